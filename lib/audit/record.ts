@@ -1,0 +1,39 @@
+import type { CommandContext } from '@/lib/actor';
+import type { Tx } from '@/lib/db/client';
+import type { AuditAction } from '@/lib/audit/actions';
+import type { Prisma } from '@/lib/db/generated/client';
+
+export type AuditInput = {
+  action: AuditAction;
+  subjectType: string;
+  subjectId: string;
+  programId?: string | null;
+  affiliateId?: string | null;
+  fromStatus?: string | null;
+  toStatus?: string | null;
+  reason?: string | null;
+  /** Facts for the reader; never a secret, never payout details in clear. */
+  data?: Prisma.InputJsonObject;
+};
+
+/** Writes who did what into the caller's transaction, so that neither exists without the other. */
+export async function recordAudit(tx: Tx, ctx: CommandContext, input: AuditInput): Promise<void> {
+  await tx.auditEvent.create({
+    data: {
+      action: input.action,
+      actorKind: ctx.actor.kind,
+      actorId: ctx.actor.id,
+      actorLabel: ctx.actor.label ?? null,
+      programId: input.programId ?? null,
+      affiliateId: input.affiliateId ?? null,
+      subjectType: input.subjectType,
+      subjectId: input.subjectId,
+      fromStatus: input.fromStatus ?? null,
+      toStatus: input.toStatus ?? null,
+      reason: input.reason ?? null,
+      data: input.data ?? {},
+      requestId: ctx.requestId ?? null,
+    },
+    select: { id: true },
+  });
+}

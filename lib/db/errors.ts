@@ -1,0 +1,69 @@
+/** The one file that knows the shape of the driver's errors. Decide by SQLSTATE and constraint name, never by text. */
+
+type Cause = {
+  originalCode?: unknown;
+  code?: unknown;
+  constraint?: unknown;
+  kind?: unknown;
+};
+
+function causeOf(error: unknown): Cause | null {
+  if (typeof error !== 'object' || error === null) return null;
+  const meta = (error as { meta?: { driverAdapterError?: { cause?: Cause } } }).meta;
+  if (meta?.driverAdapterError?.cause) return meta.driverAdapterError.cause;
+  const cause = (error as { cause?: unknown }).cause;
+  if (typeof cause === 'object' && cause !== null) return cause as Cause;
+  return null;
+}
+
+/** Five-character SQLSTATE of a database error, through Prisma, the bare adapter or pg itself; null for others. */
+export function sqlState(error: unknown): string | null {
+  const cause = causeOf(error);
+  for (const candidate of [cause?.originalCode, cause?.code, (error as { code?: unknown })?.code]) {
+    if (typeof candidate === 'string' && /^[0-9A-Z]{5}$/.test(candidate)) return candidate;
+  }
+  if ((error as { code?: unknown })?.code === 'P2002') return '23505';
+  if ((error as { code?: unknown })?.code === 'P2034') return '40001';
+  return null;
+}
+
+/** Name of the violated unique index or constraint, when the driver tells. */
+export function violatedConstraint(error: unknown): string | null {
+  const constraint = causeOf(error)?.constraint ?? (error as { constraint?: unknown })?.constraint;
+  if (typeof constraint === 'string') return constraint;
+  if (typeof constraint === 'object' && constraint !== null) {
+    const index = (constraint as { index?: unknown }).index;
+    if (typeof index === 'string') return index;
+  }
+  return null;
+}
+
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  return (
+    sqlState(error) === '23505' &&
+    (constraint === undefined || violatedConstraint(error) === constraint)
+  );
+}
+
+/** Serialization failure or deadlock: the transaction did nothing and may be run again. */
+export function isRetryable(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '40001' || state === '40P01';
+}
+
+/** The server is away or refuses connections (class 08, 57P0x, or the socket itself). */
+export function isUnavailable(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== null) return state.startsWith('08') || state.startsWith('57P') || state === '53300';
+  const code = (error as { code?: unknown })?.code;
+  const text = error instanceof Error ? error.message : '';
+  return (
+    code === 'P1001' ||
+    code === 'P1002' ||
+    code === 'P1008' ||
+    code === 'P2024' ||
+    /ECONNREFUSED|ECONNRESET|timeout exceeded when trying to connect|Connection terminated/.test(
+      text,
+    )
+  );
+}

@@ -1,0 +1,54 @@
+import { db, type Tx } from '@/lib/db/client';
+import { movedClock } from '@/lib/db/clock';
+import { isRetryable } from '@/lib/db/errors';
+import type { Result } from '@/lib/result';
+
+class Refused extends Error {
+  constructor(readonly result: Result<never>) {
+    super('refused');
+  }
+}
+
+const ATTEMPTS = 4;
+
+/**
+ * One transaction. `now` is the database's clock. A refusal rolls everything back, so that a refused call changes
+ * nothing (I9). Deadlocks and serialization failures are run again; nothing but tx may happen inside.
+ */
+export async function transact<T>(
+  run: (tx: Tx, now: Date) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.$transaction(async (tx) => {
+        const result = await run(tx, await databaseNow(tx));
+        if (!result.ok) throw new Refused(result);
+        return result;
+      });
+    } catch (error) {
+      if (error instanceof Refused) return error.result;
+      if (attempt >= ATTEMPTS || !isRetryable(error)) throw error;
+    }
+  }
+}
+
+async function databaseNow(tx: Tx): Promise<Date> {
+  const moved = movedClock();
+  const rows = moved
+    ? await tx.$queryRaw<{ now: Date }[]>`
+        SELECT set_config('tributary.clock_offset', (${moved}::timestamptz - now())::text, true), ${moved}::timestamptz AS now`
+    : await tx.$queryRaw<{ now: Date }[]>`SELECT app_now() AS now`;
+  const now = rows[0]?.now;
+  if (!now) throw new Error('the database told no time');
+  return now;
+}
+
+/** The database's clock outside a transaction, for pages that say when something is due. */
+export async function currentTime(): Promise<Date> {
+  const moved = movedClock();
+  if (moved) return moved;
+  const rows = await db.$queryRaw<{ now: Date }[]>`SELECT app_now() AS now`;
+  const now = rows[0]?.now;
+  if (!now) throw new Error('the database told no time');
+  return now;
+}

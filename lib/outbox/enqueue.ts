@@ -1,0 +1,40 @@
+import type { Tx } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
+import { newId } from '@/lib/ids';
+
+export type EventType =
+  | `commission.${'earned' | 'approved' | 'voided' | 'available' | 'requested' | 'released' | 'paid' | 'clawed_back' | 'held' | 'hold_released'}`
+  | `payout.${'requested' | 'approved' | 'sent' | 'paid' | 'rejected' | 'cancelled' | 'failed' | 'returned' | 'reduced'}`
+  | 'payout_details.changed'
+  | 'affiliate.created'
+  | 'affiliate.status_changed'
+  | 'lead.recorded'
+  | 'order.recorded'
+  | 'refund.recorded'
+  | 'debt.written_off'
+  | 'debt.repaid';
+
+export type EventInput = {
+  type: EventType;
+  programId?: string | null;
+  affiliateId?: string | null;
+  subjectType: string;
+  subjectId: string;
+  payload: Prisma.InputJsonObject;
+};
+
+/** Writes what others will be told into the caller's transaction; the worker delivers it after the commit. */
+export async function enqueueEvent(tx: Tx, input: EventInput): Promise<void> {
+  await tx.outboxEvent.create({
+    data: {
+      id: newId('outboxEvent'),
+      type: input.type,
+      programId: input.programId ?? null,
+      affiliateId: input.affiliateId ?? null,
+      subjectType: input.subjectType,
+      subjectId: input.subjectId,
+      payload: input.payload,
+    },
+    select: { id: true },
+  });
+}

@@ -1,0 +1,102 @@
+/** Every code a caller can be refused with, its HTTP status, and the sentence a person reads. Codes stay for ever. */
+export const REFUSALS = {
+  // Callers
+  UNAUTHENTICATED: { status: 401, message: 'Send a valid API key or log in.' },
+  FORBIDDEN: { status: 403, message: 'You may not do this.' },
+  NOT_FOUND: { status: 404, message: 'There is nothing here.' },
+  METHOD_NOT_ALLOWED: { status: 405, message: 'This address does not take that method.' },
+  INVALID_INPUT: { status: 422, message: 'Some values cannot be used. See details.' },
+  INVALID_JSON: { status: 400, message: 'The body is not valid JSON.' },
+  BODY_TOO_LARGE: { status: 413, message: 'The body is larger than this address takes.' },
+  RATE_LIMITED: { status: 429, message: 'Too many attempts. Wait a little and try again.' },
+  INTERNAL: { status: 500, message: 'Something went wrong on our side. Nothing was changed.' },
+  UNAVAILABLE: { status: 503, message: 'The database cannot be reached. Try again shortly.' },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    message: 'This Idempotency-Key was used with another body. Use a new key.',
+  },
+  IDEMPOTENCY_IN_FLIGHT: {
+    status: 409,
+    message: 'The first request with this Idempotency-Key is still running.',
+  },
+  INVALID_CREDENTIALS: { status: 401, message: 'E-mail or password is not right.' },
+  INVALID_SIGNATURE: { status: 400, message: 'The signature does not match.' },
+  TOKEN_INVALID: { status: 410, message: 'This link is used or expired. Ask for a new one.' },
+
+  // Programs, affiliates, links, codes
+  PROGRAM_NOT_FOUND: { status: 404, message: 'There is no such program.' },
+  AFFILIATE_NOT_FOUND: { status: 404, message: 'There is no such affiliate.' },
+  AFFILIATE_CODE_TAKEN: {
+    status: 409,
+    message: 'Another affiliate has this code. Choose another.',
+  },
+  AFFILIATE_EXISTS: { status: 409, message: 'This person is already an affiliate of the program.' },
+  AFFILIATE_STATUS_CONFLICT: { status: 409, message: 'The affiliate cannot go to that status.' },
+  EMAIL_BELONGS_TO_STAFF: {
+    status: 409,
+    message: 'This address belongs to a member of staff. Use another.',
+  },
+  LINK_SLUG_TAKEN: { status: 409, message: 'You already have a link of this name.' },
+  DESTINATION_NOT_ALLOWED: { status: 422, message: 'Links may not lead to that address.' },
+  DISCOUNT_CODE_NOT_FOUND: { status: 404, message: 'There is no such discount code.' },
+  DISCOUNT_CODE_TAKEN: { status: 409, message: 'This discount code exists. Choose another.' },
+
+  // Orders and refunds
+  ORDER_NOT_FOUND: { status: 404, message: 'There is no such order.' },
+  ORDER_CONFLICT: { status: 409, message: 'This order id was reported with other facts.' },
+  REFUND_CONFLICT: { status: 409, message: 'This refund id was reported with other facts.' },
+  REFUND_EXCEEDS_ORDER: {
+    status: 409,
+    message: 'The refunds would be more than the customer paid.',
+  },
+  OCCURRED_IN_FUTURE: {
+    status: 422,
+    message: 'occurredAt may be at most five minutes ahead of now.',
+  },
+  CUSTOMER_NOT_FOUND: { status: 404, message: 'There is no such customer.' },
+  ATTRIBUTION_NOT_FOUND: { status: 404, message: 'This customer belongs to no affiliate.' },
+
+  // Commissions
+  COMMISSION_NOT_FOUND: { status: 404, message: 'There is no such commission.' },
+  CANNOT_APPROVE_VOIDED: { status: 409, message: 'A voided commission cannot be approved.' },
+  CANNOT_APPROVE_CLAWED_BACK: {
+    status: 409,
+    message: 'A commission that was taken back cannot be approved.',
+  },
+  CANNOT_VOID_APPROVED: {
+    status: 409,
+    message: 'An approved commission cannot be voided. Claw it back instead.',
+  },
+  CANNOT_VOID_CLAWED_BACK: {
+    status: 409,
+    message: 'A commission that was taken back cannot be voided.',
+  },
+  CANNOT_CLAW_BACK_VOIDED: { status: 409, message: 'A voided commission cannot be clawed back.' },
+  CLAWBACK_EXCEEDS_REMAINING: {
+    status: 409,
+    message: 'That is more than what is left of the commission.',
+  },
+  COMMISSION_HELD: { status: 409, message: 'The commission is on hold. Release the hold first.' },
+  HOLD_NOT_FOUND: { status: 404, message: 'There is no open hold of this kind.' },
+
+  // Payouts
+  PAYOUT_NOT_FOUND: { status: 404, message: 'There is no such payout.' },
+  PAYOUT_ALREADY_SENT: { status: 409, message: 'The payout was already sent.' },
+  PAYOUT_STATUS_CONFLICT: { status: 409, message: 'The payout cannot go to that status.' },
+  PAYOUT_HAS_HELD_ITEMS: { status: 409, message: 'A commission in this payout is on hold.' },
+  PAYOUT_BATCH_NOT_FOUND: { status: 404, message: 'There is no such payout batch.' },
+  NOTHING_TO_PAY: { status: 409, message: 'Nothing is available in this currency yet.' },
+  BELOW_MINIMUM: { status: 409, message: 'The available balance is below the minimum payout.' },
+  MINIMUM_NOT_SET: {
+    status: 409,
+    message: 'This currency cannot be paid out yet: the program has set no minimum for it.',
+  },
+  PAYOUT_DETAILS_MISSING: { status: 409, message: 'Add your payout details first.' },
+  PAYOUT_DETAILS_COOLING_DOWN: {
+    status: 409,
+    message: 'Payout details changed in the last 48 hours. Request the payout after that.',
+  },
+  REASON_REQUIRED: { status: 422, message: 'Give a reason.' },
+} as const satisfies Record<string, { status: number; message: string }>;
+
+export type RefusalCode = keyof typeof REFUSALS;

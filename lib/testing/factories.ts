@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import type { CommandContext } from '@/lib/actor';
+import { db } from '@/lib/db/client';
+import { newId } from '@/lib/ids';
+import type { Prisma } from '@/lib/db/generated/client';
+
+/** Rows that tests stand on, made straight in the database where no command is under test. */
+
+export const staffCtx: CommandContext = {
+  actor: { kind: 'user', id: 'usr_test_staff', label: 'Test staff' },
+};
+export const systemCtx: CommandContext = {
+  actor: { kind: 'system', id: 'test', label: 'test' },
+};
+
+const suffix = () => randomBytes(5).toString('hex');
+
+export async function makeProgram(data: Partial<Prisma.ProgramUncheckedCreateInput> = {}) {
+  return db.program.create({
+    data: {
+      id: newId('program'),
+      name: 'Test program',
+      slug: `test-${suffix()}`,
+      currency: 'USD',
+      defaultDestination: 'https://shop.example/',
+      allowedDestinations: ['shop.example'],
+      ...data,
+    },
+  });
+}
+
+export async function makeUser(data: Partial<Prisma.UserUncheckedCreateInput> = {}) {
+  const email = data.email ?? `user-${suffix()}@people.example`;
+  return db.user.create({
+    data: {
+      id: newId('user'),
+      email,
+      emailCanonical: email,
+      name: 'Test Person',
+      role: 'affiliate',
+      ...data,
+    },
+  });
+}
+
+export async function makeAffiliate(
+  data: Partial<Prisma.AffiliateUncheckedCreateInput> & { programId: string },
+) {
+  const userId = data.userId ?? (await makeUser()).id;
+  const affiliate = await db.affiliate.create({
+    data: {
+      id: newId('affiliate'),
+      name: 'Test Affiliate',
+      code: `T${suffix()}`.toUpperCase(),
+      status: 'active',
+      ...data,
+      userId,
+    },
+  });
+  await db.affiliateStatusChange.create({
+    data: {
+      id: newId('affiliateStatusChange'),
+      affiliateId: affiliate.id,
+      status: affiliate.status,
+      effectiveAt: new Date('2020-01-01T00:00:00Z'),
+    },
+  });
+  return affiliate;
+}
