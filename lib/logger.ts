@@ -27,7 +27,7 @@ const secretFields = [
   'accountNumber',
   'routingNumber',
   'paypalEmail',
-  'details',
+  'payoutDetails',
   'encrypted',
   'ciphertext',
   'AUTH_SECRET',

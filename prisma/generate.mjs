@@ -57,7 +57,8 @@ function generateClient() {
   if (status === 0) return say('database client generated');
   process.stderr.write(`${stdout}${stderr}`);
   say('the database client could not be generated');
-  process.exitCode = 1;
+  // An install goes on: `npm run build` and the start run this file again and then say why.
+  if (process.env.npm_lifecycle_event !== 'postinstall') process.exitCode = 1;
 }
 
 hydratePostgresLibraries();

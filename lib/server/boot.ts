@@ -1,0 +1,160 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { LaunchSettings } from '@/lib/env';
+import { migrateUp } from '@/prisma/migrate';
+
+import { explain, portIsBusy, print, printError, StartError } from './command';
+import { type Database, openDatabase, readLaunchSettings } from './database';
+import { ensureBuild, ensureClient } from './next-build';
+import { isPortFree } from './ports';
+import { isCode } from './processes';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+export type Mode = 'production' | 'development' | 'worker';
+
+/** What a command may do between the parts of a start. */
+export type Steps = {
+  mode: Mode;
+  /** The database is migrated; nothing runs yet. */
+  prepare?: (database: Database, settings: LaunchSettings) => Promise<void>;
+  /** Everything runs. */
+  ready?: (settings: LaunchSettings) => Promise<void>;
+};
+
+/** A second signal that comes this soon is the same Ctrl-C, passed on by npm or tsx as well. */
+const ECHO_MS = 500;
+
+/**
+ * Starts the application and stays until a signal ends it. What was begun last is ended first:
+ * requests, jobs, connections, PostgreSQL. Ends the process.
+ */
+export async function boot(steps: Steps): Promise<void> {
+  const stop = new AbortController();
+  const endings: (() => Promise<void>)[] = [];
+  let asked = 0;
+  let exitCode = 0;
+
+  const askToStop = (code: number) => {
+    if (asked === 0) {
+      asked = Date.now();
+      exitCode = code;
+      stop.abort();
+    } else if (Date.now() - asked > ECHO_MS) {
+      process.exit(code || 130);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => askToStop(0));
+  }
+  process.on('unhandledRejection', (error) => {
+    printError(`Unhandled: ${explain(error)}`);
+  });
+  process.on('uncaughtException', (error) => {
+    printError(explain(error));
+    // A lost connection is reported by whoever used it; everything else leaves us in an unknown state.
+    if (!isCode(error, 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', '57P01', '57P02', '57P03'))
+      askToStop(1);
+  });
+
+  try {
+    await begin(steps, stop.signal, endings);
+    if (!stop.signal.aborted) {
+      await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+    }
+    print('Stopping: running requests are finished first.');
+  } catch (error) {
+    if (!stop.signal.aborted) {
+      printError(explain(error));
+      exitCode = 1;
+      asked = Date.now();
+    }
+  }
+  for (const end of endings.reverse()) {
+    try {
+      await end();
+    } catch (error) {
+      printError(explain(error));
+    }
+  }
+  process.exit(exitCode);
+}
+
+/** Something ended the start from outside; what was begun is ended by the caller. */
+class Stopped extends Error {}
+
+async function begin(
+  { mode, prepare, ready }: Steps,
+  signal: AbortSignal,
+  endings: (() => Promise<void>)[],
+): Promise<void> {
+  const goOn = () => {
+    if (signal.aborted) throw new Stopped();
+  };
+  const dev = mode === 'development';
+  // The type says that it is read-only; whoever starts the process decides it all the same.
+  Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production' });
+  const settings = readLaunchSettings();
+  if (mode !== 'worker') await requireFreePort(settings);
+  await ensureClient(root);
+  goOn();
+
+  const database = await openDatabase(settings, true);
+  endings.push(() => database.release());
+  database.embedded?.watch((error) => {
+    if (error === undefined) printError('PostgreSQL had died and was started again.');
+    else printError(explain(error));
+  });
+  goOn();
+  const migrated = await migrateUp(database.url);
+  if (migrated.length > 0) print(`Database: ${migrated.length} migrations applied.`);
+  goOn();
+
+  endings.push(async () => {
+    const { db } = await import('@/lib/db/client');
+    await db.$disconnect();
+  });
+  await prepare?.(database, settings);
+  goOn();
+
+  if (mode === 'production') await ensureBuild(root, signal);
+  goOn();
+  if (mode === 'worker' || settings.WORKER === 'on') {
+    const { startWorker } = await import('@/lib/jobs/worker');
+    const worker = await startWorker();
+    endings.push(() => worker.stop());
+  }
+  goOn();
+  if (mode !== 'worker') {
+    useForSessions(settings);
+    const { startWeb } = await import('./web');
+    const web = await startWeb({ ...settings, dev, root });
+    endings.push(() => web.close());
+  }
+  goOn();
+  await ready?.(settings);
+}
+
+async function requireFreePort({ PORT, HOST }: LaunchSettings): Promise<void> {
+  try {
+    if (await isPortFree(PORT, HOST)) return;
+  } catch (error) {
+    const place = `${HOST ?? 'all addresses'}, port ${PORT}`;
+    if (isCode(error, 'EACCES')) {
+      throw new StartError(`This account may not listen on ${place}: choose PORT 1024 or above.`);
+    }
+    if (isCode(error, 'EADDRNOTAVAIL', 'ENOTFOUND', 'EINVAL')) {
+      throw new StartError(`HOST is ${HOST ?? ''}, which is no address of this machine.`);
+    }
+    throw error;
+  }
+  throw new StartError(portIsBusy(PORT));
+}
+
+/** next-auth reads these by itself; it must believe our address and not the one a request claims. */
+function useForSessions({ APP_URL }: LaunchSettings): void {
+  process.env.NEXTAUTH_URL = APP_URL;
+  process.env.NEXTAUTH_SECRET = process.env.AUTH_SECRET;
+  process.env.NEXT_TELEMETRY_DISABLED ??= '1';
+}

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+
+import pg from 'pg';
+
+import { type LaunchSettings, parseEnv, parseLaunchEnv, SettingsError } from '@/lib/env';
+
+import { StartError } from './command';
+import { type EmbeddedPostgres, ensureEmbeddedPostgres } from './embedded-postgres';
+import { isCode } from './processes';
+import { loadSecrets, useSecrets } from './secrets';
+
+export type Database = {
+  url: string;
+  embedded: EmbeddedPostgres | undefined;
+  release(): Promise<void>;
+};
+
+/** The settings before the database is there; .env files count less than the environment. */
+export function readLaunchSettings(): LaunchSettings {
+  for (const file of ['.env.local', '.env']) if (existsSync(file)) process.loadEnvFile(file);
+  const parsed = parseLaunchEnv(process.env);
+  if (!parsed.ok) throw new SettingsError(parsed.problems);
+  return parsed.value;
+}
+
+/**
+ * The configured database, or the embedded one, started if need be. Afterwards `process.env` holds
+ * all that `env()` needs. `keeps`: see `ensureEmbeddedPostgres`.
+ */
+export async function openDatabase(settings: LaunchSettings, keeps: boolean): Promise<Database> {
+  if (settings.DATABASE_URL !== undefined) {
+    requireCompleteSettings();
+    await checkDatabase(settings.DATABASE_URL);
+    return { url: settings.DATABASE_URL, embedded: undefined, release: async () => undefined };
+  }
+  const { secrets, password } = await embeddedSecrets(settings.DATA_DIR);
+  useSecrets(secrets);
+  const embedded = await ensureEmbeddedPostgres({ dataDir: settings.DATA_DIR, password, keeps });
+  process.env.DATABASE_URL = embedded.url;
+  requireCompleteSettings();
+  return { url: embedded.url, embedded, release: () => embedded.release() };
+}
+
+async function embeddedSecrets(dataDir: string) {
+  const secrets = await loadSecrets(dataDir);
+  return { secrets, password: secrets.POSTGRES_PASSWORD };
+}
+
+function requireCompleteSettings(): void {
+  const parsed = parseEnv(process.env);
+  if (!parsed.ok) throw new SettingsError(parsed.problems);
+}
+
+/** Throws a `StartError` of one line, without the password, when the database cannot be used. */
+async function checkDatabase(url: string): Promise<void> {
+  const { hostname, port, pathname, username } = new URL(url);
+  const place = `${hostname}:${port || '5432'}`;
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ version: string }>('SHOW server_version_num AS version');
+    const version = Number(Object.values(rows[0] ?? {})[0]);
+    if (version < 150_000) {
+      throw new StartError(
+        `DATABASE_URL: PostgreSQL ${Math.floor(version / 10_000)} at ${place} is too old, 15 or newer is needed.`,
+      );
+    }
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    throw new StartError(`DATABASE_URL: ${reasonOf(error)}`, { cause: error });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+
+  function reasonOf(error: unknown): string {
+    if (isCode(error, '28P01', '28000')) {
+      return `PostgreSQL at ${place} refuses the user "${decodeURIComponent(username)}": the password is wrong or the user may not log in.`;
+    }
+    if (isCode(error, '3D000')) {
+      const name = decodeURIComponent(pathname.slice(1));
+      return `there is no database "${name}" at ${place}; make it with: CREATE DATABASE "${name}".`;
+    }
+    if (isCode(error, 'ENOTFOUND', 'EAI_AGAIN')) return `there is no host "${hostname}".`;
+    if (isCode(error, 'ECONNREFUSED')) return `nothing answers at ${place}; is PostgreSQL running?`;
+    const message = error instanceof Error && error.message ? error.message : String(error);
+    return `PostgreSQL at ${place} cannot be reached: ${message}.`;
+  }
+}
+
+/** Lends the database to a short command, and stops it afterwards if the command had to start it. */
+export async function withDatabase<T>(use: (url: string) => Promise<T>): Promise<T> {
+  const database = await openDatabase(readLaunchSettings(), false);
+  try {
+    return await use(database.url);
+  } finally {
+    await database.release();
+  }
+}

@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import next from 'next';
+
+import type { LaunchSettings } from '@/lib/env';
+import { logger } from '@/lib/logger';
+
+import { portIsBusy, StartError } from './command';
+import { forwardedReader, rewriteForwarded } from './forwarded';
+import { isCode } from './processes';
+
+const limits = {
+  /** The largest body of any request; what a page or an endpoint allows is less. */
+  bodyBytes: 5_000_000,
+  headerBytes: 16_384,
+  headerCount: 100,
+  headersMs: 20_000,
+  requestMs: 60_000,
+  /** Longer than the usual proxy keeps a connection, so that it never sends into one that just closed. */
+  keepAliveMs: 75_000,
+  connections: 5_000,
+  drainMs: 10_000,
+} as const;
+
+export type Web = {
+  /** Takes no new requests, lets the running ones end for ten seconds, then closes. */
+  close(): Promise<void>;
+};
+
+type Options = Pick<LaunchSettings, 'HOST' | 'PORT' | 'APP_URL' | 'TRUST_PROXY'> & {
+  dev: boolean;
+  root: string;
+};
+
+export async function startWeb(options: Options): Promise<Web> {
+  const { dev, root, HOST, PORT, APP_URL, TRUST_PROXY } = options;
+  const app = next({ dev, dir: root, hostname: HOST ?? 'localhost', port: PORT });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const readForwarded = forwardedReader(TRUST_PROXY, APP_URL);
+
+  const trueClient = (request: IncomingMessage) => {
+    const peer = request.socket.remoteAddress;
+    rewriteForwarded(request.headers, readForwarded({ peer, headers: request.headers }));
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    if (!limitBody(request, response)) return;
+    trueClient(request);
+    try {
+      await handle(request, response);
+    } catch (error) {
+      logger.error({ err: error }, 'a request failed outside of the application');
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    }
+  };
+
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.keepAliveMs,
+    },
+    (request, response) => {
+      void answer(request, response);
+    },
+  );
+  server.maxHeadersCount = limits.headerCount;
+  server.maxConnections = limits.connections;
+
+  const upgraded = new Set<Duplex>();
+  if (dev) {
+    const upgrade = app.getUpgradeHandler();
+    server.on('upgrade', (request, socket, head) => {
+      upgraded.add(socket);
+      socket.once('close', () => upgraded.delete(socket));
+      trueClient(request);
+      upgrade(request, socket, head).catch(() => socket.destroy());
+    });
+  } else {
+    // Nothing here speaks another protocol; without this Node would keep such a connection open.
+    server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+  }
+
+  await listen(server, PORT, HOST);
+  return {
+    close: async () => {
+      await drain(server);
+      for (const socket of upgraded) socket.destroy();
+      await app.close();
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      reject(isCode(error, 'EADDRINUSE') ? new StartError(portIsBusy(port)) : error);
+    });
+    server.listen({ port, host }, resolve);
+  });
+}
+
+/** Refuses a body that is too large, announced or not. `false`: the request is answered. */
+function limitBody(request: IncomingMessage, response: ServerResponse): boolean {
+  const refuse = () => {
+    if (!response.headersSent) {
+      response.writeHead(413, { 'content-type': 'text/plain', connection: 'close' });
+    }
+    response.end('The request is too large.\n', () => request.socket.destroySoon());
+  };
+  if (Number(request.headers['content-length'] ?? 0) > limits.bodyBytes) {
+    refuse();
+    return false;
+  }
+  if (request.headers['transfer-encoding'] !== undefined) {
+    let bytes = 0;
+    const push = request.push.bind(request);
+    // Counting on the way in leaves the stream to the application, which a listener for "data" would not.
+    request.push = (chunk: Buffer | null, encoding) => {
+      bytes += chunk?.length ?? 0;
+      if (bytes <= limits.bodyBytes) return push(chunk, encoding);
+      refuse();
+      return false;
+    };
+  }
+  return true;
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Connections that are kept alive but carry nothing would hold the end up.
+  const sweep = setInterval(() => server.closeIdleConnections(), 100);
+  const cut = setTimeout(() => server.closeAllConnections(), limits.drainMs);
+  server.closeIdleConnections();
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(cut);
+}

@@ -1,0 +1,9 @@
+import { boot } from './boot';
+import { print } from './command';
+
+void boot({
+  mode: 'worker',
+  ready: async () => {
+    print('The worker runs; Ctrl-C ends it.');
+  },
+});

@@ -1,0 +1,281 @@
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import pg from 'pg';
+
+import { print, printError, runCommand, StartError } from '@/lib/server/command';
+import { afterMigrate } from '@/lib/server/jobs-setup';
+
+import {
+  clientConfig,
+  type SchemaEngine,
+  type SchemaFile,
+  ScriptError,
+  withEngine,
+} from './engine';
+
+export type MigrationStatus = {
+  applied: string[];
+  /** On disk, not in the database. */
+  pending: string[];
+  /** Begun and never finished: the process or the server died. The next `up` tries again. */
+  failed: string[];
+  /** Changed on disk after they were applied. */
+  edited: string[];
+  /** In the database, not on disk: the database belongs to a newer release. */
+  unknown: string[];
+};
+
+/** Where schema/ and migrations/ lie. Tests bring their own. */
+type Home = string;
+const here: Home = path.dirname(fileURLToPath(import.meta.url));
+
+/** Any fixed number: who holds it changes the structure of the database, everybody else waits. */
+const LOCK_KEY = 7_247_190_001;
+const LOCK_WAIT = '120s';
+
+const noFilter = { externalTables: [], externalEnums: [] };
+
+function readSchema(home: Home): SchemaFile[] {
+  const folder = path.join(home, 'schema');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.prisma'))
+    .sort()
+    .map((name) => ({ path: name, content: readFileSync(path.join(folder, name), 'utf8') }));
+}
+
+function migrationNames(home: Home): string[] {
+  const folder = path.join(home, 'migrations');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+function readMigrations(home: Home): Parameters<SchemaEngine['applyMigrations']>[0] {
+  const folder = path.join(home, 'migrations');
+  const lockfile = path.join(folder, 'migration_lock.toml');
+  return {
+    filters: noFilter,
+    migrationsList: {
+      baseDir: folder,
+      lockfile: {
+        path: 'migration_lock.toml',
+        content: existsSync(lockfile) ? readFileSync(lockfile, 'utf8') : null,
+      },
+      shadowDbInitScript: '',
+      migrationDirectories: migrationNames(home).map((name) => ({
+        path: name,
+        migrationFile: {
+          path: 'migration.sql',
+          content: {
+            tag: 'ok',
+            value: readFileSync(path.join(folder, name, 'migration.sql'), 'utf8'),
+          },
+        },
+      })),
+    },
+  };
+}
+
+async function connected<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(clientConfig(url));
+  // Without a listener a connection that breaks ends the process; the running query reports it.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Holds everybody else off while the structure changes. The lock ends with its connection. */
+function exclusively<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  return connected(url, async (client) => {
+    await client.query(`SET lock_timeout = '${LOCK_WAIT}'`);
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
+    await client.query('SET lock_timeout = 0');
+    return use(client);
+  });
+}
+
+async function diagnose(engine: SchemaEngine, home: Home): Promise<MigrationStatus> {
+  const found = await engine.diagnoseMigrationHistory({
+    ...readMigrations(home),
+    optInToShadowDatabase: false,
+  });
+  const { history } = found;
+  const pending =
+    history && 'unappliedMigrationNames' in history ? history.unappliedMigrationNames : [];
+  const unknown =
+    history && 'unpersistedMigrationNames' in history ? history.unpersistedMigrationNames : [];
+  const failed = found.failedMigrationNames;
+  return {
+    applied: migrationNames(home).filter(
+      (name) => !pending.includes(name) && !failed.includes(name),
+    ),
+    pending: pending.filter((name) => !failed.includes(name)),
+    failed,
+    edited: found.editedMigrationNames,
+    unknown,
+  };
+}
+
+/**
+ * Applies every pending migration, each in a transaction of its own, and returns their names.
+ * A file that fails leaves nothing behind and throws a `StartError` with its name and the SQL error.
+ */
+export function migrateUp(url: string, home: Home = here): Promise<string[]> {
+  return exclusively(url, async () => {
+    const applied = await withEngine(url, readSchema(home), async (engine) => {
+      // A file marks itself applied in its own transaction, so an unfinished one left nothing behind.
+      const before = await diagnose(engine, home);
+      for (const migrationName of before.failed)
+        await engine.markMigrationRolledBack({ migrationName });
+      try {
+        return (await engine.applyMigrations(readMigrations(home))).appliedMigrationNames;
+      } catch (error) {
+        const [failed] = (await diagnose(engine, home)).failed;
+        if (failed === undefined) throw error;
+        await engine.markMigrationRolledBack({ migrationName: failed });
+        const reason = error instanceof ScriptError ? error.message : String(error);
+        throw new StartError(
+          `Migration ${failed}/migration.sql failed and was rolled back as a whole: ${reason}`,
+          { cause: error },
+        );
+      }
+    });
+    await afterMigrate(url);
+    return applied;
+  });
+}
+
+/** Takes the last applied migration back, or returns `null` when there is none. */
+export function migrateDown(url: string, home: Home = here): Promise<string | null> {
+  return exclusively(url, async (client) => {
+    const { rows: found } = await client.query<{ there: boolean }>(
+      `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`,
+    );
+    if (!found[0]?.there) return null;
+    const { rows } = await client.query<{ id: string; migration_name: string }>(
+      `SELECT id, migration_name FROM _prisma_migrations
+       WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL
+       ORDER BY migration_name DESC, started_at DESC LIMIT 1`,
+    );
+    const [last] = rows;
+    if (!last) return null;
+    const file = path.join(home, 'migrations', last.migration_name, 'down.sql');
+    if (!existsSync(file)) {
+      throw new StartError(
+        `Migration ${last.migration_name} has no down.sql, so it cannot be taken back.`,
+      );
+    }
+    await client.query('BEGIN');
+    try {
+      await client.query(readFileSync(file, 'utf8'));
+      await client.query('DELETE FROM _prisma_migrations WHERE id = $1', [last.id]);
+      await client.query('COMMIT');
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      if (!(error instanceof pg.DatabaseError)) throw error;
+      const reason = `${error.message} [SQLSTATE ${error.code ?? 'unknown'}]`;
+      throw new StartError(
+        `Migration ${last.migration_name}/down.sql failed and changed nothing: ${reason}`,
+        { cause: error },
+      );
+    }
+    return last.migration_name;
+  });
+}
+
+export function migrationStatus(url: string, home: Home = here): Promise<MigrationStatus> {
+  return withEngine(url, readSchema(home), (engine) => diagnose(engine, home));
+}
+
+export function isUpToDate({ pending, failed, edited }: MigrationStatus): boolean {
+  return pending.length + failed.length + edited.length === 0;
+}
+
+/**
+ * The SQL that would lead from the live database to the schema, or `null` when they agree. It does
+ * not see partitions, CHECKs, triggers, functions, and partial or expression indexes.
+ */
+export function schemaDrift(url: string, home: Home = here): Promise<string | null> {
+  const files = readSchema(home);
+  return withEngine(url, files, async (engine) => {
+    const { exitCode, stdout } = await engine.diff({
+      from: { tag: 'schemaDatasource', files, configDir: home },
+      to: { tag: 'schemaDatamodel', files },
+      script: true,
+      exitCode: true,
+      filters: noFilter,
+    });
+    return exitCode === 0 ? null : (stdout ?? '');
+  });
+}
+
+/** The way back from the schema to the live database: a draft for the down.sql of the next migration. */
+export function schemaDriftBack(url: string, home: Home = here): Promise<string | null> {
+  const files = readSchema(home);
+  return withEngine(url, files, async (engine) => {
+    const { exitCode, stdout } = await engine.diff({
+      from: { tag: 'schemaDatamodel', files },
+      to: { tag: 'schemaDatasource', files, configDir: home },
+      script: true,
+      exitCode: true,
+      filters: noFilter,
+    });
+    return exitCode === 0 ? null : (stdout ?? '');
+  });
+}
+
+async function status(url: string): Promise<number> {
+  const found = await migrationStatus(url);
+  const groups = [
+    ['applied', found.applied],
+    ['pending', found.pending],
+    ['failed', found.failed],
+    ['edited after it was applied', found.edited],
+    ['unknown to this release', found.unknown],
+  ] as const;
+  for (const [label, names] of groups) for (const name of names) print(`${name}  ${label}`);
+  if (isUpToDate(found)) print('The database is up to date.');
+  return isUpToDate(found) ? 0 : 1;
+}
+
+const commands: Record<string, (url: string) => Promise<number>> = {
+  up: async (url) => {
+    const applied = await migrateUp(url);
+    for (const name of applied) print(`${name}  applied`);
+    print(applied.length === 0 ? 'Nothing to apply.' : 'The database is up to date.');
+    return 0;
+  },
+  down: async (url) => {
+    const name = await migrateDown(url);
+    print(name === null ? 'Nothing to take back.' : `${name}  taken back`);
+    return 0;
+  },
+  status,
+  diff: async (url) => {
+    const sql = process.argv.includes('--back')
+      ? await schemaDriftBack(url)
+      : await schemaDrift(url);
+    process.stdout.write(sql ?? '-- No difference.\n');
+    return 0;
+  },
+};
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const command = commands[process.argv[2] ?? ''];
+  runCommand(async () => {
+    if (!command) {
+      printError('Usage: tsx prisma/migrate.ts up | down | status | diff [--back]');
+      return 2;
+    }
+    const { withDatabase } = await import('@/lib/server/database');
+    return withDatabase(command);
+  });
+}
