@@ -5,6 +5,7 @@ export const ID_PREFIXES = {
   program: 'prg',
   user: 'usr',
   oneTimeToken: 'ott',
+  login: 'ses',
   affiliate: 'aff',
   affiliateStatusChange: 'asc',
   link: 'lnk',

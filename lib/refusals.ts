@@ -21,6 +21,11 @@ export const REFUSALS = {
   },
   INVALID_CREDENTIALS: { status: 401, message: 'E-mail or password is not right.' },
   INVALID_SIGNATURE: { status: 400, message: 'The signature does not match.' },
+  EMAIL_TAKEN: { status: 409, message: 'Somebody already logs in with this address.' },
+  USER_NOT_FOUND: { status: 404, message: 'There is no such person.' },
+  LAST_OWNER: { status: 409, message: 'The installation needs an owner. Make another one first.' },
+  OWNER_EXISTS: { status: 409, message: 'The installation has an owner already. Log in instead.' },
+  API_KEY_NOT_FOUND: { status: 404, message: 'There is no such API key.' },
   TOKEN_INVALID: { status: 410, message: 'This link is used or expired. Ask for a new one.' },
 
   // Programs, affiliates, links, codes

@@ -1,0 +1,28 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import { env } from '@/lib/env';
+
+/** What a key is derived for. Each purpose has a key of its own, so that no hash means anything elsewhere. */
+export type KeyPurpose =
+  | 'device-cookie'
+  | 'login-throttle'
+  | 'click-token'
+  | 'click-address'
+  | 'payout-account'
+  | `test:${string}`;
+
+const cache = new Map<string, Buffer>();
+
+/** 32 bytes derived from AUTH_SECRET by HKDF-SHA256, one key per purpose. */
+export function subkey(purpose: KeyPurpose, secret: string = env().AUTH_SECRET): Buffer {
+  const name = `${purpose}\0${secret}`;
+  const known = cache.get(name);
+  if (known) return known;
+  const key = Buffer.from(hkdfSync('sha256', secret, '', `tributary/${purpose}`, 32));
+  cache.set(name, key);
+  return key;
+}
+
+/** HMAC-SHA256 as base64url: the same text under the same purpose gives the same hash, and nobody else can make it. */
+export function keyedHash(purpose: KeyPurpose, text: string): string {
+  return createHmac('sha256', subkey(purpose)).update(text, 'utf8').digest('base64url');
+}
