@@ -7,6 +7,7 @@ export const AUDIT_ACTIONS = {
   COMMISSION_REQUESTED: 'Commission taken into a payout',
   COMMISSION_RELEASED: 'Commission released from a payout',
   COMMISSION_PAID: 'Commission paid',
+  COMMISSION_PAYMENT_RETURNED: 'Payment of the commission came back',
   COMMISSION_CLAWED_BACK: 'Commission clawed back',
   COMMISSION_HOLD_OPENED: 'Commission put on hold',
   COMMISSION_HOLD_RELEASED: 'Hold released',

@@ -18,8 +18,16 @@ export type AuditInput = {
 
 /** Writes who did what into the caller's transaction, so that neither exists without the other. */
 export async function recordAudit(tx: Tx, ctx: CommandContext, input: AuditInput): Promise<void> {
-  await tx.auditEvent.create({
-    data: {
+  await recordAuditMany(tx, ctx, [input]);
+}
+
+export async function recordAuditMany(
+  tx: Tx,
+  ctx: CommandContext,
+  inputs: AuditInput[],
+): Promise<void> {
+  await tx.auditEvent.createMany({
+    data: inputs.map((input) => ({
       action: input.action,
       actorKind: ctx.actor.kind,
       actorId: ctx.actor.id,
@@ -33,7 +41,6 @@ export async function recordAudit(tx: Tx, ctx: CommandContext, input: AuditInput
       reason: input.reason ?? null,
       data: input.data ?? {},
       requestId: ctx.requestId ?? null,
-    },
-    select: { id: true },
+    })),
   });
 }

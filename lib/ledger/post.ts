@@ -76,6 +76,16 @@ export async function postTransfer(tx: Tx, transfer: Transfer): Promise<string |
   return id;
 }
 
+/** Legs of one transfer at most: the balance check at COMMIT reads a transfer once per entry. */
+const LEGS_PER_TRANSFER = 100;
+
+/** Like postTransfer, for any number of legs: several transfers of one kind, each balanced for itself. */
+export async function postTransfers(tx: Tx, transfer: Transfer): Promise<void> {
+  for (let i = 0; i < transfer.legs.length; i += LEGS_PER_TRANSFER) {
+    await postTransfer(tx, { ...transfer, legs: transfer.legs.slice(i, i + LEGS_PER_TRANSFER) });
+  }
+}
+
 async function openAccounts(
   tx: Tx,
   transfer: Transfer,

@@ -3,7 +3,7 @@ import type { Prisma } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
 
 export type EventType =
-  | `commission.${'earned' | 'approved' | 'voided' | 'available' | 'requested' | 'released' | 'paid' | 'clawed_back' | 'held' | 'hold_released'}`
+  | `commission.${'earned' | 'approved' | 'voided' | 'available' | 'requested' | 'released' | 'paid' | 'payment_returned' | 'clawed_back' | 'held' | 'hold_released'}`
   | `payout.${'requested' | 'approved' | 'sent' | 'paid' | 'rejected' | 'cancelled' | 'failed' | 'returned' | 'reduced'}`
   | 'payout_details.changed'
   | 'affiliate.created'
@@ -25,8 +25,12 @@ export type EventInput = {
 
 /** Writes what others will be told into the caller's transaction; the worker delivers it after the commit. */
 export async function enqueueEvent(tx: Tx, input: EventInput): Promise<void> {
-  await tx.outboxEvent.create({
-    data: {
+  await enqueueEvents(tx, [input]);
+}
+
+export async function enqueueEvents(tx: Tx, inputs: EventInput[]): Promise<void> {
+  await tx.outboxEvent.createMany({
+    data: inputs.map((input) => ({
       id: newId('outboxEvent'),
       type: input.type,
       programId: input.programId ?? null,
@@ -34,7 +38,6 @@ export async function enqueueEvent(tx: Tx, input: EventInput): Promise<void> {
       subjectType: input.subjectType,
       subjectId: input.subjectId,
       payload: input.payload,
-    },
-    select: { id: true },
+    })),
   });
 }

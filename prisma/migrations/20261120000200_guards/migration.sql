@@ -148,20 +148,36 @@ ALTER TABLE ledger_account
   ADD CONSTRAINT ledger_account_kind_check CHECK (
     (affiliate_id IS NOT NULL AND kind IN ('pending', 'available', 'in_payout', 'paid', 'debt'))
     OR (affiliate_id IS NULL AND kind IN ('expense', 'cash', 'write_off'))),
-  ADD CONSTRAINT ledger_account_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
-  -- I7
-  ADD CONSTRAINT ledger_account_sign_check CHECK (
-    affiliate_id IS NULL OR (kind = 'debt' AND balance_minor <= 0) OR (kind <> 'debt' AND balance_minor >= 0));
+  ADD CONSTRAINT ledger_account_currency_check CHECK (currency ~ '^[A-Z]{3}$');
 CREATE UNIQUE INDEX ledger_account_key ON ledger_account (program_id, affiliate_id, kind, currency) NULLS NOT DISTINCT;
 ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_amount_check CHECK (amount_minor <> 0);
 
+-- Balances are kept per statement, so that the legs of a transfer count together.
 CREATE FUNCTION ledger_entry_book() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE ledger_account SET balance_minor = balance_minor + NEW.amount_minor
-    WHERE id = NEW.account_id AND affiliate_id IS NOT NULL;
+  UPDATE ledger_account a SET balance_minor = a.balance_minor + s.amount_minor
+    FROM (SELECT account_id, sum(amount_minor)::bigint AS amount_minor FROM new_entries GROUP BY account_id) s
+    WHERE a.id = s.account_id AND a.affiliate_id IS NOT NULL;
   RETURN NULL;
 END $$;
-CREATE TRIGGER ledger_entry_book AFTER INSERT ON ledger_entry FOR EACH ROW EXECUTE FUNCTION ledger_entry_book();
+CREATE TRIGGER ledger_entry_book AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS new_entries
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_book();
+
+-- I7: at COMMIT no account has the wrong sign (a payout of many legs may pass through one on its way).
+CREATE FUNCTION ledger_account_sign() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  bad boolean;
+BEGIN
+  SELECT CASE kind WHEN 'debt' THEN balance_minor > 0 ELSE balance_minor < 0 END INTO bad
+    FROM ledger_account WHERE id = NEW.id;
+  IF bad THEN
+    RAISE EXCEPTION 'ledger account % (%) has the wrong sign', NEW.id, NEW.kind
+      USING ERRCODE = '23514', CONSTRAINT = 'ledger_account_sign';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER ledger_account_sign AFTER UPDATE ON ledger_account DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.affiliate_id IS NOT NULL) EXECUTE FUNCTION ledger_account_sign();
 
 -- A balance moves by its entries only.
 CREATE FUNCTION ledger_account_guard() RETURNS trigger LANGUAGE plpgsql AS $$

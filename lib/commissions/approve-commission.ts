@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import type { CommandContext } from '@/lib/actor';
+import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
+import { decide, isMature } from '@/lib/commissions/rules';
+import type { approveCommissionInput } from '@/lib/commissions/schema';
+import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/store';
+import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
+import { remainingMinor } from '@/lib/commissions/types';
+import type { Tx } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { postTransfer } from '@/lib/ledger/post';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export type ApproveAnswer = {
+  commissionId: string;
+  status: CommissionStatus;
+  alreadyApproved: boolean;
+};
+
+/**
+ * Approves a pending commission; it is available at once when its hold is over by the database's clock. Repeating
+ * answers `alreadyApproved`. Errors: COMMISSION_NOT_FOUND, COMMISSION_HELD, CANNOT_APPROVE_VOIDED,
+ * CANNOT_APPROVE_CLAWED_BACK. `scope` narrows to one affiliate (a key that sees that affiliate only).
+ */
+export function approveCommission(
+  ctx: CommandContext,
+  input: z.infer<typeof approveCommissionInput>,
+  scope: { affiliateId?: string; programId?: string } = {},
+): Promise<Result<ApproveAnswer>> {
+  return transact<ApproveAnswer>(async (tx, now) => {
+    const commission = await lockForChange(tx, input.commissionId, scope);
+    if (!commission) return refuse('COMMISSION_NOT_FOUND');
+    const held = (await heldCommissionIds(tx, [commission.id])).size > 0;
+    const verdict = decide(commission, 'approve', { now, held });
+    if (verdict.kind === 'refused') return refuse(verdict.code);
+    if (verdict.kind !== 'move') {
+      return ok({ commissionId: commission.id, status: commission.status, alreadyApproved: true });
+    }
+    const status = await approveAndMature(tx, ctx, now, commission);
+    return ok({ commissionId: commission.id, status, alreadyApproved: false });
+  });
+}
+
+/** Affiliate first, then the commission: the one lock order. */
+export async function lockForChange(
+  tx: Tx,
+  commissionId: string,
+  scope: { affiliateId?: string; programId?: string } = {},
+): Promise<CommissionRow | null> {
+  const found = await tx.commission.findFirst({
+    where: { id: commissionId, ...scope },
+    select: { affiliateId: true },
+  });
+  if (!found) return null;
+  await lockAffiliate(tx, found.affiliateId);
+  const [commission] = await lockCommissions(tx, [commissionId]);
+  return commission ?? null;
+}
+
+/** pending → approved, and → available when the hold is over. The caller holds the locks and has decided. */
+export async function approveAndMature(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  commission: CommissionRow,
+): Promise<CommissionStatus> {
+  await moveCommissions(tx, ctx, now, [commission], 'approve', 'approved');
+  if (!isMature(commission, now)) return 'approved';
+  await matureLocked(tx, ctx, now, [{ ...commission, status: 'approved' }]);
+  return 'available';
+}
+
+/** approved → available with its posting, for rows of one affiliate and currency. The caller has decided. */
+export async function matureLocked(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  rows: CommissionRow[],
+): Promise<void> {
+  const [first] = rows;
+  if (!first) return;
+  await moveCommissions(tx, ctx, now, rows, 'mature', 'available');
+  await postTransfer(tx, {
+    programId: first.programId,
+    affiliateId: first.affiliateId,
+    currency: first.currency,
+    kind: 'mature',
+    legs: rows.map((row) => ({
+      from: 'pending',
+      to: 'available',
+      amountMinor: remainingMinor(row),
+      commissionId: row.id,
+    })),
+  });
+}

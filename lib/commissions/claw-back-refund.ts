@@ -1,0 +1,1 @@
+export { clawBackForRefund } from '@/lib/payouts/claw-back-refund';

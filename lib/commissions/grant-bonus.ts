@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { CommandContext } from '@/lib/actor';
+import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
+import { earnCommission } from '@/lib/commissions/earn-commission';
+import { amountSchema, reasonSchema } from '@/lib/commissions/schema';
+import { transact } from '@/lib/db/transact';
+import { isCurrency } from '@/lib/money/currencies';
+import { resolveTerms } from '@/lib/programs/rules';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export const grantBonusInput = z.object({
+  affiliateId: z.string().min(1).max(64),
+  kind: z.enum(['bonus', 'adjustment']),
+  amount: amountSchema,
+  currency: z.string().refine(isCurrency, 'Use an ISO 4217 currency code.'),
+  reason: reasonSchema,
+  /** Without it the affiliate's hold applies. */
+  waiveHold: z.boolean().default(false),
+});
+
+/** A bonus or adjustment: a commission of its own kind without an order. Errors: AFFILIATE_NOT_FOUND. */
+export function grantBonus(
+  ctx: CommandContext,
+  input: z.output<typeof grantBonusInput>,
+): Promise<Result<{ commissionId: string }>> {
+  return transact(async (tx, now) => {
+    await lockAffiliate(tx, input.affiliateId);
+    const affiliate = await tx.affiliate.findUnique({
+      where: { id: input.affiliateId },
+      include: { program: true },
+    });
+    if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
+    if (affiliate.status === 'banned') return refuse('AFFILIATE_STATUS_CONFLICT');
+    const terms = resolveTerms(affiliate.program, affiliate);
+    const { id } = await earnCommission(tx, ctx, now, {
+      programId: affiliate.programId,
+      affiliateId: affiliate.id,
+      kind: input.kind,
+      orderId: null,
+      customerId: null,
+      amountMinor: input.amount,
+      currency: input.currency,
+      terms: input.waiveHold ? { ...terms, holdDays: 0 } : terms,
+      earnedAt: now,
+      subId: null,
+      clickId: null,
+      source: 'manual',
+      reason: input.reason,
+      holds: [],
+    });
+    return ok({ commissionId: id });
+  });
+}

@@ -1,0 +1,148 @@
+import type { AffiliateAccount } from '@/lib/ledger/post';
+import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
+import { remainingMinor } from '@/lib/commissions/types';
+import { minBigint, proportionalShare } from '@/lib/money/money';
+import type { RefusalCode } from '@/lib/refusals';
+import { unreachable } from '@/lib/result';
+
+/** The events that move a status. Holds lie beside it and are not among them. */
+export type CommissionEvent =
+  'approve' | 'void' | 'mature' | 'request' | 'release' | 'pay' | 'unpay' | 'claw_back';
+
+/** A move, a repeat of what is done (changes nothing), a skip (a job passes by), or a refusal with its code. */
+export type Verdict =
+  | { kind: 'move'; to: CommissionStatus }
+  | { kind: 'repeated' }
+  | { kind: 'skipped' }
+  | { kind: 'refused'; code: RefusalCode };
+
+const refused = (code: RefusalCode): Verdict => ({ kind: 'refused', code });
+const repeated: Verdict = { kind: 'repeated' };
+const skipped: Verdict = { kind: 'skipped' };
+
+/**
+ * The transition table (design section 5), pure. `heldKinds` are the open holds; claw_back answers the status after
+ * `takenMinor` more were taken (all that remains when absent).
+ */
+export function decide(
+  commission: Pick<CommissionRow, 'status' | 'amountMinor' | 'clawedBackMinor' | 'availableAt'>,
+  event: CommissionEvent,
+  facts: { now: Date; held: boolean; takenMinor?: bigint },
+): Verdict {
+  const { status } = commission;
+  switch (event) {
+    case 'approve':
+      return decideApprove(status, facts.held);
+    case 'void':
+      return decideVoid(status);
+    case 'mature':
+      return status === 'approved' && !facts.held && isMature(commission, facts.now)
+        ? { kind: 'move', to: 'available' }
+        : skipped;
+    case 'request':
+      return status === 'available' && !facts.held ? { kind: 'move', to: 'requested' } : skipped;
+    case 'release':
+      return status === 'requested' ? { kind: 'move', to: 'available' } : skipped;
+    case 'pay':
+      return status === 'requested' ? { kind: 'move', to: 'paid' } : skipped;
+    case 'unpay':
+      return status === 'paid' ? { kind: 'move', to: 'requested' } : skipped;
+    case 'claw_back':
+      return decideClawBack(commission, facts.takenMinor);
+    default:
+      return unreachable(event);
+  }
+}
+
+function decideApprove(status: CommissionStatus, held: boolean): Verdict {
+  switch (status) {
+    case 'pending':
+      return held ? refused('COMMISSION_HELD') : { kind: 'move', to: 'approved' };
+    case 'approved':
+    case 'available':
+    case 'requested':
+    case 'paid':
+      return repeated;
+    case 'voided':
+      return refused('CANNOT_APPROVE_VOIDED');
+    case 'clawed_back':
+      return refused('CANNOT_APPROVE_CLAWED_BACK');
+    default:
+      return unreachable(status);
+  }
+}
+
+function decideVoid(status: CommissionStatus): Verdict {
+  switch (status) {
+    case 'pending':
+      return { kind: 'move', to: 'voided' };
+    case 'voided':
+      return repeated;
+    case 'approved':
+    case 'available':
+    case 'requested':
+    case 'paid':
+      return refused('CANNOT_VOID_APPROVED');
+    case 'clawed_back':
+      return refused('CANNOT_VOID_CLAWED_BACK');
+    default:
+      return unreachable(status);
+  }
+}
+
+function decideClawBack(
+  commission: Pick<CommissionRow, 'status' | 'amountMinor' | 'clawedBackMinor'>,
+  takenMinor: bigint | undefined,
+): Verdict {
+  if (commission.status === 'voided') return refused('CANNOT_CLAW_BACK_VOIDED');
+  if (commission.status === 'clawed_back') {
+    return takenMinor === undefined ? repeated : refused('CLAWBACK_EXCEEDS_REMAINING');
+  }
+  const remaining = remainingMinor(commission);
+  const taken = takenMinor ?? remaining;
+  if (taken > remaining) return refused('CLAWBACK_EXCEEDS_REMAINING');
+  return { kind: 'move', to: taken === remaining ? 'clawed_back' : commission.status };
+}
+
+/** The hold is over by the given clock (the database's). */
+export function isMature(commission: Pick<CommissionRow, 'availableAt'>, now: Date): boolean {
+  return commission.availableAt.getTime() <= now.getTime();
+}
+
+/** The account in which a commission's money lies, debt apart; null when nothing is left. */
+export function accountOf(status: CommissionStatus): AffiliateAccount | null {
+  switch (status) {
+    case 'pending':
+    case 'approved':
+      return 'pending';
+    case 'available':
+      return 'available';
+    case 'requested':
+      return 'in_payout';
+    case 'paid':
+      return 'paid';
+    case 'voided':
+    case 'clawed_back':
+      return null;
+    default:
+      return unreachable(status);
+  }
+}
+
+/**
+ * What a refund still takes back: round(commission × Σ refunded ÷ total) − what refunds and disputes have taken, at
+ * most what remains, at least nothing. A manual clawback counts towards what remains only.
+ */
+export function clawbackDue(input: {
+  amountMinor: bigint;
+  clawedBackMinor: bigint;
+  refundedMinor: bigint;
+  totalMinor: bigint;
+  takenByRefundsMinor: bigint;
+}): bigint {
+  const due =
+    proportionalShare(input.amountMinor, input.refundedMinor, input.totalMinor) -
+    input.takenByRefundsMinor;
+  const remaining = input.amountMinor - input.clawedBackMinor;
+  return due <= 0n ? 0n : minBigint(due, remaining);
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { COMMISSION_STATUSES, HOLD_KINDS } from '@/lib/commissions/types';
+import { MAX_MINOR } from '@/lib/money/money';
+
+/** Reasons are read by people: one line to a few sentences. */
+export const reasonSchema = z.string().trim().min(3, 'Give a reason.').max(500);
+
+export const amountSchema = z
+  .int()
+  .positive()
+  .max(Number(MAX_MINOR))
+  .transform((value) => BigInt(value));
+
+export const approveCommissionInput = z.object({ commissionId: z.string().min(1).max(64) });
+export const voidCommissionInput = z.object({
+  commissionId: z.string().min(1).max(64),
+  reason: reasonSchema,
+});
+export const clawBackCommissionInput = z.object({
+  commissionId: z.string().min(1).max(64),
+  reason: reasonSchema,
+  /** Minor units; absent = all that remains. */
+  amount: amountSchema.optional(),
+});
+export const holdCommissionInput = z.object({
+  commissionId: z.string().min(1).max(64),
+  kind: z.enum(HOLD_KINDS),
+  reason: reasonSchema,
+});
+
+export const commissionFilter = z.object({
+  status: z.enum(COMMISSION_STATUSES).optional(),
+  held: z.boolean().optional(),
+  affiliateId: z.string().max(64).optional(),
+  search: z.string().trim().max(100).optional(),
+  from: z.date().optional(),
+  to: z.date().optional(),
+});
+export type CommissionFilter = z.infer<typeof commissionFilter>;

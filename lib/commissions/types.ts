@@ -1,0 +1,30 @@
+import type { Commission } from '@/lib/db/generated/client';
+
+export const COMMISSION_STATUSES = [
+  'pending',
+  'approved',
+  'available',
+  'requested',
+  'paid',
+  'voided',
+  'clawed_back',
+] as const;
+export type CommissionStatus = (typeof COMMISSION_STATUSES)[number];
+
+export const COMMISSION_KINDS = ['order', 'bonus', 'adjustment'] as const;
+export type CommissionKind = (typeof COMMISSION_KINDS)[number];
+
+export const HOLD_KINDS = ['self_referral', 'dispute', 'fraud', 'banned'] as const;
+export type HoldKind = (typeof HOLD_KINDS)[number];
+
+export const COMMISSION_SOURCES = ['code', 'link', 'lead', 'manual'] as const;
+export type CommissionSource = (typeof COMMISSION_SOURCES)[number];
+
+/** A commission row whose status the CHECK has made one of ours. */
+export type CommissionRow = Omit<Commission, 'status'> & { status: CommissionStatus };
+
+export function remainingMinor(
+  commission: Pick<Commission, 'amountMinor' | 'clawedBackMinor'>,
+): bigint {
+  return commission.amountMinor - commission.clawedBackMinor;
+}

@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+import type { CommandContext } from '@/lib/actor';
+import { lockForChange } from '@/lib/commissions/approve-commission';
+import { decide } from '@/lib/commissions/rules';
+import type { voidCommissionInput } from '@/lib/commissions/schema';
+import { moveCommissions } from '@/lib/commissions/store';
+import { remainingMinor } from '@/lib/commissions/types';
+import { transact } from '@/lib/db/transact';
+import { postTransfer } from '@/lib/ledger/post';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export type VoidAnswer = { commissionId: string; status: 'voided'; alreadyVoided: boolean };
+
+/**
+ * Voids a pending commission and posts pending → expense. Repeating answers `alreadyVoided`. Errors:
+ * COMMISSION_NOT_FOUND, CANNOT_VOID_APPROVED, CANNOT_VOID_CLAWED_BACK.
+ */
+export function voidCommission(
+  ctx: CommandContext,
+  input: z.infer<typeof voidCommissionInput>,
+  scope: { affiliateId?: string; programId?: string } = {},
+): Promise<Result<VoidAnswer>> {
+  return transact<VoidAnswer>(async (tx, now) => {
+    const commission = await lockForChange(tx, input.commissionId, scope);
+    if (!commission) return refuse('COMMISSION_NOT_FOUND');
+    const verdict = decide(commission, 'void', { now, held: false });
+    if (verdict.kind === 'refused') return refuse(verdict.code);
+    if (verdict.kind !== 'move') {
+      return ok({ commissionId: commission.id, status: 'voided', alreadyVoided: true });
+    }
+    await moveCommissions(tx, ctx, now, [commission], 'void', 'voided', { reason: input.reason });
+    await postTransfer(tx, {
+      programId: commission.programId,
+      affiliateId: commission.affiliateId,
+      currency: commission.currency,
+      kind: 'void',
+      reason: input.reason,
+      legs: [
+        {
+          from: 'pending',
+          to: 'expense',
+          amountMinor: remainingMinor(commission),
+          commissionId: commission.id,
+        },
+      ],
+    });
+    return ok({ commissionId: commission.id, status: 'voided', alreadyVoided: false });
+  });
+}

@@ -1,0 +1,69 @@
+import type { z } from 'zod';
+import type { CommandContext } from '@/lib/actor';
+import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
+import { decide } from '@/lib/commissions/rules';
+import type { clawBackCommissionInput } from '@/lib/commissions/schema';
+import { remainingMinor, type CommissionStatus } from '@/lib/commissions/types';
+import { transact } from '@/lib/db/transact';
+import { lockWithPayout, takeBack } from '@/lib/payouts/take-back';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export type ClawBackAnswer = {
+  commissionId: string;
+  status: CommissionStatus;
+  /** Taken by this call, minor units. */
+  takenMinor: bigint;
+  remainingMinor: bigint;
+  alreadyClawedBack: boolean;
+};
+
+/**
+ * Claws back all that remains, or a part. Repeating without an amount answers `alreadyClawedBack`. Errors:
+ * COMMISSION_NOT_FOUND, CANNOT_CLAW_BACK_VOIDED, CLAWBACK_EXCEEDS_REMAINING.
+ */
+export function clawBackCommission(
+  ctx: CommandContext,
+  input: z.infer<typeof clawBackCommissionInput>,
+  scope: { affiliateId?: string; programId?: string } = {},
+): Promise<Result<ClawBackAnswer>> {
+  return transact<ClawBackAnswer>(async (tx, now) => {
+    const found = await tx.commission.findFirst({
+      where: { id: input.commissionId, ...scope },
+      select: { affiliateId: true },
+    });
+    if (!found) return refuse('COMMISSION_NOT_FOUND');
+    await lockAffiliate(tx, found.affiliateId);
+    const commission = await lockWithPayout(tx, input.commissionId);
+    if (!commission) return refuse('COMMISSION_NOT_FOUND');
+    const verdict = decide(commission, 'claw_back', {
+      now,
+      held: false,
+      ...(input.amount === undefined ? {} : { takenMinor: input.amount }),
+    });
+    if (verdict.kind === 'refused') {
+      return refuse(verdict.code, undefined, { remaining: Number(remainingMinor(commission)) });
+    }
+    if (verdict.kind !== 'move') {
+      return ok({
+        commissionId: commission.id,
+        status: commission.status,
+        takenMinor: 0n,
+        remainingMinor: 0n,
+        alreadyClawedBack: true,
+      });
+    }
+    const takenMinor = input.amount ?? remainingMinor(commission);
+    const after = await takeBack(tx, ctx, now, commission, {
+      kind: 'manual',
+      amountMinor: takenMinor,
+      reason: input.reason,
+    });
+    return ok({
+      commissionId: after.id,
+      status: after.status,
+      takenMinor,
+      remainingMinor: remainingMinor(after),
+      alreadyClawedBack: false,
+    });
+  });
+}

@@ -1,0 +1,195 @@
+import type { CommandContext } from '@/lib/actor';
+import { decide } from '@/lib/commissions/rules';
+import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/store';
+import type { Tx } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { postTransfers } from '@/lib/ledger/post';
+import { releaseItems, settleReducedPayout } from '@/lib/payouts/release-items';
+import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
+import { liveItems, lockPayout, movePayout } from '@/lib/payouts/store';
+import type { PayoutRow, PayoutStatus } from '@/lib/payouts/types';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export type PayoutAnswer = { payoutId: string; status: PayoutStatus; alreadyDone: boolean };
+type Scope = { affiliateId?: string; programId?: string };
+type By = 'affiliate' | 'staff' | 'system';
+
+/** Locks, decides, and runs the effect of one edge; a repeat answers success and changes nothing. */
+function moveOne(
+  payoutId: string,
+  event: PayoutEvent,
+  by: By,
+  scope: Scope,
+  effect: (tx: Tx, now: Date, payout: PayoutRow, to: PayoutStatus) => Promise<Result<PayoutStatus>>,
+): Promise<Result<PayoutAnswer>> {
+  return transact<PayoutAnswer>(async (tx, now) => {
+    const payout = await lockPayout(tx, payoutId, scope);
+    if (!payout) return refuse('PAYOUT_NOT_FOUND');
+    const verdict = decidePayout(payout.status, event, by);
+    if (verdict.kind === 'refused') {
+      return refuse(verdict.code, undefined, { status: payout.status });
+    }
+    if (verdict.kind === 'repeated') {
+      return ok({ payoutId, status: payout.status, alreadyDone: true });
+    }
+    const result = await effect(tx, now, payout, verdict.to);
+    return result.ok ? ok({ payoutId, status: result.value, alreadyDone: false }) : result;
+  });
+}
+
+/**
+ * Staff approves. Items on hold leave the payout first; when that cancels it, the answer says `cancelled`.
+ * Errors: PAYOUT_NOT_FOUND, PAYOUT_STATUS_CONFLICT.
+ */
+export function approvePayout(
+  ctx: CommandContext,
+  input: { payoutId: string },
+  scope: Scope = {},
+): Promise<Result<PayoutAnswer>> {
+  return moveOne(input.payoutId, 'approve', 'staff', scope, async (tx, now, payout, to) => {
+    const items = await liveItems(tx, payout.id);
+    const held = await heldCommissionIds(
+      tx,
+      items.map((item) => item.commissionId),
+    );
+    const leaving = items.filter((item) => item.kind === 'earning' && held.has(item.commissionId));
+    if (leaving.length > 0) {
+      const reason = 'A commission in it is on hold.';
+      await releaseItems(tx, ctx, now, payout, leaving, reason);
+      await settleReducedPayout(tx, ctx, now, payout, reason);
+    }
+    const fresh = await tx.payout.findUniqueOrThrow({ where: { id: payout.id } });
+    if (fresh.status !== 'requested') return ok(fresh.status as PayoutStatus);
+    await movePayout(tx, ctx, now, { ...fresh, status: 'requested' }, to);
+    return ok(to);
+  });
+}
+
+/** The payout's file was taken or the transfer ordered. */
+export function sendPayout(
+  ctx: CommandContext,
+  input: { payoutId: string },
+  scope: Scope = {},
+): Promise<Result<PayoutAnswer>> {
+  return moveOne(input.payoutId, 'send', 'staff', scope, async (tx, now, payout, to) => {
+    await movePayout(tx, ctx, now, payout, to);
+    return ok(to);
+  });
+}
+
+/** The money arrived: in_payout → paid for every item with its own sign, so that netted debts end as paid too. */
+export function payPayout(
+  ctx: CommandContext,
+  input: { payoutId: string; reference?: string },
+  scope: Scope = {},
+): Promise<Result<PayoutAnswer>> {
+  return moveOne(input.payoutId, 'pay', 'staff', scope, async (tx, now, payout, to) => {
+    const items = await liveItems(tx, payout.id);
+    const earning = new Set(
+      items.filter((item) => item.kind === 'earning').map((item) => item.commissionId),
+    );
+    const commissions = await lockCommissions(tx, [...earning]);
+    await moveCommissions(
+      tx,
+      ctx,
+      now,
+      commissions.filter((row) => decide(row, 'pay', { now, held: false }).kind === 'move'),
+      'pay',
+      'paid',
+      { payoutId: payout.id },
+    );
+    await postTransfers(tx, {
+      programId: payout.programId,
+      affiliateId: payout.affiliateId,
+      currency: payout.currency,
+      kind: 'pay',
+      payoutId: payout.id,
+      legs: items.map((item) => ({
+        from: 'in_payout',
+        to: 'paid',
+        amountMinor: item.amountMinor,
+        commissionId: item.commissionId,
+        payoutItemId: item.id,
+      })),
+    });
+    await movePayout(
+      tx,
+      ctx,
+      now,
+      payout,
+      to,
+      input.reference ? { reference: input.reference } : {},
+    );
+    return ok(to);
+  });
+}
+
+/**
+ * Rejects, cancels or fails a payout, or takes a returned one back: every item is released. A paid payout that is
+ * returned posts paid → in_payout first. Errors: PAYOUT_NOT_FOUND, PAYOUT_ALREADY_SENT, PAYOUT_STATUS_CONFLICT.
+ */
+export function closePayout(
+  ctx: CommandContext,
+  input: { payoutId: string; event: 'reject' | 'cancel' | 'fail' | 'return'; reason: string },
+  options: { by?: By; scope?: Scope } = {},
+): Promise<Result<PayoutAnswer>> {
+  const { by = 'staff', scope = {} } = options;
+  return moveOne(input.payoutId, input.event, by, scope, async (tx, now, payout, to) => {
+    await closeLocked(tx, ctx, now, payout, to, input.reason);
+    return ok(to);
+  });
+}
+
+/** For use cases that hold the payout already. */
+export async function closeLocked(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  payout: PayoutRow,
+  to: PayoutStatus,
+  reason: string,
+): Promise<void> {
+  const items = await liveItems(tx, payout.id);
+  if (payout.status === 'paid') await unpay(tx, ctx, now, payout, reason);
+  await releaseItems(tx, ctx, now, payout, items, reason);
+  await movePayout(tx, ctx, now, payout, to, { reason });
+}
+
+/** A paid payout came back: paid → in_payout, and its commissions stand as requested until they are released. */
+async function unpay(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  payout: PayoutRow,
+  reason: string,
+): Promise<void> {
+  const items = await liveItems(tx, payout.id);
+  const commissions = await lockCommissions(
+    tx,
+    items.filter((item) => item.kind === 'earning').map((item) => item.commissionId),
+  );
+  await moveCommissions(
+    tx,
+    ctx,
+    now,
+    commissions.filter((row) => row.status === 'paid'),
+    'unpay',
+    'requested',
+    { reason, payoutId: payout.id },
+  );
+  await postTransfers(tx, {
+    programId: payout.programId,
+    affiliateId: payout.affiliateId,
+    currency: payout.currency,
+    kind: 'return',
+    payoutId: payout.id,
+    reason,
+    legs: items.map((item) => ({
+      from: 'paid',
+      to: 'in_payout',
+      amountMinor: item.amountMinor,
+      commissionId: item.commissionId,
+      payoutItemId: item.id,
+    })),
+  });
+}

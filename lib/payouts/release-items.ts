@@ -1,0 +1,114 @@
+import type { CommandContext } from '@/lib/actor';
+import { decide } from '@/lib/commissions/rules';
+import { lockCommissions, moveCommissions } from '@/lib/commissions/store';
+import type { Tx } from '@/lib/db/client';
+import type { PayoutItem } from '@/lib/db/generated/client';
+import { balancesByCommission, debtOf } from '@/lib/ledger/balances';
+import { postTransfers, type Leg } from '@/lib/ledger/post';
+import { minBigint } from '@/lib/money/money';
+import { minimumFor } from '@/lib/payouts/rules';
+import { liveItems, movePayout, recordPayoutFact } from '@/lib/payouts/store';
+import type { PayoutRow } from '@/lib/payouts/types';
+
+/**
+ * Gives items back: in_payout → available for what was earned, and the debt back to debt for what was netted. A
+ * commission whose clawback had become debt while it was on its way is netted at once (available → debt).
+ * The caller holds affiliate and payout.
+ */
+export async function releaseItems(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  payout: PayoutRow,
+  items: PayoutItem[],
+  reason: string,
+): Promise<void> {
+  if (items.length === 0) return;
+  const commissions = await lockCommissions(
+    tx,
+    items.map((item) => item.commissionId),
+  );
+  const { count } = await tx.payoutItem.updateMany({
+    where: { id: { in: items.map((item) => item.id) }, releasedAt: null },
+    data: { releasedAt: now },
+  });
+  if (count !== items.length) throw new Error('an item was released by somebody else');
+
+  const back: Leg[] = items.map((item) => ({
+    from: 'in_payout',
+    to: item.kind === 'earning' ? 'available' : 'debt',
+    amountMinor: item.amountMinor,
+    commissionId: item.commissionId,
+    payoutItemId: item.id,
+  }));
+  const about = {
+    programId: payout.programId,
+    affiliateId: payout.affiliateId,
+    currency: payout.currency,
+    payoutId: payout.id,
+    reason,
+  };
+  await postTransfers(tx, { ...about, kind: 'release', legs: back });
+
+  const earning = new Set(
+    items.filter((item) => item.kind === 'earning').map((item) => item.commissionId),
+  );
+  const released = commissions.filter(
+    (row) => earning.has(row.id) && decide(row, 'release', { now, held: false }).kind === 'move',
+  );
+  await moveCommissions(tx, ctx, now, released, 'release', 'available', {
+    reason,
+    payoutId: payout.id,
+  });
+
+  const account = { affiliateId: payout.affiliateId, currency: payout.currency };
+  const debts = await balancesByCommission(tx, { ...account, kind: 'debt' }, [...earning]);
+  const available = await balancesByCommission(tx, { ...account, kind: 'available' }, [...earning]);
+  const availableOf = new Map(available.map((row) => [row.commissionId, row.minor]));
+  await postTransfers(tx, {
+    ...about,
+    kind: 'net_debt',
+    legs: debts.map((debt) => ({
+      from: 'available',
+      to: 'debt',
+      amountMinor: minBigint(debtOf(debt), availableOf.get(debt.commissionId) ?? 0n),
+      commissionId: debt.commissionId,
+    })),
+  });
+}
+
+/**
+ * After items of a requested payout shrank or left: the payout is the sum of what is left, and one that fell below the
+ * program's minimum is cancelled, which releases the rest.
+ */
+export async function settleReducedPayout(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  payout: PayoutRow,
+  reason: string,
+): Promise<void> {
+  const items = await liveItems(tx, payout.id);
+  const sum = items.reduce((total, item) => total + item.amountMinor, 0n);
+  const program = await tx.program.findUniqueOrThrow({
+    where: { id: payout.programId },
+    select: { minimumPayout: true },
+  });
+  const minimum = minimumFor(program.minimumPayout, payout.currency) ?? 0n;
+  const amountMinor = sum > 0n ? sum : 0n;
+  await tx.payout.update({ where: { id: payout.id }, data: { amountMinor } });
+  const reduced: PayoutRow = { ...payout, amountMinor };
+  if (sum > 0n && sum >= minimum) {
+    await recordPayoutFact(tx, ctx, reduced, {
+      action: 'PAYOUT_REDUCED',
+      event: 'payout.reduced',
+      to: payout.status,
+      reason,
+    });
+    return;
+  }
+  await releaseItems(tx, ctx, now, reduced, items, 'The payout fell below the minimum.');
+  await movePayout(tx, ctx, now, reduced, 'cancelled', {
+    reason: `The payout fell below the minimum: ${reason}`,
+  });
+}

@@ -1,0 +1,23 @@
+import type { Tone } from '@/lib/commissions/words';
+import type { PayoutMethod, PayoutStatus } from '@/lib/payouts/types';
+
+/** The one place for the words and tones of a payout. */
+export const PAYOUT_STATUS_WORDS: Record<PayoutStatus, { label: string; tone: Tone }> = {
+  requested: { label: 'Requested', tone: 'amber' },
+  approved: { label: 'Approved', tone: 'blue' },
+  sent: { label: 'Sent', tone: 'violet' },
+  paid: { label: 'Paid', tone: 'green' },
+  rejected: { label: 'Rejected', tone: 'rose' },
+  cancelled: { label: 'Cancelled', tone: 'grey' },
+  failed: { label: 'Failed', tone: 'rose' },
+  returned: { label: 'Returned', tone: 'rose' },
+};
+
+export const PAYOUT_METHOD_WORDS: Record<PayoutMethod, string> = {
+  paypal: 'PayPal',
+  iban: 'Bank account (IBAN)',
+  ach: 'US bank account (ACH)',
+};
+
+export const REJECT_REASONS = ['Details are wrong', 'Orders are being checked'];
+export const FAIL_REASONS = ['Account closed', 'Account details refused', 'Limit exceeded'];
