@@ -4,7 +4,7 @@ import { approveAndMature, matureLocked } from '@/lib/commissions/approve-commis
 import { decide } from '@/lib/commissions/rules';
 import { heldCommissionIds, lockCommissions } from '@/lib/commissions/store';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { currentTime, transact } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
 import { termsSchema } from '@/lib/programs/types';
 
@@ -18,12 +18,13 @@ const BATCH = 200;
  * affiliate's lock. Returns how many became available.
  */
 export async function matureCommissions(): Promise<number> {
+  const now = await currentTime();
   let moved = 0;
   let after = '';
   for (;;) {
     const due = await db.$queryRaw<{ affiliateId: string }[]>`
       SELECT DISTINCT c.affiliate_id AS "affiliateId" FROM commission c
-      WHERE c.affiliate_id > ${after} AND c.available_at <= app_now()
+      WHERE c.affiliate_id > ${after} AND c.available_at <= ${now}
         AND (c.status = 'approved' OR (c.status = 'pending' AND c.terms ->> 'approval' = 'automatic'))
         AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL)
       ORDER BY 1 LIMIT 100`;
