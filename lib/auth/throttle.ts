@@ -1,0 +1,90 @@
+import { keyedHash } from '@/lib/crypto/keyed-hash';
+import type { Tx } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { ok, refuse, type Result } from '@/lib/result';
+import { knownDevice } from '@/lib/auth/device-cookie';
+
+/**
+ * Failed logins are counted per device that is known to the account, or else per account and network and per network.
+ * There is no counter per account alone: with it, a stranger with enough addresses could lock its owner out. What a
+ * distributed guesser gains by that is bounded by argon2 and the length of passwords.
+ */
+const WINDOW_SECONDS = 15 * 60;
+export const LIMITS = { device: 10, accountNetwork: 10, network: 40, confirmation: 10 } as const;
+
+type Counter = { key: string; limit: number; onSuccess: 'forget' | 'take back' };
+
+/** An attempt that was counted before it is known how it ends, so that many at once cannot slip through. */
+export type Attempt = readonly Counter[];
+
+function counter(limit: keyof typeof LIMITS, name: string, onSuccess: Counter['onSuccess']) {
+  const key = keyedHash('login-throttle', `${limit}:${name}`);
+  return { key, limit: LIMITS[limit], onSuccess };
+}
+
+export function loginCounters(from: {
+  email: string;
+  network: string;
+  deviceCookie: string | undefined;
+}): Attempt {
+  const device = knownDevice(from.deviceCookie, from.email);
+  if (device !== null) return [counter('device', `${device}\n${from.email}`, 'forget')];
+  return [
+    counter('accountNetwork', `${from.email}\n${from.network}`, 'forget'),
+    counter('network', from.network, 'take back'),
+  ];
+}
+
+/** For the password that is asked again of somebody who is logged in. */
+export function confirmationCounters(userId: string): Attempt {
+  return [counter('confirmation', userId, 'forget')];
+}
+
+/** Counts an attempt, or refuses it with the seconds to wait. What is refused does not count. */
+export async function countAttempt(attempt: Attempt): Promise<Result<Attempt>> {
+  return transact(async (tx) => {
+    // One order of locks for all.
+    for (const { key, limit } of [...attempt].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+      const { failures, seconds } = await raise(tx, key);
+      if (failures > limit) {
+        const minutes = Math.max(1, Math.ceil(seconds / 60));
+        return refuse(
+          'RATE_LIMITED',
+          `Too many attempts. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+          { retryAfterSeconds: seconds },
+        );
+      }
+    }
+    return ok(attempt);
+  });
+}
+
+async function raise(tx: Tx, key: string): Promise<{ failures: number; seconds: number }> {
+  const [row] = await tx.$queryRaw<{ failures: number; seconds: number }[]>`
+    INSERT INTO login_throttle AS t (key, failures, window_ends_at)
+    VALUES (${key}, 1, app_now() + make_interval(secs => ${WINDOW_SECONDS}::int))
+    ON CONFLICT (key) DO UPDATE SET
+      failures = CASE WHEN t.window_ends_at <= app_now() THEN 1 ELSE t.failures + 1 END,
+      window_ends_at = CASE WHEN t.window_ends_at <= app_now() THEN excluded.window_ends_at ELSE t.window_ends_at END
+    RETURNING failures, ceil(extract(epoch FROM window_ends_at - app_now()))::int AS seconds`;
+  if (!row) throw new Error('an upsert returned no row');
+  return row;
+}
+
+/** The attempt was right after all. */
+export async function forgiveAttempt(tx: Tx, attempt: Attempt): Promise<void> {
+  for (const { key, onSuccess } of [...attempt].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+    if (onSuccess === 'forget') await tx.loginThrottle.deleteMany({ where: { key } });
+    else {
+      await tx.loginThrottle.updateMany({
+        where: { key, failures: { gt: 0 } },
+        data: { failures: { decrement: 1 } },
+      });
+    }
+  }
+  // Old counters go when somebody logs in; nobody waits for a lock.
+  await tx.$executeRaw`
+    DELETE FROM login_throttle WHERE key IN (
+      SELECT key FROM login_throttle WHERE window_ends_at < app_now() - interval '1 day'
+      LIMIT 100 FOR UPDATE SKIP LOCKED)`;
+}

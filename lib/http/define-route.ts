@@ -1,0 +1,264 @@
+import type { z } from 'zod';
+import type { CommandContext } from '@/lib/actor';
+import { bearerToken, verifyApiKey, type KeyViewer, type VerifiedKey } from '@/lib/auth/api-keys';
+import type { Scope } from '@/lib/auth/scopes';
+import { sha256 } from '@/lib/crypto/token';
+import { isUnavailable } from '@/lib/db/errors';
+import { env } from '@/lib/env';
+import { logger } from '@/lib/logger';
+import { ok, refuse, type Refusal, type Result } from '@/lib/result';
+import { toJson, type Wire } from '@/lib/http/json';
+import {
+  abandonIdempotent,
+  beginIdempotent,
+  completeIdempotent,
+  idempotencyKeyOf,
+  type Lease,
+} from '@/lib/http/idempotency';
+import { readBody } from '@/lib/http/read-body';
+import { requestIdOf } from '@/lib/http/request-id';
+import { refusalAnswer, sendAnswer, type Answer } from '@/lib/http/respond';
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+type RouteArgs<P, Q, I> = {
+  viewer: KeyViewer;
+  ctx: CommandContext;
+  params: Parsed<P>;
+  query: Parsed<Q>;
+  input: Parsed<I>;
+  request: Request;
+};
+
+export type RouteDefinition<
+  O extends z.ZodType,
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  I extends z.ZodType | undefined = undefined,
+> = {
+  scope: Scope;
+  params?: P;
+  /** A name that comes more than once is a list. */
+  query?: Q;
+  /** The JSON body. */
+  input?: I;
+  /** What goes out, after bigint became integer and Date text. */
+  output: O;
+  /** Of a success; 200 when absent. */
+  status?: number | ((value: Wire<z.input<O>>) => number);
+  run: (args: RouteArgs<P, Q, I>) => Promise<Result<Wire<z.input<O>>>>;
+};
+
+export type RouteHandler = (
+  request: Request,
+  context: { params: Promise<unknown> },
+) => Promise<Response>;
+
+/**
+ * A door of the REST API: key and scope, limits, zod in and out, refusals as coded answers, `Idempotency-Key` on
+ * writes. What is unexpected is logged and answered 500, a database that is away 503.
+ */
+export function defineRoute<
+  O extends z.ZodType,
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  I extends z.ZodType | undefined = undefined,
+>(route: RouteDefinition<O, P, Q, I>): RouteHandler {
+  return async (request, context) => {
+    const requestId = requestIdOf(request.headers);
+    try {
+      const key = await authorize(request, route.scope);
+      if (!key.ok) return sendAnswer(refusalAnswer(key.error, requestId), { requestId });
+      const body = await readBody(request, BODY_LIMIT_BYTES);
+      if (!body.ok) return sendAnswer(refusalAnswer(body.error, requestId), { requestId });
+      const answer = () =>
+        answerOf(route, { request, context, key: key.value, body: body.value, requestId });
+      return await oncePerKey(request, key.value, body.value, requestId, answer);
+    } catch (error) {
+      return sendAnswer(unexpectedAnswer(error, request, requestId), { requestId });
+    }
+  };
+}
+
+async function authorize(request: Request, scope: Scope): Promise<Result<VerifiedKey>> {
+  const token = bearerToken(request.headers);
+  const key = token === null ? null : await verifyApiKey(token);
+  if (!key) return refuse('UNAUTHENTICATED');
+  if (!key.scopes.includes(scope)) {
+    return refuse('FORBIDDEN', `This key lacks the scope ${scope}.`, { scope });
+  }
+  return ok(key);
+}
+
+type Call = {
+  request: Request;
+  context: { params: Promise<unknown> };
+  key: VerifiedKey;
+  body: Uint8Array;
+  requestId: string;
+};
+
+/** `keep`: whether the answer is the call's effect. What was refused before it ran may be corrected under the same key. */
+type Outcome = { answer: Answer; keep: boolean };
+
+async function answerOf<
+  O extends z.ZodType,
+  P extends z.ZodType | undefined,
+  Q extends z.ZodType | undefined,
+  I extends z.ZodType | undefined,
+>(route: RouteDefinition<O, P, Q, I>, call: Call): Promise<Outcome> {
+  const { request, key, requestId } = call;
+  const parsed = await parseCall(route, call);
+  if (!parsed.ok) return { answer: refusalAnswer(parsed.error, requestId), keep: false };
+  const result = await route.run({
+    ...(parsed.value as Pick<RouteArgs<P, Q, I>, 'params' | 'query' | 'input'>),
+    request,
+    viewer: key.viewer,
+    ctx: { actor: { kind: 'api_key', id: key.keyId, label: key.name }, requestId },
+  });
+  if (!result.ok) return { answer: refusalAnswer(result.error, requestId), keep: true };
+  const { status = 200 } = route;
+  return {
+    answer: {
+      status: typeof status === 'function' ? status(result.value) : status,
+      body: JSON.stringify(checkedOutput(route.output, toJson(result.value), requestId)),
+    },
+    keep: true,
+  };
+}
+
+/** The schema is the contract: what it does not name does not go out. */
+function checkedOutput(schema: z.ZodType, value: unknown, requestId: string): unknown {
+  const checked = schema.safeParse(value);
+  if (checked.success) return checked.data;
+  if (env().NODE_ENV !== 'production') throw checked.error;
+  // The effect has happened: an answer that is a little off serves the caller better than an error.
+  logger.error({ err: checked.error, requestId }, 'an answer does not keep its schema');
+  return value;
+}
+
+async function parseCall(
+  route: { params?: z.ZodType; query?: z.ZodType; input?: z.ZodType },
+  { request, context, body }: Call,
+): Promise<Result<{ params: unknown; query: unknown; input: unknown }>> {
+  let json: unknown;
+  if (route.input) {
+    const text = decodeUtf8(body);
+    if (text === null) return refuse('INVALID_JSON');
+    try {
+      json = JSON.parse(text);
+    } catch {
+      return refuse('INVALID_JSON');
+    }
+  }
+  const [params, query, input] = [
+    route.params?.safeParse(await context.params),
+    route.query?.safeParse(queryOf(new URL(request.url).searchParams)),
+    route.input?.safeParse(json),
+  ];
+  const issues = [
+    ...issuesOf('path', params),
+    ...issuesOf('query', query),
+    ...issuesOf('body', input),
+  ];
+  if (issues.length > 0) return refuse('INVALID_INPUT', undefined, { issues });
+  return ok({ params: params?.data, query: query?.data, input: input?.data });
+}
+
+function issuesOf(place: 'path' | 'query' | 'body', parsed?: z.ZodSafeParseResult<unknown>) {
+  return (parsed?.error?.issues ?? [])
+    .slice(0, 50)
+    .map(({ path, message, code }) => ({ in: place, path: path.map(String), code, message }));
+}
+
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function queryOf(search: URLSearchParams): Record<string, string | string[]> {
+  return Object.fromEntries(
+    [...new Set(search.keys())].map((name) => {
+      const values = search.getAll(name);
+      return [name, values.length === 1 ? (values[0] ?? '') : values];
+    }),
+  );
+}
+
+/** Runs the call, or gives the answer its Idempotency-Key has had already. */
+async function oncePerKey(
+  request: Request,
+  { keyId }: VerifiedKey,
+  body: Uint8Array,
+  requestId: string,
+  run: () => Promise<Outcome>,
+): Promise<Response> {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const header = isRead ? ok(null) : idempotencyKeyOf(request.headers);
+  if (!header.ok) return sendAnswer(refusalAnswer(header.error, requestId), { requestId });
+  if (header.value === null) return sendAnswer((await run()).answer, { requestId });
+
+  const { pathname, search } = new URL(request.url);
+  const begun = await beginIdempotent({
+    apiKeyId: keyId,
+    route: `${request.method} ${pathname}`,
+    key: header.value,
+    fingerprint: sha256(Buffer.concat([Buffer.from(`${search}\n`), body])),
+  });
+  if (!begun.ok) return sendRefusal(begun.error, requestId);
+  if (begun.value.kind === 'replay') {
+    return sendAnswer(begun.value.answer, {
+      requestId,
+      headers: { 'idempotency-replayed': 'true' },
+    });
+  }
+  return sendAnswer(await runLeased(begun.value.lease, request, requestId, run), { requestId });
+}
+
+async function runLeased(
+  lease: Lease,
+  request: Request,
+  requestId: string,
+  run: () => Promise<Outcome>,
+): Promise<Answer> {
+  let outcome: Outcome;
+  try {
+    outcome = await run();
+  } catch (error) {
+    outcome = { answer: unexpectedAnswer(error, request, requestId), keep: false };
+  }
+  try {
+    if (outcome.keep && outcome.answer.status < 500)
+      await completeIdempotent(lease, outcome.answer);
+    else await abandonIdempotent(lease);
+  } catch (error) {
+    // The caller still gets its answer; the row is taken over when it is two minutes old.
+    logger.error({ err: error, requestId }, 'an idempotency record was not finished');
+  }
+  return outcome.answer;
+}
+
+function sendRefusal(refusal: Refusal, requestId: string): Response {
+  const headers: Record<string, string> =
+    refusal.code === 'IDEMPOTENCY_IN_FLIGHT' ? { 'retry-after': '1' } : {};
+  return sendAnswer(refusalAnswer(refusal, requestId), { requestId, headers });
+}
+
+function unexpectedAnswer(error: unknown, request: Request, requestId: string): Answer {
+  const { pathname } = new URL(request.url);
+  const away = isUnavailable(error);
+  logger.error(
+    { err: error, requestId, method: request.method, path: pathname },
+    away ? 'the database cannot be reached' : 'a request failed unexpectedly',
+  );
+  const refusal = refuse(away ? 'UNAVAILABLE' : 'INTERNAL').error;
+  return {
+    ...refusalAnswer(refusal, requestId),
+    ...(away ? { headers: { 'retry-after': '5' } } : {}),
+  };
+}

@@ -1,0 +1,49 @@
+import { REFUSALS, type RefusalCode } from '@/lib/refusals';
+import type { Refusal } from '@/lib/result';
+import { REQUEST_ID_HEADER } from '@/lib/http/request-id';
+import { toJson } from '@/lib/http/json';
+
+type Meta = { requestId: string; headers?: Record<string, string> };
+
+/** The bytes of a JSON answer as they go out; what an Idempotency-Key keeps. */
+export type Answer = { status: number; body: string; headers?: Record<string, string> };
+
+export function refusalAnswer(refusal: Refusal, requestId: string): Answer {
+  const { code, message, details } = refusal;
+  return {
+    status: REFUSALS[code].status,
+    body: JSON.stringify(toJson({ error: { code, message, requestId, details } })),
+  };
+}
+
+export function sendAnswer(answer: Answer, { requestId, headers }: Meta): Response {
+  return new Response(answer.body, {
+    status: answer.status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      [REQUEST_ID_HEADER]: requestId,
+      ...(answer.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+      ...answer.headers,
+      ...headers,
+    },
+  });
+}
+
+/** `{"error":{"code","message","requestId","details?"}}` with the status of its code. */
+export function errorResponse(
+  code: RefusalCode,
+  meta: Meta & { message?: string; details?: Record<string, unknown> },
+): Response {
+  const refusal: Refusal = {
+    code,
+    message: meta.message ?? REFUSALS[code].message,
+    ...(meta.details ? { details: meta.details } : {}),
+  };
+  return sendAnswer(refusalAnswer(refusal, meta.requestId), meta);
+}
+
+export function jsonResponse(value: unknown, meta: Meta & { status?: number }): Response {
+  return sendAnswer({ status: meta.status ?? 200, body: JSON.stringify(toJson(value)) }, meta);
+}
