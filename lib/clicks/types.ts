@@ -22,3 +22,30 @@ export type ClickTouch = {
   subId: string | null;
   occurredAt: Date;
 };
+
+/** A visit that is to be written. `reason` null: it counts unless it is a duplicate, which the database decides. */
+export type NewClick = {
+  id: string;
+  /** Null: the database's clock. */
+  occurredAt: Date | null;
+  programId: string;
+  affiliateId: string;
+  linkId: string | null;
+  sessionId: string;
+  reason: Exclude<ClickReason, 'duplicate'> | null;
+  subId: string | null;
+  ipHash: string | null;
+  country: string | null;
+  device: string | null;
+  referrerHost: string | null;
+  landingPath: string | null;
+};
+
+/** What became of it. */
+export type WrittenClick = {
+  id: string;
+  occurredAt: Date;
+  status: 'counted' | 'filtered';
+  reason: ClickReason | null;
+  countedClickId: string | null;
+};

@@ -1,0 +1,7 @@
+import { answerClick } from '@/lib/clicks/mount-next';
+
+export const runtime = 'nodejs';
+export const dynamic = 'force-dynamic';
+
+export const GET = answerClick;
+export const HEAD = answerClick;

@@ -1,0 +1,206 @@
+import type { ClickDirectory, LinkTarget } from '@/lib/clicks/directory';
+import * as rules from '@/lib/clicks/rules';
+import { isTestToken, signClickToken } from '@/lib/clicks/token';
+import type { NewClick, WrittenClick } from '@/lib/clicks/types';
+import { keyedHash } from '@/lib/crypto/keyed-hash';
+import { isId, newId } from '@/lib/ids';
+import { utcDay } from '@/lib/time/calendar';
+
+/** A request as both mounts can give it: Next's route handler, and the gateway's plain HTTP server. */
+export type ClickRequest = {
+  method: string;
+  /** The full address, or path and query. */
+  url: string;
+  /** By lower-case name. */
+  header: rules.HeaderGetter;
+  /** The visitor's network address as far as the proxies in front are trusted. */
+  address: string | null;
+};
+
+export type ClickAnswer = {
+  status: 302;
+  headers: Record<string, string>;
+  /** One Set-Cookie header each. */
+  cookies: string[];
+};
+
+export type ClickDeps = {
+  directory: ClickDirectory;
+  writer: { write(click: NewClick): Promise<WrittenClick> };
+  /** Null: the database's clock. Moved only where a test or demo history moves it. */
+  movedClock: () => Date | null;
+  /** A visitor must never see what goes wrong; people who run the place must. */
+  reportProblem: (problem: string, error: unknown) => void;
+  settings: {
+    appUrl: string;
+    cookieDomain: string | undefined;
+    /** Country headers are believed only from a proxy that is trusted. */
+    trustsProxy: boolean;
+  };
+};
+
+export const CLICK_COOKIE = 'tb_click';
+export const VISITOR_COOKIE = 'tb_visitor';
+
+/**
+ * Decides and records a visit to `/r/{code}` or `/r/{code}/{slug}`. Always a redirect, never an error page. The answer
+ * comes after the click is durable; if it could not be written the visitor goes on without a click id, since every id
+ * that is handed out must exist.
+ */
+export async function handleClick(request: ClickRequest, deps: ClickDeps): Promise<ClickAnswer> {
+  const url = parseAddress(request.url);
+  const target = url && (await findTarget(url, deps));
+  if (!target) return redirect(await unknownLocation(url, deps));
+
+  const params = url.searchParams;
+  const destination = rules.chooseDestination(
+    params.get('to'),
+    target.link?.destination ?? null,
+    target.policy,
+    deps.settings.appUrl,
+  );
+  const via = target.code;
+  // HEAD asks what GET would answer; nobody visits, so there is no click to name.
+  if (request.method !== 'GET') {
+    return redirect(rules.buildLocation(destination, url.search, { via, click: null }));
+  }
+
+  const click = describeClick(request, target, params, destination, deps);
+  const written = await record(click.row, deps);
+  const location = rules.buildLocation(destination, url.search, {
+    via,
+    click: written?.id ?? null,
+  });
+  const earnsCookies = written?.status === 'counted' || written?.reason === 'duplicate';
+  if (!written || !earnsCookies || click.cookieless) return redirect(location);
+  const cookie = {
+    secure: deps.settings.appUrl.startsWith('https:'),
+    domain: deps.settings.cookieDomain,
+    maxAgeDays: target.cookieDays,
+  };
+  const claim = { clickId: written.id, affiliateId: target.affiliateId, at: written.occurredAt };
+  return redirect(location, [
+    rules.writeCookie(CLICK_COOKIE, signClickToken(claim), cookie),
+    rules.writeCookie(VISITOR_COOKIE, click.row.sessionId, cookie),
+  ]);
+}
+
+/** Only path and query matter: the host of a request is whatever its sender wrote. */
+function parseAddress(address: string): URL | null {
+  const base = 'http://localhost';
+  // A path of two slashes would be read as a host.
+  const text = address.startsWith('/') ? base + address : address;
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+async function findTarget(url: URL, deps: ClickDeps): Promise<LinkTarget | null> {
+  const path = rules.parseClickPath(url.pathname);
+  if (!path) return null;
+  try {
+    return await deps.directory.findTarget(path.code, path.slug);
+  } catch (error) {
+    deps.reportProblem('a link could not be looked up: the visitor goes to the default', error);
+    return null;
+  }
+}
+
+/** An unknown code leads to the program's front door, or home when even that cannot be found out. Nothing is written. */
+async function unknownLocation(url: URL | null, deps: ClickDeps): Promise<string> {
+  let destination: URL;
+  try {
+    const policy = await deps.directory.findDefaultPolicy();
+    destination = policy
+      ? rules.chooseDestination(null, null, policy, deps.settings.appUrl)
+      : new URL(deps.settings.appUrl);
+  } catch (error) {
+    deps.reportProblem('the default destination could not be looked up', error);
+    destination = new URL(deps.settings.appUrl);
+  }
+  return rules.buildLocation(destination, url?.search ?? '', { via: null, click: null });
+}
+
+function describeClick(
+  request: ClickRequest,
+  target: LinkTarget,
+  params: URLSearchParams,
+  destination: URL,
+  deps: ClickDeps,
+): { row: NewClick; cookieless: boolean } {
+  const { header } = request;
+  const now = deps.movedClock();
+  const day = utcDay(now ?? new Date());
+  const { address } = request;
+  const cookieless = rules.refusesCookies(header, params);
+  const testToken = params.get('tb_test');
+  const userAgent = header('user-agent') ?? null;
+  return {
+    cookieless,
+    row: {
+      id: newId('click'),
+      occurredAt: now,
+      programId: target.programId,
+      affiliateId: target.affiliateId,
+      linkId: target.link?.id ?? null,
+      sessionId: cookieless
+        ? cookielessSession(day, target.affiliateId, address, userAgent)
+        : visitorSession(header),
+      reason: rules.filterReason({
+        header,
+        affiliateActive: target.active,
+        ownTest:
+          testToken !== null && isTestToken(testToken, target.affiliateId, now ?? new Date()),
+      }),
+      subId: rules.normaliseSub(params.get('sub'), params.get('sub_id'), target.link?.defaultSubId),
+      ipHash:
+        // The day is part of what is hashed, so that tomorrow's hash of the same address is another.
+        address === null ? null : keyedHash('click-address', `${day}\n${address}`),
+      country: deps.settings.trustsProxy ? rules.countryOf(header) : null,
+      device: rules.deviceOf(userAgent),
+      referrerHost: rules.referrerHostOf(header),
+      landingPath: destination.pathname.slice(0, rules.MAX_LANDING_PATH_LENGTH),
+    },
+  };
+}
+
+function visitorSession(header: rules.HeaderGetter): string {
+  const cookie = rules.readCookie(header('cookie'), VISITOR_COOKIE);
+  return cookie && isId('session', cookie) ? cookie : newId('session');
+}
+
+/**
+ * For a visitor without cookies, only good for telling a repeated click: a keyed hash that changes every day and with
+ * each affiliate, so that it follows nobody from one link to another. Visitors behind one address with the same browser
+ * count as one.
+ */
+function cookielessSession(
+  day: string,
+  affiliateId: string,
+  address: string | null,
+  userAgent: string | null,
+): string {
+  if (address === null) return newId('session');
+  const seen = `cookieless\n${day}\n${affiliateId}\n${address}\n${userAgent}`;
+  return `anon_${keyedHash('click-address', seen)}`;
+}
+
+async function record(row: NewClick, deps: ClickDeps): Promise<WrittenClick | null> {
+  try {
+    return await deps.writer.write(row);
+  } catch (error) {
+    deps.reportProblem('a click is lost: it could not be written', error);
+    return null;
+  }
+}
+
+function redirect(location: string, cookies: string[] = []): ClickAnswer {
+  return {
+    status: 302,
+    headers: {
+      location,
+      'cache-control': 'no-store',
+      'content-length': '0',
+      'x-robots-tag': 'noindex, nofollow',
+    },
+    cookies,
+  };
+}

@@ -1,0 +1,168 @@
+import { isbot } from 'isbot';
+import { LINK_SLUG, httpUrl, resolveDestination } from '@/lib/links/rules';
+import type { DestinationPolicy } from '@/lib/links/types';
+import type { ClickReason } from '@/lib/clicks/types';
+
+export const AFFILIATE_CODE = /^[A-Z0-9_-]{3,50}$/;
+export const MAX_SUB_LENGTH = 100;
+export const MAX_LANDING_PATH_LENGTH = 500;
+
+/** Parameters that are ours: read here, and never handed on as the visitor sent them. */
+const OWN_PARAMETERS = new Set(['to', 'sub', 'sub_id', 'tb_test', 'via', 'click']);
+
+/** Looks a header up by its lower-case name. */
+export type HeaderGetter = (name: string) => string | null | undefined;
+
+/** `/r/{code}` or `/r/{code}/{slug}`: code upper-case, slug lower-case; null for what can be neither. */
+export function parseClickPath(pathname: string): { code: string; slug: string | null } | null {
+  const [, r, rawCode, rawSlug] = pathname.split('/');
+  if (r !== 'r' || rawCode === undefined) return null;
+  const code = decode(rawCode)?.toUpperCase();
+  if (!code || !AFFILIATE_CODE.test(code)) return null;
+  const slug = rawSlug ? decode(rawSlug)?.toLowerCase() : undefined;
+  // An unknown or impossible slug is still the affiliate's link.
+  return { code, slug: slug && LINK_SLUG.test(slug) ? slug : null };
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The affiliate's campaign mark: the first of `sub` and `sub_id` that says something, without control characters, cut
+ * to 100 characters. A mark that is too long is cut rather than dropped, so that the affiliate still recognises it.
+ */
+export function normaliseSub(...candidates: (string | null | undefined)[]): string | null {
+  for (const candidate of candidates) {
+    const printable = candidate?.replace(/[\u0000-\u001f\u007f]/g, '').trim();
+    // By code point, as PostgreSQL counts, so that no emoji is cut in two.
+    if (printable) return [...printable].slice(0, MAX_SUB_LENGTH).join('').trimEnd();
+  }
+  return null;
+}
+
+/** `to` if it may be followed, else the link's destination, else the program's, else the fallback. */
+export function chooseDestination(
+  to: string | null,
+  linkDestination: string | null,
+  policy: DestinationPolicy,
+  fallback: string,
+): URL {
+  for (const wanted of [to, linkDestination]) {
+    const url = wanted ? resolveDestination(wanted, policy) : null;
+    if (url) return url;
+  }
+  return httpUrl(policy.defaultDestination) ?? new URL(fallback);
+}
+
+/**
+ * The address the visitor is sent to. Every parameter that is not ours passes through as it was written, repeated ones
+ * too; where the destination has one of the same name, the visitor's wins. `via` and `click` are ours alone.
+ */
+export function buildLocation(
+  destination: URL,
+  visitorSearch: string,
+  marks: { via: string | null; click: string | null },
+): string {
+  const passed = pieces(visitorSearch).filter((piece) => !OWN_PARAMETERS.has(nameOf(piece)));
+  const taken = new Set([...passed.map(nameOf), 'via', 'click']);
+  const kept = pieces(destination.search).filter((piece) => !taken.has(nameOf(piece)));
+  const added = [
+    ...(marks.via === null ? [] : [`via=${encodeURIComponent(marks.via)}`]),
+    ...(marks.click === null ? [] : [`click=${encodeURIComponent(marks.click)}`]),
+  ];
+  const url = new URL(destination);
+  url.search = [...kept, ...passed, ...added].join('&');
+  return url.href;
+}
+
+function pieces(search: string): string[] {
+  return search
+    .replace(/^\?/, '')
+    .split('&')
+    .filter((piece) => piece !== '');
+}
+
+/** The decoded name, read the way the destination will read it. */
+function nameOf(piece: string): string {
+  return [...new URLSearchParams(piece).keys()][0] ?? '';
+}
+
+/** Why a visit must not count, as far as the request itself tells; null when it may. */
+export function filterReason(visit: {
+  header: HeaderGetter;
+  affiliateActive: boolean;
+  ownTest: boolean;
+}): Exclude<ClickReason, 'duplicate'> | null {
+  const { header } = visit;
+  if (isbot(header('user-agent') ?? '')) return 'bot';
+  // Sec-Purpose is the standard, the others are what older browsers send.
+  const purposes = [header('sec-purpose'), header('purpose'), header('x-moz'), header('x-purpose')];
+  if (purposes.some((purpose) => /\b(prefetch|prerender|preview)\b/i.test(purpose ?? ''))) {
+    return 'prefetch';
+  }
+  // Browsers without Sec-Fetch (and plain http) say nothing, and are believed.
+  const mode = header('sec-fetch-mode');
+  const dest = header('sec-fetch-dest');
+  if ((mode && mode !== 'navigate') || (dest && dest !== 'document')) return 'not_navigation';
+  if (visit.ownTest) return 'self';
+  if (!visit.affiliateActive) return 'inactive';
+  return null;
+}
+
+/** No cookie for a visitor who said no: Global Privacy Control, or `consent=0` from the merchant's banner. */
+export function refusesCookies(header: HeaderGetter, params: URLSearchParams): boolean {
+  return header('sec-gpc')?.trim() === '1' || params.get('consent') === '0';
+}
+
+export type Device = 'desktop' | 'mobile' | 'tablet' | 'bot' | 'other';
+
+export function deviceOf(userAgent: string | null | undefined): Device {
+  if (!userAgent) return 'other';
+  if (isbot(userAgent)) return 'bot';
+  if (/ipad|tablet|kindle|silk|playbook|android(?!.*mobile)/i.test(userAgent)) return 'tablet';
+  if (/mobi|iphone|ipod|android/i.test(userAgent)) return 'mobile';
+  if (/windows|macintosh|linux|cros|x11/i.test(userAgent)) return 'desktop';
+  return 'other';
+}
+
+/** Two letters from the CDN in front; null without one. Unknown (XX) and Tor (T1) are no country. */
+export function countryOf(header: HeaderGetter): string | null {
+  for (const name of ['cf-ipcountry', 'x-vercel-ip-country', 'x-country-code']) {
+    const country = header(name)?.trim().toUpperCase();
+    if (country && /^[A-Z]{2}$/.test(country) && country !== 'XX') return country;
+  }
+  return null;
+}
+
+export function referrerHostOf(header: HeaderGetter): string | null {
+  const referrer = header('referer');
+  return (referrer && httpUrl(referrer)?.hostname.slice(0, 255)) || null;
+}
+
+/** One cookie of a Cookie header; null when absent. */
+export function readCookie(cookieHeader: string | null | undefined, name: string): string | null {
+  for (const part of (cookieHeader ?? '').split(';')) {
+    const equals = part.indexOf('=');
+    if (equals > 0 && part.slice(0, equals).trim() === name) return part.slice(equals + 1).trim();
+  }
+  return null;
+}
+
+export type CookieSettings = { secure: boolean; domain: string | undefined; maxAgeDays: number };
+
+export function writeCookie(name: string, value: string, settings: CookieSettings): string {
+  return [
+    `${name}=${value}`,
+    'Path=/',
+    `Max-Age=${settings.maxAgeDays * 86_400}`,
+    'HttpOnly',
+    'SameSite=Lax',
+    ...(settings.secure ? ['Secure'] : []),
+    ...(settings.domain ? [`Domain=${settings.domain}`] : []),
+  ].join('; ');
+}

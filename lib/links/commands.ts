@@ -1,0 +1,96 @@
+import type { CommandContext } from '@/lib/actor';
+import { recordAudit } from '@/lib/audit/record';
+import { isUniqueViolation } from '@/lib/db/errors';
+import { transact } from '@/lib/db/transact';
+import { newId } from '@/lib/ids';
+import { resolveDestination, slugFromName } from '@/lib/links/rules';
+import type { CreateLinkInput, UpdateLinkInput } from '@/lib/links/schema';
+import { findLinkOf, findOwner, linkFields, toLinkView } from '@/lib/links/store';
+import type { LinkView } from '@/lib/links/types';
+import { ok, refuse, type Result } from '@/lib/result';
+
+/** The caller fixes affiliateId from its viewer. Refuses AFFILIATE_NOT_FOUND, DESTINATION_NOT_ALLOWED, LINK_SLUG_TAKEN. */
+export async function createLink(
+  ctx: CommandContext,
+  input: CreateLinkInput,
+): Promise<Result<LinkView>> {
+  const slug = input.slug ?? slugFromName(input.name);
+  if (slug === null) {
+    return refuse('INVALID_INPUT', 'Give the link a short name of letters and digits.', {
+      fields: { slug: ['Give the link a short name of letters and digits.'] },
+    });
+  }
+  try {
+    return await transact(async (tx, now) => {
+      const owner = await findOwner(tx, input.affiliateId);
+      if (!owner) return refuse('AFFILIATE_NOT_FOUND');
+      if (!resolveDestination(input.destination, owner.policy)) {
+        return refuse('DESTINATION_NOT_ALLOWED');
+      }
+      const link = await tx.link.create({
+        data: {
+          id: newId('link'),
+          affiliateId: input.affiliateId,
+          slug,
+          name: input.name,
+          destination: input.destination,
+          defaultSubId: input.defaultSubId ?? null,
+          createdAt: now,
+        },
+        select: linkFields,
+      });
+      await recordAudit(tx, ctx, {
+        action: 'LINK_CREATED',
+        subjectType: 'link',
+        subjectId: link.id,
+        programId: owner.programId,
+        affiliateId: input.affiliateId,
+        data: { slug, destination: input.destination },
+      });
+      return ok(toLinkView(link));
+    });
+  } catch (error) {
+    if (isUniqueViolation(error, 'link_affiliate_slug_key')) return refuse('LINK_SLUG_TAKEN');
+    throw error;
+  }
+}
+
+/** Changes what is given. Another affiliate's link is NOT_FOUND. Saying what already holds writes nothing. */
+export async function updateLink(
+  ctx: CommandContext,
+  input: UpdateLinkInput,
+): Promise<Result<LinkView>> {
+  return transact(async (tx) => {
+    const owner = await findOwner(tx, input.affiliateId);
+    const before = owner && (await findLinkOf(tx, input.affiliateId, input.linkId));
+    if (!before) return refuse('NOT_FOUND', 'There is no such link.');
+    const after = {
+      name: input.name ?? before.name,
+      destination: input.destination ?? before.destination,
+      defaultSubId: input.defaultSubId === undefined ? before.defaultSubId : input.defaultSubId,
+    };
+    if (!resolveDestination(after.destination, owner.policy)) {
+      return refuse('DESTINATION_NOT_ALLOWED');
+    }
+    const changed = (['name', 'destination', 'defaultSubId'] as const).filter(
+      (field) => after[field] !== before[field],
+    );
+    if (changed.length === 0) return ok(before);
+    const link = await tx.link.update({
+      where: { id: before.id, affiliateId: input.affiliateId },
+      data: after,
+      select: linkFields,
+    });
+    await recordAudit(tx, ctx, {
+      action: 'LINK_CHANGED',
+      subjectType: 'link',
+      subjectId: link.id,
+      programId: owner.programId,
+      affiliateId: input.affiliateId,
+      data: Object.fromEntries(
+        changed.map((field) => [field, { from: before[field], to: after[field] }]),
+      ),
+    });
+    return ok(toLinkView(link));
+  });
+}
