@@ -1,0 +1,7 @@
+import type { ReactNode } from 'react';
+import { cn } from './cn';
+
+/** An id, an address, a key: read letter by letter. */
+export function Code({ children, className }: { children: ReactNode; className?: string }) {
+  return <code className={cn('font-mono text-[0.92em] wrap-anywhere', className)}>{children}</code>;
+}

@@ -1,0 +1,38 @@
+'use client';
+
+import type { ComponentProps, ReactNode } from 'react';
+import { cn } from './cn';
+import { controlClass, controlHeight } from './control-style';
+import { useFieldWiring } from './field';
+
+export type InputProps = ComponentProps<'input'> & {
+  /** Stands inside the control: a currency sign, "https://". */
+  before?: ReactNode;
+  /** Stands inside the control at its end: "%", "days". */
+  after?: ReactNode;
+};
+
+export function Input({ before, after, className, ...rest }: InputProps) {
+  const wiring = useFieldWiring(rest);
+  if (!before && !after) {
+    return <input className={cn(controlClass, controlHeight, className)} {...rest} {...wiring} />;
+  }
+  return (
+    <div
+      className={cn(
+        'border-control bg-surface hover:border-muted flex min-w-0 items-center rounded-md border transition-colors',
+        'focus-within:outline-accent has-aria-invalid:border-danger outline-offset-2 focus-within:outline-2',
+        controlHeight,
+        className,
+      )}
+    >
+      {before ? <span className="text-muted pl-3 text-base">{before}</span> : null}
+      <input
+        className="h-full w-full min-w-0 rounded-md bg-transparent px-3 text-lg outline-none md:text-base"
+        {...rest}
+        {...wiring}
+      />
+      {after ? <span className="text-muted pr-3 text-base whitespace-nowrap">{after}</span> : null}
+    </div>
+  );
+}
