@@ -3,7 +3,7 @@ import type { CommandContext } from '@/lib/actor';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { decide, isMature } from '@/lib/commissions/rules';
 import type { approveCommissionInput } from '@/lib/commissions/schema';
-import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/store';
+import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/moves';
 import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
 import { remainingMinor } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';

@@ -1,5 +1,5 @@
 import { actorRef, type CommandContext } from '@/lib/actor';
-import { recordCommissionFacts } from '@/lib/commissions/store';
+import { recordCommissionFacts } from '@/lib/commissions/moves';
 import type {
   CommissionKind,
   CommissionRow,

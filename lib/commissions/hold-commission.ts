@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { actorRef, type CommandContext } from '@/lib/actor';
 import { openHold } from '@/lib/commissions/earn-commission';
 import type { holdCommissionInput } from '@/lib/commissions/schema';
-import { recordCommissionFacts } from '@/lib/commissions/store';
+import { recordCommissionFacts } from '@/lib/commissions/moves';
 import type { CommissionRow, HoldKind } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { ok, refuse, type Result } from '@/lib/result';

@@ -2,7 +2,7 @@ import { systemActor } from '@/lib/actor';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { approveAndMature, matureLocked } from '@/lib/commissions/approve-commission';
 import { decide } from '@/lib/commissions/rules';
-import { heldCommissionIds, lockCommissions } from '@/lib/commissions/store';
+import { heldCommissionIds, lockCommissions } from '@/lib/commissions/moves';
 import { db } from '@/lib/db/client';
 import { currentTime, transact } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';

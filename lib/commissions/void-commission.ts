@@ -3,7 +3,7 @@ import type { CommandContext } from '@/lib/actor';
 import { lockForChange } from '@/lib/commissions/approve-commission';
 import { decide } from '@/lib/commissions/rules';
 import type { voidCommissionInput } from '@/lib/commissions/schema';
-import { moveCommissions } from '@/lib/commissions/store';
+import { moveCommissions } from '@/lib/commissions/moves';
 import { remainingMinor } from '@/lib/commissions/types';
 import { transact } from '@/lib/db/transact';
 import { postTransfer } from '@/lib/ledger/post';

@@ -1,6 +1,6 @@
 import type { CommandContext } from '@/lib/actor';
 import { decide } from '@/lib/commissions/rules';
-import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/store';
+import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/moves';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { postTransfers } from '@/lib/ledger/post';

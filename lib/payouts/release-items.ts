@@ -1,6 +1,6 @@
 import type { CommandContext } from '@/lib/actor';
 import { decide } from '@/lib/commissions/rules';
-import { lockCommissions, moveCommissions } from '@/lib/commissions/store';
+import { lockCommissions, moveCommissions } from '@/lib/commissions/moves';
 import type { Tx } from '@/lib/db/client';
 import type { PayoutItem } from '@/lib/db/generated/client';
 import { balancesByCommission, debtOf } from '@/lib/ledger/balances';

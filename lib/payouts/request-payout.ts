@@ -1,7 +1,7 @@
 import { actorRef, type CommandContext } from '@/lib/actor';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { decide } from '@/lib/commissions/rules';
-import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/store';
+import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/moves';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { balancesByCommission } from '@/lib/ledger/balances';

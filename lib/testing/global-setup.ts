@@ -1,28 +1,36 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { ensureEmbeddedPostgres } from '@/lib/server/embedded-postgres';
+import { migrateUp } from '@/prisma/migrate';
 
-/** Temporary: replaced by the embedded launcher and the migration engine. */
+/**
+ * A throw-away PostgreSQL with a migrated template, from which each test file clones its own database.
+ * TEST_DATABASE_URL, an administrator's address, uses a server that runs already.
+ */
 export default async function setup(): Promise<() => Promise<void>> {
-  const admin =
-    process.env.TEST_DATABASE_URL ?? 'postgresql://postgres:devpw@127.0.0.1:55432/postgres';
-  process.env.TRIBUTARY_TEST_ADMIN_URL = admin;
-  const template = `tributary_template_${process.pid}`;
-  process.env.TRIBUTARY_TEST_TEMPLATE = template;
+  const given = process.env.TEST_DATABASE_URL;
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'tributary-test-'));
+  const embedded = given
+    ? null
+    : await ensureEmbeddedPostgres({
+        dataDir,
+        password: randomBytes(18).toString('hex'),
+        keeps: true,
+      });
+  const admin = given ?? embedded?.url ?? '';
+  const template = `tributary_template_${randomBytes(4).toString('hex')}`;
   const client = new pg.Client(admin);
   await client.connect();
   await client.query(`CREATE DATABASE ${template}`);
   const url = new URL(admin);
   url.pathname = `/${template}`;
-  const migrating = new pg.Client(url.toString());
-  await migrating.connect();
-  for (const name of readdirSync('prisma/migrations').sort()) {
-    if (!name.startsWith('2')) continue;
-    await migrating.query(
-      readFileSync(path.join('prisma/migrations', name, 'migration.sql'), 'utf8'),
-    );
-  }
-  await migrating.end();
+  await migrateUp(url.toString());
+  process.env.TRIBUTARY_TEST_ADMIN_URL = admin;
+  process.env.TRIBUTARY_TEST_TEMPLATE = template;
+
   return async () => {
     const { rows } = await client.query<{ datname: string }>(
       `SELECT datname FROM pg_database WHERE datname LIKE $1 || '%'`,
@@ -30,5 +38,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     );
     for (const { datname } of rows) await client.query(`DROP DATABASE "${datname}" WITH (FORCE)`);
     await client.end();
+    await embedded?.release();
+    await rm(dataDir, { recursive: true, force: true });
   };
 }
