@@ -37,6 +37,8 @@ describe('a destination that is ignored', () => {
     '/\\evil.example',
     '\\\\evil.example',
     '\\evil.example',
+    '/a\\b',
+    '/a\tb',
     '/\t/evil.example',
     '/\n/evil.example',
     '\u0000/x',
