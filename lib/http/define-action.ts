@@ -2,7 +2,6 @@ import { unstable_rethrow } from 'next/navigation';
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/actor';
 import { userContext } from '@/lib/auth/session';
-import type { Viewer } from '@/lib/auth/viewer';
 import { isUnavailable } from '@/lib/db/errors';
 import type { Action, ActionState } from '@/lib/http/action-state';
 import { formToObject, withoutSecrets, type FormValues } from '@/lib/http/form';
@@ -11,7 +10,7 @@ import { logger } from '@/lib/logger';
 import { REFUSALS } from '@/lib/refusals';
 import type { Refusal, Result } from '@/lib/result';
 
-export type ActionDefinition<V extends Viewer, S extends z.ZodType, T> = {
+export type ActionDefinition<V, S extends z.ZodType, T> = {
   /** `() => requireStaff('commissions.review')` or `requireAffiliate`. Runs before anything is read. */
   guard: () => Promise<V>;
   input: S;
@@ -22,49 +21,74 @@ export type ActionDefinition<V extends Viewer, S extends z.ZodType, T> = {
   message?: string | ((value: T) => string);
 };
 
+/** What an action answers, before the request id is put to it. */
+type Answer<T> =
+  | { ok: true; value: T; message?: string }
+  | {
+      ok: false;
+      code: string;
+      message: string;
+      fieldErrors?: Record<string, string[]>;
+      values?: FormValues;
+    };
+
 /**
  * A server action: guard, zod, command, answer. Refusals come back as values beside what was typed; redirects and
  * notFound() pass; what is unexpected is logged and answered calmly with the request id.
  */
-export function defineAction<V extends Viewer, S extends z.ZodType, T>(
+export function defineAction<V, S extends z.ZodType, T>(
   action: ActionDefinition<V, S, T>,
 ): Action<T> {
-  return guardedAction(async (form) => {
+  return calmly(async (form) => {
     const viewer = await action.guard();
     const ctx = await userContext();
-    const parsed = parseForm(action.input, form);
-    if (!parsed.ok) return parsed.state;
-    const { input } = parsed;
-    const result = await action.run({ viewer, ctx, input });
-    if (!result.ok) return refusedState(result.error, formToObject(form));
-    await action.onDone?.({ viewer, input, value: result.value });
-    return doneState(result.value, action.message);
+    return answerForm(action, form, {
+      run: (input) => action.run({ viewer, ctx, input }),
+      onDone: (input, value) => action.onDone?.({ viewer, input, value }),
+    });
   });
 }
 
-/** The same without a guard, for what people do before they are logged in. */
-export function defineOpenAction<S extends z.ZodType, T>(action: {
+export type OpenActionDefinition<S extends z.ZodType, T> = {
   input: S;
   run: (args: { requestId: string; input: z.output<S> }) => Promise<Result<T>>;
   onDone?: (args: { input: z.output<S>; value: T }) => void | Promise<void>;
   message?: string | ((value: T) => string);
-}): Action<T> {
-  return guardedAction(async (form, requestId) => {
-    const parsed = parseForm(action.input, form);
-    if (!parsed.ok) return parsed.state;
-    const { input } = parsed;
-    const result = await action.run({ requestId, input });
-    if (!result.ok) return refusedState(result.error, formToObject(form));
-    await action.onDone?.({ input, value: result.value });
-    return doneState(result.value, action.message);
-  });
+};
+
+/** The same without a guard, for what people do before they are logged in. */
+export function defineOpenAction<S extends z.ZodType, T>(
+  action: OpenActionDefinition<S, T>,
+): Action<T> {
+  return calmly((form, requestId) =>
+    answerForm(action, form, {
+      run: (input) => action.run({ requestId, input }),
+      onDone: (input, value) => action.onDone?.({ input, value }),
+    }),
+  );
 }
 
-function guardedAction<T>(
-  run: (form: FormData, requestId: string) => Promise<ActionState<T>>,
-): Action<T> {
+async function answerForm<S extends z.ZodType, T>(
+  { input: schema, message }: Pick<OpenActionDefinition<S, T>, 'input' | 'message'>,
+  form: FormData,
+  steps: {
+    run: (input: z.output<S>) => Promise<Result<T>>;
+    onDone: (input: z.output<S>, value: T) => void | Promise<void> | undefined;
+  },
+): Promise<Answer<T>> {
+  const values = formToObject(form);
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) return invalidAnswer(parsed.error, values);
+  const result = await steps.run(parsed.data);
+  if (!result.ok) return refusedAnswer(result.error, values);
+  await steps.onDone(parsed.data, result.value);
+  const text = typeof message === 'function' ? message(result.value) : message;
+  return { ok: true, value: result.value, ...(text === undefined ? {} : { message: text }) };
+}
+
+function calmly<T>(run: (form: FormData, requestId: string) => Promise<Answer<T>>): Action<T> {
   const action = async (
-    ...args: [form: FormData] | [previous: ActionState<T>, form: FormData]
+    ...args: [form: FormData] | [previous: unknown, form: FormData]
   ): Promise<ActionState<T>> => {
     const form = args.length === 1 ? args[0] : args[1];
     const requestId = await currentRequestId();
@@ -72,64 +96,49 @@ function guardedAction<T>(
       return { ...(await run(form, requestId)), requestId };
     } catch (error) {
       unstable_rethrow(error);
-      return { ...unexpectedState<T>(error, form, requestId), requestId };
+      return { ...unexpectedAnswer(error, form, requestId), requestId };
     }
   };
   return action as Action<T>;
 }
 
-function parseForm<S extends z.ZodType>(
-  schema: S,
-  form: FormData,
-): { ok: true; input: z.output<S> } | { ok: false; state: ActionState<never> } {
-  const values = formToObject(form);
-  const parsed = schema.safeParse(values);
-  if (parsed.success) return { ok: true, input: parsed.data };
+type Refused = Extract<Answer<never>, { ok: false }>;
+
+function invalidAnswer(error: z.ZodError, values: FormValues): Refused {
   const fieldErrors: Record<string, string[]> = {};
   const messages: string[] = [];
-  for (const { path, message } of parsed.error.issues) {
+  for (const { path, message } of error.issues) {
     const [field] = path;
     if (field === undefined) messages.push(message);
     else (fieldErrors[String(field)] ??= []).push(message);
   }
   return {
     ok: false,
-    state: {
-      status: 'error',
-      code: 'INVALID_INPUT',
-      message: messages[0] ?? 'Some fields need another look.',
-      fieldErrors,
-      values: withoutSecrets(values),
-    },
-  };
-}
-
-function refusedState({ code, message, details }: Refusal, values: FormValues): ActionState<never> {
-  const fieldErrors = fieldErrorsSchema.safeParse(details?.fieldErrors);
-  return {
-    status: 'error',
-    code,
-    message,
-    ...(fieldErrors.success ? { fieldErrors: fieldErrors.data } : {}),
+    code: 'INVALID_INPUT',
+    message: messages[0] ?? 'Some fields need another look.',
+    fieldErrors,
     values: withoutSecrets(values),
   };
 }
 
 const fieldErrorsSchema = z.record(z.string(), z.array(z.string()));
 
-function doneState<T>(
-  value: T,
-  message: string | ((value: T) => string) | undefined,
-): ActionState<T> {
-  const text = typeof message === 'function' ? message(value) : message;
-  return { status: 'ok', value, ...(text === undefined ? {} : { message: text }) };
+function refusedAnswer({ code, message, details }: Refusal, values: FormValues): Refused {
+  const fieldErrors = fieldErrorsSchema.safeParse(details?.fieldErrors).data;
+  return {
+    ok: false,
+    code,
+    message,
+    ...(fieldErrors ? { fieldErrors } : {}),
+    values: withoutSecrets(values),
+  };
 }
 
-function unexpectedState<T>(error: unknown, form: unknown, requestId: string): ActionState<T> {
+function unexpectedAnswer(error: unknown, form: unknown, requestId: string): Refused {
   const code = isUnavailable(error) ? 'UNAVAILABLE' : 'INTERNAL';
   logger.error({ err: error, requestId }, 'an action failed unexpectedly');
   return {
-    status: 'error',
+    ok: false,
     code,
     message: REFUSALS[code].message,
     ...(form instanceof FormData ? { values: withoutSecrets(formToObject(form)) } : {}),

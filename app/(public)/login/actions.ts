@@ -1,0 +1,66 @@
+'use server';
+
+import { cookies, headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { authenticate } from '@/lib/auth/authenticate';
+import { changePassword, changePasswordInput } from '@/lib/auth/commands/change-password';
+import { endSession, signOutEverywhere } from '@/lib/auth/commands/end-sessions';
+import { DEVICE_COOKIE } from '@/lib/auth/device-cookie';
+import { pathAfterLogin } from '@/lib/auth/next-path';
+import { getSessionUser, requireUser, userContext } from '@/lib/auth/session';
+import { clearSessionCookie, startSession } from '@/lib/auth/session-cookie';
+import { clientAddress, networkOf } from '@/lib/http/client-address';
+import { defineAction, defineOpenAction } from '@/lib/http/define-action';
+import { expectOk, ok } from '@/lib/result';
+
+export const loginAction = defineOpenAction({
+  input: z.object({
+    email: z.string().trim().min(1, 'Enter your e-mail address.').max(254),
+    password: z.string().min(1, 'Enter your password.').max(1_000),
+    next: z.string().max(2_000).optional(),
+  }),
+  run: async ({ input: { email, password }, requestId }) => {
+    const [jar, incoming] = await Promise.all([cookies(), headers()]);
+    return authenticate({
+      email,
+      password,
+      network: networkOf(clientAddress(incoming)),
+      deviceCookie: jar.get(DEVICE_COOKIE)?.value,
+      requestId,
+    });
+  },
+  onDone: async ({ input, value }) => {
+    await startSession(value);
+    redirect(pathAfterLogin(value.role, input.next));
+  },
+});
+
+/** Ends this login, here and for every copy of its cookie. */
+export async function signOutAction(): Promise<void> {
+  const user = await getSessionUser();
+  if (user) expectOk(await endSession({ sid: user.sid, expiresAt: user.sessionExpiresAt }));
+  await clearSessionCookie();
+  redirect('/login?signed-out=1');
+}
+
+/** Ends every login of this person, on all devices. */
+export async function signOutEverywhereAction(): Promise<void> {
+  const user = await requireUser();
+  expectOk(await signOutEverywhere(await userContext(), { userId: user.id }));
+  await clearSessionCookie();
+  redirect('/login?signed-out=everywhere');
+}
+
+/** Fields: currentPassword, newPassword. Every other device is signed out; this one stays. */
+export const changePasswordAction = defineAction({
+  guard: requireUser,
+  input: changePasswordInput,
+  run: async ({ viewer, ctx, input }) => {
+    const changed = await changePassword(ctx, { ...input, userId: viewer.id });
+    if (!changed.ok) return changed;
+    await startSession({ ...changed.value, email: viewer.email });
+    return ok({});
+  },
+  message: 'Your password is changed. Other devices are signed out.',
+});

@@ -1,0 +1,39 @@
+import type { CommandContext } from '@/lib/actor';
+import { recordAudit } from '@/lib/audit/record';
+import { transact } from '@/lib/db/transact';
+import { ok, refuse, type Result } from '@/lib/result';
+
+/** Signs one login out, for every copy of its cookie. Repeating it changes nothing. */
+export async function endSession(input: { sid: string; expiresAt: Date }): Promise<Result<void>> {
+  return transact(async (tx) => {
+    await tx.endedSession.createMany({
+      data: { id: input.sid, expiresAt: input.expiresAt },
+      skipDuplicates: true,
+    });
+    await tx.$executeRaw`
+      DELETE FROM ended_session WHERE id IN (
+        SELECT id FROM ended_session WHERE expires_at < app_now() - interval '1 hour'
+        LIMIT 100 FOR UPDATE SKIP LOCKED)`;
+    return ok(undefined);
+  });
+}
+
+/** Ends every session of a person at once, on all devices. */
+export async function signOutEverywhere(
+  ctx: CommandContext,
+  input: { userId: string },
+): Promise<Result<{ userId: string }>> {
+  return transact(async (tx) => {
+    const { count } = await tx.user.updateMany({
+      where: { id: input.userId },
+      data: { sessionVersion: { increment: 1 } },
+    });
+    if (count === 0) return refuse('USER_NOT_FOUND');
+    await recordAudit(tx, ctx, {
+      action: 'USER_SIGNED_OUT_EVERYWHERE',
+      subjectType: 'user',
+      subjectId: input.userId,
+    });
+    return ok({ userId: input.userId });
+  });
+}

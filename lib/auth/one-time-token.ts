@@ -1,0 +1,78 @@
+import { randomToken, sha256 } from '@/lib/crypto/token';
+import { db, type Tx } from '@/lib/db/client';
+import { currentTime } from '@/lib/db/transact';
+import { env } from '@/lib/env';
+import { newId } from '@/lib/ids';
+
+export const TOKEN_KINDS = ['owner', 'invitation', 'password_reset'] as const;
+export type TokenKind = (typeof TOKEN_KINDS)[number];
+
+/** Hours a link lives when the caller does not say. */
+const HOURS: Record<TokenKind, number> = { owner: 24, invitation: 7 * 24, password_reset: 1 };
+
+export type IssuedToken = { token: string; url: string; expiresAt: Date };
+
+/** A link that works once. Only the SHA-256 stays; an earlier unused link of the same kind and person ends. */
+export async function issueOneTimeToken(
+  tx: Tx,
+  now: Date,
+  input: { kind: TokenKind; userId?: string | null; hours?: number },
+): Promise<IssuedToken> {
+  const { kind, userId = null, hours = HOURS[kind] } = input;
+  await tx.oneTimeToken.deleteMany({ where: { kind, userId, usedAt: null } });
+  const token = randomToken();
+  const expiresAt = new Date(now.getTime() + hours * 3_600_000);
+  await tx.oneTimeToken.create({
+    data: { id: newId('oneTimeToken'), kind, tokenHash: sha256(token), userId, expiresAt },
+    select: { id: true },
+  });
+  return { token, url: `${env().APP_URL}/welcome/${token}`, expiresAt };
+}
+
+export type OpenToken = {
+  kind: TokenKind;
+  user: { id: string; email: string; name: string; role: string } | null;
+};
+
+/** What a link is for, while it can be used; null afterwards. */
+export async function findOneTimeToken(token: string): Promise<OpenToken | null> {
+  const [row, now] = await Promise.all([
+    db.oneTimeToken.findUnique({
+      where: { tokenHash: sha256(token) },
+      include: {
+        user: { select: { id: true, email: true, name: true, role: true, disabledAt: true } },
+      },
+    }),
+    currentTime(),
+  ]);
+  const kind = TOKEN_KINDS.find((known) => known === row?.kind);
+  if (!row || !kind || row.usedAt !== null || row.expiresAt <= now) return null;
+  if (row.user && row.user.disabledAt !== null) return null;
+  if (kind !== 'owner' && !row.user) return null;
+  const { user } = row;
+  return {
+    kind,
+    user: user && { id: user.id, email: user.email, name: user.name, role: user.role },
+  };
+}
+
+/** Uses a link up; null when it is no link of these kinds, used or expired. One of many callers gets it. */
+export async function claimOneTimeToken(
+  tx: Tx,
+  now: Date,
+  token: string,
+  kinds: readonly TokenKind[],
+): Promise<{ kind: TokenKind; userId: string | null } | null> {
+  const [claimed] = await tx.oneTimeToken.updateManyAndReturn({
+    where: {
+      tokenHash: sha256(token),
+      kind: { in: [...kinds] },
+      usedAt: null,
+      expiresAt: { gt: now },
+    },
+    data: { usedAt: now },
+    select: { kind: true, userId: true },
+  });
+  const kind = kinds.find((known) => known === claimed?.kind);
+  return claimed && kind ? { kind, userId: claimed.userId } : null;
+}

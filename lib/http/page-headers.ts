@@ -1,0 +1,44 @@
+/** What a page's browser may do, by one nonce per request. */
+export function contentSecurityPolicy(options: {
+  nonce: string;
+  /** APP_URL is https. */
+  secure: boolean;
+  /** React's development build evaluates text, and its reloader opens a socket. */
+  dev: boolean;
+}): string {
+  const { nonce, secure, dev } = options;
+  const directives = [
+    `default-src 'self'`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? ` 'unsafe-eval'` : ''}`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    // Charts and menus place themselves by style attributes; those run no code.
+    `style-src-attr 'unsafe-inline'`,
+    `img-src 'self' data: blob:`,
+    `font-src 'self'`,
+    `connect-src 'self'${dev ? ' ws: wss:' : ''}`,
+    `object-src 'none'`,
+    `base-uri 'none'`,
+    `form-action 'self'`,
+    `frame-ancestors 'none'`,
+    `frame-src 'none'`,
+    ...(secure ? ['upgrade-insecure-requests'] : []),
+  ];
+  return directives.join('; ');
+}
+
+export function pageHeaders({ secure }: { secure: boolean }): [name: string, value: string][] {
+  return [
+    ['x-content-type-options', 'nosniff'],
+    ['x-frame-options', 'DENY'],
+    ['referrer-policy', 'strict-origin-when-cross-origin'],
+    ['cross-origin-opener-policy', 'same-origin'],
+    ['cross-origin-resource-policy', 'same-origin'],
+    [
+      'permissions-policy',
+      'accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()',
+    ],
+    ...(secure
+      ? [['strict-transport-security', 'max-age=31536000'] satisfies [string, string]]
+      : []),
+  ];
+}
