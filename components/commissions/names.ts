@@ -1,0 +1,15 @@
+import type { CommissionRowView } from './types';
+
+/** What a commission is called in a list: the order it came from, or what it was given for. */
+export function commissionName(
+  commission: Pick<CommissionRowView, 'kind' | 'order' | 'reason'>,
+): string {
+  switch (commission.kind) {
+    case 'order':
+      return commission.order ? `Order ${commission.order.externalId}` : 'Order';
+    case 'bonus':
+      return commission.reason ? `Bonus: ${commission.reason}` : 'Bonus';
+    case 'adjustment':
+      return commission.reason ? `Adjustment: ${commission.reason}` : 'Adjustment';
+  }
+}

@@ -1,0 +1,62 @@
+import type { CommissionKind, CommissionStatus, HoldKind } from '@/lib/commissions/types';
+import type { PayoutStatus } from '@/lib/payouts/types';
+
+/** What the pieces here show of a commission; the queries' own rows fit. */
+export type CommissionRowView = {
+  id: string;
+  kind: CommissionKind;
+  status: CommissionStatus;
+  affiliate: { name: string; code: string };
+  customer: { externalId: string } | null;
+  order: {
+    id: string;
+    externalId: string;
+    amountMinor: bigint;
+    totalMinor: bigint;
+    refundedMinor: bigint;
+    currency: string;
+  } | null;
+  amountMinor: bigint;
+  clawedBackMinor: bigint;
+  remainingMinor: bigint;
+  currency: string;
+  subId: string | null;
+  /** Why a bonus or adjustment was given. */
+  reason: string | null;
+  /** The open ones. */
+  holds: readonly { kind: HoldKind; reason: string }[];
+  earnedAt: Date;
+  /** Payable on. */
+  availableAt: Date;
+  paidAt: Date | null;
+  voidReason: string | null;
+  clawbackReason: string | null;
+};
+
+export type CommissionDetailView = CommissionRowView & {
+  clickId: string | null;
+  clawbacks: readonly {
+    amountMinor: bigint;
+    /** Zero or negative, as in the ledger. */
+    debtMinor: bigint;
+    reason: string | null;
+    createdAt: Date;
+  }[];
+  payouts: readonly { id: string; status: PayoutStatus; amountMinor: bigint; live: boolean }[];
+};
+
+export type ExplanationView = {
+  commission: CommissionDetailView;
+  candidates: readonly {
+    what: string;
+    at: Date | null;
+    who: string | null;
+    outcome: 'won' | 'lost';
+    why: string;
+  }[];
+  rule: string;
+  arithmetic: string;
+  terms: readonly { label: string; value: string }[];
+  timeline: readonly { at: Date; text: string; by: string | null; reason: string | null }[];
+  next: { text: string; at: Date | null };
+};

@@ -1,0 +1,153 @@
+import type { ReactNode } from 'react';
+import { Code } from '@/components/ui/code';
+import { DateTime } from '@/components/ui/date-time';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { Drawer, DrawerSection } from '@/components/ui/drawer';
+import { Money } from '@/components/ui/money';
+import { TextLink } from '@/components/ui/text-link';
+import { Timeline } from '@/components/ui/timeline';
+import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+import { PayoutStatusBadge } from './status';
+import type { PayoutDetailView, PayoutItemView } from './types';
+
+type PayoutBodyProps = {
+  payout: PayoutDetailView;
+  audience: 'affiliate' | 'staff';
+  commissionHref?: (commissionId: string) => string;
+};
+
+/** What a payout is made of, to the cent, where it goes, and what became of it. */
+export function PayoutBody({ payout, audience, commissionHref }: PayoutBodyProps) {
+  const live = payout.items.filter((item) => item.live);
+  const gone = payout.items.filter((item) => !item.live);
+  const sum = live.reduce((total, item) => total + item.amountMinor, 0n);
+  const show = (item: PayoutItemView) => itemLine(item, payout.currency, commissionHref);
+  return (
+    <>
+      <DrawerSection title="What it is made of">
+        {live.length > 0 ? (
+          <DefinitionList
+            items={[
+              ...live.map(show),
+              {
+                term: <span className="text-ink font-medium">Total</span>,
+                value: <Money minor={sum} currency={payout.currency} className="font-medium" />,
+              },
+            ]}
+          />
+        ) : (
+          <p className="text-muted">
+            Nothing is left in it. Its commissions went back to the available balance.
+          </p>
+        )}
+      </DrawerSection>
+      {gone.length > 0 ? (
+        <DrawerSection title="No longer in it">
+          <DefinitionList items={gone.map(show)} />
+        </DrawerSection>
+      ) : null}
+      <DrawerSection title="History">
+        <Timeline
+          label="History"
+          items={payout.timeline.map((entry, index) => ({
+            id: String(index),
+            title: entry.text,
+            at: entry.at,
+            body: entry.reason,
+            by: entry.by,
+          }))}
+        />
+      </DrawerSection>
+      <DrawerSection title="Facts">
+        <DefinitionList
+          items={[
+            ...(audience === 'staff'
+              ? [
+                  {
+                    term: 'Affiliate',
+                    value: payout.affiliate.name,
+                    note: <Code>{payout.affiliate.code}</Code>,
+                  },
+                ]
+              : []),
+            {
+              term: 'Paid to',
+              value: payout.maskedDetails,
+              note: PAYOUT_METHOD_WORDS[payout.method],
+            },
+            {
+              term: 'Requested',
+              value: <DateTime value={payout.requestedAt} format="datetime" />,
+            },
+            ...(payout.reference
+              ? [{ term: 'Reference', value: <Code>{payout.reference}</Code> }]
+              : []),
+            { term: 'Payout', value: <Code>{payout.id}</Code> },
+          ]}
+        />
+      </DrawerSection>
+    </>
+  );
+}
+
+function itemLine(
+  item: PayoutItemView,
+  currency: string,
+  commissionHref: PayoutBodyProps['commissionHref'],
+): { term: ReactNode; value: ReactNode } {
+  const name = item.orderExternalId ? `Order ${item.orderExternalId}` : 'Bonus or adjustment';
+  const words = item.kind === 'debt' ? `Taken back after payment: ${name}` : name;
+  return {
+    term: (
+      <span className="wrap-anywhere whitespace-normal">
+        {commissionHref ? (
+          <TextLink href={commissionHref(item.commissionId)} quiet>
+            {words}
+          </TextLink>
+        ) : (
+          words
+        )}
+      </span>
+    ),
+    value: <Money minor={item.amountMinor} currency={currency} />,
+  };
+}
+
+type PayoutDrawerProps = PayoutBodyProps & { closeHref: string; footer?: ReactNode };
+
+/** The drawer of one payout, opened by an address of its own; without JavaScript the same words stand on the page. */
+export function PayoutDrawer({ closeHref, footer, ...body }: PayoutDrawerProps) {
+  const { payout } = body;
+  const title = 'Payout';
+  const description = (
+    <span className="flex flex-wrap items-baseline gap-x-3">
+      <Money
+        minor={payout.amountMinor}
+        currency={payout.currency}
+        className="text-ink font-medium"
+      />
+      <PayoutStatusBadge payout={payout} detail />
+    </span>
+  );
+  return (
+    <>
+      <Drawer
+        key={payout.id}
+        closeHref={closeHref}
+        title={title}
+        description={description}
+        footer={footer}
+      >
+        <PayoutBody {...body} />
+      </Drawer>
+      <noscript>
+        <section className="border-line bg-surface mb-6 rounded-lg border p-4">
+          <h2 className="text-lg">{title}</h2>
+          <div className="mb-4">{description}</div>
+          <PayoutBody {...body} />
+          <a href={closeHref}>Close</a>
+        </section>
+      </noscript>
+    </>
+  );
+}
