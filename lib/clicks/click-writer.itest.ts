@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ClickNotWritten, ClickWriter } from '@/lib/clicks/click-writer';
 import { connectClicks } from '@/lib/clicks/deps';

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { NextRequest } from 'next/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as plainRoute from '@/app/r/[code]/route';
