@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import type { LaunchSettings } from '@/lib/env';
@@ -8,7 +9,7 @@ import { explain, portIsBusy, print, printError, StartError } from './command';
 import { type Database, openDatabase, readLaunchSettings } from './database';
 import { ensureBuild, ensureClient } from './next-build';
 import { isPortFree } from './ports';
-import { isCode } from './processes';
+import { isCode, watchNpmShell } from './processes';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -25,6 +26,8 @@ export type Steps = {
 
 /** A second signal that comes this soon is the same Ctrl-C, passed on by npm or tsx as well. */
 const ECHO_MS = 500;
+/** Longer than any part takes on purpose. */
+const END_LIMIT_MS = 20_000;
 
 /**
  * Starts the application and stays until a signal ends it. What was begun last is ended first:
@@ -48,6 +51,7 @@ export async function boot(steps: Steps): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => askToStop(0));
   }
+  await watchNpmShell(() => askToStop(0));
   process.on('unhandledRejection', (error) => {
     printError(`Unhandled: ${explain(error)}`);
   });
@@ -73,7 +77,8 @@ export async function boot(steps: Steps): Promise<void> {
   }
   for (const end of endings.reverse()) {
     try {
-      await end();
+      // One part that hangs must not keep PostgreSQL from being stopped in order.
+      await Promise.race([end(), sleep(END_LIMIT_MS)]);
     } catch (error) {
       printError(explain(error));
     }
@@ -111,10 +116,9 @@ async function begin(
   if (migrated.length > 0) print(`Database: ${migrated.length} migrations applied.`);
   goOn();
 
-  endings.push(async () => {
-    const { db } = await import('@/lib/db/client');
-    await db.$disconnect();
-  });
+  // Not at the end: Ctrl-C also ends the compiler that tsx would need for it.
+  const { db } = await import('@/lib/db/client');
+  endings.push(() => db.$disconnect());
   await prepare?.(database, settings);
   goOn();
 

@@ -116,7 +116,7 @@ export async function ensureEmbeddedPostgres(options: {
             return;
           }
           await rm(left, { force: true });
-          await pgCtl(server, ['-m', 'fast', '-w', '-t', '60', 'stop']);
+          await stop(server);
         });
       },
     };
@@ -186,6 +186,7 @@ async function ready(server: Server, password: string, fixedPort?: number) {
     const refusal = await tryConnect(address(port, password, 'postgres'));
     if (refusal === null) return { port, started };
     if (refusal === 'password' || Date.now() > giveUp) {
+      if (started) await stop(server);
       throw new StartError(
         refusal === 'password'
           ? `The database in ${server.cluster} was made with another password than secrets.json holds: put the secrets.json back that belongs to it.`
@@ -194,6 +195,10 @@ async function ready(server: Server, password: string, fixedPort?: number) {
     }
     await sleep(200);
   }
+}
+
+function stop(server: Server) {
+  return pgCtl(server, ['-m', 'fast', '-w', '-t', '60', 'stop']);
 }
 
 /** After a kill -9 its children take a moment to go; a port may be taken between choosing and using it. */

@@ -17,7 +17,6 @@ const sources = [
   'next.config.js',
   'postcss.config.mjs',
   'proxy.ts',
-  'tsconfig.json',
 ];
 const notBuilt = /\.(test|itest)\.tsx?$|^lib\/(db\/generated|testing|server)(\/|$)/;
 

@@ -35,7 +35,10 @@ type Options = Pick<LaunchSettings, 'HOST' | 'PORT' | 'APP_URL' | 'TRUST_PROXY'>
 
 export async function startWeb(options: Options): Promise<Web> {
   const { dev, root, HOST, PORT, APP_URL, TRUST_PROXY } = options;
-  const app = next({ dev, dir: root, hostname: HOST ?? 'localhost', port: PORT });
+  // With its first request Next begins to listen for upgrades on this server, which never listens
+  // itself: so they pass through here first. (`getUpgradeHandler()` does not serve HMR in 16.4.)
+  const httpServer = createServer();
+  const app = next({ dev, dir: root, hostname: HOST ?? 'localhost', port: PORT, httpServer });
   await app.prepare();
   const handle = app.getRequestHandler();
   const readForwarded = forwardedReader(TRUST_PROXY, APP_URL);
@@ -73,12 +76,12 @@ export async function startWeb(options: Options): Promise<Web> {
 
   const upgraded = new Set<Duplex>();
   if (dev) {
-    const upgrade = app.getUpgradeHandler();
     server.on('upgrade', (request, socket, head) => {
       upgraded.add(socket);
       socket.once('close', () => upgraded.delete(socket));
       trueClient(request);
-      upgrade(request, socket, head).catch(() => socket.destroy());
+      // A page left open from before a restart asks too early; it asks again.
+      if (!httpServer.emit('upgrade', request, socket, head)) socket.destroy();
     });
   } else {
     // Nothing here speaks another protocol; without this Node would keep such a connection open.
@@ -88,8 +91,9 @@ export async function startWeb(options: Options): Promise<Web> {
   await listen(server, PORT, HOST);
   return {
     close: async () => {
-      await drain(server);
+      // They never end by themselves, and a server is closed only when all its connections are.
       for (const socket of upgraded) socket.destroy();
+      await drain(server);
       await app.close();
     },
   };
