@@ -3,7 +3,7 @@ import type { CommandContext } from '@/lib/actor';
 import { bearerToken, verifyApiKey, type KeyViewer, type VerifiedKey } from '@/lib/auth/api-keys';
 import type { Scope } from '@/lib/auth/scopes';
 import { sha256 } from '@/lib/crypto/token';
-import { isUnavailable } from '@/lib/db/errors';
+import { isDatabaseAway } from '@/lib/http/database-away';
 import { env } from '@/lib/env';
 import { logger } from '@/lib/logger';
 import { ok, refuse, type Refusal, type Result } from '@/lib/result';
@@ -47,7 +47,7 @@ export type RouteDefinition<
   /** What goes out, after bigint became integer and Date text. */
   output: O;
   /** Of a success; 200 when absent. */
-  status?: number | ((value: Wire<z.input<O>>) => number);
+  status?: number | ((answer: z.output<O>) => number);
   run: (args: RouteArgs<P, Q, I>) => Promise<Result<Wire<z.input<O>>>>;
 };
 
@@ -120,23 +120,28 @@ async function answerOf<
   });
   if (!result.ok) return { answer: refusalAnswer(result.error, requestId), keep: true };
   const { status = 200 } = route;
+  const value = checkedOutput(route.output, toJson(result.value), requestId);
   return {
     answer: {
-      status: typeof status === 'function' ? status(result.value) : status,
-      body: JSON.stringify(checkedOutput(route.output, toJson(result.value), requestId)),
+      status: typeof status === 'function' ? status(value) : status,
+      body: JSON.stringify(value),
     },
     keep: true,
   };
 }
 
 /** The schema is the contract: what it does not name does not go out. */
-function checkedOutput(schema: z.ZodType, value: unknown, requestId: string): unknown {
+function checkedOutput<O extends z.ZodType>(
+  schema: O,
+  value: unknown,
+  requestId: string,
+): z.output<O> {
   const checked = schema.safeParse(value);
   if (checked.success) return checked.data;
   if (env().NODE_ENV !== 'production') throw checked.error;
   // The effect has happened: an answer that is a little off serves the caller better than an error.
   logger.error({ err: checked.error, requestId }, 'an answer does not keep its schema');
-  return value;
+  return value as z.output<O>;
 }
 
 async function parseCall(
@@ -251,7 +256,7 @@ function sendRefusal(refusal: Refusal, requestId: string): Response {
 
 function unexpectedAnswer(error: unknown, request: Request, requestId: string): Answer {
   const { pathname } = new URL(request.url);
-  const away = isUnavailable(error);
+  const away = isDatabaseAway(error);
   logger.error(
     { err: error, requestId, method: request.method, path: pathname },
     away ? 'the database cannot be reached' : 'a request failed unexpectedly',
