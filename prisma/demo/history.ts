@@ -1,0 +1,280 @@
+import pg from 'pg';
+import type { CommandContext } from '@/lib/actor';
+import { writeClicks } from '@/lib/clicks/write-clicks';
+import type { NewClick } from '@/lib/clicks/types';
+import { approveCommission } from '@/lib/commissions/approve-commission';
+import { matureCommissions } from '@/lib/commissions/mature-commissions';
+import { voidCommission } from '@/lib/commissions/void-commission';
+import { atTime } from '@/lib/db/clock';
+import { db } from '@/lib/db/client';
+import { env } from '@/lib/env';
+import { newId } from '@/lib/ids';
+import { changeAffiliateStatus } from '@/lib/payouts/change-affiliate-status';
+import { approvePayout, closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
+import { recordLead } from '@/lib/payouts/record-lead';
+import { recordOrder } from '@/lib/payouts/record-order';
+import { recordRefund } from '@/lib/payouts/record-refund';
+import { requestPayout } from '@/lib/payouts/request-payout';
+import { expectOk } from '@/lib/result';
+import { addDays, DAY_MS, HOUR_MS } from '@/lib/time/calendar';
+import { DEMO_AFFILIATES, type DemoAffiliate } from './people';
+import { seededRandom } from './random';
+
+export type Cast = {
+  programId: string;
+  /** By code. */
+  affiliates: Map<string, { id: string; userId: string }>;
+  staff: CommandContext;
+  finance: CommandContext;
+  shop: CommandContext;
+};
+
+const DAYS = 365;
+const PRICES = [1800, 2400, 3200, 4900, 6900, 12900, 24900] as const;
+const COUNTRIES = ['US', 'US', 'US', 'GB', 'DE', 'ES', 'CA', 'FR'] as const;
+
+type Plan = { at: Date; run: () => Promise<void> };
+
+/**
+ * A year of visits, orders, refunds, approvals and payouts, made day by day through the commands the product uses, with
+ * the database's clock moved to that day.
+ */
+export async function makeHistory(cast: Cast, today: Date): Promise<void> {
+  const random = seededRandom(20_261_120);
+  const pool = new pg.Pool({ connectionString: env().DATABASE_URL, max: 2 });
+  const start = new Date(Math.floor(addDays(today, -DAYS).getTime() / DAY_MS) * DAY_MS);
+  await db.$queryRaw`SELECT click_ensure_partitions(${start}::timestamptz, 16)`;
+  const later: Plan[] = [];
+  let orders = 0;
+
+  for (let day = 0; day < DAYS; day++) {
+    const morning = addDays(start, day);
+    const daysAgo = DAYS - day;
+    const clicks = DEMO_AFFILIATES.flatMap((affiliate) => visitsOf(affiliate, daysAgo, morning));
+    for (let i = 0; i < clicks.length; i += 500) await writeClicks(pool, clicks.slice(i, i + 500));
+
+    for (const affiliate of DEMO_AFFILIATES) planOrders(affiliate, clicks, morning);
+    if (random.chance(0.35)) planOrganicOrder(morning);
+    planHousekeeping(day, daysAgo, morning);
+
+    const end = addDays(morning, 1);
+    const due = later.filter((plan) => plan.at < end).sort((a, b) => +a.at - +b.at);
+    for (const plan of due) {
+      later.splice(later.indexOf(plan), 1);
+      await atTime(plan.at, plan.run);
+    }
+  }
+  await pool.end();
+
+  function visitsOf(affiliate: DemoAffiliate, daysAgo: number, morning: Date): NewClick[] {
+    const member = cast.affiliates.get(affiliate.code);
+    if (!member || daysAgo > affiliate.joinedDaysAgo) return [];
+    const [from, to] = affiliate.visits;
+    const progress = 1 - daysAgo / Math.max(1, affiliate.joinedDaysAgo);
+    const weekend = [0, 6].includes(morning.getUTCDay()) ? 0.7 : 1;
+    const mean = (from + (to - from) * progress) * weekend;
+    const count = Math.round(mean * (0.6 + random.next() * 0.8));
+    const inactive = affiliate.ends !== undefined && daysAgo < affiliate.ends.daysAgo;
+    return Array.from({ length: count }, () => {
+      const bot = random.chance(affiliate.code === 'JETCLICKS' ? 0.5 : 0.04);
+      return {
+        id: newId('click'),
+        occurredAt: new Date(morning.getTime() + random.between(6 * 60, 22 * 60) * 60_000),
+        programId: cast.programId,
+        affiliateId: member.id,
+        linkId: null,
+        sessionId: newId('session'),
+        reason: inactive ? 'inactive' : bot ? 'bot' : null,
+        subId: random.pick(affiliate.subIds),
+        ipHash: null,
+        country: random.pick(COUNTRIES),
+        device: bot ? 'bot' : random.pick(['mobile', 'mobile', 'desktop', 'tablet']),
+        referrerHost: random.pick(affiliate.referrers),
+        landingPath: '/shop',
+      };
+    });
+  }
+
+  function planOrders(affiliate: DemoAffiliate, clicks: NewClick[], morning: Date): void {
+    const member = cast.affiliates.get(affiliate.code);
+    if (!member) return;
+    for (const click of clicks) {
+      if (click.affiliateId !== member.id || click.reason !== null) continue;
+      if (!random.chance(affiliate.conversion)) continue;
+      const clickedAt = click.occurredAt ?? morning;
+      const customer = `customer-${++orders}`;
+      const orderedAt = new Date(clickedAt.getTime() + random.between(1, 50) * HOUR_MS);
+      const code =
+        affiliate.overrides.discountBps && random.chance(0.3) ? affiliate.code : undefined;
+      if (random.chance(0.5)) {
+        plan(new Date(clickedAt.getTime() + 20 * 60_000), async () => {
+          expectOk(
+            await recordLead(cast.shop, cast.programId, {
+              customerId: customer,
+              customerEmail: `${customer}@buyers.example`,
+              click: click.id,
+            }),
+          );
+        });
+      }
+      const email =
+        affiliate.code === 'FINN' && random.chance(0.3)
+          ? 'finn+orders@larsen.example'
+          : `${customer}@buyers.example`;
+      planOrder({ customer, email, at: orderedAt, click: click.id, code });
+      // Some subscribe: the same customer again each month.
+      if (random.chance(0.18)) {
+        for (let month = 1; month <= random.between(1, 5); month++) {
+          planOrder({ customer, email, at: addDays(orderedAt, 30 * month) });
+        }
+      }
+    }
+  }
+
+  function planOrganicOrder(morning: Date): void {
+    const customer = `customer-${++orders}`;
+    const code = random.chance(0.15) ? 'SUMMER99' : undefined;
+    planOrder({
+      customer,
+      email: `${customer}@buyers.example`,
+      at: new Date(morning.getTime() + random.between(8, 20) * HOUR_MS),
+      code,
+    });
+  }
+
+  function planOrder(order: {
+    customer: string;
+    email: string;
+    at: Date;
+    click?: string;
+    code?: string | undefined;
+  }): void {
+    const orderId = `order-${1000 + ++orders}`;
+    const net = random.pick(PRICES) * random.between(1, 3);
+    const amount = order.code ? Math.round(net * 0.9) : net;
+    const total = amount + Math.round(amount * 0.08) + 590;
+    plan(order.at, async () => {
+      expectOk(
+        await recordOrder(cast.shop, cast.programId, {
+          orderId,
+          customerId: order.customer,
+          customerEmail: order.email,
+          amount,
+          total,
+          currency: 'USD',
+          ...(order.click ? { click: order.click } : {}),
+          ...(order.code ? { code: order.code } : {}),
+        }),
+      );
+    });
+    if (random.chance(0.06)) {
+      const part = random.chance(0.5) ? Math.round(total / random.between(2, 4)) : undefined;
+      plan(addDays(order.at, random.between(2, 75)), async () => {
+        expectOk(
+          await recordRefund(cast.shop, cast.programId, {
+            refundId: `refund-${orderId}`,
+            orderId,
+            reason: part ? 'One item came back' : 'Returned',
+            ...(part ? { amount: part } : {}),
+          }),
+        );
+      });
+    }
+  }
+
+  /** What people and jobs do: review weekly, mature daily, pay monthly. */
+  function planHousekeeping(day: number, daysAgo: number, morning: Date): void {
+    const at = (hour: number) => new Date(morning.getTime() + hour * HOUR_MS);
+    if (morning.getUTCDay() === 5) plan(at(10), review);
+    plan(at(23), async () => {
+      await matureCommissions();
+    });
+    if (morning.getUTCDate() === 1) plan(at(9), requestAll);
+    if (morning.getUTCDate() === 3) plan(at(11), approveAll);
+    if (morning.getUTCDate() === 5) plan(at(15), sendAll);
+    if (morning.getUTCDate() === 8) plan(at(12), () => payAll(day));
+    for (const affiliate of DEMO_AFFILIATES) {
+      const member = cast.affiliates.get(affiliate.code);
+      const { ends } = affiliate;
+      if (!member || !ends || ends.daysAgo !== daysAgo) continue;
+      plan(at(14), async () => {
+        expectOk(
+          await changeAffiliateStatus(cast.staff, {
+            affiliateId: member.id,
+            to: ends.status,
+            reason: ends.reason,
+          }),
+        );
+      });
+    }
+  }
+
+  function plan(at: Date, run: () => Promise<void>): void {
+    if (at < today) later.push({ at, run });
+  }
+
+  async function review(): Promise<void> {
+    const pending = await db.commission.findMany({
+      where: {
+        programId: cast.programId,
+        status: 'pending',
+        holds: { none: { releasedAt: null } },
+      },
+      orderBy: { earnedAt: 'asc' },
+      select: { id: true },
+      take: 200,
+    });
+    for (const [i, { id: commissionId }] of pending.entries()) {
+      if (i % 41 === 40) {
+        expectOk(await voidCommission(cast.staff, { commissionId, reason: 'Order cancelled' }));
+      } else {
+        expectOk(await approveCommission(cast.staff, { commissionId }));
+      }
+    }
+  }
+
+  async function requestAll(): Promise<void> {
+    for (const { id, userId } of cast.affiliates.values()) {
+      // Below the minimum, no details, banned: they are told so, and wait.
+      await requestPayout(
+        { actor: { kind: 'user', id: userId } },
+        { affiliateId: id, currency: 'USD' },
+      );
+    }
+  }
+
+  const payoutsIn = (status: string) =>
+    db.payout.findMany({
+      where: { programId: cast.programId, status },
+      orderBy: { id: 'asc' },
+      select: { id: true },
+    });
+
+  async function approveAll(): Promise<void> {
+    for (const { id } of await payoutsIn('requested')) {
+      expectOk(await approvePayout(cast.staff, { payoutId: id }));
+    }
+  }
+
+  async function sendAll(): Promise<void> {
+    for (const { id } of await payoutsIn('approved')) {
+      expectOk(await sendPayout(cast.finance, { payoutId: id }));
+    }
+  }
+
+  async function payAll(day: number): Promise<void> {
+    for (const [i, { id }] of (await payoutsIn('sent')).entries()) {
+      if (i === 2 && day % 4 === 0) {
+        expectOk(
+          await closePayout(cast.finance, {
+            payoutId: id,
+            event: 'fail',
+            reason: 'Account details refused',
+          }),
+        );
+      } else {
+        expectOk(await payPayout(cast.finance, { payoutId: id, reference: `TRF-${day}-${i + 1}` }));
+      }
+    }
+  }
+}
