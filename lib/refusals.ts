@@ -30,6 +30,7 @@ export const REFUSALS = {
 
   // Programs, affiliates, links, codes
   PROGRAM_NOT_FOUND: { status: 404, message: 'There is no such program.' },
+  PROGRAM_SLUG_TAKEN: { status: 409, message: 'Another program has this short name.' },
   AFFILIATE_NOT_FOUND: { status: 404, message: 'There is no such affiliate.' },
   AFFILIATE_CODE_TAKEN: {
     status: 409,

@@ -9,6 +9,7 @@ export const AUDIT_ACTIONS = {
   COMMISSION_PAID: 'Commission paid',
   COMMISSION_PAYMENT_RETURNED: 'Payment of the commission came back',
   COMMISSION_CLAWED_BACK: 'Commission clawed back',
+  COMMISSION_FLAGGED: 'Commission flagged for a look',
   COMMISSION_HOLD_OPENED: 'Commission put on hold',
   COMMISSION_HOLD_RELEASED: 'Hold released',
   PAYOUT_REQUESTED: 'Payout requested',

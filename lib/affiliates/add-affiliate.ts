@@ -1,0 +1,113 @@
+import { randomInt } from 'node:crypto';
+import { recordAudit } from '@/lib/audit/record';
+import type { CommandContext } from '@/lib/actor';
+import { codeCandidate, codeFromName } from '@/lib/affiliates/rules';
+import type { AffiliateStatus } from '@/lib/affiliates/types';
+import type { Tx } from '@/lib/db/client';
+import { newId } from '@/lib/ids';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
+import type { TermOverrides } from '@/lib/programs/rules';
+
+export type NewAffiliate = {
+  programId: string;
+  userId: string;
+  name: string;
+  /** Null: made from the name. */
+  code: string | null;
+  status: AffiliateStatus;
+  overrides: TermOverrides;
+  note?: string | null;
+};
+
+export type AddedAffiliate =
+  | { kind: 'added'; affiliateId: string; code: string }
+  | { kind: 'exists'; affiliateId: string; code: string }
+  | { kind: 'code_taken' };
+
+const MADE_CODE_ATTEMPTS = 20;
+
+/**
+ * Makes a membership in the caller's transaction, once: a second caller for the same person and program is told of the
+ * first one's. No insert here raises, because an error would end the caller's transaction.
+ */
+export async function addAffiliate(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: NewAffiliate,
+): Promise<AddedAffiliate> {
+  const base = codeFromName(input.name);
+  const attempts = input.code === null ? MADE_CODE_ATTEMPTS : 1;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const code = input.code ?? codeCandidate(base, attempt, randomTail);
+    const affiliateId = newId('affiliate');
+    const { count } = await tx.affiliate.createMany({
+      data: [
+        {
+          id: affiliateId,
+          programId: input.programId,
+          userId: input.userId,
+          name: input.name,
+          code,
+          status: input.status,
+          ...input.overrides,
+          createdAt: now,
+          updatedAt: now,
+        },
+      ],
+      skipDuplicates: true,
+    });
+    if (count === 1) {
+      await recordAdded(tx, ctx, now, input, affiliateId, code);
+      return { kind: 'added', affiliateId, code };
+    }
+    const existing = await tx.affiliate.findUnique({
+      where: { programId_userId: { programId: input.programId, userId: input.userId } },
+      select: { id: true, code: true },
+    });
+    if (existing) return { kind: 'exists', affiliateId: existing.id, code: existing.code };
+  }
+  return { kind: 'code_taken' };
+}
+
+function randomTail(): string {
+  return randomInt(36 ** 4, 36 ** 5)
+    .toString(36)
+    .toUpperCase();
+}
+
+async function recordAdded(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: NewAffiliate,
+  affiliateId: string,
+  code: string,
+): Promise<void> {
+  await tx.affiliateStatusChange.create({
+    data: {
+      id: newId('affiliateStatusChange'),
+      affiliateId,
+      status: input.status,
+      effectiveAt: now,
+    },
+  });
+  const { programId, userId } = input;
+  await recordAudit(tx, ctx, {
+    action: 'AFFILIATE_CREATED',
+    subjectType: 'affiliate',
+    subjectId: affiliateId,
+    programId,
+    affiliateId,
+    toStatus: input.status,
+    data: { code, userId, ...(input.note ? { note: input.note } : {}) },
+  });
+  await enqueueEvent(tx, {
+    type: 'affiliate.created',
+    programId,
+    affiliateId,
+    subjectType: 'affiliate',
+    subjectId: affiliateId,
+    payload: { affiliateId, userId, code, status: input.status },
+  });
+}

@@ -1,0 +1,51 @@
+import { recordAudit } from '@/lib/audit/record';
+import type { CommandContext } from '@/lib/actor';
+import { canonicalEmail, normaliseEmail } from '@/lib/auth/email';
+import type { Tx } from '@/lib/db/client';
+import { newId } from '@/lib/ids';
+
+export type AffiliateUser = { id: string; isNew: boolean; role: string; hasPassword: boolean };
+
+/** The person of an address, made when new: role affiliate, without a password unless one is given. Safe at once. */
+export async function findOrAddUser(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: { email: string; name: string; passwordHash?: string | null },
+): Promise<AffiliateUser> {
+  const email = normaliseEmail(input.email);
+  const id = newId('user');
+  const { count } = await tx.user.createMany({
+    data: [
+      {
+        id,
+        email,
+        emailCanonical: canonicalEmail(email),
+        name: input.name,
+        role: 'affiliate',
+        passwordHash: input.passwordHash ?? null,
+        createdAt: now,
+      },
+    ],
+    skipDuplicates: true,
+  });
+  const user = await tx.user.findUniqueOrThrow({
+    where: { email },
+    select: { id: true, role: true, passwordHash: true },
+  });
+  if (count === 1) {
+    await recordAudit(tx, ctx, {
+      action: 'USER_CREATED',
+      subjectType: 'user',
+      subjectId: id,
+      toStatus: 'affiliate',
+      data: { email },
+    });
+  }
+  return {
+    id: user.id,
+    isNew: count === 1,
+    role: user.role,
+    hasPassword: user.passwordHash !== null,
+  };
+}

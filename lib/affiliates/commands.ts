@@ -1,0 +1,90 @@
+import { recordAudit } from '@/lib/audit/record';
+import type { CommandContext } from '@/lib/actor';
+import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
+import { applyOverrides, overridesOf } from '@/lib/affiliates/overrides';
+import { readAffiliate } from '@/lib/affiliates/queries';
+import type { UpdateAffiliateTermsInput } from '@/lib/affiliates/schema';
+import type { AffiliateDto } from '@/lib/affiliates/types';
+import { transact } from '@/lib/db/transact';
+import type { Prisma } from '@/lib/db/generated/client';
+import { flatProblem } from '@/lib/programs/schema';
+import type { TermOverrides } from '@/lib/programs/rules';
+import { ok, refuse, type Result } from '@/lib/result';
+
+/**
+ * Changes an affiliate's own terms and name; null goes back to the program's. Commissions keep the terms they were
+ * earned on. Errors: AFFILIATE_NOT_FOUND, INVALID_INPUT (a flat rate without its amount).
+ */
+export function updateAffiliateTerms(
+  ctx: CommandContext,
+  input: UpdateAffiliateTermsInput,
+  scope: { programId?: string; affiliateId?: string } = {},
+): Promise<Result<{ affiliate: AffiliateDto }>> {
+  return transact(async (tx, now) => {
+    const { affiliateId, name } = input;
+    if (scope.affiliateId !== undefined && scope.affiliateId !== affiliateId) {
+      return refuse('AFFILIATE_NOT_FOUND');
+    }
+    await lockAffiliate(tx, affiliateId);
+    const row = await tx.affiliate.findFirst({
+      where: { id: affiliateId, ...(scope.programId ? { programId: scope.programId } : {}) },
+      include: { program: true },
+    });
+    if (!row) return refuse('AFFILIATE_NOT_FOUND');
+    const before = overridesOf(row);
+    const after = applyOverrides(input, before);
+    const problem = overridesProblem(after, row.program);
+    if (problem) return refuse('INVALID_INPUT', problem);
+    const changes = differences(
+      { ...before, name: row.name },
+      { ...after, name: name ?? row.name },
+    );
+    if (Object.keys(changes).length > 0) {
+      await tx.affiliate.update({
+        where: { id: affiliateId },
+        data: { ...after, ...(name === undefined ? {} : { name }), updatedAt: now },
+      });
+      await recordAudit(tx, ctx, {
+        action: 'AFFILIATE_TERMS_CHANGED',
+        subjectType: 'affiliate',
+        subjectId: affiliateId,
+        programId: row.programId,
+        affiliateId,
+        data: changes,
+      });
+    }
+    return ok({ affiliate: await readAffiliate(tx, affiliateId) });
+  });
+}
+
+/** What the resolved terms would lack; a flat kind may take its amount from the program. */
+export function overridesProblem(
+  own: TermOverrides,
+  program: Pick<TermOverrides, 'commissionFlatMinor' | 'commissionFlatCurrency'> & {
+    commissionKind: string;
+  },
+): string | null {
+  const alone = flatProblem({ ...own, commissionKind: 'percent' });
+  if (alone) return alone;
+  const flat = own.commissionFlatMinor !== null ? own : program;
+  return flatProblem({
+    commissionKind: own.commissionKind ?? program.commissionKind,
+    commissionFlatMinor: flat.commissionFlatMinor,
+    commissionFlatCurrency: flat.commissionFlatCurrency,
+  });
+}
+
+type Plain = string | number | boolean | null;
+
+function differences(
+  before: Record<string, Plain | bigint>,
+  after: Record<string, Plain | bigint>,
+): Prisma.InputJsonObject {
+  const plain = (value: Plain | bigint | undefined): Plain =>
+    value === undefined ? null : typeof value === 'bigint' ? Number(value) : value;
+  return Object.fromEntries(
+    Object.keys(after)
+      .filter((key) => before[key] !== after[key])
+      .map((key) => [key, { from: plain(before[key]), to: plain(after[key]) }]),
+  );
+}

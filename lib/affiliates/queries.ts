@@ -1,0 +1,95 @@
+import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
+import { overridesOf } from '@/lib/affiliates/overrides';
+import type { AffiliateFilter } from '@/lib/affiliates/schema';
+import type { AffiliateDto, AffiliateStatus } from '@/lib/affiliates/types';
+import { db, type Tx } from '@/lib/db/client';
+import type { Affiliate, Prisma, Program } from '@/lib/db/generated/client';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+import { resolveTerms } from '@/lib/programs/rules';
+
+type AffiliateWithOwner = Affiliate & { program: Program; user: { email: string } };
+
+const withOwner = { program: true, user: { select: { email: true } } } as const;
+
+export function affiliateDto(row: AffiliateWithOwner): AffiliateDto {
+  return {
+    id: row.id,
+    programId: row.programId,
+    userId: row.userId,
+    name: row.name,
+    email: row.user.email,
+    code: row.code,
+    status: row.status as AffiliateStatus,
+    terms: resolveTerms(row.program, row),
+    overrides: overridesOf(row),
+    createdAt: row.createdAt,
+  };
+}
+
+function scopeOf(viewer: Viewer): Prisma.AffiliateWhereInput {
+  const { affiliateId } = affiliateScope(viewer);
+  return { ...programScope(viewer), ...(affiliateId === undefined ? {} : { id: affiliateId }) };
+}
+
+/** Null when there is none in the viewer's scope. */
+export async function getAffiliate(
+  viewer: Viewer,
+  affiliateId: string,
+): Promise<AffiliateDto | null> {
+  const row = await db.affiliate.findFirst({
+    where: { AND: [{ id: affiliateId }, scopeOf(viewer)] },
+    include: withOwner,
+  });
+  return row ? affiliateDto(row) : null;
+}
+
+/** Newest first. */
+export async function listAffiliates(
+  viewer: Viewer,
+  filter: AffiliateFilter & { programId?: string } = {},
+): Promise<Page<AffiliateDto>> {
+  const limit = pageSize(filter.limit);
+  const after = decodeCursor(filter.cursor);
+  const contains = filter.search ? { contains: filter.search, mode: 'insensitive' as const } : null;
+  const conditions: Prisma.AffiliateWhereInput[] = [scopeOf(viewer)];
+  if (filter.programId) conditions.push({ programId: filter.programId });
+  if (filter.status) conditions.push({ status: filter.status });
+  if (contains) {
+    conditions.push({
+      OR: [{ name: contains }, { code: contains }, { user: { email: contains } }],
+    });
+  }
+  if (after) {
+    conditions.push({
+      OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }],
+    });
+  }
+  const rows = await db.affiliate.findMany({
+    where: { AND: conditions },
+    include: withOwner,
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
+  });
+  return toPage(rows, limit, (row) => ({ at: row.createdAt, id: row.id }), affiliateDto);
+}
+
+/** How many stand in each status, for the tabs of the console. */
+export async function countAffiliatesByStatus(
+  viewer: Viewer,
+): Promise<Partial<Record<AffiliateStatus, number>>> {
+  const groups = await db.affiliate.groupBy({
+    by: ['status'],
+    where: scopeOf(viewer),
+    _count: { _all: true },
+  });
+  return Object.fromEntries(groups.map((group) => [group.status, group._count._all]));
+}
+
+/** Inside a transaction, for the answer of a command. */
+export async function readAffiliate(tx: Tx, affiliateId: string): Promise<AffiliateDto> {
+  const row = await tx.affiliate.findUniqueOrThrow({
+    where: { id: affiliateId },
+    include: withOwner,
+  });
+  return affiliateDto(row);
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { emailSchema } from '@/lib/auth/email';
+import { AFFILIATE_STATUSES } from '@/lib/affiliates/types';
+import { optionalText, plainText, reasonText } from '@/lib/programs/plain-text';
+import { slugSchema, termFields } from '@/lib/programs/schema';
+
+/** Stored upper-case, matched without case. */
+export const affiliateCodeSchema = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z0-9_-]{3,50}$/, 'Use 3 to 50 letters, digits, _ or -.');
+
+const idSchema = z.string().min(1).max(64);
+
+/** Absent leaves a term as it is, null inherits the program's. */
+const overrideFields = {
+  commissionKind: termFields.commissionKind.nullable().optional(),
+  commissionBps: termFields.commissionBps.nullable().optional(),
+  commissionFlatMinor: termFields.commissionFlatMinor.optional(),
+  commissionFlatCurrency: termFields.commissionFlatCurrency.optional(),
+  discountBps: termFields.discountBps.nullable().optional(),
+  /** "inherit", "forever" or calendar months; 0 = first order only. */
+  trailing: z
+    .union([z.literal('inherit'), z.literal('forever'), z.int().min(0).max(1200)])
+    .optional(),
+  holdDays: termFields.holdDays.nullable().optional(),
+  cookieDays: termFields.cookieDays.nullable().optional(),
+  approval: termFields.approval.nullable().optional(),
+  selfReferral: termFields.selfReferral.nullable().optional(),
+} as const;
+
+export const overridesSchema = z.object(overrideFields);
+export type OverridesInput = z.output<typeof overridesSchema>;
+
+export const createAffiliateInput = z.object({
+  programId: idSchema,
+  name: plainText(100),
+  email: emailSchema,
+  /** Absent: made from the name. */
+  code: affiliateCodeSchema.optional(),
+  status: z.enum(['active', 'applied']).default('active'),
+  /** The code customers type, when the affiliate's terms give a discount. Absent: the affiliate's own code. */
+  discountCode: affiliateCodeSchema.optional(),
+  ...overrideFields,
+});
+export type CreateAffiliateInput = z.output<typeof createAffiliateInput>;
+
+export const updateAffiliateTermsInput = z.object({
+  affiliateId: idSchema,
+  name: plainText(100).optional(),
+  ...overrideFields,
+});
+export type UpdateAffiliateTermsInput = z.output<typeof updateAffiliateTermsInput>;
+
+export const changeAffiliateStatusInput = z.object({
+  affiliateId: idSchema,
+  to: z.enum(AFFILIATE_STATUSES),
+  reason: reasonText.optional(),
+});
+export type ChangeAffiliateStatusInput = z.output<typeof changeAffiliateStatusInput>;
+
+export const applyInput = z.object({
+  /** Slug; absent = the only program. */
+  program: slugSchema.optional(),
+  name: plainText(100),
+  email: emailSchema,
+  code: affiliateCodeSchema.optional(),
+  /** How they will promote; kept in the audit log. */
+  note: optionalText(1000),
+});
+export type ApplyInput = z.output<typeof applyInput>;
+
+export const affiliateFilter = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).optional(),
+  /** Part of name, e-mail or code. */
+  search: z.string().trim().max(100).optional(),
+  status: z.enum(AFFILIATE_STATUSES).optional(),
+});
+export type AffiliateFilter = z.output<typeof affiliateFilter>;

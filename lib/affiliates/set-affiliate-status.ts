@@ -1,0 +1,88 @@
+import { recordAudit } from '@/lib/audit/record';
+import type { CommandContext } from '@/lib/actor';
+import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
+import { decideStatus } from '@/lib/affiliates/rules';
+import type { ChangeAffiliateStatusInput } from '@/lib/affiliates/schema';
+import type { AffiliateStatus } from '@/lib/affiliates/types';
+import type { Tx } from '@/lib/db/client';
+import { newId } from '@/lib/ids';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export type StatusChange = {
+  affiliateId: string;
+  programId: string;
+  from: AffiliateStatus;
+  to: AffiliateStatus;
+  /** False: it had that status already, and nothing was written. */
+  changed: boolean;
+};
+
+/**
+ * Moves the status itself and notes when. What a ban does to commissions and payouts is the caller's. Leaves the
+ * affiliate locked. Errors: AFFILIATE_NOT_FOUND, AFFILIATE_STATUS_CONFLICT, REASON_REQUIRED.
+ */
+export async function setAffiliateStatus(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: ChangeAffiliateStatusInput,
+  scope: { programId?: string; affiliateId?: string } = {},
+): Promise<Result<StatusChange>> {
+  const { affiliateId, to } = input;
+  if (scope.affiliateId !== undefined && scope.affiliateId !== affiliateId) {
+    return refuse('AFFILIATE_NOT_FOUND');
+  }
+  await lockAffiliate(tx, affiliateId);
+  const row = await tx.affiliate.findFirst({
+    where: { id: affiliateId, ...(scope.programId ? { programId: scope.programId } : {}) },
+    select: { status: true, programId: true },
+  });
+  if (!row) return refuse('AFFILIATE_NOT_FOUND');
+  const from = row.status as AffiliateStatus;
+  const reason = input.reason?.trim() || null;
+  const verdict = decideStatus(from, to, reason);
+  const change = { affiliateId, programId: row.programId, from, to };
+  if (verdict.kind === 'refused') {
+    return refuse(
+      verdict.code,
+      verdict.code === 'REASON_REQUIRED'
+        ? undefined
+        : `An affiliate who is ${from} cannot become ${to}.`,
+    );
+  }
+  if (verdict.kind === 'repeated') return ok({ ...change, changed: false });
+  const { count } = await tx.affiliate.updateMany({
+    where: { id: affiliateId, status: from },
+    data: { status: to, updatedAt: now },
+  });
+  if (count !== 1) throw new Error(`affiliate ${affiliateId} is no longer ${from}`);
+  await tx.affiliateStatusChange.create({
+    data: {
+      id: newId('affiliateStatusChange'),
+      affiliateId,
+      status: to,
+      reason,
+      effectiveAt: now,
+    },
+  });
+  await recordAudit(tx, ctx, {
+    action: 'AFFILIATE_STATUS_CHANGED',
+    subjectType: 'affiliate',
+    subjectId: affiliateId,
+    programId: row.programId,
+    affiliateId,
+    fromStatus: from,
+    toStatus: to,
+    reason,
+  });
+  await enqueueEvent(tx, {
+    type: 'affiliate.status_changed',
+    programId: row.programId,
+    affiliateId,
+    subjectType: 'affiliate',
+    subjectId: affiliateId,
+    payload: { affiliateId, from, to, ...(reason ? { reason } : {}) },
+  });
+  return ok({ ...change, changed: true });
+}

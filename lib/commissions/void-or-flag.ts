@@ -1,0 +1,88 @@
+import { recordAudit } from '@/lib/audit/record';
+import type { CommandContext } from '@/lib/actor';
+import { lockCommissions, moveCommissions } from '@/lib/commissions/moves';
+import { remainingMinor, type CommissionRow } from '@/lib/commissions/types';
+import type { Tx } from '@/lib/db/client';
+import { postTransfer } from '@/lib/ledger/post';
+
+/**
+ * What was reported late has decided otherwise: a commission that is still pending is voided, one that is further along
+ * stays and is flagged for a person. The caller holds the affiliate. Returns the orders whose commission was voided.
+ */
+export async function voidOrFlagCommissions(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  orderIds: string[],
+  reason: string,
+): Promise<string[]> {
+  const voided: string[] = [];
+  for (const commission of await lockLive(tx, orderIds)) {
+    if (commission.status !== 'pending') {
+      await flag(tx, ctx, commission, reason);
+      continue;
+    }
+    await moveCommissions(tx, ctx, now, [commission], 'void', 'voided', { reason });
+    await postTransfer(tx, {
+      programId: commission.programId,
+      affiliateId: commission.affiliateId,
+      currency: commission.currency,
+      kind: 'void',
+      reason,
+      legs: [
+        {
+          from: 'pending',
+          to: 'expense',
+          amountMinor: remainingMinor(commission),
+          commissionId: commission.id,
+        },
+      ],
+    });
+    if (commission.orderId !== null) voided.push(commission.orderId);
+  }
+  return voided;
+}
+
+/** Leaves the commissions of these orders as they are, and tells a person why to look at them. */
+export async function flagCommissions(
+  tx: Tx,
+  ctx: CommandContext,
+  orderIds: string[],
+  reason: string,
+): Promise<void> {
+  for (const commission of await lockLive(tx, orderIds)) await flag(tx, ctx, commission, reason);
+}
+
+async function lockLive(tx: Tx, orderIds: string[]): Promise<CommissionRow[]> {
+  const rows = await tx.commission.findMany({
+    where: { orderId: { in: orderIds }, status: { notIn: ['voided', 'clawed_back'] } },
+    select: { id: true },
+  });
+  const locked = await lockCommissions(
+    tx,
+    rows.map((row) => row.id),
+  );
+  return locked.filter((row) => row.status !== 'voided' && row.status !== 'clawed_back');
+}
+
+async function flag(
+  tx: Tx,
+  ctx: CommandContext,
+  commission: CommissionRow,
+  reason: string,
+): Promise<void> {
+  if (commission.flaggedReason === reason) return;
+  await tx.commission.update({
+    where: { id: commission.id },
+    data: { flaggedReason: reason },
+    select: { id: true },
+  });
+  await recordAudit(tx, ctx, {
+    action: 'COMMISSION_FLAGGED',
+    subjectType: 'commission',
+    subjectId: commission.id,
+    programId: commission.programId,
+    affiliateId: commission.affiliateId,
+    reason,
+  });
+}

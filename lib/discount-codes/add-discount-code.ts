@@ -1,0 +1,76 @@
+import { recordAudit } from '@/lib/audit/record';
+import type { CommandContext } from '@/lib/actor';
+import type { Tx } from '@/lib/db/client';
+import type { DiscountCode } from '@/lib/db/generated/client';
+import type { CodeValue } from '@/lib/discount-codes/rules';
+import { newId } from '@/lib/ids';
+import { toJsonInteger } from '@/lib/money/money';
+
+export type NewDiscountCode = CodeValue & {
+  programId: string;
+  affiliateId: string | null;
+  code: string;
+  startsAt: Date | null;
+  endsAt: Date | null;
+};
+
+/** Null when the code is taken. */
+export async function addDiscountCode(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: NewDiscountCode,
+): Promise<DiscountCode | null> {
+  const id = newId('discountCode');
+  const { count } = await tx.discountCode.createMany({
+    data: [{ ...input, id, createdAt: now }],
+    skipDuplicates: true,
+  });
+  if (count === 0) return null;
+  await recordAudit(tx, ctx, {
+    action: 'DISCOUNT_CODE_CREATED',
+    subjectType: 'discount_code',
+    subjectId: id,
+    programId: input.programId,
+    affiliateId: input.affiliateId,
+    data: {
+      code: input.code,
+      kind: input.kind,
+      percentBps: input.percentBps,
+      amount: input.amountMinor === null ? null : toJsonInteger(input.amountMinor),
+      currency: input.currency,
+    },
+  });
+  return tx.discountCode.findUniqueOrThrow({ where: { id } });
+}
+
+const MADE_CODE_ATTEMPTS = 20;
+
+/**
+ * The code of an affiliate whose terms give a discount: the wanted one, or a made one with the percentage and then a
+ * number behind (ANNA, ANNA10, ANNA10-2) when the affiliate's own code is taken.
+ */
+export async function addAffiliateDiscountCode(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: { programId: string; affiliateId: string; base: string; discountBps: number },
+): Promise<DiscountCode | null> {
+  const stem = `${input.base.slice(0, 40)}${Math.round(input.discountBps / 100)}`;
+  for (let attempt = 0; attempt < MADE_CODE_ATTEMPTS; attempt++) {
+    const code = attempt === 0 ? input.base : attempt === 1 ? stem : `${stem}-${attempt}`;
+    const row = await addDiscountCode(tx, ctx, now, {
+      programId: input.programId,
+      affiliateId: input.affiliateId,
+      code,
+      kind: 'percent',
+      percentBps: input.discountBps,
+      amountMinor: null,
+      currency: null,
+      startsAt: null,
+      endsAt: null,
+    });
+    if (row) return row;
+  }
+  return null;
+}

@@ -1,0 +1,151 @@
+import type { z } from 'zod';
+import { recordAudit } from '@/lib/audit/record';
+import type { CommandContext } from '@/lib/actor';
+import type { Tx } from '@/lib/db/client';
+import type { DiscountCode, Prisma } from '@/lib/db/generated/client';
+import { transact } from '@/lib/db/transact';
+import { addDiscountCode } from '@/lib/discount-codes/add-discount-code';
+import { discountCodeDto, type DiscountCodeDto } from '@/lib/discount-codes/queries';
+import { codeProblem, endedWindow } from '@/lib/discount-codes/rules';
+import type {
+  CreateDiscountCodeInput,
+  UpdateDiscountCodeInput,
+  deactivateDiscountCodeInput,
+} from '@/lib/discount-codes/schema';
+import { loadProgram } from '@/lib/programs/load';
+import { ok, refuse, type Result } from '@/lib/result';
+
+type Scope = { programId?: string; affiliateId?: string };
+type Answer = { discountCode: DiscountCodeDto };
+
+const toBigint = (minor: number | null): bigint | null => (minor === null ? null : BigInt(minor));
+
+/** Errors: PROGRAM_NOT_FOUND, AFFILIATE_NOT_FOUND, DISCOUNT_CODE_TAKEN, INVALID_INPUT. */
+export function createDiscountCode(
+  ctx: CommandContext,
+  input: CreateDiscountCodeInput,
+  scope: Scope = {},
+): Promise<Result<Answer>> {
+  return transact(async (tx, now) => {
+    const { programId } = input;
+    if (scope.programId !== undefined && scope.programId !== programId) {
+      return refuse('PROGRAM_NOT_FOUND');
+    }
+    if (!(await loadProgram(tx, programId))) return refuse('PROGRAM_NOT_FOUND');
+    const affiliateId = input.affiliateId ?? null;
+    if (affiliateId !== null) {
+      const affiliate = await tx.affiliate.findFirst({
+        where: { id: affiliateId, programId },
+        select: { id: true },
+      });
+      if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
+    }
+    const value = {
+      kind: input.kind,
+      percentBps: input.percentBps ?? null,
+      amountMinor: toBigint(input.amountMinor ?? null),
+      currency: input.currency ?? null,
+    };
+    const window = { startsAt: input.startsAt ?? null, endsAt: input.endsAt ?? null };
+    const problem = codeProblem(value, window);
+    if (problem) return refuse('INVALID_INPUT', problem);
+    const row = await addDiscountCode(tx, ctx, now, {
+      programId,
+      affiliateId,
+      code: input.code,
+      ...value,
+      ...window,
+    });
+    return row ? ok({ discountCode: discountCodeDto(row, now) }) : refuse('DISCOUNT_CODE_TAKEN');
+  });
+}
+
+/** Changes what is given. The name and the owner of a code never change. Errors: DISCOUNT_CODE_NOT_FOUND, INVALID_INPUT. */
+export function updateDiscountCode(
+  ctx: CommandContext,
+  input: UpdateDiscountCodeInput,
+  scope: Scope = {},
+): Promise<Result<Answer>> {
+  return transact(async (tx, now) => {
+    const before = await lockCode(tx, input.discountCodeId, scope);
+    if (!before) return refuse('DISCOUNT_CODE_NOT_FOUND');
+    const kind = input.kind ?? before.kind;
+    const fresh = kind !== before.kind;
+    const value = {
+      kind,
+      percentBps:
+        input.percentBps === undefined ? (fresh ? null : before.percentBps) : input.percentBps,
+      amountMinor:
+        input.amountMinor === undefined
+          ? fresh
+            ? null
+            : before.amountMinor
+          : toBigint(input.amountMinor),
+      currency: input.currency === undefined ? (fresh ? null : before.currency) : input.currency,
+    };
+    const window = {
+      startsAt: input.startsAt === undefined ? before.startsAt : input.startsAt,
+      endsAt: input.endsAt === undefined ? before.endsAt : input.endsAt,
+    };
+    const problem = codeProblem(value, window);
+    if (problem) return refuse('INVALID_INPUT', problem);
+    const changes = { ...value, ...window, active: input.active ?? before.active };
+    return ok({ discountCode: await writeChange(tx, ctx, now, before, changes) });
+  });
+}
+
+/** Ends the code now. Repeating changes nothing. Errors: DISCOUNT_CODE_NOT_FOUND. */
+export function deactivateDiscountCode(
+  ctx: CommandContext,
+  input: z.output<typeof deactivateDiscountCodeInput>,
+  scope: Scope = {},
+): Promise<Result<Answer & { alreadyInactive: boolean }>> {
+  return transact<Answer & { alreadyInactive: boolean }>(async (tx, now) => {
+    const before = await lockCode(tx, input.discountCodeId, scope);
+    if (!before) return refuse('DISCOUNT_CODE_NOT_FOUND');
+    if (!before.active) {
+      return ok({ discountCode: discountCodeDto(before, now), alreadyInactive: true });
+    }
+    const discountCode = await writeChange(tx, ctx, now, before, endedWindow(before, now));
+    return ok({ discountCode, alreadyInactive: false });
+  });
+}
+
+async function lockCode(tx: Tx, id: string, scope: Scope): Promise<DiscountCode | null> {
+  await tx.$queryRaw`SELECT id FROM discount_code WHERE id = ${id} FOR NO KEY UPDATE`;
+  return tx.discountCode.findFirst({ where: { id, ...scope } });
+}
+
+async function writeChange(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  before: DiscountCode,
+  changes: Prisma.DiscountCodeUncheckedUpdateInput & Record<string, unknown>,
+): Promise<DiscountCodeDto> {
+  const old: Record<string, unknown> = { ...before };
+  const said = (value: unknown): string | number | boolean | null =>
+    value instanceof Date
+      ? value.toISOString()
+      : typeof value === 'bigint'
+        ? Number(value)
+        : typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+          ? value
+          : null;
+  const data = Object.fromEntries(
+    Object.entries(changes)
+      .map(([key, to]) => [key, { from: said(old[key]), to: said(to) }] as const)
+      .filter(([, change]) => change.from !== change.to),
+  );
+  if (Object.keys(data).length === 0) return discountCodeDto(before, now);
+  const row = await tx.discountCode.update({ where: { id: before.id }, data: changes });
+  await recordAudit(tx, ctx, {
+    action: 'DISCOUNT_CODE_CHANGED',
+    subjectType: 'discount_code',
+    subjectId: before.id,
+    programId: before.programId,
+    affiliateId: before.affiliateId,
+    data,
+  });
+  return discountCodeDto(row, now);
+}

@@ -1,0 +1,100 @@
+import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
+import { db, type Tx } from '@/lib/db/client';
+import type { DiscountCode, Prisma } from '@/lib/db/generated/client';
+import { currentTime } from '@/lib/db/transact';
+import { isActiveAt } from '@/lib/discount-codes/rules';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+
+export type DiscountCodeDto = {
+  id: string;
+  programId: string;
+  affiliateId: string | null;
+  code: string;
+  kind: 'percent' | 'fixed';
+  percentBps: number | null;
+  amountMinor: bigint | null;
+  currency: string | null;
+  startsAt: Date | null;
+  endsAt: Date | null;
+  /** Usable now, by the database's clock. */
+  active: boolean;
+  createdAt: Date;
+};
+
+export function discountCodeDto(row: DiscountCode, now: Date): DiscountCodeDto {
+  return {
+    id: row.id,
+    programId: row.programId,
+    affiliateId: row.affiliateId,
+    code: row.code,
+    kind: row.kind === 'fixed' ? 'fixed' : 'percent',
+    percentBps: row.percentBps,
+    amountMinor: row.amountMinor,
+    currency: row.currency,
+    startsAt: row.startsAt,
+    endsAt: row.endsAt,
+    active: row.active && isActiveAt(row, now),
+    createdAt: row.createdAt,
+  };
+}
+
+function scopeOf(viewer: Viewer): Prisma.DiscountCodeWhereInput {
+  return { ...programScope(viewer), ...affiliateScope(viewer) };
+}
+
+/** As a person types it; null when the viewer's scope does not contain it. */
+export async function findDiscountCode(
+  viewer: Viewer,
+  code: string,
+): Promise<DiscountCodeDto | null> {
+  const [row, now] = await Promise.all([
+    db.discountCode.findFirst({
+      where: { AND: [{ code: code.trim().toUpperCase() }, scopeOf(viewer)] },
+    }),
+    currentTime(),
+  ]);
+  return row ? discountCodeDto(row, now) : null;
+}
+
+/** Newest first. */
+export async function listDiscountCodes(
+  viewer: Viewer,
+  filter: { affiliateId?: string; cursor?: string; limit?: number } = {},
+): Promise<Page<DiscountCodeDto>> {
+  const limit = pageSize(filter.limit);
+  const after = decodeCursor(filter.cursor);
+  const conditions: Prisma.DiscountCodeWhereInput[] = [scopeOf(viewer)];
+  if (filter.affiliateId !== undefined) conditions.push({ affiliateId: filter.affiliateId });
+  if (after) {
+    conditions.push({
+      OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }],
+    });
+  }
+  const [rows, now] = await Promise.all([
+    db.discountCode.findMany({
+      where: { AND: conditions },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: limit + 1,
+    }),
+    currentTime(),
+  ]);
+  return toPage(
+    rows,
+    limit,
+    (row) => ({ at: row.createdAt, id: row.id }),
+    (row) => discountCodeDto(row, now),
+  );
+}
+
+/** All codes of one affiliate, at most 100. */
+export async function listCodesOfAffiliate(
+  viewer: Viewer,
+  affiliateId: string,
+): Promise<DiscountCodeDto[]> {
+  return (await listDiscountCodes(viewer, { affiliateId, limit: 100 })).items;
+}
+
+/** For attribution, inside its transaction: the program's code of that name. */
+export function findCode(tx: Tx, programId: string, code: string): Promise<DiscountCode | null> {
+  return tx.discountCode.findFirst({ where: { code: code.trim().toUpperCase(), programId } });
+}

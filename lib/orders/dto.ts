@@ -1,0 +1,145 @@
+import type { AttributionSource, CandidateKind } from '@/lib/attribution/types';
+import type { Tx } from '@/lib/db/client';
+import type {
+  Attribution,
+  AttributionCandidate,
+  Lead,
+  Prisma,
+  Refund,
+} from '@/lib/db/generated/client';
+import { candidateReasonText, orderReasonText } from '@/lib/orders/reasons';
+import type {
+  AttributionDto,
+  CandidateDto,
+  LeadDto,
+  OrderCommissionDto,
+  OrderDto,
+  RefundDto,
+} from '@/lib/orders/types';
+
+/** The commission that counts is the live one, else the last. */
+export const orderInclude = {
+  customer: { select: { externalId: true, email: true } },
+  commissions: { orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: 5 },
+} as const satisfies Prisma.OrderInclude;
+
+type OrderRow = Prisma.OrderGetPayload<{ include: typeof orderInclude }>;
+
+/** `full` is false for an affiliate, who does not see who the customer is. */
+export function orderDto(row: OrderRow, full: boolean): OrderDto {
+  const live = row.commissions.find(
+    (commission) => commission.status !== 'voided' && commission.status !== 'clawed_back',
+  );
+  const commission = live ?? row.commissions[0];
+  return {
+    id: row.id,
+    programId: row.programId,
+    orderId: row.externalId,
+    customerId: full ? row.customer.externalId : null,
+    customerEmail: full ? row.customer.email : null,
+    amountMinor: row.amountMinor,
+    totalMinor: row.totalMinor,
+    refundedMinor: row.refundedMinor,
+    currency: row.currency,
+    affiliateId: row.affiliateId,
+    subId: row.subId,
+    code: row.code,
+    reason: row.reason,
+    reasonText: orderReasonText(row.reason),
+    source: row.source,
+    metadata: full ? (row.metadata as OrderDto['metadata']) : null,
+    occurredAt: row.occurredAt,
+    createdAt: row.createdAt,
+    commission: commission ? commissionDto(commission) : null,
+  };
+}
+
+function commissionDto(row: OrderRow['commissions'][number]): OrderCommissionDto {
+  return {
+    id: row.id,
+    affiliateId: row.affiliateId,
+    status: row.status,
+    amountMinor: row.amountMinor,
+    clawedBackMinor: row.clawedBackMinor,
+    currency: row.currency,
+    earnedAt: row.earnedAt,
+    availableAt: row.availableAt,
+  };
+}
+
+export const attributionInclude = {
+  customer: { select: { externalId: true } },
+  affiliate: { select: { code: true, name: true } },
+} as const satisfies Prisma.AttributionInclude;
+
+type AttributionRow = Prisma.AttributionGetPayload<{ include: typeof attributionInclude }>;
+
+export function attributionDto(row: AttributionRow, full: boolean): AttributionDto {
+  return {
+    id: row.id,
+    programId: row.programId,
+    customerId: full ? row.customer.externalId : null,
+    affiliateId: row.affiliateId,
+    affiliateCode: row.affiliate.code,
+    affiliateName: row.affiliate.name,
+    status: row.status as Attribution['status'] & AttributionDto['status'],
+    source: row.source as AttributionSource,
+    initialOrderId: row.initialOrderId,
+    clickId: row.clickId,
+    linkId: row.linkId,
+    discountCodeId: row.discountCodeId,
+    subId: row.subId,
+    attributedAt: row.attributedAt,
+    trailingExpiresAt: row.trailingExpiresAt,
+  };
+}
+
+export async function readAttribution(
+  tx: Tx,
+  where: Prisma.AttributionWhereInput,
+  full: boolean,
+): Promise<AttributionDto | null> {
+  const row = await tx.attribution.findFirst({ where, include: attributionInclude });
+  return row ? attributionDto(row, full) : null;
+}
+
+export function leadDto(row: Lead, customerExternalId: string): LeadDto {
+  return {
+    id: row.id,
+    customerId: customerExternalId,
+    affiliateId: row.affiliateId,
+    clickId: row.clickId,
+    code: row.code,
+    subId: row.subId,
+    reason: row.reason,
+    reasonText: orderReasonText(row.reason),
+    occurredAt: row.occurredAt,
+  };
+}
+
+export function refundDto(row: Refund): RefundDto {
+  return {
+    id: row.id,
+    refundId: row.externalId,
+    orderId: row.orderExternalId,
+    kind: row.kind as RefundDto['kind'],
+    status: row.status as RefundDto['status'],
+    requestedMinor: row.requestedMinor,
+    amountMinor: row.amountMinor,
+    reason: row.reason,
+    occurredAt: row.occurredAt,
+  };
+}
+
+export function candidateDto(row: AttributionCandidate): CandidateDto {
+  return {
+    kind: row.kind as CandidateKind,
+    affiliateId: row.affiliateId,
+    clickId: row.clickId,
+    code: row.code,
+    touchedAt: row.touchedAt,
+    outcome: row.outcome === 'won' ? 'won' : 'lost',
+    reason: row.reason,
+    reasonText: candidateReasonText(row.reason),
+  };
+}

@@ -1,0 +1,138 @@
+import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
+import { db } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
+import {
+  attributionInclude,
+  attributionDto,
+  candidateDto,
+  orderDto,
+  orderInclude,
+  refundDto,
+} from '@/lib/orders/dto';
+import type { OrderFilter } from '@/lib/orders/schema';
+import type { AttributionDto, CandidateDto, OrderDetailsDto, OrderDto } from '@/lib/orders/types';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+
+const MAX_PARTS = 100;
+
+/** Who the customer is, is the merchant's business; an affiliate (and a key of one) does not see it. */
+function seesCustomers(viewer: Viewer): boolean {
+  return affiliateScope(viewer).affiliateId === undefined;
+}
+
+/** Newest first, by when they happened. */
+export async function listOrders(
+  viewer: Viewer,
+  filter: OrderFilter = {},
+): Promise<Page<OrderDto>> {
+  const limit = pageSize(filter.limit);
+  const after = decodeCursor(filter.cursor);
+  const full = seesCustomers(viewer);
+  const conditions: Prisma.OrderWhereInput[] = [
+    { ...programScope(viewer), ...affiliateScope(viewer) },
+  ];
+  if (filter.affiliateId !== undefined) conditions.push({ affiliateId: filter.affiliateId });
+  if (filter.customerId !== undefined) {
+    // An affiliate may not find out a customer's id by asking for it.
+    if (!full) return { items: [], nextCursor: null };
+    conditions.push({ customer: { externalId: filter.customerId } });
+  }
+  if (filter.attributed !== undefined) {
+    conditions.push({ affiliateId: filter.attributed ? { not: null } : null });
+  }
+  if (filter.from) conditions.push({ occurredAt: { gte: filter.from } });
+  if (filter.to) conditions.push({ occurredAt: { lt: filter.to } });
+  if (after) {
+    conditions.push({
+      OR: [{ occurredAt: { lt: after.at } }, { occurredAt: after.at, id: { lt: after.id } }],
+    });
+  }
+  const rows = await db.order.findMany({
+    where: { AND: conditions },
+    include: orderInclude,
+    orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
+  });
+  return toPage(
+    rows,
+    limit,
+    (row) => ({ at: row.occurredAt, id: row.id }),
+    (row) => orderDto(row, full),
+  );
+}
+
+/** By our id, with every candidate and refund; null when the viewer's scope does not contain it. */
+export async function getOrder(viewer: Viewer, id: string): Promise<OrderDetailsDto | null> {
+  const scope = affiliateScope(viewer);
+  const row = await db.order.findFirst({
+    where: { AND: [{ id }, { ...programScope(viewer), ...scope }] },
+    include: { ...orderInclude, refunds: { orderBy: { occurredAt: 'asc' }, take: MAX_PARTS } },
+  });
+  if (!row) return null;
+  const candidates = await db.attributionCandidate.findMany({
+    where: { orderId: row.id, ...scope },
+    orderBy: { position: 'asc' },
+    take: MAX_PARTS,
+  });
+  return {
+    ...orderDto(row, seesCustomers(viewer)),
+    candidates: candidates.map(candidateDto),
+    refunds: row.refunds.map(refundDto),
+  };
+}
+
+/**
+ * Whom a customer belongs to, by the merchant's id, with the candidates of the decision. Staff name the program when the
+ * installation has several. Null when there is none in the viewer's scope.
+ */
+export async function getAttribution(
+  viewer: Viewer,
+  customerExternalId: string,
+  programId?: string,
+): Promise<(AttributionDto & { candidates: CandidateDto[] }) | null> {
+  const scope = affiliateScope(viewer);
+  const row = await db.attribution.findFirst({
+    where: {
+      AND: [
+        { customer: { externalId: customerExternalId } },
+        { ...programScope(viewer), ...scope },
+        programId === undefined ? {} : { programId },
+      ],
+    },
+    include: attributionInclude,
+    orderBy: { createdAt: 'desc' },
+  });
+  if (!row) return null;
+  const about = row.initialOrderId
+    ? { orderId: row.initialOrderId }
+    : { customerId: row.customerId, leadId: { not: null } };
+  const candidates = await db.attributionCandidate.findMany({
+    where: { ...about, ...scope },
+    orderBy: [{ decidedAt: 'desc' }, { position: 'asc' }],
+    take: MAX_PARTS,
+  });
+  return {
+    ...attributionDto(row, seesCustomers(viewer)),
+    candidates: candidates.map(candidateDto),
+  };
+}
+
+/** How many orders of a time belong to nobody, by reason: "unattributed because…". */
+export async function countUnattributed(
+  viewer: Viewer,
+  window: { from: Date; to: Date },
+): Promise<{ reason: string; count: number }[]> {
+  if (!seesCustomers(viewer)) return [];
+  const groups = await db.order.groupBy({
+    by: ['reason'],
+    where: {
+      ...programScope(viewer),
+      affiliateId: null,
+      occurredAt: { gte: window.from, lt: window.to },
+    },
+    _count: { _all: true },
+  });
+  return groups
+    .map((group) => ({ reason: group.reason ?? 'NO_TOUCH', count: group._count._all }))
+    .sort((a, b) => b.count - a.count);
+}

@@ -1,0 +1,62 @@
+import type { CandidateReason, OrderReason, SelfReferral } from '@/lib/attribution/types';
+
+/** Why an order earned nobody anything, in the words an affiliate or a member of staff reads. */
+export const ORDER_REASON_WORDS: Record<OrderReason, string> = {
+  NO_TOUCH: 'No affiliate’s link or code led to this order.',
+  CLICK_EXPIRED: 'The click was older than the program allows when the customer ordered.',
+  CLICK_FILTERED:
+    'The click was filtered, for example as a bot, a prefetch or the affiliate’s own test.',
+  AFFILIATE_INACTIVE: 'The affiliate was not active when this happened.',
+  SELF_REFERRAL:
+    'The customer and the affiliate are the same person, and the terms do not pay for that.',
+  TRAILING_EXPIRED: 'The time in which this customer earns the affiliate commissions was over.',
+  UNKNOWN_CODE: 'The code on the order is not one of the program’s.',
+  CODE_INACTIVE: 'The code on the order was not active when the customer ordered.',
+  CUSTOMER_ALREADY_ATTRIBUTED: 'The customer already belongs to another affiliate.',
+  NO_RATE_FOR_CURRENCY: 'The affiliate’s flat commission is in another currency.',
+};
+
+export function orderReasonText(reason: string | null): string | null {
+  if (reason === null) return null;
+  const words: Record<string, string> = ORDER_REASON_WORDS;
+  return words[reason] ?? reason;
+}
+
+/** Why a candidate won or lost. */
+export const CANDIDATE_REASON_WORDS: Record<CandidateReason, string> = {
+  CLICK_EXPIRED: 'Too old when the customer ordered.',
+  CLICK_FILTERED: 'Filtered: not a visit that counts.',
+  AFFILIATE_INACTIVE: 'The affiliate was not active at the time.',
+  SELF_REFERRAL: 'The affiliate’s own purchase.',
+  TRAILING_EXPIRED: 'The customer’s trailing period was over.',
+  UNKNOWN_CODE: 'No such code in the program.',
+  CODE_INACTIVE: 'The code was not active at the time.',
+  CUSTOMER_ALREADY_ATTRIBUTED: 'The customer already belonged to another affiliate.',
+  UNKNOWN_CLICK: 'No such click in the program.',
+  AFTER_ORDER: 'Happened after the order.',
+  CODE_WITHOUT_AFFILIATE: 'A code of the program that belongs to no affiliate.',
+  CODE_BEATS_LINK: 'A typed code wins over a click.',
+  LINK_BEATS_CODE: 'A click wins over a code in this program.',
+  LATER_TOUCH_WON: 'A later touch won.',
+  EARLIER_TOUCH_WON: 'An earlier touch won.',
+  SAME_TOUCH: 'The same moment as the touch that won.',
+  SAME_AFFILIATE: 'The customer belongs to this affiliate already.',
+  CODE_TYPED: 'The customer typed this affiliate’s code.',
+  CODE_WITHOUT_CLICK: 'The customer typed this affiliate’s code, and no click counted.',
+  LAST_TOUCH: 'The last touch before the order.',
+  FIRST_TOUCH: 'The first touch before the order.',
+  ONLY_TOUCH: 'The only touch that counts.',
+  CUSTOMER_OF_AFFILIATE: 'The customer belongs to this affiliate since an earlier order.',
+};
+
+export function candidateReasonText(reason: string): string {
+  const words: Record<string, string> = CANDIDATE_REASON_WORDS;
+  return words[reason] ?? reason;
+}
+
+/** Why a commission is held as the affiliate's own purchase. */
+export const SELF_REFERRAL_WORDS: Record<SelfReferral, string> = {
+  same_user: 'The customer is the affiliate.',
+  same_email: 'The customer has the affiliate’s e-mail address.',
+  same_payout_account: 'The customer is paid to the same account as the affiliate.',
+};

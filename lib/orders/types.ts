@@ -1,0 +1,102 @@
+import type { AttributionSource, CandidateKind } from '@/lib/attribution/types';
+
+export type OrderDto = {
+  id: string;
+  programId: string;
+  /** The merchant's ids; customer, e-mail and metadata are not an affiliate's to see (null). */
+  orderId: string;
+  customerId: string | null;
+  customerEmail: string | null;
+  amountMinor: bigint;
+  totalMinor: bigint;
+  refundedMinor: bigint;
+  currency: string;
+  affiliateId: string | null;
+  subId: string | null;
+  code: string | null;
+  /** Why it earned nobody anything, as a code and in words. */
+  reason: string | null;
+  reasonText: string | null;
+  source: string;
+  metadata: Record<string, string | number | boolean | null> | null;
+  occurredAt: Date;
+  createdAt: Date;
+  commission: OrderCommissionDto | null;
+};
+
+export type OrderCommissionDto = {
+  id: string;
+  affiliateId: string;
+  status: string;
+  amountMinor: bigint;
+  clawedBackMinor: bigint;
+  currency: string;
+  earnedAt: Date;
+  availableAt: Date;
+};
+
+export type CandidateDto = {
+  kind: CandidateKind;
+  affiliateId: string | null;
+  clickId: string | null;
+  code: string | null;
+  touchedAt: Date | null;
+  outcome: 'won' | 'lost';
+  reason: string;
+  reasonText: string;
+};
+
+export type OrderDetailsDto = OrderDto & {
+  /** For an affiliate only their own. */
+  candidates: CandidateDto[];
+  refunds: RefundDto[];
+};
+
+export type AttributionDto = {
+  id: string;
+  programId: string;
+  /** The merchant's id; null for an affiliate. */
+  customerId: string | null;
+  affiliateId: string;
+  affiliateCode: string;
+  affiliateName: string;
+  status: 'provisional' | 'fixed';
+  source: AttributionSource;
+  /** Our id. */
+  initialOrderId: string | null;
+  clickId: string | null;
+  linkId: string | null;
+  discountCodeId: string | null;
+  subId: string | null;
+  attributedAt: Date;
+  /** Null while provisional, and when forever. */
+  trailingExpiresAt: Date | null;
+};
+
+export type LeadDto = {
+  id: string;
+  customerId: string;
+  affiliateId: string | null;
+  clickId: string | null;
+  code: string | null;
+  subId: string | null;
+  reason: string | null;
+  reasonText: string | null;
+  occurredAt: Date;
+};
+
+export type RefundDto = {
+  id: string;
+  /** The merchant's ids. */
+  refundId: string;
+  orderId: string;
+  kind: 'refund' | 'dispute';
+  /** parked: its order is not known yet. refused: when the order came, it was too much for it. */
+  status: 'parked' | 'applied' | 'reversed' | 'refused';
+  /** Asked for; null = the rest of the order. */
+  requestedMinor: bigint | null;
+  /** Given back; 0 while parked. */
+  amountMinor: bigint;
+  reason: string | null;
+  occurredAt: Date;
+};

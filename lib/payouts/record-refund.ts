@@ -1,0 +1,187 @@
+import type { CommandContext } from '@/lib/actor';
+import { CLOCK_TOLERANCE_MS } from '@/lib/attribution/rules';
+import type { Tx } from '@/lib/db/client';
+import type { Order, Refund } from '@/lib/db/generated/client';
+import { transact } from '@/lib/db/transact';
+import { newId } from '@/lib/ids';
+import { orderDto, orderInclude, refundDto } from '@/lib/orders/dto';
+import { fingerprint } from '@/lib/orders/fingerprint';
+import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
+import type { RecordRefundInput } from '@/lib/orders/schema';
+import type { OrderCommissionDto, OrderDto, RefundDto } from '@/lib/orders/types';
+import { applyRefund, recordRefundFacts } from '@/lib/payouts/apply-refund';
+import { amountToApply } from '@/lib/payouts/parked-refunds';
+import { loadProgram } from '@/lib/programs/load';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export type RecordedRefund = {
+  refund: RefundDto;
+  /** Null while the refund is parked, or when it was refused. */
+  order: OrderDto | null;
+  commission: OrderCommissionDto | null;
+  /** Taken of the commission by this refund. */
+  clawedBackMinor: bigint;
+  /** True: the order is not known yet, the refund waits for it (HTTP 202). */
+  parked: boolean;
+  alreadyRecorded: boolean;
+};
+
+/**
+ * Records a refund or a dispute and claws back the proportional part of the commission, in one transaction. The refund
+ * id is unique in the program: the same facts again answer what was recorded and change nothing. Errors:
+ * PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, REFUND_CONFLICT, REFUND_EXCEEDS_ORDER.
+ */
+export function recordRefund(
+  ctx: CommandContext,
+  programId: string,
+  input: RecordRefundInput,
+): Promise<Result<RecordedRefund>> {
+  return transact((tx, now) => recordRefundInTx(tx, ctx, now, programId, input));
+}
+
+/** The same inside the caller's transaction. */
+export async function recordRefundInTx(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  programId: string,
+  input: RecordRefundInput,
+): Promise<Result<RecordedRefund>> {
+  const kind = input.kind ?? 'refund';
+  const facts = fingerprint({
+    orderId: input.orderId,
+    amount: input.amount,
+    reason: input.reason,
+    occurredAt: input.occurredAt,
+    kind,
+  });
+  await lockOrderId(tx, programId, input.orderId);
+  const repeated = await repeatOf(tx, programId, input.refundId, facts);
+  if (repeated) return repeated;
+  const occurredAt = input.occurredAt ?? now;
+  if (occurredAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
+    return refuse('OCCURRED_IN_FUTURE');
+  }
+  return addRefund(tx, ctx, now, {
+    programId,
+    externalId: input.refundId,
+    orderExternalId: input.orderId,
+    requestedMinor: input.amount === undefined ? null : BigInt(input.amount),
+    reason: input.reason ?? null,
+    kind,
+    occurredAt,
+    facts,
+  });
+}
+
+export type NewRefund = {
+  programId: string;
+  externalId: string;
+  orderExternalId: string;
+  /** Null: the rest of the order. */
+  requestedMinor: bigint | null;
+  reason: string | null;
+  kind: 'refund' | 'dispute';
+  occurredAt: Date;
+  facts: string;
+};
+
+/** Applies the refund, or parks it when its order is not known. The caller holds the order id. */
+export async function addRefund(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: NewRefund,
+): Promise<Result<RecordedRefund>> {
+  const { programId } = input;
+  if (!(await loadProgram(tx, programId))) return refuse('PROGRAM_NOT_FOUND');
+  const order = await lockOrder(tx, programId, input.orderExternalId);
+  const amountMinor = order
+    ? amountToApply(
+        { requestedMinor: input.requestedMinor, fingerprint: input.facts },
+        order.totalMinor - order.refundedMinor,
+      )
+    : 0n;
+  if (amountMinor === null) return refuse('REFUND_EXCEEDS_ORDER');
+  const refund = await insertRefund(tx, now, input, order, amountMinor);
+  // Another transaction made this id meanwhile, for another order: one id cannot be two refunds.
+  if (!refund) return refuse('REFUND_CONFLICT');
+  if (!order) {
+    await recordRefundFacts(tx, ctx, refund, null, 0n);
+    return ok(await answerFor(tx, refund, 0n, false));
+  }
+  const clawedBackMinor = await applyRefund(tx, ctx, now, order, refund);
+  return ok(await answerFor(tx, refund, clawedBackMinor, false));
+}
+
+async function insertRefund(
+  tx: Tx,
+  now: Date,
+  input: NewRefund,
+  order: Order | null,
+  amountMinor: bigint,
+): Promise<Refund | null> {
+  const id = newId('refund');
+  const { count } = await tx.refund.createMany({
+    data: [
+      {
+        id,
+        programId: input.programId,
+        externalId: input.externalId,
+        orderExternalId: input.orderExternalId,
+        orderId: order?.id ?? null,
+        kind: input.kind,
+        status: order ? 'applied' : 'parked',
+        requestedMinor: input.requestedMinor,
+        amountMinor,
+        reason: input.reason,
+        fingerprint: input.facts,
+        occurredAt: input.occurredAt,
+        createdAt: now,
+        appliedAt: order ? now : null,
+      },
+    ],
+    skipDuplicates: true,
+  });
+  return count === 0 ? null : tx.refund.findUniqueOrThrow({ where: { id } });
+}
+
+/** The first answer again for the same facts, a refusal for others, null for an id that is new. */
+export async function repeatOf(
+  tx: Tx,
+  programId: string,
+  externalId: string,
+  facts: string,
+): Promise<Result<RecordedRefund> | null> {
+  const existing = await tx.refund.findUnique({
+    where: { programId_externalId: { programId, externalId } },
+  });
+  if (!existing) return null;
+  if (existing.fingerprint !== facts) return refuse('REFUND_CONFLICT');
+  const taken = await tx.clawback.aggregate({
+    where: { refundId: existing.id },
+    _sum: { amountMinor: true },
+  });
+  return ok(await answerFor(tx, existing, taken._sum.amountMinor ?? 0n, true));
+}
+
+async function answerFor(
+  tx: Tx,
+  refund: Refund,
+  clawedBackMinor: bigint,
+  alreadyRecorded: boolean,
+): Promise<RecordedRefund> {
+  const row =
+    refund.orderId === null
+      ? null
+      : await tx.order.findUnique({ where: { id: refund.orderId }, include: orderInclude });
+  const order = row ? orderDto(row, true) : null;
+  return {
+    refund: refundDto(refund),
+    order,
+    commission: order?.commission ?? null,
+    clawedBackMinor,
+    parked: refund.status === 'parked',
+    alreadyRecorded,
+  };
+}

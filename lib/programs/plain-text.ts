@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+// PostgreSQL stores no NUL and its jsonb no lone surrogate; no other control character belongs in an id or a name.
+const UNSTORABLE = /[\u0000-\u001f\u007f]|\p{Surrogate}/u;
+
+/** Text of 1 to `max` characters, trimmed, that the database can keep. */
+export function plainText(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => !UNSTORABLE.test(text), 'Contains characters that cannot be stored.');
+}
+
+/** The same, where nothing, null and an empty text all mean "not given". */
+export function optionalText(max: number) {
+  return z.preprocess(
+    (value) => (value === null || value === '' ? undefined : value),
+    plainText(max).optional(),
+  );
+}
+
+/** A reason a person writes: line breaks are allowed. */
+export const reasonText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(500)
+  .refine(
+    (text) => !UNSTORABLE.test(text.replace(/[\r\n\t]/g, ' ')),
+    'Contains characters that cannot be stored.',
+  );

@@ -1,0 +1,70 @@
+import type { Viewer } from '@/lib/auth/viewer';
+import { db } from '@/lib/db/client';
+import type { Program } from '@/lib/db/generated/client';
+import { resolveTerms } from '@/lib/programs/rules';
+import type { Terms } from '@/lib/programs/types';
+
+export type ProgramDto = {
+  id: string;
+  name: string;
+  slug: string;
+  currency: string;
+  defaultDestination: string;
+  allowedDestinations: string[];
+  autoAccept: boolean;
+  terms: Terms;
+  /** Minor units by currency. */
+  minimumPayout: Record<string, number>;
+  createdAt: Date;
+};
+
+export function programDto(row: Program): ProgramDto {
+  return {
+    id: row.id,
+    name: row.name,
+    slug: row.slug,
+    currency: row.currency,
+    defaultDestination: row.defaultDestination,
+    allowedDestinations: row.allowedDestinations,
+    autoAccept: row.autoAccept,
+    terms: resolveTerms(row, null),
+    minimumPayout: row.minimumPayout as Record<string, number>,
+    createdAt: row.createdAt,
+  };
+}
+
+/** Null when the viewer's scope does not contain it. */
+export async function getProgram(viewer: Viewer, programId: string): Promise<ProgramDto | null> {
+  if (viewer.kind !== 'staff' && viewer.programId !== programId) return null;
+  const row = await db.program.findUnique({ where: { id: programId } });
+  return row ? programDto(row) : null;
+}
+
+export async function listPrograms(viewer: Viewer): Promise<ProgramDto[]> {
+  const rows = await db.program.findMany({
+    where: viewer.kind === 'staff' ? {} : { id: viewer.programId },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    take: 100,
+  });
+  return rows.map(programDto);
+}
+
+/** Public: what the program page and the application form show. */
+export async function getProgramBySlug(slug: string): Promise<ProgramDto | null> {
+  const row = await db.program.findUnique({ where: { slug: slug.trim().toLowerCase() } });
+  return row ? programDto(row) : null;
+}
+
+/** Public: the program of an installation that has exactly one. */
+export async function getOnlyProgram(): Promise<ProgramDto | null> {
+  const [first, second] = await listPublicPrograms();
+  return first && !second ? first : null;
+}
+
+export async function listPublicPrograms(): Promise<ProgramDto[]> {
+  const rows = await db.program.findMany({
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    take: 100,
+  });
+  return rows.map(programDto);
+}

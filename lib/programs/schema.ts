@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { isCurrency } from '@/lib/money/currencies';
+import { plainText } from '@/lib/programs/plain-text';
+import {
+  APPROVAL_MODES,
+  ATTRIBUTION_RULES,
+  COMMISSION_KINDS,
+  SELF_REFERRAL_RULES,
+} from '@/lib/programs/types';
+
+export const currencySchema = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .refine(isCurrency, 'Not an ISO 4217 currency.');
+
+/** 1 to 2^53 − 1 minor units. */
+export const minorSchema = z.int().min(1);
+
+export const slugSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'Use letters, digits and hyphens.');
+
+/** An absolute http(s) address without user and password. */
+export const destinationSchema = plainText(2000).refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+}, 'Must be an http or https address.');
+
+/** A host as it stands in an address, with its port when it is not the usual one. */
+export const hostSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:\d{1,5})?$/,
+    'Must be a host such as shop.example.',
+  );
+
+export const termFields = {
+  commissionKind: z.enum(COMMISSION_KINDS),
+  commissionBps: z.int().min(0).max(10_000),
+  commissionFlatMinor: minorSchema.nullable(),
+  commissionFlatCurrency: currencySchema.nullable(),
+  discountBps: z.int().min(0).max(10_000),
+  /** null = forever, 0 = first order only. */
+  trailingMonths: z.int().min(0).max(1200).nullable(),
+  holdDays: z.int().min(0).max(365),
+  cookieDays: z.int().min(1).max(400),
+  approval: z.enum(APPROVAL_MODES),
+  selfReferral: z.enum(SELF_REFERRAL_RULES),
+} as const;
+
+const programFields = {
+  name: plainText(100),
+  currency: currencySchema,
+  defaultDestination: destinationSchema,
+  allowedDestinations: z.array(hostSchema).max(100),
+  autoAccept: z.boolean(),
+  ...termFields,
+  attribution: z.enum(ATTRIBUTION_RULES),
+  codeBeatsLink: z.boolean(),
+  /** Minor units by currency. */
+  minimumPayout: z.record(currencySchema, z.int().min(0)),
+} as const;
+
+/** Whether the flat amount is whole, and there when the kind asks for it. */
+export function flatProblem(terms: {
+  commissionKind: string;
+  commissionFlatMinor?: number | bigint | null;
+  commissionFlatCurrency?: string | null;
+}): string | null {
+  const hasAmount = terms.commissionFlatMinor != null;
+  if (hasAmount !== (terms.commissionFlatCurrency != null)) {
+    return 'A flat amount needs its currency, and the currency its amount.';
+  }
+  if (terms.commissionKind === 'flat' && !hasAmount) return 'A flat commission needs its amount.';
+  return null;
+}
+
+export const createProgramInput = z.object({
+  ...z.object(programFields).partial().shape,
+  name: programFields.name,
+  slug: slugSchema,
+  currency: programFields.currency,
+  defaultDestination: programFields.defaultDestination,
+});
+export type CreateProgramInput = z.output<typeof createProgramInput>;
+
+export const updateProgramTermsInput = z.object({
+  ...z.object(programFields).partial().shape,
+  programId: z.string().min(1).max(64),
+});
+export type UpdateProgramTermsInput = z.output<typeof updateProgramTermsInput>;
