@@ -207,13 +207,13 @@ async function loadWasm(): Promise<Wasm> {
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs `use` with an engine on the database at `url`, one after another within the process.
- * A script that PostgreSQL refuses throws a `ScriptError`.
+ * Runs `use` with an engine on the database at `url`, one after another within the process. When
+ * PostgreSQL refuses a script, `refused()` tells why; the engine's own error is much vaguer.
  */
 export function withEngine<T>(
   url: string,
   schema: SchemaFile[],
-  use: (engine: SchemaEngine) => Promise<T>,
+  use: (engine: SchemaEngine, refused: () => ScriptError | undefined) => Promise<T>,
 ): Promise<T> {
   const turn = last.then(async () => {
     const { SchemaEngine } = await (wasm ??= loadWasm());
@@ -225,9 +225,7 @@ export function withEngine<T>(
         () => undefined,
         bindMigrationAwareSqlAdapterFactory(factory),
       );
-      return await use(engine);
-    } catch (error) {
-      throw factory.scriptError ?? error;
+      return await use(engine, () => factory.scriptError);
     } finally {
       await factory.close();
     }

@@ -7,13 +7,7 @@ import pg from 'pg';
 import { print, printError, runCommand, StartError } from '@/lib/server/command';
 import { afterMigrate } from '@/lib/server/jobs-setup';
 
-import {
-  clientConfig,
-  type SchemaEngine,
-  type SchemaFile,
-  ScriptError,
-  withEngine,
-} from './engine';
+import { clientConfig, type SchemaEngine, type SchemaFile, withEngine } from './engine';
 
 export type MigrationStatus = {
   applied: string[];
@@ -130,7 +124,7 @@ async function diagnose(engine: SchemaEngine, home: Home): Promise<MigrationStat
  */
 export function migrateUp(url: string, home: Home = here): Promise<string[]> {
   return exclusively(url, async () => {
-    const applied = await withEngine(url, readSchema(home), async (engine) => {
+    const applied = await withEngine(url, readSchema(home), async (engine, refused) => {
       // A file marks itself applied in its own transaction, so an unfinished one left nothing behind.
       const before = await diagnose(engine, home);
       for (const migrationName of before.failed)
@@ -141,7 +135,7 @@ export function migrateUp(url: string, home: Home = here): Promise<string[]> {
         const [failed] = (await diagnose(engine, home)).failed;
         if (failed === undefined) throw error;
         await engine.markMigrationRolledBack({ migrationName: failed });
-        const reason = error instanceof ScriptError ? error.message : String(error);
+        const reason = refused()?.message ?? String(error);
         throw new StartError(
           `Migration ${failed}/migration.sql failed and was rolled back as a whole: ${reason}`,
           { cause: error },

@@ -117,8 +117,8 @@ async function begin(
   goOn();
 
   // Not at the end: Ctrl-C also ends the compiler that tsx would need for it.
-  const { db } = await import('@/lib/db/client');
-  endings.push(() => db.$disconnect());
+  const { disconnectDb } = await import('@/lib/db/client');
+  endings.push(disconnectDb);
   await prepare?.(database, settings);
   goOn();
 

@@ -9,6 +9,7 @@ import {
   realpath,
   rename,
   rm,
+  stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
@@ -97,6 +98,11 @@ export async function postgresHome(dataDir: string, account: RunsAs): Promise<st
   const isNew = !existsSync(inside);
   await makeHome(inside, account);
   if (await canWork(inside, account)) return inside;
+  // Passing through a folder shows nothing of what is in it, and the secrets have their own mode.
+  const { mode } = await stat(dataDir);
+  await chmod(dataDir, (mode & 0o777) | 0o001);
+  if (await canWork(inside, account)) return inside;
+  await chmod(dataDir, mode & 0o777);
   if (!isNew && existsSync(path.join(inside, 'cluster'))) {
     throw new StartError(
       `The account "postgres" cannot reach its database in ${inside}: allow it to pass through the folders above (chmod o+x).`,

@@ -80,6 +80,7 @@ export async function ensureEmbeddedPostgres(options: {
     const mark = await markUse(home);
     const url = address(port, options.password, DATABASE);
     let watching: NodeJS.Timeout | undefined;
+    let released = false;
     let restarting: Promise<void> = Promise.resolve();
     return {
       url,
@@ -103,6 +104,8 @@ export async function ensureEmbeddedPostgres(options: {
         watching.unref();
       },
       async release() {
+        if (released) return;
+        released = true;
         clearInterval(watching);
         await restarting.catch(() => undefined);
         await withFileLock(lock, async () => {

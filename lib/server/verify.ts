@@ -4,7 +4,7 @@ import { withDatabase } from './database';
 runCommand(() =>
   withDatabase(async () => {
     const { verifyBooks } = await import('@/lib/ledger/verify');
-    const { db } = await import('@/lib/db/client');
+    const { disconnectDb } = await import('@/lib/db/client');
     try {
       const checks = await verifyBooks();
       for (const { id, title, ok, found, details } of checks) {
@@ -19,7 +19,7 @@ runCommand(() =>
       );
       return failed === 0 ? 0 : 1;
     } finally {
-      await db.$disconnect();
+      await disconnectDb();
     }
   }),
 );
