@@ -33,7 +33,7 @@ export function BarList({ label, items, heads }: BarListProps) {
           <span>{heads.figure}</span>
         </div>
       ) : null}
-      <ul aria-label={label} className="grid gap-0.5">
+      <ul aria-label={label} className="grid grid-cols-1 gap-0.5">
         {items.map((item) => (
           <li
             key={item.id}

@@ -114,30 +114,29 @@ export function EarningsChart({
         </p>
       </figcaption>
       {isTable ? (
-        <div tabIndex={0} role="region" aria-label={title} className="h-72 overflow-y-auto">
-          <DataTable
-            caption={title}
-            rows={[...data].reverse()}
-            rowKey={(day) => day.day}
-            columns={[
-              { key: 'day', header: 'Day', cell: (day) => dayWords(day.day) },
-              {
-                key: 'earned',
-                header: earnedLabel,
-                align: 'end',
-                phone: 'figure',
-                cell: (day) => <Money minor={day.earnedMinor} currency={currency} />,
-              },
-              {
-                key: 'clicks',
-                header: clicksLabel,
-                align: 'end',
-                cell: (day) => formatNumber(day.clicks),
-                phoneLabel: clicksLabel,
-              },
-            ]}
-          />
-        </div>
+        <DataTable
+          className="h-72 overflow-y-auto [--top-line:0px]"
+          caption={title}
+          rows={[...data].reverse()}
+          rowKey={(day) => day.day}
+          columns={[
+            { key: 'day', header: 'Day', cell: (day) => dayWords(day.day) },
+            {
+              key: 'earned',
+              header: earnedLabel,
+              align: 'end',
+              phone: 'figure',
+              cell: (day) => <Money minor={day.earnedMinor} currency={currency} />,
+            },
+            {
+              key: 'clicks',
+              header: clicksLabel,
+              align: 'end',
+              cell: (day) => formatNumber(day.clicks),
+              phoneLabel: clicksLabel,
+            },
+          ]}
+        />
       ) : (
         <div className="h-72 px-2 pb-3 md:px-3">
           <div aria-hidden className="text-muted flex h-6 justify-between px-2 text-xs">

@@ -57,12 +57,12 @@ export function AppShell({
         </nav>
         <div className="border-line border-t p-3">{foot}</div>
       </aside>
-      <div className="border-line flex h-12 items-center border-b px-4 lg:hidden print:hidden">
+      <header className="border-line flex h-12 items-center border-b px-4 lg:hidden print:hidden">
         <Link href={home} className="flex min-w-0 items-center gap-2 font-semibold">
           <Mark />
           <span className="truncate">{programName}</span>
         </Link>
-      </div>
+      </header>
       <main
         id="main"
         tabIndex={-1}

@@ -51,7 +51,7 @@ export function BottomBar({ sections, children }: BottomBarProps) {
                   className={cn(itemClass, isActive ? 'text-accent font-medium' : 'text-muted')}
                 >
                   <Icon aria-hidden size={20} />
-                  <span className="max-w-full truncate px-0.5">
+                  <span className="max-w-full truncate tracking-tight">
                     {section.shortLabel ?? section.label}
                   </span>
                   {section.badge ? (

@@ -8,7 +8,7 @@ type PersonFootProps = { person: ShellPerson; signOutAction: () => Promise<void>
 
 export function PersonFoot({ person, signOutAction }: PersonFootProps) {
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       <div className="flex min-w-0 items-center gap-2.5">
         <Avatar name={person.name} />
         <div className="min-w-0 flex-1 text-sm">

@@ -19,7 +19,7 @@ export function SectionList({ sections, onNavigate }: SectionListProps) {
     sections.map((section) => section.href),
   );
   return (
-    <ul className="grid gap-px">
+    <ul className="grid grid-cols-1 gap-px">
       {sections.map((section, index) => {
         const Icon = shellIcons[section.icon];
         const isActive = section.href === active;

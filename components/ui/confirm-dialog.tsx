@@ -110,7 +110,7 @@ function ConfirmForm({
     if (state?.ok) finish.current();
   }, [state]);
   return (
-    <form action={submit} className="grid gap-4">
+    <form action={submit} className="grid grid-cols-1 gap-4">
       {Object.entries(fields).flatMap(([name, value]) =>
         (typeof value === 'string' ? [value] : value).map((one) => (
           <input key={`${name} ${one}`} type="hidden" name={name} value={one} />
@@ -147,7 +147,7 @@ export function ReasonField({
 }: ReasonFieldProps) {
   const [text, setText] = useState('');
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       <Field label={label} hint={hint} error={error} required={required} optional={!required}>
         <Textarea
           name={name}

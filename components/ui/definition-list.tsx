@@ -25,7 +25,7 @@ export function DefinitionList({ items, layout = 'lines', className }: Definitio
     );
   }
   return (
-    <dl className={cn('grid', className)}>
+    <dl className={cn('grid grid-cols-1', className)}>
       {items.map((item, index) => (
         <div
           key={index}

@@ -3,7 +3,7 @@
 import { X } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { cn } from './cn';
 import { IconButton } from './icon-button';
 
@@ -35,6 +35,7 @@ export function Drawer({
   children,
 }: DrawerProps) {
   const router = useRouter();
+  const panel = useRef<HTMLDivElement>(null);
   const [isOpen, setOpen] = useState(closeHref !== undefined);
   const change = (next: boolean) => {
     setOpen(next);
@@ -48,6 +49,13 @@ export function Drawer({
         <Radix.Overlay className="bg-scrim data-[state=closed]:animate-fade-out data-[state=open]:animate-fade-in fixed inset-0 z-40" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          // The drawer itself takes the focus, so that its title is read before any button.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            panel.current?.focus();
+          }}
+          ref={panel}
+          tabIndex={-1}
           className={cn(
             'bg-raised md:shadow-float fixed inset-0 z-50 flex flex-col outline-none md:left-auto md:w-full',
             'data-[state=closed]:animate-drawer-out data-[state=open]:animate-drawer-in',

@@ -62,7 +62,7 @@ export function Field({
   const describedBy = [errorId, hintId].filter(Boolean).join(' ') || undefined;
   return (
     <FieldContext value={{ id: controlId, describedBy, invalid: Boolean(message), required }}>
-      <div className={cn('grid min-w-0 gap-1.5', className)}>
+      <div className={cn('grid min-w-0 grid-cols-1 gap-1.5', className)}>
         <label
           htmlFor={controlId}
           className={cn('text-ink text-sm font-medium', hideLabel && 'sr-only')}

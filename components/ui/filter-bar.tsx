@@ -30,7 +30,7 @@ export function FilterBar({ activeCount = 0, clearHref, children, keep = {} }: F
   );
   const icon = <SlidersHorizontal aria-hidden />;
   const form = (
-    <form method="get" className="grid gap-4" onSubmit={() => setSheetOpen(false)}>
+    <form method="get" className="grid grid-cols-1 gap-4" onSubmit={() => setSheetOpen(false)}>
       {Object.entries(keep).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

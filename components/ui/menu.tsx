@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { DropdownMenu } from 'radix-ui';
 import type { ComponentProps, ReactElement, ReactNode } from 'react';
 import { cn } from './cn';
+import { usePortalHome } from './use-portal-home';
 
 type MenuProps = {
   /** The button that opens it. */
@@ -14,10 +15,13 @@ type MenuProps = {
 };
 
 export function Menu({ trigger, align = 'end', children }: MenuProps) {
+  const portal = usePortalHome();
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+    <DropdownMenu.Root modal={false} onOpenChange={portal.onOpenChange}>
+      <DropdownMenu.Trigger ref={portal.trigger} asChild>
+        {trigger}
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal container={portal.home}>
         <DropdownMenu.Content
           align={align}
           sideOffset={4}

@@ -11,7 +11,7 @@ type ProgressProps = {
 export function Progress({ label, value, max = 100, words }: ProgressProps) {
   const percent = max <= 0 ? 0 : Math.min(100, Math.max(0, (value / max) * 100));
   return (
-    <div className="grid gap-1.5">
+    <div className="grid grid-cols-1 gap-1.5">
       <div className="text-muted flex justify-between gap-4 text-sm">
         <span>{label}</span>
         <span>{words ?? `${Math.round(percent)}\u202f%`}</span>

@@ -34,9 +34,9 @@ export function RadioGroup({
   const id = useId();
   const noteId = hint || error ? `${id}-note` : undefined;
   return (
-    <fieldset aria-describedby={noteId} className={cn('grid min-w-0 gap-2', className)}>
+    <fieldset aria-describedby={noteId} className={cn('grid min-w-0 grid-cols-1 gap-2', className)}>
       <legend className="mb-1.5 text-sm font-medium">{legend}</legend>
-      <div className={cn('grid gap-2', inline && 'sm:flex sm:flex-wrap sm:gap-x-6')}>
+      <div className={cn('grid grid-cols-1 gap-2', inline && 'sm:flex sm:flex-wrap sm:gap-x-6')}>
         {options.map((option) => (
           <label key={option.value} className="flex gap-2.5 pointer-coarse:py-1.5">
             <input

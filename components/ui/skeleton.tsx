@@ -59,7 +59,7 @@ export function ChartSkeleton() {
       <Skeleton className="mb-4 w-40" />
       <div className="flex h-64 items-end gap-2">
         {[40, 55, 35, 70, 60, 85, 50, 65, 75, 45, 90, 60].map((height, index) => (
-          <svg key={index} className="animate-breathe fill-line h-full min-w-0 flex-1">
+          <svg key={index} className="animate-breathe fill-line h-full w-0 min-w-0 flex-1">
             <rect width="100%" height={`${height}%`} y={`${100 - height}%`} rx="3" />
           </svg>
         ))}
@@ -95,7 +95,7 @@ export function PageSkeleton({ parts = ['tiles', 'chart', 'table'] }: PageSkelet
       <div className="border-line -mx-4 mb-4 flex h-16 items-center border-b px-4 md:mb-6 lg:-mx-8 lg:px-8">
         <Skeleton className="h-6 w-48" />
       </div>
-      <div className="grid gap-4 md:gap-6">
+      <div className="grid grid-cols-1 gap-4 md:gap-6">
         {parts.map((part, index) => {
           switch (part) {
             case 'tiles':

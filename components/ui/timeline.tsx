@@ -22,7 +22,7 @@ type TimelineProps = { items: readonly TimelineItem[]; dateFormat?: DateStyle; l
 /** What led to what, from first to last. */
 export function Timeline({ items, dateFormat = 'datetime', label }: TimelineProps) {
   return (
-    <ol aria-label={label} className="grid">
+    <ol aria-label={label} className="grid grid-cols-1">
       {items.map((item) => (
         <li key={item.id} className="group relative pb-5 pl-6 last:pb-0">
           <span

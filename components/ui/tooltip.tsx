@@ -2,6 +2,7 @@
 
 import { Tooltip as Radix } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
+import { usePortalHome } from './use-portal-home';
 
 type TooltipProps = {
   content: ReactNode;
@@ -12,10 +13,13 @@ type TooltipProps = {
 
 /** A few words more. Never the only place where something needed is said: a finger cannot hover. */
 export function Tooltip({ content, side = 'top', children }: TooltipProps) {
+  const portal = usePortalHome();
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
+    <Radix.Root onOpenChange={portal.onOpenChange}>
+      <Radix.Trigger ref={portal.trigger} asChild>
+        {children}
+      </Radix.Trigger>
+      <Radix.Portal container={portal.home}>
         <Radix.Content
           side={side}
           sideOffset={6}
