@@ -56,10 +56,12 @@ export async function boot(steps: Steps): Promise<void> {
     printError(`Unhandled: ${explain(error)}`);
   });
   process.on('uncaughtException', (error) => {
+    const lost = isCode(error, 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', '57P01', '57P02', '57P03');
+    // PostgreSQL says good-bye to whoever still holds a connection when it is stopped.
+    if (lost && asked > 0) return;
     printError(explain(error));
     // A lost connection is reported by whoever used it; everything else leaves us in an unknown state.
-    if (!isCode(error, 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', '57P01', '57P02', '57P03'))
-      askToStop(1);
+    if (!lost) askToStop(1);
   });
 
   try {
