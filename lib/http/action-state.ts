@@ -1,7 +1,7 @@
 /** What an action answers to its form; null before the first try. Safe in client components. */
 export type ActionState<T = undefined> =
   | null
-  | { ok: true; value: T; message?: string; requestId: string }
+  | { ok: true; value: T; message?: string }
   | {
       ok: false;
       /** A refusal code of lib/refusals.ts. */
@@ -11,7 +11,8 @@ export type ActionState<T = undefined> =
       fieldErrors?: Record<string, string[]>;
       /** What was typed, so that a form without JavaScript keeps it. Never passwords or payout details. */
       values?: Record<string, string | string[]>;
-      requestId: string;
+      /** For what went wrong on our side, so that it can be found in the log. */
+      requestId?: string;
     };
 
 /** Usable by `useActionState(action, null)` and, as it is, by `<form action={action}>`. */

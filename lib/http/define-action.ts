@@ -21,16 +21,7 @@ export type ActionDefinition<V, S extends z.ZodType, T> = {
   message?: string | ((value: T) => string);
 };
 
-/** What an action answers, before the request id is put to it. */
-type Answer<T> =
-  | { ok: true; value: T; message?: string }
-  | {
-      ok: false;
-      code: string;
-      message: string;
-      fieldErrors?: Record<string, string[]>;
-      values?: FormValues;
-    };
+type Answer<T> = NonNullable<ActionState<T>>;
 
 /**
  * A server action: guard, zod, command, answer. Refusals come back as values beside what was typed; redirects and
@@ -93,10 +84,10 @@ function calmly<T>(run: (form: FormData, requestId: string) => Promise<Answer<T>
     const form = args.length === 1 ? args[0] : args[1];
     const requestId = await currentRequestId();
     try {
-      return { ...(await run(form, requestId)), requestId };
+      return await run(form, requestId);
     } catch (error) {
       unstable_rethrow(error);
-      return { ...unexpectedAnswer(error, form, requestId), requestId };
+      return unexpectedAnswer(error, form, requestId);
     }
   };
   return action as Action<T>;
@@ -141,6 +132,7 @@ function unexpectedAnswer(error: unknown, form: unknown, requestId: string): Ref
     ok: false,
     code,
     message: REFUSALS[code].message,
+    requestId,
     ...(form instanceof FormData ? { values: withoutSecrets(formToObject(form)) } : {}),
   };
 }

@@ -188,9 +188,11 @@ describe('page headers', () => {
     expect(policy()).toContain(`object-src 'none'`);
   });
 
-  it('allow eval in development only', () => {
-    expect(policy({ dev: true })).toContain('unsafe-eval');
+  it('allow eval and inline styles in development only', () => {
+    expect(policy({ dev: true })).toContain(`'unsafe-eval'`);
+    expect(policy({ dev: true })).toContain(`style-src 'self' 'unsafe-inline'`);
     expect(policy()).not.toContain('unsafe-eval');
+    expect(policy()).not.toContain(`style-src 'self' 'unsafe-inline'`);
   });
 
   it('speak of https on https only', () => {

@@ -3,14 +3,15 @@ export function contentSecurityPolicy(options: {
   nonce: string;
   /** APP_URL is https. */
   secure: boolean;
-  /** React's development build evaluates text, and its reloader opens a socket. */
+  /** In development React evaluates text, the reloader opens a socket, and Next's overlay writes styles of its own. */
   dev: boolean;
 }): string {
   const { nonce, secure, dev } = options;
   const directives = [
     `default-src 'self'`,
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? ` 'unsafe-eval'` : ''}`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    // A nonce would switch 'unsafe-inline' off again.
+    `style-src 'self' ${dev ? `'unsafe-inline'` : `'nonce-${nonce}'`}`,
     // Charts and menus place themselves by style attributes; those run no code.
     `style-src-attr 'unsafe-inline'`,
     `img-src 'self' data: blob:`,

@@ -23,7 +23,7 @@ export default async function LoginPage({ searchParams }: Props) {
   return (
     <PublicShell programName={program?.name ?? 'Tributary'} width="narrow">
       <div className="grid gap-6">
-        <h1>Log in</h1>
+        <h1 className="text-2xl">Log in</h1>
         {notice ? <FormMessage tone={notice.tone}>{notice.text}</FormMessage> : null}
         <Card>
           <LoginForm next={safePath(query.next)} />

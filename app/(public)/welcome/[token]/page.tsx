@@ -36,7 +36,7 @@ function Welcome({ token, open, hasProgram }: WelcomeProps) {
     return (
       <>
         <div>
-          <h1>Set up Tributary</h1>
+          <h1 className="text-2xl">Set up Tributary</h1>
           <p className="text-muted mt-1">You become the owner. This takes a minute.</p>
         </div>
         <Card>
@@ -53,7 +53,9 @@ function Welcome({ token, open, hasProgram }: WelcomeProps) {
     return (
       <>
         <div>
-          <h1>{open.kind === 'invitation' ? `Welcome, ${open.user.name}` : 'A new password'}</h1>
+          <h1 className="text-2xl">
+            {open.kind === 'invitation' ? `Welcome, ${open.user.name}` : 'A new password'}
+          </h1>
           <p className="text-muted mt-1">
             Choose a password. You log in as <span className="text-ink">{open.user.email}</span>.
           </p>
@@ -66,7 +68,7 @@ function Welcome({ token, open, hasProgram }: WelcomeProps) {
   }
   return (
     <>
-      <h1>This link does not work any more</h1>
+      <h1 className="text-2xl">This link does not work any more</h1>
       <p className="text-muted">
         It was used, it expired, or a newer one was made. Nothing is lost: ask for a new link, or{' '}
         <TextLink href="/login">log in</TextLink> if you have a password.
