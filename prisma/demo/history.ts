@@ -5,7 +5,7 @@ import type { NewClick } from '@/lib/clicks/types';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { voidCommission } from '@/lib/commissions/void-commission';
-import { atTime } from '@/lib/db/clock';
+import { atTime, movedClock } from '@/lib/db/clock';
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
@@ -33,7 +33,8 @@ const DAYS = 365;
 const PRICES = [1800, 2400, 3200, 4900, 6900, 12900, 24900] as const;
 const COUNTRIES = ['US', 'US', 'US', 'GB', 'DE', 'ES', 'CA', 'FR'] as const;
 
-type Plan = { at: Date; run: () => Promise<void> };
+/** What is to happen; plans of one customer follow each other, others may run beside them. No customer: alone. */
+type Plan = { at: Date; customer: string | null; run: () => Promise<void> };
 
 /**
  * A year of visits, orders, refunds, approvals and payouts, made day by day through the commands the product uses, with
@@ -46,6 +47,7 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
   await db.$queryRaw`SELECT click_ensure_partitions(${start}::timestamptz, 16)`;
   const later: Plan[] = [];
   let orders = 0;
+  let reviewed = 0;
 
   for (let day = 0; day < DAYS; day++) {
     const morning = addDays(start, day);
@@ -54,14 +56,18 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
     for (let i = 0; i < clicks.length; i += 500) await writeClicks(pool, clicks.slice(i, i + 500));
 
     for (const affiliate of DEMO_AFFILIATES) planOrders(affiliate, clicks, morning);
-    if (random.chance(0.35)) planOrganicOrder(morning);
+    if (random.chance(0.2)) planOrganicOrder(morning);
     planHousekeeping(day, daysAgo, morning);
 
     const end = addDays(morning, 1);
     const due = later.filter((plan) => plan.at < end).sort((a, b) => +a.at - +b.at);
-    for (const plan of due) {
-      later.splice(later.indexOf(plan), 1);
-      await atTime(plan.at, plan.run);
+    for (const plan of due) later.splice(later.indexOf(plan), 1);
+    for (const group of inParallel(due)) {
+      await Promise.all(
+        group.map(async (plans) => {
+          for (const { at, run } of plans) await atTime(at, run);
+        }),
+      );
     }
   }
   await pool.end();
@@ -100,22 +106,26 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
     if (!member) return;
     for (const click of clicks) {
       if (click.affiliateId !== member.id || click.reason !== null) continue;
-      if (!random.chance(affiliate.conversion)) continue;
+      if (!random.chance(affiliate.conversion * 0.5)) continue;
       const clickedAt = click.occurredAt ?? morning;
       const customer = `customer-${++orders}`;
       const orderedAt = new Date(clickedAt.getTime() + random.between(1, 50) * HOUR_MS);
       const code =
         affiliate.overrides.discountBps && random.chance(0.3) ? affiliate.code : undefined;
       if (random.chance(0.5)) {
-        plan(new Date(clickedAt.getTime() + 20 * 60_000), async () => {
-          expectOk(
-            await recordLead(cast.shop, cast.programId, {
-              customerId: customer,
-              customerEmail: `${customer}@buyers.example`,
-              click: click.id,
-            }),
-          );
-        });
+        plan(
+          new Date(clickedAt.getTime() + 20 * 60_000),
+          async () => {
+            expectOk(
+              await recordLead(cast.shop, cast.programId, {
+                customerId: customer,
+                customerEmail: `${customer}@buyers.example`,
+                click: click.id,
+              }),
+            );
+          },
+          customer,
+        );
       }
       const email =
         affiliate.code === 'FINN' && random.chance(0.3)
@@ -153,32 +163,40 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
     const net = random.pick(PRICES) * random.between(1, 3);
     const amount = order.code ? Math.round(net * 0.9) : net;
     const total = amount + Math.round(amount * 0.08) + 590;
-    plan(order.at, async () => {
-      expectOk(
-        await recordOrder(cast.shop, cast.programId, {
-          orderId,
-          customerId: order.customer,
-          customerEmail: order.email,
-          amount,
-          total,
-          currency: 'USD',
-          ...(order.click ? { click: order.click } : {}),
-          ...(order.code ? { code: order.code } : {}),
-        }),
-      );
-    });
-    if (random.chance(0.06)) {
-      const part = random.chance(0.5) ? Math.round(total / random.between(2, 4)) : undefined;
-      plan(addDays(order.at, random.between(2, 75)), async () => {
+    plan(
+      order.at,
+      async () => {
         expectOk(
-          await recordRefund(cast.shop, cast.programId, {
-            refundId: `refund-${orderId}`,
+          await recordOrder(cast.shop, cast.programId, {
             orderId,
-            reason: part ? 'One item came back' : 'Returned',
-            ...(part ? { amount: part } : {}),
+            customerId: order.customer,
+            customerEmail: order.email,
+            amount,
+            total,
+            currency: 'USD',
+            ...(order.click ? { click: order.click } : {}),
+            ...(order.code ? { code: order.code } : {}),
           }),
         );
-      });
+      },
+      order.customer,
+    );
+    if (random.chance(0.06)) {
+      const part = random.chance(0.5) ? Math.round(total / random.between(2, 4)) : undefined;
+      plan(
+        addDays(order.at, random.between(2, 75)),
+        async () => {
+          expectOk(
+            await recordRefund(cast.shop, cast.programId, {
+              refundId: `refund-${orderId}`,
+              orderId,
+              reason: part ? 'One item came back' : 'Returned',
+              ...(part ? { amount: part } : {}),
+            }),
+          );
+        },
+        order.customer,
+      );
     }
   }
 
@@ -193,6 +211,8 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
     if (morning.getUTCDate() === 3) plan(at(11), approveAll);
     if (morning.getUTCDate() === 5) plan(at(15), sendAll);
     if (morning.getUTCDate() === 8) plan(at(12), () => payAll(day));
+    // Something for the finance person to do today.
+    if (daysAgo === 2) plan(at(9), requestAll);
     for (const affiliate of DEMO_AFFILIATES) {
       const member = cast.affiliates.get(affiliate.code);
       const { ends } = affiliate;
@@ -209,8 +229,8 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
     }
   }
 
-  function plan(at: Date, run: () => Promise<void>): void {
-    if (at < today) later.push({ at, run });
+  function plan(at: Date, run: () => Promise<void>, customer: string | null = null): void {
+    if (at < today) later.push({ at, customer, run });
   }
 
   async function review(): Promise<void> {
@@ -224,8 +244,8 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
       select: { id: true },
       take: 200,
     });
-    for (const [i, { id: commissionId }] of pending.entries()) {
-      if (i % 41 === 40) {
+    for (const { id: commissionId } of pending) {
+      if (++reviewed % 37 === 0) {
         expectOk(await voidCommission(cast.staff, { commissionId, reason: 'Order cancelled' }));
       } else {
         expectOk(await approveCommission(cast.staff, { commissionId }));
@@ -234,7 +254,10 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
   }
 
   async function requestAll(): Promise<void> {
-    for (const { id, userId } of cast.affiliates.values()) {
+    for (const [code, { id, userId }] of cast.affiliates) {
+      // Ana asks for her money herself.
+      if (code === 'ANA' && today.getTime() - DAY_MS * 10 < (movedClock() ?? today).getTime())
+        continue;
       // Below the minimum, no details, banned: they are told so, and wait.
       await requestPayout(
         { actor: { kind: 'user', id: userId } },
@@ -243,12 +266,13 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
     }
   }
 
-  const payoutsIn = (status: string) =>
-    db.payout.findMany({
+  function payoutsIn(status: string): Promise<{ id: string }[]> {
+    return db.payout.findMany({
       where: { programId: cast.programId, status },
       orderBy: { id: 'asc' },
       select: { id: true },
     });
+  }
 
   async function approveAll(): Promise<void> {
     for (const { id } of await payoutsIn('requested')) {
@@ -277,4 +301,25 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
       }
     }
   }
+}
+
+/** Cuts the day's plans at those that run alone, and groups what lies between by customer, six customers at a time. */
+function inParallel(plans: Plan[]): Plan[][][] {
+  const rounds: Plan[][][] = [];
+  let open = new Map<string, Plan[]>();
+  const close = () => {
+    const groups = [...open.values()];
+    for (let i = 0; i < groups.length; i += 6) rounds.push(groups.slice(i, i + 6));
+    open = new Map();
+  };
+  for (const plan of plans) {
+    if (plan.customer === null) {
+      close();
+      rounds.push([[plan]]);
+    } else {
+      open.set(plan.customer, [...(open.get(plan.customer) ?? []), plan]);
+    }
+  }
+  close();
+  return rounds;
 }

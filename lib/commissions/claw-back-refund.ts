@@ -1,1 +1,0 @@
-export { clawBackForRefund } from '@/lib/payouts/claw-back-refund';

@@ -1,0 +1,312 @@
+import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
+import type { Viewer } from '@/lib/auth/viewer';
+import { getCommission, seesStaffFacts, type CommissionDetail } from '@/lib/commissions/queries';
+import type { HoldKind } from '@/lib/commissions/types';
+import { HOLD_WORDS } from '@/lib/commissions/words';
+import { db } from '@/lib/db/client';
+import type { AttributionCandidate, AuditEvent } from '@/lib/db/generated/client';
+import { formatBps, formatMoney } from '@/lib/money/format';
+import { candidateReasonText } from '@/lib/orders/reasons';
+import type { Terms } from '@/lib/programs/types';
+import { unreachable } from '@/lib/result';
+
+/** The "why" of a commission, in words. Times stand apart from texts, so that a page sets them in the reader's zone. */
+export type Explanation = {
+  commission: CommissionDetail;
+  candidates: {
+    what: string;
+    at: Date | null;
+    /** Null where no affiliate stands behind it. An affiliate reads of others as "another affiliate". */
+    who: string | null;
+    outcome: 'won' | 'lost';
+    why: string;
+  }[];
+  /** Why it came to this affiliate. */
+  rule: string;
+  /** "20 % of $499.00 = $99.80" */
+  arithmetic: string;
+  /** The terms frozen when it was earned. */
+  terms: { label: string; value: string }[];
+  /** `by` is for staff. */
+  timeline: { at: Date; text: string; by: string | null; reason: string | null }[];
+  next: { text: string; at: Date | null };
+};
+
+const MAX_ROWS = 100;
+
+/** Null when there is none in the viewer's scope. */
+export async function explainCommission(
+  viewer: Viewer,
+  commissionId: string,
+): Promise<Explanation | null> {
+  const commission = await getCommission(viewer, commissionId);
+  if (!commission) return null;
+  const staff = seesStaffFacts(viewer);
+  const [candidates, history, debtMinor] = await Promise.all([
+    commission.order
+      ? db.attributionCandidate.findMany({
+          where: { orderId: commission.order.id },
+          orderBy: [{ decidedAt: 'desc' }, { position: 'asc' }],
+          take: MAX_ROWS,
+        })
+      : [],
+    db.auditEvent.findMany({
+      where: { subjectType: 'commission', subjectId: commission.id },
+      orderBy: { id: 'asc' },
+      take: MAX_ROWS,
+    }),
+    openDebt(commission.id),
+  ]);
+  const winner = candidates.find((row) => row.outcome === 'won');
+  return {
+    commission,
+    candidates: await tellCandidates(candidates, commission.affiliate, staff),
+    rule: winner ? candidateReasonText(winner.reason) : ruleWithoutCandidates(commission),
+    arithmetic: arithmeticOf(commission),
+    terms: tellTerms(commission.terms),
+    timeline: history.map((event) => tellEvent(event, commission.currency, staff)),
+    next: nextStep(commission, debtMinor, staff),
+  };
+}
+
+async function tellCandidates(
+  rows: AttributionCandidate[],
+  own: CommissionDetail['affiliate'],
+  staff: boolean,
+): Promise<Explanation['candidates']> {
+  const seen = (row: AttributionCandidate) => staff || row.affiliateId === own.id;
+  const affiliateIds = rows.flatMap((row) => row.affiliateId ?? []);
+  const clickIds = rows.filter(seen).flatMap((row) => row.clickId ?? []);
+  const [affiliates, clicks] = await Promise.all([
+    staff
+      ? db.affiliate.findMany({
+          where: { id: { in: affiliateIds } },
+          select: { id: true, name: true, code: true },
+        })
+      : [own],
+    db.click.findMany({
+      where: { id: { in: clickIds } },
+      select: { id: true, subId: true, referrerHost: true },
+    }),
+  ]);
+  const affiliateOf = new Map(affiliates.map((row) => [row.id, row]));
+  const clickOf = new Map(clicks.map((row) => [row.id, row]));
+  return rows.map((row) => {
+    const affiliate = row.affiliateId === null ? undefined : affiliateOf.get(row.affiliateId);
+    const click = row.clickId === null ? undefined : clickOf.get(row.clickId);
+    return {
+      what: whatOf(row, seen(row), click?.subId ?? click?.referrerHost ?? null),
+      at: row.touchedAt,
+      who: whoOf(row, affiliate, own.id, staff),
+      outcome: row.outcome === 'won' ? 'won' : 'lost',
+      why: candidateReasonText(row.reason),
+    };
+  });
+}
+
+function whatOf(row: AttributionCandidate, seen: boolean, from: string | null): string {
+  const origin = from === null ? '' : ` from ${from}`;
+  switch (row.kind) {
+    case 'code':
+      return seen && row.code !== null ? `Code ${row.code} at checkout` : 'A code at checkout';
+    case 'click':
+      return `Click${origin}, named by the order`;
+    case 'visit':
+      return `Click${origin}`;
+    case 'lead':
+      return 'Sign-up';
+    case 'existing':
+      return 'Earlier order of the customer';
+    default:
+      return row.kind;
+  }
+}
+
+function whoOf(
+  row: AttributionCandidate,
+  affiliate: { name: string; code: string } | undefined,
+  ownId: string,
+  staff: boolean,
+): string | null {
+  if (row.affiliateId === null) return null;
+  if (staff) return affiliate ? `${affiliate.name} (${affiliate.code})` : row.affiliateId;
+  return row.affiliateId === ownId ? 'You' : 'Another affiliate';
+}
+
+function ruleWithoutCandidates(commission: CommissionDetail): string {
+  if (commission.kind === 'bonus') return 'A bonus.';
+  if (commission.kind === 'adjustment') return 'An adjustment.';
+  switch (commission.source) {
+    case 'code':
+      return 'The customer typed the affiliate’s code.';
+    case 'link':
+      return 'The customer came through the affiliate’s link.';
+    case 'lead':
+      return 'The customer signed up through the affiliate before ordering.';
+    case 'manual':
+      return 'The order was given to the affiliate by hand.';
+    case null:
+      return 'The customer belongs to the affiliate.';
+    default:
+      return unreachable(commission.source);
+  }
+}
+
+function arithmeticOf(commission: CommissionDetail): string {
+  const { amountMinor, clawedBackMinor, currency, order, terms } = commission;
+  const amount = formatMoney(amountMinor, currency);
+  const earned =
+    order === null
+      ? amount
+      : terms.commissionKind === 'percent'
+        ? `${formatBps(terms.commissionBps)} of ${formatMoney(order.amountMinor, order.currency)} = ${amount}`
+        : `${amount} for each order`;
+  if (clawedBackMinor === 0n) return earned;
+  const left = formatMoney(amountMinor - clawedBackMinor, currency);
+  return `${earned}; ${formatMoney(clawedBackMinor, currency)} taken back, ${left} left`;
+}
+
+function tellTerms(terms: Terms): Explanation['terms'] {
+  const days = (n: number) => (n === 1 ? '1 day' : `${n} days`);
+  return [
+    {
+      label: 'Rate',
+      value:
+        terms.commissionKind === 'percent' || terms.commissionFlatCurrency === null
+          ? formatBps(terms.commissionBps)
+          : `${formatMoney(BigInt(terms.commissionFlatMinor ?? 0), terms.commissionFlatCurrency)} an order`,
+    },
+    {
+      label: 'A customer earns',
+      value:
+        terms.trailingMonths === null
+          ? 'without end'
+          : terms.trailingMonths === 0
+            ? 'on the first order only'
+            : `for ${terms.trailingMonths} months from the first order`,
+    },
+    { label: 'Hold', value: days(terms.holdDays) },
+    { label: 'A click counts', value: `for ${days(terms.cookieDays)}` },
+    { label: 'Which click', value: terms.attribution === 'last' ? 'the last' : 'the first' },
+    {
+      label: 'A typed code',
+      value: terms.codeBeatsLink ? 'wins over a click' : 'counts without a click',
+    },
+    { label: 'Approval', value: terms.approval === 'automatic' ? 'by itself' : 'by a person' },
+  ];
+}
+
+/** The affiliate's words for a step; those left out of the map are not told. */
+const AFFILIATE_WORDS: Partial<Record<string, string>> = {
+  COMMISSION_EARNED: 'Earned',
+  COMMISSION_APPROVED: 'Approved',
+  COMMISSION_VOIDED: 'Voided',
+  COMMISSION_MATURED: 'Became available',
+  COMMISSION_REQUESTED: 'Taken into a payout',
+  COMMISSION_RELEASED: 'Back from its payout, available again',
+  COMMISSION_PAID: 'Paid',
+  COMMISSION_PAYMENT_RETURNED: 'The payment came back',
+  COMMISSION_CLAWED_BACK: 'Taken back',
+  COMMISSION_HOLD_OPENED: 'Put on hold',
+  COMMISSION_HOLD_RELEASED: 'The hold ended',
+};
+
+/** Reasons that staff give to the affiliate. The others are for the log. */
+const TOLD_REASONS = new Set(['COMMISSION_EARNED', 'COMMISSION_VOIDED', 'COMMISSION_CLAWED_BACK']);
+
+function tellEvent(
+  event: AuditEvent,
+  currency: string,
+  staff: boolean,
+): Explanation['timeline'][number] {
+  const words = staff ? AUDIT_ACTIONS[event.action as AuditAction] : AFFILIATE_WORDS[event.action];
+  const taken = numberOf(event, 'clawedBack');
+  const text = words ?? event.action;
+  return {
+    at: event.createdAt,
+    text: taken === null ? text : `${text}: ${formatMoney(taken, currency)}`,
+    by: staff ? (event.actorLabel ?? `${event.actorKind} ${event.actorId}`) : null,
+    reason: staff || TOLD_REASONS.has(event.action) ? event.reason : holdWords(event),
+  };
+}
+
+function holdWords(event: AuditEvent): string | null {
+  if (event.action !== 'COMMISSION_HOLD_OPENED') return null;
+  const words: Record<string, string> = HOLD_WORDS;
+  const kind = dataOf(event, 'hold');
+  return typeof kind === 'string' ? (words[kind] ?? null) : null;
+}
+
+function dataOf(event: AuditEvent, key: string): unknown {
+  return typeof event.data === 'object' && event.data !== null
+    ? Reflect.get(event.data, key)
+    : undefined;
+}
+
+function numberOf(event: AuditEvent, key: string): bigint | null {
+  const value = dataOf(event, key);
+  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : null;
+}
+
+/** What this commission's clawback after payment still leaves to be netted, as a positive number. */
+async function openDebt(commissionId: string): Promise<bigint> {
+  const rows = await db.$queryRaw<{ minor: bigint }[]>`
+    SELECT coalesce(-sum(e.amount_minor), 0)::bigint AS minor
+    FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
+    WHERE e.commission_id = ${commissionId} AND a.kind = 'debt'`;
+  return rows[0]?.minor ?? 0n;
+}
+
+function nextStep(
+  commission: CommissionDetail,
+  debtMinor: bigint,
+  staff: boolean,
+): Explanation['next'] {
+  const { status, availableAt, holds, terms } = commission;
+  const [hold] = holds;
+  const moves = status === 'pending' || status === 'approved' || status === 'available';
+  if (hold && moves) {
+    const why = HOLD_WORDS[hold.kind satisfies HoldKind];
+    return { text: `On hold: ${why}. It goes on when the hold is released.`, at: null };
+  }
+  switch (status) {
+    case 'pending':
+      return terms.approval === 'automatic'
+        ? { text: 'Is approved by itself and becomes available', at: availableAt }
+        : { text: 'Waits for approval; once approved it becomes available', at: availableAt };
+    case 'approved':
+      return { text: 'Becomes available', at: availableAt };
+    case 'available':
+      return {
+        text: staff
+          ? 'Waits for the affiliate to request a payout.'
+          : 'Goes into your next payout request.',
+        at: null,
+      };
+    case 'requested':
+      return { text: payoutStep(commission), at: null };
+    case 'paid':
+    case 'clawed_back':
+      return debtMinor > 0n
+        ? {
+            text: `${formatMoney(debtMinor, commission.currency)} was taken back after it went out, and comes off the next payout.`,
+            at: null,
+          }
+        : { text: status === 'paid' ? 'Paid.' : 'Nothing is left of it.', at: null };
+    case 'voided':
+      return { text: 'It was voided and earns nothing.', at: null };
+    default:
+      return unreachable(status);
+  }
+}
+
+function payoutStep(commission: CommissionDetail): string {
+  switch (commission.payouts.find((payout) => payout.live)?.status) {
+    case 'approved':
+      return 'Its payout is approved and will be sent.';
+    case 'sent':
+      return 'Its payout is on its way.';
+    default:
+      return 'Its payout waits for approval.';
+  }
+}
