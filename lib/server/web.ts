@@ -6,6 +6,7 @@ import next from 'next';
 import type { LaunchSettings } from '@/lib/env';
 import { logger } from '@/lib/logger';
 
+import { repairClickUrl } from './click-path';
 import { portIsBusy, StartError } from './command';
 import { forwardedReader, rewriteForwarded } from './forwarded';
 import { isCode } from './processes';
@@ -51,6 +52,7 @@ export async function startWeb(options: Options): Promise<Web> {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     if (!limitBody(request, response)) return;
     trueClient(request);
+    if (request.url) request.url = repairClickUrl(request.url);
     try {
       await handle(request, response);
     } catch (error) {
