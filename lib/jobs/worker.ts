@@ -1,11 +1,27 @@
 import PgBoss from 'pg-boss';
 
+import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { env } from '@/lib/env';
+import { expireRecords } from '@/lib/jobs/expire-records';
+import { queueNames, type QueueName } from '@/lib/jobs/queues';
 import { logger } from '@/lib/logger';
+import { deliverMail } from '@/lib/mail/deliver-mail';
+import { deliverDue } from '@/lib/outbox/deliver';
 
 export type Worker = { stop(): Promise<void> };
 
-/** Runs the jobs of this installation; any number of processes may do so at once. */
+const JOBS: Record<QueueName, () => Promise<unknown>> = {
+  'mature-commissions': matureCommissions,
+  'expire-records': expireRecords,
+  'deliver-outbox': () => deliverDue(deliverMail),
+};
+
+const EVERY_MINUTE = '* * * * *';
+
+/**
+ * Runs the jobs of this installation; any number of processes may do so at once, because each job is safe when two run
+ * at once. When PostgreSQL goes away the worker waits for it, and whatever runs beside it goes on.
+ */
 export async function startWorker(): Promise<Worker> {
   const boss = new PgBoss({
     connectionString: env().DATABASE_URL,
@@ -14,10 +30,26 @@ export async function startWorker(): Promise<Worker> {
     // The queues were made while migrating; another process must not change their tables now.
     migrate: false,
   });
-  // When PostgreSQL goes away the worker waits for it; the web server beside it goes on.
   boss.on('error', (error) => logger.error({ err: error }, 'the jobs cannot reach the database'));
   await boss.start();
+  for (const name of queueNames) {
+    // The next minute is the retry; a job of a process that died is given up after ten.
+    await boss.schedule(name, EVERY_MINUTE, {}, { tz: 'UTC', retryLimit: 0, expireInMinutes: 10 });
+    await boss.work(name, { pollingIntervalSeconds: 5 }, () => runJob(name));
+  }
   return {
     stop: () => boss.stop({ graceful: true, wait: true, timeout: 10_000 }),
   };
+}
+
+async function runJob(name: QueueName): Promise<void> {
+  const started = Date.now();
+  try {
+    const did = await JOBS[name]();
+    logger.debug({ job: name, did, ms: Date.now() - started }, 'a job ran');
+  } catch (error) {
+    logger.error({ err: error, job: name, ms: Date.now() - started }, 'a job failed');
+    // pg-boss keeps it among the failed jobs.
+    throw error;
+  }
 }

@@ -1,0 +1,129 @@
+import { formatMoney } from '@/lib/money/format';
+
+/** What a message needs to know, looked up when it is sent. */
+export type MailFacts = {
+  name: string;
+  program: string;
+  appUrl: string;
+  /** Minor units. */
+  amountMinor: bigint | null;
+  currency: string | null;
+  reason: string | null;
+  /** The merchant's own number of the order. */
+  order: string | null;
+  payableOn: Date | null;
+  masked: string | null;
+  invitationUrl: string | null;
+};
+
+export type Message = { subject: string; text: string };
+
+type Body = { subject: string; lines: (string | null)[]; link: string };
+
+/** The message for an event, or null when nobody is written to about it. Plain texts, short, nothing that blames. */
+export function messageFor(type: string, facts: MailFacts): Message | null {
+  const body = bodyFor(type, facts);
+  if (!body) return null;
+  const text = [
+    `Hello ${oneLine(facts.name)}`,
+    body.lines.filter((line) => line !== null).join('\n'),
+    body.link,
+    oneLine(facts.program),
+  ].join('\n\n');
+  return { subject: oneLine(body.subject), text: `${text}\n` };
+}
+
+function bodyFor(type: string, facts: MailFacts): Body | null {
+  const money =
+    facts.amountMinor === null || facts.currency === null
+      ? ''
+      : formatMoney(facts.amountMinor, facts.currency);
+  const order = facts.order === null ? '' : ` for order ${oneLine(facts.order)}`;
+  const why = facts.reason === null ? null : `Reason: ${oneLine(facts.reason)}`;
+  const commissions = `${facts.appUrl}/portal/commissions`;
+  const payouts = `${facts.appUrl}/portal/payouts`;
+  switch (type) {
+    case 'commission.approved':
+      return {
+        subject: `Commission approved: ${money}`,
+        lines: [
+          `Your commission of ${money}${order} is approved.`,
+          facts.payableOn && `It becomes payable on ${day(facts.payableOn)}.`,
+        ],
+        link: commissions,
+      };
+    case 'commission.voided':
+      return {
+        subject: `Commission voided: ${money}`,
+        lines: [`The commission of ${money}${order} was voided and will not be paid.`, why],
+        link: commissions,
+      };
+    case 'commission.clawed_back':
+      return {
+        subject: `Commission taken back: ${money}`,
+        lines: [`${money} of your commission${order} was taken back.`, why],
+        link: commissions,
+      };
+    case 'payout.paid':
+      return {
+        subject: `Payout paid: ${money}`,
+        lines: [`Your payout of ${money} is paid. Banks may take a day or two to show it.`],
+        link: payouts,
+      };
+    case 'payout.failed':
+      return {
+        subject: `Payout failed: ${money}`,
+        lines: [
+          `Your payout of ${money} did not arrive. The money is available again; check your payout details before you request it anew.`,
+          why,
+        ],
+        link: payouts,
+      };
+    case 'payout.rejected':
+      return {
+        subject: `Payout rejected: ${money}`,
+        lines: [`Your payout of ${money} was not made. The money is available again.`, why],
+        link: payouts,
+      };
+    case 'payout_details.changed':
+      return {
+        subject: 'Your payout details were changed',
+        lines: [
+          `Payouts now go to ${facts.masked === null ? 'the new account' : oneLine(facts.masked)}.`,
+          'If this was not you, change your password and tell us at once: no payout can be requested to changed details for 48 hours.',
+        ],
+        link: payouts,
+      };
+    case 'affiliate.created':
+      return facts.invitationUrl === null
+        ? null
+        : {
+            subject: `Your invitation to ${facts.program}`,
+            lines: ['You are invited as an affiliate. Choose a password to begin:'],
+            link: facts.invitationUrl,
+          };
+    default:
+      return null;
+  }
+}
+
+/** The event types somebody is written to about. */
+export const MAILED_EVENTS = new Set([
+  'commission.approved',
+  'commission.voided',
+  'commission.clawed_back',
+  'payout.paid',
+  'payout.failed',
+  'payout.rejected',
+  'payout_details.changed',
+  'affiliate.created',
+]);
+
+function day(at: Date): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(at);
+}
+
+/** Names and reasons are typed by people: no line of theirs may look like one of ours. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+}

@@ -1,0 +1,142 @@
+import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
+import { db, type Tx } from '@/lib/db/client';
+import { currentTime } from '@/lib/db/transact';
+import { currentDetails, type CurrentDetails } from '@/lib/payouts/details-store';
+import { detailsUsableAt, minimumFor } from '@/lib/payouts/rules';
+import type { PayoutMethod } from '@/lib/payouts/types';
+import { REFUSALS, type RefusalCode } from '@/lib/refusals';
+
+export type DetailsView = {
+  method: PayoutMethod;
+  masked: string;
+  createdAt: Date;
+  /** From when a payout can be requested to them. */
+  usableAt: Date;
+  coolingDown: boolean;
+};
+
+export type PayoutReadiness = {
+  currency: string;
+  canRequest: boolean;
+  /** What a request would pay now: available, less what is on hold, less open debt. Never below zero. */
+  amountMinor: bigint;
+  availableMinor: bigint;
+  /** The part of available that is on hold and stays. */
+  heldMinor: bigint;
+  /** Zero or negative. */
+  debtMinor: bigint;
+  /** Null: the program has set none for this currency. */
+  minimumMinor: bigint | null;
+  /** Why not, in the words that a request would be refused with. */
+  code: RefusalCode | null;
+  reason: string | null;
+  /** Set while changed payout details cool down. */
+  usableAt: Date | null;
+};
+
+/** The affiliate a viewer means: its own, or the named one inside its scope. */
+async function findAffiliate(viewer: Viewer, affiliateId: string | undefined) {
+  const own = affiliateScope(viewer).affiliateId;
+  const id = affiliateId ?? own;
+  if (id === undefined || (own !== undefined && own !== id)) return null;
+  return db.affiliate.findFirst({
+    where: { id, ...programScope(viewer) },
+    select: { id: true, status: true, program: { select: { minimumPayout: true } } },
+  });
+}
+
+/** Masked, always. Null when there are none, or the affiliate is not the viewer's to see. */
+export async function getCurrentDetails(
+  viewer: Viewer,
+  affiliateId?: string,
+): Promise<DetailsView | null> {
+  const affiliate = await findAffiliate(viewer, affiliateId);
+  if (!affiliate) return null;
+  const [details, now] = await Promise.all([currentDetails(db, affiliate.id), currentTime()]);
+  if (!details) return null;
+  const usableAt = detailsUsableAt(details);
+  return {
+    method: details.method as PayoutMethod,
+    masked: details.masked,
+    createdAt: details.createdAt,
+    usableAt,
+    coolingDown: usableAt.getTime() > now.getTime(),
+  };
+}
+
+/** What a request for this currency would answer now, without asking. Null for an affiliate out of scope. */
+export async function getPayoutReadiness(
+  viewer: Viewer,
+  currency: string,
+  affiliateId?: string,
+): Promise<PayoutReadiness | null> {
+  const affiliate = await findAffiliate(viewer, affiliateId);
+  if (!affiliate) return null;
+  const [balances, details, now] = await Promise.all([
+    payableBalances(db, affiliate.id, currency),
+    currentDetails(db, affiliate.id),
+    currentTime(),
+  ]);
+  const { availableMinor, heldMinor, debtMinor } = balances;
+  const minimumMinor = minimumFor(affiliate.program.minimumPayout, currency);
+  const amount = availableMinor - heldMinor + debtMinor;
+  const code = whyNot({
+    status: affiliate.status,
+    minimumMinor,
+    details,
+    now,
+    earningMinor: availableMinor - heldMinor,
+    amountMinor: amount,
+  });
+  const usableAt = details && detailsUsableAt(details);
+  return {
+    currency,
+    canRequest: code === null,
+    amountMinor: amount > 0n ? amount : 0n,
+    availableMinor,
+    heldMinor,
+    debtMinor,
+    minimumMinor,
+    code,
+    reason: code === null ? null : REFUSALS[code].message,
+    usableAt: code === 'PAYOUT_DETAILS_COOLING_DOWN' ? usableAt : null,
+  };
+}
+
+/** In the order in which a request is refused. */
+function whyNot(facts: {
+  status: string;
+  minimumMinor: bigint | null;
+  details: CurrentDetails | null;
+  now: Date;
+  earningMinor: bigint;
+  amountMinor: bigint;
+}): RefusalCode | null {
+  if (facts.status === 'banned') return 'AFFILIATE_STATUS_CONFLICT';
+  if (facts.minimumMinor === null) return 'MINIMUM_NOT_SET';
+  if (!facts.details) return 'PAYOUT_DETAILS_MISSING';
+  if (detailsUsableAt(facts.details).getTime() > facts.now.getTime()) {
+    return 'PAYOUT_DETAILS_COOLING_DOWN';
+  }
+  if (facts.earningMinor === 0n) return 'NOTHING_TO_PAY';
+  if (facts.amountMinor <= 0n || facts.amountMinor < facts.minimumMinor) return 'BELOW_MINIMUM';
+  return null;
+}
+
+async function payableBalances(tx: Tx, affiliateId: string, currency: string) {
+  const rows = await tx.$queryRaw<
+    { availableMinor: bigint; heldMinor: bigint; debtMinor: bigint }[]
+  >`
+    WITH lying AS (
+      SELECT a.kind, e.commission_id, sum(e.amount_minor) AS minor
+      FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
+      WHERE a.affiliate_id = ${affiliateId} AND a.currency = ${currency} AND a.kind IN ('available', 'debt')
+      GROUP BY 1, 2
+    )
+    SELECT coalesce(sum(minor) FILTER (WHERE kind = 'available'), 0)::bigint AS "availableMinor",
+      coalesce(sum(minor) FILTER (WHERE kind = 'available' AND EXISTS (
+        SELECT 1 FROM hold h WHERE h.commission_id = lying.commission_id AND h.released_at IS NULL)), 0)::bigint AS "heldMinor",
+      coalesce(sum(minor) FILTER (WHERE kind = 'debt'), 0)::bigint AS "debtMinor"
+    FROM lying`;
+  return rows[0] ?? { availableMinor: 0n, heldMinor: 0n, debtMinor: 0n };
+}

@@ -1,0 +1,50 @@
+import type { Viewer } from '@/lib/auth/viewer';
+import { db } from '@/lib/db/client';
+import { currentTime } from '@/lib/db/transact';
+import { scopeSql } from '@/lib/reports/scope';
+import type { ForecastRow } from '@/lib/reports/types';
+
+type PendingRow = {
+  kind: 'payable' | 'after_review' | 'held';
+  day: string | null;
+  currency: string;
+  minor: bigint;
+  count: number;
+};
+type PayoutRow = { payoutId: string; at: Date; currency: string; minor: bigint; count: number };
+
+/** What comes next: by day what becomes payable, then payouts on their way, then what is on hold. */
+export async function getForecast(viewer: Viewer, affiliateId?: string): Promise<ForecastRow[]> {
+  const now = await currentTime();
+  const scope = scopeSql(viewer, affiliateId);
+  const [pending, payouts] = await Promise.all([
+    db.$queryRaw<PendingRow[]>`
+      SELECT kind, CASE kind WHEN 'held' THEN NULL ELSE day END AS day, currency, sum(minor)::bigint AS minor, count(*)::int AS count
+      FROM (
+        SELECT CASE
+            WHEN EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL) THEN 'held'
+            WHEN c.status = 'approved' OR c.terms ->> 'approval' = 'automatic' THEN 'payable'
+            ELSE 'after_review' END AS kind,
+          to_char(greatest(c.available_at, ${now}::timestamptz) AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day,
+          c.currency, c.amount_minor - c.clawed_back_minor AS minor
+        FROM commission c
+        WHERE c.status IN ('pending', 'approved') AND ${scope}
+      ) waiting
+      GROUP BY 1, 2, 3 ORDER BY 2 NULLS LAST, 1 DESC, 3`,
+    db.$queryRaw<PayoutRow[]>`
+      SELECT id AS "payoutId", requested_at AS at, currency, amount_minor AS minor,
+        (SELECT count(*)::int FROM payout_item i WHERE i.payout_id = payout.id AND i.released_at IS NULL) AS count
+      FROM payout WHERE status IN ('requested', 'approved', 'sent') AND ${scope}
+      ORDER BY requested_at, id LIMIT 100`,
+  ]);
+  const rows = pending.map((row): ForecastRow => ({
+    ...row,
+    at: row.day === null ? null : new Date(`${row.day}T00:00:00.000Z`),
+    payoutId: null,
+  }));
+  return [
+    ...rows.filter((row) => row.kind !== 'held'),
+    ...payouts.map((row): ForecastRow => ({ ...row, kind: 'payout', day: null })),
+    ...rows.filter((row) => row.kind === 'held'),
+  ];
+}

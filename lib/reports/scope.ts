@@ -1,0 +1,32 @@
+import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
+import { Prisma } from '@/lib/db/generated/client';
+import type { Money } from '@/lib/money/money';
+import type { Range } from '@/lib/reports/range';
+
+/**
+ * The viewer's scope as SQL over the columns affiliate_id and program_id, for a statement over one table that has both.
+ * `affiliateId` narrows it and never widens it.
+ */
+export function scopeSql(viewer: Viewer, affiliateId?: string): Prisma.Sql {
+  const own = affiliateScope(viewer).affiliateId;
+  const { programId } = programScope(viewer);
+  const conditions = [Prisma.sql`true`];
+  if (own !== undefined) conditions.push(Prisma.sql`affiliate_id = ${own}`);
+  if (affiliateId !== undefined) conditions.push(Prisma.sql`affiliate_id = ${affiliateId}`);
+  if (programId !== undefined) conditions.push(Prisma.sql`program_id = ${programId}`);
+  return Prisma.join(conditions, ' AND ');
+}
+
+/** A report of one affiliate's or of everybody's, in a range. */
+export type ReportFilter = Range & { affiliateId?: string };
+
+export type KeyedMoney = Money & { key: string | null };
+
+/** Rows of (key, currency, minor) gathered by key. */
+export function moneyByKey(rows: KeyedMoney[]): Map<string | null, Money[]> {
+  const gathered = new Map<string | null, Money[]>();
+  for (const { key, currency, minor } of rows) {
+    gathered.set(key, [...(gathered.get(key) ?? []), { currency, minor }]);
+  }
+  return gathered;
+}

@@ -1,0 +1,42 @@
+import type { Viewer } from '@/lib/auth/viewer';
+import { db } from '@/lib/db/client';
+import { moneyByKey, scopeSql, type KeyedMoney, type ReportFilter } from '@/lib/reports/scope';
+import type { SubIdRow } from '@/lib/reports/types';
+
+const MAX_ROWS = 500;
+
+type SubCount = { subId: string | null; clicks: number; leads: number; orders: number };
+
+/**
+ * By sub-ID, most orders first, then most clicks. All rows together are the counts of the range, unless there are more
+ * than `limit` sub-IDs.
+ */
+export async function getSubIdTable(
+  viewer: Viewer,
+  filter: ReportFilter & { limit?: number },
+): Promise<SubIdRow[]> {
+  const scope = scopeSql(viewer, filter.affiliateId);
+  const limit = Math.min(Math.max(Math.trunc(filter.limit ?? 100), 1), MAX_ROWS);
+  const counts = await db.$queryRaw<SubCount[]>`
+    SELECT sub_id AS "subId", sum(clicks)::int AS clicks, sum(leads)::int AS leads, sum(orders)::int AS orders
+    FROM (
+      SELECT sub_id, count(*) AS clicks, 0 AS leads, 0 AS orders FROM click
+        WHERE status = 'counted' AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 1
+      UNION ALL
+      SELECT sub_id, 0, count(*), 0 FROM lead
+        WHERE occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 1
+      UNION ALL
+      SELECT sub_id, 0, 0, count(*) FROM sales_order
+        WHERE occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 1
+      UNION ALL
+      SELECT sub_id, 0, 0, 0 FROM commission
+        WHERE status <> 'voided' AND earned_at >= ${filter.from} AND earned_at < ${filter.to} AND ${scope} GROUP BY 1
+    ) parts
+    GROUP BY sub_id ORDER BY orders DESC, clicks DESC, sub_id NULLS LAST LIMIT ${limit}`;
+  const earned = await db.$queryRaw<KeyedMoney[]>`
+    SELECT sub_id AS key, currency, sum(amount_minor - clawed_back_minor)::bigint AS minor FROM commission
+    WHERE status <> 'voided' AND earned_at >= ${filter.from} AND earned_at < ${filter.to} AND ${scope}
+    GROUP BY 1, 2 ORDER BY 2`;
+  const earnedOf = moneyByKey(earned);
+  return counts.map((row) => ({ ...row, earned: earnedOf.get(row.subId) ?? [] }));
+}

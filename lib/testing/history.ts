@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
+import { clawBackForRefund } from '@/lib/payouts/claw-back-refund';
+import { db } from '@/lib/db/client';
+import { atTime } from '@/lib/db/clock';
+import { transact } from '@/lib/db/transact';
+import { newId } from '@/lib/ids';
+import { termsSchema, type Terms } from '@/lib/programs/types';
+import { expectOk, ok } from '@/lib/result';
+import { systemCtx } from '@/lib/testing/factories';
+
+/** Orders, commissions and refunds through the commands that post them, for tests that stand on a history. */
+
+type Member = { id: string; programId: string };
+
+export const testTerms = (own: Partial<Terms> = {}): Terms =>
+  termsSchema.parse({
+    commissionKind: 'percent',
+    commissionBps: 2000,
+    commissionFlatMinor: null,
+    commissionFlatCurrency: null,
+    discountBps: 0,
+    trailingMonths: 12,
+    holdDays: 30,
+    cookieDays: 60,
+    attribution: 'last',
+    codeBeatsLink: true,
+    approval: 'manual',
+    selfReferral: 'hold',
+    ...own,
+  });
+
+export async function makeOrder(
+  affiliate: Member,
+  data: {
+    amountMinor: bigint;
+    totalMinor?: bigint;
+    currency?: string;
+    occurredAt: Date;
+    subId?: string | null;
+  },
+) {
+  const suffix = randomBytes(6).toString('hex');
+  const customer = await db.customer.create({
+    data: {
+      id: newId('customer'),
+      programId: affiliate.programId,
+      externalId: `customer-${suffix}`,
+      email: `buyer-${suffix}@buyers.example`,
+    },
+  });
+  return db.order.create({
+    data: {
+      id: newId('order'),
+      programId: affiliate.programId,
+      externalId: `order-${suffix}`,
+      customerId: customer.id,
+      affiliateId: affiliate.id,
+      amountMinor: data.amountMinor,
+      totalMinor: data.totalMinor ?? data.amountMinor,
+      currency: data.currency ?? 'USD',
+      subId: data.subId ?? null,
+      fingerprint: suffix,
+      occurredAt: data.occurredAt,
+    },
+  });
+}
+
+/** An order and the 20 % it earns, at that time. */
+export async function makeCommission(
+  affiliate: Member,
+  data: {
+    /** Of the order; the commission is a fifth of it. */
+    amountMinor: bigint;
+    earnedAt: Date;
+    currency?: string;
+    totalMinor?: bigint;
+    terms?: Partial<Terms>;
+    subId?: string | null;
+    holds?: EarnInput['holds'];
+  },
+): Promise<{ id: string; orderId: string }> {
+  const { earnedAt, terms, holds = [], ...rest } = data;
+  const order = await makeOrder(affiliate, { ...rest, occurredAt: earnedAt });
+  const earned = await atTime(earnedAt, () =>
+    transact(async (tx, now) =>
+      ok(
+        await earnCommission(tx, systemCtx, now, {
+          programId: affiliate.programId,
+          affiliateId: affiliate.id,
+          orderId: order.id,
+          customerId: order.customerId,
+          amountMinor: data.amountMinor / 5n,
+          currency: order.currency,
+          terms: testTerms(terms),
+          earnedAt,
+          subId: order.subId,
+          clickId: null,
+          source: 'link',
+          holds,
+        }),
+      ),
+    ),
+  );
+  return { id: expectOk(earned).id, orderId: order.id };
+}
+
+/** A refund of a part of the order's total, with the clawback it makes due. Answers what was taken. */
+export async function refundOrder(
+  orderId: string,
+  amountMinor: bigint,
+  at: Date,
+): Promise<{ refundId: string; takenMinor: bigint }> {
+  const refundId = newId('refund');
+  const taken = await atTime(at, () =>
+    transact(async (tx, now) => {
+      const order = await tx.order.update({
+        where: { id: orderId },
+        data: { refundedMinor: { increment: amountMinor } },
+      });
+      await tx.refund.create({
+        data: {
+          id: refundId,
+          programId: order.programId,
+          externalId: refundId,
+          orderId,
+          orderExternalId: order.externalId,
+          status: 'applied',
+          requestedMinor: amountMinor,
+          amountMinor,
+          fingerprint: refundId,
+          occurredAt: now,
+          appliedAt: now,
+        },
+      });
+      return ok(
+        await clawBackForRefund(tx, systemCtx, now, {
+          orderId,
+          refundId,
+          kind: 'refund',
+          reason: null,
+        }),
+      );
+    }),
+  );
+  return { refundId, takenMinor: expectOk(taken) };
+}
