@@ -1,5 +1,4 @@
 import type { CommissionKind, CommissionStatus, HoldKind } from '@/lib/commissions/types';
-import type { PayoutStatus } from '@/lib/payouts/types';
 
 /** What the pieces here show of a commission; the queries' own rows fit. */
 export type CommissionRowView = {
@@ -42,7 +41,7 @@ export type CommissionDetailView = CommissionRowView & {
     reason: string | null;
     createdAt: Date;
   }[];
-  payouts: readonly { id: string; status: PayoutStatus; amountMinor: bigint; live: boolean }[];
+  payouts: readonly { id: string; status: string; amountMinor: bigint; live: boolean }[];
 };
 
 export type ExplanationView = {

@@ -8,6 +8,7 @@ import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
 import { Timeline } from '@/components/ui/timeline';
 import { HOLD_WORDS } from '@/lib/commissions/words';
+import { PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 import { CommissionAmount } from './amount';
 import { commissionName } from './names';
@@ -131,6 +132,11 @@ function TakenBack({ commission }: { commission: CommissionDetailView }) {
   );
 }
 
+function payoutWord(status: string): string {
+  const known = PAYOUT_STATUSES.find((one) => one === status);
+  return known ? PAYOUT_STATUS_WORDS[known].label : status;
+}
+
 type Fact = { term: ReactNode; value: ReactNode; note?: ReactNode };
 
 function facts(
@@ -183,11 +189,9 @@ function facts(
         <>
           <Money minor={payout.amountMinor} currency={currency} />{' '}
           {payoutHref ? (
-            <TextLink href={payoutHref(payout.id)}>
-              {PAYOUT_STATUS_WORDS[payout.status].label}
-            </TextLink>
+            <TextLink href={payoutHref(payout.id)}>{payoutWord(payout.status)}</TextLink>
           ) : (
-            PAYOUT_STATUS_WORDS[payout.status].label
+            payoutWord(payout.status)
           )}
         </>
       ),

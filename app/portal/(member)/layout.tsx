@@ -1,0 +1,43 @@
+import type { Metadata } from 'next';
+import type { ReactNode } from 'react';
+import { signOutAction } from '@/app/(public)/login/actions';
+import { getMembership } from '@/app/portal/membership';
+import { AppShell, type ShellSection } from '@/components/shell/app-shell';
+import { AFFILIATE_STATUS_WORDS } from '@/lib/affiliates/words';
+import { requireAffiliate } from '@/lib/auth/session';
+import { StatusNotice } from './status-notice';
+
+export const metadata: Metadata = {
+  title: { default: 'Portal', template: '%s · Portal' },
+  robots: { index: false },
+};
+
+const sections: readonly ShellSection[] = [
+  { href: '/portal', label: 'Overview', icon: 'overview' },
+  { href: '/portal/commissions', label: 'Commissions', icon: 'commissions' },
+  { href: '/portal/links', label: 'Links and codes', shortLabel: 'Links', icon: 'links' },
+  { href: '/portal/payouts', label: 'Payouts', icon: 'payouts' },
+  { href: '/portal/reports', label: 'Reports', icon: 'reports' },
+  { href: '/portal/settings', label: 'Settings', icon: 'settings' },
+];
+
+export default async function PortalLayout({ children }: { children: ReactNode }) {
+  const viewer = await requireAffiliate();
+  const { affiliate, program } = await getMembership(viewer);
+  const { label } = AFFILIATE_STATUS_WORDS[affiliate.status];
+  return (
+    <AppShell
+      programName={program.name}
+      sections={sections}
+      person={{
+        name: affiliate.name,
+        email: affiliate.email,
+        role: affiliate.status === 'active' ? 'Affiliate' : `Affiliate, ${label.toLowerCase()}`,
+      }}
+      signOutAction={signOutAction}
+    >
+      <StatusNotice status={affiliate.status} />
+      {children}
+    </AppShell>
+  );
+}

@@ -1,0 +1,33 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { requireAffiliate } from '@/lib/auth/session';
+import { defineAction } from '@/lib/http/define-action';
+import { emptyToUndefined } from '@/lib/http/form';
+import { createLink, updateLink } from '@/lib/links/commands';
+import { createLinkInput, updateLinkInput } from '@/lib/links/schema';
+
+export const createLinkAction = defineAction({
+  guard: requireAffiliate,
+  input: createLinkInput
+    .omit({ affiliateId: true })
+    .extend({ slug: emptyToUndefined(createLinkInput.shape.slug.unwrap()) }),
+  run: ({ viewer, ctx, input }) => {
+    const { slug, ...rest } = input;
+    return createLink(ctx, {
+      ...rest,
+      ...(slug === undefined ? {} : { slug }),
+      affiliateId: viewer.affiliateId,
+    });
+  },
+  onDone: () => revalidatePath('/portal/links'),
+  message: ({ name }) => `The link “${name}” is ready.`,
+});
+
+export const updateLinkAction = defineAction({
+  guard: requireAffiliate,
+  input: updateLinkInput.omit({ affiliateId: true }),
+  run: ({ viewer, ctx, input }) => updateLink(ctx, { ...input, affiliateId: viewer.affiliateId }),
+  onDone: () => revalidatePath('/portal/links'),
+  message: ({ name }) => `The link “${name}” is saved.`,
+});

@@ -1,0 +1,128 @@
+'use client';
+
+import { useActionState, useEffect, useRef, useState, type ReactElement } from 'react';
+import { fieldError } from '@/components/ui/action-state';
+import { Button } from '@/components/ui/button';
+import { Dialog, DialogClose } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { FormMessage } from '@/components/ui/form-message';
+import { Input } from '@/components/ui/input';
+import { SubmitButton } from '@/components/ui/submit-button';
+import { useToast } from '@/components/ui/toast';
+import { typedValue } from '@/lib/http/action-state';
+import { createLinkAction, updateLinkAction } from './actions';
+import { DestinationHint } from './destination-hint';
+
+type LinkDialogProps = {
+  trigger: ReactElement;
+  /** The one to change; absent makes a new one. */
+  link?: { id: string; name: string; destination: string; defaultSubId: string | null };
+  policy: { defaultDestination: string; allowedDestinations: string[] };
+  /** "shop.example/r/ANA/": what stands before the short name. */
+  prefix: string;
+};
+
+export function LinkDialog({ trigger, link, policy, prefix }: LinkDialogProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Dialog
+      trigger={trigger}
+      open={isOpen}
+      onOpenChange={setOpen}
+      title={link ? `Change “${link.name}”` : 'New link'}
+      description={
+        link
+          ? 'The address you have shared stays the same.'
+          : 'A short address of its own, with a page and a sub-ID that stay behind it.'
+      }
+    >
+      <LinkForm link={link} policy={policy} prefix={prefix} close={() => setOpen(false)} />
+    </Dialog>
+  );
+}
+
+type LinkFormProps = Pick<LinkDialogProps, 'policy' | 'prefix'> & {
+  link: LinkDialogProps['link'];
+  close: () => void;
+};
+
+function LinkForm({ link, policy, prefix, close }: LinkFormProps) {
+  const [state, action] = useActionState(link ? updateLinkAction : createLinkAction, null);
+  const [destination, setDestination] = useState(link?.destination ?? '/');
+  const toast = useToast();
+  const finish = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    finish.current = () => {
+      if (state?.ok && state.message) toast({ title: state.message, tone: 'success' });
+      close();
+    };
+  });
+  useEffect(() => {
+    if (state?.ok) finish.current();
+  }, [state]);
+  return (
+    <form action={action} className="grid gap-4">
+      {link ? <input type="hidden" name="linkId" value={link.id} /> : null}
+      <Field label="Name" error={fieldError(state, 'name')} required>
+        <Input
+          name="name"
+          maxLength={100}
+          autoComplete="off"
+          defaultValue={typedValue(state, 'name', link?.name)}
+        />
+      </Field>
+      <Field
+        label="Leads to"
+        error={fieldError(state, 'destination')}
+        hint={<DestinationHint text={destination} policy={policy} />}
+        required
+      >
+        <Input
+          name="destination"
+          maxLength={2000}
+          autoComplete="off"
+          spellCheck={false}
+          value={destination}
+          onChange={(event) => setDestination(event.target.value)}
+        />
+      </Field>
+      <Field
+        label="Sub-ID"
+        error={fieldError(state, 'defaultSubId')}
+        hint="Your own mark for a campaign. Reports show it."
+        optional
+      >
+        <Input
+          name="defaultSubId"
+          maxLength={100}
+          autoComplete="off"
+          defaultValue={typedValue(state, 'defaultSubId', link?.defaultSubId ?? '')}
+        />
+      </Field>
+      {link ? null : (
+        <Field
+          label="Short name"
+          error={fieldError(state, 'slug')}
+          hint={`Stands behind ${prefix}. Made from the name when left empty.`}
+          optional
+        >
+          <Input
+            name="slug"
+            maxLength={64}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            defaultValue={typedValue(state, 'slug')}
+          />
+        </Field>
+      )}
+      <FormMessage state={state} />
+      <div className="flex flex-wrap justify-end gap-2 max-md:*:flex-1">
+        <DialogClose asChild>
+          <Button>Cancel</Button>
+        </DialogClose>
+        <SubmitButton pendingLabel="Saving">{link ? 'Save link' : 'Make link'}</SubmitButton>
+      </div>
+    </form>
+  );
+}

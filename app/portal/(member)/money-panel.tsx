@@ -1,0 +1,141 @@
+import { RequestPayout, type DetailsShown, type ReadinessShown } from '@/app/portal/request-payout';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { Money } from '@/components/ui/money';
+import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
+import type { BalanceRow } from '@/lib/reports/types';
+
+type Sum = { currency: string; remainingMinor: bigint };
+
+type MoneyPanelProps = {
+  balances: readonly BalanceRow[];
+  readiness: readonly ReadinessShown[];
+  /** What lies in the pending account, by the status of its commissions. */
+  waiting: { pending: readonly Sum[]; approved: readonly Sum[] };
+  /** The program's, for those who have earned nothing yet. */
+  currency: string;
+  details: DetailsShown | null;
+};
+
+const nothing = {
+  pendingMinor: 0n,
+  availableMinor: 0n,
+  inPayoutMinor: 0n,
+  paidMinor: 0n,
+  debtMinor: 0n,
+};
+
+/** What there is, one list per currency; every figure leads to the rows it is made of. */
+export function MoneyPanel({ balances, readiness, waiting, currency, details }: MoneyPanelProps) {
+  const rows = balances.length > 0 ? balances : [{ currency, ...nothing }];
+  return (
+    <Panel title="Your money" id="money">
+      <div className="grid grid-cols-1 gap-6">
+        {rows.map((row) => {
+          const ready = readiness.find((one) => one.currency === row.currency);
+          return (
+            <section key={row.currency} aria-label={`Your money in ${row.currency}`}>
+              <DefinitionList
+                items={[
+                  {
+                    term: 'Pending',
+                    value: (
+                      <MoneyLink
+                        minor={sumOf(waiting.pending, row.currency)}
+                        currency={row.currency}
+                        href="/portal/commissions?tab=pending"
+                      />
+                    ),
+                  },
+                  {
+                    term: 'Approved',
+                    value: (
+                      <MoneyLink
+                        minor={sumOf(waiting.approved, row.currency)}
+                        currency={row.currency}
+                        href="/portal/commissions?tab=approved"
+                      />
+                    ),
+                  },
+                  {
+                    term: 'Available',
+                    value: (
+                      <MoneyLink
+                        minor={row.availableMinor}
+                        currency={row.currency}
+                        href="/portal/commissions?tab=available"
+                        strong
+                      />
+                    ),
+                  },
+                  {
+                    term: 'In payout',
+                    value: (
+                      <MoneyLink
+                        minor={row.inPayoutMinor}
+                        currency={row.currency}
+                        href="/portal/payouts"
+                      />
+                    ),
+                  },
+                  ...(row.debtMinor === 0n
+                    ? []
+                    : [
+                        {
+                          term: 'Taken back after payment',
+                          value: (
+                            <MoneyLink
+                              minor={row.debtMinor}
+                              currency={row.currency}
+                              href="/portal/payouts#next"
+                            />
+                          ),
+                          note: 'Comes off your next payout',
+                        },
+                      ]),
+                  {
+                    term: 'Paid so far',
+                    value: (
+                      <MoneyLink
+                        minor={row.paidMinor}
+                        currency={row.currency}
+                        href="/portal/payouts?tab=paid"
+                      />
+                    ),
+                  },
+                ]}
+              />
+              {ready ? (
+                <div className="mt-3">
+                  <RequestPayout readiness={ready} details={details} />
+                </div>
+              ) : null}
+            </section>
+          );
+        })}
+      </div>
+    </Panel>
+  );
+}
+
+function sumOf(sums: readonly Sum[], currency: string): bigint {
+  return sums.find((sum) => sum.currency === currency)?.remainingMinor ?? 0n;
+}
+
+function MoneyLink({
+  minor,
+  currency,
+  href,
+  strong = false,
+}: {
+  minor: bigint;
+  currency: string;
+  href: string;
+  strong?: boolean;
+}) {
+  return (
+    <TextLink href={href} quiet className={strong ? 'font-medium' : undefined}>
+      <Money minor={minor} currency={currency} />
+    </TextLink>
+  );
+}

@@ -1,0 +1,187 @@
+import { Wallet } from 'lucide-react';
+import type { Metadata } from 'next';
+import { hrefWith, textOf, wordOf, type PageProps } from '@/app/portal/address';
+import { getAcceptedMembership } from '@/app/portal/membership';
+import { cancelPayoutAction } from '@/app/portal/payout-actions';
+import { amountLines, RequestPayout } from '@/app/portal/request-payout';
+import { PayoutDrawer } from '@/components/payouts/detail';
+import { PayoutTable } from '@/components/payouts/table';
+import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { EmptyState } from '@/components/ui/empty-state';
+import { formatMoney, formatNumber } from '@/components/ui/format';
+import { LinkButton } from '@/components/ui/link-button';
+import { Money } from '@/components/ui/money';
+import { PageHeader } from '@/components/ui/page-header';
+import { Pagination } from '@/components/ui/pagination';
+import { Panel } from '@/components/ui/panel';
+import { Columns, Stack } from '@/components/ui/stack';
+import { Tabs } from '@/components/ui/tabs';
+import { TextLink } from '@/components/ui/text-link';
+import { requireAffiliate } from '@/lib/auth/session';
+import { countPayoutTabs, getPayout, listPayouts, sumPayouts } from '@/lib/payouts/queries';
+import { getCurrentDetails, getPayoutReadiness } from '@/lib/payouts/readiness';
+import { PAYOUT_STATUSES } from '@/lib/payouts/types';
+import { PAYOUT_METHOD_WORDS, PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
+import { getBalances } from '@/lib/reports/balances';
+
+export const metadata: Metadata = { title: 'Payouts' };
+
+const PATH = '/portal/payouts';
+
+export default async function PayoutsPage({ searchParams }: PageProps) {
+  const viewer = await requireAffiliate();
+  const [{ program }, query, balances] = await Promise.all([
+    getAcceptedMembership(viewer),
+    searchParams,
+    getBalances(viewer),
+  ]);
+  const tab = wordOf(query, 'tab', PAYOUT_STATUSES);
+  const filter = tab ? { status: tab } : {};
+  const cursor = textOf(query, 'cursor');
+  const open = textOf(query, 'payout', 64);
+  const currencies =
+    balances.length > 0 ? balances.map((balance) => balance.currency) : [program.currency];
+  const [page, sums, tabs, payout, details, readiness] = await Promise.all([
+    listPayouts(viewer, filter, { cursor: cursor ?? null, limit: 25 }),
+    sumPayouts(viewer, filter),
+    countPayoutTabs(viewer),
+    open ? getPayout(viewer, open) : null,
+    getCurrentDetails(viewer),
+    Promise.all(currencies.map((currency) => getPayoutReadiness(viewer, currency))),
+  ]);
+  const tabHref = (next: string | undefined) =>
+    hrefWith(PATH, query, { tab: next, cursor: undefined, payout: undefined });
+  const count = sums.reduce((total, sum) => total + sum.count, 0);
+  return (
+    <>
+      <PageHeader title="Payouts" />
+      <Stack>
+        <div id="next">
+          <Columns>
+            {readiness.map((ready) =>
+              ready ? (
+                <Panel
+                  key={ready.currency}
+                  title={readiness.length > 1 ? `Next payout, ${ready.currency}` : 'Next payout'}
+                >
+                  <DefinitionList items={amountLines(ready)} />
+                  <div className="mt-3">
+                    <RequestPayout readiness={ready} details={details} />
+                  </div>
+                </Panel>
+              ) : null,
+            )}
+            <Panel
+              title="Paid to"
+              action={<TextLink href="/portal/settings#payout-details">Change</TextLink>}
+            >
+              {details ? (
+                <>
+                  <p className="text-lg font-medium wrap-anywhere">{details.masked}</p>
+                  <p className="text-muted">{PAYOUT_METHOD_WORDS[details.method]}</p>
+                </>
+              ) : (
+                <>
+                  <p className="text-muted mb-3">
+                    Say where your money goes. Everything is stored encrypted.
+                  </p>
+                  <LinkButton href="/portal/settings#payout-details" variant="primary">
+                    Add payout details
+                  </LinkButton>
+                </>
+              )}
+            </Panel>
+          </Columns>
+        </div>
+        <div>
+          <Tabs
+            label="Payouts by status"
+            className="mb-4"
+            items={[
+              {
+                href: tabHref(undefined),
+                label: 'All',
+                count: tabs.all,
+                active: tab === undefined,
+              },
+              ...PAYOUT_STATUSES.map((status) => ({
+                href: tabHref(status),
+                label: PAYOUT_STATUS_WORDS[status].label,
+                count: tabs.byStatus[status],
+                active: tab === status,
+              })).filter((item) => item.count > 0 || item.active),
+            ]}
+          />
+          <div className="border-line bg-surface rounded-lg border">
+            <PayoutTable
+              rows={page.items}
+              audience="affiliate"
+              rowHref={(row) => hrefWith(PATH, query, { payout: row.id })}
+              activeKey={open}
+              empty={
+                tab ? (
+                  <EmptyState
+                    title="Nothing here"
+                    action={<LinkButton href={PATH}>Show all payouts</LinkButton>}
+                  >
+                    No payout has this status.
+                  </EmptyState>
+                ) : (
+                  <EmptyState icon={<Wallet />} title="No payouts yet">
+                    Once enough is available, request a payout above. It stands here with every
+                    commission that is in it.
+                  </EmptyState>
+                )
+              }
+            />
+          </div>
+          <Pagination
+            previousHref={cursor ? hrefWith(PATH, query, { cursor: undefined }) : undefined}
+            nextHref={
+              page.nextCursor
+                ? hrefWith(PATH, query, { cursor: page.nextCursor, payout: undefined })
+                : undefined
+            }
+            summary={
+              <>
+                {formatNumber(page.items.length)} of {formatNumber(count)}
+                {tab
+                  ? sums.map((sum) => (
+                      <span key={sum.currency}>
+                        , <Money minor={sum.amountMinor} currency={sum.currency} />
+                      </span>
+                    ))
+                  : null}
+              </>
+            }
+          />
+        </div>
+      </Stack>
+      {payout ? (
+        <PayoutDrawer
+          key={payout.id}
+          payout={payout}
+          audience="affiliate"
+          closeHref={hrefWith(PATH, query, { payout: undefined })}
+          commissionHref={(id) => `/portal/commissions?commission=${id}`}
+          footer={
+            payout.status === 'requested' ? (
+              <ConfirmDialog
+                trigger={<Button>Cancel payout</Button>}
+                title={`Cancel the payout of ${formatMoney(payout.amountMinor, payout.currency)}?`}
+                description="Everything in it is available again. You can request another one any time."
+                confirmLabel="Cancel payout"
+                pendingLabel="Cancelling"
+                tone="danger"
+                action={cancelPayoutAction}
+                fields={{ payoutId: payout.id }}
+              />
+            ) : undefined
+          }
+        />
+      ) : null}
+    </>
+  );
+}

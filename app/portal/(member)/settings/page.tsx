@@ -1,0 +1,96 @@
+import type { Metadata } from 'next';
+import { signOutEverywhereAction } from '@/app/(public)/login/actions';
+import { getAcceptedMembership } from '@/app/portal/membership';
+import { TermsList } from '@/components/affiliates/terms';
+import { Button } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import { Code } from '@/components/ui/code';
+import { DateTime } from '@/components/ui/date-time';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { Columns, Stack } from '@/components/ui/stack';
+import { requireAffiliate } from '@/lib/auth/session';
+import { getCurrentDetails } from '@/lib/payouts/readiness';
+import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+import { NameForm } from './name-form';
+import { PasswordForm } from './password-form';
+import { PayoutDetailsForm } from './payout-details-form';
+
+export const metadata: Metadata = { title: 'Settings' };
+
+export default async function SettingsPage() {
+  const viewer = await requireAffiliate();
+  const [{ affiliate, program }, details] = await Promise.all([
+    getAcceptedMembership(viewer),
+    getCurrentDetails(viewer),
+  ]);
+  return (
+    <>
+      <PageHeader title="Settings" />
+      <Columns>
+        <Stack>
+          <Panel title="Payout details" id="payout-details">
+            <div className="grid gap-4">
+              {details ? (
+                <DefinitionList
+                  items={[
+                    {
+                      term: 'Paid to',
+                      value: details.masked,
+                      note: PAYOUT_METHOD_WORDS[details.method],
+                    },
+                    { term: 'Since', value: <DateTime value={details.createdAt} /> },
+                  ]}
+                />
+              ) : (
+                <p className="text-muted">
+                  Say where your money goes. Everything is stored encrypted and shown masked.
+                </p>
+              )}
+              {details?.coolingDown ? (
+                <Callout tone="warning" title="Changed a short while ago">
+                  To keep your money safe, payouts can be requested again from{' '}
+                  <DateTime value={details.usableAt} format="datetime" />.
+                </Callout>
+              ) : null}
+              <PayoutDetailsForm
+                key={details?.createdAt.toISOString() ?? 'none'}
+                method={details?.method ?? 'paypal'}
+                isChange={details !== null}
+              />
+            </div>
+          </Panel>
+          <Panel title="Your terms" description="What the program gives you now">
+            <TermsList terms={affiliate.terms} minimumPayout={program.minimumPayout} />
+          </Panel>
+        </Stack>
+        <Stack>
+          <Panel title="Profile">
+            <div className="grid gap-4">
+              <NameForm name={affiliate.name} />
+              <DefinitionList
+                items={[
+                  { term: 'E-mail', value: affiliate.email },
+                  { term: 'Code', value: <Code>{affiliate.code}</Code> },
+                  { term: 'Member since', value: <DateTime value={affiliate.createdAt} /> },
+                ]}
+              />
+            </div>
+          </Panel>
+          <Panel title="Password" description="Other devices are signed out when it changes">
+            <PasswordForm email={affiliate.email} />
+          </Panel>
+          <Panel
+            title="Sign out everywhere"
+            description="Ends every login of yours, on this device too"
+          >
+            <form action={signOutEverywhereAction}>
+              <Button type="submit">Sign out everywhere</Button>
+            </form>
+          </Panel>
+        </Stack>
+      </Columns>
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+'use client';
+
+import { useActionState, useState } from 'react';
+import { fieldError } from '@/components/ui/action-state';
+import { Field } from '@/components/ui/field';
+import { FormMessage } from '@/components/ui/form-message';
+import { Input } from '@/components/ui/input';
+import { PasswordInput } from '@/components/ui/password-input';
+import { RadioGroup } from '@/components/ui/radio-group';
+import { SubmitButton } from '@/components/ui/submit-button';
+import { PAYOUT_METHODS, type PayoutMethod } from '@/lib/payouts/types';
+import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+import { savePayoutDetailsAction } from './actions';
+
+type PayoutDetailsFormProps = {
+  method: PayoutMethod;
+  /** The 48 hours are said before the change is made, not after. */
+  isChange: boolean;
+};
+
+export function PayoutDetailsForm({ method: initial, isChange }: PayoutDetailsFormProps) {
+  const [state, action] = useActionState(savePayoutDetailsAction, null);
+  const [chosen, setChosen] = useState<PayoutMethod>(initial);
+  const error = (field: string) => fieldError(state, field);
+  return (
+    <form action={action} className="grid gap-4" autoComplete="off">
+      <RadioGroup
+        legend="How you are paid"
+        name="method"
+        value={chosen}
+        onValueChange={(value) => {
+          const method = PAYOUT_METHODS.find((one) => one === value);
+          if (method) setChosen(method);
+        }}
+        options={PAYOUT_METHODS.map((value) => ({ value, label: PAYOUT_METHOD_WORDS[value] }))}
+        inline
+      />
+      {chosen === 'paypal' ? (
+        <Field label="E-mail of the PayPal account" error={error('email')} required>
+          <Input name="email" type="email" maxLength={127} autoCapitalize="none" />
+        </Field>
+      ) : (
+        <Field label="Name on the account" error={error('holder')} required>
+          <Input name="holder" maxLength={70} />
+        </Field>
+      )}
+      {chosen === 'iban' ? (
+        <Field label="IBAN" error={error('iban')} hint="Spaces do not matter." required>
+          <Input name="iban" maxLength={50} autoCapitalize="characters" spellCheck={false} />
+        </Field>
+      ) : null}
+      {chosen === 'ach' ? (
+        <>
+          <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
+            <Field
+              label="Routing number"
+              error={error('routingNumber')}
+              hint="Nine digits"
+              required
+            >
+              <Input name="routingNumber" inputMode="numeric" maxLength={9} />
+            </Field>
+            <Field label="Account number" error={error('accountNumber')} required>
+              <Input name="accountNumber" inputMode="numeric" maxLength={17} />
+            </Field>
+          </div>
+          <RadioGroup
+            legend="Kind of account"
+            name="accountType"
+            defaultValue="checking"
+            options={[
+              { value: 'checking', label: 'Checking' },
+              { value: 'savings', label: 'Savings' },
+            ]}
+            error={error('accountType')}
+            inline
+          />
+        </>
+      ) : null}
+      <Field
+        label="Your password"
+        error={error('currentPassword')}
+        hint="Asked again, so that nobody else can send your money elsewhere."
+        required
+      >
+        <PasswordInput name="currentPassword" autoComplete="current-password" maxLength={200} />
+      </Field>
+      {isChange ? (
+        <p className="text-muted text-sm">
+          After a change, payouts can be requested again after 48 hours. You get a mail about it.
+        </p>
+      ) : null}
+      <FormMessage state={state} />
+      <div>
+        <SubmitButton pendingLabel="Saving">
+          {isChange ? 'Change payout details' : 'Save payout details'}
+        </SubmitButton>
+      </div>
+    </form>
+  );
+}

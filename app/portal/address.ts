@@ -1,0 +1,59 @@
+import { addDays, startOfUtcDay, utcDay } from '@/lib/time/calendar';
+
+/** What a page's address says. */
+export type Query = Record<string, string | string[] | undefined>;
+export type PageProps = { searchParams: Promise<Query> };
+
+/** The first value of a parameter; undefined when it is absent or empty. */
+export function textOf(query: Query, name: string, maxLength = 200): string | undefined {
+  const value = query[name];
+  const text = (Array.isArray(value) ? value[0] : value)?.trim();
+  return text && text.length <= maxLength ? text : undefined;
+}
+
+/** A parameter that must be one of a few words. */
+export function wordOf<T extends string>(
+  query: Query,
+  name: string,
+  words: readonly T[],
+): T | undefined {
+  const text = textOf(query, name);
+  return words.find((word) => word === text);
+}
+
+/** The same page with some parameters changed; undefined takes one away. */
+export function hrefWith(
+  path: string,
+  query: Query,
+  changes: Readonly<Record<string, string | undefined>>,
+): string {
+  const next = new URLSearchParams();
+  for (const name of Object.keys(query)) {
+    const text = textOf(query, name);
+    if (text !== undefined && !(name in changes)) next.set(name, text);
+  }
+  for (const [name, value] of Object.entries(changes)) if (value) next.set(name, value);
+  const words = next.toString();
+  return words ? `${path}?${words}` : path;
+}
+
+const SPANS = ['7', '30', '90', '365'] as const;
+
+/** The last N days, today among them, in whole UTC days. */
+export function rangeOf(
+  query: Query,
+  now: Date,
+): { days: string; from: Date; to: Date; firstDay: string; lastDay: string } {
+  const days = wordOf(query, 'days', SPANS) ?? '30';
+  const to = addDays(startOfUtcDay(now), 1);
+  const from = addDays(to, -Number(days));
+  return { days, from, to, firstDay: utcDay(from), lastDay: utcDay(now) };
+}
+
+/** YYYY-MM-DD as the start of that UTC day. */
+export function dayOf(query: Query, name: string): Date | undefined {
+  const text = textOf(query, name);
+  if (!text || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const at = new Date(`${text}T00:00:00Z`);
+  return Number.isNaN(at.getTime()) || utcDay(at) !== text ? undefined : at;
+}

@@ -1,0 +1,38 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import { requireAffiliate } from '@/lib/auth/session';
+import { defineAction } from '@/lib/http/define-action';
+import { formatMoney } from '@/lib/money/format';
+import { closePayout } from '@/lib/payouts/move-payouts';
+import { requestPayout } from '@/lib/payouts/request-payout';
+import { payoutIdInput, requestPayoutInput } from '@/lib/payouts/schema';
+
+export const requestPayoutAction = defineAction({
+  guard: requireAffiliate,
+  input: requestPayoutInput,
+  run: ({ viewer, ctx, input }) =>
+    requestPayout(ctx, { affiliateId: viewer.affiliateId, currency: input.currency }),
+  onDone: () => revalidatePath('/portal', 'layout'),
+  message: ({ amountMinor, currency }) =>
+    `Your payout of ${formatMoney(amountMinor, currency)} is requested.`,
+});
+
+/** While nobody has approved it yet. Everything in it is available again. */
+export const cancelPayoutAction = defineAction({
+  guard: requireAffiliate,
+  input: payoutIdInput.extend({ reason: z.string().trim().max(500).optional() }),
+  run: ({ viewer, ctx, input }) =>
+    closePayout(
+      ctx,
+      {
+        payoutId: input.payoutId,
+        event: 'cancel',
+        reason: input.reason || 'Cancelled by the affiliate',
+      },
+      { by: 'affiliate', scope: { affiliateId: viewer.affiliateId } },
+    ),
+  onDone: () => revalidatePath('/portal', 'layout'),
+  message: 'The payout is cancelled. Everything in it is available again.',
+});

@@ -1,0 +1,102 @@
+import { requestPayoutAction } from '@/app/portal/payout-actions';
+import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { DateTime } from '@/components/ui/date-time';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { formatMoney } from '@/components/ui/format';
+import { Money } from '@/components/ui/money';
+import { Progress } from '@/components/ui/progress';
+import { TextLink } from '@/components/ui/text-link';
+import type { PayoutMethod } from '@/lib/payouts/types';
+import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+
+export type ReadinessShown = {
+  currency: string;
+  canRequest: boolean;
+  amountMinor: bigint;
+  availableMinor: bigint;
+  heldMinor: bigint;
+  /** Zero or negative. */
+  debtMinor: bigint;
+  minimumMinor: bigint | null;
+  code: string | null;
+  reason: string | null;
+  usableAt: Date | null;
+};
+
+export type DetailsShown = { method: PayoutMethod; masked: string };
+
+type RequestPayoutProps = { readiness: ReadinessShown; details: DetailsShown | null };
+
+/** Asks for a payout after showing what it comes to, or says why it cannot be asked for yet and what to do. */
+export function RequestPayout({ readiness, details }: RequestPayoutProps) {
+  if (!readiness.canRequest || !details) return <WhyNot readiness={readiness} />;
+  const { currency, amountMinor } = readiness;
+  const amount = formatMoney(amountMinor, currency);
+  return (
+    <ConfirmDialog
+      trigger={<Button variant="primary">Request payout</Button>}
+      title={`Request a payout of ${amount}?`}
+      description="It takes everything that is available now. The set stays as it is while the payout is on its way."
+      confirmLabel={`Request ${amount}`}
+      pendingLabel="Requesting"
+      action={requestPayoutAction}
+      fields={{ currency }}
+    >
+      <DefinitionList items={[...amountLines(readiness), paidTo(details)]} />
+    </ConfirmDialog>
+  );
+}
+
+/** The sum that a request comes to, line by line. */
+export function amountLines(readiness: ReadinessShown) {
+  const { currency, availableMinor, heldMinor, debtMinor, amountMinor, minimumMinor } = readiness;
+  const money = (minor: bigint) => <Money minor={minor} currency={currency} />;
+  return [
+    { term: 'Available', value: money(availableMinor) },
+    ...(heldMinor === 0n ? [] : [{ term: 'On hold, stays', value: money(-heldMinor) }]),
+    ...(debtMinor === 0n ? [] : [{ term: 'Taken back after payment', value: money(debtMinor) }]),
+    {
+      term: <span className="text-ink font-medium">You get</span>,
+      value: <Money minor={amountMinor} currency={currency} className="font-medium" />,
+      note: minimumMinor === null ? undefined : <>Smallest payout {money(minimumMinor)}</>,
+    },
+  ];
+}
+
+function paidTo(details: DetailsShown) {
+  return { term: 'Paid to', value: details.masked, note: PAYOUT_METHOD_WORDS[details.method] };
+}
+
+function WhyNot({ readiness }: { readiness: ReadinessShown }) {
+  const { code, reason, currency, amountMinor, minimumMinor, usableAt } = readiness;
+  if (code === 'BELOW_MINIMUM' && minimumMinor !== null) {
+    return (
+      <Progress
+        label="To the smallest payout"
+        value={Number(amountMinor)}
+        max={Number(minimumMinor)}
+        words={`${formatMoney(amountMinor, currency)} of ${formatMoney(minimumMinor, currency)}`}
+      />
+    );
+  }
+  return (
+    <p className="text-muted text-sm">
+      {code === 'NOTHING_TO_PAY'
+        ? 'Nothing is available yet. What becomes payable when stands under “What comes next”.'
+        : reason}
+      {code === 'PAYOUT_DETAILS_MISSING' ? (
+        <>
+          {' '}
+          <TextLink href="/portal/settings#payout-details">Add payout details</TextLink>
+        </>
+      ) : null}
+      {usableAt ? (
+        <>
+          {' '}
+          Possible from <DateTime value={usableAt} format="datetime" />.
+        </>
+      ) : null}
+    </p>
+  );
+}
