@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import { affiliateOut, toAffiliate } from '@/app/api/v1/affiliates/wire';
+import { discountCodeOut, toDiscountCode } from '@/app/api/v1/discount-codes/wire';
+import { currencyOut, idParams, pageOf, pageQuery, timeOut, windowQuery } from '@/app/api/v1/wire';
+import { updateAffiliateTerms } from '@/lib/affiliates/commands';
+import { getAffiliate, listAffiliates } from '@/lib/affiliates/queries';
+import {
+  changeAffiliateStatusInput,
+  createAffiliateInput,
+  updateAffiliateTermsInput,
+} from '@/lib/affiliates/schema';
+import { AFFILIATE_STATUSES } from '@/lib/affiliates/types';
+import { affiliateScope, programScope } from '@/lib/auth/viewer';
+import { currentTime } from '@/lib/db/transact';
+import { createAffiliate } from '@/lib/discount-codes/create-affiliate';
+import { getAffiliateLink } from '@/lib/discount-codes/get-affiliate-link';
+import { defineEndpoint } from '@/lib/http/endpoint';
+import { changeAffiliateStatus } from '@/lib/payouts/change-affiliate-status';
+import { plainText } from '@/lib/programs/plain-text';
+import { getAffiliateStats } from '@/lib/reports/affiliate-stats';
+import { ok, refuse } from '@/lib/result';
+import { addDays } from '@/lib/time/calendar';
+
+export const listAffiliatesEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/affiliates',
+  operationId: 'listAffiliates',
+  summary: 'List affiliates, newest first',
+  answers: { 200: 'A page of affiliates.' },
+  scope: 'affiliates:read',
+  query: z.object({
+    search: plainText(100).optional().describe('Part of name, e-mail or code.'),
+    status: z.enum(AFFILIATE_STATUSES).optional(),
+    ...pageQuery,
+  }),
+  output: pageOf(affiliateOut),
+  run: async ({ viewer, query }) => {
+    const page = await listAffiliates(viewer, query);
+    return ok({ items: page.items.map(toAffiliate), nextCursor: page.nextCursor });
+  },
+});
+
+export const getAffiliateEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/affiliates/{id}',
+  operationId: 'getAffiliate',
+  summary: 'One affiliate with the terms in force',
+  answers: { 200: 'The affiliate.' },
+  scope: 'affiliates:read',
+  params: idParams,
+  output: affiliateOut,
+  run: async ({ viewer, params }) => {
+    const affiliate = await getAffiliate(viewer, params.id);
+    return affiliate ? ok(toAffiliate(affiliate)) : refuse('AFFILIATE_NOT_FOUND');
+  },
+});
+
+export const createAffiliateEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/affiliates',
+  operationId: 'createAffiliate',
+  summary: 'Create an affiliate',
+  description:
+    'Makes the person when the address is new and, when the terms give customers a discount, the discount code. Terms ' +
+    'that are left out are the program’s.',
+  answers: { 201: 'The affiliate, its discount code, and the link by which a new person gets in.' },
+  scope: 'affiliates:write',
+  programWide: true,
+  input: createAffiliateInput.omit({ programId: true }),
+  output: z.object({
+    affiliate: affiliateOut,
+    discountCode: discountCodeOut.nullable(),
+    invitation: z
+      .object({ url: z.string(), expiresAt: timeOut })
+      .nullable()
+      .describe('Shown this once. Null for a person who has a password.'),
+  }),
+  status: 201,
+  run: async ({ ctx, viewer, input }) => {
+    const { programId } = viewer;
+    const result = await createAffiliate(ctx, { ...input, programId }, { programId });
+    if (!result.ok) return result;
+    const { affiliate, discountCode, invitation } = result.value;
+    return ok({
+      affiliate: toAffiliate(affiliate),
+      discountCode: discountCode && toDiscountCode(discountCode),
+      invitation: invitation && { url: invitation.url, expiresAt: invitation.expiresAt },
+    });
+  },
+});
+
+const { to: statusInput, reason: reasonInput } = changeAffiliateStatusInput.shape;
+
+export const updateAffiliateEndpoint = defineEndpoint({
+  method: 'PATCH',
+  path: '/affiliates/{id}',
+  operationId: 'updateAffiliate',
+  summary: 'Change the terms or the status of an affiliate',
+  description:
+    'A term that is left out stays, null goes back to the program’s. Commissions keep the terms they were earned on. ' +
+    'A ban and a rejection need a reason. Change terms and status in two calls, so that each happens wholly or not.',
+  answers: { 200: 'The affiliate as it is now.' },
+  scope: 'affiliates:write',
+  params: idParams,
+  input: updateAffiliateTermsInput
+    .omit({ affiliateId: true })
+    .extend({ status: statusInput.optional(), reason: reasonInput })
+    .refine(
+      ({ status, reason: _reason, ...terms }) =>
+        (status === undefined) !== Object.values(terms).every((term) => term === undefined),
+      'Give terms to change, or a status: one of them.',
+    ),
+  output: affiliateOut,
+  run: async ({ ctx, viewer, params, input: { status, reason, ...terms } }) => {
+    const scope = { ...programScope(viewer), ...affiliateScope(viewer) };
+    const affiliateId = params.id;
+    const changed =
+      status === undefined
+        ? await updateAffiliateTerms(ctx, { ...terms, affiliateId }, scope)
+        : await changeAffiliateStatus(ctx, { affiliateId, to: status, reason }, scope);
+    if (!changed.ok) return changed;
+    const affiliate = await getAffiliate(viewer, affiliateId);
+    return affiliate ? ok(toAffiliate(affiliate)) : refuse('AFFILIATE_NOT_FOUND');
+  },
+});
+
+const DEFAULT_DAYS = 30;
+
+export const getAffiliateStatsEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/affiliates/{id}/stats',
+  operationId: 'getAffiliateStats',
+  summary: 'Clicks, leads, orders and money of an affiliate',
+  description:
+    'Counts and `earned` are those of the window (default: the last 30 days); the other sums are as of now. One row of ' +
+    'money per currency. `debt` is zero or negative.',
+  answers: { 200: 'The figures.' },
+  scope: 'stats:read',
+  params: idParams,
+  query: z.object(windowQuery),
+  output: z
+    .object({
+      affiliateId: z.string(),
+      from: timeOut,
+      to: timeOut,
+      clicks: z.int(),
+      leads: z.int(),
+      orders: z.int(),
+      conversionRate: z.number().nullable().describe('Orders ÷ clicks; null without clicks.'),
+      money: z.array(
+        z.object({
+          currency: currencyOut,
+          earned: z.int(),
+          pending: z.int(),
+          available: z.int(),
+          requested: z.int(),
+          paid: z.int(),
+          debt: z.int(),
+        }),
+      ),
+    })
+    .meta({ id: 'AffiliateStats' }),
+  run: async ({ viewer, params, query }) => {
+    const to = query.to ?? (await currentTime());
+    const from = query.from ?? addDays(to, -DEFAULT_DAYS);
+    if (from >= to) return refuse('INVALID_INPUT', 'The window must end after it begins.');
+    const stats = await getAffiliateStats(viewer, params.id, { from, to });
+    if (!stats) return refuse('AFFILIATE_NOT_FOUND');
+    return ok({
+      affiliateId: stats.affiliateId,
+      from: stats.from,
+      to: stats.to,
+      clicks: stats.clicks,
+      leads: stats.leads,
+      orders: stats.orders,
+      conversionRate: stats.conversionRate,
+      money: stats.money.map((row) => ({
+        currency: row.currency,
+        earned: row.earnedMinor,
+        pending: row.pendingMinor,
+        available: row.availableMinor,
+        requested: row.requestedMinor,
+        paid: row.paidMinor,
+        debt: row.debtMinor,
+      })),
+    });
+  },
+});
+
+export const getAffiliateLinkEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/affiliate-links',
+  operationId: 'getAffiliateLink',
+  summary: 'The link of a user, made when missing',
+  description:
+    'The membership in the key’s program and its code are made on the way. Safe to repeat.',
+  answers: { 200: 'The link was there.', 201: 'The membership was made by this call.' },
+  scope: 'affiliates:write',
+  input: z.object({ userId: plainText(64) }),
+  output: z.object({
+    url: z.string(),
+    code: z.string(),
+    affiliateId: z.string(),
+    status: z.enum(AFFILIATE_STATUSES),
+    created: z.boolean(),
+  }),
+  status: (value) => (value.created ? 201 : 200),
+  run: ({ ctx, viewer, input }) =>
+    getAffiliateLink(ctx, input, { ...programScope(viewer), ...affiliateScope(viewer) }),
+});

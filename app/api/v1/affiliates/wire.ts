@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { timeOut } from '@/app/api/v1/wire';
+import { AFFILIATE_STATUSES, type AffiliateDto } from '@/lib/affiliates/types';
+import { termsSchema } from '@/lib/programs/types';
+
+const termsOut = termsSchema.meta({
+  id: 'Terms',
+  description: 'In force for the affiliate. Rates in basis points, amounts in minor units.',
+});
+
+export const affiliateOut = z
+  .object({
+    id: z.string(),
+    userId: z.string(),
+    name: z.string(),
+    email: z.string(),
+    code: z.string(),
+    status: z.enum(AFFILIATE_STATUSES),
+    terms: termsOut,
+    overrides: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+      .describe('What of the terms is the affiliate’s own; null inherits the program’s.'),
+    createdAt: timeOut,
+  })
+  .meta({ id: 'Affiliate' });
+
+export function toAffiliate(dto: AffiliateDto) {
+  return {
+    id: dto.id,
+    userId: dto.userId,
+    name: dto.name,
+    email: dto.email,
+    code: dto.code,
+    status: dto.status,
+    terms: dto.terms,
+    overrides: { ...dto.overrides },
+    createdAt: dto.createdAt,
+  };
+}

@@ -1,0 +1,4 @@
+import { voidCommissionEndpoint } from '@/app/api/v1/commissions/endpoints';
+import { serve } from '@/lib/http/endpoint';
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(voidCommissionEndpoint);

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { commissionOut, toCommission } from '@/app/api/v1/commissions/wire';
+import { idParams, pageOf, pageQuery, windowQuery } from '@/app/api/v1/wire';
+import type { KeyViewer } from '@/lib/auth/api-keys';
+import { affiliateScope, programScope } from '@/lib/auth/viewer';
+import { approveCommission } from '@/lib/commissions/approve-commission';
+import { getCommission, listCommissions } from '@/lib/commissions/queries';
+import { clawBackCommissionInput, voidCommissionInput } from '@/lib/commissions/schema';
+import { COMMISSION_STATUSES } from '@/lib/commissions/types';
+import { voidCommission } from '@/lib/commissions/void-commission';
+import { defineEndpoint } from '@/lib/http/endpoint';
+import { clawBackCommission } from '@/lib/payouts/claw-back-commission';
+import { plainText } from '@/lib/programs/plain-text';
+import { ok, refuse } from '@/lib/result';
+
+export const listCommissionsEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/commissions',
+  operationId: 'listCommissions',
+  summary: 'List commissions, newest first',
+  answers: { 200: 'A page of commissions, by when they were earned.' },
+  scope: 'commissions:read',
+  query: z.object({
+    status: z.enum(COMMISSION_STATUSES).optional(),
+    affiliateId: plainText(64).optional(),
+    ...windowQuery,
+    ...pageQuery,
+  }),
+  output: pageOf(commissionOut),
+  run: async ({ viewer, query: { cursor, limit, ...filter } }) => {
+    const page = await listCommissions(viewer, filter, { cursor, limit });
+    return ok({ items: page.items.map(toCommission), nextCursor: page.nextCursor });
+  },
+});
+
+export const getCommissionEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/commissions/{id}',
+  operationId: 'getCommission',
+  summary: 'One commission',
+  answers: { 200: 'The commission.' },
+  scope: 'commissions:read',
+  params: idParams,
+  output: commissionOut,
+  run: async ({ viewer, params }) => {
+    const commission = await getCommission(viewer, params.id);
+    return commission ? ok(toCommission(commission)) : refuse('COMMISSION_NOT_FOUND');
+  },
+});
+
+const scopeOf = (viewer: KeyViewer) => ({ ...programScope(viewer), ...affiliateScope(viewer) });
+
+/** As it is after a command that has just found it. */
+async function readBack(viewer: KeyViewer, id: string) {
+  const commission = await getCommission(viewer, id);
+  if (!commission) throw new Error(`commission ${id} was changed and cannot be read`);
+  return toCommission(commission);
+}
+
+const changed = { commissionId: z.string(), status: z.enum(COMMISSION_STATUSES) } as const;
+
+export const approveCommissionEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/commissions/{id}/approve',
+  operationId: 'approveCommission',
+  summary: 'Approve a pending commission',
+  description: 'Available at once when the hold of the program is over. Repeating changes nothing.',
+  answers: { 200: 'Approved, now or before.' },
+  scope: 'commissions:write',
+  params: idParams,
+  output: z.object({ ...changed, alreadyApproved: z.boolean(), commission: commissionOut }),
+  run: async ({ ctx, viewer, params }) => {
+    const result = await approveCommission(ctx, { commissionId: params.id }, scopeOf(viewer));
+    if (!result.ok) return result;
+    return ok({ ...result.value, commission: await readBack(viewer, params.id) });
+  },
+});
+
+export const voidCommissionEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/commissions/{id}/void',
+  operationId: 'voidCommission',
+  summary: 'Void a pending commission',
+  description: 'One that was approved cannot be voided any more: claw it back.',
+  answers: { 200: 'Voided, now or before.' },
+  scope: 'commissions:write',
+  params: idParams,
+  input: voidCommissionInput.omit({ commissionId: true }),
+  output: z.object({ ...changed, alreadyVoided: z.boolean(), commission: commissionOut }),
+  run: async ({ ctx, viewer, params, input }) => {
+    const result = await voidCommission(
+      ctx,
+      { ...input, commissionId: params.id },
+      scopeOf(viewer),
+    );
+    if (!result.ok) return result;
+    return ok({ ...result.value, commission: await readBack(viewer, params.id) });
+  },
+});
+
+export const clawBackCommissionEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/commissions/{id}/clawback',
+  operationId: 'clawBackCommission',
+  summary: 'Take a commission back, all of it or a part',
+  description: 'Without an amount, all that remains. What was paid already becomes a debt.',
+  answers: { 200: 'Taken back, now or before.' },
+  scope: 'commissions:write',
+  params: idParams,
+  input: clawBackCommissionInput.omit({ commissionId: true }),
+  output: z.object({
+    ...changed,
+    taken: z.int().describe('By this call.'),
+    remaining: z.int(),
+    alreadyClawedBack: z.boolean(),
+    commission: commissionOut,
+  }),
+  run: async ({ ctx, viewer, params, input }) => {
+    const result = await clawBackCommission(
+      ctx,
+      { ...input, commissionId: params.id },
+      scopeOf(viewer),
+    );
+    if (!result.ok) return result;
+    const { takenMinor, remainingMinor, ...rest } = result.value;
+    return ok({
+      ...rest,
+      taken: takenMinor,
+      remaining: remainingMinor,
+      commission: await readBack(viewer, params.id),
+    });
+  },
+});

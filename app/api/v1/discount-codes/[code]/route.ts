@@ -1,0 +1,4 @@
+import { getDiscountCodeEndpoint } from '@/app/api/v1/discount-codes/endpoints';
+import { serve } from '@/lib/http/endpoint';
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(getDiscountCodeEndpoint);

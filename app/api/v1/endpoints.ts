@@ -1,0 +1,52 @@
+import {
+  createAffiliateEndpoint,
+  getAffiliateEndpoint,
+  getAffiliateLinkEndpoint,
+  getAffiliateStatsEndpoint,
+  listAffiliatesEndpoint,
+  updateAffiliateEndpoint,
+} from '@/app/api/v1/affiliates/endpoints';
+import { getAttributionEndpoint } from '@/app/api/v1/attributions/endpoints';
+import {
+  approveCommissionEndpoint,
+  clawBackCommissionEndpoint,
+  getCommissionEndpoint,
+  listCommissionsEndpoint,
+  voidCommissionEndpoint,
+} from '@/app/api/v1/commissions/endpoints';
+import {
+  createDiscountCodeEndpoint,
+  getDiscountCodeEndpoint,
+  listAffiliateDiscountCodesEndpoint,
+  listDiscountCodesEndpoint,
+} from '@/app/api/v1/discount-codes/endpoints';
+import { recordLeadEndpoint } from '@/app/api/v1/leads/endpoints';
+import { recordOrderEndpoint } from '@/app/api/v1/orders/endpoints';
+import { listPayoutBatchesEndpoint, listPayoutsEndpoint } from '@/app/api/v1/payouts/endpoints';
+import { recordRefundEndpoint } from '@/app/api/v1/refunds/endpoints';
+import type { Endpoint } from '@/lib/http/endpoint';
+
+/** Every door of the API, for its document. A test compares the list with the route files. */
+export const endpoints: readonly Endpoint[] = [
+  recordLeadEndpoint,
+  recordOrderEndpoint,
+  recordRefundEndpoint,
+  listCommissionsEndpoint,
+  getCommissionEndpoint,
+  approveCommissionEndpoint,
+  voidCommissionEndpoint,
+  clawBackCommissionEndpoint,
+  listAffiliatesEndpoint,
+  createAffiliateEndpoint,
+  getAffiliateEndpoint,
+  updateAffiliateEndpoint,
+  getAffiliateStatsEndpoint,
+  listAffiliateDiscountCodesEndpoint,
+  getAffiliateLinkEndpoint,
+  getAttributionEndpoint,
+  listDiscountCodesEndpoint,
+  createDiscountCodeEndpoint,
+  getDiscountCodeEndpoint,
+  listPayoutsEndpoint,
+  listPayoutBatchesEndpoint,
+];

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
+import { timeOut } from '@/app/api/v1/wire';
+import { recordLead } from '@/lib/commissions/record-lead';
+import { defineEndpoint } from '@/lib/http/endpoint';
+import { recordLeadInput } from '@/lib/orders/schema';
+import { ok } from '@/lib/result';
+
+const leadOut = z
+  .object({
+    id: z.string(),
+    customerId: z.string(),
+    affiliateId: z.string().nullable(),
+    clickId: z.string().nullable(),
+    code: z.string().nullable(),
+    subId: z.string().nullable(),
+    reason: z.string().nullable().describe('Why it belongs to no affiliate.'),
+    occurredAt: timeOut,
+  })
+  .meta({ id: 'Lead' });
+
+export const recordLeadEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/leads',
+  operationId: 'recordLead',
+  summary: 'Report a lead',
+  description:
+    'A visitor became known: a sign-up, an enquiry. Attributes the customer provisionally; the first order decides.',
+  answers: { 200: 'The lead was recorded before.', 201: 'The lead is recorded.' },
+  scope: 'leads:write',
+  programWide: true,
+  input: recordLeadInput,
+  output: z.object({
+    lead: leadOut,
+    attribution: attributionOut.nullable(),
+    alreadyRecorded: z.boolean().optional(),
+  }),
+  status: (value) => (value.alreadyRecorded ? 200 : 201),
+  run: async ({ ctx, viewer, input }) => {
+    const result = await recordLead(ctx, viewer.programId, input);
+    if (!result.ok) return result;
+    const { lead, attribution, alreadyRecorded } = result.value;
+    return ok({
+      lead,
+      attribution: attribution && toAttribution(attribution),
+      ...(alreadyRecorded ? { alreadyRecorded } : {}),
+    });
+  },
+});

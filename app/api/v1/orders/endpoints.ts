@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
+import { currencyOut, timeOut } from '@/app/api/v1/wire';
+import { recordOrder } from '@/lib/commissions/record-order';
+import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
+import { defineEndpoint } from '@/lib/http/endpoint';
+import { recordOrderInput } from '@/lib/orders/schema';
+import type { OrderCommissionDto, OrderDto } from '@/lib/orders/types';
+import { ok } from '@/lib/result';
+
+export const orderOut = z
+  .object({
+    id: z.string(),
+    orderId: z.string().describe('Your own id.'),
+    customerId: z.string().nullable(),
+    amount: z.int(),
+    total: z.int(),
+    refunded: z.int(),
+    currency: currencyOut,
+    affiliateId: z.string().nullable(),
+    code: z.string().nullable(),
+    subId: z.string().nullable(),
+    occurredAt: timeOut,
+    createdAt: timeOut,
+  })
+  .meta({ id: 'Order' });
+
+const orderCommissionOut = z
+  .object({
+    id: z.string(),
+    affiliateId: z.string(),
+    status: z.enum(COMMISSION_STATUSES),
+    amount: z.int(),
+    clawedBack: z.int(),
+    currency: currencyOut,
+    earnedAt: timeOut,
+    availableAt: timeOut.describe('When it can be paid, once approved.'),
+  })
+  .meta({ id: 'OrderCommission' });
+
+export function toOrder(dto: OrderDto) {
+  return {
+    id: dto.id,
+    orderId: dto.orderId,
+    customerId: dto.customerId,
+    amount: dto.amountMinor,
+    total: dto.totalMinor,
+    refunded: dto.refundedMinor,
+    currency: dto.currency,
+    affiliateId: dto.affiliateId,
+    code: dto.code,
+    subId: dto.subId,
+    occurredAt: dto.occurredAt,
+    createdAt: dto.createdAt,
+  };
+}
+
+function toOrderCommission(dto: OrderCommissionDto) {
+  return {
+    id: dto.id,
+    affiliateId: dto.affiliateId,
+    status: dto.status as CommissionStatus,
+    amount: dto.amountMinor,
+    clawedBack: dto.clawedBackMinor,
+    currency: dto.currency,
+    earnedAt: dto.earnedAt,
+    availableAt: dto.availableAt,
+  };
+}
+
+export const recordOrderEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/orders',
+  operationId: 'recordOrder',
+  summary: 'Report an order',
+  description:
+    'The customer paid. `amount` is net (after discount, before tax and shipping) and the base of the commission; ' +
+    '`total` is what the customer paid and the base of refunds. `click` is the value of the cookie `tb_click` or of ' +
+    'the parameter `click`. An order that earns nobody anything is recorded with a `reason`.',
+  answers: {
+    200: 'The order was recorded before, with the same facts.',
+    201: 'The order is recorded.',
+  },
+  scope: 'orders:write',
+  programWide: true,
+  input: recordOrderInput,
+  output: z.object({
+    order: orderOut,
+    attribution: attributionOut.nullable(),
+    commission: orderCommissionOut.nullable(),
+    reason: z.string().nullable().describe('Why it earned nobody anything; null when it earned.'),
+    alreadyRecorded: z.boolean().optional(),
+  }),
+  status: (value) => (value.alreadyRecorded ? 200 : 201),
+  run: async ({ ctx, viewer, input }) => {
+    const result = await recordOrder(ctx, viewer.programId, input);
+    if (!result.ok) return result;
+    const { order, attribution, commission, reason, alreadyRecorded } = result.value;
+    return ok({
+      order: toOrder(order),
+      attribution: attribution && toAttribution(attribution),
+      commission: commission && toOrderCommission(commission),
+      reason,
+      ...(alreadyRecorded ? { alreadyRecorded } : {}),
+    });
+  },
+});

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { currencyOut, pageOf, pageQuery, timeOut, windowQuery } from '@/app/api/v1/wire';
+import { defineEndpoint } from '@/lib/http/endpoint';
+import { listPayoutBatches, PAYOUT_BATCH_STATUSES } from '@/lib/payouts/list-payout-batches';
+import { listPayouts } from '@/lib/payouts/queries';
+import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
+import { plainText } from '@/lib/programs/plain-text';
+import { currencySchema } from '@/lib/programs/schema';
+import { ok } from '@/lib/result';
+
+const payoutOut = z
+  .object({
+    id: z.string(),
+    status: z.enum(PAYOUT_STATUSES),
+    affiliateId: z.string(),
+    affiliateCode: z.string(),
+    amount: z.int(),
+    currency: currencyOut,
+    method: z.enum(PAYOUT_METHODS),
+    maskedDetails: z.string(),
+    batchId: z.string().nullable(),
+    reference: z.string().nullable(),
+    itemCount: z.int(),
+    requestedAt: timeOut,
+    approvedAt: timeOut.nullable(),
+    sentAt: timeOut.nullable(),
+    paidAt: timeOut.nullable(),
+    closedAt: timeOut.nullable(),
+    closeReason: z.string().nullable(),
+  })
+  .meta({ id: 'Payout' });
+
+export const listPayoutsEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/payouts',
+  operationId: 'listPayouts',
+  summary: 'List payouts, newest first',
+  answers: { 200: 'A page of payouts, by when they were asked for.' },
+  scope: 'payouts:read',
+  query: z.object({
+    status: z.enum(PAYOUT_STATUSES).optional(),
+    affiliateId: plainText(64).optional(),
+    currency: currencySchema.optional(),
+    ...windowQuery,
+    ...pageQuery,
+  }),
+  output: pageOf(payoutOut),
+  run: async ({ viewer, query: { cursor, limit, ...filter } }) => {
+    const page = await listPayouts(viewer, filter, { cursor, limit });
+    return ok({
+      items: page.items.map(({ affiliate, amountMinor, ...payout }) => ({
+        id: payout.id,
+        status: payout.status,
+        affiliateId: affiliate.id,
+        affiliateCode: affiliate.code,
+        amount: amountMinor,
+        currency: payout.currency,
+        method: payout.method,
+        maskedDetails: payout.maskedDetails,
+        batchId: payout.batchId,
+        reference: payout.reference,
+        itemCount: payout.itemCount,
+        requestedAt: payout.requestedAt,
+        approvedAt: payout.approvedAt,
+        sentAt: payout.sentAt,
+        paidAt: payout.paidAt,
+        closedAt: payout.closedAt,
+        closeReason: payout.closeReason,
+      })),
+      nextCursor: page.nextCursor,
+    });
+  },
+});
+
+export const listPayoutBatchesEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/payout-batches',
+  operationId: 'listPayoutBatches',
+  summary: 'List payout batches, newest first',
+  description:
+    'A batch gathers approved payouts of one currency. A key of one affiliate sees none.',
+  answers: { 200: 'A page of batches.' },
+  scope: 'payouts:read',
+  query: z.object(pageQuery),
+  output: pageOf(
+    z
+      .object({
+        id: z.string(),
+        status: z.enum(PAYOUT_BATCH_STATUSES),
+        currency: currencyOut,
+        amount: z.int(),
+        payoutCount: z.int(),
+        createdAt: timeOut,
+        approvedAt: timeOut.nullable(),
+        sentAt: timeOut.nullable(),
+      })
+      .meta({ id: 'PayoutBatch' }),
+  ),
+  run: async ({ viewer, query }) => {
+    const page = await listPayoutBatches(viewer, query);
+    return ok({
+      items: page.items.map(({ amountMinor, ...batch }) => ({ ...batch, amount: amountMinor })),
+      nextCursor: page.nextCursor,
+    });
+  },
+});

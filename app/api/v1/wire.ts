@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { decodeCursor, MAX_PAGE } from '@/lib/programs/cursor';
+import { plainText } from '@/lib/programs/plain-text';
+
+/** Shapes that every noun of the API shares. Money is an integer in minor units, with its currency beside it. */
+
+export const timeOut = z.iso.datetime();
+export const currencyOut = z.string().length(3);
+
+/** What stands in a path: an id we do not know is "not found", one that cannot be an id is invalid. */
+export const idParams = z.object({ id: plainText(100) });
+
+/** From `from` up to, not including, `to`. A date alone is its beginning, in UTC. */
+const timeQuery = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], 'Must be a date or a time in ISO 8601.')
+  .refine((text) => new Date(text).getUTCFullYear() >= 1970, 'Must not be before 1970.')
+  .transform((text) => new Date(text));
+
+export const windowQuery = { from: timeQuery.optional(), to: timeQuery.optional() } as const;
+
+export const pageQuery = {
+  cursor: z
+    .string()
+    .max(200)
+    .refine((text) => decodeCursor(text) !== null, 'Not a cursor of this API.')
+    .optional()
+    .describe('nextCursor of the page before.'),
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(25),
+} as const;
+
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().describe('Null on the last page.'),
+  });
+}

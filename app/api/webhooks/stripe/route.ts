@@ -1,0 +1,42 @@
+import { isUnavailable } from '@/lib/db/errors';
+import { env } from '@/lib/env';
+import { readBody } from '@/lib/http/read-body';
+import { requestIdOf } from '@/lib/http/request-id';
+import { errorResponse, jsonResponse } from '@/lib/http/respond';
+import { logger } from '@/lib/logger';
+import type { Refusal } from '@/lib/result';
+import { receiveStripeEvent } from '@/lib/webhooks/receive-stripe-event';
+import { verifyStripeEvent } from '@/lib/webhooks/verify-stripe-event';
+
+const BODY_LIMIT_BYTES = 512 * 1024;
+
+/**
+ * Stripe's events. 200 once the event and its effect are stored together; anything else makes Stripe send it again.
+ */
+export async function POST(request: Request): Promise<Response> {
+  const requestId = requestIdOf(request.headers);
+  const refused = ({ code, message, details }: Refusal) =>
+    errorResponse(code, { requestId, message, ...(details ? { details } : {}) });
+  try {
+    const body = await readBody(request, BODY_LIMIT_BYTES);
+    if (!body.ok) return refused(body.error);
+    const signature = request.headers.get('stripe-signature');
+    const event = verifyStripeEvent(body.value, signature, env().STRIPE_WEBHOOK_SECRET);
+    if (!event.ok) return refused(event.error);
+    const received = await receiveStripeEvent(event.value, requestId);
+    return received.ok ? jsonResponse(received.value, { requestId }) : refused(received.error);
+  } catch (error) {
+    const away = isUnavailable(error);
+    logger.error({ err: error, requestId }, 'an event of Stripe was not stored');
+    return errorResponse(away ? 'UNAVAILABLE' : 'INTERNAL', { requestId });
+  }
+}
+
+function notAllowed(request: Request): Response {
+  return errorResponse('METHOD_NOT_ALLOWED', {
+    requestId: requestIdOf(request.headers),
+    headers: { allow: 'POST' },
+  });
+}
+
+export { notAllowed as GET, notAllowed as PUT, notAllowed as PATCH, notAllowed as DELETE };
