@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { openDatabase, readLaunchSettings } from '@/lib/server/database';
 import { ensureChromium } from './chromium';
 import { withDemoServer } from './demo-server';
 
@@ -6,7 +7,13 @@ import { withDemoServer } from './demo-server';
 async function main(): Promise<number> {
   const chromium = ensureChromium();
   return withDemoServer({ CHROMIUM_PATH: chromium }, async ({ url, dataDir, env }) => {
-    const stepEnv: NodeJS.ProcessEnv = { ...env, E2E_URL: url, E2E_DATA_DIR: dataDir };
+    const databaseUrl = await addressOfDatabase(env);
+    const stepEnv: NodeJS.ProcessEnv = {
+      ...env,
+      E2E_URL: url,
+      E2E_DATA_DIR: dataDir,
+      E2E_DATABASE_URL: databaseUrl,
+    };
     const run = (command: string, args: string[]) =>
       spawnSync(command, args, { env: stepEnv, stdio: 'inherit' }).status ?? 1;
     const tests = run('npx', ['playwright', 'test', ...process.argv.slice(2)]);
@@ -14,6 +21,15 @@ async function main(): Promise<number> {
     const books = run('npm', ['run', '--silent', 'verify']);
     return tests || books;
   });
+}
+
+/** Of the embedded PostgreSQL that the demo started: the journey moves its clock. */
+async function addressOfDatabase(env: NodeJS.ProcessEnv): Promise<string> {
+  Object.assign(process.env, { DATA_DIR: env.DATA_DIR, PORT: env.PORT, APP_URL: env.APP_URL });
+  delete process.env.DATABASE_URL;
+  const database = await openDatabase(readLaunchSettings(), false);
+  await database.release();
+  return database.url;
 }
 
 main().then(
