@@ -103,7 +103,7 @@ function classOf(candidate: Candidate, terms: AttributionTerms): 0 | 1 {
 function winReason(ranked: Candidate[], terms: AttributionTerms): CandidateReason {
   const [winner, ...others] = ranked;
   if (winner?.typedCode) return terms.codeBeatsLink ? 'CODE_TYPED' : 'CODE_WITHOUT_CLICK';
-  if (others.length === 0) return 'ONLY_TOUCH';
+  if (!others.some((other) => !other.typedCode)) return 'ONLY_TOUCH';
   return terms.attribution === 'last' ? 'LAST_TOUCH' : 'FIRST_TOUCH';
 }
 

@@ -65,6 +65,7 @@ async function lockLive(tx: Tx, orderIds: string[]): Promise<CommissionRow[]> {
   return locked.filter((row) => row.status !== 'voided' && row.status !== 'clawed_back');
 }
 
+/** Noted with the order: a flag is no step of the commission, whose audit rows are its steps (I8). */
 async function flag(
   tx: Tx,
   ctx: CommandContext,
@@ -79,10 +80,11 @@ async function flag(
   });
   await recordAudit(tx, ctx, {
     action: 'COMMISSION_FLAGGED',
-    subjectType: 'commission',
-    subjectId: commission.id,
+    subjectType: 'order',
+    subjectId: commission.orderId ?? commission.id,
     programId: commission.programId,
     affiliateId: commission.affiliateId,
     reason,
+    data: { commissionId: commission.id },
   });
 }
