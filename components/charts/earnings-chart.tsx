@@ -163,7 +163,7 @@ export function EarningsChart({
                 role="img"
                 tabIndex={-1}
               >
-                <CartesianGrid vertical={false} stroke="var(--color-chart-grid)" />
+                <CartesianGrid yAxisId="earned" vertical={false} stroke="var(--color-chart-grid)" />
                 <XAxis
                   dataKey="day"
                   tickFormatter={dayWords}
@@ -198,7 +198,7 @@ export function EarningsChart({
                   tickCount={4}
                 />
                 <Tooltip
-                  cursor={{ fill: 'var(--color-hover)' }}
+                  cursor={{ stroke: 'var(--color-line-strong)' }}
                   isAnimationActive={false}
                   content={({ active, payload }) => {
                     const day = (payload[0] as { payload?: EarningsDay } | undefined)?.payload;

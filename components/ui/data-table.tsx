@@ -75,7 +75,7 @@ export function DataTable<Row>({
   const canBeReached = Boolean(rowHref ?? selectLabel);
   return (
     <div
-      className={cn('min-w-0 md:max-xl:overflow-x-auto', className)}
+      className={cn('min-w-0 overflow-clip rounded-[inherit] md:max-xl:overflow-x-auto', className)}
       {...(canBeReached ? {} : { role: 'region', 'aria-label': caption, tabIndex: 0 })}
     >
       <table role="table" className="w-full text-base max-md:block">
@@ -146,7 +146,10 @@ export function DataTable<Row>({
         </tbody>
         {totals ? (
           <tfoot role="rowgroup" className="max-md:block">
-            <tr role="row" className={cn(rowClass, 'border-line-strong font-medium')}>
+            <tr
+              role="row"
+              className={cn(rowClass, 'border-line-strong font-medium first:border-t')}
+            >
               {selectLabel ? <td role="cell" className="max-md:hidden" /> : null}
               {columns.map((column, index) => (
                 <Cell
@@ -167,7 +170,7 @@ export function DataTable<Row>({
 
 const headClass =
   'h-10 border-b border-line bg-surface px-3 text-sm font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4 md:first:pl-5 md:last:pr-5 ' +
-  'xl:sticky xl:top-(--top-line) xl:z-10 first:rounded-tl-lg last:rounded-tr-lg';
+  'xl:sticky xl:top-(--top-line) xl:z-10';
 
 /* The ::before breaks the phone's flex line after the figure. */
 const rowClass =
@@ -202,7 +205,7 @@ function Cell<Row>({ column, place, href, children }: CellProps<Row>) {
     <td
       role="cell"
       className={cn(
-        'md:h-10 md:px-3 md:py-2 md:align-middle md:first:pl-5 md:last:pr-5',
+        'md:h-10 md:px-3 md:py-1 md:align-middle md:first:pl-5 md:last:pr-5',
         column.align === 'end' && 'text-right tabular-nums',
         phonePlaces[place],
         column.className,

@@ -1,3 +1,5 @@
+import { currencyExponent, minorToDecimal } from '@/lib/money/currencies';
+
 /** Minor units as they come from a query, or as a string from JSON. Always an integer. */
 export type Minor = bigint | number | string;
 
@@ -5,23 +7,6 @@ export type Minor = bigint | number | string;
 const language = 'en-US';
 
 const noBreak = '\u202f';
-
-function fractionDigits(currency: string): number {
-  return (
-    new Intl.NumberFormat(language, { style: 'currency', currency }).resolvedOptions()
-      .maximumFractionDigits ?? 2
-  );
-}
-
-/** Exact: goes through a decimal string, never through a float. */
-function toDecimal(minor: Minor, digits: number): `${number}` {
-  const value = BigInt(minor);
-  const sign = value < 0n ? '-' : '';
-  const padded = (value < 0n ? -value : value).toString().padStart(digits + 1, '0');
-  const whole = padded.slice(0, padded.length - digits);
-  const fraction = digits === 0 ? '' : `.${padded.slice(-digits)}`;
-  return `${sign}${whole}${fraction}` as `${number}`;
-}
 
 export type MoneyStyle = {
   /** Show + for what is above zero. */
@@ -36,13 +21,13 @@ export function moneyParts(minor: Minor, currency: string, style: MoneyStyle = {
   const format = new Intl.NumberFormat(language, {
     style: 'currency',
     currency,
-    currencyDisplay: 'narrowSymbol',
     signDisplay: style.signed ? 'exceptZero' : 'auto',
     ...(style.compact
       ? { notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 1 }
       : {}),
   });
-  return format.formatToParts(toDecimal(minor, fractionDigits(currency))).map((part) => {
+  const exact = minorToDecimal(BigInt(minor), currency) as Intl.StringNumericLiteral;
+  return format.formatToParts(exact).map((part) => {
     if (part.type === 'minusSign') return { kind: 'sign', text: '−' };
     if (part.type === 'plusSign') return { kind: 'sign', text: '+' };
     if (part.type === 'currency') return { kind: 'currency', text: part.value };
@@ -59,12 +44,12 @@ export function formatMoney(minor: Minor, currency: string, style: MoneyStyle = 
 
 /** A float for a chart's axis. Never calculate with it. */
 export function plotValue(minor: Minor, currency: string): number {
-  return Number(BigInt(minor)) / 10 ** fractionDigits(currency);
+  return Number(BigInt(minor)) / 10 ** currencyExponent(currency);
 }
 
 /** The other way round, for the ticks of an axis only. */
 export function plotValueToMinor(value: number, currency: string): bigint {
-  return BigInt(Math.round(value * 10 ** fractionDigits(currency)));
+  return BigInt(Math.round(value * 10 ** currencyExponent(currency)));
 }
 
 export function formatNumber(

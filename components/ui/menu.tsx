@@ -15,13 +15,13 @@ type MenuProps = {
 };
 
 export function Menu({ trigger, align = 'end', children }: MenuProps) {
-  const portal = usePortalHome();
+  const { home, onOpenChange, triggerRef } = usePortalHome();
   return (
-    <DropdownMenu.Root modal={false} onOpenChange={portal.onOpenChange}>
-      <DropdownMenu.Trigger ref={portal.trigger} asChild>
+    <DropdownMenu.Root modal={false} onOpenChange={onOpenChange}>
+      <DropdownMenu.Trigger ref={triggerRef} asChild>
         {trigger}
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal container={portal.home}>
+      <DropdownMenu.Portal container={home}>
         <DropdownMenu.Content
           align={align}
           sideOffset={4}

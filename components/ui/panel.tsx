@@ -51,7 +51,13 @@ export function Panel({
         </div>
         {action ? <div className="flex items-center gap-2 text-sm">{action}</div> : null}
       </div>
-      <div className={cn(flush ? 'border-line border-t' : 'px-4 pb-4 md:px-5 md:pb-5')}>
+      <div
+        className={cn(
+          flush
+            ? cn('border-line border-t', !footer && 'overflow-clip rounded-b-lg')
+            : 'px-4 pb-4 md:px-5 md:pb-5',
+        )}
+      >
         {children}
       </div>
       {footer ? (

@@ -13,13 +13,13 @@ type TooltipProps = {
 
 /** A few words more. Never the only place where something needed is said: a finger cannot hover. */
 export function Tooltip({ content, side = 'top', children }: TooltipProps) {
-  const portal = usePortalHome();
+  const { home, onOpenChange, triggerRef } = usePortalHome();
   return (
-    <Radix.Root onOpenChange={portal.onOpenChange}>
-      <Radix.Trigger ref={portal.trigger} asChild>
+    <Radix.Root onOpenChange={onOpenChange}>
+      <Radix.Trigger ref={triggerRef} asChild>
         {children}
       </Radix.Trigger>
-      <Radix.Portal container={portal.home}>
+      <Radix.Portal container={home}>
         <Radix.Content
           side={side}
           sideOffset={6}

@@ -3,7 +3,7 @@
 import { useRef, useState, type RefObject } from 'react';
 
 type PortalHome = {
-  trigger: RefObject<HTMLButtonElement | null>;
+  triggerRef: RefObject<HTMLButtonElement | null>;
   home: HTMLElement | null;
   onOpenChange: () => void;
 };
@@ -13,8 +13,8 @@ type PortalHome = {
  * it goes to the body.
  */
 export function usePortalHome(): PortalHome {
-  const trigger = useRef<HTMLButtonElement>(null);
+  const triggerRef = useRef<HTMLButtonElement>(null);
   const [home, setHome] = useState<HTMLElement | null>(null);
-  const onOpenChange = () => setHome(trigger.current?.closest<HTMLElement>('main') ?? null);
-  return { trigger, home, onOpenChange };
+  const onOpenChange = () => setHome(triggerRef.current?.closest<HTMLElement>('main') ?? null);
+  return { triggerRef, home, onOpenChange };
 }
