@@ -20,11 +20,16 @@ function causeOf(error: unknown): Cause | null {
 export function sqlState(error: unknown): string | null {
   const cause = causeOf(error);
   for (const candidate of [cause?.originalCode, cause?.code, (error as { code?: unknown })?.code]) {
-    if (typeof candidate === 'string' && /^[0-9A-Z]{5}$/.test(candidate)) return candidate;
+    if (typeof candidate === 'string' && isSqlState(candidate)) return candidate;
   }
   if ((error as { code?: unknown })?.code === 'P2002') return '23505';
   if ((error as { code?: unknown })?.code === 'P2034') return '40001';
   return null;
+}
+
+/** Prisma's own codes (P2002) have the same length; SQLSTATEs of class P begin with P0. */
+function isSqlState(code: string): boolean {
+  return /^[0-9A-Z]{5}$/.test(code) && !/^P[1-9]\d{3}$/.test(code);
 }
 
 /** Name of the violated unique index or constraint, when the driver tells. */

@@ -2,7 +2,7 @@ import { unstable_rethrow } from 'next/navigation';
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/actor';
 import { userContext } from '@/lib/auth/session';
-import { isDatabaseAway } from '@/lib/http/database-away';
+import { isUnavailable } from '@/lib/db/errors';
 import type { Action, ActionState } from '@/lib/http/action-state';
 import { formToObject, withoutSecrets, type FormValues } from '@/lib/http/form';
 import { currentRequestId } from '@/lib/http/request-id';
@@ -126,7 +126,7 @@ function refusedAnswer({ code, message, details }: Refusal, values: FormValues):
 }
 
 function unexpectedAnswer(error: unknown, form: unknown, requestId: string): Refused {
-  const code = isDatabaseAway(error) ? 'UNAVAILABLE' : 'INTERNAL';
+  const code = isUnavailable(error) ? 'UNAVAILABLE' : 'INTERNAL';
   logger.error({ err: error, requestId }, 'an action failed unexpectedly');
   return {
     ok: false,

@@ -3,7 +3,7 @@ import type { CommandContext } from '@/lib/actor';
 import { bearerToken, verifyApiKey, type KeyViewer, type VerifiedKey } from '@/lib/auth/api-keys';
 import type { Scope } from '@/lib/auth/scopes';
 import { sha256 } from '@/lib/crypto/token';
-import { isDatabaseAway } from '@/lib/http/database-away';
+import { isUnavailable } from '@/lib/db/errors';
 import { env } from '@/lib/env';
 import { logger } from '@/lib/logger';
 import { ok, refuse, type Refusal, type Result } from '@/lib/result';
@@ -256,7 +256,7 @@ function sendRefusal(refusal: Refusal, requestId: string): Response {
 
 function unexpectedAnswer(error: unknown, request: Request, requestId: string): Answer {
   const { pathname } = new URL(request.url);
-  const away = isDatabaseAway(error);
+  const away = isUnavailable(error);
   logger.error(
     { err: error, requestId, method: request.method, path: pathname },
     away ? 'the database cannot be reached' : 'a request failed unexpectedly',

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { isRetryable, isUnavailable, isUniqueViolation, sqlState } from '@/lib/db/errors';
+
+it.each([
+  [
+    'a unique violation through the adapter',
+    {
+      code: 'P2002',
+      meta: {
+        driverAdapterError: { cause: { originalCode: '23505', constraint: { index: 'a_key' } } },
+      },
+    },
+    '23505',
+  ],
+  ['a unique violation without its cause', { code: 'P2002' }, '23505'],
+  ['a conflict without its cause', { code: 'P2034' }, '40001'],
+  ['a bare adapter error at COMMIT', { cause: { originalCode: '23514' } }, '23514'],
+  ['an error of pg itself', { code: '40P01' }, '40P01'],
+  ['a RAISE', { code: 'P0001' }, 'P0001'],
+  ['a server that is away', { code: 'P1001' }, null],
+  ['something else', new Error('no'), null],
+])('%s', (_label, error, expected) => {
+  expect(sqlState(error)).toBe(expected);
+});
+
+it('knows what may be run again, what is away and which index was hit', () => {
+  expect(isRetryable({ code: 'P2034' })).toBe(true);
+  expect(isRetryable({ code: '23505' })).toBe(false);
+  expect(isUnavailable({ code: 'P1001' })).toBe(true);
+  expect(isUnavailable({ code: '57P01' })).toBe(true);
+  expect(isUnavailable({ code: '23505' })).toBe(false);
+  const violation = {
+    code: 'P2002',
+    meta: {
+      driverAdapterError: { cause: { originalCode: '23505', constraint: { index: 'a_key' } } },
+    },
+  };
+  expect(isUniqueViolation(violation, 'a_key')).toBe(true);
+  expect(isUniqueViolation(violation, 'b_key')).toBe(false);
+});
