@@ -50,7 +50,9 @@ export async function listAffiliates(
 ): Promise<Page<AffiliateDto>> {
   const limit = pageSize(filter.limit);
   const after = decodeCursor(filter.cursor);
-  const contains = filter.search ? { contains: filter.search, mode: 'insensitive' as const } : null;
+  // What a person types is text, not a pattern.
+  const text = filter.search?.replace(/[\\%_]/g, '\\$&');
+  const contains = text ? { contains: text, mode: 'insensitive' as const } : null;
   const conditions: Prisma.AffiliateWhereInput[] = [scopeOf(viewer)];
   if (filter.programId) conditions.push({ programId: filter.programId });
   if (filter.status) conditions.push({ status: filter.status });

@@ -3,6 +3,7 @@ import type { AffiliateStatus } from '@/lib/affiliates/types';
 import type { AffiliateFacts, SelfReferral } from '@/lib/attribution/types';
 import type { Tx } from '@/lib/db/client';
 import type { Program } from '@/lib/db/generated/client';
+import { isId } from '@/lib/ids';
 import { resolveTerms } from '@/lib/programs/rules';
 import type { Terms } from '@/lib/programs/types';
 
@@ -83,7 +84,10 @@ export async function loadAffiliateFacts(
  * an affiliate who the buyer is. By the keyed hash: the account itself is never read.
  */
 async function sharedPayoutAccounts(tx: Tx, ids: string[], buyer: Buyer): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
+  // A buyer without an address who is not one of our users can be nobody's twin.
+  if (ids.length === 0 || (buyer.emailsCanonical.length === 0 && !isId('user', buyer.externalId))) {
+    return new Set();
+  }
   const rows = await tx.$queryRaw<{ affiliate_id: string }[]>`
     SELECT own.affiliate_id FROM payout_details own
     WHERE own.affiliate_id = ANY(${ids}) AND own.account_hash = ANY(${buyer.accountHashes})

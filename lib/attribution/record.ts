@@ -14,8 +14,9 @@ export async function recordCandidates(
   now: Date,
   about: { customerId: string; orderId: string } | { customerId: string; leadId: string },
   candidates: JudgedCandidate[],
+  decidedBefore: boolean,
 ): Promise<void> {
-  await tx.attributionCandidate.deleteMany({ where: about });
+  if (decidedBefore) await tx.attributionCandidate.deleteMany({ where: about });
   if (candidates.length === 0) return;
   await tx.attributionCandidate.createMany({
     data: candidates.map((candidate, position) => ({

@@ -117,6 +117,7 @@ export async function recordLeadInTx(
     now,
     { customerId: customer.id, leadId: lead.id },
     decision.candidates,
+    false,
   );
   if (won && !fixed) await attributeProvisionally(tx, ctx, program, customer, buyer);
   const opens =
@@ -124,7 +125,7 @@ export async function recordLeadInTx(
   if (opens) {
     const strong = true;
     await decideOrders(
-      { tx, ctx, now, program, customer, buyer, strong, click: null },
+      { tx, ctx, now, program, customer, buyer, strong, newOrderId: null, click: null },
       null,
       opens,
     );

@@ -84,6 +84,7 @@ export async function recordOrderInTx(
       customer,
       buyer: buyerOf(customer),
       strong: parked,
+      newOrderId: order.id,
       click: input.click === undefined ? null : { orderId: order.id, given: input.click, named },
     },
     order,

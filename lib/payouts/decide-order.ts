@@ -1,0 +1,238 @@
+import type { CommandContext } from '@/lib/actor';
+import {
+  loadAffiliateFacts,
+  lockAffiliatesInQuestion,
+  type AffiliateInQuestion,
+  type Buyer,
+} from '@/lib/attribution/facts';
+import {
+  clickCandidate,
+  codeCandidate,
+  gatherCandidates,
+  resolveClick,
+  unknownClickCandidate,
+  type NamedClick,
+} from '@/lib/attribution/gather';
+import { recordCandidates } from '@/lib/attribution/record';
+import { decideAttribution, decideLaterOrder } from '@/lib/attribution/rules';
+import type {
+  AttributionSource,
+  Candidate,
+  Decision,
+  JudgedCandidate,
+  OrderReason,
+  SelfReferral,
+} from '@/lib/attribution/types';
+import { earnCommission } from '@/lib/commissions/earn-commission';
+import type { Tx } from '@/lib/db/client';
+import type { Attribution, Order, Program } from '@/lib/db/generated/client';
+import type { LockedCustomer } from '@/lib/orders/customer';
+import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
+import { clawBackForRefund } from '@/lib/payouts/claw-back-refund';
+import { commissionFor } from '@/lib/programs/rules';
+
+export type DecideContext = {
+  tx: Tx;
+  ctx: CommandContext;
+  now: Date;
+  program: Program;
+  customer: LockedCustomer;
+  buyer: Buyer;
+  /** Money of the affiliates will move further in this transaction (refunds that wait). */
+  strong: boolean;
+  /** The order this call inserted: nothing was decided about it before. */
+  newOrderId: string | null;
+  /** The click as this call named it; a token says more than the id that is stored. */
+  click: { orderId: string; given: string; named: NamedClick | null } | null;
+};
+
+/** Gathers and judges every candidate of an order. Leaves their affiliates locked. */
+export async function decide(
+  about: DecideContext,
+  order: Order,
+): Promise<{ decision: Decision; affiliates: Map<string, AffiliateInQuestion> }> {
+  const { tx, program, customer, buyer } = about;
+  const candidates = await gatherCandidates(tx, {
+    programId: program.id,
+    customerId: customer.id,
+    customerIsNew: customer.isNew,
+    occurredAt: order.occurredAt,
+    click: await namedClick(about, order),
+    code: order.code,
+  });
+  const ids = candidates.flatMap((candidate) => candidate.affiliateId ?? []);
+  await lockAffiliatesInQuestion(tx, ids, about.strong || order.refundedMinor > 0n);
+  const affiliates = await loadAffiliateFacts(tx, program, ids, buyer, order.occurredAt);
+  const facts = new Map([...affiliates].map(([id, affiliate]) => [id, affiliate.facts]));
+  const terms = {
+    attribution: program.attribution === 'first' ? ('first' as const) : ('last' as const),
+    codeBeatsLink: program.codeBeatsLink,
+  };
+  return { decision: decideAttribution(candidates, facts, terms, order.occurredAt), affiliates };
+}
+
+async function namedClick(
+  about: DecideContext,
+  order: Order,
+): Promise<{ given: string; named: NamedClick | null } | null> {
+  if (about.click?.orderId === order.id) return about.click;
+  if (order.clickId === null) return null;
+  const named = await resolveClick(about.tx, about.program.id, order.clickId);
+  return { given: order.clickId, named };
+}
+
+/** An order of a customer who already belongs to an affiliate. */
+export async function decideLater(
+  about: DecideContext,
+  order: Order,
+  attribution: Attribution,
+): Promise<void> {
+  const { tx, program, buyer } = about;
+  const { affiliateId } = attribution;
+  await lockAffiliatesInQuestion(tx, [affiliateId], about.strong || order.refundedMinor > 0n);
+  const affiliates = await loadAffiliateFacts(tx, program, [affiliateId], buyer, order.occurredAt);
+  const affiliate = affiliates.get(affiliateId);
+  if (!affiliate) throw new Error(`affiliate ${affiliateId} is not of program ${program.id}`);
+  const verdict = decideLaterOrder(order, attribution, affiliate.facts);
+  const existing: JudgedCandidate = {
+    ...clickLike(attribution),
+    outcome: verdict.earns ? 'won' : 'lost',
+    reason: verdict.earns ? 'CUSTOMER_OF_AFFILIATE' : verdict.reason,
+  };
+  const others = await namedCandidates(about, order);
+  const candidates = [existing, ...others.map((candidate) => lostTo(candidate, affiliateId))];
+  if (!verdict.earns) {
+    await keepDecision(about, order, candidates, {
+      reason: verdict.reason,
+      attributionId: attribution.id,
+    });
+    return;
+  }
+  await recordCandidates(tx, about.now, ofOrder(order), candidates, about.newOrderId !== order.id);
+  await earn(about, order, attribution, affiliate, verdict.selfReferral);
+}
+
+function clickLike(attribution: Attribution): Candidate {
+  return {
+    kind: 'existing',
+    affiliateId: attribution.affiliateId,
+    clickId: attribution.clickId,
+    linkId: attribution.linkId,
+    discountCodeId: attribution.discountCodeId,
+    code: null,
+    subId: attribution.subId,
+    touchedAt: attribution.attributedAt,
+    typedCode: false,
+    flaw: null,
+  };
+}
+
+async function namedCandidates(about: DecideContext, order: Order): Promise<Candidate[]> {
+  const { tx, program } = about;
+  const candidates: Candidate[] = [];
+  if (order.code !== null) {
+    candidates.push(await codeCandidate(tx, program.id, order.code, order.occurredAt));
+  }
+  const click = await namedClick(about, order);
+  if (click) {
+    candidates.push(
+      click.named ? clickCandidate('click', click.named.touch) : unknownClickCandidate(click.given),
+    );
+  }
+  return candidates;
+}
+
+function lostTo(candidate: Candidate, affiliateId: string): JudgedCandidate {
+  const reason =
+    candidate.flaw ??
+    (candidate.affiliateId === affiliateId ? 'SAME_AFFILIATE' : 'CUSTOMER_ALREADY_ATTRIBUTED');
+  return { ...candidate, outcome: 'lost', reason };
+}
+
+export function ofOrder(order: Order): { customerId: string; orderId: string } {
+  return { customerId: order.customerId, orderId: order.id };
+}
+
+export async function keepDecision(
+  about: DecideContext,
+  order: Order,
+  candidates: JudgedCandidate[],
+  outcome: { reason: OrderReason | null; attributionId?: string },
+): Promise<void> {
+  await recordCandidates(
+    about.tx,
+    about.now,
+    ofOrder(order),
+    candidates,
+    about.newOrderId !== order.id,
+  );
+  await about.tx.order.update({
+    where: { id: order.id },
+    data: { reason: outcome.reason ?? 'NO_TOUCH', attributionId: outcome.attributionId ?? null },
+    select: { id: true },
+  });
+}
+
+/** Gives the order to the affiliate, on the terms in force now, and posts what it earns. */
+export async function earn(
+  about: DecideContext,
+  order: Order,
+  attribution: Attribution,
+  affiliate: AffiliateInQuestion,
+  selfReferral: SelfReferral | null,
+): Promise<void> {
+  const { tx, ctx, now } = about;
+  const amount = commissionFor(
+    { minor: order.amountMinor, currency: order.currency },
+    affiliate.terms,
+  );
+  const { count } = await tx.order.updateMany({
+    where: { id: order.id, affiliateId: null },
+    data: {
+      affiliateId: attribution.affiliateId,
+      attributionId: attribution.id,
+      subId: attribution.subId,
+      reason: 'reason' in amount ? amount.reason : null,
+    },
+  });
+  if (count !== 1) throw new Error(`order ${order.id} belongs to somebody already`);
+  if ('reason' in amount || amount.minor <= 0n) return;
+  await earnCommission(tx, ctx, now, {
+    programId: order.programId,
+    affiliateId: attribution.affiliateId,
+    orderId: order.id,
+    customerId: order.customerId,
+    amountMinor: amount.minor,
+    currency: order.currency,
+    terms: affiliate.terms,
+    earnedAt: order.occurredAt,
+    subId: attribution.subId,
+    clickId: attribution.clickId,
+    source: attribution.source as AttributionSource,
+    holds: [
+      ...(selfReferral
+        ? [{ kind: 'self_referral' as const, reason: SELF_REFERRAL_WORDS[selfReferral] }]
+        : []),
+      // It happened before the ban, and is reported after it.
+      ...(affiliate.currentStatus === 'banned'
+        ? [{ kind: 'banned' as const, reason: 'The affiliate was banned.' }]
+        : []),
+    ],
+  });
+  if (order.refundedMinor > 0n) await clawBackEarlierRefunds(about, order);
+}
+
+/** An order that is decided late may have been refunded before it earned. */
+async function clawBackEarlierRefunds(about: DecideContext, order: Order): Promise<void> {
+  const refund = await about.tx.refund.findFirst({
+    where: { orderId: order.id, status: 'applied' },
+    orderBy: [{ appliedAt: 'desc' }, { id: 'desc' }],
+  });
+  if (!refund) throw new Error(`order ${order.id} was refunded by nothing`);
+  await clawBackForRefund(about.tx, about.ctx, about.now, {
+    orderId: order.id,
+    refundId: refund.id,
+    kind: refund.kind === 'dispute' ? 'dispute' : 'refund',
+    reason: refund.reason,
+  });
+}
