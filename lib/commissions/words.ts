@@ -23,3 +23,4 @@ export const HOLD_WORDS: Record<HoldKind, string> = {
 /** Presets offered where a reason is asked for. */
 export const VOID_REASONS = ['Order cancelled', 'Test order', 'Own order', 'Against the terms'];
 export const CLAWBACK_REASONS = ['Order refunded', 'Fraudulent order', 'Paid by mistake'];
+export const HOLD_RELEASE_REASONS = ['Checked, all is well', 'The dispute was won'];

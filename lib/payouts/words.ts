@@ -21,3 +21,5 @@ export const PAYOUT_METHOD_WORDS: Record<PayoutMethod, string> = {
 
 export const REJECT_REASONS = ['Details are wrong', 'Orders are being checked'];
 export const FAIL_REASONS = ['Account closed', 'Account details refused', 'Limit exceeded'];
+export const RETURN_REASONS = ['The account is closed', 'The bank sent it back'];
+export const CANCEL_REASONS = ['The affiliate asked for it', 'Asked for by mistake'];

@@ -1,0 +1,101 @@
+import type { Metadata } from 'next';
+import { Suspense } from 'react';
+import { Checks } from '@/app/admin/books/checks';
+import { DataTable, type Column } from '@/components/ui/data-table';
+import { EmptyState } from '@/components/ui/empty-state';
+import { formatNumber } from '@/components/ui/format';
+import { Money } from '@/components/ui/money';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { PanelSkeleton } from '@/components/ui/skeleton';
+import { Stack } from '@/components/ui/stack';
+import { StatusBadge } from '@/components/ui/status-badge';
+import { requireStaff } from '@/lib/auth/session';
+import { ACCOUNT_WORDS } from '@/lib/ledger/words';
+import { getTrialBalance } from '@/lib/reports/trial-balance';
+import type { TrialBalance } from '@/lib/reports/types';
+
+export const metadata: Metadata = { title: 'Books' };
+
+type Row = TrialBalance['currencies'][number]['rows'][number];
+
+const columnsOf = (currency: string): readonly Column<Row>[] => [
+  { key: 'kind', header: 'Account', cell: (row) => ACCOUNT_WORDS[row.kind].label },
+  {
+    key: 'holds',
+    header: 'What it holds',
+    phone: 'hidden',
+    cell: (row) => ACCOUNT_WORDS[row.kind].holds,
+    className: 'text-muted',
+  },
+  {
+    key: 'accounts',
+    header: 'Accounts',
+    align: 'end',
+    phoneLabel: 'Accounts',
+    cell: (row) => formatNumber(row.accounts),
+  },
+  {
+    key: 'entries',
+    header: 'Entries',
+    align: 'end',
+    phoneLabel: 'Entries',
+    cell: (row) => formatNumber(row.entries),
+  },
+  {
+    key: 'minor',
+    header: 'Balance',
+    align: 'end',
+    phone: 'figure',
+    cell: (row) => <Money minor={row.minor} currency={currency} />,
+  },
+];
+
+export default async function BooksPage() {
+  const viewer = await requireStaff('books.read');
+  const { currencies } = await getTrialBalance(viewer);
+  return (
+    <>
+      <PageHeader
+        title="Books"
+        description="Every amount stands in two accounts, and nothing is ever overwritten."
+      />
+      <Stack>
+        <Suspense fallback={<PanelSkeleton lines={8} />}>
+          <Checks />
+        </Suspense>
+        {currencies.length === 0 ? (
+          <Panel title="Trial balance">
+            <EmptyState title="Nothing is booked yet">
+              The first commission writes the first entries.
+            </EmptyState>
+          </Panel>
+        ) : (
+          currencies.map(({ currency, rows, sumMinor }) => (
+            <Panel
+              key={currency}
+              flush
+              title={`Trial balance, ${currency}`}
+              action={
+                sumMinor === 0n ? (
+                  <StatusBadge tone="green" word="Balanced" />
+                ) : (
+                  <StatusBadge tone="rose" word="Not balanced" />
+                )
+              }
+            >
+              <DataTable
+                caption={`Trial balance, ${currency}`}
+                columns={columnsOf(currency)}
+                rows={rows}
+                rowKey={(row) => row.kind}
+                rowHref={(row) => `/admin/books/${currency}/${row.kind}`}
+                totals={{ kind: 'Sum', minor: <Money minor={sumMinor} currency={currency} /> }}
+              />
+            </Panel>
+          ))
+        )}
+      </Stack>
+    </>
+  );
+}

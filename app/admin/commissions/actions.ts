@@ -1,0 +1,154 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import { bulkWords, runEach } from '@/app/admin/bulk';
+import { amountOf, idInput, wrongField } from '@/app/admin/inputs';
+import { requireStaff } from '@/lib/auth/session';
+import { approveCommission } from '@/lib/commissions/approve-commission';
+import { grantBonus, grantBonusInput } from '@/lib/commissions/grant-bonus';
+import { getCommission } from '@/lib/commissions/queries';
+import {
+  approveCommissionInput,
+  holdCommissionInput,
+  reasonSchema,
+  voidCommissionInput,
+} from '@/lib/commissions/schema';
+import { voidCommission } from '@/lib/commissions/void-commission';
+import { defineAction } from '@/lib/http/define-action';
+import { emptyToUndefined, formBoolean, formList } from '@/lib/http/form';
+import { clawBackCommission } from '@/lib/payouts/claw-back-commission';
+import { holdCommission, releaseHold } from '@/lib/payouts/hold-commission';
+import { refuse } from '@/lib/result';
+
+const guard = () => requireStaff('commissions.review');
+const onDone = () => revalidatePath('/admin', 'layout');
+
+export const approveCommissionAction = defineAction({
+  guard,
+  input: approveCommissionInput,
+  run: ({ ctx, input }) => approveCommission(ctx, input),
+  onDone,
+  message: (value) => (value.alreadyApproved ? 'It was approved before' : 'Approved'),
+});
+
+export const voidCommissionAction = defineAction({
+  guard,
+  input: voidCommissionInput,
+  run: ({ ctx, input }) => voidCommission(ctx, input),
+  onDone,
+  message: (value) => (value.alreadyVoided ? 'It was voided before' : 'Voided'),
+});
+
+export const clawBackCommissionAction = defineAction({
+  guard,
+  input: z.object({
+    commissionId: idInput,
+    reason: reasonSchema,
+    /** In major units, as typed; empty takes all that remains. */
+    amount: emptyToUndefined(z.string().trim().max(30)),
+  }),
+  run: async ({ viewer, ctx, input: { commissionId, reason, amount } }) => {
+    if (amount === undefined) return clawBackCommission(ctx, { commissionId, reason });
+    // The currency is the commission's own, whatever the form was about.
+    const commission = await getCommission(viewer, commissionId);
+    if (!commission) return refuse('COMMISSION_NOT_FOUND');
+    const minor = amountOf(amount, commission.currency);
+    if (minor === null) {
+      const words = `Write an amount in ${commission.currency} above zero, such as 12.50.`;
+      return refuse('INVALID_INPUT', words, wrongField('amount', words));
+    }
+    return clawBackCommission(ctx, { commissionId, reason, amount: minor });
+  },
+  onDone,
+  message: (value) => (value.alreadyClawedBack ? 'It was taken back before' : 'Taken back'),
+});
+
+export const holdCommissionAction = defineAction({
+  guard,
+  input: holdCommissionInput.extend({ kind: z.enum(['fraud', 'dispute', 'self_referral']) }),
+  run: ({ ctx, input }) => holdCommission(ctx, input),
+  onDone,
+  message: (value) => (value.alreadyHeld ? 'It was on hold before' : 'Put on hold'),
+});
+
+export const releaseHoldAction = defineAction({
+  guard,
+  input: holdCommissionInput,
+  run: ({ ctx, input }) => releaseHold(ctx, input),
+  onDone,
+  message: 'Hold released',
+});
+
+/** At most one page of the queue. */
+const ids = formList(idInput).refine(
+  (list) => list.length >= 1 && list.length <= 100,
+  'Choose between 1 and 100 commissions.',
+);
+
+export const approveManyAction = defineAction({
+  guard,
+  input: z.object({ ids }),
+  run: async ({ ctx, input }) => ({
+    ok: true,
+    value: await runEach(
+      input.ids,
+      (commissionId) => approveCommission(ctx, { commissionId }),
+      (value) => value.alreadyApproved,
+    ),
+  }),
+  onDone,
+  message: (value) => bulkWords('approved', value),
+});
+
+export const voidManyAction = defineAction({
+  guard,
+  input: z.object({ ids, reason: reasonSchema }),
+  run: async ({ ctx, input: { ids: list, reason } }) => ({
+    ok: true,
+    value: await runEach(
+      list,
+      (commissionId) => voidCommission(ctx, { commissionId, reason }),
+      (value) => value.alreadyVoided,
+    ),
+  }),
+  onDone,
+  message: (value) => bulkWords('voided', value),
+});
+
+export const clawBackManyAction = defineAction({
+  guard,
+  input: z.object({ ids, reason: reasonSchema }),
+  run: async ({ ctx, input: { ids: list, reason } }) => ({
+    ok: true,
+    value: await runEach(
+      list,
+      (commissionId) => clawBackCommission(ctx, { commissionId, reason }),
+      (value) => value.alreadyClawedBack,
+    ),
+  }),
+  onDone,
+  message: (value) => bulkWords('taken back', value),
+});
+
+export const grantBonusAction = defineAction({
+  guard,
+  input: z.object({
+    affiliateId: idInput,
+    kind: grantBonusInput.shape.kind,
+    amount: z.string().trim().min(1, 'Give an amount.').max(30),
+    currency: grantBonusInput.shape.currency,
+    reason: reasonSchema,
+    waiveHold: formBoolean,
+  }),
+  run: async ({ ctx, input: { amount, ...rest } }) => {
+    const minor = amountOf(amount, rest.currency);
+    if (minor === null) {
+      const words = `Write an amount in ${rest.currency} above zero, such as 25.00.`;
+      return refuse('INVALID_INPUT', words, wrongField('amount', words));
+    }
+    return grantBonus(ctx, { ...rest, amount: minor });
+  },
+  onDone,
+  message: 'Given. It stands in the queue like any commission.',
+});

@@ -1,0 +1,63 @@
+import { dayOf, textOf, wordOf, type Query } from '@/app/portal/address';
+import type { CommissionFilter } from '@/lib/commissions/schema';
+import { COMMISSION_STATUSES } from '@/lib/commissions/types';
+import { addDays } from '@/lib/time/calendar';
+
+export const COMMISSION_TABS = ['review', 'all', 'held', ...COMMISSION_STATUSES] as const;
+export type CommissionTab = (typeof COMMISSION_TABS)[number];
+
+/** What the address asks of the queue; page and export read it the same way. */
+export type CommissionView = {
+  tab: CommissionTab;
+  /** Without the tab: what the counts on the tabs are of. */
+  common: CommissionFilter;
+  filter: CommissionFilter;
+  /** As it stands in the address. */
+  given: { affiliate?: string; q?: string; from?: string; to?: string };
+  activeCount: number;
+};
+
+export function readView(query: Query): CommissionView {
+  const tab = wordOf(query, 'tab', COMMISSION_TABS) ?? 'review';
+  const from = dayOf(query, 'from');
+  const to = dayOf(query, 'to');
+  const given = {
+    affiliate: textOf(query, 'affiliate', 64),
+    q: textOf(query, 'q', 100),
+    from: from && textOf(query, 'from'),
+    to: to && textOf(query, 'to'),
+  };
+  const common: CommissionFilter = {
+    affiliateId: given.affiliate,
+    search: given.q,
+    from,
+    // The address names the last day itself.
+    to: to && addDays(to, 1),
+  };
+  return {
+    tab,
+    common,
+    filter: { ...common, ...filterOf(tab) },
+    given,
+    activeCount: Object.values(given).filter((value) => value !== undefined).length,
+  };
+}
+
+function filterOf(tab: CommissionTab): CommissionFilter {
+  switch (tab) {
+    case 'review':
+      return { status: 'pending', held: false };
+    case 'all':
+      return {};
+    case 'held':
+      return { held: true };
+    case 'pending':
+    case 'approved':
+    case 'available':
+    case 'requested':
+    case 'paid':
+    case 'voided':
+    case 'clawed_back':
+      return { status: tab };
+  }
+}

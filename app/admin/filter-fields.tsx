@@ -1,0 +1,41 @@
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+
+type FilterFieldsProps = {
+  given: { affiliate?: string; q?: string; from?: string; to?: string };
+  affiliates?: readonly { value: string; label: string }[];
+  /** What the search looks into. */
+  searchHint?: string;
+};
+
+/** The filters that every list of the console shares. */
+export function FilterFields({ given, affiliates, searchHint }: FilterFieldsProps) {
+  return (
+    <>
+      {searchHint ? (
+        <Field label="Search" hint={searchHint}>
+          <Input name="q" type="search" maxLength={100} defaultValue={given.q} />
+        </Field>
+      ) : null}
+      {affiliates ? (
+        <Field label="Affiliate">
+          <Select
+            name="affiliate"
+            placeholder="All affiliates"
+            options={affiliates}
+            defaultValue={given.affiliate ?? ''}
+          />
+        </Field>
+      ) : null}
+      <div className="grid grid-cols-2 gap-3">
+        <Field label="From">
+          <Input name="from" type="date" defaultValue={given.from} />
+        </Field>
+        <Field label="To">
+          <Input name="to" type="date" defaultValue={given.to} />
+        </Field>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { decimalToMinor } from '@/lib/money/currencies';
+import { MAX_MINOR } from '@/lib/money/money';
+
+/** "20" or "12.5", in percent → basis points. */
+export const percentInput = z
+  .string()
+  .trim()
+  .regex(/^\d{1,3}(\.\d{1,2})?$/, 'Write a percentage such as 20 or 12.5.')
+  .transform((text) => {
+    const [whole = '0', fraction = ''] = text.split('.');
+    return Number(whole) * 100 + Number(fraction.padEnd(2, '0'));
+  })
+  .refine((bps) => bps <= 10_000, 'At most 100 %.');
+
+/** A whole number as people type it. */
+export const wholeInput = z
+  .string()
+  .trim()
+  .regex(/^\d{1,6}$/, 'Write a whole number.')
+  .transform(Number);
+
+export const idInput = z.string().min(1).max(64);
+
+/** "99.80" of a currency → minor units above zero; null when it is no such amount. */
+export function amountOf(text: string, currency: string): bigint | null {
+  const minor = decimalToMinor(text.replace(/,(?=\d{3}(\D|$))/g, ''), currency);
+  return minor !== null && minor > 0n && minor <= MAX_MINOR ? minor : null;
+}
+
+/** How a refusal marks one field of a form. */
+export function wrongField(name: string, message: string) {
+  return { fieldErrors: { [name]: [message] } };
+}

@@ -1,0 +1,74 @@
+import type { Metadata } from 'next';
+import type { ReactNode } from 'react';
+import { signOutAction } from '@/app/(public)/login/actions';
+import { AppShell, type ShellSection } from '@/components/shell/app-shell';
+import { countAffiliatesByStatus } from '@/lib/affiliates/queries';
+import { can } from '@/lib/auth/permissions';
+import { requireStaff, requireUser } from '@/lib/auth/session';
+import type { StaffRole } from '@/lib/auth/viewer';
+import { ROLE_WORDS } from '@/lib/auth/words';
+import { countCommissionTabs } from '@/lib/commissions/queries';
+import { countPayoutTabs } from '@/lib/payouts/queries';
+import { listPrograms } from '@/lib/programs/queries';
+
+export const metadata: Metadata = {
+  title: { default: 'Console', template: '%s · Console' },
+  robots: { index: false },
+};
+
+type Waiting = { commissions: number; payouts: number; applications: number };
+
+function sectionsFor(role: StaffRole, waiting: Waiting): ShellSection[] {
+  return [
+    { href: '/admin', label: 'Overview', icon: 'overview' },
+    {
+      href: '/admin/commissions',
+      label: 'Commissions',
+      icon: 'commissions',
+      badge: waiting.commissions || undefined,
+    },
+    {
+      href: '/admin/payouts',
+      label: 'Payouts',
+      icon: 'payouts',
+      badge: waiting.payouts || undefined,
+    },
+    {
+      href: '/admin/affiliates',
+      label: 'Affiliates',
+      icon: 'affiliates',
+      badge: waiting.applications || undefined,
+    },
+    { href: '/admin/orders', label: 'Orders', icon: 'orders' },
+    ...(can(role, 'books.read')
+      ? [{ href: '/admin/books', label: 'Books', icon: 'books', group: 'Records' } as const]
+      : []),
+    { href: '/admin/audit', label: 'Audit log', icon: 'audit', group: 'Records' },
+    { href: '/admin/settings', label: 'Settings', icon: 'settings', group: 'Set-up' },
+  ];
+}
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const viewer = await requireStaff('console.read');
+  const [user, programs, commissions, payouts, affiliates] = await Promise.all([
+    requireUser(),
+    listPrograms(viewer),
+    countCommissionTabs(viewer),
+    countPayoutTabs(viewer),
+    countAffiliatesByStatus(viewer),
+  ]);
+  return (
+    <AppShell
+      programName={programs[0]?.name ?? 'Tributary'}
+      sections={sectionsFor(viewer.role, {
+        commissions: commissions.review,
+        payouts: payouts.waiting,
+        applications: affiliates.applied ?? 0,
+      })}
+      person={{ name: user.name, email: user.email, role: ROLE_WORDS[viewer.role].label }}
+      signOutAction={signOutAction}
+    >
+      {children}
+    </AppShell>
+  );
+}

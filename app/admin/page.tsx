@@ -1,0 +1,167 @@
+import type { Metadata } from 'next';
+import { hrefWith, rangeOf, type PageProps } from '@/app/portal/address';
+import { Attention } from '@/app/admin/attention';
+import { TopAffiliates } from '@/app/admin/top-affiliates';
+import { BarList } from '@/components/charts/bar-list';
+import { EarningsChart } from '@/components/charts/earnings-chart';
+import { MoneyList } from '@/components/console/money-list';
+import { Figure } from '@/components/ui/figure';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { RangeSelect } from '@/components/ui/range-select';
+import { Columns, Stack } from '@/components/ui/stack';
+import { TextLink } from '@/components/ui/text-link';
+import { Tile, Tiles } from '@/components/ui/tile';
+import { requireStaff } from '@/lib/auth/session';
+import { COMMISSION_STATUS_WORDS } from '@/lib/commissions/words';
+import { currentTime } from '@/lib/db/transact';
+import { orderReasonText } from '@/lib/orders/reasons';
+import { listPrograms } from '@/lib/programs/queries';
+import { getConsoleOverview } from '@/lib/reports/console-overview';
+import type { ConsoleOverview, MoneyTile } from '@/lib/reports/types';
+
+export const metadata: Metadata = { title: 'Overview' };
+
+export default async function OverviewPage({ searchParams }: PageProps) {
+  const viewer = await requireStaff('console.read');
+  const range = rangeOf(await searchParams, await currentTime());
+  const [overview, programs] = await Promise.all([
+    getConsoleOverview(viewer, { from: range.from, to: range.to }),
+    listPrograms(viewer),
+  ]);
+  const currency = programs[0]?.currency ?? overview.commissionsEarned[0]?.currency ?? 'USD';
+  const within = { from: range.firstDay, to: range.lastDay };
+  const days = `/admin/days?days=${range.days}`;
+  return (
+    <>
+      <PageHeader title="Overview" range={<RangeSelect value={range.days} />} />
+      <Stack>
+        <Attention overview={overview} />
+        <Tiles>
+          <CountTileOf label="Clicks" tile={overview.clicks} href={days} />
+          <CountTileOf label="Leads" tile={overview.leads} href={days} />
+          <CountTileOf
+            label="Orders"
+            tile={overview.orders}
+            href={hrefWith('/admin/orders', {}, within)}
+          />
+          <MoneyTileOf
+            label="Revenue"
+            tiles={overview.revenue}
+            currency={currency}
+            href={hrefWith('/admin/orders', {}, within)}
+          />
+          <MoneyTileOf
+            label="Commissions earned"
+            tiles={overview.commissionsEarned}
+            currency={currency}
+            href={hrefWith('/admin/commissions', {}, { tab: 'all', ...within })}
+          />
+        </Tiles>
+        <EarningsChart
+          title={`Commissions and clicks by day, ${currency}`}
+          currency={currency}
+          data={overview.days.map((day) => ({
+            day: day.day,
+            clicks: day.clicks,
+            earnedMinor: day.earned.find((money) => money.currency === currency)?.minor ?? 0n,
+          }))}
+        />
+        <Columns>
+          <Unattributed overview={overview} within={within} />
+          <ByStatus overview={overview} within={within} />
+        </Columns>
+        <Panel
+          title="Top affiliates"
+          description="By what they earned in this time"
+          action={<TextLink href="/admin/affiliates">All affiliates</TextLink>}
+          flush
+        >
+          <TopAffiliates rows={overview.topAffiliates} />
+        </Panel>
+      </Stack>
+    </>
+  );
+}
+
+type Within = { from: string; to: string };
+
+const percent = (change: number | null) => (change === null ? null : change * 100);
+
+function CountTileOf(props: { label: string; tile: ConsoleOverview['clicks']; href: string }) {
+  const { label, tile, href } = props;
+  return (
+    <Tile
+      label={label}
+      figure={<Figure value={tile.value} />}
+      delta={{ percent: percent(tile.change) }}
+      href={href}
+    />
+  );
+}
+
+function MoneyTileOf(props: {
+  label: string;
+  tiles: readonly MoneyTile[];
+  currency: string;
+  href: string;
+}) {
+  const { label, tiles, currency, href } = props;
+  const [only, second] = tiles;
+  return (
+    <Tile
+      label={label}
+      figure={<MoneyList amounts={tiles} fallback={currency} />}
+      {...(only && !second ? { delta: { percent: percent(only.change) } } : {})}
+      href={href}
+    />
+  );
+}
+
+function Unattributed({ overview, within }: { overview: ConsoleOverview; within: Within }) {
+  const all = hrefWith('/admin/orders', {}, { ...within, tab: 'unattributed' });
+  return (
+    <Panel
+      title="Orders without a commission"
+      description="Why nobody earned"
+      action={<TextLink href={all}>All</TextLink>}
+    >
+      {overview.unattributed.length === 0 ? (
+        <p className="text-muted">Every order in this time earned somebody a commission.</p>
+      ) : (
+        <BarList
+          label="Orders without a commission, by reason"
+          heads={{ label: 'Reason', figure: 'Orders' }}
+          items={overview.unattributed.map(({ reason, count }) => ({
+            id: reason,
+            label: orderReasonText(reason) ?? reason,
+            value: count,
+            href: hrefWith('/admin/orders', {}, { ...within, tab: 'unattributed', reason }),
+          }))}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function ByStatus({ overview, within }: { overview: ConsoleOverview; within: Within }) {
+  return (
+    <Panel title="Commissions by status" description="Earned in this time, what is left of them">
+      {overview.commissionsByStatus.length === 0 ? (
+        <p className="text-muted">No commissions were earned in this time.</p>
+      ) : (
+        <BarList
+          label="Commissions by status"
+          heads={{ label: 'Status', figure: 'Commissions' }}
+          items={overview.commissionsByStatus.map((row) => ({
+            id: `${row.status} ${row.currency}`,
+            label: COMMISSION_STATUS_WORDS[row.status].label,
+            value: row.count,
+            note: <MoneyList amounts={[row]} inline />,
+            href: hrefWith('/admin/commissions', {}, { tab: row.status, ...within }),
+          }))}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,125 @@
+import {
+  approvePayoutAction,
+  closePayoutAction,
+  payPayoutAction,
+  sendPayoutAction,
+} from '@/app/admin/payouts/actions';
+import { ActionButton } from '@/components/console/action-button';
+import { ConfirmAction } from '@/components/console/confirm-action';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { formatMoney } from '@/components/ui/format';
+import { Input } from '@/components/ui/input';
+import type { PayoutSummary } from '@/lib/payouts/queries';
+import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
+import { CANCEL_REASONS, FAIL_REASONS, REJECT_REASONS, RETURN_REASONS } from '@/lib/payouts/words';
+
+type Closing = {
+  event: 'reject' | 'cancel' | 'fail' | 'return';
+  verb: string;
+  question: (what: string) => string;
+  description: string;
+  presets: readonly string[];
+};
+
+const released =
+  'Everything in it goes back to the available balance. The affiliate reads the reason.';
+
+const CLOSINGS: readonly Closing[] = [
+  {
+    event: 'return',
+    verb: 'Returned…',
+    question: (what) => `Did ${what} come back?`,
+    description: released,
+    presets: RETURN_REASONS,
+  },
+  {
+    event: 'fail',
+    verb: 'Failed…',
+    question: (what) => `Did the transfer of ${what} fail?`,
+    description: released,
+    presets: FAIL_REASONS,
+  },
+  {
+    event: 'cancel',
+    verb: 'Cancel…',
+    question: (what) => `Cancel the payout of ${what}?`,
+    description: released,
+    presets: CANCEL_REASONS,
+  },
+  {
+    event: 'reject',
+    verb: 'Reject…',
+    question: (what) => `Reject the payout of ${what}?`,
+    description: released,
+    presets: REJECT_REASONS,
+  },
+];
+
+const CONFIRM = {
+  reject: 'Reject',
+  cancel: 'Cancel the payout',
+  fail: 'Mark as failed',
+  return: 'Mark as returned',
+};
+
+/** What may be done with the open payout, as its table says. The commands decide again, under the lock. */
+export function PayoutActions({ payout }: { payout: PayoutSummary }) {
+  const may = (event: PayoutEvent) => decidePayout(payout.status, event, 'staff').kind === 'move';
+  const what = `${formatMoney(payout.amountMinor, payout.currency)} to ${payout.affiliate.name}`;
+  const fields = { payoutId: payout.id };
+  return (
+    <>
+      {CLOSINGS.filter(({ event }) => may(event)).map((closing) => (
+        <ConfirmAction
+          key={closing.event}
+          trigger={
+            <Button variant={closing.event === 'cancel' ? 'ghost' : 'secondary'}>
+              {closing.verb}
+            </Button>
+          }
+          title={closing.question(what)}
+          description={closing.description}
+          confirmLabel={CONFIRM[closing.event]}
+          tone="danger"
+          action={closePayoutAction}
+          fields={{ ...fields, event: closing.event }}
+          reason={{ presets: closing.presets }}
+        />
+      ))}
+      {may('approve') ? (
+        <ActionButton action={approvePayoutAction} fields={fields} pendingLabel="Approving">
+          Approve
+        </ActionButton>
+      ) : null}
+      {may('send') ? (
+        <ActionButton
+          action={sendPayoutAction}
+          fields={fields}
+          variant="secondary"
+          pendingLabel="Marking"
+        >
+          Mark as sent
+        </ActionButton>
+      ) : null}
+      {may('pay') ? (
+        <ConfirmAction
+          trigger={<Button variant="primary">Mark as paid…</Button>}
+          title={`Was ${what} paid?`}
+          description={`To ${payout.maskedDetails}. Its commissions become paid.`}
+          confirmLabel="Mark as paid"
+          action={payPayoutAction}
+          fields={fields}
+        >
+          <Field
+            label="Reference"
+            optional
+            hint="What the bank or PayPal calls the transfer. The affiliate sees it."
+          >
+            <Input name="reference" maxLength={100} autoComplete="off" />
+          </Field>
+        </ConfirmAction>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import type { Metadata } from 'next';
+import { updateProgramTermsAction } from '@/app/admin/settings/program/actions';
+import { programFields } from '@/app/admin/settings/program/program-form';
+import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
+import { TermsList } from '@/components/affiliates/terms';
+import { SpecForm } from '@/components/console/spec-form';
+import { EmptyState } from '@/components/ui/empty-state';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { Stack } from '@/components/ui/stack';
+import { can } from '@/lib/auth/permissions';
+import { requireStaff } from '@/lib/auth/session';
+import { listPrograms } from '@/lib/programs/queries';
+
+export const metadata: Metadata = { title: 'Program' };
+
+export default async function ProgramPage() {
+  const viewer = await requireStaff('console.read');
+  const programs = await listPrograms(viewer);
+  const mayWrite = can(viewer.role, 'program.write');
+  return (
+    <>
+      <PageHeader title="Settings" />
+      <Stack>
+        <SettingsTabs role={viewer.role} active="program" />
+        {programs.length === 0 ? (
+          <Panel title="Program">
+            <EmptyState title="No program yet">
+              The first owner names it on the first visit.
+            </EmptyState>
+          </Panel>
+        ) : (
+          programs.map((program) => (
+            <Panel
+              key={program.id}
+              title={program.name}
+              description={`Amounts are in ${program.currency}. Changes count for what is earned from now on.`}
+            >
+              {mayWrite ? (
+                <SpecForm
+                  wide
+                  action={updateProgramTermsAction}
+                  fields={programFields(program)}
+                  submitLabel="Save terms"
+                />
+              ) : (
+                <TermsList terms={program.terms} minimumPayout={program.minimumPayout} />
+              )}
+            </Panel>
+          ))
+        )}
+      </Stack>
+    </>
+  );
+}

@@ -1,0 +1,256 @@
+import { z } from 'zod';
+import { amountOf, idInput, percentInput, wholeInput, wrongField } from '@/app/admin/inputs';
+import { percentText } from '@/app/admin/affiliates/terms-form';
+import type { FieldSpec } from '@/components/console/field-spec';
+import { emptyToNull, formBoolean } from '@/lib/http/form';
+import { decimalToMinor, isCurrency, minorToDecimal } from '@/lib/money/currencies';
+import type { ProgramDto } from '@/lib/programs/queries';
+import {
+  currencySchema,
+  hostSchema,
+  termFields,
+  updateProgramTermsInput,
+  type UpdateProgramTermsInput,
+} from '@/lib/programs/schema';
+import type { Terms } from '@/lib/programs/types';
+import {
+  APPROVAL_WORDS,
+  ATTRIBUTION_RULE_WORDS,
+  COMMISSION_KIND_WORDS,
+  SELF_REFERRAL_RULE_WORDS,
+  trailingMonthsWords,
+} from '@/lib/programs/words';
+import { ok, refuse, type Result } from '@/lib/result';
+
+const { name, defaultDestination, attribution } = updateProgramTermsInput.shape;
+
+export const programForm = z.object({
+  programId: idInput,
+  name: name.unwrap(),
+  defaultDestination: defaultDestination.unwrap(),
+  allowedDestinations: z
+    .string()
+    .max(10_000)
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .pipe(z.array(hostSchema).max(100)),
+  autoAccept: formBoolean,
+  commissionKind: termFields.commissionKind,
+  commissionBps: percentInput,
+  flatAmount: emptyToNull(z.string().trim().max(30)),
+  flatCurrency: emptyToNull(currencySchema),
+  discountBps: percentInput,
+  trailing: z.union([
+    z.literal('forever').transform(() => null),
+    z
+      .string()
+      .regex(/^\d{1,4}$/, 'Choose how long.')
+      .transform(Number),
+  ]),
+  holdDays: wholeInput.pipe(termFields.holdDays),
+  cookieDays: wholeInput.pipe(termFields.cookieDays),
+  approval: termFields.approval,
+  selfReferral: termFields.selfReferral,
+  attribution: attribution.unwrap(),
+  codeBeatsLink: formBoolean,
+  /** One per line: "USD 50.00". */
+  minimumPayout: z.string().max(2_000),
+});
+
+export function termsOfForm(form: z.output<typeof programForm>): Result<UpdateProgramTermsInput> {
+  const { flatAmount, flatCurrency, trailing, minimumPayout, ...rest } = form;
+  const minimums = readMinimums(minimumPayout);
+  if (typeof minimums === 'string') {
+    return refuse('INVALID_INPUT', minimums, wrongField('minimumPayout', minimums));
+  }
+  const common = { ...rest, trailingMonths: trailing, minimumPayout: minimums };
+  if (flatAmount === null) {
+    return ok({ ...common, commissionFlatMinor: null, commissionFlatCurrency: null });
+  }
+  const minor = flatCurrency === null ? null : amountOf(flatAmount, flatCurrency);
+  if (minor === null) {
+    const words = 'Write an amount above zero and its currency, such as 9.00 and USD.';
+    return refuse('INVALID_INPUT', words, wrongField('flatAmount', words));
+  }
+  return ok({
+    ...common,
+    commissionFlatMinor: Number(minor),
+    commissionFlatCurrency: flatCurrency,
+  });
+}
+
+/** The map, or what is wrong with a line. */
+function readMinimums(text: string): Record<string, number> | string {
+  const minimums: Record<string, number> = {};
+  for (const line of text.split('\n').map((one) => one.trim())) {
+    if (line === '') continue;
+    const [currency = '', amount = ''] = line.split(/\s+/);
+    const code = currency.toUpperCase();
+    const minor = isCurrency(code) ? decimalToMinor(amount, code) : null;
+    if (minor === null || minor < 0n || minor > BigInt(Number.MAX_SAFE_INTEGER)) {
+      return `“${line}” is no amount: write a currency and an amount, such as USD 50.00.`;
+    }
+    minimums[code] = Number(minor);
+  }
+  return minimums;
+}
+
+const TRAILING_CHOICES = [0, 1, 3, 6, 12, 24, 36, 60];
+
+function options<T extends string>(words: Record<T, string>) {
+  return (Object.entries(words) as [T, string][]).map(([value, label]) => ({ value, label }));
+}
+
+export function programFields(program: ProgramDto): FieldSpec[] {
+  const { terms } = program;
+  return [
+    { kind: 'hidden', name: 'programId', label: '', value: program.id },
+    {
+      kind: 'text',
+      name: 'name',
+      label: 'Name',
+      value: program.name,
+      maxLength: 100,
+      required: true,
+    },
+    {
+      kind: 'text',
+      name: 'defaultDestination',
+      label: 'Links lead to',
+      value: program.defaultDestination,
+      maxLength: 2000,
+      required: true,
+    },
+    {
+      kind: 'select',
+      name: 'commissionKind',
+      label: 'Commission',
+      options: options(COMMISSION_KIND_WORDS),
+      value: terms.commissionKind,
+    },
+    {
+      kind: 'number',
+      decimal: true,
+      name: 'commissionBps',
+      label: 'Share of the order',
+      unit: '%',
+      value: percentText(terms.commissionBps),
+      required: true,
+    },
+    ...flatFields(terms),
+    {
+      kind: 'number',
+      decimal: true,
+      name: 'discountBps',
+      label: 'Discount for customers',
+      hint: 'Above zero, every new affiliate gets a discount code.',
+      unit: '%',
+      value: percentText(terms.discountBps),
+      required: true,
+    },
+    {
+      kind: 'select',
+      name: 'trailing',
+      label: 'How long a customer earns',
+      options: trailingOptions(terms.trailingMonths),
+      value: terms.trailingMonths === null ? 'forever' : String(terms.trailingMonths),
+    },
+    {
+      kind: 'number',
+      name: 'holdDays',
+      label: 'Waiting time',
+      hint: 'From the order until the money can be paid out.',
+      unit: 'days',
+      value: String(terms.holdDays),
+      required: true,
+    },
+    {
+      kind: 'number',
+      name: 'cookieDays',
+      label: 'A click counts for',
+      unit: 'days',
+      value: String(terms.cookieDays),
+      required: true,
+    },
+    {
+      kind: 'select',
+      name: 'approval',
+      label: 'Approval',
+      options: options(APPROVAL_WORDS),
+      value: terms.approval,
+    },
+    {
+      kind: 'select',
+      name: 'selfReferral',
+      label: 'Own orders of an affiliate',
+      options: options(SELF_REFERRAL_RULE_WORDS),
+      value: terms.selfReferral,
+    },
+    {
+      kind: 'select',
+      name: 'attribution',
+      label: 'Of several clicks',
+      options: options(ATTRIBUTION_RULE_WORDS),
+      value: terms.attribution,
+    },
+    {
+      kind: 'textarea',
+      name: 'minimumPayout',
+      label: 'Smallest payout',
+      hint: 'One currency per line, such as USD 50.00. A currency that is not named cannot be paid out.',
+      value: Object.entries(program.minimumPayout)
+        .map(([code, minor]) => `${code} ${minorToDecimal(BigInt(minor), code)}`)
+        .join('\n'),
+      maxLength: 2000,
+    },
+    {
+      kind: 'textarea',
+      name: 'allowedDestinations',
+      label: 'Other hosts links may lead to',
+      hint: 'One per line, such as shop.example. The host above is always allowed.',
+      value: program.allowedDestinations.join('\n'),
+      maxLength: 10_000,
+    },
+    {
+      kind: 'checkbox',
+      name: 'codeBeatsLink',
+      label: 'A typed code wins over a click',
+      checked: terms.codeBeatsLink,
+    },
+    {
+      kind: 'checkbox',
+      name: 'autoAccept',
+      label: 'Accept every application at once',
+      checked: program.autoAccept,
+    },
+  ];
+}
+
+function flatFields(terms: Terms): FieldSpec[] {
+  const { commissionFlatMinor: minor, commissionFlatCurrency: currency } = terms;
+  return [
+    {
+      kind: 'number',
+      decimal: true,
+      name: 'flatAmount',
+      label: 'Fixed amount',
+      hint: 'For a fixed commission. Earns in its own currency only.',
+      value: minor !== null && currency !== null ? minorToDecimal(BigInt(minor), currency) : '',
+    },
+    {
+      kind: 'text',
+      name: 'flatCurrency',
+      label: 'Currency of the fixed amount',
+      value: currency ?? '',
+      maxLength: 3,
+    },
+  ];
+}
+
+function trailingOptions(now: number | null) {
+  return [
+    ...[...new Set([...TRAILING_CHOICES, ...(now === null ? [] : [now])])]
+      .sort((a, b) => a - b)
+      .map((months) => ({ value: String(months), label: trailingMonthsWords(months) })),
+    { value: 'forever', label: trailingMonthsWords(null) },
+  ];
+}

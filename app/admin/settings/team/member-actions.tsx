@@ -1,0 +1,92 @@
+import {
+  changeRoleAction,
+  disableUserAction,
+  enableUserAction,
+  inviteStaffAgainAction,
+} from '@/app/admin/settings/team/actions';
+import type { StaffMember } from '@/app/admin/settings/team/list-staff';
+import { ActionButton } from '@/components/console/action-button';
+import { ConfirmAction } from '@/components/console/confirm-action';
+import { FormDialog } from '@/components/console/form-dialog';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
+import { can } from '@/lib/auth/permissions';
+import { STAFF_ROLES, type StaffViewer } from '@/lib/auth/viewer';
+import { ROLE_WORDS } from '@/lib/auth/words';
+
+type MemberActionsProps = { member: StaffMember; viewer: StaffViewer };
+
+export function MemberActions({ member, viewer }: MemberActionsProps) {
+  const mayOwners = can(viewer.role, 'owners.write');
+  if (member.id === viewer.userId) return <span className="text-muted">You</span>;
+  if (member.role === 'owner' && !mayOwners) return null;
+  const fields = { userId: member.id };
+  if (member.disabledAt) {
+    return (
+      <span className="inline-flex">
+        <ActionButton action={enableUserAction} fields={fields} variant="secondary" size="sm">
+          Enable
+        </ActionButton>
+      </span>
+    );
+  }
+  return (
+    <span className="inline-flex flex-wrap justify-end gap-1">
+      <FormDialog
+        trigger={
+          <Button size="sm" variant="ghost">
+            Login link…
+          </Button>
+        }
+        title={`A login link for ${member.name}?`}
+        description="For somebody who has no password yet or has forgotten it. Earlier links stop working."
+        fields={[{ kind: 'hidden', name: 'userId', label: '', value: member.id }]}
+        action={inviteStaffAgainAction}
+        submitLabel="Make a link"
+        shownOnce={{
+          key: 'invitationUrl',
+          label: 'Login link',
+          note: 'Send this link to the person. It works once and is not shown again.',
+        }}
+      />
+      <ConfirmAction
+        trigger={
+          <Button size="sm" variant="ghost">
+            Role…
+          </Button>
+        }
+        title={`Change the role of ${member.name}?`}
+        description="Their logins end, and they log in again with the new role."
+        confirmLabel="Change role"
+        action={changeRoleAction}
+        fields={fields}
+      >
+        <Field label="Role">
+          <Select
+            name="role"
+            defaultValue={member.role}
+            options={STAFF_ROLES.filter((role) => role !== 'owner' || mayOwners).map((role) => ({
+              value: role,
+              label: `${ROLE_WORDS[role].label}: ${ROLE_WORDS[role].may}`,
+            }))}
+          />
+        </Field>
+      </ConfirmAction>
+      <ConfirmAction
+        trigger={
+          <Button size="sm" variant="ghost">
+            Disable…
+          </Button>
+        }
+        title={`Disable ${member.name}?`}
+        description="Their logins end at once, and they can log in no more until you enable them."
+        confirmLabel="Disable"
+        tone="danger"
+        action={disableUserAction}
+        fields={fields}
+        reason={{ required: false }}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,40 @@
+'use client';
+
+import { useActionState, type ReactNode } from 'react';
+import type { ActionState, FormAction } from '@/components/ui/action-state';
+import { SubmitButton } from '@/components/ui/submit-button';
+import { useToldAction } from './told-action';
+
+type ActionButtonProps = {
+  action: FormAction;
+  fields: Readonly<Record<string, string>>;
+  variant?: 'primary' | 'secondary' | 'ghost' | 'danger';
+  size?: 'sm' | 'md';
+  pendingLabel?: string;
+  children: ReactNode;
+};
+
+/** One press, no question: for what can be undone or does no harm. */
+export function ActionButton({
+  action,
+  fields,
+  variant = 'primary',
+  size = 'md',
+  pendingLabel,
+  children,
+}: ActionButtonProps) {
+  const [, submit] = useActionState<ActionState, FormData>(
+    useToldAction(action, { refusals: true }),
+    null,
+  );
+  return (
+    <form action={submit} className="grid grid-cols-1">
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <SubmitButton variant={variant} size={size} {...(pendingLabel ? { pendingLabel } : {})}>
+        {children}
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,39 @@
+'use client';
+
+import { useActionState } from 'react';
+import type { ActionState, FormAction } from '@/components/ui/action-state';
+import { FormMessage } from '@/components/ui/form-message';
+import { SubmitButton } from '@/components/ui/submit-button';
+import type { FieldSpec } from './field-spec';
+import { SpecFields } from './spec-fields';
+
+type SpecFormProps = {
+  action: FormAction;
+  fields: readonly FieldSpec[];
+  submitLabel: string;
+  pendingLabel?: string;
+  /** Two columns where there is room. */
+  wide?: boolean;
+};
+
+/** A form that stays on its page and says below itself what came of it. Works without JavaScript. */
+export function SpecForm({
+  action,
+  fields,
+  submitLabel,
+  pendingLabel = 'Saving',
+  wide = false,
+}: SpecFormProps) {
+  const [state, submit] = useActionState<ActionState, FormData>(action, null);
+  return (
+    <form action={submit} className="grid grid-cols-1 gap-4">
+      <div className={wide ? 'grid grid-cols-1 gap-4 md:grid-cols-2' : 'grid grid-cols-1 gap-4'}>
+        <SpecFields fields={fields} state={state} />
+      </div>
+      <FormMessage state={state} />
+      <div>
+        <SubmitButton pendingLabel={pendingLabel}>{submitLabel}</SubmitButton>
+      </div>
+    </form>
+  );
+}

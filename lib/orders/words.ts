@@ -1,0 +1,18 @@
+import type { CandidateKind } from '@/lib/attribution/types';
+import type { RefundDto } from '@/lib/orders/types';
+
+/** What a candidate of an order is called; why it won or lost stands in reasons.ts. */
+export const CANDIDATE_KIND_WORDS: Record<CandidateKind, string> = {
+  code: 'Code at checkout',
+  click: 'Click named by the order',
+  visit: 'Click',
+  lead: 'Sign-up',
+  existing: 'Earlier order of the customer',
+};
+
+export const REFUND_STATUS_WORDS: Record<RefundDto['status'], string> = {
+  parked: 'Waits for its order',
+  applied: 'Refunded',
+  reversed: 'Reversed',
+  refused: 'More than the order',
+};
