@@ -62,13 +62,13 @@ export function defineEndpoint<
   };
 }
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+type Served = Method | 'PUT' | 'DELETE' | 'OPTIONS';
 
 /**
  * The exports of a route file: the endpoints of one path by their methods. Every other method is answered 405 in the
  * error shape, with what the path does take.
  */
-export function serve(...endpoints: Endpoint[]): Record<(typeof METHODS)[number], RouteHandler> {
+export function serve(...endpoints: Endpoint[]): Record<Served, RouteHandler> {
   const taken = endpoints.map((endpoint) => endpoint.method);
   const allow = [...taken, ...(taken.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   const refused: RouteHandler = (request) =>
@@ -80,7 +80,7 @@ export function serve(...endpoints: Endpoint[]): Record<(typeof METHODS)[number]
     );
   const options: RouteHandler = () =>
     Promise.resolve(new Response(null, { status: 204, headers: { allow } }));
-  const of = (method: (typeof METHODS)[number]): RouteHandler =>
+  const of = (method: Served): RouteHandler =>
     endpoints.find((endpoint) => endpoint.method === method)?.handler ??
     (method === 'OPTIONS' ? options : refused);
   return {

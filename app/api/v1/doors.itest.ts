@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { endpoints } from '@/app/api/v1/endpoints';
@@ -33,8 +33,9 @@ describe('every door of the API', () => {
   });
 
   it('has its endpoint in the document, and every path of the document a route file', () => {
-    const files = globSync('app/api/v1/**/route.ts')
-      .map((file) => path.dirname(path.relative('app/api/v1', file)))
+    const files = readdirSync('app/api/v1', { recursive: true, encoding: 'utf8' })
+      .filter((file) => path.basename(file) === 'route.ts')
+      .map((file) => path.dirname(file))
       .filter((route) => route !== 'openapi.json' && !route.startsWith('[['))
       .map((route) => `/${route.replaceAll('[', '{').replaceAll(']', '}')}`);
     const documented = new Set(endpoints.map((endpoint) => endpoint.path));
@@ -81,7 +82,9 @@ describe('every door of the API', () => {
   });
 
   it('answers an unknown address and a wrong method in the error shape', async () => {
-    const lost = await callApi(unknown.GET as typeof commissions.GET, { path: '/nowhere' });
+    const lost = await callApi((request) => Promise.resolve(unknown.GET(request)), {
+      path: '/nowhere',
+    });
     expect(lost.status).toBe(404);
     expect(lost.body.error).toMatchObject({ code: 'NOT_FOUND' });
     expect(lost.headers.get('x-request-id')).toMatch(/^req_/);
@@ -95,8 +98,9 @@ describe('every door of the API', () => {
   });
 
   it('is described by an OpenAPI 3.1 document whose references all lead somewhere', async () => {
-    const { status, body, text } = await callApi(((request: Request) =>
-      Promise.resolve(openapi.GET(request))) as typeof commissions.GET);
+    const { status, body, text } = await callApi((request) =>
+      Promise.resolve(openapi.GET(request)),
+    );
     expect(status).toBe(200);
     expect(body.openapi).toBe('3.1.0');
     const { schemas, responses } = body.components as Record<string, Record<string, unknown>>;

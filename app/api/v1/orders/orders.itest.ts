@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import * as attributions from '@/app/api/v1/attributions/[customerId]/route';
 import * as leads from '@/app/api/v1/leads/route';
 import * as orders from '@/app/api/v1/orders/route';
 import * as refunds from '@/app/api/v1/refunds/route';
 import { db } from '@/lib/db/client';
+import { verifyBooks } from '@/lib/ledger/verify';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import { newId } from '@/lib/ids';
@@ -39,6 +40,11 @@ const order = (more: object = {}) => ({
 const send = (body: unknown, headers: Record<string, string> = {}) =>
   callApi(orders.POST, { key, body, headers, path: '/orders' });
 const sendRefund = (body: unknown) => callApi(refunds.POST, { key, body, path: '/refunds' });
+
+afterAll(async () => {
+  const wrong = (await verifyBooks()).filter((check) => !check.ok);
+  expect(wrong).toEqual([]);
+});
 
 describe('POST /leads', () => {
   it('attributes provisionally, once', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { orderOut, toOrder } from '@/app/api/v1/orders/endpoints';
 import { timeOut } from '@/app/api/v1/wire';
-import { recordRefund } from '@/lib/commissions/record-refund';
+import { recordRefund } from '@/lib/payouts/record-refund';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { recordRefundInput } from '@/lib/orders/schema';
 import { ok } from '@/lib/result';

@@ -1,0 +1,63 @@
+import { recordLeadInTx } from '@/lib/payouts/record-lead';
+import { ok } from '@/lib/result';
+import { recordStripeOrder } from '@/lib/webhooks/record-stripe-order';
+import {
+  cameAt,
+  checkoutAmounts,
+  emailOf,
+  happenedAt,
+  merchantCustomerOf,
+  programSlugOf,
+  touchOf,
+} from '@/lib/webhooks/stripe-facts';
+import { checkoutSessionSchema } from '@/lib/webhooks/stripe-schema';
+import { customerIdOf, objectOf, programOf } from '@/lib/webhooks/stripe-store';
+import type { StripeHandler } from '@/lib/webhooks/types';
+
+/**
+ * One payment is one order. A session of its own payment is the order once it is paid; one with an invoice, a
+ * subscription, or one not paid yet says who the customer is and what led them here.
+ */
+export const applyCheckout: StripeHandler = async (tx, ctx, now, event) => {
+  const parsed = objectOf(event, checkoutSessionSchema);
+  if (!parsed.ok) return parsed;
+  const session = parsed.value;
+  const program = await programOf(tx, programSlugOf(session.metadata));
+  if (!program.ok) return program;
+
+  const email = emailOf(session.customer_details?.email, session.customer_email);
+  const customerId = await customerIdOf(tx, now, program.value.id, {
+    merchantId: merchantCustomerOf(session.metadata, session.client_reference_id),
+    stripeCustomerId: session.customer,
+    email,
+    objectId: session.id,
+  });
+  const customer = {
+    customerId,
+    ...(email === undefined ? {} : { customerEmail: email }),
+    ...touchOf(session.metadata, session.client_reference_id),
+  };
+  const completedAt = happenedAt(event.created, now);
+  const isOrder =
+    session.mode !== 'subscription' &&
+    session.mode !== 'setup' &&
+    session.invoice === null &&
+    session.payment_status === 'paid';
+  const amounts = isOrder ? checkoutAmounts(session) : null;
+  if (!amounts) {
+    const lead = await recordLeadInTx(tx, ctx, now, program.value.id, {
+      ...customer,
+      occurredAt: cameAt(session, completedAt),
+    });
+    return lead.ok ? ok('applied') : lead;
+  }
+  return recordStripeOrder(tx, ctx, now, program.value.id, {
+    ...customer,
+    ...amounts,
+    orderId: session.payment_intent ?? session.id,
+    currency: session.currency ?? program.value.currency,
+    occurredAt: completedAt,
+    paymentRef: session.payment_intent,
+    metadata: { checkoutSession: session.id },
+  });
+};

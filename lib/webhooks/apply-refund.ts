@@ -1,0 +1,38 @@
+import { setRefundedTotalInTx } from '@/lib/payouts/set-refunded-total';
+import { findOrder } from '@/lib/orders/lock-order';
+import { ok, refuse } from '@/lib/result';
+import { happenedAt, programSlugOf } from '@/lib/webhooks/stripe-facts';
+import { chargeSchema } from '@/lib/webhooks/stripe-schema';
+import { objectOf, orderIdOfPayment, programOf } from '@/lib/webhooks/stripe-store';
+import type { StripeHandler } from '@/lib/webhooks/types';
+
+/**
+ * A charge tells how much of it was refunded in all, so that events may come in any order and number. Parked when the
+ * order is not known yet.
+ */
+export const applyChargeRefunded: StripeHandler = async (tx, ctx, now, event) => {
+  const parsed = objectOf(event, chargeSchema);
+  if (!parsed.ok) return parsed;
+  const charge = parsed.value;
+  if (charge.amount_refunded === 0) return ok('ignored');
+  const refs = [charge.payment_intent, charge.id].filter((ref) => ref !== null);
+  const invoiceRefs = charge.invoice === null ? [] : [charge.invoice];
+  const program = await programOf(tx, programSlugOf(charge.metadata), [...refs, ...invoiceRefs]);
+  if (!program.ok) return program;
+  const programId = program.value.id;
+
+  const orderId = await orderIdOfPayment(tx, programId, refs, charge.invoice);
+  if (orderId === null) return ok('ignored');
+  const order = await findOrder(tx, programId, orderId);
+  if (order && order.currency !== charge.currency.toUpperCase()) {
+    return refuse('INVALID_INPUT', 'The charge is in another currency than its order.');
+  }
+  const recorded = await setRefundedTotalInTx(tx, ctx, now, programId, {
+    orderId,
+    cumulativeMinor: BigInt(charge.amount_refunded),
+    refundId: event.id,
+    reason: 'Refunded in Stripe',
+    occurredAt: happenedAt(event.created, now),
+  });
+  return recorded.ok ? ok('applied') : recorded;
+};

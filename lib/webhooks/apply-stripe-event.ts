@@ -1,0 +1,32 @@
+import type { CommandContext } from '@/lib/actor';
+import type { Tx } from '@/lib/db/client';
+import { ok, type Result } from '@/lib/result';
+import { applyCheckout } from '@/lib/webhooks/apply-checkout';
+import { applyDispute } from '@/lib/webhooks/apply-dispute';
+import { applyInvoice, applyInvoicePayment } from '@/lib/webhooks/apply-invoice';
+import { applyChargeRefunded } from '@/lib/webhooks/apply-refund';
+import type { StripeEvent } from '@/lib/webhooks/stripe-schema';
+import type { StripeHandler, StripeOutcome } from '@/lib/webhooks/types';
+
+const HANDLERS: Readonly<Record<string, StripeHandler>> = {
+  'checkout.session.completed': applyCheckout,
+  'checkout.session.async_payment_succeeded': applyCheckout,
+  'invoice.paid': applyInvoice,
+  'invoice_payment.paid': applyInvoicePayment,
+  'charge.refunded': applyChargeRefunded,
+  'charge.dispute.created': applyDispute,
+  'charge.dispute.closed': applyDispute,
+};
+
+export const STRIPE_EVENT_TYPES: readonly string[] = Object.keys(HANDLERS);
+
+/** The effect of one event, in the transaction that stores it. */
+export async function applyStripeEvent(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  event: StripeEvent,
+): Promise<Result<StripeOutcome>> {
+  const handler = Object.hasOwn(HANDLERS, event.type) ? HANDLERS[event.type] : undefined;
+  return handler ? handler(tx, ctx, now, event) : ok('ignored');
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+/**
+ * What we read of Stripe's objects, and no more. API versions differ in what an object has: everything that is not
+ * essential may be missing, and a reference may be an id or the object itself.
+ * Source: https://docs.stripe.com/api (2024-06 to 2026).
+ */
+
+const ref = z
+  .union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
+  .nullish()
+  .transform((value) => value || null);
+
+const minor = z.int().nullish();
+const seconds = z.int().nullish();
+const metadata = z.record(z.string(), z.unknown()).nullish();
+
+export const stripeEventSchema = z.object({
+  id: z.string().min(1).max(255),
+  type: z.string().min(1).max(255),
+  created: z.int(),
+  data: z.object({ object: z.record(z.string(), z.unknown()) }),
+});
+export type StripeEvent = z.output<typeof stripeEventSchema>;
+
+export const checkoutSessionSchema = z.object({
+  id: z.string().min(1),
+  created: seconds,
+  mode: z.string().nullish(),
+  payment_status: z.string().nullish(),
+  amount_subtotal: minor,
+  amount_total: minor,
+  total_details: z
+    .object({ amount_discount: minor, amount_shipping: minor, amount_tax: minor })
+    .nullish(),
+  currency: z.string().nullish(),
+  client_reference_id: z.string().nullish(),
+  customer: ref,
+  customer_email: z.string().nullish(),
+  customer_details: z.object({ email: z.string().nullish() }).nullish(),
+  invoice: ref,
+  payment_intent: ref,
+  metadata,
+});
+export type CheckoutSession = z.output<typeof checkoutSessionSchema>;
+
+const taxes = z.array(z.object({ amount: z.int() })).nullish();
+
+export const invoiceSchema = z.object({
+  id: z.string().min(1),
+  total: z.int(),
+  total_excluding_tax: minor,
+  amount_paid: minor,
+  amount_due: minor,
+  amount_shipping: minor,
+  tax: minor,
+  total_taxes: taxes,
+  total_tax_amounts: taxes,
+  currency: z.string(),
+  customer: ref,
+  customer_email: z.string().nullish(),
+  status_transitions: z.object({ paid_at: seconds }).nullish(),
+  metadata,
+  parent: z.object({ subscription_details: z.object({ metadata }).nullish() }).nullish(),
+  /** Before 2025-03-31. */
+  subscription_details: z.object({ metadata }).nullish(),
+  payment_intent: ref,
+  charge: ref,
+});
+export type Invoice = z.output<typeof invoiceSchema>;
+
+export const invoicePaymentSchema = z.object({
+  invoice: ref,
+  payment: z.object({ payment_intent: ref, charge: ref }).nullish(),
+  metadata,
+});
+
+export const chargeSchema = z.object({
+  id: z.string().min(1),
+  amount_refunded: z.int().min(0),
+  currency: z.string(),
+  payment_intent: ref,
+  /** Before 2025-03-31. */
+  invoice: ref,
+  metadata,
+});
+
+export const disputeSchema = z.object({
+  id: z.string().min(1),
+  amount: z.int(),
+  charge: ref,
+  payment_intent: ref,
+  reason: z.string().nullish(),
+  status: z.string(),
+  metadata,
+});
