@@ -5,7 +5,7 @@ import { env } from '@/lib/env';
 import { expireRecords } from '@/lib/jobs/expire-records';
 import { queueNames, type QueueName } from '@/lib/jobs/queues';
 import { logger } from '@/lib/logger';
-import { deliverMail } from '@/lib/mail/deliver-mail';
+import { deliverMail, isMailed } from '@/lib/mail/deliver-mail';
 import { deliverDue } from '@/lib/outbox/deliver';
 
 export type Worker = { stop(): Promise<void> };
@@ -13,7 +13,7 @@ export type Worker = { stop(): Promise<void> };
 const JOBS: Record<QueueName, () => Promise<unknown>> = {
   'mature-commissions': matureCommissions,
   'expire-records': expireRecords,
-  'deliver-outbox': () => deliverDue(deliverMail),
+  'deliver-outbox': () => deliverDue(deliverMail, isMailed),
 };
 
 const EVERY_MINUTE = '* * * * *';

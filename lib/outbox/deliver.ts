@@ -19,11 +19,11 @@ export type Deliverer = (event: DueEvent) => Promise<string | null>;
 export type Delivered = { delivered: number; retried: number; dead: number };
 
 export const MAX_ATTEMPTS = 12;
-const BATCH = 50;
+const BATCH = 200;
 const AT_ONCE = 5;
-/** Longer than a batch can take: until then nobody else claims its events. */
-const LEASE = '15 minutes';
-/** A round ends before the next minute's begins. */
+/** Longer than a round can take: until then nobody else claims its events. */
+const LEASE = '5 minutes';
+/** A round begins nothing new after this; what it still holds it hands back. */
 const ROUND_MS = 50_000;
 const FIRST_WAIT_SECONDS = 30;
 const LONGEST_WAIT_SECONDS = 6 * 3600;
@@ -35,19 +35,32 @@ export function waitSeconds(attempts: number): number {
 
 /**
  * Delivers what is due, in any number of processes at once: a row is claimed by moving its next attempt away, in a
- * transaction of its own, and told outside of any.
+ * transaction of its own, and told outside of any. `concerns` says which types there is anybody to tell about; the
+ * others are done at once.
  */
-export async function deliverDue(deliver: Deliverer): Promise<Delivered> {
+export async function deliverDue(
+  deliver: Deliverer,
+  concerns: (type: string) => boolean = () => true,
+): Promise<Delivered> {
   const sum: Delivered = { delivered: 0, retried: 0, dead: 0 };
   const end = Date.now() + ROUND_MS;
   while (Date.now() < end) {
     const events = await claim();
     if (events.length === 0) break;
-    for (let i = 0; i < events.length; i += AT_ONCE) {
+    const told = events.filter((event) => concerns(event.type));
+    const untold = events.filter((event) => !concerns(event.type));
+    await settle(untold.map((event) => ({ event, status: 'delivered', note: null })));
+    sum.delivered += untold.length;
+    for (let i = 0; i < told.length; i += AT_ONCE) {
+      if (Date.now() >= end) {
+        await handBack(told.slice(i));
+        break;
+      }
       const outcomes = await Promise.all(
-        events.slice(i, i + AT_ONCE).map((event) => deliverOne(event, deliver)),
+        told.slice(i, i + AT_ONCE).map((event) => tell(event, deliver)),
       );
-      for (const outcome of outcomes) sum[outcome]++;
+      await settle(outcomes);
+      for (const { status } of outcomes) sum[status === 'pending' ? 'retried' : status]++;
     }
   }
   return sum;
@@ -69,10 +82,11 @@ async function claim(): Promise<DueEvent[]> {
   );
 }
 
-async function deliverOne(event: DueEvent, deliver: Deliverer): Promise<keyof Delivered> {
-  let note: string | null;
+type Outcome = { event: DueEvent; status: 'delivered' | 'pending' | 'dead'; note: string | null };
+
+async function tell(event: DueEvent, deliver: Deliverer): Promise<Outcome> {
   try {
-    note = await deliver(event);
+    return { event, status: 'delivered', note: await deliver(event) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const dead = event.attempts >= MAX_ATTEMPTS;
@@ -80,27 +94,42 @@ async function deliverOne(event: DueEvent, deliver: Deliverer): Promise<keyof De
       { eventId: event.id, type: event.type, attempts: event.attempts, dead, reason },
       dead ? 'an event was given up' : 'an event could not be delivered',
     );
-    await settle(event, { status: dead ? 'dead' : 'pending', note: reason });
-    return dead ? 'dead' : 'retried';
+    return { event, status: dead ? 'dead' : 'pending', note: reason };
   }
-  // Not in the try: what was told must not be told again because the database went away now.
-  await settle(event, { status: 'delivered', note });
-  return 'delivered';
 }
 
-/** Only the claim that is still ours settles: another process may hold the event since the lease ended. */
-async function settle(
-  event: DueEvent,
-  outcome: { status: 'delivered' | 'pending' | 'dead'; note: string | null },
-): Promise<void> {
-  const note = outcome.note?.slice(0, 500) ?? null;
-  const wait = `${waitSeconds(event.attempts)} seconds`;
+/** Only a claim that is still ours settles: another process may hold the event since the lease ended. */
+async function settle(outcomes: Outcome[]): Promise<void> {
+  if (outcomes.length === 0) return;
+  const rows = outcomes
+    .map(({ event, status, note }) => ({
+      id: event.id,
+      attempts: event.attempts,
+      status,
+      note: note?.slice(0, 500) ?? null,
+      wait: waitSeconds(event.attempts),
+    }))
+    // In one order, so that two processes never wait for each other crosswise.
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   await transact(async (tx) => {
     await tx.$executeRaw`
-      UPDATE outbox_event SET status = ${outcome.status}, last_error = ${note},
-        delivered_at = CASE WHEN ${outcome.status} = 'delivered' THEN app_now() END,
-        next_attempt_at = CASE WHEN ${outcome.status} = 'pending' THEN app_now() + ${wait}::interval ELSE next_attempt_at END
-      WHERE id = ${event.id} AND status = 'pending' AND attempts = ${event.attempts}`;
+      UPDATE outbox_event o SET status = r.status, last_error = r.note,
+        delivered_at = CASE WHEN r.status = 'delivered' THEN app_now() END,
+        next_attempt_at = CASE WHEN r.status = 'pending' THEN app_now() + make_interval(secs => r.wait) ELSE o.next_attempt_at END
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS r(id text, attempts int, status text, note text, wait double precision)
+      WHERE o.id = r.id AND o.status = 'pending' AND o.attempts = r.attempts`;
+    return ok(null);
+  });
+}
+
+/** Unclaims what was not begun, so that the next round takes it; it counts as no attempt. */
+async function handBack(events: DueEvent[]): Promise<void> {
+  await transact(async (tx) => {
+    await tx.outboxEvent.updateMany({
+      where: { id: { in: events.map((event) => event.id) }, status: 'pending' },
+      data: { attempts: { decrement: 1 }, nextAttemptAt: new Date(0) },
+    });
     return ok(null);
   });
 }
