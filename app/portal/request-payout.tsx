@@ -82,9 +82,13 @@ function WhyNot({ readiness }: { readiness: ReadinessShown }) {
   }
   return (
     <p className="text-muted text-sm">
-      {code === 'NOTHING_TO_PAY'
-        ? 'Nothing is available yet. What becomes payable when stands under “What comes next”.'
-        : reason}
+      {code === 'NOTHING_TO_PAY' ? (
+        <>
+          Nothing is available yet. <TextLink href="/portal#next">See what comes next</TextLink>
+        </>
+      ) : (
+        reason
+      )}
       {code === 'PAYOUT_DETAILS_MISSING' ? (
         <>
           {' '}

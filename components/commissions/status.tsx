@@ -60,21 +60,40 @@ function StatusDetail({ commission }: { commission: CommissionState }) {
   }
 }
 
-/** When its money can be asked for: the one column every list of commissions has. */
-export function PayableOn({ commission }: { commission: CommissionState }) {
+/** When its money can be asked for: the one column every list of commissions has. `withWord` where no head says it. */
+export function PayableOn({
+  commission,
+  withWord = false,
+}: {
+  commission: CommissionState;
+  withWord?: boolean;
+}) {
   const { status } = commission;
+  const word = (text: string) => (withWord ? `${text} ` : null);
   switch (status) {
     case 'voided':
     case 'clawed_back':
       return <span className="text-faint">Not payable</span>;
     case 'available':
-      return 'Now';
+      return withWord ? 'Payable now' : 'Now';
     case 'requested':
       return 'In payout';
     case 'paid':
-      return commission.paidAt ? <DateTime value={commission.paidAt} format="day" /> : 'Paid';
+      return commission.paidAt ? (
+        <>
+          {word('Paid')}
+          <DateTime value={commission.paidAt} format="day" />
+        </>
+      ) : (
+        'Paid'
+      );
     case 'pending':
     case 'approved':
-      return <DateTime value={commission.availableAt} format="day" />;
+      return (
+        <>
+          {word('Payable')}
+          <DateTime value={commission.availableAt} format="day" />
+        </>
+      );
   }
 }

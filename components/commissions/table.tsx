@@ -50,8 +50,16 @@ const earned: Column<CommissionRowView> = {
 const payable: Column<CommissionRowView> = {
   key: 'payable',
   header: 'Payable on',
-  phoneLabel: 'Payable',
-  cell: (row) => <PayableOn commission={row} />,
+  cell: (row) => (
+    <>
+      <span className="md:hidden">
+        <PayableOn commission={row} withWord />
+      </span>
+      <span className="max-md:hidden">
+        <PayableOn commission={row} />
+      </span>
+    </>
+  ),
 };
 
 const status: Column<CommissionRowView> = {
@@ -62,13 +70,13 @@ const status: Column<CommissionRowView> = {
 };
 
 const forAffiliates: readonly Column<CommissionRowView>[] = [
-  { key: 'name', header: 'What', cell: commissionName, className: 'wrap-anywhere' },
+  { key: 'name', header: 'What', cell: commissionName, className: 'wrap-anywhere md:min-w-28' },
   {
     key: 'sub',
     header: 'Sub-ID',
     phone: 'hidden',
     cell: (row) => row.subId ?? '',
-    className: 'wrap-anywhere text-muted',
+    className: 'wrap-anywhere text-muted md:min-w-28',
   },
   order,
   amount,
@@ -82,7 +90,7 @@ const forStaff: readonly Column<CommissionRowView>[] = [
     key: 'customer',
     header: 'Customer',
     cell: (row) => row.customer?.externalId ?? commissionName(row),
-    className: 'wrap-anywhere',
+    className: 'wrap-anywhere md:min-w-32',
   },
   { key: 'affiliate', header: 'Affiliate', cell: (row) => row.affiliate.name },
   { ...order, header: 'Order' },

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Callout } from '@/components/ui/callout';
 import { Code } from '@/components/ui/code';
+import { CopyButton } from '@/components/ui/copy-button';
 import { DateTime } from '@/components/ui/date-time';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Drawer, DrawerSection } from '@/components/ui/drawer';
@@ -132,6 +133,16 @@ function TakenBack({ commission }: { commission: CommissionDetailView }) {
   );
 }
 
+/** Also what a keyboard reaches in a drawer that scrolls. */
+function CopiedId({ id }: { id: string }) {
+  return (
+    <span className="inline-flex items-center gap-1">
+      <Code>{id}</Code>
+      <CopyButton value={id} label="Copy the id" size="sm" iconOnly />
+    </span>
+  );
+}
+
 function payoutWord(status: string): string {
   const known = PAYOUT_STATUSES.find((one) => one === status);
   return known ? PAYOUT_STATUS_WORDS[known].label : status;
@@ -198,7 +209,7 @@ function facts(
     })),
     isStaff &&
       commission.clickId !== null && { term: 'Click', value: <Code>{commission.clickId}</Code> },
-    { term: 'Commission', value: <Code>{commission.id}</Code> },
+    { term: 'Commission', value: <CopiedId id={commission.id} /> },
   ];
   return list.filter((fact): fact is Fact => Boolean(fact));
 }

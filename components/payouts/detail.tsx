@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 import { Code } from '@/components/ui/code';
+import { CopyButton } from '@/components/ui/copy-button';
 import { DateTime } from '@/components/ui/date-time';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Drawer, DrawerSection } from '@/components/ui/drawer';
 import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
 import { Timeline } from '@/components/ui/timeline';
+import type { PayoutStatus } from '@/lib/payouts/types';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
 import { PayoutStatusBadge } from './status';
 import type { PayoutDetailView, PayoutItemView } from './types';
@@ -16,15 +18,19 @@ type PayoutBodyProps = {
   commissionHref?: (commissionId: string) => string;
 };
 
+const CLOSED: ReadonlySet<PayoutStatus> = new Set(['rejected', 'cancelled', 'failed', 'returned']);
+
 /** What a payout is made of, to the cent, where it goes, and what became of it. */
 export function PayoutBody({ payout, audience, commissionHref }: PayoutBodyProps) {
-  const live = payout.items.filter((item) => item.live);
-  const gone = payout.items.filter((item) => !item.live);
+  // A closed payout has released everything: what it was made of is still told.
+  const isClosed = CLOSED.has(payout.status);
+  const live = payout.items.filter((item) => isClosed || item.live);
+  const gone = payout.items.filter((item) => !isClosed && !item.live);
   const sum = live.reduce((total, item) => total + item.amountMinor, 0n);
   const show = (item: PayoutItemView) => itemLine(item, payout.currency, commissionHref);
   return (
     <>
-      <DrawerSection title="What it is made of">
+      <DrawerSection title={isClosed ? 'What it was made of' : 'What it is made of'}>
         {live.length > 0 ? (
           <DefinitionList
             items={[
@@ -36,10 +42,11 @@ export function PayoutBody({ payout, audience, commissionHref }: PayoutBodyProps
             ]}
           />
         ) : (
-          <p className="text-muted">
-            Nothing is left in it. Its commissions went back to the available balance.
-          </p>
+          <p className="text-muted">Nothing is left in it.</p>
         )}
+        {isClosed ? (
+          <p className="text-muted mt-3">All of it went back to the balance it came from.</p>
+        ) : null}
       </DrawerSection>
       {gone.length > 0 ? (
         <DrawerSection title="No longer in it">
@@ -82,7 +89,15 @@ export function PayoutBody({ payout, audience, commissionHref }: PayoutBodyProps
             ...(payout.reference
               ? [{ term: 'Reference', value: <Code>{payout.reference}</Code> }]
               : []),
-            { term: 'Payout', value: <Code>{payout.id}</Code> },
+            {
+              term: 'Payout',
+              value: (
+                <span className="inline-flex items-center gap-1">
+                  <Code>{payout.id}</Code>
+                  <CopyButton value={payout.id} label="Copy the id" size="sm" iconOnly />
+                </span>
+              ),
+            },
           ]}
         />
       </DrawerSection>

@@ -12,6 +12,7 @@ export function ForecastPanel({ rows }: { rows: readonly ForecastRow[] }) {
   return (
     <Panel
       title="What comes next"
+      id="next"
       footer={
         later.length > 0 ? (
           <>

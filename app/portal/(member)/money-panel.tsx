@@ -1,3 +1,4 @@
+import { mainFirst } from '@/app/portal/currencies';
 import { RequestPayout, type DetailsShown, type ReadinessShown } from '@/app/portal/request-payout';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Money } from '@/components/ui/money';
@@ -27,7 +28,7 @@ const nothing = {
 
 /** What there is, one list per currency; every figure leads to the rows it is made of. */
 export function MoneyPanel({ balances, readiness, waiting, currency, details }: MoneyPanelProps) {
-  const rows = balances.length > 0 ? balances : [{ currency, ...nothing }];
+  const rows = balances.length > 0 ? mainFirst(balances, currency) : [{ currency, ...nothing }];
   return (
     <Panel title="Your money" id="money">
       <div className="grid grid-cols-1 gap-6">
@@ -35,6 +36,9 @@ export function MoneyPanel({ balances, readiness, waiting, currency, details }: 
           const ready = readiness.find((one) => one.currency === row.currency);
           return (
             <section key={row.currency} aria-label={`Your money in ${row.currency}`}>
+              {rows.length > 1 ? (
+                <h3 className="text-muted border-line border-b pb-2 text-sm">{row.currency}</h3>
+              ) : null}
               <DefinitionList
                 items={[
                   {

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/portal/address';
+import { mainFirst, shownCurrency } from '@/app/portal/currencies';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { EarningsChart } from '@/components/charts/earnings-chart';
 import { CommissionTable } from '@/components/commissions/table';
@@ -41,15 +42,10 @@ export default async function OverviewPage({ searchParams }: PageProps) {
   ]);
   const earned =
     overview.earned.length > 0
-      ? overview.earned
+      ? mainFirst(overview.earned, program.currency)
       : [{ currency: program.currency, minor: 0n, previousMinor: 0n, change: null }];
   const currencies = earned.map((money) => money.currency);
-  const wanted = textOf(query, 'currency');
-  const shown =
-    currencies.find((currency) => currency === wanted) ??
-    currencies.find((currency) => currency === program.currency) ??
-    currencies[0] ??
-    program.currency;
+  const shown = shownCurrency(earned, textOf(query, 'currency'), program.currency);
   const report = `/portal/reports?days=${days}`;
   const commissions = `/portal/commissions?from=${firstDay}&to=${lastDay}`;
   const versus = `the ${days} days before`;

@@ -73,7 +73,7 @@ export default async function LinksPage({ searchParams }: PageProps) {
         </Panel>
         <Panel title="Named links" flush>
           <DataTable
-            caption="Named links"
+            caption="Your named links"
             rows={links}
             rowKey={(row) => row.id}
             empty={
@@ -83,7 +83,12 @@ export default async function LinksPage({ searchParams }: PageProps) {
               </EmptyState>
             }
             columns={[
-              { key: 'name', header: 'Name', cell: (row) => row.name, className: 'wrap-anywhere' },
+              {
+                key: 'name',
+                header: 'Name',
+                cell: (row) => row.name,
+                className: 'wrap-anywhere md:min-w-32',
+              },
               {
                 key: 'address',
                 header: 'Address',
@@ -106,14 +111,14 @@ export default async function LinksPage({ searchParams }: PageProps) {
                 key: 'destination',
                 header: 'Leads to',
                 cell: (row) => row.destination,
-                className: 'wrap-anywhere text-muted',
+                className: 'wrap-anywhere text-muted md:min-w-40',
               },
               {
                 key: 'sub',
                 header: 'Sub-ID',
                 phone: 'hidden',
                 cell: (row) => row.defaultSubId ?? '',
-                className: 'wrap-anywhere text-muted',
+                className: 'wrap-anywhere text-muted md:min-w-28',
               },
               {
                 key: 'clicks',
@@ -158,7 +163,7 @@ export default async function LinksPage({ searchParams }: PageProps) {
           flush
         >
           <DataTable
-            caption="Discount codes"
+            caption="Your discount codes"
             rows={codes}
             rowKey={(row) => row.id}
             empty={

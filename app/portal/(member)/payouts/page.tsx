@@ -1,6 +1,7 @@
 import { Wallet } from 'lucide-react';
 import type { Metadata } from 'next';
 import { hrefWith, textOf, wordOf, type PageProps } from '@/app/portal/address';
+import { mainFirst } from '@/app/portal/currencies';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { cancelPayoutAction } from '@/app/portal/payout-actions';
 import { amountLines, RequestPayout } from '@/app/portal/request-payout';
@@ -42,7 +43,9 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
   const cursor = textOf(query, 'cursor');
   const open = textOf(query, 'payout', 64);
   const currencies =
-    balances.length > 0 ? balances.map((balance) => balance.currency) : [program.currency];
+    balances.length > 0
+      ? mainFirst(balances, program.currency).map((balance) => balance.currency)
+      : [program.currency];
   const [page, sums, tabs, payout, details, readiness] = await Promise.all([
     listPayouts(viewer, filter, { cursor: cursor ?? null, limit: 25 }),
     sumPayouts(viewer, filter),

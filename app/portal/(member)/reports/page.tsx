@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/portal/address';
+import { mainFirst, shownCurrency } from '@/app/portal/currencies';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { EarningsChart } from '@/components/charts/earnings-chart';
 import { BarList } from '@/components/charts/bar-list';
@@ -44,12 +45,11 @@ export default async function ReportsPage({ searchParams }: PageProps) {
   ]);
   const total = sumUp(byDay);
   const currencies = total.earned.map((money) => money.currency);
-  const wanted = textOf(query, 'currency');
-  const shown =
-    currencies.find((currency) => currency === wanted) ??
-    currencies.find((currency) => currency === program.currency) ??
-    currencies[0] ??
-    program.currency;
+  const shown = shownCurrency(
+    mainFirst(total.earned, program.currency),
+    textOf(query, 'currency'),
+    program.currency,
+  );
   const busyDays = byDay.filter(hasAnything).reverse();
   const leftOut = filtered.reduce((sum, row) => sum + row.count, 0);
   return (
