@@ -17,6 +17,8 @@ export async function getConsoleOverview(
   viewer: StaffViewer,
   range: Range,
 ): Promise<ConsoleOverview> {
+  // The type says so already; a caller that got past it is a bug.
+  if (viewer.kind !== 'staff') throw new Error('the console is for staff');
   const previous = previousRange(range);
   const toReview = { status: 'pending', held: false } as const;
   const [now, before, revenue, revenueBefore, earned, earnedBefore, byStatus, tabs, review] =

@@ -565,6 +565,7 @@ describe('somebody else’s', () => {
   it('audit log and books stay shut, even past the types', async () => {
     const intruder = ana as unknown as StaffViewer;
     expect((await listAudit(intruder)).items).toEqual([]);
+    await expect(getConsoleOverview(intruder, range)).rejects.toThrow('for staff');
     expect((await getTrialBalance(intruder)).currencies).toEqual([]);
     const account = { kind: 'paid', currency: 'USD' } as const;
     expect((await listEntries(intruder, account)).items).toEqual([]);
