@@ -56,7 +56,8 @@ export async function holdLocked(
   if (!item) return false;
   const payout = await lockPayout(tx, item.payoutId);
   if (payout?.status !== 'requested') return false;
-  const reason = `A commission was put on hold: ${hold.reason}`;
+  // The affiliate reads this; why it is being checked is for staff.
+  const reason = 'A commission in it was put on hold.';
   await releaseItems(tx, ctx, now, payout, [item], reason);
   await settleReducedPayout(tx, ctx, now, payout, reason);
   return false;
