@@ -26,8 +26,16 @@ export async function lockOrder(
   return findOrder(tx, programId, externalId);
 }
 
-/** In id order, so that two callers never wait for each other crosswise. */
-export async function lockOrders(tx: Tx, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
+/**
+ * Locks in id order, so that two callers never wait for each other crosswise, and reads again: what was refunded while
+ * we waited counts. Answers in the order in which they happened.
+ */
+export async function lockOrders(tx: Tx, orders: { id: string }[]): Promise<Order[]> {
+  if (orders.length === 0) return [];
+  const ids = orders.map((order) => order.id);
   await tx.$queryRaw`SELECT id FROM sales_order WHERE id = ANY(${ids}) ORDER BY id FOR NO KEY UPDATE`;
+  return tx.order.findMany({
+    where: { id: { in: ids } },
+    orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
+  });
 }

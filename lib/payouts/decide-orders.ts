@@ -37,10 +37,6 @@ export async function decideOrders(
   let fixed = await fixedAttribution(tx, customer);
   const before = fixed;
   const again = customer.isNew || !touch ? [] : await undecided(tx, customer, order, touch, fixed);
-  await lockOrders(
-    tx,
-    again.map((other) => other.id),
-  );
   const decided = new Set<string>();
   const queue = [...(order ? [order] : []), ...again].sort(byTime);
   for (const next of queue) {
@@ -66,24 +62,26 @@ function byTime(a: Order, b: Order): number {
   return a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1);
 }
 
-/** The orders without an affiliate that a new touch may decide: those after it, before the one that is fixed. */
-function undecided(
+/** The orders without an affiliate that a new touch may decide: those after it, before the one that is fixed. Locked. */
+async function undecided(
   tx: Tx,
   customer: LockedCustomer,
   order: Order | null,
   touch: NewTouch,
   fixed: Attribution | null,
 ): Promise<Order[]> {
-  return tx.order.findMany({
+  const open = await tx.order.findMany({
     where: {
       customerId: customer.id,
       affiliateId: null,
       ...(order ? { id: { not: order.id } } : {}),
       occurredAt: { gte: touch.at, ...(fixed ? { lt: fixed.attributedAt } : {}) },
     },
+    select: { id: true },
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
     take: MAX_AGAIN,
   });
+  return lockOrders(tx, open);
 }
 
 /** An order before anything is fixed, or before the order that fixed it. Returns what is fixed afterwards. */
@@ -166,14 +164,11 @@ async function decideWhatFollows(
       id: { notIn: [...decided] },
       occurredAt: { gte: fixed.attributedAt },
     },
+    select: { id: true },
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
     take: MAX_AGAIN,
   });
-  await lockOrders(
-    tx,
-    following.map((order) => order.id),
-  );
-  for (const order of following) await decideLater(about, order, fixed);
+  for (const order of await lockOrders(tx, following)) await decideLater(about, order, fixed);
 }
 
 /** The trailing period moved back: what lies after it no longer earns, or is flagged when it is past pending. */
@@ -188,18 +183,19 @@ async function endWhatExpired(about: DecideContext, fixed: Attribution): Promise
       id: { not: fixed.initialOrderId ?? '' },
       occurredAt: { gte: fixed.trailingExpiresAt },
     },
-    select: { id: true },
+    select: { id: true, commissions: { select: { id: true }, take: 1 } },
     orderBy: { id: 'asc' },
     take: MAX_AGAIN,
   });
-  const ids = beyond.map((order) => order.id);
-  if (ids.length === 0) return;
-  await lockOrders(tx, ids);
+  if (beyond.length === 0) return;
+  await lockOrders(tx, beyond);
   await lockAffiliate(tx, fixed.affiliateId);
+  const ids = beyond.map((order) => order.id);
   const reason = 'An earlier order was reported late: the trailing period ended before this order.';
   const voided = await voidOrFlagCommissions(tx, ctx, now, ids, reason);
+  const earnedNothing = beyond.filter((order) => order.commissions.length === 0);
   await tx.order.updateMany({
-    where: { id: { in: voided } },
+    where: { id: { in: [...voided, ...earnedNothing.map((order) => order.id)] } },
     data: { affiliateId: null, subId: null, reason: 'TRAILING_EXPIRED' },
   });
 }
