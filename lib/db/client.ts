@@ -19,7 +19,7 @@ export function connectDb(url: string, options: { max?: number } = {}): PrismaCl
     idleTimeoutMillis: 30_000,
     application_name: 'tributary',
   });
-  return new PrismaClient({ adapter, transactionOptions: { maxWait: 5_000, timeout: 15_000 } });
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 15_000 } });
 }
 
 const shared = globalThis as { tributaryDb?: PrismaClient };

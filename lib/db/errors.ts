@@ -67,6 +67,8 @@ export function isUnavailable(error: unknown): boolean {
     code === 'P1002' ||
     code === 'P1008' ||
     code === 'P2024' ||
+    // No connection came free in time, or the transaction outlived its limit.
+    code === 'P2028' ||
     /ECONNREFUSED|ECONNRESET|timeout exceeded when trying to connect|Connection terminated/.test(
       text,
     )
