@@ -40,6 +40,24 @@ const secretFields = [
 const below = (prefix: string) => (field: string) =>
   field.startsWith('[') ? `${prefix}${field}` : `${prefix}.${field}`;
 
+/** An error's own words; a driver's error carries its whole client along. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const code: unknown = Reflect.get(error, 'code');
+  return {
+    type: name,
+    message,
+    ...(typeof code === 'string' ? { code } : {}),
+    stack,
+    ...(cause === undefined ? {} : { cause: describeCause(cause) }),
+  };
+}
+
+function describeCause(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : typeof cause;
+}
+
 const settings = parseLaunchEnv(process.env);
 
 /** One line of JSON per event, on standard error, so that what a command prints stays readable. */
@@ -48,6 +66,7 @@ export const logger = pino(
     level: settings.ok ? settings.value.LOG_LEVEL : 'info',
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
     formatters: { level: (label) => ({ level: label }) },
     redact: {
       paths: [...secretFields, ...secretFields.map(below('*')), ...secretFields.map(below('*.*'))],

@@ -10,12 +10,13 @@ export function TermsList({ terms, minimumPayout }: TermsListProps) {
   return (
     <dl className="grid">
       {termLines(terms, minimumPayout).map((line) => (
-        <div key={line.term} className="border-line border-t py-2.5 first:border-t-0 first:pt-0">
-          <div className="flex items-baseline justify-between gap-6">
-            <dt className="text-muted">{line.term}</dt>
-            <dd className="text-right font-medium">{line.value}</dd>
-          </div>
-          <dd className="text-muted mt-0.5 text-sm">{line.note}</dd>
+        <div
+          key={line.term}
+          className="border-line grid grid-cols-[auto_1fr] items-baseline gap-x-6 border-t py-2.5 first:border-t-0 first:pt-0"
+        >
+          <dt className="text-muted">{line.term}</dt>
+          <dd className="text-right font-medium">{line.value}</dd>
+          <dd className="text-muted col-span-2 mt-0.5 text-sm">{line.note}</dd>
         </div>
       ))}
     </dl>
