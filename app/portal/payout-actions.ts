@@ -29,10 +29,10 @@ export const cancelPayoutAction = defineAction({
       {
         payoutId: input.payoutId,
         event: 'cancel',
-        reason: input.reason || 'Cancelled by the affiliate',
+        reason: input.reason || 'Withdrawn by the affiliate',
       },
       { by: 'affiliate', scope: { affiliateId: viewer.affiliateId } },
     ),
   onDone: () => revalidatePath('/portal', 'layout'),
-  message: 'The payout is cancelled. Everything in it is available again.',
+  message: 'The request is withdrawn. Everything in it is back in your balance.',
 });

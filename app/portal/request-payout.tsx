@@ -1,6 +1,6 @@
 import { requestPayoutAction } from '@/app/portal/payout-actions';
 import { Button } from '@/components/ui/button';
-import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { ConfirmAction } from '@/components/console/confirm-action';
 import { DateTime } from '@/components/ui/date-time';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { formatMoney } from '@/components/ui/format';
@@ -34,7 +34,7 @@ export function RequestPayout({ readiness, details }: RequestPayoutProps) {
   const { currency, amountMinor } = readiness;
   const amount = formatMoney(amountMinor, currency);
   return (
-    <ConfirmDialog
+    <ConfirmAction
       trigger={<Button variant="primary">Request payout</Button>}
       title={`Request a payout of ${amount}?`}
       description="It takes everything that is available now. The set stays as it is while the payout is on its way."
@@ -44,7 +44,7 @@ export function RequestPayout({ readiness, details }: RequestPayoutProps) {
       fields={{ currency }}
     >
       <DefinitionList items={[...amountLines(readiness), paidTo(details)]} />
-    </ConfirmDialog>
+    </ConfirmAction>
   );
 }
 

@@ -221,10 +221,7 @@ type CommissionDrawerProps = CommissionWhyProps & {
   footer?: ReactNode;
 };
 
-/**
- * The drawer of one commission, opened by an address of its own. The drawer needs JavaScript; without it the same
- * words stand on the page.
- */
+/** The drawer of one commission, opened by an address of its own. */
 export function CommissionDrawer({ closeHref, footer, ...why }: CommissionDrawerProps) {
   const { commission } = why.explanation;
   const title = commissionName(commission);
@@ -237,24 +234,14 @@ export function CommissionDrawer({ closeHref, footer, ...why }: CommissionDrawer
     </span>
   );
   return (
-    <>
-      <Drawer
-        key={commission.id}
-        closeHref={closeHref}
-        title={title}
-        description={description}
-        footer={footer}
-      >
-        <CommissionWhy {...why} />
-      </Drawer>
-      <noscript>
-        <section className="border-line bg-surface mb-6 rounded-lg border p-4">
-          <h2 className="text-lg">{title}</h2>
-          <div className="mb-4">{description}</div>
-          <CommissionWhy {...why} />
-          <a href={closeHref}>Close</a>
-        </section>
-      </noscript>
-    </>
+    <Drawer
+      key={commission.id}
+      closeHref={closeHref}
+      title={title}
+      description={description}
+      footer={footer}
+    >
+      <CommissionWhy {...why} />
+    </Drawer>
   );
 }

@@ -130,7 +130,7 @@ function itemLine(
 
 type PayoutDrawerProps = PayoutBodyProps & { closeHref: string; footer?: ReactNode };
 
-/** The drawer of one payout, opened by an address of its own; without JavaScript the same words stand on the page. */
+/** The drawer of one payout, opened by an address of its own. */
 export function PayoutDrawer({ closeHref, footer, ...body }: PayoutDrawerProps) {
   const { payout } = body;
   const title = 'Payout';
@@ -145,24 +145,14 @@ export function PayoutDrawer({ closeHref, footer, ...body }: PayoutDrawerProps) 
     </span>
   );
   return (
-    <>
-      <Drawer
-        key={payout.id}
-        closeHref={closeHref}
-        title={title}
-        description={description}
-        footer={footer}
-      >
-        <PayoutBody {...body} />
-      </Drawer>
-      <noscript>
-        <section className="border-line bg-surface mb-6 rounded-lg border p-4">
-          <h2 className="text-lg">{title}</h2>
-          <div className="mb-4">{description}</div>
-          <PayoutBody {...body} />
-          <a href={closeHref}>Close</a>
-        </section>
-      </noscript>
-    </>
+    <Drawer
+      key={payout.id}
+      closeHref={closeHref}
+      title={title}
+      description={description}
+      footer={footer}
+    >
+      <PayoutBody {...body} />
+    </Drawer>
   );
 }

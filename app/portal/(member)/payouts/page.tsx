@@ -8,7 +8,7 @@ import { amountLines, RequestPayout } from '@/app/portal/request-payout';
 import { PayoutDrawer } from '@/components/payouts/detail';
 import { PayoutTable } from '@/components/payouts/table';
 import { Button } from '@/components/ui/button';
-import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { ConfirmAction } from '@/components/console/confirm-action';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { EmptyState } from '@/components/ui/empty-state';
 import { formatMoney, formatNumber } from '@/components/ui/format';
@@ -171,12 +171,12 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
           commissionHref={(id) => `/portal/commissions?commission=${id}`}
           footer={
             payout.status === 'requested' ? (
-              <ConfirmDialog
-                trigger={<Button>Cancel payout</Button>}
-                title={`Cancel the payout of ${formatMoney(payout.amountMinor, payout.currency)}?`}
-                description="Everything in it is available again. You can request another one any time."
-                confirmLabel="Cancel payout"
-                pendingLabel="Cancelling"
+              <ConfirmAction
+                trigger={<Button>Withdraw request</Button>}
+                title={`Withdraw the request for ${formatMoney(payout.amountMinor, payout.currency)}?`}
+                description="Everything in it goes back to your balance. You can request another one any time."
+                confirmLabel="Withdraw request"
+                pendingLabel="Withdrawing"
                 tone="danger"
                 action={cancelPayoutAction}
                 fields={{ payoutId: payout.id }}

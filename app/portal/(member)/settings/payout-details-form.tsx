@@ -1,6 +1,6 @@
 'use client';
 
-import { useActionState, useState } from 'react';
+import { useActionState, useState, type ChangeEvent } from 'react';
 import { fieldError } from '@/components/ui/action-state';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
@@ -21,13 +21,25 @@ type PayoutDetailsFormProps = {
 export function PayoutDetailsForm({ method: initial, isChange }: PayoutDetailsFormProps) {
   const [state, action] = useActionState(savePayoutDetailsAction, null);
   const [chosen, setChosen] = useState<PayoutMethod>(initial);
+  const [{ last, answers }, setAnswered] = useState({ last: state, answers: 0 });
+  if (last !== state) setAnswered({ last: state, answers: answers + 1 });
+  // Kept here, because a server never sends payout details back.
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const error = (field: string) => fieldError(state, field);
+  const kept = (name: string) => ({
+    name,
+    value: typed[name] ?? '',
+    onChange: (event: ChangeEvent<HTMLInputElement>) =>
+      setTyped({ ...typed, [name]: event.target.value }),
+  });
   return (
     <form action={action} className="grid gap-4" autoComplete="off">
       <RadioGroup
+        // A form resets itself after an answer: made anew, the choice is where it was.
+        key={answers}
         legend="How you are paid"
         name="method"
-        value={chosen}
+        defaultValue={chosen}
         onValueChange={(value) => {
           const method = PAYOUT_METHODS.find((one) => one === value);
           if (method) setChosen(method);
@@ -37,16 +49,16 @@ export function PayoutDetailsForm({ method: initial, isChange }: PayoutDetailsFo
       />
       {chosen === 'paypal' ? (
         <Field label="E-mail of the PayPal account" error={error('email')} required>
-          <Input name="email" type="email" maxLength={127} autoCapitalize="none" />
+          <Input {...kept('email')} type="email" maxLength={127} autoCapitalize="none" />
         </Field>
       ) : (
         <Field label="Name on the account" error={error('holder')} required>
-          <Input name="holder" maxLength={70} />
+          <Input {...kept('holder')} maxLength={70} />
         </Field>
       )}
       {chosen === 'iban' ? (
         <Field label="IBAN" error={error('iban')} hint="Spaces do not matter." required>
-          <Input name="iban" maxLength={50} autoCapitalize="characters" spellCheck={false} />
+          <Input {...kept('iban')} maxLength={50} autoCapitalize="characters" spellCheck={false} />
         </Field>
       ) : null}
       {chosen === 'ach' ? (
@@ -58,10 +70,10 @@ export function PayoutDetailsForm({ method: initial, isChange }: PayoutDetailsFo
               hint="Nine digits"
               required
             >
-              <Input name="routingNumber" inputMode="numeric" maxLength={9} />
+              <Input {...kept('routingNumber')} inputMode="numeric" maxLength={9} />
             </Field>
             <Field label="Account number" error={error('accountNumber')} required>
-              <Input name="accountNumber" inputMode="numeric" maxLength={17} />
+              <Input {...kept('accountNumber')} inputMode="numeric" maxLength={17} />
             </Field>
           </div>
           <RadioGroup
