@@ -13,6 +13,7 @@ import { PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 import { CommissionAmount } from './amount';
 import { commissionName } from './names';
+import { ReturnFocus } from './return-focus';
 import { CommissionStatusBadge } from './status';
 import type { CommissionDetailView, ExplanationView } from './types';
 
@@ -241,6 +242,7 @@ export function CommissionDrawer({ closeHref, footer, ...why }: CommissionDrawer
       description={description}
       footer={footer}
     >
+      <ReturnFocus />
       <CommissionWhy {...why} />
     </Drawer>
   );

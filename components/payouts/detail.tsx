@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ReturnFocus } from '@/components/commissions/return-focus';
 import { Code } from '@/components/ui/code';
 import { CopyButton } from '@/components/ui/copy-button';
 import { DateTime } from '@/components/ui/date-time';
@@ -152,6 +153,7 @@ export function PayoutDrawer({ closeHref, footer, ...body }: PayoutDrawerProps) 
       description={description}
       footer={footer}
     >
+      <ReturnFocus />
       <PayoutBody {...body} />
     </Drawer>
   );
