@@ -14,8 +14,8 @@ import { useToast } from '@/components/ui/toast';
 import type { FieldSpec } from './field-spec';
 import { SpecFields } from './spec-fields';
 
-/** What the answer holds that is seen this once: its key in the answer's value, and what to say of it. */
-type ShownOnce = { key: string; label: string; note: string };
+/** What the answer holds that is seen this once: its name in the answer's value, and what to say of it. */
+type ShownOnce = { field: string; label: string; note: string };
 
 type FormDialogProps = {
   trigger: ReactElement;
@@ -50,11 +50,11 @@ type DialogFormProps = Omit<FormDialogProps, 'trigger' | 'title' | 'description'
   close: () => void;
 };
 
-function secretOf(answer: ActionState, key: string | undefined): string | null {
-  if (!key || !answer?.ok || !('value' in answer)) return null;
+function secretOf(answer: ActionState, field: string | undefined): string | null {
+  if (!field || !answer?.ok || !('value' in answer)) return null;
   const { value } = answer;
   if (typeof value !== 'object' || value === null) return null;
-  const found: unknown = Reflect.get(value, key);
+  const found: unknown = Reflect.get(value, field);
   return typeof found === 'string' ? found : null;
 }
 
@@ -73,7 +73,7 @@ function DialogForm({
     const answer = await action(previous, form);
     if (!answer?.ok) return answer;
     if (answer.message) toast({ title: answer.message, tone: 'success' });
-    const found = secretOf(answer, shownOnce?.key);
+    const found = secretOf(answer, shownOnce?.field);
     if (found === null) close();
     else setSecret(found);
     return null;
@@ -83,7 +83,11 @@ function DialogForm({
   }
   return (
     <form action={submit} className="grid grid-cols-1 gap-4">
-      <div className={wide ? 'grid grid-cols-1 gap-4 md:grid-cols-2' : 'grid grid-cols-1 gap-4'}>
+      <div
+        className={
+          wide ? 'grid grid-cols-1 items-start gap-4 md:grid-cols-2' : 'grid grid-cols-1 gap-4'
+        }
+      >
         <SpecFields fields={fields} state={state} />
       </div>
       <FormMessage state={state} />

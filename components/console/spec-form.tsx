@@ -27,7 +27,11 @@ export function SpecForm({
   const [state, submit] = useActionState<ActionState, FormData>(action, null);
   return (
     <form action={submit} className="grid grid-cols-1 gap-4">
-      <div className={wide ? 'grid grid-cols-1 gap-4 md:grid-cols-2' : 'grid grid-cols-1 gap-4'}>
+      <div
+        className={
+          wide ? 'grid grid-cols-1 items-start gap-4 md:grid-cols-2' : 'grid grid-cols-1 gap-4'
+        }
+      >
         <SpecFields fields={fields} state={state} />
       </div>
       <FormMessage state={state} />

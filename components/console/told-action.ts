@@ -1,7 +1,9 @@
 'use client';
 
+import { useContext } from 'react';
 import type { FormAction } from '@/components/ui/action-state';
 import { useToast } from '@/components/ui/toast';
+import { SaidContext } from './said-here';
 
 /**
  * The same action, which says by itself what was done. What it changes may take the form off the page before the answer
@@ -9,19 +11,22 @@ import { useToast } from '@/components/ui/toast';
  */
 export function useToldAction(action: FormAction, options?: { refusals?: boolean }): FormAction {
   const toast = useToast();
+  const sayHere = useContext(SaidContext);
+  const say = (title: string, isRefusal: boolean, requestId?: string) => {
+    if (sayHere) return sayHere({ text: title, isRefusal });
+    toast({
+      title,
+      ...(requestId ? { description: `Request ${requestId}` } : {}),
+      tone: isRefusal ? 'error' : 'success',
+    });
+  };
   return async (previous, form) => {
     const answer = await action(previous, form);
     if (answer?.ok) {
-      if (answer.message) toast({ title: answer.message, tone: 'success' });
+      if (answer.message) say(answer.message, false);
       return { ok: true };
     }
-    if (answer && options?.refusals) {
-      toast({
-        title: answer.message,
-        ...(answer.requestId ? { description: `Request ${answer.requestId}` } : {}),
-        tone: 'error',
-      });
-    }
+    if (answer && options?.refusals) say(answer.message, true, answer.requestId);
     return answer;
   };
 }

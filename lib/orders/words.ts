@@ -16,3 +16,14 @@ export const REFUND_STATUS_WORDS: Record<RefundDto['status'], string> = {
   reversed: 'Reversed',
   refused: 'More than the order',
 };
+
+const SOURCE_WORDS: Readonly<Record<string, string>> = {
+  api: 'The shop, by the API',
+  stripe: 'Stripe',
+  manual: 'A person',
+  import: 'An import',
+};
+
+export function orderSourceWords(source: string): string {
+  return SOURCE_WORDS[source] ?? source;
+}

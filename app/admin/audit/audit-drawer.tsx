@@ -10,8 +10,10 @@ export function whoWords(row: AuditRow): string {
   return row.actor.label ?? `${row.actor.kind} ${row.actor.id}`;
 }
 
-export function subjectWords(row: AuditRow): string {
-  return `${row.subjectType.replaceAll('_', ' ')} ${row.subjectId}`;
+/** "payout_details" → "Payout details" */
+export function subjectWords(subjectType: string): string {
+  const words = subjectType.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Where the thing itself is looked at. */
@@ -68,10 +70,11 @@ export function AuditDrawer({ event, closeHref }: { event: AuditRow; closeHref: 
             {
               term: 'On',
               value: href ? (
-                <TextLink href={href}>{subjectWords(event)}</TextLink>
+                <TextLink href={href}>{subjectWords(event.subjectType)}</TextLink>
               ) : (
-                subjectWords(event)
+                subjectWords(event.subjectType)
               ),
+              note: <Code>{event.subjectId}</Code>,
             },
           ]}
         />

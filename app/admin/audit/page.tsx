@@ -30,7 +30,7 @@ const columns: readonly Column<AuditRow>[] = [
     key: 'subject',
     header: 'On',
     phone: 'hidden',
-    cell: subjectWords,
+    cell: (row) => `${subjectWords(row.subjectType)} …${row.subjectId.slice(-6)}`,
     className: 'wrap-anywhere text-muted',
   },
   {

@@ -49,7 +49,7 @@ export async function Checks() {
             <div className="min-w-0">
               <p>
                 <span className="text-muted mr-2">{check.id}</span>
-                <span className="wrap-anywhere first-letter:uppercase">{check.title}</span>
+                <span className="wrap-anywhere">{sentence(check.title)}</span>
               </p>
               {check.ok ? null : (
                 <p className="text-muted mt-1 text-sm">
@@ -67,4 +67,8 @@ export async function Checks() {
       </ul>
     </Panel>
   );
+}
+
+function sentence(title: string): string {
+  return title.charAt(0).toUpperCase() + title.slice(1);
 }

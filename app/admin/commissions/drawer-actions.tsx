@@ -7,6 +7,7 @@ import {
 } from '@/app/admin/commissions/actions';
 import { ActionButton } from '@/components/console/action-button';
 import { ConfirmAction } from '@/components/console/confirm-action';
+import { SaidHere } from '@/components/console/said-here';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { formatMoney } from '@/components/ui/format';
@@ -24,6 +25,10 @@ import {
 
 const MANUAL_HOLDS: readonly HoldKind[] = ['fraud', 'dispute', 'self_referral'];
 
+function hasCommissionActions({ status, holds }: CommissionDetail): boolean {
+  return holds.length > 0 || (status !== 'voided' && status !== 'clawed_back');
+}
+
 /** What may be done with the open commission, as its state table says. The commands decide again, under the lock. */
 export function CommissionActions({
   commission,
@@ -39,7 +44,10 @@ export function CommissionActions({
   const isOpen = status !== 'voided' && status !== 'clawed_back' && status !== 'paid';
   const free = MANUAL_HOLDS.filter((kind) => !commission.holds.some((hold) => hold.kind === kind));
   return (
-    <>
+    <SaidHere>
+      {hasCommissionActions(commission) ? null : (
+        <p className="text-muted">Nothing more can be done with it.</p>
+      )}
       {commission.holds.map((hold) => (
         <ConfirmAction
           key={hold.kind}
@@ -111,6 +119,6 @@ export function CommissionActions({
           Approve
         </ActionButton>
       ) : null}
-    </>
+    </SaidHere>
   );
 }

@@ -139,6 +139,7 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
                   {sums.money.length > 0 ? ', ' : null}
                   <MoneyList
                     inline
+                    main={programs[0]?.currency}
                     amounts={sums.money.map(({ currency, remainingMinor }) => ({
                       currency,
                       minor: remainingMinor,

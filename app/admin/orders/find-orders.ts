@@ -5,10 +5,10 @@ import { orderDto, orderInclude } from '@/lib/orders/dto';
 import type { OrderDto } from '@/lib/orders/types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
 
-export type ConsoleOrder = OrderDto & { affiliate: { id: string; name: string } | null };
+export type ConsoleOrder = OrderDto & { affiliateName: string | null };
 
 export type ConsoleOrderFilter = {
-  /** none: orders that say why nobody earned. */
+  /** nobody: orders that say why. */
   earned?: 'somebody' | 'nobody';
   reason?: string;
   affiliateId?: string;
@@ -35,7 +35,7 @@ function whereOf(filter: ConsoleOrderFilter): Prisma.OrderWhereInput {
 
 /** Orders as the console filters them, with the affiliate's name; newest first. Staff see every program. */
 export async function findOrders(
-  _viewer: StaffViewer,
+  viewer: StaffViewer,
   filter: ConsoleOrderFilter,
   page: { cursor?: string | null; limit?: number } = {},
 ): Promise<Page<ConsoleOrder>> {
@@ -55,15 +55,22 @@ export async function findOrders(
           : {},
       ],
     },
-    include: { ...orderInclude, affiliate: { select: { id: true, name: true } } },
+    include: orderInclude,
     orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
     take: limit + 1,
   });
+  const names = await affiliateNames(
+    viewer,
+    rows.flatMap((row) => row.affiliateId ?? []),
+  );
   return toPage(
     rows,
     limit,
     (row) => ({ at: row.occurredAt, id: row.id }),
-    (row) => ({ ...orderDto(row, true), affiliate: row.affiliate }),
+    (row) => ({
+      ...orderDto(row, true),
+      affiliateName: row.affiliateId === null ? null : (names.get(row.affiliateId) ?? null),
+    }),
   );
 }
 
@@ -90,7 +97,7 @@ export async function sumOrders(
   };
 }
 
-/** Who the candidates of an order are. */
+/** Names by id. */
 export async function affiliateNames(
   _viewer: StaffViewer,
   ids: readonly string[],

@@ -9,7 +9,7 @@ import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
 import { Timeline } from '@/components/ui/timeline';
 import type { CommissionItem } from '@/lib/commissions/queries';
-import { CANDIDATE_KIND_WORDS, REFUND_STATUS_WORDS } from '@/lib/orders/words';
+import { CANDIDATE_KIND_WORDS, orderSourceWords, REFUND_STATUS_WORDS } from '@/lib/orders/words';
 import type { OrderDetailsDto } from '@/lib/orders/types';
 
 type OrderDrawerProps = {
@@ -67,8 +67,8 @@ export function OrderDrawer({ order, commission, names, closeHref }: OrderDrawer
               }))}
             />
           </div>
-        ) : (
-          <p className="text-muted mt-3">No click, code or earlier order was there to look at.</p>
+        ) : commission || order.reasonText ? null : (
+          <p className="text-muted">Nobody earned a commission by this order.</p>
         )}
       </DrawerSection>
       {order.refunds.length > 0 ? (
@@ -109,7 +109,7 @@ export function OrderDrawer({ order, commission, names, closeHref }: OrderDrawer
                   },
                 ]
               : []),
-            { term: 'Reported by', value: order.source },
+            { term: 'Reported by', value: orderSourceWords(order.source) },
             ...Object.entries(order.metadata ?? {}).map(([term, value]) => ({
               term,
               value: String(value),

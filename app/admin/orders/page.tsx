@@ -51,12 +51,12 @@ const columns: readonly Column<ConsoleOrder>[] = [
       row.reasonText ? (
         <span className="text-muted">{row.reasonText}</span>
       ) : (
-        (row.affiliate?.name ?? '')
+        (row.affiliateName ?? '')
       ),
   },
   {
     key: 'amount',
-    header: 'Order',
+    header: 'Order value',
     align: 'end',
     phone: 'figure',
     cell: (row) => <Money minor={row.amountMinor} currency={row.currency} />,

@@ -6,6 +6,7 @@ import {
 } from '@/app/admin/payouts/actions';
 import { ActionButton } from '@/components/console/action-button';
 import { ConfirmAction } from '@/components/console/confirm-action';
+import { SaidHere } from '@/components/console/said-here';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { formatMoney } from '@/components/ui/format';
@@ -63,13 +64,30 @@ const CONFIRM = {
   return: 'Mark as returned',
 };
 
+const EVENTS: readonly PayoutEvent[] = [
+  'approve',
+  'cancel',
+  'reject',
+  'send',
+  'pay',
+  'fail',
+  'return',
+];
+
+function hasPayoutActions({ status }: PayoutSummary): boolean {
+  return EVENTS.some((event) => decidePayout(status, event, 'staff').kind === 'move');
+}
+
 /** What may be done with the open payout, as its table says. The commands decide again, under the lock. */
 export function PayoutActions({ payout }: { payout: PayoutSummary }) {
   const may = (event: PayoutEvent) => decidePayout(payout.status, event, 'staff').kind === 'move';
   const what = `${formatMoney(payout.amountMinor, payout.currency)} to ${payout.affiliate.name}`;
   const fields = { payoutId: payout.id };
   return (
-    <>
+    <SaidHere>
+      {hasPayoutActions(payout) ? null : (
+        <p className="text-muted">Nothing more can be done with it.</p>
+      )}
       {CLOSINGS.filter(({ event }) => may(event)).map((closing) => (
         <ConfirmAction
           key={closing.event}
@@ -120,6 +138,6 @@ export function PayoutActions({ payout }: { payout: PayoutSummary }) {
           </Field>
         </ConfirmAction>
       ) : null}
-    </>
+    </SaidHere>
   );
 }

@@ -34,6 +34,7 @@ export function Balances({ rows, affiliateId, mayReadBooks }: BalancesProps) {
           return (
             <DefinitionList
               key={row.currency}
+              className="border-line mt-4 border-t pt-2 first:mt-0 first:border-t-0 first:pt-0"
               items={[
                 line('pending', row.pendingMinor),
                 line('available', row.availableMinor),

@@ -94,7 +94,7 @@ export function Codes({ affiliateId, codes, currency, mayWrite }: CodesProps) {
         </p>
       ) : (
         <DataTable
-          caption="Discount codes"
+          caption="Discount codes of the affiliate"
           columns={mayWrite ? [...columns, endColumn] : columns}
           rows={codes}
           rowKey={(row) => row.id}

@@ -106,7 +106,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
                   currency,
                   minor: earnedMinor,
                 }))}
-                fallback={program.currency}
+                main={program.currency}
               />
             }
             href={`/admin/commissions?tab=all&affiliate=${id}&${within}`}
@@ -130,7 +130,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
                   action={inviteAffiliateAgainAction}
                   submitLabel="Make a link"
                   shownOnce={{
-                    key: 'invitationUrl',
+                    field: 'invitationUrl',
                     label: 'Login link',
                     note: 'Send this link to the affiliate. It works once and is not shown again.',
                   }}

@@ -126,7 +126,7 @@ export default async function KeysPage() {
       submitLabel="Create"
       pendingLabel="Creating"
       shownOnce={{
-        key: 'key',
+        field: 'key',
         label: 'API key',
         note: 'Copy the key now. Only its fingerprint is kept, so it cannot be shown again.',
       }}
@@ -139,7 +139,7 @@ export default async function KeysPage() {
         <SettingsTabs role={viewer.role} active="keys" />
         <Panel title="API keys" flush>
           <DataTable
-            caption="API keys"
+            caption="API keys of the installation"
             columns={columns}
             rows={keys}
             rowKey={(row) => row.id}

@@ -45,7 +45,7 @@ export function MemberActions({ member, viewer }: MemberActionsProps) {
         action={inviteStaffAgainAction}
         submitLabel="Make a link"
         shownOnce={{
-          key: 'invitationUrl',
+          field: 'invitationUrl',
           label: 'Login link',
           note: 'Send this link to the person. It works once and is not shown again.',
         }}

@@ -90,7 +90,7 @@ export default async function TeamPage() {
             submitLabel="Invite"
             pendingLabel="Inviting"
             shownOnce={{
-              key: 'invitationUrl',
+              field: 'invitationUrl',
               label: 'Invitation link',
               note: 'Send this link to the person. It works once, for seven days, and is not shown again.',
             }}
@@ -101,7 +101,7 @@ export default async function TeamPage() {
         <SettingsTabs role={viewer.role} active="team" />
         <Panel title="Team" flush>
           <DataTable
-            caption="Team"
+            caption="People of the team"
             columns={columnsFor(viewer)}
             rows={staff}
             rowKey={(row) => row.id}

@@ -151,7 +151,7 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
           flush
         >
           <DataTable
-            caption="Entries"
+            caption="Entries of the account"
             columns={entryColumns}
             rows={entries.items}
             rowKey={(row) => row.id}

@@ -7,7 +7,7 @@ import type { ConsoleOverview } from '@/lib/reports/types';
 
 type Line = { key: string; count: number; words: string; note?: ReactNode; href: string };
 
-function linesOf(overview: ConsoleOverview): Line[] {
+function linesOf(overview: ConsoleOverview, currency: string): Line[] {
   const { needsReview, heldCount, payoutsWaiting, affiliatesWaiting } = overview;
   const plural = (count: number, one: string, many: string) => (count === 1 ? one : many);
   return [
@@ -15,14 +15,14 @@ function linesOf(overview: ConsoleOverview): Line[] {
       key: 'review',
       count: needsReview.count,
       words: plural(needsReview.count, 'commission to review', 'commissions to review'),
-      note: <MoneyList amounts={needsReview.money} inline />,
+      note: <MoneyList amounts={needsReview.money} main={currency} inline />,
       href: '/admin/commissions',
     },
     {
       key: 'payouts',
       count: payoutsWaiting.count,
       words: plural(payoutsWaiting.count, 'payout waits for you', 'payouts wait for you'),
-      note: <MoneyList amounts={payoutsWaiting.money} inline />,
+      note: <MoneyList amounts={payoutsWaiting.money} main={currency} inline />,
       href: '/admin/payouts',
     },
     {
@@ -41,8 +41,8 @@ function linesOf(overview: ConsoleOverview): Line[] {
 }
 
 /** What waits for a person, first thing on the page. */
-export function Attention({ overview }: { overview: ConsoleOverview }) {
-  const lines = linesOf(overview);
+export function Attention({ overview, currency }: { overview: ConsoleOverview; currency: string }) {
+  const lines = linesOf(overview, currency);
   return (
     <Panel title="Needs attention" flush={lines.length > 0}>
       {lines.length === 0 ? (

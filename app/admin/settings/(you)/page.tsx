@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { signOutEverywhereAction } from '@/app/(public)/login/actions';
-import { PasswordForm } from '@/app/admin/settings/password-form';
+import { PasswordForm } from '@/app/admin/settings/(you)/password-form';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
 import { Button } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { hrefWith, rangeOf, type PageProps } from '@/app/portal/address';
-import { Attention } from '@/app/admin/attention';
-import { TopAffiliates } from '@/app/admin/top-affiliates';
+import { Attention } from '@/app/admin/(overview)/attention';
+import { TopAffiliates } from '@/app/admin/(overview)/top-affiliates';
 import { BarList } from '@/components/charts/bar-list';
 import { EarningsChart } from '@/components/charts/earnings-chart';
 import { MoneyList } from '@/components/console/money-list';
@@ -36,7 +36,7 @@ export default async function OverviewPage({ searchParams }: PageProps) {
     <>
       <PageHeader title="Overview" range={<RangeSelect value={range.days} />} />
       <Stack>
-        <Attention overview={overview} />
+        <Attention overview={overview} currency={currency} />
         <Tiles>
           <CountTileOf label="Clicks" tile={overview.clicks} href={days} />
           <CountTileOf label="Leads" tile={overview.leads} href={days} />
@@ -77,7 +77,7 @@ export default async function OverviewPage({ searchParams }: PageProps) {
           action={<TextLink href="/admin/affiliates">All affiliates</TextLink>}
           flush
         >
-          <TopAffiliates rows={overview.topAffiliates} />
+          <TopAffiliates rows={overview.topAffiliates} currency={currency} />
         </Panel>
       </Stack>
     </>
@@ -111,7 +111,7 @@ function MoneyTileOf(props: {
   return (
     <Tile
       label={label}
-      figure={<MoneyList amounts={tiles} fallback={currency} />}
+      figure={<MoneyList amounts={tiles} main={currency} />}
       {...(only && !second ? { delta: { percent: percent(only.change) } } : {})}
       href={href}
     />

@@ -5,7 +5,7 @@ import { formatNumber } from '@/components/ui/format';
 import { LinkButton } from '@/components/ui/link-button';
 import type { TopAffiliate } from '@/lib/reports/types';
 
-const columns: readonly Column<TopAffiliate>[] = [
+const columnsOf = (currency: string): readonly Column<TopAffiliate>[] => [
   { key: 'name', header: 'Affiliate', cell: (row) => row.name },
   {
     key: 'clicks',
@@ -28,15 +28,17 @@ const columns: readonly Column<TopAffiliate>[] = [
     header: 'Earned',
     align: 'end',
     phone: 'figure',
-    cell: (row) => <MoneyList amounts={row.earned} />,
+    cell: (row) => <MoneyList amounts={row.earned} main={currency} />,
   },
 ];
 
-export function TopAffiliates({ rows }: { rows: readonly TopAffiliate[] }) {
+type TopAffiliatesProps = { rows: readonly TopAffiliate[]; currency: string };
+
+export function TopAffiliates({ rows, currency }: TopAffiliatesProps) {
   return (
     <DataTable
       caption="Top affiliates"
-      columns={columns}
+      columns={columnsOf(currency)}
       rows={rows}
       rowKey={(row) => row.affiliateId}
       rowHref={(row) => `/admin/affiliates/${row.affiliateId}`}

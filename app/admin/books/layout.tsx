@@ -1,0 +1,8 @@
+import type { ReactNode } from 'react';
+import { requireStaff } from '@/lib/auth/session';
+
+/** Asked before the skeleton is sent, so that whoever may not come here gets a true 404. The page asks again. */
+export default async function GuardedLayout({ children }: { children: ReactNode }) {
+  await requireStaff('books.read');
+  return children;
+}
