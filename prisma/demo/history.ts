@@ -49,10 +49,12 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
   let orders = 0;
   let reviewed = 0;
 
-  for (let day = 0; day < DAYS; day++) {
+  for (let day = 0; day <= DAYS; day++) {
     const morning = addDays(start, day);
     const daysAgo = DAYS - day;
-    const clicks = DEMO_AFFILIATES.flatMap((affiliate) => visitsOf(affiliate, daysAgo, morning));
+    const clicks = DEMO_AFFILIATES.flatMap((affiliate) =>
+      visitsOf(affiliate, daysAgo, morning),
+    ).filter((click) => click.occurredAt !== null && click.occurredAt < today);
     for (let i = 0; i < clicks.length; i += 500) await writeClicks(pool, clicks.slice(i, i + 500));
 
     for (const affiliate of DEMO_AFFILIATES) planOrders(affiliate, clicks, morning);
@@ -159,7 +161,7 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
     click?: string;
     code?: string | undefined;
   }): void {
-    const orderId = `order-${1000 + ++orders}`;
+    const orderId = `J-${1000 + ++orders}`;
     const net = random.pick(PRICES) * random.between(1, 3);
     const amount = order.code ? Math.round(net * 0.9) : net;
     const total = amount + Math.round(amount * 0.08) + 590;
