@@ -5,6 +5,7 @@ import type { AffiliateDto, AffiliateStatus } from '@/lib/affiliates/types';
 import { db, type Tx } from '@/lib/db/client';
 import type { Affiliate, Prisma, Program } from '@/lib/db/generated/client';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+import { likeText } from '@/lib/programs/plain-text';
 import { resolveTerms } from '@/lib/programs/rules';
 
 type AffiliateWithOwner = Affiliate & { program: Program; user: { email: string } };
@@ -50,9 +51,9 @@ export async function listAffiliates(
 ): Promise<Page<AffiliateDto>> {
   const limit = pageSize(filter.limit);
   const after = decodeCursor(filter.cursor);
-  // What a person types is text, not a pattern.
-  const text = filter.search?.replace(/[\\%_]/g, '\\$&');
-  const contains = text ? { contains: text, mode: 'insensitive' as const } : null;
+  const contains = filter.search
+    ? { contains: likeText(filter.search), mode: 'insensitive' as const }
+    : null;
   const conditions: Prisma.AffiliateWhereInput[] = [scopeOf(viewer)];
   if (filter.programId) conditions.push({ programId: filter.programId });
   if (filter.status) conditions.push({ status: filter.status });

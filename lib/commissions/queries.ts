@@ -12,6 +12,7 @@ import { HOLD_WORDS } from '@/lib/commissions/words';
 import { db } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+import { likeText } from '@/lib/programs/plain-text';
 import { termsSchema, type Terms } from '@/lib/programs/types';
 
 export type CommissionItem = {
@@ -123,7 +124,7 @@ function whereOf(viewer: Viewer, filter: CommissionFilter): Prisma.CommissionWhe
   if (filter.from) conditions.push({ earnedAt: { gte: filter.from } });
   if (filter.to) conditions.push({ earnedAt: { lt: filter.to } });
   if (filter.search) {
-    const contains = { contains: filter.search, mode: 'insensitive' as const };
+    const contains = { contains: likeText(filter.search), mode: 'insensitive' as const };
     conditions.push({
       OR: [
         { id: filter.search },

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { COMMISSION_STATUSES, HOLD_KINDS } from '@/lib/commissions/types';
 import { MAX_MINOR } from '@/lib/money/money';
+import { reasonOf } from '@/lib/programs/plain-text';
 
 /** Reasons are read by people: one line to a few sentences. */
-export const reasonSchema = z.string().trim().min(3, 'Give a reason.').max(500);
+export const reasonSchema = reasonOf(3, 'Give a reason.');
 
 export const amountSchema = z
   .int()

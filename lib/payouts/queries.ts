@@ -7,6 +7,7 @@ import type { Prisma } from '@/lib/db/generated/client';
 import { currencySchema } from '@/lib/payouts/schema';
 import { PAYOUT_STATUSES, type PayoutMethod, type PayoutStatus } from '@/lib/payouts/types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+import { likeText } from '@/lib/programs/plain-text';
 
 export const payoutFilter = z.object({
   status: z.enum(PAYOUT_STATUSES).optional(),
@@ -97,7 +98,7 @@ function whereOf(viewer: Viewer, filter: PayoutFilter): Prisma.PayoutWhereInput 
   if (filter.from) conditions.push({ requestedAt: { gte: filter.from } });
   if (filter.to) conditions.push({ requestedAt: { lt: filter.to } });
   if (filter.search) {
-    const contains = { contains: filter.search, mode: 'insensitive' as const };
+    const contains = { contains: likeText(filter.search), mode: 'insensitive' as const };
     conditions.push({
       OR: [
         { id: filter.search },

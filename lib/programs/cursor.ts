@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Where a page of a time-ordered list ended. */
 export type Cursor = { at: Date; id: string };
 
-const cursorShape = z.tuple([z.iso.datetime(), z.string().min(1).max(64)]);
+const cursorShape = z.tuple([z.iso.datetime(), z.string().regex(/^[\w-]{1,64}$/)]);
 
 export function encodeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify([cursor.at.toISOString(), cursor.id])).toString('base64url');

@@ -22,12 +22,22 @@ export function optionalText(max: number) {
 }
 
 /** A reason a person writes: line breaks are allowed. */
-export const reasonText = z
-  .string()
-  .trim()
-  .min(1)
-  .max(500)
-  .refine(
-    (text) => !UNSTORABLE.test(text.replace(/[\r\n\t]/g, ' ')),
-    'Contains characters that cannot be stored.',
-  );
+export const reasonText = reasonOf(1);
+
+/** The same with at least `min` characters, and what to say to less. */
+export function reasonOf(min: number, tooShort?: string) {
+  return z
+    .string()
+    .trim()
+    .min(min, tooShort)
+    .max(500)
+    .refine(
+      (text) => !UNSTORABLE.test(text.replace(/[\r\n\t]/g, ' ')),
+      'Contains characters that cannot be stored.',
+    );
+}
+
+/** What a person types to look for is text, not a pattern: % and _ stand for themselves. */
+export function likeText(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}

@@ -128,14 +128,21 @@ describe('every door of the API', () => {
 });
 
 describe('lists', () => {
-  it.each(['limit=0', 'limit=101', 'limit=1.5', 'limit=x', 'cursor=nonsense', 'status=lost'])(
-    'refuse ?%s',
-    async (query) => {
-      const { id } = await makeProgram();
-      const key = await makeKey(id);
-      const answer = await callApi(commissions.GET, { key, path: `/commissions?${query}` });
-      expect(answer.status).toBe(422);
-      expect(answer.body.error).toMatchObject({ code: 'INVALID_INPUT' });
-    },
-  );
+  // A cursor that somebody made, with an id that no database keeps.
+  const forged = Buffer.from(JSON.stringify(['2026-01-01T00:00:00.000Z', 'com_\u0000']));
+  it.each([
+    'limit=0',
+    'limit=101',
+    'limit=1.5',
+    'limit=x',
+    'cursor=nonsense',
+    `cursor=${forged.toString('base64url')}`,
+    'status=lost',
+  ])('refuse ?%s', async (query) => {
+    const { id } = await makeProgram();
+    const key = await makeKey(id);
+    const answer = await callApi(commissions.GET, { key, path: `/commissions?${query}` });
+    expect(answer.status).toBe(422);
+    expect(answer.body.error).toMatchObject({ code: 'INVALID_INPUT' });
+  });
 });

@@ -154,6 +154,27 @@ describe('POST /commissions/{id}/…', () => {
     expect((await claw({})).body).toMatchObject({ taken: 0, alreadyClawedBack: true });
   });
 
+  it('refuses reasons that cannot be stored, and changes nothing', async () => {
+    const { commissionId } = await makeEarned(affiliate, { amountMinor: 2000n });
+    const before = await countEverything();
+    for (const reason of [
+      '',
+      'no',
+      'x'.repeat(501),
+      'With a \u0000 in it',
+      'Half a pair \ud83d.',
+    ]) {
+      const body = JSON.stringify({ reason });
+      for (const door of [voiding, clawback]) {
+        const answer = await callApi(door.POST, { ...at(commissionId), body });
+        expect([answer.status, answer.body.error?.code]).toEqual([422, 'INVALID_INPUT']);
+      }
+    }
+    expect(await countEverything()).toEqual(before);
+    const body = { reason: 'Two lines\nare fine 👍' };
+    expect((await callApi(voiding.POST, { ...at(commissionId), body })).status).toBe(200);
+  });
+
   it('does not find what is another program’s or another affiliate’s', async () => {
     const { commissionId } = await makeEarned(affiliate, { amountMinor: 100n });
     const stranger = await makePayableAffiliate();
