@@ -112,11 +112,10 @@ export async function takeBack(
     legs,
   });
   if (payout && item) await settleReducedPayout(tx, ctx, now, payout, input.reason);
-  return {
-    ...commission,
-    status: verdict.to,
-    clawedBackMinor: commission.clawedBackMinor + input.amountMinor,
-  };
+  // Read again: a payout that fell below the minimum has given its commissions back.
+  const [after] = await lockCommissions(tx, [commission.id]);
+  if (!after) throw new Error(`commission ${commission.id} is gone`);
+  return after;
 }
 
 /** The account that pays for a clawback, with the item to shrink when its payout is not yet approved. */
