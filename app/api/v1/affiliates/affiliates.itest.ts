@@ -109,6 +109,26 @@ describe('PATCH /affiliates/{id}', () => {
     expect(await countEverything()).toEqual(before);
   });
 
+  it('is not for a key of the affiliate itself: nobody raises their own rate or ends their own pause', async () => {
+    const { id } = await makeAffiliate({ programId, status: 'paused' });
+    const own = await makeKey(programId, { affiliateId: id });
+    const before = await countEverything();
+    for (const body of [{ commissionBps: 10_000 }, { status: 'active' }]) {
+      const refused = await callApi(one.PATCH, {
+        key: own,
+        method: 'PATCH',
+        params: { id },
+        body,
+      });
+      expect([refused.status, refused.body.error?.code]).toEqual([403, 'FORBIDDEN']);
+    }
+    expect((await callApi(one.GET, { key: own, params: { id } })).body).toMatchObject({
+      status: 'paused',
+      terms: { commissionBps: 2000 },
+    });
+    expect(await countEverything()).toEqual(before);
+  });
+
   it('does not find what is another program’s or another affiliate’s', async () => {
     const { id } = await makeAffiliate({ programId });
     const sibling = await makeAffiliate({ programId });

@@ -114,6 +114,10 @@ export const updateAffiliateEndpoint = defineEndpoint({
   run: async ({ ctx, viewer, params, input: { status, reason, ...terms } }) => {
     const scope = { ...programScope(viewer), ...affiliateScope(viewer) };
     const affiliateId = params.id;
+    // Terms and status are what the merchant grants: who sees one affiliate only does not raise its own.
+    if (viewer.affiliateId !== null && viewer.affiliateId === affiliateId) {
+      return refuse('FORBIDDEN', 'This key sees one affiliate only. Use a key of the program.');
+    }
     const changed =
       status === undefined
         ? await updateAffiliateTerms(ctx, { ...terms, affiliateId }, scope)
