@@ -4,7 +4,7 @@ import { chromium } from '@playwright/test';
 
 const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** A browser that is there, or else one that can be installed: Playwright's own first, then the system's package. */
+/** A browser that runs, or else one that can be installed: Playwright's own first, then the system's package. */
 export function ensureChromium(): string {
   const found = findChromium();
   if (found) return found;
@@ -31,7 +31,12 @@ export function ensureChromium(): string {
 
 function findChromium(): string | null {
   const candidates = [process.env.CHROMIUM_PATH, ...SYSTEM, chromium.executablePath()];
-  return candidates.find((path) => path && existsSync(path)) ?? null;
+  return candidates.find((path) => path && existsSync(path) && runs(path)) ?? null;
+}
+
+/** Playwright's download is there without the system's libraries it needs, and a snap's stub without the snap. */
+function runs(path: string): boolean {
+  return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 60_000 }).status === 0;
 }
 
 export const CHROMIUM_ARGS = [

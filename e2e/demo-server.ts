@@ -23,7 +23,8 @@ export async function withDemoServer<T>(
     ...process.env,
     ...extra,
     NODE_ENV: 'production',
-    DATABASE_URL: undefined,
+    // Empty and not absent: a developer's .env is not asked either.
+    DATABASE_URL: '',
     DATA_DIR: dataDir,
     PORT: String(port),
     APP_URL: url,

@@ -26,7 +26,7 @@ async function main(): Promise<number> {
 /** Of the embedded PostgreSQL that the demo started: the journey moves its clock. */
 async function addressOfDatabase(env: NodeJS.ProcessEnv): Promise<string> {
   Object.assign(process.env, { DATA_DIR: env.DATA_DIR, PORT: env.PORT, APP_URL: env.APP_URL });
-  delete process.env.DATABASE_URL;
+  process.env.DATABASE_URL = '';
   const database = await openDatabase(readLaunchSettings(), false);
   await database.release();
   return database.url;

@@ -29,8 +29,8 @@ export function readLaunchSettings(): LaunchSettings {
  */
 export async function openDatabase(settings: LaunchSettings, keeps: boolean): Promise<Database> {
   if (settings.DATABASE_URL !== undefined) {
-    requireCompleteSettings();
     await checkDatabase(settings.DATABASE_URL);
+    requireCompleteSettings();
     return { url: settings.DATABASE_URL, embedded: undefined, release: async () => undefined };
   }
   const { secrets, password } = await embeddedSecrets(settings.DATA_DIR);

@@ -55,7 +55,8 @@ describe('a start that cannot succeed ends with one line and exit code 1', () =>
   });
 
   it('when nothing answers at DATABASE_URL', async () => {
-    const { code, said } = await start({ DATABASE_URL: nowhere });
+    // With or without secrets: the address is what is wrong.
+    const { code, said } = await start({ DATABASE_URL: nowhere, AUTH_SECRET: '' });
     expect(said).toBe('DATABASE_URL: nothing answers at 127.0.0.1:1; is PostgreSQL running?');
     expect(code).toBe(1);
   });
@@ -78,7 +79,11 @@ describe('a start that cannot succeed ends with one line and exit code 1', () =>
   });
 
   it('when DATABASE_URL is set and the secrets are not', async () => {
-    const settings = { DATABASE_URL: nowhere, AUTH_SECRET: '', ENCRYPTION_KEYS: '' };
+    const settings = {
+      DATABASE_URL: process.env.DATABASE_URL ?? '',
+      AUTH_SECRET: '',
+      ENCRYPTION_KEYS: '',
+    };
     const { code, said } = await start(settings);
     expect(said.split('\n').map((line) => line.split(' ')[0])).toEqual([
       'AUTH_SECRET',
