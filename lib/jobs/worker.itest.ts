@@ -84,4 +84,4 @@ it('the jobs go on after PostgreSQL refused everybody and ended every connection
   ).toBe(true);
   await wakeUp();
   expect(await eventually(isDelivered(subjectId))).toBe(true);
-});
+}, 90_000);

@@ -104,10 +104,13 @@ describe('delivering', () => {
     await enqueue(1);
     // Claims, and never comes back.
     let free: () => void = () => undefined;
-    const stuck = deliverDue(
-      () => new Promise<string | null>((resolve) => (free = () => resolve(null))),
-    );
-    await sleep(300);
+    let stuck: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((claimed) => {
+      stuck = deliverDue(() => {
+        claimed();
+        return new Promise<string | null>((resolve) => (free = () => resolve(null)));
+      });
+    });
     expect(await deliverDue(() => Promise.resolve(null))).toMatchObject({ delivered: 0 });
     const heir = await atTime(minutes(6), () => deliverDue(() => Promise.resolve('by the heir')));
     expect(heir.delivered).toBe(1);

@@ -481,7 +481,12 @@ describe('payouts', () => {
     expect(JSON.stringify((await explainCommission(bob, commission.id))?.timeline)).not.toContain(
       'ring',
     );
-    expect((await getPayout(staff, payout.payoutId))?.closeReason).toContain(HOLD_NOTE);
+    expect((await getPayout(staff, payout.payoutId))?.closeReason).toBe(
+      'The payout fell below the minimum: A commission in it was put on hold.',
+    );
+    expect(JSON.stringify((await explainCommission(staff, commission.id))?.timeline)).toContain(
+      HOLD_NOTE,
+    );
   });
 
   it('are ready or not for the reason a request is refused with', async () => {
