@@ -59,8 +59,10 @@ async function checkDatabase(url: string): Promise<void> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ version: string }>('SHOW server_version_num AS version');
-    const version = Number(Object.values(rows[0] ?? {})[0]);
+    const { rows } = await client.query<{ version: number }>(
+      `SELECT current_setting('server_version_num')::int AS version`,
+    );
+    const version = rows[0]?.version ?? 0;
     if (version < 150_000) {
       throw new StartError(
         `DATABASE_URL: PostgreSQL ${Math.floor(version / 10_000)} at ${place} is too old, 15 or newer is needed.`,
