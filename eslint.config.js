@@ -42,7 +42,10 @@ export default defineConfig([
     },
   },
   {
-    settings: { 'import/resolver': { typescript: { project: './tsconfig.json' } } },
+    settings: {
+      'import/resolver': { typescript: { project: './tsconfig.json' } },
+      'import/ignore': ['node_modules', 'lib/db/generated'],
+    },
     rules: {
       'import/no-restricted-paths': ['error', { zones: fences }],
       'import/no-cycle': ['error', { maxDepth: 8, ignoreExternal: true }],

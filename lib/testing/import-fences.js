@@ -95,6 +95,7 @@ export const fences = [
   ),
 
   // Pages and routes go through queries and commands.
+  { target: './app', from: './lib/db/client.ts', message: 'pages ask queries, not the database' },
   { target: './app', from: './lib/ledger/post.ts', message: 'pages post nothing to the ledger' },
   { target: './app', from: './lib/audit/record.ts', message: 'commands write the audit log' },
   { target: './app', from: './lib/outbox/enqueue.ts', message: 'commands write the outbox' },

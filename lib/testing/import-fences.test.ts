@@ -20,6 +20,7 @@ const PLANTED: [string, string, string][] = [
   ['a store is its own: another domain', 'lib/reports/planted.ts', '@/lib/payouts/store'],
   ['nobody composes the runtime: app', 'app/portal/planted.ts', '@/lib/server/database'],
   ['nobody composes the runtime: domains', 'lib/orders/planted.ts', '@/lib/jobs/queues'],
+  ['pages ask queries', 'app/portal/planted.ts', '@/lib/db/client'],
   ['pages post nothing', 'app/portal/planted.ts', '@/lib/ledger/post'],
   ['pages write no audit row', 'app/portal/planted.ts', '@/lib/audit/record'],
   ['pages write no event', 'app/portal/planted.ts', '@/lib/outbox/enqueue'],

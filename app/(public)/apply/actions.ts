@@ -24,7 +24,11 @@ export const applyAction = defineOpenAction({
   run: async ({ requestId, input }) => {
     const network = networkOf(clientAddress(await headers()));
     const counted = await countAttempt([
-      { key: keyedHash('login-throttle', `apply:${network}`), limit: LIMIT, onSuccess: 'take back' },
+      {
+        key: keyedHash('login-throttle', `apply:${network}`),
+        limit: LIMIT,
+        onSuccess: 'take back',
+      },
     ]);
     if (!counted.ok) return counted;
     const { password, ...application } = input;

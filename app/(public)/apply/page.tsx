@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
-import { textOf, type PageProps } from '@/app/portal/address';
+import { textOf, type PageProps } from '@/app/address';
 import { commissionWords, trailingWords } from '@/components/affiliates/terms-words';
 import { PublicShell } from '@/components/shell/public-shell';
 import { EmptyState } from '@/components/ui/empty-state';

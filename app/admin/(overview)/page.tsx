@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { hrefWith, rangeOf, type PageProps } from '@/app/portal/address';
+import { hrefWith, rangeOf, type PageProps } from '@/app/address';
 import { Attention } from '@/app/admin/(overview)/attention';
 import { TopAffiliates } from '@/app/admin/(overview)/top-affiliates';
 import { BarList } from '@/components/charts/bar-list';

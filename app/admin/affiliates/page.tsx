@@ -1,7 +1,7 @@
 import { Users } from 'lucide-react';
 import type { Metadata } from 'next';
 import { NewAffiliate } from '@/app/admin/affiliates/new-affiliate';
-import { hrefWith, textOf, wordOf, type PageProps } from '@/app/portal/address';
+import { hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { AffiliateStatusBadge } from '@/components/affiliates/status';
 import { rateWords } from '@/components/affiliates/terms-words';
 import { ListFoot } from '@/components/console/list-foot';

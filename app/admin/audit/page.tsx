@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { affiliateOptions } from '@/app/admin/affiliate-options';
 import { FilterFields } from '@/app/admin/filter-fields';
 import { AuditDrawer, subjectWords, whoWords } from '@/app/admin/audit/audit-drawer';
-import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/portal/address';
+import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { ListFoot } from '@/components/console/list-foot';
 import { DataTable, type Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';

@@ -10,7 +10,7 @@ import { BonusButton } from '@/app/admin/commissions/bonus-button';
 import { CommissionActions } from '@/app/admin/commissions/drawer-actions';
 import { COMMISSION_TABS, readView, type CommissionTab } from '@/app/admin/commissions/view';
 import { FilterFields } from '@/app/admin/filter-fields';
-import { hrefWith, textOf, type PageProps } from '@/app/portal/address';
+import { hrefWith, textOf, type PageProps } from '@/app/address';
 import { CommissionTable } from '@/components/commissions/table';
 import { CommissionDrawer } from '@/components/commissions/why';
 import { BulkActions } from '@/components/console/bulk-actions';

@@ -1,4 +1,4 @@
-import { dayOf, textOf, wordOf, type Query } from '@/app/portal/address';
+import { dayOf, textOf, wordOf, type Query } from '@/app/address';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { COMMISSION_STATUSES } from '@/lib/commissions/types';
 import { addDays } from '@/lib/time/calendar';

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { rangeOf, type PageProps } from '@/app/portal/address';
+import { rangeOf, type PageProps } from '@/app/address';
 import { MoneyList } from '@/components/console/money-list';
 import { DataTable, type Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';

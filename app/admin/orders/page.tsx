@@ -2,14 +2,9 @@ import { ShoppingBag } from 'lucide-react';
 import type { Metadata } from 'next';
 import { affiliateOptions } from '@/app/admin/affiliate-options';
 import { FilterFields } from '@/app/admin/filter-fields';
-import {
-  affiliateNames,
-  findOrders,
-  sumOrders,
-  type ConsoleOrder,
-} from '@/app/admin/orders/find-orders';
+import { affiliateNames, findOrders, sumOrders, type ConsoleOrder } from '@/lib/orders/find-orders';
 import { OrderDrawer } from '@/app/admin/orders/order-drawer';
-import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/portal/address';
+import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { ListFoot } from '@/components/console/list-foot';
 import { MoneyList } from '@/components/console/money-list';
 import { DataTable, type Column } from '@/components/ui/data-table';

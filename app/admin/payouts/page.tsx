@@ -4,7 +4,7 @@ import { affiliateOptions } from '@/app/admin/affiliate-options';
 import { FilterFields } from '@/app/admin/filter-fields';
 import { approveManyPayoutsAction } from '@/app/admin/payouts/actions';
 import { PayoutActions } from '@/app/admin/payouts/drawer-actions';
-import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/portal/address';
+import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { BulkActions } from '@/components/console/bulk-actions';
 import { ListFoot } from '@/components/console/list-foot';
 import { MoneyList } from '@/components/console/money-list';

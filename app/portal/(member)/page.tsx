@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/portal/address';
+import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/address';
 import { mainFirst, shownCurrency } from '@/app/portal/currencies';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { EarningsChart } from '@/components/charts/earnings-chart';

@@ -8,7 +8,7 @@ import {
 import { StatusActions } from '@/app/admin/affiliates/status-actions';
 import { termsFields } from '@/app/admin/affiliates/terms-form';
 import { BonusButton } from '@/app/admin/commissions/bonus-button';
-import { rangeOf, type Query } from '@/app/portal/address';
+import { rangeOf, type Query } from '@/app/address';
 import { AffiliateStatusBadge } from '@/components/affiliates/status';
 import { TermsList } from '@/components/affiliates/terms';
 import { CommissionTable } from '@/components/commissions/table';

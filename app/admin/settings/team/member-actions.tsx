@@ -4,7 +4,7 @@ import {
   enableUserAction,
   inviteStaffAgainAction,
 } from '@/app/admin/settings/team/actions';
-import type { StaffMember } from '@/app/admin/settings/team/list-staff';
+import type { StaffMember } from '@/lib/auth/list-staff';
 import { ActionButton } from '@/components/console/action-button';
 import { ConfirmAction } from '@/components/console/confirm-action';
 import { FormDialog } from '@/components/console/form-dialog';

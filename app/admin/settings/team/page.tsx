@@ -2,7 +2,7 @@ import { UserPlus } from 'lucide-react';
 import type { Metadata } from 'next';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
 import { inviteStaffAction } from '@/app/admin/settings/team/actions';
-import { listStaff, type StaffMember } from '@/app/admin/settings/team/list-staff';
+import { listStaff, type StaffMember } from '@/lib/auth/list-staff';
 import { MemberActions } from '@/app/admin/settings/team/member-actions';
 import { FormDialog } from '@/components/console/form-dialog';
 import { Button } from '@/components/ui/button';

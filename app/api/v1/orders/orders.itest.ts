@@ -3,11 +3,13 @@ import * as attributions from '@/app/api/v1/attributions/[customerId]/route';
 import * as leads from '@/app/api/v1/leads/route';
 import * as orders from '@/app/api/v1/orders/route';
 import * as refunds from '@/app/api/v1/refunds/route';
+import { signClickToken } from '@/lib/clicks/token';
 import { db } from '@/lib/db/client';
 import { verifyBooks } from '@/lib/ledger/verify';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import { newId } from '@/lib/ids';
+import { addDays } from '@/lib/time/calendar';
 
 let programId: string;
 let key: string;
@@ -113,6 +115,27 @@ describe('POST /orders', () => {
     expect(nothing.body).toMatchObject({ commission: null, reason: 'NO_TOUCH' });
     const forged = { orderId: 'o-3', customerId: 'c-3', code: undefined, click: 'Zm9v.YmFy' };
     expect((await send(order(forged))).body).toMatchObject({ commission: null });
+  });
+
+  it('records an order with a click token that is too old, and says so', async () => {
+    const affiliate = await makeAffiliate({ programId });
+    const token = (days: number) =>
+      signClickToken({
+        clickId: newId('click'),
+        affiliateId: affiliate.id,
+        at: addDays(new Date(), -days),
+      });
+    const expired = { orderId: 'o-1', customerId: 'c-1', code: undefined, click: token(61) };
+    expect((await send(order(expired))).body).toMatchObject({
+      commission: null,
+      attribution: null,
+      reason: 'CLICK_EXPIRED',
+    });
+    const young = { orderId: 'o-2', customerId: 'c-2', code: undefined, click: token(59) };
+    expect((await send(order(young))).body).toMatchObject({
+      attribution: { affiliateId: affiliate.id },
+      reason: null,
+    });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { CircleDollarSign } from 'lucide-react';
 import type { Metadata } from 'next';
-import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/portal/address';
+import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { CommissionTable } from '@/components/commissions/table';
 import { CommissionDrawer } from '@/components/commissions/why';

@@ -1,6 +1,6 @@
 import { Pencil, Plus } from 'lucide-react';
 import type { Metadata } from 'next';
-import { textOf, type PageProps } from '@/app/portal/address';
+import { textOf, type PageProps } from '@/app/address';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { Button } from '@/components/ui/button';
 import { Code } from '@/components/ui/code';

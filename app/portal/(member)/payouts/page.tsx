@@ -1,6 +1,6 @@
 import { Wallet } from 'lucide-react';
 import type { Metadata } from 'next';
-import { hrefWith, textOf, wordOf, type PageProps } from '@/app/portal/address';
+import { hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { mainFirst } from '@/app/portal/currencies';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { cancelPayoutAction } from '@/app/portal/payout-actions';

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
-import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/portal/address';
+import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/address';
 import { mainFirst, shownCurrency } from '@/app/portal/currencies';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { EarningsChart } from '@/components/charts/earnings-chart';

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { hrefWith, textOf, type Query } from '@/app/portal/address';
+import { hrefWith, textOf, type Query } from '@/app/address';
 import { ListFoot } from '@/components/console/list-foot';
 import { DataTable, type Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
