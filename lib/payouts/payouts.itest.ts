@@ -4,6 +4,9 @@ import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { atTime } from '@/lib/db/clock';
 import { db } from '@/lib/db/client';
+import { newId } from '@/lib/ids';
+import { verifyBooks } from '@/lib/ledger/verify';
+import { changeAffiliateStatus } from '@/lib/payouts/change-affiliate-status';
 import { clawBackCommission } from '@/lib/payouts/claw-back-commission';
 import { holdCommission, releaseHold } from '@/lib/payouts/hold-commission';
 import { approvePayout, closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
@@ -285,6 +288,67 @@ describe('the hold', () => {
     const again = await holdCommission(staffCtx, { ...one, kind: 'fraud', reason });
     expect(expectOk(again).alreadyHeld).toBe(true);
   });
+
+  it('on an available commission keeps it out of a request', async () => {
+    const affiliate = await makePayableAffiliate();
+    const { affiliateId } = affiliate;
+    const one = await makeAvailable(affiliate, 2000n);
+    await makeAvailable(affiliate, 3000n);
+    expectOk(await holdCommission(staffCtx, { ...one, kind: 'dispute', reason }));
+    const asked = expectOk(await requestPayout(staffCtx, { affiliateId, currency: 'USD' }));
+    expect(asked.amountMinor).toBe(3000n);
+    expect(await statusOf(one.commissionId)).toBe('available');
+    const more = await requestPayout(staffCtx, { affiliateId, currency: 'USD' });
+    expect(more.ok ? null : more.error.code).toBe('NOTHING_TO_PAY');
+    expect(await balancesOf(affiliateId)).toEqual({ ...zero, available: 2000n, in_payout: 3000n });
+  });
+
+  it('is looked at again when the payout is approved, however it came to be', async () => {
+    const made = await makeRequested(2000n);
+    await db.hold.create({
+      data: {
+        id: newId('hold'),
+        commissionId: made.commissionId,
+        kind: 'fraud',
+        reason,
+        openedAt: new Date(),
+        openedBy: 'system:test',
+      },
+    });
+    expect(expectOk(await approvePayout(staffCtx, made)).status).toBe('cancelled');
+    expect(await balancesOf(made.affiliateId)).toEqual({ ...zero, available: 2000n });
+  });
+
+  it('of a ban is on everything open, and what was not sent is cancelled', async () => {
+    for (const approved of [false, true]) {
+      const made = await makeRequested(2000n);
+      const { affiliateId } = made;
+      if (approved) expectOk(await approvePayout(staffCtx, made));
+      const pending = await makeEarned(made, { amountMinor: 300n });
+      expectOk(await changeAffiliateStatus(staffCtx, { affiliateId, to: 'banned', reason }));
+      expect((await payoutOf(made.payoutId)).status).toBe('cancelled');
+      const balances = { ...zero, pending: 300n, available: 2000n };
+      expect(await balancesOf(affiliateId)).toEqual(balances);
+      for (const { commissionId } of [made, pending]) {
+        const open = { commissionId, kind: 'banned', releasedAt: null };
+        expect(await db.hold.count({ where: open })).toBe(1);
+      }
+    }
+  });
+
+  it('or none: who is banned asks for nothing, not even for what a failed payout gave back', async () => {
+    const made = await makeRequested(2000n);
+    const { affiliateId } = made;
+    expectOk(await approvePayout(staffCtx, made));
+    expectOk(await sendPayout(staffCtx, made));
+    expectOk(await changeAffiliateStatus(staffCtx, { affiliateId, to: 'banned', reason }));
+    expect((await payoutOf(made.payoutId)).status).toBe('sent');
+    expectOk(await closePayout(staffCtx, { ...made, event: 'fail', reason }));
+    const before = await countRows();
+    const asked = await requestPayout(staffCtx, { affiliateId, currency: 'USD' });
+    expect(asked.ok ? null : asked.error.code).toBe('AFFILIATE_STATUS_CONFLICT');
+    expect(await countRows()).toEqual(before);
+  });
 });
 
 describe('clawback of what is in a payout', () => {
@@ -370,6 +434,48 @@ describe('clawback of what is in a payout', () => {
     expect(await balancesOf(made.affiliateId)).toEqual({ ...zero, available: 3500n });
     expect(await statusOf(made.commissionId)).toBe('available');
   });
+
+  it('a paid payout that is returned after its debt was netted by another still adds up', async () => {
+    const made = await makeRequested(5000n);
+    const { affiliateId } = made;
+    expectOk(await approvePayout(staffCtx, made));
+    expectOk(await payPayout(staffCtx, made));
+    expectOk(await clawBackCommission(staffCtx, { ...made, reason, amount: 2000n }));
+    await makeAvailable(made, 6000n);
+    const next = expectOk(await requestPayout(staffCtx, { affiliateId, currency: 'USD' }));
+    expect(next.amountMinor).toBe(4000n);
+    expectOk(await approvePayout(staffCtx, next));
+    expectOk(await payPayout(staffCtx, next));
+    expectOk(await closePayout(staffCtx, { ...made, event: 'return', reason }));
+    // 3,000 and 6,000 were earned, 4,000 arrived.
+    expect(await balancesOf(affiliateId)).toEqual({ ...zero, available: 5000n, paid: 4000n });
+    expectOk(await clawBackCommission(staffCtx, { ...made, reason }));
+    const last = expectOk(await requestPayout(staffCtx, { affiliateId, currency: 'USD' }));
+    expect(last.amountMinor).toBe(2000n);
+    expectOk(await approvePayout(staffCtx, last));
+    expectOk(await payPayout(staffCtx, last));
+    expect(await balancesOf(affiliateId)).toEqual({ ...zero, paid: 6000n });
+    expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
+  });
+});
+
+it('somebody else’s payout is not there for any command, and nothing is written', async () => {
+  const made = await makeRequested();
+  const stranger = await makePayableAffiliate();
+  const before = await countRows();
+  const scopes = [{ affiliateId: stranger.affiliateId }, { programId: stranger.programId }];
+  for (const scope of scopes) {
+    const answers = [
+      await closePayout(staffCtx, { ...made, event: 'cancel', reason }, { by: 'affiliate', scope }),
+      await approvePayout(staffCtx, made, scope),
+      await sendPayout(staffCtx, made, scope),
+      await payPayout(staffCtx, made, scope),
+    ];
+    expect(answers.map((answer) => (answer.ok ? null : answer.error.code))).toEqual(
+      answers.map(() => 'PAYOUT_NOT_FOUND'),
+    );
+  }
+  expect(await countRows()).toEqual(before);
 });
 
 it('currencies are never netted against each other', async () => {
