@@ -91,6 +91,7 @@ export const REFUSALS = {
   PAYOUT_STATUS_CONFLICT: { status: 409, message: 'The payout cannot go to that status.' },
   PAYOUT_HAS_HELD_ITEMS: { status: 409, message: 'A commission in this payout is on hold.' },
   PAYOUT_BATCH_NOT_FOUND: { status: 404, message: 'There is no such payout batch.' },
+  DEBT_EXCEEDED: { status: 409, message: 'The affiliate does not owe that much in this currency.' },
   NOTHING_TO_PAY: { status: 409, message: 'Nothing is available in this currency yet.' },
   BELOW_MINIMUM: { status: 409, message: 'The available balance is below the minimum payout.' },
   MINIMUM_NOT_SET: {
