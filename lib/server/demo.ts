@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -48,12 +49,17 @@ async function prepareDemo(database: Database, settings: LaunchSettings): Promis
   const folder = await makeDataDir(settings.DATA_DIR);
   const file = path.join(folder, 'demo.json');
   const begun = path.join(folder, 'demo.begun');
-  const now = {
-    appUrl: settings.APP_URL,
-    stripeWebhookSecret: process.env.STRIPE_WEBHOOK_SECRET ?? '',
-  };
   const empty = await isEmpty(database.url);
   const kept = await readDemo(file);
+  // A database of its own comes with this secret; on a given one the demo makes it too.
+  if (!process.env.STRIPE_WEBHOOK_SECRET?.trim()) {
+    process.env.STRIPE_WEBHOOK_SECRET =
+      kept?.stripeWebhookSecret || `whsec_${randomBytes(24).toString('hex')}`;
+  }
+  const now = {
+    appUrl: settings.APP_URL,
+    stripeWebhookSecret: process.env.STRIPE_WEBHOOK_SECRET,
+  };
   if (kept && !empty) {
     const demo = { ...kept, ...now };
     await writeSafely(file, `${JSON.stringify(demo, null, 2)}\n`);
