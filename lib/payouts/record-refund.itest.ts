@@ -259,6 +259,26 @@ describe('a refund whose order is not known', () => {
     expect((await getOrder(staff, answer.order.id))?.refunds).toHaveLength(3);
   });
 
+  it('in the future is refused and leaves nothing', async () => {
+    const { refund } = await scene();
+    const before = await sizeOfSales();
+    const occurredAt = new Date(Date.now() + 6 * 60_000);
+    const answer = await refund('o', 2500, { occurredAt });
+    expect(answer.ok ? null : answer.error.code).toBe('OCCURRED_IN_FUTURE');
+    expect(await sizeOfSales()).toEqual(before);
+  });
+
+  it('under one id for two orders at once is recorded for one, and a conflict for the other', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { refund } = await scene();
+      const orders = ['o', 'p', 'q', 'r', 's'];
+      const answers = await Promise.all(orders.map((id) => refund(id, 100, { refundId: 'one' })));
+      expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
+      const codes = answers.flatMap((answer) => (answer.ok ? [] : [answer.error.code]));
+      expect(new Set(codes)).toEqual(new Set(['REFUND_CONFLICT']));
+    }
+  });
+
   it('again while it is parked changes nothing', async () => {
     const { refund } = await scene();
     expectOk(await refund('o', 2500, { refundId: 'same' }));
