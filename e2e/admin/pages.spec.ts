@@ -1,4 +1,5 @@
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from '../fixtures/test';
+import { expectEveryPageGood } from '../fixtures/every-page';
+import { expect, test } from '../fixtures/test';
 
 const PAGES = [
   '/admin',
@@ -14,19 +15,7 @@ const PAGES = [
 test('every console page is accessible in light and dark, and fits a phone', async ({ as }) => {
   test.setTimeout(240_000);
   const page = await as('admin');
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const path of PAGES) {
-      await test.step(`${path}, ${colorScheme}`, async () => {
-        await page.setViewportSize({ width: 1280, height: 900 });
-        await page.goto(path);
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        await expectAccessible(page);
-        await page.setViewportSize({ width: 360, height: 740 });
-        await expectNoSidewaysScroll(page);
-      });
-    }
-  }
+  await expectEveryPageGood(page, PAGES);
 });
 
 test('the books page shows every invariant as holding', async ({ as }) => {

@@ -1,4 +1,5 @@
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from '../fixtures/test';
+import { expectEveryPageGood } from '../fixtures/every-page';
+import { expect, expectAccessible, test } from '../fixtures/test';
 
 const PAGES = [
   '/portal',
@@ -12,19 +13,7 @@ const PAGES = [
 test('every portal page is accessible in light and dark, and fits a phone', async ({ as }) => {
   test.setTimeout(180_000);
   const page = await as('affiliate');
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const path of PAGES) {
-      await test.step(`${path}, ${colorScheme}`, async () => {
-        await page.setViewportSize({ width: 1280, height: 900 });
-        await page.goto(path);
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        await expectAccessible(page);
-        await page.setViewportSize({ width: 360, height: 740 });
-        await expectNoSidewaysScroll(page);
-      });
-    }
-  }
+  await expectEveryPageGood(page, PAGES);
 });
 
 test('a commission explains itself in a drawer that has an address', async ({ as }) => {

@@ -5,21 +5,9 @@ import {
   type ProgramTerms,
   type TermOverrides,
 } from '@/lib/programs/rules';
+import { testTerms } from '@/lib/testing/terms';
 
-const program: ProgramTerms = {
-  commissionKind: 'percent',
-  commissionBps: 2000,
-  commissionFlatMinor: null,
-  commissionFlatCurrency: null,
-  discountBps: 0,
-  trailingMonths: 12,
-  holdDays: 30,
-  cookieDays: 60,
-  attribution: 'last',
-  codeBeatsLink: true,
-  approval: 'manual',
-  selfReferral: 'hold',
-};
+const program: ProgramTerms = { ...testTerms, commissionFlatMinor: null };
 const none: TermOverrides = {
   commissionKind: null,
   commissionBps: null,

@@ -8,27 +8,11 @@ import { newId } from '@/lib/ids';
 import { termsSchema, type Terms } from '@/lib/programs/types';
 import { expectOk, ok } from '@/lib/result';
 import { systemCtx } from '@/lib/testing/factories';
+import { testTerms } from '@/lib/testing/terms';
 
 /** Orders, commissions and refunds through the commands that post them, for tests that stand on a history. */
 
 type Member = { id: string; programId: string };
-
-export const testTerms = (own: Partial<Terms> = {}): Terms =>
-  termsSchema.parse({
-    commissionKind: 'percent',
-    commissionBps: 2000,
-    commissionFlatMinor: null,
-    commissionFlatCurrency: null,
-    discountBps: 0,
-    trailingMonths: 12,
-    holdDays: 30,
-    cookieDays: 60,
-    attribution: 'last',
-    codeBeatsLink: true,
-    approval: 'manual',
-    selfReferral: 'hold',
-    ...own,
-  });
 
 export async function makeOrder(
   affiliate: Member,
@@ -92,7 +76,7 @@ export async function makeCommission(
           customerId: order.customerId,
           amountMinor: data.amountMinor / 5n,
           currency: order.currency,
-          terms: testTerms(terms),
+          terms: termsSchema.parse({ ...testTerms, ...terms }),
           earnedAt,
           subId: order.subId,
           clickId: null,

@@ -9,21 +9,7 @@ import { clawBackForRefund } from '@/lib/payouts/claw-back-refund';
 import type { Terms } from '@/lib/programs/types';
 import { expectOk, ok } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
-
-export const testTerms: Terms = {
-  commissionKind: 'percent',
-  commissionBps: 2000,
-  commissionFlatMinor: null,
-  commissionFlatCurrency: null,
-  discountBps: 0,
-  trailingMonths: 12,
-  holdDays: 30,
-  cookieDays: 60,
-  attribution: 'last',
-  codeBeatsLink: true,
-  approval: 'manual',
-  selfReferral: 'hold',
-};
+import { testTerms } from '@/lib/testing/terms';
 
 /** An active affiliate of a program of its own, with PayPal details old enough to be paid to. */
 export async function makePayableAffiliate(
