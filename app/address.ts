@@ -8,7 +8,10 @@ export type PageProps = { searchParams: Promise<Query> };
 export function textOf(query: Query, name: string, maxLength = 200): string | undefined {
   const value = query[name];
   const text = (Array.isArray(value) ? value[0] : value)?.trim();
-  return text && text.length <= maxLength ? text : undefined;
+  // PostgreSQL stores no NUL and no half character; nobody types a control character.
+  return text && text.length <= maxLength && text.isWellFormed() && !/\p{Cc}/u.test(text)
+    ? text
+    : undefined;
 }
 
 /** A parameter that must be one of a few words. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { db, type Tx } from '@/lib/db/client';
 import { movedClock } from '@/lib/db/clock';
 import { isRetryable } from '@/lib/db/errors';
@@ -9,7 +10,7 @@ class Refused extends Error {
   }
 }
 
-const ATTEMPTS = 4;
+const ATTEMPTS = 6;
 
 /**
  * One transaction. `now` is the database's clock. A refusal rolls everything back, so that a refused call changes
@@ -28,6 +29,8 @@ export async function transact<T>(
     } catch (error) {
       if (error instanceof Refused) return error.result;
       if (attempt >= ATTEMPTS || !isRetryable(error)) throw error;
+      // Two that met in a deadlock should not meet again at once.
+      await sleep(Math.random() * 20 * 2 ** attempt);
     }
   }
 }
