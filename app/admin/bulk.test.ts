@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { bulkWords, runEach } from '@/app/admin/bulk';
-import { ok, refuse } from '@/lib/result';
+import { expectOk, ok, refuse } from '@/lib/result';
 
 describe('a bulk action', () => {
   it('goes on after a refusal and says how many were done and why others were not', async () => {
-    const answer = await runEach(
+    const result = await runEach(
       ['a', 'b', 'held', 'c', 'again', 'a'],
       (id) =>
         Promise.resolve(
@@ -12,6 +12,7 @@ describe('a bulk action', () => {
         ),
       (value) => value.repeated,
     );
+    const answer = expectOk(result);
     expect(answer).toEqual({
       done: 3,
       before: 1,

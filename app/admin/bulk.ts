@@ -1,4 +1,15 @@
-import type { Refusal, Result } from '@/lib/result';
+import { z } from 'zod';
+import { idInput } from '@/app/admin/inputs';
+import { formList } from '@/lib/http/form';
+import { ok, type Refusal, type Result } from '@/lib/result';
+
+/** At most one page of a list. */
+export const bulkInput = z.object({
+  ids: formList(idInput).refine(
+    (list) => list.length >= 1 && list.length <= 100,
+    'Choose between 1 and 100.',
+  ),
+});
 
 /** Short words for the refusals a bulk action meets; others stand as their code. */
 const REFUSAL_WORDS: Readonly<Record<string, string>> = {
@@ -26,7 +37,7 @@ export async function runEach<T>(
   ids: readonly string[],
   run: (id: string) => Promise<Result<T>>,
   wasDone: (value: T) => boolean,
-): Promise<BulkAnswer> {
+): Promise<Result<BulkAnswer>> {
   const refused = new Map<Refusal['code'], number>();
   let done = 0;
   let before = 0;
@@ -36,7 +47,7 @@ export async function runEach<T>(
     else if (wasDone(result.value)) before++;
     else done++;
   }
-  return { done, before, refused: [...refused].map(([code, count]) => ({ code, count })) };
+  return ok({ done, before, refused: [...refused].map(([code, count]) => ({ code, count })) });
 }
 
 /** "3 approved, 1 on hold" */

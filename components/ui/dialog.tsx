@@ -1,10 +1,9 @@
 'use client';
 
-import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
 import { cn } from './cn';
-import { IconButton } from './icon-button';
+import { CloseButton } from './close-button';
 
 export type DialogProps = {
   /** The button that opens it; leave out when `open` does. */
@@ -55,14 +54,7 @@ export function Dialog({
                 </Radix.Description>
               ) : null}
             </div>
-            <Radix.Close asChild>
-              <IconButton
-                label="Close"
-                size="sm"
-                icon={<X aria-hidden />}
-                className="text-muted -mr-2"
-              />
-            </Radix.Close>
+            <CloseButton />
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-3 pb-5">{children}</div>
           {footer ? (

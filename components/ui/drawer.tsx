@@ -1,11 +1,10 @@
 'use client';
 
-import { X } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
 import { useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { cn } from './cn';
-import { IconButton } from './icon-button';
+import { CloseButton } from './close-button';
 
 type DrawerProps = {
   trigger?: ReactElement;
@@ -71,14 +70,7 @@ export function Drawer({
                 </Radix.Description>
               ) : null}
             </div>
-            <Radix.Close asChild>
-              <IconButton
-                label="Close"
-                size="sm"
-                icon={<X aria-hidden />}
-                className="text-muted -mr-2"
-              />
-            </Radix.Close>
+            <CloseButton />
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-4 py-5 md:px-6">{children}</div>
           {footer ? (

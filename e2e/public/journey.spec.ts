@@ -40,11 +40,11 @@ test('a click becomes a paid commission, and a refund takes the right part back'
     await expect(why).not.toContainText(customer);
   });
 
-  const console_ = await as('admin');
+  const desk = await as('admin');
   await test.step('an admin approves it', async () => {
-    await console_.goto(`/admin/commissions?search=${encodeURIComponent(customer)}`);
-    await console_.getByRole('link').filter({ hasText: customer }).first().click();
-    const drawer = console_.getByRole('dialog');
+    await desk.goto(`/admin/commissions?search=${encodeURIComponent(customer)}`);
+    await desk.getByRole('link').filter({ hasText: customer }).first().click();
+    const drawer = desk.getByRole('dialog');
     await expect(drawer).toContainText('20 % of $100.00 = $20.00');
     await drawer.getByRole('button', { name: 'Approve' }).click();
     await expect.poll(() => journey.statusOf(customer)).toBe('approved');
@@ -54,8 +54,8 @@ test('a click becomes a paid commission, and a refund takes the right part back'
   await test.step('the hold ends by the database’s clock', async () => {
     const before = await journey.balances('ANA');
     // Moving the clock cuts the server's connections: nobody should be in the middle of something.
-    for (const page of [shop, portal, console_]) await page.waitForLoadState('networkidle');
-    await console_.close();
+    for (const page of [shop, portal, desk]) await page.waitForLoadState('networkidle');
+    await desk.close();
     await journey.moveClock(31);
     await expect
       .poll(async () => (await journey.balances('ANA')).available, { timeout: 150_000 })

@@ -15,7 +15,12 @@ import { unreachable } from '@/lib/result';
 import { DAY_MS, addMonthsClamped } from '@/lib/time/calendar';
 
 /** The merchant's clock and ours may differ by this much; occurredAt may be as far ahead. */
-export const CLOCK_TOLERANCE_MS = 5 * 60_000;
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+/** A report may be a little ahead of the database's clock, and no more. */
+export function isTooFarAhead(occurredAt: Date, now: Date): boolean {
+  return occurredAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS;
+}
 
 export type AttributionTerms = { attribution: 'last' | 'first'; codeBeatsLink: boolean };
 

@@ -31,3 +31,8 @@ export function affiliateScope(viewer: Viewer): { affiliateId?: string } {
 export function programScope(viewer: Viewer): { programId?: string } {
   return viewer.kind === 'staff' ? {} : { programId: viewer.programId };
 }
+
+/** Whether the viewer is the merchant's side; everybody else reads the affiliate's words. */
+export function seesStaffFacts(viewer: Viewer): boolean {
+  return viewer.kind === 'staff' || (viewer.kind === 'key' && viewer.affiliateId === null);
+}

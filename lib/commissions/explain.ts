@@ -1,6 +1,7 @@
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
-import type { Viewer } from '@/lib/auth/viewer';
-import { getCommission, seesStaffFacts, type CommissionDetail } from '@/lib/commissions/queries';
+import { seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
+import type { CommissionDetail } from '@/lib/commissions/dto';
+import { getCommission } from '@/lib/commissions/queries';
 import type { HoldKind } from '@/lib/commissions/types';
 import { HOLD_WORDS } from '@/lib/commissions/words';
 import { db } from '@/lib/db/client';

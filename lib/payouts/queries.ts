@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
+import { affiliateScope, programScope, seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
-import { seesStaffFacts } from '@/lib/commissions/queries';
 import { db } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { currencySchema } from '@/lib/payouts/schema';

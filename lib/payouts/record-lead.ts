@@ -3,7 +3,7 @@ import type { CommandContext } from '@/lib/actor';
 import { loadAffiliateFacts, lockAffiliatesInQuestion, type Buyer } from '@/lib/attribution/facts';
 import { gatherCandidates, leadCandidates, resolveClick } from '@/lib/attribution/gather';
 import { recordCandidates, setProvisional } from '@/lib/attribution/record';
-import { CLOCK_TOLERANCE_MS, decideAttribution } from '@/lib/attribution/rules';
+import { decideAttribution, isTooFarAhead } from '@/lib/attribution/rules';
 import type { Candidate, Decision, JudgedCandidate, OrderReason } from '@/lib/attribution/types';
 import type { Tx } from '@/lib/db/client';
 import type { Attribution, Lead, Program } from '@/lib/db/generated/client';
@@ -52,7 +52,7 @@ export async function recordLeadInTx(
   input: RecordLeadInput,
 ): Promise<Result<RecordedLead>> {
   const occurredAt = input.occurredAt ?? now;
-  if (occurredAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
+  if (isTooFarAhead(occurredAt, now)) {
     return refuse('OCCURRED_IN_FUTURE');
   }
   const program = await loadProgram(tx, programId);

@@ -1,7 +1,7 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/actor';
 import { resolveClick } from '@/lib/attribution/gather';
-import { CLOCK_TOLERANCE_MS } from '@/lib/attribution/rules';
+import { isTooFarAhead } from '@/lib/attribution/rules';
 import type { Tx } from '@/lib/db/client';
 import type { Order } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
@@ -56,7 +56,7 @@ export async function recordOrderInTx(
   const facts = factsOf(input);
   const repeated = await repeatOf(tx, programId, input.orderId, facts);
   if (repeated) return repeated;
-  if (occurredAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
+  if (isTooFarAhead(occurredAt, now)) {
     return refuse('OCCURRED_IN_FUTURE');
   }
   const program = await loadProgram(tx, programId);

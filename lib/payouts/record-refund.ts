@@ -1,5 +1,5 @@
 import type { CommandContext } from '@/lib/actor';
-import { CLOCK_TOLERANCE_MS } from '@/lib/attribution/rules';
+import { isTooFarAhead } from '@/lib/attribution/rules';
 import type { Tx } from '@/lib/db/client';
 import type { Order, Refund } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
@@ -59,7 +59,7 @@ export async function recordRefundInTx(
   const repeated = await repeatOf(tx, programId, input.refundId, facts);
   if (repeated) return repeated;
   const occurredAt = input.occurredAt ?? now;
-  if (occurredAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
+  if (isTooFarAhead(occurredAt, now)) {
     return refuse('OCCURRED_IN_FUTURE');
   }
   return addRefund(tx, ctx, now, {

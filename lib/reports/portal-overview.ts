@@ -1,5 +1,6 @@
 import type { AffiliateViewer } from '@/lib/auth/viewer';
-import { listCommissions, type CommissionItem } from '@/lib/commissions/queries';
+import type { CommissionItem } from '@/lib/commissions/dto';
+import { listCommissions } from '@/lib/commissions/queries';
 import { getPayoutReadiness, type PayoutReadiness } from '@/lib/payouts/readiness';
 import { countActivity, sumEarned } from '@/lib/reports/counts';
 import { getBalances } from '@/lib/reports/balances';

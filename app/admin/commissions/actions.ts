@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { bulkWords, runEach } from '@/app/admin/bulk';
+import { bulkInput, bulkWords, runEach } from '@/app/admin/bulk';
 import { amountOf, idInput, wrongField } from '@/app/admin/inputs';
 import { requireStaff } from '@/lib/auth/session';
 import { approveCommission } from '@/lib/commissions/approve-commission';
@@ -16,7 +16,7 @@ import {
 } from '@/lib/commissions/schema';
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { defineAction } from '@/lib/http/define-action';
-import { emptyToUndefined, formBoolean, formList } from '@/lib/http/form';
+import { emptyToUndefined, formBoolean } from '@/lib/http/form';
 import { clawBackCommission } from '@/lib/payouts/claw-back-commission';
 import { holdCommission, releaseHold } from '@/lib/payouts/hold-commission';
 import { refuse } from '@/lib/result';
@@ -80,53 +80,43 @@ export const releaseHoldAction = defineAction({
   message: 'Hold released',
 });
 
-/** At most one page of the queue. */
-const ids = formList(idInput).refine(
-  (list) => list.length >= 1 && list.length <= 100,
-  'Choose between 1 and 100 commissions.',
-);
+const bulkReasonInput = bulkInput.extend({ reason: reasonSchema });
 
 export const approveManyAction = defineAction({
   guard,
-  input: z.object({ ids }),
-  run: async ({ ctx, input }) => ({
-    ok: true,
-    value: await runEach(
+  input: bulkInput,
+  run: ({ ctx, input }) =>
+    runEach(
       input.ids,
       (commissionId) => approveCommission(ctx, { commissionId }),
       (value) => value.alreadyApproved,
     ),
-  }),
   onDone,
   message: (value) => bulkWords('approved', value),
 });
 
 export const voidManyAction = defineAction({
   guard,
-  input: z.object({ ids, reason: reasonSchema }),
-  run: async ({ ctx, input: { ids: list, reason } }) => ({
-    ok: true,
-    value: await runEach(
-      list,
+  input: bulkReasonInput,
+  run: ({ ctx, input: { ids, reason } }) =>
+    runEach(
+      ids,
       (commissionId) => voidCommission(ctx, { commissionId, reason }),
       (value) => value.alreadyVoided,
     ),
-  }),
   onDone,
   message: (value) => bulkWords('voided', value),
 });
 
 export const clawBackManyAction = defineAction({
   guard,
-  input: z.object({ ids, reason: reasonSchema }),
-  run: async ({ ctx, input: { ids: list, reason } }) => ({
-    ok: true,
-    value: await runEach(
-      list,
+  input: bulkReasonInput,
+  run: ({ ctx, input: { ids, reason } }) =>
+    runEach(
+      ids,
       (commissionId) => clawBackCommission(ctx, { commissionId, reason }),
       (value) => value.alreadyClawedBack,
     ),
-  }),
   onDone,
   message: (value) => bulkWords('taken back', value),
 });

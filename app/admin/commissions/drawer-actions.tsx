@@ -13,7 +13,7 @@ import { Field } from '@/components/ui/field';
 import { formatMoney } from '@/components/ui/format';
 import { MoneyInput } from '@/components/ui/money-input';
 import { Select } from '@/components/ui/select';
-import type { CommissionDetail } from '@/lib/commissions/queries';
+import type { CommissionDetail } from '@/lib/commissions/dto';
 import { decide } from '@/lib/commissions/rules';
 import type { HoldKind } from '@/lib/commissions/types';
 import {

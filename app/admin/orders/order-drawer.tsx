@@ -8,7 +8,7 @@ import { DrawerSection } from '@/components/ui/drawer';
 import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
 import { Timeline } from '@/components/ui/timeline';
-import type { CommissionItem } from '@/lib/commissions/queries';
+import type { CommissionItem } from '@/lib/commissions/dto';
 import { CANDIDATE_KIND_WORDS, orderSourceWords, REFUND_STATUS_WORDS } from '@/lib/orders/words';
 import type { OrderDetailsDto } from '@/lib/orders/types';
 

@@ -2,11 +2,10 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { bulkWords, runEach } from '@/app/admin/bulk';
-import { idInput } from '@/app/admin/inputs';
+import { bulkInput, bulkWords, runEach } from '@/app/admin/bulk';
 import { requireStaff } from '@/lib/auth/session';
 import { defineAction } from '@/lib/http/define-action';
-import { emptyToUndefined, formList } from '@/lib/http/form';
+import { emptyToUndefined } from '@/lib/http/form';
 import {
   approvePayout,
   closePayout,
@@ -62,20 +61,13 @@ export const closePayoutAction = defineAction({
 
 export const approveManyPayoutsAction = defineAction({
   guard,
-  input: z.object({
-    ids: formList(idInput).refine(
-      (list) => list.length >= 1 && list.length <= 100,
-      'Choose between 1 and 100 payouts.',
-    ),
-  }),
-  run: async ({ ctx, input }) => ({
-    ok: true,
-    value: await runEach(
+  input: bulkInput,
+  run: ({ ctx, input }) =>
+    runEach(
       input.ids,
       (payoutId) => approvePayout(ctx, { payoutId }),
       (value) => value.alreadyDone,
     ),
-  }),
   onDone,
   message: (value) => bulkWords('approved', value),
 });

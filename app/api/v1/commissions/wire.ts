@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { currencyOut, timeOut } from '@/app/api/v1/wire';
-import type { CommissionItem } from '@/lib/commissions/queries';
+import type { CommissionItem } from '@/lib/commissions/dto';
 import {
   COMMISSION_KINDS,
   COMMISSION_SOURCES,
