@@ -1,0 +1,11 @@
+DROP TRIGGER program_directory_trigger ON program;
+DROP TRIGGER link_directory_trigger ON link;
+DROP TRIGGER affiliate_directory_trigger ON affiliate;
+DROP FUNCTION link_directory_changed();
+DROP TABLE "click_journal_status";
+DROP TABLE "replayed_click";
+DROP TABLE "click_day";
+DROP TABLE "click_hour";
+DROP INDEX "click_time_idx";
+CREATE INDEX "click_affiliate_time_idx" ON "click"("affiliate_id", "occurred_at");
+ALTER TABLE "program" DROP COLUMN "click_retention_days";
