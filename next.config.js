@@ -13,6 +13,8 @@ const config = {
     'pino',
     'nodemailer',
     'stripe',
+    'classic-level',
+    'maxmind',
   ],
   experimental: { serverActions: { bodySizeLimit: '256kb' } },
 };

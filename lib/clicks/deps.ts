@@ -1,10 +1,15 @@
+import os from 'node:os';
+import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import pg from 'pg';
 import { movedClock } from '@/lib/db/clock';
 import { env } from '@/lib/env';
 import { logger } from '@/lib/logger';
-import { ClickWriter } from '@/lib/clicks/click-writer';
+import { DatabaseClock } from '@/lib/clicks/database-clock';
 import { createDirectory } from '@/lib/clicks/directory';
 import type { ClickDeps } from '@/lib/clicks/handle-click';
+import { openOwnJournal } from '@/lib/clicks/own-journal';
+import { ClickRecorder, type RecorderStatus } from '@/lib/clicks/recorder';
 
 /**
  * Clicks have a small pool of their own, without Prisma: a page that holds every connection of the other must not make
@@ -25,13 +30,49 @@ export function connectClicks(databaseUrl: string): pg.Pool {
   return pool;
 }
 
+export type Clicks = {
+  deps: ClickDeps;
+  status(): RecorderStatus;
+  /** After the last click was answered. */
+  close(): Promise<void>;
+};
+
+/** Everything a mount needs. `place` keeps the journals of one machine's processes apart, such as "gateway-3000". */
+export async function openClicks(place: string): Promise<Clicks> {
+  const settings = env();
+  const pool = connectClicks(settings.DATABASE_URL);
+  const report = reportProblems();
+  const clock = new DatabaseClock();
+  const journal = await openOwnJournal(path.join(settings.DATA_DIR, 'journal'), place, report);
+  const recorder = new ClickRecorder({ pool, clock, journal, report, firstLane: laneOf(place) });
+  const deps: ClickDeps = {
+    ...makeClickDeps(pool),
+    recorder,
+    now: () => movedClock()?.getTime() ?? clock.now(),
+    reportProblem: report,
+  };
+  return {
+    deps,
+    status: () => recorder.status(),
+    close: async () => {
+      await recorder.close();
+      await pool.end();
+    },
+  };
+}
+
+/** Without a journal: for tests, and as the base of the real thing. */
 export function makeClickDeps(pool: pg.Pool): ClickDeps {
   const settings = env();
+  const clock = new DatabaseClock();
+  const report = reportProblems();
   return {
     directory: createDirectory(pool),
-    writer: new ClickWriter(pool),
-    movedClock,
-    reportProblem: reportProblems(),
+    recorder: new ClickRecorder({ pool, clock, journal: null, report }),
+    now: () => movedClock()?.getTime() ?? clock.now(),
+    isFlood: () => false,
+    findCountry: () => null,
+    reportProblem: report,
     settings: {
       appUrl: settings.APP_URL,
       cookieDomain: settings.COOKIE_DOMAIN,
@@ -40,41 +81,59 @@ export function makeClickDeps(pool: pg.Pool): ClickDeps {
   };
 }
 
+/** Lanes are smallints; an instance has two for live clicks and one for its journal. */
+const MAX_INSTANCES = 4_000;
+const LANES_EACH = 4;
+
+/** Instances that write at once should not wait for each other's roll-ups. The same again after a restart. */
+function laneOf(place: string): number {
+  return (crc32(`${os.hostname()} ${place}`) % MAX_INSTANCES) * LANES_EACH;
+}
+
 /** Loud, but one line a second for each kind: a database that is away must not fill the disk as well. */
 function reportProblems(): ClickDeps['reportProblem'] {
   const quiet = new Map<string, { until: number; skipped: number }>();
   return (problem, error) => {
     const state = quiet.get(problem) ?? { until: 0, skipped: 0 };
     quiet.set(problem, state);
-    if (Date.now() < state.until) {
+    if (performance.now() < state.until) {
       state.skipped++;
       return;
     }
     logger.error({ err: error, alsoSince: state.skipped }, problem);
-    state.until = Date.now() + 1_000;
+    state.until = performance.now() + 1_000;
     state.skipped = 0;
   };
 }
 
-// On globalThis: bundles and hot reloads must share one pool, one queue and one memory.
-const shared = globalThis as { tributaryClicks?: { deps: ClickDeps; pool: pg.Pool | null } };
+// On globalThis: bundles and hot reloads must share one pool, one journal and one memory.
+const shared = globalThis as { tributaryClicks?: Promise<Clicks> | undefined };
 
-export function clickDeps(): ClickDeps {
-  if (!shared.tributaryClicks) {
-    const pool = connectClicks(env().DATABASE_URL);
-    shared.tributaryClicks = { pool, deps: makeClickDeps(pool) };
-  }
-  return shared.tributaryClicks.deps;
+/** For the route handler: opened by the first click it answers. */
+export async function clickDeps(): Promise<ClickDeps> {
+  shared.tributaryClicks ??= openClicks(`route-${env().PORT}`);
+  return (await shared.tributaryClicks).deps;
 }
 
 /** For tests of a mount: what it is to use from now on. */
 export function replaceClickDeps(deps: ClickDeps): void {
-  shared.tributaryClicks = { deps, pool: shared.tributaryClicks?.pool ?? null };
+  shared.tributaryClicks = Promise.resolve({
+    deps,
+    status: () => ({
+      state: 'direct',
+      backlog: 0,
+      unrecorded: 0,
+      written: 0,
+      journalled: 0,
+      problem: null,
+    }),
+    close: () => Promise.resolve(),
+  });
 }
 
 /** For a clean stop, after the last click was answered. */
 export async function closeClicks(): Promise<void> {
-  const pool = shared.tributaryClicks?.pool;
+  const open = shared.tributaryClicks;
   shared.tributaryClicks = undefined;
-  await pool?.end();
+  await (await open)?.close();
 }

@@ -1,7 +1,7 @@
 import type { ClickDirectory, LinkTarget } from '@/lib/clicks/directory';
 import * as rules from '@/lib/clicks/rules';
 import { isTestToken, signClickToken } from '@/lib/clicks/token';
-import type { NewClick, WrittenClick } from '@/lib/clicks/types';
+import type { NewClick } from '@/lib/clicks/types';
 import { keyedHash } from '@/lib/crypto/keyed-hash';
 import { isId, newId } from '@/lib/ids';
 import { utcDay } from '@/lib/time/calendar';
@@ -26,9 +26,14 @@ export type ClickAnswer = {
 
 export type ClickDeps = {
   directory: ClickDirectory;
-  writer: { write(click: NewClick): Promise<WrittenClick> };
-  /** Null: the database's clock. Moved only where a test or demo history moves it. */
-  movedClock: () => Date | null;
+  /** Resolves when the click is durable; false when it cannot be recorded. */
+  recorder: { record(click: NewClick): Promise<boolean> };
+  /** The database's clock as far as it is known here, in milliseconds since 1970. */
+  now: () => number;
+  /** Whether this visit is one too many of its session or network. */
+  isFlood: (sessionId: string, address: string | null) => boolean;
+  /** The country of an address, when somebody configured where to look it up. */
+  findCountry: (address: string) => string | null;
   /** A visitor must never see what goes wrong; people who run the place must. */
   reportProblem: (problem: string, error: unknown) => void;
   settings: {
@@ -44,8 +49,8 @@ export const VISITOR_COOKIE = 'tb_visitor';
 
 /**
  * Decides and records a visit to `/r/{code}` or `/r/{code}/{slug}`. Always a redirect, never an error page. The answer
- * comes after the click is durable; if it could not be written the visitor goes on without a click id, since every id
- * that is handed out must exist.
+ * comes after the click is durable, in the database or in the journal; if it is in neither the visitor goes on without a
+ * click id, since every id that is handed out must exist.
  */
 export async function handleClick(request: ClickRequest, deps: ClickDeps): Promise<ClickAnswer> {
   const url = parseAddress(request.url);
@@ -66,22 +71,23 @@ export async function handleClick(request: ClickRequest, deps: ClickDeps): Promi
   }
 
   const click = describeClick(request, target, params, destination, deps);
-  const written = await record(click.row, deps);
+  const { row } = click;
+  const recorded = await record(row, deps);
   const location = rules.buildLocation(destination, url.search, {
     via,
-    click: written?.id ?? null,
+    click: recorded ? row.id : null,
   });
-  const earnsCookies = written?.status === 'counted' || written?.reason === 'duplicate';
-  if (!written || !earnsCookies || click.cookieless) return redirect(location);
+  // A duplicate, which only the database can tell, attributes as its counted click does: it has cookies as well.
+  if (!recorded || row.reason !== null || click.cookieless) return redirect(location);
   const cookie = {
     secure: deps.settings.appUrl.startsWith('https:'),
     domain: deps.settings.cookieDomain,
     maxAgeDays: target.cookieDays,
   };
-  const claim = { clickId: written.id, affiliateId: target.affiliateId, at: written.occurredAt };
+  const claim = { clickId: row.id, affiliateId: target.affiliateId, at: row.occurredAt };
   return redirect(location, [
     rules.writeCookie(CLICK_COOKIE, signClickToken(claim), cookie),
-    rules.writeCookie(VISITOR_COOKIE, click.row.sessionId, cookie),
+    rules.writeCookie(VISITOR_COOKIE, row.sessionId, cookie),
   ]);
 }
 
@@ -126,13 +132,15 @@ function describeClick(
   destination: URL,
   deps: ClickDeps,
 ): { row: NewClick; cookieless: boolean } {
-  const { header } = request;
-  const now = deps.movedClock();
-  const day = utcDay(now ?? new Date());
-  const { address } = request;
+  const { header, address } = request;
+  const now = new Date(deps.now());
+  const day = utcDay(now);
   const cookieless = rules.refusesCookies(header, params);
   const testToken = params.get('tb_test');
   const userAgent = header('user-agent') ?? null;
+  const sessionId = cookieless
+    ? cookielessSession(day, target.affiliateId, address, userAgent)
+    : visitorSession(header);
   return {
     cookieless,
     row: {
@@ -141,25 +149,29 @@ function describeClick(
       programId: target.programId,
       affiliateId: target.affiliateId,
       linkId: target.link?.id ?? null,
-      sessionId: cookieless
-        ? cookielessSession(day, target.affiliateId, address, userAgent)
-        : visitorSession(header),
+      sessionId,
       reason: rules.filterReason({
         header,
         affiliateActive: target.active,
-        ownTest:
-          testToken !== null && isTestToken(testToken, target.affiliateId, now ?? new Date()),
+        ownTest: testToken !== null && isTestToken(testToken, target.affiliateId, now),
+        isFlood: () => deps.isFlood(sessionId, address),
       }),
       subId: rules.normaliseSub(params.get('sub'), params.get('sub_id'), target.link?.defaultSubId),
       ipHash:
         // The day is part of what is hashed, so that tomorrow's hash of the same address is another.
         address === null ? null : keyedHash('click-address', `${day}\n${address}`),
-      country: deps.settings.trustsProxy ? rules.countryOf(header) : null,
+      country: countryOf(request, deps),
       device: rules.deviceOf(userAgent),
       referrerHost: rules.referrerHostOf(header),
       landingPath: destination.pathname.slice(0, rules.MAX_LANDING_PATH_LENGTH),
     },
   };
+}
+
+/** What a trusted proxy says; else what the configured file says. */
+function countryOf({ header, address }: ClickRequest, deps: ClickDeps): string | null {
+  const said = deps.settings.trustsProxy ? rules.countryOf(header) : null;
+  return said ?? (address === null ? null : deps.findCountry(address));
 }
 
 function visitorSession(header: rules.HeaderGetter): string {
@@ -183,12 +195,12 @@ function cookielessSession(
   return `anon_${keyedHash('click-address', seen)}`;
 }
 
-async function record(row: NewClick, deps: ClickDeps): Promise<WrittenClick | null> {
+async function record(row: NewClick, deps: ClickDeps): Promise<boolean> {
   try {
-    return await deps.writer.write(row);
+    return await deps.recorder.record(row);
   } catch (error) {
-    deps.reportProblem('a click is lost: it could not be written', error);
-    return null;
+    deps.reportProblem('a click is lost: it could not be recorded', error);
+    return false;
   }
 }
 

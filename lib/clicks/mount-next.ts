@@ -12,7 +12,7 @@ export async function answerClick(request: Request): Promise<Response> {
       header: (name) => request.headers.get(name),
       address: address === 'unknown' ? null : address,
     },
-    clickDeps(),
+    await clickDeps(),
   );
   const headers = new Headers(answer.headers);
   for (const cookie of answer.cookies) headers.append('set-cookie', cookie);

@@ -106,6 +106,7 @@ describe('the reason a visit does not count', () => {
       header: headers({ 'user-agent': CHROME, ...values }),
       affiliateActive: true,
       ownTest: false,
+      isFlood: () => false,
       ...more,
     });
   const navigate = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };

@@ -92,11 +92,13 @@ function nameOf(piece: string): string {
   return [...new URLSearchParams(piece).keys()][0] ?? '';
 }
 
-/** Why a visit must not count, as far as the request itself tells; null when it may. */
+/** Why a visit must not count, as far as this instance can tell; null when it may. */
 export function filterReason(visit: {
   header: HeaderGetter;
   affiliateActive: boolean;
   ownTest: boolean;
+  /** Asked last, and only about visits that would count. */
+  isFlood: () => boolean;
 }): Exclude<ClickReason, 'duplicate'> | null {
   const { header } = visit;
   if (isbot(header('user-agent') ?? '')) return 'bot';
@@ -111,6 +113,7 @@ export function filterReason(visit: {
   if ((mode && mode !== 'navigate') || (dest && dest !== 'document')) return 'not_navigation';
   if (visit.ownTest) return 'self';
   if (!visit.affiliateActive) return 'inactive';
+  if (visit.isFlood()) return 'flood';
   return null;
 }
 

@@ -5,6 +5,7 @@ export const CLICK_REASONS = [
   'not_navigation',
   'self',
   'inactive',
+  'flood',
 ] as const;
 
 /** Why a click is filtered. */
@@ -26,8 +27,8 @@ export type ClickTouch = {
 /** A visit that is to be written. `reason` null: it counts unless it is a duplicate, which the database decides. */
 export type NewClick = {
   id: string;
-  /** Null: the database's clock. */
-  occurredAt: Date | null;
+  /** Fixed before the first attempt to write it: with the id it tells a replay that the click is there already. */
+  occurredAt: Date;
   programId: string;
   affiliateId: string;
   linkId: string | null;
@@ -39,13 +40,4 @@ export type NewClick = {
   device: string | null;
   referrerHost: string | null;
   landingPath: string | null;
-};
-
-/** What became of it. */
-export type WrittenClick = {
-  id: string;
-  occurredAt: Date;
-  status: 'counted' | 'filtered';
-  reason: ClickReason | null;
-  countedClickId: string | null;
 };

@@ -1,19 +1,36 @@
-import type { NewClick, WrittenClick } from '@/lib/clicks/types';
+import type { NewClick } from '@/lib/clicks/types';
+
+/** A statement that is parsed and planned once for each connection. */
+type Statement = { name: string; text: string; values: unknown[] };
 
 /** The part of a pg pool that clicks need. */
 export type Queryable = {
-  query<Row>(text: string, values: unknown[]): Promise<{ rows: Row[] }>;
+  query<Row>(statement: Statement | string, values?: unknown[]): Promise<{ rows: Row[] }>;
 };
 
-// One statement is one transaction: the click and its counted session stand or fall together. The unconditional DO
-// UPDATE (instead of a WHERE, which returns nothing for a loser) reads the row as the race left it, so that a duplicate
-// always knows its counted click. Its keys are distinct (else SQLSTATE 21000) and sorted (else two processes deadlock).
-const WRITE_CLICKS = `
-WITH input AS (
-  SELECT i.*, date_trunc('milliseconds', coalesce(i.given_at, app_now())) AS occurred_at
-  FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+export type WriteOptions = {
+  /** Writers of one lane wait for each other on a roll-up's row; writers of different lanes do not. */
+  lane: number;
+  /** They come out of a journal: what was decided without them has to be decided anew. */
+  replayed: boolean;
+};
+
+export type Written = {
+  /** The others were there already. */
+  inserted: number;
+  /** The database's clock, in milliseconds since 1970. */
+  databaseNow: number;
+};
+
+// One statement is one transaction: the click, its counted session and its roll-up stand or fall together, however often
+// the batch comes again. Keys are distinct (else SQLSTATE 21000) and sorted (else two processes deadlock). Sessions come
+// first and roll-ups last, so that their rows, which many writers want, are locked no longer than the commit takes.
+const writeStatement = (replayed: boolean) => `
+WITH input AS MATERIALIZED (
+  SELECT i.*, date_trunc('milliseconds', to_timestamp(i.at / 1000)) AS occurred_at
+  FROM unnest($1::text[], $2::float8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
     $9::text[], $10::text[], $11::text[], $12::text[], $13::text[]) WITH ORDINALITY
-    AS i(id, given_at, program_id, affiliate_id, link_id, session_id, reason, sub_id,
+    AS i(id, at, program_id, affiliate_id, link_id, session_id, reason, sub_id,
       ip_hash, country, device, referrer_host, landing_path, position)
 ), claimed AS (
   INSERT INTO counted_session AS s (affiliate_id, session_id, click_id, last_counted_at)
@@ -26,46 +43,95 @@ WITH input AS (
     last_counted_at = CASE WHEN s.last_counted_at <= excluded.last_counted_at - interval '24 hours'
       THEN excluded.last_counted_at ELSE s.last_counted_at END
   RETURNING affiliate_id, session_id, click_id
-)
-INSERT INTO click (id, occurred_at, program_id, affiliate_id, link_id, session_id, status, reason, counted_click_id,
-  sub_id, ip_hash, country, device, referrer_host, landing_path)
-SELECT i.id, i.occurred_at, i.program_id, i.affiliate_id, i.link_id, i.session_id,
-  CASE WHEN c.click_id = i.id THEN 'counted' ELSE 'filtered' END,
-  CASE WHEN c.click_id = i.id THEN NULL ELSE coalesce(i.reason, 'duplicate') END,
-  nullif(c.click_id, i.id),
-  i.sub_id, i.ip_hash, i.country, i.device, i.referrer_host, i.landing_path
-FROM input i
-LEFT JOIN claimed c ON i.reason IS NULL AND c.affiliate_id = i.affiliate_id AND c.session_id = i.session_id
-RETURNING id, occurred_at AS "occurredAt", status, reason, counted_click_id AS "countedClickId"`;
+), written AS (
+  INSERT INTO click (id, occurred_at, program_id, affiliate_id, link_id, session_id, status, reason, counted_click_id,
+    sub_id, ip_hash, country, device, referrer_host, landing_path)
+  SELECT i.id, i.occurred_at, i.program_id, i.affiliate_id, i.link_id, i.session_id,
+    CASE WHEN c.click_id = i.id THEN 'counted' ELSE 'filtered' END,
+    CASE WHEN c.click_id = i.id THEN NULL ELSE coalesce(i.reason, 'duplicate') END,
+    nullif(c.click_id, i.id),
+    i.sub_id, i.ip_hash, i.country, i.device, i.referrer_host, i.landing_path
+  FROM input i
+  LEFT JOIN claimed c ON i.reason IS NULL AND c.affiliate_id = i.affiliate_id AND c.session_id = i.session_id
+  ON CONFLICT DO NOTHING
+  RETURNING id, occurred_at, program_id, affiliate_id, link_id, sub_id, country, device, referrer_host, reason
+), rolled AS (
+  INSERT INTO click_hour AS h (affiliate_id, hour, likeness, lane, program_id, link_id, sub_id, country, device,
+    referrer_host, reason, clicks)
+  SELECT affiliate_id, hour, likeness, $14::smallint, min(program_id), min(link_id), min(sub_id), min(country),
+    min(device), min(referrer_host), min(reason), count(*)
+  FROM (
+    SELECT w.*, date_trunc('hour', occurred_at, 'UTC') AS hour,
+      md5(concat_ws(chr(31), coalesce(link_id, ''), coalesce(sub_id, ''), coalesce(country, ''), coalesce(device, ''),
+        coalesce(referrer_host, ''), coalesce(reason, '')))::uuid AS likeness
+    FROM written w
+  ) alike
+  GROUP BY affiliate_id, hour, likeness
+  ORDER BY affiliate_id, hour, likeness
+  ON CONFLICT (affiliate_id, hour, likeness, lane) DO UPDATE SET clicks = h.clicks + excluded.clicks, unfolded = true
+)${
+  replayed
+    ? `, late AS (
+  INSERT INTO replayed_click (click_id) SELECT id FROM written WHERE reason IS NULL ON CONFLICT DO NOTHING
+)`
+    : ''
+}
+SELECT (SELECT count(*) FROM written)::float8 AS inserted,
+  (extract(epoch FROM app_now()) * 1000)::float8 AS "databaseNow"`;
+
+const LIVE = { name: 'write-clicks', text: writeStatement(false) };
+const REPLAYED = { name: 'write-replayed-clicks', text: writeStatement(true) };
 
 /**
- * Writes a batch and says what became of each, in the batch's order. A session's second click in one batch is a
- * duplicate of the first. Throws when the database refuses; then nothing of the batch is written.
+ * Writes a batch, each click once however often it comes. A session's second click in one batch is a duplicate of the
+ * first, so two that lie a day apart belong in two batches. Throws when the database refuses; then nothing of the batch
+ * is written.
  */
 export async function writeClicks(
   pool: Queryable,
   clicks: readonly NewClick[],
-): Promise<WrittenClick[]> {
+  { lane, replayed }: WriteOptions = { lane: 0, replayed: false },
+): Promise<Written> {
   const column = <K extends keyof NewClick>(name: K) => clicks.map((click) => click[name]);
-  const { rows } = await pool.query<WrittenClick>(WRITE_CLICKS, [
-    column('id'),
-    column('occurredAt'),
-    column('programId'),
-    column('affiliateId'),
-    column('linkId'),
-    column('sessionId'),
-    column('reason'),
-    column('subId'),
-    column('ipHash'),
-    column('country'),
-    column('device'),
-    column('referrerHost'),
-    column('landingPath'),
-  ]);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return clicks.map((click) => {
-    const row = byId.get(click.id);
-    if (!row) throw new Error(`click ${click.id} was not written`);
-    return row;
+  const { rows } = await pool.query<Written>({
+    ...(replayed ? REPLAYED : LIVE),
+    values: [
+      column('id'),
+      clicks.map((click) => click.occurredAt.getTime()),
+      column('programId'),
+      column('affiliateId'),
+      column('linkId'),
+      column('sessionId'),
+      column('reason'),
+      column('subId'),
+      column('ipHash'),
+      column('country'),
+      column('device'),
+      column('referrerHost'),
+      column('landingPath'),
+      lane,
+    ],
   });
+  const [written] = rows;
+  if (!written) throw new Error('the statement that writes clicks said nothing');
+  return written;
+}
+
+/** In order, at most `limit` each, and none with the same session twice: only a later statement tells their days apart. */
+export function splitBatches(clicks: readonly NewClick[], limit: number): NewClick[][] {
+  const batches: NewClick[][] = [];
+  let batch: NewClick[] = [];
+  let sessions = new Set<string>();
+  for (const click of clicks) {
+    const key = `${click.affiliateId} ${click.sessionId}`;
+    if (batch.length >= limit || sessions.has(key)) {
+      batches.push(batch);
+      batch = [];
+      sessions = new Set();
+    }
+    sessions.add(key);
+    batch.push(click);
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
 }

@@ -27,6 +27,11 @@ export function sqlState(error: unknown): string | null {
   return null;
 }
 
+/** SQLSTATE classes 22 (data exception) and 23 (constraint): the fault lies in a row, not in the server. */
+export function isBadData(error: unknown): boolean {
+  return /^2[23]/.test(sqlState(error) ?? '');
+}
+
 /** Prisma's own codes (P2002) have the same length; SQLSTATEs of class P begin with P0. */
 function isSqlState(code: string): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && !/^P[1-9]\d{3}$/.test(code);

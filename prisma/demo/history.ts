@@ -54,7 +54,7 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
     const daysAgo = DAYS - day;
     const clicks = DEMO_AFFILIATES.flatMap((affiliate) =>
       visitsOf(affiliate, daysAgo, morning),
-    ).filter((click) => click.occurredAt !== null && click.occurredAt < today);
+    ).filter((click) => click.occurredAt < today);
     for (let i = 0; i < clicks.length; i += 500) await writeClicks(pool, clicks.slice(i, i + 500));
 
     for (const affiliate of DEMO_AFFILIATES) planOrders(affiliate, clicks, morning);
@@ -109,7 +109,7 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
     for (const click of clicks) {
       if (click.affiliateId !== member.id || click.reason !== null) continue;
       if (!random.chance(affiliate.conversion * 0.5)) continue;
-      const clickedAt = click.occurredAt ?? morning;
+      const clickedAt = click.occurredAt;
       const customer = `customer-${++orders}`;
       const orderedAt = new Date(clickedAt.getTime() + random.between(1, 50) * HOUR_MS);
       const code =

@@ -1,0 +1,54 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { JournalInUse, openJournal, type ClickJournal } from '@/lib/clicks/journal';
+
+const MAX_NAMES = 20;
+const PAGE = 1_000;
+
+/**
+ * The journal of this process below `folder`. One that another process holds is left to it, and the next name is taken.
+ * Null when the disk takes none: clicks then depend on the database alone, which is said loudly.
+ */
+export async function openOwnJournal(
+  folder: string,
+  place: string,
+  report: (problem: string, error: unknown) => void,
+): Promise<ClickJournal | null> {
+  for (let n = 1; n <= MAX_NAMES; n++) {
+    const name = n === 1 ? place : `${place}-${n}`;
+    try {
+      const own = await openJournal(path.join(folder, name), (problem) => report(problem, null));
+      await takeOver(folder, name, own, report);
+      return own;
+    } catch (error) {
+      if (error instanceof JournalInUse) continue;
+      report('there is no click journal: clicks are lost while the database is away', error);
+      return null;
+    }
+  }
+  report('there is no click journal: all names are in use', null);
+  return null;
+}
+
+/** Journals that nobody holds were left by processes that are gone: what they hold is ours to replay. */
+async function takeOver(
+  folder: string,
+  own: string,
+  journal: ClickJournal,
+  report: (problem: string, error: unknown) => void,
+): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name === own || !/^[a-z]+-\d+(-\d+)?$/.test(name)) continue;
+    try {
+      const left = await openJournal(path.join(folder, name), (problem) => report(problem, null));
+      for (let page = await left.peek(PAGE); page.keys.length > 0; page = await left.peek(PAGE)) {
+        await Promise.all(page.entries.map(({ click }) => journal.append(click)));
+        await left.remove(page.keys);
+      }
+      await left.close();
+      await rm(path.join(folder, name), { recursive: true, force: true });
+    } catch (error) {
+      if (!(error instanceof JournalInUse)) report(`the journal ${name} stays where it is`, error);
+    }
+  }
+}
