@@ -16,6 +16,10 @@ export const CLICK_REASON_WORDS: Record<ClickReason, { label: string; explains: 
     explains: 'The link was loaded inside a page, as an image or a frame.',
   },
   self: { label: 'Your own tests', explains: 'You tried your link with “Try it”.' },
+  flood: {
+    label: 'Too many at once',
+    explains: 'More clicks from one place in a short time than people make.',
+  },
   inactive: {
     label: 'While not active',
     explains: 'Clicks from when your membership was paused or not yet accepted.',

@@ -1,13 +1,8 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectClicks } from '@/lib/clicks/deps';
-import {
-  countClicks,
-  countClicksByDay,
-  findClick,
-  listSessionClicks,
-  listSubIds,
-} from '@/lib/clicks/queries';
+import { countClicks, countClicksByDay, listSubIds } from '@/lib/clicks/count-clicks';
+import { findClick, listSessionClicks } from '@/lib/clicks/queries';
 import { writeClicks } from '@/lib/clicks/write-clicks';
 import type { NewClick } from '@/lib/clicks/types';
 import type { Viewer } from '@/lib/auth/viewer';
@@ -39,6 +34,7 @@ function click(affiliateId: string, occurredAt: Date, data: Partial<NewClick> = 
     affiliateId,
     linkId: null,
     sessionId: newId('session'),
+    newSession: false,
     reason: null,
     subId: null,
     ipHash: null,

@@ -1,4 +1,9 @@
 /** Every queue of the installation. They are created while migrating: from two processes at once it deadlocks. */
-export const queueNames = ['mature-commissions', 'expire-records', 'deliver-outbox'] as const;
+export const queueNames = [
+  'mature-commissions',
+  'expire-records',
+  'deliver-outbox',
+  'fold-clicks',
+] as const;
 
 export type QueueName = (typeof queueNames)[number];

@@ -56,7 +56,7 @@ it('two workers share the jobs, and every job has its minute', async () => {
   const rows = await db.$queryRaw<{ name: string; cron: string }[]>`
     SELECT name, cron FROM pgboss.schedule ORDER BY name`;
   expect(rows).toEqual(
-    ['deliver-outbox', 'expire-records', 'mature-commissions'].map((name) => ({
+    ['deliver-outbox', 'expire-records', 'fold-clicks', 'mature-commissions'].map((name) => ({
       name,
       cron: '* * * * *',
     })),

@@ -1,5 +1,6 @@
 import PgBoss from 'pg-boss';
 
+import { foldClickRollups } from '@/lib/clicks/fold-rollups';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { env } from '@/lib/env';
 import { expireRecords } from '@/lib/jobs/expire-records';
@@ -14,6 +15,7 @@ const JOBS: Record<QueueName, () => Promise<unknown>> = {
   'mature-commissions': matureCommissions,
   'expire-records': expireRecords,
   'deliver-outbox': () => deliverDue(deliverMail, isMailed),
+  'fold-clicks': foldClickRollups,
 };
 
 const EVERY_MINUTE = '* * * * *';

@@ -204,7 +204,7 @@ describe('the books', () => {
     expect(checks.filter((check) => !check.ok)).toEqual([]);
     expect(checks.map((check) => check.id)).toEqual([
       ...['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I8p', 'I9', 'I10', 'I11', 'I12', 'I13'],
-      ...['I14', 'I15', 'I16', 'I17', 'CLOCK', 'GUARDS', 'MIGRATIONS'],
+      ...['I14', 'I15', 'I16', 'I17', 'CLICKS', 'CLOCK', 'GUARDS', 'MIGRATIONS'],
     ]);
   });
 
@@ -338,6 +338,22 @@ describe('the books', () => {
         `UPDATE refund r SET amount_minor = o.total_minor FROM sales_order o JOIN commission c ON c.order_id = o.id
          WHERE r.order_id = o.id AND c.id = {paid}`,
         `UPDATE sales_order o SET refunded_minor = total_minor FROM commission c WHERE c.order_id = o.id AND c.id = {paid}`,
+      ],
+    ],
+    [
+      'clicks in the roll-ups that nobody made',
+      ['CLICKS'],
+      [
+        `INSERT INTO click_day (scope_id, dimension, day, clicks)
+         VALUES ({other}, 'all', (app_now() AT TIME ZONE 'UTC')::date, 5)`,
+      ],
+    ],
+    [
+      'a click that the roll-ups do not know',
+      ['CLICKS'],
+      [
+        `INSERT INTO click (id, occurred_at, program_id, affiliate_id, session_id, status)
+         SELECT 'clk_x', app_now(), program_id, id, 'vis_x', 'counted' FROM affiliate WHERE id = {other}`,
       ],
     ],
     [

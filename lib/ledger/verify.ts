@@ -3,6 +3,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { env } from '@/lib/env';
 import { bookChecks } from '@/lib/ledger/checks/books';
+import { clickChecks } from '@/lib/ledger/checks/clicks';
 import { installationChecks } from '@/lib/ledger/checks/guards';
 import { historyChecks } from '@/lib/ledger/checks/history';
 import { placeChecks } from '@/lib/ledger/checks/money-in-place';
@@ -42,7 +43,7 @@ export async function verifyBooks(): Promise<Check[]> {
     await client.query("SET LOCAL statement_timeout = '300s'");
     const checks: Check[] = [];
     const queries = [...bookChecks, ...placeChecks, ...historyChecks, ...saleChecks].sort(byNumber);
-    for (const query of [...queries, ...installationChecks]) {
+    for (const query of [...queries, ...clickChecks, ...installationChecks]) {
       checks.push(await runCheck(client, query));
     }
     checks.push(await checkMigrations(client));

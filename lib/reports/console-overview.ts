@@ -1,4 +1,5 @@
 import type { StaffViewer } from '@/lib/auth/viewer';
+import { countClicksByAffiliate } from '@/lib/clicks/count-clicks';
 import { countCommissionTabs, sumCommissions } from '@/lib/commissions/queries';
 import { db } from '@/lib/db/client';
 import type { Money } from '@/lib/money/money';
@@ -37,7 +38,7 @@ export async function getConsoleOverview(
     sumPayouts(viewer, { status: 'requested' }),
     db.affiliate.count({ where: { status: 'applied' } }),
     countUnattributed(range),
-    listTopAffiliates(range),
+    listTopAffiliates(viewer, range),
     getStatsByDay(viewer, range),
   ]);
   return {
@@ -87,7 +88,10 @@ function countUnattributed({ from, to }: Range): Promise<{ reason: string; count
 }
 
 /** By what they earned in their program's currency; clicks, leads and orders are counted apart. */
-async function listTopAffiliates({ from, to }: Range): Promise<TopAffiliate[]> {
+async function listTopAffiliates(
+  viewer: StaffViewer,
+  { from, to }: Range,
+): Promise<TopAffiliate[]> {
   const top = await db.$queryRaw<{ affiliateId: string; name: string; code: string }[]>`
     SELECT a.id AS "affiliateId", a.name, a.code
     FROM commission c JOIN affiliate a ON a.id = c.affiliate_id JOIN program p ON p.id = c.program_id
@@ -97,17 +101,15 @@ async function listTopAffiliates({ from, to }: Range): Promise<TopAffiliate[]> {
     LIMIT ${TOP}`;
   const ids = top.map((row) => row.affiliateId);
   if (ids.length === 0) return [];
-  const [counts, money] = await Promise.all([
-    db.$queryRaw<{ affiliateId: string; clicks: number; leads: number; orders: number }[]>`
-      SELECT affiliate_id AS "affiliateId", sum(clicks)::int AS clicks, sum(leads)::int AS leads, sum(orders)::int AS orders
+  const [clicks, counts, money] = await Promise.all([
+    countClicksByAffiliate(viewer, ids, { from, to }),
+    db.$queryRaw<{ affiliateId: string; leads: number; orders: number }[]>`
+      SELECT affiliate_id AS "affiliateId", sum(leads)::int AS leads, sum(orders)::int AS orders
       FROM (
-        SELECT affiliate_id, count(*) AS clicks, 0 AS leads, 0 AS orders FROM click
-          WHERE affiliate_id = ANY(${ids}) AND status = 'counted' AND occurred_at >= ${from} AND occurred_at < ${to} GROUP BY 1
-        UNION ALL
-        SELECT affiliate_id, 0, count(*), 0 FROM lead
+        SELECT affiliate_id, count(*) AS leads, 0 AS orders FROM lead
           WHERE affiliate_id = ANY(${ids}) AND occurred_at >= ${from} AND occurred_at < ${to} GROUP BY 1
         UNION ALL
-        SELECT affiliate_id, 0, 0, count(*) FROM sales_order
+        SELECT affiliate_id, 0, count(*) FROM sales_order
           WHERE affiliate_id = ANY(${ids}) AND occurred_at >= ${from} AND occurred_at < ${to} GROUP BY 1
       ) parts GROUP BY 1`,
     db.$queryRaw<KeyedMoney[]>`
@@ -118,9 +120,9 @@ async function listTopAffiliates({ from, to }: Range): Promise<TopAffiliate[]> {
   const countsOf = new Map(counts.map((row) => [row.affiliateId, row]));
   const moneyOf = moneyByKey(money);
   return top.map((row) => ({
-    clicks: 0,
     leads: 0,
     orders: 0,
+    clicks: clicks.get(row.affiliateId) ?? 0,
     ...countsOf.get(row.affiliateId),
     ...row,
     earned: moneyOf.get(row.affiliateId) ?? [],

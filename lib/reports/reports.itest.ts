@@ -1,6 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit } from '@/lib/audit/queries';
 import type { AffiliateViewer, StaffViewer, Viewer } from '@/lib/auth/viewer';
+import { connectClicks } from '@/lib/clicks/deps';
+import { writeClicks } from '@/lib/clicks/write-clicks';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { explainCommission } from '@/lib/commissions/explain';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
@@ -13,6 +16,7 @@ import {
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
+import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 import { clawBackCommission } from '@/lib/payouts/claw-back-commission';
 import { holdCommission } from '@/lib/payouts/hold-commission';
@@ -42,6 +46,7 @@ const HOLD_NOTE = 'Looks like the ring around Zora';
 const now = day(75);
 const at = <T>(fn: () => Promise<T>) => atTime(now, fn);
 
+let pool: pg.Pool;
 let ana: AffiliateViewer;
 let bob: AffiliateViewer;
 let ids: Record<
@@ -51,18 +56,24 @@ let ids: Record<
 
 async function click(affiliate: AffiliateViewer, subId: string | null, on: Date, counted = true) {
   const id = newId('click');
-  await db.click.create({
-    data: {
+  await writeClicks(pool, [
+    {
       id,
+      occurredAt: on,
       programId: affiliate.programId,
       affiliateId: affiliate.affiliateId,
+      linkId: null,
       sessionId: newId('session'),
-      status: counted ? 'counted' : 'filtered',
+      newSession: true,
       reason: counted ? null : 'bot',
       subId,
-      occurredAt: on,
+      ipHash: null,
+      country: null,
+      device: null,
+      referrerHost: null,
+      landingPath: null,
     },
-  });
+  ]);
   return id;
 }
 
@@ -88,6 +99,7 @@ const approve = (id: string, on: Date) =>
   atTime(on, async () => expectOk(await approveCommission(staffCtx, { commissionId: id })));
 
 beforeAll(async () => {
+  pool = connectClicks(env().DATABASE_URL);
   const program = await makeProgram();
   const first = await makeAffiliate({ programId: program.id, name: 'Ana Ruiz', code: 'ANA-TEST' });
   const second = await makeAffiliate({ programId: program.id, name: 'Zora Bob', code: 'ZORA-B' });
@@ -196,6 +208,8 @@ beforeAll(async () => {
     bobsPayout: bobsPayout.payoutId,
   };
 });
+
+afterAll(() => pool.end());
 
 const total = (rows: { minor: bigint; currency: string }[], currency: string) =>
   rows.filter((row) => row.currency === currency).reduce((sum, row) => sum + row.minor, 0n);

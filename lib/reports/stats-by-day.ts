@@ -1,5 +1,5 @@
 import type { Viewer } from '@/lib/auth/viewer';
-import { countClicksByDay } from '@/lib/clicks/queries';
+import { countClicksByDay } from '@/lib/clicks/count-clicks';
 import { db } from '@/lib/db/client';
 import { moneyByKey, scopeSql, type KeyedMoney, type ReportFilter } from '@/lib/reports/scope';
 import type { DayStats } from '@/lib/reports/types';

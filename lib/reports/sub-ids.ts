@@ -1,4 +1,5 @@
 import type { Viewer } from '@/lib/auth/viewer';
+import { subIdClicks } from '@/lib/clicks/count-clicks';
 import { db } from '@/lib/db/client';
 import { moneyByKey, scopeSql, type KeyedMoney, type ReportFilter } from '@/lib/reports/scope';
 import type { SubIdRow } from '@/lib/reports/types';
@@ -18,10 +19,9 @@ export async function getSubIdTable(
   const scope = scopeSql(viewer, filter.affiliateId);
   const limit = Math.min(Math.max(Math.trunc(filter.limit ?? 100), 1), MAX_ROWS);
   const counts = await db.$queryRaw<SubCount[]>`
-    SELECT sub_id AS "subId", sum(clicks)::int AS clicks, sum(leads)::int AS leads, sum(orders)::int AS orders
+    SELECT sub_id AS "subId", sum(clicks)::float8 AS clicks, sum(leads)::int AS leads, sum(orders)::int AS orders
     FROM (
-      SELECT sub_id, count(*) AS clicks, 0 AS leads, 0 AS orders FROM click
-        WHERE status = 'counted' AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 1
+      SELECT sub_id, clicks, 0 AS leads, 0 AS orders FROM (${subIdClicks(viewer, filter)}) clicked
       UNION ALL
       SELECT sub_id, 0, count(*), 0 FROM lead
         WHERE occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 1

@@ -19,7 +19,7 @@ import { requireAffiliate } from '@/lib/auth/session';
 import { currentTime } from '@/lib/db/transact';
 import { listCodesOfAffiliate, type DiscountCodeDto } from '@/lib/discount-codes/queries';
 import { listLinks } from '@/lib/links/queries';
-import { countClicksByLink } from '@/lib/reports/click-details';
+import { countClicksByLink } from '@/lib/clicks/count-clicks';
 import { lastDays } from '@/lib/reports/range';
 import { LinkBuilder } from './link-builder';
 import { LinkDialog } from './link-dialog';

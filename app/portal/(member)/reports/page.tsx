@@ -17,7 +17,7 @@ import { Columns, Stack } from '@/components/ui/stack';
 import { requireAffiliate } from '@/lib/auth/session';
 import { CLICK_REASON_WORDS } from '@/app/portal/click-reasons';
 import { currentTime } from '@/lib/db/transact';
-import { getFilteredClicks } from '@/lib/reports/click-details';
+import { countFilteredClicks } from '@/lib/clicks/count-clicks';
 import { getStatsByDay } from '@/lib/reports/stats-by-day';
 import { getSubIdTable } from '@/lib/reports/sub-ids';
 import type { DayStats, SubIdRow } from '@/lib/reports/types';
@@ -41,7 +41,7 @@ export default async function ReportsPage({ searchParams }: PageProps) {
   const [byDay, subIds, filtered] = await Promise.all([
     getStatsByDay(viewer, { from, to }),
     getSubIdTable(viewer, { from, to, limit: SUB_IDS }),
-    getFilteredClicks(viewer, { from, to }),
+    countFilteredClicks(viewer, { from, to }),
   ]);
   const total = sumUp(byDay);
   const currencies = total.earned.map((money) => money.currency);
