@@ -30,6 +30,13 @@ const VALUE_COLUMNS: Record<ClickDimension, string> = {
   referrer: 'referrer_host',
 };
 
+/** SQL of what two clicks of one affiliate and hour have in common when one row of click_hour counts both. */
+export function likeness(row: string): string {
+  const columns = ['link_id', 'sub_id', 'country', 'device', 'referrer_host', 'reason'];
+  const values = columns.map((column) => `coalesce(${row}.${column}, '')`);
+  return `md5(concat_ws(chr(31), ${values.join(', ')}))::uuid`;
+}
+
 /**
  * SQL of the rows (dimension, value, applies) that a row of click or click_hour has, to be joined laterally: the one
  * place that says which clicks a dimension adds up, and by which value.
