@@ -58,6 +58,21 @@ describe('a program', () => {
     ]);
   });
 
+  it('keeps clicks for 30 days to ten years', async () => {
+    const { id: programId } = await makeProgram();
+    expect((await getProgram(staff, programId))?.clickRetentionDays).toBe(400);
+    const change = (clickRetentionDays: number) =>
+      updateProgramTermsInput.safeParse({ programId, clickRetentionDays });
+    expect([29, 30, 3650, 3651].map((days) => change(days).success)).toEqual([
+      ...[false, true, true, false],
+    ]);
+    const input = updateProgramTermsInput.parse({ programId, clickRetentionDays: 90 });
+    const { program } = expectOk(await updateProgramTerms(staffCtx, input));
+    expect(program.clickRetentionDays).toBe(90);
+    const [audit] = await db.auditEvent.findMany({ where: { subjectId: programId } });
+    expect(audit?.data).toEqual({ clickRetentionDays: { from: '400', to: '90' } });
+  });
+
   it('takes no flat rate without its amount, and is not changed by it', async () => {
     const { id: programId } = await makeProgram();
     const change = updateProgramTermsInput.parse({

@@ -12,6 +12,7 @@ export type ProgramDto = {
   defaultDestination: string;
   allowedDestinations: string[];
   autoAccept: boolean;
+  clickRetentionDays: number;
   terms: Terms;
   /** Minor units by currency. */
   minimumPayout: Record<string, number>;
@@ -27,6 +28,7 @@ export function programDto(row: Program): ProgramDto {
     defaultDestination: row.defaultDestination,
     allowedDestinations: row.allowedDestinations,
     autoAccept: row.autoAccept,
+    clickRetentionDays: row.clickRetentionDays,
     terms: resolveTerms(row, null),
     minimumPayout: row.minimumPayout as Record<string, number>,
     createdAt: row.createdAt,

@@ -63,6 +63,8 @@ const programFields = {
   ...termFields,
   attribution: z.enum(ATTRIBUTION_RULES),
   codeBeatsLink: z.boolean(),
+  /** How long raw clicks are kept; the figures by day stay for good. */
+  clickRetentionDays: z.int().min(30).max(3650),
   /** Minor units by currency. */
   minimumPayout: z.record(currencySchema, z.int().min(0)),
 } as const;

@@ -24,6 +24,11 @@ export const GUARD_CONSTRAINTS = [
   'audit_event_actor_kind_check',
   'clawback_debt_check',
   'clawback_kind_check',
+  'click_day_clicks_check',
+  'click_day_dimension_check',
+  'click_hour_counts_check',
+  'click_hour_hour_check',
+  'click_journal_status_state_check',
   'click_status_check',
   'click_sub_check',
   'commission_amount_check',
@@ -62,6 +67,7 @@ export const GUARD_CONSTRAINTS = [
   'payout_status_check',
   'program_approval_check',
   'program_attribution_check',
+  'program_click_retention_check',
   'program_commission_bps_check',
   'program_commission_flat_check',
   'program_commission_kind_check',
@@ -105,6 +111,7 @@ export const GUARD_INDEXES = [
 ];
 
 export const GUARD_TRIGGERS = [
+  'affiliate_directory_trigger',
   'audit_event_append_only',
   'audit_event_no_truncate',
   'clawback_append_only',
@@ -118,8 +125,10 @@ export const GUARD_TRIGGERS = [
   'ledger_transfer_append_only',
   'ledger_transfer_balances',
   'ledger_transfer_no_truncate',
+  'link_directory_trigger',
   'payout_item_sums',
   'payout_sums',
+  'program_directory_trigger',
 ];
 
 const names = (list: readonly string[]) => list.map((name) => `('${name}')`).join(', ');

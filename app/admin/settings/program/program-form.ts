@@ -22,7 +22,7 @@ import {
 } from '@/lib/programs/words';
 import { ok, refuse, type Result } from '@/lib/result';
 
-const { name, defaultDestination, attribution } = updateProgramTermsInput.shape;
+const { name, defaultDestination, attribution, clickRetentionDays } = updateProgramTermsInput.shape;
 
 export const programForm = z.object({
   programId: idInput,
@@ -51,6 +51,7 @@ export const programForm = z.object({
   approval: termFields.approval,
   selfReferral: termFields.selfReferral,
   attribution: attribution.unwrap(),
+  clickRetentionDays: wholeInput.pipe(clickRetentionDays.unwrap()),
   codeBeatsLink: formBoolean,
   /** One per line: "USD 50.00". */
   minimumPayout: z.string().max(2_000),
@@ -169,6 +170,15 @@ export function programFields(program: ProgramDto): FieldSpec[] {
       label: 'A click counts for',
       unit: 'days',
       value: String(terms.cookieDays),
+      required: true,
+    },
+    {
+      kind: 'number',
+      name: 'clickRetentionDays',
+      label: 'Clicks are kept for',
+      hint: '30 to 3,650, and at least as long as one counts. Figures by day stay for good.',
+      unit: 'days',
+      value: String(program.clickRetentionDays),
       required: true,
     },
     {
