@@ -34,6 +34,7 @@ export const AUDIT_ACTIONS = {
   DISCOUNT_CODE_CREATED: 'Discount code created',
   DISCOUNT_CODE_CHANGED: 'Discount code changed',
   LEAD_RECORDED: 'Lead recorded',
+  LEAD_ATTRIBUTED: 'Lead credited after a late click',
   ORDER_RECORDED: 'Order recorded',
   REFUND_RECORDED: 'Refund recorded',
   REFUND_PARKED: 'Refund parked until its order arrives',

@@ -4,6 +4,8 @@ export const queueNames = [
   'expire-records',
   'deliver-outbox',
   'fold-clicks',
+  'decide-late-clicks',
+  'expire-clicks',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

@@ -56,10 +56,14 @@ it('two workers share the jobs, and every job has its minute', async () => {
   const rows = await db.$queryRaw<{ name: string; cron: string }[]>`
     SELECT name, cron FROM pgboss.schedule ORDER BY name`;
   expect(rows).toEqual(
-    ['deliver-outbox', 'expire-records', 'fold-clicks', 'mature-commissions'].map((name) => ({
-      name,
-      cron: '* * * * *',
-    })),
+    [
+      'decide-late-clicks',
+      'deliver-outbox',
+      'expire-clicks',
+      'expire-records',
+      'fold-clicks',
+      'mature-commissions',
+    ].map((name) => ({ name, cron: name === 'expire-clicks' ? '17 * * * *' : '* * * * *' })),
   );
   const subjectId = await enqueue();
   await wakeUp();

@@ -1,5 +1,6 @@
 import PgBoss from 'pg-boss';
 
+import { expireClicks } from '@/lib/clicks/expire-clicks';
 import { foldClickRollups } from '@/lib/clicks/fold-rollups';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { env } from '@/lib/env';
@@ -8,6 +9,7 @@ import { queueNames, type QueueName } from '@/lib/jobs/queues';
 import { logger } from '@/lib/logger';
 import { deliverMail, isMailed } from '@/lib/mail/deliver-mail';
 import { deliverDue } from '@/lib/outbox/deliver';
+import { decideLateClicks } from '@/lib/payouts/decide-late-clicks';
 
 export type Worker = { stop(): Promise<void> };
 
@@ -16,9 +18,13 @@ const JOBS: Record<QueueName, () => Promise<unknown>> = {
   'expire-records': expireRecords,
   'deliver-outbox': () => deliverDue(deliverMail, isMailed),
   'fold-clicks': foldClickRollups,
+  'decide-late-clicks': decideLateClicks,
+  'expire-clicks': expireClicks,
 };
 
 const EVERY_MINUTE = '* * * * *';
+/** What need not be done at once. */
+const HOURLY: Partial<Record<QueueName, string>> = { 'expire-clicks': '17 * * * *' };
 
 /**
  * Runs the jobs of this installation; any number of processes may do so at once, because each job is safe when two run
@@ -35,8 +41,9 @@ export async function startWorker(): Promise<Worker> {
   boss.on('error', (error) => logger.error({ err: error }, 'the jobs cannot reach the database'));
   await boss.start();
   for (const name of queueNames) {
-    // The next minute is the retry; a job of a process that died is given up after ten.
-    await boss.schedule(name, EVERY_MINUTE, {}, { tz: 'UTC', retryLimit: 0, expireInMinutes: 10 });
+    // The next run is the retry; a job of a process that died is given up after ten.
+    const cron = HOURLY[name] ?? EVERY_MINUTE;
+    await boss.schedule(name, cron, {}, { tz: 'UTC', retryLimit: 0, expireInMinutes: 10 });
     await boss.work(name, { pollingIntervalSeconds: 5 }, () => runJob(name));
   }
   return {

@@ -1,12 +1,10 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/actor';
-import { loadAffiliateFacts, lockAffiliatesInQuestion, type Buyer } from '@/lib/attribution/facts';
-import { gatherCandidates, leadCandidates, resolveClick } from '@/lib/attribution/gather';
-import { recordCandidates, setProvisional } from '@/lib/attribution/record';
-import { decideAttribution, isTooFarAhead } from '@/lib/attribution/rules';
-import type { Candidate, Decision, JudgedCandidate, OrderReason } from '@/lib/attribution/types';
+import { gatherCandidates, resolveClick } from '@/lib/attribution/gather';
+import { recordCandidates } from '@/lib/attribution/record';
+import { isTooFarAhead } from '@/lib/attribution/rules';
 import type { Tx } from '@/lib/db/client';
-import type { Attribution, Lead, Program } from '@/lib/db/generated/client';
+import type { Lead } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { isId, newId } from '@/lib/ids';
 import { lockCustomer, type LockedCustomer } from '@/lib/orders/customer';
@@ -16,6 +14,7 @@ import type { RecordLeadInput } from '@/lib/orders/schema';
 import type { AttributionDto, LeadDto } from '@/lib/orders/types';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { buyerOf } from '@/lib/payouts/buyer';
+import { alreadyDecided, attributeProvisionally, decideLead } from '@/lib/payouts/decide-lead';
 import { decideOrders } from '@/lib/payouts/decide-orders';
 import { newTouchOf } from '@/lib/payouts/known-touch';
 import { loadProgram } from '@/lib/programs/load';
@@ -91,7 +90,7 @@ export async function recordLeadInTx(
   const decision =
     fixed && occurredAt >= fixed.attributedAt
       ? alreadyDecided(candidates, fixed)
-      : await decide(tx, program, buyer, candidates, occurredAt);
+      : await decideLead(tx, program, buyer, candidates, occurredAt);
   // Won by an earlier lead, this one brought nobody: a customer is somebody's lead once.
   const won = decision.winner?.kind === 'lead' ? null : decision.winner;
   const lead = await tx.lead.create({
@@ -132,64 +131,6 @@ export async function recordLeadInTx(
   }
   await recordFacts(tx, ctx, lead, customer);
   return ok(await answerFor(tx, lead, customer, false));
-}
-
-async function decide(
-  tx: Tx,
-  program: Program,
-  buyer: Buyer,
-  candidates: Candidate[],
-  at: Date,
-): Promise<Decision> {
-  const ids = candidates.flatMap((candidate) => candidate.affiliateId ?? []);
-  await lockAffiliatesInQuestion(tx, ids, false);
-  const affiliates = await loadAffiliateFacts(tx, program, ids, buyer, at);
-  return decideAttribution(
-    candidates,
-    new Map([...affiliates].map(([id, affiliate]) => [id, affiliate.facts])),
-    {
-      attribution: program.attribution === 'first' ? 'first' : 'last',
-      codeBeatsLink: program.codeBeatsLink,
-    },
-    at,
-  );
-}
-
-function alreadyDecided(candidates: Candidate[], fixed: Attribution): Decision {
-  const reason: OrderReason = 'CUSTOMER_ALREADY_ATTRIBUTED';
-  const lost = candidates.map((candidate): JudgedCandidate => ({
-    ...candidate,
-    outcome: 'lost',
-    reason:
-      candidate.flaw ?? (candidate.affiliateId === fixed.affiliateId ? 'SAME_AFFILIATE' : reason),
-  }));
-  return { candidates: lost, winner: null, selfReferral: null, reason };
-}
-
-/** Over all leads, as of the last of them: the order in which they were reported does not count. */
-async function attributeProvisionally(
-  tx: Tx,
-  ctx: CommandContext,
-  program: Program,
-  customer: LockedCustomer,
-  buyer: Buyer,
-): Promise<void> {
-  const last = await tx.lead.findFirst({
-    where: { customerId: customer.id, affiliateId: { not: null } },
-    orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
-  });
-  if (!last) return;
-  const leads = await leadCandidates(tx, { customerId: customer.id, occurredAt: last.occurredAt });
-  const { winner } = await decide(tx, program, buyer, leads, last.occurredAt);
-  if (!winner) return;
-  const before = await tx.attribution.findUnique({ where: { customerId: customer.id } });
-  if (before?.affiliateId === winner.affiliateId && before.clickId === winner.clickId) return;
-  await setProvisional(tx, ctx, {
-    programId: program.id,
-    customerId: customer.id,
-    occurredAt: last.occurredAt,
-    winner,
-  });
 }
 
 async function answerFor(
