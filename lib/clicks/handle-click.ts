@@ -4,7 +4,7 @@ import { isTestToken, signClickToken } from '@/lib/clicks/token';
 import type { NewClick } from '@/lib/clicks/types';
 import { keyedHash } from '@/lib/crypto/keyed-hash';
 import { isId, newId } from '@/lib/ids';
-import { utcDay } from '@/lib/time/calendar';
+import { DAY_MS, utcDay } from '@/lib/time/calendar';
 
 /** A request as both mounts can give it: Next's route handler, and the gateway's plain HTTP server. */
 export type ClickRequest = {
@@ -58,12 +58,9 @@ export async function handleClick(request: ClickRequest, deps: ClickDeps): Promi
   if (!target) return redirect(await unknownLocation(url, deps));
 
   const params = url.searchParams;
-  const destination = rules.chooseDestination(
-    params.get('to'),
-    target.link?.destination ?? null,
-    target.policy,
-    deps.settings.appUrl,
-  );
+  const prepared = prepare(target, deps);
+  const to = params.get('to');
+  const destination = to === null ? prepared.destination : destinationOf(to, target, deps);
   const via = target.code;
   // HEAD asks what GET would answer; nobody visits, so there is no click to name.
   if (request.method !== 'GET') {
@@ -79,16 +76,47 @@ export async function handleClick(request: ClickRequest, deps: ClickDeps): Promi
   });
   // A duplicate, which only the database can tell, attributes as its counted click does: it has cookies as well.
   if (!recorded || row.reason !== null || click.cookieless) return redirect(location);
-  const cookie = {
-    secure: deps.settings.appUrl.startsWith('https:'),
-    domain: deps.settings.cookieDomain,
-    maxAgeDays: target.cookieDays,
-  };
   const claim = { clickId: row.id, affiliateId: target.affiliateId, at: row.occurredAt };
   return redirect(location, [
-    rules.writeCookie(CLICK_COOKIE, signClickToken(claim), cookie),
-    rules.writeCookie(VISITOR_COOKIE, row.sessionId, cookie),
+    rules.writeCookie(CLICK_COOKIE, signClickToken(claim), prepared.cookieAttributes),
+    rules.writeCookie(VISITOR_COOKIE, row.sessionId, prepared.cookieAttributes),
   ]);
+}
+
+type Prepared = {
+  destination: rules.Destination;
+  cookieAttributes: string;
+  settings: ClickDeps['settings'];
+};
+
+/** What is the same for every click through a link, kept as long as the directory remembers the link. */
+const preparations = new WeakMap<LinkTarget, Prepared>();
+
+function prepare(target: LinkTarget, deps: ClickDeps): Prepared {
+  const known = preparations.get(target);
+  if (known?.settings === deps.settings) return known;
+  const { appUrl, cookieDomain } = deps.settings;
+  const prepared = {
+    destination: destinationOf(null, target, deps),
+    cookieAttributes: rules.cookieAttributes({
+      secure: appUrl.startsWith('https:'),
+      domain: cookieDomain,
+      maxAgeDays: target.cookieDays,
+    }),
+    settings: deps.settings,
+  };
+  preparations.set(target, prepared);
+  return prepared;
+}
+
+function destinationOf(
+  to: string | null,
+  { link, policy }: LinkTarget,
+  deps: ClickDeps,
+): rules.Destination {
+  return rules.takeApart(
+    rules.chooseDestination(to, link?.destination ?? null, policy, deps.settings.appUrl),
+  );
 }
 
 /** Only path and query matter: the host of a request is whatever its sender wrote. */
@@ -96,7 +124,11 @@ function parseAddress(address: string): URL | null {
   const base = 'http://localhost';
   // A path of two slashes would be read as a host.
   const text = address.startsWith('/') ? base + address : address;
-  return URL.canParse(text) ? new URL(text) : null;
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
 }
 
 async function findTarget(url: URL, deps: ClickDeps): Promise<LinkTarget | null> {
@@ -122,25 +154,27 @@ async function unknownLocation(url: URL | null, deps: ClickDeps): Promise<string
     deps.reportProblem('the default destination could not be looked up', error);
     destination = new URL(deps.settings.appUrl);
   }
-  return rules.buildLocation(destination, url?.search ?? '', { via: null, click: null });
+  const marks = { via: null, click: null };
+  return rules.buildLocation(rules.takeApart(destination), url?.search ?? '', marks);
 }
 
 function describeClick(
   request: ClickRequest,
   target: LinkTarget,
   params: URLSearchParams,
-  destination: URL,
+  destination: rules.Destination,
   deps: ClickDeps,
 ): { row: NewClick; cookieless: boolean } {
   const { header, address } = request;
   const now = new Date(deps.now());
-  const day = utcDay(now);
+  const day = dayOf(now);
   const cookieless = rules.refusesCookies(header, params);
   const testToken = params.get('tb_test');
   const userAgent = header('user-agent') ?? null;
-  const sessionId = cookieless
+  const knownSession = cookieless
     ? cookielessSession(day, target.affiliateId, address, userAgent)
     : visitorSession(header);
+  const sessionId = knownSession ?? newId('session');
   return {
     cookieless,
     row: {
@@ -150,6 +184,7 @@ function describeClick(
       affiliateId: target.affiliateId,
       linkId: target.link?.id ?? null,
       sessionId,
+      newSession: knownSession === null,
       reason: rules.filterReason({
         header,
         affiliateActive: target.active,
@@ -168,15 +203,24 @@ function describeClick(
   };
 }
 
+let today = { number: NaN, text: '' };
+
+/** As utcDay, which a click should not have to work out anew. */
+function dayOf(at: Date): string {
+  const number = Math.floor(at.getTime() / DAY_MS);
+  if (number !== today.number) today = { number, text: utcDay(at) };
+  return today.text;
+}
+
 /** What a trusted proxy says; else what the configured file says. */
 function countryOf({ header, address }: ClickRequest, deps: ClickDeps): string | null {
   const said = deps.settings.trustsProxy ? rules.countryOf(header) : null;
   return said ?? (address === null ? null : deps.findCountry(address));
 }
 
-function visitorSession(header: rules.HeaderGetter): string {
+function visitorSession(header: rules.HeaderGetter): string | null {
   const cookie = rules.readCookie(header('cookie'), VISITOR_COOKIE);
-  return cookie && isId('session', cookie) ? cookie : newId('session');
+  return cookie && isId('session', cookie) ? cookie : null;
 }
 
 /**
@@ -189,8 +233,8 @@ function cookielessSession(
   affiliateId: string,
   address: string | null,
   userAgent: string | null,
-): string {
-  if (address === null) return newId('session');
+): string | null {
+  if (address === null) return null;
   const seen = `cookieless\n${day}\n${affiliateId}\n${address}\n${userAgent}`;
   return `anon_${keyedHash('click-address', seen)}`;
 }

@@ -37,6 +37,7 @@ function some(count: number): NewClick[] {
     affiliateId: 'aff_1',
     linkId: null,
     sessionId: newId('session'),
+    newSession: false,
     reason: null,
     subId: 'spring “sale” ☂',
     ipHash: null,

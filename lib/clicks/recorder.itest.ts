@@ -42,6 +42,7 @@ function click(data: Partial<NewClick> = {}): NewClick {
     affiliateId: 'aff_1',
     linkId: null,
     sessionId: newId('session'),
+    newSession: false,
     reason: null,
     subId: null,
     ipHash: null,
@@ -75,8 +76,8 @@ const ownJournal = (name = 'gateway-1') =>
 function poolWith(before: (ids: string[]) => Promise<void> | void): Queryable {
   return {
     query: async <Row>(statement: { text: string; values: unknown[] } | string) => {
-      const ids = typeof statement === 'string' ? [] : statement.values[0];
-      await before(Array.isArray(ids) ? (ids as string[]) : []);
+      const ids = typeof statement === 'string' ? '' : String(statement.values[0]);
+      await before(ids.match(/clk_[0-9a-z]+/g) ?? []);
       return { rows: (await pool.query(statement)).rows as Row[] };
     },
   };
@@ -177,6 +178,14 @@ it('a batch that comes again, even at the same moment, changes nothing', async (
   expect(await db.click.findMany({ orderBy: { id: 'asc' } })).toEqual(after);
   await expectOnceEach(batch);
   expect(await db.click.count({ where: { reason: 'duplicate' } })).toBe(1);
+});
+
+it('what visitors and websites write is kept as it was written', async () => {
+  const subIds = ['a"b', 'a\\b', '{a,b}', 'NULL', "a'b", ' ', '😀', 'ünï'];
+  const batch = subIds.map((subId) => click({ subId }));
+  await writeClicks(pool, batch);
+  const rows = await db.click.findMany();
+  expect(batch.map(({ id }) => rows.find((row) => row.id === id)?.subId)).toEqual(subIds);
 });
 
 it('one click the database cannot take does not cost the others of its batch', async () => {

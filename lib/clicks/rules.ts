@@ -10,6 +10,9 @@ export const MAX_LANDING_PATH_LENGTH = 500;
 /** Parameters that are ours: read here, and never handed on as the visitor sent them. */
 const OWN_PARAMETERS = new Set(['to', 'sub', 'sub_id', 'tb_test', 'via', 'click']);
 
+/** What we put in ourselves; a destination's own parameters of these names give way. */
+const ADDED = new Set(['via', 'click']);
+
 /** Looks a header up by its lower-case name. */
 export type HeaderGetter = (name: string) => string | null | undefined;
 
@@ -59,37 +62,59 @@ export function chooseDestination(
   return httpUrl(policy.defaultDestination) ?? new URL(fallback);
 }
 
+/** An address taken apart once, so that a click only has to put its own parameters in. */
+export type Destination = {
+  pathname: string;
+  beforeQuery: string;
+  /** Its own parameters, as they are written. */
+  pieces: { name: string; piece: string }[];
+  hash: string;
+};
+
+export function takeApart(url: URL): Destination {
+  const bare = new URL(url);
+  bare.search = '';
+  bare.hash = '';
+  return {
+    pathname: url.pathname,
+    beforeQuery: bare.href,
+    pieces: pieces(url.search),
+    hash: url.hash,
+  };
+}
+
 /**
  * The address the visitor is sent to. Every parameter that is not ours passes through as it was written, repeated ones
  * too; where the destination has one of the same name, the visitor's wins. `via` and `click` are ours alone.
  */
 export function buildLocation(
-  destination: URL,
+  destination: Destination,
   visitorSearch: string,
   marks: { via: string | null; click: string | null },
 ): string {
-  const passed = pieces(visitorSearch).filter((piece) => !OWN_PARAMETERS.has(nameOf(piece)));
-  const taken = new Set([...passed.map(nameOf), 'via', 'click']);
-  const kept = pieces(destination.search).filter((piece) => !taken.has(nameOf(piece)));
-  const added = [
-    ...(marks.via === null ? [] : [`via=${encodeURIComponent(marks.via)}`]),
-    ...(marks.click === null ? [] : [`click=${encodeURIComponent(marks.click)}`]),
-  ];
-  const url = new URL(destination);
-  url.search = [...kept, ...passed, ...added].join('&');
-  return url.href;
+  const passed = pieces(visitorSearch).filter(({ name }) => !OWN_PARAMETERS.has(name));
+  const query = destination.pieces
+    .filter(({ name }) => !ADDED.has(name) && !passed.some((other) => other.name === name))
+    .concat(passed)
+    .map(({ piece }) => piece);
+  if (marks.via !== null) query.push(`via=${encodeURIComponent(marks.via)}`);
+  if (marks.click !== null) query.push(`click=${encodeURIComponent(marks.click)}`);
+  const search = query.length === 0 ? '' : `?${query.join('&')}`;
+  return destination.beforeQuery + search + destination.hash;
 }
 
-function pieces(search: string): string[] {
-  return search
-    .replace(/^\?/, '')
-    .split('&')
-    .filter((piece) => piece !== '');
+/** The parts of a query that a URL parser wrote: nothing in it needs another escape. */
+function pieces(search: string): Destination['pieces'] {
+  if (search.length < 2) return [];
+  const found = search.slice(1).split('&');
+  return found.filter((piece) => piece !== '').map((piece) => ({ name: nameOf(piece), piece }));
 }
 
 /** The decoded name, read the way the destination will read it. */
 function nameOf(piece: string): string {
-  return [...new URLSearchParams(piece).keys()][0] ?? '';
+  if (/[%+]/.test(piece)) return [...new URLSearchParams(piece).keys()][0] ?? '';
+  const equals = piece.indexOf('=');
+  return equals < 0 ? piece : piece.slice(0, equals);
 }
 
 /** Why a visit must not count, as far as this instance can tell; null when it may. */
@@ -101,7 +126,7 @@ export function filterReason(visit: {
   isFlood: () => boolean;
 }): Exclude<ClickReason, 'duplicate'> | null {
   const { header } = visit;
-  if (isbot(header('user-agent') ?? '')) return 'bot';
+  if (clientOf(header('user-agent')).isBot) return 'bot';
   // Sec-Purpose is the standard, the others are what older browsers send.
   const purposes = [header('sec-purpose'), header('purpose'), header('x-moz'), header('x-purpose')];
   if (purposes.some((purpose) => /\b(prefetch|prerender|preview)\b/i.test(purpose ?? ''))) {
@@ -124,9 +149,30 @@ export function refusesCookies(header: HeaderGetter, params: URLSearchParams): b
 
 export type Device = 'desktop' | 'mobile' | 'tablet' | 'bot' | 'other';
 
+type Client = { isBot: boolean; device: Device };
+
+/** What a user agent says of itself is long to find out and comes again and again. */
+const clients = new Map<string, Client>();
+const MAX_CLIENTS = 5_000;
+/** As the expressions take their time with long texts; no browser's is longer. */
+const MAX_USER_AGENT_LENGTH = 512;
+
+function clientOf(userAgent: string | null | undefined): Client {
+  const text = (userAgent ?? '').slice(0, MAX_USER_AGENT_LENGTH);
+  const known = clients.get(text);
+  if (known) return known;
+  const isBot = isbot(text);
+  const client: Client = { isBot, device: isBot ? 'bot' : guessDevice(text) };
+  if (clients.size >= MAX_CLIENTS) clients.clear();
+  clients.set(text, client);
+  return client;
+}
+
 export function deviceOf(userAgent: string | null | undefined): Device {
-  if (!userAgent) return 'other';
-  if (isbot(userAgent)) return 'bot';
+  return userAgent ? clientOf(userAgent).device : 'other';
+}
+
+function guessDevice(userAgent: string): Device {
   if (/ipad|tablet|kindle|silk|playbook|android(?!.*mobile)/i.test(userAgent)) return 'tablet';
   if (/mobi|iphone|ipod|android/i.test(userAgent)) return 'mobile';
   if (/windows|macintosh|linux|cros|x11/i.test(userAgent)) return 'desktop';
@@ -158,9 +204,12 @@ export function readCookie(cookieHeader: string | null | undefined, name: string
 
 export type CookieSettings = { secure: boolean; domain: string | undefined; maxAgeDays: number };
 
-export function writeCookie(name: string, value: string, settings: CookieSettings): string {
+export function writeCookie(name: string, value: string, attributes: string): string {
+  return `${name}=${value}; ${attributes}`;
+}
+
+export function cookieAttributes(settings: CookieSettings): string {
   return [
-    `${name}=${value}`,
     'Path=/',
     `Max-Age=${settings.maxAgeDays * 86_400}`,
     'HttpOnly',

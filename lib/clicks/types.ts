@@ -33,6 +33,8 @@ export type NewClick = {
   affiliateId: string;
   linkId: string | null;
   sessionId: string;
+  /** The session was made for this very click, so no other click can have it yet. */
+  newSession: boolean;
   reason: Exclude<ClickReason, 'duplicate'> | null;
   subId: string | null;
   ipHash: string | null;

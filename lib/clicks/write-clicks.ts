@@ -25,18 +25,27 @@ export type Written = {
 // One statement is one transaction: the click, its counted session and its roll-up stand or fall together, however often
 // the batch comes again. Keys are distinct (else SQLSTATE 21000) and sorted (else two processes deadlock). Sessions come
 // first and roll-ups last, so that their rows, which many writers want, are locked no longer than the commit takes.
+// A click alone in its session, being the first, has nothing to claim: most visitors never come back. When one does, the
+// session's row is made from that first click, which was committed before its visitor had a cookie to come back with.
 const writeStatement = (replayed: boolean) => `
 WITH input AS MATERIALIZED (
   SELECT i.*, date_trunc('milliseconds', to_timestamp(i.at / 1000)) AS occurred_at
   FROM unnest($1::text[], $2::float8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::text[], $10::text[], $11::text[], $12::text[], $13::text[]) WITH ORDINALITY
+    $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $15::boolean[]) WITH ORDINALITY
     AS i(id, at, program_id, affiliate_id, link_id, session_id, reason, sub_id,
-      ip_hash, country, device, referrer_host, landing_path, position)
+      ip_hash, country, device, referrer_host, landing_path, alone, position)
 ), claimed AS (
   INSERT INTO counted_session AS s (affiliate_id, session_id, click_id, last_counted_at)
-  SELECT DISTINCT ON (affiliate_id, session_id) affiliate_id, session_id, id, occurred_at
-  FROM input WHERE reason IS NULL
-  ORDER BY affiliate_id, session_id, position
+  SELECT DISTINCT ON (i.affiliate_id, i.session_id) i.affiliate_id, i.session_id,
+    coalesce(first.id, i.id), coalesce(first.occurred_at, i.occurred_at)
+  FROM input i LEFT JOIN LATERAL (
+    SELECT c.id, c.occurred_at FROM click c
+    WHERE c.session_id = i.session_id AND c.affiliate_id = i.affiliate_id AND c.status = 'counted'
+      AND c.occurred_at > i.occurred_at - interval '24 hours' AND c.occurred_at < i.occurred_at + interval '24 hours'
+    ORDER BY c.occurred_at LIMIT 1
+  ) first ON true
+  WHERE i.reason IS NULL AND NOT i.alone
+  ORDER BY i.affiliate_id, i.session_id, i.position
   ON CONFLICT (affiliate_id, session_id) DO UPDATE SET
     click_id = CASE WHEN s.last_counted_at <= excluded.last_counted_at - interval '24 hours'
       THEN excluded.click_id ELSE s.click_id END,
@@ -47,12 +56,13 @@ WITH input AS MATERIALIZED (
   INSERT INTO click (id, occurred_at, program_id, affiliate_id, link_id, session_id, status, reason, counted_click_id,
     sub_id, ip_hash, country, device, referrer_host, landing_path)
   SELECT i.id, i.occurred_at, i.program_id, i.affiliate_id, i.link_id, i.session_id,
-    CASE WHEN c.click_id = i.id THEN 'counted' ELSE 'filtered' END,
-    CASE WHEN c.click_id = i.id THEN NULL ELSE coalesce(i.reason, 'duplicate') END,
+    CASE WHEN counts THEN 'counted' ELSE 'filtered' END,
+    CASE WHEN counts THEN NULL ELSE coalesce(i.reason, 'duplicate') END,
     nullif(c.click_id, i.id),
     i.sub_id, i.ip_hash, i.country, i.device, i.referrer_host, i.landing_path
   FROM input i
   LEFT JOIN claimed c ON i.reason IS NULL AND c.affiliate_id = i.affiliate_id AND c.session_id = i.session_id
+  CROSS JOIN LATERAL (SELECT i.reason IS NULL AND (i.alone OR c.click_id = i.id) AS counts) decided
   ON CONFLICT DO NOTHING
   RETURNING id, occurred_at, program_id, affiliate_id, link_id, sub_id, country, device, referrer_host, reason
 ), rolled AS (
@@ -92,12 +102,12 @@ export async function writeClicks(
   clicks: readonly NewClick[],
   { lane, replayed }: WriteOptions = { lane: 0, replayed: false },
 ): Promise<Written> {
-  const column = <K extends keyof NewClick>(name: K) => clicks.map((click) => click[name]);
+  const column = (name: TextColumn) => textArray(clicks, name);
   const { rows } = await pool.query<Written>({
     ...(replayed ? REPLAYED : LIVE),
     values: [
       column('id'),
-      clicks.map((click) => click.occurredAt.getTime()),
+      `{${clicks.map((click) => click.occurredAt.getTime()).join()}}`,
       column('programId'),
       column('affiliateId'),
       column('linkId'),
@@ -110,11 +120,32 @@ export async function writeClicks(
       column('referrerHost'),
       column('landingPath'),
       lane,
+      // What was journalled may have been followed by another click of its session since.
+      `{${clicks.map((click) => click.newSession && !replayed).join()}}`,
     ],
   });
   const [written] = rows;
   if (!written) throw new Error('the statement that writes clicks said nothing');
   return written;
+}
+
+type TextColumn = {
+  [K in keyof NewClick]: NewClick[K] extends string | null ? K : never;
+}[keyof NewClick];
+
+/** An array as PostgreSQL reads it. The driver's own way costs as much as the rest of a click's preparation. */
+function textArray(clicks: readonly NewClick[], column: TextColumn): string {
+  let text = '';
+  for (const click of clicks) {
+    const value = click[column];
+    if (text !== '') text += ',';
+    text += value === null ? 'NULL' : `"${escaped(value)}"`;
+  }
+  return `{${text}}`;
+}
+
+function escaped(value: string): string {
+  return /["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value;
 }
 
 /** In order, at most `limit` each, and none with the same session twice: only a later statement tells their days apart. */

@@ -92,6 +92,7 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
         affiliateId: member.id,
         linkId: null,
         sessionId: newId('session'),
+        newSession: true,
         reason: inactive ? 'inactive' : bot ? 'bot' : null,
         subId: random.pick(affiliate.subIds),
         ipHash: null,

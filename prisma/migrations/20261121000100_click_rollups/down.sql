@@ -6,6 +6,8 @@ DROP TABLE "click_journal_status";
 DROP TABLE "replayed_click";
 DROP TABLE "click_day";
 DROP TABLE "click_hour";
+DROP INDEX "counted_session_time_idx";
+CREATE INDEX "counted_session_time_idx" ON "counted_session"("last_counted_at");
 DROP INDEX "click_time_idx";
 CREATE INDEX "click_affiliate_time_idx" ON "click"("affiliate_id", "occurred_at");
 ALTER TABLE "program" DROP COLUMN "click_retention_days";

@@ -8,6 +8,11 @@ ALTER TABLE program
 -- Pages read the roll-ups; raw clicks are read by id, by session, and by time.
 -- DropIndex
 DROP INDEX "click_affiliate_time_idx";
+-- Rows come in the order of time: their summary by blocks finds what has expired, and costs a click nothing.
+-- DropIndex
+DROP INDEX "counted_session_time_idx";
+-- CreateIndex
+CREATE INDEX "counted_session_time_idx" ON "counted_session" USING BRIN ("last_counted_at");
 -- CreateIndex
 CREATE INDEX "click_time_idx" ON "click" USING BRIN ("occurred_at");
 
