@@ -1,28 +1,28 @@
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 
 import type { LaunchSettings } from '@/lib/env';
-import { migrateUp } from '@/prisma/migrate';
 
 import { explain, portIsBusy, print, printError, StartError } from './command';
-import { type Database, openDatabase, readLaunchSettings } from './database';
-import { ensureBuild, ensureClient } from './next-build';
+import { openDatabase, readLaunchSettings } from './database';
 import { isPortFree } from './ports';
-import { isCode, watchNpmShell } from './processes';
-
-export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+import { prepare } from './prepare';
+import { isCode, watchParent } from './processes';
 
 export type Mode = 'production' | 'development' | 'worker';
 
 /** What a command may do between the parts of a start. */
 export type Steps = {
   mode: Mode;
-  /** The database is migrated; nothing runs yet. */
-  prepare?: (database: Database, settings: LaunchSettings) => Promise<void>;
-  /** Everything runs. */
-  ready?: (settings: LaunchSettings) => Promise<void>;
+  /** An empty database is filled with the demo. */
+  demo?: boolean;
+  /** The database is migrated and filled, the site is built; nothing runs yet. */
+  prepared?: (settings: LaunchSettings) => Promise<void>;
+  /** Everything runs. `invite`: the link that makes the first owner, when there is none. */
+  ready?: (settings: LaunchSettings, invite: string | null) => Promise<void> | void;
 };
+
+/** What was begun last is ended first. */
+export type Endings = (() => Promise<void>)[];
 
 /** A second signal that comes this soon is the same Ctrl-C, passed on by npm or tsx as well. */
 const ECHO_MS = 500;
@@ -35,7 +35,7 @@ const END_LIMIT_MS = 20_000;
  */
 export async function boot(steps: Steps): Promise<void> {
   const stop = new AbortController();
-  const endings: (() => Promise<void>)[] = [];
+  const endings: Endings = [];
   let asked = 0;
   let exitCode = 0;
 
@@ -51,7 +51,7 @@ export async function boot(steps: Steps): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => askToStop(0));
   }
-  await watchNpmShell(() => askToStop(0));
+  watchParent(() => askToStop(0));
   process.on('unhandledRejection', (error) => {
     printError(`Unhandled: ${explain(error)}`);
   });
@@ -91,20 +91,16 @@ export async function boot(steps: Steps): Promise<void> {
 /** Something ended the start from outside; what was begun is ended by the caller. */
 class Stopped extends Error {}
 
-async function begin(
-  { mode, prepare, ready }: Steps,
-  signal: AbortSignal,
-  endings: (() => Promise<void>)[],
-): Promise<void> {
+async function begin(steps: Steps, signal: AbortSignal, endings: Endings): Promise<void> {
+  const { mode, demo = false } = steps;
   const goOn = () => {
     if (signal.aborted) throw new Stopped();
   };
-  const dev = mode === 'development';
   // The type says that it is read-only; whoever starts the process decides it all the same.
-  Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production' });
+  const NODE_ENV = mode === 'development' ? 'development' : 'production';
+  Object.assign(process.env, { NODE_ENV });
   const settings = readLaunchSettings();
   if (mode !== 'worker') await requireFreePort(settings);
-  await ensureClient(root);
   goOn();
 
   const database = await openDatabase(settings, true);
@@ -114,32 +110,31 @@ async function begin(
     else printError(explain(error));
   });
   goOn();
-  const migrated = await migrateUp(database.url);
-  if (migrated.length > 0) print(`Database: ${migrated.length} migrations applied.`);
+  const ownDatabase = database.embedded !== undefined;
+  const build = mode === 'production';
+  await prepare({ databaseUrl: database.url, ownDatabase, build, demo }, signal);
   goOn();
+  await steps.prepared?.(settings);
+  goOn();
+  const invite = await run(mode, settings, signal, endings);
+  goOn();
+  await steps.ready?.(settings, invite);
+}
 
-  // Not at the end: Ctrl-C also ends the compiler that tsx would need for it.
-  const { disconnectDb } = await import('@/lib/db/client');
-  endings.push(disconnectDb);
-  await prepare?.(database, settings);
-  goOn();
-
-  if (mode === 'production') await ensureBuild(root, signal);
-  goOn();
-  if (mode === 'worker' || settings.WORKER === 'on') {
-    const { startWorker } = await import('@/lib/jobs/worker');
-    const worker = await startWorker();
-    endings.push(() => worker.stop());
+/** Imported only now and only what the mode needs: the gateway stays small. */
+async function run(
+  mode: Mode,
+  settings: LaunchSettings,
+  signal: AbortSignal,
+  endings: Endings,
+): Promise<string | null> {
+  if (mode !== 'worker') useForSessions(settings);
+  if (mode === 'production') {
+    const { runProduction } = await import('./run-production');
+    return runProduction(settings, signal, endings);
   }
-  goOn();
-  if (mode !== 'worker') {
-    useForSessions(settings);
-    const { startWeb } = await import('./web');
-    const web = await startWeb({ ...settings, dev, root });
-    endings.push(() => web.close());
-  }
-  goOn();
-  await ready?.(settings);
+  const { runDevelopment, runWorker } = await import('./run-alone');
+  return mode === 'development' ? runDevelopment(settings, endings) : runWorker(endings);
 }
 
 async function requireFreePort({ PORT, HOST }: LaunchSettings): Promise<void> {

@@ -4,7 +4,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { TrustedProxies } from '@/lib/env';
 
 export type Connection = { peer: string | undefined; headers: IncomingHttpHeaders };
-export type Forwarded = { client: string; host: string | undefined; protocol: 'http' | 'https' };
+export type Forwarded = {
+  client: string;
+  host: string | undefined;
+  protocol: 'http' | 'https';
+  /** Whether the connection comes from a trusted proxy, whose other headers may be believed too. */
+  trusted: boolean;
+};
 
 /** An IPv4 address seen through an IPv6 socket is the IPv4 address. */
 function plainAddress(address: string): string {
@@ -12,6 +18,11 @@ function plainAddress(address: string): string {
   return text.toLowerCase().startsWith('::ffff:') && isIP(text.slice(7)) === 4
     ? text.slice(7)
     : text;
+}
+
+/** The system writes these; on the path of every click the shorter look is enough. */
+function plainPeer(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }
 
 function makeTest(networks: string[]): (address: string) => boolean {
@@ -50,8 +61,13 @@ export function forwardedReader(trust: TrustedProxies, appUrl: string) {
   }
 
   return ({ peer = '', headers }: Connection): Forwarded => {
-    const nearest = plainAddress(peer);
-    const untrusted = { client: nearest, host: headers.host, protocol: own } as const;
+    const nearest = plainPeer(peer);
+    const untrusted = {
+      client: nearest,
+      host: headers.host,
+      protocol: own,
+      trusted: false,
+    } as const;
     if (trust.kind === 'none') return untrusted;
     if (trust.kind === 'networks' && !isProxy(nearest)) return untrusted;
     const claimed = listOf(headers['x-forwarded-for']).map(plainAddress).reverse();
@@ -64,6 +80,7 @@ export function forwardedReader(trust: TrustedProxies, appUrl: string) {
       client: clientOf([nearest, ...believed]),
       host: host && /^[A-Za-z0-9.:[\]_-]+$/.test(host) ? host : headers.host,
       protocol: protocol === 'http' || protocol === 'https' ? protocol : own,
+      trusted: true,
     };
   };
 }
@@ -78,4 +95,11 @@ export function rewriteForwarded(headers: IncomingHttpHeaders, known: Forwarded)
   headers['x-forwarded-for'] = known.client;
   headers['x-forwarded-proto'] = known.protocol;
   if (known.host !== undefined) headers['x-forwarded-host'] = known.host;
+}
+
+/** What a CDN says of the visitor's country; from anybody else it is a claim. */
+const COUNTRY_HEADERS = ['cf-ipcountry', 'x-vercel-ip-country', 'x-country-code'];
+
+export function forgetCountry(headers: IncomingHttpHeaders): void {
+  for (const name of COUNTRY_HEADERS) delete headers[name];
 }

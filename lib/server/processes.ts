@@ -72,32 +72,18 @@ export async function describeProcess(
   return { started: line.split(/\s+/).slice(1, 6).join(' '), command: line };
 }
 
-async function parentOf(pid: number): Promise<number | null> {
-  if (process.platform === 'win32') return null;
-  if (process.platform === 'linux') {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    return Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 0) || null;
-  }
-  const { stdout } = await run('ps', ['-o', 'ppid=', '-p', String(pid)]);
-  return Number(stdout.trim()) || null;
-}
-
 /**
- * Calls back when the shell is gone in which npm runs its script. npm passes SIGTERM on to that
+ * Calls back when the process that started us is gone, if that was npm or its shell: npm passes a SIGTERM on to the
  * shell, and the shell dies of it without telling us.
  */
-export async function watchNpmShell(onGone: () => void): Promise<void> {
+export function watchParent(onGone: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return;
-  // Between the shell and us stands tsx.
-  const launcher = process.ppid;
-  const shell = await parentOf(launcher);
-  if (shell === null) return;
-  const look = async () => {
-    if ((await parentOf(launcher)) === shell) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
     clearInterval(timer);
     onGone();
-  };
-  const timer = setInterval(() => void look(), process.platform === 'linux' ? 300 : 3000);
+  }, 300);
   timer.unref();
 }
 

@@ -1,9 +1,4 @@
 import { boot } from './boot';
 import { print } from './command';
 
-void boot({
-  mode: 'worker',
-  ready: async () => {
-    print('The worker runs; Ctrl-C ends it.');
-  },
-});
+void boot({ mode: 'worker', ready: () => print('The worker runs; Ctrl-C ends it.') });

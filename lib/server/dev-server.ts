@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import next from 'next';
@@ -7,22 +7,10 @@ import type { LaunchSettings } from '@/lib/env';
 import { logger } from '@/lib/logger';
 
 import { repairClickUrl } from './click-path';
-import { portIsBusy, StartError } from './command';
+import { drainServer } from './drain-server';
 import { forwardedReader, rewriteForwarded } from './forwarded';
-import { isCode } from './processes';
-
-const limits = {
-  /** The largest body of any request; what a page or an endpoint allows is less. */
-  bodyBytes: 5_000_000,
-  headerBytes: 16_384,
-  headerCount: 100,
-  headersMs: 20_000,
-  requestMs: 60_000,
-  /** Longer than the usual proxy keeps a connection, so that it never sends into one that just closed. */
-  keepAliveMs: 75_000,
-  connections: 5_000,
-  drainMs: 10_000,
-} as const;
+import { limits } from './http-limits';
+import { listen } from './listen';
 
 export type Web = {
   /** Takes no new requests, lets the running ones end for ten seconds, then closes. */
@@ -30,16 +18,16 @@ export type Web = {
 };
 
 type Options = Pick<LaunchSettings, 'HOST' | 'PORT' | 'APP_URL' | 'TRUST_PROXY'> & {
-  dev: boolean;
   root: string;
 };
 
-export async function startWeb(options: Options): Promise<Web> {
-  const { dev, root, HOST, PORT, APP_URL, TRUST_PROXY } = options;
+/** Next alone, on the port itself: pages, API and, through its route handlers, the clicks. */
+export async function startDevServer(options: Options): Promise<Web> {
+  const { root, HOST, PORT, APP_URL, TRUST_PROXY } = options;
   // With its first request Next begins to listen for upgrades on this server, which never listens
   // itself: so they pass through here first. (`getUpgradeHandler()` does not serve HMR in 16.4.)
   const httpServer = createServer();
-  const app = next({ dev, dir: root, hostname: HOST ?? 'localhost', port: PORT, httpServer });
+  const app = next({ dev: true, dir: root, hostname: HOST ?? 'localhost', port: PORT, httpServer });
   await app.prepare();
   const handle = app.getRequestHandler();
   const readForwarded = forwardedReader(TRUST_PROXY, APP_URL);
@@ -77,37 +65,23 @@ export async function startWeb(options: Options): Promise<Web> {
   server.maxConnections = limits.connections;
 
   const upgraded = new Set<Duplex>();
-  if (dev) {
-    server.on('upgrade', (request, socket, head) => {
-      upgraded.add(socket);
-      socket.once('close', () => upgraded.delete(socket));
-      trueClient(request);
-      // A page left open from before a restart asks too early; it asks again.
-      if (!httpServer.emit('upgrade', request, socket, head)) socket.destroy();
-    });
-  } else {
-    // Nothing here speaks another protocol; without this Node would keep such a connection open.
-    server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-  }
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    trueClient(request);
+    // A page left open from before a restart asks too early; it asks again.
+    if (!httpServer.emit('upgrade', request, socket, head)) socket.destroy();
+  });
 
-  await listen(server, PORT, HOST);
+  await listen(server, { port: PORT, host: HOST });
   return {
     close: async () => {
       // They never end by themselves, and a server is closed only when all its connections are.
       for (const socket of upgraded) socket.destroy();
-      await drain(server);
+      await drainServer(server);
       await app.close();
     },
   };
-}
-
-function listen(server: Server, port: number, host: string | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(isCode(error, 'EADDRINUSE') ? new StartError(portIsBusy(port)) : error);
-    });
-    server.listen({ port, host }, resolve);
-  });
 }
 
 /** Refuses a body that is too large, announced or not. `false`: the request is answered. */
@@ -134,15 +108,4 @@ function limitBody(request: IncomingMessage, response: ServerResponse): boolean 
     };
   }
   return true;
-}
-
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Connections that are kept alive but carry nothing would hold the end up.
-  const sweep = setInterval(() => server.closeIdleConnections(), 100);
-  const cut = setTimeout(() => server.closeAllConnections(), limits.drainMs);
-  server.closeIdleConnections();
-  await closed;
-  clearInterval(sweep);
-  clearTimeout(cut);
 }
