@@ -10,6 +10,8 @@ export class Connections {
   readonly #all = new Set<Socket>();
   /** Without a request under way, the longest quiet first. One that never sent anything is as quiet as can be. */
   readonly #quiet = new Set<Socket>();
+  /** How many requests are under way on the others. */
+  readonly #held = new Map<Socket, number>();
 
   constructor(server: Server, max: number) {
     this.#max = max;
@@ -20,26 +22,30 @@ export class Connections {
     return this.#all.size;
   }
 
-  /** A request came that is answered at once: the connection is the last to be closed. */
+  /** A request came that is answered at once: of the quiet ones this is the last to be closed. */
   touch(socket: Socket): void {
-    this.#quiet.delete(socket);
-    this.#quiet.add(socket);
+    if (this.#quiet.delete(socket)) this.#quiet.add(socket);
   }
 
-  /** A request is under way for as long as it takes: the connection is not closed until `release`. */
+  /** A request is under way for as long as it takes: the connection is not closed until its `release`. */
   hold(socket: Socket): void {
     this.#quiet.delete(socket);
+    this.#held.set(socket, (this.#held.get(socket) ?? 0) + 1);
   }
 
   release(socket: Socket): void {
-    if (!socket.destroyed) this.#quiet.add(socket);
+    const left = (this.#held.get(socket) ?? 1) - 1;
+    if (left > 0) {
+      this.#held.set(socket, left);
+      return;
+    }
+    this.#held.delete(socket);
+    if (this.#all.has(socket)) this.#quiet.add(socket);
   }
 
-  closeQuiet(): void {
-    for (const socket of this.#quiet) {
-      // An answer that is still on its way out is not cut.
-      if (socket.writableLength === 0) socket.destroy();
-    }
+  /** Those that never sent a byte, as browsers open them ahead; the server itself knows the others. */
+  closeUnused(): void {
+    for (const socket of this.#quiet) if (socket.bytesRead === 0) socket.destroy();
   }
 
   #add(socket: Socket): void {
@@ -61,5 +67,6 @@ export class Connections {
   #remove(socket: Socket): void {
     this.#all.delete(socket);
     this.#quiet.delete(socket);
+    this.#held.delete(socket);
   }
 }

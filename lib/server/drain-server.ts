@@ -5,14 +5,18 @@ import { limits } from './http-limits';
 /** Takes no new connections and lets running requests end, for ten seconds at most. */
 export async function drainServer(
   server: Server,
-  closeQuiet: () => void = () => server.closeIdleConnections(),
+  closeUnused: () => void = () => undefined,
   limitMs: number = limits.drainMs,
 ): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // Connections that are kept alive but carry nothing would hold the end up.
-  const sweep = setInterval(closeQuiet, 100);
+  const closeIdle = () => {
+    server.closeIdleConnections();
+    closeUnused();
+  };
+  const sweep = setInterval(closeIdle, 100);
   const cut = setTimeout(() => server.closeAllConnections(), limitMs);
-  closeQuiet();
+  closeIdle();
   await closed;
   clearInterval(sweep);
   clearTimeout(cut);

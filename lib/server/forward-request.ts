@@ -5,19 +5,12 @@ import { logger } from '@/lib/logger';
 
 import { answerHeaders, type Body, requestHeaders } from './forward-headers';
 import type { Forwarded } from './forwarded';
-import { limits } from './http-limits';
+import type { Limits } from './http-limits';
 import { isCode } from './processes';
 import { refuseRequest } from './refuse-request';
 
 /** Where Next listens. */
 export type Address = { socketPath: string } | { host: string; port: number };
-
-type Options = {
-  /** Null while Next is away. */
-  findNext: () => Address | null;
-  answerIdleMs?: number;
-  bodyBytes?: number;
-};
 
 type Exchange = {
   request: IncomingMessage;
@@ -41,20 +34,20 @@ const TOO_LARGE = { status: 413, text: 'The request is too large.', close: true 
  * written to slowly. When one side goes away the other one is told.
  */
 export class Forwarder {
-  readonly #findNext: Options['findNext'];
-  readonly #answerIdleMs: number;
-  readonly #bodyBytes: number;
-  readonly #agent = new http.Agent({
-    keepAlive: true,
-    maxSockets: limits.nextConnections,
-    maxFreeSockets: limits.nextConnections,
-  });
+  /** Null while Next is away. */
+  readonly #findNext: () => Address | null;
+  readonly #limits: Limits;
+  readonly #agent: http.Agent;
   #running = 0;
 
-  constructor({ findNext, answerIdleMs, bodyBytes }: Options) {
+  constructor(findNext: () => Address | null, limits: Limits) {
     this.#findNext = findNext;
-    this.#answerIdleMs = answerIdleMs ?? limits.answerIdleMs;
-    this.#bodyBytes = bodyBytes ?? limits.bodyBytes;
+    this.#limits = limits;
+    this.#agent = new http.Agent({
+      keepAlive: true,
+      maxSockets: limits.nextConnections,
+      maxFreeSockets: limits.nextConnections,
+    });
   }
 
   /** `expectsContinue`: the caller waits for a word before it sends the body. */
@@ -87,8 +80,8 @@ export class Forwarder {
     if (countHosts(request.rawHeaders) > 1) {
       return { status: 400, text: 'The request names more than one host.', close: true };
     }
-    if (body.kind === 'length' && Number(body.bytes) > this.#bodyBytes) return TOO_LARGE;
-    if (this.#running >= limits.nextConnections + limits.nextWaiting) return BUSY;
+    if (body.kind === 'length' && Number(body.bytes) > this.#limits.bodyBytes) return TOO_LARGE;
+    if (this.#running >= this.#limits.nextConnections + this.#limits.nextWaiting) return BUSY;
     return null;
   }
 
@@ -149,7 +142,7 @@ export class Forwarder {
         path: request.url,
         headers: requestHeaders(request.rawHeaders, { body, host: request.headers.host, known }),
         setHost: false,
-        timeout: this.#answerIdleMs,
+        timeout: this.#limits.answerIdleMs,
       });
     } catch {
       // A character that no address has.
@@ -165,7 +158,7 @@ export class Forwarder {
     let bytes = 0;
     request.on('data', (piece: Buffer) => {
       bytes += piece.length;
-      if (bytes <= this.#bodyBytes) return;
+      if (bytes <= this.#limits.bodyBytes) return;
       request.unpipe(toNext);
       refuseRequest(request, response, TOO_LARGE);
       toNext.destroy();

@@ -8,9 +8,9 @@ import { Connections } from './connections';
 import { drainServer } from './drain-server';
 import { type Address, Forwarder } from './forward-request';
 import { forgetCountry, forwardedReader } from './forwarded';
-import { connectionLimit, limits } from './http-limits';
+import { affordableConnections, limits as usual, type Limits } from './http-limits';
 import { listen } from './listen';
-import { refuseRequest } from './refuse-request';
+import { isLast, makeLast, refuseRequest } from './refuse-request';
 
 export type AnswerClick = (
   request: IncomingMessage,
@@ -23,10 +23,7 @@ type Options = Pick<LaunchSettings, 'HOST' | 'PORT' | 'APP_URL' | 'TRUST_PROXY'>
   /** Where Next listens; null while it is away. */
   findNext: () => Address | null;
   /** Other limits than the usual ones, for tests. */
-  connections?: number;
-  bodyBytes?: number;
-  answerIdleMs?: number;
-  drainMs?: number;
+  limits?: Partial<Limits>;
 };
 
 export type Gateway = {
@@ -42,18 +39,18 @@ export type Gateway = {
  */
 export async function startGateway(options: Options): Promise<Gateway> {
   const { HOST, PORT, APP_URL, TRUST_PROXY, answerClick, findNext } = options;
+  const limits = { ...usual, ...options.limits };
   const readForwarded = forwardedReader(TRUST_PROXY, APP_URL);
-  const forwarder = new Forwarder({
-    findNext,
-    answerIdleMs: options.answerIdleMs,
-    bodyBytes: options.bodyBytes,
-  });
+  const forwarder = new Forwarder(findNext, limits);
+  const ownHost = new URL(APP_URL).host;
   // With hops everybody is a proxy; without any the click handler believes no country at all.
   const someAreTrusted = TRUST_PROXY.kind === 'networks';
   let isClosing = false;
 
   const answer = (request: IncomingMessage, response: ServerResponse, expectsContinue = false) => {
     const { socket } = request;
+    // What comes after the last request of a connection was not meant as one, or not well.
+    if (isLast(socket)) return;
     // Node leaves out what is too many without a word; the rest could mean something else.
     if (request.rawHeaders.length > 2 * limits.headerCount) {
       refuseRequest(request, response, TOO_MANY_HEADERS);
@@ -64,11 +61,13 @@ export async function startGateway(options: Options): Promise<Gateway> {
       return;
     }
     if (isClosing) response.setHeader('connection', 'close');
+    // HTTP/1.0 knows no host.
+    request.headers.host ??= ownHost;
     const known = readForwarded({ peer: socket.remoteAddress, headers: request.headers });
     const { method, url = '/' } = request;
     if ((method === 'GET' || method === 'HEAD') && url.startsWith('/r/')) {
       connections.touch(socket);
-      if (hasBody(request)) response.setHeader('connection', 'close');
+      if (hasBody(request)) makeLast(request, response);
       if (someAreTrusted && !known.trusted) forgetCountry(request.headers);
       if (!USUAL_CLICK.test(url)) request.url = repairClickUrl(url);
       answerClick(request, response, known.client || null);
@@ -85,6 +84,7 @@ export async function startGateway(options: Options): Promise<Gateway> {
       maxHeaderSize: limits.headerBytes,
       headersTimeout: limits.headersMs,
       requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkMs,
       keepAliveTimeout: limits.keepAliveMs,
       // Two readings of one request are how requests are smuggled: only the strict one is taken.
       insecureHTTPParser: false,
@@ -98,7 +98,7 @@ export async function startGateway(options: Options): Promise<Gateway> {
   server.on('checkContinue', (request, response) => answer(request, response, true));
   // Nothing here speaks another protocol; without this Node would keep such a connection open.
   server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-  const connections = new Connections(server, options.connections ?? connectionLimit());
+  const connections = new Connections(server, affordableConnections(limits.connections));
 
   await listen(server, { port: PORT, host: HOST, backlog: 4_096 });
   const { port } = server.address() as AddressInfo;
@@ -107,7 +107,7 @@ export async function startGateway(options: Options): Promise<Gateway> {
     connections: () => connections.size,
     close: async () => {
       isClosing = true;
-      await drainServer(server, () => connections.closeQuiet(), options.drainMs);
+      await drainServer(server, () => connections.closeUnused(), limits.drainMs);
       forwarder.close();
     },
   };

@@ -8,6 +8,8 @@ export const limits = {
   headerCount: 100,
   headersMs: 20_000,
   requestMs: 60_000,
+  /** How often the two above are looked at. */
+  checkMs: 5_000,
   /** Longer than the usual proxy keeps a connection, so that it never sends into one that just closed. */
   keepAliveMs: 75_000,
   /** How long Next may say nothing while it answers. */
@@ -21,12 +23,14 @@ export const limits = {
   drainMs: 10_000,
 } as const;
 
+export type Limits = { [name in keyof typeof limits]: number };
+
 /** Each open file of the process is one of these; PostgreSQL, Next and the journal need some as well. */
 const KEPT_FILES = 512;
 
 /** As many connections as this process may hold open at once, and not more than we want. */
-export function connectionLimit(): number {
-  return Math.max(64, Math.min(limits.connections, openFileLimit() - KEPT_FILES));
+export function affordableConnections(wanted: number): number {
+  return Math.max(64, Math.min(wanted, openFileLimit() - KEPT_FILES));
 }
 
 function openFileLimit(): number {

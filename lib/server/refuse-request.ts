@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 type Refusal = {
   status: number;
@@ -8,6 +9,18 @@ type Refusal = {
   /** What follows on this connection cannot be trusted, or is not wanted. */
   close?: boolean;
 };
+
+const ending = new WeakSet<Socket>();
+
+/** The connection ends with the answer to this request. */
+export function makeLast({ socket }: IncomingMessage, response: ServerResponse): void {
+  ending.add(socket);
+  response.setHeader('connection', 'close');
+}
+
+export function isLast(socket: Socket): boolean {
+  return ending.has(socket);
+}
 
 /** A short answer of the gateway's own, as a page for people and as text for programs. */
 export function refuseRequest(
@@ -19,6 +32,7 @@ export function refuseRequest(
     response.destroy();
     return;
   }
+  if (close) makeLast(request, response);
   const forPeople = request.headers.accept?.includes('text/html') ?? false;
   const body = forPeople ? page(text, retryAfter) : `${text}\n`;
   response.writeHead(status, {
@@ -27,7 +41,6 @@ export function refuseRequest(
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-    ...(close ? { connection: 'close' } : {}),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

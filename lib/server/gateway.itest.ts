@@ -1,0 +1,240 @@
+import http from 'node:http';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { db } from '@/lib/db/client';
+import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
+import { CHROME, closeGateways, openGateway, say } from '@/lib/testing/gateway';
+
+afterEach(closeGateways);
+
+const browser = { 'user-agent': CHROME };
+
+describe('a referral link', () => {
+  it('is answered and in the books while Next is away', async () => {
+    const program = await makeProgram();
+    const affiliate = await makeAffiliate({ programId: program.id });
+    const test = await openGateway((_request, response) => response.end('page'));
+    test.setAway(true);
+    const heard = await say(
+      test,
+      `GET /r/${affiliate.code}?sub=spring HTTP/1.1\r\nHost: a\r\nUser-Agent: ${CHROME}\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n\r\n`,
+    );
+    expect(heard).toMatch(/^HTTP\/1\.1 302 Found\r\n/);
+    const click = await db.click.findFirstOrThrow({ where: { affiliateId: affiliate.id } });
+    expect(click).toMatchObject({ status: 'counted', subId: 'spring' });
+    expect(heard).toMatch(new RegExp(`^location: .+click=${click.id}\r\n`, 'm'));
+    expect(heard.match(/^set-cookie: tb_(click|visitor)=/gm)).toHaveLength(2);
+    expect(test.asked).toHaveLength(0);
+  });
+
+  it.each([
+    '/r/%zz?to=/x',
+    '/r/ANA/a/b/c',
+    '/r//ANA',
+    '/r/',
+    '/r/../portal',
+    '/r/ANA%00',
+    'http://elsewhere.example/r/ANA',
+  ])('leads somewhere also when it is written as %s', async (address) => {
+    const test = await openGateway((_request, response) => response.end('page'));
+    const heard = await say(test, `GET ${address} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    expect(heard).toMatch(/^HTTP\/1\.1 302 Found\r\n/);
+    expect(test.asked).toHaveLength(0);
+  });
+
+  it('that is not visited but posted to is left to Next', async () => {
+    const test = await openGateway((_request, response) => response.writeHead(405).end());
+    const answer = await fetch(`${test.url}/r/ANA`, { method: 'POST', body: 'x' });
+    expect(answer.status).toBe(405);
+    expect(test.asked[0]?.url).toBe('/r/ANA');
+  });
+
+  it('is answered in its turn among other requests of one connection', async () => {
+    const test = await openGateway((_request, response) => {
+      setTimeout(() => response.end('the page'), 100);
+    });
+    const heard = await say(
+      test,
+      'GET /portal HTTP/1.1\r\nHost: a\r\n\r\nGET /r/NOBODY HTTP/1.1\r\nHost: a\r\n\r\nGET /last HTTP/1.1\r\nHost: a\r\n\r\n',
+      500,
+    );
+    expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual([
+      'HTTP/1.1 200',
+      'HTTP/1.1 302',
+      'HTTP/1.1 200',
+    ]);
+  });
+});
+
+describe('where a request comes from', () => {
+  const claims = {
+    ...browser,
+    'x-forwarded-for': '203.0.113.9',
+    'x-forwarded-host': 'evil.example',
+    'x-forwarded-proto': 'https',
+    'x-forwarded-port': '1',
+    'x-real-ip': '203.0.113.9',
+    forwarded: 'for=203.0.113.9',
+  };
+
+  it('is what the connection says, when no proxy is trusted, for pages and for clicks', async () => {
+    const test = await openGateway((_request, response) => response.end());
+    await fetch(`${test.url}/portal`, { headers: claims });
+    await fetch(`${test.url}/r/NOBODY`, { headers: claims, redirect: 'manual' });
+    const told = test.asked[0]?.headers ?? {};
+    expect(told).toMatchObject({
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-host': new URL(test.url).host,
+    });
+    expect(
+      Object.keys(told).filter((name) => /^(x-real-ip|forwarded|x-forwarded-port)$/.test(name)),
+    ).toEqual([]);
+    expect(test.clickAddresses).toEqual(['127.0.0.1']);
+  });
+
+  it('is what a trusted proxy says, for pages and for clicks', async () => {
+    const test = await openGateway((_request, response) => response.end(), {
+      TRUST_PROXY: ['127.0.0.0/8'],
+    });
+    await fetch(`${test.url}/portal`, { headers: claims });
+    await fetch(`${test.url}/r/NOBODY`, { headers: claims, redirect: 'manual' });
+    expect(test.asked[0]?.headers).toMatchObject({
+      'x-forwarded-for': '203.0.113.9',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'evil.example',
+    });
+    expect(test.clickAddresses).toEqual(['203.0.113.9']);
+  });
+
+  it('cannot be taken out by calling it a header of the connection', async () => {
+    const test = await openGateway((_request, response) => response.end());
+    await say(
+      test,
+      'GET /portal HTTP/1.1\r\nHost: a\r\nConnection: close, x-forwarded-for, host, x-secret\r\nX-Secret: 1\r\nX-Forwarded-For: 6.6.6.6\r\n\r\n',
+    );
+    expect(test.asked[0]?.headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1', host: 'a' });
+    expect(test.asked[0]?.headers).not.toHaveProperty('x-secret');
+  });
+});
+
+describe('headers', () => {
+  it('go both ways as they are, also those that come twice', async () => {
+    const test = await openGateway((_request, response) => {
+      response.writeHead(201, 'Made', [
+        ...['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2', 'X-Case', 'Kept'],
+        ...['Link', '</a>', 'Link', '</b>', 'Content-Length', '2'],
+      ]);
+      response.end('ok');
+    });
+    const heard = await say(
+      test,
+      'PATCH /thing?a=%20b&c HTTP/1.1\r\nHost: shop.example\r\nCookie: a=1\r\nX-Twice: 1\r\nX-Twice: 2\r\n\r\n',
+    );
+    expect(test.asked[0]).toMatchObject({ method: 'PATCH', url: '/thing?a=%20b&c' });
+    expect(test.asked[0]?.headers).toMatchObject({
+      host: 'shop.example',
+      cookie: 'a=1',
+      'x-twice': '1, 2',
+      'content-length': '0',
+    });
+    expect(heard).toMatch(/^HTTP\/1\.1 201 Made\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n/);
+    expect(heard).toContain('X-Case: Kept\r\nLink: </a>\r\nLink: </b>\r\nContent-Length: 2\r\n');
+    expect(heard.endsWith('\r\n\r\nok')).toBe(true);
+  });
+
+  it('that are for one connection end with it', async () => {
+    const test = await openGateway((_request, response) => {
+      response.writeHead(200, {
+        connection: 'keep-alive, x-hop',
+        'keep-alive': 'timeout=999',
+        'x-hop': '1',
+        'proxy-authenticate': 'Basic',
+        'x-stays': '1',
+      });
+      response.end();
+    });
+    const heard = await say(
+      test,
+      'GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nKeep-Alive: 5\r\nProxy-Authorization: x\r\nX-Stays: 1\r\n\r\n',
+    );
+    const asked = test.asked[0]?.headers ?? {};
+    expect(asked).toHaveProperty('x-stays');
+    for (const name of ['te', 'keep-alive', 'proxy-authorization']) {
+      expect(asked).not.toHaveProperty(name);
+    }
+    expect(heard).toContain('x-stays: 1');
+    expect(heard).not.toMatch(/x-hop|999|proxy-authenticate/);
+  });
+
+  it.each([
+    ['HEAD', 200],
+    ['GET', 204],
+    ['GET', 304],
+  ])('of an answer without a body (%s, %d) leave the connection usable', async (method, status) => {
+    const test = await openGateway((_request, response) => {
+      response.writeHead(status, { etag: '"1"' }).end();
+    });
+    const once = `${method} / HTTP/1.1\r\nHost: a\r\n\r\n`;
+    const heard = await say(test, once + once);
+    expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(Array(2).fill(`HTTP/1.1 ${status}`));
+  });
+
+  it('are written for a client of HTTP/1.0 as it knows them', async () => {
+    const test = await openGateway((_request, response) => {
+      response.write('one ');
+      response.end('two');
+    });
+    const heard = await say(test, 'GET / HTTP/1.0\r\n\r\n');
+    expect(heard).not.toMatch(/chunked/i);
+    expect(heard.endsWith('\r\n\r\none two')).toBe(true);
+  });
+});
+
+describe('connections', () => {
+  it('are kept on both sides', async () => {
+    const test = await openGateway((_request, response) => response.end('ok'));
+    let toNext = 0;
+    test.next.on('connection', () => toNext++);
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    const local = new Set<number | undefined>();
+    for (let i = 0; i < 5; i++) {
+      await new Promise<void>((resolve, reject) => {
+        http
+          .get(`${test.url}/`, { agent }, (answer) => {
+            local.add(answer.socket.localPort);
+            answer.resume().once('end', resolve);
+          })
+          .once('error', reject);
+      });
+    }
+    agent.destroy();
+    expect(local.size).toBe(1);
+    expect(toNext).toBe(1);
+  });
+});
+
+describe('while Next is away', () => {
+  it('a page says so and when to ask again, to people and to programs', async () => {
+    const test = await openGateway((_request, response) => response.end());
+    test.setAway(true);
+    const program = await fetch(`${test.url}/api/v1/orders`, { method: 'POST', body: '{}' });
+    expect(program.status).toBe(503);
+    expect(program.headers.get('retry-after')).toBe('1');
+    expect(await program.text()).toMatch(/^This page is not there for a moment/);
+    const person = await fetch(`${test.url}/portal`, { headers: { accept: 'text/html' } });
+    expect(person.status).toBe(503);
+    expect(person.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await person.text()).toContain('http-equiv="refresh"');
+    test.setAway(false);
+    expect((await fetch(`${test.url}/portal`)).status).toBe(200);
+  });
+
+  it('a socket that is gone is the same', async () => {
+    const test = await openGateway((_request, response) => response.end());
+    test.next.closeAllConnections();
+    await new Promise((resolve) => test.next.close(resolve));
+    expect((await fetch(`${test.url}/portal`)).status).toBe(503);
+  });
+});

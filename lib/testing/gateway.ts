@@ -1,0 +1,113 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { connectClicks, makeClickDeps } from '@/lib/clicks/deps';
+import { answerClickHttp } from '@/lib/clicks/mount-http';
+import { env } from '@/lib/env';
+import type { Address } from '@/lib/server/forward-request';
+import { startGateway, type Gateway } from '@/lib/server/gateway';
+import type { Limits } from '@/lib/server/http-limits';
+
+export const CHROME =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
+
+export type TestGateway = {
+  gateway: Gateway;
+  url: string;
+  /** The addresses of the clicks it answered, as it took them. */
+  clickAddresses: (string | null)[];
+  /** What Next was asked, in order. */
+  asked: IncomingMessage[];
+  /** Next goes away, and comes back. */
+  setAway(isAway: boolean): void;
+  next: Server;
+};
+
+const endings: (() => Promise<unknown>)[] = [];
+
+/** The real gateway and the real click handler before a small server that stands for Next. */
+export async function openGateway(
+  answer: RequestListener,
+  options: { TRUST_PROXY?: string[]; limits?: Partial<Limits> } = {},
+): Promise<TestGateway> {
+  const asked: IncomingMessage[] = [];
+  const next = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+    asked.push(request);
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => next.listen(0, '127.0.0.1', resolve));
+  const address: Address = { host: '127.0.0.1', port: (next.address() as AddressInfo).port };
+  let isAway = false;
+  const pool = connectClicks(env().DATABASE_URL);
+  const deps = makeClickDeps(pool);
+  const clickAddresses: (string | null)[] = [];
+  const networks = options.TRUST_PROXY;
+  const gateway = await startGateway({
+    HOST: '127.0.0.1',
+    PORT: 0,
+    APP_URL: env().APP_URL,
+    TRUST_PROXY: networks ? { kind: 'networks', networks } : { kind: 'none' },
+    answerClick: (request, response, from) => {
+      clickAddresses.push(from);
+      void answerClickHttp(request, response, deps, from);
+    },
+    findNext: () => (isAway ? null : address),
+    limits: { drainMs: 200, ...options.limits },
+  });
+  endings.push(async () => {
+    await gateway.close();
+    next.closeAllConnections();
+    await new Promise((resolve) => next.close(resolve));
+    await pool.end();
+  });
+  return {
+    gateway,
+    url: `http://127.0.0.1:${gateway.port}`,
+    clickAddresses,
+    asked,
+    setAway: (away) => {
+      isAway = away;
+    },
+    next,
+  };
+}
+
+/** For `afterEach`. */
+export async function closeGateways(): Promise<void> {
+  await Promise.all(endings.splice(0).map((end) => end()));
+}
+
+/** Writes the very bytes and hears everything until the other side closes, or says no more for a while. */
+export async function say(
+  { gateway }: TestGateway,
+  text: string | Buffer,
+  quietMs = 200,
+): Promise<string> {
+  const socket = net.connect(gateway.port, '127.0.0.1');
+  let heard = '';
+  socket.on('error', () => undefined);
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  // A busy machine may take its time for the first word.
+  let last = performance.now() + 5_000;
+  socket.setEncoding('latin1').on('data', (piece: string) => {
+    heard += piece;
+    last = performance.now();
+  });
+  socket.write(text);
+  const quiet = async () => {
+    while (performance.now() - last < quietMs) await sleep(20);
+  };
+  await Promise.race([closed, quiet()]);
+  socket.destroy();
+  return heard;
+}
+
+/** Polls what cannot be waited for. */
+export async function until(what: () => boolean, limitMs = 5_000): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!what()) {
+    if (performance.now() > end) throw new Error('it did not come to be in time');
+    await sleep(10);
+  }
+}
