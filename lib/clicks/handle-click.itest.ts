@@ -15,6 +15,7 @@ import { atTime } from '@/lib/db/clock';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
+import { visitOverHttp } from '@/lib/testing/http-mount';
 
 /** Anything that answers `/r/`: the same tests run over every mount. */
 type Mount = {
@@ -32,6 +33,7 @@ const mounts: Mount[] = [
       return route[init.method](request);
     },
   },
+  { name: 'a plain HTTP server', visit: visitOverHttp },
 ];
 
 const CHROME =
