@@ -1,3 +1,4 @@
+import { detailClicks } from '@/lib/clicks/detail-clicks';
 import { db } from '@/lib/db/client';
 import { sqlState } from '@/lib/db/errors';
 import { Prisma } from '@/lib/db/generated/client';
@@ -22,6 +23,8 @@ type Partition = { name: string; from: Date | null; to: Date | null };
  */
 export async function expireClicks(): Promise<ExpiredClicks> {
   const until = performance.now() + MAX_MS;
+  // What a journal kept for so long is in the figures before it goes.
+  await detailClicks();
   const limits = await moveLimits();
   const [oldest] = limits;
   if (!oldest) return { clicks: 0, hours: 0, partitions: 0 };
@@ -112,6 +115,7 @@ async function deleteClicks(partition: string, { programId, keptFrom }: Limit): 
         await tx.$executeRaw`
           DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
             SELECT ctid FROM ${table} WHERE program_id = ${programId} AND occurred_at < ${keptFrom}
+              AND batch_no <= (SELECT detailed_to FROM click_detail_state)
             LIMIT ${BATCH} FOR UPDATE SKIP LOCKED))`,
       ),
     ),

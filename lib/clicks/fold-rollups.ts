@@ -1,3 +1,4 @@
+import { detailClicks } from '@/lib/clicks/detail-clicks';
 import { dayRows } from '@/lib/clicks/rollup-dimensions';
 import { transact } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
@@ -13,7 +14,7 @@ const MAX_MS = 45_000;
 const FOLD = `
 WITH picked AS (
   SELECT affiliate_id, hour, likeness, lane, folded FROM click_hour
-  WHERE unfolded AND hour < date_trunc('hour', app_now(), 'UTC')
+  WHERE unfolded AND detailed AND hour < date_trunc('hour', app_now(), 'UTC')
   ORDER BY affiliate_id, hour LIMIT $1 FOR UPDATE SKIP LOCKED
 ), marked AS (
   UPDATE click_hour h SET folded = h.clicks, unfolded = false FROM picked p
@@ -26,10 +27,11 @@ WITH picked AS (
 SELECT count(*)::int AS count FROM marked`;
 
 /**
- * Adds the hours that are over to their days. A late click makes its hour unfolded again and is added by the next run.
+ * Details the clicks since the last run, and adds the hours that are over to their days. A late click makes its hour unfolded again and is added by the next run.
  * Safe when two run at once. Returns how many rows of hours it folded.
  */
 export async function foldClickRollups(): Promise<number> {
+  await detailClicks();
   const until = performance.now() + MAX_MS;
   let folded = 0;
   for (let batch = 0; batch < MAX_BATCHES && performance.now() < until; batch++) {

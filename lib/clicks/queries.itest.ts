@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectClicks } from '@/lib/clicks/deps';
 import { countClicks, countClicksByDay, listSubIds } from '@/lib/clicks/count-clicks';
 import { findClick, listSessionClicks } from '@/lib/clicks/queries';
+import { detailClicks } from '@/lib/clicks/detail-clicks';
 import { writeClicks } from '@/lib/clicks/write-clicks';
 import type { NewClick } from '@/lib/clicks/types';
 import type { Viewer } from '@/lib/auth/viewer';
@@ -102,6 +103,7 @@ it('counts and sub-IDs are the viewer’s own, and staff may name whose', async 
     { day: '2026-06-12', counted: 2, filtered: 1 },
   ]);
   expect(await countClicks(viewerOf(anna), range)).toBe(4);
+  await detailClicks();
   expect(await listSubIds(viewerOf(anna), range)).toEqual([
     { subId: 'blog', counted: 2 },
     { subId: 'mail', counted: 1 },

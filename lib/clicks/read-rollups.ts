@@ -19,12 +19,14 @@ type Input = { scope: ClickScope; window: Window; dimensions: readonly ClickDime
  */
 export function clickRows({ scope, window, dimensions }: Input): Prisma.Sql {
   const { days, hours, moments } = splitWindow(window);
-  const rows = Prisma.raw(`${dimensionRows('h', dimensions)} AS d(dimension, value, applies)`);
+  const rowsOf = (detailed: boolean) =>
+    Prisma.raw(`${dimensionRows('h', dimensions, { detailed })} AS d(dimension, value, applies)`);
+  const [ofHours, ofClicks] = [rowsOf(false), rowsOf(true)];
   const mine = scopeOfClicks(scope);
   const parts = [
-    ...(days ? [dayPart(scope, days, dimensions), unfoldedPart(mine, rows, days)] : []),
-    ...hours.map((part) => hourPart(mine, rows, part)),
-    ...moments.map((part) => momentPart(mine, rows, part)),
+    ...(days ? [dayPart(scope, days, dimensions), unfoldedPart(mine, ofHours, days)] : []),
+    ...hours.map((part) => hourPart(mine, ofHours, part)),
+    ...moments.map((part) => momentPart(mine, ofClicks, part)),
   ];
   if (parts.length > 0) return Prisma.join(parts, ' UNION ALL ');
   return Prisma.sql`

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { DETAIL_LANE } from '@/lib/clicks/detail-clicks';
 import { dayRows, likeness } from '@/lib/clicks/rollup-dimensions';
 import { addDays, startOfUtcDay, utcDay } from '@/lib/time/calendar';
 
@@ -23,7 +24,7 @@ const COUNT_AGAIN = `
 WITH hours AS (
   INSERT INTO click_hour (affiliate_id, hour, likeness, lane, program_id, link_id, sub_id, country, device,
     referrer_host, reason, clicks, folded, unfolded)
-  SELECT affiliate_id, date_trunc('hour', occurred_at, 'UTC'), ${likeness('c')}, 0, min(program_id), min(link_id),
+  SELECT affiliate_id, date_trunc('hour', occurred_at, 'UTC'), ${likeness('c')}, ${DETAIL_LANE}, min(program_id), min(link_id),
     min(sub_id), min(country), min(device), min(referrer_host), min(reason), count(*), count(*), false
   FROM click c
   WHERE occurred_at >= $1 AND occurred_at < $1 + interval '1 day' AND program_id ${IS_WHOLE}
@@ -34,6 +35,12 @@ WITH hours AS (
   ON CONFLICT (scope_id, dimension, day, value) DO UPDATE SET clicks = excluded.clicks
 )
 SELECT coalesce(sum(clicks), 0)::float8 AS clicks FROM hours`;
+
+/** What waits to be detailed is in what COUNT_AGAIN makes. */
+const NOTHING_WAITS = `
+  UPDATE click SET batch_no = 0
+  WHERE occurred_at >= $1 AND occurred_at < $1 + interval '1 day' AND program_id ${IS_WHOLE}
+    AND batch_no > (SELECT detailed_to FROM click_detail_state)`;
 
 /**
  * Makes the roll-ups of a UTC day again from its raw clicks, in one transaction. Clicks that come meanwhile wait, or go
@@ -50,6 +57,7 @@ export async function rebuildClickDay(client: pg.ClientBase, day: Date): Promise
     await client.query('LOCK TABLE click_hour IN SHARE ROW EXCLUSIVE MODE');
     await client.query(FORGET_DAY, [at]);
     await client.query(FORGET_HOURS, [at]);
+    await client.query(NOTHING_WAITS, [at]);
     const { rows } = await client.query<{ clicks: number }>(COUNT_AGAIN, [at]);
     await client.query('COMMIT');
     return { day: utcDay(at), clicks: rows[0]?.clicks ?? 0 };

@@ -37,16 +37,25 @@ export function likeness(row: string): string {
   return `md5(concat_ws(chr(31), ${values.join(', ')}))::uuid`;
 }
 
+/** What rows of click_hour tell before they are detailed. */
+const COARSE: readonly ClickDimension[] = ['all', 'reason'];
+
 /**
  * SQL of the rows (dimension, value, applies) that a row of click or click_hour has, to be joined laterally: the one
- * place that says which clicks a dimension adds up, and by which value.
+ * place that says which clicks a dimension adds up, and by which value. `detailed` false: the rows may be of click_hour and
+ * not detailed yet.
  */
-export function dimensionRows(row: string, dimensions: readonly ClickDimension[]): string {
+export function dimensionRows(
+  row: string,
+  dimensions: readonly ClickDimension[],
+  { detailed }: { detailed: boolean } = { detailed: true },
+): string {
   const rows = dimensions.map((dimension) => {
     const column = VALUE_COLUMNS[dimension];
     const value = dimension === 'all' ? column : `coalesce(${row}.${column}, '')`;
     const applies = dimension === 'reason' ? 'IS NOT NULL' : 'IS NULL';
-    return `('${dimension}', ${value}, ${row}.reason ${applies})`;
+    const told = detailed || COARSE.includes(dimension) ? '' : ` AND ${row}.detailed`;
+    return `('${dimension}', ${value}, ${row}.reason ${applies}${told})`;
   });
   return `(VALUES ${rows.join(', ')})`;
 }

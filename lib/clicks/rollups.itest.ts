@@ -12,6 +12,7 @@ import {
   listSubIds,
 } from '@/lib/clicks/count-clicks';
 import { connectClicks } from '@/lib/clicks/deps';
+import { detailClicks } from '@/lib/clicks/detail-clicks';
 import { foldClickRollups } from '@/lib/clicks/fold-rollups';
 import type { NewClick } from '@/lib/clicks/types';
 import { writeClicks } from '@/lib/clicks/write-clicks';
@@ -177,6 +178,18 @@ it('every figure is what the raw clicks say, for any window, viewer, lane, late 
           await writeClicks(pool, clicks.map(toClick), { lane, replayed: false });
           if (folds) await foldClickRollups();
         }
+        // Counts and reasons are there at once, whatever waits to be told apart.
+        const [from, to] =
+          windows[0][0] <= windows[0][1] ? windows[0] : [windows[0][1], windows[0][0]];
+        const where = Prisma.sql`occurred_at >= ${from} AND occurred_at < ${to}`;
+        const none = Prisma.sql`NULL::text`;
+        expect(await countClicks(staff, { from, to })).toBe(sum(await readRaw(where, none, true)));
+        const reasons = await countFilteredClicks(staff, { from, to });
+        expect(new Map(reasons.map((row) => [row.reason, row.count]))).toEqual(
+          await readRaw(where, Prisma.sql`reason`, false),
+        );
+        expect(await findFaults(new Date(start), new Date(start + 2e9))).toEqual([]);
+        await detailClicks();
         const halves = [{ unfolded: true }, { folded: { gt: 0 } }];
         const found = await Promise.all(halves.map((where) => db.clickHour.count({ where })));
         if (found.every((count) => count > 0)) mixed++;
@@ -222,6 +235,7 @@ it('the hour that is not over stays unfolded, and counts all the same', async ()
     to: new Date(now.getTime() + 1),
   };
   expect(await countClicks(staff, filter)).toBe(1);
+  expect(await db.clickHour.count({ where: { unfolded: true, detailed: true } })).toBe(1);
 });
 
 it('four folds at once beside writers add every click once, and nobody who reads meanwhile sees another figure', async () => {

@@ -22,13 +22,22 @@ export type Written = {
   databaseNow: number;
 };
 
+/** SQL: whoever holds this advisory lock alone knows that every batch that has a number is written, or never will be. */
+export const BATCHES_UNDER_WAY = `hashtext('click_batch')::bigint`;
+
+/** SQL of the UTC hour of a click. Not date_trunc, which looks its time zone up for every row. */
+const HOUR_OF = `to_timestamp(floor(extract(epoch FROM occurred_at) / 3600)::float8 * 3600)`;
+
 // One statement is one transaction: the click, its counted session and its roll-up stand or fall together, however often
 // the batch comes again. Keys are distinct (else SQLSTATE 21000) and sorted (else two processes deadlock). Sessions come
 // first and roll-ups last, so that their rows, which many writers want, are locked no longer than the commit takes.
 // A click alone in its session, being the first, has nothing to claim: most visitors never come back. When one does, the
 // session's row is made from that first click, which was committed before its visitor had a cookie to come back with.
 const writeStatement = (replayed: boolean) => `
-WITH input AS MATERIALIZED (
+WITH turn AS MATERIALIZED (
+  SELECT nextval('click_batch') AS batch_no
+  FROM (SELECT pg_advisory_xact_lock_shared(${BATCHES_UNDER_WAY}) OFFSET 0) held
+), input AS MATERIALIZED (
   SELECT i.*, date_trunc('milliseconds', to_timestamp(i.at / 1000)) AS occurred_at
   FROM unnest($1::text[], $2::float8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
     $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $15::boolean[]) WITH ORDINALITY
@@ -54,31 +63,24 @@ WITH input AS MATERIALIZED (
   RETURNING affiliate_id, session_id, click_id
 ), written AS (
   INSERT INTO click (id, occurred_at, program_id, affiliate_id, link_id, session_id, status, reason, counted_click_id,
-    sub_id, ip_hash, country, device, referrer_host, landing_path)
+    sub_id, ip_hash, country, device, referrer_host, landing_path, batch_no)
   SELECT i.id, i.occurred_at, i.program_id, i.affiliate_id, i.link_id, i.session_id,
     CASE WHEN counts THEN 'counted' ELSE 'filtered' END,
     CASE WHEN counts THEN NULL ELSE coalesce(i.reason, 'duplicate') END,
     nullif(c.click_id, i.id),
-    i.sub_id, i.ip_hash, i.country, i.device, i.referrer_host, i.landing_path
+    i.sub_id, i.ip_hash, i.country, i.device, i.referrer_host, i.landing_path, (SELECT batch_no FROM turn)
   FROM input i
   LEFT JOIN claimed c ON i.reason IS NULL AND c.affiliate_id = i.affiliate_id AND c.session_id = i.session_id
   CROSS JOIN LATERAL (SELECT i.reason IS NULL AND (i.alone OR c.click_id = i.id) AS counts) decided
   ON CONFLICT DO NOTHING
-  RETURNING id, occurred_at, program_id, affiliate_id, link_id, sub_id, country, device, referrer_host, reason
+  RETURNING id, occurred_at, program_id, affiliate_id, reason
 ), rolled AS (
-  INSERT INTO click_hour AS h (affiliate_id, hour, likeness, lane, program_id, link_id, sub_id, country, device,
-    referrer_host, reason, clicks)
-  SELECT affiliate_id, hour, likeness, $14::smallint, min(program_id), min(link_id), min(sub_id), min(country),
-    min(device), min(referrer_host), min(reason), count(*)
-  FROM (
-    SELECT w.*, date_trunc('hour', occurred_at, 'UTC') AS hour,
-      md5(concat_ws(chr(31), coalesce(link_id, ''), coalesce(sub_id, ''), coalesce(country, ''), coalesce(device, ''),
-        coalesce(referrer_host, ''), coalesce(reason, '')))::uuid AS likeness
-    FROM written w
-  ) alike
-  GROUP BY affiliate_id, hour, likeness
+  INSERT INTO click_hour AS h (affiliate_id, hour, likeness, lane, program_id, reason, clicks, detailed)
+  SELECT affiliate_id, hour, md5(coalesce(reason, ''))::uuid AS likeness, $14::smallint, min(program_id), reason, count(*), false
+  FROM (SELECT w.*, ${HOUR_OF} AS hour FROM written w) alike
+  GROUP BY affiliate_id, hour, reason
   ORDER BY affiliate_id, hour, likeness
-  ON CONFLICT (affiliate_id, hour, likeness, lane) DO UPDATE SET clicks = h.clicks + excluded.clicks, unfolded = true
+  ON CONFLICT (affiliate_id, hour, likeness, lane) DO UPDATE SET clicks = h.clicks + excluded.clicks
 )${
   replayed
     ? `, late AS (

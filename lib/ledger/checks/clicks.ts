@@ -13,12 +13,20 @@ export function rollupFaultsSql(from: string, to: string): string {
       SELECT affiliate_id, program_id, date_trunc('hour', occurred_at, 'UTC') AS hour, coalesce(link_id, '') AS link_id,
         coalesce(sub_id, '') AS sub_id, coalesce(country, '') AS country, coalesce(device, '') AS device,
         coalesce(referrer_host, '') AS referrer_host, reason, count(*) AS clicks
-      FROM click WHERE ${bounds('occurred_at')} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+      FROM click WHERE ${bounds('occurred_at')} AND batch_no <= (SELECT detailed_to FROM click_detail_state)
+      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+    ), waiting AS (
+      SELECT affiliate_id, hour, reason, sum(n) AS off FROM (
+        SELECT affiliate_id, date_trunc('hour', occurred_at, 'UTC') AS hour, reason, -1 AS n
+        FROM click WHERE ${bounds('occurred_at')} AND batch_no > (SELECT detailed_to FROM click_detail_state)
+        UNION ALL
+        SELECT affiliate_id, hour, reason, clicks FROM click_hour WHERE ${bounds('hour')} AND NOT detailed
+      ) both_sides GROUP BY 1, 2, 3 HAVING sum(n) <> 0
     ), rolled AS (
       SELECT affiliate_id, program_id, hour, coalesce(link_id, '') AS link_id,
         coalesce(sub_id, '') AS sub_id, coalesce(country, '') AS country, coalesce(device, '') AS device,
         coalesce(referrer_host, '') AS referrer_host, reason, clicks, clicks - folded AS unfolded
-      FROM click_hour WHERE ${bounds('hour')}
+      FROM click_hour WHERE ${bounds('hour')} AND detailed
     ), hours AS (
       SELECT affiliate_id, hour, sum(clicks) AS off FROM (
         SELECT affiliate_id, program_id, hour, link_id, sub_id, country, device, referrer_host, reason, sum(n) AS clicks
@@ -55,6 +63,10 @@ export function rollupFaultsSql(from: string, to: string): string {
     SELECT 'hour ' || to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24') || ' of ' || affiliate_id || ': ' ||
       CASE WHEN off = 0 THEN 'clicks stand under other values' ELSE abs(off) || CASE WHEN off > 0 THEN ' too many' ELSE ' too few' END END AS detail
     FROM hours
+    UNION ALL
+    SELECT 'hour ' || to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24') || ' of ' || affiliate_id || ', to be detailed: ' ||
+      abs(off) || CASE WHEN off > 0 THEN ' too many' ELSE ' too few' END
+    FROM waiting
     UNION ALL
     SELECT 'day ' || day || ' of ' || scope_id || ', ' || dimension || ' "' || value || '": ' ||
       abs(off) || CASE WHEN off > 0 THEN ' too many' ELSE ' too few' END

@@ -27,7 +27,6 @@ export const GUARD_CONSTRAINTS = [
   'click_day_clicks_check',
   'click_day_dimension_check',
   'click_hour_counts_check',
-  'click_hour_hour_check',
   'click_journal_status_state_check',
   'click_status_check',
   'click_sub_check',

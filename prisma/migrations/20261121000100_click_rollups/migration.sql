@@ -16,6 +16,23 @@ CREATE INDEX "counted_session_time_idx" ON "counted_session" USING BRIN ("last_c
 -- CreateIndex
 CREATE INDEX "click_time_idx" ON "click" USING BRIN ("occurred_at");
 
+-- Which batch wrote a click: how far the clicks are in the roll-ups by detail. 0: they are in.
+-- AlterTable
+ALTER TABLE "click" ADD COLUMN "batch_no" BIGINT NOT NULL DEFAULT 0;
+-- CreateIndex
+CREATE INDEX "click_batch_idx" ON "click" USING BRIN ("batch_no");
+CREATE SEQUENCE click_batch AS bigint;
+
+-- CreateTable
+CREATE TABLE "click_detail_state" (
+    "id" SMALLINT NOT NULL,
+    "detailed_to" BIGINT NOT NULL,
+
+    CONSTRAINT "click_detail_state_pkey" PRIMARY KEY ("id")
+);
+ALTER TABLE click_detail_state ADD CONSTRAINT click_detail_state_check CHECK (id = 1 AND detailed_to >= 0);
+INSERT INTO click_detail_state (id, detailed_to) VALUES (1, 0);
+
 -- CreateTable
 CREATE TABLE "click_hour" (
     "affiliate_id" TEXT NOT NULL,
@@ -32,6 +49,7 @@ CREATE TABLE "click_hour" (
     "clicks" INTEGER NOT NULL,
     "folded" INTEGER NOT NULL DEFAULT 0,
     "unfolded" BOOLEAN NOT NULL DEFAULT true,
+    "detailed" BOOLEAN NOT NULL DEFAULT true,
 
     CONSTRAINT "click_hour_pkey" PRIMARY KEY ("affiliate_id","hour","likeness","lane")
 );
@@ -76,8 +94,9 @@ ALTER TABLE click_hour SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.
 -- By boolean and not by clicks <> folded: an update that leaves it true touches no index.
 CREATE INDEX click_hour_unfolded_idx ON click_hour (affiliate_id, hour) WHERE unfolded;
 ALTER TABLE click_hour
-  ADD CONSTRAINT click_hour_counts_check CHECK (clicks > 0 AND folded BETWEEN 0 AND clicks AND unfolded = (folded < clicks)),
-  ADD CONSTRAINT click_hour_hour_check CHECK (hour = date_trunc('hour', hour, 'UTC'));
+  ADD CONSTRAINT click_hour_counts_check CHECK (
+    CASE WHEN detailed THEN clicks > 0 AND folded BETWEEN 0 AND clicks AND unfolded = (folded < clicks)
+    ELSE folded = 0 AND unfolded END);
 ALTER TABLE click_day
   ADD CONSTRAINT click_day_dimension_check CHECK (dimension IN ('all', 'reason', 'link', 'sub_id', 'country', 'device', 'referrer')),
   ADD CONSTRAINT click_day_clicks_check CHECK (clicks > 0);
