@@ -1,4 +1,4 @@
-import type { Forwarded } from './forwarded';
+import { type Forwarded, isClaim } from './forwarded';
 
 /** Meant for one connection and never for the next (RFC 9110, 7.6.1); the length of a body is told anew. */
 const ONE_HOP = new Set([
@@ -15,10 +15,6 @@ const ONE_HOP = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-
-/** Who a request says it comes from: replaced by what is known. */
-const isClaim = (name: string) =>
-  name === 'forwarded' || name === 'x-real-ip' || name.startsWith('x-forwarded-');
 
 export type Body = { kind: 'none' } | { kind: 'length'; bytes: string } | { kind: 'chunked' };
 

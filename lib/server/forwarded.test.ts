@@ -21,6 +21,7 @@ describe('who the client is', () => {
       client: '198.51.100.7',
       host: 'partners.example.com',
       protocol: 'http',
+      trusted: false,
     });
   });
 

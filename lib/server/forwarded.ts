@@ -85,12 +85,15 @@ export function forwardedReader(trust: TrustedProxies, appUrl: string) {
   };
 }
 
+/** Whether a header, by its lower-case name, says where a request comes from. */
+export function isClaim(name: string): boolean {
+  return name === 'forwarded' || name === 'x-real-ip' || name.startsWith('x-forwarded-');
+}
+
 /** Replaces every claim about the way of the request by what is known about it. */
 export function rewriteForwarded(headers: IncomingHttpHeaders, known: Forwarded): void {
   for (const name of Object.keys(headers)) {
-    if (name === 'forwarded' || name === 'x-real-ip' || name.startsWith('x-forwarded-')) {
-      delete headers[name];
-    }
+    if (isClaim(name)) delete headers[name];
   }
   headers['x-forwarded-for'] = known.client;
   headers['x-forwarded-proto'] = known.protocol;

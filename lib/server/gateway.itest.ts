@@ -108,6 +108,23 @@ describe('where a request comes from', () => {
     expect(test.clickAddresses).toEqual(['203.0.113.9']);
   });
 
+  it.each([
+    ['127.0.0.0/8', 'DE'],
+    ['10.0.0.0/8', null],
+  ])('includes a country when %s is trusted: %s', async (network, country) => {
+    const program = await makeProgram();
+    const affiliate = await makeAffiliate({ programId: program.id });
+    const test = await openGateway((_request, response) => response.end(), {
+      TRUST_PROXY: [network],
+    });
+    await say(
+      test,
+      `GET /r/${affiliate.code} HTTP/1.1\r\nHost: a\r\nUser-Agent: ${CHROME}\r\nCF-IPCountry: de\r\n\r\n`,
+    );
+    const click = await db.click.findFirstOrThrow({ where: { affiliateId: affiliate.id } });
+    expect(click.country).toBe(country);
+  });
+
   it('cannot be taken out by calling it a header of the connection', async () => {
     const test = await openGateway((_request, response) => response.end());
     await say(

@@ -40,9 +40,10 @@ export async function openGateway(
   const address: Address = { host: '127.0.0.1', port: (next.address() as AddressInfo).port };
   let isAway = false;
   const pool = connectClicks(env().DATABASE_URL);
-  const deps = makeClickDeps(pool);
-  const clickAddresses: (string | null)[] = [];
   const networks = options.TRUST_PROXY;
+  const usual = makeClickDeps(pool);
+  const deps = { ...usual, settings: { ...usual.settings, trustsProxy: networks !== undefined } };
+  const clickAddresses: (string | null)[] = [];
   const gateway = await startGateway({
     HOST: '127.0.0.1',
     PORT: 0,
