@@ -53,8 +53,9 @@ export async function rebuildClickDay(client: pg.ClientBase, day: Date): Promise
     await client.query(`SET LOCAL lock_timeout = '30s'`);
     await client.query(`SET LOCAL statement_timeout = '600s'`);
     await client.query(`SET LOCAL work_mem = '64MB'`);
-    // Nothing is written or folded between what is read here and what it becomes.
-    await client.query('LOCK TABLE click_hour IN SHARE ROW EXCLUSIVE MODE');
+    // Nothing is written, told apart or folded between what is read here and what it becomes. Also nobody who locks rows
+    // first and changes them afterwards is let in between.
+    await client.query('LOCK TABLE click_hour IN EXCLUSIVE MODE');
     await client.query(FORGET_DAY, [at]);
     await client.query(FORGET_HOURS, [at]);
     await client.query(NOTHING_WAITS, [at]);

@@ -1,14 +1,11 @@
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { countClicksByAffiliate } from '@/lib/clicks/count-clicks';
-import { countCommissionTabs, sumCommissions } from '@/lib/commissions/queries';
 import { db } from '@/lib/db/client';
-import type { Money } from '@/lib/money/money';
 import { sumPayouts } from '@/lib/payouts/queries';
-import { countActivity, sumEarned } from '@/lib/reports/counts';
 import { previousRange, type Range } from '@/lib/reports/range';
-import { moneyByKey, type KeyedMoney } from '@/lib/reports/scope';
-import { getStatsByDay } from '@/lib/reports/stats-by-day';
-import { countTile, moneyTiles } from '@/lib/reports/tiles';
+import { moneyByKey, scopeSql, type KeyedMoney } from '@/lib/reports/scope';
+import { getDaysAndTotals } from '@/lib/reports/stats-by-day';
+import { moneyTiles } from '@/lib/reports/tiles';
 import type { ConsoleOverview, StatusRow, TopAffiliate } from '@/lib/reports/types';
 
 const TOP = 10;
@@ -21,40 +18,33 @@ export async function getConsoleOverview(
   // The type says so already; a caller that got past it is a bug.
   if (viewer.kind !== 'staff') throw new Error('the console is for staff');
   const previous = previousRange(range);
-  const toReview = { status: 'pending', held: false } as const;
-  const [now, before, revenue, revenueBefore, earned, earnedBefore, byStatus, tabs, review] =
-    await Promise.all([
-      countActivity(viewer, range),
-      countActivity(viewer, previous),
-      sumRevenue(range),
-      sumRevenue(previous),
-      sumEarned(viewer, range),
-      sumEarned(viewer, previous),
-      sumByStatus(range),
-      countCommissionTabs(viewer),
-      sumCommissions(viewer, toReview),
-    ]);
-  const [waiting, affiliatesWaiting, unattributed, topAffiliates, days] = await Promise.all([
+  const [figures, revenue, byStatus, review, heldCount] = await Promise.all([
+    getDaysAndTotals(viewer, range, previous),
+    sumRevenue(viewer, range, previous),
+    sumByStatus(viewer, range),
+    sumToReview(),
+    countHeld(),
+  ]);
+  const [waiting, affiliatesWaiting, unattributed, topAffiliates] = await Promise.all([
     sumPayouts(viewer, { status: 'requested' }),
     db.affiliate.count({ where: { status: 'applied' } }),
-    countUnattributed(range),
+    countUnattributed(viewer, range),
     listTopAffiliates(viewer, range),
-    getStatsByDay(viewer, range),
   ]);
   return {
     range,
     previous,
-    clicks: countTile(now.clicks, before.clicks),
-    leads: countTile(now.leads, before.leads),
-    orders: countTile(now.orders, before.orders),
-    revenue: moneyTiles(revenue, revenueBefore),
-    commissionsEarned: moneyTiles(earned, earnedBefore),
+    clicks: figures.clicks,
+    leads: figures.leads,
+    orders: figures.orders,
+    revenue: moneyTiles(revenue),
+    commissionsEarned: figures.earned,
     commissionsByStatus: byStatus,
     needsReview: {
-      count: review.count,
-      money: review.money.map((row) => ({ currency: row.currency, minor: row.remainingMinor })),
+      count: review.reduce((sum, row) => sum + row.count, 0),
+      money: review.map(({ currency, minor }) => ({ currency, minor })),
     },
-    heldCount: tabs.held,
+    heldCount,
     payoutsWaiting: {
       count: waiting.reduce((sum, row) => sum + row.count, 0),
       money: waiting.map((row) => ({ currency: row.currency, minor: row.amountMinor })),
@@ -62,28 +52,47 @@ export async function getConsoleOverview(
     affiliatesWaiting,
     unattributed,
     topAffiliates,
-    days,
+    days: figures.days,
   };
 }
 
-function sumRevenue({ from, to }: Range): Promise<Money[]> {
-  return db.$queryRaw<Money[]>`
-    SELECT currency, sum(amount_minor)::bigint AS minor FROM sales_order
-    WHERE occurred_at >= ${from} AND occurred_at < ${to} GROUP BY 1 ORDER BY 1`;
+type Revenue = { currency: string; now: boolean; minor: bigint };
+
+function sumRevenue(viewer: StaffViewer, { from, to }: Range, previous: Range): Promise<Revenue[]> {
+  return db.$queryRaw<Revenue[]>`
+    SELECT currency, occurred_at >= ${from} AS now, sum(amount_minor)::bigint AS minor FROM sales_order
+    WHERE occurred_at >= ${previous.from} AND occurred_at < ${to} AND ${scopeSql(viewer)} GROUP BY 1, 2`;
 }
 
-function sumByStatus({ from, to }: Range): Promise<StatusRow[]> {
+/** What the queue of commissions shows as waiting: pending, and not on hold. */
+function sumToReview(): Promise<{ currency: string; count: number; minor: bigint }[]> {
+  return db.$queryRaw`
+    SELECT currency, count(*)::int AS count, sum(amount_minor - clawed_back_minor)::bigint AS minor FROM commission c
+    WHERE status = 'pending' AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL)
+    GROUP BY 1 ORDER BY 1`;
+}
+
+async function countHeld(): Promise<number> {
+  const rows = await db.$queryRaw<{ n: number }[]>`
+    SELECT count(DISTINCT commission_id)::int AS n FROM hold WHERE released_at IS NULL`;
+  return rows[0]?.n ?? 0;
+}
+
+function sumByStatus(viewer: StaffViewer, { from, to }: Range): Promise<StatusRow[]> {
   return db.$queryRaw<StatusRow[]>`
     SELECT status, currency, count(*)::int AS count, sum(amount_minor - clawed_back_minor)::bigint AS minor
-    FROM commission WHERE earned_at >= ${from} AND earned_at < ${to}
+    FROM commission WHERE earned_at >= ${from} AND earned_at < ${to} AND ${scopeSql(viewer)}
     GROUP BY 1, 2
     ORDER BY array_position(ARRAY['pending', 'approved', 'available', 'requested', 'paid', 'voided', 'clawed_back'], status), 2`;
 }
 
-function countUnattributed({ from, to }: Range): Promise<{ reason: string; count: number }[]> {
+function countUnattributed(
+  viewer: StaffViewer,
+  { from, to }: Range,
+): Promise<{ reason: string; count: number }[]> {
   return db.$queryRaw<{ reason: string; count: number }[]>`
     SELECT reason, count(*)::int AS count FROM sales_order
-    WHERE reason IS NOT NULL AND occurred_at >= ${from} AND occurred_at < ${to}
+    WHERE reason IS NOT NULL AND occurred_at >= ${from} AND occurred_at < ${to} AND ${scopeSql(viewer)}
     GROUP BY 1 ORDER BY 2 DESC, 1`;
 }
 
@@ -94,10 +103,12 @@ async function listTopAffiliates(
 ): Promise<TopAffiliate[]> {
   const top = await db.$queryRaw<{ affiliateId: string; name: string; code: string }[]>`
     SELECT a.id AS "affiliateId", a.name, a.code
-    FROM commission c JOIN affiliate a ON a.id = c.affiliate_id JOIN program p ON p.id = c.program_id
-    WHERE c.status <> 'voided' AND c.earned_at >= ${from} AND c.earned_at < ${to}
+    FROM (
+      SELECT affiliate_id, currency, sum(amount_minor - clawed_back_minor) AS minor, count(*) AS n FROM commission
+      WHERE status <> 'voided' AND earned_at >= ${from} AND earned_at < ${to} AND ${scopeSql(viewer)} GROUP BY 1, 2
+    ) c JOIN affiliate a ON a.id = c.affiliate_id JOIN program p ON p.id = a.program_id
     GROUP BY a.id, a.name, a.code
-    ORDER BY coalesce(sum(c.amount_minor - c.clawed_back_minor) FILTER (WHERE c.currency = p.currency), 0) DESC, count(*) DESC, a.id
+    ORDER BY coalesce(sum(c.minor) FILTER (WHERE c.currency = p.currency), 0) DESC, sum(c.n) DESC, a.id
     LIMIT ${TOP}`;
   const ids = top.map((row) => row.affiliateId);
   if (ids.length === 0) return [];

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit } from '@/lib/audit/queries';
 import type { AffiliateViewer, StaffViewer, Viewer } from '@/lib/auth/viewer';
 import { connectClicks } from '@/lib/clicks/deps';
+import { detailClicks } from '@/lib/clicks/detail-clicks';
 import { writeClicks } from '@/lib/clicks/write-clicks';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { explainCommission } from '@/lib/commissions/explain';
@@ -121,6 +122,7 @@ beforeAll(async () => {
   await click(ana, null, day(2));
   await click(ana, 'bots', day(2), false);
   const bobsClick = await click(bob, 'bobs-blog', day(2));
+  await detailClicks();
   await lead(ana, 'newsletter', day(1));
 
   const paid = await makeCommission(first, {
@@ -282,6 +284,34 @@ describe('the overview of the portal', () => {
     expect(overview.recent).toHaveLength(5);
     expect(overview.balances).toEqual(await getBalances(ana));
     expect(overview.readiness.map((row) => row.currency)).toEqual(['EUR', 'USD']);
+  });
+
+  it('compares with the time before, each figure with its own', async () => {
+    const [now, before] = [
+      { from: day(40), to: day(80) },
+      { from: day(0), to: day(40) },
+    ];
+    const overview = await at(() => getPortalOverview(ana, now));
+    const [stats, earlier] = [
+      await getAffiliateStats(ana, ana.affiliateId, now),
+      await getAffiliateStats(ana, ana.affiliateId, before),
+    ];
+    for (const key of ['clicks', 'leads', 'orders'] as const) {
+      expect(overview[key]).toMatchObject({ value: stats?.[key], previous: earlier?.[key] });
+    }
+    // Neither is all there is, or the two could be exchanged unseen.
+    expect([earlier?.clicks, earlier?.orders, stats?.orders]).toEqual([3, 1, 6]);
+    for (const money of overview.earned) {
+      const of = (all: typeof stats) =>
+        all?.money.find((row) => row.currency === money.currency)?.earnedMinor;
+      expect([money.minor, money.previousMinor]).toEqual([of(stats), of(earlier)]);
+    }
+    const whole = await at(() => getConsoleOverview(staff, now));
+    expect(whole.orders).toMatchObject({ value: 6, previous: 2 });
+    expect(whole.revenue.find((row) => row.currency === 'USD')).toMatchObject({
+      minor: 209_000n,
+      previousMinor: 119_900n,
+    });
   });
 
   it('forecasts the whole pending balance, by day', async () => {

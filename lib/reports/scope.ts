@@ -10,10 +10,14 @@ import type { Range } from '@/lib/reports/range';
 export function scopeSql(viewer: Viewer, affiliateId?: string): Prisma.Sql {
   const own = affiliateScope(viewer).affiliateId;
   const { programId } = programScope(viewer);
-  const conditions = [Prisma.sql`true`];
+  const conditions: Prisma.Sql[] = [];
   if (own !== undefined) conditions.push(Prisma.sql`affiliate_id = ${own}`);
   if (affiliateId !== undefined) conditions.push(Prisma.sql`affiliate_id = ${affiliateId}`);
   if (programId !== undefined) conditions.push(Prisma.sql`program_id = ${programId}`);
+  // Everybody's, said so that an index by program and time can be used.
+  if (conditions.length === 0) {
+    conditions.push(Prisma.sql`program_id = ANY(ARRAY(SELECT id FROM program))`);
+  }
   return Prisma.join(conditions, ' AND ');
 }
 

@@ -1,4 +1,3 @@
-import type { Money } from '@/lib/money/money';
 import { change } from '@/lib/reports/range';
 import type { CountTile, MoneyTile } from '@/lib/reports/types';
 
@@ -7,13 +6,15 @@ export function countTile(value: number, previous: number): CountTile {
 }
 
 /** One tile per currency that has money in either range. */
-export function moneyTiles(now: Money[], before: Money[]): MoneyTile[] {
-  const currencies = [...new Set([...now, ...before].map((row) => row.currency))].sort();
-  const minorOf = (rows: Money[], currency: string) =>
-    rows.find((row) => row.currency === currency)?.minor ?? 0n;
+export function moneyTiles(rows: { currency: string; now: boolean; minor: bigint }[]): MoneyTile[] {
+  const currencies = [...new Set(rows.map((row) => row.currency))].sort();
   return currencies.map((currency) => {
-    const minor = minorOf(now, currency);
-    const previousMinor = minorOf(before, currency);
+    const sum = (now: boolean) =>
+      rows.reduce(
+        (all, row) => (row.currency === currency && row.now === now ? all + row.minor : all),
+        0n,
+      );
+    const [minor, previousMinor] = [sum(true), sum(false)];
     return { currency, minor, previousMinor, change: change(minor, previousMinor) };
   });
 }

@@ -50,6 +50,14 @@ export type MoneyTile = {
   change: number | null;
 };
 
+/** A range beside the one before it. */
+export type Totals = {
+  clicks: CountTile;
+  leads: CountTile;
+  orders: CountTile;
+  earned: MoneyTile[];
+};
+
 /**
  * payable: becomes available that day by itself · after_review: would, once approved · held: waits for a hold to be
  * released · payout: on its way. All rows but the payouts add up to the pending balance.
