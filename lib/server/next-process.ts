@@ -1,4 +1,4 @@
-import { rmdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -82,8 +82,11 @@ async function start({ listen: address, wantsInvite }: ToNext & { type: 'start' 
   const server = serve(app.getRequestHandler());
   await listen(server, 'socketPath' in address ? { path: address.socketPath } : address);
   if ('socketPath' in address) {
-    // Empty without our socket; the gateway removes it too, unless it was killed.
-    endings.push(() => rmdir(path.dirname(address.socketPath)).catch(() => undefined));
+    // The gateway removes it, unless it was killed.
+    const folder = path.dirname(address.socketPath);
+    endings.push(async () => {
+      if (!process.connected) await rm(folder, { recursive: true, force: true });
+    });
   }
   endings.push(() => drainServer(server));
   if (WORKER === 'on') endings.push(runWorker());
