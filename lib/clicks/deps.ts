@@ -124,6 +124,7 @@ export function replaceClickDeps(deps: ClickDeps): void {
     status: () => ({
       state: 'direct',
       backlog: 0,
+      oldestAt: null,
       unrecorded: 0,
       written: 0,
       journalled: 0,

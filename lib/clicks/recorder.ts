@@ -29,6 +29,8 @@ export type RecorderStatus = {
   /** direct: into the database · journal: the database is away or slow · unrecorded: the journal takes nothing either. */
   state: 'direct' | 'journal' | 'unrecorded';
   backlog: number;
+  /** When the oldest click of the backlog happened, as far as it was looked at; ISO 8601. */
+  oldestAt: string | null;
   /** Redirected without being recorded, since the start. */
   unrecorded: number;
   /** Into the database at once, and by way of the journal, since the start. */
@@ -73,12 +75,13 @@ export class ClickRecorder {
   #direct = true;
   #journalFails = false;
   #problem: string | null = null;
+  #oldestAt: string | null = null;
   #recovery: Promise<void> | null = null;
   #ticker: NodeJS.Timeout | null = null;
   #counts = { unrecorded: 0, written: 0, journalled: 0 };
 
   constructor(options: RecorderOptions) {
-    const { lanes = 2, firstLane = 0 } = options;
+    const { lanes = 1, firstLane = 0 } = options;
     this.#pool = options.pool;
     this.#clock = options.clock;
     this.#journal = options.journal;
@@ -109,7 +112,8 @@ export class ClickRecorder {
   status(): RecorderStatus {
     const state = this.#journalFails ? 'unrecorded' : this.#direct ? 'direct' : 'journal';
     const backlog = this.#journal?.backlog ?? 0;
-    return { state, backlog, problem: this.#problem, ...this.#counts };
+    const oldestAt = backlog > 0 ? this.#oldestAt : null;
+    return { state, backlog, oldestAt, problem: this.#problem, ...this.#counts };
   }
 
   /** Waits until what was given is durable or given up. What the journal holds is replayed by the next start. */
@@ -265,7 +269,9 @@ export class ClickRecorder {
   /** Null without a journal that can be read; the database is asked all the same whether it is back. */
   async #peek(): Promise<JournalPage | null> {
     try {
-      return (await this.#journal?.peek(MAX_REPLAY)) ?? null;
+      const page = (await this.#journal?.peek(MAX_REPLAY)) ?? null;
+      this.#oldestAt = page?.entries[0]?.click.occurredAt.toISOString() ?? null;
+      return page;
     } catch (error) {
       this.#report('the click journal cannot be read', error);
       return null;
