@@ -5,7 +5,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { print, printError, StartError } from './command';
-import { run } from './processes';
+import { run, withFileLock } from './processes';
 
 /** What the build is made of. */
 const sources = [
@@ -55,8 +55,17 @@ export async function ensureClient(root: string): Promise<void> {
     throw new StartError(`The database client cannot be generated:\n${stdout}${stderr}`.trim());
 }
 
-/** Builds the site unless the build at hand was made from these very sources. */
-export async function ensureBuild(root: string, signal: AbortSignal): Promise<void> {
+/** Longer than a build takes on any machine. */
+const BUILD_LIMIT_MS = 600_000;
+
+/** Builds the site unless the build at hand was made from these very sources. Two starts at once build it once. */
+export function ensureBuild(root: string, signal: AbortSignal): Promise<void> {
+  // Beside the build and not in it, which is emptied.
+  const lock = path.join(root, 'node_modules', '.cache', 'tributary-build.lock');
+  return withFileLock(lock, () => buildIfNeeded(root, signal), BUILD_LIMIT_MS);
+}
+
+async function buildIfNeeded(root: string, signal: AbortSignal): Promise<void> {
   const stamp = path.join(root, '.next', 'tributary-source-hash');
   const hash = await sourceHash(root);
   const built = await readFile(stamp, 'utf8').catch(() => null);

@@ -17,6 +17,7 @@ import { root } from './root';
 const status = {
   state: 'direct',
   backlog: 3,
+  oldestAt: '2026-11-01T00:00:00.000Z',
   unrecorded: 0,
   written: 1,
   journalled: 0,

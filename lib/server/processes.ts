@@ -98,10 +98,14 @@ export async function isAlive(identity: string): Promise<boolean> {
 }
 
 /** One process at a time in `use`; the lock of a process that died is taken over. */
-export async function withFileLock<T>(file: string, use: () => Promise<T>): Promise<T> {
+export async function withFileLock<T>(
+  file: string,
+  use: () => Promise<T>,
+  limitMs = 120_000,
+): Promise<T> {
   await mkdir(path.dirname(file), { recursive: true });
   const own = (await identify(process.pid)) ?? String(process.pid);
-  const giveUp = Date.now() + 120_000;
+  const giveUp = Date.now() + limitMs;
   for (;;) {
     try {
       const handle = await open(file, 'wx', 0o600);
@@ -114,7 +118,8 @@ export async function withFileLock<T>(file: string, use: () => Promise<T>): Prom
     const holder = await readFile(file, 'utf8').catch(() => '');
     // An empty file is a holder who is just writing its name, or died doing so.
     if (holder !== '' && !(await isAlive(holder))) await rm(file, { force: true });
-    else if (holder === '' && giveUp - Date.now() < 115_000) await rm(file, { force: true });
+    else if (holder === '' && giveUp - Date.now() < limitMs - 5_000)
+      await rm(file, { force: true });
     else await sleep(100);
   }
   try {

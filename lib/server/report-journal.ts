@@ -14,7 +14,7 @@ const LIMIT_MS = 2_000;
  */
 export function reportJournal(
   { databaseUrl, port }: { databaseUrl: string; port: number },
-  read: () => RecorderStatus & { oldestAt?: string | null },
+  read: () => RecorderStatus,
 ): { close(): Promise<void> } {
   const instance = `${os.hostname()}:${port}`;
   const pool = new pg.Pool({
@@ -37,7 +37,7 @@ export function reportJournal(
        ON CONFLICT (instance) DO UPDATE SET
          state = excluded.state, backlog = excluded.backlog, oldest_at = excluded.oldest_at,
          unrecorded = excluded.unrecorded, problem = excluded.problem, updated_at = app_now()`,
-      [instance, state, backlog, oldestAt ?? null, unrecorded, problem?.slice(0, 500) ?? null],
+      [instance, state, backlog, oldestAt, unrecorded, problem?.slice(0, 500) ?? null],
     );
   };
   const tick = () => {
