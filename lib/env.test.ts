@@ -26,6 +26,9 @@ describe('the settings', () => {
         HOST: undefined,
         APP_URL: 'http://localhost:3000',
         TRUST_PROXY: { kind: 'none' },
+        CLICK_FLOOD_SESSION: 20,
+        CLICK_FLOOD_NETWORK: 300,
+        GEOIP_FILE: undefined,
         WORKER: 'on',
         LOG_LEVEL: 'info',
         DEMO: false,
@@ -40,6 +43,20 @@ describe('the settings', () => {
 
   it('take an empty variable for one that is not set', () => {
     expect(problemsOf({ PORT: '', SMTP_URL: ' ', COOKIE_DOMAIN: '' })).toEqual([]);
+  });
+
+  it('take limits of clicks in a minute, and 0 for none', () => {
+    const parsed = parseEnv({
+      ...complete,
+      CLICK_FLOOD_SESSION: '0',
+      CLICK_FLOOD_NETWORK: '60000',
+    });
+    expect(parsed).toMatchObject({
+      value: { CLICK_FLOOD_SESSION: 0, CLICK_FLOOD_NETWORK: 60_000 },
+    });
+    for (const wrong of ['-1', '1.5', 'many', '60001']) {
+      expect(problemsOf({ CLICK_FLOOD_NETWORK: wrong }), wrong).toHaveLength(1);
+    }
   });
 
   it('lose the slash at the end of APP_URL', () => {

@@ -22,6 +22,11 @@ export type Settings = {
   SMTP_URL: string | undefined;
   MAIL_FROM: string;
   STRIPE_WEBHOOK_SECRET: string | undefined;
+  /** Clicks in a minute, from one session and from one network, beyond which they are a flood; 0: any number. */
+  CLICK_FLOOD_SESSION: number;
+  CLICK_FLOOD_NETWORK: number;
+  /** A database of countries in MaxMind's format. */
+  GEOIP_FILE: string | undefined;
   WORKER: 'on' | 'off';
   LOG_LEVEL: (typeof logLevels)[number];
   DEMO: boolean;
@@ -129,6 +134,12 @@ const appUrl = url(['http:', 'https:'], 'https://partners.example.com').transfor
   return origin;
 });
 
+const perMinute = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a number of clicks in a minute, 0 for any, 60000 at most')
+  .transform(Number)
+  .refine((count) => count <= 60_000, 'must be 60000 at most');
+
 const fields = z.object({
   NODE_ENV: z
     .enum(['production', 'development', 'test'], 'must be production, development or test')
@@ -172,6 +183,9 @@ const fields = z.object({
       'must be the signing secret (whsec_…) that Stripe shows for the webhook endpoint',
     )
     .optional(),
+  CLICK_FLOOD_SESSION: perMinute.default(20),
+  CLICK_FLOOD_NETWORK: perMinute.default(300),
+  GEOIP_FILE: z.string().optional(),
   WORKER: z.enum(['on', 'off'], 'must be on or off').default('on'),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   DEMO: z
@@ -191,7 +205,8 @@ export function parseLaunchEnv(source: EnvSource): Parsed<LaunchSettings> {
     );
     return { ok: false, problems: [...new Set(problems)] };
   }
-  const { HOST, COOKIE_DOMAIN, SMTP_URL, MAIL_FROM, STRIPE_WEBHOOK_SECRET, ...rest } = parsed.data;
+  const { HOST, COOKIE_DOMAIN, SMTP_URL, MAIL_FROM, STRIPE_WEBHOOK_SECRET, GEOIP_FILE, ...rest } =
+    parsed.data;
   const APP_URL = rest.APP_URL ?? `http://localhost:${rest.PORT}`;
   const { hostname } = new URL(APP_URL);
   if (COOKIE_DOMAIN && hostname !== COOKIE_DOMAIN && !hostname.endsWith(`.${COOKIE_DOMAIN}`)) {
@@ -213,6 +228,7 @@ export function parseLaunchEnv(source: EnvSource): Parsed<LaunchSettings> {
       SMTP_URL,
       MAIL_FROM: MAIL_FROM ?? `Tributary <no-reply@${hostname}>`,
       STRIPE_WEBHOOK_SECRET,
+      GEOIP_FILE,
     },
   };
 }
