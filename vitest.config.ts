@@ -29,6 +29,18 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        resolve: { alias },
+        test: {
+          name: 'faults',
+          include: ['e2e/faults/*.fault.ts'],
+          pool: 'forks',
+          // Each has the machine for itself: what is tried is not how they bear each other.
+          maxWorkers: 1,
+          testTimeout: 900_000,
+          hookTimeout: 600_000,
+        },
+      },
     ],
   },
 });

@@ -47,8 +47,16 @@ export async function openClicks(place: string): Promise<Clicks> {
   const clock = new DatabaseClock();
   const journal = await openOwnJournal(path.join(settings.DATA_DIR, 'journal'), place, report);
   const recorder = new ClickRecorder({ pool, clock, journal, report, firstLane: laneOf(place) });
+  const directory = createDirectory({
+    pool,
+    databaseUrl: settings.DATABASE_URL,
+    snapshotFile: path.join(settings.DATA_DIR, 'links.json'),
+    report,
+  });
+  await directory.start();
   const deps: ClickDeps = {
     ...makeClickDeps(pool),
+    directory,
     recorder,
     now: () => movedClock()?.getTime() ?? clock.now(),
     reportProblem: report,
@@ -57,6 +65,7 @@ export async function openClicks(place: string): Promise<Clicks> {
     deps,
     status: () => recorder.status(),
     close: async () => {
+      await directory.close();
       await recorder.close();
       await pool.end();
     },

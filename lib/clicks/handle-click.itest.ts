@@ -152,7 +152,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
       affiliateId: affiliate.id,
       at: click.occurredAt,
     });
-    expect(JSON.stringify(click)).not.toContain('203.0.113.7');
+    expect(Object.values(click).join()).not.toContain('203.0.113.7');
     expect(click.ipHash).toMatch(/^[A-Za-z0-9_-]{20,}$/);
     expect(problems).toEqual([]);
   });

@@ -54,8 +54,10 @@ export const VISITOR_COOKIE = 'tb_visitor';
  */
 export async function handleClick(request: ClickRequest, deps: ClickDeps): Promise<ClickAnswer> {
   const url = parseAddress(request.url);
-  const target = url && (await findTarget(url, deps));
-  if (!target) return redirect(await unknownLocation(url, deps));
+  const found = url && findTarget(url, deps);
+  // Links are remembered, and a wait that need not be costs a turn.
+  const target = found instanceof Promise ? await found : found;
+  if (!url || !target) return redirect(await unknownLocation(url, deps));
 
   const params = url.searchParams;
   const prepared = prepare(target, deps);
@@ -131,14 +133,18 @@ function parseAddress(address: string): URL | null {
   }
 }
 
-async function findTarget(url: URL, deps: ClickDeps): Promise<LinkTarget | null> {
+function findTarget(url: URL, deps: ClickDeps): LinkTarget | null | Promise<LinkTarget | null> {
   const path = rules.parseClickPath(url.pathname);
   if (!path) return null;
-  try {
-    return await deps.directory.findTarget(path.code, path.slug);
-  } catch (error) {
+  const failed = (error: unknown) => {
     deps.reportProblem('a link could not be looked up: the visitor goes to the default', error);
     return null;
+  };
+  try {
+    const found = deps.directory.findTarget(path.code, path.slug);
+    return found instanceof Promise ? found.catch(failed) : found;
+  } catch (error) {
+    return failed(error);
   }
 }
 

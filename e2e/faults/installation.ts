@@ -1,0 +1,263 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { newId } from '@/lib/ids';
+import { rollupFaultsSql } from '@/lib/ledger/checks/clicks';
+import { ensureEmbeddedPostgres, type EmbeddedPostgres } from '@/lib/server/embedded-postgres';
+import { findFreePort } from '@/lib/server/ports';
+import { migrateUp } from '@/prisma/migrate';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const AFFILIATES = 8;
+const START_LIMIT_MS = 300_000;
+const SETTLE_LIMIT_MS = 120_000;
+
+/** `npm start` as it is, on a PostgreSQL of its own that a test may freeze and kill. */
+export class Installation {
+  readonly folder: string;
+  readonly postgres: EmbeddedPostgres;
+  readonly port: number;
+  readonly idsFile: string;
+  readonly paths: string[];
+  readonly #settings: Record<string, string>;
+  #server: ChildProcess | null = null;
+  #cluster = '';
+  said = '';
+
+  private constructor(folder: string, postgres: EmbeddedPostgres, port: number, codes: string[]) {
+    this.folder = folder;
+    this.postgres = postgres;
+    this.port = port;
+    this.idsFile = path.join(folder, 'acknowledged');
+    this.paths = codes.map((code) => `/r/${code}`);
+    this.#settings = {
+      NODE_ENV: 'production',
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      DATABASE_URL: postgres.url,
+      DATA_DIR: path.join(folder, 'data'),
+      PORT: String(port),
+      APP_URL: `http://localhost:${port}`,
+      AUTH_SECRET: randomBytes(32).toString('base64url'),
+      ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+      TRUST_PROXY: '1',
+      LOG_LEVEL: 'warn',
+    };
+  }
+
+  static async make(): Promise<Installation> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'tributary-faults-'));
+    const postgres = await ensureEmbeddedPostgres({
+      dataDir: path.join(folder, 'postgres'),
+      password: randomBytes(18).toString('hex'),
+      keeps: true,
+    });
+    postgres.watch(() => undefined);
+    await migrateUp(postgres.url);
+    const codes = Array.from({ length: AFFILIATES }, (_, n) => `PARTNER${n}`);
+    const installation = new Installation(folder, postgres, await findFreePort(), codes);
+    await installation.query(async (client) => {
+      const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+      installation.#cluster = rows[0]?.data_directory ?? '';
+      const programId = newId('program');
+      await client.query(
+        `INSERT INTO program (id, name, slug, currency, default_destination, allowed_destinations)
+         VALUES ($1, 'Shop', 'shop', 'USD', 'https://shop.example/', '{}')`,
+        [programId],
+      );
+      for (const code of codes) {
+        const userId = newId('user');
+        const email = `${code.toLowerCase()}@example.com`;
+        await client.query(
+          'INSERT INTO app_user (id, email, email_canonical, name) VALUES ($1, $2, $2, $3)',
+          [userId, email, code],
+        );
+        await client.query(
+          `INSERT INTO affiliate (id, program_id, user_id, name, code, status)
+           VALUES ($1, $2, $3, $4, $4, 'active')`,
+          [newId('affiliate'), programId, userId, code],
+        );
+      }
+    });
+    return installation;
+  }
+
+  /**
+   * `wrap`: what the server runs in, such as a shell that limits it. Resolves when everything runs; with `lane`, as soon
+   * as referral links are answered.
+   */
+  async start(
+    options: { wrap?: string[]; env?: Record<string, string>; until?: 'lane' | 'pages' } = {},
+  ): Promise<void> {
+    const command = [process.execPath, '--import', 'tsx', 'lib/server/start.ts'];
+    const [program = '', ...args] = [...(options.wrap ?? []), ...command];
+    const server = spawn(program, args, {
+      cwd: root,
+      env: { ...this.#settings, ...options.env } as unknown as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#server = server;
+    for (const stream of [server.stdout, server.stderr]) {
+      stream.on(
+        'data',
+        (text: Buffer) => (this.said = (this.said + text.toString()).slice(-20_000)),
+      );
+    }
+    const giveUp = Date.now() + START_LIMIT_MS;
+    const { until = 'pages' } = options;
+    while (!(until === 'lane' ? await this.answers() : await this.isReady())) {
+      if (server.exitCode !== null || Date.now() > giveUp) {
+        throw new Error(`the server does not start:\n${this.said}`);
+      }
+      await sleep(50);
+    }
+  }
+
+  get pid(): number {
+    const pid = this.#server?.pid;
+    if (pid === undefined) throw new Error('the server does not run');
+    return pid;
+  }
+
+  async isReady(): Promise<boolean> {
+    const answer = await fetch(`http://127.0.0.1:${this.port}/readyz`, {
+      signal: AbortSignal.timeout(2_000),
+    }).catch(() => null);
+    return answer?.status === 200;
+  }
+
+  async answers(): Promise<boolean> {
+    const url = `http://127.0.0.1:${this.port}/r/nobody`;
+    const answer = await fetch(url, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(2_000),
+    }).catch(() => null);
+    return answer?.status === 302;
+  }
+
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+    const server = this.#server;
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill(signal);
+    await ended;
+    this.#server = null;
+  }
+
+  /** Of the whole PostgreSQL, or of the postmaster alone. */
+  async signalPostgres(signal: 'STOP' | 'CONT' | 'KILL'): Promise<void> {
+    const pids = this.#postgresPids();
+    // A frozen parent cannot start another child while its children are frozen, nor miss their end.
+    for (const pid of pids) process.kill(pid, `SIG${signal}`);
+    await sleep(10);
+  }
+
+  #postgresPids(): number[] {
+    const file = path.join(this.#cluster, 'postmaster.pid');
+    const postmaster = Number(readFileSync(file, 'utf8').split('\n')[0]);
+    return [postmaster, ...childrenOf(postmaster)];
+  }
+
+  /** Asks until PostgreSQL is there again. */
+  async query<T>(use: (client: pg.Client) => Promise<T>): Promise<T> {
+    const giveUp = Date.now() + SETTLE_LIMIT_MS;
+    for (;;) {
+      const client = new pg.Client({
+        connectionString: this.postgres.url,
+        connectionTimeoutMillis: 2_000,
+      });
+      client.on('error', () => undefined);
+      try {
+        await client.connect();
+        return await use(client);
+      } catch (error) {
+        if (error instanceof pg.DatabaseError && error.code !== '57P03') throw error;
+        if (Date.now() > giveUp) throw error;
+        await sleep(100);
+      } finally {
+        await client.end().catch(() => undefined);
+      }
+    }
+  }
+
+  async backlog(): Promise<number> {
+    const [row] = await this.query(async (client) => {
+      const { rows } = await client.query<{ backlog: string }>(
+        `SELECT backlog FROM click_journal_status
+         WHERE state = 'direct' AND updated_at > app_now() - interval '12 seconds'`,
+      );
+      return rows;
+    });
+    return row ? Number(row.backlog) : -1;
+  }
+
+  /** Waits until the journal is worked off, then holds what was acknowledged against what is recorded. */
+  async reckon(): Promise<Reckoning> {
+    const giveUp = Date.now() + SETTLE_LIMIT_MS;
+    // The row is written every five seconds: one from before the fault says nothing.
+    await this.query((client) => client.query('DELETE FROM click_journal_status'));
+    while ((await this.backlog()) !== 0) {
+      if (Date.now() > giveUp) throw new Error(`the journal is not worked off:\n${this.said}`);
+      await sleep(200);
+    }
+    const ids = (await readFile(this.idsFile, 'utf8')).split('\n').filter(Boolean);
+    return this.query(async (client) => {
+      await client.query('CREATE TEMP TABLE acknowledged (id text)');
+      for (let i = 0; i < ids.length; i += 20_000) {
+        await client.query('INSERT INTO acknowledged SELECT unnest($1::text[])', [
+          ids.slice(i, i + 20_000),
+        ]);
+      }
+      await client.query('ANALYZE acknowledged');
+      const { rows } = await client.query<Reckoning>(`
+        SELECT (SELECT count(*)::int FROM acknowledged) AS acknowledged,
+          (SELECT count(DISTINCT id)::int FROM acknowledged) AS "distinctIds",
+          (SELECT count(*)::int FROM click) AS recorded,
+          (SELECT count(DISTINCT id)::int FROM click) AS "distinctRecorded",
+          (SELECT count(*)::int FROM acknowledged a WHERE NOT EXISTS (SELECT FROM click c WHERE c.id = a.id)) AS missing,
+          (SELECT count(*)::int FROM (
+            SELECT FROM click WHERE status = 'counted' GROUP BY affiliate_id, session_id HAVING count(*) > 1) twice) AS "countedTwice"`);
+      const faults = await client.query(
+        rollupFaultsSql(
+          `(app_now() AT TIME ZONE 'UTC')::date - 2`,
+          `(app_now() AT TIME ZONE 'UTC')::date + 2`,
+        ),
+      );
+      const [row] = rows;
+      if (!row) throw new Error('nothing to reckon');
+      return { ...row, rollupFaults: faults.rows.length };
+    });
+  }
+
+  /** Kilobytes of memory the server's own process holds. */
+  memoryKb(): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
+  }
+
+  async remove(): Promise<void> {
+    await this.kill('SIGTERM');
+    await this.postgres.release();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+export type Reckoning = {
+  acknowledged: number;
+  distinctIds: number;
+  recorded: number;
+  distinctRecorded: number;
+  missing: number;
+  countedTwice: number;
+  rollupFaults: number;
+};
+
+function childrenOf(pid: number): number[] {
+  const found = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+  return found.stdout.split('\n').map(Number).filter(Boolean);
+}

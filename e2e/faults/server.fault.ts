@@ -1,0 +1,142 @@
+import { get } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startFire } from '../load/fire';
+import { Installation } from './installation';
+import { scale } from './scale';
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await Installation.make();
+  // The first start builds what the others find.
+  await installation.start();
+  await installation.kill('SIGTERM');
+});
+afterEach(() => installation.kill('SIGTERM'));
+afterAll(() => installation.remove());
+
+const TIMES = scale({ short: 3, long: 10 });
+
+const load = (seconds: number) =>
+  startFire({
+    host: 'localhost',
+    port: installation.port,
+    paths: installation.paths,
+    idsFile: installation.idsFile,
+    connections: 16,
+    pauseMs: 3,
+    seconds,
+  });
+
+/** Connections were cut, of course; but whoever was given a click id finds it recorded. */
+async function expectAcknowledgedRecorded(): Promise<void> {
+  await installation.start();
+  const reckoning = await installation.reckon();
+  console.log(JSON.stringify(reckoning));
+  expect(reckoning.acknowledged).toBeGreaterThan(500);
+  expect(reckoning).toMatchObject({ missing: 0, countedTwice: 0, rollupFaults: 0 });
+  expect(reckoning.distinctRecorded).toBe(reckoning.recorded);
+}
+
+it(`the server killed with -9 while it writes batches, ${TIMES} times: what was acknowledged is there once`, async () => {
+  for (let n = 0; n < TIMES; n++) {
+    await installation.start({ until: 'lane' });
+    const firing = load(30);
+    await sleep(700 + n * 90);
+    await installation.kill();
+    firing.stop();
+    await firing.result;
+  }
+  await expectAcknowledgedRecorded();
+});
+
+it(`the server killed with -9 while it writes its journal, ${TIMES} times: what was acknowledged is there once`, async () => {
+  for (let n = 0; n < TIMES; n++) {
+    await installation.start({ until: 'lane' });
+    const firing = load(30);
+    await sleep(300);
+    await installation.signalPostgres('STOP');
+    await sleep(700 + n * 90);
+    await installation.kill();
+    await installation.signalPostgres('CONT');
+    firing.stop();
+    await firing.result;
+  }
+  await expectAcknowledgedRecorded();
+});
+
+it(`the server killed with -9 while it replays its journal, ${TIMES} times: what was acknowledged is there once`, async () => {
+  for (let n = 0; n < TIMES; n++) {
+    await installation.start({ until: 'lane' });
+    const firing = load(30);
+    await sleep(300);
+    await installation.signalPostgres('STOP');
+    await sleep(2_500);
+    await installation.signalPostgres('CONT');
+    // The replay begins within a moment of the database's return, and lasts longer than this.
+    await sleep(150 + n * 60);
+    await installation.kill();
+    firing.stop();
+    await firing.result;
+  }
+  await expectAcknowledgedRecorded();
+});
+
+it('the same click sixty-four times at once is counted once', async () => {
+  await installation.start();
+  const rounds = scale({ short: 10, long: 50 });
+  const [path = ''] = installation.paths;
+  const sessions: string[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const session = `vis_0${round
+      .toString(32)
+      .replace(/[ilou]/g, 'x')
+      .padStart(25, '0')}`;
+    sessions.push(session);
+    const answers = await Promise.all(
+      Array.from({ length: 64 }, (_, n) => visit(path, session, `10.9.${round}.${n}`)),
+    );
+    expect(answers).toEqual(Array(64).fill(302));
+  }
+  const rows = await installation.query(async (client) => {
+    const found = await client.query<{ counted: number; all: number }>(
+      `SELECT count(*) FILTER (WHERE status = 'counted')::int AS counted, count(*)::int AS all
+       FROM click WHERE session_id = ANY($1) GROUP BY session_id`,
+      [sessions],
+    );
+    return found.rows;
+  });
+  expect(rows).toEqual(Array(rounds).fill({ counted: 1, all: 64 }));
+});
+
+/** Node's own fetch says of itself that it is no navigation. */
+function visit(path: string, session: string, address: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      cookie: `tb_visitor=${session}`,
+      'user-agent':
+        'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
+      'x-forwarded-for': address,
+    };
+    get({ host: '127.0.0.1', port: installation.port, path, headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    }).on('error', reject);
+  });
+}
+
+it('a journal whose disk is full: visitors are led on without a record, loudly, and all is well afterwards', async () => {
+  // No file of this process may grow beyond 200 KB: what a full disk is to the journal.
+  await installation.start({ wrap: ['bash', '-c', 'ulimit -f 200; exec "$@"', 'limited'] });
+  const firing = load(8);
+  await sleep(500);
+  await installation.signalPostgres('STOP');
+  await sleep(4_000);
+  await installation.signalPostgres('CONT');
+  const result = await firing.result;
+  expect(result.failures).toEqual({});
+  expect(result.acknowledged).toBeLessThan(result.answered);
+  expect(installation.said).toContain('clicks are not recorded');
+  await installation.kill('SIGTERM');
+  await expectAcknowledgedRecorded();
+});
