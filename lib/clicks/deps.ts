@@ -4,9 +4,12 @@ import { crc32 } from 'node:zlib';
 import pg from 'pg';
 import { movedClock } from '@/lib/db/clock';
 import { env } from '@/lib/env';
+import { networkOf } from '@/lib/http/client-address';
 import { logger } from '@/lib/logger';
+import { openCountries } from '@/lib/clicks/countries';
 import { DatabaseClock } from '@/lib/clicks/database-clock';
 import { createDirectory } from '@/lib/clicks/directory';
+import { createFloodFilter } from '@/lib/clicks/flood';
 import type { ClickDeps } from '@/lib/clicks/handle-click';
 import { openOwnJournal } from '@/lib/clicks/own-journal';
 import { ClickRecorder, type RecorderStatus } from '@/lib/clicks/recorder';
@@ -54,17 +57,25 @@ export async function openClicks(place: string): Promise<Clicks> {
     report,
   });
   await directory.start();
+  const countries = await openCountries(settings.GEOIP_FILE, { report });
+  const floods = createFloodFilter({
+    limits: { session: settings.CLICK_FLOOD_SESSION, network: settings.CLICK_FLOOD_NETWORK },
+  });
   const deps: ClickDeps = {
     ...makeClickDeps(pool),
     directory,
     recorder,
     now: () => movedClock()?.getTime() ?? clock.now(),
+    isFlood: (session, address) =>
+      floods.isFlood(session, address === null ? null : networkOf(address)),
+    findCountry: (address) => countries.find(address),
     reportProblem: report,
   };
   return {
     deps,
     status: () => recorder.status(),
     close: async () => {
+      countries.close();
       await directory.close();
       await recorder.close();
       await pool.end();
@@ -72,7 +83,7 @@ export async function openClicks(place: string): Promise<Clicks> {
   };
 }
 
-/** Without a journal: for tests, and as the base of the real thing. */
+/** Without journal, floods and countries: for tests, and as the base of the real thing. */
 export function makeClickDeps(pool: pg.Pool): ClickDeps {
   const settings = env();
   const clock = new DatabaseClock();

@@ -6,6 +6,7 @@ import * as slugRoute from '@/app/r/[code]/[slug]/route';
 import { connectClicks, makeClickDeps, replaceClickDeps } from '@/lib/clicks/deps';
 import { DatabaseClock } from '@/lib/clicks/database-clock';
 import { createDirectory } from '@/lib/clicks/directory';
+import { createFloodFilter } from '@/lib/clicks/flood';
 import type { ClickDeps } from '@/lib/clicks/handle-click';
 import { findClick } from '@/lib/clicks/queries';
 import { ClickRecorder, type RecorderOptions } from '@/lib/clicks/recorder';
@@ -320,6 +321,18 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
     expect(answer.location.searchParams.get('click')).toBe(click.id);
     expect(answer.cookies.size).toBe(0);
     expect(await db.countedSession.count()).toBe(0);
+  });
+
+  it('one too many of its session or network is filtered as a flood, and sets no cookie', async () => {
+    const floods = createFloodFilter({ limits: { session: 2, network: 4 } });
+    replaceClickDeps({ ...deps, isFlood: (session, address) => floods.isFlood(session, address) });
+    const session = { cookie: `tb_visitor=${newId('session')}` };
+    for (let n = 0; n < 3; n++) await visit(`/r/${code()}`, session);
+    expect((await clicks()).map((click) => click.reason)).toEqual([null, 'duplicate', 'flood']);
+    // A network's floods are those of all its visitors.
+    const others = [await visit(`/r/${code()}`), await visit(`/r/${code()}`)];
+    expect(others.map((answer) => answer.cookies.size)).toEqual([2, 0]);
+    expect((await clicks()).at(-1)).toMatchObject({ status: 'filtered', reason: 'flood' });
   });
 
   it('does not let a bot take the place of the person who comes after it', async () => {

@@ -31,7 +31,7 @@ export type ClickDeps = {
   /** The database's clock as far as it is known here, in milliseconds since 1970. */
   now: () => number;
   /** Whether this visit is one too many of its session or network. */
-  isFlood: (sessionId: string, address: string | null) => boolean;
+  isFlood: (knownSession: string | null, address: string | null) => boolean;
   /** The country of an address, when somebody configured where to look it up. */
   findCountry: (address: string) => string | null;
   /** A visitor must never see what goes wrong; people who run the place must. */
@@ -195,7 +195,7 @@ function describeClick(
         header,
         affiliateActive: target.active,
         ownTest: testToken !== null && isTestToken(testToken, target.affiliateId, now),
-        isFlood: () => deps.isFlood(sessionId, address),
+        isFlood: () => deps.isFlood(knownSession, address),
       }),
       subId: rules.normaliseSub(params.get('sub'), params.get('sub_id'), target.link?.defaultSubId),
       ipHash:
