@@ -27,8 +27,8 @@ export function connectClicks(databaseUrl: string): pg.Pool {
     statement_timeout: 1_500,
     idleTimeoutMillis: 30_000,
     application_name: 'tributary-clicks',
-    // The one statement is the same for every batch: planning it again takes as long as running it.
-    options: '-c plan_cache_mode=force_generic_plan',
+    // The one statement is the same for every batch: planning it again takes as long as running it, compiling it longer.
+    options: '-c plan_cache_mode=force_generic_plan -c jit=off',
   });
   // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
   pool.on('error', (error) => logger.warn({ err: error }, 'a click connection broke'));

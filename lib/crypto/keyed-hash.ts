@@ -10,15 +10,14 @@ export type KeyPurpose =
   | 'payout-account'
   | `test:${string}`;
 
-const cache = new Map<string, Buffer>();
+const cache = new Map<KeyPurpose, { secret: string; key: Buffer }>();
 
 /** 32 bytes derived from AUTH_SECRET by HKDF-SHA256, one key per purpose. */
 export function subkey(purpose: KeyPurpose, secret: string = env().AUTH_SECRET): Buffer {
-  const name = `${purpose}\0${secret}`;
-  const known = cache.get(name);
-  if (known) return known;
+  const known = cache.get(purpose);
+  if (known?.secret === secret) return known.key;
   const key = Buffer.from(hkdfSync('sha256', secret, '', `tributary/${purpose}`, 32));
-  cache.set(name, key);
+  cache.set(purpose, { secret, key });
   return key;
 }
 

@@ -29,6 +29,8 @@ const serverSettings = {
   shared_buffers: '128MB',
   max_connections: '120',
   synchronous_commit: 'on',
+  // Under full click load the default's gigabyte is a checkpoint, and whole pages in the log again, every minute.
+  max_wal_size: '2GB',
   timezone: 'UTC',
   log_timezone: 'UTC',
   // Statements hold personal data; the server's log is no place for it.
