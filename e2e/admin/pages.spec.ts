@@ -9,7 +9,9 @@ const PAGES = [
   '/admin/payouts',
   '/admin/audit',
   '/admin/books',
+  '/admin/days',
   '/admin/settings',
+  '/admin/settings/clicks',
 ];
 
 test('every console page is accessible in light and dark, and fits a phone', async ({ as }) => {
@@ -24,6 +26,18 @@ test('the books page shows every invariant as holding', async ({ as }) => {
   for (const id of ['I1', 'I6', 'I14', 'I17']) {
     await expect(page.getByRole('main').getByText(id, { exact: true }).first()).toBeVisible();
   }
+});
+
+test('the clicks page says how each server records, and the overview where clicks come from', async ({
+  as,
+}) => {
+  const page = await as('admin');
+  await page.goto('/admin/settings/clicks');
+  await expect(page.getByRole('main').getByText('Recording', { exact: true })).toBeVisible();
+  await page.goto('/admin');
+  await expect(page.getByRole('region', { name: 'Where clicks come from' })).toContainText(
+    'Germany',
+  );
 });
 
 test('several commissions are approved at once, and the answer says how many', async ({ as }) => {

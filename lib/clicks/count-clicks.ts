@@ -103,29 +103,38 @@ export function subIdClicks(viewer: Viewer, filter: ClickFilter): Prisma.Sql {
     FROM (${rowsOf(viewer, filter, 'sub_id')}) parts GROUP BY 1`;
 }
 
-/** Where counted clicks come from. `value` null gathers those that did not tell. */
+/** `value` null gathers the clicks that did not tell. */
 export type ClickSource = { value: string | null; counted: number };
+
+/** The ten largest, most first; `others` are the counted clicks of all the rest. */
+export type ClickSourceList = { rows: ClickSource[]; others: number };
+
+/** Where counted clicks come from: each list adds up to all of them. */
 export type ClickSources = {
-  countries: ClickSource[];
-  devices: ClickSource[];
-  referrers: ClickSource[];
+  countries: ClickSourceList;
+  devices: ClickSourceList;
+  referrers: ClickSourceList;
 };
 
 const MAX_SOURCES = 10;
 
-/** The ten largest of each kind, most first. */
 export async function listClickSources(viewer: Viewer, filter: ClickFilter): Promise<ClickSources> {
-  const rows = await db.$queryRaw<(ClickSource & { dimension: ClickDimension })[]>`
-    SELECT dimension, value, counted FROM (
+  const rows = await db.$queryRaw<(ClickSource & { dimension: ClickDimension; total: number })[]>`
+    SELECT dimension, value, counted, total FROM (
       SELECT dimension, nullif(value, '') AS value, sum(clicks)::float8 AS counted,
+        (sum(sum(clicks)) OVER (PARTITION BY dimension))::float8 AS total,
         row_number() OVER (PARTITION BY dimension ORDER BY sum(clicks) DESC, value) AS place
       FROM (${rowsOf(viewer, filter, 'country', 'device', 'referrer')}) parts GROUP BY dimension, value
     ) sources
     WHERE place <= ${MAX_SOURCES} ORDER BY place`;
-  const by = (wanted: ClickDimension) =>
-    rows
-      .filter(({ dimension }) => dimension === wanted)
-      .map(({ value, counted }) => ({ value, counted }));
+  const by = (wanted: ClickDimension): ClickSourceList => {
+    const mine = rows.filter(({ dimension }) => dimension === wanted);
+    const shown = mine.reduce((sum, row) => sum + row.counted, 0);
+    return {
+      rows: mine.map(({ value, counted }) => ({ value, counted })),
+      others: (mine[0]?.total ?? 0) - shown,
+    };
+  };
   return { countries: by('country'), devices: by('device'), referrers: by('referrer') };
 }
 

@@ -42,12 +42,19 @@ const NOTHING_WAITS = `
   WHERE occurred_at >= $1 AND occurred_at < $1 + interval '1 day' AND program_id ${IS_WHOLE}
     AND batch_no > (SELECT detailed_to FROM click_detail_state)`;
 
+/** So that a day is found without reading every day; new pages are not summarised by themselves. */
+const SUMMARISE = `
+  SELECT brin_summarize_new_values(index) FROM (
+    SELECT 'click_hour_time_idx'::regclass AS index
+    UNION ALL SELECT inhrelid FROM pg_inherits WHERE inhparent = 'click_time_idx'::regclass) indexes`;
+
 /**
  * Makes the roll-ups of a UTC day again from its raw clicks, in one transaction. Clicks that come meanwhile wait, or go
  * to the journal. `client` is a connection of its own: a large day takes longer than a page's statement may.
  */
 export async function rebuildClickDay(client: pg.ClientBase, day: Date): Promise<RebuiltDay> {
   const at = startOfUtcDay(day);
+  await client.query(SUMMARISE);
   await client.query('BEGIN');
   try {
     await client.query(`SET LOCAL lock_timeout = '30s'`);

@@ -139,7 +139,10 @@ async function compare(
     [sources.devices, 'device'],
     [sources.referrers, 'referrer_host'],
   ] as const) {
-    expect(asMap(rows, (row) => row.value)).toEqual(await readRaw(where, Prisma.raw(column), true));
+    expect(rows.others).toBe(0);
+    expect(asMap(rows.rows, (row) => row.value)).toEqual(
+      await readRaw(where, Prisma.raw(column), true),
+    );
   }
   const ids = members.map((member) => member.id);
   if (affiliateId === undefined) {
@@ -210,6 +213,33 @@ it('every figure is what the raw clicks say, for any window, viewer, lane, late 
   await compare(staff, undefined, Prisma.sql`true`, [new Date(start), new Date(start + 2e9)]);
   expect(await findFaults(new Date(start), new Date(start + 2e9))).toEqual([]);
 }, 120_000);
+
+it('of many sites the ten largest are named, and the rest is one sum', async () => {
+  const program = await makeProgram();
+  const { id: affiliateId } = await makeAffiliate({ programId: program.id });
+  const occurredAt = new Date(Date.UTC(2026, 8, 1, 12));
+  // Site 1 has one click, site 12 has twelve.
+  const hosts = Array.from({ length: 12 }, (_, i) =>
+    Array<string>(i + 1).fill(`s${i + 1}.example`),
+  );
+  await writeClicks(
+    pool,
+    hosts.flat().map((referrerHost) => ({
+      ...toClick({
+        ...{ member: 0, occurredAt, sessionId: null, linkId: null, reason: null, subId: null },
+        ...{ country: null, device: 'mobile', referrerHost },
+      }),
+      programId: program.id,
+      affiliateId,
+    })),
+  );
+  await foldClickRollups();
+  const range = { from: new Date(Date.UTC(2026, 8, 1)), to: new Date(Date.UTC(2026, 8, 2)) };
+  const { referrers, countries } = await listClickSources(staff, { ...range, affiliateId });
+  expect(referrers.rows.map((row) => row.counted)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
+  expect(referrers.others).toBe(1 + 2);
+  expect(countries).toEqual({ rows: [{ value: null, counted: 78 }], others: 0 });
+});
 
 it('the hour that is not over stays unfolded, and counts all the same', async () => {
   const [member] = members;

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { CommandContext } from '@/lib/actor';
+import { foldClickRollups } from '@/lib/clicks/fold-rollups';
 import { writeClicks } from '@/lib/clicks/write-clicks';
 import type { NewClick } from '@/lib/clicks/types';
 import { approveCommission } from '@/lib/commissions/approve-commission';
@@ -73,6 +74,8 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
     }
   }
   await pool.end();
+  // Where clicks come from is on the pages before the first minute is over.
+  await foldClickRollups();
 
   function visitsOf(affiliate: DemoAffiliate, daysAgo: number, morning: Date): NewClick[] {
     const member = cast.affiliates.get(affiliate.code);

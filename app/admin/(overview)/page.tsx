@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { hrefWith, rangeOf, type PageProps } from '@/app/address';
+import { ClickPanels } from '@/app/admin/click-panels';
 import { Attention } from '@/app/admin/(overview)/attention';
 import { TopAffiliates } from '@/app/admin/(overview)/top-affiliates';
 import { BarList } from '@/components/charts/bar-list';
@@ -13,6 +14,7 @@ import { Columns, Stack } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
 import { Tile, Tiles } from '@/components/ui/tile';
 import { requireStaff } from '@/lib/auth/session';
+import { journalNews, listJournalStatuses } from '@/lib/clicks/journal-status';
 import { COMMISSION_STATUS_WORDS } from '@/lib/commissions/words';
 import { currentTime } from '@/lib/db/transact';
 import { orderReasonText } from '@/lib/orders/reasons';
@@ -25,9 +27,10 @@ export const metadata: Metadata = { title: 'Overview' };
 export default async function OverviewPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
   const range = rangeOf(await searchParams, await currentTime());
-  const [overview, programs] = await Promise.all([
+  const [overview, programs, journals] = await Promise.all([
     getConsoleOverview(viewer, { from: range.from, to: range.to }),
     listPrograms(viewer),
+    listJournalStatuses(viewer),
   ]);
   const currency = programs[0]?.currency ?? overview.commissionsEarned[0]?.currency ?? 'USD';
   const within = { from: range.firstDay, to: range.lastDay };
@@ -36,7 +39,7 @@ export default async function OverviewPage({ searchParams }: PageProps) {
     <>
       <PageHeader title="Overview" range={<RangeSelect value={range.days} />} />
       <Stack>
-        <Attention overview={overview} currency={currency} />
+        <Attention overview={overview} currency={currency} news={journalNews(journals)} />
         <Tiles>
           <CountTileOf label="Clicks" tile={overview.clicks} href={days} />
           <CountTileOf label="Leads" tile={overview.leads} href={days} />
@@ -79,6 +82,7 @@ export default async function OverviewPage({ searchParams }: PageProps) {
         >
           <TopAffiliates rows={overview.topAffiliates} currency={currency} />
         </Panel>
+        <ClickPanels viewer={viewer} filter={{ from: range.from, to: range.to }} />
       </Stack>
     </>
   );

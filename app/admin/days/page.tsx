@@ -1,11 +1,13 @@
 import type { Metadata } from 'next';
 import { rangeOf, type PageProps } from '@/app/address';
+import { ClickPanels } from '@/app/admin/click-panels';
 import { MoneyList } from '@/components/console/money-list';
 import { DataTable, type Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
 import { formatNumber } from '@/components/ui/format';
 import { PageHeader } from '@/components/ui/page-header';
 import { RangeSelect } from '@/components/ui/range-select';
+import { Stack } from '@/components/ui/stack';
 import { requireStaff } from '@/lib/auth/session';
 import { currentTime } from '@/lib/db/transact';
 import { getStatsByDay } from '@/lib/reports/stats-by-day';
@@ -60,21 +62,24 @@ export default async function DaysPage({ searchParams }: PageProps) {
         back={{ href: `/admin?days=${range.days}`, label: 'Overview' }}
         range={<RangeSelect value={range.days} />}
       />
-      <div className="border-line bg-surface rounded-lg border">
-        <DataTable
-          caption="Clicks, leads, orders and commissions by day"
-          columns={columns}
-          rows={days.toReversed()}
-          rowKey={(row) => row.day}
-          totals={{
-            day: 'Total',
-            clicks: sum('clicks'),
-            leads: sum('leads'),
-            orders: sum('orders'),
-            earned: <MoneyList amounts={earnedInAll(days)} />,
-          }}
-        />
-      </div>
+      <Stack>
+        <div className="border-line bg-surface rounded-lg border">
+          <DataTable
+            caption="Clicks, leads, orders and commissions by day"
+            columns={columns}
+            rows={days.toReversed()}
+            rowKey={(row) => row.day}
+            totals={{
+              day: 'Total',
+              clicks: sum('clicks'),
+              leads: sum('leads'),
+              orders: sum('orders'),
+              earned: <MoneyList amounts={earnedInAll(days)} />,
+            }}
+          />
+        </div>
+        <ClickPanels viewer={viewer} filter={{ from: range.from, to: range.to }} />
+      </Stack>
     </>
   );
 }

@@ -2,7 +2,10 @@ import { Tabs } from '@/components/ui/tabs';
 import { can } from '@/lib/auth/permissions';
 import type { StaffRole } from '@/lib/auth/viewer';
 
-type SettingsTabsProps = { role: StaffRole; active: 'you' | 'program' | 'team' | 'keys' };
+type SettingsTabsProps = {
+  role: StaffRole;
+  active: 'you' | 'program' | 'clicks' | 'team' | 'keys';
+};
 
 /** The parts of the settings this role may see. */
 export function SettingsTabs({ role, active }: SettingsTabsProps) {
@@ -17,6 +20,7 @@ export function SettingsTabs({ role, active }: SettingsTabsProps) {
       items={[
         tab('you', '/admin/settings', 'You'),
         tab('program', '/admin/settings/program', 'Program'),
+        tab('clicks', '/admin/settings/clicks', 'Clicks'),
         ...(can(role, 'team.write') ? [tab('team', '/admin/settings/team', 'Team')] : []),
         ...(can(role, 'keys.write') ? [tab('keys', '/admin/settings/keys', 'API keys')] : []),
       ]}

@@ -5,6 +5,7 @@ import {
   inviteAffiliateAgainAction,
   updateAffiliateTermsAction,
 } from '@/app/admin/affiliates/actions';
+import { ClickPanels } from '@/app/admin/click-panels';
 import { StatusActions } from '@/app/admin/affiliates/status-actions';
 import { termsFields } from '@/app/admin/affiliates/terms-form';
 import { BonusButton } from '@/app/admin/commissions/bonus-button';
@@ -206,6 +207,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
             }
           />
         </Panel>
+        <ClickPanels viewer={viewer} filter={{ from: range.from, to: range.to, affiliateId: id }} />
         <Columns>
           <Codes affiliateId={id} codes={codes} currency={program.currency} mayWrite={mayWrite} />
           <Panel title="Links">

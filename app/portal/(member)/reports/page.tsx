@@ -4,7 +4,8 @@ import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/address';
 import { mainFirst, shownCurrency } from '@/app/portal/currencies';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { EarningsChart } from '@/components/charts/earnings-chart';
-import { BarList } from '@/components/charts/bar-list';
+import { ClickSources } from '@/components/clicks/click-sources';
+import { FilteredClicks } from '@/components/clicks/filtered-clicks';
 import { DataTable, type Column } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
 import { formatNumber, formatPercent } from '@/components/ui/format';
@@ -17,7 +18,8 @@ import { Columns, Stack } from '@/components/ui/stack';
 import { requireAffiliate } from '@/lib/auth/session';
 import { CLICK_REASON_WORDS } from '@/app/portal/click-reasons';
 import { currentTime } from '@/lib/db/transact';
-import { countFilteredClicks } from '@/lib/clicks/count-clicks';
+import { countFilteredClicks, listClickSources } from '@/lib/clicks/count-clicks';
+import { CLICK_REASONS } from '@/lib/clicks/types';
 import { getStatsByDay } from '@/lib/reports/stats-by-day';
 import { getSubIdTable } from '@/lib/reports/sub-ids';
 import type { DayStats, SubIdRow } from '@/lib/reports/types';
@@ -38,9 +40,10 @@ export default async function ReportsPage({ searchParams }: PageProps) {
     currentTime(),
   ]);
   const { days, from, to } = rangeOf(query, now);
-  const [byDay, subIds, filtered] = await Promise.all([
+  const [byDay, subIds, sources, filtered] = await Promise.all([
     getStatsByDay(viewer, { from, to }),
     getSubIdTable(viewer, { from, to, limit: SUB_IDS }),
+    listClickSources(viewer, { from, to }),
     countFilteredClicks(viewer, { from, to }),
   ]);
   const total = sumUp(byDay);
@@ -51,7 +54,6 @@ export default async function ReportsPage({ searchParams }: PageProps) {
     program.currency,
   );
   const busyDays = byDay.filter(hasAnything).reverse();
-  const leftOut = filtered.reduce((sum, row) => sum + row.count, 0);
   return (
     <>
       <PageHeader title="Reports" range={<RangeSelect value={days} />} />
@@ -101,30 +103,9 @@ export default async function ReportsPage({ searchParams }: PageProps) {
             totals={totalsLine('sub', sumUp(subIds))}
           />
         </Panel>
+        <ClickSources {...sources} />
         <Columns>
-          <Panel
-            title="Clicks that do not count"
-            description="Kept, but left out of every figure above"
-          >
-            {filtered.length === 0 ? (
-              <p className="text-muted">None in this time.</p>
-            ) : (
-              <>
-                <BarList
-                  label="Clicks that do not count, by reason"
-                  items={filtered.map((row) => ({
-                    id: row.reason,
-                    label: CLICK_REASON_WORDS[row.reason].label,
-                    value: row.count,
-                  }))}
-                />
-                <p className="border-line mt-2 flex justify-between border-t px-2 pt-2 font-medium">
-                  <span>Total</span>
-                  <span>{formatNumber(leftOut)}</span>
-                </p>
-              </>
-            )}
-          </Panel>
+          <FilteredClicks rows={filtered} wordsOf={reasonWords} />
           <Panel title="What the reasons mean">
             <dl className="grid gap-3">
               {Object.entries(CLICK_REASON_WORDS).map(([reason, words]) => (
@@ -242,6 +223,11 @@ function sumUp(rows: readonly Sums[]): Sums {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([currency, minor]) => ({ currency, minor })),
   };
+}
+
+function reasonWords(text: string): string {
+  const reason = CLICK_REASONS.find((known) => known === text);
+  return reason === undefined ? text : CLICK_REASON_WORDS[reason].label;
 }
 
 function hasAnything(row: Sums): boolean {
