@@ -58,7 +58,7 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
     ).filter((click) => click.occurredAt < today);
     for (let i = 0; i < clicks.length; i += 500) await writeClicks(pool, clicks.slice(i, i + 500));
 
-    for (const affiliate of DEMO_AFFILIATES) planOrders(affiliate, clicks, morning);
+    for (const affiliate of DEMO_AFFILIATES) planOrders(affiliate, clicks);
     if (random.chance(0.2)) planOrganicOrder(morning);
     planHousekeeping(day, daysAgo, morning);
 
@@ -107,7 +107,7 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
     });
   }
 
-  function planOrders(affiliate: DemoAffiliate, clicks: NewClick[], morning: Date): void {
+  function planOrders(affiliate: DemoAffiliate, clicks: NewClick[]): void {
     const member = cast.affiliates.get(affiliate.code);
     if (!member) return;
     for (const click of clicks) {
