@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -52,6 +52,8 @@ export class Installation {
 
   static async make(): Promise<Installation> {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'tributary-faults-'));
+    // As root PostgreSQL runs under another account: it must reach its folder, or it makes one that nobody removes.
+    await chmod(folder, 0o711);
     const postgres = await ensureEmbeddedPostgres({
       dataDir: path.join(folder, 'postgres'),
       password: randomBytes(18).toString('hex'),

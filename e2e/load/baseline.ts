@@ -19,7 +19,7 @@ type Load = {
   options: (url: string) => Options;
 };
 
-async function main(): Promise<void> {
+export async function benchBaseline(): Promise<void> {
   await withDemoServer({ WORKER: 'off' }, async ({ url, dataDir }) => {
     const demo = readDemo(dataDir);
     const cookie = await logIn(url, demo);
@@ -148,11 +148,3 @@ async function logIn(url: string, demo: DemoFacts): Promise<string> {
   }
   return cookies();
 }
-
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);

@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+
+export const BENCHES = ['clicks', 'stats', 'soak', 'baseline'] as const;
+export type Bench = (typeof BENCHES)[number];
+
+export type BenchOptions = {
+  bench: Bench;
+  /** Where the figures are written for a program to read. */
+  json: string | undefined;
+  rounds: number;
+  /** Of each measurement in a round. */
+  seconds: number;
+  connections: number;
+  /** Of the soak. */
+  clicks: number;
+};
+
+export const USAGE = `npm run bench                  rates, mixed load and readers
+npm run bench -- soak          millions of clicks, and what memory they leave
+npm run bench -- stats         the pages' queries over 1 and 10 million clicks
+npm run bench -- baseline      redirects, orders and pages of the demo
+  --json FILE  --rounds 5  --seconds 6  --connections 64  --clicks 5000000`;
+
+/** Throws with a line that says what is wrong. */
+export function readOptions(args: string[]): BenchOptions {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      json: { type: 'string' },
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '6' },
+      connections: { type: 'string', default: '64' },
+      clicks: { type: 'string', default: '5000000' },
+    },
+  });
+  const bench = BENCHES.find((name) => name === (positionals[0] ?? 'clicks'));
+  if (!bench || positionals.length > 1) throw new Error(`No such benchmark.\n${USAGE}`);
+  return {
+    bench,
+    json: values.json,
+    rounds: numberOf('rounds', values.rounds, 50),
+    seconds: numberOf('seconds', values.seconds, 120),
+    connections: numberOf('connections', values.connections, 1_000),
+    clicks: numberOf('clicks', values.clicks, 20_000_000),
+  };
+}
+
+function numberOf(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > most) {
+    throw new Error(`--${name} must be a whole number from 1 to ${most}.\n${USAGE}`);
+  }
+  return value;
+}
