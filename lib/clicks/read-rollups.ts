@@ -1,5 +1,6 @@
 import { scopeOfClicks, scopeOfDays, type ClickScope } from '@/lib/clicks/click-scope';
 import {
+  COARSE_DIMENSIONS,
   dimensionRows,
   PROGRAM_DIMENSIONS,
   type ClickDimension,
@@ -23,9 +24,13 @@ export function clickRows({ scope, window, dimensions }: Input): Prisma.Sql {
     Prisma.raw(`${dimensionRows('h', dimensions, { detailed })} AS d(dimension, value, applies)`);
   const [ofHours, ofClicks] = [rowsOf(false), rowsOf(true)];
   const mine = scopeOfClicks(scope);
+  // Most rows of the present hour only count: those that are of no use here are not even looked through.
+  const told = dimensions.some((dimension) => COARSE_DIMENSIONS.includes(dimension))
+    ? mine
+    : Prisma.sql`h.detailed AND ${mine}`;
   const parts = [
-    ...(days ? [dayPart(scope, days, dimensions), unfoldedPart(mine, ofHours, days)] : []),
-    ...hours.map((part) => hourPart(mine, ofHours, part)),
+    ...(days ? [dayPart(scope, days, dimensions), unfoldedPart(told, ofHours, days)] : []),
+    ...hours.map((part) => hourPart(told, ofHours, part)),
     ...moments.map((part) => momentPart(mine, ofClicks, part)),
   ];
   if (parts.length > 0) return Prisma.join(parts, ' UNION ALL ');

@@ -38,7 +38,7 @@ export function likeness(row: string): string {
 }
 
 /** What rows of click_hour tell before they are detailed. */
-const COARSE: readonly ClickDimension[] = ['all', 'reason'];
+export const COARSE_DIMENSIONS: readonly ClickDimension[] = ['all', 'reason'];
 
 /**
  * SQL of the rows (dimension, value, applies) that a row of click or click_hour has, to be joined laterally: the one
@@ -54,7 +54,7 @@ export function dimensionRows(
     const column = VALUE_COLUMNS[dimension];
     const value = dimension === 'all' ? column : `coalesce(${row}.${column}, '')`;
     const applies = dimension === 'reason' ? 'IS NOT NULL' : 'IS NULL';
-    const told = detailed || COARSE.includes(dimension) ? '' : ` AND ${row}.detailed`;
+    const told = detailed || COARSE_DIMENSIONS.includes(dimension) ? '' : ` AND ${row}.detailed`;
     return `('${dimension}', ${value}, ${row}.reason ${applies}${told})`;
   });
   return `(VALUES ${rows.join(', ')})`;

@@ -17,6 +17,8 @@ export function connectDb(url: string, options: { max?: number } = {}): PrismaCl
     query_timeout: 20_000,
     statement_timeout: 15_000,
     idleTimeoutMillis: 30_000,
+    // A page asks many small questions: for each of them helpers and compiled plans take longer than the answer.
+    options: '-c jit=off -c max_parallel_workers_per_gather=0',
     application_name: 'tributary',
   });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 15_000 } });

@@ -5,8 +5,7 @@ import { sumPayouts } from '@/lib/payouts/queries';
 import { previousRange, type Range } from '@/lib/reports/range';
 import { moneyByKey, scopeSql, type KeyedMoney } from '@/lib/reports/scope';
 import { getDaysAndTotals } from '@/lib/reports/stats-by-day';
-import { moneyTiles } from '@/lib/reports/tiles';
-import type { ConsoleOverview, StatusRow, TopAffiliate } from '@/lib/reports/types';
+import type { ConsoleOverview, TopAffiliate } from '@/lib/reports/types';
 
 const TOP = 10;
 
@@ -18,28 +17,25 @@ export async function getConsoleOverview(
   // The type says so already; a caller that got past it is a bug.
   if (viewer.kind !== 'staff') throw new Error('the console is for staff');
   const previous = previousRange(range);
-  const [figures, revenue, byStatus, review, heldCount] = await Promise.all([
-    getDaysAndTotals(viewer, range, previous),
-    sumRevenue(viewer, range, previous),
-    sumByStatus(viewer, range),
-    sumToReview(),
-    countHeld(),
-  ]);
-  const [waiting, affiliatesWaiting, unattributed, topAffiliates] = await Promise.all([
-    sumPayouts(viewer, { status: 'requested' }),
-    db.affiliate.count({ where: { status: 'applied' } }),
-    countUnattributed(viewer, range),
-    listTopAffiliates(viewer, range),
-  ]);
+  const [figures, review, heldCount, waiting, affiliatesWaiting, topAffiliates] = await Promise.all(
+    [
+      getDaysAndTotals(viewer, range, previous),
+      sumToReview(),
+      countHeld(),
+      sumPayouts(viewer, { status: 'requested' }),
+      db.affiliate.count({ where: { status: 'applied' } }),
+      listTopAffiliates(viewer, range),
+    ],
+  );
   return {
     range,
     previous,
     clicks: figures.clicks,
     leads: figures.leads,
     orders: figures.orders,
-    revenue: moneyTiles(revenue),
+    revenue: figures.revenue,
     commissionsEarned: figures.earned,
-    commissionsByStatus: byStatus,
+    commissionsByStatus: figures.byStatus,
     needsReview: {
       count: review.reduce((sum, row) => sum + row.count, 0),
       money: review.map(({ currency, minor }) => ({ currency, minor })),
@@ -50,18 +46,10 @@ export async function getConsoleOverview(
       money: waiting.map((row) => ({ currency: row.currency, minor: row.amountMinor })),
     },
     affiliatesWaiting,
-    unattributed,
+    unattributed: figures.unattributed,
     topAffiliates,
     days: figures.days,
   };
-}
-
-type Revenue = { currency: string; now: boolean; minor: bigint };
-
-function sumRevenue(viewer: StaffViewer, { from, to }: Range, previous: Range): Promise<Revenue[]> {
-  return db.$queryRaw<Revenue[]>`
-    SELECT currency, occurred_at >= ${from} AS now, sum(amount_minor)::bigint AS minor FROM sales_order
-    WHERE occurred_at >= ${previous.from} AND occurred_at < ${to} AND ${scopeSql(viewer)} GROUP BY 1, 2`;
 }
 
 /** What the queue of commissions shows as waiting: pending, and not on hold. */
@@ -76,24 +64,6 @@ async function countHeld(): Promise<number> {
   const rows = await db.$queryRaw<{ n: number }[]>`
     SELECT count(DISTINCT commission_id)::int AS n FROM hold WHERE released_at IS NULL`;
   return rows[0]?.n ?? 0;
-}
-
-function sumByStatus(viewer: StaffViewer, { from, to }: Range): Promise<StatusRow[]> {
-  return db.$queryRaw<StatusRow[]>`
-    SELECT status, currency, count(*)::int AS count, sum(amount_minor - clawed_back_minor)::bigint AS minor
-    FROM commission WHERE earned_at >= ${from} AND earned_at < ${to} AND ${scopeSql(viewer)}
-    GROUP BY 1, 2
-    ORDER BY array_position(ARRAY['pending', 'approved', 'available', 'requested', 'paid', 'voided', 'clawed_back'], status), 2`;
-}
-
-function countUnattributed(
-  viewer: StaffViewer,
-  { from, to }: Range,
-): Promise<{ reason: string; count: number }[]> {
-  return db.$queryRaw<{ reason: string; count: number }[]>`
-    SELECT reason, count(*)::int AS count FROM sales_order
-    WHERE reason IS NOT NULL AND occurred_at >= ${from} AND occurred_at < ${to} AND ${scopeSql(viewer)}
-    GROUP BY 1 ORDER BY 2 DESC, 1`;
 }
 
 /** By what they earned in their program's currency; clicks, leads and orders are counted apart. */

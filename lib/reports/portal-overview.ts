@@ -39,7 +39,11 @@ export async function getPortalOverview(
   return {
     range,
     previous,
-    ...figures,
+    clicks: figures.clicks,
+    leads: figures.leads,
+    orders: figures.orders,
+    earned: figures.earned,
+    days: figures.days,
     balances,
     forecast,
     readiness: readiness.filter((row) => row !== null),

@@ -14,6 +14,7 @@ import {
   listCommissions,
   sumCommissions,
 } from '@/lib/commissions/queries';
+import { COMMISSION_STATUSES } from '@/lib/commissions/types';
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
@@ -36,7 +37,7 @@ import { getSubIdTable } from '@/lib/reports/sub-ids';
 import { getTrialBalance, listAccounts, listEntries } from '@/lib/reports/trial-balance';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
-import { makeCommission, refundOrder } from '@/lib/testing/history';
+import { makeCommission, makeOrder, refundOrder } from '@/lib/testing/history';
 import { addDays } from '@/lib/time/calendar';
 
 const start = new Date('2026-03-01T09:00:00.000Z');
@@ -354,7 +355,42 @@ describe('the overview of the console', () => {
       ['Ana Ruiz', 3, 7],
       ['Zora Bob', 1, 1],
     ]);
-    expect(overview.commissionsByStatus.reduce((sum, row) => sum + row.count, 0)).toBe(8);
+    const groups = await db.commission.groupBy({
+      by: ['status', 'currency'],
+      _count: true,
+      _sum: { amountMinor: true, clawedBackMinor: true },
+    });
+    const byStatus = overview.commissionsByStatus;
+    expect(byStatus.reduce((sum, row) => sum + row.count, 0)).toBe(8);
+    expect(new Set(byStatus)).toEqual(
+      new Set(
+        groups.map(({ status, currency, _count, _sum }) => ({
+          status,
+          currency,
+          count: _count,
+          minor: (_sum.amountMinor ?? 0n) - (_sum.clawedBackMinor ?? 0n),
+        })),
+      ),
+    );
+    const places = byStatus.map((row) => COMMISSION_STATUSES.indexOf(row.status));
+    expect(places).toEqual([...places].sort());
+  });
+
+  it('says of orders that earned nobody anything why, most first', async () => {
+    const window = { from: new Date('2024-02-01T00:00:00Z'), to: new Date('2024-03-01T00:00:00Z') };
+    const reasons = ['NO_TOUCH', 'CLICK_EXPIRED', 'CLICK_EXPIRED', 'UNKNOWN_CODE'];
+    for (const [i, reason] of reasons.entries()) {
+      const { id } = await makeOrder(
+        { id: ana.affiliateId, programId: ana.programId },
+        { amountMinor: 1_000n, occurredAt: new Date(Date.UTC(2024, 1, 1 + i)) },
+      );
+      await db.order.update({ where: { id }, data: { reason, affiliateId: null } });
+    }
+    expect((await getConsoleOverview(staff, window)).unattributed).toEqual([
+      { reason: 'CLICK_EXPIRED', count: 2 },
+      { reason: 'NO_TOUCH', count: 1 },
+      { reason: 'UNKNOWN_CODE', count: 1 },
+    ]);
   });
 });
 

@@ -1,24 +1,43 @@
 import type { Viewer } from '@/lib/auth/viewer';
 import { countClicksByDay, type ClicksOfDay } from '@/lib/clicks/count-clicks';
+import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
 import { db } from '@/lib/db/client';
 import type { Range } from '@/lib/reports/range';
-import { moneyByKey, scopeSql, type ReportFilter } from '@/lib/reports/scope';
+import { scopeSql, type ReportFilter } from '@/lib/reports/scope';
 import { countTile, moneyTiles } from '@/lib/reports/tiles';
-import type { DayStats, Totals } from '@/lib/reports/types';
+import type { DayStats, MoneyTile, StatusRow, Totals } from '@/lib/reports/types';
 
 /** `now` tells a range from the one before it, also on a day that both have a part of. */
-type CountRow = { kind: 'leads' | 'orders'; day: string; now: boolean; n: number };
-type MoneyRow = { currency: string; day: string; now: boolean; minor: bigint };
+type Half = { day: string; now: boolean };
+/** Leads and orders that are alike in what reports tell apart. `minor` is the net amount of orders. */
+type CountRow = Half & {
+  kind: 'leads' | 'orders';
+  currency: string | null;
+  reason: string | null;
+  n: number;
+  minor: bigint;
+};
+/** Commissions, voided ones too. */
+type EarnedRow = Half & { currency: string; status: CommissionStatus; n: number; minor: bigint };
 
 /** One row per UTC day of the range, also for days on which nothing happened; at most the last 400. */
 export async function getStatsByDay(viewer: Viewer, filter: ReportFilter): Promise<DayStats[]> {
-  const [clicks, counts, earned] = await Promise.all([
+  const [clicks, counts, commissions] = await Promise.all([
     countClicksByDay(viewer, filter),
     readCounts(viewer, filter, filter.from),
     readEarned(viewer, filter, filter.from),
   ]);
-  return listDays(clicks, counts, earned);
+  return listDays(clicks, counts, commissions);
 }
+
+export type DaysAndTotals = Totals & {
+  days: DayStats[];
+  /** Net amounts of all orders, attributed or not. */
+  revenue: MoneyTile[];
+  /** Of the range: commissions by status, and orders that earned nobody anything by why. */
+  byStatus: StatusRow[];
+  unattributed: { reason: string; count: number }[];
+};
 
 /**
  * The days of a range, and its sums beside those of the range before it, which ends where it begins. Clicks, leads and
@@ -28,65 +47,98 @@ export async function getDaysAndTotals(
   viewer: Viewer,
   range: Range,
   previous: Range,
-): Promise<Totals & { days: DayStats[] }> {
+): Promise<DaysAndTotals> {
   const both = { from: previous.from, to: range.to };
-  const [clicks, clicksBefore, counts, earned] = await Promise.all([
+  const [clicks, clicksBefore, counts, commissions] = await Promise.all([
     countClicksByDay(viewer, range),
     countClicksByDay(viewer, previous),
     readCounts(viewer, both, range.from),
     readEarned(viewer, both, range.from),
   ]);
-  const tile = (kind: CountRow['kind']) => {
-    const sum = (now: boolean) =>
-      counts.reduce((all, row) => (row.kind === kind && row.now === now ? all + row.n : all), 0);
-    return countTile(sum(true), sum(false));
-  };
+  const orders = counts.filter((row) => row.kind === 'orders');
+  const tile = (rows: CountRow[]) => countTile(sumOf(rows, true), sumOf(rows, false));
   const counted = (days: ClicksOfDay[]) => days.reduce((sum, day) => sum + day.counted, 0);
   return {
     clicks: countTile(counted(clicks), counted(clicksBefore)),
-    leads: tile('leads'),
-    orders: tile('orders'),
-    earned: moneyTiles(earned),
-    days: listDays(clicks, counts, earned),
+    leads: tile(counts.filter((row) => row.kind === 'leads')),
+    orders: tile(orders),
+    earned: moneyTiles(commissions.filter(isEarned)),
+    days: listDays(clicks, counts, commissions),
+    revenue: moneyTiles(
+      orders.flatMap(({ currency, ...row }) => (currency ? { ...row, currency } : [])),
+    ),
+    byStatus: listByStatus(commissions),
+    unattributed: listUnattributed(orders),
   };
+}
+
+const isEarned = (row: EarnedRow) => row.status !== 'voided';
+
+function sumOf(rows: CountRow[], now: boolean): number {
+  return rows.reduce((sum, row) => (row.now === now ? sum + row.n : sum), 0);
+}
+
+function listByStatus(commissions: EarnedRow[]): StatusRow[] {
+  const sums = new Map<string, StatusRow>();
+  for (const { now, status, currency, n, minor } of commissions) {
+    if (!now) continue;
+    const key = `${COMMISSION_STATUSES.indexOf(status)} ${currency}`;
+    const before = sums.get(key) ?? { status, currency, count: 0, minor: 0n };
+    sums.set(key, { ...before, count: before.count + n, minor: before.minor + minor });
+  }
+  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+function listUnattributed(orders: CountRow[]): { reason: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { now, reason, n } of orders) {
+    if (now && reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + n);
+  }
+  return [...counts]
+    .map(([reason, count]) => ({ reason, count }))
+    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
 }
 
 function readCounts(viewer: Viewer, filter: ReportFilter, boundary: Date): Promise<CountRow[]> {
   const scope = scopeSql(viewer, filter.affiliateId);
   return db.$queryRaw<CountRow[]>`
-    SELECT kind, day::text, now, n FROM (
-      SELECT 'leads' AS kind, (occurred_at AT TIME ZONE 'UTC')::date AS day, occurred_at >= ${boundary} AS now, count(*)::int AS n
+    SELECT kind, day::text, now, currency, reason, n, minor FROM (
+      SELECT 'leads' AS kind, (occurred_at AT TIME ZONE 'UTC')::date AS day, occurred_at >= ${boundary} AS now,
+        NULL::text AS currency, NULL::text AS reason, count(*)::int AS n, 0::bigint AS minor
       FROM lead WHERE occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 2, 3
       UNION ALL
-      SELECT 'orders', (occurred_at AT TIME ZONE 'UTC')::date, occurred_at >= ${boundary}, count(*)::int
-      FROM sales_order WHERE occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 2, 3
+      SELECT 'orders', (occurred_at AT TIME ZONE 'UTC')::date, occurred_at >= ${boundary},
+        currency, reason, count(*)::int, sum(amount_minor)::bigint
+      FROM sales_order WHERE occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 2, 3, 4, 5
     ) counts`;
 }
 
-function readEarned(viewer: Viewer, filter: ReportFilter, boundary: Date): Promise<MoneyRow[]> {
-  return db.$queryRaw<MoneyRow[]>`
-    SELECT day::text, currency, now, minor FROM (
-      SELECT (earned_at AT TIME ZONE 'UTC')::date AS day, currency, earned_at >= ${boundary} AS now,
-        sum(amount_minor - clawed_back_minor)::bigint AS minor
+function readEarned(viewer: Viewer, filter: ReportFilter, boundary: Date): Promise<EarnedRow[]> {
+  return db.$queryRaw<EarnedRow[]>`
+    SELECT day::text, now, currency, status, n, minor FROM (
+      SELECT (earned_at AT TIME ZONE 'UTC')::date AS day, earned_at >= ${boundary} AS now, currency, status,
+        count(*)::int AS n, sum(amount_minor - clawed_back_minor)::bigint AS minor
       FROM commission
-      WHERE status <> 'voided' AND earned_at >= ${filter.from} AND earned_at < ${filter.to}
-        AND ${scopeSql(viewer, filter.affiliateId)}
-      GROUP BY 1, 2, 3
-    ) days ORDER BY currency`;
+      WHERE earned_at >= ${filter.from} AND earned_at < ${filter.to} AND ${scopeSql(viewer, filter.affiliateId)}
+      GROUP BY 1, 2, 3, 4
+    ) days`;
 }
 
-function listDays(clicks: ClicksOfDay[], counts: CountRow[], earned: MoneyRow[]): DayStats[] {
-  const countOf = new Map(
-    counts.filter((row) => row.now).map((row) => [`${row.kind} ${row.day}`, row.n]),
-  );
-  const earnedOf = moneyByKey(
-    earned.filter((row) => row.now).map(({ day, ...money }) => ({ ...money, key: day })),
-  );
+function listDays(clicks: ClicksOfDay[], counts: CountRow[], commissions: EarnedRow[]): DayStats[] {
+  const countOf = new Map<string, number>();
+  for (const { kind, day, now, n } of counts) {
+    const key = `${kind} ${day}`;
+    if (now) countOf.set(key, (countOf.get(key) ?? 0) + n);
+  }
+  const earnedOf = new Map<string, EarnedRow[]>();
+  for (const row of commissions) {
+    if (row.now && isEarned(row)) earnedOf.set(row.day, [...(earnedOf.get(row.day) ?? []), row]);
+  }
   return clicks.map(({ day, counted }) => ({
     day,
     clicks: counted,
     leads: countOf.get(`leads ${day}`) ?? 0,
     orders: countOf.get(`orders ${day}`) ?? 0,
-    earned: earnedOf.get(day) ?? [],
+    earned: moneyTiles(earnedOf.get(day) ?? []).map(({ currency, minor }) => ({ currency, minor })),
   }));
 }
