@@ -48,6 +48,8 @@ type Waiting = {
 
 /** Clicks per statement of a replay: more than live batches, for nobody waits for them. */
 const MAX_REPLAY = 1_000;
+/** How long clicks are gathered while more arrive at every turn. */
+const GATHER_MS = 2;
 /** How often waiting clicks are looked at for having waited too long. */
 const TICK_MS = 15;
 
@@ -125,18 +127,29 @@ export class ClickRecorder {
     await this.#journal?.close();
   }
 
+  /** Soon, and with everybody who is just arriving: a statement costs as much as ten clicks in it. */
   #askToDrain(): void {
     if (this.#drainAsked) return;
     this.#drainAsked = true;
-    // Requests of the same turn of the event loop share the first batch.
-    setImmediate(() => {
+    const until = performance.now() + GATHER_MS;
+    let seen = 0;
+    const look = () => {
+      const isGrowing = this.#queue.length > seen && this.#queue.length < this.#maxBatch;
+      seen = this.#queue.length;
+      // The first turn of the event loop shows what came together, the next whether more is coming.
+      if (isGrowing && performance.now() < until) return void setImmediate(look);
       this.#drainAsked = false;
-      while (this.#queue.length > 0 && this.#direct) {
-        const lane = this.#freeLanes.pop();
-        if (lane === undefined) return;
-        void this.#writeNext(lane);
-      }
-    });
+      this.#drain();
+    };
+    setImmediate(look);
+  }
+
+  #drain(): void {
+    while (this.#queue.length > 0 && this.#direct) {
+      const lane = this.#freeLanes.pop();
+      if (lane === undefined) return;
+      void this.#writeNext(lane);
+    }
   }
 
   async #writeNext(lane: number): Promise<void> {
