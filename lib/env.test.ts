@@ -29,6 +29,7 @@ describe('the settings', () => {
         CLICK_FLOOD_SESSION: 20,
         CLICK_FLOOD_NETWORK: 300,
         GEOIP_FILE: undefined,
+        METRICS_TOKEN: undefined,
         WORKER: 'on',
         LOG_LEVEL: 'info',
         DEMO: false,
@@ -57,6 +58,13 @@ describe('the settings', () => {
     for (const wrong of ['-1', '1.5', 'many', '60001']) {
       expect(problemsOf({ CLICK_FLOOD_NETWORK: wrong }), wrong).toHaveLength(1);
     }
+  });
+
+  it('refuse a weak token for metrics', () => {
+    expect(problemsOf({ METRICS_TOKEN: 'prometheus' })).toEqual([
+      expect.stringContaining('METRICS_TOKEN is too weak'),
+    ]);
+    expect(problemsOf({ METRICS_TOKEN: authSecret })).toEqual([]);
   });
 
   it('lose the slash at the end of APP_URL', () => {

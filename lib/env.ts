@@ -27,6 +27,8 @@ export type Settings = {
   CLICK_FLOOD_NETWORK: number;
   /** A database of countries in MaxMind's format. */
   GEOIP_FILE: string | undefined;
+  /** What Prometheus must show to read /metrics; without it there are none. */
+  METRICS_TOKEN: string | undefined;
   WORKER: 'on' | 'off';
   LOG_LEVEL: (typeof logLevels)[number];
   DEMO: boolean;
@@ -186,6 +188,7 @@ const fields = z.object({
   CLICK_FLOOD_SESSION: perMinute.default(20),
   CLICK_FLOOD_NETWORK: perMinute.default(300),
   GEOIP_FILE: z.string().optional(),
+  METRICS_TOKEN: secret.optional(),
   WORKER: z.enum(['on', 'off'], 'must be on or off').default('on'),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   DEMO: z
@@ -205,8 +208,16 @@ export function parseLaunchEnv(source: EnvSource): Parsed<LaunchSettings> {
     );
     return { ok: false, problems: [...new Set(problems)] };
   }
-  const { HOST, COOKIE_DOMAIN, SMTP_URL, MAIL_FROM, STRIPE_WEBHOOK_SECRET, GEOIP_FILE, ...rest } =
-    parsed.data;
+  const {
+    HOST,
+    COOKIE_DOMAIN,
+    SMTP_URL,
+    MAIL_FROM,
+    STRIPE_WEBHOOK_SECRET,
+    GEOIP_FILE,
+    METRICS_TOKEN,
+    ...rest
+  } = parsed.data;
   const APP_URL = rest.APP_URL ?? `http://localhost:${rest.PORT}`;
   const { hostname } = new URL(APP_URL);
   if (COOKIE_DOMAIN && hostname !== COOKIE_DOMAIN && !hostname.endsWith(`.${COOKIE_DOMAIN}`)) {
@@ -229,6 +240,7 @@ export function parseLaunchEnv(source: EnvSource): Parsed<LaunchSettings> {
       MAIL_FROM: MAIL_FROM ?? `Tributary <no-reply@${hostname}>`,
       STRIPE_WEBHOOK_SECRET,
       GEOIP_FILE,
+      METRICS_TOKEN,
     },
   };
 }

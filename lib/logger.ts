@@ -35,6 +35,7 @@ const secretFields = [
   'DATABASE_URL',
   'SMTP_URL',
   'STRIPE_WEBHOOK_SECRET',
+  'METRICS_TOKEN',
 ];
 
 const below = (prefix: string) => (field: string) =>

@@ -1,5 +1,6 @@
 import { PATIENCE_MS, type Availability } from '@/lib/clicks/directory-availability';
 import type { DirectoryChanges } from '@/lib/clicks/directory-changes';
+import { within } from '@/lib/http/within';
 
 /** So old a value is just given. */
 const FRESH_MS = 3_000;
@@ -110,19 +111,5 @@ export class DirectoryMemory<T> {
       if (entries.size <= MAX_ENTRIES) break;
       entries.delete(oldest);
     }
-  }
-}
-
-async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-    // The loser of the race may still fail.
-    work.catch(() => undefined);
   }
 }

@@ -1,16 +1,38 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { db } from '@/lib/db/client';
+import { findJournalState, type JournalState } from '@/lib/http/journal-state';
+import { within } from '@/lib/http/within';
 import { logger } from '@/lib/logger';
 
 const DATABASE_LIMIT_MS = 1_000;
 
 export type Readiness = {
-  database: 'ok' | 'unreachable';
-  migrations: 'ok' | 'pending' | 'unknown';
+  isReady: boolean;
+  checks: {
+    database: 'ok' | 'unreachable';
+    migrations: 'ok' | 'pending' | 'unknown';
+    /** Clicks are kept: in the database, or on the disk until it takes them. Absent without a gateway. */
+    journal?: 'ok' | 'journal' | 'unrecorded';
+  };
+  journal?: Pick<JournalState, 'backlog' | 'oldestAt' | 'unrecorded'>;
 };
 
 export async function checkReadiness(): Promise<Readiness> {
+  const checks: Readiness['checks'] = await checkDatabase();
+  const databaseIsReady = checks.database === 'ok' && checks.migrations === 'ok';
+  const journal = findJournalState();
+  if (!journal) return { isReady: databaseIsReady, checks };
+  const { state, backlog, oldestAt, unrecorded } = journal;
+  return {
+    // A journal that is worked off is no reason to send visitors elsewhere; clicks that nobody keeps are.
+    isReady: databaseIsReady && state !== 'unrecorded',
+    checks: { ...checks, journal: state === 'direct' ? 'ok' : state },
+    journal: { backlog, oldestAt, unrecorded },
+  };
+}
+
+async function checkDatabase(): Promise<Pick<Readiness['checks'], 'database' | 'migrations'>> {
   try {
     const applied = await within(DATABASE_LIMIT_MS, appliedMigrations());
     if (applied === null) return { database: 'ok', migrations: 'pending' };
@@ -44,18 +66,4 @@ function knownMigrations(): Promise<string[]> {
     () => [],
   );
   return known;
-}
-
-async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-    // The loser of the race may still fail; that is known already.
-    work.catch(() => undefined);
-  }
 }
