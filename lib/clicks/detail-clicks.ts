@@ -1,4 +1,4 @@
-import { likeness } from '@/lib/clicks/rollup-dimensions';
+import { dayRows, likeness } from '@/lib/clicks/rollup-dimensions';
 import { BATCHES_UNDER_WAY } from '@/lib/clicks/write-clicks';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
@@ -13,7 +13,8 @@ const MOVED_LANE = 32_001;
 /** Rows that are not detailed are cleared when nothing but a replay can still touch them. */
 const CLEAR_AFTER = `interval '2 hours'`;
 
-// The clicks of the slice, told apart; and the same clicks taken off the rows that only count them.
+// The clicks of the slice, told apart and in their days at once, so that no page adds up more than the last minute by
+// itself; and the same clicks taken off the rows that only count them.
 const DETAIL = `
 WITH fresh AS MATERIALIZED (
   SELECT affiliate_id, date_trunc('hour', occurred_at, 'UTC') AS hour, ${likeness('c')} AS likeness,
@@ -23,23 +24,26 @@ WITH fresh AS MATERIALIZED (
   GROUP BY 1, 2, 3
 ), detailed AS (
   INSERT INTO click_hour AS h (affiliate_id, hour, likeness, lane, program_id, link_id, sub_id, country, device,
-    referrer_host, reason, clicks)
+    referrer_host, reason, clicks, folded, unfolded)
   SELECT affiliate_id, hour, likeness, ${DETAIL_LANE}, program_id, link_id, sub_id, country, device, referrer_host,
-    reason, clicks
+    reason, clicks, clicks, false
   FROM fresh ORDER BY affiliate_id, hour, likeness
   ON CONFLICT (affiliate_id, hour, likeness, lane)
-    DO UPDATE SET clicks = h.clicks + excluded.clicks, unfolded = true
+    DO UPDATE SET clicks = h.clicks + excluded.clicks, folded = h.folded + excluded.folded
 ), moved AS (
   INSERT INTO click_hour AS h (affiliate_id, hour, likeness, lane, program_id, reason, clicks, detailed)
   SELECT affiliate_id, hour, md5(coalesce(reason, ''))::uuid AS likeness, ${MOVED_LANE}, min(program_id), reason,
     -sum(clicks), false
   FROM fresh GROUP BY affiliate_id, hour, reason ORDER BY affiliate_id, hour, likeness
   ON CONFLICT (affiliate_id, hour, likeness, lane) DO UPDATE SET clicks = h.clicks + excluded.clicks
+), days AS (
+  INSERT INTO click_day AS d (scope_id, dimension, day, value, clicks) ${dayRows('fresh', 'h.clicks')}
+  ON CONFLICT (scope_id, dimension, day, value) DO UPDATE SET clicks = d.clicks + excluded.clicks
 )
 SELECT coalesce(sum(clicks), 0)::int AS count FROM fresh`;
 
 /**
- * Tells the clicks apart that were only counted when they were written. Exact, whatever their order: a batch has its
+ * Tells the clicks apart that were only counted when they were written, and adds them to their days. Exact, whatever their order: a batch has its
  * number before it is written, and numbers are taken up only when every batch up to them is. One run at a time; another
  * waits. Returns how many clicks it detailed.
  */

@@ -10,11 +10,11 @@ const MAX_BATCHES = 200;
 const MAX_MS = 45_000;
 
 // The rows of hours are locked first and never waited for; the rows of days come in one order, so that two folds at once
-// wait for each other at most. `clicks` is read after the lock, with whatever a late click has just added.
+// wait for each other at most. `clicks` is read after the lock, with whatever has just been added.
 const FOLD = `
 WITH picked AS (
   SELECT affiliate_id, hour, likeness, lane, folded FROM click_hour
-  WHERE unfolded AND detailed AND hour < date_trunc('hour', app_now(), 'UTC')
+  WHERE unfolded AND detailed
   ORDER BY affiliate_id, hour LIMIT $1 FOR UPDATE SKIP LOCKED
 ), marked AS (
   UPDATE click_hour h SET folded = h.clicks, unfolded = false FROM picked p
@@ -27,13 +27,13 @@ WITH picked AS (
 SELECT count(*)::int AS count FROM marked`;
 
 /**
- * Details the clicks since the last run, and adds the hours that are over to their days. A late click makes its hour unfolded again and is added by the next run.
- * Safe when two run at once. Returns how many rows of hours it folded.
+ * Adds what was clicked since the last run to its hours and days, and to the days those hours that were made without
+ * them: from the clicks before there were roll-ups. Safe when two run at once. Returns how many clicks or rows of hours it
+ * added.
  */
 export async function foldClickRollups(): Promise<number> {
-  await detailClicks();
   const until = performance.now() + MAX_MS;
-  let folded = 0;
+  let folded = await detailClicks();
   for (let batch = 0; batch < MAX_BATCHES && performance.now() < until; batch++) {
     const count = await foldBatch();
     folded += count;

@@ -121,7 +121,7 @@ it('a click after a rebuild counts on in the row that the rebuild made', async (
   await write(member, 10);
   await detailClicks();
   expect(await db.clickHour.count({ where: { detailed: true } })).toBe(rows);
-  expect(await db.clickHour.count({ where: { unfolded: true, detailed: true } })).toBe(rows);
+  expect(await db.clickHour.count({ where: { clicks: 2, folded: 2, detailed: true } })).toBe(rows);
   await foldClickRollups();
   expect(await findFaults()).toEqual([]);
 });
