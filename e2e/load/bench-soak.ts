@@ -51,6 +51,8 @@ export async function benchSoak(
       `  ${name.padEnd(9)} peak ${whole(peakMb)} MB, second half ${(growth[name] ?? NaN).toFixed(1)} MB per million clicks, CPU ${whole(cpuSeconds)} s`,
     );
   }
+  const both = (used.gateway?.peakMb ?? NaN) + (used.next?.peakMb ?? NaN);
+  console.log(`  gateway and Next together: peak ${whole(both)} MB at most`);
   printReckoning(reckoning);
   const soak: Soak = {
     load,
