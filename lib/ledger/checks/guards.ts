@@ -26,6 +26,7 @@ export const GUARD_CONSTRAINTS = [
   'clawback_kind_check',
   'click_day_clicks_check',
   'click_day_dimension_check',
+  'click_detail_state_check',
   'click_hour_counts_check',
   'click_journal_status_state_check',
   'click_status_check',
