@@ -138,7 +138,7 @@ export function migrateUp(url: string, home: Home = here): Promise<string[]> {
         const reason = refused()?.message ?? String(error);
         throw new StartError(
           `Migration ${failed}/migration.sql failed and was rolled back as a whole: ${reason}`,
-          { cause: error },
+          { cause: refused() ?? error },
         );
       }
     });

@@ -9,6 +9,7 @@ import { logger } from '@/lib/logger';
 import { openCountries } from '@/lib/clicks/countries';
 import { DatabaseClock } from '@/lib/clicks/database-clock';
 import { createDirectory } from '@/lib/clicks/directory';
+import { SNAPSHOT_NAME } from '@/lib/clicks/directory-snapshot';
 import { createFloodFilter } from '@/lib/clicks/flood';
 import type { ClickDeps } from '@/lib/clicks/handle-click';
 import { openOwnJournal } from '@/lib/clicks/own-journal';
@@ -53,7 +54,7 @@ export async function openClicks(place: string): Promise<Clicks> {
   const directory = createDirectory({
     pool,
     databaseUrl: settings.DATABASE_URL,
-    snapshotFile: path.join(settings.DATA_DIR, 'links.json'),
+    snapshotFile: path.join(settings.DATA_DIR, SNAPSHOT_NAME),
     report,
   });
   await directory.start();

@@ -7,6 +7,8 @@ import { z } from 'zod';
 import type { LinkTarget } from '@/lib/clicks/directory';
 import type { DestinationPolicy } from '@/lib/links/types';
 
+/** Below DATA_DIR. */
+export const SNAPSHOT_NAME = 'links.json';
 const VERSION = 1;
 const MAX_BYTES = 500_000_000;
 /** Left by a process that was killed while it wrote. */

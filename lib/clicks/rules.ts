@@ -179,9 +179,12 @@ function guessDevice(userAgent: string): Device {
   return 'other';
 }
 
+/** What a CDN says of the visitor's country; from anybody else it is a claim. */
+export const COUNTRY_HEADERS = ['cf-ipcountry', 'x-vercel-ip-country', 'x-country-code'] as const;
+
 /** Two letters from the CDN in front; null without one. Unknown (XX) and Tor (T1) are no country. */
 export function countryOf(header: HeaderGetter): string | null {
-  for (const name of ['cf-ipcountry', 'x-vercel-ip-country', 'x-country-code']) {
+  for (const name of COUNTRY_HEADERS) {
     const country = header(name)?.trim().toUpperCase();
     if (country && /^[A-Z]{2}$/.test(country) && country !== 'XX') return country;
   }

@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { LaunchSettings } from '@/lib/env';
 
-import { explain, portIsBusy, print, printError, StartError } from './command';
-import { openDatabase, readLaunchSettings } from './database';
+import { DatabaseAway, explain, portIsBusy, print, printError, StartError } from './command';
+import { type Database, readLaunchSettings, recallDatabase } from './database';
+import { databaseOpener } from './database-opener';
 import { isPortFree } from './ports';
 import { prepare } from './prepare';
 import { isCode, watchParent } from './processes';
+import type { Lane } from './run-production';
+import { untilDatabase } from './until-database';
 
 export type Mode = 'production' | 'development' | 'worker';
 
@@ -26,6 +29,8 @@ export type Endings = (() => Promise<void>)[];
 
 /** A second signal that comes this soon is the same Ctrl-C, passed on by npm or tsx as well. */
 const ECHO_MS = 500;
+/** A database that comes up this soon spares the journal a detour. */
+const HEAD_START_MS = 1_000;
 /** Longer than any part takes on purpose. */
 const END_LIMIT_MS = 20_000;
 
@@ -103,35 +108,63 @@ async function begin(steps: Steps, signal: AbortSignal, endings: Endings): Promi
   if (mode !== 'worker') await requireFreePort(settings);
   goOn();
 
-  const database = await openDatabase(settings, true);
-  endings.push(() => database.release());
-  database.embedded?.watch((error) => {
-    if (error === undefined) printError('PostgreSQL had died and was started again.');
-    else printError(explain(error));
-  });
+  const known = mode === 'production' ? await recallDatabase(settings) : null;
+  const open = databaseOpener(settings, known, signal, endings);
+  const first = open();
+  const lane = known === null ? null : await openLaneAhead(first, settings, endings);
   goOn();
-  const ownDatabase = database.embedded !== undefined;
-  const build = mode === 'production';
-  await prepare({ databaseUrl: database.url, ownDatabase, build, demo }, signal);
+
+  const reach = async (opening: Promise<Database>, reached: () => void) => {
+    const { url, embedded } = await opening;
+    reached();
+    goOn();
+    const build = mode === 'production';
+    const ownDatabase = embedded !== undefined;
+    await prepare({ databaseUrl: url, ownDatabase, build, demo }, signal);
+  };
+  let isFirst = true;
+  const attempt = (reached: () => void) => {
+    const opening = isFirst ? first : open();
+    isFirst = false;
+    return reach(opening, reached);
+  };
+  // Without a lane nobody is served by waiting: the first failure is said, and ends it.
+  await (lane === null ? attempt(() => undefined) : untilDatabase(attempt, { signal }));
   goOn();
   await steps.prepared?.(settings);
   goOn();
-  const invite = await run(mode, settings, signal, endings);
+  const invite = await run(mode, lane, settings, signal, endings);
   goOn();
   await steps.ready?.(settings, invite);
+}
+
+/** Clicks need no database where one has been: they are answered from here on. */
+async function openLaneAhead(
+  opening: Promise<Database>,
+  settings: LaunchSettings,
+  endings: Endings,
+): Promise<Lane> {
+  const isAway = (error: unknown) => {
+    if (!(error instanceof DatabaseAway)) throw error;
+  };
+  await Promise.race([opening.then(() => undefined, isAway), sleep(HEAD_START_MS)]);
+  opening.catch(() => undefined);
+  const { openLane } = await import('./run-production');
+  return openLane(settings, endings);
 }
 
 /** Imported only now and only what the mode needs: the gateway stays small. */
 async function run(
   mode: Mode,
+  lane: Lane | null,
   settings: LaunchSettings,
   signal: AbortSignal,
   endings: Endings,
 ): Promise<string | null> {
   if (mode !== 'worker') useForSessions(settings);
   if (mode === 'production') {
-    const { runProduction } = await import('./run-production');
-    return runProduction(settings, signal, endings);
+    const { openLane } = await import('./run-production');
+    return (lane ?? (await openLane(settings, endings))).startNext(signal);
   }
   const { runDevelopment, runWorker } = await import('./run-alone');
   return mode === 'development' ? runDevelopment(settings, endings) : runWorker(endings);

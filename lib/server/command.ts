@@ -8,6 +8,9 @@ export class StartError extends Error {
   }
 }
 
+/** The database does not answer, which may pass by itself. */
+export class DatabaseAway extends StartError {}
+
 export function print(line = ''): void {
   process.stdout.write(`${line}\n`);
 }

@@ -1,13 +1,23 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 
 import pg from 'pg';
 
+import { SNAPSHOT_NAME } from '@/lib/clicks/directory-snapshot';
 import { type LaunchSettings, parseEnv, parseLaunchEnv, SettingsError } from '@/lib/env';
 
-import { StartError } from './command';
-import { type EmbeddedPostgres, ensureEmbeddedPostgres } from './embedded-postgres';
+import { DatabaseAway, StartError } from './command';
+import {
+  type EmbeddedPostgres,
+  ensureEmbeddedPostgres,
+  recallEmbeddedPostgres,
+} from './embedded-postgres';
 import { isCode } from './processes';
-import { loadSecrets, useSecrets } from './secrets';
+import { loadSecrets, SECRETS_NAME, useSecrets } from './secrets';
+
+/** No such user, or not with this password; no such database. */
+const SETTINGS_ARE_WRONG = ['28P01', '28000', '3D000'];
+const LIMIT_MS = 10_000;
 
 export type Database = {
   url: string;
@@ -25,9 +35,13 @@ export function readLaunchSettings(): LaunchSettings {
 
 /**
  * The configured database, or the embedded one, started if need be. Afterwards `process.env` holds
- * all that `env()` needs. `keeps`: see `ensureEmbeddedPostgres`.
+ * all that `env()` needs. For `keeps` and `more` see `ensureEmbeddedPostgres`. Throws `DatabaseAway` when it may come yet.
  */
-export async function openDatabase(settings: LaunchSettings, keeps: boolean): Promise<Database> {
+export async function openDatabase(
+  settings: LaunchSettings,
+  keeps: boolean,
+  more: { port?: number | undefined; signal?: AbortSignal } = {},
+): Promise<Database> {
   if (settings.DATABASE_URL !== undefined) {
     await checkDatabase(settings.DATABASE_URL);
     requireCompleteSettings();
@@ -35,7 +49,12 @@ export async function openDatabase(settings: LaunchSettings, keeps: boolean): Pr
   }
   const { secrets, password } = await embeddedSecrets(settings.DATA_DIR);
   useSecrets(secrets);
-  const embedded = await ensureEmbeddedPostgres({ dataDir: settings.DATA_DIR, password, keeps });
+  const embedded = await ensureEmbeddedPostgres({
+    dataDir: settings.DATA_DIR,
+    password,
+    keeps,
+    ...more,
+  });
   process.env.DATABASE_URL = embedded.url;
   requireCompleteSettings();
   return { url: embedded.url, embedded, release: () => embedded.release() };
@@ -46,16 +65,44 @@ async function embeddedSecrets(dataDir: string) {
   return { secrets, password: secrets.POSTGRES_PASSWORD };
 }
 
+/**
+ * The address of the database of an installation that has run before, known without asking it: then `process.env` holds
+ * all that `env()` needs. `port`: where the embedded one is to run. Null when this is a first start.
+ */
+export async function recallDatabase({
+  DATA_DIR,
+  DATABASE_URL,
+}: LaunchSettings): Promise<{ url: string; port: number | undefined } | null> {
+  const isThere = (name: string) => existsSync(path.join(DATA_DIR, name));
+  if (!isThere(SNAPSHOT_NAME)) return null;
+  if (DATABASE_URL !== undefined) {
+    requireCompleteSettings();
+    return { url: DATABASE_URL, port: undefined };
+  }
+  if (!isThere(SECRETS_NAME)) return null;
+  const { secrets, password } = await embeddedSecrets(DATA_DIR);
+  const found = await recallEmbeddedPostgres(DATA_DIR, password);
+  if (found === null) return null;
+  useSecrets(secrets);
+  process.env.DATABASE_URL = found.url;
+  requireCompleteSettings();
+  return found;
+}
+
 function requireCompleteSettings(): void {
   const parsed = parseEnv(process.env);
   if (!parsed.ok) throw new SettingsError(parsed.problems);
 }
 
 /** Throws a `StartError` of one line, without the password, when the database cannot be used. */
-async function checkDatabase(url: string): Promise<void> {
+export async function checkDatabase(url: string): Promise<void> {
   const { hostname, port, pathname, username } = new URL(url);
   const place = `${hostname}:${port || '5432'}`;
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: LIMIT_MS,
+    query_timeout: LIMIT_MS,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -70,7 +117,8 @@ async function checkDatabase(url: string): Promise<void> {
     }
   } catch (error) {
     if (error instanceof StartError) throw error;
-    throw new StartError(`DATABASE_URL: ${reasonOf(error)}`, { cause: error });
+    const Kind = isCode(error, ...SETTINGS_ARE_WRONG) ? StartError : DatabaseAway;
+    throw new Kind(`DATABASE_URL: ${reasonOf(error)}`, { cause: error });
   } finally {
     await client.end().catch(() => undefined);
   }

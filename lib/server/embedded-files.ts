@@ -122,6 +122,13 @@ export async function postgresHome(dataDir: string, account: RunsAs): Promise<st
   return outside;
 }
 
+/** The folder that `postgresHome` made before; null when it never did. */
+export async function recallPostgresHome(dataDir: string): Promise<string | null> {
+  const note = await readFile(path.join(dataDir, noteName), 'utf8').catch(() => null);
+  const home = note?.trim() ?? path.join(await realpath(dataDir), 'postgres');
+  return existsSync(home) ? home : null;
+}
+
 async function makeHome(home: string, account: RunsAs) {
   await mkdir(home, { recursive: true, mode: 0o700 });
   await chmod(home, 0o700);

@@ -5,13 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import pg from 'pg';
 
-import { StartError } from './command';
+import { DatabaseAway, StartError } from './command';
 import {
   give,
   makeDataDir,
   postgresAccount,
   postgresHome,
   postgresPrograms,
+  recallPostgresHome,
   type Programs,
   type RunsAs,
 } from './embedded-files';
@@ -57,13 +58,15 @@ type Server = {
 
 /**
  * The PostgreSQL of a DATA_DIR: made, started, or found running, whatever happened before.
- * `keeps`: this process looks after a server that it found running, and stops it at the end.
- * Throws a `StartError` when it cannot run.
+ * `keeps`: this process looks after a server that it found running, and stops it at the end. `port`: on no other one.
+ * Throws a `StartError` when it cannot run, `DatabaseAway` when it may yet.
  */
 export async function ensureEmbeddedPostgres(options: {
   dataDir: string;
   password: string;
   keeps: boolean;
+  port?: number | undefined;
+  signal?: AbortSignal;
 }): Promise<EmbeddedPostgres> {
   const dataDir = await makeDataDir(options.dataDir);
   const account = await postgresAccount();
@@ -78,7 +81,7 @@ export async function ensureEmbeddedPostgres(options: {
       programs: await postgresPrograms(home, account),
     };
     await initialise(server, options.password);
-    const { port, started } = await ready(server, options.password);
+    const { port, started } = await ready(server, options.password, options.port, options.signal);
     const mark = await markUse(home);
     const url = address(port, options.password, DATABASE);
     let watching: NodeJS.Timeout | undefined;
@@ -128,6 +131,20 @@ export async function ensureEmbeddedPostgres(options: {
   });
 }
 
+/** Where the PostgreSQL of a DATA_DIR runs, or is to run, without starting it; null when it was never made. */
+export async function recallEmbeddedPostgres(
+  dataDir: string,
+  password: string,
+): Promise<{ url: string; port: number } | null> {
+  const home = await recallPostgresHome(dataDir);
+  if (home === null) return null;
+  const cluster = path.join(home, 'cluster');
+  if (!existsSync(path.join(cluster, 'PG_VERSION'))) return null;
+  const found = await findServer(cluster);
+  const port = typeof found === 'number' ? found : await choosePort(home);
+  return { url: address(port, password, DATABASE), port };
+}
+
 function address(port: number, password: string, database: string): string {
   return `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
 }
@@ -172,17 +189,26 @@ async function initialise(server: Server, password: string) {
 }
 
 /** Starts the server unless it runs, and waits until it answers. Safe against every way of having died. */
-async function ready(server: Server, password: string, fixedPort?: number) {
+async function ready(
+  server: Server,
+  password: string,
+  fixedPort?: number,
+  signal?: AbortSignal,
+): Promise<{ port: number; started: boolean }> {
   const giveUp = Date.now() + START_LIMIT_MS;
   let started = false;
   for (;;) {
+    if (signal?.aborted) {
+      if (started) await stop(server);
+      throw new StartError('The start was broken off.');
+    }
     let port = await runningPort(server);
     if (port === null) {
       port = fixedPort ?? (await choosePort(server.home));
       const problem = await start(server, port);
       if (problem === null) started = true;
       else if (!mayPass(problem) || Date.now() > giveUp) {
-        throw new StartError(`PostgreSQL does not start: ${problem} (log: ${server.log})`);
+        throw new DatabaseAway(`PostgreSQL does not start: ${problem} (log: ${server.log})`);
       } else {
         await sleep(500);
         continue;
@@ -192,10 +218,13 @@ async function ready(server: Server, password: string, fixedPort?: number) {
     if (refusal === null) return { port, started };
     if (refusal === 'password' || Date.now() > giveUp) {
       if (started) await stop(server);
-      throw new StartError(
-        refusal === 'password'
-          ? `The database in ${server.cluster} was made with another password than secrets.json holds: put the secrets.json back that belongs to it.`
-          : `PostgreSQL runs but does not answer on port ${port} (log: ${server.log}).`,
+      if (refusal === 'password') {
+        throw new StartError(
+          `The database in ${server.cluster} was made with another password than secrets.json holds: put the secrets.json back that belongs to it.`,
+        );
+      }
+      throw new DatabaseAway(
+        `PostgreSQL runs but does not answer on port ${port} (log: ${server.log}).`,
       );
     }
     await sleep(200);
@@ -239,22 +268,31 @@ function lastLines(text: string): string {
   return text.trim().split('\n').slice(-3).join(' ');
 }
 
-/** The port of the running server, or `null`. `pg_ctl status` would believe a reused pid and a zombie. */
+/** The port of the running server, or `null`. */
 async function runningPort({ cluster }: Server): Promise<number | null> {
-  const pidFile = path.join(cluster, 'postmaster.pid');
-  const lines = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
+  const found = await findServer(cluster);
+  // PostgreSQL would refuse to start; its own check of the shared memory still guards the data.
+  if (found === 'stranger') await rm(pidFileOf(cluster), { force: true });
+  return typeof found === 'number' ? found : null;
+}
+
+/**
+ * The port of the running server; `stranger`: somebody else has its pid now. `pg_ctl status` would believe that, and a
+ * zombie.
+ */
+async function findServer(cluster: string): Promise<number | 'stranger' | null> {
+  const lines = (await readFile(pidFileOf(cluster), 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);
   if (!pid) return null;
   const found = await describeProcess(pid);
   if (found === null) return null;
   // Windows does not tell the command line: there the file is believed.
-  if (process.platform === 'win32' || found.command.includes(cluster)) {
-    return Number(lines[3]) || null;
-  }
-  // Somebody else has this pid now. PostgreSQL would refuse to start; its own check of the shared
-  // memory still guards the data.
-  await rm(pidFile, { force: true });
-  return null;
+  const isOurs = process.platform === 'win32' || found.command.includes(cluster);
+  return isOurs ? Number(lines[3]) || null : 'stranger';
+}
+
+function pidFileOf(cluster: string): string {
+  return path.join(cluster, 'postmaster.pid');
 }
 
 async function choosePort(home: string): Promise<number> {

@@ -21,7 +21,7 @@ type Exchange = {
 
 const AWAY = {
   status: 503,
-  text: 'This page is not there for a moment: its server is being started again. Referral links work all the while.',
+  text: 'This page is not there for a moment: its server is being started. Referral links work all the while.',
   retryAfter: 1,
 };
 const BUSY = { status: 503, text: 'Too much is asked at once. Try again soon.', retryAfter: 2 };

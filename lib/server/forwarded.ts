@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import type { IncomingHttpHeaders } from 'node:http';
 
+import { COUNTRY_HEADERS } from '@/lib/clicks/rules';
 import type { TrustedProxies } from '@/lib/env';
 
 export type Connection = { peer: string | undefined; headers: IncomingHttpHeaders };
@@ -99,9 +100,6 @@ export function rewriteForwarded(headers: IncomingHttpHeaders, known: Forwarded)
   headers['x-forwarded-proto'] = known.protocol;
   if (known.host !== undefined) headers['x-forwarded-host'] = known.host;
 }
-
-/** What a CDN says of the visitor's country; from anybody else it is a claim. */
-const COUNTRY_HEADERS = ['cf-ipcountry', 'x-vercel-ip-country', 'x-country-code'];
 
 export function forgetCountry(headers: IncomingHttpHeaders): void {
   for (const name of COUNTRY_HEADERS) delete headers[name];

@@ -32,10 +32,13 @@ const stand = (behaviour: string) => `
   note('begun ' + process.pid + ' ' + performance.timeOrigin);
   let stop = () => process.exit(0);
   let beat = () => process.send({ type: 'alive' });
+  let invite = () => { note('inviting'); process.send({ type: 'invite', invite: 'http://invite' }); };
   let start = ({ listen, wantsInvite }) => {
     const server = http.createServer((request, response) => response.end(String(process.pid)));
-    server.listen(listen.socketPath ?? listen, () =>
-      process.send({ type: 'ready', invite: wantsInvite ? 'http://invite' : null }));
+    server.listen(listen.socketPath ?? listen, () => {
+      process.send({ type: 'ready' });
+      if (wantsInvite) invite();
+    });
   };
   ${behaviour}
   process.on('message', (message) => {
@@ -92,7 +95,7 @@ function ask(child: NextChild): Promise<string> {
 describe('Next’s process', () => {
   it('is ready with the link for the first owner, at a place that only we can reach', async () => {
     const { child, invite } = await start();
-    expect(invite).toBe('http://invite');
+    expect(await invite).toBe('http://invite');
     expect(await ask(child)).toBe(String(child.pid));
     const { address } = child;
     if (address === null || !('socketPath' in address)) throw new Error('no socket');
@@ -123,6 +126,21 @@ describe('Next’s process', () => {
     const waits = times.slice(1).map((time, i) => time - (times[i] ?? 0));
     expect(waits[4]).toBeGreaterThan(400);
     expect((waits[4] ?? 0) - (waits[0] ?? 0)).toBeGreaterThan(200);
+  });
+
+  it('still tells the link for the first owner when it dies before it could', async () => {
+    const { child, invite } = await start(`
+      import { existsSync, writeFileSync } from 'node:fs';
+      if (!existsSync(import.meta.dirname + '/died'))
+        invite = () => { writeFileSync(import.meta.dirname + '/died', ''); process.exit(1); };
+    `);
+    expect(await invite).toBe('http://invite');
+    // Whoever is started after that makes no other one, which would end the first.
+    process.kill(child.pid ?? 0, 'SIGKILL');
+    await until(() => child.address === null);
+    await until(() => child.address !== null);
+    expect(await notes('begun')).toHaveLength(3);
+    expect(await notes('inviting')).toHaveLength(1);
   });
 
   it('is tried again when a later start fails', async () => {

@@ -40,6 +40,7 @@ export class NextChild {
   #failures = 0;
   #missed = 0;
   #isStopping = false;
+  #invited: ((invite: string | null) => void) | null = null;
   #restart: NodeJS.Timeout | undefined;
 
   private constructor(options: Options, folder: string | null) {
@@ -51,11 +52,15 @@ export class NextChild {
   static async start(
     options: Options,
     signal: AbortSignal,
-  ): Promise<{ child: NextChild; invite: string | null }> {
+  ): Promise<{ child: NextChild; invite: Promise<string | null> }> {
     // A socket in a folder that only we may enter: other accounts of the machine cannot reach it, which they could a port.
     const child = new NextChild(options, await makeFolder());
+    // Whichever start comes to know it says so: the first may die of a database that went away.
+    const invite = options.wantsInvite
+      ? new Promise<string | null>((resolve) => (child.#invited = resolve))
+      : Promise.resolve(null);
     try {
-      const invite = await child.#launch(signal);
+      await child.#launch(signal);
       return { child, invite };
     } catch (error) {
       await child.stop();
@@ -104,7 +109,7 @@ export class NextChild {
   }
 
   /** Resolves when it is ready. With a signal it is the first start, which is not tried again. */
-  async #launch(signal?: AbortSignal): Promise<string | null> {
+  async #launch(signal?: AbortSignal): Promise<void> {
     // A name of its own each time: one that is still dying must not take away the socket of the next.
     const address: Address =
       this.#folder === null
@@ -127,11 +132,15 @@ export class NextChild {
         const message = fromNext.safeParse(said).data;
         if (message?.type === 'alive') this.#missed = 0;
         if (message?.type === 'failed') reason = message.message;
+        if (message?.type === 'invite') {
+          this.#invited?.(message.invite);
+          this.#invited = null;
+        }
         if (message?.type === 'ready') {
           clearTimeout(tooLong);
           signal?.removeEventListener('abort', onAbort);
           this.#address = address;
-          resolve(message.invite);
+          resolve();
         }
       });
       // Such as no memory for another process; "exit" does not follow then.
@@ -151,8 +160,7 @@ export class NextChild {
         this.#failures = performance.now() - began > STAYED_MS ? 0 : this.#failures + 1;
         this.#launchLater(reason);
       });
-      const wantsInvite = this.#options.wantsInvite && isFirst;
-      send(child, { type: 'start', listen: address, wantsInvite });
+      send(child, { type: 'start', listen: address, wantsInvite: this.#invited !== null });
     });
   }
 

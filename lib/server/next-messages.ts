@@ -13,7 +13,9 @@ export type ToNext =
 
 /** What Next's process answers. */
 export const fromNext = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready'), invite: z.string().nullable() }),
+  z.object({ type: z.literal('ready') }),
+  /** The link for the first owner, null when there is one: needs the database, which may be a while after `ready`. */
+  z.object({ type: z.literal('invite'), invite: z.string().nullable() }),
   z.object({ type: z.literal('failed'), message: z.string() }),
   z.object({ type: z.literal('alive') }),
 ]);

@@ -25,6 +25,7 @@ import { root } from './root';
  * it, and decides about its end; when the gateway is gone, it goes too.
  */
 const WORKER_RETRY_MS = 5_000;
+const INVITE_RETRY_MS = 2_000;
 /** Without a gateway nobody waits for an answer any more. */
 const ORPHAN_LIMIT_MS = 5_000;
 
@@ -90,7 +91,8 @@ async function start({ listen: address, wantsInvite }: ToNext & { type: 'start' 
   }
   endings.push(() => drainServer(server));
   if (WORKER === 'on') endings.push(runWorker());
-  tell({ type: 'ready', invite: wantsInvite ? await createOwnerInvite() : null });
+  tell({ type: 'ready' });
+  if (wantsInvite) await tellInvite();
 }
 
 /** The gateway has looked at sizes, times and claims already; it keeps connections for as long as it likes. */
@@ -110,6 +112,19 @@ function serve(handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>)
       });
     },
   );
+}
+
+/** A database that went away since the start began keeps nobody from the pages. */
+async function tellInvite(): Promise<void> {
+  while (!isEnding) {
+    try {
+      tell({ type: 'invite', invite: await createOwnerInvite() });
+      return;
+    } catch (error) {
+      logger.error({ err: error }, 'whether there is an owner cannot be told yet');
+      await sleep(INVITE_RETRY_MS);
+    }
+  }
 }
 
 /** Pages are there also while the database is away; the jobs wait for it. Returns how to end them. */

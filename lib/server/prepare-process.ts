@@ -1,5 +1,7 @@
-import { explain, print } from './command';
-import { readLaunchSettings } from './database';
+import { isRetryable, isUnavailable } from '@/lib/db/errors';
+
+import { DatabaseAway, explain, print } from './command';
+import { checkDatabase, readLaunchSettings } from './database';
 import { ensureBuild, ensureClient } from './next-build';
 import type { Preparation } from './prepare';
 import { root } from './root';
@@ -17,6 +19,17 @@ function stop(): void {
 
 async function run(preparation: Preparation): Promise<void> {
   await ensureClient(root);
+  try {
+    await fill(preparation);
+  } catch (error) {
+    if (!(await isPassing(error, preparation))) throw error;
+    const reason = (error instanceof Error && error.message) || String(error);
+    throw new DatabaseAway(`The database did not let itself be prepared: ${reason}`);
+  }
+  if (preparation.build) await ensureBuild(root, cut.signal);
+}
+
+async function fill(preparation: Preparation): Promise<void> {
   const { migrateUp } = await import('@/prisma/migrate');
   const migrated = await migrateUp(preparation.databaseUrl);
   if (migrated.length > 0) print(`Database: ${migrated.length} migrations applied.`);
@@ -25,14 +38,23 @@ async function run(preparation: Preparation): Promise<void> {
     const database = { url: preparation.databaseUrl, isOurs: preparation.ownDatabase };
     await prepareDemo(database, readLaunchSettings());
   }
-  if (preparation.build) await ensureBuild(root, cut.signal);
 }
 
-function leave(problem: string | null): void {
-  process.send?.({ problem }, () => process.exit(problem === null ? 0 : 1));
+/** The connection was lost, or clicks stood in the way: a migration that is wrong fails again. */
+async function isPassing(error: unknown, { databaseUrl }: Preparation): Promise<boolean> {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  if ([error, cause].some((what) => isUnavailable(what) || isRetryable(what))) return true;
+  return checkDatabase(databaseUrl).then(
+    () => false,
+    (problem: unknown) => problem instanceof DatabaseAway,
+  );
+}
+
+function leave(problem: string | null, isAway = false): void {
+  process.send?.({ problem, isAway }, () => process.exit(problem === null ? 0 : 1));
 }
 
 run(JSON.parse(process.argv[2] ?? '{}') as Preparation).then(
   () => leave(null),
-  (error: unknown) => leave(explain(error)),
+  (error: unknown) => leave(explain(error), error instanceof DatabaseAway),
 );

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { z } from 'zod';
 
-import { StartError } from './command';
+import { DatabaseAway, StartError } from './command';
 import { root } from './root';
 
 /** What stands between a database that answers and a start. */
@@ -16,11 +16,16 @@ export type Preparation = {
   ownDatabase: boolean;
 };
 
-const result = z.object({ problem: z.string().nullable() });
+const result = z.object({
+  problem: z.string().nullable(),
+  /** The database went away meanwhile: it may go well another time. */
+  isAway: z.boolean(),
+});
 
 /**
  * Migrations, the demo's history and the build need much memory once: they have it in a process of their own, which is
- * gone afterwards. A process that is cut off leaves nothing half done that the next start does not put right.
+ * gone afterwards. A process that is cut off leaves nothing half done that the next start does not put right. Throws
+ * `DatabaseAway` when the database went away in the middle of it.
  */
 export function prepare(preparation: Preparation, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -30,17 +35,18 @@ export function prepare(preparation: Preparation, signal: AbortSignal): Promise<
       { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
     );
     let problem: string | null = 'The preparation of the start ended before it was done.';
+    let isAway = false;
     const onAbort = () => child.kill('SIGTERM');
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort);
     child.on('message', (said) => {
-      problem = result.parse(said).problem;
+      ({ problem, isAway } = result.parse(said));
     });
     child.once('error', reject);
     child.once('exit', () => {
       signal.removeEventListener('abort', onAbort);
       if (problem === null) resolve();
-      else reject(new StartError(problem));
+      else reject(isAway ? new DatabaseAway(problem) : new StartError(problem));
     });
   });
 }

@@ -12,18 +12,20 @@ import { root } from './root';
 
 const BEAT_MS = 1_000;
 
-/** The gateway in this process, which answers clicks from its first moment, and Next in another. */
-export async function runProduction(
-  settings: LaunchSettings,
-  signal: AbortSignal,
-  endings: Endings,
-): Promise<string | null> {
+export type Lane = {
+  /**
+   * Starts Next; what is no referral link is answered with 503 until it runs. Resolves with the link that makes the first
+   * owner, null when there is one.
+   */
+  startNext(signal: AbortSignal): Promise<string | null>;
+};
+
+/** The gateway in this process, which answers clicks from now on, whether or not the database is there. */
+export async function openLane(settings: LaunchSettings, endings: Endings): Promise<Lane> {
   const clicks = await openClicks(`gateway-${settings.PORT}`);
   endings.push(() => clicks.close());
-  const report = reportJournal(
-    { databaseUrl: env().DATABASE_URL, port: settings.PORT },
-    clicks.status,
-  );
+  const { DATABASE_URL, DEMO } = env();
+  const report = reportJournal({ databaseUrl: DATABASE_URL, port: settings.PORT }, clicks.status);
   endings.push(() => report.close());
 
   let next: NextChild | null = null;
@@ -36,10 +38,17 @@ export async function runProduction(
     findNext: () => next?.address ?? null,
   });
   endings.push(() => gateway.close());
-  const program = path.join(root, 'lib/server/next-process.ts');
-  const { child, invite } = await NextChild.start({ program, wantsInvite: !env().DEMO }, signal);
-  next = child;
-  const beat = setInterval(() => child.beat(clicks.status()), BEAT_MS);
-  endings.push(async () => clearInterval(beat));
-  return invite;
+  return {
+    async startNext(signal) {
+      const program = path.join(root, 'lib/server/next-process.ts');
+      const { child, invite } = await NextChild.start({ program, wantsInvite: !DEMO }, signal);
+      next = child;
+      const beat = setInterval(() => child.beat(clicks.status()), BEAT_MS);
+      endings.push(async () => clearInterval(beat));
+      const stopped = new Promise<null>((resolve) =>
+        signal.addEventListener('abort', () => resolve(null)),
+      );
+      return Promise.race([invite, stopped]);
+    },
+  };
 }

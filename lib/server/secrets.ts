@@ -8,6 +8,7 @@ import { StartError } from './command';
 import { makeDataDir } from './embedded-files';
 import { isCode, withFileLock } from './processes';
 
+export const SECRETS_NAME = 'secrets.json';
 const generated = ['AUTH_SECRET', 'ENCRYPTION_KEYS', 'STRIPE_WEBHOOK_SECRET'] as const;
 const secretsFile = z.object({
   AUTH_SECRET: z.string(),
@@ -32,7 +33,7 @@ function makeSecrets(): Secrets {
  */
 export async function loadSecrets(dataDir: string): Promise<Secrets> {
   const folder = await makeDataDir(dataDir);
-  const file = path.join(folder, 'secrets.json');
+  const file = path.join(folder, SECRETS_NAME);
   return withFileLock(path.join(folder, 'secrets.lock'), async () => {
     let text: string;
     try {

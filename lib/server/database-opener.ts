@@ -1,0 +1,35 @@
+import type { LaunchSettings } from '@/lib/env';
+
+import type { Endings } from './boot';
+import { explain, printError, StartError } from './command';
+import { type Database, openDatabase } from './database';
+
+/** Opens the database, and again when that failed; it is released at the end. */
+export function databaseOpener(
+  settings: LaunchSettings,
+  known: { url: string; port: number | undefined } | null,
+  signal: AbortSignal,
+  endings: Endings,
+): () => Promise<Database> {
+  let last: Promise<Database> | null = null;
+  endings.push(async () => (await last?.catch(() => null))?.release());
+  const openAgain = async (before: Promise<Database> | null) => {
+    const had = await before?.catch(() => null);
+    // Its own watch starts it again should it die.
+    if (had?.embedded !== undefined) return had;
+    const database = await openDatabase(settings, true, { port: known?.port, signal });
+    if (known !== null && known.url !== database.url) {
+      await database.release();
+      throw new StartError('PostgreSQL came up at another port than expected: start again.');
+    }
+    database.embedded?.watch((error) => {
+      if (error === undefined) printError('PostgreSQL had died and was started again.');
+      else printError(explain(error));
+    });
+    return database;
+  };
+  return () => {
+    last = openAgain(last);
+    return last;
+  };
+}
