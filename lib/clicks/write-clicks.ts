@@ -84,7 +84,7 @@ WITH turn AS MATERIALIZED (
 )${
   replayed
     ? `, late AS (
-  INSERT INTO replayed_click (click_id) SELECT id FROM written WHERE reason IS NULL ON CONFLICT DO NOTHING
+  INSERT INTO replayed_click (click_id) SELECT id FROM written WHERE reason IS NULL OR reason = 'duplicate' ON CONFLICT DO NOTHING
 )`
     : ''
 }
