@@ -29,6 +29,10 @@ export async function withSetup<T>(use: (setup: Setup) => Promise<T>): Promise<T
   const installation = await Installation.make();
   const client = new pg.Client(installation.postgres.url);
   client.on('error', () => undefined);
+  // PostgreSQL outlives a Ctrl-C, and so would its data.
+  const onSignal = () => void installation.remove().finally(() => process.exit(130));
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
   try {
     await client.connect();
     const countries = path.join(installation.folder, 'countries.mmdb');
@@ -92,10 +96,11 @@ async function listMembers(installation: Installation, client: pg.Client): Promi
   if (process.platform !== 'linux') return [];
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   const postmaster = parentOf(rows[0]?.pid ?? 0);
+  const gateway = installation.pid;
   const next = () =>
-    childrenOf(installation.pid).find(({ pid }) => commandOf(pid).includes('next-process'))?.pid;
+    childrenOf(gateway).find(({ pid }) => commandOf(pid).includes('next-process'))?.pid;
   return [
-    { name: 'gateway', pid: () => installation.pid, withChildren: false },
+    { name: 'gateway', pid: () => gateway, withChildren: false },
     { name: 'next', pid: () => next() ?? null, withChildren: true },
     { name: 'postgres', pid: () => postmaster, withChildren: true },
   ];

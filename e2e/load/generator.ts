@@ -182,4 +182,6 @@ async function main(): Promise<void> {
 process.once('message', (message) => {
   if (message === 'stop') stopping = true;
 });
+// Nobody is left to hear the result.
+process.once('disconnect', () => process.exit(1));
 void main();
