@@ -26,7 +26,7 @@ type Home = string;
 const here: Home = path.dirname(fileURLToPath(import.meta.url));
 
 /** Any fixed number: who holds it changes the structure of the database, everybody else waits. */
-const LOCK_KEY = 7_247_190_001;
+export const LOCK_KEY = 7_247_190_001;
 const LOCK_WAIT = '120s';
 
 const noFilter = { externalTables: [], externalEnums: [] };

@@ -14,8 +14,12 @@ import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import { until } from '@/lib/testing/gateway';
 import { click, killServers, startServer, type StartedServer } from '@/lib/testing/started-server';
 
+import { LOCK_KEY } from '@/prisma/migrate';
+
 import { recallEmbeddedPostgres } from './embedded-postgres';
+import { NextChild } from './next-child';
 import { findFreePort } from './ports';
+import { root } from './root';
 
 /** The site may have to be built first. */
 const START_LIMIT_MS = 400_000;
@@ -103,15 +107,22 @@ describe('a start without the database, where it has run before', () => {
       await sleep(5_000);
       ids.push(await click(link));
       // It was tried again meanwhile, and spoken of once.
-      expect(lines(server, /tried again/)).toEqual([
+      expect(lines(server, /database is away/)).toEqual([
         expect.stringMatching(
           /^The database is away .+ DATABASE_URL: nothing answers at 127\.0\.0\.1:/,
         ),
       ]);
       expect(server.said()).not.toContain('runs at');
+      // It comes, and goes again in the middle of the migrations.
+      const release = await holdMigrations();
+      await way.open();
+      await untilMigrationsWait();
+      way.close();
+      await until(() => lines(server, /database is away/).length === 2, 20_000);
+      await release();
       await way.open();
       await untilItRuns(server);
-      expect(lines(server, /database is there/)).toHaveLength(1);
+      expect(lines(server, /database is there/)).toHaveLength(2);
       expect(await pageStatus()).toBe(200);
       const recorded = () => db.click.count({ where: { id: { in: ids } } });
       const limit = performance.now() + 10_000;
@@ -171,6 +182,58 @@ describe('a start without the database, where it has run before', () => {
     START_LIMIT_MS,
   );
 });
+
+describe('Next’s first start', () => {
+  it('outlives a database that goes away meanwhile, and tells the link for the first owner later', async () => {
+    const way = await openWay(process.env.DATABASE_URL ?? '');
+    const program = path.join(folder, 'next.mjs');
+    const set = { ...settings, DATABASE_URL: way.url, NODE_ENV: 'production', WORKER: 'off' };
+    await writeFile(
+      program,
+      `Object.assign(process.env, ${JSON.stringify(set)});
+       process.chdir(${JSON.stringify(root)});
+       const { register } = await import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))});
+       register();
+       await import(${JSON.stringify(path.join(root, 'lib/server/next-process.ts'))});`,
+    );
+    const { child, invite } = await NextChild.start(
+      { program, wantsInvite: true },
+      new AbortController().signal,
+    );
+    try {
+      let told: string | null | undefined;
+      void invite.then((link) => (told = link));
+      await sleep(1_000);
+      expect(told).toBeUndefined();
+      expect(child.address).not.toBeNull();
+      await way.open();
+      await until(() => told !== undefined, 20_000);
+      expect(told).toMatch(/\/welcome\//);
+    } finally {
+      await child.stop();
+      way.close();
+    }
+  }, 60_000);
+});
+
+async function holdMigrations(): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
+  return () => client.end();
+}
+
+async function untilMigrationsWait(): Promise<void> {
+  const limit = performance.now() + 20_000;
+  while (performance.now() < limit) {
+    const [row] = await db.$queryRaw<{ waits: boolean }[]>`
+      SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS waits`;
+    if (row?.waits) return;
+    await sleep(50);
+  }
+  throw new Error('nobody waits for the migrations');
+}
 
 async function withEmbedded<T>(use: (client: pg.Client) => Promise<T>): Promise<T> {
   const secrets = JSON.parse(await readFile(path.join(folder, 'secrets.json'), 'utf8')) as {
