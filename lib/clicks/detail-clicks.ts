@@ -1,5 +1,6 @@
 import { dayRows, likeness } from '@/lib/clicks/rollup-dimensions';
 import { BATCHES_UNDER_WAY } from '@/lib/clicks/write-clicks';
+import { sqlState } from '@/lib/db/errors';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
@@ -10,6 +11,7 @@ const MAX_MS = 40_000;
 /** Detailed rows have a lane of their own, and so has what is subtracted from the others: no click waits for either. */
 export const DETAIL_LANE = 32_000;
 const MOVED_LANE = 32_001;
+const LOCK_NOT_AVAILABLE = '55P03';
 /** Rows that are not detailed are cleared when nothing but a replay can still touch them. */
 const CLEAR_AFTER = `interval '2 hours'`;
 
@@ -43,13 +45,14 @@ WITH fresh AS MATERIALIZED (
 SELECT coalesce(sum(clicks), 0)::int AS count FROM fresh`;
 
 /**
- * Tells the clicks apart that were only counted when they were written, and adds them to their days. Exact, whatever their order: a batch has its
- * number before it is written, and numbers are taken up only when every batch up to them is. One run at a time; another
- * waits. Returns how many clicks it detailed.
+ * Tells the clicks apart that were only counted when they were written, and adds them to their days. Exact, whatever
+ * their order: a batch has its number before it is written, and numbers are taken up only when every batch up to them is.
+ * One run at a time; another waits. Returns how many clicks it detailed.
  */
 export async function detailClicks(): Promise<number> {
   const until = performance.now() + MAX_MS;
   const horizon = await findHorizon();
+  if (horizon === null) return 0;
   let detailed = 0;
   for (;;) {
     const slice = await detailSlice(horizon);
@@ -61,17 +64,25 @@ export async function detailClicks(): Promise<number> {
   return detailed;
 }
 
-/** The number up to which every batch is written, or never will be. */
-async function findHorizon(): Promise<bigint> {
-  return expectOk(
-    await transact(async (tx) => {
-      // Clicks that come now wait for those before them, as long as one batch takes.
-      await tx.$executeRawUnsafe(`SELECT pg_advisory_xact_lock(${BATCHES_UNDER_WAY})`);
-      const [row] = await tx.$queryRaw<{ last: bigint }[]>`
-        SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM click_batch`;
-      return ok(row?.last ?? 0n);
-    }),
-  );
+/**
+ * The number up to which every batch is written, or never will be. Null when a batch takes so long that the clicks behind
+ * this question would notice: the next run asks again.
+ */
+async function findHorizon(): Promise<bigint | null> {
+  try {
+    return expectOk(
+      await transact(async (tx) => {
+        await tx.$executeRaw`SET LOCAL lock_timeout = '100ms'`;
+        await tx.$executeRawUnsafe(`SELECT pg_advisory_xact_lock(${BATCHES_UNDER_WAY})`);
+        const [row] = await tx.$queryRaw<{ last: bigint }[]>`
+          SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM click_batch`;
+        return ok(row?.last ?? 0n);
+      }),
+    );
+  } catch (error) {
+    if (sqlState(error) === LOCK_NOT_AVAILABLE) return null;
+    throw error;
+  }
 }
 
 async function detailSlice(horizon: bigint): Promise<{ count: number; isLast: boolean }> {

@@ -16,7 +16,7 @@ import { connectClicks } from '@/lib/clicks/deps';
 import { detailClicks } from '@/lib/clicks/detail-clicks';
 import { foldClickRollups } from '@/lib/clicks/fold-rollups';
 import type { NewClick } from '@/lib/clicks/types';
-import { writeClicks } from '@/lib/clicks/write-clicks';
+import { BATCHES_UNDER_WAY, writeClicks } from '@/lib/clicks/write-clicks';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { env } from '@/lib/env';
@@ -362,3 +362,23 @@ it('four folds at once beside writers add every click once, and nobody who reads
   expect(total._sum.clicks).toBe(9_000n);
   expect(await findFaults(from, to)).toEqual([]);
 }, 120_000);
+
+it('a batch that hangs keeps no click waiting behind the job, which takes the clicks up another time', async () => {
+  await detailClicks();
+  const member = members[0];
+  if (!member) throw new Error('no member');
+  const hanging = await pool.connect();
+  await hanging.query('BEGIN');
+  await hanging.query(`SELECT pg_advisory_xact_lock_shared(${BATCHES_UNDER_WAY})`);
+  try {
+    const drawn = { member: 0, sessionId: null, linkId: null, reason: null, subId: 'late' };
+    const occurredAt = new Date(start + HOUR_MS);
+    const from = { country: null, device: 'desktop', referrerHost: null };
+    await writeClicks(pool, [toClick({ ...drawn, ...from, occurredAt })]);
+    expect(await detailClicks()).toBe(0);
+    await hanging.query('COMMIT');
+    expect(await detailClicks()).toBe(1);
+  } finally {
+    hanging.release();
+  }
+});
