@@ -17,6 +17,8 @@ const steps: { name: string; run: () => Totals }[] = [
   { name: 'types', run: () => check('npm', ['run', '--silent', 'types']) },
   { name: 'unit', run: () => vitest('unit') },
   { name: 'integration', run: () => vitest('integration') },
+  // The short form of `npm run test:faults`.
+  { name: 'faults', run: () => vitest('faults') },
   { name: 'end to end', run: endToEnd },
 ];
 
