@@ -118,7 +118,7 @@ function connect(): Promise<void> {
     const onread = {
       buffer,
       callback: (bytes: number) => {
-        read(buffer.latin1Slice(0, bytes));
+        read(buffer.toString('latin1', 0, bytes));
         return true;
       },
     };
