@@ -124,6 +124,25 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     expect(isBack).toBe(true);
   });
 
+  it('refuses a header of 20 KB and a smuggled request, and answers clicks all the while', async () => {
+    const say = (text: string) =>
+      new Promise<string>((resolve) => {
+        let heard = '';
+        const socket = net.connect(port, '127.0.0.1', () => socket.write(text));
+        socket.setEncoding('latin1').on('data', (piece: string) => (heard += piece));
+        socket.on('error', () => undefined).once('close', () => resolve(heard));
+      });
+    const large = `GET /r/${code} HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`;
+    expect(await say(large)).toMatch(/^HTTP\/1\.1 431 /);
+    expect((await visit()).status).toBe(302);
+    const smuggled = await say(
+      `POST /r/${code} HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /admin HTTP/1.1\r\nHost: a\r\n\r\n`,
+    );
+    expect(smuggled).toMatch(/^HTTP\/1\.1 400 /);
+    expect(smuggled.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+    expect((await visit()).status).toBe(302);
+  });
+
   it('answers with ten thousand idle connections', async () => {
     const crowd = spawn(
       process.execPath,
