@@ -48,8 +48,8 @@ type Waiting = {
 
 /** Clicks per statement of a replay: more than live batches, for nobody waits for them. */
 const MAX_REPLAY = 1_000;
-/** How long clicks are gathered while more arrive at every turn. */
-const GATHER_MS = 2;
+/** A batch this much smaller than the one before waits a turn for more: a statement costs as much as ten clicks in it. */
+const SMALLER = 8;
 /** How often waiting clicks are looked at for having waited too long. */
 const TICK_MS = 15;
 
@@ -127,21 +127,14 @@ export class ClickRecorder {
     await this.#journal?.close();
   }
 
-  /** Soon, and with everybody who is just arriving: a statement costs as much as ten clicks in it. */
   #askToDrain(): void {
     if (this.#drainAsked) return;
     this.#drainAsked = true;
-    const until = performance.now() + GATHER_MS;
-    let seen = 0;
-    const look = () => {
-      const isGrowing = this.#queue.length > seen && this.#queue.length < this.#maxBatch;
-      seen = this.#queue.length;
-      // The first turn of the event loop shows what came together, the next whether more is coming.
-      if (isGrowing && performance.now() < until) return void setImmediate(look);
+    // Requests of the same turn of the event loop share the first batch.
+    setImmediate(() => {
       this.#drainAsked = false;
       this.#drain();
-    };
-    setImmediate(look);
+    });
   }
 
   #drain(): void {
@@ -160,10 +153,17 @@ export class ClickRecorder {
     } catch (error) {
       this.#giveUp(error);
       for (const waiting of batch) this.#keep(waiting);
-    } finally {
-      this.#inFlight.delete(batch);
-      this.#freeLanes.push(lane);
-      if (this.#queue.length > 0) this.#askToDrain();
+    }
+    this.#inFlight.delete(batch);
+    this.#freeLanes.push(lane);
+    // The next batch goes before the answers to this one: PostgreSQL works on it while they are written.
+    if (this.#queue.length >= batch.length / SMALLER) this.#drain();
+    else if (this.#queue.length > 0) this.#askToDrain();
+    for (const waiting of batch) {
+      if (!waiting.done) continue;
+      this.#counts.written++;
+      waiting.done(true);
+      waiting.done = null;
     }
   }
 
@@ -176,18 +176,8 @@ export class ClickRecorder {
     } catch (error) {
       if (!isBadData(error)) throw error;
       // One click the database cannot take must not cost the others of its batch.
-      if (batch.length > 1) {
-        for (const waiting of batch) await this.#write([waiting], lane);
-        return;
-      }
-      this.#lose(batch, 'the database cannot take this click', error);
-      return;
-    }
-    for (const waiting of batch) {
-      if (!waiting.done) continue;
-      this.#counts.written++;
-      waiting.done(true);
-      waiting.done = null;
+      if (batch.length > 1) for (const waiting of batch) await this.#write([waiting], lane);
+      else this.#lose(batch, 'the database cannot take this click', error);
     }
   }
 
