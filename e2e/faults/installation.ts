@@ -10,6 +10,7 @@ import { newId } from '@/lib/ids';
 import { rollupFaultsSql } from '@/lib/ledger/checks/clicks';
 import { ensureEmbeddedPostgres, type EmbeddedPostgres } from '@/lib/server/embedded-postgres';
 import { findFreePort } from '@/lib/server/ports';
+import { isCode } from '@/lib/server/processes';
 import { migrateUp } from '@/prisma/migrate';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -155,7 +156,14 @@ export class Installation {
   async signalPostgres(signal: 'STOP' | 'CONT' | 'KILL'): Promise<void> {
     const pids = this.#postgresPids();
     // A frozen parent cannot start another child while its children are frozen, nor miss their end.
-    for (const pid of pids) process.kill(pid, `SIG${signal}`);
+    for (const pid of pids) {
+      try {
+        process.kill(pid, `SIG${signal}`);
+      } catch (error) {
+        // A child may end by itself between being listed and being told.
+        if (!isCode(error, 'ESRCH')) throw error;
+      }
+    }
     await sleep(10);
   }
 

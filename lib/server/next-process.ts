@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -83,11 +83,9 @@ async function start({ listen: address, wantsInvite }: ToNext & { type: 'start' 
   const server = serve(app.getRequestHandler());
   await listen(server, 'socketPath' in address ? { path: address.socketPath } : address);
   if ('socketPath' in address) {
-    // The gateway removes it, unless it was killed.
     const folder = path.dirname(address.socketPath);
-    endings.push(async () => {
-      if (!process.connected) await rm(folder, { recursive: true, force: true });
-    });
+    // The gateway removes it, unless it was killed. At once: what ends later may hang on a database that is frozen.
+    process.once('disconnect', () => rmSync(folder, { recursive: true, force: true }));
   }
   endings.push(() => drainServer(server));
   if (WORKER === 'on') endings.push(runWorker());

@@ -96,6 +96,8 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
 
   it('says where it runs, and how to become its owner', async () => {
     expect(said).toContain(`Tributary runs at http://localhost:${port}\n`);
+    // It is printed after that, and may be heard a moment later.
+    await until(() => /welcome/.test(said));
     const invite = /http:\S+\/welcome\/\S+/.exec(said)?.[0] ?? '';
     expect((await fetch(invite)).status).toBe(200);
   });
