@@ -254,4 +254,12 @@ describe('while Next is away', () => {
     await new Promise((resolve) => test.next.close(resolve));
     expect((await fetch(`${test.url}/portal`)).status).toBe(503);
   });
+
+  it('this process is well all the same, so that no watchdog restarts it and costs clicks', async () => {
+    const test = await openGateway((_request, response) => response.end());
+    test.setAway(true);
+    const answer = await fetch(`${test.url}/healthz`);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ status: 'ok' });
+  });
 });

@@ -73,6 +73,12 @@ export async function startGateway(options: Options): Promise<Gateway> {
       answerClick(request, response, known.client || null);
       return;
     }
+    if (url === '/healthz' && findNext() === null) {
+      // This process is well; a watchdog that restarted it for Next's sake would only cost clicks.
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+      response.end('{"status":"ok"}');
+      return;
+    }
     connections.hold(socket);
     response.once('close', () => connections.release(socket));
     request.url = repairClickUrl(url);
