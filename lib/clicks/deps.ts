@@ -1,3 +1,4 @@
+import { BlockList, isIPv6 } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -67,8 +68,7 @@ export async function openClicks(place: string): Promise<Clicks> {
     directory,
     recorder,
     now: () => movedClock()?.getTime() ?? clock.now(),
-    isFlood: (session, address) =>
-      floods.isFlood(session, address === null ? null : networkOf(address)),
+    isFlood: (session, address) => floods.isFlood(session, networkToWatch(address)),
     findCountry: (address) => countries.find(address),
     reportProblem: report,
   };
@@ -107,6 +107,25 @@ export function makeClickDeps(pool: pg.Pool): ClickDeps {
 /** Lanes are smallints; an instance has two for live clicks and one for its journal. */
 const MAX_INSTANCES = 4_000;
 const LANES_EACH = 4;
+
+const LOCAL = new BlockList();
+for (const [network, bits] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  LOCAL.addSubnet(network, bits, 'ipv4');
+}
+LOCAL.addAddress('::1', 'ipv6');
+LOCAL.addSubnet('fc00::', 7, 'ipv6');
+
+/** Null for what is a proxy that nobody told us to trust: all visitors come from its address, and none is a flood. */
+function networkToWatch(address: string | null): string | null {
+  if (address === null) return null;
+  const isLocal = LOCAL.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  return env().TRUST_PROXY.kind === 'none' && isLocal ? null : networkOf(address);
+}
 
 /** Instances that write at once should not wait for each other's roll-ups. The same again after a restart. */
 function laneOf(place: string): number {

@@ -1,7 +1,7 @@
 import { dayRows, likeness } from '@/lib/clicks/rollup-dimensions';
 import { BATCHES_UNDER_WAY } from '@/lib/clicks/write-clicks';
 import { sqlState } from '@/lib/db/errors';
-import type { Tx } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
 
@@ -70,15 +70,13 @@ export async function detailClicks(): Promise<number> {
  */
 async function findHorizon(): Promise<bigint | null> {
   try {
-    return expectOk(
-      await transact(async (tx) => {
-        await tx.$executeRaw`SET LOCAL lock_timeout = '100ms'`;
-        await tx.$executeRawUnsafe(`SELECT pg_advisory_xact_lock(${BATCHES_UNDER_WAY})`);
-        const [row] = await tx.$queryRaw<{ last: bigint }[]>`
-          SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM click_batch`;
-        return ok(row?.last ?? 0n);
-      }),
-    );
+    // One statement, so that the lock goes with it, whatever else this process does. Whether the number is read before or
+    // after the lock is had, every batch up to it is over by then.
+    const [row] = await db.$queryRawUnsafe<{ last: bigint }[]>(`
+      WITH limited AS MATERIALIZED (SELECT set_config('lock_timeout', '100ms', true)),
+      held AS MATERIALIZED (SELECT pg_advisory_xact_lock(${BATCHES_UNDER_WAY}) FROM limited)
+      SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM click_batch, held`);
+    return row?.last ?? 0n;
   } catch (error) {
     if (sqlState(error) === LOCK_NOT_AVAILABLE) return null;
     throw error;

@@ -164,3 +164,12 @@ it('a folder that takes nothing is no reason not to start', async () => {
   expect(await openOwnJournal(file, 'gateway-3000', report)).toBeNull();
   expect(problems.join()).toContain('there is no click journal');
 });
+
+it('clicks that it could not take are no backlog', async () => {
+  const journal = await openAt();
+  await journal.close();
+  await rm(place(), { recursive: true });
+  await writeFile(place(), 'a file where the folder was');
+  for (const click of some(5)) await expect(journal.append(click)).rejects.toThrow();
+  expect(journal.backlog).toBe(0);
+});

@@ -62,11 +62,11 @@ export class ClickJournal {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, MAX_GROUP);
-      // A failed group keeps its keys: LevelDB may have written a part of it, which is then replayed as well.
-      const from = this.#next;
-      this.#next += group.length;
       try {
         await this.#ensureOpen();
+        // A group that fails from here on keeps its keys: LevelDB may have written a part of it, which is replayed then.
+        const from = this.#next;
+        this.#next += group.length;
         await this.#db.batch(
           group.map(({ click }, index) => ({
             type: 'put' as const,

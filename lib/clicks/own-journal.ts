@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { JournalInUse, openJournal, type ClickJournal } from '@/lib/clicks/journal';
 
@@ -41,14 +41,24 @@ async function takeOver(
     if (name === own || !/^[a-z]+-\d+(-\d+)?$/.test(name)) continue;
     try {
       const left = await openJournal(path.join(folder, name), (problem) => report(problem, null));
-      for (let page = await left.peek(PAGE); page.keys.length > 0; page = await left.peek(PAGE)) {
-        await Promise.all(page.entries.map(({ click }) => journal.append(click)));
-        await left.remove(page.keys);
-      }
+      await moveInto(journal, left).catch(async (error: unknown) => {
+        await left.close();
+        throw error;
+      });
+      // Renamed while it is still ours: its owner, should it start just now, makes a new one and never loses it to us.
+      const spent = path.join(folder, `${name}.taken-over-by-${process.pid}`);
+      await rename(path.join(folder, name), spent);
       await left.close();
-      await rm(path.join(folder, name), { recursive: true, force: true });
+      await rm(spent, { recursive: true, force: true });
     } catch (error) {
       if (!(error instanceof JournalInUse)) report(`the journal ${name} stays where it is`, error);
     }
+  }
+}
+
+async function moveInto(journal: ClickJournal, left: ClickJournal): Promise<void> {
+  for (let page = await left.peek(PAGE); page.keys.length > 0; page = await left.peek(PAGE)) {
+    await Promise.all(page.entries.map(({ click }) => journal.append(click)));
+    await left.remove(page.keys);
   }
 }

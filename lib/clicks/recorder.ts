@@ -173,6 +173,7 @@ export class ClickRecorder {
       const clicks = batch.map((waiting) => waiting.click);
       const { databaseNow } = await writeClicks(this.#pool, clicks, { lane, replayed: false });
       this.#clock.observe(databaseNow, sentAt);
+      if (this.#journalFails) this.#forgetFailure();
     } catch (error) {
       if (!isBadData(error)) throw error;
       // One click the database cannot take must not cost the others of its batch.
@@ -252,13 +253,12 @@ export class ClickRecorder {
     while (!signal.aborted) {
       try {
         const page = await this.#peek();
-        const began = performance.now();
-        if (page && page.entries.length > 0)
-          await replay(this.#pool, page, this.#replayLane, this.#report);
-        else
-          await this.#pool.query({ name: 'are-you-there', text: 'SELECT 1 AS there', values: [] });
+        const ms =
+          page && page.entries.length > 0
+            ? await replay(this.#pool, page, this.#replayLane, this.#report)
+            : await this.#ask();
         // It answers in time again: the living go first, the journal is worked off beside them.
-        if (performance.now() - began < this.#patienceMs) this.#resume();
+        if (ms < this.#patienceMs) this.#resume();
         if (page) await this.#journal?.remove(page.keys);
         if (this.#direct && (await this.#isWorkedOff())) return;
         await sleep(page && page.keys.length > 0 ? 1 : this.#retryMs);
@@ -281,6 +281,13 @@ export class ClickRecorder {
     }
   }
 
+  /** How long the database takes for nothing, in milliseconds. */
+  async #ask(): Promise<number> {
+    const began = performance.now();
+    await this.#pool.query({ name: 'are-you-there', text: 'SELECT 1 AS there', values: [] });
+    return performance.now() - began;
+  }
+
   async #isWorkedOff(): Promise<boolean> {
     return !this.#journal || (await this.#journal.isEmpty());
   }
@@ -288,6 +295,10 @@ export class ClickRecorder {
   #resume(): void {
     if (this.#direct) return;
     this.#direct = true;
+    this.#forgetFailure();
+  }
+
+  #forgetFailure(): void {
     this.#journalFails = false;
     this.#problem = null;
   }

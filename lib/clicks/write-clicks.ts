@@ -84,7 +84,7 @@ WITH turn AS MATERIALIZED (
 )${
   replayed
     ? `, late AS (
-  INSERT INTO replayed_click (click_id) SELECT id FROM written WHERE reason IS NULL OR reason = 'duplicate' ON CONFLICT DO NOTHING
+  INSERT INTO replayed_click (click_id) SELECT id FROM input WHERE reason IS NULL ON CONFLICT DO NOTHING
 )`
     : ''
 }
@@ -150,19 +150,22 @@ function escaped(value: string): string {
   return /["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value;
 }
 
-/** In order, at most `limit` each, and none with the same session twice: only a later statement tells their days apart. */
+/**
+ * In order, at most `limit` each, and none with the same session twice among those that may count: only a later statement
+ * tells their days apart.
+ */
 export function splitBatches(clicks: readonly NewClick[], limit: number): NewClick[][] {
   const batches: NewClick[][] = [];
   let batch: NewClick[] = [];
   let sessions = new Set<string>();
   for (const click of clicks) {
     const key = `${click.affiliateId} ${click.sessionId}`;
-    if (batch.length >= limit || sessions.has(key)) {
+    if (batch.length >= limit || (click.reason === null && sessions.has(key))) {
       batches.push(batch);
       batch = [];
       sessions = new Set();
     }
-    sessions.add(key);
+    if (click.reason === null) sessions.add(key);
     batch.push(click);
   }
   if (batch.length > 0) batches.push(batch);

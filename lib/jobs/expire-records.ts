@@ -9,6 +9,7 @@ const EXPIRED = {
   one_time_token: Prisma.sql`expires_at < app_now() - interval '1 day'`,
   login_throttle: Prisma.sql`window_ends_at < app_now()`,
   ended_session: Prisma.sql`expires_at < app_now()`,
+  click_journal_status: Prisma.sql`updated_at < app_now() - interval '3 days'`,
   counted_session: Prisma.sql`last_counted_at < app_now() - interval '48 hours'`,
 };
 

@@ -103,7 +103,11 @@ export async function startGateway(options: Options): Promise<Gateway> {
   // Whoever asks before sending a body is told of a refusal before sending it.
   server.on('checkContinue', (request, response) => answer(request, response, true));
   // Nothing here speaks another protocol; without this Node would keep such a connection open.
-  server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+  // Node leaves such a socket to us, its errors and its end too.
+  server.on('upgrade', (_request, socket) => {
+    socket.on('error', () => undefined);
+    socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy());
+  });
   const connections = new Connections(server, affordableConnections(limits.connections));
 
   await listen(server, { port: PORT, host: HOST, backlog: 4_096 });

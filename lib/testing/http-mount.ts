@@ -48,7 +48,8 @@ export async function visitOverHttp(
 }
 
 const answer: RequestListener = (request, response) => {
-  const headers = new Headers(Object.entries(request.headers).map(([k, v]) => [k, String(v)]));
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
   const address = clientAddress(headers);
   void clickDeps().then((deps) =>
     answerClickHttp(request, response, deps, address === 'unknown' ? null : address),
