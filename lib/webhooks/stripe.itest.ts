@@ -4,6 +4,8 @@ import Stripe from 'stripe';
 import { POST } from '@/app/api/webhooks/stripe/route';
 import * as orders from '@/app/api/v1/orders/route';
 import * as leads from '@/app/api/v1/leads/route';
+import { connectClicks } from '@/lib/clicks/deps';
+import { writeClicks } from '@/lib/clicks/write-clicks';
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
@@ -67,19 +69,29 @@ beforeEach(async () => {
   });
 });
 
+const pool = connectClicks(env().DATABASE_URL);
+
 /** A click of the affiliate's link a minute ago, as tracking leaves it. */
 async function makeClick(): Promise<string> {
   const id = newId('click');
-  await db.click.create({
-    data: {
+  await writeClicks(pool, [
+    {
       id,
+      occurredAt: new Date(Date.now() - 60_000),
       programId: program.id,
       affiliateId: affiliate.id,
+      linkId: null,
       sessionId: newId('session'),
-      status: 'counted',
-      occurredAt: new Date(Date.now() - 60_000),
+      newSession: true,
+      reason: null,
+      subId: null,
+      ipHash: null,
+      country: null,
+      device: null,
+      referrerHost: null,
+      landingPath: null,
     },
-  });
+  ]);
   return id;
 }
 
@@ -139,6 +151,7 @@ const orderOf = (externalId: unknown) =>
   });
 
 afterAll(async () => {
+  await pool.end();
   const wrong = (await verifyBooks()).filter((check) => !check.ok);
   expect(wrong).toEqual([]);
 });
