@@ -5,10 +5,10 @@ import { connectClicks } from '@/lib/clicks/deps';
 import { expireClicks } from '@/lib/clicks/expire-clicks';
 import { foldClickRollups } from '@/lib/clicks/fold-rollups';
 import { writeClicks } from '@/lib/clicks/write-clicks';
+import { newClick } from '@/lib/testing/clicks';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { env } from '@/lib/env';
-import { newId } from '@/lib/ids';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import { addDays } from '@/lib/time/calendar';
 
@@ -41,22 +41,13 @@ type Member = Awaited<ReturnType<typeof makeMember>>;
 function write(member: Member, ...ages: number[]) {
   return writeClicks(
     pool,
-    ages.map((age) => ({
-      id: newId('click'),
-      occurredAt: addDays(now, -age),
-      programId: member.programId,
-      affiliateId: member.id,
-      linkId: null,
-      sessionId: newId('session'),
-      newSession: true,
-      reason: null,
-      subId: null,
-      ipHash: null,
-      country: null,
-      device: null,
-      referrerHost: null,
-      landingPath: null,
-    })),
+    ages.map((age) =>
+      newClick({
+        occurredAt: addDays(now, -age),
+        programId: member.programId,
+        affiliateId: member.id,
+      }),
+    ),
   );
 }
 

@@ -10,6 +10,7 @@ import type { Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
+import { newClick } from '@/lib/testing/clicks';
 
 let pool: pg.Pool;
 beforeAll(() => {
@@ -28,23 +29,7 @@ const staff: Viewer = { kind: 'staff', userId: 'usr_2', role: 'support' };
 const at = (day: number, hour = 0) => new Date(Date.UTC(2026, 5, day, hour));
 
 function click(affiliateId: string, occurredAt: Date, data: Partial<NewClick> = {}): NewClick {
-  return {
-    id: newId('click'),
-    occurredAt,
-    programId,
-    affiliateId,
-    linkId: null,
-    sessionId: newId('session'),
-    newSession: false,
-    reason: null,
-    subId: null,
-    ipHash: null,
-    country: null,
-    device: null,
-    referrerHost: null,
-    landingPath: null,
-    ...data,
-  };
+  return newClick({ programId, affiliateId, occurredAt, ...data });
 }
 
 it('a click is found by id, a duplicate as its counted click, a filtered one as it is', async () => {

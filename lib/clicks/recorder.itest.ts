@@ -14,6 +14,7 @@ import { splitBatches, writeClicks, type Queryable } from '@/lib/clicks/write-cl
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
+import { newClick } from '@/lib/testing/clicks';
 
 let pool: pg.Pool;
 let folder: string;
@@ -34,25 +35,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function click(data: Partial<NewClick> = {}): NewClick {
-  return {
-    id: newId('click'),
-    occurredAt: new Date(),
-    programId: 'prg_1',
-    affiliateId: 'aff_1',
-    linkId: null,
-    sessionId: newId('session'),
-    newSession: false,
-    reason: null,
-    subId: null,
-    ipHash: null,
-    country: null,
-    device: null,
-    referrerHost: null,
-    landingPath: null,
-    ...data,
-  };
-}
+const click = newClick;
 
 const some = (count: number) => Array.from({ length: count }, () => click());
 

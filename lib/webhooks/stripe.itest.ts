@@ -11,6 +11,7 @@ import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 import { verifyBooks } from '@/lib/ledger/verify';
 import { callApi, countEverything, makeKey, type ApiAnswer } from '@/lib/testing/api';
+import { newClick } from '@/lib/testing/clicks';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import samples from '@/lib/webhooks/fixtures/stripe-objects.json';
 import { verifyStripeEvent } from '@/lib/webhooks/verify-stripe-event';
@@ -73,26 +74,13 @@ const pool = connectClicks(env().DATABASE_URL);
 
 /** A click of the affiliate's link a minute ago, as tracking leaves it. */
 async function makeClick(): Promise<string> {
-  const id = newId('click');
-  await writeClicks(pool, [
-    {
-      id,
-      occurredAt: new Date(Date.now() - 60_000),
-      programId: program.id,
-      affiliateId: affiliate.id,
-      linkId: null,
-      sessionId: newId('session'),
-      newSession: true,
-      reason: null,
-      subId: null,
-      ipHash: null,
-      country: null,
-      device: null,
-      referrerHost: null,
-      landingPath: null,
-    },
-  ]);
-  return id;
+  const click = newClick({
+    occurredAt: new Date(Date.now() - 60_000),
+    programId: program.id,
+    affiliateId: affiliate.id,
+  });
+  await writeClicks(pool, [click]);
+  return click.id;
 }
 
 const named = (more: Json = {}) => ({ program: program.slug, ...more });
