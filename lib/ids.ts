@@ -29,6 +29,10 @@ export const ID_PREFIXES = {
   ledgerTransfer: 'ltr',
   outboxEvent: 'evt',
   apiKey: 'key',
+  dispute: 'dsp',
+  payoutImport: 'imp',
+  statement: 'stm',
+  agentConfirmation: 'cnf',
   request: 'req',
 } as const;
 

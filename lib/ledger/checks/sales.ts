@@ -14,6 +14,8 @@ const TABLE_OF_PREFIX = {
   com: 'commission',
   pay: 'payout',
   bat: 'payout_batch',
+  dsp: 'dispute',
+  stm: 'statement',
 } as const;
 
 const knownIds = Object.values(TABLE_OF_PREFIX)
