@@ -103,6 +103,26 @@ export const REFUSALS = {
     status: 409,
     message: 'Payout details changed in the last 48 hours. Request the payout after that.',
   },
+
+  // Agents
+  TOOL_NOT_FOUND: { status: 404, message: 'There is no such tool.' },
+  CONFIRMATION_INVALID: {
+    status: 409,
+    message:
+      'This confirmation is not for this key, tool and arguments. Ask for a preview of exactly this call.',
+  },
+  CONFIRMATION_EXPIRED: {
+    status: 410,
+    message: 'This confirmation has expired. Ask for a new preview.',
+  },
+  CONFIRMATION_USED: {
+    status: 409,
+    message: 'This confirmation was used. Ask for a preview to see how things stand.',
+  },
+  CONFIRMATION_STALE: {
+    status: 409,
+    message: 'Things have changed since the preview. Ask for a new one.',
+  },
   REASON_REQUIRED: { status: 422, message: 'Give a reason.' },
 } as const satisfies Record<string, { status: number; message: string }>;
 

@@ -50,6 +50,7 @@ export const AUDIT_ACTIONS = {
   USER_ROLE_CHANGED: 'Role changed',
   USER_PASSWORD_CHANGED: 'Password changed',
   USER_SIGNED_OUT_EVERYWHERE: 'Signed out everywhere',
+  AGENT_CALLED: 'Agent called a tool',
   API_KEY_CREATED: 'API key created',
   API_KEY_REVOKED: 'API key revoked',
 } as const;

@@ -27,18 +27,27 @@ export function approveCommission(
   input: z.infer<typeof approveCommissionInput>,
   scope: { affiliateId?: string; programId?: string } = {},
 ): Promise<Result<ApproveAnswer>> {
-  return transact<ApproveAnswer>(async (tx, now) => {
-    const commission = await lockForChange(tx, input.commissionId, scope);
-    if (!commission) return refuse('COMMISSION_NOT_FOUND');
-    const held = (await heldCommissionIds(tx, [commission.id])).size > 0;
-    const verdict = decide(commission, 'approve', { now, held });
-    if (verdict.kind === 'refused') return refuse(verdict.code);
-    if (verdict.kind !== 'move') {
-      return ok({ commissionId: commission.id, status: commission.status, alreadyApproved: true });
-    }
-    const status = await approveAndMature(tx, ctx, now, commission);
-    return ok({ commissionId: commission.id, status, alreadyApproved: false });
-  });
+  return transact((tx, now) => approveCommissionInTx(tx, ctx, now, input, scope));
+}
+
+/** The same in the caller's transaction, which a refusal has to end. */
+export async function approveCommissionInTx(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: z.infer<typeof approveCommissionInput>,
+  scope: { affiliateId?: string; programId?: string } = {},
+): Promise<Result<ApproveAnswer>> {
+  const commission = await lockForChange(tx, input.commissionId, scope);
+  if (!commission) return refuse('COMMISSION_NOT_FOUND');
+  const held = (await heldCommissionIds(tx, [commission.id])).size > 0;
+  const verdict = decide(commission, 'approve', { now, held });
+  if (verdict.kind === 'refused') return refuse(verdict.code);
+  if (verdict.kind !== 'move') {
+    return ok({ commissionId: commission.id, status: commission.status, alreadyApproved: true });
+  }
+  const status = await approveAndMature(tx, ctx, now, commission);
+  return ok({ commissionId: commission.id, status, alreadyApproved: false });
 }
 
 /** Affiliate first, then the commission: the one lock order. */

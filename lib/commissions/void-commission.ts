@@ -5,6 +5,7 @@ import { decide } from '@/lib/commissions/rules';
 import type { voidCommissionInput } from '@/lib/commissions/schema';
 import { moveCommissions } from '@/lib/commissions/moves';
 import { remainingMinor } from '@/lib/commissions/types';
+import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { postTransfer } from '@/lib/ledger/post';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -20,30 +21,39 @@ export function voidCommission(
   input: z.infer<typeof voidCommissionInput>,
   scope: { affiliateId?: string; programId?: string } = {},
 ): Promise<Result<VoidAnswer>> {
-  return transact<VoidAnswer>(async (tx, now) => {
-    const commission = await lockForChange(tx, input.commissionId, scope);
-    if (!commission) return refuse('COMMISSION_NOT_FOUND');
-    const verdict = decide(commission, 'void', { now, held: false });
-    if (verdict.kind === 'refused') return refuse(verdict.code);
-    if (verdict.kind !== 'move') {
-      return ok({ commissionId: commission.id, status: 'voided', alreadyVoided: true });
-    }
-    await moveCommissions(tx, ctx, now, [commission], 'void', 'voided', { reason: input.reason });
-    await postTransfer(tx, {
-      programId: commission.programId,
-      affiliateId: commission.affiliateId,
-      currency: commission.currency,
-      kind: 'void',
-      reason: input.reason,
-      legs: [
-        {
-          from: 'pending',
-          to: 'expense',
-          amountMinor: remainingMinor(commission),
-          commissionId: commission.id,
-        },
-      ],
-    });
-    return ok({ commissionId: commission.id, status: 'voided', alreadyVoided: false });
+  return transact((tx, now) => voidCommissionInTx(tx, ctx, now, input, scope));
+}
+
+/** The same in the caller's transaction, which a refusal has to end. */
+export async function voidCommissionInTx(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: z.infer<typeof voidCommissionInput>,
+  scope: { affiliateId?: string; programId?: string } = {},
+): Promise<Result<VoidAnswer>> {
+  const commission = await lockForChange(tx, input.commissionId, scope);
+  if (!commission) return refuse('COMMISSION_NOT_FOUND');
+  const verdict = decide(commission, 'void', { now, held: false });
+  if (verdict.kind === 'refused') return refuse(verdict.code);
+  if (verdict.kind !== 'move') {
+    return ok({ commissionId: commission.id, status: 'voided', alreadyVoided: true });
+  }
+  await moveCommissions(tx, ctx, now, [commission], 'void', 'voided', { reason: input.reason });
+  await postTransfer(tx, {
+    programId: commission.programId,
+    affiliateId: commission.affiliateId,
+    currency: commission.currency,
+    kind: 'void',
+    reason: input.reason,
+    legs: [
+      {
+        from: 'pending',
+        to: 'expense',
+        amountMinor: remainingMinor(commission),
+        commissionId: commission.id,
+      },
+    ],
   });
+  return ok({ commissionId: commission.id, status: 'voided', alreadyVoided: false });
 }

@@ -7,6 +7,8 @@ import { expectOk, ok } from '@/lib/result';
 const EXPIRED = {
   idempotency_record: Prisma.sql`created_at < app_now() - interval '30 days'`,
   one_time_token: Prisma.sql`expires_at < app_now() - interval '1 day'`,
+  agent_confirmation: Prisma.sql`expires_at < app_now() - interval '1 day'`,
+  agent_spend: Prisma.sql`day < (app_now() AT TIME ZONE 'UTC')::date - 90`,
   login_throttle: Prisma.sql`window_ends_at < app_now()`,
   ended_session: Prisma.sql`expires_at < app_now()`,
   click_journal_status: Prisma.sql`updated_at < app_now() - interval '3 days'`,

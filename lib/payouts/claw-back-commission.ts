@@ -4,6 +4,7 @@ import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { decide } from '@/lib/commissions/rules';
 import type { clawBackCommissionInput } from '@/lib/commissions/schema';
 import { remainingMinor, type CommissionStatus } from '@/lib/commissions/types';
+import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { lockWithPayout, takeBack } from '@/lib/payouts/take-back';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -26,44 +27,53 @@ export function clawBackCommission(
   input: z.infer<typeof clawBackCommissionInput>,
   scope: { affiliateId?: string; programId?: string } = {},
 ): Promise<Result<ClawBackAnswer>> {
-  return transact<ClawBackAnswer>(async (tx, now) => {
-    const found = await tx.commission.findFirst({
-      where: { id: input.commissionId, ...scope },
-      select: { affiliateId: true },
-    });
-    if (!found) return refuse('COMMISSION_NOT_FOUND');
-    await lockAffiliate(tx, found.affiliateId);
-    const commission = await lockWithPayout(tx, input.commissionId);
-    if (!commission) return refuse('COMMISSION_NOT_FOUND');
-    const verdict = decide(commission, 'claw_back', {
-      now,
-      held: false,
-      ...(input.amount === undefined ? {} : { takenMinor: input.amount }),
-    });
-    if (verdict.kind === 'refused') {
-      return refuse(verdict.code, undefined, { remaining: Number(remainingMinor(commission)) });
-    }
-    if (verdict.kind !== 'move') {
-      return ok({
-        commissionId: commission.id,
-        status: commission.status,
-        takenMinor: 0n,
-        remainingMinor: 0n,
-        alreadyClawedBack: true,
-      });
-    }
-    const takenMinor = input.amount ?? remainingMinor(commission);
-    const after = await takeBack(tx, ctx, now, commission, {
-      kind: 'manual',
-      amountMinor: takenMinor,
-      reason: input.reason,
-    });
+  return transact((tx, now) => clawBackCommissionInTx(tx, ctx, now, input, scope));
+}
+
+/** The same in the caller's transaction, which a refusal has to end. */
+export async function clawBackCommissionInTx(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: z.infer<typeof clawBackCommissionInput>,
+  scope: { affiliateId?: string; programId?: string } = {},
+): Promise<Result<ClawBackAnswer>> {
+  const found = await tx.commission.findFirst({
+    where: { id: input.commissionId, ...scope },
+    select: { affiliateId: true },
+  });
+  if (!found) return refuse('COMMISSION_NOT_FOUND');
+  await lockAffiliate(tx, found.affiliateId);
+  const commission = await lockWithPayout(tx, input.commissionId);
+  if (!commission) return refuse('COMMISSION_NOT_FOUND');
+  const verdict = decide(commission, 'claw_back', {
+    now,
+    held: false,
+    ...(input.amount === undefined ? {} : { takenMinor: input.amount }),
+  });
+  if (verdict.kind === 'refused') {
+    return refuse(verdict.code, undefined, { remaining: Number(remainingMinor(commission)) });
+  }
+  if (verdict.kind !== 'move') {
     return ok({
-      commissionId: after.id,
-      status: after.status,
-      takenMinor,
-      remainingMinor: remainingMinor(after),
-      alreadyClawedBack: false,
+      commissionId: commission.id,
+      status: commission.status,
+      takenMinor: 0n,
+      remainingMinor: 0n,
+      alreadyClawedBack: true,
     });
+  }
+  const takenMinor = input.amount ?? remainingMinor(commission);
+  const after = await takeBack(tx, ctx, now, commission, {
+    kind: 'manual',
+    amountMinor: takenMinor,
+    reason: input.reason,
+  });
+  return ok({
+    commissionId: after.id,
+    status: after.status,
+    takenMinor,
+    remainingMinor: remainingMinor(after),
+    alreadyClawedBack: false,
   });
 }
