@@ -1,87 +1,126 @@
 import { systemActor } from '@/lib/actor';
-import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
-import { approveAndMature, matureLocked } from '@/lib/commissions/approve-commission';
+import { moveCommissions } from '@/lib/commissions/moves';
 import { decide } from '@/lib/commissions/rules';
-import { heldCommissionIds, lockCommissions } from '@/lib/commissions/moves';
-import { db } from '@/lib/db/client';
+import type { CommissionStatus } from '@/lib/commissions/types';
+import { db, type Tx } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
 import { currentTime, transact } from '@/lib/db/transact';
+import { groupBy } from '@/lib/group-by';
+import { postManyTransfers } from '@/lib/ledger/post-many';
+import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
-import { termsSchema } from '@/lib/programs/types';
 
 const ctx = { actor: systemActor('mature-commissions') };
-/** Commissions moved in one transaction; the next round takes the rest. */
-const BATCH = 200;
+/** Commissions moved in one transaction; the next takes the rest. */
+const BATCH = 4_000;
+/** Affiliates locked in one transaction. */
+const AFFILIATES = 200;
+/** Above this many due, a second lane works on other affiliates beside the first. */
+const TWO_LANES_FROM = 20_000;
+
+/** The predicate of the index commission_due_idx, so that looking costs what is due and not what there is. */
+const waiting = Prisma.sql`(c.status = 'approved' OR (c.status = 'pending' AND c.terms ->> 'approval' = 'automatic'))`;
+const notHeld = Prisma.sql`NOT EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL)`;
+
+type Due = { affiliateId: string; count: number };
+type DueRow = {
+  id: string;
+  programId: string;
+  affiliateId: string;
+  currency: string;
+  status: CommissionStatus;
+  amountMinor: bigint;
+  clawedBackMinor: bigint;
+  availableAt: Date;
+};
 
 /**
  * Approved commissions whose hold is over become available; pending ones on automatic approval are approved first.
- * Due is what the database's clock says. Safe when two run at once: each affiliate's rows are read again under the
- * affiliate's lock. Returns how many became available.
+ * Due is what the database's clock says. Safe when two run at once: rows are read again under their affiliates' locks.
+ * What fails for some affiliates is logged and thrown at the end, after the others. Returns how many became available.
  */
 export async function matureCommissions(): Promise<number> {
   const now = await currentTime();
+  const due = await db.$queryRaw<Due[]>`
+    SELECT c.affiliate_id AS "affiliateId", count(*)::int AS count FROM commission c
+    WHERE ${waiting} AND c.available_at <= ${now} AND ${notHeld}
+    GROUP BY 1 ORDER BY 1`;
+  const groups = groupDue(due);
+  const total = due.reduce((sum, { count }) => sum + count, 0);
+  const failures: unknown[] = [];
   let moved = 0;
-  let after = '';
-  for (;;) {
-    const due = await db.$queryRaw<{ affiliateId: string }[]>`
-      SELECT DISTINCT c.affiliate_id AS "affiliateId" FROM commission c
-      WHERE c.affiliate_id > ${after} AND c.available_at <= ${now}
-        AND (c.status = 'approved' OR (c.status = 'pending' AND c.terms ->> 'approval' = 'automatic'))
-        AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL)
-      ORDER BY 1 LIMIT 100`;
-    if (due.length === 0) return moved;
-    for (const { affiliateId } of due) {
-      for (;;) {
-        const count = await matureAffiliate(affiliateId);
-        moved += count;
-        if (count < BATCH) break;
+  const lane = async () => {
+    for (let group = groups.shift(); group; group = groups.shift()) {
+      try {
+        moved += await matureGroup(group);
+      } catch (error) {
+        logger.error({ err: error, affiliates: group }, 'commissions did not become available');
+        failures.push(error);
       }
-      after = affiliateId;
     }
+  };
+  await Promise.all(Array.from({ length: total >= TWO_LANES_FROM ? 2 : 1 }, lane));
+  if (failures.length > 0) throw failures[0];
+  return moved;
+}
+
+/** Affiliates in id order, as many together as fit into one transaction. */
+function groupDue(due: Due[]): string[][] {
+  const groups: string[][] = [];
+  let room = 0;
+  for (const { affiliateId, count } of due) {
+    const last = groups.at(-1);
+    if (last && count <= room && last.length < AFFILIATES) last.push(affiliateId);
+    else groups.push([affiliateId]);
+    room = (groups.at(-1) === last ? room : BATCH) - count;
+  }
+  return groups;
+}
+
+async function matureGroup(affiliateIds: string[]): Promise<number> {
+  let moved = 0;
+  for (;;) {
+    const count = expectOk(
+      await transact(async (tx, now) => ok(await matureSome(tx, now, affiliateIds))),
+    );
+    moved += count;
+    if (count < BATCH) return moved;
   }
 }
 
-async function matureAffiliate(affiliateId: string): Promise<number> {
-  const result = await transact(async (tx, now) => {
-    await lockAffiliate(tx, affiliateId);
-    const due = await tx.commission.findMany({
-      where: {
-        affiliateId,
-        availableAt: { lte: now },
-        status: { in: ['approved', 'pending'] },
-        holds: { none: { releasedAt: null } },
-        OR: [{ status: 'approved' }, { terms: { path: ['approval'], equals: 'automatic' } }],
-      },
-      select: { id: true },
-      orderBy: { id: 'asc' },
-      take: BATCH,
-    });
-    const rows = await lockCommissions(
-      tx,
-      due.map((row) => row.id),
-    );
-    const held = await heldCommissionIds(
-      tx,
-      rows.map((row) => row.id),
-    );
-    let moved = 0;
-    for (const row of rows) {
-      if (row.status !== 'pending' || held.has(row.id)) continue;
-      if (termsSchema.parse(row.terms).approval !== 'automatic') continue;
-      if ((await approveAndMature(tx, ctx, now, row)) === 'available') moved++;
-    }
-    const approved = rows.filter(
-      (row) => decide(row, 'mature', { now, held: held.has(row.id) }).kind === 'move',
-    );
-    const currencies = new Set(approved.map((row) => row.currency));
-    for (const currency of currencies) {
-      await matureLocked(
-        tx,
-        ctx,
-        now,
-        approved.filter((row) => row.currency === currency),
-      );
-    }
-    return ok(moved + approved.length);
-  });
-  return expectOk(result);
+async function matureSome(tx: Tx, now: Date, affiliateIds: string[]): Promise<number> {
+  await tx.$queryRaw`
+    SELECT id FROM affiliate WHERE id = ANY (${affiliateIds}) ORDER BY id FOR NO KEY UPDATE`;
+  // Holds open and close under the affiliate's lock: what is not held now stays so until the end.
+  const rows = await tx.$queryRaw<DueRow[]>`
+    SELECT c.id, c.program_id AS "programId", c.affiliate_id AS "affiliateId", c.currency, c.status,
+      c.amount_minor AS "amountMinor", c.clawed_back_minor AS "clawedBackMinor", c.available_at AS "availableAt"
+    FROM commission c
+    WHERE c.affiliate_id = ANY (${affiliateIds}) AND ${waiting} AND c.available_at <= ${now} AND ${notHeld}
+    ORDER BY c.id LIMIT ${BATCH} FOR UPDATE OF c`;
+  const facts = { now, held: false };
+  const pending = rows.filter(
+    (row) => row.status === 'pending' && decide(row, 'approve', facts).kind === 'move',
+  );
+  await moveCommissions(tx, ctx, now, pending, 'approve', 'approved');
+  const mature = rows
+    .map((row) => ({ ...row, status: 'approved' as const }))
+    .filter((row) => decide(row, 'mature', facts).kind === 'move');
+  await moveCommissions(tx, ctx, now, mature, 'mature', 'available');
+  const groups = groupBy(mature, (row) => `${row.affiliateId} ${row.currency}`);
+  await postManyTransfers(
+    tx,
+    { kind: 'mature', from: 'pending', to: 'available' },
+    [...groups.values()].flatMap((group) => {
+      const [first] = group;
+      if (!first) return [];
+      const { programId, affiliateId, currency } = first;
+      const legs = group.map((row) => ({
+        commissionId: row.id,
+        amountMinor: row.amountMinor - row.clawedBackMinor,
+      }));
+      return [{ programId, affiliateId, currency, legs }];
+    }),
+  );
+  return rows.length;
 }

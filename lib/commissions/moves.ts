@@ -3,7 +3,9 @@ import type { AuditAction } from '@/lib/audit/actions';
 import { actorRef, type CommandContext } from '@/lib/actor';
 import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
-import type { Prisma } from '@/lib/db/generated/client';
+import { Prisma } from '@/lib/db/generated/client';
+import { groupBy } from '@/lib/group-by';
+import { newId } from '@/lib/ids';
 import { enqueueEvents, type EventType } from '@/lib/outbox/enqueue';
 import { toJsonInteger } from '@/lib/money/money';
 import { unreachable } from '@/lib/result';
@@ -41,59 +43,89 @@ const MOVES = {
 
 export type Move = keyof typeof MOVES;
 
+/** What a move needs to know of a row; the database tells the rest. */
+export type MovedRow = Pick<CommissionRow, 'id' | 'status'>;
+
 /**
  * Moves rows from where they were seen, or throws: the WHERE repeats the status, so that a row somebody else moved is
- * not moved twice. One audit row and one event each (I8).
+ * not moved twice. One audit row and one event each (I8), in the same statement, however many there are.
  */
 export async function moveCommissions(
   tx: Tx,
   ctx: CommandContext,
   now: Date,
-  rows: CommissionRow[],
+  rows: MovedRow[],
   move: Move,
   to: CommissionStatus,
   extra: { reason?: string; payoutId?: string } = {},
 ): Promise<void> {
-  const bySource = new Map<CommissionStatus, CommissionRow[]>();
-  for (const row of rows) bySource.set(row.status, [...(bySource.get(row.status) ?? []), row]);
+  const bySource = groupBy(rows, (row) => row.status);
   for (const [from, group] of bySource) {
-    const { count } = await tx.commission.updateMany({
-      where: { id: { in: group.map((row) => row.id) }, status: from },
-      data: { status: to, ...changesOf(move, ctx, now, extra.reason) },
-    });
-    if (count !== group.length) throw new Error(`moved ${count} of ${group.length} commissions`);
-    const { action, event } = MOVES[move];
-    await recordCommissionFacts(tx, ctx, group, {
-      action,
-      event,
-      toStatus: to,
-      reason: extra.reason ?? null,
-      data: extra.payoutId ? { payoutId: extra.payoutId } : {},
-    });
+    const moved = await moveGroup(tx, ctx, now, group, { move, from, to, ...extra });
+    if (moved !== group.length) throw new Error(`moved ${moved} of ${group.length} commissions`);
   }
 }
 
-function changesOf(
-  move: Move,
+/** Answers how many rows were still where they were seen. */
+async function moveGroup(
+  tx: Tx,
   ctx: CommandContext,
   now: Date,
-  reason: string | undefined,
-): Prisma.CommissionUpdateManyMutationInput {
+  rows: MovedRow[],
+  about: {
+    move: Move;
+    from: CommissionStatus;
+    to: CommissionStatus;
+    reason?: string;
+    payoutId?: string;
+  },
+): Promise<number> {
+  const { from, to, reason = null } = about;
+  const { action, event } = MOVES[about.move];
+  const facts = JSON.stringify(about.payoutId ? { payoutId: about.payoutId } : {});
+  const told = JSON.stringify(reason ? { reason } : {});
+  const ids = rows.map((row) => row.id);
+  const eventIds = rows.map(() => newId('outboxEvent'));
+  const { kind, id: actorId, label = null } = ctx.actor;
+  const [result] = await tx.$queryRaw<{ moved: number }[]>`
+    WITH given AS (
+      SELECT * FROM unnest(${ids}::text[], ${eventIds}::text[]) AS g(id, event_id)
+    ), moved AS (
+      UPDATE commission c SET status = ${to}, ${changesOf(about.move, ctx, now, reason)}
+      FROM given g WHERE c.id = g.id AND c.status = ${from}
+      RETURNING c.id, c.program_id, c.affiliate_id, c.order_id, c.amount_minor, c.currency, g.event_id
+    ), audited AS (
+      INSERT INTO audit_event (action, actor_kind, actor_id, actor_label, program_id, affiliate_id, subject_type,
+        subject_id, from_status, to_status, reason, data, request_id)
+      SELECT ${action}, ${kind}, ${actorId}, ${label}, program_id, affiliate_id, 'commission', id, ${from}, ${to},
+        ${reason}, ${facts}::jsonb, ${ctx.requestId ?? null} FROM moved
+    ), told AS (
+      INSERT INTO outbox_event (id, type, program_id, affiliate_id, subject_type, subject_id, payload)
+      SELECT event_id, ${event}, program_id, affiliate_id, 'commission', id,
+        ${facts}::jsonb || ${told}::jsonb || jsonb_build_object('commissionId', id, 'affiliateId', affiliate_id,
+          'orderId', order_id, 'status', ${to}::text, 'amount', amount_minor, 'currency', currency) FROM moved
+    )
+    SELECT count(*)::int AS moved FROM moved`;
+  return result?.moved ?? 0;
+}
+
+function changesOf(move: Move, ctx: CommandContext, now: Date, reason: string | null): Prisma.Sql {
+  const by = actorRef(ctx.actor);
   switch (move) {
     case 'approve':
-      return { approvedAt: now, approvedBy: actorRef(ctx.actor) };
+      return Prisma.sql`approved_at = ${now}, approved_by = ${by}`;
     case 'void':
-      return { voidedAt: now, voidedBy: actorRef(ctx.actor), voidReason: reason ?? '' };
+      return Prisma.sql`voided_at = ${now}, voided_by = ${by}, void_reason = ${reason ?? ''}`;
     case 'mature':
-      return { maturedAt: now };
+      return Prisma.sql`matured_at = ${now}`;
     case 'request':
-      return { requestedAt: now };
+      return Prisma.sql`requested_at = ${now}`;
     case 'release':
-      return { requestedAt: null };
+      return Prisma.sql`requested_at = NULL`;
     case 'pay':
-      return { paidAt: now };
+      return Prisma.sql`paid_at = ${now}`;
     case 'unpay':
-      return { paidAt: null };
+      return Prisma.sql`paid_at = NULL`;
     default:
       return unreachable(move);
   }
