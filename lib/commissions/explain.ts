@@ -21,6 +21,13 @@ export type Explanation = {
     who: string | null;
     outcome: 'won' | 'lost';
     why: string;
+    /** What `what` and `who` are made of, for readers to whom foreign text may only be data. */
+    facts: {
+      kind: string;
+      code: string | null;
+      from: string | null;
+      affiliate: { id: string; name: string; code: string } | null;
+    };
   }[];
   /** Why it came to this affiliate. */
   rule: string;
@@ -95,12 +102,19 @@ async function tellCandidates(
   return rows.map((row) => {
     const affiliate = row.affiliateId === null ? undefined : affiliateOf.get(row.affiliateId);
     const click = row.clickId === null ? undefined : clickOf.get(row.clickId);
+    const from = click?.subId ?? click?.referrerHost ?? null;
     return {
-      what: whatOf(row, seen(row), click?.subId ?? click?.referrerHost ?? null),
+      what: whatOf(row, seen(row), from),
       at: row.touchedAt,
       who: whoOf(row, affiliate, own.id, staff),
       outcome: row.outcome === 'won' ? 'won' : 'lost',
       why: candidateReasonText(row.reason),
+      facts: {
+        kind: row.kind,
+        code: seen(row) ? row.code : null,
+        from,
+        affiliate: (seen(row) && affiliate) || null,
+      },
     };
   });
 }
