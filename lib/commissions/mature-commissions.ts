@@ -52,7 +52,8 @@ export async function matureCommissions(): Promise<number> {
   const lane = async () => {
     for (let group = groups.shift(); group; group = groups.shift()) {
       try {
-        moved += await matureGroup(group);
+        const count = await matureGroup(group);
+        moved += count;
       } catch (error) {
         logger.error({ err: error, affiliates: group }, 'commissions did not become available');
         failures.push(error);

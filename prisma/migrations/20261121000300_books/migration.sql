@@ -167,7 +167,7 @@ CREATE INDEX "dispute_order_external_idx" ON "dispute"("program_id", "order_exte
 CREATE UNIQUE INDEX "dispute_program_external_key" ON "dispute"("program_id", "external_id");
 
 -- CreateIndex
-CREATE INDEX "commission_reinstates_idx" ON "commission"("reinstates_id");
+CREATE INDEX "commission_reinstates_idx" ON "commission"("reinstates_id") WHERE "reinstates_id" IS NOT NULL;
 
 -- AddForeignKey
 ALTER TABLE "commission" ADD CONSTRAINT "commission_reinstates_fkey" FOREIGN KEY ("reinstates_id") REFERENCES "commission"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
