@@ -10,7 +10,14 @@ import { knownDevice } from '@/lib/auth/device-cookie';
  * distributed guesser gains by that is bounded by argon2 and the length of passwords.
  */
 const WINDOW_SECONDS = 15 * 60;
-export const LIMITS = { device: 10, accountNetwork: 10, network: 40, confirmation: 10 } as const;
+export const LIMITS = {
+  device: 10,
+  accountNetwork: 10,
+  network: 40,
+  confirmation: 10,
+  /** Messages of an agent, by key: each of them leaves a row in the audit log for good. */
+  agent: 3_000,
+} as const;
 
 type Counter = { key: string; limit: number; onSuccess: 'forget' | 'take back' };
 
@@ -38,6 +45,11 @@ export function loginCounters(from: {
 /** For the password that is asked again of somebody who is logged in. */
 export function confirmationCounters(userId: string): Attempt {
   return [counter('confirmation', userId, 'forget')];
+}
+
+/** Every message of an agent counts; none is taken back. */
+export function agentCounters(apiKeyId: string): Attempt {
+  return [counter('agent', apiKeyId, 'forget')];
 }
 
 /** Counts an attempt, or refuses it with the seconds to wait. What is refused does not count. */
