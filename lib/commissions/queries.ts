@@ -7,6 +7,7 @@ import {
   type CommissionDetail,
   type CommissionItem,
 } from '@/lib/commissions/dto';
+import { findCommissionPage } from '@/lib/commissions/find-page';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
 import { db } from '@/lib/db/client';
@@ -30,15 +31,16 @@ function whereOf(viewer: Viewer, filter: CommissionFilter): Prisma.CommissionWhe
   if (filter.to) conditions.push({ earnedAt: { lt: filter.to } });
   if (filter.search) {
     const contains = { contains: likeText(filter.search), mode: 'insensitive' as const };
+    const begins = { startsWith: likeText(filter.search), mode: 'insensitive' as const };
     conditions.push({
       OR: [
         { id: filter.search },
-        { subId: contains },
-        { order: { externalId: contains } },
+        { order: { externalId: begins } },
+        { order: { subId: begins } },
         // An affiliate may not find out a customer's id by asking for it.
         ...(seesStaffFacts(viewer)
           ? [
-              { order: { customer: { externalId: contains } } },
+              { order: { customer: { externalId: begins } } },
               { affiliate: { name: contains } },
               { affiliate: { code: contains } },
             ]
@@ -49,26 +51,18 @@ function whereOf(viewer: Viewer, filter: CommissionFilter): Prisma.CommissionWhe
   return { AND: conditions };
 }
 
-/** Newest earned first. */
+/** Newest earned first. A search is what an order, customer or sub-ID begins with, or a part of an affiliate's name or code. */
 export async function listCommissions(
   viewer: Viewer,
   filter: CommissionFilter = {},
   page: { cursor?: string | null; limit?: number } = {},
 ): Promise<Page<CommissionItem>> {
   const limit = pageSize(page.limit);
-  const after = decodeCursor(page.cursor);
+  const ids = await findCommissionPage(viewer, filter, decodeCursor(page.cursor), limit + 1);
   const rows = await db.commission.findMany({
-    where: {
-      AND: [
-        whereOf(viewer, filter),
-        after
-          ? { OR: [{ earnedAt: { lt: after.at } }, { earnedAt: after.at, id: { lt: after.id } }] }
-          : {},
-      ],
-    },
+    where: { AND: [{ id: { in: ids } }, scopeOf(viewer)] },
     include: itemInclude,
     orderBy: [{ earnedAt: 'desc' }, { id: 'desc' }],
-    take: limit + 1,
   });
   return toPage(
     rows,

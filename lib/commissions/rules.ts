@@ -7,7 +7,7 @@ import { unreachable } from '@/lib/result';
 
 /** The events that move a status. Holds lie beside it and are not among them. */
 export type CommissionEvent =
-  'approve' | 'void' | 'mature' | 'request' | 'release' | 'pay' | 'unpay' | 'claw_back';
+  'approve' | 'void' | 'mature' | 'request' | 'release' | 'pay' | 'unpay' | 'claw_back' | 'give_back';
 
 /** A move, a repeat of what is done (changes nothing), a skip (a job passes by), or a refusal with its code. */
 export type Verdict =
@@ -22,12 +22,13 @@ const skipped: Verdict = { kind: 'skipped' };
 
 /**
  * The transition table (design section 5), pure. `heldKinds` are the open holds; claw_back answers the status after
- * `takenMinor` more were taken (all that remains when absent).
+ * `takenMinor` more were taken (all that remains when absent); give_back brings a commission that was taken back whole to
+ * `restsAt`, see statusByFacts.
  */
 export function decide(
   commission: Pick<CommissionRow, 'status' | 'amountMinor' | 'clawedBackMinor' | 'availableAt'>,
   event: CommissionEvent,
-  facts: { now: Date; held: boolean; takenMinor?: bigint },
+  facts: { now: Date; held: boolean; takenMinor?: bigint; restsAt?: CommissionStatus },
 ): Verdict {
   const { status } = commission;
   switch (event) {
@@ -49,6 +50,8 @@ export function decide(
       return status === 'paid' ? { kind: 'move', to: 'requested' } : skipped;
     case 'claw_back':
       return decideClawBack(commission, facts.takenMinor);
+    case 'give_back':
+      return decideGiveBack(commission, facts.restsAt);
     default:
       return unreachable(event);
   }
@@ -104,6 +107,25 @@ function decideClawBack(
   return { kind: 'move', to: taken === remaining ? 'clawed_back' : commission.status };
 }
 
+function decideGiveBack(
+  commission: Pick<CommissionRow, 'status' | 'clawedBackMinor'>,
+  restsAt: CommissionStatus | undefined,
+): Verdict {
+  if (commission.status === 'voided' || commission.clawedBackMinor === 0n) return skipped;
+  if (commission.status !== 'clawed_back') return { kind: 'move', to: commission.status };
+  return restsAt && accountOf(restsAt) !== null ? { kind: 'move', to: restsAt } : skipped;
+}
+
+/** Where a commission stands by what it has been through: the status it had before it was taken back whole. */
+export function statusByFacts(
+  commission: Pick<CommissionRow, 'approvedAt' | 'maturedAt'>,
+  livePayout: 'under_way' | 'paid' | null,
+): CommissionStatus {
+  if (livePayout !== null) return livePayout === 'paid' ? 'paid' : 'requested';
+  if (commission.maturedAt !== null) return 'available';
+  return commission.approvedAt === null ? 'pending' : 'approved';
+}
+
 /** The hold is over by the given clock (the database's). */
 export function isMature(commission: Pick<CommissionRow, 'availableAt'>, now: Date): boolean {
   return commission.availableAt.getTime() <= now.getTime();
@@ -127,6 +149,19 @@ export function accountOf(status: CommissionStatus): AffiliateAccount | null {
     default:
       return unreachable(status);
   }
+}
+
+/**
+ * What refunds and disputes have taken beyond their share, after one of them was reversed; at least nothing.
+ */
+export function giveBackDue(input: {
+  amountMinor: bigint;
+  refundedMinor: bigint;
+  totalMinor: bigint;
+  takenByRefundsMinor: bigint;
+}): bigint {
+  const share = proportionalShare(input.amountMinor, input.refundedMinor, input.totalMinor);
+  return input.takenByRefundsMinor > share ? input.takenByRefundsMinor - share : 0n;
 }
 
 /**
