@@ -55,6 +55,17 @@ export const REFUSALS = {
     status: 409,
     message: 'The refunds would be more than the customer paid.',
   },
+  REFUND_NOT_FOUND: { status: 404, message: 'There is no such refund.' },
+  REFUND_NOT_APPLIED: {
+    status: 409,
+    message: 'This refund was never counted: it was too much for its order.',
+  },
+  REFUND_OF_DISPUTE: {
+    status: 409,
+    message: 'This refund is a lost dispute. Report the dispute as won instead.',
+  },
+  DISPUTE_CONFLICT: { status: 409, message: 'This dispute id was reported with other facts.' },
+  ALREADY_OF_AFFILIATE: { status: 409, message: 'This belongs to that affiliate already.' },
   OCCURRED_IN_FUTURE: {
     status: 422,
     message: 'occurredAt may be at most five minutes ahead of now.',

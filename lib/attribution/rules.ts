@@ -151,6 +151,7 @@ export function sourceOf(winner: Candidate): AttributionSource {
     case 'lead':
       return 'lead';
     case 'existing':
+    case 'manual':
       return 'manual';
     default:
       return unreachable(winner.kind);

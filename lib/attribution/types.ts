@@ -1,6 +1,6 @@
 import type { AffiliateStatus } from '@/lib/affiliates/types';
 
-export const CANDIDATE_KINDS = ['code', 'click', 'visit', 'lead', 'existing'] as const;
+export const CANDIDATE_KINDS = ['code', 'click', 'visit', 'lead', 'existing', 'manual'] as const;
 export type CandidateKind = (typeof CANDIDATE_KINDS)[number];
 
 /** Why an order earned nobody anything. */
@@ -41,7 +41,8 @@ export type WinReason =
   | 'LAST_TOUCH'
   | 'FIRST_TOUCH'
   | 'ONLY_TOUCH'
-  | 'CUSTOMER_OF_AFFILIATE';
+  | 'CUSTOMER_OF_AFFILIATE'
+  | 'CHOSEN_BY_PERSON';
 
 export type CandidateReason = LossReason | OutrankedReason | WinReason;
 

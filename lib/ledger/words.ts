@@ -24,8 +24,9 @@ const TRANSFER_WORDS: Readonly<Record<string, string>> = {
   pay: 'Payout paid',
   return: 'Payout returned',
   claw_back: 'Taken back',
+  reverse: 'Given back',
   write_off: 'Debt written off',
-  repaid: 'Debt repaid',
+  repay: 'Debt repaid',
 };
 
 export function transferWords(kind: string): string {

@@ -47,6 +47,7 @@ export const CANDIDATE_REASON_WORDS: Record<CandidateReason, string> = {
   FIRST_TOUCH: 'The first touch before the order.',
   ONLY_TOUCH: 'The only touch that counts.',
   CUSTOMER_OF_AFFILIATE: 'The customer belongs to this affiliate since an earlier order.',
+  CHOSEN_BY_PERSON: 'A person gave the order to this affiliate.',
 };
 
 export function candidateReasonText(reason: string): string {

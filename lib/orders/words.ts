@@ -8,6 +8,7 @@ export const CANDIDATE_KIND_WORDS: Record<CandidateKind, string> = {
   visit: 'Click',
   lead: 'Sign-up',
   existing: 'Earlier order of the customer',
+  manual: 'Chosen by a person',
 };
 
 export const REFUND_STATUS_WORDS: Record<RefundDto['status'], string> = {

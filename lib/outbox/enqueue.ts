@@ -3,14 +3,16 @@ import type { Prisma } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
 
 export type EventType =
-  | `commission.${'earned' | 'approved' | 'voided' | 'available' | 'requested' | 'released' | 'paid' | 'payment_returned' | 'clawed_back' | 'held' | 'hold_released'}`
+  | `commission.${'earned' | 'approved' | 'voided' | 'available' | 'requested' | 'released' | 'paid' | 'payment_returned' | 'clawed_back' | 'clawback_reversed' | 'held' | 'hold_released'}`
   | `payout.${'requested' | 'approved' | 'sent' | 'paid' | 'rejected' | 'cancelled' | 'failed' | 'returned' | 'reduced'}`
   | 'payout_details.changed'
   | 'affiliate.created'
   | 'affiliate.status_changed'
   | 'lead.recorded'
   | 'order.recorded'
-  | 'refund.recorded'
+  | 'order.reattributed'
+  | `refund.${'recorded' | 'reversed'}`
+  | `dispute.${'opened' | 'closed'}`
   | 'debt.written_off'
   | 'debt.repaid';
 

@@ -51,6 +51,13 @@ export const COMMISSION_EDGES: Edge[] = [
     from,
     to: 'clawed_back',
   })),
+  ...stays('COMMISSION_CLAWBACK_REVERSED', 'commission.clawback_reversed', COMMISSION_STATES),
+  ...COMMISSION_STATES.map((to) => ({
+    action: 'COMMISSION_CLAWBACK_REVERSED',
+    event: 'commission.clawback_reversed',
+    from: 'clawed_back',
+    to,
+  })),
   ...stays('COMMISSION_HOLD_OPENED', 'commission.held', [
     ...COMMISSION_STATES,
     'voided',
