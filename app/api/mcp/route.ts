@@ -1,0 +1,10 @@
+import { handleMcp } from '@/lib/agents/handle-mcp';
+
+/** Agents speak the Model Context Protocol here. */
+export {
+  handleMcp as GET,
+  handleMcp as POST,
+  handleMcp as PUT,
+  handleMcp as PATCH,
+  handleMcp as DELETE,
+};

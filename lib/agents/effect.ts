@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
+import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
+import type { Tx } from '@/lib/db/client';
+import { toJsonInteger } from '@/lib/money/money';
+import { PAYOUT_STATUSES } from '@/lib/payouts/types';
+
+const stateOut = z.object({
+  status: z.enum(COMMISSION_STATUSES),
+  remaining: z.int().describe('What is left of the commission, minor units.'),
+  clawedBack: z.int(),
+});
+
+/** What a money call does, in figures. Kept with its confirmation, and the very same when it takes effect. */
+export const effectOut = z.object({
+  commissionId: z.string(),
+  affiliateId: z.string(),
+  currency: z.string(),
+  amount: z.int().describe('What this call approves, voids or takes back, minor units.'),
+  before: stateOut,
+  after: stateOut,
+  movements: z
+    .array(z.object({ account: z.string(), change: z.int() }))
+    .describe('What each account gains or loses: where the money comes from and where it goes.'),
+  debt: z.int().describe('What the affiliate will owe more than before, minor units.'),
+  payout: z
+    .object({
+      id: z.string(),
+      statusBefore: z.enum(PAYOUT_STATUSES),
+      statusAfter: z.enum(PAYOUT_STATUSES),
+      amountBefore: z.int(),
+      amountAfter: z.int(),
+    })
+    .nullable()
+    .describe('The payout that the commission is in.'),
+});
+export type Effect = z.infer<typeof effectOut>;
+
+type PayoutState = { id: string; status: string; amount_minor: bigint };
+
+export type Standing = {
+  affiliateId: string;
+  currency: string;
+  commission: { status: CommissionStatus; amountMinor: bigint; clawedBackMinor: bigint };
+  payout: PayoutState | null;
+  /** Of the entries that name the commission or its payout: they move under the affiliate's lock only. */
+  booked: Map<string, bigint>;
+};
+
+/** Locks the commission's affiliate. False when the key's program has no such commission. */
+export async function lockOwner(
+  tx: Tx,
+  commissionId: string,
+  scope: { programId?: string; affiliateId?: string },
+): Promise<boolean> {
+  const found = await tx.commission.findFirst({
+    where: { id: commissionId, ...scope },
+    select: { affiliateId: true },
+  });
+  if (found) await lockAffiliate(tx, found.affiliateId);
+  return found !== null;
+}
+
+/** How things stand with a commission. `payoutId` names the payout to look at; else it is the live one. */
+export async function readStanding(
+  tx: Tx,
+  commissionId: string,
+  payoutId?: string | null,
+): Promise<Standing> {
+  const row = await tx.commission.findUniqueOrThrow({ where: { id: commissionId } });
+  const [payout = null] =
+    payoutId === null
+      ? []
+      : await tx.$queryRaw<PayoutState[]>`
+          SELECT p.id, p.status, p.amount_minor FROM payout p
+          WHERE p.id = coalesce(${payoutId ?? null}::text, (
+            SELECT i.payout_id FROM payout_item i
+            WHERE i.commission_id = ${commissionId} AND i.kind = 'earning' AND i.released_at IS NULL))`;
+  const booked = await tx.$queryRaw<{ account: string; minor: bigint }[]>`
+    SELECT a.kind AS account, sum(e.amount_minor)::bigint AS minor
+    FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
+    WHERE e.id IN (
+      SELECT id FROM ledger_entry WHERE commission_id = ${commissionId}
+      UNION
+      SELECT o.id FROM ledger_entry o JOIN ledger_transfer t ON t.id = o.transfer_id
+      WHERE t.payout_id = ${payout?.id ?? null}::text)
+    GROUP BY a.kind`;
+  return {
+    affiliateId: row.affiliateId,
+    currency: row.currency,
+    commission: {
+      status: row.status as CommissionStatus,
+      amountMinor: row.amountMinor,
+      clawedBackMinor: row.clawedBackMinor,
+    },
+    payout,
+    booked: new Map(booked.map(({ account, minor }) => [account, minor])),
+  };
+}
+
+/** What lies between two standings. Pure. */
+export function effectBetween(commissionId: string, before: Standing, after: Standing): Effect {
+  const accounts = [...new Set([...before.booked.keys(), ...after.booked.keys()])].sort();
+  const changeOf = (account: string) =>
+    (after.booked.get(account) ?? 0n) - (before.booked.get(account) ?? 0n);
+  const takenMinor = after.commission.clawedBackMinor - before.commission.clawedBackMinor;
+  const debtMinor = -changeOf('debt');
+  return effectOut.parse({
+    commissionId,
+    affiliateId: before.affiliateId,
+    currency: before.currency,
+    amount: toJsonInteger(takenMinor === 0n ? remainingOf(before) : takenMinor),
+    before: stateOf(before),
+    after: stateOf(after),
+    movements: accounts
+      .map((account) => ({ account, change: toJsonInteger(changeOf(account)) }))
+      .filter(({ change }) => change !== 0),
+    debt: toJsonInteger(debtMinor > 0n ? debtMinor : 0n),
+    payout:
+      before.payout && after.payout
+        ? {
+            id: before.payout.id,
+            statusBefore: before.payout.status,
+            statusAfter: after.payout.status,
+            amountBefore: toJsonInteger(before.payout.amount_minor),
+            amountAfter: toJsonInteger(after.payout.amount_minor),
+          }
+        : null,
+  });
+}
+
+/** A voided commission keeps its amount; nothing of it is left. */
+function remainingOf({ commission }: Standing): bigint {
+  return commission.status === 'voided' ? 0n : commission.amountMinor - commission.clawedBackMinor;
+}
+
+function stateOf(standing: Standing) {
+  return {
+    status: standing.commission.status,
+    remaining: toJsonInteger(remainingOf(standing)),
+    clawedBack: toJsonInteger(standing.commission.clawedBackMinor),
+  };
+}

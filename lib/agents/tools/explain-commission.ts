@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { defineTool } from '@/lib/agents/tool';
+import { untrusted } from '@/lib/agents/untrusted';
+import { affiliateOut, commissionOut, idInput, timeOut, toCommission } from '@/lib/agents/wire';
+import { CANDIDATE_KINDS, type CandidateKind } from '@/lib/attribution/types';
+import { explainCommission } from '@/lib/commissions/explain';
+import { ok, refuse } from '@/lib/result';
+
+export const explainCommissionTool = defineTool({
+  name: 'explain_commission',
+  title: 'Why a commission is what it is',
+  description:
+    'Which touches were considered and why each won or lost, the terms frozen when it was earned, the arithmetic, who ' +
+    'did what and when, and what happens next.',
+  scopeOf: () => 'commissions:read',
+  input: z.strictObject({ commissionId: idInput }),
+  output: z.object({
+    commission: commissionOut,
+    rule: z.string().describe('Why it came to this affiliate.'),
+    arithmetic: z.string(),
+    terms: z.array(z.object({ label: z.string(), value: z.string() })),
+    touches: z.array(
+      z.object({
+        kind: z.enum(CANDIDATE_KINDS),
+        at: timeOut.nullable(),
+        outcome: z.enum(['won', 'lost']),
+        why: z.string(),
+        affiliate: affiliateOut
+          .nullable()
+          .describe('Null for nobody, and for another affiliate to a key of one affiliate.'),
+        code: untrusted('The code that was typed.').nullable(),
+        from: untrusted('The campaign mark, or the site, of a click.').nullable(),
+      }),
+    ),
+    timeline: z.array(
+      z.object({
+        at: timeOut,
+        what: z.string(),
+        by: untrusted('Who did it.').nullable(),
+        reason: untrusted('The reason that was given.').nullable(),
+      }),
+    ),
+    next: z.object({ what: z.string(), at: timeOut.nullable() }),
+  }),
+  run: async ({ viewer }, { commissionId }) => {
+    const found = await explainCommission(viewer, commissionId);
+    if (!found) return refuse('COMMISSION_NOT_FOUND');
+    return ok({
+      commission: toCommission(found.commission),
+      rule: found.rule,
+      arithmetic: found.arithmetic,
+      terms: found.terms,
+      touches: found.candidates.map(({ at, outcome, why, facts }) => ({
+        kind: facts.kind as CandidateKind,
+        at,
+        outcome,
+        why,
+        affiliate: facts.affiliate,
+        code: facts.code,
+        from: facts.from,
+      })),
+      timeline: found.timeline.map(({ at, text, by, reason }) => ({ at, what: text, by, reason })),
+      next: { what: found.next.text, at: found.next.at },
+    });
+  },
+});

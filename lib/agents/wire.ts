@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { untrusted } from '@/lib/agents/untrusted';
+import type { CommissionItem } from '@/lib/commissions/dto';
+import {
+  COMMISSION_KINDS,
+  COMMISSION_SOURCES,
+  COMMISSION_STATUSES,
+  HOLD_KINDS,
+} from '@/lib/commissions/types';
+import type { PayoutSummary } from '@/lib/payouts/queries';
+import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
+import { decodeCursor, MAX_PAGE } from '@/lib/programs/cursor';
+import { plainText } from '@/lib/programs/plain-text';
+
+/** What agents are told. Whatever other people can write is in a field of its own and marked as untrusted. */
+
+export const timeOut = z.iso.datetime();
+export const currencyOut = z.string().length(3);
+
+export const idInput = plainText(64);
+
+const timeInput = z.union(
+  [z.iso.datetime({ offset: true }), z.iso.date()],
+  'Must be a date or a time in ISO 8601.',
+);
+
+export const windowInput = {
+  from: timeInput.optional().describe('Inclusive.'),
+  to: timeInput.optional().describe('Exclusive.'),
+} as const;
+
+/** A date alone is its beginning, in UTC. */
+export function windowOf(input: { from?: string | undefined; to?: string | undefined }) {
+  return {
+    ...(input.from === undefined ? {} : { from: new Date(input.from) }),
+    ...(input.to === undefined ? {} : { to: new Date(input.to) }),
+  };
+}
+
+export const pageInput = {
+  cursor: z
+    .string()
+    .max(200)
+    .refine((text) => decodeCursor(text) !== null, 'Not a cursor of this tool.')
+    .optional()
+    .describe('nextCursor of the page before.'),
+  limit: z.int().min(1).max(MAX_PAGE).default(25),
+} as const;
+
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().describe('Null on the last page.'),
+  });
+}
+
+export const affiliateOut = z.object({
+  id: z.string(),
+  code: untrusted('The code of the affiliate.'),
+  name: untrusted('The name of the affiliate.'),
+});
+
+export const commissionOut = z.object({
+  id: z.string(),
+  kind: z.enum(COMMISSION_KINDS),
+  status: z.enum(COMMISSION_STATUSES),
+  affiliate: affiliateOut,
+  orderId: untrusted('The merchant’s id of the order; null for a bonus.').nullable(),
+  customerId: untrusted('The merchant’s id of the customer.').nullable(),
+  amount: z.int().describe('Minor units.'),
+  clawedBack: z.int(),
+  remaining: z.int(),
+  currency: currencyOut,
+  subId: untrusted('The affiliate’s own campaign mark.').nullable(),
+  source: z.enum(COMMISSION_SOURCES).nullable(),
+  reason: untrusted('Why a bonus or an adjustment was given.').nullable(),
+  held: z.boolean(),
+  holds: z.array(
+    z.object({
+      kind: z.enum(HOLD_KINDS),
+      reason: untrusted('Why it is on hold.'),
+      openedAt: timeOut,
+    }),
+  ),
+  earnedAt: timeOut,
+  availableAt: timeOut.describe('When the hold of the program ends.'),
+  approvedAt: timeOut.nullable(),
+  requestedAt: timeOut.nullable(),
+  paidAt: timeOut.nullable(),
+  voidedAt: timeOut.nullable(),
+  voidReason: untrusted('Why it was voided.').nullable(),
+  clawedBackAt: timeOut.nullable(),
+  clawbackReason: untrusted('Why it was taken back.').nullable(),
+});
+
+export function toCommission(item: CommissionItem) {
+  return {
+    id: item.id,
+    kind: item.kind,
+    status: item.status,
+    affiliate: item.affiliate,
+    orderId: item.order?.externalId ?? null,
+    customerId: item.customer?.externalId ?? null,
+    amount: item.amountMinor,
+    clawedBack: item.clawedBackMinor,
+    remaining: item.remainingMinor,
+    currency: item.currency,
+    subId: item.subId,
+    source: item.source,
+    reason: item.reason,
+    held: item.held,
+    holds: item.holds,
+    earnedAt: item.earnedAt,
+    availableAt: item.availableAt,
+    approvedAt: item.approvedAt,
+    requestedAt: item.requestedAt,
+    paidAt: item.paidAt,
+    voidedAt: item.voidedAt,
+    voidReason: item.voidReason,
+    clawedBackAt: item.clawedBackAt,
+    clawbackReason: item.clawbackReason,
+  };
+}
+
+export const payoutOut = z.object({
+  id: z.string(),
+  status: z.enum(PAYOUT_STATUSES),
+  affiliate: affiliateOut,
+  amount: z.int().describe('Minor units.'),
+  currency: currencyOut,
+  method: z.enum(PAYOUT_METHODS),
+  maskedDetails: untrusted('Where it is paid to, masked.'),
+  batchId: z.string().nullable(),
+  reference: untrusted('The provider’s reference.').nullable(),
+  itemCount: z.int(),
+  requestedAt: timeOut,
+  approvedAt: timeOut.nullable(),
+  sentAt: timeOut.nullable(),
+  paidAt: timeOut.nullable(),
+  closedAt: timeOut.nullable(),
+  closeReason: untrusted('Why it was rejected, cancelled, failed or returned.').nullable(),
+});
+
+export function toPayout({ affiliate, amountMinor, ...payout }: PayoutSummary) {
+  return {
+    id: payout.id,
+    status: payout.status,
+    affiliate,
+    amount: amountMinor,
+    currency: payout.currency,
+    method: payout.method,
+    maskedDetails: payout.maskedDetails,
+    batchId: payout.batchId,
+    reference: payout.reference,
+    itemCount: payout.itemCount,
+    requestedAt: payout.requestedAt,
+    approvedAt: payout.approvedAt,
+    sentAt: payout.sentAt,
+    paidAt: payout.paidAt,
+    closedAt: payout.closedAt,
+    closeReason: payout.closeReason,
+  };
+}
