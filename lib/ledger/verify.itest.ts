@@ -204,7 +204,7 @@ describe('the books', () => {
     expect(checks.filter((check) => !check.ok)).toEqual([]);
     expect(checks.map((check) => check.id)).toEqual([
       ...['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I8p', 'I9', 'I10', 'I11', 'I12', 'I13'],
-      ...['I14', 'I15', 'I16', 'I17', 'CLICKS', 'CLOCK', 'GUARDS', 'MIGRATIONS'],
+      ...['I14', 'I15', 'I16', 'I17', 'CLICKS', 'CHAIN', 'CLOCK', 'GUARDS', 'MIGRATIONS'],
     ]);
   });
 

@@ -8,6 +8,7 @@ import { installationChecks } from '@/lib/ledger/checks/guards';
 import { historyChecks } from '@/lib/ledger/checks/history';
 import { placeChecks } from '@/lib/ledger/checks/money-in-place';
 import { saleChecks } from '@/lib/ledger/checks/sales';
+import { sealChecks } from '@/lib/ledger/checks/seal';
 import type { CheckQuery } from '@/lib/ledger/checks/types';
 
 export type Check = {
@@ -43,7 +44,7 @@ export async function verifyBooks(): Promise<Check[]> {
     await client.query("SET LOCAL statement_timeout = '300s'");
     const checks: Check[] = [];
     const queries = [...bookChecks, ...placeChecks, ...historyChecks, ...saleChecks].sort(byNumber);
-    for (const query of [...queries, ...clickChecks, ...installationChecks]) {
+    for (const query of [...queries, ...clickChecks, ...sealChecks, ...installationChecks]) {
       checks.push(await runCheck(client, query));
     }
     checks.push(await checkMigrations(client));
