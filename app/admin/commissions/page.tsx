@@ -1,5 +1,6 @@
 import { Download, ListChecks } from 'lucide-react';
 import type { Metadata } from 'next';
+import { Suspense } from 'react';
 import {
   approveManyAction,
   clawBackManyAction,
@@ -8,33 +9,26 @@ import {
 import { affiliateOptions } from '@/app/admin/affiliate-options';
 import { BonusButton } from '@/app/admin/commissions/bonus-button';
 import { CommissionActions } from '@/app/admin/commissions/drawer-actions';
-import { COMMISSION_TABS, readView, type CommissionTab } from '@/app/admin/commissions/view';
+import { CountedTabs, StateTabs, Totals } from '@/app/admin/commissions/totals';
+import { readView, type CommissionTab } from '@/app/admin/commissions/view';
 import { FilterFields } from '@/app/admin/filter-fields';
 import { hrefWith, textOf, type PageProps } from '@/app/address';
 import { CommissionTable } from '@/components/commissions/table';
 import { CommissionDrawer } from '@/components/commissions/why';
 import { BulkActions } from '@/components/console/bulk-actions';
 import { ListFoot } from '@/components/console/list-foot';
-import { MoneyList } from '@/components/console/money-list';
 import { Callout } from '@/components/ui/callout';
 import { EmptyState } from '@/components/ui/empty-state';
 import { FilterBar } from '@/components/ui/filter-bar';
-import { formatNumber } from '@/components/ui/format';
 import { LinkButton } from '@/components/ui/link-button';
 import { PageHeader } from '@/components/ui/page-header';
 import { SelectionProvider } from '@/components/ui/selection';
 import { Stack } from '@/components/ui/stack';
-import { Tabs } from '@/components/ui/tabs';
 import { can } from '@/lib/auth/permissions';
 import { requireStaff } from '@/lib/auth/session';
 import { explainCommission } from '@/lib/commissions/explain';
-import {
-  countCommissionTabs,
-  listCommissions,
-  sumCommissions,
-  type CommissionTabs,
-} from '@/lib/commissions/queries';
-import { CLAWBACK_REASONS, COMMISSION_STATUS_WORDS, VOID_REASONS } from '@/lib/commissions/words';
+import { countCommissionTabs, listCommissions, sumCommissions } from '@/lib/commissions/queries';
+import { CLAWBACK_REASONS, VOID_REASONS } from '@/lib/commissions/words';
 import { currentTime } from '@/lib/db/transact';
 import { listPrograms } from '@/lib/programs/queries';
 
@@ -42,27 +36,18 @@ export const metadata: Metadata = { title: 'Commissions' };
 
 const path = '/admin/commissions';
 
-function tabWords(tab: CommissionTab): string {
-  if (tab === 'review') return 'Needs review';
-  if (tab === 'all') return 'All';
-  return tab === 'held' ? 'Held' : COMMISSION_STATUS_WORDS[tab].label;
-}
-
-function tabCount(tab: CommissionTab, counts: CommissionTabs): number {
-  if (tab === 'review' || tab === 'all' || tab === 'held') return counts[tab];
-  return counts.byStatus[tab];
-}
-
 export default async function CommissionsPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
   const query = await searchParams;
   const view = readView(query);
   const cursor = textOf(query, 'cursor');
   const openId = textOf(query, 'commission', 64);
-  const [page, sums, counts, affiliates, explanation, programs, now] = await Promise.all([
+  // They come after the rows. A failure is theirs to show, also when nobody waits for them any more.
+  const summing = sumCommissions(viewer, view.filter);
+  const counting = countCommissionTabs(viewer, view.common);
+  for (const later of [summing, counting]) later.catch(() => undefined);
+  const [page, affiliates, explanation, programs, now] = await Promise.all([
     listCommissions(viewer, view.filter, { cursor }),
-    sumCommissions(viewer, view.filter),
-    countCommissionTabs(viewer, view.common),
     affiliateOptions(viewer),
     openId ? explainCommission(viewer, openId) : null,
     listPrograms(viewer),
@@ -71,6 +56,7 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
   const mayReview = can(viewer.role, 'commissions.review');
   const here = (changes: Record<string, string | undefined>) => hrefWith(path, query, changes);
   const closeHref = here({ commission: undefined });
+  const tabHref = (tab: CommissionTab) => here({ tab, cursor: undefined, commission: undefined });
   return (
     <>
       <PageHeader
@@ -102,15 +88,9 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
         }
       />
       <Stack>
-        <Tabs
-          label="Commissions by state"
-          items={COMMISSION_TABS.map((tab) => ({
-            href: here({ tab, cursor: undefined, commission: undefined }),
-            label: tabWords(tab),
-            count: tabCount(tab, counts),
-            active: tab === view.tab,
-          }))}
-        />
+        <Suspense fallback={<StateTabs current={view.tab} hrefOf={tabHref} />}>
+          <CountedTabs counting={counting} current={view.tab} hrefOf={tabHref} />
+        </Suspense>
         {openId && !explanation ? (
           <Callout tone="warning">There is no such commission any more.</Callout>
         ) : null}
@@ -133,20 +113,9 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
           </div>
           <ListFoot
             summary={
-              sums.count > 0 ? (
-                <>
-                  {formatNumber(sums.count)} {sums.count === 1 ? 'commission' : 'commissions'}
-                  {sums.money.length > 0 ? ', ' : null}
-                  <MoneyList
-                    inline
-                    main={programs[0]?.currency}
-                    amounts={sums.money.map(({ currency, remainingMinor }) => ({
-                      currency,
-                      minor: remainingMinor,
-                    }))}
-                  />
-                </>
-              ) : null
+              <Suspense fallback={<span className="text-faint">Counting…</span>}>
+                <Totals summing={summing} main={programs[0]?.currency} />
+              </Suspense>
             }
             firstHref={cursor ? here({ cursor: undefined }) : undefined}
             nextHref={page.nextCursor ? here({ cursor: page.nextCursor }) : undefined}
