@@ -1,10 +1,6 @@
-import { z } from 'zod';
+import { dailyLimitsSchema } from '@/lib/auth/api-keys';
 import type { Tx } from '@/lib/db/client';
-import { isCurrency } from '@/lib/money/currencies';
 import { startOfUtcDay } from '@/lib/time/calendar';
-
-/** A key's limits: currency → minor units a UTC day that may move without a confirmation. */
-const dailyLimitsSchema = z.record(z.string().refine(isCurrency), z.int().min(1));
 
 /**
  * Takes an amount from what the key may still move today without a confirmation, or answers null and takes nothing. One

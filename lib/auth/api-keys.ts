@@ -8,6 +8,7 @@ import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { logger } from '@/lib/logger';
+import { isCurrency } from '@/lib/money/currencies';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type KeyViewer = Extract<Viewer, { kind: 'key' }>;
@@ -26,10 +27,18 @@ export type ApiKeyRow = {
   scopes: string[];
   programId: string;
   affiliateId: string | null;
+  dailyLimits: DailyLimits;
   createdAt: Date;
   lastUsedAt: Date | null;
   revokedAt: Date | null;
 };
+
+/** Currency → minor units of a UTC day that an agent with the key may move without a confirmation. */
+export const dailyLimitsSchema = z.record(
+  z.string().refine(isCurrency, 'Not an ISO 4217 currency.'),
+  z.int().min(1),
+);
+export type DailyLimits = z.infer<typeof dailyLimitsSchema>;
 
 export const createApiKeyInput = z.object({
   name: z.string().trim().min(1).max(80),
@@ -40,6 +49,7 @@ export const createApiKeyInput = z.object({
   programId: z.string().min(1),
   /** Set: the key sees this affiliate only. */
   affiliateId: z.string().min(1).nullish(),
+  dailyLimits: dailyLimitsSchema.optional(),
 });
 
 const PREFIX = 'tb_live_';
@@ -51,7 +61,12 @@ export async function createApiKey(
   ctx: CommandContext,
   input: z.input<typeof createApiKeyInput>,
 ): Promise<Result<{ id: string; key: string; prefix: string }>> {
-  const { name, scopes, programId, affiliateId = null } = createApiKeyInput.parse(input);
+  const parsed = createApiKeyInput.parse(input);
+  const { name, scopes, programId, affiliateId = null, dailyLimits = {} } = parsed;
+  if (affiliateId !== null && Object.keys(dailyLimits).length > 0) {
+    const words = 'A key that sees one affiliate moves no money: leave this empty.';
+    return refuse('INVALID_INPUT', words, { fieldErrors: { dailyLimits: [words] } });
+  }
   return transact(async (tx) => {
     if (!(await tx.program.findUnique({ where: { id: programId }, select: { id: true } }))) {
       return refuse('PROGRAM_NOT_FOUND');
@@ -77,6 +92,7 @@ export async function createApiKey(
         scopes,
         programId,
         affiliateId,
+        dailyLimits,
         createdBy: actorRef(ctx.actor),
       },
       select: { id: true },
@@ -87,7 +103,7 @@ export async function createApiKey(
       subjectId: id,
       programId,
       affiliateId,
-      data: { name, scopes },
+      data: { name, scopes, dailyLimits },
     });
     return ok({ id, key, prefix });
   });
@@ -124,7 +140,7 @@ export async function revokeApiKey(
 /** The keys a member of staff sees, newest first; nobody else sees any. */
 export async function listApiKeys(viewer: Viewer): Promise<ApiKeyRow[]> {
   if (viewer.kind !== 'staff') return [];
-  return db.apiKey.findMany({
+  const rows = await db.apiKey.findMany({
     where: programScope(viewer),
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: 200,
@@ -135,11 +151,13 @@ export async function listApiKeys(viewer: Viewer): Promise<ApiKeyRow[]> {
       scopes: true,
       programId: true,
       affiliateId: true,
+      dailyLimits: true,
       createdAt: true,
       lastUsedAt: true,
       revokedAt: true,
     },
   });
+  return rows.map((row) => ({ ...row, dailyLimits: dailyLimitsSchema.parse(row.dailyLimits) }));
 }
 
 /** Whose key this is; null when it is unknown or revoked. */

@@ -52,10 +52,16 @@ export async function callApi(
 
 export async function makeKey(
   programId: string,
-  options: { scopes?: Scope[]; affiliateId?: string } = {},
+  options: { scopes?: Scope[]; affiliateId?: string; dailyLimits?: Record<string, number> } = {},
 ): Promise<string> {
-  const { scopes = [...SCOPES], affiliateId } = options;
-  const made = await createApiKey(staffCtx, { name: 'Test', scopes, programId, affiliateId });
+  const { scopes = [...SCOPES], affiliateId, dailyLimits } = options;
+  const made = await createApiKey(staffCtx, {
+    name: 'Test',
+    scopes,
+    programId,
+    affiliateId,
+    dailyLimits,
+  });
   return expectOk(made).key;
 }
 
