@@ -1,0 +1,128 @@
+/**
+ * What the books ought to be, kept a second time and in another way: a map from commission to the money in each place,
+ * moved by hand. It shares no code with the product, so that it cannot share its mistakes.
+ */
+
+export type Currency = 'USD' | 'EUR';
+export const PLACES = ['pending', 'available', 'in_payout', 'paid', 'debt'] as const;
+export type Place = (typeof PLACES)[number];
+type Outside = 'expense' | 'cash' | 'write_off';
+
+export type Earning = {
+  key: string;
+  /** The product's own, told by its answer. */
+  id: string;
+  affiliate: number;
+  currency: Currency;
+  amount: bigint;
+  takenBack: bigint;
+  takenByRefunds: bigint;
+  status: 'pending' | 'approved' | 'available' | 'requested' | 'paid' | 'voided' | 'clawed_back';
+  automatic: boolean;
+  payableAt: number;
+  holds: string[];
+  at: Record<Place, bigint>;
+};
+
+export type Sale = { key: string; total: bigint; refunded: bigint; facts: string };
+
+type Item = { earning: string; kind: 'earning' | 'debt'; amount: bigint; live: boolean };
+
+export type PayoutStatus =
+  'requested' | 'approved' | 'sent' | 'paid' | 'cancelled' | 'rejected' | 'failed' | 'returned';
+
+export type PaidOut = {
+  id: string;
+  affiliate: number;
+  currency: Currency;
+  amount: bigint;
+  status: PayoutStatus;
+  items: Item[];
+};
+
+export type Books = {
+  now: number;
+  /** How many things were named, so that each gets a name of its own. */
+  named: number;
+  sales: Map<string, Sale>;
+  earnings: Map<string, Earning>;
+  payouts: Map<string, PaidOut>;
+  /** Refunds by their id: the facts they were reported with. */
+  refunds: Map<string, string>;
+  waiting: Map<string, { refund: string; amount: bigint | null }[]>;
+  outside: Record<Currency, Record<Outside, bigint>>;
+};
+
+export const DAY = 86_400_000;
+export const MINIMUM: Record<Currency, bigint> = { USD: 1000n, EUR: 500n };
+/** The second affiliate's commissions are approved by the system, the third has a flat rate in dollars. */
+export const AUTOMATIC = 1;
+export const FLAT = { affiliate: 2, minor: 750n, currency: 'USD' } as const;
+export const HOLD_DAYS = 30;
+
+export function newBooks(now: number): Books {
+  const nothing = () => ({ expense: 0n, cash: 0n, write_off: 0n });
+  return {
+    now,
+    named: 0,
+    sales: new Map(),
+    earnings: new Map(),
+    payouts: new Map(),
+    refunds: new Map(),
+    waiting: new Map(),
+    outside: { USD: nothing(), EUR: nothing() },
+  };
+}
+
+/** n ÷ d for n ≥ 0, a half goes up. */
+export function half(n: bigint, d: bigint): bigint {
+  return (2n * n + d) / (2n * d);
+}
+
+export function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the model asked for what it does not have');
+  return value;
+}
+
+export const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
+
+/** Moves money of one commission; every move has both its sides here. */
+export function move(
+  books: Books,
+  earning: Earning,
+  from: Place | Outside,
+  to: Place | Outside,
+  amount: bigint,
+): void {
+  const outside = books.outside[earning.currency];
+  for (const [place, change] of [
+    [from, -amount],
+    [to, amount],
+  ] as const) {
+    if (place === 'expense' || place === 'cash' || place === 'write_off') outside[place] += change;
+    else earning.at[place] += change;
+  }
+}
+
+export const left = (earning: Earning) => earning.amount - earning.takenBack;
+
+export const isLive = (earning: Earning) =>
+  earning.status !== 'voided' && earning.status !== 'clawed_back';
+
+export function liveItems(payout: PaidOut): Item[] {
+  return payout.items.filter((item) => item.live);
+}
+
+/** The payout on whose way a commission is, or that paid it. */
+export function payoutOf(books: Books, key: string): { payout: PaidOut; item: Item } | null {
+  for (const payout of books.payouts.values()) {
+    const item = liveItems(payout).find((one) => one.earning === key && one.kind === 'earning');
+    if (item) return { payout, item };
+  }
+  return null;
+}
+
+export const ofAffiliate = (books: Books, affiliate: number, currency: Currency) =>
+  [...books.earnings.values()]
+    .filter((one) => one.affiliate === affiliate && one.currency === currency)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -1,0 +1,100 @@
+import type pg from 'pg';
+import { bookChecks } from '@/lib/ledger/checks/books';
+import { historyChecks } from '@/lib/ledger/checks/history';
+import { placeChecks } from '@/lib/ledger/checks/money-in-place';
+import { saleChecks } from '@/lib/ledger/checks/sales';
+import { PLACES, type Books } from '@/lib/testing/model/books';
+import type { World } from '@/lib/testing/model/world';
+
+/** Everything that model and database have to agree on, as lines of text. */
+export function linesOfModel(books: Books): string[] {
+  const lines: string[] = [];
+  const balances = new Map<string, bigint>();
+  for (const [key, one] of books.earnings) {
+    const places = PLACES.filter((place) => one.at[place] !== 0n);
+    const holds = [...one.holds].sort().join('+') || 'none';
+    const money = places.map((place) => `${place} ${one.at[place]}`).sort();
+    lines.push(
+      `commission ${key}: ${one.status}, taken back ${one.takenBack}, held ${holds}, ${money.join(', ')}`,
+    );
+    for (const place of places) {
+      const account = `${one.affiliate} ${one.currency} ${place}`;
+      balances.set(account, (balances.get(account) ?? 0n) + one.at[place]);
+    }
+  }
+  for (const [account, minor] of balances)
+    if (minor !== 0n) lines.push(`account ${account}: ${minor}`);
+  for (const [currency, accounts] of Object.entries(books.outside)) {
+    for (const [kind, minor] of Object.entries(accounts)) {
+      if (minor !== 0n) lines.push(`account program ${currency} ${kind}: ${minor}`);
+    }
+  }
+  for (const one of books.payouts.values())
+    lines.push(`payout ${one.id}: ${one.status} ${one.amount}`);
+  for (const one of books.sales.values()) lines.push(`order ${one.key}: refunded ${one.refunded}`);
+  for (const [order, refunds] of books.waiting) {
+    for (const { refund } of refunds) lines.push(`waiting for ${order}: ${refund}`);
+  }
+  return lines.sort();
+}
+
+export async function linesOfDatabase(client: pg.Client, world: World): Promise<string[]> {
+  const { rows } = await client.query<{ line: string }>({
+    name: 'lines',
+    text: LINES,
+    values: [world.programId, world.affiliates.map((one) => one.id)],
+  });
+  return rows.map((row) => row.line).sort();
+}
+
+const LINES = `
+  WITH entry AS MATERIALIZED (
+    SELECT e.commission_id, e.amount_minor, a.kind, a.currency, a.affiliate_id
+    FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id WHERE a.program_id = $1
+  )
+  SELECT 'commission ' || coalesce(o.external_id, c.reason) || ': ' || c.status || ', taken back ' || c.clawed_back_minor
+      || ', held ' || coalesce((SELECT string_agg(h.kind, '+' ORDER BY h.kind) FROM hold h
+        WHERE h.commission_id = c.id AND h.released_at IS NULL), 'none') || ', '
+      || coalesce((SELECT string_agg(s.kind || ' ' || s.minor, ', ' ORDER BY s.kind COLLATE "C") FROM (
+        SELECT kind, sum(amount_minor) AS minor FROM entry e
+        WHERE e.commission_id = c.id AND e.affiliate_id IS NOT NULL GROUP BY kind HAVING sum(amount_minor) <> 0) s), '')
+      AS line
+    FROM commission c LEFT JOIN sales_order o ON o.id = c.order_id WHERE c.program_id = $1
+  UNION ALL
+  SELECT 'account ' || array_position($2::text[], affiliate_id) - 1 || ' ' || currency || ' ' || kind || ': ' || balance_minor
+    FROM ledger_account WHERE program_id = $1 AND affiliate_id IS NOT NULL AND balance_minor <> 0
+  UNION ALL
+  SELECT 'account program ' || currency || ' ' || kind || ': ' || sum(amount_minor)
+    FROM entry WHERE affiliate_id IS NULL GROUP BY currency, kind HAVING sum(amount_minor) <> 0
+  UNION ALL
+  SELECT 'payout ' || id || ': ' || status || ' ' || amount_minor FROM payout WHERE program_id = $1
+  UNION ALL
+  SELECT 'order ' || external_id || ': refunded ' || refunded_minor FROM sales_order WHERE program_id = $1
+  UNION ALL
+  SELECT 'waiting for ' || order_external_id || ': ' || external_id FROM refund
+    WHERE program_id = $1 AND status = 'parked'`;
+
+/** Every invariant of `npm run verify` that is about money, in one statement that is planned once. */
+const INVARIANTS = [...bookChecks, ...placeChecks, ...historyChecks, ...saleChecks]
+  .map(({ id, sql }) => `SELECT '${id}: ' || detail AS fault FROM (${sql}) ${id.toLowerCase()}`)
+  .join(' UNION ALL ');
+
+export async function faultsOf(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ fault: string }>({ name: 'faults', text: INVARIANTS });
+  return rows.map((row) => row.fault);
+}
+
+const KEPT = ['_prisma_migrations', 'pgboss'];
+
+/** Empties the tables between runs, past the triggers that forbid it: what a check reads stays small. */
+export async function clearTables(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT quote_ident(relname) AS name FROM pg_class
+     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT relispartition AND relname <> ALL ($1)
+       AND relname NOT LIKE 'click%'`,
+    [KEPT],
+  );
+  await client.query(`SET session_replication_role = replica`);
+  for (const { name } of rows) await client.query(`DELETE FROM ${name}`);
+  await client.query(`SET session_replication_role = origin`);
+}

@@ -1,0 +1,228 @@
+import {
+  isLive,
+  left,
+  liveItems,
+  MINIMUM,
+  move,
+  must,
+  ofAffiliate,
+  payoutOf,
+  smaller,
+  type Books,
+  type Currency,
+  type Earning,
+  type PaidOut,
+  type PayoutStatus,
+} from '@/lib/testing/model/books';
+
+/** Design sections 5 to 7 on payouts, holds and clawbacks, said again for the model. Each answers what it says. */
+
+export function request(
+  books: Books,
+  affiliate: number,
+  currency: Currency,
+  id: string | null,
+): string {
+  const own = ofAffiliate(books, affiliate, currency);
+  const earned = own.filter((one) => one.at.available !== 0n && one.holds.length === 0);
+  if (earned.length === 0) return 'NOTHING_TO_PAY';
+  const owed = own.filter((one) => one.at.debt !== 0n);
+  const amount =
+    earned.reduce((sum, one) => sum + one.at.available, 0n) +
+    owed.reduce((sum, one) => sum + one.at.debt, 0n);
+  if (amount <= 0n || amount < MINIMUM[currency]) return 'BELOW_MINIMUM';
+  const payout: PaidOut = {
+    id: id ?? '?',
+    affiliate,
+    currency,
+    amount,
+    status: 'requested',
+    items: [
+      ...earned.map((one) => ({
+        earning: one.key,
+        kind: 'earning' as const,
+        amount: one.at.available,
+        live: true,
+      })),
+      ...owed.map((one) => ({
+        earning: one.key,
+        kind: 'debt' as const,
+        amount: one.at.debt,
+        live: true,
+      })),
+    ],
+  };
+  books.payouts.set(payout.id, payout);
+  for (const item of payout.items) {
+    const earning = must(books.earnings.get(item.earning));
+    move(books, earning, item.kind === 'earning' ? 'available' : 'debt', 'in_payout', item.amount);
+    if (item.kind === 'earning' && earning.status === 'available') earning.status = 'requested';
+  }
+  return `requested ${amount}`;
+}
+
+type Items = PaidOut['items'];
+
+/** Earnings are available again, what was netted is owed again; what an earning itself owes is netted at once. */
+function release(books: Books, items: Items): void {
+  for (const item of items) {
+    const earning = must(books.earnings.get(item.earning));
+    item.live = false;
+    move(books, earning, 'in_payout', item.kind === 'earning' ? 'available' : 'debt', item.amount);
+    if (item.kind === 'earning' && earning.status === 'requested') earning.status = 'available';
+  }
+  for (const item of items) {
+    const earning = must(books.earnings.get(item.earning));
+    if (item.kind !== 'earning' || earning.at.debt >= 0n) continue;
+    move(books, earning, 'available', 'debt', smaller(-earning.at.debt, earning.at.available));
+  }
+}
+
+/** After something left a requested payout. */
+function settle(books: Books, payout: PaidOut): void {
+  const items = liveItems(payout);
+  const sum = items.reduce((total, item) => total + item.amount, 0n);
+  payout.amount = sum > 0n ? sum : 0n;
+  if (sum > 0n && sum >= MINIMUM[payout.currency]) return;
+  release(books, items);
+  payout.status = 'cancelled';
+}
+
+export function hold(books: Books, earning: Earning, kind: string): string {
+  if (earning.holds.includes(kind)) return 'already';
+  earning.holds.push(kind);
+  const under = payoutOf(books, earning.key);
+  if (under?.payout.status === 'requested') {
+    release(books, [under.item]);
+    settle(books, under.payout);
+  }
+  return 'held';
+}
+
+export function endHold(earning: Earning, kind: string): string {
+  if (!earning.holds.includes(kind)) return 'HOLD_NOT_FOUND';
+  earning.holds = earning.holds.filter((one) => one !== kind);
+  return 'ended';
+}
+
+/** Takes from where the money lies; the caller has seen that as much is left. */
+export function takeBack(books: Books, earning: Earning, amount: bigint): void {
+  const under = payoutOf(books, earning.key);
+  earning.takenBack += amount;
+  const before = earning.status;
+  if (left(earning) === 0n) earning.status = 'clawed_back';
+  switch (before) {
+    case 'pending':
+    case 'approved':
+      return move(books, earning, 'pending', 'expense', amount);
+    case 'available':
+      return move(books, earning, 'available', 'expense', amount);
+    case 'paid':
+      return move(books, earning, 'debt', 'expense', amount);
+    case 'requested': {
+      const { payout, item } = must(under ?? undefined);
+      if (payout.status !== 'requested') return move(books, earning, 'debt', 'expense', amount);
+      const shrink = smaller(item.amount, amount);
+      move(books, earning, 'in_payout', 'expense', shrink);
+      move(books, earning, 'debt', 'expense', amount - shrink);
+      if (shrink === item.amount) item.live = false;
+      else item.amount -= shrink;
+      return settle(books, payout);
+    }
+    default:
+      throw new Error(`nothing can be taken of what is ${before}`);
+  }
+}
+
+export function clawBack(books: Books, earning: Earning, amount: bigint | null): string {
+  if (earning.status === 'voided') return 'CANNOT_CLAW_BACK_VOIDED';
+  if (!isLive(earning)) return amount === null ? 'already' : 'CLAWBACK_EXCEEDS_REMAINING';
+  const taken = amount ?? left(earning);
+  if (taken > left(earning)) return 'CLAWBACK_EXCEEDS_REMAINING';
+  takeBack(books, earning, taken);
+  return `taken ${taken}`;
+}
+
+export function settleDebt(
+  books: Books,
+  kind: 'write_off' | 'repay',
+  affiliate: number,
+  currency: Currency,
+  amount: bigint | null,
+): string {
+  const owing = ofAffiliate(books, affiliate, currency).filter((one) => one.at.debt < 0n);
+  const owed = owing.reduce((sum, one) => sum - one.at.debt, 0n);
+  const wanted = amount ?? owed;
+  if (wanted === 0n || wanted > owed) return 'DEBT_EXCEEDED';
+  let rest = wanted;
+  for (const one of owing) {
+    const part = smaller(-one.at.debt, rest);
+    move(books, one, kind === 'repay' ? 'cash' : 'write_off', 'debt', part);
+    rest -= part;
+  }
+  return `settled ${wanted}, owed ${owed - wanted}`;
+}
+
+export type PayoutEvent = 'approve' | 'send' | 'pay' | 'cancel' | 'reject' | 'fail' | 'return';
+
+const ENDS: Record<PayoutEvent, PayoutStatus> = {
+  approve: 'approved',
+  send: 'sent',
+  pay: 'paid',
+  cancel: 'cancelled',
+  reject: 'rejected',
+  fail: 'failed',
+  return: 'returned',
+};
+const ALLOWED: Record<PayoutEvent, string> = {
+  approve: 'requested',
+  send: 'approved',
+  pay: 'approved sent',
+  cancel: 'requested approved',
+  reject: 'requested approved',
+  fail: 'sent',
+  return: 'sent paid',
+};
+/** Further along than asked for: nothing to do. */
+const PASSED: Partial<Record<PayoutEvent, string>> = { approve: 'sent paid', send: 'paid' };
+
+export function movePayout(books: Books, payout: PaidOut, event: PayoutEvent): string {
+  const from = payout.status;
+  if (from === ENDS[event] || PASSED[event]?.split(' ').includes(from)) return `already ${from}`;
+  if (!ALLOWED[event].split(' ').includes(from)) {
+    const gone = (event === 'cancel' || event === 'reject') && (from === 'sent' || from === 'paid');
+    return gone ? 'PAYOUT_ALREADY_SENT' : 'PAYOUT_STATUS_CONFLICT';
+  }
+  if (event === 'approve') {
+    const held = liveItems(payout).filter(
+      (item) => item.kind === 'earning' && must(books.earnings.get(item.earning)).holds.length > 0,
+    );
+    if (held.length > 0) {
+      release(books, held);
+      settle(books, payout);
+      if (payout.status !== 'requested') return payout.status;
+    }
+  } else if (event === 'pay') {
+    pass(books, payout, 'in_payout', 'paid', 'requested', 'paid');
+  } else if (event !== 'send') {
+    if (from === 'paid') pass(books, payout, 'paid', 'in_payout', 'paid', 'requested');
+    release(books, liveItems(payout));
+  }
+  payout.status = ENDS[event];
+  return payout.status;
+}
+
+function pass(
+  books: Books,
+  payout: PaidOut,
+  from: 'in_payout' | 'paid',
+  to: 'in_payout' | 'paid',
+  was: Earning['status'],
+  becomes: Earning['status'],
+): void {
+  for (const item of liveItems(payout)) {
+    const earning = must(books.earnings.get(item.earning));
+    move(books, earning, from, to, item.amount);
+    if (item.kind === 'earning' && earning.status === was) earning.status = becomes;
+  }
+}

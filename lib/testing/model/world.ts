@@ -1,0 +1,211 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { approveCommission } from '@/lib/commissions/approve-commission';
+import { grantBonus } from '@/lib/commissions/grant-bonus';
+import { matureCommissions } from '@/lib/commissions/mature-commissions';
+import { voidCommission } from '@/lib/commissions/void-commission';
+import { atTime } from '@/lib/db/clock';
+import { env } from '@/lib/env';
+import { createDiscountCode } from '@/lib/discount-codes/commands';
+import { clawBackCommission } from '@/lib/payouts/claw-back-commission';
+import { holdCommission, releaseHold } from '@/lib/payouts/hold-commission';
+import { approvePayout, closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
+import { recordOrder } from '@/lib/payouts/record-order';
+import { recordRefund } from '@/lib/payouts/record-refund';
+import { requestPayout } from '@/lib/payouts/request-payout';
+import { savePayoutDetails } from '@/lib/payouts/save-details';
+import { settleDebt } from '@/lib/payouts/settle-debt';
+import { expectOk, type Result } from '@/lib/result';
+import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
+import { AUTOMATIC, FLAT, MINIMUM, must, type Books } from '@/lib/testing/model/books';
+import type { Call } from '@/lib/testing/model/calls';
+
+/** The product as the model sees it: one program with three affiliates. */
+export type World = { programId: string; affiliates: { id: string; code: string }[] };
+
+/** What the product answered, in the model's words, and the id it made. */
+export type Answer = { said: string; made: string | null };
+
+const reason = 'Because of the model';
+
+export async function newWorld(start: number): Promise<World> {
+  const program = await makeProgram({
+    minimumPayout: { USD: Number(MINIMUM.USD), EUR: Number(MINIMUM.EUR) },
+  });
+  const affiliates: World['affiliates'] = [];
+  for (const number of [0, AUTOMATIC, FLAT.affiliate]) {
+    const flat = {
+      commissionKind: 'flat',
+      commissionFlatMinor: FLAT.minor,
+      commissionFlatCurrency: FLAT.currency,
+    };
+    const { id } = await makeAffiliate({
+      programId: program.id,
+      ...(number === AUTOMATIC ? { approval: 'automatic' } : {}),
+      ...(number === FLAT.affiliate ? flat : {}),
+    });
+    const code = `M${randomBytes(6).toString('hex')}`.toUpperCase();
+    const about = { programId: program.id, affiliateId: id };
+    await atTime(new Date(start), async () => {
+      expectOk(
+        await createDiscountCode(staffCtx, { ...about, code, kind: 'percent', percentBps: 1000 }),
+      );
+      const email = `${code.toLowerCase()}@paypal.example`;
+      expectOk(await savePayoutDetails(staffCtx, id, { method: 'paypal', email }));
+    });
+    affiliates.push({ id, code });
+  }
+  return { programId: program.id, affiliates };
+}
+
+function say<T>(
+  result: Result<T>,
+  words: (value: T) => string,
+  made: (value: T) => string | null = () => null,
+): Answer {
+  if (!result.ok) return { said: result.error.code, made: null };
+  return { said: words(result.value), made: made(result.value) };
+}
+
+/** Makes the call for real, at the model's time. */
+export function perform(world: World, books: Books, call: Call): Promise<Answer> {
+  return atTime(new Date(books.now), () => run(world, books, call));
+}
+
+async function run(world: World, books: Books, call: Call): Promise<Answer> {
+  const affiliateId = (number: number) => must(world.affiliates[number]).id;
+  const commissionId = (key: string) => must(books.earnings.get(key)).id;
+  switch (call.do) {
+    case 'order':
+      return order(world, call);
+    case 'refund':
+      return say(
+        await recordRefund(systemCtx, world.programId, {
+          refundId: call.refund,
+          orderId: call.order,
+          ...(call.amount === null ? {} : { amount: call.amount }),
+        }),
+        (value) =>
+          value.alreadyRecorded
+            ? 'already'
+            : value.parked
+              ? 'parked'
+              : `taken ${value.clawedBackMinor}`,
+      );
+    case 'bonus':
+      return say(
+        await grantBonus(staffCtx, {
+          affiliateId: affiliateId(call.affiliate),
+          kind: 'bonus',
+          amount: BigInt(call.amount),
+          currency: call.currency,
+          reason: call.key,
+          waiveHold: call.waive,
+        }),
+        () => 'granted',
+        (value) => value.commissionId,
+      );
+    case 'approve':
+      return say(
+        await approveCommission(staffCtx, { commissionId: commissionId(call.earning) }),
+        (value) => (value.alreadyApproved ? 'already' : value.status),
+      );
+    case 'void':
+      return say(
+        await voidCommission(staffCtx, { commissionId: commissionId(call.earning), reason }),
+        (value) => (value.alreadyVoided ? 'already' : 'voided'),
+      );
+    case 'claw back':
+      return say(
+        await clawBackCommission(staffCtx, {
+          commissionId: commissionId(call.earning),
+          reason,
+          ...(call.amount === null ? {} : { amount: BigInt(call.amount) }),
+        }),
+        (value) => (value.alreadyClawedBack ? 'already' : `taken ${value.takenMinor}`),
+      );
+    case 'hold':
+      return say(
+        await holdCommission(staffCtx, {
+          commissionId: commissionId(call.earning),
+          kind: call.kind,
+          reason,
+        }),
+        (value) => (value.alreadyHeld ? 'already' : 'held'),
+      );
+    case 'end hold':
+      return say(
+        await releaseHold(staffCtx, {
+          commissionId: commissionId(call.earning),
+          kind: call.kind,
+          reason,
+        }),
+        () => 'ended',
+      );
+    case 'mature':
+      await matureCommissions();
+      return { said: 'done', made: null };
+    case 'request':
+      return say(
+        await requestPayout(staffCtx, {
+          affiliateId: affiliateId(call.affiliate),
+          currency: call.currency,
+        }),
+        (value) => `requested ${value.amountMinor}`,
+        (value) => value.payoutId,
+      );
+    case 'payout':
+      return payout(call);
+    case 'settle':
+      return say(
+        await settleDebt(staffCtx, {
+          affiliateId: affiliateId(call.affiliate),
+          currency: call.currency,
+          kind: call.kind,
+          ...(call.amount === null ? {} : { amount: BigInt(call.amount) }),
+          reason,
+        }),
+        (value) => `settled ${value.settledMinor}, owed ${value.owedMinor}`,
+      );
+  }
+}
+
+async function order(world: World, call: Extract<Call, { do: 'order' }>): Promise<Answer> {
+  return say(
+    await recordOrder(systemCtx, world.programId, {
+      orderId: call.order,
+      customerId: `customer of ${call.order}`,
+      amount: call.amount,
+      total: call.amount + call.tax,
+      currency: call.currency,
+      code: must(world.affiliates[call.affiliate]).code,
+      occurredAt: new Date(call.occurredAt),
+    }),
+    (value) => {
+      if (value.alreadyRecorded) return 'already';
+      const { commission, reason: why } = value;
+      return why ?? `recorded ${commission ? commission.amountMinor : 'nothing'}`;
+    },
+    (value) => value.commission?.id ?? null,
+  );
+}
+
+async function payout(call: Extract<Call, { do: 'payout' }>): Promise<Answer> {
+  const { event, payout: payoutId } = call;
+  const answer =
+    event === 'approve'
+      ? await approvePayout(staffCtx, { payoutId })
+      : event === 'send'
+        ? await sendPayout(staffCtx, { payoutId })
+        : event === 'pay'
+          ? await payPayout(staffCtx, { payoutId })
+          : await closePayout(staffCtx, { payoutId, event, reason });
+  return say(answer, (value) => (value.alreadyDone ? `already ${value.status}` : value.status));
+}
+
+/** A connection that is no part of the product, to look at what it left behind. */
+export async function connectLooker(): Promise<pg.Client> {
+  const client = new pg.Client(env().DATABASE_URL);
+  await client.connect();
+  return client;
+}
