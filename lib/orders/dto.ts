@@ -3,6 +3,7 @@ import type { Tx } from '@/lib/db/client';
 import type {
   Attribution,
   AttributionCandidate,
+  Dispute,
   Lead,
   Prisma,
   Refund,
@@ -11,6 +12,8 @@ import { candidateReasonText, orderReasonText } from '@/lib/orders/reasons';
 import type {
   AttributionDto,
   CandidateDto,
+  DisputeDto,
+  DisputeStatus,
   LeadDto,
   OrderCommissionDto,
   OrderDto,
@@ -117,6 +120,19 @@ export function leadDto(row: Lead, customerExternalId: string): LeadDto {
   };
 }
 
+export function disputeDto(row: Dispute): DisputeDto {
+  return {
+    id: row.id,
+    disputeId: row.externalId,
+    orderId: row.orderExternalId,
+    status: row.status as DisputeStatus,
+    amountMinor: row.amountMinor,
+    reason: row.reason,
+    openedAt: row.openedAt,
+    closedAt: row.closedAt,
+  };
+}
+
 export function refundDto(row: Refund): RefundDto {
   return {
     id: row.id,
@@ -128,6 +144,9 @@ export function refundDto(row: Refund): RefundDto {
     amountMinor: row.amountMinor,
     reason: row.reason,
     occurredAt: row.occurredAt,
+    reversedAt: row.reversedAt,
+    reversedMinor: row.reversedMinor,
+    reversalReason: row.reversalReason,
   };
 }
 

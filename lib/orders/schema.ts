@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { emailSchema } from '@/lib/auth/email';
+import { DISPUTE_STATUSES } from '@/lib/orders/types';
 import { optionalText, plainText } from '@/lib/programs/plain-text';
 import { currencySchema, minorSchema } from '@/lib/programs/schema';
 
@@ -72,6 +73,23 @@ export const recordRefundInput = z.object({
 export type RecordRefundInput = z.output<typeof recordRefundInput> & {
   kind?: 'refund' | 'dispute';
 };
+
+export const reverseRefundInput = z.object({
+  refundId: externalIdSchema,
+  reason: plainText(500),
+});
+export type ReverseRefundInput = z.output<typeof reverseRefundInput>;
+
+export const recordDisputeInput = z.object({
+  disputeId: plainText(190),
+  orderId: externalIdSchema,
+  status: z.enum(DISPUTE_STATUSES),
+  /** In dispute, minor units; absent = all of the order. */
+  amount: minorSchema.optional(),
+  reason: optionalText(500),
+  occurredAt: occurredAtSchema.optional(),
+});
+export type RecordDisputeInput = z.output<typeof recordDisputeInput>;
 
 export const orderFilter = z.object({
   cursor: z.string().max(200).optional(),

@@ -85,6 +85,22 @@ export type LeadDto = {
   occurredAt: Date;
 };
 
+export const DISPUTE_STATUSES = ['open', 'won', 'lost'] as const;
+export type DisputeStatus = (typeof DISPUTE_STATUSES)[number];
+
+export type DisputeDto = {
+  id: string;
+  /** The merchant's or the payment provider's ids. */
+  disputeId: string;
+  orderId: string;
+  status: DisputeStatus;
+  /** In dispute; null = all of the order. */
+  amountMinor: bigint | null;
+  reason: string | null;
+  openedAt: Date;
+  closedAt: Date | null;
+};
+
 export type RefundDto = {
   id: string;
   /** The merchant's ids. */
@@ -99,4 +115,8 @@ export type RefundDto = {
   amountMinor: bigint;
   reason: string | null;
   occurredAt: Date;
+  /** When it failed or was won back, what it had given back until then, and why. */
+  reversedAt: Date | null;
+  reversedMinor: bigint | null;
+  reversalReason: string | null;
 };

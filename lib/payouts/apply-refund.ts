@@ -4,7 +4,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Order, Refund } from '@/lib/db/generated/client';
 import { toJsonInteger } from '@/lib/money/money';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
-import { clawBackForRefund } from '@/lib/payouts/claw-back-refund';
+import { settleRefunds } from '@/lib/payouts/settle-refunds';
 
 /**
  * Raises the order's refunded total by an applied refund's amount and claws back what that makes due. The refund's row
@@ -22,8 +22,7 @@ export async function applyRefund(
     data: { refundedMinor: order.refundedMinor + refund.amountMinor },
   });
   if (count !== 1) throw new Error(`order ${order.id} was refunded by somebody else`);
-  const clawedBackMinor = await clawBackForRefund(tx, ctx, now, {
-    orderId: order.id,
+  const clawedBackMinor = await settleRefunds(tx, ctx, now, order.id, {
     refundId: refund.id,
     kind: refund.kind === 'dispute' ? 'dispute' : 'refund',
     reason: refund.reason,

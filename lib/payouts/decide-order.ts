@@ -28,7 +28,8 @@ import type { Tx } from '@/lib/db/client';
 import type { Attribution, Order, Program } from '@/lib/db/generated/client';
 import type { LockedCustomer } from '@/lib/orders/customer';
 import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
-import { clawBackForRefund } from '@/lib/payouts/claw-back-refund';
+import { settleDisputeHold } from '@/lib/payouts/dispute-hold';
+import { settleRefunds } from '@/lib/payouts/settle-refunds';
 import { commissionFor } from '@/lib/programs/rules';
 
 export type DecideContext = {
@@ -220,6 +221,9 @@ export async function earn(
     ],
   });
   if (order.refundedMinor > 0n) await clawBackEarlierRefunds(about, order);
+  if (about.newOrderId !== order.id) {
+    await settleDisputeHold(tx, ctx, now, order.id, 'No dispute is open.');
+  }
 }
 
 /** An order that is decided late may have been refunded before it earned. */
@@ -229,8 +233,7 @@ async function clawBackEarlierRefunds(about: DecideContext, order: Order): Promi
     orderBy: [{ appliedAt: 'desc' }, { id: 'desc' }],
   });
   if (!refund) throw new Error(`order ${order.id} was refunded by nothing`);
-  await clawBackForRefund(about.tx, about.ctx, about.now, {
-    orderId: order.id,
+  await settleRefunds(about.tx, about.ctx, about.now, order.id, {
     refundId: refund.id,
     kind: refund.kind === 'dispute' ? 'dispute' : 'refund',
     reason: refund.reason,

@@ -1,39 +1,27 @@
 import type { CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
-import type { Refund } from '@/lib/db/generated/client';
-import { minBigint } from '@/lib/money/money';
 import { applyRefund, recordRefundFacts } from '@/lib/payouts/apply-refund';
-
-/** Marks a refund that came as a new total (Stripe's charge.refunded): it is applied as far as the order goes. */
-export const TOTAL_FINGERPRINT = 'total:';
+import { applyDispute } from '@/lib/payouts/record-dispute';
+import { amountToApply } from '@/lib/payouts/refund-rules';
 
 const MAX_PARKED = 100;
 
+/** Whether refunds or disputes wait for this order. */
 export async function hasParkedRefunds(
   tx: Tx,
   programId: string,
   orderExternalId: string,
 ): Promise<boolean> {
-  const one = await tx.refund.findFirst({
-    where: { programId, orderExternalId, status: 'parked' },
-    select: { id: true },
-  });
-  return one !== null;
-}
-
-/** The minor units a refund would take of what is left, or null when it cannot be. */
-export function amountToApply(
-  refund: Pick<Refund, 'requestedMinor' | 'fingerprint'>,
-  restMinor: bigint,
-): bigint | null {
-  if (restMinor <= 0n) return null;
-  const wanted = refund.requestedMinor ?? restMinor;
-  if (wanted <= restMinor) return wanted;
-  return refund.fingerprint.startsWith(TOTAL_FINGERPRINT) ? minBigint(wanted, restMinor) : null;
+  const [found] = await tx.$queryRaw<{ waits: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM refund WHERE program_id = ${programId} AND order_external_id = ${orderExternalId}
+        AND status = 'parked')
+      OR EXISTS (SELECT 1 FROM dispute WHERE program_id = ${programId} AND order_external_id = ${orderExternalId}
+        AND order_id IS NULL) AS waits`;
+  return found?.waits ?? false;
 }
 
 /**
- * Applies what waited for this order, in the order in which it happened. One that is more than what is left of the order
+ * Applies the refunds and disputes that waited for this order, in the order in which they happened. One that is more than what is left of the order
  * is kept as refused. The caller holds the order.
  */
 export async function applyParkedRefunds(
@@ -48,8 +36,9 @@ export async function applyParkedRefunds(
   });
   const parked = await tx.refund.findMany({
     where: { programId, orderExternalId: externalId, status: 'parked' },
-    // A refund of "the rest" comes after those that name their amount.
+    // A refund of "the rest" comes after those that name their amount, a dispute after refunds.
     orderBy: [
+      { kind: 'desc' },
       { requestedMinor: { sort: 'asc', nulls: 'last' } },
       { occurredAt: 'asc' },
       { id: 'asc' },
@@ -68,5 +57,30 @@ export async function applyParkedRefunds(
     });
     if (amountMinor === null) await recordRefundFacts(tx, ctx, refund, order, 0n);
     else await applyRefund(tx, ctx, now, order, refund);
+  }
+  await applyParkedDisputes(tx, ctx, now, orderId, programId, externalId);
+}
+
+async function applyParkedDisputes(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  orderId: string,
+  programId: string,
+  orderExternalId: string,
+): Promise<void> {
+  const parked = await tx.dispute.findMany({
+    where: { programId, orderExternalId, orderId: null },
+    orderBy: [{ openedAt: 'asc' }, { id: 'asc' }],
+    take: MAX_PARKED,
+  });
+  if (parked.length === 0) return;
+  await tx.dispute.updateMany({
+    where: { id: { in: parked.map((row) => row.id) }, orderId: null },
+    data: { orderId },
+  });
+  for (const dispute of parked) {
+    const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
+    await applyDispute(tx, ctx, now, { ...dispute, orderId }, order);
   }
 }

@@ -10,7 +10,7 @@ import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
 import type { RecordRefundInput } from '@/lib/orders/schema';
 import type { OrderCommissionDto, OrderDto, RefundDto } from '@/lib/orders/types';
 import { applyRefund, recordRefundFacts } from '@/lib/payouts/apply-refund';
-import { amountToApply } from '@/lib/payouts/parked-refunds';
+import { amountToApply } from '@/lib/payouts/refund-rules';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -84,6 +84,8 @@ export type NewRefund = {
   kind: 'refund' | 'dispute';
   occurredAt: Date;
   facts: string;
+  /** The payment it was given back of, when the provider told. */
+  chargeRef?: string | null;
 };
 
 /** Applies the refund, or parks it when its order is not known. The caller holds the order id. */
@@ -98,7 +100,7 @@ export async function addRefund(
   const order = await lockOrder(tx, programId, input.orderExternalId);
   const amountMinor = order
     ? amountToApply(
-        { requestedMinor: input.requestedMinor, fingerprint: input.facts },
+        { requestedMinor: input.requestedMinor, fingerprint: input.facts, kind: input.kind },
         order.totalMinor - order.refundedMinor,
       )
     : 0n;
@@ -136,6 +138,7 @@ async function insertRefund(
         amountMinor,
         reason: input.reason,
         fingerprint: input.facts,
+        chargeRef: input.chargeRef ?? null,
         occurredAt: input.occurredAt,
         createdAt: now,
         appliedAt: order ? now : null,

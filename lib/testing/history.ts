@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
-import { clawBackForRefund } from '@/lib/payouts/claw-back-refund';
+import { settleRefunds } from '@/lib/payouts/settle-refunds';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { transact } from '@/lib/db/transact';
@@ -118,8 +118,7 @@ export async function refundOrder(
         },
       });
       return ok(
-        await clawBackForRefund(tx, systemCtx, now, {
-          orderId,
+        await settleRefunds(tx, systemCtx, now, orderId, {
           refundId,
           kind: 'refund',
           reason: null,

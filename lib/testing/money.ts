@@ -5,7 +5,7 @@ import { newId } from '@/lib/ids';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import type { HoldKind } from '@/lib/commissions/types';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
-import { clawBackForRefund } from '@/lib/payouts/claw-back-refund';
+import { settleRefunds } from '@/lib/payouts/settle-refunds';
 import type { Terms } from '@/lib/programs/types';
 import { expectOk, ok } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
@@ -112,8 +112,7 @@ export async function makeRefund(orderId: string, amountMinor: bigint): Promise<
         },
       });
       return ok(
-        await clawBackForRefund(tx, systemCtx, now, {
-          orderId,
+        await settleRefunds(tx, systemCtx, now, orderId, {
           refundId: refund.id,
           kind: 'refund',
           reason: null,

@@ -1,0 +1,49 @@
+import type { Refund } from '@/lib/db/generated/client';
+import { minBigint } from '@/lib/money/money';
+
+/** Marks a refund that came as a new total (Stripe's charge.refunded): it is applied as far as the order goes. */
+export const TOTAL_FINGERPRINT = 'total:';
+
+/**
+ * The minor units a refund would take of what is left, or null when it cannot be. What a provider has told (a total, a
+ * lost dispute) is true however little is left: it takes what there is, and more when another is reversed.
+ */
+export function amountToApply(
+  refund: Pick<Refund, 'requestedMinor' | 'fingerprint' | 'kind'>,
+  restMinor: bigint,
+): bigint | null {
+  const wanted = refund.requestedMinor ?? restMinor;
+  if (refund.kind === 'dispute' || refund.fingerprint.startsWith(TOTAL_FINGERPRINT)) {
+    return minBigint(wanted, restMinor);
+  }
+  return restMinor > 0n && wanted <= restMinor ? wanted : null;
+}
+
+/** What a provider told of one charge: how much was refunded in all at an instant, or that one refund failed. */
+export type RefundReportFacts = {
+  chargeRef: string;
+  kind: string;
+  amountMinor: bigint;
+  /** By the provider's clock; null = not told, then every failure comes after. */
+  reportedAt: Date | null;
+};
+
+/**
+ * Pure: how much of a charge was refunded, in minor units, whatever the order in which the reports came. A total counts
+ * what fails later: each total less the failures that came at its instant or after it is reached at least, and the last
+ * total is exact.
+ */
+export function refundedOfCharge(reports: RefundReportFacts[]): bigint {
+  const at = (report: RefundReportFacts) => report.reportedAt?.getTime() ?? 0;
+  const failures = reports.filter((report) => report.kind === 'failed');
+  let most = 0n;
+  for (const total of reports) {
+    if (total.kind !== 'total') continue;
+    const failedLater = failures
+      .filter((failure) => failure.reportedAt === null || at(failure) >= at(total))
+      .reduce((sum, failure) => sum + failure.amountMinor, 0n);
+    const left = total.amountMinor - failedLater;
+    if (left > most) most = left;
+  }
+  return most;
+}
