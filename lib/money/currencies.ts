@@ -5,12 +5,19 @@ export function isCurrency(code: string): boolean {
   return KNOWN.has(code);
 }
 
+/** A formatter costs as much as a thousand look-ups. */
+const EXPONENTS = new Map<string, number>();
+
 /** Digits after the decimal point: 2 for USD, 0 for JPY, 3 for KWD. */
 export function currencyExponent(currency: string): number {
-  return (
+  const known = EXPONENTS.get(currency);
+  if (known !== undefined) return known;
+  const exponent =
     new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-      .maximumFractionDigits ?? 2
-  );
+      .maximumFractionDigits ?? 2;
+  // Only codes the runtime knows, so that the map stays as small as the list of currencies.
+  if (KNOWN.has(currency)) EXPONENTS.set(currency, exponent);
+  return exponent;
 }
 
 /** 1234n, 'USD' → "12.34". Exact, no floating point. */

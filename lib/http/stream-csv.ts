@@ -1,0 +1,62 @@
+import { csvLines } from '@/lib/http/csv';
+import type { Cell } from '@/lib/http/csv';
+
+/** One column: its name in the first line, and what a row says in it. */
+export type Column<Row> = readonly [name: string, cell: (row: Row) => Cell];
+
+/** A page of rows after a cursor (null: from the start) and the cursor of the next page (null: that was all). */
+export type ReadPage<Row> = (
+  cursor: string | null,
+) => Promise<{ items: readonly Row[]; nextCursor: string | null }>;
+
+/** A list as a file that is sent while it is read, one page in memory at a time. */
+export function csvDownload<Row>(
+  fileName: string,
+  columns: readonly Column<Row>[],
+  readPage: ReadPage<Row>,
+): Response {
+  return csvResponse(fileName, pages(columns, readPage));
+}
+
+async function* pages<Row>(
+  columns: readonly Column<Row>[],
+  readPage: ReadPage<Row>,
+): AsyncGenerator<string> {
+  // A byte order mark, without which a spreadsheet takes UTF-8 for something else.
+  yield '\ufeff' + csvLines([columns.map(([name]) => name)]);
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<ReadPage<Row>>> = await readPage(cursor);
+    if (page.items.length > 0) {
+      yield csvLines(page.items.map((row) => columns.map(([, cell]) => cell(row))));
+    }
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
+/** Sends lines as they are made, and makes no more once the reader has gone. */
+export function csvResponse(fileName: string, lines: AsyncGenerator<string>): Response {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { value, done } = await lines.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await lines.return(undefined);
+    },
+  });
+  return new Response(body, { headers: downloadHeaders('text/csv; charset=utf-8', fileName) });
+}
+
+/** A file to keep, never to show in the page or to store on the way. */
+export function downloadHeaders(contentType: string, fileName: string): Record<string, string> {
+  const safe = fileName.replace(/[^A-Za-z0-9._-]+/g, '-');
+  return {
+    'content-type': contentType,
+    'content-disposition': `attachment; filename="${safe}"`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
+}
