@@ -25,6 +25,8 @@ export const AUDIT_ACTIONS = {
   PAYOUT_DETAILS_CHANGED: 'Payout details changed',
   DEBT_WRITTEN_OFF: 'Debt written off',
   DEBT_REPAID: 'Debt repaid',
+  BOOKS_CHECK_FAILED: 'The books did not pass a check',
+  BOOKS_CHECK_PASSED: 'The books passed their checks again',
   PROGRAM_CREATED: 'Program created',
   PROGRAM_TERMS_CHANGED: 'Program terms changed',
   AFFILIATE_CREATED: 'Affiliate created',

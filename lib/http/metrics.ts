@@ -66,9 +66,9 @@ type Count = { name: string; state: string; count: number };
 async function databaseMetrics(): Promise<Metric[]> {
   const up = (value: number) => gauge('tributary_database_up', 'Whether it answered.', value);
   try {
-    const [clicks, outbox, connections, jobs] = await within(
+    const [clicks, outbox, connections, jobs, books] = await within(
       DATABASE_LIMIT_MS,
-      Promise.all([countClicks(), countEvents(), countConnections(), countJobs()]),
+      Promise.all([countClicks(), countEvents(), countConnections(), countJobs(), bookMetrics()]),
     );
     return [
       up(1),
@@ -81,6 +81,7 @@ async function databaseMetrics(): Promise<Metric[]> {
         ['application', 'state'],
         connections,
       ),
+      ...books,
     ];
   } catch (error) {
     logger.warn({ err: error }, 'the database tells no metrics');
@@ -107,6 +108,25 @@ async function countJobs(): Promise<Count[]> {
   return db.$queryRaw<Count[]>`
     SELECT name, state::text AS state, count(*)::float8 AS count FROM pgboss.job
     WHERE state IN ('created', 'retry', 'active', 'failed') GROUP BY 1, 2 ORDER BY 1, 2`;
+}
+
+/** As the last self-check left them. Nothing before the first. */
+async function bookMetrics(): Promise<Metric[]> {
+  const [row] = await db.$queryRaw<{ ok: boolean | null; age: number | null; unsealed: number }[]>`
+    SELECT c.ok, extract(epoch FROM app_now() - c.finished_at)::float8 AS age, u.unsealed
+    FROM (SELECT count(*)::float8 AS unsealed FROM audit_event
+      WHERE id > (SELECT coalesce(max(audit_id), 0) FROM audit_seal)) u
+    LEFT JOIN (SELECT ok, finished_at FROM book_check ORDER BY id DESC LIMIT 1) c ON true`;
+  if (!row) return [];
+  return [
+    gauge('tributary_audit_unsealed_rows', 'Audit rows after the newest sealed one.', row.unsealed),
+    ...(row.ok === null || row.age === null
+      ? []
+      : [
+          gauge('tributary_books_ok', 'Whether the last self-check passed.', row.ok ? 1 : 0),
+          gauge('tributary_books_check_age_seconds', 'Since the last self-check.', row.age),
+        ]),
+  ];
 }
 
 function counted(name: string, help: string, labels: string[], rows: Count[]): Metric {

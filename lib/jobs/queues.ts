@@ -6,6 +6,8 @@ export const queueNames = [
   'fold-clicks',
   'decide-late-clicks',
   'expire-clicks',
+  'seal-audit',
+  'check-books',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

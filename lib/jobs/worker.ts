@@ -1,5 +1,6 @@
 import PgBoss from 'pg-boss';
 
+import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import { expireClicks } from '@/lib/clicks/expire-clicks';
 import { foldClickRollups } from '@/lib/clicks/fold-rollups';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
@@ -10,6 +11,7 @@ import { logger } from '@/lib/logger';
 import { deliverMail, isMailed } from '@/lib/mail/deliver-mail';
 import { deliverDue } from '@/lib/outbox/deliver';
 import { decideLateClicks } from '@/lib/payouts/decide-late-clicks';
+import { checkBooksHourly } from '@/lib/reports/self-check/check-books';
 
 export type Worker = { stop(): Promise<void> };
 
@@ -20,11 +22,16 @@ const JOBS: Record<QueueName, () => Promise<unknown>> = {
   'fold-clicks': foldClickRollups,
   'decide-late-clicks': decideLateClicks,
   'expire-clicks': expireClicks,
+  'seal-audit': () => sealAudit(),
+  'check-books': checkBooksHourly,
 };
 
 const EVERY_MINUTE = '* * * * *';
 /** What need not be done at once. */
-const HOURLY: Partial<Record<QueueName, string>> = { 'expire-clicks': '17 * * * *' };
+const HOURLY: Partial<Record<QueueName, string>> = {
+  'expire-clicks': '17 * * * *',
+  'check-books': '41 * * * *',
+};
 
 /**
  * Runs the jobs of this installation; any number of processes may do so at once, because each job is safe when two run

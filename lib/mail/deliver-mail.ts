@@ -1,5 +1,6 @@
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
+import { deliverToStaff } from '@/lib/mail/deliver-to-staff';
 import { MAILED_EVENTS, messageFor, type MailFacts } from '@/lib/mail/messages';
 import { sendMail } from '@/lib/mail/transport';
 import type { DueEvent } from '@/lib/outbox/deliver';
@@ -13,6 +14,7 @@ export async function deliverMail(event: DueEvent): Promise<string | null> {
   // A demo's people are made up, and its history is a year long.
   if (env().DEMO) return 'no mail was sent: this is a demo';
   if (env().SMTP_URL === undefined) return 'no mail was sent: SMTP_URL is not set';
+  if (event.type.startsWith('books.')) return deliverToStaff(event);
   if (event.affiliateId === null) return 'no mail was sent: the event names no affiliate';
   const affiliate = await db.affiliate.findUnique({
     where: { id: event.affiliateId },

@@ -12,6 +12,7 @@ const facts: MailFacts = {
   payableOn: new Date('2026-12-14T23:00:00Z'),
   masked: 'a•••@pay.example',
   invitationUrl: 'https://partners.example.com/welcome/abc',
+  failing: ['I3', 'SEAL'],
 };
 
 describe('messages', () => {

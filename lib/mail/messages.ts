@@ -14,6 +14,8 @@ export type MailFacts = {
   payableOn: Date | null;
   masked: string | null;
   invitationUrl: string | null;
+  /** The checks of the books that failed. */
+  failing?: readonly string[];
 };
 
 export type Message = { subject: string; text: string };
@@ -94,6 +96,26 @@ function bodyFor(type: string, facts: MailFacts): Body | null {
         ],
         link: payouts,
       };
+    case 'books.check_failed':
+      return {
+        subject:
+          facts.reason === null
+            ? `The books do not pass their checks: ${failing(facts)}`
+            : 'The check of the books could not run',
+        lines: [
+          facts.reason === null
+            ? `The hourly check found faults in ${failing(facts)}. Make no payouts until you know why.`
+            : 'The hourly check of the books could not run, so nobody knows whether they are in order.',
+          why,
+        ],
+        link: `${facts.appUrl}/admin/books`,
+      };
+    case 'books.check_passed':
+      return {
+        subject: 'The books pass their checks again',
+        lines: ['Every check of the books holds again.'],
+        link: `${facts.appUrl}/admin/books`,
+      };
     case 'affiliate.created':
       return facts.invitationUrl === null
         ? null
@@ -117,7 +139,13 @@ export const MAILED_EVENTS = new Set([
   'payout.rejected',
   'payout_details.changed',
   'affiliate.created',
+  'books.check_failed',
+  'books.check_passed',
 ]);
+
+function failing({ failing: checks = [] }: MailFacts): string {
+  return checks.length === 0 ? 'one of them' : checks.map(oneLine).join(', ');
+}
 
 function day(at: Date): string {
   return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(at);

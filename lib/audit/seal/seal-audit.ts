@@ -21,7 +21,8 @@ const STRETCH = 500_000n;
 /** A run ends after this and the next one goes on. */
 const RUN_MS = 4 * 60_000;
 
-export type SealRun = { sealed: number };
+/** `busy`: another process was sealing, and goes on. */
+export type SealRun = { sealed: number; busy: boolean };
 
 /**
  * Chains every audit row that is not in the chain yet, oldest first. Whether a row is sealed is asked of the rows
@@ -33,15 +34,14 @@ export async function sealAudit(options: { sweep?: boolean } = {}): Promise<Seal
   const end = Date.now() + RUN_MS;
   const newest = await newestSealed();
   const from = newest > LOOK_BACK ? newest - LOOK_BACK : 0n;
-  let sealed = 0;
+  const run: SealRun = { sealed: 0, busy: false };
   if (options.sweep) {
-    for (let start = 0n; start < from; start += STRETCH) {
-      const to = start + STRETCH < from ? start + STRETCH : from;
-      sealed += await sealStretch(start, to, end);
+    for (let start = 0n; start < from && !run.busy; start += STRETCH) {
+      await sealStretch(run, start, start + STRETCH < from ? start + STRETCH : from, end);
     }
   }
-  sealed += await sealStretch(from, null, end);
-  return { sealed };
+  if (!run.busy) await sealStretch(run, from, null, end);
+  return run;
 }
 
 async function newestSealed(): Promise<bigint> {
@@ -50,35 +50,39 @@ async function newestSealed(): Promise<bigint> {
 }
 
 /** Ids above `after`, up to and with `upTo`. */
-async function sealStretch(after: bigint, upTo: bigint | null, end: number): Promise<number> {
-  let sealed = 0;
+async function sealStretch(
+  run: SealRun,
+  after: bigint,
+  upTo: bigint | null,
+  end: number,
+): Promise<void> {
   let from = after;
   while (Date.now() < end) {
     const batch = await sealBatch(from, upTo);
-    sealed += batch.sealed;
-    if (batch.sealed < BATCH || batch.last === null) break;
+    if (!batch) run.busy = true;
+    if (!batch || batch.sealed === 0) return;
+    run.sealed += batch.sealed;
+    if (batch.sealed < BATCH) return;
     // What was late when this batch was read is found by the next run.
     from = batch.last;
   }
-  return sealed;
 }
 
-type Unsealed = { id: bigint; fields: (string | null)[] };
+type Batch = { sealed: number; last: bigint };
 
-type Batch = { sealed: number; last: bigint | null };
-
-async function sealBatch(after: bigint, upTo: bigint | null): Promise<Batch> {
+/** Null when somebody else is sealing. */
+async function sealBatch(after: bigint, upTo: bigint | null): Promise<Batch | null> {
   return expectOk(
-    await transact<Batch>(async (tx, now) => {
-      if (!(await takeTurn(tx))) return ok({ sealed: 0, last: null });
+    await transact<Batch | null>(async (tx, now) => {
+      if (!(await takeTurn(tx))) return ok(null);
       const rows = await listUnsealed(tx, after, upTo);
-      const last = rows.at(-1);
-      if (!last) return ok({ sealed: 0, last: null });
-      await chain(tx, now, rows);
-      return ok({ sealed: rows.length, last: last.id });
+      if (rows.length > 0) await chain(tx, now, rows);
+      return ok({ sealed: rows.length, last: rows.at(-1)?.id ?? after });
     }),
   );
 }
+
+type Unsealed = { id: bigint; fields: (string | null)[] };
 
 /** One sealer at a time: the chain has one end. Until the end of the transaction. */
 async function takeTurn(tx: Tx): Promise<boolean> {
