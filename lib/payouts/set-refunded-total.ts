@@ -2,6 +2,7 @@ import type { CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
 import type { Refund } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
+import { groupBy } from '@/lib/group-by';
 import { fingerprint } from '@/lib/orders/fingerprint';
 import { lockOrderId } from '@/lib/orders/lock-order';
 import { addRefund, repeatOf, type RecordedRefund } from '@/lib/payouts/record-refund';
@@ -105,6 +106,31 @@ export async function failRefundInTx(
   });
 }
 
+/**
+ * What was told under one id of an order belongs to another from now on (a payment was tied to its invoice). Totals of
+ * one charge that had been counted under both ids are counted once. The caller holds both order ids.
+ */
+export async function moveReports(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  programId: string,
+  from: string,
+  to: string,
+): Promise<void> {
+  const where = { programId, orderExternalId: from };
+  const moved = await tx.refundReport.findMany({ where, distinct: ['chargeRef'] });
+  if (moved.length === 0) return;
+  await tx.refundReport.updateMany({ where, data: { orderExternalId: to } });
+  for (const { chargeRef } of moved) {
+    const refundId = `${chargeRef}#${to}`;
+    const facts = TOTAL_FINGERPRINT + fingerprint({ orderId: to, chargeRef });
+    const about = { orderId: to, chargeRef, refundId, facts, reason: 'Refunded in Stripe' };
+    const matched = await matchReports(tx, ctx, now, programId, about);
+    if (!matched.ok) throw new Error(`refunds of ${chargeRef} could not be moved to ${to}`);
+  }
+}
+
 /** One row per report; a failure that is told twice happened when it was told to have happened first. */
 async function keepReport(
   tx: Tx,
@@ -139,7 +165,7 @@ async function matchReports(
 ): Promise<Result<TotalAnswer>> {
   const where = { programId, orderExternalId: input.orderId };
   const reports = await tx.refundReport.findMany({ where });
-  const byCharge = Map.groupBy(reports, (report) => report.chargeRef);
+  const byCharge = groupBy(reports, (report) => report.chargeRef);
   const chargeRef = input.chargeRef ?? '';
   const known = await tx.refund.findMany({
     where: { ...where, kind: 'refund', status: { in: ['applied', 'parked'] } },

@@ -1,8 +1,8 @@
-import { setRefundedTotalInTx } from '@/lib/payouts/set-refunded-total';
+import { failRefundInTx, setRefundedTotalInTx } from '@/lib/payouts/set-refunded-total';
 import { findOrder } from '@/lib/orders/lock-order';
 import { ok, refuse } from '@/lib/result';
 import { happenedAt, programSlugOf } from '@/lib/webhooks/stripe-facts';
-import { chargeSchema } from '@/lib/webhooks/stripe-schema';
+import { chargeSchema, refundSchema } from '@/lib/webhooks/stripe-schema';
 import { objectOf, orderIdOfPayment, programOf } from '@/lib/webhooks/stripe-store';
 import type { StripeHandler } from '@/lib/webhooks/types';
 
@@ -31,8 +31,39 @@ export const applyChargeRefunded: StripeHandler = async (tx, ctx, now, event) =>
     orderId,
     cumulativeMinor: BigInt(charge.amount_refunded),
     refundId: event.id,
+    chargeRef: charge.id,
+    reportedAt: new Date(event.created * 1000),
     reason: 'Refunded in Stripe',
     occurredAt: happenedAt(event.created, now),
   });
   return recorded.ok ? ok('applied') : recorded;
+};
+
+const FAILED = new Set(['failed', 'canceled']);
+
+/**
+ * A refund that failed or was cancelled after all: what its charge had counted is given back. The charge's totals tell
+ * of every other step of a refund.
+ */
+export const applyRefundChanged: StripeHandler = async (tx, ctx, now, event) => {
+  const parsed = objectOf(event, refundSchema);
+  if (!parsed.ok) return parsed;
+  const refund = parsed.value;
+  if (event.type !== 'refund.failed' && !FAILED.has(refund.status ?? '')) return ok('ignored');
+  const refs = [refund.payment_intent, refund.charge].filter((ref) => ref !== null);
+  const program = await programOf(tx, programSlugOf(refund.metadata), refs);
+  if (!program.ok) return program;
+  const programId = program.value.id;
+  const orderId = await orderIdOfPayment(tx, programId, refs);
+  if (orderId === null) return ok('ignored');
+  const failed = await failRefundInTx(tx, ctx, now, programId, {
+    orderId,
+    refundId: refund.id,
+    amountMinor: BigInt(refund.amount),
+    chargeRef: refund.charge ?? refund.payment_intent ?? '',
+    reportedAt: new Date(event.created * 1000),
+    reason: `The refund failed in Stripe (${refund.failure_reason ?? refund.status ?? 'failed'})`,
+    occurredAt: happenedAt(event.created, now),
+  });
+  return failed.ok ? ok('applied') : failed;
 };

@@ -4,7 +4,7 @@ import { ok, type Result } from '@/lib/result';
 import { applyCheckout } from '@/lib/webhooks/apply-checkout';
 import { applyDispute } from '@/lib/webhooks/apply-dispute';
 import { applyInvoice, applyInvoicePayment } from '@/lib/webhooks/apply-invoice';
-import { applyChargeRefunded } from '@/lib/webhooks/apply-refund';
+import { applyChargeRefunded, applyRefundChanged } from '@/lib/webhooks/apply-refund';
 import type { StripeEvent } from '@/lib/webhooks/stripe-schema';
 import type { StripeHandler, StripeOutcome } from '@/lib/webhooks/types';
 
@@ -14,7 +14,13 @@ const HANDLERS: Readonly<Record<string, StripeHandler>> = {
   'invoice.paid': applyInvoice,
   'invoice_payment.paid': applyInvoicePayment,
   'charge.refunded': applyChargeRefunded,
+  'charge.refund.updated': applyRefundChanged,
+  'refund.updated': applyRefundChanged,
+  'refund.failed': applyRefundChanged,
   'charge.dispute.created': applyDispute,
+  'charge.dispute.updated': applyDispute,
+  'charge.dispute.funds_withdrawn': applyDispute,
+  'charge.dispute.funds_reinstated': applyDispute,
   'charge.dispute.closed': applyDispute,
 };
 

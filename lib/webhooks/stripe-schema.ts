@@ -85,9 +85,21 @@ export const chargeSchema = z.object({
   metadata,
 });
 
-export const disputeSchema = z.object({
+export const refundSchema = z.object({
   id: z.string().min(1),
+  amount: z.int().min(0),
+  currency: z.string(),
+  charge: ref,
+  payment_intent: ref,
+  status: z.string().nullish(),
+  failure_reason: z.string().nullish(),
+  metadata,
+});
+
+export const disputeSchema = z.object({
+  id: z.string().min(1).max(190),
   amount: z.int(),
+  currency: z.string().nullish(),
   charge: ref,
   payment_intent: ref,
   reason: z.string().nullish(),

@@ -2,10 +2,11 @@ import type { CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
 import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
 import { applyParkedRefunds } from '@/lib/payouts/parked-refunds';
+import { moveReports } from '@/lib/payouts/set-refunded-total';
 
 /**
- * Notes which order a payment paid. Refunds that waited under the payment's own id wait for the order from now on, or
- * are applied when it is here. Repeating changes nothing.
+ * Notes which order a payment paid. Refunds and disputes that waited under the payment's own id wait for the order from
+ * now on, or are applied when it is here. Repeating changes nothing.
  */
 export async function tiePayment(
   tx: Tx,
@@ -21,11 +22,19 @@ export async function tiePayment(
     skipDuplicates: true,
   });
   await lockOrderId(tx, programId, orderExternalId);
-  const { count } = await tx.refund.updateMany({
-    where: { programId, orderExternalId: paymentRef, status: 'parked' },
+  if (paymentRef === orderExternalId) return;
+  const waiting = { programId, orderExternalId: paymentRef };
+  const refunds = await tx.refund.updateMany({
+    where: { ...waiting, status: 'parked' },
     data: { orderExternalId },
   });
-  if (count === 0) return;
+  const disputes = await tx.dispute.updateMany({
+    where: { ...waiting, orderId: null },
+    data: { orderExternalId },
+  });
   const order = await lockOrder(tx, programId, orderExternalId);
-  if (order) await applyParkedRefunds(tx, ctx, now, order.id);
+  if (order && refunds.count + disputes.count > 0) {
+    await applyParkedRefunds(tx, ctx, now, order.id);
+  }
+  await moveReports(tx, ctx, now, programId, paymentRef, orderExternalId);
 }
