@@ -12,6 +12,7 @@ import { env } from '@/lib/env';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import type { PayoutDetailsInput } from '@/lib/payouts/schema';
 import { createProgram } from '@/lib/programs/commands';
+import { checkBooks } from '@/lib/reports/self-check/check-books';
 import { expectOk } from '@/lib/result';
 import { addDays } from '@/lib/time/calendar';
 import { makeHistory, type Cast } from './demo/history';
@@ -91,6 +92,8 @@ export async function seedDemo(): Promise<DemoFacts> {
     },
     today,
   );
+  // Sealed and checked, as the jobs would have done all along.
+  await checkBooks();
   await db.outboxEvent.updateMany({
     where: { status: 'pending' },
     data: { status: 'delivered', deliveredAt: today, lastError: 'demo history, told nobody' },

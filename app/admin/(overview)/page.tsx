@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { hrefWith, rangeOf, type PageProps } from '@/app/address';
 import { ClickPanels } from '@/app/admin/click-panels';
 import { Attention } from '@/app/admin/(overview)/attention';
+import { BooksNews } from '@/app/admin/(overview)/books-news';
 import { TopAffiliates } from '@/app/admin/(overview)/top-affiliates';
 import { BarList } from '@/components/charts/bar-list';
 import { EarningsChart } from '@/components/charts/earnings-chart';
@@ -13,6 +14,7 @@ import { RangeSelect } from '@/components/ui/range-select';
 import { Columns, Stack } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
 import { Tile, Tiles } from '@/components/ui/tile';
+import { can } from '@/lib/auth/permissions';
 import { requireStaff } from '@/lib/auth/session';
 import { journalNews, listJournalStatuses } from '@/lib/clicks/journal-status';
 import { COMMISSION_STATUS_WORDS } from '@/lib/commissions/words';
@@ -20,6 +22,7 @@ import { currentTime } from '@/lib/db/transact';
 import { orderReasonText } from '@/lib/orders/reasons';
 import { listPrograms } from '@/lib/programs/queries';
 import { getConsoleOverview } from '@/lib/reports/console-overview';
+import { getBooksState } from '@/lib/reports/self-check/queries';
 import type { ConsoleOverview, MoneyTile } from '@/lib/reports/types';
 
 export const metadata: Metadata = { title: 'Overview' };
@@ -27,10 +30,11 @@ export const metadata: Metadata = { title: 'Overview' };
 export default async function OverviewPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
   const range = rangeOf(await searchParams, await currentTime());
-  const [overview, programs, journals] = await Promise.all([
+  const [overview, programs, journals, books] = await Promise.all([
     getConsoleOverview(viewer, { from: range.from, to: range.to }),
     listPrograms(viewer),
     listJournalStatuses(viewer),
+    can(viewer.role, 'books.read') ? getBooksState(viewer) : null,
   ]);
   const currency = programs[0]?.currency ?? overview.commissionsEarned[0]?.currency ?? 'USD';
   const within = { from: range.firstDay, to: range.lastDay };
@@ -39,6 +43,7 @@ export default async function OverviewPage({ searchParams }: PageProps) {
     <>
       <PageHeader title="Overview" range={<RangeSelect value={range.days} />} />
       <Stack>
+        {books ? <BooksNews {...books} /> : null}
         <Attention overview={overview} currency={currency} news={journalNews(journals)} />
         <Tiles>
           <CountTileOf label="Clicks" tile={overview.clicks} href={days} />

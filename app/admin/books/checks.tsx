@@ -1,71 +1,121 @@
 import { CircleCheck, CircleX } from 'lucide-react';
+import { checkBooksAction } from '@/app/admin/books/actions';
+import { ActionButton } from '@/components/console/action-button';
+import { Callout } from '@/components/ui/callout';
 import { Code } from '@/components/ui/code';
 import { DateTime } from '@/components/ui/date-time';
+import { EmptyState } from '@/components/ui/empty-state';
 import { formatNumber } from '@/components/ui/format';
 import { Panel } from '@/components/ui/panel';
 import { StatusBadge } from '@/components/ui/status-badge';
-import { requireStaff } from '@/lib/auth/session';
-import { currentTime } from '@/lib/db/transact';
-import { verifyBooks } from '@/lib/ledger/verify';
+import type { Check } from '@/lib/ledger/verify';
+import type { BooksState } from '@/lib/reports/self-check/queries';
 
-/** Every invariant, checked as the page is opened. */
-export async function Checks() {
-  await requireStaff('books.read');
-  const [checks, now] = await Promise.all([verifyBooks(), currentTime()]);
-  const broken = checks.filter((check) => !check.ok).length;
+function CheckNow() {
   return (
-    <Panel
-      flush
-      title="Checks"
-      description={
-        <>
-          All rows, checked <DateTime value={now} format="datetime" />
-        </>
-      }
-      action={
-        broken === 0 ? (
-          <StatusBadge tone="green" word={`All ${checks.length} hold`} />
-        ) : (
-          <StatusBadge tone="rose" word={`${broken} of ${checks.length} do not hold`} />
-        )
-      }
+    <ActionButton
+      action={checkBooksAction}
+      fields={{}}
+      variant="secondary"
+      size="sm"
+      pendingLabel="Checking"
     >
-      <ul className="divide-line divide-y">
-        {checks.map((check) => (
-          <li key={check.id} className="flex gap-3 px-4 py-2.5 md:px-5">
-            {check.ok ? (
-              <CircleCheck
-                aria-label="Holds"
-                role="img"
-                className="text-tone-green mt-0.5 size-4.5 shrink-0"
-              />
+      Check now
+    </ActionButton>
+  );
+}
+
+/** Every invariant as the last check found it. */
+export function Checks({ last, overdue }: BooksState) {
+  if (!last) {
+    return (
+      <Panel title="Checks" action={<CheckNow />}>
+        <EmptyState title="Not checked yet">
+          The books are checked every hour, and whenever you ask.
+        </EmptyState>
+      </Panel>
+    );
+  }
+  const broken = last.failing.length;
+  return (
+    <>
+      {last.error !== null ? (
+        <Callout tone="error" title="The last check could not run">
+          {last.error}. Nobody knows whether the books are in order until one does.
+        </Callout>
+      ) : broken > 0 ? (
+        <Callout tone="error" title="The books are not in order">
+          Make no payouts until you know why. Owners and finance are written to.
+        </Callout>
+      ) : null}
+      {overdue ? (
+        <Callout tone="warning" title="The hourly check does not run">
+          The last one was <DateTime value={last.finishedAt} format="datetime" />. See whether the
+          worker runs.
+        </Callout>
+      ) : null}
+      <Panel
+        flush
+        title="Checks"
+        description={
+          <span className="flex flex-wrap gap-x-3">
+            <span>
+              All rows, checked <DateTime value={last.finishedAt} format="datetime" />
+            </span>
+            {last.error !== null ? (
+              <StatusBadge tone="rose" word="Could not run" />
+            ) : broken === 0 ? (
+              <StatusBadge tone="green" word={`All ${last.checks.length} hold`} />
             ) : (
-              <CircleX
-                aria-label="Does not hold"
-                role="img"
-                className="text-tone-rose mt-0.5 size-4.5 shrink-0"
-              />
+              <StatusBadge tone="rose" word={`${broken} of ${last.checks.length} do not hold`} />
             )}
-            <div className="min-w-0">
-              <p>
-                <span className="text-muted mr-2">{check.id}</span>
-                <span className="wrap-anywhere">{sentence(check.title)}</span>
-              </p>
-              {check.ok ? null : (
-                <p className="text-muted mt-1 text-sm">
-                  {formatNumber(check.found)} found:{' '}
-                  {check.details.map((detail) => (
-                    <span key={detail} className="mr-2">
-                      <Code>{detail}</Code>
-                    </span>
-                  ))}
-                </p>
-              )}
-            </div>
-          </li>
-        ))}
-      </ul>
-    </Panel>
+          </span>
+        }
+        action={<CheckNow />}
+      >
+        <ul className="divide-line divide-y">
+          {last.checks.map((check) => (
+            <CheckLine key={check.id} check={check} />
+          ))}
+        </ul>
+      </Panel>
+    </>
+  );
+}
+
+function CheckLine({ check }: { check: Check }) {
+  return (
+    <li className="flex gap-3 px-4 py-2.5 md:px-5">
+      {check.ok ? (
+        <CircleCheck
+          aria-label="Holds"
+          role="img"
+          className="text-tone-green mt-0.5 size-4.5 shrink-0"
+        />
+      ) : (
+        <CircleX
+          aria-label="Does not hold"
+          role="img"
+          className="text-tone-rose mt-0.5 size-4.5 shrink-0"
+        />
+      )}
+      <div className="min-w-0">
+        <p>
+          <span className="text-muted mr-2">{check.id}</span>
+          <span className="wrap-anywhere">{sentence(check.title)}</span>
+        </p>
+        {check.ok ? null : (
+          <p className="text-muted mt-1 text-sm">
+            {formatNumber(check.found)} found:{' '}
+            {check.details.map((detail) => (
+              <span key={detail} className="mr-2">
+                <Code>{detail}</Code>
+              </span>
+            ))}
+          </p>
+        )}
+      </div>
+    </li>
   );
 }
 

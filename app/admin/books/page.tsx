@@ -1,17 +1,17 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
 import { Checks } from '@/app/admin/books/checks';
+import { Chain, CheckHistory } from '@/app/admin/books/history';
 import { DataTable, type Column } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
 import { formatNumber } from '@/components/ui/format';
 import { Money } from '@/components/ui/money';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
-import { PanelSkeleton } from '@/components/ui/skeleton';
 import { Stack } from '@/components/ui/stack';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { requireStaff } from '@/lib/auth/session';
 import { ACCOUNT_WORDS } from '@/lib/ledger/words';
+import { getBooksState, getChainState, listBookChecks } from '@/lib/reports/self-check/queries';
 import { getTrialBalance } from '@/lib/reports/trial-balance';
 import type { TrialBalance } from '@/lib/reports/types';
 
@@ -53,7 +53,12 @@ const columnsOf = (currency: string): readonly Column<Row>[] => [
 
 export default async function BooksPage() {
   const viewer = await requireStaff('books.read');
-  const { currencies } = await getTrialBalance(viewer);
+  const [{ currencies }, state, history, chain] = await Promise.all([
+    getTrialBalance(viewer),
+    getBooksState(viewer),
+    listBookChecks(viewer, 24),
+    getChainState(viewer),
+  ]);
   return (
     <>
       <PageHeader
@@ -61,9 +66,7 @@ export default async function BooksPage() {
         description="Every amount stands in two accounts, and nothing is ever overwritten."
       />
       <Stack>
-        <Suspense fallback={<PanelSkeleton lines={8} />}>
-          <Checks />
-        </Suspense>
+        <Checks {...state} />
         {currencies.length === 0 ? (
           <Panel title="Trial balance">
             <EmptyState title="Nothing is booked yet">
@@ -95,6 +98,8 @@ export default async function BooksPage() {
             </Panel>
           ))
         )}
+        <Chain chain={chain} />
+        <CheckHistory rows={history} />
       </Stack>
     </>
   );
