@@ -1,0 +1,40 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { injection } from '@/lib/agents/evals/scenarios/injection';
+import { limits } from '@/lib/agents/evals/scenarios/limits';
+import { money } from '@/lib/agents/evals/scenarios/money';
+import { reads } from '@/lib/agents/evals/scenarios/reads';
+import { refusals } from '@/lib/agents/evals/scenarios/refusals';
+import { repeats } from '@/lib/agents/evals/scenarios/repeats';
+import { makeWorld, type World } from '@/lib/agents/evals/world';
+import { verifyBooks } from '@/lib/ledger/verify';
+
+const groups = { reads, money, repeats, refusals, limits, injection };
+
+let world: World;
+let passed = 0;
+const all = Object.values(groups).flat();
+
+beforeAll(async () => {
+  world = await makeWorld();
+});
+
+afterEach(() => world.setClock(null));
+
+afterAll(async () => {
+  await world.close();
+  process.stdout.write(`evals: ${passed} of ${all.length} scenarios passed\n`);
+});
+
+describe.each(Object.entries(groups))('an agent: %s', (_group, scenarios) => {
+  it.each(scenarios)('$name', async ({ run }) => {
+    await run(world);
+    passed++;
+  });
+});
+
+describe('after all scenarios', () => {
+  it('the books add up', async () => {
+    const broken = (await verifyBooks()).filter((check) => !check.ok && /^I\d/.test(check.id));
+    expect(broken).toEqual([]);
+  });
+});
