@@ -115,6 +115,13 @@ export const REFUSALS = {
     message: 'Payout details changed in the last 48 hours. Request the payout after that.',
   },
 
+  // Statements
+  STATEMENT_NOT_FOUND: { status: 404, message: 'There is no such statement.' },
+  STATEMENT_NOT_READY: {
+    status: 409,
+    message: 'The statement is not ready: the payout is not paid yet, or the month is not over.',
+  },
+
   // Agents
   TOOL_NOT_FOUND: { status: 404, message: 'There is no such tool.' },
   CONFIRMATION_INVALID: {

@@ -27,6 +27,7 @@ export const AUDIT_ACTIONS = {
   DEBT_REPAID: 'Debt repaid',
   BOOKS_CHECK_FAILED: 'The books did not pass a check',
   BOOKS_CHECK_PASSED: 'The books passed their checks again',
+  STATEMENT_ISSUED: 'Statement issued',
   PROGRAM_CREATED: 'Program created',
   PROGRAM_TERMS_CHANGED: 'Program terms changed',
   AFFILIATE_CREATED: 'Affiliate created',
