@@ -333,7 +333,7 @@ describe('the books', () => {
     ],
     [
       'a fully refunded order whose commission stands',
-      ['I17'],
+      ['I12', 'I17'],
       [
         `UPDATE refund r SET amount_minor = o.total_minor FROM sales_order o JOIN commission c ON c.order_id = o.id
          WHERE r.order_id = o.id AND c.id = {paid}`,

@@ -83,12 +83,23 @@ export const saleChecks: CheckQuery[] = [
         FROM refund r JOIN sales_order o ON o.program_id = r.program_id AND o.external_id = r.order_external_id
         WHERE r.status = 'parked'
       UNION ALL
+      SELECT d.id || ': parked, but ' || o.id || ' is here'
+        FROM dispute d JOIN sales_order o ON o.program_id = d.program_id AND o.external_id = d.order_external_id
+        WHERE d.order_id IS NULL
+      UNION ALL
+      SELECT d.id || ' (' || d.status || '): counted ' || count(r.id) || ' times'
+        FROM dispute d LEFT JOIN refund r ON r.order_id = d.order_id AND r.kind = 'dispute' AND r.status = 'applied'
+          AND split_part(r.external_id, '#', 1) = d.external_id
+        WHERE d.order_id IS NOT NULL GROUP BY d.id
+        HAVING count(r.id) <> CASE WHEN d.status = 'lost' THEN 1 ELSE 0 END
+      UNION ALL
       SELECT 'payment ' || payment_ref || ': ' || count(*) || ' orders' FROM sales_order
         WHERE payment_ref IS NOT NULL GROUP BY program_id, payment_ref HAVING count(*) > 1`,
   },
   {
     id: 'I12',
-    title: 'refunds are at most the order, clawbacks at most the commission, and both add up',
+    title:
+      'refunds are at most the order, clawbacks at most the commission, both add up, and refunds took their share',
     sql: `
       SELECT o.id || ': refunded ' || o.refunded_minor || ' of ' || o.total_minor || ', its refunds '
           || coalesce(r.minor, 0) AS detail
@@ -101,7 +112,34 @@ export const saleChecks: CheckQuery[] = [
           || coalesce(b.minor, 0)
         FROM commission c
         LEFT JOIN (SELECT commission_id, sum(amount_minor) AS minor FROM clawback GROUP BY 1) b ON b.commission_id = c.id
-        WHERE c.clawed_back_minor <> coalesce(b.minor, 0) OR c.clawed_back_minor NOT BETWEEN 0 AND c.amount_minor`,
+        WHERE c.clawed_back_minor <> coalesce(b.minor, 0) OR c.clawed_back_minor NOT BETWEEN 0 AND c.amount_minor
+      UNION ALL
+      (WITH taken AS (
+        SELECT commission_id, sum(amount_minor) AS minor FROM clawback WHERE refund_id IS NOT NULL GROUP BY 1
+      ), given AS (
+        SELECT k.reinstates_id AS id, sum(k.amount_minor) AS minor, sum(k.amount_minor - k.clawed_back_minor) AS remaining,
+          sum(coalesce(t.minor, 0)) AS taken
+        FROM commission k LEFT JOIN taken t ON t.commission_id = k.id WHERE k.reinstates_id IS NOT NULL GROUP BY 1
+      ), held AS (
+        -- The newest commission of the affiliate to whom the order belongs is the one that refunds count against.
+        SELECT c.id, c.amount_minor, o.refunded_minor, o.total_minor,
+          coalesce(t.minor, 0) - coalesce(g.minor, 0) + coalesce(g.taken, 0) AS net,
+          c.amount_minor - c.clawed_back_minor + coalesce(g.remaining, 0) AS remaining,
+          round(c.amount_minor::numeric * o.refunded_minor / o.total_minor) AS share
+        FROM commission c
+        JOIN sales_order o ON o.id = c.order_id AND o.affiliate_id = c.affiliate_id
+        LEFT JOIN taken t ON t.commission_id = c.id
+        LEFT JOIN given g ON g.id = c.id
+        WHERE c.status <> 'voided' AND (o.refunded_minor > 0 OR t.minor IS NOT NULL)
+          AND NOT EXISTS (SELECT 1 FROM commission n WHERE n.order_id = c.order_id AND n.affiliate_id = c.affiliate_id
+            AND (n.created_at, n.id) > (c.created_at, c.id))
+      )
+      SELECT id || ': ' || refunded_minor || ' of ' || total_minor || ' refunded, of ' || amount_minor || ' taken back '
+          || net || ', its share ' || share
+        FROM held WHERE net > share OR (net < share AND remaining > 0)
+      UNION ALL
+      SELECT given.id || ': given back ' || given.minor || ', taken ' || coalesce(taken.minor, 0)
+        FROM given LEFT JOIN taken ON taken.commission_id = given.id WHERE given.minor > coalesce(taken.minor, 0))`,
   },
   {
     id: 'I13',
@@ -133,6 +171,10 @@ export const saleChecks: CheckQuery[] = [
     sql: `
       SELECT c.id || ' (' || c.status || '): ' || o.id || ' is refunded in full' AS detail
         FROM commission c JOIN sales_order o ON o.id = c.order_id
-        WHERE o.refunded_minor = o.total_minor AND c.status NOT IN ('voided', 'clawed_back')`,
+        WHERE o.refunded_minor = o.total_minor AND c.status NOT IN ('voided', 'clawed_back')
+      UNION ALL
+      SELECT k.id || ' (' || k.status || '), which gives back of ' || c.id || ': ' || o.id || ' is refunded in full'
+        FROM commission k JOIN commission c ON c.id = k.reinstates_id JOIN sales_order o ON o.id = c.order_id
+        WHERE o.refunded_minor = o.total_minor AND k.status NOT IN ('voided', 'clawed_back')`,
   },
 ];
