@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimalToMinor } from '@/lib/money/currencies';
+import { decimalToMinor, isCurrency } from '@/lib/money/currencies';
 import { MAX_MINOR } from '@/lib/money/money';
 
 /** "20" or "12.5", in percent → basis points. */
@@ -26,6 +26,22 @@ export const idInput = z.string().min(1).max(64);
 export function amountOf(text: string, currency: string): bigint | null {
   const minor = decimalToMinor(text.replace(/,(?=\d{3}(\D|$))/g, ''), currency);
   return minor !== null && minor > 0n && minor <= MAX_MINOR ? minor : null;
+}
+
+/** A map of minor units from lines such as "USD 50.00", or what is wrong with one of them. */
+export function amountsByCurrency(text: string): Record<string, number> | string {
+  const amounts: Record<string, number> = {};
+  for (const line of text.split('\n').map((one) => one.trim())) {
+    if (line === '') continue;
+    const [currency = '', amount = ''] = line.split(/\s+/);
+    const code = currency.toUpperCase();
+    const minor = isCurrency(code) ? decimalToMinor(amount, code) : null;
+    if (minor === null || minor < 0n || minor > MAX_MINOR) {
+      return `“${line}” is no amount: write a currency and an amount, such as USD 50.00.`;
+    }
+    amounts[code] = Number(minor);
+  }
+  return amounts;
 }
 
 /** How a refusal marks one field of a form. */

@@ -2,15 +2,32 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { idInput } from '@/app/admin/inputs';
-import { createApiKey, createApiKeyInput, revokeApiKey } from '@/lib/auth/api-keys';
+import { amountsByCurrency, idInput, wrongField } from '@/app/admin/inputs';
+import {
+  createApiKey,
+  createApiKeyInput,
+  revokeApiKey,
+  type DailyLimits,
+} from '@/lib/auth/api-keys';
 import { scopeSchema } from '@/lib/auth/scopes';
 import { requireStaff } from '@/lib/auth/session';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToNull, formList } from '@/lib/http/form';
+import { ok, refuse, type Result } from '@/lib/result';
 
 const guard = () => requireStaff('keys.write');
 const onDone = () => revalidatePath('/admin/settings/keys');
+
+function limitsOf(text: string): Result<DailyLimits> {
+  const limits = amountsByCurrency(text);
+  const wrong =
+    typeof limits === 'string'
+      ? limits
+      : 'Every amount must be above zero: leave out a currency that always asks.';
+  return typeof limits === 'string' || Object.values(limits).includes(0)
+    ? refuse('INVALID_INPUT', wrong, wrongField('dailyLimits', wrong))
+    : ok(limits);
+}
 
 export const createApiKeyAction = defineAction({
   guard,
@@ -19,8 +36,15 @@ export const createApiKeyAction = defineAction({
     programId: createApiKeyInput.shape.programId,
     scopes: formList(scopeSchema).refine((list) => list.length > 0, 'Choose at least one.'),
     affiliateId: emptyToNull(idInput),
+    /** One per line: "USD 500.00". */
+    dailyLimits: z.string().max(2_000),
   }),
-  run: ({ ctx, input }) => createApiKey(ctx, input),
+  run: ({ ctx, input }) => {
+    const dailyLimits = limitsOf(input.dailyLimits);
+    return dailyLimits.ok
+      ? createApiKey(ctx, { ...input, dailyLimits: dailyLimits.value })
+      : Promise.resolve(dailyLimits);
+  },
   onDone,
 });
 

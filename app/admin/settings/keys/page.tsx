@@ -2,6 +2,7 @@ import { KeyRound } from 'lucide-react';
 import type { Metadata } from 'next';
 import { affiliateOptions } from '@/app/admin/affiliate-options';
 import { createApiKeyAction, revokeApiKeyAction } from '@/app/admin/settings/keys/actions';
+import { ConnectAgent } from '@/app/admin/settings/keys/connect-agent';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
 import { ConfirmAction } from '@/components/console/confirm-action';
 import { FormDialog } from '@/components/console/form-dialog';
@@ -17,9 +18,18 @@ import { StatusBadge } from '@/components/ui/status-badge';
 import { listApiKeys, type ApiKeyRow } from '@/lib/auth/api-keys';
 import { SCOPE_WORDS, SCOPES } from '@/lib/auth/scopes';
 import { requireStaff } from '@/lib/auth/session';
+import { env } from '@/lib/env';
+import { formatMoney } from '@/lib/money/format';
 import { listPrograms } from '@/lib/programs/queries';
 
 export const metadata: Metadata = { title: 'API keys' };
+
+/** What an agent may move a day without a confirmation. */
+function limitWords({ dailyLimits }: ApiKeyRow): string {
+  return Object.entries(dailyLimits)
+    .map(([currency, minor]) => formatMoney(BigInt(minor), currency))
+    .join(', ');
+}
 
 const columns: readonly Column<ApiKeyRow>[] = [
   { key: 'name', header: 'Name', cell: (row) => row.name, className: 'wrap-anywhere' },
@@ -34,6 +44,13 @@ const columns: readonly Column<ApiKeyRow>[] = [
     phone: 'hidden',
     cell: (row) => (row.scopes.length === SCOPES.length ? 'Everything' : row.scopes.join(', ')),
     className: 'wrap-anywhere text-muted',
+  },
+  {
+    key: 'limits',
+    header: 'Unasked a day',
+    phone: 'hidden',
+    cell: (row) => limitWords(row) || '–',
+    className: 'tabular-nums text-muted',
   },
   {
     key: 'used',
@@ -121,6 +138,15 @@ export default async function KeysPage() {
           placeholder: 'The whole program',
           options: affiliates.map(({ value, label }) => ({ value, label: `Only ${label}` })),
         },
+        {
+          kind: 'textarea',
+          name: 'dailyLimits',
+          label: 'An agent may move without asking, a day',
+          hint: 'One currency per line, such as USD 500.00. What is left empty is previewed and confirmed each time.',
+          rows: 2,
+          maxLength: 2000,
+          optional: true,
+        },
       ]}
       action={createApiKeyAction}
       submitLabel="Create"
@@ -150,6 +176,7 @@ export default async function KeysPage() {
             }
           />
         </Panel>
+        <ConnectAgent address={`${env().APP_URL}/api/mcp`} />
       </Stack>
     </>
   );

@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import { amountOf, idInput, percentInput, wholeInput, wrongField } from '@/app/admin/inputs';
+import {
+  amountOf,
+  amountsByCurrency,
+  idInput,
+  percentInput,
+  wholeInput,
+  wrongField,
+} from '@/app/admin/inputs';
 import { percentText } from '@/app/admin/affiliates/terms-form';
 import type { FieldSpec } from '@/components/console/field-spec';
 import { emptyToNull, formBoolean } from '@/lib/http/form';
-import { decimalToMinor, isCurrency, minorToDecimal } from '@/lib/money/currencies';
+import { minorToDecimal } from '@/lib/money/currencies';
 import type { ProgramDto } from '@/lib/programs/queries';
 import {
   currencySchema,
@@ -59,7 +66,7 @@ export const programForm = z.object({
 
 export function termsOfForm(form: z.output<typeof programForm>): Result<UpdateProgramTermsInput> {
   const { flatAmount, flatCurrency, trailing, minimumPayout, ...rest } = form;
-  const minimums = readMinimums(minimumPayout);
+  const minimums = amountsByCurrency(minimumPayout);
   if (typeof minimums === 'string') {
     return refuse('INVALID_INPUT', minimums, wrongField('minimumPayout', minimums));
   }
@@ -77,22 +84,6 @@ export function termsOfForm(form: z.output<typeof programForm>): Result<UpdatePr
     commissionFlatMinor: Number(minor),
     commissionFlatCurrency: flatCurrency,
   });
-}
-
-/** The map, or what is wrong with a line. */
-function readMinimums(text: string): Record<string, number> | string {
-  const minimums: Record<string, number> = {};
-  for (const line of text.split('\n').map((one) => one.trim())) {
-    if (line === '') continue;
-    const [currency = '', amount = ''] = line.split(/\s+/);
-    const code = currency.toUpperCase();
-    const minor = isCurrency(code) ? decimalToMinor(amount, code) : null;
-    if (minor === null || minor < 0n || minor > BigInt(Number.MAX_SAFE_INTEGER)) {
-      return `“${line}” is no amount: write a currency and an amount, such as USD 50.00.`;
-    }
-    minimums[code] = Number(minor);
-  }
-  return minimums;
 }
 
 const TRAILING_CHOICES = [0, 1, 3, 6, 12, 24, 36, 60];
