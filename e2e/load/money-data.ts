@@ -70,9 +70,9 @@ async function fillOrders(client: pg.Client): Promise<void> {
     INSERT INTO attribution (id, program_id, customer_id, affiliate_id, status, source, initial_order_id, attributed_at)
     SELECT 'att_' || suffix, '${PROGRAM_ID}', 'cus_' || suffix, affiliate_id, 'fixed', 'link', 'ord_' || suffix, at FROM sale`);
   await client.query(`
-    INSERT INTO sales_order (id, program_id, external_id, customer_id, affiliate_id, attribution_id, amount_minor, total_minor,
+    INSERT INTO sales_order (id, program_id, external_id, customer_id, affiliate_id, attribution_id, sub_id, amount_minor, total_minor,
       currency, fingerprint, occurred_at)
-    SELECT 'ord_' || suffix, '${PROGRAM_ID}', 'order-' || i, 'cus_' || suffix, affiliate_id, 'att_' || suffix, minor, minor,
+    SELECT 'ord_' || suffix, '${PROGRAM_ID}', 'order-' || i, 'cus_' || suffix, affiliate_id, 'att_' || suffix, 'campaign-' || i % 30, minor, minor,
       currency, suffix, at FROM sale`);
 }
 

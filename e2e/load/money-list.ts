@@ -32,12 +32,12 @@ function listFilters(now: Date): Record<string, (n: number) => [Viewer, Commissi
       to: ago(170),
     })),
     'search: one order': by((n) => ({ search: `order-${1000 + n * 37}` })),
-    'search: many orders': by(() => ({ search: 'order-1' })),
+    'search: every order': by(() => ({ search: 'order-' })),
     'search: one customer': by((n) => ({ search: `customer-${500 + n * 91}` })),
     'search: a sub-ID': by((n) => ({ search: `campaign-${n % 30}` })),
     'search: an affiliate': by((n) => ({ search: `Bench ${1000 + n}` })),
     'search: nothing': by(() => ({ search: 'no such thing' })),
-    'search and status': by((n) => ({ search: `order-${n % 1000}`, status: 'voided' })),
+    'search and status': by((n) => ({ search: `order-${1000 + n * 37}`, status: 'voided' })),
   };
 }
 

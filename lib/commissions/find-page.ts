@@ -7,6 +7,8 @@ import { likeText } from '@/lib/programs/plain-text';
 
 /** More affiliates than this of one name or code: the search is no use, and the newest of all of them are shown. */
 const MAX_AFFILIATES = 500;
+/** Up to this many are looked up one by one, which is quicker than going through the list until a page is full. */
+const MAX_ORDERS = 2_000;
 
 /**
  * The ids of one page, newest earned first. Every filter walks an index in the order of the list, or reads few rows; a
@@ -62,13 +64,41 @@ function conditionsOf(viewer: Viewer, filter: CommissionFilter, after: Cursor | 
 
 async function branchesOf(viewer: Viewer, search: string): Promise<Prisma.Sql[]> {
   const begins = `${likeText(search.toLowerCase())}%`;
-  const branches = [
+  const staff = seesStaffFacts(viewer);
+  const [byOrder, bySubId, byCustomer, byAffiliate] = await Promise.all([
+    listOrderIds(Prisma.sql`lower(o.external_id) LIKE ${begins}`),
+    listOrderIds(Prisma.sql`lower(o.sub_id) LIKE ${begins}`),
+    // An affiliate may not find out a customer's id by asking for it.
+    staff
+      ? listOrderIds(
+          Prisma.sql`o.customer_id IN (SELECT k.id FROM customer k WHERE lower(k.external_id) LIKE ${begins})`,
+        )
+      : [],
+    staff ? listAffiliateIds(viewer, search) : [],
+  ]);
+  return [
     Prisma.sql`c.id = ${search}`,
-    Prisma.sql`c.order_id IN (SELECT o.id FROM sales_order o WHERE lower(o.external_id) LIKE ${begins})`,
-    Prisma.sql`c.order_id IN (SELECT o.id FROM sales_order o WHERE lower(o.sub_id) LIKE ${begins})`,
+    byOrder ? isOne(byOrder) : ofOrder(Prisma.sql`lower(o.external_id) LIKE ${begins}`),
+    bySubId ? isOne(bySubId) : Prisma.sql`lower(c.sub_id) LIKE ${begins}`,
+    byCustomer
+      ? isOne(byCustomer)
+      : Prisma.sql`EXISTS (SELECT 1 FROM customer k WHERE k.id = c.customer_id AND lower(k.external_id) LIKE ${begins})`,
+    Prisma.sql`c.affiliate_id = ANY (${byAffiliate})`,
   ];
-  // An affiliate may not find out a customer's id by asking for it.
-  if (!seesStaffFacts(viewer)) return branches;
+}
+
+const isOne = (orderIds: string[]) => Prisma.sql`c.order_id = ANY (${orderIds})`;
+const ofOrder = (condition: Prisma.Sql) =>
+  Prisma.sql`EXISTS (SELECT 1 FROM sales_order o WHERE o.id = c.order_id AND ${condition})`;
+
+/** Null when there are so many that one soon comes up on the way through the list itself. */
+async function listOrderIds(condition: Prisma.Sql): Promise<string[] | null> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT o.id FROM sales_order o WHERE ${condition} LIMIT ${MAX_ORDERS + 1}`;
+  return rows.length > MAX_ORDERS ? null : rows.map((row) => row.id);
+}
+
+async function listAffiliateIds(viewer: Viewer, search: string): Promise<string[]> {
   const affiliates = await db.affiliate.findMany({
     where: {
       ...programScope(viewer),
@@ -80,10 +110,5 @@ async function branchesOf(viewer: Viewer, search: string): Promise<Prisma.Sql[]>
     select: { id: true },
     take: MAX_AFFILIATES,
   });
-  const ids = affiliates.map((affiliate) => affiliate.id);
-  return [
-    ...branches,
-    Prisma.sql`c.customer_id IN (SELECT k.id FROM customer k WHERE lower(k.external_id) LIKE ${begins})`,
-    ...(ids.length > 0 ? [Prisma.sql`c.affiliate_id = ANY (${ids})`] : []),
-  ];
+  return affiliates.map((affiliate) => affiliate.id);
 }
