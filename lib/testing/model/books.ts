@@ -16,15 +16,40 @@ export type Earning = {
   currency: Currency;
   amount: bigint;
   takenBack: bigint;
+  /** Less what reversals gave back to this very commission. */
   takenByRefunds: bigint;
   status: 'pending' | 'approved' | 'available' | 'requested' | 'paid' | 'voided' | 'clawed_back';
   automatic: boolean;
   payableAt: number;
+  approved: boolean;
+  matured: boolean;
+  writtenOff: bigint;
+  /** The commission of which this gives back what had been netted. */
+  reinstates: string | null;
   holds: string[];
   at: Record<Place, bigint>;
 };
 
 export type Sale = { key: string; total: bigint; refunded: bigint; facts: string };
+
+export type GivenBack = {
+  key: string;
+  order: string;
+  facts: string;
+  status: 'waiting' | 'applied' | 'refused' | 'reversed';
+  /** Null: the rest of the order. */
+  wanted: bigint | null;
+  amount: bigint;
+  dispute: string | null;
+};
+
+export type Quarrel = {
+  key: string;
+  order: string;
+  status: 'open' | 'won' | 'lost';
+  amount: bigint | null;
+  waits: boolean;
+};
 
 type Item = { earning: string; kind: 'earning' | 'debt'; amount: bigint; live: boolean };
 
@@ -47,9 +72,8 @@ export type Books = {
   sales: Map<string, Sale>;
   earnings: Map<string, Earning>;
   payouts: Map<string, PaidOut>;
-  /** Refunds by their id: the facts they were reported with. */
-  refunds: Map<string, string>;
-  waiting: Map<string, { refund: string; amount: bigint | null }[]>;
+  refunds: Map<string, GivenBack>;
+  disputes: Map<string, Quarrel>;
   outside: Record<Currency, Record<Outside, bigint>>;
 };
 
@@ -69,7 +93,7 @@ export function newBooks(now: number): Books {
     earnings: new Map(),
     payouts: new Map(),
     refunds: new Map(),
-    waiting: new Map(),
+    disputes: new Map(),
     outside: { USD: nothing(), EUR: nothing() },
   };
 }
@@ -120,6 +144,16 @@ export function payoutOf(books: Books, key: string): { payout: PaidOut; item: It
     if (item) return { payout, item };
   }
   return null;
+}
+
+export const waitingFor = (books: Books, order: string) =>
+  [...books.refunds.values()].filter((one) => one.order === order && one.status === 'waiting');
+
+/** The orders that refunds or disputes wait for. */
+export function awaited(books: Books): string[] {
+  const refunds = [...books.refunds.values()].filter((one) => one.status === 'waiting');
+  const disputes = [...books.disputes.values()].filter((one) => one.waits);
+  return [...new Set([...refunds, ...disputes].map((one) => one.order))];
 }
 
 export const ofAffiliate = (books: Books, affiliate: number, currency: Currency) =>

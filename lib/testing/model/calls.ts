@@ -4,15 +4,12 @@ import {
   FLAT,
   half,
   HOLD_DAYS,
-  isLive,
   left,
   move,
   must,
-  smaller,
   type Books,
   type Currency,
   type Earning,
-  type Sale,
 } from '@/lib/testing/model/books';
 import {
   clawBack,
@@ -21,9 +18,16 @@ import {
   movePayout,
   request,
   settleDebt,
-  takeBack,
   type PayoutEvent,
 } from '@/lib/testing/model/payout-steps';
+import {
+  applyWaiting,
+  dispute,
+  refund,
+  reverse,
+  type DisputeCall,
+  type RefundCall,
+} from '@/lib/testing/model/refund-steps';
 
 /** A call of the product with everything it names. Commissions go by their order's id or their bonus's reason. */
 export type Call =
@@ -36,7 +40,9 @@ export type Call =
       tax: number;
       occurredAt: number;
     }
-  | { do: 'refund'; refund: string; order: string; amount: number | null }
+  | RefundCall
+  | { do: 'reverse'; refund: string }
+  | DisputeCall
   | {
       do: 'bonus';
       key: string;
@@ -66,6 +72,10 @@ export function apply(books: Books, call: Call, made: string | null): string {
       return order(books, call, made);
     case 'refund':
       return refund(books, call);
+    case 'reverse':
+      return reverse(books, call.refund);
+    case 'dispute':
+      return dispute(books, call);
     case 'bonus': {
       earn(books, {
         key: call.key,
@@ -111,6 +121,10 @@ function earn(
     takenByRefunds: 0n,
     status: 'pending',
     automatic: of.affiliate === AUTOMATIC,
+    approved: false,
+    matured: false,
+    writtenOff: 0n,
+    reinstates: null,
     holds: [],
     at: { pending: 0n, available: 0n, in_payout: 0n, paid: 0n, debt: 0n },
   };
@@ -142,62 +156,13 @@ function order(books: Books, call: Extract<Call, { do: 'order' }>, made: string 
   return `recorded ${amount > 0n ? amount : 'nothing'}`;
 }
 
-/** Those that name an amount first, the smallest before the others; what is more than the rest is refused. */
-function applyWaiting(books: Books, sale: Sale): void {
-  const waiting = [...(books.waiting.get(sale.key) ?? [])].sort((a, b) =>
-    a.amount === b.amount
-      ? 0
-      : a.amount === null
-        ? 1
-        : b.amount === null
-          ? -1
-          : Number(a.amount - b.amount),
-  );
-  books.waiting.delete(sale.key);
-  for (const { amount } of waiting) {
-    const rest = sale.total - sale.refunded;
-    const given = amount ?? rest;
-    if (rest > 0n && given <= rest) giveBack(books, sale, given);
-  }
-}
-
-/** Raises what was refunded; the commission follows in proportion, as far as there is anything left of it. */
-function giveBack(books: Books, sale: Sale, amount: bigint): bigint {
-  sale.refunded += amount;
-  const earning = books.earnings.get(sale.key);
-  if (!earning || !isLive(earning)) return 0n;
-  const due = half(earning.amount * sale.refunded, sale.total) - earning.takenByRefunds;
-  const taken = smaller(due, left(earning));
-  if (taken <= 0n) return 0n;
-  earning.takenByRefunds += taken;
-  takeBack(books, earning, taken);
-  return taken;
-}
-
-function refund(books: Books, call: Extract<Call, { do: 'refund' }>): string {
-  const facts = JSON.stringify(call);
-  const known = books.refunds.get(call.refund);
-  if (known !== undefined) return known === facts ? 'already' : 'REFUND_CONFLICT';
-  const sale = books.sales.get(call.order);
-  if (!sale) {
-    books.refunds.set(call.refund, facts);
-    const waiting = books.waiting.get(call.order) ?? [];
-    books.waiting.set(call.order, [...waiting, { refund: call.refund, amount: big(call.amount) }]);
-    return 'parked';
-  }
-  const rest = sale.total - sale.refunded;
-  const amount = big(call.amount) ?? rest;
-  if (rest === 0n || amount > rest) return 'REFUND_EXCEEDS_ORDER';
-  books.refunds.set(call.refund, facts);
-  return `taken ${giveBack(books, sale, amount)}`;
-}
-
 function approve(books: Books, earning: Earning): string {
   if (earning.status === 'voided') return 'CANNOT_APPROVE_VOIDED';
   if (earning.status === 'clawed_back') return 'CANNOT_APPROVE_CLAWED_BACK';
   if (earning.status !== 'pending') return 'already';
   if (earning.holds.length > 0) return 'COMMISSION_HELD';
   earning.status = 'approved';
+  earning.approved = true;
   becomeAvailable(books, earning);
   return earning.status;
 }
@@ -205,6 +170,8 @@ function approve(books: Books, earning: Earning): string {
 function becomeAvailable(books: Books, earning: Earning): void {
   if (earning.payableAt > books.now) return;
   earning.status = 'available';
+  earning.approved = true;
+  earning.matured = true;
   move(books, earning, 'pending', 'available', left(earning));
 }
 

@@ -32,11 +32,21 @@ export function linesOfModel(books: Books): string[] {
   for (const one of books.payouts.values())
     lines.push(`payout ${one.id}: ${one.status} ${one.amount}`);
   for (const one of books.sales.values()) lines.push(`order ${one.key}: refunded ${one.refunded}`);
-  for (const [order, refunds] of books.waiting) {
-    for (const { refund } of refunds) lines.push(`waiting for ${order}: ${refund}`);
+  for (const one of books.refunds.values()) {
+    lines.push(`refund ${one.key} of ${one.order}: ${WORDS[one.status]} ${one.amount}`);
+  }
+  for (const one of books.disputes.values()) {
+    lines.push(`dispute ${one.key} of ${one.order}: ${one.status}${one.waits ? ' (parked)' : ''}`);
   }
   return lines.sort();
 }
+
+const WORDS = {
+  waiting: 'parked',
+  applied: 'applied',
+  refused: 'refused',
+  reversed: 'reversed',
+} as const;
 
 export async function linesOfDatabase(client: pg.Client, world: World): Promise<string[]> {
   const { rows } = await client.query<{ line: string }>({
@@ -47,19 +57,39 @@ export async function linesOfDatabase(client: pg.Client, world: World): Promise<
   return rows.map((row) => row.line).sort();
 }
 
+const REINSTATED = `
+  SELECT c.id, o.external_id, row_number() OVER (PARTITION BY c.reinstates_id ORDER BY c.id) AS nth
+  FROM commission c JOIN commission r ON r.id = c.reinstates_id JOIN sales_order o ON o.id = r.order_id
+  WHERE c.program_id = $1`;
+
+/** Tells the model the ids of the commissions that reversals have made, which no answer names. */
+export async function learnIds(client: pg.Client, world: World, books: Books): Promise<void> {
+  const unknown = [...books.earnings.values()].filter((one) => one.id === '');
+  if (unknown.length === 0) return;
+  const { rows } = await client.query<{ id: string; key: string }>(
+    `SELECT id, external_id || '/' || nth AS key FROM (${REINSTATED}) known`,
+    [world.programId],
+  );
+  const ids = new Map(rows.map((row) => [row.key, row.id]));
+  for (const one of unknown) one.id = ids.get(one.key) ?? '';
+}
+
 const LINES = `
   WITH entry AS MATERIALIZED (
     SELECT e.commission_id, e.amount_minor, a.kind, a.currency, a.affiliate_id
     FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id WHERE a.program_id = $1
-  )
-  SELECT 'commission ' || coalesce(o.external_id, c.reason) || ': ' || c.status || ', taken back ' || c.clawed_back_minor
+  ), reinstated AS (${REINSTATED})
+  SELECT 'commission ' || coalesce(o.external_id, f.external_id || '/' || f.nth, c.reason) || ': ' || c.status || ', taken back ' || c.clawed_back_minor
       || ', held ' || coalesce((SELECT string_agg(h.kind, '+' ORDER BY h.kind) FROM hold h
         WHERE h.commission_id = c.id AND h.released_at IS NULL), 'none') || ', '
       || coalesce((SELECT string_agg(s.kind || ' ' || s.minor, ', ' ORDER BY s.kind COLLATE "C") FROM (
         SELECT kind, sum(amount_minor) AS minor FROM entry e
         WHERE e.commission_id = c.id AND e.affiliate_id IS NOT NULL GROUP BY kind HAVING sum(amount_minor) <> 0) s), '')
       AS line
-    FROM commission c LEFT JOIN sales_order o ON o.id = c.order_id WHERE c.program_id = $1
+    FROM commission c
+    LEFT JOIN sales_order o ON o.id = c.order_id
+    LEFT JOIN reinstated f ON f.id = c.id
+    WHERE c.program_id = $1
   UNION ALL
   SELECT 'account ' || array_position($2::text[], affiliate_id) - 1 || ' ' || currency || ' ' || kind || ': ' || balance_minor
     FROM ledger_account WHERE program_id = $1 AND affiliate_id IS NOT NULL AND balance_minor <> 0
@@ -71,8 +101,12 @@ const LINES = `
   UNION ALL
   SELECT 'order ' || external_id || ': refunded ' || refunded_minor FROM sales_order WHERE program_id = $1
   UNION ALL
-  SELECT 'waiting for ' || order_external_id || ': ' || external_id FROM refund
-    WHERE program_id = $1 AND status = 'parked'`;
+  SELECT 'refund ' || external_id || ' of ' || order_external_id || ': ' || status || ' ' || amount_minor
+    FROM refund WHERE program_id = $1
+  UNION ALL
+  SELECT 'dispute ' || external_id || ' of ' || order_external_id || ': ' || status
+      || CASE WHEN order_id IS NULL THEN ' (parked)' ELSE '' END
+    FROM dispute WHERE program_id = $1`;
 
 /** Every invariant of `npm run verify` that is about money, in one statement that is planned once. */
 const INVARIANTS = [...bookChecks, ...placeChecks, ...historyChecks, ...saleChecks]

@@ -158,6 +158,7 @@ export function settleDebt(
   for (const one of owing) {
     const part = smaller(-one.at.debt, rest);
     move(books, one, kind === 'repay' ? 'cash' : 'write_off', 'debt', part);
+    if (kind === 'write_off') one.writtenOff += part;
     rest -= part;
   }
   return `settled ${wanted}, owed ${owed - wanted}`;

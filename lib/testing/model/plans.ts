@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { DAY, must, type Books, type Currency } from '@/lib/testing/model/books';
+import {
+  awaited,
+  DAY,
+  must,
+  type Books,
+  type Currency,
+  type Quarrel,
+} from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
 import type { PayoutEvent } from '@/lib/testing/model/payout-steps';
 
@@ -15,6 +22,8 @@ export type Plan =
       awaited: boolean;
     }
   | { do: 'refund'; pick: number; share: number | null; unknown: boolean }
+  | { do: 'reverse'; pick: number }
+  | { do: 'dispute'; pick: number; again: boolean; status: Quarrel['status']; share: number | null }
   | { do: 'bonus'; affiliate: number; currency: Currency; amount: number; waive: boolean }
   | { do: 'approve' | 'void'; pick: number }
   | { do: 'claw back'; pick: number; share: number | null }
@@ -55,6 +64,14 @@ const plans = {
     pick,
     share,
     unknown: fc.constantFrom(false, false, false, false, true),
+  }),
+  reverse: fc.record({ do: fc.constant('reverse' as const), pick }),
+  dispute: fc.record({
+    do: fc.constant('dispute' as const),
+    pick: fc.nat(3),
+    again: fc.constantFrom(true, true, false),
+    status: fc.constantFrom('open' as const, 'won' as const, 'lost' as const),
+    share,
   }),
   bonus: fc.record({
     do: fc.constant('bonus' as const),
@@ -98,6 +115,8 @@ export const plan: fc.Arbitrary<Plan> = fc.oneof(
   { arbitrary: plans.payout, weight: 6 },
   { arbitrary: plans.request, weight: 3 },
   { arbitrary: plans.refund, weight: 4 },
+  { arbitrary: plans.reverse, weight: 2 },
+  { arbitrary: plans.dispute, weight: 2 },
   { arbitrary: plans.clawBack, weight: 2 },
   { arbitrary: plans.hold, weight: 2 },
   { arbitrary: plans.settle, weight: 1 },
@@ -131,18 +150,30 @@ export function resolve(books: Books, of: Plan): Call | null {
   const name = (prefix: string) => `${prefix}-${++books.named}`;
   switch (of.do) {
     case 'order': {
-      const awaited = of.awaited ? latest(books.waiting.keys(), 0) : undefined;
+      const expected = of.awaited ? latest(awaited(books), 0) : undefined;
       const occurredAt = books.now - of.daysAgo * DAY;
       const { do: kind, affiliate: who, amount, tax } = of;
-      const order = awaited ?? name('order');
+      const order = expected ?? name('order');
       return { do: kind, order, affiliate: who, currency: of.currency, amount, tax, occurredAt };
     }
     case 'refund': {
       const sale = of.unknown ? undefined : latest(books.sales.values(), of.pick);
       if (!sale && !of.unknown) return null;
       const whole = sale ? sale.total - sale.refunded : 5000n;
-      const order = sale?.key ?? latest(books.waiting.keys(), of.pick) ?? name('order');
+      const order = sale?.key ?? latest(awaited(books), of.pick) ?? name('order');
       return { do: 'refund', refund: name('refund'), order, amount: partOf(whole, of.share) };
+    }
+    case 'reverse': {
+      const one = latest(books.refunds.values(), of.pick);
+      return one ? { do: 'reverse', refund: one.key } : null;
+    }
+    case 'dispute': {
+      const known = of.again ? latest(books.disputes.values(), of.pick) : undefined;
+      const sale = latest(books.sales.values(), of.pick);
+      const order = known?.order ?? sale?.key ?? latest(awaited(books), 0) ?? name('order');
+      const amount = partOf(sale?.total ?? 5000n, of.share);
+      const key = known?.key ?? name('dispute');
+      return { do: 'dispute', dispute: key, order, status: of.status, amount };
     }
     case 'bonus': {
       const { affiliate: who, amount, waive } = of;

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { expect } from 'vitest';
 import type { Books } from '@/lib/testing/model/books';
 import { apply, type Call } from '@/lib/testing/model/calls';
-import { faultsOf, linesOfDatabase, linesOfModel } from '@/lib/testing/model/compare';
+import { faultsOf, learnIds, linesOfDatabase, linesOfModel } from '@/lib/testing/model/compare';
 import type { Crasher } from '@/lib/testing/model/crash';
 import { otherFacts, resolve, type Plan } from '@/lib/testing/model/plans';
 import { perform, type Answer, type World } from '@/lib/testing/model/world';
@@ -41,6 +41,7 @@ export async function once(books: Books, real: Real, call: Call): Promise<void> 
   tally(real, call, answer.said);
   const expected = apply(books, call, answer.made);
   expect(answer.said, show(call)).toBe(expected);
+  await learnIds(real.looker, real.world, books);
 }
 
 /** One call; perhaps it dies before its COMMIT and is made again, perhaps it is repeated when it is done. */
@@ -117,6 +118,7 @@ export class Pair implements Command {
       return;
     }
     Object.assign(books, matching.books);
+    await learnIds(real.looker, real.world, books);
     expect(await faultsOf(real.looker), `invariants after ${this.told}`).toEqual([]);
   }
 

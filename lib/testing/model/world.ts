@@ -10,9 +10,11 @@ import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { clawBackCommission } from '@/lib/payouts/claw-back-commission';
 import { holdCommission, releaseHold } from '@/lib/payouts/hold-commission';
 import { approvePayout, closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
+import { recordDispute } from '@/lib/payouts/record-dispute';
 import { recordOrder } from '@/lib/payouts/record-order';
 import { recordRefund } from '@/lib/payouts/record-refund';
 import { requestPayout } from '@/lib/payouts/request-payout';
+import { reverseRefund } from '@/lib/payouts/reverse-refund';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { settleDebt } from '@/lib/payouts/settle-debt';
 import { expectOk, type Result } from '@/lib/result';
@@ -28,12 +30,15 @@ export type Answer = { said: string; made: string | null };
 
 const reason = 'Because of the model';
 
-export async function newWorld(start: number): Promise<World> {
+export async function newWorld(
+  start: number,
+  numbers: number[] = [0, AUTOMATIC, FLAT.affiliate],
+): Promise<World> {
   const program = await makeProgram({
     minimumPayout: { USD: Number(MINIMUM.USD), EUR: Number(MINIMUM.EUR) },
   });
   const affiliates: World['affiliates'] = [];
-  for (const number of [0, AUTOMATIC, FLAT.affiliate]) {
+  for (const number of numbers) {
     const flat = {
       commissionKind: 'flat',
       commissionFlatMinor: FLAT.minor,
@@ -91,6 +96,21 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
             : value.parked
               ? 'parked'
               : `taken ${value.clawedBackMinor}`,
+      );
+    case 'reverse':
+      return say(
+        await reverseRefund(systemCtx, world.programId, { refundId: call.refund, reason }),
+        (value) => (value.alreadyReversed ? 'already' : `given ${value.givenBackMinor}`),
+      );
+    case 'dispute':
+      return say(
+        await recordDispute(systemCtx, world.programId, {
+          disputeId: call.dispute,
+          orderId: call.order,
+          status: call.status,
+          ...(call.amount === null ? {} : { amount: call.amount }),
+        }),
+        (value) => (value.alreadyRecorded ? 'already' : value.parked ? 'parked' : 'recorded'),
       );
     case 'bonus':
       return say(

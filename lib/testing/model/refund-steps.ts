@@ -1,0 +1,231 @@
+import {
+  half,
+  isLive,
+  left,
+  move,
+  payoutOf,
+  smaller,
+  waitingFor,
+  type Books,
+  type Earning,
+  type Quarrel,
+  type Sale,
+} from '@/lib/testing/model/books';
+import { endHold, hold, takeBack } from '@/lib/testing/model/payout-steps';
+
+export type RefundCall = { do: 'refund'; refund: string; order: string; amount: number | null };
+export type DisputeCall = {
+  do: 'dispute';
+  dispute: string;
+  order: string;
+  status: Quarrel['status'];
+  amount: number | null;
+};
+
+const big = (amount: number | null) => (amount === null ? null : BigInt(amount));
+
+export function refund(books: Books, call: RefundCall): string {
+  const facts = JSON.stringify(call);
+  const known = books.refunds.get(call.refund);
+  if (known) return known.facts === facts ? 'already' : 'REFUND_CONFLICT';
+  const sale = books.sales.get(call.order);
+  const wanted = big(call.amount);
+  const made = { key: call.refund, order: call.order, facts, wanted, dispute: null };
+  if (!sale) {
+    books.refunds.set(call.refund, { ...made, status: 'waiting', amount: 0n });
+    return 'parked';
+  }
+  const rest = sale.total - sale.refunded;
+  const amount = wanted ?? rest;
+  if (rest === 0n || amount > rest) return 'REFUND_EXCEEDS_ORDER';
+  books.refunds.set(call.refund, { ...made, status: 'applied', amount });
+  return `taken ${changeRefunded(books, sale, amount)}`;
+}
+
+/** Refunds that name an amount first, the smallest before the others; what is more than the rest is refused. */
+export function applyWaiting(books: Books, sale: Sale): void {
+  const waiting = waitingFor(books, sale.key).sort((a, b) => {
+    if (a.wanted === b.wanted) return 0;
+    if (a.wanted === null) return 1;
+    return b.wanted === null ? -1 : Number(a.wanted - b.wanted);
+  });
+  for (const one of waiting) {
+    const rest = sale.total - sale.refunded;
+    const amount = one.wanted ?? rest;
+    const fits = rest > 0n && amount <= rest;
+    one.status = fits ? 'applied' : 'refused';
+    if (!fits) continue;
+    one.amount = amount;
+    changeRefunded(books, sale, amount);
+  }
+  for (const one of books.disputes.values()) {
+    if (one.order !== sale.key || !one.waits) continue;
+    one.waits = false;
+  }
+  for (const one of books.disputes.values()) {
+    if (one.order === sale.key) takeEffect(books, sale, one);
+  }
+}
+
+export function reverse(books: Books, key: string): string {
+  const known = books.refunds.get(key);
+  if (!known) return 'REFUND_NOT_FOUND';
+  if (known.status === 'reversed') return 'already';
+  if (known.status === 'refused') return 'REFUND_NOT_APPLIED';
+  if (known.dispute !== null) return 'REFUND_OF_DISPUTE';
+  return `given ${undo(books, key)}`;
+}
+
+function undo(books: Books, key: string): bigint {
+  const known = books.refunds.get(key);
+  const sale = known && books.sales.get(known.order);
+  if (!known) throw new Error(`there is no refund ${key}`);
+  const before = known.status;
+  const { amount } = known;
+  known.status = 'reversed';
+  known.amount = 0n;
+  if (!sale || before !== 'applied') return 0n;
+  let change = -amount;
+  // A lost dispute that was more than what was left of the order takes what has become free.
+  for (const other of books.refunds.values()) {
+    if (other.order !== sale.key || other.status !== 'applied' || other.wanted === null) continue;
+    const free = sale.total - sale.refunded - change;
+    const more = smaller(other.wanted - other.amount, free);
+    if (more <= 0n) continue;
+    other.amount += more;
+    change += more;
+  }
+  return -changeRefunded(books, sale, change);
+}
+
+/** The commission follows what was refunded in proportion, both ways. Answers what was taken, or given as a negative. */
+function changeRefunded(books: Books, sale: Sale, change: bigint): bigint {
+  sale.refunded += change;
+  const family = familyOf(books, sale);
+  const [root] = family;
+  if (!root) return 0n;
+  const reinstated = family.slice(1).reduce((sum, one) => sum + one.amount, 0n);
+  const taken = family.reduce((sum, one) => sum + one.takenByRefunds, 0n) - reinstated;
+  const due = half(root.amount * sale.refunded, sale.total) - taken;
+  if (due < 0n) {
+    giveBack(books, family, root, -due);
+    return due;
+  }
+  let missing = due;
+  for (const one of family) {
+    const part = smaller(missing, left(one));
+    if (part === 0n) continue;
+    missing -= part;
+    one.takenByRefunds += part;
+    takeBack(books, one, part);
+  }
+  return due - missing;
+}
+
+/** The order's commission, unless it was voided, and what gave parts of it back. */
+function familyOf(books: Books, sale: Sale): Earning[] {
+  const root = books.earnings.get(sale.key);
+  if (!root || root.status === 'voided') return [];
+  return [root, ...[...books.earnings.values()].filter((one) => one.reinstates === root.key)];
+}
+
+function giveBack(books: Books, family: Earning[], root: Earning, amount: bigint): void {
+  let rest = amount;
+  for (const one of [...family].reverse()) {
+    const limit = smaller(rest, one.takenByRefunds);
+    const under = payoutOf(books, one.key);
+    const lived = under
+      ? under.payout.status === 'paid'
+        ? 'paid'
+        : 'requested'
+      : one.matured
+        ? 'available'
+        : one.approved
+          ? 'approved'
+          : 'pending';
+    const standsAt = isLive(one) ? one.status : lived;
+    const debt = smaller(limit, -one.at.debt);
+    const forgiven = smaller(limit - debt, one.writtenOff);
+    const onItsWay = standsAt === 'requested' || standsAt === 'paid';
+    const home = onItsWay ? 0n : limit - debt - forgiven;
+    const given = debt + forgiven + home;
+    if (given <= 0n) continue;
+    rest -= given;
+    one.status = standsAt;
+    one.takenBack -= given;
+    one.takenByRefunds -= given;
+    one.writtenOff -= forgiven;
+    move(books, one, 'expense', 'debt', debt);
+    move(books, one, 'expense', 'write_off', forgiven);
+    move(books, one, 'expense', standsAt === 'available' ? 'available' : 'pending', home);
+  }
+  if (rest === 0n) return;
+  const key = `${root.key}/${family.length}`;
+  const reinstated: Earning = {
+    ...root,
+    key,
+    id: '',
+    amount: rest,
+    takenBack: 0n,
+    takenByRefunds: 0n,
+    writtenOff: 0n,
+    status: 'available',
+    approved: true,
+    matured: true,
+    payableAt: books.now,
+    reinstates: root.key,
+    holds: [...root.holds],
+    at: { pending: 0n, available: 0n, in_payout: 0n, paid: 0n, debt: 0n },
+  };
+  books.earnings.set(key, reinstated);
+  move(books, reinstated, 'expense', 'available', rest);
+}
+
+export function dispute(books: Books, call: DisputeCall): string {
+  const known = books.disputes.get(call.dispute);
+  const amount = big(call.amount);
+  const differs = amount !== null && amount !== known?.amount;
+  if (known) {
+    if (known.order !== call.order) return 'DISPUTE_CONFLICT';
+    if (known.status !== 'open' && call.status === 'open') return 'already';
+    if (known.status === call.status) {
+      if (differs && known.status === 'lost') return 'DISPUTE_CONFLICT';
+      if (!differs || known.status === 'won') return 'already';
+    }
+  }
+  const sale = books.sales.get(call.order);
+  const quarrel: Quarrel = {
+    key: call.dispute,
+    order: call.order,
+    status: call.status,
+    amount: amount ?? known?.amount ?? null,
+    waits: !sale,
+  };
+  books.disputes.set(call.dispute, quarrel);
+  if (!sale) return 'parked';
+  takeEffect(books, sale, quarrel);
+  return 'recorded';
+}
+
+function takeEffect(books: Books, sale: Sale, quarrel: Quarrel): void {
+  const counted = [...books.refunds.values()].find(
+    (one) => one.dispute === quarrel.key && one.status === 'applied',
+  );
+  if (quarrel.status === 'lost' && !counted) {
+    const wanted = quarrel.amount ?? sale.total;
+    const amount = smaller(wanted, sale.total - sale.refunded);
+    let key = quarrel.key;
+    for (let n = 2; books.refunds.has(key); n++) key = `${quarrel.key}#${n}`;
+    const made = { key, order: sale.key, facts: '', wanted, amount };
+    books.refunds.set(key, { ...made, status: 'applied', dispute: quarrel.key });
+    changeRefunded(books, sale, amount);
+  }
+  if (quarrel.status === 'won' && counted) undo(books, counted.key);
+  const open = [...books.disputes.values()].some(
+    (one) => one.order === sale.key && one.status === 'open' && !one.waits,
+  );
+  for (const one of familyOf(books, sale)) {
+    if (!open) endHold(one, 'dispute');
+    else if (one.status !== 'clawed_back') hold(books, one, 'dispute');
+  }
+}
