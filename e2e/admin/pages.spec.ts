@@ -12,6 +12,7 @@ const PAGES = [
   '/admin/days',
   '/admin/settings',
   '/admin/settings/clicks',
+  '/admin/settings/keys',
 ];
 
 test('every console page is accessible in light and dark, and fits a phone', async ({ as }) => {
