@@ -15,6 +15,8 @@ const BODIES: Record<string, unknown> = {
   recordLead: { customerId: 'c' },
   recordOrder: { orderId: 'o', customerId: 'c', amount: 100, currency: 'USD' },
   recordRefund: { refundId: 'r', orderId: 'o' },
+  reverseRefund: { reason: 'A test' },
+  recordDispute: { disputeId: 'd', orderId: 'o', status: 'open' },
   approveCommission: {},
   voidCommission: { reason: 'A test' },
   clawBackCommission: { reason: 'A test' },
@@ -24,7 +26,7 @@ const BODIES: Record<string, unknown> = {
   createDiscountCode: { code: 'TEN', kind: 'percent', percentBps: 1000 },
 };
 
-const nothing = { id: 'none', code: 'none', customerId: 'none' };
+const nothing = { id: 'none', code: 'none', customerId: 'none', refundId: 'none' };
 
 describe('every door of the API', () => {
   let programId: string;
@@ -69,9 +71,11 @@ describe('every door of the API', () => {
     expect(programWide.map((endpoint) => endpoint.operationId).sort()).toEqual([
       'createAffiliate',
       'createDiscountCode',
+      'recordDispute',
       'recordLead',
       'recordOrder',
       'recordRefund',
+      'reverseRefund',
     ]);
     const before = await countEverything();
     for (const { method, handler, operationId } of programWide) {

@@ -20,10 +20,11 @@ import {
   listAffiliateDiscountCodesEndpoint,
   listDiscountCodesEndpoint,
 } from '@/app/api/v1/discount-codes/endpoints';
+import { recordDisputeEndpoint } from '@/app/api/v1/disputes/endpoints';
 import { recordLeadEndpoint } from '@/app/api/v1/leads/endpoints';
 import { recordOrderEndpoint } from '@/app/api/v1/orders/endpoints';
 import { listPayoutBatchesEndpoint, listPayoutsEndpoint } from '@/app/api/v1/payouts/endpoints';
-import { recordRefundEndpoint } from '@/app/api/v1/refunds/endpoints';
+import { recordRefundEndpoint, reverseRefundEndpoint } from '@/app/api/v1/refunds/endpoints';
 import type { Endpoint } from '@/lib/http/endpoint';
 
 /** Every door of the API, for its document. A test compares the list with the route files. */
@@ -31,6 +32,8 @@ export const endpoints: readonly Endpoint[] = [
   recordLeadEndpoint,
   recordOrderEndpoint,
   recordRefundEndpoint,
+  reverseRefundEndpoint,
+  recordDisputeEndpoint,
   listCommissionsEndpoint,
   getCommissionEndpoint,
   approveCommissionEndpoint,

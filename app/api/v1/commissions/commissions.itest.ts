@@ -197,4 +197,20 @@ describe('POST /commissions/{id}/…', () => {
     const own = await makeKey(affiliate.programId, { affiliateId: affiliate.affiliateId });
     expect((await callApi(one.GET, { ...at(commissionId), key: own })).status).toBe(200);
   });
+
+  it('lets no affiliate’s key decide about its own commissions', async () => {
+    const { commissionId } = await makeEarned(affiliate, { amountMinor: 100n });
+    const own = await makeKey(affiliate.programId, { affiliateId: affiliate.affiliateId });
+    const before = await countEverything();
+    const call = { ...at(commissionId), key: own };
+    const body = { reason: 'Mine' };
+    for (const answer of [
+      await callApi(approve.POST, { ...call, method: 'POST' }),
+      await callApi(voiding.POST, { ...call, body }),
+      await callApi(clawback.POST, { ...call, body }),
+    ]) {
+      expect([answer.status, answer.body.error?.code]).toEqual([403, 'FORBIDDEN']);
+    }
+    expect(await countEverything()).toEqual(before);
+  });
 });

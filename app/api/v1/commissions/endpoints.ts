@@ -50,6 +50,17 @@ export const getCommissionEndpoint = defineEndpoint({
 
 const scopeOf = (viewer: KeyViewer) => ({ ...programScope(viewer), ...affiliateScope(viewer) });
 
+/**
+ * A key of one affiliate sees its commissions and decides none of them: nobody approves, voids or takes back their own.
+ * What is not theirs is not found.
+ */
+async function refusedToBoundKey(viewer: KeyViewer, id: string) {
+  if (viewer.affiliateId === null) return null;
+  return (await getCommission(viewer, id))
+    ? refuse('FORBIDDEN', 'This key sees one affiliate only. Use a key of the program.')
+    : refuse('COMMISSION_NOT_FOUND');
+}
+
 /** As it is after a command that has just found it. */
 async function readBack(viewer: KeyViewer, id: string) {
   const commission = await getCommission(viewer, id);
@@ -70,6 +81,8 @@ export const approveCommissionEndpoint = defineEndpoint({
   params: idParams,
   output: z.object({ ...changed, alreadyApproved: z.boolean(), commission: commissionOut }),
   run: async ({ ctx, viewer, params }) => {
+    const refused = await refusedToBoundKey(viewer, params.id);
+    if (refused) return refused;
     const result = await approveCommission(ctx, { commissionId: params.id }, scopeOf(viewer));
     if (!result.ok) return result;
     return ok({ ...result.value, commission: await readBack(viewer, params.id) });
@@ -88,6 +101,8 @@ export const voidCommissionEndpoint = defineEndpoint({
   input: voidCommissionInput.omit({ commissionId: true }),
   output: z.object({ ...changed, alreadyVoided: z.boolean(), commission: commissionOut }),
   run: async ({ ctx, viewer, params, input }) => {
+    const refused = await refusedToBoundKey(viewer, params.id);
+    if (refused) return refused;
     const result = await voidCommission(
       ctx,
       { ...input, commissionId: params.id },
@@ -116,6 +131,8 @@ export const clawBackCommissionEndpoint = defineEndpoint({
     commission: commissionOut,
   }),
   run: async ({ ctx, viewer, params, input }) => {
+    const refused = await refusedToBoundKey(viewer, params.id);
+    if (refused) return refused;
     const result = await clawBackCommission(
       ctx,
       { ...input, commissionId: params.id },

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { orderOut, toOrder } from '@/app/api/v1/orders/endpoints';
 import { timeOut } from '@/app/api/v1/wire';
-import { recordRefund } from '@/lib/payouts/record-refund';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { recordRefundInput } from '@/lib/orders/schema';
+import { recordRefundInput, reverseRefundInput } from '@/lib/orders/schema';
+import type { RefundDto } from '@/lib/orders/types';
+import { recordRefund } from '@/lib/payouts/record-refund';
+import { reverseRefund } from '@/lib/payouts/reverse-refund';
 import { ok } from '@/lib/result';
 
 const refundOut = z
@@ -15,12 +17,20 @@ const refundOut = z
     status: z
       .enum(['parked', 'applied', 'reversed', 'refused'])
       .describe('parked: its order is not known yet, and it applies when the order arrives.'),
-    amount: z.int().describe('Given back so far; 0 while parked.'),
+    amount: z.int().describe('Given back; 0 while parked, and after it was reversed.'),
     requested: z.int().nullable().describe('Asked for; null = the rest of the order.'),
     reason: z.string().nullable(),
     occurredAt: timeOut,
+    reversedAt: timeOut.nullable(),
+    reversed: z.int().nullable().describe('What it had given back until it was reversed.'),
+    reversalReason: z.string().nullable(),
   })
   .meta({ id: 'Refund' });
+
+function toRefund(refund: RefundDto) {
+  const { amountMinor, requestedMinor, reversedMinor, ...rest } = refund;
+  return { ...rest, amount: amountMinor, requested: requestedMinor, reversed: reversedMinor };
+}
 
 export const recordRefundEndpoint = defineEndpoint({
   method: 'POST',
@@ -50,20 +60,42 @@ export const recordRefundEndpoint = defineEndpoint({
     if (!result.ok) return result;
     const { refund, order, clawedBackMinor, alreadyRecorded } = result.value;
     return ok({
-      refund: {
-        id: refund.id,
-        refundId: refund.refundId,
-        orderId: refund.orderId,
-        kind: refund.kind,
-        status: refund.status,
-        amount: refund.amountMinor,
-        requested: refund.requestedMinor,
-        reason: refund.reason,
-        occurredAt: refund.occurredAt,
-      },
+      refund: toRefund(refund),
       order: order && toOrder(order),
       clawedBack: clawedBackMinor,
       ...(alreadyRecorded ? { alreadyRecorded } : {}),
+    });
+  },
+});
+
+export const reverseRefundEndpoint = defineEndpoint({
+  method: 'POST',
+  path: '/refunds/{refundId}/reverse',
+  operationId: 'reverseRefund',
+  summary: 'Reverse a refund that failed',
+  description:
+    'The order counts the refund no more, and the affiliate gets back what it had taken. A lost dispute is reversed by ' +
+    'reporting it as won.',
+  answers: { 200: 'Reversed, now or before.' },
+  scope: 'refunds:write',
+  programWide: true,
+  params: reverseRefundInput.pick({ refundId: true }),
+  input: reverseRefundInput.omit({ refundId: true }),
+  output: z.object({
+    refund: refundOut,
+    order: orderOut.nullable(),
+    givenBack: z.int().describe('To the affiliate, by this call.'),
+    alreadyReversed: z.boolean(),
+  }),
+  run: async ({ ctx, viewer, params, input }) => {
+    const result = await reverseRefund(ctx, viewer.programId, { ...params, ...input });
+    if (!result.ok) return result;
+    const { refund, order, givenBackMinor, alreadyReversed } = result.value;
+    return ok({
+      refund: toRefund(refund),
+      order: order && toOrder(order),
+      givenBack: givenBackMinor,
+      alreadyReversed,
     });
   },
 });
