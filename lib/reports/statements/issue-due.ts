@@ -1,0 +1,45 @@
+import { systemActor, type CommandContext } from '@/lib/actor';
+import type { Viewer } from '@/lib/auth/viewer';
+import { currentTime } from '@/lib/db/transact';
+import {
+  issueMonthStatement,
+  issuePayoutStatement,
+  type Issued,
+} from '@/lib/reports/statements/issue-statement';
+import { listDueStatements, type DueStatement } from '@/lib/reports/statements/queries';
+import { monthOf, monthWindow } from '@/lib/reports/statements/rules';
+import type { Result } from '@/lib/result';
+
+/** Of one run; the next goes on. */
+const MOST = 20_000;
+
+export function issueOne(ctx: CommandContext, due: DueStatement): Promise<Result<Issued>> {
+  return due.kind === 'payout'
+    ? issuePayoutStatement(ctx, { payoutId: due.payoutId })
+    : issueMonthStatement(ctx, due);
+}
+
+/**
+ * Issues every statement that is due: of the months that have ended and of the payouts that were paid. Safe when two run
+ * at once. One that is not ready waits for the next run.
+ */
+export async function issueDueStatements(): Promise<{ issued: number; notReady: number }> {
+  const ctx = { actor: systemActor('statements') };
+  const everybody: Viewer = { kind: 'staff', userId: 'system', role: 'owner' };
+  const due = await listDueStatements(everybody, startOfMonth(await currentTime()), {
+    limit: MOST,
+  });
+  let issued = 0;
+  for (const one of due) {
+    const result = await issueOne(ctx, one);
+    if (result.ok && !result.value.alreadyIssued) issued++;
+  }
+  return { issued, notReady: due.length - issued };
+}
+
+/** Of the month that a time lies in. */
+export function startOfMonth(at: Date): Date {
+  const window = monthWindow(monthOf(at));
+  if (!window) throw new Error(`no month of ${at.toISOString()}`);
+  return window.from;
+}
