@@ -79,7 +79,8 @@ describe('every door of the API', () => {
     ]);
     const before = await countEverything();
     for (const { method, handler, operationId } of programWide) {
-      const answer = await callApi(handler, { method, key, body: BODIES[operationId] });
+      const call = { method, key, params: nothing, body: BODIES[operationId] };
+      const answer = await callApi(handler, call);
       expect([operationId, answer.status]).toEqual([operationId, 403]);
     }
     expect(await countEverything()).toEqual(before);
