@@ -1,6 +1,6 @@
 'use client';
 
-import { useActionState } from 'react';
+import { useActionState, type ReactNode } from 'react';
 import type { ActionState, FormAction } from '@/components/ui/action-state';
 import { FormMessage } from '@/components/ui/form-message';
 import { SubmitButton } from '@/components/ui/submit-button';
@@ -14,6 +14,8 @@ type SpecFormProps = {
   pendingLabel?: string;
   /** Two columns where there is room. */
   wide?: boolean;
+  /** Stands beside the button; a submit button with a formAction of its own takes the fields elsewhere. */
+  beside?: ReactNode;
 };
 
 /** A form that stays on its page and says below itself what came of it. Works without JavaScript. */
@@ -23,6 +25,7 @@ export function SpecForm({
   submitLabel,
   pendingLabel = 'Saving',
   wide = false,
+  beside,
 }: SpecFormProps) {
   const [state, submit] = useActionState<ActionState, FormData>(action, null);
   return (
@@ -35,8 +38,9 @@ export function SpecForm({
         <SpecFields fields={fields} state={state} />
       </div>
       <FormMessage state={state} />
-      <div>
+      <div className="flex flex-wrap gap-2">
         <SubmitButton pendingLabel={pendingLabel}>{submitLabel}</SubmitButton>
+        {beside}
       </div>
     </form>
   );

@@ -4,6 +4,7 @@ import { programFields } from '@/app/admin/settings/program/program-form';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
 import { TermsList } from '@/components/affiliates/terms';
 import { SpecForm } from '@/components/console/spec-form';
+import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
@@ -42,6 +43,15 @@ export default async function ProgramPage() {
                   action={updateProgramTermsAction}
                   fields={programFields(program)}
                   submitLabel="Save terms"
+                  beside={
+                    <Button
+                      type="submit"
+                      formMethod="get"
+                      formAction="/admin/settings/program/preview"
+                    >
+                      Preview
+                    </Button>
+                  }
                 />
               ) : (
                 <TermsList terms={program.terms} minimumPayout={program.minimumPayout} />

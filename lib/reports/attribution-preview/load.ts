@@ -1,0 +1,146 @@
+import { gatherCandidates, resolveClick } from '@/lib/attribution/gather';
+import type { Candidate, CandidateKind } from '@/lib/attribution/types';
+import { canonicalEmail } from '@/lib/auth/email';
+import { db } from '@/lib/db/client';
+import type { AttributionCandidate, Customer } from '@/lib/db/generated/client';
+import { buyerOf } from '@/lib/payouts/buyer';
+import type { History, PastOrder } from '@/lib/reports/attribution-preview/types';
+
+/** A customer with more orders than this has its first ones looked at. */
+const MAX_ORDERS = 500;
+
+/** Everything that was recorded about some customers, up to a time; read in a handful of statements. */
+export async function loadHistories(customerIds: string[], to: Date): Promise<History[]> {
+  const where = { customerId: { in: customerIds }, occurredAt: { lt: to } };
+  const byTime = [{ occurredAt: 'asc' as const }, { id: 'asc' as const }];
+  const [customers, orders, leads, candidates, byHand] = await Promise.all([
+    db.customer.findMany({ where: { id: { in: customerIds } } }),
+    db.order.findMany({
+      where,
+      orderBy: byTime,
+      select: {
+        id: true,
+        externalId: true,
+        customerId: true,
+        occurredAt: true,
+        amountMinor: true,
+        currency: true,
+        clickId: true,
+        code: true,
+        affiliateId: true,
+        commissions: {
+          where: { kind: 'order' },
+          select: { amountMinor: true },
+          orderBy: { createdAt: 'desc' },
+          take: 1,
+        },
+      },
+    }),
+    db.lead.findMany({ where, orderBy: byTime }),
+    db.attributionCandidate.findMany({
+      where: { customerId: { in: customerIds } },
+      orderBy: [{ decidedAt: 'asc' }, { position: 'asc' }],
+    }),
+    db.attribution.findMany({
+      where: { customerId: { in: customerIds }, source: 'manual' },
+      select: { customerId: true },
+    }),
+  ]);
+  const ofOrder = gather(candidates, (row) => row.orderId);
+  const ofLead = gather(candidates, (row) => row.leadId);
+  const ordersOf = gather(orders, (row) => row.customerId);
+  const leadsOf = gather(leads, (row) => row.customerId);
+  const manual = new Set(byHand.map((row) => row.customerId));
+  return customers.map((customer) => ({
+    customerId: customer.id,
+    buyer: buyerOf(asLocked(customer)),
+    manual: manual.has(customer.id),
+    orders: (ordersOf.get(customer.id) ?? []).slice(0, MAX_ORDERS).map((order): PastOrder => {
+      const { commissions, ...facts } = order;
+      const considered = ofOrder.get(order.id) ?? [];
+      return {
+        ...facts,
+        earnedMinor: commissions[0]?.amountMinor ?? null,
+        candidates: considered.flatMap(candidateOf),
+        complete: !considered.some((row) => row.kind === 'existing'),
+        chosen: considered.some((row) => row.outcome === 'won' && row.kind === 'manual'),
+      };
+    }),
+    leads: (leadsOf.get(customer.id) ?? []).map((lead) => ({
+      id: lead.id,
+      occurredAt: lead.occurredAt,
+      code: lead.code,
+      candidates: (ofLead.get(lead.id) ?? []).flatMap(candidateOf),
+    })),
+  }));
+}
+
+/** What an order would have considered had its customer belonged to nobody. Reads only. */
+export async function gatherFor(
+  programId: string,
+  customerId: string,
+  order: PastOrder,
+): Promise<Candidate[]> {
+  const named = order.clickId === null ? null : await resolveClick(db, programId, order.clickId);
+  const gathered = await gatherCandidates(db, {
+    programId,
+    customerId,
+    customerIsNew: false,
+    occurredAt: order.occurredAt,
+    click: order.clickId === null ? null : { given: order.clickId, named },
+    code: order.code,
+  });
+  return gathered.filter((candidate) => candidate.kind !== 'lead');
+}
+
+function asLocked(customer: Customer) {
+  const emails = customer.email === null ? [] : [customer.email];
+  return {
+    id: customer.id,
+    externalId: customer.externalId,
+    isNew: false,
+    emails,
+    emailsCanonical: emails.map(canonicalEmail),
+  };
+}
+
+function gather<T>(rows: T[], keyOf: (row: T) => string | null): Map<string, T[]> {
+  const gathered = new Map<string, T[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (key === null) continue;
+    const list = gathered.get(key);
+    if (list) list.push(row);
+    else gathered.set(key, [row]);
+  }
+  return gathered;
+}
+
+/** What a candidate's own row said against it; every other reason depends on the terms and is found anew. */
+const FLAWS = new Set<string>([
+  'UNKNOWN_CODE',
+  'CODE_INACTIVE',
+  'CODE_WITHOUT_AFFILIATE',
+  'UNKNOWN_CLICK',
+  'CLICK_FILTERED',
+  'AFFILIATE_INACTIVE',
+]);
+const DECIDED_ANEW = new Set(['lead', 'existing', 'manual']);
+
+function candidateOf(row: AttributionCandidate): Candidate[] {
+  if (DECIDED_ANEW.has(row.kind)) return [];
+  return [
+    {
+      kind: row.kind as CandidateKind,
+      affiliateId: row.affiliateId,
+      clickId: row.clickId,
+      linkId: null,
+      discountCodeId: null,
+      code: row.code,
+      subId: null,
+      touchedAt: row.touchedAt,
+      typedCode: row.kind === 'code',
+      flaw: FLAWS.has(row.reason) ? (row.reason as Candidate['flaw']) : null,
+    },
+  ];
+}

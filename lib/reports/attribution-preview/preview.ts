@@ -1,0 +1,133 @@
+import type { StaffViewer } from '@/lib/auth/viewer';
+import { db } from '@/lib/db/client';
+import { currentTime } from '@/lib/db/transact';
+import { loadMembers, worldOf } from '@/lib/reports/attribution-preview/affiliates';
+import { gatherFor, loadHistories } from '@/lib/reports/attribution-preview/load';
+import { simulate, type Simulated } from '@/lib/reports/attribution-preview/simulate';
+import { Tally, type ChangedOrder, type PreviewRow } from '@/lib/reports/attribution-preview/tally';
+import type { History, PreviewTerms, World } from '@/lib/reports/attribution-preview/types';
+import { addDays } from '@/lib/time/calendar';
+
+export type AttributionPreview = {
+  from: Date;
+  to: Date;
+  orders: number;
+  /** There were more orders than are looked at: `from` was moved up. */
+  isCut: boolean;
+  rows: PreviewRow[];
+  totals: { currency: string; nowMinor: bigint; thenMinor: bigint }[];
+  /** Orders that go to somebody else, begin to earn or cease to; the newest of them are listed. */
+  changedCount: number;
+  changed: ChangedOrder[];
+  /** Orders that the present terms would decide otherwise than they were decided. */
+  unlikeRecord: number;
+  /** Orders of which not every touch was looked up. */
+  guessed: number;
+};
+
+const MAX_ORDERS = 50_000;
+const CUSTOMERS_AT_ONCE = 400;
+/** Orders whose touches are looked up one by one. */
+const MAX_GATHERED = 2_000;
+
+/**
+ * Who would have gained and lost over past orders had the program had other terms, beside what the present terms give.
+ * The rules are those that decide orders; money is as earned, before refunds. Nothing is written. Null when there is no
+ * such program.
+ */
+export async function previewAttribution(
+  viewer: StaffViewer,
+  input: { programId: string; days: number; terms: Partial<PreviewTerms>; maxOrders?: number },
+): Promise<AttributionPreview | null> {
+  if (viewer.kind !== 'staff') return null;
+  const program = await db.program.findUnique({ where: { id: input.programId } });
+  if (!program) return null;
+  const to = await currentTime();
+  const asked = addDays(to, -input.days);
+  const from = await firstOf(program.id, asked, to, input.maxOrders ?? MAX_ORDERS);
+  const members = await loadMembers(program.id);
+  const now = worldOf(program, {}, members);
+  const then = worldOf(program, input.terms, members);
+  const tally = new Tally(members);
+  const budget = { left: MAX_GATHERED, guessed: 0 };
+  for await (const histories of historiesIn(program.id, from, to)) {
+    for (const history of histories) {
+      const before = await decided(program.id, history, now, budget);
+      const after = await decided(program.id, history, then, budget);
+      for (const order of history.orders) {
+        const [a, b] = [before.outcomes.get(order.id), after.outcomes.get(order.id)];
+        if (order.occurredAt >= from && a && b) tally.add(order, a, b);
+      }
+    }
+  }
+  const rows = tally.list();
+  const currencies = [...new Set(rows.map((row) => row.currency))];
+  return {
+    from,
+    to,
+    orders: tally.orders,
+    isCut: from > asked,
+    rows,
+    totals: currencies.map((currency) => {
+      const own = rows.filter((row) => row.currency === currency);
+      return {
+        currency,
+        nowMinor: own.reduce((sum, row) => sum + row.now.minor, 0n),
+        thenMinor: own.reduce((sum, row) => sum + row.then.minor, 0n),
+      };
+    }),
+    changedCount: tally.changed,
+    changed: tally.listChanged(),
+    unlikeRecord: tally.unlikeRecord,
+    guessed: budget.guessed,
+  };
+}
+
+/** The start of the range, or just after the newest order that is too many. */
+async function firstOf(programId: string, from: Date, to: Date, max: number): Promise<Date> {
+  const tooMany = await db.order.findFirst({
+    where: { programId, occurredAt: { gte: from, lt: to } },
+    orderBy: { occurredAt: 'desc' },
+    skip: max,
+    select: { occurredAt: true },
+  });
+  return tooMany ? new Date(tooMany.occurredAt.getTime() + 1) : from;
+}
+
+async function* historiesIn(programId: string, from: Date, to: Date): AsyncGenerator<History[]> {
+  let after = '';
+  for (;;) {
+    const rows = await db.$queryRaw<{ id: string }[]>`
+      SELECT DISTINCT customer_id AS id FROM sales_order
+      WHERE program_id = ${programId} AND occurred_at >= ${from} AND occurred_at < ${to} AND customer_id > ${after}
+      ORDER BY 1 LIMIT ${CUSTOMERS_AT_ONCE}`;
+    const last = rows.at(-1);
+    if (!last) return;
+    yield await loadHistories(
+      rows.map((row) => row.id),
+      to,
+    );
+    after = last.id;
+  }
+}
+
+/** Looks up what an order did not need when it was recorded and needs now, while the budget lasts. */
+async function decided(
+  programId: string,
+  history: History,
+  world: World,
+  budget: { left: number; guessed: number },
+): Promise<Simulated> {
+  for (;;) {
+    const simulated = simulate(history, world);
+    const [order] = simulated.wanting;
+    if (!order) return simulated;
+    if (budget.left <= 0) {
+      budget.guessed += simulated.wanting.length;
+      return simulated;
+    }
+    budget.left--;
+    order.candidates = await gatherFor(programId, history.customerId, order);
+    order.complete = true;
+  }
+}
