@@ -32,7 +32,8 @@ export type OutrankedReason =
   | 'LATER_TOUCH_WON'
   | 'EARLIER_TOUCH_WON'
   | 'SAME_TOUCH'
-  | 'SAME_AFFILIATE';
+  | 'SAME_AFFILIATE'
+  | 'REPLACED_BY_PERSON';
 
 /** Why the winner won. */
 export type WinReason =

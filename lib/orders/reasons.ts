@@ -41,6 +41,7 @@ export const CANDIDATE_REASON_WORDS: Record<CandidateReason, string> = {
   EARLIER_TOUCH_WON: 'An earlier touch won.',
   SAME_TOUCH: 'The same moment as the touch that won.',
   SAME_AFFILIATE: 'The customer belongs to this affiliate already.',
+  REPLACED_BY_PERSON: 'Won at first, until a person gave the order to another affiliate.',
   CODE_TYPED: 'The customer typed this affiliate’s code.',
   CODE_WITHOUT_CLICK: 'The customer typed this affiliate’s code, and no click counted.',
   LAST_TOUCH: 'The last touch before the order.',

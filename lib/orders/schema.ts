@@ -91,6 +91,21 @@ export const recordDisputeInput = z.object({
 });
 export type RecordDisputeInput = z.output<typeof recordDisputeInput>;
 
+export const reattributeInput = z
+  .object({
+    /** Our ids of orders that go to the affiliate. */
+    orderIds: z.array(z.string().min(1).max(64)).max(50).default([]),
+    /** The merchant's id of a customer whose future orders all go there. */
+    customerId: externalIdSchema.optional(),
+    affiliateCode: plainText(50).transform((code) => code.toUpperCase()),
+    reason: plainText(500),
+  })
+  .refine(
+    (input) => input.orderIds.length > 0 || input.customerId !== undefined,
+    'Name orders or a customer.',
+  );
+export type ReattributeInput = z.output<typeof reattributeInput>;
+
 export const orderFilter = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).optional(),
