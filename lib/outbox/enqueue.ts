@@ -5,6 +5,7 @@ import { newId } from '@/lib/ids';
 export type EventType =
   | `commission.${'earned' | 'approved' | 'voided' | 'available' | 'requested' | 'released' | 'paid' | 'payment_returned' | 'clawed_back' | 'clawback_reversed' | 'held' | 'hold_released'}`
   | `payout.${'requested' | 'approved' | 'sent' | 'paid' | 'rejected' | 'cancelled' | 'failed' | 'returned' | 'reduced'}`
+  | `payout_batch.${'created' | 'approved' | 'reduced' | 'sent' | 'cancelled' | 'closed' | 'imported'}`
   | `books.${'check_failed' | 'check_passed'}`
   | 'payout_details.changed'
   | 'affiliate.created'
