@@ -5,7 +5,7 @@ import { verifyBooks } from '@/lib/ledger/verify';
 import { newBooks } from '@/lib/testing/model/books';
 import { clearTables } from '@/lib/testing/model/compare';
 import { Crasher } from '@/lib/testing/model/crash';
-import { plan, prelude, resolve } from '@/lib/testing/model/plans';
+import { plan, prelude, resolve, STAGES } from '@/lib/testing/model/plans';
 import { expectAgreement, once, Pair, Step, Wait, type Real } from '@/lib/testing/model/step';
 import { connectLooker, newWorld } from '@/lib/testing/model/world';
 
@@ -49,6 +49,7 @@ const steps = fc.commands(
 );
 
 const crasher = new Crasher();
+let reinstated = 0;
 const count: Real['count'] = { calls: 0, answers: new Map() };
 
 afterAll(async () => {
@@ -64,7 +65,7 @@ it(
     await looker.query('SET jit = off');
     let nth = 0;
     const property = fc.asyncProperty(
-      fc.integer({ min: 0, max: 6 }),
+      fc.integer({ min: 0, max: STAGES - 1 }),
       steps,
       async (stage, list) => {
         if (nth++ % RUNS_BETWEEN_CLEANINGS === 0) await clearTables(looker);
@@ -76,6 +77,7 @@ it(
         }
         await fc.asyncModelRun(() => ({ model: books, real }), list);
         await expectAgreement(books, real, 'all of it');
+        reinstated += [...books.earnings.values()].filter((one) => one.reinstates !== null).length;
       },
     );
     try {
@@ -89,7 +91,9 @@ it(
     }
     const answers = [...count.answers].sort(([a], [b]) => (a < b ? -1 : 1));
     const told = answers.map(([what, n]) => `${n} × ${what}`).join('\n');
-    process.stdout.write(`${count.calls} calls, ${crasher.died} deaths before COMMIT\n${told}\n`);
+    process.stdout.write(
+      `${count.calls} calls, ${crasher.died} deaths before COMMIT, ${reinstated} reinstatements\n${told}\n`,
+    );
     expect(crasher.died).toBeGreaterThan(runs / 10);
   },
   long ? 6 * 3_600_000 : 600_000,

@@ -84,7 +84,7 @@ const plans = {
   void: fc.record({ do: fc.constant('void' as const), pick }),
   clawBack: fc.record({ do: fc.constant('claw back' as const), pick, share }),
   hold: fc.record({
-    do: fc.constantFrom('hold' as const, 'hold' as const, 'end hold' as const),
+    do: fc.constantFrom('hold' as const, 'end hold' as const),
     pick,
     kind: fc.constantFrom('fraud' as const, 'fraud' as const, 'dispute' as const),
   }),
@@ -164,7 +164,8 @@ export function resolve(books: Books, of: Plan): Call | null {
       return { do: 'refund', refund: name('refund'), order, amount: partOf(whole, of.share) };
     }
     case 'reverse': {
-      const one = latest(books.refunds.values(), of.pick);
+      const applied = [...books.refunds.values()].filter((one) => one.status === 'applied');
+      const one = latest(of.pick < 4 ? applied : books.refunds.values(), of.pick);
       return one ? { do: 'reverse', refund: one.key } : null;
     }
     case 'dispute': {
@@ -193,8 +194,14 @@ export function resolve(books: Books, of: Plan): Call | null {
     }
     case 'hold':
     case 'end hold': {
-      const earning = latest(books.earnings.keys(), of.pick);
-      return earning === undefined ? null : { do: of.do, earning, kind: of.kind };
+      const all = [...books.earnings.values()];
+      // Most of those who end a hold look where there is one.
+      const held =
+        of.do === 'end hold' && of.pick < 5 ? all.find((one) => one.holds[0]) : undefined;
+      const earning = held ?? latest(all, of.pick);
+      if (!earning) return null;
+      const kind = held?.holds[0] === 'dispute' ? 'dispute' : of.kind;
+      return { do: of.do, earning: earning.key, kind };
     }
     case 'mature':
       return { do: 'mature' };
@@ -233,13 +240,31 @@ export function prelude(stage: number): Plan[] {
     awaited: false,
   };
   const event = (name: PayoutEvent): Plan => ({ do: 'payout', event: name, pick: 0 });
-  const all: Plan[] = [
-    order,
-    { do: 'approve', pick: 0 },
-    { do: 'request', affiliate: 0, currency: 'USD', blind: true },
-    event('approve'),
-    event('send'),
-    event('pay'),
+  const approve: Plan = { do: 'approve', pick: 0 };
+  const request: Plan = { do: 'request', affiliate: 0, currency: 'USD', blind: true };
+  const refund: Plan = { do: 'refund', pick: 0, share: 500, unknown: false };
+  const settled = (kind: 'write_off' | 'repay'): Plan => ({
+    do: 'settle',
+    kind,
+    affiliate: 0,
+    currency: 'USD',
+    share: 600,
+    blind: true,
+  });
+  const paid = [order, approve, request, event('approve'), event('send'), event('pay')];
+  const netted = [...paid, refund, order, approve, request];
+  const starts: Plan[][] = [
+    [],
+    ...[2, 3, 4, 5, 6].map((length) => paid.slice(0, length)),
+    [...paid, refund],
+    [...paid, refund, settled('repay')],
+    [...paid, refund, settled('write_off')],
+    netted,
+    [...netted, event('approve')],
+    [...netted, event('approve'), event('pay')],
   ];
-  return all.slice(0, must([0, 0, 2, 3, 4, 5, 6][stage]));
+  return must(starts[stage]);
 }
+
+/** How many preludes there are. */
+export const STAGES = 12;
