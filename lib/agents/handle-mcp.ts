@@ -37,7 +37,9 @@ export async function handleMcp(request: Request): Promise<Response> {
     const body = await readBody(request, BODY_LIMIT_BYTES);
     if (!body.ok) return refused(body.error);
     const message = parseMessage(body.value);
-    if (message === undefined) return refusedAs('INVALID_JSON');
+    if (message === undefined) {
+      return errorResponse('INVALID_JSON', { requestId, message: 'Send one message, as JSON.' });
+    }
 
     const actor = { kind: 'agent', id: key.keyId, label: key.name } as const;
     const server = makeMcpServer({ ...key, ctx: { actor, requestId } });

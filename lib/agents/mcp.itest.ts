@@ -280,6 +280,23 @@ describe('the door', () => {
     expect((await ask(long, { key })).status).toBe(413);
   });
 
+  it('does nothing for a call that asks to be a task', async () => {
+    const { commissionId } = await world.commission('pending');
+    const call = (args: object, more: object = {}) =>
+      ask(rpc('tools/call', { name: 'approve_payout', arguments: args, ...more }), { key });
+    const { result } = (await call({ commissionId })).body as {
+      result: { structuredContent: { confirmation: { token: string } } };
+    };
+    const confirmed = { commissionId, confirmation: result.structuredContent.confirmation.token };
+    const asTask = await call(confirmed, { task: { ttl: 1000 } });
+    expect(asTask.body.error?.code).toBeLessThan(0);
+    const { status } = await db.commission.findUniqueOrThrow({ where: { id: commissionId } });
+    expect(status).toBe('pending');
+    expect((await call(confirmed)).body).toMatchObject({
+      result: { structuredContent: { mode: 'done' } },
+    });
+  });
+
   it('refuses other sites’ pages, and on this machine’s own address other names of it', async () => {
     const ownOrigin = { origin: env().APP_URL };
     expect((await ask(rpc('tools/list'), { key, headers: ownOrigin })).status).toBe(200);

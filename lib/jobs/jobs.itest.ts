@@ -124,6 +124,25 @@ describe('expiring', () => {
       await db.loginThrottle.create({
         data: { key: name, failures: 3, windowEndsAt: ago((age * 2 - 1) * HOUR_MS) },
       });
+      await db.agentConfirmation.create({
+        data: {
+          id: name,
+          apiKeyId: 'key',
+          tool: 'approve_payout',
+          argsHash: 'hash',
+          preview: {},
+          createdAt: ago(0),
+          expiresAt: ago(age * DAY + HOUR_MS),
+        },
+      });
+      await db.agentSpend.create({
+        data: {
+          apiKeyId: 'key',
+          day: ago((age * 90 + 1) * DAY),
+          currency: 'USD',
+          spentMinor: 1n,
+        },
+      });
       await db.endedSession.create({
         data: { id: name, expiresAt: ago((age * 2 - 1) * HOUR_MS) },
       });
@@ -141,6 +160,8 @@ describe('expiring', () => {
       'idempotency_record',
       'one_time_token',
       'login_throttle',
+      'agent_confirmation',
+      'agent_spend',
       'ended_session',
       'counted_session',
     ] as const) {

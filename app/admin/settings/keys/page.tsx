@@ -47,7 +47,7 @@ const columns: readonly Column<ApiKeyRow>[] = [
   },
   {
     key: 'limits',
-    header: 'Unasked a day',
+    header: 'Daily limit',
     phone: 'hidden',
     cell: (row) => limitWords(row) || '–',
     className: 'tabular-nums text-muted',

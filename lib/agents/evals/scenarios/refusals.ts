@@ -1,7 +1,10 @@
 import { expect } from 'vitest';
 import { because, expectRefused, type Scenario } from '@/lib/agents/evals/scenario';
 import { db } from '@/lib/db/client';
+import { createDiscountCode } from '@/lib/discount-codes/commands';
+import { makeClick } from '@/lib/orders/testing';
 import { holdCommission } from '@/lib/payouts/hold-commission';
+import { recordOrder } from '@/lib/payouts/record-order';
 import { expectOk } from '@/lib/result';
 import { staffCtx } from '@/lib/testing/factories';
 import { makeRefund } from '@/lib/testing/money';
@@ -116,6 +119,60 @@ export const refusals: Scenario[] = [
         () => bound.call('claw_back_commission', because(own.commissionId)),
         () => bound.call('approve_payout', { commissionId: 'com_nothing', skipConfirmation: true }),
       );
+    },
+  },
+  {
+    name: 'an affiliate’s agent is not told whose the touches were that lost',
+    run: async ({ affiliate, agent, merchant }) => {
+      const [ana, bob] = [await affiliate('Ana the rival'), await affiliate('Bob')];
+      const { programId } = bob;
+      const click = await makeClick({
+        programId,
+        affiliateId: ana.affiliateId,
+        occurredAt: new Date(Date.now() - 60_000),
+        subId: 'mark-of-ana',
+      });
+      const made = await createDiscountCode(staffCtx, {
+        programId,
+        affiliateId: bob.affiliateId,
+        code: `BOB-${bob.code}`,
+        kind: 'percent',
+        percentBps: 1000,
+      });
+      const { code } = expectOk(made).discountCode;
+      const order = { orderId: `of-${bob.code}`, customerId: `customer-of-${bob.code}` };
+      const recorded = await recordOrder(staffCtx, programId, {
+        ...order,
+        amount: 10_000,
+        currency: 'USD',
+        click: click.id,
+        code,
+      });
+      const commissionId = expectOk(recorded).commission?.id;
+      const all = await merchant.call('explain_commission', { commissionId });
+      expect(all.content).toMatchObject({
+        touches: [
+          { kind: 'code', outcome: 'won', code, affiliate: { id: bob.affiliateId } },
+          {
+            kind: 'click',
+            outcome: 'lost',
+            from: 'mark-of-ana',
+            affiliate: { name: 'Ana the rival' },
+          },
+        ],
+      });
+      const bound = await agent({ affiliateId: bob.affiliateId });
+      const own = await bound.call('explain_commission', { commissionId });
+      expect(own.content).toMatchObject({
+        commission: { customerId: null },
+        touches: [
+          { kind: 'code', outcome: 'won', code, affiliate: { id: bob.affiliateId } },
+          { kind: 'click', outcome: 'lost', from: null, code: null, affiliate: null },
+        ],
+      });
+      for (const foreign of ['mark-of-ana', 'rival', ana.affiliateId, ana.code, order.customerId]) {
+        expect(own.text).not.toContain(foreign);
+      }
     },
   },
   {
