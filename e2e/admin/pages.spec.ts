@@ -9,6 +9,8 @@ const PAGES = [
   '/admin/payouts',
   '/admin/audit',
   '/admin/books',
+  '/admin/forecast',
+  '/admin/settings/program/preview?days=365',
   '/admin/days',
   '/admin/settings',
   '/admin/settings/clicks',

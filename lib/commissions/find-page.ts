@@ -1,4 +1,5 @@
 import { affiliateScope, programScope, seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
+import { dueSql } from '@/lib/commissions/due';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
@@ -58,6 +59,7 @@ function conditionsOf(viewer: Viewer, filter: CommissionFilter, after: Cursor | 
     ...(filter.affiliateId ? [Prisma.sql`c.affiliate_id = ${filter.affiliateId}`] : []),
     ...(filter.from ? [Prisma.sql`c.earned_at >= ${filter.from}`] : []),
     ...(filter.to ? [Prisma.sql`c.earned_at < ${filter.to}`] : []),
+    ...dueSql(filter),
     ...(after ? [Prisma.sql`(c.earned_at, c.id) < (${after.at}::timestamptz, ${after.id})`] : []),
   ];
 }

@@ -7,6 +7,7 @@ import {
   type CommissionDetail,
   type CommissionItem,
 } from '@/lib/commissions/dto';
+import { dueWhere } from '@/lib/commissions/due';
 import { findCommissionPage } from '@/lib/commissions/find-page';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
@@ -29,6 +30,7 @@ function whereOf(viewer: Viewer, filter: CommissionFilter): Prisma.CommissionWhe
   if (filter.affiliateId) conditions.push({ affiliateId: filter.affiliateId });
   if (filter.from) conditions.push({ earnedAt: { gte: filter.from } });
   if (filter.to) conditions.push({ earnedAt: { lt: filter.to } });
+  conditions.push(...dueWhere(filter));
   if (filter.search) {
     const contains = { contains: likeText(filter.search), mode: 'insensitive' as const };
     const begins = { startsWith: likeText(filter.search), mode: 'insensitive' as const };

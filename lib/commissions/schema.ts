@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COMMISSION_STATUSES, HOLD_KINDS } from '@/lib/commissions/types';
+import { COMMISSION_STATUSES, DUE_KINDS, HOLD_KINDS } from '@/lib/commissions/types';
 import { MAX_MINOR } from '@/lib/money/money';
 import { reasonOf } from '@/lib/programs/plain-text';
 
@@ -36,5 +36,10 @@ export const commissionFilter = z.object({
   search: z.string().trim().max(100).optional(),
   from: z.date().optional(),
   to: z.date().optional(),
+  currency: z.string().length(3).optional(),
+  /** A line of the forecast, and when what it counts becomes payable. */
+  due: z.enum(DUE_KINDS).optional(),
+  payableFrom: z.date().optional(),
+  payableTo: z.date().optional(),
 });
 export type CommissionFilter = z.infer<typeof commissionFilter>;

@@ -28,3 +28,7 @@ export function remainingMinor(
 ): bigint {
   return commission.amountMinor - commission.clawedBackMinor;
 }
+
+/** What a forecast counts: on the way by itself, after a person approved it, or on hold. */
+export const DUE_KINDS = ['payable', 'after_review', 'held'] as const;
+export type DueKind = (typeof DUE_KINDS)[number];

@@ -155,7 +155,11 @@ function Unattributed({ overview, within }: { overview: ConsoleOverview; within:
 
 function ByStatus({ overview, within }: { overview: ConsoleOverview; within: Within }) {
   return (
-    <Panel title="Commissions by status" description="Earned in this time, what is left of them">
+    <Panel
+      title="Commissions by status"
+      description="Earned in this time, what is left of them"
+      action={<TextLink href="/admin/forecast">Forecast</TextLink>}
+    >
       {overview.commissionsByStatus.length === 0 ? (
         <p className="text-muted">No commissions were earned in this time.</p>
       ) : (

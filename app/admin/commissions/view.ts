@@ -1,6 +1,7 @@
 import { dayOf, textOf, wordOf, type Query } from '@/app/address';
 import type { CommissionFilter } from '@/lib/commissions/schema';
-import { COMMISSION_STATUSES } from '@/lib/commissions/types';
+import { COMMISSION_STATUSES, DUE_KINDS } from '@/lib/commissions/types';
+import { isCurrency } from '@/lib/money/currencies';
 import { addDays } from '@/lib/time/calendar';
 
 export const COMMISSION_TABS = ['review', 'all', 'held', ...COMMISSION_STATUSES] as const;
@@ -27,19 +28,27 @@ export function readView(query: Query): CommissionView {
     from: from && textOf(query, 'from'),
     to: to && textOf(query, 'to'),
   };
+  const due = wordOf(query, 'due', DUE_KINDS);
+  const payableFrom = dayOf(query, 'payableFrom');
+  const payableTo = dayOf(query, 'payableTo');
+  const currency = textOf(query, 'currency', 3)?.toUpperCase();
   const common: CommissionFilter = {
     affiliateId: given.affiliate,
     search: given.q,
     from,
     // The address names the last day itself.
     to: to && addDays(to, 1),
+    currency: currency && isCurrency(currency) ? currency : undefined,
+    due,
+    payableFrom,
+    payableTo: payableTo && addDays(payableTo, 1),
   };
   return {
     tab,
     common,
     filter: { ...common, ...filterOf(tab) },
     given,
-    activeCount: Object.values(given).filter((value) => value !== undefined).length,
+    activeCount: Object.values(given).filter((value) => value !== undefined).length + (due ? 1 : 0),
   };
 }
 

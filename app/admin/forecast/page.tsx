@@ -1,0 +1,166 @@
+import type { Metadata } from 'next';
+import { hrefWith } from '@/app/address';
+import { DataTable, type Column } from '@/components/ui/data-table';
+import { DateTime } from '@/components/ui/date-time';
+import { EmptyState } from '@/components/ui/empty-state';
+import { formatNumber } from '@/components/ui/format';
+import { Money } from '@/components/ui/money';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { Stack } from '@/components/ui/stack';
+import { requireStaff } from '@/lib/auth/session';
+import type { StaffViewer } from '@/lib/auth/viewer';
+import type { DueKind } from '@/lib/commissions/types';
+import { currentTime } from '@/lib/db/transact';
+import { sumPayouts } from '@/lib/payouts/queries';
+import { PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
+import { getForecast } from '@/lib/reports/forecast';
+import type { ForecastRow } from '@/lib/reports/types';
+import { utcDay } from '@/lib/time/calendar';
+
+export const metadata: Metadata = { title: 'Forecast' };
+
+type Line = {
+  key: string;
+  /** UTC day; null when no day is known. */
+  day: string | null;
+  what: string;
+  count: string;
+  currency: string;
+  minor: bigint;
+  href: string;
+};
+
+const WORDS: Record<DueKind, string> = {
+  payable: 'Becomes payable',
+  after_review: 'Payable once approved',
+  held: 'On hold',
+};
+
+/** What is overdue counts for today, so today's rows begin with time. */
+function hrefOf(due: DueKind, { day, currency }: ForecastRow, today: string): string {
+  return hrefWith(
+    '/admin/commissions',
+    {},
+    {
+      tab: 'all',
+      due,
+      currency,
+      payableFrom: day === null || day === today ? undefined : day,
+      payableTo: day ?? undefined,
+    },
+  );
+}
+
+function linesOf(forecast: readonly ForecastRow[], today: string): Line[] {
+  return forecast.flatMap((row) =>
+    row.kind === 'payout'
+      ? []
+      : [
+          {
+            key: `${row.kind} ${row.day ?? ''}`,
+            day: row.day,
+            what: WORDS[row.kind],
+            count: row.count === 1 ? '1 commission' : `${formatNumber(row.count)} commissions`,
+            currency: row.currency,
+            minor: row.minor,
+            href: hrefOf(row.kind, row, today),
+          },
+        ],
+  );
+}
+
+const ON_THEIR_WAY = ['requested', 'approved', 'sent'] as const;
+
+/** Payouts that are not paid yet, by status: there may be thousands. */
+async function payoutLines(viewer: StaffViewer): Promise<Line[]> {
+  const sums = await Promise.all(ON_THEIR_WAY.map((status) => sumPayouts(viewer, { status })));
+  return sums.flatMap((rows, index) => {
+    const status = ON_THEIR_WAY[index] ?? 'requested';
+    return rows.map((row) => ({
+      key: `payout ${status}`,
+      day: null,
+      what: `Payouts, ${PAYOUT_STATUS_WORDS[status].label.toLowerCase()}`,
+      count: row.count === 1 ? '1 payout' : `${formatNumber(row.count)} payouts`,
+      currency: row.currency,
+      minor: row.amountMinor,
+      href: `/admin/payouts?tab=${status}`,
+    }));
+  });
+}
+
+const columns: readonly Column<Line>[] = [
+  {
+    key: 'day',
+    header: 'Day (UTC)',
+    cell: (row) =>
+      row.day === null ? 'No day yet' : <DateTime value={`${row.day}T12:00:00Z`} format="date" />,
+  },
+  { key: 'what', header: 'What', cell: (row) => row.what },
+  {
+    key: 'count',
+    header: 'Of',
+    align: 'end',
+    cell: (row) => row.count,
+  },
+  {
+    key: 'minor',
+    header: 'Amount',
+    align: 'end',
+    phone: 'figure',
+    cell: (row) => <Money minor={row.minor} currency={row.currency} />,
+  },
+];
+
+export default async function ForecastPage() {
+  const viewer = await requireStaff('console.read');
+  const [forecast, payouts, now] = await Promise.all([
+    getForecast(viewer),
+    payoutLines(viewer),
+    currentTime(),
+  ]);
+  const lines = [...linesOf(forecast, utcDay(now)), ...payouts];
+  const currencies = [...new Set(lines.map((line) => line.currency))].sort();
+  return (
+    <>
+      <PageHeader
+        back={{ href: '/admin', label: 'Overview' }}
+        title="Forecast"
+        description="What becomes payable on which day, as things stand now."
+      />
+      <Stack>
+        {currencies.length === 0 ? (
+          <Panel title="What comes next">
+            <EmptyState title="Nothing is on its way">
+              Each commission stands here with the day it becomes payable.
+            </EmptyState>
+          </Panel>
+        ) : (
+          currencies.map((currency) => {
+            const rows = lines.filter((row) => row.currency === currency);
+            return (
+              <Panel key={currency} flush title={`What comes next, ${currency}`}>
+                <DataTable
+                  caption={`What comes next, ${currency}`}
+                  columns={columns}
+                  rows={rows}
+                  rowKey={(row) => row.key}
+                  rowHref={(row) => row.href}
+                  totals={{
+                    day: 'Total',
+                    minor: (
+                      <Money
+                        minor={rows.reduce((sum, row) => sum + row.minor, 0n)}
+                        currency={currency}
+                      />
+                    ),
+                  }}
+                />
+              </Panel>
+            );
+          })
+        )}
+      </Stack>
+    </>
+  );
+}

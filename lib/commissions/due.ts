@@ -1,0 +1,42 @@
+import type { CommissionFilter } from '@/lib/commissions/schema';
+import { Prisma } from '@/lib/db/generated/client';
+
+/** As conditions over commission c, the same as the forecast's own. `payableFrom` and `payableTo` are of available_at. */
+export function dueSql(filter: CommissionFilter): Prisma.Sql[] {
+  const open = Prisma.sql`EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL)`;
+  const byItself = Prisma.sql`(c.status = 'approved' OR c.terms ->> 'approval' = 'automatic')`;
+  return [
+    ...(filter.currency ? [Prisma.sql`c.currency = ${filter.currency}`] : []),
+    ...(filter.due
+      ? [
+          Prisma.sql`c.status IN ('pending', 'approved')`,
+          filter.due === 'held' ? open : Prisma.sql`NOT ${open}`,
+        ]
+      : []),
+    ...(filter.due === 'payable' ? [byItself] : []),
+    ...(filter.due === 'after_review' ? [Prisma.sql`NOT ${byItself}`] : []),
+    ...(filter.payableFrom ? [Prisma.sql`c.available_at >= ${filter.payableFrom}`] : []),
+    ...(filter.payableTo ? [Prisma.sql`c.available_at < ${filter.payableTo}`] : []),
+  ];
+}
+
+/** The same for Prisma's own queries. */
+export function dueWhere(filter: CommissionFilter): Prisma.CommissionWhereInput[] {
+  const open = { some: { releasedAt: null } };
+  const byItself: Prisma.CommissionWhereInput = {
+    OR: [{ status: 'approved' }, { terms: { path: ['approval'], equals: 'automatic' } }],
+  };
+  return [
+    ...(filter.currency ? [{ currency: filter.currency }] : []),
+    ...(filter.due
+      ? [
+          { status: { in: ['pending', 'approved'] } },
+          { holds: filter.due === 'held' ? open : { none: { releasedAt: null } } },
+        ]
+      : []),
+    ...(filter.due === 'payable' ? [byItself] : []),
+    ...(filter.due === 'after_review' ? [{ NOT: byItself }] : []),
+    ...(filter.payableFrom ? [{ availableAt: { gte: filter.payableFrom } }] : []),
+    ...(filter.payableTo ? [{ availableAt: { lt: filter.payableTo } }] : []),
+  ];
+}
