@@ -1,6 +1,8 @@
 import type { CommandContext } from '@/lib/actor';
+import { openHoldOnce } from '@/lib/commissions/hold-commission';
 import { decide } from '@/lib/commissions/rules';
 import { lockCommissions, moveCommissions } from '@/lib/commissions/moves';
+import type { CommissionRow } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import type { PayoutItem } from '@/lib/db/generated/client';
 import { balancesByCommission, debtOf } from '@/lib/ledger/balances';
@@ -60,6 +62,7 @@ export async function releaseItems(
     reason,
     payoutId: payout.id,
   });
+  await holdIfBanned(tx, ctx, now, payout.affiliateId, released);
 
   const account = { affiliateId: payout.affiliateId, currency: payout.currency };
   const debts = await balancesByCommission(tx, { ...account, kind: 'debt' }, [...earning]);
@@ -75,6 +78,25 @@ export async function releaseItems(
       commissionId: debt.commissionId,
     })),
   });
+}
+
+/** A payout that was sent before a ban may come back after it: what it gives back is held like the rest. */
+async function holdIfBanned(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  affiliateId: string,
+  released: CommissionRow[],
+): Promise<void> {
+  const { status } = await tx.affiliate.findUniqueOrThrow({
+    where: { id: affiliateId },
+    select: { status: true },
+  });
+  if (status !== 'banned') return;
+  for (const commission of released) {
+    const hold = { kind: 'banned' as const, reason: 'The affiliate was banned.' };
+    await openHoldOnce(tx, ctx, now, { ...commission, status: 'available' }, hold);
+  }
 }
 
 /**
