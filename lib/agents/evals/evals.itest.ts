@@ -1,14 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { confirmations } from '@/lib/agents/evals/scenarios/confirmations';
 import { injection } from '@/lib/agents/evals/scenarios/injection';
 import { limits } from '@/lib/agents/evals/scenarios/limits';
 import { money } from '@/lib/agents/evals/scenarios/money';
 import { reads } from '@/lib/agents/evals/scenarios/reads';
 import { refusals } from '@/lib/agents/evals/scenarios/refusals';
 import { repeats } from '@/lib/agents/evals/scenarios/repeats';
+import { scopes } from '@/lib/agents/evals/scenarios/scopes';
 import { makeWorld, type World } from '@/lib/agents/evals/world';
 import { verifyBooks } from '@/lib/ledger/verify';
 
-const groups = { reads, money, repeats, refusals, limits, injection };
+const groups = { reads, money, confirmations, repeats, refusals, scopes, limits, injection };
 
 let world: World;
 let passed = 0;

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { canonicalJson } from '@/lib/agents/arguments';
+import { issueConfirmation, takeConfirmation, type Bound } from '@/lib/agents/confirmations';
+import { effectBetween, lockOwner, readStanding, type Effect } from '@/lib/agents/effect';
+import { recordCall } from '@/lib/agents/log-call';
+import { dailyLimitOf, reserveSpend, spentToday } from '@/lib/agents/spend';
+import type { CallFacts, Caller } from '@/lib/agents/tool';
+import { programScope } from '@/lib/auth/viewer';
+import type { Tx } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export const MODES = ['preview', 'done', 'already_done'] as const;
+export const WHY_CONFIRM = [
+  'CONFIRMATION_REQUIRED',
+  'NO_DAILY_LIMIT',
+  'DAILY_LIMIT_REACHED',
+] as const;
+type WhyConfirm = (typeof WHY_CONFIRM)[number];
+
+export const dailyOut = z.object({
+  currency: z.string(),
+  limit: z.int().describe('What the key may move a UTC day without a confirmation.'),
+  spent: z.int().describe('Moved so today, this call included when it was done.'),
+});
+
+export type Moved = {
+  mode: (typeof MODES)[number];
+  effect: Effect | null;
+  confirmation: { token: string; expiresAt: Date; why: WhyConfirm } | null;
+  daily: z.infer<typeof dailyOut> | null;
+};
+
+export const OUTCOMES = { preview: 'PREVIEW', done: 'DONE', already_done: 'ALREADY_DONE' } as const;
+
+type MoneyCall = {
+  commissionId: string;
+  bound: Bound;
+  confirmation?: string | undefined;
+  skipConfirmation?: boolean | undefined;
+  run: (tx: Tx, now: Date, scope: { programId?: string }) => Promise<Result<{ already: boolean }>>;
+};
+
+/** One transaction: confirmation, effect, what the key has spent, and the row of the log. */
+export function moveMoney(
+  caller: Caller,
+  facts: CallFacts,
+  call: MoneyCall,
+): Promise<Result<Moved>> {
+  const scope = programScope(caller.viewer);
+  return transact(async (tx, now) => {
+    const used =
+      call.confirmation === undefined
+        ? ok(null)
+        : await takeConfirmation(tx, now, call.bound, call.confirmation);
+    if (!used.ok) return used;
+    if (!(await lockOwner(tx, call.commissionId, scope))) return refuse('COMMISSION_NOT_FOUND');
+    const before = await readStanding(tx, call.commissionId);
+    await tx.$executeRaw`SAVEPOINT agent_effect`;
+    const result = await call.run(tx, now, scope);
+    if (!result.ok) return result;
+    const log = (moved: Moved) =>
+      recordCall(tx, caller, facts, OUTCOMES[moved.mode]).then(() => ok(moved));
+    if (result.value.already) {
+      return log({ mode: 'already_done', effect: null, confirmation: null, daily: null });
+    }
+    const after = await readStanding(tx, call.commissionId, before.payout?.id ?? null);
+    const effect = effectBetween(call.commissionId, before, after);
+    if (used.value !== null) {
+      return canonicalJson(used.value.preview) === canonicalJson(effect)
+        ? log({ mode: 'done', effect, confirmation: null, daily: null })
+        : refuse('CONFIRMATION_STALE', undefined, { effect });
+    }
+    const leave = call.skipConfirmation ? await spend(tx, now, caller.keyId, effect) : null;
+    if (leave?.granted) {
+      return log({ mode: 'done', effect, confirmation: null, daily: leave.daily });
+    }
+    await tx.$executeRaw`ROLLBACK TO SAVEPOINT agent_effect`;
+    const confirmation = await issueConfirmation(tx, now, call.bound, effect);
+    const why = leave?.why ?? 'CONFIRMATION_REQUIRED';
+    return log({
+      mode: 'preview',
+      effect,
+      confirmation: { ...confirmation, why },
+      daily: leave?.daily ?? null,
+    });
+  });
+}
+
+type Leave = { daily: z.infer<typeof dailyOut> | null } & (
+  { granted: true; why?: undefined } | { granted: false; why: WhyConfirm }
+);
+
+async function spend(tx: Tx, now: Date, apiKeyId: string, effect: Effect): Promise<Leave> {
+  const { currency } = effect;
+  const limitMinor = await dailyLimitOf(tx, apiKeyId, currency);
+  if (limitMinor === null) return { granted: false, why: 'NO_DAILY_LIMIT', daily: null };
+  const amountMinor = BigInt(effect.amount);
+  const reserved = await reserveSpend(tx, now, { apiKeyId, currency, amountMinor, limitMinor });
+  const spent = reserved ?? (await spentToday(tx, now, apiKeyId, currency));
+  const daily = { currency, limit: Number(limitMinor), spent: Number(spent) };
+  return reserved === null
+    ? { granted: false, why: 'DAILY_LIMIT_REACHED', daily }
+    : { granted: true, daily };
+}
