@@ -15,6 +15,7 @@ const config = {
     'stripe',
     'classic-level',
     'maxmind',
+    'pdfkit',
   ],
   experimental: { serverActions: { bodySizeLimit: '256kb' } },
 };
