@@ -1,0 +1,63 @@
+import { actorRef, type CommandContext } from '@/lib/actor';
+import { can } from '@/lib/auth/permissions';
+import { STAFF_ROLES } from '@/lib/auth/viewer';
+import type { Tx } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { decideBatch, needsSecondPerson } from '@/lib/payouts/batches/rules';
+import {
+  lockBatch,
+  moveBatch,
+  recordBatchFact,
+  sumOfBatch,
+  type BatchScope,
+} from '@/lib/payouts/batches/store';
+import type { BatchStatus } from '@/lib/payouts/batches/types';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export type BatchAnswer = { batchId: string; status: BatchStatus; alreadyDone: boolean };
+
+/**
+ * With two or more people who may approve payouts, another one than the maker. An installation with one person goes on,
+ * and the audit log says that nobody else looked. Errors: PAYOUT_BATCH_NOT_FOUND, BATCH_STATUS_CONFLICT, BATCH_EMPTY,
+ * BATCH_NEEDS_SECOND_PERSON.
+ */
+export function approveBatch(
+  ctx: CommandContext,
+  input: { batchId: string },
+  scope: BatchScope = {},
+): Promise<Result<BatchAnswer>> {
+  return transact<BatchAnswer>(async (tx, now) => {
+    const batch = await lockBatch(tx, input.batchId, scope);
+    if (!batch) return refuse('PAYOUT_BATCH_NOT_FOUND');
+    const verdict = decideBatch(batch.status, 'approve');
+    if (verdict.kind === 'refused') {
+      return refuse(verdict.code, undefined, { status: batch.status });
+    }
+    if (verdict.kind === 'repeated') {
+      return ok({ batchId: batch.id, status: batch.status, alreadyDone: true });
+    }
+    const approver = actorRef(ctx.actor);
+    const reviewers = await countReviewers(tx);
+    if (needsSecondPerson(batch.createdBy, approver, reviewers)) {
+      return refuse('BATCH_NEEDS_SECOND_PERSON');
+    }
+    const sum = await sumOfBatch(tx, batch.id);
+    if (sum.count === 0) return refuse('BATCH_EMPTY');
+    await moveBatch(tx, batch, verdict.to, { approvedAt: now, approvedBy: approver });
+    await recordBatchFact(tx, ctx, batch, {
+      action: 'PAYOUT_BATCH_APPROVED',
+      event: 'payout_batch.approved',
+      from: batch.status,
+      to: verdict.to,
+      ...sum,
+      data: { secondPerson: approver !== batch.createdBy, reviewers },
+    });
+    return ok({ batchId: batch.id, status: verdict.to, alreadyDone: false });
+  });
+}
+
+/** Active people who may approve payouts. */
+function countReviewers(tx: Tx): Promise<number> {
+  const roles = STAFF_ROLES.filter((role) => can(role, 'payouts.review'));
+  return tx.user.count({ where: { role: { in: roles }, disabledAt: null } });
+}

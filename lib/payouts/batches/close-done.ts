@@ -1,0 +1,26 @@
+import { actorRef, type CommandContext } from '@/lib/actor';
+import type { Tx } from '@/lib/db/client';
+import { lockBatch, moveBatch, recordBatchFact, sumOfBatch } from '@/lib/payouts/batches/store';
+
+/**
+ * Closes a sent batch when every payout in it has its result. The batch is locked after the payout that just got one, so
+ * of two that are last at once the second sees both.
+ */
+export async function closeBatchWhenDone(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  batchId: string,
+): Promise<void> {
+  const batch = await lockBatch(tx, batchId);
+  if (batch?.status !== 'sent') return;
+  if ((await tx.payout.count({ where: { batchId, status: 'sent' } })) > 0) return;
+  await moveBatch(tx, batch, 'closed', { closedAt: now, closedBy: actorRef(ctx.actor) });
+  await recordBatchFact(tx, ctx, batch, {
+    action: 'PAYOUT_BATCH_CLOSED',
+    event: 'payout_batch.closed',
+    from: 'sent',
+    to: 'closed',
+    ...(await sumOfBatch(tx, batchId)),
+  });
+}

@@ -1,0 +1,172 @@
+import { actorRef, type CommandContext } from '@/lib/actor';
+import type { Tx } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
+import { transact } from '@/lib/db/transact';
+import { newId } from '@/lib/ids';
+import { MAX_PAYOUTS_PER_CALL, methodsFor, payoutLimit } from '@/lib/payouts/batches/rules';
+import { recordBatchFact } from '@/lib/payouts/batches/store';
+import type { BatchFormat } from '@/lib/payouts/batches/types';
+import type { PayoutMethod } from '@/lib/payouts/types';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export type CreateBatchInput = {
+  programId: string;
+  currency: string;
+  format: BatchFormat;
+  /** Absent: all that fit, the oldest request first. */
+  payoutIds?: string[];
+};
+
+export type MadeBatch = { batchId: string; payoutCount: number; amountMinor: bigint };
+export type CreatedBatches = {
+  /** More than one when one file of this kind does not take them all. */
+  batches: MadeBatch[];
+  payoutCount: number;
+  amountMinor: bigint;
+  /** How many more would fit and wait for another call. */
+  left: number;
+};
+
+type Row = {
+  id: string;
+  currency: string;
+  amountMinor: bigint;
+  status: string;
+  method: string;
+  batchId: string | null;
+};
+
+/**
+ * Gathers approved payouts into draft batches of one currency and one kind of file. Named payouts must all fit, or
+ * nothing is made. Errors: PROGRAM_NOT_FOUND, BATCH_FORMAT_CURRENCY, BATCH_EMPTY, BATCH_TOO_LARGE, PAYOUT_NOT_FOUND,
+ * BATCH_MIXED_CURRENCIES, PAYOUT_NOT_BATCHABLE.
+ */
+export function createBatch(
+  ctx: CommandContext,
+  input: CreateBatchInput,
+): Promise<Result<CreatedBatches>> {
+  const methods = methodsFor(input.format, input.currency);
+  return transact<CreatedBatches>(async (tx, now) => {
+    const program = await tx.program.findUnique({
+      where: { id: input.programId },
+      select: { id: true },
+    });
+    if (!program) return refuse('PROGRAM_NOT_FOUND');
+    if (methods.length === 0) return refuse('BATCH_FORMAT_CURRENCY');
+    const chosen = input.payoutIds
+      ? await lockNamed(tx, input, methods, input.payoutIds)
+      : ok(await lockFitting(tx, input, methods));
+    if (!chosen.ok) return chosen;
+    const rows = chosen.value;
+    if (rows.length === 0) return refuse('BATCH_EMPTY');
+
+    const batches: MadeBatch[] = [];
+    const size = payoutLimit(input.format);
+    for (let start = 0; start < rows.length; start += size) {
+      batches.push(await makeOne(tx, ctx, now, input, rows.slice(start, start + size)));
+    }
+    const left = input.payoutIds ? 0 : await tx.payout.count({ where: fitting(input, methods) });
+    return ok({
+      batches,
+      payoutCount: rows.length,
+      amountMinor: batches.reduce((sum, batch) => sum + batch.amountMinor, 0n),
+      left,
+    });
+  });
+}
+
+function fitting(
+  input: CreateBatchInput,
+  methods: readonly PayoutMethod[],
+): Prisma.PayoutWhereInput {
+  const { programId, currency } = input;
+  return { programId, currency, status: 'approved', batchId: null, method: { in: [...methods] } };
+}
+
+async function lockNamed(
+  tx: Tx,
+  input: CreateBatchInput,
+  methods: readonly PayoutMethod[],
+  payoutIds: string[],
+): Promise<Result<Row[]>> {
+  const ids = [...new Set(payoutIds)];
+  if (ids.length > MAX_PAYOUTS_PER_CALL) return refuse('BATCH_TOO_LARGE');
+  await tx.$queryRaw`SELECT id FROM payout WHERE id = ANY(${ids}) ORDER BY id FOR UPDATE`;
+  const rows: Row[] = await tx.payout.findMany({
+    where: { id: { in: ids }, programId: input.programId },
+    select: ROW,
+    orderBy: { id: 'asc' },
+  });
+  if (rows.length !== ids.length) return refuse('PAYOUT_NOT_FOUND');
+  if (rows.some((row) => row.currency !== input.currency)) return refuse('BATCH_MIXED_CURRENCIES');
+  const wrong = rows.find(
+    (row) =>
+      row.status !== 'approved' ||
+      row.batchId !== null ||
+      !methods.some((method) => method === row.method),
+  );
+  if (wrong) {
+    return refuse('PAYOUT_NOT_BATCHABLE', undefined, { payoutId: wrong.id, status: wrong.status });
+  }
+  return ok(rows);
+}
+
+const ROW = {
+  id: true,
+  currency: true,
+  amountMinor: true,
+  status: true,
+  method: true,
+  batchId: true,
+} as const;
+
+/** Locked in id order like everywhere; those that a cancellation took while we waited are left out. */
+async function lockFitting(
+  tx: Tx,
+  input: CreateBatchInput,
+  methods: readonly PayoutMethod[],
+): Promise<Row[]> {
+  const oldest = await tx.payout.findMany({
+    where: fitting(input, methods),
+    select: { id: true },
+    orderBy: [{ requestedAt: 'asc' }, { id: 'asc' }],
+    take: MAX_PAYOUTS_PER_CALL,
+  });
+  const ids = oldest.map((row) => row.id);
+  await tx.$queryRaw`SELECT id FROM payout WHERE id = ANY(${ids}) ORDER BY id FOR UPDATE`;
+  return tx.payout.findMany({
+    where: { AND: [fitting(input, methods), { id: { in: ids } }] },
+    select: ROW,
+    orderBy: { id: 'asc' },
+  });
+}
+
+async function makeOne(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: CreateBatchInput,
+  rows: Row[],
+): Promise<MadeBatch> {
+  const { programId, currency, format } = input;
+  const batch = { id: newId('payoutBatch'), programId, currency, format };
+  await tx.payoutBatch.create({
+    data: { ...batch, status: 'draft', createdBy: actorRef(ctx.actor), createdAt: now },
+  });
+  const ids = rows.map((row) => row.id);
+  const { count } = await tx.payout.updateMany({
+    where: { id: { in: ids }, status: 'approved', batchId: null },
+    data: { batchId: batch.id },
+  });
+  if (count !== ids.length) throw new Error(`batched ${count} of ${ids.length} payouts`);
+  const amountMinor = rows.reduce((sum, row) => sum + row.amountMinor, 0n);
+  await recordBatchFact(tx, ctx, batch, {
+    action: 'PAYOUT_BATCH_CREATED',
+    event: 'payout_batch.created',
+    from: null,
+    to: 'draft',
+    count,
+    amountMinor,
+  });
+  return { batchId: batch.id, payoutCount: count, amountMinor };
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { OpenError, open } from '@/lib/crypto/envelope';
+import type { Tx } from '@/lib/db/client';
+import type {
+  BatchFormat,
+  BatchFacts,
+  FrozenBatch,
+  FrozenPayout,
+} from '@/lib/payouts/batches/types';
+import { payoutDetailsInput } from '@/lib/payouts/schema';
+import type { PayoutMethod } from '@/lib/payouts/types';
+import { ok, refuse, type Result } from '@/lib/result';
+
+/** The payouts of a batch with the details each froze when it was asked for. Errors: PAYOUT_DETAILS_INVALID. */
+export async function freezePayouts(tx: Tx, batchId: string): Promise<Result<FrozenPayout[]>> {
+  const rows = await tx.payout.findMany({
+    where: { batchId },
+    select: { id: true, amountMinor: true, method: true, detailsCipher: true },
+    orderBy: { id: 'asc' },
+  });
+  const payouts: FrozenPayout[] = [];
+  for (const row of rows) {
+    const details = openDetails(row.detailsCipher, row.id);
+    if (details?.method !== row.method) {
+      return refuse('PAYOUT_DETAILS_INVALID', undefined, { payoutId: row.id });
+    }
+    payouts.push({
+      id: row.id,
+      amountMinor: row.amountMinor,
+      method: row.method as PayoutMethod,
+      details,
+    });
+  }
+  return ok(payouts);
+}
+
+function openDetails(cipher: string, payoutId: string) {
+  try {
+    const parsed = payoutDetailsInput.safeParse(JSON.parse(open(cipher, payoutId)));
+    return parsed.success ? parsed.data : null;
+  } catch (error) {
+    if (error instanceof OpenError || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+export function frozenBatch(
+  batch: { id: string; format: BatchFormat; currency: string },
+  facts: BatchFacts,
+  payouts: FrozenPayout[],
+): FrozenBatch {
+  return { id: batch.id, format: batch.format, currency: batch.currency, facts, payouts };
+}
+
+export function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

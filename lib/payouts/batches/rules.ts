@@ -1,0 +1,56 @@
+import type { BatchFormat, BatchStatus } from '@/lib/payouts/batches/types';
+import type { PayoutMethod } from '@/lib/payouts/types';
+import type { RefusalCode } from '@/lib/refusals';
+import { unreachable } from '@/lib/result';
+
+export type BatchEvent = 'approve' | 'send' | 'cancel' | 'close';
+
+export type BatchVerdict =
+  { kind: 'move'; to: BatchStatus } | { kind: 'repeated' } | { kind: 'refused'; code: RefusalCode };
+
+const EDGES: Record<BatchEvent, { from: readonly BatchStatus[]; to: BatchStatus }> = {
+  approve: { from: ['draft'], to: 'approved' },
+  send: { from: ['approved'], to: 'sent' },
+  cancel: { from: ['draft', 'approved'], to: 'cancelled' },
+  close: { from: ['sent'], to: 'closed' },
+};
+
+/** Pure. Approving or sending what is further along is a repeat and changes nothing. */
+export function decideBatch(status: BatchStatus, event: BatchEvent): BatchVerdict {
+  const edge = EDGES[event];
+  if (status === edge.to) return { kind: 'repeated' };
+  if (event === 'approve' && (status === 'sent' || status === 'closed'))
+    return { kind: 'repeated' };
+  if (event === 'send' && status === 'closed') return { kind: 'repeated' };
+  if (edge.from.includes(status)) return { kind: 'move', to: edge.to };
+  return { kind: 'refused', code: 'BATCH_STATUS_CONFLICT' };
+}
+
+/** How many payouts one file takes: PayPal's and Wise's own limits; a bank's file and a list are kept to PayPal's. */
+export function payoutLimit(format: BatchFormat): number {
+  return format === 'wise' ? 1_000 : 5_000;
+}
+
+/** What one call takes at most; more than one file takes becomes several batches. */
+export const MAX_PAYOUTS_PER_CALL = 5_000;
+
+/** Which payout methods a file of this kind can pay in this currency; none when it does not pay the currency. */
+export function methodsFor(format: BatchFormat, currency: string): readonly PayoutMethod[] {
+  switch (format) {
+    case 'paypal':
+      return ['paypal'];
+    case 'wise':
+      return currency === 'USD' ? ['ach'] : ['iban'];
+    case 'sepa':
+      return currency === 'EUR' ? ['iban'] : [];
+    case 'manual':
+      return ['paypal', 'iban', 'ach'];
+    default:
+      return unreachable(format);
+  }
+}
+
+/** With two or more people who may approve, the one who made the batch is not the one who approves it. */
+export function needsSecondPerson(maker: string, approver: string, reviewers: number): boolean {
+  return reviewers >= 2 && maker === approver;
+}

@@ -1,0 +1,111 @@
+import { electronicFormatIBAN, isValidBIC, isValidIBAN } from 'ibantools';
+import { actorRef, type CommandContext } from '@/lib/actor';
+import type { Tx } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { freezePayouts, frozenBatch, hashOf } from '@/lib/payouts/batches/freeze';
+import { sendPayouts } from '@/lib/payouts/batches/move-many';
+import type { BatchAnswer } from '@/lib/payouts/batches/approve-batch';
+import { decideBatch } from '@/lib/payouts/batches/rules';
+import {
+  lockBatch,
+  lockBatchPayouts,
+  moveBatch,
+  recordBatchFact,
+  type BatchScope,
+} from '@/lib/payouts/batches/store';
+import type { BatchFacts, BatchRow, PAIN_VERSIONS } from '@/lib/payouts/batches/types';
+import { renderFile } from '@/lib/payouts/files/render';
+import { messageIdOf } from '@/lib/payouts/files/references';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export type SendBatchInput = { batchId: string; pain?: (typeof PAIN_VERSIONS)[number] };
+
+/**
+ * The batch leaves: in one transaction it and every payout in it become sent, the facts of its file are frozen and the
+ * file's hash is stored. The file itself is made again from what is stored, by `renderBatchFile`, so that nothing can
+ * have left that the books do not know. Errors: PAYOUT_BATCH_NOT_FOUND, BATCH_STATUS_CONFLICT, BATCH_EMPTY,
+ * PAYER_ACCOUNT_MISSING, PAYOUT_DETAILS_INVALID.
+ */
+export function sendBatch(
+  ctx: CommandContext,
+  input: SendBatchInput,
+  scope: BatchScope = {},
+): Promise<Result<BatchAnswer & { fileHash: string }>> {
+  return transact<BatchAnswer & { fileHash: string }>(async (tx, now) => {
+    await lockBatchPayouts(tx, input.batchId);
+    const batch = await lockBatch(tx, input.batchId, scope);
+    if (!batch) return refuse('PAYOUT_BATCH_NOT_FOUND');
+    const verdict = decideBatch(batch.status, 'send');
+    if (verdict.kind === 'refused') {
+      return refuse(verdict.code, undefined, { status: batch.status });
+    }
+    if (verdict.kind === 'repeated') {
+      return ok({
+        batchId: batch.id,
+        status: batch.status,
+        alreadyDone: true,
+        fileHash: batch.fileHash ?? '',
+      });
+    }
+    const facts = await factsOf(tx, batch, now, input.pain ?? 'pain.001.001.03');
+    if (!facts.ok) return facts;
+    const payouts = await freezePayouts(tx, batch.id);
+    if (!payouts.ok) return payouts;
+    if (payouts.value.length === 0) return refuse('BATCH_EMPTY');
+    const file = renderFile(frozenBatch(batch, facts.value, payouts.value));
+    if (!file.ok) return file;
+    const fileHash = hashOf(file.value.bytes);
+
+    const sent = await sendPayouts(tx, ctx, now, batch.id);
+    if (sent !== payouts.value.length) {
+      throw new Error(`sent ${sent} of the ${payouts.value.length} payouts of ${batch.id}`);
+    }
+    await moveBatch(tx, batch, verdict.to, {
+      sentAt: now,
+      sentBy: actorRef(ctx.actor),
+      facts: facts.value,
+      fileHash,
+    });
+    await recordBatchFact(tx, ctx, batch, {
+      action: 'PAYOUT_BATCH_SENT',
+      event: 'payout_batch.sent',
+      from: batch.status,
+      to: verdict.to,
+      count: sent,
+      amountMinor: payouts.value.reduce((sum, payout) => sum + payout.amountMinor, 0n),
+      data: { fileHash },
+    });
+    return ok({ batchId: batch.id, status: verdict.to, alreadyDone: false, fileHash });
+  });
+}
+
+async function factsOf(
+  tx: Tx,
+  batch: BatchRow,
+  now: Date,
+  pain: BatchFacts['pain'],
+): Promise<Result<BatchFacts>> {
+  const program = await tx.program.findUniqueOrThrow({
+    where: { id: batch.programId },
+    select: { name: true, payerName: true, payerIban: true, payerBic: true },
+  });
+  const iban = electronicFormatIBAN(program.payerIban ?? '') ?? '';
+  const bic = program.payerBic;
+  if (
+    batch.format === 'sepa' &&
+    (!program.payerName || !isValidIBAN(iban) || (bic !== null && !isValidBIC(bic)))
+  ) {
+    return refuse('PAYER_ACCOUNT_MISSING');
+  }
+  return ok({
+    version: 1,
+    messageId: messageIdOf(batch.id),
+    createdAt: `${now.toISOString().slice(0, 19)}Z`,
+    executeOn: now.toISOString().slice(0, 10),
+    note: `${program.name}: affiliate payout`.slice(0, 140),
+    payerName: (program.payerName ?? program.name).slice(0, 70),
+    payerIban: iban === '' ? null : iban,
+    payerBic: bic,
+    pain,
+  });
+}

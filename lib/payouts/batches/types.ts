@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { PayoutBatch } from '@/lib/db/generated/client';
+import type { PayoutDetailsInput } from '@/lib/payouts/schema';
+import type { PayoutMethod } from '@/lib/payouts/types';
+
+export const BATCH_FORMATS = ['paypal', 'wise', 'sepa', 'manual'] as const;
+export type BatchFormat = (typeof BATCH_FORMATS)[number];
+
+export const BATCH_STATUSES = ['draft', 'approved', 'sent', 'closed', 'cancelled'] as const;
+export type BatchStatus = (typeof BATCH_STATUSES)[number];
+
+export type BatchRow = Omit<PayoutBatch, 'status' | 'format'> & {
+  status: BatchStatus;
+  format: BatchFormat;
+};
+
+export const PAIN_VERSIONS = ['pain.001.001.03', 'pain.001.001.09'] as const;
+
+/** Frozen when the batch is sent: with the payouts, everything its file is made of. */
+export const batchFactsSchema = z.object({
+  version: z.literal(1),
+  /** ISO 20022 MsgId; the provider's result names it. */
+  messageId: z.string().min(1).max(35),
+  /** When the batch was sent, to the second, UTC. */
+  createdAt: z.string(),
+  /** YYYY-MM-DD. */
+  executeOn: z.string(),
+  /** What the person who is paid reads beside the amount. */
+  note: z.string().max(140),
+  payerName: z.string().max(70),
+  payerIban: z.string().nullable(),
+  payerBic: z.string().nullable(),
+  pain: z.enum(PAIN_VERSIONS),
+});
+export type BatchFacts = z.infer<typeof batchFactsSchema>;
+
+/** All that a file is a function of. Payouts are in the order of their ids. */
+export type FrozenBatch = {
+  id: string;
+  format: BatchFormat;
+  currency: string;
+  facts: BatchFacts;
+  payouts: FrozenPayout[];
+};
+
+export type FrozenPayout = {
+  id: string;
+  amountMinor: bigint;
+  method: PayoutMethod;
+  details: PayoutDetailsInput;
+};
+
+export type BatchFile = { name: string; mediaType: string; bytes: Buffer };
