@@ -42,7 +42,9 @@ test('other terms are tried from the settings, and nothing is saved by that', as
   await page.getByLabel('Of several clicks').selectOption('first');
   await page.getByRole('button', { name: 'Preview' }).click();
   await expect(page).toHaveURL(/attribution=first/);
-  await expect(page.getByRole('table', { name: 'Orders that would go elsewhere' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Orders that would go elsewhere' })).toBeVisible({
+    timeout: 20_000,
+  });
   await page.goto('/admin/settings/program');
   await expect(page.getByLabel('Share of the order')).toHaveValue(before);
 });

@@ -2,13 +2,15 @@ import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
 import type { CommissionDetail } from '@/lib/commissions/dto';
 import { getCommission } from '@/lib/commissions/queries';
-import type { HoldKind } from '@/lib/commissions/types';
+import { nextStep, type NextStep } from '@/lib/commissions/next-step';
 import { HOLD_WORDS } from '@/lib/commissions/words';
 import { db } from '@/lib/db/client';
 import type { AttributionCandidate, AuditEvent } from '@/lib/db/generated/client';
+import { currentTime } from '@/lib/db/transact';
 import { formatBps, formatMoney } from '@/lib/money/format';
 import { candidateReasonText } from '@/lib/orders/reasons';
 import type { Terms } from '@/lib/programs/types';
+import { SELF_REFERRAL_RULE_WORDS } from '@/lib/programs/words';
 import { unreachable } from '@/lib/result';
 
 /** The "why" of a commission, in words. Times stand apart from texts, so that a page sets them in the reader's zone. */
@@ -37,7 +39,7 @@ export type Explanation = {
   terms: { label: string; value: string }[];
   /** `by` is for staff. */
   timeline: { at: Date; text: string; by: string | null; reason: string | null }[];
-  next: { text: string; at: Date | null };
+  next: NextStep;
 };
 
 const MAX_ROWS = 100;
@@ -50,7 +52,7 @@ export async function explainCommission(
   const commission = await getCommission(viewer, commissionId);
   if (!commission) return null;
   const staff = seesStaffFacts(viewer);
-  const [candidates, history, debtMinor] = await Promise.all([
+  const [candidates, history, debtMinor, program, now] = await Promise.all([
     commission.order
       ? db.attributionCandidate.findMany({
           where: { orderId: commission.order.id },
@@ -64,6 +66,11 @@ export async function explainCommission(
       take: MAX_ROWS,
     }),
     openDebt(commission.id),
+    db.program.findUnique({
+      where: { id: commission.programId },
+      select: { payoutDay: true },
+    }),
+    currentTime(),
   ]);
   const winner = candidates.find((row) => row.outcome === 'won');
   return {
@@ -73,7 +80,7 @@ export async function explainCommission(
     arithmetic: arithmeticOf(commission),
     terms: tellTerms(commission.terms),
     timeline: history.map((event) => tellEvent(event, commission.currency, staff)),
-    next: nextStep(commission, debtMinor, staff),
+    next: nextStep(commission, { debtMinor, staff, now, payoutDay: program?.payoutDay ?? null }),
   };
 }
 
@@ -207,6 +214,7 @@ function tellTerms(terms: Terms): Explanation['terms'] {
       label: 'A typed code',
       value: terms.codeBeatsLink ? 'wins over a click' : 'counts without a click',
     },
+    { label: 'Own orders', value: SELF_REFERRAL_RULE_WORDS[terms.selfReferral].toLowerCase() },
     { label: 'Approval', value: terms.approval === 'automatic' ? 'by itself' : 'by a person' },
   ];
 }
@@ -270,58 +278,4 @@ async function openDebt(commissionId: string): Promise<bigint> {
     FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
     WHERE e.commission_id = ${commissionId} AND a.kind = 'debt'`;
   return rows[0]?.minor ?? 0n;
-}
-
-function nextStep(
-  commission: CommissionDetail,
-  debtMinor: bigint,
-  staff: boolean,
-): Explanation['next'] {
-  const { status, availableAt, holds, terms } = commission;
-  const [hold] = holds;
-  const moves = status === 'pending' || status === 'approved' || status === 'available';
-  if (hold && moves) {
-    const why = HOLD_WORDS[hold.kind satisfies HoldKind];
-    return { text: `On hold: ${why}. It goes on when the hold is released.`, at: null };
-  }
-  switch (status) {
-    case 'pending':
-      return terms.approval === 'automatic'
-        ? { text: 'Is approved by itself and becomes available', at: availableAt }
-        : { text: 'Waits for approval; once approved it becomes available', at: availableAt };
-    case 'approved':
-      return { text: 'Becomes available', at: availableAt };
-    case 'available':
-      return {
-        text: staff
-          ? 'Waits for the affiliate to request a payout.'
-          : 'Goes into your next payout request.',
-        at: null,
-      };
-    case 'requested':
-      return { text: payoutStep(commission), at: null };
-    case 'paid':
-    case 'clawed_back':
-      return debtMinor > 0n
-        ? {
-            text: `${formatMoney(debtMinor, commission.currency)} was taken back after it went out, and comes off the next payout.`,
-            at: null,
-          }
-        : { text: status === 'paid' ? 'Paid.' : 'Nothing is left of it.', at: null };
-    case 'voided':
-      return { text: 'It was voided and earns nothing.', at: null };
-    default:
-      return unreachable(status);
-  }
-}
-
-function payoutStep(commission: CommissionDetail): string {
-  switch (commission.payouts.find((payout) => payout.live)?.status) {
-    case 'approved':
-      return 'Its payout is approved and will be sent.';
-    case 'sent':
-      return 'Its payout is on its way.';
-    default:
-      return 'Its payout waits for approval.';
-  }
 }

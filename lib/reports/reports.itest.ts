@@ -492,7 +492,13 @@ describe('commissions', () => {
     ]);
     expect(why?.timeline[1]?.by).toBe('Test staff');
     expect(why?.next.text).toContain('$9.98 was taken back after it went out');
-    expect((await explainCommission(staff, ids.pending))?.next.at).toEqual(day(102));
+    const nextAt = async (n: number) =>
+      (await atTime(day(n), () => explainCommission(staff, ids.pending)))?.next;
+    expect((await nextAt(101))?.at).toEqual(day(102));
+    expect(await nextAt(102)).toEqual({
+      text: 'Waits for approval; its waiting time is over, so it becomes available at once.',
+      at: null,
+    });
   });
 
   it('are explained to the affiliate without staff, customers or other affiliates', async () => {
