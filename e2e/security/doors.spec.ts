@@ -8,6 +8,8 @@ const STAFF_ONLY = [
   '/admin/payouts',
   '/admin/audit',
   '/admin/books',
+  '/admin/forecast',
+  '/admin/settings/program/preview',
   '/admin/settings',
 ];
 const AFFILIATE_ONLY = [
