@@ -39,6 +39,8 @@ export const AUDIT_ACTIONS = {
   STATEMENT_ISSUED: 'Statement issued',
   PROGRAM_CREATED: 'Program created',
   PROGRAM_TERMS_CHANGED: 'Program terms changed',
+  PROGRAM_DETAILS_CHANGED: 'Details of the merchant changed',
+  AFFILIATE_DETAILS_CHANGED: 'Details of the affiliate changed',
   AFFILIATE_CREATED: 'Affiliate created',
   AFFILIATE_TERMS_CHANGED: 'Affiliate terms changed',
   AFFILIATE_STATUS_CHANGED: 'Affiliate status changed',

@@ -8,6 +8,7 @@ export const queueNames = [
   'expire-clicks',
   'seal-audit',
   'check-books',
+  'issue-statements',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

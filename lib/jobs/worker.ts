@@ -12,6 +12,7 @@ import { deliverMail, isMailed } from '@/lib/mail/deliver-mail';
 import { deliverDue } from '@/lib/outbox/deliver';
 import { decideLateClicks } from '@/lib/payouts/decide-late-clicks';
 import { checkBooksHourly } from '@/lib/reports/self-check/check-books';
+import { issueDueStatements } from '@/lib/reports/statements/issue-due';
 
 export type Worker = { stop(): Promise<void> };
 
@@ -24,6 +25,7 @@ const JOBS: Record<QueueName, () => Promise<unknown>> = {
   'expire-clicks': expireClicks,
   'seal-audit': () => sealAudit(),
   'check-books': checkBooksHourly,
+  'issue-statements': issueDueStatements,
 };
 
 const EVERY_MINUTE = '* * * * *';
@@ -31,6 +33,8 @@ const EVERY_MINUTE = '* * * * *';
 const HOURLY: Partial<Record<QueueName, string>> = {
   'expire-clicks': '17 * * * *',
   'check-books': '41 * * * *',
+  // Once a day: who asks earlier has it issued at once.
+  'issue-statements': '23 0 * * *',
 };
 
 /**
