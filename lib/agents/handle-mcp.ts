@@ -33,7 +33,10 @@ export async function handleMcp(request: Request): Promise<Response> {
     // No stream of its own and no session to end: the transport's GET and DELETE have nothing to do here.
     if (request.method !== 'POST') return refusedAs('METHOD_NOT_ALLOWED', { allow: 'POST' });
     const counted = await countAttempt(agentCounters(key.keyId));
-    if (!counted.ok) return refused(counted.error);
+    if (!counted.ok) {
+      const seconds = Number(counted.error.details?.retryAfterSeconds ?? 60);
+      return refusedAs(counted.error.code, { 'retry-after': String(seconds) });
+    }
     const body = await readBody(request, BODY_LIMIT_BYTES);
     if (!body.ok) return refused(body.error);
     const message = parseMessage(body.value);

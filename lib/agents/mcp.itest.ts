@@ -325,5 +325,6 @@ describe('the door', () => {
     });
     const answer = await ask(rpc('ping'), { key: eager });
     expect([answer.status, answer.body.error?.code]).toEqual([429, 'RATE_LIMITED']);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 });
