@@ -32,9 +32,17 @@ function moveOne(
     if (verdict.kind === 'repeated') {
       return ok({ payoutId, status: payout.status, alreadyDone: true });
     }
+    if (payout.status === 'approved' && payout.batchId !== null && leavesByHand(event)) {
+      return refuse('PAYOUT_IN_BATCH', undefined, { batchId: payout.batchId });
+    }
     const result = await effect(tx, now, payout, verdict.to);
     return result.ok ? ok({ payoutId, status: result.value, alreadyDone: false }) : result;
   });
+}
+
+/** Paid by hand and then again by the file of its batch: whoever pays takes it out of the batch first. */
+function leavesByHand(event: PayoutEvent): boolean {
+  return event === 'send' || event === 'pay';
 }
 
 /**
@@ -65,7 +73,7 @@ export function approvePayout(
   });
 }
 
-/** The payout's file was taken or the transfer ordered. */
+/** The transfer was ordered by hand; a batch sends its own. Errors: PAYOUT_NOT_FOUND, PAYOUT_IN_BATCH, PAYOUT_STATUS_CONFLICT. */
 export function sendPayout(
   ctx: CommandContext,
   input: { payoutId: string },

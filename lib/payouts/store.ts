@@ -6,6 +6,7 @@ import type { Tx } from '@/lib/db/client';
 import type { PayoutItem, Prisma } from '@/lib/db/generated/client';
 import { toJsonInteger } from '@/lib/money/money';
 import { enqueueEvent, type EventType } from '@/lib/outbox/enqueue';
+import { closeBatchWhenDone } from '@/lib/payouts/batches/close-done';
 import type { PayoutRow, PayoutStatus } from '@/lib/payouts/types';
 import { unreachable } from '@/lib/result';
 
@@ -44,7 +45,10 @@ const RECORDS: Record<PayoutStatus, { action: AuditAction; event: EventType }> =
   returned: { action: 'PAYOUT_RETURNED', event: 'payout.returned' },
 };
 
-/** Moves a payout from where it was seen, or throws; one audit row and one event. */
+/**
+ * Moves a payout from where it was seen, or throws; one audit row and one event. What is called off leaves a batch that
+ * has not left; the last result of a batch that has left closes it.
+ */
 export async function movePayout(
   tx: Tx,
   ctx: CommandContext,
@@ -53,12 +57,20 @@ export async function movePayout(
   to: PayoutStatus,
   extra: { reason?: string; reference?: string } = {},
 ): Promise<PayoutRow> {
+  const leavesBatch = payout.status === 'approved' && (to === 'cancelled' || to === 'rejected');
   const { count } = await tx.payout.updateMany({
     where: { id: payout.id, status: payout.status },
-    data: { status: to, ...changesOf(to, ctx, now, extra) },
+    data: {
+      status: to,
+      ...changesOf(to, ctx, now, extra),
+      ...(leavesBatch ? { batchId: null } : {}),
+    },
   });
   if (count !== 1) throw new Error(`payout ${payout.id} is no longer ${payout.status}`);
   await recordPayoutFact(tx, ctx, payout, { ...RECORDS[to], to, reason: extra.reason ?? null });
+  if (payout.status === 'sent' && payout.batchId !== null) {
+    await closeBatchWhenDone(tx, ctx, now, payout.batchId);
+  }
   return { ...payout, status: to };
 }
 
@@ -107,7 +119,7 @@ function changesOf(
   ctx: CommandContext,
   now: Date,
   extra: { reason?: string; reference?: string },
-): Prisma.PayoutUpdateManyMutationInput {
+): Prisma.PayoutUncheckedUpdateManyInput {
   const by = actorRef(ctx.actor);
   switch (to) {
     case 'requested':

@@ -155,6 +155,8 @@ export const GUARD_TRIGGERS = [
   'ledger_transfer_no_truncate',
   'link_directory_trigger',
   'payout_batch_fits',
+  'payout_batch_frozen',
+  'payout_batch_stays',
   'payout_item_sums',
   'payout_sums',
   'program_directory_trigger',
