@@ -78,6 +78,36 @@ const approved = async () => {
 };
 
 describe('mail', () => {
+  it('about the books goes to the person of the staff that the event names', async () => {
+    const finance = await makeUser({ role: 'finance', email: 'finance@people.example' });
+    const gone = await makeUser({ role: 'owner', disabledAt: start });
+    for (const [userId, id] of [
+      [finance.id, 'evt_books_1'],
+      [gone.id, 'evt_books_2'],
+      ['usr_none', 'evt_books_3'],
+    ] as const) {
+      await db.outboxEvent.create({
+        data: {
+          id,
+          type: 'books.check_failed',
+          subjectType: 'book_check',
+          subjectId: '1',
+          payload: { userId, failing: ['I3', 'SEAL'], error: null },
+        },
+      });
+    }
+    await deliverDue(deliverMail);
+    expect(received.map((mail) => mail.to)).toEqual([['finance@people.example']]);
+    expect(subjects()).toEqual(['The books do not pass their checks: I3, SEAL']);
+    expect(received[0]?.text).toContain('/admin/books');
+    const notes = await db.outboxEvent.findMany({ orderBy: { id: 'asc' } });
+    expect(notes.map((event) => [event.status, event.lastError])).toEqual([
+      ['delivered', null],
+      ['delivered', 'no mail was sent: the person is disabled'],
+      ['delivered', 'no mail was sent: there is no such person'],
+    ]);
+  });
+
   it('goes out once for each event that concerns the affiliate, by two deliverers at once', async () => {
     const details = { method: 'paypal', email: 'ana@pay.example' } as const;
     await atTime(start, () => savePayoutDetails(staffCtx, affiliate.id, details));
