@@ -1,0 +1,127 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import type { Outcome, ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
+
+type Columns = Record<'key' | 'status' | 'amount' | 'currency', readonly string[]> &
+  Record<'reference' | 'reason', readonly string[]>;
+
+export type CsvKind = { columns: Columns; outcomes: Record<string, Outcome> };
+
+/** PayPal's payout report and mass payment result, by the names their columns have had; statuses of the Payouts API. */
+export const PAYPAL_RESULTS: CsvKind = {
+  columns: {
+    key: ['customer id', 'sender item id', 'unique id', 'reference id', 'item id'],
+    status: ['status', 'transaction status', 'payout status'],
+    amount: ['amount', 'payout amount', 'gross amount', 'gross'],
+    currency: ['currency', 'currency code', 'payout currency'],
+    reference: ['transaction id', 'payout item id'],
+    reason: ['reason', 'error', 'error message', 'failure reason'],
+  },
+  outcomes: {
+    completed: 'paid',
+    success: 'paid',
+    failed: 'failed',
+    denied: 'failed',
+    blocked: 'failed',
+    cancelled: 'failed',
+    canceled: 'failed',
+    returned: 'returned',
+    refunded: 'returned',
+    reversed: 'returned',
+    unclaimed: 'waiting',
+    pending: 'waiting',
+    processing: 'waiting',
+    onhold: 'waiting',
+    new: 'waiting',
+  },
+};
+
+/** Wise's export of transfers; statuses as the export and the API of transfers name them. */
+export const WISE_RESULTS: CsvKind = {
+  columns: {
+    key: ['reference', 'payment reference', 'paymentreference'],
+    status: ['status'],
+    amount: ['target amount (after fees)', 'target amount', 'amount'],
+    currency: ['target currency', 'targetcurrency', 'currency'],
+    reference: ['id', 'transfer id', 'transferwise id'],
+    reason: ['reason', 'error', 'note'],
+  },
+  outcomes: {
+    completed: 'paid',
+    outgoingpaymentsent: 'paid',
+    cancelled: 'failed',
+    canceled: 'failed',
+    failed: 'failed',
+    refunded: 'returned',
+    fundsrefunded: 'returned',
+    bouncedback: 'returned',
+    chargedback: 'returned',
+    pending: 'waiting',
+    processing: 'waiting',
+    incomingpaymentwaiting: 'waiting',
+    fundsconverted: 'waiting',
+    draft: 'waiting',
+  },
+};
+
+const MAX_ROWS = 20_000;
+
+/** Null when it is not such a file, or only a part of one. */
+export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): ParsedResults | null {
+  const rows = rowsOf(bytes);
+  const heading = rows?.[0]?.map(plain);
+  if (!rows || !heading) return null;
+  const at = (names: readonly string[]) => heading.findIndex((name) => names.includes(name));
+  const columns = {
+    key: at(kind.columns.key),
+    status: at(kind.columns.status),
+    amount: at(kind.columns.amount),
+    currency: at(kind.columns.currency),
+    reference: at(kind.columns.reference),
+    reason: at(kind.columns.reason),
+  };
+  if ([columns.key, columns.status, columns.amount, columns.currency].includes(-1)) return null;
+  const lines: ResultLine[] = [];
+  for (const row of rows.slice(1)) {
+    const cell = (column: number) => row[column]?.trim() ?? '';
+    const word = cell(columns.status);
+    const outcome = kind.outcomes[word.toLowerCase().replace(/[^a-z]/g, '')];
+    const key = cell(columns.key);
+    if (!outcome || key === '') return null;
+    lines.push({
+      key,
+      outcome,
+      word,
+      amount: {
+        text: amountText(cell(columns.amount)),
+        currency: cell(columns.currency).toUpperCase(),
+      },
+      reason: cell(columns.reason).slice(0, 300) || null,
+      reference: cell(columns.reference).slice(0, 100) || null,
+    });
+  }
+  return lines.length === 0 ? null : { messageId: null, lines, others: null, whole: true };
+}
+
+/** Every row has as many cells as the heading and the last one ends, or it is not the whole file. */
+function rowsOf(bytes: Uint8Array): string[][] | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return parse(text, { bom: true, skip_empty_lines: true, to: MAX_ROWS });
+  } catch (error) {
+    if (error instanceof CsvError || error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+function plain(heading: string): string {
+  return heading
+    .trim()
+    .toLowerCase()
+    .replace(/[_\s]+/g, ' ');
+}
+
+/** "-1,234.50" → "1234.50": reports write what went out as negative, and group thousands. */
+function amountText(text: string): string {
+  const bare = text.replace(/^-/, '');
+  return /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(bare) ? bare.replaceAll(',', '') : bare;
+}

@@ -1,0 +1,157 @@
+import { actorRef, type CommandContext } from '@/lib/actor';
+import { db, type Tx } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { newId } from '@/lib/ids';
+import { hashOf } from '@/lib/payouts/batches/freeze';
+import { recordBatchFact, type BatchScope } from '@/lib/payouts/batches/store';
+import type { BatchFormat, BatchRow, BatchStatus } from '@/lib/payouts/batches/types';
+import { planResults, type PlannedLine } from '@/lib/payouts/imports/read-results';
+import { closePayout, payPayout } from '@/lib/payouts/move-payouts';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export const MAX_RESULT_BYTES = 10 * 1024 * 1024;
+
+export type ResultPreview = {
+  batchId: string;
+  /** Given back with the same file, it confirms what was seen. */
+  fileHash: string;
+  alreadyImported: boolean;
+  lines: PlannedLine[];
+};
+
+export type ImportedLine = PlannedLine & { refused: string | null };
+export type ImportAnswer = {
+  batchId: string;
+  alreadyImported: boolean;
+  /** Counts of what the file did. */
+  paid: number;
+  failed: number;
+  returned: number;
+  unchanged: number;
+  /** Moved by somebody else between the check and the line's own turn. */
+  refused: number;
+};
+
+/** Writes nothing. Errors: PAYOUT_BATCH_NOT_FOUND, BATCH_HAS_NO_FILE, IMPORT_TOO_LARGE, and those of `planResults`. */
+export async function previewResults(
+  input: { batchId: string; bytes: Uint8Array },
+  scope: BatchScope = {},
+): Promise<Result<ResultPreview>> {
+  if (input.bytes.length > MAX_RESULT_BYTES) return refuse('IMPORT_TOO_LARGE');
+  const batch = await findSent(db, input.batchId, scope);
+  if (!batch.ok) return batch;
+  const fileHash = hashOf(input.bytes);
+  const about = { batchId: batch.value.id, fileHash };
+  if (await wasImported(db, batch.value.id, fileHash)) {
+    return ok({ ...about, alreadyImported: true, lines: [] });
+  }
+  const plan = await planResults(db, batch.value, input.bytes);
+  return plan.ok ? ok({ ...about, alreadyImported: false, lines: plan.value }) : plan;
+}
+
+/**
+ * Takes in a provider's result file. All of it is checked before anything is written; then each payout is paid, failed
+ * or returned by its own command, so that a crash half-way leaves whole payouts and the same file goes on where it
+ * stopped. The row that says the file was taken is written last. The same file again answers `alreadyImported`.
+ * Errors: those of `previewResults`, and IMPORT_CHANGED when it is not the file of the preview.
+ */
+export async function importResults(
+  ctx: CommandContext,
+  input: { batchId: string; bytes: Uint8Array; fileHash?: string },
+  scope: BatchScope = {},
+): Promise<Result<ImportAnswer>> {
+  const preview = await previewResults(input, scope);
+  if (!preview.ok) return preview;
+  const { batchId, fileHash, alreadyImported, lines } = preview.value;
+  if (input.fileHash !== undefined && input.fileHash !== fileHash) return refuse('IMPORT_CHANGED');
+  if (alreadyImported) return ok(answerOf(batchId, true, []));
+  const done = await applyLines(ctx, lines, scope);
+  return transact<ImportAnswer>(async (tx, now) => {
+    const batch = await findSent(tx, batchId, scope);
+    if (!batch.ok) return batch;
+    const { count } = await tx.payoutImport.createMany({
+      data: {
+        id: newId('payoutImport'),
+        batchId,
+        format: batch.value.format,
+        fileHash,
+        lines: done.map(({ amountMinor, ...line }) => ({ ...line, amount: Number(amountMinor) })),
+        importedBy: actorRef(ctx.actor),
+        importedAt: now,
+      },
+      skipDuplicates: true,
+    });
+    const answer = answerOf(batchId, count === 0, done);
+    if (count === 0) return ok(answer);
+    const { paid, failed, returned, unchanged, refused } = answer;
+    await recordBatchFact(tx, ctx, batch.value, {
+      action: 'PAYOUT_BATCH_IMPORTED',
+      event: 'payout_batch.imported',
+      from: batch.value.status,
+      to: batch.value.status,
+      count: done.length,
+      amountMinor: done.reduce((sum, line) => sum + line.amountMinor, 0n),
+      data: { fileHash, paid, failed, returned, unchanged, refused },
+    });
+    return ok(answer);
+  });
+}
+
+/** A few at once: each is a transaction of its own, under its affiliate's lock. */
+const AT_ONCE = 4;
+
+async function applyLines(
+  ctx: CommandContext,
+  lines: PlannedLine[],
+  scope: BatchScope,
+): Promise<ImportedLine[]> {
+  const done: ImportedLine[] = [];
+  for (let start = 0; start < lines.length; start += AT_ONCE) {
+    const part = lines.slice(start, start + AT_ONCE);
+    done.push(...(await Promise.all(part.map((line) => applyLine(ctx, line, scope)))));
+  }
+  return done;
+}
+
+async function applyLine(
+  ctx: CommandContext,
+  line: PlannedLine,
+  scope: BatchScope,
+): Promise<ImportedLine> {
+  const { payoutId, does, reference } = line;
+  if (does === 'wait' || does === 'repeat') return { ...line, refused: null };
+  const result =
+    does === 'pay'
+      ? await payPayout(ctx, { payoutId, ...(reference ? { reference } : {}) }, scope)
+      : await closePayout(
+          ctx,
+          { payoutId, event: does, reason: line.reason ?? `The provider says ${line.word}.` },
+          { scope },
+        );
+  return { ...line, refused: result.ok ? null : result.error.code };
+}
+
+function answerOf(batchId: string, alreadyImported: boolean, done: ImportedLine[]): ImportAnswer {
+  const count = (does: PlannedLine['does']) =>
+    done.filter((line) => line.does === does && line.refused === null).length;
+  return {
+    batchId,
+    alreadyImported,
+    paid: count('pay'),
+    failed: count('fail'),
+    returned: count('return'),
+    unchanged: count('repeat') + count('wait'),
+    refused: done.filter((line) => line.refused !== null).length,
+  };
+}
+
+async function findSent(tx: Tx, batchId: string, scope: BatchScope): Promise<Result<BatchRow>> {
+  const row = await tx.payoutBatch.findFirst({ where: { id: batchId, ...scope } });
+  if (!row) return refuse('PAYOUT_BATCH_NOT_FOUND');
+  if (row.fileHash === null) return refuse('BATCH_HAS_NO_FILE');
+  return ok({ ...row, status: row.status as BatchStatus, format: row.format as BatchFormat });
+}
+
+async function wasImported(tx: Tx, batchId: string, fileHash: string): Promise<boolean> {
+  return (await tx.payoutImport.count({ where: { batchId, fileHash } })) > 0;
+}

@@ -1,0 +1,275 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { db } from '@/lib/db/client';
+import { verifyBooks } from '@/lib/ledger/verify';
+import { approveBatch } from '@/lib/payouts/batches/approve-batch';
+import { createBatch } from '@/lib/payouts/batches/create-batch';
+import { sendBatch } from '@/lib/payouts/batches/send-batch';
+import { bankReference, shortReference } from '@/lib/payouts/files/references';
+import { importResults, previewResults } from '@/lib/payouts/imports/import-results';
+import { closePayout } from '@/lib/payouts/move-payouts';
+import type { PayoutMethod } from '@/lib/payouts/types';
+import { expectOk } from '@/lib/result';
+import { makeProgram, staffCtx } from '@/lib/testing/factories';
+import { countRows } from '@/lib/testing/money';
+import { makeApprovedPayout } from '@/lib/testing/payouts';
+
+let programId: string;
+const FORMATS = { paypal: 'paypal', iban: 'sepa', ach: 'wise' } as const;
+
+async function makeSent(method: PayoutMethod = 'paypal', count = 2) {
+  const currency = method === 'iban' ? 'EUR' : 'USD';
+  const ids: string[] = [];
+  for (let i = 0; i < count; i++) {
+    ids.push((await makeApprovedPayout(programId, { method, currency })).payoutId);
+  }
+  ids.sort();
+  const made = expectOk(
+    await createBatch(staffCtx, { programId, currency, format: FORMATS[method], payoutIds: ids }),
+  );
+  const batchId = made.batches[0]?.batchId ?? '';
+  expectOk(await approveBatch(staffCtx, { batchId }));
+  expectOk(await sendBatch(staffCtx, { batchId }));
+  return { batchId, ids };
+}
+
+const bytesOf = (text: string) => Buffer.from(text, 'utf8');
+
+function paypalFile(rows: [id: string, status: string, amount?: string, currency?: string][]) {
+  const lines = rows.map(
+    ([id, status, amount = '50.00', currency = 'USD'], i) =>
+      `TX${i},a@b.example,${id},${amount},${currency},${status}`,
+  );
+  return bytesOf(
+    ['Transaction ID,Recipient,Customer ID,Amount,Currency,Status', ...lines, ''].join('\r\n'),
+  );
+}
+
+function pain002(messageId: string, rows: [id: string, status: string][], group = 'PART') {
+  const lines = rows.map(
+    ([id, status]) => `<TxInfAndSts><OrgnlEndToEndId>${bankReference(id)}</OrgnlEndToEndId>
+      <TxSts>${status}</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn><AddtlInf>Closed</AddtlInf></StsRsnInf>
+      <OrgnlTxRef><Amt><InstdAmt Ccy="EUR">50.00</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>`,
+  );
+  return `<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03">
+    <CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>${bankReference(messageId)}</OrgnlMsgId>
+    <OrgnlMsgNmId>pain.001.001.03</OrgnlMsgNmId><GrpSts>${group}</GrpSts></OrgnlGrpInfAndSts>
+    <OrgnlPmtInfAndSts><OrgnlPmtInfId>x</OrgnlPmtInfId>${lines.join('')}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`;
+}
+
+async function statuses(ids: string[]) {
+  const rows = await db.payout.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' } });
+  return rows.map((row) => row.status);
+}
+
+/** Refused with this code by preview and import, and nothing is written. */
+async function expectRefused(batchId: string, bytes: Uint8Array, code: string) {
+  const before = { ...(await countRows()), imports: await db.payoutImport.count() };
+  expect(await previewResults({ batchId, bytes })).toMatchObject({ ok: false, error: { code } });
+  expect(await importResults(staffCtx, { batchId, bytes })).toMatchObject({
+    ok: false,
+    error: { code },
+  });
+  expect({ ...(await countRows()), imports: await db.payoutImport.count() }).toEqual(before);
+}
+
+beforeAll(async () => {
+  const payer = { payerName: 'Shop', payerIban: 'DE89370400440532013000' };
+  programId = (await makeProgram({ minimumPayout: { USD: 1000, EUR: 1000 }, ...payer })).id;
+});
+
+describe('a result file', () => {
+  it('of PayPal pays, fails, returns and leaves what waits; twice it changes nothing', async () => {
+    const { batchId, ids } = await makeSent('paypal', 4);
+    const words = ['Completed', 'Denied', 'Returned', 'Unclaimed'];
+    const bytes = paypalFile(
+      ids.map((id, i) => [id, words[i] ?? '', i === 0 ? '-50.00' : '50.00']),
+    );
+    const preview = expectOk(await previewResults({ batchId, bytes }));
+    expect(preview.lines.map((line) => line.does)).toEqual(['pay', 'fail', 'return', 'wait']);
+    expect(await statuses(ids)).toEqual(['sent', 'sent', 'sent', 'sent']);
+    const input = { batchId, bytes, fileHash: preview.fileHash };
+    expect(expectOk(await importResults(staffCtx, input))).toMatchObject({
+      alreadyImported: false,
+      paid: 1,
+      failed: 1,
+      returned: 1,
+      unchanged: 1,
+      refused: 0,
+    });
+    expect(await statuses(ids)).toEqual(['paid', 'failed', 'returned', 'sent']);
+    const [first] = ids;
+    expect(await db.payout.findUnique({ where: { id: first ?? '' } })).toMatchObject({
+      reference: 'TX0',
+    });
+    const before = await countRows();
+    expect(expectOk(await importResults(staffCtx, input))).toMatchObject({ alreadyImported: true });
+    expect(await countRows()).toEqual(before);
+    const later = paypalFile(ids.map((id, i) => [id, i === 3 ? 'Completed' : (words[i] ?? '')]));
+    expect(expectOk(await importResults(staffCtx, { batchId, bytes: later }))).toMatchObject({
+      paid: 1,
+      unchanged: 3,
+    });
+    const batch = await db.payoutBatch.findUnique({ where: { id: batchId } });
+    expect(batch?.status).toBe('closed');
+    expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
+  });
+
+  it('imported by 20 at once pays each payout once', async () => {
+    const { batchId, ids } = await makeSent('paypal', 3);
+    const bytes = paypalFile(ids.map((id) => [id, 'Success']));
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => importResults(staffCtx, { batchId, bytes })),
+    );
+    const answers = results.map((result) => expectOk(result));
+    expect(answers.filter((answer) => !answer.alreadyImported)).toHaveLength(1);
+    const paid = { action: 'PAYOUT_PAID', subjectId: { in: ids } };
+    expect(await db.auditEvent.count({ where: paid })).toBe(3);
+    expect(await db.payoutImport.count({ where: { batchId } })).toBe(1);
+    expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
+  });
+
+  it('goes on where it stopped: what was paid before is a repeat', async () => {
+    const { batchId, ids } = await makeSent('paypal', 2);
+    expectOk(
+      await importResults(staffCtx, {
+        batchId,
+        bytes: paypalFile(ids.map((id, i) => [id, i === 0 ? 'Success' : 'Pending'])),
+      }),
+    );
+    const answer = expectOk(
+      await importResults(staffCtx, {
+        batchId,
+        bytes: paypalFile(ids.map((id) => [id, 'Success'])),
+      }),
+    );
+    expect(answer).toMatchObject({ paid: 1, unchanged: 1, refused: 0 });
+  });
+
+  it('of Wise is matched by the short reference, and a paid one may come back', async () => {
+    const { batchId, ids } = await makeSent('ach', 2);
+    const file = (word: string) =>
+      bytesOf(
+        [
+          'ID,Status,Target amount (after fees),Target currency,Reference',
+          ...ids.map((id, i) => `T${i},${word},50.00,USD,${shortReference(id)}`),
+        ].join('\n'),
+      );
+    expectOk(await importResults(staffCtx, { batchId, bytes: file('COMPLETED') }));
+    expect(await statuses(ids)).toEqual(['paid', 'paid']);
+    expectOk(await importResults(staffCtx, { batchId, bytes: file('REFUNDED') }));
+    expect(await statuses(ids)).toEqual(['returned', 'returned']);
+    await expectRefused(batchId, file('CANCELLED'), 'IMPORT_STATUS_CONFLICT');
+  });
+
+  it('of a bank (pain.002) fails what is rejected, with the bank’s reason, and settles the rest', async () => {
+    const { batchId, ids } = await makeSent('iban', 3);
+    const [one = '', two = ''] = ids;
+    const first = pain002(batchId, [
+      [one, 'RJCT'],
+      [two, 'ACCP'],
+    ]);
+    expect(
+      expectOk(await importResults(staffCtx, { batchId, bytes: bytesOf(first) })),
+    ).toMatchObject({ failed: 1, unchanged: 2 });
+    const failed = await db.payout.findUnique({ where: { id: one } });
+    expect(failed).toMatchObject({ status: 'failed', closeReason: 'AC04 Closed' });
+    const rest = pain002(batchId, [[one, 'RJCT']], 'ACSC');
+    expectOk(await importResults(staffCtx, { batchId, bytes: bytesOf(rest) }));
+    expect(await statuses(ids)).toEqual(['failed', 'paid', 'paid']);
+  });
+});
+
+describe('a result file is refused, and nothing is written,', () => {
+  it('when it is of another batch', async () => {
+    const [mine, theirs] = [await makeSent(), await makeSent()];
+    const file = paypalFile(theirs.ids.map((id) => [id, 'Completed']));
+    await expectRefused(mine.batchId, file, 'IMPORT_OTHER_BATCH');
+    const [bank, other] = [await makeSent('iban', 1), await makeSent('iban', 1)];
+    const answer = pain002(other.batchId, [[other.ids[0] ?? '', 'ACSC']]);
+    await expectRefused(bank.batchId, bytesOf(answer), 'IMPORT_OTHER_BATCH');
+  });
+
+  it('when it is truncated, empty, of another kind, or says a word we do not know', async () => {
+    const { batchId, ids } = await makeSent();
+    const file = paypalFile(ids.map((id) => [id, 'Completed']));
+    for (let cut = 5; cut < file.length - 12; cut += 17) {
+      await expectRefused(batchId, file.subarray(0, cut), 'IMPORT_UNREADABLE');
+    }
+    await expectRefused(batchId, paypalFile([[ids[0] ?? '', 'Completed']]), 'IMPORT_UNREADABLE');
+    await expectRefused(batchId, Buffer.alloc(0), 'IMPORT_UNREADABLE');
+    await expectRefused(batchId, Buffer.from([0xff, 0xfe, 0x00]), 'IMPORT_UNREADABLE');
+    await expectRefused(batchId, paypalFile(ids.map((id) => [id, 'Perhaps'])), 'IMPORT_UNREADABLE');
+    const bank = await makeSent('iban', 1);
+    const xml = pain002(bank.batchId, [[bank.ids[0] ?? '', 'ACSC']]);
+    await expectRefused(bank.batchId, bytesOf(xml.slice(0, -20)), 'IMPORT_UNREADABLE');
+    const bomb = xml.replace('?>', '?><!DOCTYPE a [<!ENTITY b "c">]>');
+    await expectRefused(bank.batchId, bytesOf(bomb), 'IMPORT_UNREADABLE');
+    await expectRefused(bank.batchId, file, 'IMPORT_UNREADABLE');
+  });
+
+  it('when it names a payout nobody knows, one twice, or another amount or currency', async () => {
+    const { batchId, ids } = await makeSent();
+    const [one = '', two = ''] = ids;
+    const refused = (rows: Parameters<typeof paypalFile>[0], code: string) =>
+      expectRefused(batchId, paypalFile(rows), code);
+    await refused(
+      [
+        [one, 'Completed'],
+        ['pay_nobody', 'Completed'],
+      ],
+      'IMPORT_UNKNOWN_PAYOUT',
+    );
+    await refused(
+      [
+        [one, 'Completed'],
+        [one, 'Completed'],
+      ],
+      'IMPORT_DUPLICATE_LINE',
+    );
+    await refused(
+      [
+        [one, 'Completed'],
+        [two, 'Failed', '50.01'],
+      ],
+      'IMPORT_AMOUNT_DIFFERS',
+    );
+    await refused(
+      [
+        [one, 'Completed'],
+        [two, 'Failed', '50.00', 'EUR'],
+      ],
+      'IMPORT_AMOUNT_DIFFERS',
+    );
+    await refused(
+      [
+        [one, 'Completed'],
+        [two, 'Failed', 'many'],
+      ],
+      'IMPORT_AMOUNT_DIFFERS',
+    );
+  });
+
+  it('when it says paid of what failed here, is not the one of the preview, or its batch did not leave', async () => {
+    const { batchId, ids } = await makeSent();
+    const [one = ''] = ids;
+    expectOk(await closePayout(staffCtx, { payoutId: one, event: 'fail', reason: 'closed' }));
+    const bytes = paypalFile(ids.map((id) => [id, 'Completed']));
+    await expectRefused(batchId, bytes, 'IMPORT_STATUS_CONFLICT');
+    const good = paypalFile(ids.map((id) => [id, id === one ? 'Failed' : 'Completed']));
+    expect(
+      await importResults(staffCtx, { batchId, bytes: good, fileHash: 'of another' }),
+    ).toMatchObject({ error: { code: 'IMPORT_CHANGED' } });
+    const { payoutId } = await makeApprovedPayout(programId, { method: 'paypal', currency: 'USD' });
+    const draft = expectOk(
+      await createBatch(staffCtx, {
+        programId,
+        currency: 'USD',
+        format: 'paypal',
+        payoutIds: [payoutId],
+      }),
+    );
+    await expectRefused(draft.batches[0]?.batchId ?? '', good, 'BATCH_HAS_NO_FILE');
+    await expectRefused('bat_nobody', good, 'PAYOUT_BATCH_NOT_FOUND');
+    await expectRefused(batchId, Buffer.alloc(10 * 1024 * 1024 + 1), 'IMPORT_TOO_LARGE');
+  });
+});

@@ -1,0 +1,122 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { z } from 'zod';
+import { idOfBankReference } from '@/lib/payouts/files/references';
+import type { Outcome, ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
+
+/**
+ * ISO 20022 external status codes of a payment (ExternalPaymentTransactionStatus1Code). ACSC and ACCC are settled; RJCT
+ * and CANC are final the other way; the rest is on its way.
+ */
+const OUTCOMES: Record<string, Outcome> = {
+  ACSC: 'paid',
+  ACCC: 'paid',
+  RJCT: 'failed',
+  CANC: 'failed',
+  ACTC: 'waiting',
+  ACCP: 'waiting',
+  ACSP: 'waiting',
+  ACWC: 'waiting',
+  ACFC: 'waiting',
+  ACWP: 'waiting',
+  RCVD: 'waiting',
+  PDNG: 'waiting',
+  PART: 'waiting',
+};
+
+const text = z.string().trim();
+const reasons = z
+  .array(
+    z.object({
+      Rsn: z.object({ Cd: text.optional(), Prtry: text.optional() }).optional(),
+      AddtlInf: z.array(text).optional(),
+    }),
+  )
+  .optional();
+const amount = z.object({ '#text': text, '@_Ccy': text }).optional();
+const transaction = z.object({
+  OrgnlEndToEndId: text,
+  TxSts: text.optional(),
+  StsRsnInf: reasons,
+  AcctSvcrRef: text.optional(),
+  OrgnlTxRef: z.object({ Amt: z.object({ InstdAmt: amount }).optional() }).optional(),
+});
+const report = z.object({
+  Document: z.object({
+    CstmrPmtStsRpt: z.object({
+      OrgnlGrpInfAndSts: z.object({
+        OrgnlMsgId: text,
+        GrpSts: text.optional(),
+        StsRsnInf: reasons,
+      }),
+      OrgnlPmtInfAndSts: z
+        .array(
+          z.object({
+            PmtInfSts: text.optional(),
+            StsRsnInf: reasons,
+            TxInfAndSts: z.array(transaction).optional(),
+          }),
+        )
+        .optional(),
+    }),
+  }),
+});
+
+const LISTS = new Set(['OrgnlPmtInfAndSts', 'TxInfAndSts', 'StsRsnInf', 'AddtlInf']);
+
+/**
+ * A bank's answer to a pain.001: pain.002.001.03 to .10, of which we read what they share. A document type is refused
+ * and entities are not expanded. Null when it is not such a file, or only a part of one.
+ */
+export function parsePain002(bytes: Uint8Array): ParsedResults | null {
+  const xml = Buffer.from(bytes).toString('utf8');
+  if (/<!(DOCTYPE|ENTITY)/i.test(xml) || XMLValidator.validate(xml) !== true) return null;
+  const parsed = report.safeParse(
+    new XMLParser({
+      ignoreAttributes: false,
+      removeNSPrefix: true,
+      parseTagValue: false,
+      parseAttributeValue: false,
+      processEntities: false,
+      isArray: (name) => LISTS.has(name),
+    }).parse(xml),
+  );
+  if (!parsed.success) return null;
+  const { OrgnlGrpInfAndSts: group, OrgnlPmtInfAndSts: payments = [] } =
+    parsed.data.Document.CstmrPmtStsRpt;
+  const lines: ResultLine[] = [];
+  let others = statusOf(group.GrpSts, group.StsRsnInf);
+  if (others === 'unknown') return null;
+  for (const payment of payments) {
+    const whole = statusOf(payment.PmtInfSts, payment.StsRsnInf);
+    if (whole === 'unknown') return null;
+    others = whole ?? others;
+    for (const one of payment.TxInfAndSts ?? []) {
+      const own = statusOf(one.TxSts, one.StsRsnInf) ?? others;
+      if (own === 'unknown' || own === null) return null;
+      const paid = one.OrgnlTxRef?.Amt?.InstdAmt;
+      lines.push({
+        ...own,
+        key: idOfBankReference(one.OrgnlEndToEndId),
+        amount: paid ? { text: paid['#text'], currency: paid['@_Ccy'] } : null,
+        reference: one.AcctSvcrRef?.slice(0, 100) ?? null,
+      });
+    }
+  }
+  if (lines.length === 0 && others === null) return null;
+  return { messageId: group.OrgnlMsgId, lines, others, whole: false };
+}
+
+function statusOf(
+  code: string | undefined,
+  said: z.infer<typeof reasons>,
+): Pick<ResultLine, 'outcome' | 'word' | 'reason'> | 'unknown' | null {
+  if (code === undefined) return null;
+  const outcome = OUTCOMES[code];
+  if (!outcome) return 'unknown';
+  const reason = (said ?? [])
+    .flatMap(({ Rsn, AddtlInf }) => [Rsn?.Cd ?? Rsn?.Prtry ?? '', ...(AddtlInf ?? [])])
+    .filter((part) => part !== '')
+    .join(' ')
+    .slice(0, 300);
+  return { outcome, word: code, reason: reason === '' ? null : reason };
+}

@@ -1,0 +1,166 @@
+import type { Tx } from '@/lib/db/client';
+import { decimalToMinor } from '@/lib/money/currencies';
+import { batchFactsSchema, type BatchFormat, type BatchRow } from '@/lib/payouts/batches/types';
+import { shortReference } from '@/lib/payouts/files/references';
+import { parseCsvResults, PAYPAL_RESULTS, WISE_RESULTS } from '@/lib/payouts/imports/csv-results';
+import { parsePain002 } from '@/lib/payouts/imports/pain002-results';
+import type { ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
+import { decidePayout } from '@/lib/payouts/rules';
+import type { PayoutStatus } from '@/lib/payouts/types';
+import { ok, refuse, unreachable, type Result } from '@/lib/result';
+
+export type PlannedLine = {
+  payoutId: string;
+  affiliateId: string;
+  amountMinor: bigint;
+  from: PayoutStatus;
+  /** `repeat`: it stands so already. `wait`: the provider has no final word yet. */
+  does: 'pay' | 'fail' | 'return' | 'repeat' | 'wait';
+  word: string;
+  reason: string | null;
+  reference: string | null;
+};
+
+const EVENTS = { paid: 'pay', failed: 'fail', returned: 'return' } as const;
+
+type Row = {
+  id: string;
+  affiliateId: string;
+  amountMinor: bigint;
+  currency: string;
+  status: PayoutStatus;
+};
+
+/**
+ * What a result file would do, line by line, or why it is not taken: all of it is checked before anything is written.
+ * Errors: IMPORT_UNREADABLE, IMPORT_OTHER_BATCH, IMPORT_UNKNOWN_PAYOUT, IMPORT_DUPLICATE_LINE, IMPORT_AMOUNT_DIFFERS,
+ * IMPORT_STATUS_CONFLICT.
+ */
+export async function planResults(
+  tx: Tx,
+  batch: BatchRow,
+  bytes: Uint8Array,
+): Promise<Result<PlannedLine[]>> {
+  const parsed = parseResults(batch.format, bytes);
+  if (!parsed) return refuse('IMPORT_UNREADABLE');
+  const facts = batchFactsSchema.parse(batch.facts);
+  if (parsed.messageId !== null && parsed.messageId !== facts.messageId) {
+    return refuse('IMPORT_OTHER_BATCH');
+  }
+  const found = await tx.payout.findMany({
+    where: { batchId: batch.id },
+    select: { id: true, affiliateId: true, amountMinor: true, currency: true, status: true },
+    orderBy: { id: 'asc' },
+  });
+  const rows: Row[] = found.map((row) => ({ ...row, status: row.status as PayoutStatus }));
+  const byKey = new Map(rows.map((row) => [keyOf(batch.format, row.id), row]));
+
+  const lines = new Map<string, ResultLine>();
+  for (const line of parsed.lines) {
+    const row = byKey.get(normalKey(batch.format, line.key));
+    if (!row) return refuse(await whoseKey(tx, batch, line.key), undefined, { id: line.key });
+    if (lines.has(row.id)) return refuse('IMPORT_DUPLICATE_LINE', undefined, { id: line.key });
+    if (line.amount !== null && !isSame(line.amount, row)) {
+      return refuse('IMPORT_AMOUNT_DIFFERS', undefined, {
+        payoutId: row.id,
+        said: `${line.amount.text} ${line.amount.currency}`,
+      });
+    }
+    lines.set(row.id, line);
+  }
+  if (parsed.whole && lines.size !== rows.length) {
+    return refuse(
+      'IMPORT_UNREADABLE',
+      `The file names ${lines.size} of the ${rows.length} payouts of this batch, so it is only a part.`,
+    );
+  }
+  const plan: PlannedLine[] = [];
+  for (const row of rows) {
+    const line = lines.get(row.id) ?? parsed.others;
+    if (!line) continue;
+    const planned = planOne(row, line, lines.get(row.id)?.reference ?? null);
+    if (!planned) {
+      return refuse('IMPORT_STATUS_CONFLICT', undefined, {
+        payoutId: row.id,
+        status: row.status,
+        said: line.word,
+      });
+    }
+    plan.push(planned);
+  }
+  return ok(plan);
+}
+
+function planOne(
+  row: Row,
+  line: Pick<ResultLine, 'outcome' | 'word' | 'reason'>,
+  reference: string | null,
+): PlannedLine | null {
+  const planned = {
+    payoutId: row.id,
+    affiliateId: row.affiliateId,
+    amountMinor: row.amountMinor,
+    from: row.status,
+    word: line.word,
+    reason: line.reason,
+    reference,
+  };
+  if (line.outcome === 'waiting') return { ...planned, does: 'wait' };
+  const event = EVENTS[line.outcome];
+  const verdict = decidePayout(row.status, event);
+  switch (verdict.kind) {
+    case 'move':
+      return { ...planned, does: event };
+    case 'repeated':
+      return { ...planned, does: 'repeat' };
+    case 'refused':
+      return null;
+  }
+}
+
+function parseResults(format: BatchFormat, bytes: Uint8Array): ParsedResults | null {
+  switch (format) {
+    case 'paypal':
+      return parseCsvResults(bytes, PAYPAL_RESULTS);
+    case 'wise':
+      return parseCsvResults(bytes, WISE_RESULTS);
+    case 'sepa':
+      return parsePain002(bytes);
+    case 'manual':
+      return null;
+    default:
+      return unreachable(format);
+  }
+}
+
+function keyOf(format: BatchFormat, payoutId: string): string {
+  return format === 'wise' ? shortReference(payoutId) : payoutId;
+}
+
+function normalKey(format: BatchFormat, key: string): string {
+  return format === 'wise' ? key.toUpperCase() : key;
+}
+
+/** A payout that exists elsewhere tells whose file this is. */
+async function whoseKey(tx: Tx, batch: BatchRow, key: string) {
+  const where =
+    batch.format === 'wise' && /^[0-9a-z]{10}$/i.test(key)
+      ? { id: { endsWith: key.toLowerCase() } }
+      : { id: key };
+  const elsewhere = await tx.payout.findFirst({
+    where: { programId: batch.programId, ...where },
+    select: { id: true },
+  });
+  return elsewhere ? 'IMPORT_OTHER_BATCH' : 'IMPORT_UNKNOWN_PAYOUT';
+}
+
+function isSame(said: { text: string; currency: string }, row: Row): boolean {
+  if (said.currency !== row.currency) return false;
+  return decimalToMinor(trimZeros(said.text, row.currency), row.currency) === row.amountMinor;
+}
+
+/** "12.5000" is 12.50 and "500.00" yen are 500, in files that know one number of decimals only. */
+function trimZeros(text: string, currency: string): string {
+  const shorter = text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  return decimalToMinor(text, currency) === null ? shorter : text;
+}

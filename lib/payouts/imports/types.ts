@@ -1,0 +1,25 @@
+/** What a provider says became of a payout. `waiting`: nothing final yet. */
+export type Outcome = 'paid' | 'failed' | 'returned' | 'waiting';
+
+/** One line of a result file, in the provider's words as far as they matter. */
+export type ResultLine = {
+  /** How the file names the payout. */
+  key: string;
+  outcome: Outcome;
+  /** The provider's own word for it. */
+  word: string;
+  /** Null: the file does not say. */
+  amount: { text: string; currency: string } | null;
+  reason: string | null;
+  reference: string | null;
+};
+
+export type ParsedResults = {
+  /** Null: the file names no batch. */
+  messageId: string | null;
+  lines: ResultLine[];
+  /** Said of every payout that has no line of its own; null: nothing is said of them. */
+  others: Pick<ResultLine, 'outcome' | 'word' | 'reason'> | null;
+  /** Such a file names every payout of its batch; one that does not is a part of a file. */
+  whole: boolean;
+};
