@@ -8,6 +8,7 @@ export const queueNames = [
   'expire-clicks',
   'seal-audit',
   'check-books',
+  'request-payouts',
   'issue-statements',
 ] as const;
 

@@ -11,6 +11,7 @@ import { logger } from '@/lib/logger';
 import { deliverMail, isMailed } from '@/lib/mail/deliver-mail';
 import { deliverDue } from '@/lib/outbox/deliver';
 import { decideLateClicks } from '@/lib/payouts/decide-late-clicks';
+import { requestDuePayouts } from '@/lib/payouts/schedule/request-due-payouts';
 import { checkBooksHourly } from '@/lib/reports/self-check/check-books';
 import { issueDueStatements } from '@/lib/reports/statements/issue-due';
 
@@ -25,6 +26,7 @@ const JOBS: Record<QueueName, () => Promise<unknown>> = {
   'expire-clicks': expireClicks,
   'seal-audit': () => sealAudit(),
   'check-books': checkBooksHourly,
+  'request-payouts': requestDuePayouts,
   'issue-statements': issueDueStatements,
 };
 
@@ -33,6 +35,7 @@ const EVERY_MINUTE = '* * * * *';
 const HOURLY: Partial<Record<QueueName, string>> = {
   'expire-clicks': '17 * * * *',
   'check-books': '41 * * * *',
+  'request-payouts': '7 * * * *',
   // Once a day: who asks earlier has it issued at once.
   'issue-statements': '23 0 * * *',
 };

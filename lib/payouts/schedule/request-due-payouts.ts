@@ -1,0 +1,88 @@
+import { systemActor, type CommandContext } from '@/lib/actor';
+import { recordAudit } from '@/lib/audit/record';
+import { db } from '@/lib/db/client';
+import { currentTime, transact } from '@/lib/db/transact';
+import { logger } from '@/lib/logger';
+import { requestPayout } from '@/lib/payouts/request-payout';
+import { minimumFor } from '@/lib/payouts/rules';
+import { isDue, payoutDayOf } from '@/lib/payouts/schedule/rules';
+import { ok } from '@/lib/result';
+
+const ctx: CommandContext = { actor: systemActor('payout-schedule') };
+
+/**
+ * Requests the payouts of every program whose day of the month has come and is not done yet, each request in a
+ * transaction of its own by the same command as a person's. A run that died is gone on with: who was requested then has
+ * nothing available now. Two runs at once request everybody once, for the same reason.
+ */
+export async function requestDuePayouts(): Promise<{ requested: number; refused: number }> {
+  const now = await currentTime();
+  const programs = await db.program.findMany({
+    where: { payoutDay: { not: null } },
+    select: { id: true, payoutDay: true, minimumPayout: true },
+    orderBy: { id: 'asc' },
+  });
+  const sum = { requested: 0, refused: 0 };
+  for (const { id, payoutDay, minimumPayout } of programs) {
+    if (payoutDay === null || !isDue(payoutDay, now)) continue;
+    const dueOn = payoutDayOf(payoutDay, now);
+    const run = await startRun(id, dueOn, now);
+    if (run.finishedAt !== null) continue;
+    const did = await requestAll(id, minimumPayout);
+    await finishRun(id, dueOn, did);
+    sum.requested += did.requested;
+    sum.refused += did.refused;
+  }
+  return sum;
+}
+
+async function startRun(programId: string, dueOn: Date, startedAt: Date) {
+  await db.payoutRun.createMany({ data: [{ programId, dueOn, startedAt }], skipDuplicates: true });
+  return db.payoutRun.findUniqueOrThrow({ where: { programId_dueOn: { programId, dueOn } } });
+}
+
+type Candidate = { affiliateId: string; currency: string; minor: bigint };
+
+async function requestAll(programId: string, minimumPayout: unknown) {
+  const did = { requested: 0, refused: 0 };
+  const rows = await db.$queryRaw<Candidate[]>`
+    SELECT a.affiliate_id AS "affiliateId", a.currency, sum(a.balance_minor)::bigint AS minor
+    FROM ledger_account a JOIN affiliate f ON f.id = a.affiliate_id
+    WHERE a.program_id = ${programId} AND a.kind IN ('available', 'debt') AND f.status <> 'banned'
+    GROUP BY 1, 2 HAVING sum(a.balance_minor) > 0 ORDER BY 1, 2`;
+  for (const { affiliateId, currency, minor } of rows) {
+    const minimum = minimumFor(minimumPayout, currency);
+    if (minimum === null || minor < minimum) continue;
+    const result = await requestPayout(ctx, { affiliateId, currency });
+    if (result.ok) did.requested++;
+    else {
+      did.refused++;
+      logger.info({ affiliateId, currency, code: result.error.code }, 'no scheduled payout');
+    }
+  }
+  return did;
+}
+
+/** Of two runs at once the first to end tells its counts. */
+async function finishRun(
+  programId: string,
+  dueOn: Date,
+  did: { requested: number; refused: number },
+): Promise<void> {
+  await transact<null>(async (tx, now) => {
+    const { count } = await tx.payoutRun.updateMany({
+      where: { programId, dueOn, finishedAt: null },
+      data: { finishedAt: now, ...did },
+    });
+    if (count === 1) {
+      await recordAudit(tx, ctx, {
+        action: 'PAYOUTS_SCHEDULED',
+        subjectType: 'program',
+        subjectId: programId,
+        programId,
+        data: { dueOn: dueOn.toISOString().slice(0, 10), ...did },
+      });
+    }
+    return ok(null);
+  });
+}

@@ -1,0 +1,87 @@
+import type { CommandContext } from '@/lib/actor';
+import { recordAudit } from '@/lib/audit/record';
+import { programScope, type Viewer } from '@/lib/auth/viewer';
+import { db } from '@/lib/db/client';
+import { currentTime, transact } from '@/lib/db/transact';
+import { nextPayoutDay, payoutDayOf } from '@/lib/payouts/schedule/rules';
+import type { PayingInput } from '@/lib/payouts/schedule/schema';
+import { ok, refuse, type Result } from '@/lib/result';
+
+/**
+ * Sets the day payouts are requested on and the account they are paid from. A day of this month that has passed begins
+ * next month: the run that is not made is written down as done, so that nothing is requested for the past. Errors:
+ * PROGRAM_NOT_FOUND.
+ */
+export function savePaying(
+  ctx: CommandContext,
+  input: PayingInput,
+): Promise<Result<{ changed: boolean }>> {
+  return transact(async (tx, now) => {
+    await tx.$queryRaw`SELECT id FROM program WHERE id = ${input.programId} FOR NO KEY UPDATE`;
+    const program = await tx.program.findUnique({ where: { id: input.programId } });
+    if (!program) return refuse('PROGRAM_NOT_FOUND');
+    const { programId, ...data } = input;
+    const changed = FIELDS.filter((field) => program[field] !== data[field]);
+    if (changed.length === 0) return ok({ changed: false });
+    await tx.program.update({ where: { id: programId }, data });
+    const day = data.payoutDay;
+    if (day !== null && day !== program.payoutDay && now.getUTCDate() > day) {
+      await tx.payoutRun.createMany({
+        data: [{ programId, dueOn: payoutDayOf(day, now), startedAt: now, finishedAt: now }],
+        skipDuplicates: true,
+      });
+    }
+    await recordAudit(tx, ctx, {
+      action: 'PROGRAM_TERMS_CHANGED',
+      subjectType: 'program',
+      subjectId: programId,
+      programId,
+      data: { changed, payoutDay: day },
+    });
+    return ok({ changed: true });
+  });
+}
+
+const FIELDS = ['payoutDay', 'payerName', 'payerIban', 'payerBic'] as const;
+
+export type PayingView = {
+  programId: string;
+  programName: string;
+  payoutDay: number | null;
+  payerName: string | null;
+  payerIban: string | null;
+  payerBic: string | null;
+};
+
+/** For staff; nobody else is told the account. */
+export async function listPaying(viewer: Viewer): Promise<PayingView[]> {
+  if (viewer.kind !== 'staff') return [];
+  const rows = await db.program.findMany({
+    select: {
+      id: true,
+      name: true,
+      payoutDay: true,
+      payerName: true,
+      payerIban: true,
+      payerBic: true,
+    },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    take: 100,
+  });
+  return rows.map(({ id, name, ...row }) => ({ programId: id, programName: name, ...row }));
+}
+
+/** When the viewer's program asks for payouts by itself next; null when only affiliates ask. */
+export async function getNextScheduled(viewer: Viewer): Promise<Date | null> {
+  const { programId } = programScope(viewer);
+  if (programId === undefined) return null;
+  const [program, now] = await Promise.all([
+    db.program.findUnique({ where: { id: programId }, select: { payoutDay: true } }),
+    currentTime(),
+  ]);
+  const day = program?.payoutDay;
+  if (day === null || day === undefined) return null;
+  const dueOn = payoutDayOf(day, now);
+  const run = await db.payoutRun.findUnique({ where: { programId_dueOn: { programId, dueOn } } });
+  return nextPayoutDay(day, now, run !== null && run.finishedAt !== null);
+}

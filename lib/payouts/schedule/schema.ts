@@ -1,0 +1,31 @@
+import { electronicFormatIBAN, isValidBIC, isValidIBAN } from 'ibantools';
+import { z } from 'zod';
+
+const blankToNull = (text: string) => (text.trim() === '' ? null : text.trim());
+
+/** How a program pays: on which day of the month it asks for payouts by itself, and from which account. */
+export const payingInput = z
+  .object({
+    programId: z.string().min(1).max(64),
+    payoutDay: z
+      .union([z.literal('').transform(() => null), z.coerce.number().int().min(1).max(28)])
+      .nullable(),
+    payerName: z.string().max(70).transform(blankToNull).nullable(),
+    payerIban: z
+      .string()
+      .max(50)
+      .transform((text) => (blankToNull(text) === null ? null : (electronicFormatIBAN(text) ?? '')))
+      .refine((text) => text === null || isValidIBAN(text), 'This is not a valid IBAN.')
+      .nullable(),
+    payerBic: z
+      .string()
+      .max(20)
+      .transform((text) => blankToNull(text.toUpperCase()))
+      .refine((text) => text === null || isValidBIC(text), 'This is not a valid BIC.')
+      .nullable(),
+  })
+  .refine((input) => input.payerIban === null || input.payerName !== null, {
+    path: ['payerName'],
+    message: 'Give the name on the account.',
+  });
+export type PayingInput = z.output<typeof payingInput>;
