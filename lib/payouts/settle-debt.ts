@@ -16,6 +16,8 @@ export const settleDebtInput = z.object({
   currency: currencySchema,
   /** write_off: the merchant gives it up. repay: the affiliate paid it back. */
   kind: z.enum(['write_off', 'repay']),
+  /** Only the debt of this commission; absent = every debt in the currency. */
+  commissionId: z.string().min(1).max(64).optional(),
   /** Minor units; absent = all that is owed. */
   amount: amountSchema.optional(),
   reason: reasonSchema,
@@ -40,7 +42,11 @@ export function settleDebt(
     await lockAffiliate(tx, affiliateId);
     const affiliate = await tx.affiliate.findUnique({ where: { id: affiliateId } });
     if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
-    const debts = await balancesByCommission(tx, { affiliateId, currency, kind: 'debt' });
+    const debts = await balancesByCommission(
+      tx,
+      { affiliateId, currency, kind: 'debt' },
+      input.commissionId === undefined ? undefined : [input.commissionId],
+    );
     const owedMinor = debts.reduce((sum, debt) => sum + debtOf(debt), 0n);
     const settledMinor = input.amount ?? owedMinor;
     if (settledMinor === 0n || settledMinor > owedMinor) {

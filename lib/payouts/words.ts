@@ -23,3 +23,22 @@ export const REJECT_REASONS = ['Details are wrong', 'Orders are being checked'];
 export const FAIL_REASONS = ['Account closed', 'Account details refused', 'Limit exceeded'];
 export const RETURN_REASONS = ['The account is closed', 'The bank sent it back'];
 export const CANCEL_REASONS = ['The affiliate asked for it', 'Asked for by mistake'];
+
+/** What became of a debt, by the kind of posting. */
+const DEBT_STEP_WORDS: Readonly<Record<string, string>> = {
+  claw_back: 'Taken back after it was paid',
+  request: 'Comes off a payout',
+  release: 'Owed again: the payout did not go through',
+  net_debt: 'Taken off a payout that came back',
+  write_off: 'Given up',
+  repay: 'Paid back',
+  reverse: 'Cancelled: a refund failed or a dispute was won',
+};
+
+export function debtStepWords(kind: string): string {
+  return DEBT_STEP_WORDS[kind] ?? kind;
+}
+
+/** Presets where a debt is ended. */
+export const WRITE_OFF_REASONS = ['Too small to ask for', 'The affiliate has left', 'Goodwill'];
+export const REPAYMENT_REASONS = ['Bank transfer', 'PayPal'];

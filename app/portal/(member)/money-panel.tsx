@@ -91,7 +91,7 @@ export function MoneyPanel({ balances, readiness, waiting, currency, details }: 
                             <MoneyLink
                               minor={row.debtMinor}
                               currency={row.currency}
-                              href="/portal/payouts#next"
+                              href="/portal/payouts#debts"
                             />
                           ),
                           note: 'Comes off your next payout',

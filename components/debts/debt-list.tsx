@@ -1,0 +1,85 @@
+import type { ReactNode } from 'react';
+import { DateTime } from '@/components/ui/date-time';
+import { Money } from '@/components/ui/money';
+import { TextLink } from '@/components/ui/text-link';
+import { Timeline } from '@/components/ui/timeline';
+import type { Debt } from '@/lib/payouts/types';
+import { debtStepWords, PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
+
+type DebtListProps = {
+  debts: readonly Debt[];
+  commissionHref: (commissionId: string) => string;
+  payoutHref: (payoutId: string) => string;
+  /** What can be done with a debt that is open. */
+  actions?: (debt: Debt) => ReactNode;
+};
+
+/** Each debt: where it came from, what is still open, and what has become of it since. */
+export function DebtList({ debts, commissionHref, payoutHref, actions }: DebtListProps) {
+  return (
+    <ul className="grid grid-cols-1 gap-5">
+      {debts.map((debt) => (
+        <li
+          key={debt.commissionId}
+          className="border-line border-t pt-4 first:border-t-0 first:pt-0"
+        >
+          <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+            <p className="min-w-0 font-medium wrap-anywhere">
+              <TextLink href={commissionHref(debt.commissionId)}>
+                {debt.orderExternalId ? `Order ${debt.orderExternalId}` : 'Commission'}
+              </TextLink>
+              {debt.reason ? <span className="text-muted font-normal">: {debt.reason}</span> : null}
+            </p>
+            <p>
+              {debt.openMinor === 0n ? (
+                <span className="text-muted">
+                  {debt.inPayoutMinor > 0n ? 'Comes off a payout under way' : 'Settled'}
+                </span>
+              ) : (
+                <>
+                  <Money minor={debt.openMinor} currency={debt.currency} className="font-medium" />
+                  <span className="text-muted"> open</span>
+                </>
+              )}
+            </p>
+          </div>
+          <p className="text-muted text-sm">
+            <Money minor={debt.owedMinor} currency={debt.currency} /> since{' '}
+            <DateTime value={debt.since} format="day" />
+          </p>
+          <details className="mt-2">
+            <summary className="text-muted cursor-pointer text-sm">What has become of it</summary>
+            <div className="mt-3">
+              <Timeline
+                label="What has become of it"
+                items={debt.history.map((step, index) => ({
+                  id: String(index),
+                  title: (
+                    <>
+                      {debtStepWords(step.kind)}{' '}
+                      <Money
+                        minor={step.minor < 0n ? -step.minor : step.minor}
+                        currency={debt.currency}
+                      />
+                    </>
+                  ),
+                  at: step.at,
+                  body: step.reason,
+                  by: step.payout ? (
+                    <TextLink href={payoutHref(step.payout.id)}>
+                      Payout: {PAYOUT_STATUS_WORDS[step.payout.status].label}
+                    </TextLink>
+                  ) : null,
+                  tone: step.minor > 0n ? 'rose' : 'teal',
+                }))}
+              />
+            </div>
+          </details>
+          {actions && debt.openMinor > 0n ? (
+            <div className="mt-3 flex flex-wrap gap-2">{actions(debt)}</div>
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
