@@ -9,7 +9,7 @@ test('the books are checked and the audit log’s chain followed when somebody a
   await expect(page.getByText('Checked. The books are in order.').first()).toBeVisible({
     timeout: 30_000,
   });
-  await expect(page.getByRole('table', { name: 'Last checks' })).toContainText('A person');
+  await expect(page.getByRole('table', { name: 'Runs of the checks' })).toContainText('A person');
   await page.getByRole('button', { name: 'Check the chain' }).click();
   await expect(page.getByText(/sealed rows are as they were written/).first()).toBeVisible({
     timeout: 30_000,
