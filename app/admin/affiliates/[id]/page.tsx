@@ -38,6 +38,7 @@ import { currentTime } from '@/lib/db/transact';
 import { listCodesOfAffiliate } from '@/lib/discount-codes/queries';
 import { env } from '@/lib/env';
 import { listLinks } from '@/lib/links/queries';
+import { listDebts } from '@/lib/payouts/debts';
 import { listPayouts } from '@/lib/payouts/queries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
@@ -45,6 +46,8 @@ import { getProgram } from '@/lib/programs/queries';
 import { getAffiliateStats } from '@/lib/reports/affiliate-stats';
 import { Balances } from './balances';
 import { Codes } from './codes';
+import { Statements } from './statements';
+import { Debts } from './debts';
 
 type AffiliatePageProps = { params: Promise<{ id: string }>; searchParams: Promise<Query> };
 
@@ -61,7 +64,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
   const { id } = await params;
   const { viewer, affiliate } = await load(id);
   const range = rangeOf(await searchParams, await currentTime());
-  const [program, stats, links, codes, commissions, payouts, details] = await Promise.all([
+  const [program, stats, links, codes, commissions, payouts, details, debts] = await Promise.all([
     getProgram(viewer, affiliate.programId),
     getAffiliateStats(viewer, id, { from: range.from, to: range.to }),
     listLinks(viewer, { affiliateId: id }),
@@ -69,6 +72,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
     listCommissions(viewer, { affiliateId: id }, { limit: 8 }),
     listPayouts(viewer, { affiliateId: id }, { limit: 5 }),
     getCurrentDetails(viewer, id),
+    listDebts(viewer, id),
   ]);
   if (!program || !stats) notFound();
   const mayWrite = can(viewer.role, 'affiliates.write');
@@ -173,6 +177,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
             />
           </Panel>
         </Columns>
+        <Debts debts={debts} affiliateId={id} mayWrite={can(viewer.role, 'books.write')} />
         <Panel
           title="Commissions"
           action={
@@ -207,6 +212,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
             }
           />
         </Panel>
+        {can(viewer.role, 'books.read') ? <Statements viewer={viewer} affiliateId={id} /> : null}
         <ClickPanels viewer={viewer} filter={{ from: range.from, to: range.to, affiliateId: id }} />
         <Columns>
           <Codes affiliateId={id} codes={codes} currency={program.currency} mayWrite={mayWrite} />

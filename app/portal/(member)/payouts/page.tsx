@@ -5,10 +5,12 @@ import { mainFirst } from '@/app/portal/currencies';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { cancelPayoutAction } from '@/app/portal/payout-actions';
 import { amountLines, RequestPayout } from '@/app/portal/request-payout';
+import { DebtList } from '@/components/debts/debt-list';
 import { PayoutDrawer } from '@/components/payouts/detail';
 import { PayoutTable } from '@/components/payouts/table';
 import { Button } from '@/components/ui/button';
 import { ConfirmAction } from '@/components/console/confirm-action';
+import { ExportLinks } from '@/components/console/export-links';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { EmptyState } from '@/components/ui/empty-state';
 import { formatMoney, formatNumber } from '@/components/ui/format';
@@ -21,6 +23,7 @@ import { Columns, Stack } from '@/components/ui/stack';
 import { Tabs } from '@/components/ui/tabs';
 import { TextLink } from '@/components/ui/text-link';
 import { requireAffiliate } from '@/lib/auth/session';
+import { listDebts } from '@/lib/payouts/debts';
 import { countPayoutTabs, getPayout, listPayouts, sumPayouts } from '@/lib/payouts/queries';
 import { getCurrentDetails, getPayoutReadiness } from '@/lib/payouts/readiness';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';
@@ -46,20 +49,36 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
     balances.length > 0
       ? mainFirst(balances, program.currency).map((balance) => balance.currency)
       : [program.currency];
-  const [page, sums, tabs, payout, details, readiness] = await Promise.all([
+  const [page, sums, tabs, payout, details, readiness, debts] = await Promise.all([
     listPayouts(viewer, filter, { cursor: cursor ?? null, limit: 25 }),
     sumPayouts(viewer, filter),
     countPayoutTabs(viewer),
     open ? getPayout(viewer, open) : null,
     getCurrentDetails(viewer),
     Promise.all(currencies.map((currency) => getPayoutReadiness(viewer, currency))),
+    listDebts(viewer, viewer.affiliateId),
   ]);
   const tabHref = (next: string | undefined) =>
     hrefWith(PATH, query, { tab: next, cursor: undefined, payout: undefined });
   const count = sums.reduce((total, sum) => total + sum.count, 0);
   return (
     <>
-      <PageHeader title="Payouts" />
+      <PageHeader
+        title="Payouts"
+        action={
+          <ExportLinks
+            files={[
+              {
+                label: 'Export',
+                href: hrefWith('/portal/export/payouts', query, {
+                  cursor: undefined,
+                  payout: undefined,
+                }),
+              },
+            ]}
+          />
+        }
+      />
       <Stack>
         <div id="next">
           <Columns>
@@ -98,6 +117,19 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
             </Panel>
           </Columns>
         </div>
+        {debts.length > 0 ? (
+          <Panel
+            id="debts"
+            title="Taken back after payment"
+            description="You were paid for something that was later refunded or taken back. What is open comes off your next payout by itself: you have to do nothing."
+          >
+            <DebtList
+              debts={debts}
+              commissionHref={(id) => `/portal/commissions?commission=${id}`}
+              payoutHref={(id) => hrefWith(PATH, {}, { payout: id })}
+            />
+          </Panel>
+        ) : null}
         <div>
           <Tabs
             label="Payouts by status"
@@ -167,6 +199,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
           key={payout.id}
           payout={payout}
           audience="affiliate"
+          statementPath="/portal/statements"
           closeHref={hrefWith(PATH, query, { payout: undefined })}
           commissionHref={(id) => `/portal/commissions?commission=${id}`}
           footer={
