@@ -64,11 +64,14 @@ it(
     const looker = await connectLooker();
     await looker.query('SET jit = off');
     let nth = 0;
+    let ended = false;
     const property = fc.asyncProperty(
       fc.integer({ min: 0, max: STAGES - 1 }),
       steps,
       async (stage, list) => {
-        if (nth++ % RUNS_BETWEEN_CLEANINGS === 0) await clearTables(looker);
+        // What a failing run left behind must not fail the shorter ones that are tried after it.
+        if (!ended || nth++ % RUNS_BETWEEN_CLEANINGS === 0) await clearTables(looker);
+        ended = false;
         const books = newBooks(START);
         const real: Real = { world: await newWorld(START), looker, crasher, count };
         for (const first of prelude(stage)) {
@@ -77,6 +80,7 @@ it(
         }
         await fc.asyncModelRun(() => ({ model: books, real }), list);
         await expectAgreement(books, real, 'all of it');
+        ended = true;
         reinstated += [...books.earnings.values()].filter((one) => one.reinstates !== null).length;
       },
     );
