@@ -48,7 +48,12 @@ export function CheckHistory({ rows }: { rows: readonly BookCheckRow[] }) {
   if (rows.length === 0) return null;
   return (
     <Panel flush title="Last checks" description="Every hour, and when somebody asked">
-      <DataTable caption="Runs of the checks" columns={columns} rows={rows} rowKey={(row) => row.id} />
+      <DataTable
+        caption="Runs of the checks"
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => row.id}
+      />
     </Panel>
   );
 }
