@@ -35,6 +35,8 @@ async function run(options: BenchOptions): Promise<Outcome> {
       });
     case 'stats':
       return stats();
+    case 'money':
+      return money(options);
     case 'baseline': {
       const { benchBaseline } = await import('./baseline');
       await benchBaseline();
@@ -49,6 +51,12 @@ async function clicks(setup: Setup, options: BenchOptions): Promise<Outcome> {
   const { readers, targets: ofReaders } = await benchReaders(setup, options);
   const figures = { machine: setup.machine, rates, mixed, readers };
   return { figures, targets: [...targets, ...ofMixed, ...ofReaders] };
+}
+
+async function money(options: BenchOptions): Promise<Outcome> {
+  const { benchMoney } = await import('./money');
+  const { money, targets } = await benchMoney(options.commissions);
+  return { figures: { money }, targets };
 }
 
 async function stats(): Promise<Outcome> {

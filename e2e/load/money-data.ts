@@ -31,8 +31,8 @@ export async function fillMoney(client: pg.Client, fill: Fill): Promise<void> {
       date_trunc('milliseconds', now() - interval '31 days'
         + CASE WHEN i > ${fill.due} THEN interval '3 days' ELSE interval '0' END
         - random() * interval '300 days' * CASE WHEN i <= ${fill.due} THEN 1 ELSE 0 END) AS at,
-      CASE WHEN i % 10 = 0 THEN 'EUR' ELSE 'USD' END AS currency,
-      ((random() * 20000)::bigint + 500) * 5 AS minor
+      CASE WHEN (i / ${fill.affiliates}) % 10 = 9 THEN 'EUR' ELSE 'USD' END AS currency,
+      ((random() * 20000)::bigint + 5000) * 5 AS minor
     FROM generate_series(1, ${total}) i`);
   await client.query('ANALYZE sale');
   await fillOrders(client);

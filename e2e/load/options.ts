@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const BENCHES = ['clicks', 'stats', 'soak', 'baseline'] as const;
+export const BENCHES = ['clicks', 'stats', 'soak', 'money', 'baseline'] as const;
 export type Bench = (typeof BENCHES)[number];
 
 export type BenchOptions = {
@@ -13,13 +13,16 @@ export type BenchOptions = {
   connections: number;
   /** Of the soak. */
   clicks: number;
+  /** That are matured and listed. */
+  commissions: number;
 };
 
 export const USAGE = `npm run bench                  rates, mixed load and readers
 npm run bench -- soak          millions of clicks, and what memory they leave
 npm run bench -- stats         the pages' queries over 1 and 10 million clicks
+npm run bench -- money         orders, maturing, lists and batches over a million commissions
 npm run bench -- baseline      redirects, orders and pages of the demo
-  --json FILE  --rounds 5  --seconds 6  --connections 64  --clicks 5000000`;
+  --json FILE  --rounds 5  --seconds 6  --connections 64  --clicks 5000000  --commissions 1000000`;
 
 /** Throws with a line that says what is wrong. */
 export function readOptions(args: string[]): BenchOptions {
@@ -32,6 +35,7 @@ export function readOptions(args: string[]): BenchOptions {
       seconds: { type: 'string', default: '6' },
       connections: { type: 'string', default: '64' },
       clicks: { type: 'string', default: '5000000' },
+      commissions: { type: 'string', default: '1000000' },
     },
   });
   const bench = BENCHES.find((name) => name === (positionals[0] ?? 'clicks'));
@@ -43,6 +47,7 @@ export function readOptions(args: string[]): BenchOptions {
     seconds: numberOf('seconds', values.seconds, 120),
     connections: numberOf('connections', values.connections, 1_000),
     clicks: numberOf('clicks', values.clicks, 20_000_000),
+    commissions: numberOf('commissions', values.commissions, 5_000_000),
   };
 }
 

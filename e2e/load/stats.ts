@@ -1,24 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import pg from 'pg';
 import type { AffiliateViewer, StaffViewer } from '@/lib/auth/viewer';
 import {
   countClicksByLink,
   countFilteredClicks,
   listClickSources,
 } from '@/lib/clicks/count-clicks';
-import { disconnectDb } from '@/lib/db/client';
-import { env } from '@/lib/env';
 import { getConsoleOverview } from '@/lib/reports/console-overview';
 import { getPortalOverview } from '@/lib/reports/portal-overview';
 import { lastDays } from '@/lib/reports/range';
 import { getStatsByDay } from '@/lib/reports/stats-by-day';
 import { getSubIdTable } from '@/lib/reports/sub-ids';
-import { ensureEmbeddedPostgres } from '@/lib/server/embedded-postgres';
-import { migrateUp } from '@/prisma/migrate';
 import { affiliateId, fillClicks, fillPeople, PROGRAM_ID, userId } from './stats-data';
+import { useDatabase, withClient, withThrowaway, type Throwaway } from './throwaway';
 
 /** What a page asks, in one database. */
 export type StatsTiming = { query: string; clicks: number; p50Ms: number; p95Ms: number };
@@ -85,17 +77,13 @@ function listQueries(now: Date): Record<string, () => Promise<unknown>> {
  */
 export async function benchStats(options: StatsOptions = {}): Promise<StatsResult> {
   const { sizes = [1_000_000, 10_000_000], runs = 200, log = console.log } = options;
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'tributary-stats-'));
-  const password = randomBytes(18).toString('hex');
-  const embedded = await ensureEmbeddedPostgres({ dataDir, password, keeps: true });
-  try {
-    prepareSettings(embedded.url);
+  return withThrowaway(async (place) => {
     const databases: { clicks: number; url: string }[] = [];
     const fillSeconds = [];
     const now = new Date();
     for (const clicks of sizes) {
       const started = performance.now();
-      const url = await makeDatabase(embedded.url, clicks, now);
+      const url = await makeDatabase(place, clicks, now);
       const seconds = (performance.now() - started) / 1000;
       log(`${clicks.toLocaleString('en')} clicks filled in ${seconds.toFixed(0)} s`);
       databases.push({ clicks, url });
@@ -105,50 +93,20 @@ export async function benchStats(options: StatsOptions = {}): Promise<StatsResul
     const result = { timings, ratios: compare(timings, sizes), fillSeconds };
     print(result, sizes, log);
     return result;
-  } finally {
-    await disconnectDb();
-    await embedded.release();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  });
 }
 
-/** The queries read their settings where the product does. */
-function prepareSettings(url: string): void {
-  process.env.DATABASE_URL = url;
-  process.env.AUTH_SECRET ??= randomBytes(32).toString('base64');
-  process.env.ENCRYPTION_KEYS ??= `bench:${randomBytes(32).toString('base64')}`;
-  process.env.LOG_LEVEL ??= 'warn';
-}
-
-/** From now on. */
-async function useDatabase(url: string): Promise<void> {
-  await disconnectDb();
-  env().DATABASE_URL = url;
-}
-
-async function makeDatabase(admin: string, clicks: number, now: Date): Promise<string> {
-  const name = `stats_${clicks}`;
-  const maker = new pg.Client(admin);
-  await maker.connect();
-  await maker.query(`CREATE DATABASE ${name}`);
-  // Only for filling: what is measured reads.
-  await maker.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
-  await maker.query(`ALTER SYSTEM SET max_wal_size = '4GB'`);
-  await maker.query('SELECT pg_reload_conf()');
-  await maker.end();
-  const url = new URL(admin);
-  url.pathname = `/${name}`;
-  await migrateUp(url.toString());
-  await useDatabase(url.toString());
-  const client = new pg.Client(url.toString());
-  await client.connect();
-  try {
+async function makeDatabase(place: Throwaway, clicks: number, now: Date): Promise<string> {
+  const url = await place.makeDatabase(`stats_${clicks}`);
+  await withClient(url, async (client) => {
+    // Only for filling: what is measured reads.
+    await client.query('SET synchronous_commit = off');
+    await client.query(`ALTER SYSTEM SET max_wal_size = '4GB'`);
+    await client.query('SELECT pg_reload_conf()');
     await fillPeople(client, now);
     await fillClicks(client, clicks, now);
-  } finally {
-    await client.end();
-  }
-  return url.toString();
+  });
+  return url;
 }
 
 async function timeInTurns(
