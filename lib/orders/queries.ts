@@ -5,6 +5,7 @@ import {
   attributionInclude,
   attributionDto,
   candidateDto,
+  disputeDto,
   orderDto,
   orderInclude,
   refundDto,
@@ -66,7 +67,15 @@ export async function getOrder(viewer: Viewer, id: string): Promise<OrderDetails
   const scope = affiliateScope(viewer);
   const row = await db.order.findFirst({
     where: { AND: [{ id }, { ...programScope(viewer), ...scope }] },
-    include: { ...orderInclude, refunds: { orderBy: { occurredAt: 'asc' }, take: MAX_PARTS } },
+    include: {
+      ...orderInclude,
+      refunds: {
+        orderBy: { occurredAt: 'asc' },
+        take: MAX_PARTS,
+        include: { clawbacks: { select: { amountMinor: true } } },
+      },
+      disputes: { orderBy: { openedAt: 'asc' }, take: MAX_PARTS },
+    },
   });
   if (!row) return null;
   const candidates = await db.attributionCandidate.findMany({
@@ -77,7 +86,11 @@ export async function getOrder(viewer: Viewer, id: string): Promise<OrderDetails
   return {
     ...orderDto(row, seesCustomers(viewer)),
     candidates: candidates.map(candidateDto),
-    refunds: row.refunds.map(refundDto),
+    refunds: row.refunds.map((refund) => ({
+      ...refundDto(refund),
+      takenMinor: refund.clawbacks.reduce((sum, clawback) => sum + clawback.amountMinor, 0n),
+    })),
+    disputes: row.disputes.map(disputeDto),
   };
 }
 

@@ -49,7 +49,9 @@ export type CandidateDto = {
 export type OrderDetailsDto = OrderDto & {
   /** For an affiliate only their own. */
   candidates: CandidateDto[];
-  refunds: RefundDto[];
+  /** Each with what it took of the commission, less what was given back when it was reversed; minor units. */
+  refunds: (RefundDto & { takenMinor: bigint })[];
+  disputes: DisputeDto[];
 };
 
 export type AttributionDto = {

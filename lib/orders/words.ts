@@ -1,5 +1,5 @@
 import type { CandidateKind } from '@/lib/attribution/types';
-import type { RefundDto } from '@/lib/orders/types';
+import type { DisputeStatus, RefundDto } from '@/lib/orders/types';
 
 /** What a candidate of an order is called; why it won or lost stands in reasons.ts. */
 export const CANDIDATE_KIND_WORDS: Record<CandidateKind, string> = {
@@ -28,3 +28,14 @@ const SOURCE_WORDS: Readonly<Record<string, string>> = {
 export function orderSourceWords(source: string): string {
   return SOURCE_WORDS[source] ?? source;
 }
+
+export const DISPUTE_STATUS_WORDS: Record<DisputeStatus, string> = {
+  open: 'Open: the commission is on hold',
+  won: 'Won',
+  lost: 'Lost',
+};
+
+/** Presets where a reason is asked for. */
+export const REFUND_REASONS = ['Returned', 'Cancelled', 'Not as described'];
+export const REVERSAL_REASONS = ['The refund failed', 'Recorded by mistake'];
+export const REATTRIBUTION_REASONS = ['The customer told us who sent them', 'Tracking went wrong'];

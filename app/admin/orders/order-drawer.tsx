@@ -1,4 +1,7 @@
+import { OrderActions } from '@/app/admin/orders/order-actions';
+import { Disputes, Refunds } from '@/app/admin/orders/refund-sections';
 import { CommissionStatusBadge } from '@/components/commissions/status';
+import { SaidHere } from '@/components/console/said-here';
 import { UrlDrawer } from '@/components/console/url-drawer';
 import { Callout } from '@/components/ui/callout';
 import { Code } from '@/components/ui/code';
@@ -9,7 +12,7 @@ import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
 import { Timeline } from '@/components/ui/timeline';
 import type { CommissionItem } from '@/lib/commissions/dto';
-import { CANDIDATE_KIND_WORDS, orderSourceWords, REFUND_STATUS_WORDS } from '@/lib/orders/words';
+import { CANDIDATE_KIND_WORDS, orderSourceWords } from '@/lib/orders/words';
 import type { OrderDetailsDto } from '@/lib/orders/types';
 
 type OrderDrawerProps = {
@@ -17,10 +20,13 @@ type OrderDrawerProps = {
   commission: CommissionItem | null;
   names: ReadonlyMap<string, string>;
   closeHref: string;
+  mayReview: boolean;
+  mayReattribute: boolean;
 };
 
 /** Who could have earned by this order and why, then its refunds and facts. */
-export function OrderDrawer({ order, commission, names, closeHref }: OrderDrawerProps) {
+export function OrderDrawer({ order, commission, names, closeHref, ...rights }: OrderDrawerProps) {
+  const { mayReview } = rights;
   const { currency } = order;
   const nameOf = (id: string | null) => (id === null ? null : (names.get(id) ?? id));
   return (
@@ -28,6 +34,13 @@ export function OrderDrawer({ order, commission, names, closeHref }: OrderDrawer
       id={order.id}
       closeHref={closeHref}
       title={`Order ${order.orderId}`}
+      footer={
+        rights.mayReview || rights.mayReattribute ? (
+          <SaidHere>
+            <OrderActions order={order} {...rights} />
+          </SaidHere>
+        ) : undefined
+      }
       description={
         <span className="flex flex-wrap items-baseline gap-x-3">
           <Money minor={order.amountMinor} currency={currency} className="text-ink font-medium" />
@@ -71,17 +84,8 @@ export function OrderDrawer({ order, commission, names, closeHref }: OrderDrawer
           <p className="text-muted">Nobody earned a commission by this order.</p>
         )}
       </DrawerSection>
-      {order.refunds.length > 0 ? (
-        <DrawerSection title="Refunds">
-          <DefinitionList
-            items={order.refunds.map((refund) => ({
-              term: <DateTime value={refund.occurredAt} />,
-              value: <Money minor={-refund.amountMinor} currency={currency} />,
-              note: [REFUND_STATUS_WORDS[refund.status], refund.reason].filter(Boolean).join(': '),
-            }))}
-          />
-        </DrawerSection>
-      ) : null}
+      <Refunds order={order} mayReview={mayReview} />
+      <Disputes order={order} mayReview={mayReview} />
       <DrawerSection title="Facts">
         <DefinitionList
           items={[

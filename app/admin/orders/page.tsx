@@ -5,6 +5,7 @@ import { FilterFields } from '@/app/admin/filter-fields';
 import { affiliateNames, findOrders, sumOrders, type ConsoleOrder } from '@/lib/orders/find-orders';
 import { OrderDrawer } from '@/app/admin/orders/order-drawer';
 import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
+import { ExportLinks } from '@/components/console/export-links';
 import { ListFoot } from '@/components/console/list-foot';
 import { MoneyList } from '@/components/console/money-list';
 import { DataTable, type Column } from '@/components/ui/data-table';
@@ -20,6 +21,7 @@ import { Select } from '@/components/ui/select';
 import { Stack } from '@/components/ui/stack';
 import { Tabs } from '@/components/ui/tabs';
 import { ORDER_REASONS } from '@/lib/attribution/types';
+import { can } from '@/lib/auth/permissions';
 import { requireStaff } from '@/lib/auth/session';
 import { getCommission } from '@/lib/commissions/queries';
 import { getOrder } from '@/lib/orders/queries';
@@ -135,30 +137,35 @@ export default async function OrdersPage({ searchParams }: PageProps) {
   ]);
   const sums = { all, attributed, unattributed };
   const here = (changes: Record<string, string | undefined>) => hrefWith(path, query, changes);
+  const fileOf = (what: string) =>
+    hrefWith(`/admin/export/${what}`, query, { order: undefined, cursor: undefined });
   const activeCount = [...Object.values(given), reason].filter(Boolean).length;
   return (
     <>
       <PageHeader
         title="Orders"
         action={
-          <FilterBar
-            activeCount={activeCount}
-            clearHref={hrefWith(path, {}, { tab })}
-            keep={{ tab }}
-          >
-            <FilterFields given={given} affiliates={affiliates} searchHint="Order or customer" />
-            <Field label="Why nobody earned">
-              <Select
-                name="reason"
-                placeholder="Any reason"
-                options={ORDER_REASONS.map((value) => ({
-                  value,
-                  label: ORDER_REASON_WORDS[value],
-                }))}
-                defaultValue={reason ?? ''}
-              />
-            </Field>
-          </FilterBar>
+          <>
+            <FilterBar
+              activeCount={activeCount}
+              clearHref={hrefWith(path, {}, { tab })}
+              keep={{ tab }}
+            >
+              <FilterFields given={given} affiliates={affiliates} searchHint="Order or customer" />
+              <Field label="Why nobody earned">
+                <Select
+                  name="reason"
+                  placeholder="Any reason"
+                  options={ORDER_REASONS.map((value) => ({
+                    value,
+                    label: ORDER_REASON_WORDS[value],
+                  }))}
+                  defaultValue={reason ?? ''}
+                />
+              </Field>
+            </FilterBar>
+            <ExportLinks files={[{ label: 'Export', href: fileOf('orders') }]} />
+          </>
         }
       />
       <Stack>
@@ -209,6 +216,16 @@ export default async function OrdersPage({ searchParams }: PageProps) {
             nextHref={page.nextCursor ? here({ cursor: page.nextCursor }) : undefined}
           />
         </div>
+        <div className="flex flex-wrap gap-2">
+          <ExportLinks
+            size="sm"
+            files={[
+              { label: 'Export refunds', href: fileOf('refunds') },
+              { label: 'Export disputes', href: fileOf('disputes') },
+              { label: 'Export customers', href: fileOf('customers') },
+            ]}
+          />
+        </div>
       </Stack>
       {order ? (
         <OrderDrawer
@@ -216,6 +233,8 @@ export default async function OrdersPage({ searchParams }: PageProps) {
           commission={commission}
           names={names}
           closeHref={here({ order: undefined })}
+          mayReview={can(viewer.role, 'commissions.review')}
+          mayReattribute={can(viewer.role, 'attribution.write')}
         />
       ) : null}
     </>
