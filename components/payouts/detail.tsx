@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { ReturnFocus } from '@/components/commissions/return-focus';
+import { StatementFiles } from '@/components/statements/table';
 import { Code } from '@/components/ui/code';
 import { CopyButton } from '@/components/ui/copy-button';
 import { DateTime } from '@/components/ui/date-time';
@@ -17,12 +18,14 @@ type PayoutBodyProps = {
   payout: PayoutDetailView;
   audience: 'affiliate' | 'staff';
   commissionHref?: (commissionId: string) => string;
+  /** Where the files of statements are; absent for those who may not read them. */
+  statementPath?: string | undefined;
 };
 
 const CLOSED: ReadonlySet<PayoutStatus> = new Set(['rejected', 'cancelled', 'failed', 'returned']);
 
 /** What a payout is made of, to the cent, where it goes, and what became of it. */
-export function PayoutBody({ payout, audience, commissionHref }: PayoutBodyProps) {
+export function PayoutBody({ payout, audience, commissionHref, statementPath }: PayoutBodyProps) {
   // A closed payout has released everything: what it was made of is still told.
   const isClosed = CLOSED.has(payout.status);
   const live = payout.items.filter((item) => isClosed || item.live);
@@ -75,6 +78,16 @@ export function PayoutBody({ payout, audience, commissionHref }: PayoutBodyProps
                     term: 'Affiliate',
                     value: payout.affiliate.name,
                     note: <Code>{payout.affiliate.code}</Code>,
+                  },
+                ]
+              : []),
+            ...(statementPath && payout.paidAt
+              ? [
+                  {
+                    term: 'Statement',
+                    value: (
+                      <StatementFiles path={statementPath} of={payout.id} name="this payout" />
+                    ),
                   },
                 ]
               : []),

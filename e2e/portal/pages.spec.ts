@@ -7,6 +7,7 @@ const PAGES = [
   '/portal/links',
   '/portal/reports',
   '/portal/payouts',
+  '/portal/statements',
   '/portal/settings',
 ];
 

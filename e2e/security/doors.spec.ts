@@ -18,6 +18,7 @@ const AFFILIATE_ONLY = [
   '/portal/links',
   '/portal/reports',
   '/portal/payouts',
+  '/portal/statements',
   '/portal/settings',
 ];
 

@@ -4,6 +4,7 @@ import { NewAffiliate } from '@/app/admin/affiliates/new-affiliate';
 import { hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { AffiliateStatusBadge } from '@/components/affiliates/status';
 import { rateWords } from '@/components/affiliates/terms-words';
+import { ExportLinks } from '@/components/console/export-links';
 import { ListFoot } from '@/components/console/list-foot';
 import { DataTable, type Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
@@ -87,6 +88,14 @@ export default async function AffiliatesPage({ searchParams }: PageProps) {
                 <Input name="q" type="search" maxLength={100} defaultValue={search} />
               </Field>
             </FilterBar>
+            <ExportLinks
+              files={[
+                {
+                  label: 'Export',
+                  href: hrefWith('/admin/export/affiliates', query, { cursor: undefined }),
+                },
+              ]}
+            />
             {create}
           </>
         }

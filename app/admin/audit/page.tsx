@@ -4,6 +4,7 @@ import { affiliateOptions } from '@/app/admin/affiliate-options';
 import { FilterFields } from '@/app/admin/filter-fields';
 import { AuditDrawer, subjectWords, whoWords } from '@/app/admin/audit/audit-drawer';
 import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
+import { ExportLinks } from '@/components/console/export-links';
 import { ListFoot } from '@/components/console/list-foot';
 import { DataTable, type Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
@@ -84,17 +85,34 @@ export default async function AuditPage({ searchParams }: PageProps) {
         title="Audit log"
         description="Who did what. Nothing here can be changed."
         action={
-          <FilterBar activeCount={activeCount} clearHref={path}>
-            <FilterFields given={given} affiliates={affiliates} searchHint="Person, reason or id" />
-            <Field label="What">
-              <Select
-                name="action"
-                placeholder="Anything"
-                options={ACTIONS.map((value) => ({ value, label: AUDIT_ACTIONS[value] }))}
-                defaultValue={action ?? ''}
+          <>
+            <FilterBar activeCount={activeCount} clearHref={path}>
+              <FilterFields
+                given={given}
+                affiliates={affiliates}
+                searchHint="Person, reason or id"
               />
-            </Field>
-          </FilterBar>
+              <Field label="What">
+                <Select
+                  name="action"
+                  placeholder="Anything"
+                  options={ACTIONS.map((value) => ({ value, label: AUDIT_ACTIONS[value] }))}
+                  defaultValue={action ?? ''}
+                />
+              </Field>
+            </FilterBar>
+            <ExportLinks
+              files={[
+                {
+                  label: 'Export',
+                  href: hrefWith('/admin/export/audit', query, {
+                    event: undefined,
+                    cursor: undefined,
+                  }),
+                },
+              ]}
+            />
+          </>
         }
       />
       <div className="border-line bg-surface rounded-lg border">

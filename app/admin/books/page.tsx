@@ -5,6 +5,7 @@ import { DataTable, type Column } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
 import { formatNumber } from '@/components/ui/format';
 import { Money } from '@/components/ui/money';
+import { ExportLinks } from '@/components/console/export-links';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
@@ -64,6 +65,7 @@ export default async function BooksPage() {
       <PageHeader
         title="Books"
         description="Every amount stands in two accounts, and nothing is ever overwritten."
+        action={<ExportLinks files={[{ label: 'Export ledger', href: '/admin/export/ledger' }]} />}
       />
       <Stack>
         <Checks {...state} />

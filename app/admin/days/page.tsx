@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { rangeOf, type PageProps } from '@/app/address';
 import { ClickPanels } from '@/app/admin/click-panels';
+import { ExportLinks } from '@/components/console/export-links';
 import { MoneyList } from '@/components/console/money-list';
 import { DataTable, type Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
@@ -61,6 +62,16 @@ export default async function DaysPage({ searchParams }: PageProps) {
         title="Day by day"
         back={{ href: `/admin?days=${range.days}`, label: 'Overview' }}
         range={<RangeSelect value={range.days} />}
+        action={
+          <ExportLinks
+            files={[
+              {
+                label: 'Clicks by affiliate',
+                href: `/admin/export/clicks?from=${range.firstDay}&to=${range.lastDay}`,
+              },
+            ]}
+          />
+        }
       />
       <Stack>
         <div className="border-line bg-surface rounded-lg border">

@@ -6,6 +6,7 @@ import { approveManyPayoutsAction } from '@/app/admin/payouts/actions';
 import { PayoutActions } from '@/app/admin/payouts/drawer-actions';
 import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { BulkActions } from '@/components/console/bulk-actions';
+import { ExportLinks } from '@/components/console/export-links';
 import { ListFoot } from '@/components/console/list-foot';
 import { MoneyList } from '@/components/console/money-list';
 import { PayoutDrawer } from '@/components/payouts/detail';
@@ -61,23 +62,33 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
   const mayReview = can(viewer.role, 'payouts.review');
   const count = sums.reduce((sum, row) => sum + row.count, 0);
   const activeCount = Object.values(given).filter(Boolean).length;
+  const fileOf = (what: string) =>
+    hrefWith(`/admin/export/${what}`, query, { payout: undefined, cursor: undefined });
   const here = (changes: Record<string, string | undefined>) => hrefWith(path, query, changes);
   return (
     <>
       <PageHeader
         title="Payouts"
         action={
-          <FilterBar
-            activeCount={activeCount}
-            clearHref={hrefWith(path, {}, { tab })}
-            keep={{ tab }}
-          >
-            <FilterFields
-              given={given}
-              affiliates={affiliates}
-              searchHint="Affiliate or reference"
+          <>
+            <FilterBar
+              activeCount={activeCount}
+              clearHref={hrefWith(path, {}, { tab })}
+              keep={{ tab }}
+            >
+              <FilterFields
+                given={given}
+                affiliates={affiliates}
+                searchHint="Affiliate or reference"
+              />
+            </FilterBar>
+            <ExportLinks
+              files={[
+                { label: 'Export', href: fileOf('payouts') },
+                { label: 'Export items', href: fileOf('payout-items') },
+              ]}
             />
-          </FilterBar>
+          </>
         }
       />
       <Stack>
@@ -169,6 +180,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
         <PayoutDrawer
           payout={payout}
           audience="staff"
+          statementPath={can(viewer.role, 'books.read') ? '/admin/statements' : undefined}
           closeHref={here({ payout: undefined })}
           commissionHref={(id) => `/admin/commissions?tab=all&commission=${id}`}
           footer={mayReview ? <PayoutActions payout={payout} /> : undefined}

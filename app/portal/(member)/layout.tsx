@@ -17,6 +17,7 @@ const sections: readonly ShellSection[] = [
   { href: '/portal/commissions', label: 'Commissions', icon: 'commissions' },
   { href: '/portal/links', label: 'Links and codes', shortLabel: 'Links', icon: 'links' },
   { href: '/portal/payouts', label: 'Payouts', icon: 'payouts' },
+  { href: '/portal/statements', label: 'Statements', icon: 'statements' },
   { href: '/portal/reports', label: 'Reports', icon: 'reports' },
   { href: '/portal/settings', label: 'Settings', icon: 'settings' },
 ];

@@ -1,6 +1,10 @@
 import type { Metadata } from 'next';
-import { updateProgramTermsAction } from '@/app/admin/settings/program/actions';
+import {
+  saveMerchantDetailsAction,
+  updateProgramTermsAction,
+} from '@/app/admin/settings/program/actions';
 import { programFields } from '@/app/admin/settings/program/program-form';
+import { legalFields } from '@/app/legal-fields';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
 import { TermsList } from '@/components/affiliates/terms';
 import { SpecForm } from '@/components/console/spec-form';
@@ -12,12 +16,18 @@ import { Stack } from '@/components/ui/stack';
 import { can } from '@/lib/auth/permissions';
 import { requireStaff } from '@/lib/auth/session';
 import { listPrograms } from '@/lib/programs/queries';
+import { getMerchantDetails } from '@/lib/programs/save-legal-details';
 
 export const metadata: Metadata = { title: 'Program' };
 
 export default async function ProgramPage() {
   const viewer = await requireStaff('console.read');
   const programs = await listPrograms(viewer);
+  const legal = new Map(
+    await Promise.all(
+      programs.map(async ({ id }) => [id, await getMerchantDetails(viewer, id)] as const),
+    ),
+  );
   const mayWrite = can(viewer.role, 'program.write');
   return (
     <>
@@ -59,6 +69,24 @@ export default async function ProgramPage() {
             </Panel>
           ))
         )}
+        {mayWrite
+          ? programs.map((program) => (
+              <Panel
+                key={program.id}
+                title={programs.length > 1 ? `On statements, ${program.name}` : 'On statements'}
+                description="How they name you. Statements that were issued stay as they are."
+              >
+                <SpecForm
+                  action={saveMerchantDetailsAction}
+                  fields={[
+                    { kind: 'hidden', name: 'programId', label: '', value: program.id },
+                    ...legalFields(legal.get(program.id) ?? null),
+                  ]}
+                  submitLabel="Save details"
+                />
+              </Panel>
+            ))
+          : null}
       </Stack>
     </>
   );

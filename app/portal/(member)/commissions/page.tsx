@@ -4,6 +4,7 @@ import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { CommissionTable } from '@/components/commissions/table';
 import { CommissionDrawer } from '@/components/commissions/why';
+import { ExportLinks } from '@/components/console/export-links';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Field } from '@/components/ui/field';
 import { FilterBar } from '@/components/ui/filter-bar';
@@ -64,21 +65,34 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
         title="Commissions"
         description={<Summary sums={sums} />}
         action={
-          <FilterBar
-            activeCount={filters}
-            clearHref={tab ? `${PATH}?tab=${tab}` : PATH}
-            keep={tab ? { tab } : {}}
-          >
-            <Field label="Order or sub-ID">
-              <Input name="search" defaultValue={search} maxLength={100} autoComplete="off" />
-            </Field>
-            <Field label="Earned from">
-              <Input type="date" name="from" defaultValue={textOf(query, 'from')} />
-            </Field>
-            <Field label="Earned up to">
-              <Input type="date" name="to" defaultValue={textOf(query, 'to')} />
-            </Field>
-          </FilterBar>
+          <>
+            <FilterBar
+              activeCount={filters}
+              clearHref={tab ? `${PATH}?tab=${tab}` : PATH}
+              keep={tab ? { tab } : {}}
+            >
+              <Field label="Order or sub-ID">
+                <Input name="search" defaultValue={search} maxLength={100} autoComplete="off" />
+              </Field>
+              <Field label="Earned from">
+                <Input type="date" name="from" defaultValue={textOf(query, 'from')} />
+              </Field>
+              <Field label="Earned up to">
+                <Input type="date" name="to" defaultValue={textOf(query, 'to')} />
+              </Field>
+            </FilterBar>
+            <ExportLinks
+              files={[
+                {
+                  label: 'Export',
+                  href: hrefWith('/portal/export/commissions', query, {
+                    cursor: undefined,
+                    commission: undefined,
+                  }),
+                },
+              ]}
+            />
+          </>
         }
       />
       <Tabs

@@ -6,6 +6,7 @@ import { getAcceptedMembership } from '@/app/portal/membership';
 import { EarningsChart } from '@/components/charts/earnings-chart';
 import { ClickSources } from '@/components/clicks/click-sources';
 import { FilteredClicks } from '@/components/clicks/filtered-clicks';
+import { ExportLinks } from '@/components/console/export-links';
 import { DataTable, type Column } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
 import { formatNumber, formatPercent } from '@/components/ui/format';
@@ -56,7 +57,13 @@ export default async function ReportsPage({ searchParams }: PageProps) {
   const busyDays = byDay.filter(hasAnything).reverse();
   return (
     <>
-      <PageHeader title="Reports" range={<RangeSelect value={days} />} />
+      <PageHeader
+        title="Reports"
+        range={<RangeSelect value={days} />}
+        action={
+          <ExportLinks files={[{ label: 'Export', href: `/portal/export/days?days=${days}` }]} />
+        }
+      />
       <Stack>
         <EarningsChart
           data={byDay.map((day) => ({

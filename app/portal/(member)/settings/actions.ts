@@ -3,12 +3,14 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
+import { saveLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { updateAffiliateTermsInput } from '@/lib/affiliates/schema';
 import { confirmPassword } from '@/lib/auth/authenticate';
 import { requireAffiliate } from '@/lib/auth/session';
 import { defineAction } from '@/lib/http/define-action';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { payoutDetailsInput } from '@/lib/payouts/schema';
+import { legalDetailsInput } from '@/lib/programs/legal-details';
 import { refuse } from '@/lib/result';
 
 /** The name alone: terms are the program's to set. */
@@ -23,6 +25,16 @@ export const changeNameAction = defineAction({
     ),
   onDone: () => revalidatePath('/portal', 'layout'),
   message: 'Your name is saved.',
+});
+
+/** How statements name the affiliate from now on. */
+export const saveLegalDetailsAction = defineAction({
+  guard: requireAffiliate,
+  input: legalDetailsInput,
+  run: ({ viewer, ctx, input }) =>
+    saveLegalDetails(ctx, { affiliateId: viewer.affiliateId, ...input }),
+  onDone: () => revalidatePath('/portal', 'layout'),
+  message: 'Saved. The next statements name you so.',
 });
 
 const withPassword = { currentPassword: z.string().min(1, 'Enter your password.').max(200) };

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
 import { signOutEverywhereAction } from '@/app/(public)/login/actions';
 import { getAcceptedMembership } from '@/app/portal/membership';
+import { legalFields } from '@/app/legal-fields';
+import { SpecForm } from '@/components/console/spec-form';
 import { TermsList } from '@/components/affiliates/terms';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
@@ -11,8 +13,10 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Columns, Stack } from '@/components/ui/stack';
 import { requireAffiliate } from '@/lib/auth/session';
+import { getLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+import { saveLegalDetailsAction } from './actions';
 import { NameForm } from './name-form';
 import { PasswordForm } from './password-form';
 import { PayoutDetailsForm } from './payout-details-form';
@@ -21,9 +25,10 @@ export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
   const viewer = await requireAffiliate();
-  const [{ affiliate, program }, details] = await Promise.all([
+  const [{ affiliate, program }, details, legal] = await Promise.all([
     getAcceptedMembership(viewer),
     getCurrentDetails(viewer),
+    getLegalDetails(viewer, viewer.affiliateId),
   ]);
   return (
     <>
@@ -60,6 +65,17 @@ export default async function SettingsPage() {
                 isChange={details !== null}
               />
             </div>
+          </Panel>
+          <Panel
+            id="statement-details"
+            title="On your statements"
+            description="How they name you. Statements that were issued stay as they are."
+          >
+            <SpecForm
+              action={saveLegalDetailsAction}
+              fields={legalFields(legal)}
+              submitLabel="Save details"
+            />
           </Panel>
           <Panel title="Your terms" description="What the program gives you now">
             <TermsList terms={affiliate.terms} minimumPayout={program.minimumPayout} />

@@ -1,0 +1,17 @@
+import { notFound } from 'next/navigation';
+import { EXPORTS } from '@/app/admin/export/exports';
+import { requireStaff } from '@/lib/auth/session';
+import { currentTime } from '@/lib/db/transact';
+import { utcDay } from '@/lib/time/calendar';
+
+type ExportProps = { params: Promise<{ what: string }> };
+
+/** A whole list as it is filtered, not just its first page. */
+export async function GET(request: Request, { params }: ExportProps): Promise<Response> {
+  const { what } = await params;
+  const one = Object.hasOwn(EXPORTS, what) ? EXPORTS[what] : undefined;
+  const viewer = await requireStaff(one?.permission ?? 'console.read');
+  if (!one) notFound();
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  return one.send(viewer, query, `${what}-${utcDay(await currentTime())}.csv`);
+}

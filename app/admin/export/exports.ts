@@ -1,0 +1,118 @@
+import * as columns from '@/app/admin/export/columns';
+import { dayOf, textOf, wordOf, type Query } from '@/app/address';
+import { listAffiliates } from '@/lib/affiliates/queries';
+import { AFFILIATE_STATUSES } from '@/lib/affiliates/types';
+import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
+import { listAudit } from '@/lib/audit/queries';
+import { ORDER_REASONS } from '@/lib/attribution/types';
+import type { Permission } from '@/lib/auth/permissions';
+import type { StaffViewer } from '@/lib/auth/viewer';
+import { csvDownload, type Column, type ReadPage } from '@/lib/http/stream-csv';
+import { findOrders } from '@/lib/orders/find-orders';
+import { listPayouts } from '@/lib/payouts/queries';
+import { PAYOUT_STATUSES } from '@/lib/payouts/types';
+import { readLedger, readPayoutItems } from '@/lib/reports/exports/money-rows';
+import type { ExportFilter } from '@/lib/reports/exports/read-all';
+import {
+  readClickDays,
+  readCustomers,
+  readDisputes,
+  readRefunds,
+} from '@/lib/reports/exports/sales-rows';
+import { addDays } from '@/lib/time/calendar';
+
+type Export = {
+  /** As the list it is of. */
+  permission: Permission;
+  send: (viewer: StaffViewer, query: Query, fileName: string) => Response;
+};
+
+function exportOf<Row>(
+  permission: Permission,
+  of: readonly Column<Row>[],
+  read: (viewer: StaffViewer, query: Query, cursor: string | null) => ReturnType<ReadPage<Row>>,
+): Export {
+  return {
+    permission,
+    send: (viewer, query, fileName) =>
+      csvDownload(fileName, of, (cursor) => read(viewer, query, cursor)),
+  };
+}
+
+/** What every list's address may say: the affiliate, and days of which the last is meant too. */
+function common(query: Query): ExportFilter {
+  const [affiliateId, from, to] = [
+    textOf(query, 'affiliate', 64),
+    dayOf(query, 'from'),
+    dayOf(query, 'to'),
+  ];
+  return {
+    ...(affiliateId ? { affiliateId } : {}),
+    ...(from ? { from } : {}),
+    ...(to ? { to: addDays(to, 1) } : {}),
+  };
+}
+
+const limit = 100;
+const ACTIONS = Object.keys(AUDIT_ACTIONS) as AuditAction[];
+const EARNED = { attributed: 'somebody', unattributed: 'nobody' } as const;
+
+/** Every list of the console as a file, narrowed by the same address. Commissions have their own door. */
+export const EXPORTS: Readonly<Record<string, Export>> = {
+  orders: exportOf('console.read', columns.orderColumns, (viewer, query, cursor) => {
+    const tab = wordOf(query, 'tab', ['attributed', 'unattributed'] as const);
+    const filter = {
+      ...common(query),
+      reason: wordOf(query, 'reason', ORDER_REASONS),
+      search: textOf(query, 'q', 100),
+      ...(tab ? { earned: EARNED[tab] } : {}),
+    };
+    return findOrders(viewer, filter, { cursor, limit });
+  }),
+  affiliates: exportOf('console.read', columns.affiliateColumns, (viewer, query, cursor) =>
+    listAffiliates(viewer, {
+      status: wordOf(query, 'status', AFFILIATE_STATUSES),
+      search: textOf(query, 'q', 100),
+      ...(cursor === null ? {} : { cursor }),
+      limit,
+    }),
+  ),
+  payouts: exportOf('console.read', columns.payoutColumns, (viewer, query, cursor) => {
+    const tab = wordOf(query, 'tab', [...PAYOUT_STATUSES, 'all'] as const) ?? 'requested';
+    const filter = {
+      ...common(query),
+      search: textOf(query, 'q', 100),
+      ...(tab === 'all' ? {} : { status: tab }),
+    };
+    return listPayouts(viewer, filter, { cursor, limit });
+  }),
+  audit: exportOf('audit.read', columns.auditColumns, (viewer, query, cursor) =>
+    listAudit(
+      viewer,
+      {
+        ...common(query),
+        action: wordOf(query, 'action', ACTIONS),
+        search: textOf(query, 'q', 100),
+      },
+      { cursor, limit },
+    ),
+  ),
+  refunds: exportOf('console.read', columns.refundColumns, (viewer, query, cursor) =>
+    readRefunds(viewer, common(query), cursor),
+  ),
+  disputes: exportOf('console.read', columns.disputeColumns, (viewer, query, cursor) =>
+    readDisputes(viewer, common(query), cursor),
+  ),
+  customers: exportOf('console.read', columns.customerColumns, (viewer, query, cursor) =>
+    readCustomers(viewer, common(query), cursor),
+  ),
+  clicks: exportOf('console.read', columns.clickDayColumns, (viewer, query, cursor) =>
+    readClickDays(viewer, common(query), cursor),
+  ),
+  'payout-items': exportOf('console.read', columns.payoutItemColumns, (viewer, query, cursor) =>
+    readPayoutItems(viewer, common(query), cursor),
+  ),
+  ledger: exportOf('books.read', columns.ledgerColumns, (viewer, query, cursor) =>
+    readLedger(viewer, common(query), cursor),
+  ),
+};

@@ -1,0 +1,18 @@
+import { notFound } from 'next/navigation';
+import { PORTAL_EXPORTS } from '@/app/portal/exports';
+import { requireAffiliate } from '@/lib/auth/session';
+import { currentTime } from '@/lib/db/transact';
+import { utcDay } from '@/lib/time/calendar';
+
+type ExportProps = { params: Promise<{ what: string }> };
+
+/** The affiliate's own rows, as the list is filtered. */
+export async function GET(request: Request, { params }: ExportProps): Promise<Response> {
+  const viewer = await requireAffiliate();
+  const { what } = await params;
+  const send = Object.hasOwn(PORTAL_EXPORTS, what) ? PORTAL_EXPORTS[what] : undefined;
+  if (!send) notFound();
+  const now = await currentTime();
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  return send(viewer, query, `${what}-${utcDay(now)}.csv`, now);
+}

@@ -1,0 +1,6 @@
+import { statementFile, type StatementParams } from '@/app/statement-file';
+import { requireAffiliate } from '@/lib/auth/session';
+
+export async function GET(_request: Request, props: StatementParams): Promise<Response> {
+  return statementFile(await requireAffiliate(), props);
+}

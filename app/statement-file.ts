@@ -1,0 +1,37 @@
+import { userContext } from '@/lib/auth/session';
+import type { Viewer } from '@/lib/auth/viewer';
+import { downloadHeaders } from '@/lib/http/stream-csv';
+import { REFUSALS } from '@/lib/refusals';
+import { openStatement } from '@/lib/reports/statements/open-statement';
+import { renderStatement } from '@/lib/reports/statements/pdf/render-statement';
+import { statementFileName } from '@/lib/reports/statements/pdf/words';
+import { statementCsv } from '@/lib/reports/statements/statement-csv';
+
+export type StatementParams = { params: Promise<{ ref: string; format: string }> };
+
+/** A statement as `pdf` or `csv`, for a viewer whom the door has let in. Another's statement is 404. */
+export async function statementFile(viewer: Viewer, props: StatementParams): Promise<Response> {
+  const { ref, format } = await props.params;
+  if (format !== 'pdf' && format !== 'csv') return sayNo(REFUSALS.STATEMENT_NOT_FOUND);
+  const opened = await openStatement(await userContext(), viewer, ref);
+  if (!opened.ok) {
+    const { code, message } = opened.error;
+    return sayNo({ status: REFUSALS[code].status, message });
+  }
+  const { data } = opened.value;
+  const name = `${statementFileName(data)}.${format}`;
+  return format === 'csv'
+    ? new Response(statementCsv(data), {
+        headers: downloadHeaders('text/csv; charset=utf-8', name),
+      })
+    : new Response(new Uint8Array(await renderStatement(data)), {
+        headers: downloadHeaders('application/pdf', name),
+      });
+}
+
+function sayNo({ status, message }: { status: number; message: string }): Response {
+  return new Response(message, {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+  });
+}

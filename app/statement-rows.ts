@@ -1,0 +1,56 @@
+import type { StatementRowView } from '@/components/statements/table';
+import type { Viewer } from '@/lib/auth/viewer';
+import { currentTime } from '@/lib/db/transact';
+import { startOfMonth } from '@/lib/reports/statements/issue-due';
+import { statementRef } from '@/lib/reports/statements/open-statement';
+import { monthWords } from '@/lib/reports/statements/pdf/words';
+import {
+  listDueStatements,
+  listStatements,
+  type DueStatement,
+  type StatementSummary,
+} from '@/lib/reports/statements/queries';
+import { monthWindow } from '@/lib/reports/statements/rules';
+
+/** An affiliate's statements, the latest first; on the first page those before them that are due and not issued yet. */
+export async function statementRows(
+  viewer: Viewer,
+  affiliateId: string,
+  page: { cursor?: string | null; limit?: number },
+): Promise<{ rows: StatementRowView[]; nextCursor: string | null }> {
+  const monthsBefore = startOfMonth(await currentTime());
+  const [issued, due] = await Promise.all([
+    listStatements(viewer, { affiliateId }, page),
+    page.cursor ? [] : listDueStatements(viewer, monthsBefore, { affiliateId, limit: 24 }),
+  ]);
+  return {
+    rows: [...due.map(dueRow).reverse(), ...issued.items.map(issuedRow)],
+    nextCursor: issued.nextCursor,
+  };
+}
+
+function dueRow(due: DueStatement): StatementRowView {
+  const month = due.kind === 'month' ? monthWindow(due.month) : null;
+  return {
+    ref: statementRef(due),
+    number: null,
+    kind: due.kind,
+    period: month ? monthWords(month.from) : null,
+    currency: due.kind === 'month' ? due.currency : null,
+    at: null,
+    amountMinor: null,
+  };
+}
+
+function issuedRow(row: StatementSummary): StatementRowView {
+  return {
+    ref: row.id,
+    number: row.number,
+    kind: row.kind,
+    period: row.kind === 'month' ? monthWords(row.from) : null,
+    currency: row.currency,
+    // The end is exclusive.
+    at: new Date(row.to.getTime() - 1),
+    amountMinor: row.amountMinor,
+  };
+}
