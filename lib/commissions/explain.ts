@@ -230,12 +230,18 @@ const AFFILIATE_WORDS: Partial<Record<string, string>> = {
   COMMISSION_PAID: 'Paid',
   COMMISSION_PAYMENT_RETURNED: 'The payment came back',
   COMMISSION_CLAWED_BACK: 'Taken back',
+  COMMISSION_CLAWBACK_REVERSED: 'Given back',
   COMMISSION_HOLD_OPENED: 'Put on hold',
   COMMISSION_HOLD_RELEASED: 'The hold ended',
 };
 
 /** Reasons that staff give to the affiliate. The others are for the log. */
-const TOLD_REASONS = new Set(['COMMISSION_EARNED', 'COMMISSION_VOIDED', 'COMMISSION_CLAWED_BACK']);
+const TOLD_REASONS = new Set([
+  'COMMISSION_EARNED',
+  'COMMISSION_VOIDED',
+  'COMMISSION_CLAWED_BACK',
+  'COMMISSION_CLAWBACK_REVERSED',
+]);
 
 function tellEvent(
   event: AuditEvent,
@@ -243,7 +249,7 @@ function tellEvent(
   staff: boolean,
 ): Explanation['timeline'][number] {
   const words = staff ? AUDIT_ACTIONS[event.action as AuditAction] : AFFILIATE_WORDS[event.action];
-  const taken = numberOf(event, 'clawedBack');
+  const taken = numberOf(event, 'clawedBack') ?? numberOf(event, 'givenBack');
   const text = words ?? event.action;
   return {
     at: event.createdAt,
