@@ -138,8 +138,10 @@ export const saleChecks: CheckQuery[] = [
           || net || ', its share ' || share
         FROM held WHERE net > share OR (net < share AND remaining > 0)
       UNION ALL
-      SELECT given.id || ': given back ' || given.minor || ', taken ' || coalesce(taken.minor, 0)
-        FROM given LEFT JOIN taken ON taken.commission_id = given.id WHERE given.minor > coalesce(taken.minor, 0))`,
+      -- What a reinstatement was taken of may be given back once more, by another.
+      SELECT given.id || ': given back ' || given.minor || ', taken ' || coalesce(taken.minor, 0) + given.taken
+        FROM given LEFT JOIN taken ON taken.commission_id = given.id
+        WHERE given.minor > coalesce(taken.minor, 0) + given.taken)`,
   },
   {
     id: 'I13',

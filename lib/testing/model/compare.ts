@@ -14,8 +14,10 @@ export function linesOfModel(books: Books): string[] {
     const places = PLACES.filter((place) => one.at[place] !== 0n);
     const holds = [...one.holds].sort().join('+') || 'none';
     const money = places.map((place) => `${place} ${one.at[place]}`).sort();
+    // Where it stood when it was taken back whole: nothing else tells, and a reversal asks.
+    const was = one.matured ? 'matured' : one.approved ? 'approved' : 'new';
     lines.push(
-      `commission ${key}: ${one.status}, taken back ${one.takenBack}, held ${holds}, ${money.join(', ')}`,
+      `commission ${key}: ${one.status}, was ${was}, taken back ${one.takenBack}, held ${holds}, ${money.join(', ')}`,
     );
     for (const place of places) {
       const account = `${one.affiliate} ${one.currency} ${place}`;
@@ -79,7 +81,9 @@ const LINES = `
     SELECT e.commission_id, e.amount_minor, a.kind, a.currency, a.affiliate_id
     FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id WHERE a.program_id = $1
   ), reinstated AS (${REINSTATED})
-  SELECT 'commission ' || coalesce(o.external_id, f.external_id || '/' || f.nth, c.reason) || ': ' || c.status || ', taken back ' || c.clawed_back_minor
+  SELECT 'commission ' || coalesce(o.external_id, f.external_id || '/' || f.nth, c.reason) || ': ' || c.status || ', was '
+      || CASE WHEN c.matured_at IS NOT NULL THEN 'matured' WHEN c.approved_at IS NOT NULL THEN 'approved' ELSE 'new' END
+      || ', taken back ' || c.clawed_back_minor
       || ', held ' || coalesce((SELECT string_agg(h.kind, '+' ORDER BY h.kind) FROM hold h
         WHERE h.commission_id = c.id AND h.released_at IS NULL), 'none') || ', '
       || coalesce((SELECT string_agg(s.kind || ' ' || s.minor, ', ' ORDER BY s.kind COLLATE "C") FROM (
