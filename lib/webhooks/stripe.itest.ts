@@ -333,6 +333,51 @@ describe('refunds', () => {
     expect(ends).toEqual(Array.from({ length: 6 }, () => wholly));
   });
 
+  it('that failed are given back, whatever the order of the events', async () => {
+    for (let round = 0; round < 10; round++) {
+      const session = sessionOf({ metadata: named({ code }) });
+      const intent = session.payment_intent;
+      const [charge, started] = [`ch_${String(intent)}`, seconds() - 600];
+      const chargeAt = (refunded: number, second: number) =>
+        eventOf('charge.refunded', chargeOf(intent, refunded, { id: charge }), {
+          created: started + second,
+        });
+      const failed = (type: string) =>
+        eventOf(
+          type,
+          {
+            id: `re_${String(intent)}`,
+            object: 'refund',
+            amount: 5950,
+            currency: 'usd',
+            charge,
+            payment_intent: intent,
+            status: 'failed',
+            metadata: named(),
+          },
+          { created: started + 30 },
+        );
+      const events = [
+        eventOf('checkout.session.completed', session),
+        chargeAt(5950, 10),
+        chargeAt(8925, 20),
+        failed('refund.failed'),
+        failed('charge.refund.updated'),
+        // Without the 5,950 that failed, and with 2,975 more.
+        chargeAt(5950, 40),
+      ];
+      const shuffled = [...events, ...events.slice(1 + (round % 4))].sort(
+        () => Math.random() - 0.5,
+      );
+      for (const event of shuffled) expect((await send(event)).status).toBe(200);
+      const how = shuffled.map((event) => events.indexOf(event)).join('');
+      expect([how, await endOf(intent)]).toEqual([
+        how,
+        { refunded: 5950n, commissions: [{ status: 'pending', clawedBackMinor: 1000n }] },
+      ]);
+    }
+  });
+
   it('of half take half back', async () => {
     const session = sessionOf({ metadata: named({ code }) });
     await send(eventOf('checkout.session.completed', session));
@@ -428,6 +473,37 @@ describe('disputes', () => {
       refundedMinor: 5950n,
       commissions: [{ status: 'pending', clawedBackMinor: 1000n }],
     });
+  });
+
+  it('won back after they were lost give back what they had taken, in any order', async () => {
+    for (let round = 0; round < 8; round++) {
+      const session = sessionOf({ metadata: named({ code }) });
+      const intent = session.payment_intent;
+      const started = seconds() - 600;
+      const events = [
+        eventOf('checkout.session.completed', session),
+        ...(
+          [
+            ['charge.dispute.created', 'needs_response'],
+            ['charge.dispute.funds_withdrawn', 'needs_response'],
+            ['charge.dispute.closed', 'lost'],
+            ['charge.dispute.funds_reinstated', 'lost'],
+            ['charge.dispute.updated', 'won'],
+          ] as const
+        ).map(([type, status], i) =>
+          eventOf(type, disputeOf(intent, status), { created: started + 10 * i }),
+        ),
+      ];
+      const shuffled = [...events, ...events.slice(2)].sort(() => Math.random() - 0.5);
+      for (const event of shuffled) expect((await send(event)).status).toBe(200);
+      const how = shuffled.map((event) => events.indexOf(event)).join('');
+      const holds = await holdsOf(intent);
+      expect([how, holds.filter((hold) => hold.releasedAt === null)]).toEqual([how, []]);
+      expect([how, await orderOf(intent)]).toMatchObject([
+        how,
+        { refundedMinor: 0n, commissions: [{ status: 'pending', clawedBackMinor: 0n }] },
+      ]);
+    }
   });
 
   it('end without a trace when won, also when the end comes first', async () => {
