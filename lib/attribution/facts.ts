@@ -19,6 +19,8 @@ export type AffiliateInQuestion = {
   terms: Terms;
   /** Now, whatever it was at the time asked about. */
   currentStatus: AffiliateStatus;
+  code: string;
+  name: string;
 };
 
 /**
@@ -40,6 +42,13 @@ export async function lockAffiliatesInQuestion(
   }
 }
 
+export type AffiliateQuestion = {
+  program: Program;
+  affiliateIds: string[];
+  buyer: Buyer;
+  at: Date;
+};
+
 /** What a decision has to know of each affiliate of the program, at a time. Others are left out. */
 export async function loadAffiliateFacts(
   tx: Tx,
@@ -48,56 +57,101 @@ export async function loadAffiliateFacts(
   buyer: Buyer,
   at: Date,
 ): Promise<Map<string, AffiliateInQuestion>> {
-  const wanted = [...new Set(affiliateIds)];
-  if (wanted.length === 0) return new Map();
-  const rows = await tx.affiliate.findMany({
-    where: { id: { in: wanted }, programId: program.id },
-    include: { user: { select: { id: true, emailCanonical: true } } },
-  });
-  const ids = rows.map((row) => row.id);
-  const statuses = await affiliateStatusesAt(tx, ids, at);
-  const shared = await sharedPayoutAccounts(tx, ids, buyer);
-  return new Map(
-    rows.map((row) => {
-      const terms = resolveTerms(program, row);
-      const self: SelfReferral | null =
-        row.user.id === buyer.externalId
-          ? 'same_user'
-          : buyer.emailsCanonical.includes(row.user.emailCanonical)
-            ? 'same_email'
-            : shared.has(row.id)
-              ? 'same_payout_account'
-              : null;
-      const facts: AffiliateFacts = {
-        status: statuses.get(row.id) ?? null,
-        cookieDays: terms.cookieDays,
-        selfReferral: terms.selfReferral,
-        self,
-      };
-      return [row.id, { facts, terms, currentStatus: row.status as AffiliateStatus }];
+  const [facts] = await loadFactsOfMany(tx, [{ program, affiliateIds, buyer, at }]);
+  return facts ?? new Map<string, AffiliateInQuestion>();
+}
+
+/** The same for several decisions, in their order. */
+export async function loadFactsOfMany(
+  tx: Tx,
+  questions: readonly AffiliateQuestion[],
+): Promise<Map<string, AffiliateInQuestion>[]> {
+  const wanted = [...new Set(questions.flatMap((question) => question.affiliateIds))];
+  const found =
+    wanted.length === 0
+      ? []
+      : await tx.affiliate.findMany({
+          where: { id: { in: wanted } },
+          include: { user: { select: { id: true, emailCanonical: true } } },
+        });
+  const rows = new Map(found.map((row) => [row.id, row]));
+  const asks = questions.flatMap((question, position) =>
+    [...new Set(question.affiliateIds)].flatMap((id) => {
+      const row = rows.get(id);
+      return row?.programId === question.program.id
+        ? [{ position, question, row, affiliateId: id, at: question.at }]
+        : [];
     }),
   );
+  const statuses = await affiliateStatusesAt(tx, asks);
+  const shared = await sharedPayoutAccounts(tx, asks);
+  const answers = questions.map(() => new Map<string, AffiliateInQuestion>());
+  asks.forEach(({ position, question, row }, at) => {
+    const { program, buyer } = question;
+    const terms = resolveTerms(program, row);
+    const self: SelfReferral | null =
+      row.user.id === buyer.externalId
+        ? 'same_user'
+        : buyer.emailsCanonical.includes(row.user.emailCanonical)
+          ? 'same_email'
+          : shared.has(`${position} ${row.id}`)
+            ? 'same_payout_account'
+            : null;
+    const facts: AffiliateFacts = {
+      status: statuses[at] ?? null,
+      cookieDays: terms.cookieDays,
+      selfReferral: terms.selfReferral,
+      self,
+    };
+    const { code, name } = row;
+    const currentStatus = row.status as AffiliateStatus;
+    answers[position]?.set(row.id, { facts, terms, currentStatus, code, name });
+  });
+  return answers;
 }
 
 /**
  * Which of the affiliates are, or were, paid to an account of the buyer's: one that bears the buyer's address, or one of
- * an affiliate who the buyer is. By the keyed hash: the account itself is never read.
+ * an affiliate who the buyer is. By the keyed hash: the account itself is never read. As `position affiliateId`.
  */
-async function sharedPayoutAccounts(tx: Tx, ids: string[], buyer: Buyer): Promise<Set<string>> {
+async function sharedPayoutAccounts(
+  tx: Tx,
+  asks: readonly { position: number; question: AffiliateQuestion; affiliateId: string }[],
+): Promise<Set<string>> {
   // A buyer without an address who is not one of our users can be nobody's twin.
-  if (ids.length === 0 || (buyer.emailsCanonical.length === 0 && !isId('user', buyer.externalId))) {
-    return new Set();
-  }
-  const rows = await tx.$queryRaw<{ affiliate_id: string }[]>`
-    SELECT own.affiliate_id FROM payout_details own
-    WHERE own.affiliate_id = ANY(${ids}) AND own.account_hash = ANY(${buyer.accountHashes})
+  const possible = asks.filter(
+    ({ question: { buyer } }) => buyer.emailsCanonical.length > 0 || isId('user', buyer.externalId),
+  );
+  if (possible.length === 0) return new Set();
+  const buyers = new Map(possible.map(({ position, question }) => [position, question.buyer]));
+  const of = (facts: (buyer: Buyer) => string[]) =>
+    [...buyers].flatMap(([position, buyer]) => facts(buyer).map((fact) => ({ position, fact })));
+  const hashes = of((buyer) => buyer.accountHashes);
+  const emails = of((buyer) => buyer.emailsCanonical);
+  const users = of((buyer) => (isId('user', buyer.externalId) ? [buyer.externalId] : []));
+  const rows = await tx.$queryRaw<{ position: number; affiliate_id: string }[]>`
+    WITH asked AS (
+      SELECT * FROM unnest(${possible.map((ask) => ask.position)}::int[], ${possible.map((ask) => ask.affiliateId)}::text[])
+        AS q(position, affiliate_id)
+    ), hash AS (
+      SELECT * FROM unnest(${hashes.map((h) => h.position)}::int[], ${hashes.map((h) => h.fact)}::text[]) AS h(position, account_hash)
+    ), buyer AS (
+      SELECT e.position, u.id
+      FROM unnest(${emails.map((e) => e.position)}::int[], ${emails.map((e) => e.fact)}::text[]) AS e(position, email)
+      JOIN app_user u ON u.email_canonical = e.email
+      UNION
+      SELECT * FROM unnest(${users.map((u) => u.position)}::int[], ${users.map((u) => u.fact)}::text[]) AS u(position, id)
+    )
+    SELECT q.position, own.affiliate_id
+    FROM asked q
+    JOIN hash h ON h.position = q.position
+    JOIN payout_details own ON own.affiliate_id = q.affiliate_id AND own.account_hash = h.account_hash
     UNION
-    SELECT own.affiliate_id
-    FROM app_user u
-    JOIN affiliate a ON a.user_id = u.id
+    SELECT q.position, own.affiliate_id
+    FROM buyer b
+    JOIN affiliate a ON a.user_id = b.id
     JOIN payout_details theirs ON theirs.affiliate_id = a.id
     JOIN payout_details own ON own.account_hash = theirs.account_hash AND own.affiliate_id <> a.id
-    WHERE (u.email_canonical = ANY(${buyer.emailsCanonical}) OR u.id = ${buyer.externalId})
-      AND own.affiliate_id = ANY(${ids})`;
-  return new Set(rows.map((row) => row.affiliate_id));
+    JOIN asked q ON q.position = b.position AND q.affiliate_id = own.affiliate_id`;
+  return new Set(rows.map((row) => `${row.position} ${row.affiliate_id}`));
 }

@@ -1,8 +1,9 @@
 import type { Candidate } from '@/lib/attribution/types';
-import { findClick, listSessionClicks } from '@/lib/clicks/queries';
+import { findClicks, listSessionClicks } from '@/lib/clicks/queries';
 import { verifyClickToken } from '@/lib/clicks/token';
 import type { ClickTouch } from '@/lib/clicks/types';
 import type { Tx } from '@/lib/db/client';
+import type { DiscountCode } from '@/lib/db/generated/client';
 import { isActiveAt } from '@/lib/discount-codes/rules';
 import { findCode } from '@/lib/discount-codes/queries';
 import { isId } from '@/lib/ids';
@@ -11,7 +12,7 @@ import { DAY_MS } from '@/lib/time/calendar';
 /** No affiliate's cookieDays is longer (a CHECK). */
 const LONGEST_COOKIE_DAYS = 400;
 const MAX_SESSIONS = 5;
-const MAX_VISITS = 50;
+export const MAX_VISITS = 50;
 const MAX_LEADS = 20;
 
 /** What `click` in a call stands for: the id it names, and the touch when that is ours to judge. */
@@ -42,26 +43,45 @@ export async function resolveClick(
   programId: string,
   click: string,
 ): Promise<NamedClick | null> {
-  const claim = verifyClickToken(click);
-  const clickId = claim?.clickId ?? (isId('click', click) ? click : null);
-  if (clickId === null) return null;
-  const row = await findClick(tx, clickId);
-  if (row) return row.programId === programId ? { clickId: row.id, touch: row } : null;
-  if (!claim) return null;
-  return {
-    clickId,
-    touch: {
-      id: clickId,
-      programId,
-      affiliateId: claim.affiliateId,
-      linkId: null,
-      sessionId: null,
-      status: 'counted',
-      reason: null,
-      subId: null,
-      occurredAt: claim.at,
-    },
-  };
+  const [named] = await resolveClicks(tx, [{ programId, click }]);
+  return named ?? null;
+}
+
+/** The same for several, in their order; null for a call that names none. */
+export async function resolveClicks(
+  tx: Tx,
+  asks: readonly { programId: string; click: string | undefined }[],
+): Promise<(NamedClick | null)[]> {
+  const claims = asks.map(({ click }) => {
+    const claim = click === undefined ? null : verifyClickToken(click);
+    const id = claim?.clickId ?? (click !== undefined && isId('click', click) ? click : null);
+    return { claim, id };
+  });
+  const stored = await findClicks(
+    tx,
+    claims.flatMap(({ id }) => id ?? []),
+  );
+  return asks.map(({ programId }, at): NamedClick | null => {
+    const { claim = null, id = null } = claims[at] ?? {};
+    if (id === null) return null;
+    const row = stored.get(id);
+    if (row) return row.programId === programId ? { clickId: row.id, touch: row } : null;
+    if (!claim) return null;
+    return {
+      clickId: id,
+      touch: {
+        id,
+        programId,
+        affiliateId: claim.affiliateId,
+        linkId: null,
+        sessionId: null,
+        status: 'counted',
+        reason: null,
+        subId: null,
+        occurredAt: claim.at,
+      },
+    };
+  });
 }
 
 export async function codeCandidate(
@@ -70,7 +90,15 @@ export async function codeCandidate(
   code: string,
   occurredAt: Date,
 ): Promise<Candidate> {
-  const row = await findCode(tx, programId, code);
+  return candidateOfCode(await findCode(tx, programId, code), code, occurredAt);
+}
+
+/** `code` as it was typed, `row` what it names in the program. */
+export function candidateOfCode(
+  row: DiscountCode | null,
+  code: string,
+  occurredAt: Date,
+): Candidate {
   const base: Candidate = { ...EMPTY, kind: 'code', code, touchedAt: occurredAt, typedCode: true };
   if (!row) return { ...base, flaw: 'UNKNOWN_CODE' };
   return {
@@ -86,10 +114,7 @@ export async function codeCandidate(
   };
 }
 
-export function clickCandidate(
-  kind: 'click' | 'visit',
-  touch: Omit<ClickTouch, 'sessionId'>,
-): Candidate {
+function clickCandidate(kind: 'click' | 'visit', touch: Omit<ClickTouch, 'sessionId'>): Candidate {
   return {
     ...EMPTY,
     kind,
@@ -107,8 +132,27 @@ export function clickCandidate(
   };
 }
 
-export function unknownClickCandidate(click: string): Candidate {
+function unknownClickCandidate(click: string): Candidate {
   return { ...EMPTY, kind: 'click', clickId: click.slice(0, 100), flaw: 'UNKNOWN_CLICK' };
+}
+
+export function namedClickCandidate(click: { given: string; named: NamedClick | null }): Candidate {
+  return click.named
+    ? clickCandidate('click', click.named.touch)
+    : unknownClickCandidate(click.given);
+}
+
+/** The visitor's clicks that are not among the candidates yet. */
+export function visitCandidates(known: readonly Candidate[], visits: ClickTouch[]): Candidate[] {
+  const ids = new Set(known.map((candidate) => candidate.clickId));
+  return visits
+    .filter((visit) => !ids.has(visit.id))
+    .map((visit) => clickCandidate('visit', visit));
+}
+
+/** From when on a visitor's clicks can count for an order. */
+export function visitsFrom(occurredAt: Date): Date {
+  return new Date(occurredAt.getTime() - LONGEST_COOKIE_DAYS * DAY_MS);
 }
 
 export type GatherInput = {
@@ -134,22 +178,13 @@ export async function gatherCandidates(tx: Tx, input: GatherInput): Promise<Cand
     candidates.push(await codeCandidate(tx, programId, input.code, occurredAt));
   }
   const named = input.click?.named ?? null;
-  if (input.click) {
-    candidates.push(
-      named ? clickCandidate('click', named.touch) : unknownClickCandidate(input.click.given),
-    );
-  }
+  if (input.click) candidates.push(namedClickCandidate(input.click));
   if (!input.customerIsNew) candidates.push(...(await leadCandidates(tx, input)));
 
-  const known = new Set(candidates.map((candidate) => candidate.clickId));
-  const from = new Date(occurredAt.getTime() - LONGEST_COOKIE_DAYS * DAY_MS);
+  const from = visitsFrom(occurredAt);
   for (const sessionId of await sessionsOf(tx, input, named?.touch.sessionId ?? null)) {
     const visits = await listSessionClicks(tx, programId, sessionId, from, occurredAt, MAX_VISITS);
-    for (const visit of visits) {
-      if (known.has(visit.id)) continue;
-      known.add(visit.id);
-      candidates.push(clickCandidate('visit', visit));
-    }
+    candidates.push(...visitCandidates(candidates, visits));
   }
   return candidates;
 }

@@ -1,4 +1,4 @@
-import { recordAudit } from '@/lib/audit/record';
+import { recordAudit, type AuditInput } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/actor';
 import { sourceOf, trailingExpiry } from '@/lib/attribution/rules';
 import type { Candidate, JudgedCandidate } from '@/lib/attribution/types';
@@ -18,24 +18,30 @@ export async function recordCandidates(
 ): Promise<void> {
   if (decidedBefore) await tx.attributionCandidate.deleteMany({ where: about });
   if (candidates.length === 0) return;
-  await tx.attributionCandidate.createMany({
-    data: candidates.map((candidate, position) => ({
-      ...about,
-      id: newId('attributionCandidate'),
-      position,
-      kind: candidate.kind,
-      affiliateId: candidate.affiliateId,
-      clickId: candidate.clickId,
-      code: candidate.code,
-      touchedAt: candidate.touchedAt,
-      outcome: candidate.outcome,
-      reason: candidate.reason,
-      decidedAt: now,
-    })),
-  });
+  await tx.attributionCandidate.createMany({ data: candidateRows(now, about, candidates) });
 }
 
-type Winner = Candidate & { affiliateId: string };
+export function candidateRows(
+  now: Date,
+  about: { customerId: string; orderId: string } | { customerId: string; leadId: string },
+  candidates: JudgedCandidate[],
+) {
+  return candidates.map((candidate, position) => ({
+    ...about,
+    id: newId('attributionCandidate'),
+    position,
+    kind: candidate.kind,
+    affiliateId: candidate.affiliateId,
+    clickId: candidate.clickId,
+    code: candidate.code,
+    touchedAt: candidate.touchedAt,
+    outcome: candidate.outcome,
+    reason: candidate.reason,
+    decidedAt: now,
+  }));
+}
+
+export type Winner = Candidate & { affiliateId: string };
 
 /** What of the winning touch is kept with the attribution. */
 async function touchColumns(tx: Tx, programId: string, winner: Winner) {
@@ -46,13 +52,43 @@ async function touchColumns(tx: Tx, programId: string, winner: Winner) {
       discountCodeId = (await findCode(tx, programId, winner.code))?.id ?? null;
     }
   }
+  return ownTouchColumns({ ...winner, linkId, discountCodeId });
+}
+
+/** Of a touch that is no lead: it names its link or code itself. */
+function ownTouchColumns(winner: Winner) {
+  const { affiliateId, clickId, linkId, discountCodeId, subId } = winner;
+  return { affiliateId, source: sourceOf(winner), clickId, linkId, discountCodeId, subId };
+}
+
+export type FirstOrder = {
+  programId: string;
+  customerId: string;
+  orderId: string;
+  occurredAt: Date;
+  winner: Winner;
+  trailingMonths: number | null;
+};
+
+function fixedColumns(input: FirstOrder) {
   return {
-    affiliateId: winner.affiliateId,
-    source: sourceOf(winner),
-    clickId: winner.clickId,
-    linkId,
-    discountCodeId,
-    subId: winner.subId,
+    status: 'fixed',
+    initialOrderId: input.orderId,
+    attributedAt: input.occurredAt,
+    trailingExpiresAt: trailingExpiry(input.occurredAt, input.trailingMonths),
+  };
+}
+
+/** What fixAttribution writes for a customer of whom nothing was known, whose winner is no lead. */
+export function newAttribution(now: Date, input: FirstOrder): Attribution {
+  const { programId, customerId, winner } = input;
+  return {
+    id: newId('attribution'),
+    ...{ programId, customerId },
+    ...ownTouchColumns(winner),
+    ...fixedColumns(input),
+    reason: null,
+    createdAt: now,
   };
 }
 
@@ -63,21 +99,11 @@ async function touchColumns(tx: Tx, programId: string, winner: Winner) {
 export async function fixAttribution(
   tx: Tx,
   ctx: CommandContext,
-  input: {
-    programId: string;
-    customerId: string;
-    orderId: string;
-    occurredAt: Date;
-    winner: Winner;
-    trailingMonths: number | null;
-  },
+  input: FirstOrder,
 ): Promise<Attribution> {
   const columns = {
     ...(await touchColumns(tx, input.programId, input.winner)),
-    status: 'fixed',
-    initialOrderId: input.orderId,
-    attributedAt: input.occurredAt,
-    trailingExpiresAt: trailingExpiry(input.occurredAt, input.trailingMonths),
+    ...fixedColumns(input),
   };
   const row = await upsertAttribution(tx, input, columns, 'provisional');
   await auditAttribution(tx, ctx, row);
@@ -161,7 +187,11 @@ async function auditAttribution(
   row: Attribution,
   reason: string | null = null,
 ): Promise<void> {
-  await recordAudit(tx, ctx, {
+  await recordAudit(tx, ctx, attributionAudit(row, reason));
+}
+
+export function attributionAudit(row: Attribution, reason: string | null = null): AuditInput {
+  return {
     action: 'CUSTOMER_ATTRIBUTED',
     subjectType: 'customer',
     subjectId: row.customerId,
@@ -176,5 +206,5 @@ async function auditAttribution(
       clickId: row.clickId,
       trailingExpiresAt: row.trailingExpiresAt?.toISOString() ?? null,
     },
-  });
+  };
 }

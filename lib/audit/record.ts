@@ -26,21 +26,24 @@ export async function recordAuditMany(
   ctx: CommandContext,
   inputs: AuditInput[],
 ): Promise<void> {
-  await tx.auditEvent.createMany({
-    data: inputs.map((input) => ({
-      action: input.action,
-      actorKind: ctx.actor.kind,
-      actorId: ctx.actor.id,
-      actorLabel: ctx.actor.label ?? null,
-      programId: input.programId ?? null,
-      affiliateId: input.affiliateId ?? null,
-      subjectType: input.subjectType,
-      subjectId: input.subjectId,
-      fromStatus: input.fromStatus ?? null,
-      toStatus: input.toStatus ?? null,
-      reason: input.reason ?? null,
-      data: input.data ?? {},
-      requestId: ctx.requestId ?? null,
-    })),
-  });
+  await tx.auditEvent.createMany({ data: auditRows(ctx, inputs) });
+}
+
+/** For callers who write rows of several kinds in one statement. */
+export function auditRows(ctx: CommandContext, inputs: readonly AuditInput[]) {
+  return inputs.map((input) => ({
+    action: input.action,
+    actorKind: ctx.actor.kind,
+    actorId: ctx.actor.id,
+    actorLabel: ctx.actor.label ?? null,
+    programId: input.programId ?? null,
+    affiliateId: input.affiliateId ?? null,
+    subjectType: input.subjectType,
+    subjectId: input.subjectId,
+    fromStatus: input.fromStatus ?? null,
+    toStatus: input.toStatus ?? null,
+    reason: input.reason ?? null,
+    data: input.data ?? {},
+    requestId: ctx.requestId ?? null,
+  }));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actorRef, type CommandContext } from '@/lib/actor';
 import { recordAudit } from '@/lib/audit/record';
+import { findKeyByHash } from '@/lib/auth/find-keys';
 import { scopeSchema, type Scope } from '@/lib/auth/scopes';
 import { programScope, type Viewer } from '@/lib/auth/viewer';
 import { randomToken, sha256 } from '@/lib/crypto/token';
@@ -163,7 +164,7 @@ export async function listApiKeys(viewer: Viewer): Promise<ApiKeyRow[]> {
 /** Whose key this is; null when it is unknown or revoked. */
 export async function verifyApiKey(plain: string): Promise<VerifiedKey | null> {
   if (!/^tb_live_[A-Za-z0-9_-]{43}$/.test(plain)) return null;
-  const key = await db.apiKey.findUnique({ where: { keyHash: sha256(plain) } });
+  const key = await findKeyByHash(sha256(plain));
   if (!key || key.revokedAt !== null) return null;
   if (!key.lastUsedAt || Date.now() - key.lastUsedAt.getTime() > USED_RESOLUTION_MS) {
     await markUsed(key.id);

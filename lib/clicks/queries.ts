@@ -24,18 +24,34 @@ function asTouch(row: TouchRow): ClickTouch {
  * filtered click comes back as it is, with its reason.
  */
 export async function findClick(tx: Tx, clickId: string): Promise<ClickTouch | null> {
-  const row = await tx.click.findFirst({
-    where: { id: clickId },
+  return (await findClicks(tx, [clickId])).get(clickId) ?? null;
+}
+
+/** The same for several, by the ids that were asked for. */
+export async function findClicks(
+  tx: Tx,
+  clickIds: readonly string[],
+): Promise<Map<string, ClickTouch>> {
+  const rows = await readTouches(tx, clickIds);
+  const counted = await readTouches(
+    tx,
+    rows.flatMap((row) => row.countedClickId ?? []),
+  );
+  const countedById = new Map(counted.map((row) => [row.id, row]));
+  return new Map(
+    rows.map((row) => {
+      const { countedClickId, ...touch } = countedById.get(row.countedClickId ?? '') ?? row;
+      return [row.id, asTouch(touch)];
+    }),
+  );
+}
+
+async function readTouches(tx: Tx, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  return tx.click.findMany({
+    where: { id: { in: [...new Set(ids)] } },
     select: { ...touchFields, countedClickId: true },
   });
-  if (!row) return null;
-  const { countedClickId, ...touch } = row;
-  if (countedClickId === null) return asTouch(touch);
-  const counted = await tx.click.findFirst({
-    where: { id: countedClickId },
-    select: touchFields,
-  });
-  return asTouch(counted ?? touch);
 }
 
 /**
@@ -72,4 +88,30 @@ export async function listSessionClicks(
   const rows =
     earliest && !newest.some((row) => row.id === earliest.id) ? [...newest, earliest] : newest;
   return rows.map(asTouch);
+}
+
+/** The newest clicks of several visitors, each as listSessionClicks has them, up to the same limit. */
+export async function listClicksOfSessions(
+  tx: Tx,
+  asks: readonly { programId: string; sessionId: string; from: Date; to: Date }[],
+  limit: number,
+): Promise<ClickTouch[][]> {
+  const answers: ClickTouch[][] = asks.map(() => []);
+  if (asks.length === 0) return answers;
+  const rows = await tx.$queryRaw<(TouchRow & { position: number })[]>`
+    SELECT q.position::int AS position, c.id, c.program_id AS "programId", c.affiliate_id AS "affiliateId",
+      c.link_id AS "linkId", c.session_id AS "sessionId", c.status, c.reason, c.sub_id AS "subId",
+      c.occurred_at AS "occurredAt"
+    FROM unnest(${asks.map((ask) => ask.programId)}::text[], ${asks.map((ask) => ask.sessionId)}::text[],
+      ${asks.map((ask) => ask.from.toISOString())}::timestamptz[], ${asks.map((ask) => ask.to.toISOString())}::timestamptz[])
+      WITH ORDINALITY AS q(program_id, session_id, since, until, position)
+    CROSS JOIN LATERAL (
+      SELECT * FROM click
+      WHERE program_id = q.program_id AND session_id = q.session_id AND occurred_at BETWEEN q.since AND q.until
+        AND reason IS DISTINCT FROM 'duplicate'
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT ${limit}) c
+    ORDER BY q.position, c.occurred_at DESC, c.id DESC`;
+  for (const { position, ...row } of rows) answers[position - 1]?.push(asTouch(row));
+  return answers;
 }

@@ -1,5 +1,6 @@
 import { actorRef, type CommandContext } from '@/lib/actor';
-import { recordCommissionFacts } from '@/lib/commissions/moves';
+import { auditRows, recordAuditMany, type AuditInput } from '@/lib/audit/record';
+import { commissionFacts } from '@/lib/commissions/moves';
 import type {
   CommissionKind,
   CommissionRow,
@@ -7,9 +8,11 @@ import type {
   HoldKind,
 } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
+import { writeRows } from '@/lib/db/write-rows';
 import { newId } from '@/lib/ids';
-import { postTransfer } from '@/lib/ledger/post';
+import { prepareTransfers, type Transfer } from '@/lib/ledger/post';
 import { toJsonInteger } from '@/lib/money/money';
+import { enqueueEvents, outboxRows, type EventInput } from '@/lib/outbox/enqueue';
 import type { Terms } from '@/lib/programs/types';
 import { addDays } from '@/lib/time/calendar';
 
@@ -30,8 +33,84 @@ export type EarnInput = {
   source: CommissionSource;
   /** Why a bonus or adjustment was given. */
   reason?: string;
-  holds: { kind: HoldKind; reason: string }[];
+  holds: GivenHold[];
 };
+
+type GivenHold = { kind: HoldKind; reason: string };
+
+const NOT_YET = {
+  clawedBackMinor: 0n,
+  approvedAt: null,
+  approvedBy: null,
+  voidedAt: null,
+  voidedBy: null,
+  voidReason: null,
+  maturedAt: null,
+  requestedAt: null,
+  paidAt: null,
+  clawedBackAt: null,
+  clawbackReason: null,
+  reinstatesId: null,
+  flaggedReason: null,
+} as const;
+
+export type EarnedCommission = {
+  commission: CommissionRow;
+  holds: object[];
+  audits: AuditInput[];
+  events: EventInput[];
+  /** expense → pending */
+  transfer: Transfer;
+};
+
+/** A pending commission with everything that is written with it. Pure, but for the new ids. */
+export function newCommission(ctx: CommandContext, now: Date, input: EarnInput): EarnedCommission {
+  const id = newId('commission');
+  const commission: CommissionRow = {
+    ...NOT_YET,
+    id,
+    programId: input.programId,
+    affiliateId: input.affiliateId,
+    orderId: input.orderId,
+    customerId: input.customerId,
+    kind: input.kind ?? 'order',
+    status: 'pending',
+    amountMinor: input.amountMinor,
+    currency: input.currency,
+    subId: input.subId,
+    clickId: input.clickId,
+    source: input.source,
+    terms: input.terms,
+    reason: input.reason ?? null,
+    holdDays: input.terms.holdDays,
+    earnedAt: input.earnedAt,
+    availableAt: addDays(input.earnedAt, input.terms.holdDays),
+    createdAt: now,
+  };
+  const facts = [
+    commissionFacts([commission], {
+      action: 'COMMISSION_EARNED',
+      event: 'commission.earned',
+      fromStatus: null,
+      toStatus: 'pending',
+      reason: input.reason ?? null,
+      data: { amount: toJsonInteger(input.amountMinor), currency: input.currency },
+    }),
+    ...input.holds.map((hold) => holdFacts(commission, hold)),
+  ];
+  const { programId, affiliateId, currency, amountMinor } = input;
+  return {
+    commission,
+    holds: input.holds.map((hold) => newHold(ctx, now, commission, hold)),
+    audits: facts.flatMap(({ audits }) => audits),
+    events: facts.flatMap(({ events }) => events),
+    transfer: {
+      ...{ programId, affiliateId, currency },
+      kind: 'earn',
+      legs: [{ from: 'expense', to: 'pending', amountMinor, commissionId: id }],
+    },
+  };
+}
 
 /** Inserts a pending commission and posts expense → pending, in the caller's transaction. */
 export async function earnCommission(
@@ -40,47 +119,18 @@ export async function earnCommission(
   now: Date,
   input: EarnInput,
 ): Promise<{ id: string; amountMinor: bigint; status: string; availableAt: Date }> {
-  const id = newId('commission');
-  const row = await tx.commission.create({
-    data: {
-      id,
-      programId: input.programId,
-      affiliateId: input.affiliateId,
-      orderId: input.orderId,
-      customerId: input.customerId,
-      kind: input.kind ?? 'order',
-      status: 'pending',
-      amountMinor: input.amountMinor,
-      currency: input.currency,
-      subId: input.subId,
-      clickId: input.clickId,
-      source: input.source,
-      terms: input.terms,
-      reason: input.reason ?? null,
-      holdDays: input.terms.holdDays,
-      earnedAt: input.earnedAt,
-      availableAt: addDays(input.earnedAt, input.terms.holdDays),
-      createdAt: now,
-    },
-  });
-  const commission: CommissionRow = { ...row, status: 'pending' };
-  await recordCommissionFacts(tx, ctx, [commission], {
-    action: 'COMMISSION_EARNED',
-    event: 'commission.earned',
-    fromStatus: null,
-    toStatus: 'pending',
-    reason: input.reason ?? null,
-    data: { amount: toJsonInteger(input.amountMinor), currency: input.currency },
-  });
-  for (const hold of input.holds) await openHold(tx, ctx, now, commission, hold);
-  await postTransfer(tx, {
-    programId: input.programId,
-    affiliateId: input.affiliateId,
-    currency: input.currency,
-    kind: 'earn',
-    legs: [{ from: 'expense', to: 'pending', amountMinor: input.amountMinor, commissionId: id }],
-  });
-  return { id, amountMinor: row.amountMinor, status: row.status, availableAt: row.availableAt };
+  const earned = newCommission(ctx, now, input);
+  const { transfers, entries } = await prepareTransfers(tx, [earned.transfer]);
+  await writeRows(tx, [
+    { table: 'commission', rows: [earned.commission] },
+    { table: 'hold', rows: earned.holds },
+    { table: 'audit_event', rows: auditRows(ctx, earned.audits) },
+    { table: 'outbox_event', rows: outboxRows(earned.events) },
+    { table: 'ledger_transfer', rows: transfers },
+    { table: 'ledger_entry', rows: entries },
+  ]);
+  const { id, amountMinor, status, availableAt } = earned.commission;
+  return { id, amountMinor, status, availableAt };
 }
 
 /** Inserts the hold beside the status; the partial unique index keeps one open per kind. */
@@ -89,19 +139,27 @@ export async function openHold(
   ctx: CommandContext,
   now: Date,
   commission: CommissionRow,
-  hold: { kind: HoldKind; reason: string },
+  hold: GivenHold,
 ): Promise<void> {
-  await tx.hold.create({
-    data: {
-      id: newId('hold'),
-      commissionId: commission.id,
-      kind: hold.kind,
-      reason: hold.reason,
-      openedAt: now,
-      openedBy: actorRef(ctx.actor),
-    },
-  });
-  await recordCommissionFacts(tx, ctx, [commission], {
+  await tx.hold.create({ data: newHold(ctx, now, commission, hold) });
+  const { audits, events } = holdFacts(commission, hold);
+  await recordAuditMany(tx, ctx, audits);
+  await enqueueEvents(tx, events);
+}
+
+function newHold(ctx: CommandContext, now: Date, commission: CommissionRow, hold: GivenHold) {
+  return {
+    id: newId('hold'),
+    commissionId: commission.id,
+    kind: hold.kind,
+    reason: hold.reason,
+    openedAt: now,
+    openedBy: actorRef(ctx.actor),
+  };
+}
+
+function holdFacts(commission: CommissionRow, hold: GivenHold) {
+  return commissionFacts([commission], {
     action: 'COMMISSION_HOLD_OPENED',
     event: 'commission.held',
     toStatus: commission.status,

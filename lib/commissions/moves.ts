@@ -6,7 +6,7 @@ import type { Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { groupBy } from '@/lib/group-by';
 import { newId } from '@/lib/ids';
-import { enqueueEvents, type EventType } from '@/lib/outbox/enqueue';
+import { enqueueEvents, type EventInput, type EventType } from '@/lib/outbox/enqueue';
 import { toJsonInteger } from '@/lib/money/money';
 import { unreachable } from '@/lib/result';
 
@@ -131,20 +131,32 @@ function changesOf(move: Move, ctx: CommandContext, now: Date, reason: string | 
   }
 }
 
+type CommissionFact = {
+  action: AuditAction;
+  event: EventType;
+  toStatus: CommissionStatus;
+  fromStatus?: CommissionStatus | null;
+  reason: string | null;
+  data: Prisma.InputJsonObject;
+};
+
 /** One audit row and one event per commission, together. */
 export async function recordCommissionFacts(
   tx: Tx,
   ctx: CommandContext,
   rows: CommissionRow[],
-  fact: {
-    action: AuditAction;
-    event: EventType;
-    toStatus: CommissionStatus;
-    fromStatus?: CommissionStatus | null;
-    reason: string | null;
-    data: Prisma.InputJsonObject;
-  },
+  fact: CommissionFact,
 ): Promise<void> {
+  const { audits, events } = commissionFacts(rows, fact);
+  await recordAuditMany(tx, ctx, audits);
+  await enqueueEvents(tx, events);
+}
+
+/** The same, for callers who write them together with other rows. */
+export function commissionFacts(
+  rows: CommissionRow[],
+  fact: CommissionFact,
+): { audits: AuditInput[]; events: EventInput[] } {
   const audits: AuditInput[] = rows.map((row) => ({
     action: fact.action,
     subjectType: 'commission',
@@ -156,25 +168,22 @@ export async function recordCommissionFacts(
     reason: fact.reason,
     data: fact.data,
   }));
-  await recordAuditMany(tx, ctx, audits);
-  await enqueueEvents(
-    tx,
-    rows.map((row) => ({
-      type: fact.event,
-      programId: row.programId,
+  const events: EventInput[] = rows.map((row) => ({
+    type: fact.event,
+    programId: row.programId,
+    affiliateId: row.affiliateId,
+    subjectType: 'commission',
+    subjectId: row.id,
+    payload: {
+      ...fact.data,
+      commissionId: row.id,
       affiliateId: row.affiliateId,
-      subjectType: 'commission',
-      subjectId: row.id,
-      payload: {
-        ...fact.data,
-        commissionId: row.id,
-        affiliateId: row.affiliateId,
-        orderId: row.orderId,
-        status: fact.toStatus,
-        amount: toJsonInteger(row.amountMinor),
-        currency: row.currency,
-        ...(fact.reason ? { reason: fact.reason } : {}),
-      },
-    })),
-  );
+      orderId: row.orderId,
+      status: fact.toStatus,
+      amount: toJsonInteger(row.amountMinor),
+      currency: row.currency,
+      ...(fact.reason ? { reason: fact.reason } : {}),
+    },
+  }));
+  return { audits, events };
 }

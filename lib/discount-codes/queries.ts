@@ -95,6 +95,30 @@ export async function listCodesOfAffiliate(
 }
 
 /** For attribution, inside its transaction: the program's code of that name. */
-export function findCode(tx: Tx, programId: string, code: string): Promise<DiscountCode | null> {
-  return tx.discountCode.findFirst({ where: { code: code.trim().toUpperCase(), programId } });
+export async function findCode(
+  tx: Tx,
+  programId: string,
+  code: string,
+): Promise<DiscountCode | null> {
+  const [found] = await findCodes(tx, [{ programId, code }]);
+  return found ?? null;
+}
+
+/** The same for several, in their order. */
+export async function findCodes(
+  tx: Tx,
+  asks: readonly { programId: string; code: string }[],
+): Promise<(DiscountCode | null)[]> {
+  const codes = asks.map((ask) => ask.code.trim().toUpperCase());
+  const rows =
+    codes.length === 0
+      ? []
+      : await tx.discountCode.findMany({
+          where: {
+            code: { in: [...new Set(codes)] },
+            programId: { in: [...new Set(asks.map((ask) => ask.programId))] },
+          },
+        });
+  const byName = new Map(rows.map((row) => [`${row.programId} ${row.code}`, row]));
+  return asks.map(({ programId }, at) => byName.get(`${programId} ${codes[at] ?? ''}`) ?? null);
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '@/lib/db/client';
+import { writeRows } from '@/lib/db/write-rows';
 import { newId } from '@/lib/ids';
 
 export const AFFILIATE_ACCOUNTS = ['pending', 'available', 'in_payout', 'paid', 'debt'] as const;
@@ -33,47 +34,57 @@ function isProgramAccount(kind: AccountKind): kind is ProgramAccount {
 
 /**
  * Posts one balanced transfer in the caller's transaction: each leg takes from one account and gives to another.
- * Accounts are made when first used. The database refuses an unbalanced transfer at COMMIT (I1) and a balance of the
- * wrong sign at once (I7). Returns the transfer's id, or null when every leg was zero.
+ * Accounts are made when first used. The database refuses an unbalanced transfer at once (I1) and a balance of the
+ * wrong sign at COMMIT (I7). Returns the transfer's id, or null when every leg was zero.
  */
 export async function postTransfer(tx: Tx, transfer: Transfer): Promise<string | null> {
-  const legs = transfer.legs.filter((leg) => leg.amountMinor !== 0n);
-  if (legs.length === 0) return null;
-  const accountIds = await openAccounts(tx, transfer, legs);
-  const id = newId('ledgerTransfer');
-  await tx.ledgerTransfer.create({
-    data: {
-      id,
-      programId: transfer.programId,
-      affiliateId: transfer.affiliateId,
-      kind: transfer.kind,
-      currency: transfer.currency,
-      payoutId: transfer.payoutId ?? null,
-      answersId: transfer.answersId ?? null,
-      reason: transfer.reason ?? null,
-    },
-    select: { id: true },
-  });
-  const accountId = (kind: AccountKind): string => {
-    const found = accountIds.get(kind);
-    if (!found) throw new Error(`no account ${kind}`);
-    return found;
-  };
-  await tx.ledgerEntry.createMany({
-    data: legs.flatMap((leg) => {
+  const { transfers, entries } = await prepareTransfers(tx, [transfer]);
+  await writeRows(tx, [
+    { table: 'ledger_transfer', rows: transfers },
+    { table: 'ledger_entry', rows: entries },
+  ]);
+  return transfers[0]?.id ?? null;
+}
+
+/**
+ * The rows of several transfers, for callers who write them together with what they are about, in this transaction.
+ * Makes the accounts that are missing; with several transfers the affiliates' accounts are locked in id order, so that
+ * two callers never wait for each other crosswise. Transfers whose every leg is zero are left out.
+ */
+export async function prepareTransfers(tx: Tx, given: readonly Transfer[]) {
+  const filled = given
+    .map((transfer) => ({
+      ...transfer,
+      id: newId('ledgerTransfer'),
+      legs: transfer.legs.filter((leg) => leg.amountMinor !== 0n),
+    }))
+    .filter((transfer) => transfer.legs.length > 0);
+  const accountOf = await openAccounts(tx, filled);
+  const transfers = filled.map((transfer) => ({
+    id: transfer.id,
+    programId: transfer.programId,
+    affiliateId: transfer.affiliateId,
+    kind: transfer.kind,
+    currency: transfer.currency,
+    payoutId: transfer.payoutId ?? null,
+    answersId: transfer.answersId ?? null,
+    reason: transfer.reason ?? null,
+  }));
+  const entries = filled.flatMap((transfer) =>
+    transfer.legs.flatMap((leg) => {
       const shared = {
-        transferId: id,
+        transferId: transfer.id,
         currency: transfer.currency,
         commissionId: leg.commissionId ?? null,
         payoutItemId: leg.payoutItemId ?? null,
       };
       return [
-        { ...shared, accountId: accountId(leg.from), amountMinor: -leg.amountMinor },
-        { ...shared, accountId: accountId(leg.to), amountMinor: leg.amountMinor },
+        { ...shared, accountId: accountOf(transfer, leg.from), amountMinor: -leg.amountMinor },
+        { ...shared, accountId: accountOf(transfer, leg.to), amountMinor: leg.amountMinor },
       ];
     }),
-  });
-  return id;
+  );
+  return { transfers, entries };
 }
 
 /** Legs of one transfer at most: the balance check at COMMIT reads a transfer once per entry. */
@@ -86,38 +97,78 @@ export async function postTransfers(tx: Tx, transfer: Transfer): Promise<void> {
   }
 }
 
+type Account = {
+  programId: string;
+  affiliateId: string | null;
+  kind: AccountKind;
+  currency: string;
+};
+
+function accountOfLeg(transfer: Transfer, kind: AccountKind): Account {
+  const { programId, currency } = transfer;
+  return {
+    programId,
+    affiliateId: isProgramAccount(kind) ? null : transfer.affiliateId,
+    kind,
+    currency,
+  };
+}
+
+function keyOf({ programId, affiliateId, kind, currency }: Account): string {
+  return `${programId} ${affiliateId ?? ''} ${kind} ${currency}`;
+}
+
 async function openAccounts(
   tx: Tx,
-  transfer: Transfer,
-  legs: Leg[],
-): Promise<Map<AccountKind, string>> {
-  const kinds = [...new Set(legs.flatMap((leg) => [leg.from, leg.to]))].sort();
-  const wanted = kinds.map((kind) => ({
-    kind,
-    affiliateId: isProgramAccount(kind) ? null : transfer.affiliateId,
-  }));
-  const find = () =>
-    tx.ledgerAccount.findMany({
-      where: {
-        programId: transfer.programId,
-        currency: transfer.currency,
-        OR: wanted.map(({ kind, affiliateId }) => ({ kind, affiliateId })),
-      },
-      select: { id: true, kind: true },
-    });
-  let found = await find();
-  if (found.length < wanted.length) {
+  transfers: readonly Transfer[],
+): Promise<(transfer: Transfer, kind: AccountKind) => string> {
+  const wanted = new Map<string, Account>();
+  for (const transfer of transfers) {
+    for (const kind of transfer.legs.flatMap((leg) => [leg.from, leg.to])) {
+      const account = accountOfLeg(transfer, kind);
+      wanted.set(keyOf(account), account);
+    }
+  }
+  const accounts = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, account]) => account);
+  let found = await findAccounts(tx, accounts);
+  if (found.size < accounts.length) {
     await tx.ledgerAccount.createMany({
-      data: wanted.map(({ kind, affiliateId }) => ({
-        id: newId('ledgerAccount'),
-        programId: transfer.programId,
-        affiliateId,
-        kind,
-        currency: transfer.currency,
-      })),
+      data: accounts
+        .filter((account) => !found.has(keyOf(account)))
+        .map((account) => ({ ...account, id: newId('ledgerAccount') })),
       skipDuplicates: true,
     });
-    found = await find();
+    found = await findAccounts(tx, accounts);
   }
-  return new Map(found.map((row) => [row.kind as AccountKind, row.id]));
+  if (transfers.length > 1) await lockBalances(tx, [...found.values()]);
+  return (transfer, kind) => {
+    const id = found.get(keyOf(accountOfLeg(transfer, kind)));
+    if (id === undefined) throw new Error(`no account ${kind}`);
+    return id;
+  };
+}
+
+async function findAccounts(tx: Tx, accounts: Account[]): Promise<Map<string, string>> {
+  if (accounts.length === 0) return new Map();
+  // Two look-ups by index: one for the program's accounts, one for those of affiliates.
+  const rows = await tx.$queryRaw<(Account & { id: string })[]>`
+    WITH wanted AS (
+      SELECT * FROM unnest(${accounts.map((a) => a.programId)}::text[], ${accounts.map((a) => a.affiliateId ?? '')}::text[],
+        ${accounts.map((a) => a.kind)}::text[], ${accounts.map((a) => a.currency)}::text[])
+        AS w(program_id, affiliate_id, kind, currency))
+    SELECT a.id, a.program_id AS "programId", a.affiliate_id AS "affiliateId", a.kind, a.currency
+    FROM wanted w JOIN ledger_account a ON a.affiliate_id = w.affiliate_id AND a.program_id = w.program_id
+      AND a.kind = w.kind AND a.currency = w.currency
+    UNION ALL
+    SELECT a.id, a.program_id, a.affiliate_id, a.kind, a.currency
+    FROM wanted w JOIN ledger_account a ON a.affiliate_id IS NULL AND a.program_id = w.program_id
+      AND a.kind = w.kind AND a.currency = w.currency
+    WHERE w.affiliate_id = ''`;
+  return new Map(rows.map((row) => [keyOf(row), row.id]));
+}
+
+/** The program's accounts keep no balance: locking them would let one order pass at a time. */
+async function lockBalances(tx: Tx, ids: string[]): Promise<void> {
+  await tx.$queryRaw`
+    SELECT id FROM ledger_account WHERE id = ANY(${ids}) AND affiliate_id IS NOT NULL ORDER BY id FOR NO KEY UPDATE`;
 }

@@ -6,12 +6,33 @@ import type { Order } from '@/lib/db/generated/client';
  * for never miss each other. After the customer, before the order's row.
  */
 export async function lockOrderId(tx: Tx, programId: string, externalId: string): Promise<void> {
+  await lockOrderIds(tx, [{ programId, externalId }]);
+}
+
+/** The same for several, in one order for all callers, so that none wait crosswise. */
+export async function lockOrderIds(
+  tx: Tx,
+  orders: readonly { programId: string; externalId: string }[],
+): Promise<void> {
+  const names = orders.map(({ programId, externalId }) => `order ${programId} ${externalId}`);
   await tx.$executeRaw`
-    SELECT pg_advisory_xact_lock(hashtextextended(${`order ${programId} ${externalId}`}, 0))`;
+    SELECT pg_advisory_xact_lock(key)
+    FROM (SELECT DISTINCT hashtextextended(name, 0) AS key FROM unnest(${names}::text[]) AS n(name) ORDER BY 1) AS keys`;
 }
 
 export function findOrder(tx: Tx, programId: string, externalId: string): Promise<Order | null> {
   return tx.order.findUnique({ where: { programId_externalId: { programId, externalId } } });
+}
+
+/** Which of the orders are recorded. As `programId externalId`. */
+export async function findKnownOrders(
+  tx: Tx,
+  orders: readonly { programId: string; externalId: string }[],
+): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ program_id: string; external_id: string }[]>`
+    SELECT program_id, external_id FROM sales_order WHERE (program_id, external_id) IN (
+      SELECT * FROM unnest(${orders.map((order) => order.programId)}::text[], ${orders.map((order) => order.externalId)}::text[]))`;
+  return new Set(rows.map((row) => `${row.program_id} ${row.external_id}`));
 }
 
 /** Locks the row and reads it again; null when there is none. */
@@ -38,4 +59,10 @@ export async function lockOrders(tx: Tx, orders: { id: string }[]): Promise<Orde
     where: { id: { in: ids } },
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
   });
+}
+
+/** All orders of a customer whom the caller holds, in id order: none is added meanwhile. */
+export async function lockOrdersOf(tx: Tx, customerId: string): Promise<void> {
+  await tx.$executeRaw`
+    SELECT id FROM sales_order WHERE customer_id = ${customerId} ORDER BY id FOR NO KEY UPDATE`;
 }

@@ -33,15 +33,18 @@ export async function enqueueEvent(tx: Tx, input: EventInput): Promise<void> {
 }
 
 export async function enqueueEvents(tx: Tx, inputs: EventInput[]): Promise<void> {
-  await tx.outboxEvent.createMany({
-    data: inputs.map((input) => ({
-      id: newId('outboxEvent'),
-      type: input.type,
-      programId: input.programId ?? null,
-      affiliateId: input.affiliateId ?? null,
-      subjectType: input.subjectType,
-      subjectId: input.subjectId,
-      payload: input.payload,
-    })),
-  });
+  await tx.outboxEvent.createMany({ data: outboxRows(inputs) });
+}
+
+/** For callers who write rows of several kinds in one statement. */
+export function outboxRows(inputs: readonly EventInput[]) {
+  return inputs.map((input) => ({
+    id: newId('outboxEvent'),
+    type: input.type,
+    programId: input.programId ?? null,
+    affiliateId: input.affiliateId ?? null,
+    subjectType: input.subjectType,
+    subjectId: input.subjectId,
+    payload: input.payload,
+  }));
 }

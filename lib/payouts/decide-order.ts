@@ -6,17 +6,15 @@ import {
   type Buyer,
 } from '@/lib/attribution/facts';
 import {
-  clickCandidate,
   codeCandidate,
   gatherCandidates,
+  namedClickCandidate,
   resolveClick,
-  unknownClickCandidate,
   type NamedClick,
 } from '@/lib/attribution/gather';
 import { recordCandidates } from '@/lib/attribution/record';
-import { decideAttribution, decideLaterOrder } from '@/lib/attribution/rules';
+import { decideAttribution } from '@/lib/attribution/rules';
 import type {
-  AttributionSource,
   Candidate,
   Decision,
   JudgedCandidate,
@@ -27,10 +25,9 @@ import { earnCommission } from '@/lib/commissions/earn-commission';
 import type { Tx } from '@/lib/db/client';
 import type { Attribution, Order, Program } from '@/lib/db/generated/client';
 import type { LockedCustomer } from '@/lib/orders/customer';
-import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
 import { settleDisputeHold } from '@/lib/payouts/dispute-hold';
+import { attributionTerms, judgeLaterOrder, shareOf } from '@/lib/payouts/judge-order';
 import { settleRefunds } from '@/lib/payouts/settle-refunds';
-import { commissionFor } from '@/lib/programs/rules';
 
 export type DecideContext = {
   tx: Tx;
@@ -65,10 +62,7 @@ export async function decide(
   await lockAffiliatesInQuestion(tx, ids, about.strong || order.refundedMinor > 0n);
   const affiliates = await loadAffiliateFacts(tx, program, ids, buyer, order.occurredAt);
   const facts = new Map([...affiliates].map(([id, affiliate]) => [id, affiliate.facts]));
-  const terms = {
-    attribution: program.attribution === 'first' ? ('first' as const) : ('last' as const),
-    codeBeatsLink: program.codeBeatsLink,
-  };
+  const terms = attributionTerms(program);
   return { decision: decideAttribution(candidates, facts, terms, order.occurredAt), affiliates };
 }
 
@@ -94,14 +88,8 @@ export async function decideLater(
   const affiliates = await loadAffiliateFacts(tx, program, [affiliateId], buyer, order.occurredAt);
   const affiliate = affiliates.get(affiliateId);
   if (!affiliate) throw new Error(`affiliate ${affiliateId} is not of program ${program.id}`);
-  const verdict = decideLaterOrder(order, attribution, affiliate.facts);
-  const existing: JudgedCandidate = {
-    ...clickLike(attribution),
-    outcome: verdict.earns ? 'won' : 'lost',
-    reason: verdict.earns ? 'CUSTOMER_OF_AFFILIATE' : verdict.reason,
-  };
   const others = await namedCandidates(about, order);
-  const candidates = [existing, ...others.map((candidate) => lostTo(candidate, affiliateId))];
+  const { verdict, candidates } = judgeLaterOrder(order, attribution, affiliate, others);
   if (!verdict.earns) {
     await keepDecision(about, order, candidates, {
       reason: verdict.reason,
@@ -113,21 +101,6 @@ export async function decideLater(
   await earn(about, order, attribution, affiliate, verdict.selfReferral);
 }
 
-function clickLike(attribution: Attribution): Candidate {
-  return {
-    kind: 'existing',
-    affiliateId: attribution.affiliateId,
-    clickId: attribution.clickId,
-    linkId: attribution.linkId,
-    discountCodeId: attribution.discountCodeId,
-    code: null,
-    subId: attribution.subId,
-    touchedAt: attribution.attributedAt,
-    typedCode: false,
-    flaw: null,
-  };
-}
-
 async function namedCandidates(about: DecideContext, order: Order): Promise<Candidate[]> {
   const { tx, program } = about;
   const candidates: Candidate[] = [];
@@ -135,19 +108,8 @@ async function namedCandidates(about: DecideContext, order: Order): Promise<Cand
     candidates.push(await codeCandidate(tx, program.id, order.code, order.occurredAt));
   }
   const click = await namedClick(about, order);
-  if (click) {
-    candidates.push(
-      click.named ? clickCandidate('click', click.named.touch) : unknownClickCandidate(click.given),
-    );
-  }
+  if (click) candidates.push(namedClickCandidate(click));
   return candidates;
-}
-
-function lostTo(candidate: Candidate, affiliateId: string): JudgedCandidate {
-  const reason =
-    candidate.flaw ??
-    (candidate.affiliateId === affiliateId ? 'SAME_AFFILIATE' : 'CUSTOMER_ALREADY_ATTRIBUTED');
-  return { ...candidate, outcome: 'lost', reason };
 }
 
 export function ofOrder(order: Order): { customerId: string; orderId: string } {
@@ -183,43 +145,14 @@ export async function earn(
   selfReferral: SelfReferral | null,
 ): Promise<void> {
   const { tx, ctx, now } = about;
-  const amount = commissionFor(
-    { minor: order.amountMinor, currency: order.currency },
-    affiliate.terms,
-  );
+  const { given, earns } = shareOf(order, attribution, affiliate, selfReferral);
   const { count } = await tx.order.updateMany({
     where: { id: order.id, affiliateId: null },
-    data: {
-      affiliateId: attribution.affiliateId,
-      attributionId: attribution.id,
-      subId: attribution.subId,
-      reason: 'reason' in amount ? amount.reason : null,
-    },
+    data: given,
   });
   if (count !== 1) throw new Error(`order ${order.id} belongs to somebody already`);
-  if ('reason' in amount || amount.minor <= 0n) return;
-  await earnCommission(tx, ctx, now, {
-    programId: order.programId,
-    affiliateId: attribution.affiliateId,
-    orderId: order.id,
-    customerId: order.customerId,
-    amountMinor: amount.minor,
-    currency: order.currency,
-    terms: affiliate.terms,
-    earnedAt: order.occurredAt,
-    subId: attribution.subId,
-    clickId: attribution.clickId,
-    source: attribution.source as AttributionSource,
-    holds: [
-      ...(selfReferral
-        ? [{ kind: 'self_referral' as const, reason: SELF_REFERRAL_WORDS[selfReferral] }]
-        : []),
-      // It happened before the ban, and is reported after it.
-      ...(affiliate.currentStatus === 'banned'
-        ? [{ kind: 'banned' as const, reason: 'The affiliate was banned.' }]
-        : []),
-    ],
-  });
+  if (!earns) return;
+  await earnCommission(tx, ctx, now, earns);
   if (order.refundedMinor > 0n) await clawBackEarlierRefunds(about, order);
   if (about.newOrderId !== order.id) {
     await settleDisputeHold(tx, ctx, now, order.id, 'No dispute is open.');

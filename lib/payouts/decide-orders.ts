@@ -6,7 +6,7 @@ import { flagCommissions, voidOrFlagCommissions } from '@/lib/commissions/void-o
 import type { Tx } from '@/lib/db/client';
 import type { Attribution, Order } from '@/lib/db/generated/client';
 import type { LockedCustomer } from '@/lib/orders/customer';
-import { lockOrders } from '@/lib/orders/lock-order';
+import { lockOrders, lockOrdersOf } from '@/lib/orders/lock-order';
 import {
   decide,
   decideLater,
@@ -36,6 +36,7 @@ export async function decideOrders(
   const { tx, customer } = about;
   let fixed = await fixedAttribution(tx, customer);
   const before = fixed;
+  if (mayMoveOthers(customer, order, touch, fixed)) await lockOrdersOf(tx, customer.id);
   const again = customer.isNew || !touch ? [] : await undecided(tx, customer, order, touch, fixed);
   const decided = new Set<string>();
   const queue = [...(order ? [order] : []), ...again].sort(byTime);
@@ -51,6 +52,17 @@ export async function decideOrders(
   } else if (touch && touch.at <= fixed.attributedAt) {
     await flagIfDecidedOtherwise(about, fixed);
   }
+}
+
+/** Whether more orders than this one may be decided: orders are locked before affiliates, so before any decision. */
+function mayMoveOthers(
+  customer: LockedCustomer,
+  order: Order | null,
+  touch: NewTouch | null,
+  fixed: Attribution | null,
+): boolean {
+  if (customer.isNew) return false;
+  return touch !== null || !fixed || (order !== null && order.occurredAt < fixed.attributedAt);
 }
 
 async function fixedAttribution(tx: Tx, customer: LockedCustomer): Promise<Attribution | null> {

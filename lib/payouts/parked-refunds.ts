@@ -12,12 +12,24 @@ export async function hasParkedRefunds(
   programId: string,
   orderExternalId: string,
 ): Promise<boolean> {
-  const [found] = await tx.$queryRaw<{ waits: boolean }[]>`
-    SELECT EXISTS (SELECT 1 FROM refund WHERE program_id = ${programId} AND order_external_id = ${orderExternalId}
-        AND status = 'parked')
-      OR EXISTS (SELECT 1 FROM dispute WHERE program_id = ${programId} AND order_external_id = ${orderExternalId}
-        AND order_id IS NULL) AS waits`;
-  return found?.waits ?? false;
+  const found = await ordersWithParked(tx, [{ programId, externalId: orderExternalId }]);
+  return found.size > 0;
+}
+
+/** Which of several orders refunds or disputes wait for. As `programId externalId`. */
+export async function ordersWithParked(
+  tx: Tx,
+  orders: readonly { programId: string; externalId: string }[],
+): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ program_id: string; external_id: string }[]>`
+    SELECT q.program_id, q.external_id
+    FROM unnest(${orders.map((order) => order.programId)}::text[], ${orders.map((order) => order.externalId)}::text[])
+      AS q(program_id, external_id)
+    WHERE EXISTS (SELECT 1 FROM refund r WHERE r.program_id = q.program_id AND r.order_external_id = q.external_id
+        AND r.status = 'parked')
+      OR EXISTS (SELECT 1 FROM dispute d WHERE d.program_id = q.program_id AND d.order_external_id = q.external_id
+        AND d.order_id IS NULL)`;
+  return new Set(rows.map((row) => `${row.program_id} ${row.external_id}`));
 }
 
 /**

@@ -3,44 +3,36 @@ import type { CommandContext } from '@/lib/actor';
 import { resolveClick } from '@/lib/attribution/gather';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import type { Tx } from '@/lib/db/client';
-import type { Order } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
-import { isId, newId } from '@/lib/ids';
-import { toJsonInteger } from '@/lib/money/money';
 import { lockCustomer } from '@/lib/orders/customer';
 import { orderDto, orderInclude, readAttribution } from '@/lib/orders/dto';
-import { fingerprint } from '@/lib/orders/fingerprint';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
 import type { RecordOrderInput } from '@/lib/orders/schema';
-import type { AttributionDto, OrderCommissionDto, OrderDto } from '@/lib/orders/types';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { buyerOf } from '@/lib/payouts/buyer';
 import { decideOrders } from '@/lib/payouts/decide-orders';
 import { newTouchOf } from '@/lib/payouts/known-touch';
+import { newOrderRow } from '@/lib/payouts/new-order';
+import { factsOf } from '@/lib/payouts/order-facts';
+import { recordTogether } from '@/lib/payouts/order-lane';
 import { applyParkedRefunds, hasParkedRefunds } from '@/lib/payouts/parked-refunds';
+import { orderFacts, type RecordedOrder } from '@/lib/payouts/recorded-order';
+import { recordUsual } from '@/lib/payouts/usual-orders/record';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
-
-export type RecordedOrder = {
-  order: OrderDto;
-  /** Whom the customer belongs to; null when to nobody. */
-  attribution: AttributionDto | null;
-  commission: OrderCommissionDto | null;
-  /** Why the order earned nobody anything. */
-  reason: string | null;
-  alreadyRecorded: boolean;
-};
 
 /**
  * Records an order, decides whom it belongs to and earns the commission, in one transaction. The order id is unique in
  * the program: the same facts again answer what was recorded and change nothing. Errors: PROGRAM_NOT_FOUND,
  * OCCURRED_IN_FUTURE, ORDER_CONFLICT.
  */
-export function recordOrder(
+export async function recordOrder(
   ctx: CommandContext,
   programId: string,
   input: RecordOrderInput,
 ): Promise<Result<RecordedOrder>> {
+  const answer = await recordTogether({ ctx, programId, input });
+  if (answer !== 'alone') return answer;
   return transact((tx, now) => recordOrderInTx(tx, ctx, now, programId, input));
 }
 
@@ -71,9 +63,14 @@ export async function recordOrderInTx(
   const meanwhile = await repeatOf(tx, programId, input.orderId, facts);
   if (meanwhile) return meanwhile;
 
+  const call = { ctx, program, customer, input, facts };
+  const [usual] = await recordUsual(tx, now, [call]);
+  if (usual) return ok(usual);
+
   const named = input.click === undefined ? null : await resolveClick(tx, programId, input.click);
   const touch = await newTouchOf(tx, customer, named);
-  const order = await insertOrder(tx, now, programId, customer.id, occurredAt, facts, input, named);
+  const row = newOrderRow(now, call, named);
+  const order = await tx.order.create({ data: { ...row, metadata: input.metadata ?? {} } });
   const parked = await hasParkedRefunds(tx, programId, input.orderId);
   await decideOrders(
     {
@@ -92,23 +89,10 @@ export async function recordOrderInTx(
   );
   if (parked) await applyParkedRefunds(tx, ctx, now, order.id);
   const answer = await answerFor(tx, order.id, false);
-  await recordFacts(tx, ctx, answer);
+  const { audit, event } = orderFacts(answer);
+  await recordAudit(tx, ctx, audit);
+  await enqueueEvent(tx, event);
   return ok(answer);
-}
-
-/** What the caller said, and nothing that we found out. */
-function factsOf(input: RecordOrderInput): string {
-  return fingerprint({
-    customerId: input.customerId,
-    customerEmail: input.customerEmail,
-    amount: input.amount,
-    total: input.total ?? input.amount,
-    currency: input.currency,
-    click: input.click,
-    code: input.code?.toUpperCase(),
-    occurredAt: input.occurredAt,
-    metadata: input.metadata,
-  });
 }
 
 async function repeatOf(
@@ -121,40 +105,6 @@ async function repeatOf(
   if (!existing) return null;
   if (existing.fingerprint !== facts) return refuse('ORDER_CONFLICT');
   return ok(await answerFor(tx, existing.id, true));
-}
-
-/** Undecided: NO_TOUCH stands until the decision that follows in the same transaction. */
-function insertOrder(
-  tx: Tx,
-  now: Date,
-  programId: string,
-  customerId: string,
-  occurredAt: Date,
-  facts: string,
-  input: RecordOrderInput,
-  named: { clickId: string | null } | null,
-): Promise<Order> {
-  return tx.order.create({
-    data: {
-      id: newId('order'),
-      programId,
-      externalId: input.orderId,
-      customerId,
-      amountMinor: BigInt(input.amount),
-      totalMinor: BigInt(input.total ?? input.amount),
-      currency: input.currency,
-      // An id that names no click yet is kept: the click may be written later.
-      clickId: named?.clickId ?? (input.click && isId('click', input.click) ? input.click : null),
-      code: input.code ?? null,
-      reason: 'NO_TOUCH',
-      source: input.source ?? 'api',
-      paymentRef: input.paymentRef ?? null,
-      metadata: input.metadata ?? {},
-      fingerprint: facts,
-      occurredAt,
-      createdAt: now,
-    },
-  });
 }
 
 async function answerFor(
@@ -172,29 +122,4 @@ async function answerFor(
     reason: order.reason,
     alreadyRecorded,
   };
-}
-
-async function recordFacts(tx: Tx, ctx: CommandContext, answer: RecordedOrder): Promise<void> {
-  const { order } = answer;
-  const facts = {
-    orderId: order.orderId,
-    amount: toJsonInteger(order.amountMinor),
-    total: toJsonInteger(order.totalMinor),
-    currency: order.currency,
-    occurredAt: order.occurredAt.toISOString(),
-    commissionId: answer.commission?.id ?? null,
-    reason: answer.reason,
-  };
-  const about = {
-    programId: order.programId,
-    affiliateId: order.affiliateId,
-    subjectType: 'order',
-    subjectId: order.id,
-  };
-  await recordAudit(tx, ctx, { ...about, action: 'ORDER_RECORDED', data: facts });
-  await enqueueEvent(tx, {
-    ...about,
-    type: 'order.recorded',
-    payload: { ...facts, id: order.id, affiliateId: order.affiliateId },
-  });
 }

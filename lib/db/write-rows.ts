@@ -1,0 +1,59 @@
+import type { Tx } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+
+/** Rows by their fields' names; every row of a table has the same fields. */
+export type Rows = { table: TableName; rows: readonly object[] };
+
+type TableName =
+  | 'sales_order'
+  | 'attribution'
+  | 'attribution_candidate'
+  | 'commission'
+  | 'hold'
+  | 'ledger_transfer'
+  | 'ledger_entry'
+  | 'audit_event'
+  | 'outbox_event';
+
+/**
+ * Inserts rows of several tables in one statement, however many there are. Fields that are left out get their column's
+ * default. References between the tables hold: they are checked when the statement ends.
+ */
+export async function writeRows(tx: Tx, groups: readonly Rows[]): Promise<void> {
+  const inserts = groups.filter(({ rows }) => rows.length > 0).map(insertOf);
+  if (inserts.length === 0) return;
+  const named = inserts.map((sql, at) => Prisma.sql`${Prisma.raw(`w${at}`)} AS (${sql})`);
+  await tx.$executeRaw`WITH ${Prisma.join(named)} SELECT 1`;
+}
+
+function insertOf({ table, rows }: Rows): Prisma.Sql {
+  const columns = Object.keys(rows[0] ?? {}).map(columnOf);
+  const into = Prisma.raw(table);
+  const list = Prisma.raw(columns.join(', '));
+  return Prisma.sql`INSERT INTO ${into} (${list}) SELECT ${list} FROM jsonb_populate_recordset(NULL::${into}, ${jsonOf(rows)}::jsonb)`;
+}
+
+const columnNames = new Map<string, string>();
+
+/** Fields are named by the code, never by a caller. */
+function columnOf(field: string): string {
+  const known = columnNames.get(field);
+  if (known !== undefined) return known;
+  const column = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  columnNames.set(field, column);
+  return column;
+}
+
+function jsonOf(rows: readonly object[]): string {
+  return JSON.stringify(
+    rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [columnOf(name), plain(value)]),
+      ),
+    ),
+  );
+}
+
+function plain(value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
