@@ -40,7 +40,8 @@ export async function findClicks(
   const countedById = new Map(counted.map((row) => [row.id, row]));
   return new Map(
     rows.map((row) => {
-      const { countedClickId: _counted, ...touch } = countedById.get(row.countedClickId ?? '') ?? row;
+      const { countedClickId: _counted, ...touch } =
+        countedById.get(row.countedClickId ?? '') ?? row;
       return [row.id, asTouch(touch)];
     }),
   );

@@ -5,7 +5,9 @@ import { ACCOUNT_HASH_PURPOSE } from '@/lib/payouts/save-details';
 import { accountIdentity } from '@/lib/payouts/schema';
 
 /** What tells whether a customer and an affiliate are one person. */
-export function buyerOf(customer: LockedCustomer): Buyer {
+export function buyerOf(
+  customer: Pick<LockedCustomer, 'externalId' | 'emails' | 'emailsCanonical'>,
+): Buyer {
   return {
     externalId: customer.externalId,
     emailsCanonical: customer.emailsCanonical,
