@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { db } from '@/lib/db/client';
+import { verifyBooks } from '@/lib/ledger/verify';
 import { approvePayout, payPayout } from '@/lib/payouts/move-payouts';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import { expectOk } from '@/lib/result';
@@ -9,6 +10,10 @@ import { staffCtx } from '@/lib/testing/factories';
 import { balancesOf, makeEarned, makePayableAffiliate, makeRefund } from '@/lib/testing/money';
 
 const longAgo = addDays(new Date(), -60);
+
+afterAll(async () => {
+  expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
+});
 
 async function payOut(affiliateId: string): Promise<{ payoutId: string; amountMinor: bigint }> {
   const payout = expectOk(await requestPayout(staffCtx, { affiliateId, currency: 'USD' }));
@@ -75,6 +80,7 @@ it.each([
   [[3333n, 3333n, 3334n]],
   [[3334n, 3333n, 3333n]],
   [[3333n, 3334n, 3333n]],
+  [[3333n, 3333n, 3333n, 1n]],
   [[1n, 9998n, 1n]],
 ])('refunds of %s take back the whole 2,000 in any order', async (parts) => {
   const affiliate = await makePayableAffiliate();
