@@ -23,8 +23,13 @@ import {
 import { recordDisputeEndpoint } from '@/app/api/v1/disputes/endpoints';
 import { recordLeadEndpoint } from '@/app/api/v1/leads/endpoints';
 import { recordOrderEndpoint } from '@/app/api/v1/orders/endpoints';
-import { listPayoutBatchesEndpoint, listPayoutsEndpoint } from '@/app/api/v1/payouts/endpoints';
+import {
+  getPayoutBatchEndpoint,
+  listPayoutBatchesEndpoint,
+  listPayoutsEndpoint,
+} from '@/app/api/v1/payouts/endpoints';
 import { recordRefundEndpoint, reverseRefundEndpoint } from '@/app/api/v1/refunds/endpoints';
+import { getStatementEndpoint, listStatementsEndpoint } from '@/app/api/v1/statements/endpoints';
 import type { Endpoint } from '@/lib/http/endpoint';
 
 /** Every door of the API, for its document. A test compares the list with the route files. */
@@ -52,4 +57,7 @@ export const endpoints: readonly Endpoint[] = [
   getDiscountCodeEndpoint,
   listPayoutsEndpoint,
   listPayoutBatchesEndpoint,
+  getPayoutBatchEndpoint,
+  listStatementsEndpoint,
+  getStatementEndpoint,
 ];

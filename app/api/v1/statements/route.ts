@@ -1,0 +1,4 @@
+import { listStatementsEndpoint } from '@/app/api/v1/statements/endpoints';
+import { serve } from '@/lib/http/endpoint';
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(listStatementsEndpoint);
