@@ -17,7 +17,7 @@ const config = {
     'maxmind',
     'pdfkit',
   ],
-  experimental: { serverActions: { bodySizeLimit: '256kb' } },
+  experimental: { serverActions: { bodySizeLimit: '3mb' } },
 };
 
 export default config;

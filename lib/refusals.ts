@@ -132,7 +132,7 @@ export const REFUSALS = {
     status: 422,
     message: 'This is no result file of this kind, or only a part of one.',
   },
-  IMPORT_TOO_LARGE: { status: 422, message: 'A result file has at most 10 MB.' },
+  IMPORT_TOO_LARGE: { status: 422, message: 'A result file has at most 2.5 MB.' },
   IMPORT_OTHER_BATCH: { status: 409, message: 'This file is the result of another batch.' },
   IMPORT_UNKNOWN_PAYOUT: { status: 409, message: 'The file names a payout that does not exist.' },
   IMPORT_AMOUNT_DIFFERS: {
@@ -144,7 +144,10 @@ export const REFUSALS = {
     status: 409,
     message: 'A result in the file cannot follow the status its payout has here.',
   },
-  IMPORT_CHANGED: { status: 409, message: 'This is not the file of the preview. Look at it again.' },
+  IMPORT_CHANGED: {
+    status: 409,
+    message: 'This is not the file of the preview. Look at it again.',
+  },
   DEBT_EXCEEDED: { status: 409, message: 'The affiliate does not owe that much in this currency.' },
   NOTHING_TO_PAY: { status: 409, message: 'Nothing is available in this currency yet.' },
   BELOW_MINIMUM: { status: 409, message: 'The available balance is below the minimum payout.' },

@@ -7,6 +7,8 @@ const PAGES = [
   '/admin/affiliates',
   '/admin/orders',
   '/admin/payouts',
+  '/admin/payouts/batches',
+  '/admin/settings/payouts',
   '/admin/audit',
   '/admin/books',
   '/admin/forecast',

@@ -9,7 +9,7 @@ export type FormValues = Record<string, string | string[]>;
 
 /**
  * The fields of a form as an object: a name that comes more than once, or ends in `[]`, becomes a list. Files are left
- * out: no form of ours sends any.
+ * out: a form that takes one sends its text.
  */
 export function formToObject(form: FormData): FormValues {
   const values: FormValues = Object.create(null) as FormValues;

@@ -1,13 +1,15 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
+import { BATCH_STATUSES, type BatchFormat, type BatchStatus } from '@/lib/payouts/batches/types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
 
-export const PAYOUT_BATCH_STATUSES = ['draft', 'approved', 'sent', 'closed', 'cancelled'] as const;
-export type PayoutBatchStatus = (typeof PAYOUT_BATCH_STATUSES)[number];
+export const PAYOUT_BATCH_STATUSES = BATCH_STATUSES;
+export type PayoutBatchStatus = BatchStatus;
 
 export type PayoutBatchSummary = {
   id: string;
   status: PayoutBatchStatus;
+  format: BatchFormat;
   currency: string;
   /** Of all its payouts. */
   amountMinor: bigint;
@@ -52,6 +54,7 @@ export async function listPayoutBatches(
       return {
         id: row.id,
         status: row.status as PayoutBatchStatus,
+        format: row.format as BatchFormat,
         currency: row.currency,
         amountMinor: sum?._sum.amountMinor ?? 0n,
         payoutCount: sum?._count._all ?? 0,

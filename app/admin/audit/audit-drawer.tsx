@@ -23,6 +23,8 @@ function subjectHref({ subjectType, subjectId }: AuditRow): string | null {
       return `/admin/commissions?tab=all&commission=${subjectId}`;
     case 'payout':
       return `/admin/payouts?tab=all&payout=${subjectId}`;
+    case 'payout_batch':
+      return `/admin/payouts/batches/${subjectId}`;
     case 'affiliate':
       return `/admin/affiliates/${subjectId}`;
     case 'order':

@@ -11,6 +11,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { formatMoney } from '@/components/ui/format';
 import { Input } from '@/components/ui/input';
+import { TextLink } from '@/components/ui/text-link';
 import type { PayoutSummary } from '@/lib/payouts/queries';
 import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
 import { CANCEL_REASONS, FAIL_REASONS, REJECT_REASONS, RETURN_REASONS } from '@/lib/payouts/words';
@@ -88,6 +89,9 @@ export function PayoutActions({ payout }: { payout: PayoutSummary }) {
       {hasPayoutActions(payout) ? null : (
         <p className="text-muted">Nothing more can be done with it.</p>
       )}
+      {payout.batchId === null ? null : (
+        <TextLink href={`/admin/payouts/batches/${payout.batchId}`}>Its batch</TextLink>
+      )}
       {CLOSINGS.filter(({ event }) => may(event)).map((closing) => (
         <ConfirmAction
           key={closing.event}
@@ -110,7 +114,7 @@ export function PayoutActions({ payout }: { payout: PayoutSummary }) {
           Approve
         </ActionButton>
       ) : null}
-      {may('send') ? (
+      {may('send') && payout.batchId === null ? (
         <ActionButton
           action={sendPayoutAction}
           fields={fields}
@@ -120,7 +124,7 @@ export function PayoutActions({ payout }: { payout: PayoutSummary }) {
           Mark as sent
         </ActionButton>
       ) : null}
-      {may('pay') ? (
+      {may('pay') && (payout.status === 'sent' || payout.batchId === null) ? (
         <ConfirmAction
           trigger={<Button variant="primary">Mark as paid…</Button>}
           title={`Was ${what} paid?`}

@@ -20,6 +20,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { SelectionProvider } from '@/components/ui/selection';
 import { Stack } from '@/components/ui/stack';
 import { Tabs } from '@/components/ui/tabs';
+import { TextLink } from '@/components/ui/text-link';
 import { can } from '@/lib/auth/permissions';
 import { requireStaff } from '@/lib/auth/session';
 import { countPayoutTabs, getPayout, listPayouts, sumPayouts } from '@/lib/payouts/queries';
@@ -106,6 +107,9 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
             active: one === tab,
           }))}
         />
+        <p>
+          <TextLink href="/admin/payouts/batches">Batches and their files</TextLink>
+        </p>
         {openId && !payout ? <Callout tone="warning">There is no such payout.</Callout> : null}
         <SelectionProvider
           rows={page.items.map(({ id, amountMinor, currency }) => ({

@@ -4,7 +4,7 @@ import type { StaffRole } from '@/lib/auth/viewer';
 
 type SettingsTabsProps = {
   role: StaffRole;
-  active: 'you' | 'program' | 'clicks' | 'team' | 'keys';
+  active: 'you' | 'program' | 'payouts' | 'clicks' | 'team' | 'keys';
 };
 
 /** The parts of the settings this role may see. */
@@ -20,6 +20,7 @@ export function SettingsTabs({ role, active }: SettingsTabsProps) {
       items={[
         tab('you', '/admin/settings', 'You'),
         tab('program', '/admin/settings/program', 'Program'),
+        tab('payouts', '/admin/settings/payouts', 'Payouts'),
         tab('clicks', '/admin/settings/clicks', 'Clicks'),
         ...(can(role, 'team.write') ? [tab('team', '/admin/settings/team', 'Team')] : []),
         ...(can(role, 'keys.write') ? [tab('keys', '/admin/settings/keys', 'API keys')] : []),

@@ -9,7 +9,8 @@ import { planResults, type PlannedLine } from '@/lib/payouts/imports/read-result
 import { closePayout, payPayout } from '@/lib/payouts/move-payouts';
 import { ok, refuse, type Result } from '@/lib/result';
 
-export const MAX_RESULT_BYTES = 10 * 1024 * 1024;
+/** 5,000 results of any of the formats; a form of the console carries no more. */
+export const MAX_RESULT_BYTES = 2_500_000;
 
 export type ResultPreview = {
   batchId: string;

@@ -270,6 +270,6 @@ describe('a result file is refused, and nothing is written,', () => {
     );
     await expectRefused(draft.batches[0]?.batchId ?? '', good, 'BATCH_HAS_NO_FILE');
     await expectRefused('bat_nobody', good, 'PAYOUT_BATCH_NOT_FOUND');
-    await expectRefused(batchId, Buffer.alloc(10 * 1024 * 1024 + 1), 'IMPORT_TOO_LARGE');
+    await expectRefused(batchId, Buffer.alloc(2_500_001), 'IMPORT_TOO_LARGE');
   });
 });

@@ -16,7 +16,7 @@ export function savePaying(
   ctx: CommandContext,
   input: PayingInput,
 ): Promise<Result<{ changed: boolean }>> {
-  return transact(async (tx, now) => {
+  return transact<{ changed: boolean }>(async (tx, now) => {
     await tx.$queryRaw`SELECT id FROM program WHERE id = ${input.programId} FOR NO KEY UPDATE`;
     const program = await tx.program.findUnique({ where: { id: input.programId } });
     if (!program) return refuse('PROGRAM_NOT_FOUND');

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { currencyOut, pageOf, pageQuery, timeOut, windowQuery } from '@/app/api/v1/wire';
+import { idParams, currencyOut, pageOf, pageQuery, timeOut, windowQuery } from '@/app/api/v1/wire';
 import { defineEndpoint } from '@/lib/http/endpoint';
+import { BATCH_FORMATS } from '@/lib/payouts/batches/types';
+import { getPayoutBatch } from '@/lib/payouts/batches/queries';
 import { listPayoutBatches, PAYOUT_BATCH_STATUSES } from '@/lib/payouts/list-payout-batches';
 import { listPayouts } from '@/lib/payouts/queries';
 import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { plainText } from '@/lib/programs/plain-text';
 import { currencySchema } from '@/lib/programs/schema';
-import { ok } from '@/lib/result';
+import { ok, refuse } from '@/lib/result';
 
 const payoutOut = z
   .object({
@@ -72,6 +74,48 @@ export const listPayoutsEndpoint = defineEndpoint({
   },
 });
 
+const batchOut = z
+  .object({
+    id: z.string(),
+    status: z.enum(PAYOUT_BATCH_STATUSES),
+    format: z.enum(BATCH_FORMATS).meta({ description: 'The file it leaves as.' }),
+    currency: currencyOut,
+    amount: z.int(),
+    payoutCount: z.int(),
+    createdAt: timeOut,
+    approvedAt: timeOut.nullable(),
+    sentAt: timeOut.nullable(),
+  })
+  .meta({ id: 'PayoutBatch' });
+
+export const getPayoutBatchEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/payout-batches/{id}',
+  operationId: 'getPayoutBatch',
+  summary: 'One payout batch',
+  description: 'A key of one affiliate sees none.',
+  answers: { 200: 'The batch.' },
+  scope: 'payouts:read',
+  params: idParams,
+  output: batchOut.extend({
+    closedAt: timeOut.nullable(),
+    results: z
+      .partialRecord(z.enum(PAYOUT_STATUSES), z.int())
+      .meta({ description: 'How many of its payouts stand where.' }),
+  }),
+  run: async ({ viewer, params }) => {
+    const batch = await getPayoutBatch(viewer, params.id);
+    if (!batch) return refuse('PAYOUT_BATCH_NOT_FOUND');
+    const { id, status, format, currency, payoutCount, createdAt, approvedAt, sentAt } = batch;
+    return ok({
+      ...{ id, status, format, currency, payoutCount, createdAt, approvedAt, sentAt },
+      amount: batch.amountMinor,
+      closedAt: batch.closedAt,
+      results: batch.results,
+    });
+  },
+});
+
 export const listPayoutBatchesEndpoint = defineEndpoint({
   method: 'GET',
   path: '/payout-batches',
@@ -82,20 +126,7 @@ export const listPayoutBatchesEndpoint = defineEndpoint({
   answers: { 200: 'A page of batches.' },
   scope: 'payouts:read',
   query: z.object(pageQuery),
-  output: pageOf(
-    z
-      .object({
-        id: z.string(),
-        status: z.enum(PAYOUT_BATCH_STATUSES),
-        currency: currencyOut,
-        amount: z.int(),
-        payoutCount: z.int(),
-        createdAt: timeOut,
-        approvedAt: timeOut.nullable(),
-        sentAt: timeOut.nullable(),
-      })
-      .meta({ id: 'PayoutBatch' }),
-  ),
+  output: pageOf(batchOut),
   run: async ({ viewer, query }) => {
     const page = await listPayoutBatches(viewer, query);
     return ok({

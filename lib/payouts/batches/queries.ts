@@ -1,0 +1,108 @@
+import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
+import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
+import { db } from '@/lib/db/client';
+import { methodsFor } from '@/lib/payouts/batches/rules';
+import { BATCH_FORMATS, type BatchFormat, type BatchStatus } from '@/lib/payouts/batches/types';
+import type { PayoutStatus } from '@/lib/payouts/types';
+
+export type BatchDetail = {
+  id: string;
+  programId: string;
+  status: BatchStatus;
+  format: BatchFormat;
+  currency: string;
+  amountMinor: bigint;
+  payoutCount: number;
+  results: Partial<Record<PayoutStatus, number>>;
+  createdBy: string;
+  createdAt: Date;
+  approvedAt: Date | null;
+  sentAt: Date | null;
+  closedAt: Date | null;
+  closeReason: string | null;
+  fileHash: string | null;
+  timeline: { at: Date; text: string; by: string; reason: string | null }[];
+};
+
+/** Null when there is none in the viewer's scope; a viewer of one affiliate sees none. */
+export async function getPayoutBatch(viewer: Viewer, batchId: string): Promise<BatchDetail | null> {
+  if (affiliateScope(viewer).affiliateId !== undefined) return null;
+  const row = await db.payoutBatch.findFirst({ where: { id: batchId, ...programScope(viewer) } });
+  if (!row) return null;
+  const [groups, history] = await Promise.all([
+    db.payout.groupBy({
+      by: ['status'],
+      where: { batchId },
+      _count: true,
+      _sum: { amountMinor: true },
+    }),
+    db.auditEvent.findMany({
+      where: { subjectType: 'payout_batch', subjectId: batchId },
+      orderBy: { id: 'asc' },
+      take: 100,
+    }),
+  ]);
+  return {
+    id: row.id,
+    programId: row.programId,
+    status: row.status as BatchStatus,
+    format: row.format as BatchFormat,
+    currency: row.currency,
+    amountMinor: groups.reduce((sum, group) => sum + (group._sum.amountMinor ?? 0n), 0n),
+    payoutCount: groups.reduce((sum, group) => sum + group._count, 0),
+    results: Object.fromEntries(groups.map((group) => [group.status, group._count])),
+    createdBy: row.createdBy,
+    createdAt: row.createdAt,
+    approvedAt: row.approvedAt,
+    sentAt: row.sentAt,
+    closedAt: row.closedAt,
+    closeReason: row.closeReason,
+    fileHash: row.fileHash,
+    timeline: history.map((event) => ({
+      at: event.createdAt,
+      text: AUDIT_ACTIONS[event.action as AuditAction] ?? event.action,
+      by: event.actorLabel ?? `${event.actorKind} ${event.actorId}`,
+      reason: event.reason,
+    })),
+  };
+}
+
+export type BatchChoice = {
+  programId: string;
+  programName: string;
+  format: BatchFormat;
+  currency: string;
+  payoutCount: number;
+  amountMinor: bigint;
+};
+
+/** What new batches could take now: approved payouts in no batch, by program, currency and kind of file. Staff only. */
+export async function listBatchChoices(viewer: Viewer): Promise<BatchChoice[]> {
+  if (viewer.kind !== 'staff') return [];
+  const [groups, programs] = await Promise.all([
+    db.payout.groupBy({
+      by: ['programId', 'currency', 'method'],
+      where: { status: 'approved', batchId: null },
+      _count: true,
+      _sum: { amountMinor: true },
+      orderBy: [{ programId: 'asc' }, { currency: 'asc' }],
+    }),
+    db.program.findMany({ select: { id: true, name: true } }),
+  ]);
+  const names = new Map(programs.map((row) => [row.id, row.name]));
+  const choices = new Map<string, BatchChoice>();
+  for (const format of BATCH_FORMATS) {
+    for (const group of groups) {
+      const { programId, currency, method } = group;
+      if (!methodsFor(format, currency).some((one) => one === method)) continue;
+      const key = `${programId} ${currency} ${format}`;
+      const before = choices.get(key);
+      choices.set(key, {
+        ...{ programId, currency, format, programName: names.get(programId) ?? '' },
+        payoutCount: (before?.payoutCount ?? 0) + group._count,
+        amountMinor: (before?.amountMinor ?? 0n) + (group._sum.amountMinor ?? 0n),
+      });
+    }
+  }
+  return [...choices.values()];
+}

@@ -1,0 +1,28 @@
+import type { Tone } from '@/lib/commissions/words';
+import type { BatchFormat, BatchStatus } from '@/lib/payouts/batches/types';
+import type { PlannedLine } from '@/lib/payouts/imports/read-results';
+
+export const BATCH_STATUS_WORDS: Record<BatchStatus, { label: string; tone: Tone }> = {
+  draft: { label: 'Draft', tone: 'amber' },
+  approved: { label: 'Approved', tone: 'blue' },
+  sent: { label: 'Sent', tone: 'violet' },
+  closed: { label: 'Closed', tone: 'green' },
+  cancelled: { label: 'Cancelled', tone: 'grey' },
+};
+
+export const BATCH_FORMAT_WORDS: Record<BatchFormat, string> = {
+  paypal: 'PayPal file',
+  wise: 'Wise file',
+  sepa: 'SEPA file',
+  manual: 'List to pay by hand',
+};
+
+export const RESULT_WORDS: Record<PlannedLine['does'], string> = {
+  pay: 'Become paid',
+  fail: 'Become failed',
+  return: 'Become returned',
+  repeat: 'Stand so already',
+  wait: 'Wait for a final result',
+};
+
+export const CANCEL_BATCH_REASONS = ['Made by mistake', 'Payouts are being checked'];
