@@ -25,18 +25,17 @@ type Waiting = OrderCall & {
   resolve: (answer: Answer) => void;
 };
 
-const MOST_TOGETHER = 40;
-/** While one group is at the database, the next is made ready. */
-const GROUPS_AT_ONCE = 2;
+const MOST_TOGETHER = 64;
 /** More than this wait for a connection of their own instead, which has its limit. */
 const MOST_WAITING = 2_000;
 
-type Lane = { waiting: Waiting[]; running: number; customers: Set<string> };
+/** One group at a time: two at once are each half as large, and cost as many statements each. */
+type Lane = { waiting: Waiting[]; isRunning: boolean };
 
 const shared = globalThis as { tributaryOrderLane?: Lane };
 
 function lane(): Lane {
-  shared.tributaryOrderLane ??= { waiting: [], running: 0, customers: new Set() };
+  shared.tributaryOrderLane ??= { waiting: [], isRunning: false };
   return shared.tributaryOrderLane;
 }
 
@@ -48,46 +47,37 @@ export function recordTogether(call: OrderCall): Promise<Answer> {
   return new Promise((resolve) => {
     waiting.push({ ...call, resolve });
     // Everything that was read from the sockets in this turn goes along.
-    setImmediate(startGroups);
+    setImmediate(startGroup);
   });
 }
 
-function startGroups(): void {
+function startGroup(): void {
   const state = lane();
-  while (state.running < GROUPS_AT_ONCE) {
-    const group = takeGroup(state);
-    if (group.length === 0) return;
-    state.running++;
-    void recordGroup(group).finally(() => {
-      state.running--;
-      for (const call of group) state.customers.delete(customerOf(call));
-      startGroups();
-    });
-  }
+  if (state.isRunning || state.waiting.length === 0) return;
+  state.isRunning = true;
+  void recordGroup(takeGroup(state)).finally(() => {
+    state.isRunning = false;
+    startGroup();
+  });
 }
 
-/** One order per customer, and none of a customer who is in another group: the second sees what the first decided. */
+/** One order per customer: the second sees what the first decided. */
 function takeGroup(state: Lane): Waiting[] {
   const group: Waiting[] = [];
   const later: Waiting[] = [];
-  const orders = new Set<string>();
+  const taken = new Set<string>();
   for (const call of state.waiting) {
-    const order = JSON.stringify([call.programId, call.input.orderId]);
-    const customer = customerOf(call);
-    if (group.length >= MOST_TOGETHER || state.customers.has(customer) || orders.has(order)) {
+    const order = JSON.stringify([call.programId, 'order', call.input.orderId]);
+    const customer = JSON.stringify([call.programId, 'customer', call.input.customerId]);
+    if (group.length >= MOST_TOGETHER || taken.has(customer) || taken.has(order)) {
       later.push(call);
       continue;
     }
-    state.customers.add(customer);
-    orders.add(order);
+    taken.add(customer).add(order);
     group.push(call);
   }
   state.waiting = later;
   return group;
-}
-
-function customerOf({ programId, input }: OrderCall): string {
-  return JSON.stringify([programId, input.customerId]);
 }
 
 /** Never rejects: what goes wrong for a group is tried again for each of it. */
