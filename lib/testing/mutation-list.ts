@@ -1,0 +1,229 @@
+export type Mutation = {
+  /** What is taken away. */
+  guard: string;
+  edits: { file: string; from: string; to: string }[];
+  /** The smallest set of test files that is to notice. */
+  tests: string[];
+  only?: string;
+};
+
+const LAST_LINE = 'lib/ledger/last-line.itest.ts';
+const RACES = 'lib/payouts/races.itest.ts';
+const GUARDS = 'prisma/migrations/20261120000200_guards/migration.sql';
+const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
+const INIT = 'prisma/migrations/20261120000100_init/migration.sql';
+
+const one = (
+  guard: string,
+  file: string,
+  from: string,
+  to: string,
+  tests: string[],
+  only?: string,
+): Mutation => ({ guard, edits: [{ file, from, to }], tests, ...(only ? { only } : {}) });
+
+/** Its function stays, and says yes to everything. */
+const sleeping = (name: string, body: string, file: string): Mutation =>
+  one(`trigger ${name}`, file, body, body.replace('BEGIN\n', 'BEGIN\n  RETURN NULL;\n'), [
+    LAST_LINE,
+  ]);
+
+const appendOnly = (table: string): Mutation => {
+  const from = `CREATE TRIGGER ${table}_append_only`;
+  const edits = [{ file: GUARDS, from, to: `-- ${from}` }];
+  return { guard: `trigger ${table}_append_only`, edits, tests: [LAST_LINE] };
+};
+
+const lockGone = {
+  file: 'lib/affiliates/lock-affiliate.ts',
+  from: 'FOR NO KEY UPDATE`',
+  to: '`',
+};
+
+/** Every guard of design sections 5 to 8 that money stands on, with the tests that are to go red without it. */
+export const MUTATIONS: Mutation[] = [
+  one(
+    'status in the WHERE, commissions',
+    'lib/commissions/moves.ts',
+    'WHERE c.id = g.id AND c.status = ${from}',
+    'WHERE c.id = g.id',
+    [LAST_LINE],
+  ),
+  one(
+    'status in the WHERE, payouts',
+    'lib/payouts/store.ts',
+    'where: { id: payout.id, status: payout.status },',
+    'where: { id: payout.id },',
+    [LAST_LINE],
+  ),
+  one(
+    'what was taken back, in the WHERE of a clawback',
+    'lib/payouts/take-back.ts',
+    'clawedBackMinor: commission.clawedBackMinor,\n    },\n    data: {',
+    '},\n    data: {',
+    [LAST_LINE],
+  ),
+  {
+    guard: 'affiliate lock (the status in the WHERE then refuses with an error)',
+    edits: [lockGone],
+    tests: [LAST_LINE],
+  },
+  {
+    guard: 'affiliate lock, in a race of requests',
+    edits: [lockGone],
+    tests: [RACES],
+    only: 'on one action, request',
+  },
+  one(
+    'unique index payout_item_live_earning_key',
+    GUARDS,
+    'CREATE UNIQUE INDEX payout_item_live_earning_key',
+    'CREATE INDEX payout_item_live_earning_key',
+    [LAST_LINE],
+  ),
+  one(
+    'unique index commission_live_order_key',
+    GUARDS,
+    'CREATE UNIQUE INDEX commission_live_order_key',
+    'CREATE INDEX commission_live_order_key',
+    [LAST_LINE],
+  ),
+  one(
+    'unique index sales_order_program_external_key',
+    INIT,
+    'CREATE UNIQUE INDEX "sales_order_program_external_key"',
+    'CREATE INDEX "sales_order_program_external_key"',
+    [LAST_LINE],
+  ),
+  one(
+    'unique index refund_program_external_key',
+    INIT,
+    'CREATE UNIQUE INDEX "refund_program_external_key"',
+    'CREATE INDEX "refund_program_external_key"',
+    [LAST_LINE],
+  ),
+  one(
+    'hold check of a request',
+    'lib/payouts/request-payout.ts',
+    'available.filter((row) => !held.has(row.commissionId))',
+    'available',
+    ['lib/payouts/payouts.itest.ts'],
+  ),
+  one(
+    'hold check of a person’s approval',
+    'lib/commissions/rules.ts',
+    "return held ? refused('COMMISSION_HELD') : { kind: 'move', to: 'approved' };",
+    "return { kind: 'move', to: 'approved' };",
+    ['lib/commissions/rules.test.ts'],
+  ),
+  one(
+    'rounding half away from zero',
+    'lib/money/money.ts',
+    'remainder * 2n >= denominator',
+    'remainder * 2n > denominator',
+    ['lib/money/money.test.ts'],
+  ),
+  one(
+    'rounding: what refunds took before is subtracted',
+    'lib/commissions/rules.ts',
+    '    input.takenByRefundsMinor;\n  const remaining',
+    '    0n;\n  const remaining',
+    ['lib/payouts/worked-example.itest.ts'],
+  ),
+  one(
+    'inbox of Stripe’s events',
+    'lib/webhooks/receive-stripe-event.ts',
+    "if (!(await keep(tx, now, event, 'ignored'))) return ok({ received: true, duplicate: true });",
+    "await keep(tx, now, event, 'ignored');",
+    ['lib/webhooks/stripe.itest.ts'],
+    'adds nothing for a duplicate',
+  ),
+  one(
+    'fingerprint of an order',
+    'lib/payouts/record-order.ts',
+    "if (existing.fingerprint !== facts) return refuse('ORDER_CONFLICT');",
+    '',
+    ['lib/payouts/record-order.itest.ts'],
+  ),
+  one(
+    'fingerprint of a refund',
+    'lib/payouts/record-refund.ts',
+    "if (existing.fingerprint !== facts) return refuse('REFUND_CONFLICT');",
+    '',
+    ['lib/payouts/record-refund.itest.ts'],
+  ),
+  one(
+    'outbox of a commission’s moves',
+    'lib/commissions/moves.ts',
+    "'orderId', order_id, 'status', ${to}::text, 'amount', amount_minor, 'currency', currency) FROM moved",
+    "'orderId', order_id, 'status', ${to}::text, 'amount', amount_minor, 'currency', currency) FROM moved WHERE false",
+    ['lib/ledger/verify.itest.ts'],
+  ),
+  one(
+    'outbox of a payout’s moves',
+    'lib/payouts/store.ts',
+    'await enqueueEvent(tx, {\n    type: fact.event,',
+    'if (Date.now() === 0) await enqueueEvent(tx, {\n    type: fact.event,',
+    ['lib/ledger/verify.itest.ts'],
+  ),
+  one(
+    'refunds are at most the order',
+    'lib/payouts/refund-rules.ts',
+    'return restMinor > 0n && wanted <= restMinor ? wanted : null;',
+    'return wanted;',
+    ['lib/payouts/record-refund.itest.ts'],
+  ),
+  one(
+    'a clawback is at most what remains',
+    'lib/commissions/rules.ts',
+    "if (taken > remaining) return refused('CLAWBACK_EXCEEDS_REMAINING');",
+    '',
+    ['lib/commissions/rules.test.ts'],
+  ),
+  one(
+    'the minimum of a payout',
+    'lib/payouts/request-payout.ts',
+    'if (amountMinor <= 0n || amountMinor < minimum) {',
+    'if (amountMinor <= 0n) {',
+    ['lib/payouts/payouts.itest.ts'],
+  ),
+  one(
+    'the 48 hours after details changed',
+    'lib/payouts/request-payout.ts',
+    'if (usableAt.getTime() > now.getTime()) {',
+    'if (Date.now() === 0) {',
+    ['lib/payouts/payouts.itest.ts'],
+  ),
+  sleeping('ledger_entry_balances', 'BEGIN\n  SELECT e.transfer_id INTO bad', BOOKS),
+  sleeping(
+    'ledger_transfer_balances',
+    'BEGIN\n  IF NOT EXISTS (SELECT 1 FROM ledger_entry WHERE transfer_id = NEW.id) THEN',
+    BOOKS,
+  ),
+  sleeping(
+    'ledger_account_sign',
+    "BEGIN\n  SELECT CASE kind WHEN 'debt' THEN balance_minor > 0 ELSE balance_minor < 0 END INTO bad",
+    GUARDS,
+  ),
+  one('trigger ledger_account_guard', GUARDS, 'ELSIF pg_trigger_depth() < 2 OR', 'ELSIF false OR', [
+    LAST_LINE,
+  ]),
+  one(
+    'trigger payout_sums',
+    GUARDS,
+    'TRIGGER payout_sums AFTER INSERT OR UPDATE',
+    'TRIGGER payout_sums AFTER DELETE',
+    [LAST_LINE],
+  ),
+  one(
+    'trigger payout_item_sums',
+    GUARDS,
+    'TRIGGER payout_item_sums AFTER INSERT OR UPDATE',
+    'TRIGGER payout_item_sums AFTER DELETE',
+    [LAST_LINE],
+  ),
+  appendOnly('ledger_entry'),
+  appendOnly('ledger_transfer'),
+  appendOnly('audit_event'),
+  appendOnly('clawback'),
+];
