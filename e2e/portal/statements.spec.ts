@@ -8,7 +8,6 @@ test('an affiliate finds a statement, takes it as PDF and CSV, and it keeps its 
   await page.goto('/portal/statements');
   await expect(page.getByRole('heading', { level: 1, name: 'Statements' })).toBeVisible();
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/statements.png' });
   const take = async (format: 'PDF' | 'CSV') => {
     const waiting = page.waitForEvent('download');
     await page
