@@ -54,11 +54,17 @@ export async function startWorker(): Promise<Worker> {
   });
   boss.on('error', (error) => logger.error({ err: error }, 'the jobs cannot reach the database'));
   await boss.start();
-  for (const name of queueNames) {
-    // The next run is the retry; a job of a process that died is given up after ten.
-    const cron = HOURLY[name] ?? EVERY_MINUTE;
-    await boss.schedule(name, cron, {}, { tz: 'UTC', retryLimit: 0, expireInMinutes: 10 });
-    await boss.work(name, { pollingIntervalSeconds: 5 }, () => runJob(name));
+  try {
+    for (const name of queueNames) {
+      // The next run is the retry; a job of a process that died is given up after ten.
+      const cron = HOURLY[name] ?? EVERY_MINUTE;
+      await boss.schedule(name, cron, {}, { tz: 'UTC', retryLimit: 0, expireInMinutes: 10 });
+      await boss.work(name, { pollingIntervalSeconds: 5 }, () => runJob(name));
+    }
+  } catch (error) {
+    // The caller tries again: each try would keep its connections.
+    await boss.stop({ graceful: false, wait: false }).catch(() => undefined);
+    throw error;
   }
   return {
     stop: () => boss.stop({ graceful: true, wait: true, timeout: 10_000 }),
