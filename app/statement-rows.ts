@@ -7,7 +7,7 @@ import { monthWords } from '@/lib/reports/statements/pdf/words';
 import {
   listDueStatements,
   listStatements,
-  type DueStatement,
+  type DueRow,
   type StatementSummary,
 } from '@/lib/reports/statements/queries';
 import { monthWindow } from '@/lib/reports/statements/rules';
@@ -29,16 +29,16 @@ export async function statementRows(
   };
 }
 
-function dueRow(due: DueStatement): StatementRowView {
+function dueRow(due: DueRow): StatementRowView {
   const month = due.kind === 'month' ? monthWindow(due.month) : null;
   return {
     ref: statementRef(due),
     number: null,
     kind: due.kind,
     period: month ? monthWords(month.from) : null,
-    currency: due.kind === 'month' ? due.currency : null,
-    at: null,
-    amountMinor: null,
+    currency: due.currency,
+    at: due.at,
+    amountMinor: due.amountMinor,
   };
 }
 

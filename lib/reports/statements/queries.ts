@@ -117,6 +117,13 @@ export type DueStatement =
   | { kind: 'payout'; payoutId: string }
   | { kind: 'month'; affiliateId: string; currency: string; month: string };
 
+/** `at`: when a payout was paid; of a month null, as its amount: it is known once it is issued. */
+export type DueRow = DueStatement & {
+  currency: string;
+  at: Date | null;
+  amountMinor: bigint | null;
+};
+
 /**
  * What should have a statement and has none: payouts that were paid, and months with entries that ended before
  * `monthsBefore`, the oldest first. Without an affiliate: of everybody in the viewer's scope.
@@ -125,14 +132,15 @@ export async function listDueStatements(
   viewer: Viewer,
   monthsBefore: Date,
   { affiliateId, limit = 100 }: { affiliateId?: string; limit?: number } = {},
-): Promise<DueStatement[]> {
+): Promise<DueRow[]> {
   const own = affiliateScope(viewer).affiliateId ?? affiliateId ?? null;
   if (affiliateId !== undefined && own !== affiliateId) return [];
   const program = programScope(viewer).programId ?? null;
-  return db.$queryRaw<DueStatement[]>`
-    SELECT kind, "payoutId", "affiliateId", currency, month FROM (
+  return db.$queryRaw<DueRow[]>`
+    SELECT kind, "payoutId", "affiliateId", currency, month, at, "amountMinor" FROM (
       SELECT 'month' AS kind, NULL AS "payoutId", t.affiliate_id AS "affiliateId", t.currency,
-        to_char(t.month, 'YYYY-MM') AS month, t.month + interval '1 month' AS ended
+        to_char(t.month, 'YYYY-MM') AS month, t.month + interval '1 month' AS ended,
+        NULL::timestamptz AS at, NULL::bigint AS "amountMinor"
       FROM (
         SELECT DISTINCT affiliate_id, currency, date_trunc('month', created_at AT TIME ZONE 'UTC') AS month
         FROM ledger_transfer
@@ -143,7 +151,7 @@ export async function listDueStatements(
         SELECT 1 FROM statement s WHERE s.kind = 'month' AND s.affiliate_id = t.affiliate_id
           AND s.currency = t.currency AND s.from_at = t.month AT TIME ZONE 'UTC')
       UNION ALL
-      SELECT 'payout', p.id, p.affiliate_id, p.currency, NULL, p.paid_at AT TIME ZONE 'UTC'
+      SELECT 'payout', p.id, p.affiliate_id, p.currency, NULL, p.paid_at AT TIME ZONE 'UTC', p.paid_at, p.amount_minor
       FROM payout p
       WHERE p.paid_at IS NOT NULL AND (${own}::text IS NULL OR p.affiliate_id = ${own})
         AND (${program}::text IS NULL OR p.program_id = ${program})
