@@ -152,6 +152,17 @@ export class Installation {
     this.#server = null;
   }
 
+  /** What `npm run verify` finds wrong with the books, a line each. */
+  bookFaults(): string[] {
+    const run = spawnSync('npm', ['run', '--silent', 'verify'], {
+      cwd: root,
+      env: { ...process.env, ...this.#settings },
+      encoding: 'utf8',
+    });
+    const faults = run.stdout.split('\n').filter((line) => line.startsWith('FAILED'));
+    return run.status === 0 || faults.length > 0 ? faults : [`verify ended with ${run.status}`];
+  }
+
   /** Of the whole PostgreSQL, or of the postmaster alone. */
   async signalPostgres(signal: 'STOP' | 'CONT' | 'KILL'): Promise<void> {
     const pids = this.#postgresPids();

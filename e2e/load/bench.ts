@@ -54,9 +54,15 @@ async function clicks(setup: Setup, options: BenchOptions): Promise<Outcome> {
 }
 
 async function money(options: BenchOptions): Promise<Outcome> {
-  const { benchMoney } = await import('./money');
+  const { benchMoney, ordersTargets } = await import('./money');
+  const { benchOrderRate } = await import('./money-orders');
+  const orders = await withSetup(async (setup) => ({
+    machine: setup.machine,
+    ...(await benchOrderRate(setup, options)),
+    faults: setup.installation.bookFaults(),
+  }));
   const { money, targets } = await benchMoney(options.commissions);
-  return { figures: { money }, targets };
+  return { figures: { orders, money }, targets: [...ordersTargets(orders), ...targets] };
 }
 
 async function stats(): Promise<Outcome> {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { atMost, printTable, whole, type Target } from './figures';
+import { atLeast, atMost, printTable, whole, type Target } from './figures';
 import { benchBatch, type BatchResult } from './money-batch';
 import { fillMoney } from './money-data';
 import { benchList, type ListTiming } from './money-list';
 import { benchMature, type MatureResult } from './money-mature';
+import type { OrdersFigures } from './money-orders';
 import { withClient, withThrowaway, type Throwaway } from './throwaway';
 
 export type MoneyResult = {
@@ -16,6 +17,7 @@ export type MoneyResult = {
 
 const COMMISSIONS = 1_000_000;
 const AFFILIATES = 5_000;
+const ORDERS_PER_SECOND = 400;
 const MATURE_SECONDS = 60;
 const LIST_P95_MS = 30;
 const BATCH_SECONDS = 10;
@@ -64,6 +66,14 @@ async function faultsOf(): Promise<string[]> {
   return (await verifyBooks())
     .filter((check) => !check.ok)
     .map((check) => `${check.id}: ${check.details[0]}`);
+}
+
+export function ordersTargets(orders: OrdersFigures & { faults: string[] }): Target[] {
+  return [
+    atLeast('orders through the API, a second', ORDERS_PER_SECOND, orders.perSecond, 0),
+    atMost('orders that failed', 0, orders.failed, '', 0),
+    atMost('checks of the books that fail after the orders', 0, orders.faults.length, '', 0),
+  ];
 }
 
 function targetsOf({ mature, list, batch, faults }: MoneyResult): Target[] {

@@ -1,0 +1,66 @@
+import type { Setup } from './bench-setup';
+import { median, ms, printTable, whole } from './figures';
+import type { BenchOptions } from './options';
+import { benchOrders, makeOrdersScene, type OrdersResult } from './orders';
+import { UsageWatch } from './usage';
+
+export type OrdersFigures = {
+  /** Medians over the rounds. */
+  perSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+  failed: number;
+  /** Processor time of each process for one order, in milliseconds. */
+  cpuMsPerOrder: Record<string, number>;
+  rounds: OrdersResult[];
+};
+
+const WARM_UP_SECONDS = 5;
+
+/** Orders over HTTP through gateway and Next as they run in production: attribution, commission, ledger and audit. */
+export async function benchOrderRate(
+  { installation, client, members }: Setup,
+  { rounds, seconds, connections }: BenchOptions,
+): Promise<OrdersFigures> {
+  const scene = await makeOrdersScene(client);
+  const about = { host: 'localhost', port: installation.port, scene, connections };
+  await benchOrders({ ...about, seconds: WARM_UP_SECONDS });
+  const results: OrdersResult[] = [];
+  const cpu = new Map<string, number[]>();
+  for (let round = 0; round < rounds; round++) {
+    const watch = new UsageWatch(members);
+    const result = await benchOrders({ ...about, seconds });
+    for (const [name, used] of Object.entries(watch.stop())) {
+      const perOrder = (used.cpuSeconds * 1000) / result.answered;
+      cpu.set(name, [...(cpu.get(name) ?? []), perOrder]);
+    }
+    results.push(result);
+  }
+  const of = (pick: (result: OrdersResult) => number) => median(results.map(pick));
+  const figures: OrdersFigures = {
+    perSecond: of((result) => result.perSecond),
+    p50Ms: of((result) => result.p50Ms),
+    p99Ms: of((result) => result.p99Ms),
+    failed: results.reduce((sum, result) => sum + result.failed, 0),
+    cpuMsPerOrder: Object.fromEntries([...cpu].map(([name, all]) => [name, median(all)])),
+    rounds: results,
+  };
+  print(figures, connections);
+  return figures;
+}
+
+function print(figures: OrdersFigures, connections: number): void {
+  console.log(`\norders through the API, ${connections} connections`);
+  printTable(
+    ['round', 'rate', 'p50', 'p99', 'failed'],
+    figures.rounds.map((one, at) => [
+      String(at + 1),
+      `${whole(one.perSecond)}/s`,
+      ms(one.p50Ms),
+      ms(one.p99Ms),
+      String(one.failed),
+    ]),
+  );
+  const cpu = Object.entries(figures.cpuMsPerOrder).map(([name, each]) => `${name} ${ms(each)}`);
+  console.log(`  processor time of one order: ${cpu.join(', ')}`);
+}
