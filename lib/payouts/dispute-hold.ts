@@ -31,3 +31,14 @@ export async function settleDisputeHold(
     }
   }
 }
+
+/** What a reversal gave back, or brought back to life, is as disputed as the rest. The caller holds the order. */
+export async function holdWhatIsDisputed(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  orderId: string,
+): Promise<void> {
+  const open = await tx.dispute.count({ where: { orderId, status: 'open' } });
+  if (open > 0) await settleDisputeHold(tx, ctx, now, orderId, HELD_BECAUSE);
+}

@@ -160,6 +160,20 @@ describe('a dispute', () => {
     await expectClean();
   });
 
+  it('holds a commission that a failed refund brings back to life', async () => {
+    const s = await scene();
+    expectOk(await s.order());
+    const refundId = unique('refund');
+    expectOk(await recordRefund(systemCtx, s.programId, { refundId, orderId: s.orderId }));
+    expectOk(await s.dispute({ status: 'open' }));
+    expect(await s.state()).toMatchObject({ status: 'clawed_back', held: 0 });
+    expectOk(await reverseRefund(systemCtx, s.programId, { refundId, reason: 'It failed' }));
+    expect(await s.state()).toEqual({ ...untouched, held: 1 });
+    expectOk(await s.dispute({ status: 'won' }));
+    expect(await s.state()).toEqual(untouched);
+    await expectClean();
+  });
+
   it('is not reversed as a refund', async () => {
     const s = await scene();
     expectOk(await s.order());

@@ -9,6 +9,7 @@ import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
 import type { ReverseRefundInput } from '@/lib/orders/schema';
 import type { OrderCommissionDto, OrderDto, RefundDto } from '@/lib/orders/types';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
+import { holdWhatIsDisputed } from '@/lib/payouts/dispute-hold';
 import { settleRefunds } from '@/lib/payouts/settle-refunds';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -108,6 +109,7 @@ export async function reverseLocked(
       kind: refund.kind === 'dispute' ? 'dispute' : 'refund',
       reason,
     }));
+    await holdWhatIsDisputed(tx, ctx, now, order.id);
   }
   await recordReversal(tx, ctx, refund, order, reason, givenBackMinor);
   return givenBackMinor;

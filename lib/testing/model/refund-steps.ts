@@ -95,7 +95,9 @@ function undo(books: Books, key: string): bigint {
     other.amount += more;
     change += more;
   }
-  return -changeRefunded(books, sale, change);
+  const given = -changeRefunded(books, sale, change);
+  if (isDisputed(books, sale)) holdFamily(books, sale);
+  return given;
 }
 
 /** The commission follows what was refunded in proportion, both ways. Answers what was taken, or given as a negative. */
@@ -221,11 +223,18 @@ function takeEffect(books: Books, sale: Sale, quarrel: Quarrel): void {
     changeRefunded(books, sale, amount);
   }
   if (quarrel.status === 'won' && counted) undo(books, counted.key);
-  const open = [...books.disputes.values()].some(
+  if (isDisputed(books, sale)) holdFamily(books, sale);
+  else for (const one of familyOf(books, sale)) endHold(one, 'dispute');
+}
+
+function isDisputed(books: Books, sale: Sale): boolean {
+  return [...books.disputes.values()].some(
     (one) => one.order === sale.key && one.status === 'open' && !one.waits,
   );
+}
+
+function holdFamily(books: Books, sale: Sale): void {
   for (const one of familyOf(books, sale)) {
-    if (!open) endHold(one, 'dispute');
-    else if (one.status !== 'clawed_back') hold(books, one, 'dispute');
+    if (one.status !== 'clawed_back') hold(books, one, 'dispute');
   }
 }
