@@ -17,7 +17,7 @@ const config = {
     'maxmind',
     'pdfkit',
   ],
-  experimental: { serverActions: { bodySizeLimit: '3mb' } },
+  experimental: { serverActions: { bodySizeLimit: '256kb' } },
 };
 
 export default config;

@@ -6,10 +6,12 @@ const STAFF_ONLY = [
   '/admin/affiliates',
   '/admin/orders',
   '/admin/payouts',
+  '/admin/payouts/batches',
   '/admin/audit',
   '/admin/books',
   '/admin/forecast',
   '/admin/settings/program/preview',
+  '/admin/settings/payouts',
   '/admin/settings',
 ];
 const AFFILIATE_ONLY = [

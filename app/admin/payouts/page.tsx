@@ -4,6 +4,7 @@ import { affiliateOptions } from '@/app/admin/affiliate-options';
 import { FilterFields } from '@/app/admin/filter-fields';
 import { approveManyPayoutsAction } from '@/app/admin/payouts/actions';
 import { PayoutActions } from '@/app/admin/payouts/drawer-actions';
+import { NewBatch } from '@/app/admin/payouts/new-batch';
 import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { BulkActions } from '@/components/console/bulk-actions';
 import { ExportLinks } from '@/components/console/export-links';
@@ -124,7 +125,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
               audience="staff"
               rowHref={(row) => here({ payout: row.id })}
               activeKey={payout?.id}
-              selectable={mayReview && tab === 'requested'}
+              selectable={mayReview && (tab === 'requested' || tab === 'approved')}
               empty={
                 activeCount > 0 ? (
                   <EmptyState
@@ -176,6 +177,13 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
                 pendingLabel: 'Approving',
                 action: approveManyPayoutsAction,
               }}
+            />
+          ) : null}
+          {mayReview && tab === 'approved' ? (
+            <NewBatch
+              rows={page.items.map(({ id, programId, currency, method, batchId }) => ({
+                ...{ id, programId, currency, method, batchId },
+              }))}
             />
           ) : null}
         </SelectionProvider>

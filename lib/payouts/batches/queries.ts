@@ -67,6 +67,19 @@ export async function getPayoutBatch(viewer: Viewer, batchId: string): Promise<B
   };
 }
 
+/** The program and currency of a batch of these payouts: that of one of them, and the command refuses others. */
+export async function findBatchable(
+  viewer: Viewer,
+  payoutIds: string[],
+): Promise<{ programId: string; currency: string } | null> {
+  if (viewer.kind !== 'staff') return null;
+  return db.payout.findFirst({
+    where: { id: { in: payoutIds } },
+    select: { programId: true, currency: true },
+    orderBy: { id: 'asc' },
+  });
+}
+
 export type BatchChoice = {
   programId: string;
   programName: string;

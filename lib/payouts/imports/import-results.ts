@@ -9,7 +9,7 @@ import { planResults, type PlannedLine } from '@/lib/payouts/imports/read-result
 import { closePayout, payPayout } from '@/lib/payouts/move-payouts';
 import { ok, refuse, type Result } from '@/lib/result';
 
-/** 5,000 results of any of the formats; a form of the console carries no more. */
+/** 5,000 results of any of the formats. */
 export const MAX_RESULT_BYTES = 2_500_000;
 
 export type ResultPreview = {
@@ -17,6 +17,7 @@ export type ResultPreview = {
   /** Given back with the same file, it confirms what was seen. */
   fileHash: string;
   alreadyImported: boolean;
+  currency: string;
   lines: PlannedLine[];
 };
 
@@ -42,7 +43,7 @@ export async function previewResults(
   const batch = await findSent(db, input.batchId, scope);
   if (!batch.ok) return batch;
   const fileHash = hashOf(input.bytes);
-  const about = { batchId: batch.value.id, fileHash };
+  const about = { batchId: batch.value.id, currency: batch.value.currency, fileHash };
   if (await wasImported(db, batch.value.id, fileHash)) {
     return ok({ ...about, alreadyImported: true, lines: [] });
   }

@@ -3,26 +3,36 @@
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { bulkInput } from '@/app/admin/bulk';
 import { idInput } from '@/app/admin/inputs';
-import { formatMoney, formatNumber } from '@/components/ui/format';
+import { formatNumber } from '@/components/ui/format';
 import { requireStaff } from '@/lib/auth/session';
 import { reasonSchema } from '@/lib/commissions/schema';
 import { defineAction } from '@/lib/http/define-action';
 import { approveBatch } from '@/lib/payouts/batches/approve-batch';
 import { cancelBatch, removeFromBatch } from '@/lib/payouts/batches/cancel-batch';
-import { createBatch } from '@/lib/payouts/batches/create-batch';
+import { createBatch, type CreatedBatches } from '@/lib/payouts/batches/create-batch';
+import { findBatchable } from '@/lib/payouts/batches/queries';
 import { sendBatch } from '@/lib/payouts/batches/send-batch';
 import { BATCH_FORMATS, PAIN_VERSIONS } from '@/lib/payouts/batches/types';
-import { RESULT_WORDS } from '@/lib/payouts/batches/words';
-import { importResults, previewResults } from '@/lib/payouts/imports/import-results';
-import type { PlannedLine } from '@/lib/payouts/imports/read-results';
 import { currencySchema } from '@/lib/payouts/schema';
-import { ok } from '@/lib/result';
+import { refuse } from '@/lib/result';
 
 const guard = () => requireStaff('payouts.review');
 const onDone = () => revalidatePath('/admin', 'layout');
 const batchInput = z.object({ batchId: idInput });
 
+const afterMaking = ({ value }: { value: CreatedBatches }) => {
+  onDone();
+  const [only] = value.batches;
+  if (value.batches.length === 1 && only) redirect(`/admin/payouts/batches/${only.batchId}`);
+};
+
+const made = ({ batches, payoutCount, left }: CreatedBatches) =>
+  `${formatNumber(payoutCount)} payouts in ${formatNumber(batches.length)} batches` +
+  (left > 0 ? `, ${formatNumber(left)} more wait for another` : '');
+
+/** Of all that fit. */
 export const createBatchAction = defineAction({
   guard,
   input: z.object({
@@ -31,14 +41,21 @@ export const createBatchAction = defineAction({
     format: z.enum(BATCH_FORMATS),
   }),
   run: ({ ctx, input }) => createBatch(ctx, input),
-  onDone: ({ value }) => {
-    onDone();
-    const [only] = value.batches;
-    if (value.batches.length === 1 && only) redirect(`/admin/payouts/batches/${only.batchId}`);
+  onDone: afterMaking,
+  message: made,
+});
+
+export const createChosenBatchAction = defineAction({
+  guard,
+  input: bulkInput.extend({ format: z.enum(BATCH_FORMATS) }),
+  run: async ({ viewer, ctx, input: { ids, format } }) => {
+    const first = await findBatchable(viewer, ids);
+    return first
+      ? createBatch(ctx, { ...first, format, payoutIds: ids })
+      : refuse('PAYOUT_NOT_FOUND');
   },
-  message: ({ batches, payoutCount, left }) =>
-    `${formatNumber(payoutCount)} payouts in ${formatNumber(batches.length)} batches` +
-    (left > 0 ? `, ${formatNumber(left)} more wait for another` : ''),
+  onDone: afterMaking,
+  message: made,
 });
 
 export const approveBatchAction = defineAction({
@@ -72,44 +89,4 @@ export const removeFromBatchAction = defineAction({
   run: ({ ctx, input }) => removeFromBatch(ctx, input),
   onDone,
   message: 'Taken out of the batch',
-});
-
-/** The name makes it one that is never put back into the page: a result file tells people's accounts. */
-const fileInput = batchInput.extend({ accountFile: z.string().min(1, 'Choose the file.') });
-const bytesOf = (text: string) => Buffer.from(text, 'utf8');
-
-export const previewResultsAction = defineAction({
-  guard,
-  input: fileInput.extend({ currency: currencySchema }),
-  run: async ({ input }) => {
-    const { batchId, accountFile, currency } = input;
-    const preview = await previewResults({ batchId, bytes: bytesOf(accountFile) });
-    if (!preview.ok) return preview;
-    const { fileHash, alreadyImported, lines } = preview.value;
-    return ok({ fileHash, alreadyImported, rows: summed(lines, currency) });
-  },
-});
-
-function summed(lines: PlannedLine[], currency: string) {
-  const kinds = Object.keys(RESULT_WORDS) as PlannedLine['does'][];
-  return kinds.flatMap((does) => {
-    const some = lines.filter((line) => line.does === does);
-    const amount = some.reduce((sum, line) => sum + line.amountMinor, 0n);
-    return some.length === 0
-      ? []
-      : [{ words: RESULT_WORDS[does], count: some.length, amount: formatMoney(amount, currency) }];
-  });
-}
-
-export const importResultsAction = defineAction({
-  guard,
-  input: fileInput.extend({ fileHash: z.string().length(64) }),
-  run: ({ ctx, input: { batchId, accountFile, fileHash } }) =>
-    importResults(ctx, { batchId, fileHash, bytes: bytesOf(accountFile) }),
-  onDone,
-  message: ({ alreadyImported, paid, failed, returned, unchanged, refused }) =>
-    alreadyImported
-      ? 'This file was imported before. Nothing changed.'
-      : `${paid} paid, ${failed} failed, ${returned} returned, ${unchanged} as before` +
-        (refused > 0 ? `, ${refused} moved by somebody else meanwhile` : ''),
 });

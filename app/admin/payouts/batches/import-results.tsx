@@ -1,43 +1,50 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { useActionState, useState } from 'react';
-import { importResultsAction, previewResultsAction } from '@/app/admin/payouts/batches/actions';
+import type { SeenResults } from '@/app/admin/payouts/batches/import-answer';
+import { postFile } from '@/app/admin/payouts/batches/post-file';
 import { useToldAction } from '@/components/console/told-action';
-import type { ActionState } from '@/components/ui/action-state';
+import type { ActionState, FormAction } from '@/components/ui/action-state';
 import { Callout } from '@/components/ui/callout';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
+import type { ActionState as Answer } from '@/lib/http/action-state';
 
-type ImportResultsProps = { batchId: string; currency: string; what: string };
+type ImportResultsProps = { batchId: string; what: string };
 
 /** Takes a provider's result file in two steps: what it would do, then doing it, for the same bytes only. */
-export function ImportResults({ batchId, currency, what }: ImportResultsProps) {
-  const [text, setText] = useState('');
-  const [preview, look] = useActionState(previewResultsAction, null);
-  const [, apply] = useActionState<ActionState, FormData>(
-    useToldAction(importResultsAction, { refusals: true }),
+export function ImportResults({ batchId, what }: ImportResultsProps) {
+  const router = useRouter();
+  const [file, setFile] = useState<File | null>(null);
+  const path = `/admin/payouts/batches/${batchId}/import`;
+  const [preview, look] = useActionState<Answer<SeenResults>>(
+    () => postFile<SeenResults>(path, file),
     null,
   );
   const seen = preview?.ok ? preview.value : null;
-  const withFile = (submit: (form: FormData) => void) => (form: FormData) => {
-    form.set('accountFile', text);
-    submit(form);
+  const confirm: FormAction = async () => {
+    const answer = await postFile<null>(`${path}?confirm=${seen?.fileHash ?? ''}`, file);
+    router.refresh();
+    return answer;
   };
+  const [, apply] = useActionState<ActionState, FormData>(
+    useToldAction(confirm, { refusals: true }),
+    null,
+  );
   return (
     <div className="grid grid-cols-1 gap-4">
-      <form action={withFile(look)} className="grid grid-cols-1 gap-4">
-        <input type="hidden" name="batchId" value={batchId} />
-        <input type="hidden" name="currency" value={currency} />
+      <form action={look} className="grid grid-cols-1 gap-4">
         <Field label="Result file" hint={what}>
           <Input
             type="file"
             accept=".csv,.xml,.txt,text/csv,text/xml,application/xml"
             onChange={(event) => {
-              const file = event.currentTarget.files?.[0];
-              void file?.text().then(setText);
+              const [chosen] = event.currentTarget.files ?? [];
+              if (chosen) setFile(chosen);
             }}
           />
         </Field>
@@ -52,9 +59,7 @@ export function ImportResults({ batchId, currency, what }: ImportResultsProps) {
         <Callout tone="info">This file was imported before. Nothing changes.</Callout>
       ) : null}
       {seen && !seen.alreadyImported ? (
-        <form action={withFile(apply)} className="grid grid-cols-1 gap-4">
-          <input type="hidden" name="batchId" value={batchId} />
-          <input type="hidden" name="fileHash" value={seen.fileHash} />
+        <form action={apply} className="grid grid-cols-1 gap-4">
           <DefinitionList
             items={seen.rows.map((row) => ({
               term: row.words,

@@ -95,11 +95,7 @@ export default async function BatchPage({ params, searchParams }: Props) {
             description="Each payout becomes paid, failed or returned as the file says. Nothing changes before you confirm."
           >
             <SaidHere>
-              <ImportResults
-                batchId={batch.id}
-                currency={batch.currency}
-                what={RESULT_FILES[batch.format]}
-              />
+              <ImportResults batchId={batch.id} what={RESULT_FILES[batch.format]} />
             </SaidHere>
           </Panel>
         ) : null}

@@ -1,0 +1,60 @@
+import { unstable_rethrow } from 'next/navigation';
+import { answerImport, answerPreview } from '@/app/admin/payouts/batches/import-answer';
+import { requireStaff, userContext } from '@/lib/auth/session';
+import { isUnavailable } from '@/lib/db/errors';
+import { isFromOwnPage } from '@/lib/http/own-page';
+import { readBody } from '@/lib/http/read-body';
+import { currentRequestId } from '@/lib/http/request-id';
+import { jsonResponse } from '@/lib/http/respond';
+import { logger } from '@/lib/logger';
+import { MAX_RESULT_BYTES } from '@/lib/payouts/imports/import-results';
+import { REFUSALS } from '@/lib/refusals';
+import { refuse, type Refusal, type Result } from '@/lib/result';
+
+type Props = { params: Promise<{ id: string }> };
+
+/**
+ * Takes a result file as its body and answers what an action answers: without `?confirm` what the file would do; with
+ * the hash that this told, it does it. A route of its own, so that every other form's limit stays small.
+ */
+export async function POST(request: Request, { params }: Props): Promise<Response> {
+  const requestId = await currentRequestId();
+  try {
+    if (!isFromOwnPage(request)) return sendRefused(refuse('FORBIDDEN').error, requestId);
+    await requireStaff('payouts.review');
+    const result = await answer(request, (await params).id);
+    if (!result.ok) return sendRefused(result.error, requestId);
+    return jsonResponse({ ok: true, ...result.value }, { requestId });
+  } catch (error) {
+    unstable_rethrow(error);
+    logger.error({ err: error, requestId }, 'an import failed unexpectedly');
+    return sendRefused(
+      refuse(
+        isUnavailable(error) ? 'UNAVAILABLE' : 'INTERNAL',
+        'It did not end. Whatever it did stays; the same file again goes on from there.',
+      ).error,
+      requestId,
+    );
+  }
+}
+
+type Said = { value: unknown; message?: string };
+
+async function answer(request: Request, batchId: string): Promise<Result<Said>> {
+  const body = await readBody(request, MAX_RESULT_BYTES);
+  if (!body.ok) return refuse('IMPORT_TOO_LARGE');
+  const given = { batchId, bytes: body.value };
+  const fileHash = new URL(request.url).searchParams.get('confirm');
+  if (fileHash === null) {
+    const seen = await answerPreview(given);
+    return seen.ok ? { ok: true, value: { value: seen.value } } : seen;
+  }
+  const done = await answerImport(await userContext(), { ...given, fileHash });
+  return done.ok ? { ok: true, value: { value: null, message: done.value } } : done;
+}
+
+function sendRefused({ code, message }: Refusal, requestId: string): Response {
+  const { status } = REFUSALS[code];
+  const state = { ok: false, code, message, ...(status >= 500 ? { requestId } : {}) };
+  return jsonResponse(state, { requestId, status });
+}

@@ -1,0 +1,48 @@
+import { formatMoney } from '@/components/ui/format';
+import type { CommandContext } from '@/lib/actor';
+import { RESULT_WORDS } from '@/lib/payouts/batches/words';
+import { importResults, previewResults } from '@/lib/payouts/imports/import-results';
+import type { PlannedLine } from '@/lib/payouts/imports/read-results';
+import { ok, type Result } from '@/lib/result';
+
+type Given = { batchId: string; bytes: Uint8Array };
+
+export type SeenResults = {
+  fileHash: string;
+  alreadyImported: boolean;
+  rows: { words: string; count: number; amount: string }[];
+};
+
+export async function answerPreview(given: Given): Promise<Result<SeenResults>> {
+  const preview = await previewResults(given);
+  if (!preview.ok) return preview;
+  const { fileHash, alreadyImported, currency, lines } = preview.value;
+  return ok({ fileHash, alreadyImported, rows: summed(lines, currency) });
+}
+
+/** Imports the file of which `fileHash` was seen, and says what that did. */
+export async function answerImport(
+  ctx: CommandContext,
+  given: Given & { fileHash: string },
+): Promise<Result<string>> {
+  const result = await importResults(ctx, given);
+  if (!result.ok) return result;
+  const { alreadyImported, paid, failed, returned, unchanged, refused } = result.value;
+  return ok(
+    alreadyImported
+      ? 'This file was imported before. Nothing changed.'
+      : `${paid} paid, ${failed} failed, ${returned} returned, ${unchanged} as before` +
+          (refused > 0 ? `, ${refused} moved by somebody else meanwhile` : ''),
+  );
+}
+
+function summed(lines: PlannedLine[], currency: string): SeenResults['rows'] {
+  const kinds = Object.keys(RESULT_WORDS) as PlannedLine['does'][];
+  return kinds.flatMap((does) => {
+    const some = lines.filter((line) => line.does === does);
+    const amount = some.reduce((sum, line) => sum + line.amountMinor, 0n);
+    return some.length === 0
+      ? []
+      : [{ words: RESULT_WORDS[does], count: some.length, amount: formatMoney(amount, currency) }];
+  });
+}
