@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { systemActor, type CommandContext } from '@/lib/actor';
+import { saveLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { createApiKey } from '@/lib/auth/api-keys';
 import { createUser } from '@/lib/auth/commands/create-user';
 import { SCOPES } from '@/lib/auth/scopes';
@@ -11,8 +12,11 @@ import { createLink } from '@/lib/links/commands';
 import { env } from '@/lib/env';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import type { PayoutDetailsInput } from '@/lib/payouts/schema';
+import { savePaying } from '@/lib/payouts/schedule/save-paying';
 import { createProgram } from '@/lib/programs/commands';
+import { saveMerchantDetails } from '@/lib/programs/save-legal-details';
 import { checkBooks } from '@/lib/reports/self-check/check-books';
+import { issueDueStatements } from '@/lib/reports/statements/issue-due';
 import { expectOk } from '@/lib/result';
 import { addDays } from '@/lib/time/calendar';
 import { makeHistory, type Cast } from './demo/history';
@@ -57,6 +61,14 @@ export async function seedDemo(): Promise<DemoFacts> {
         minimumPayout: { USD: 5000, EUR: 5000, GBP: 5000 },
       }),
     );
+    expectOk(
+      await saveMerchantDetails(staff, {
+        programId: program.id,
+        legalName: 'Juniper Coffee GmbH',
+        legalAddress: '12 Lindenstraße\n10969 Berlin\nGermany',
+        taxId: 'DE 000 000 000',
+      }),
+    );
     const key = expectOk(
       await createApiKey(staff, {
         name: 'Shop backend',
@@ -91,6 +103,17 @@ export async function seedDemo(): Promise<DemoFacts> {
       shop: { actor: { kind: 'api_key', id: key.id, label: 'Shop backend' } },
     },
     today,
+  );
+  await issueDueStatements();
+  expectOk(
+    await savePaying(staff, {
+      programId,
+      // Not today's: the affiliates' balances are there to be looked at first.
+      payoutDay: today.getUTCDate() === 1 ? 15 : 1,
+      payerName: 'Juniper Coffee GmbH',
+      payerIban: 'DE89370400440532013000',
+      payerBic: null,
+    }),
   );
   // Sealed and checked, as the jobs would have done all along.
   await checkBooks();
@@ -147,6 +170,14 @@ async function join(
     expectOk(await savePayoutDetails(self, id, detailsFor(affiliate, index)));
   }
   if (affiliate.code === 'ANA') {
+    expectOk(
+      await saveLegalDetails(self, {
+        affiliateId: id,
+        legalName: 'Ana Ruiz',
+        legalAddress: 'Calle Mayor 4\n28013 Madrid\nSpain',
+        taxId: null,
+      }),
+    );
     expectOk(
       await createLink(self, {
         affiliateId: id,

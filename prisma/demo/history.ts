@@ -11,13 +11,15 @@ import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 import { changeAffiliateStatus } from '@/lib/payouts/change-affiliate-status';
-import { approvePayout, closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
 import { recordLead } from '@/lib/payouts/record-lead';
 import { recordOrder } from '@/lib/payouts/record-order';
 import { recordRefund } from '@/lib/payouts/record-refund';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import { expectOk } from '@/lib/result';
+import { issueDueStatements } from '@/lib/reports/statements/issue-due';
 import { addDays, DAY_MS, HOUR_MS } from '@/lib/time/calendar';
+import { planExceptions } from './exceptions';
+import { approveAll, payAll, sendAll } from './paying';
 import { DEMO_AFFILIATES, type DemoAffiliate } from './people';
 import { seededRandom } from './random';
 
@@ -49,6 +51,9 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
   const later: Plan[] = [];
   let orders = 0;
   let reviewed = 0;
+  /** The shop's ids of the orders that stand for a special case. */
+  const taken = new Set<string>();
+  planExceptions(cast, today, taken, plan);
 
   for (let day = 0; day <= DAYS; day++) {
     const morning = addDays(start, day);
@@ -192,6 +197,7 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
       plan(
         addDays(order.at, random.between(2, 75)),
         async () => {
+          if (taken.has(orderId)) return;
           expectOk(
             await recordRefund(cast.shop, cast.programId, {
               refundId: `refund-${orderId}`,
@@ -215,9 +221,12 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
       await matureCommissions();
     });
     if (morning.getUTCDate() === 1) plan(at(9), requestAll);
-    if (morning.getUTCDate() === 3) plan(at(11), approveAll);
-    if (morning.getUTCDate() === 5) plan(at(15), sendAll);
-    if (morning.getUTCDate() === 8) plan(at(12), () => payAll(day));
+    if (morning.getUTCDate() === 2) plan(at(5), issueStatements);
+    if (morning.getUTCDate() === 3) plan(at(11), () => approveAll(cast));
+    // The last payments went as files; before, one by one.
+    if (morning.getUTCDate() === 5) plan(at(15), () => sendAll(cast, daysAgo < 70));
+    if (morning.getUTCDate() === 8) plan(at(12), () => payAll(cast, day));
+    if (morning.getUTCDate() === 9) plan(at(5), issueStatements);
     // Something for the finance person to do today.
     if (daysAgo === 2) plan(at(9), requestAll);
     for (const affiliate of DEMO_AFFILIATES) {
@@ -238,6 +247,10 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
 
   function plan(at: Date, run: () => Promise<void>, customer: string | null = null): void {
     if (at < today) later.push({ at, customer, run });
+  }
+
+  async function issueStatements(): Promise<void> {
+    await issueDueStatements();
   }
 
   async function review(): Promise<void> {
@@ -270,42 +283,6 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
         { actor: { kind: 'user', id: userId } },
         { affiliateId: id, currency: 'USD' },
       );
-    }
-  }
-
-  function payoutsIn(status: string): Promise<{ id: string }[]> {
-    return db.payout.findMany({
-      where: { programId: cast.programId, status },
-      orderBy: { id: 'asc' },
-      select: { id: true },
-    });
-  }
-
-  async function approveAll(): Promise<void> {
-    for (const { id } of await payoutsIn('requested')) {
-      expectOk(await approvePayout(cast.staff, { payoutId: id }));
-    }
-  }
-
-  async function sendAll(): Promise<void> {
-    for (const { id } of await payoutsIn('approved')) {
-      expectOk(await sendPayout(cast.finance, { payoutId: id }));
-    }
-  }
-
-  async function payAll(day: number): Promise<void> {
-    for (const [i, { id }] of (await payoutsIn('sent')).entries()) {
-      if (i === 2 && day % 4 === 0) {
-        expectOk(
-          await closePayout(cast.finance, {
-            payoutId: id,
-            event: 'fail',
-            reason: 'Account details refused',
-          }),
-        );
-      } else {
-        expectOk(await payPayout(cast.finance, { payoutId: id, reference: `TRF-${day}-${i + 1}` }));
-      }
     }
   }
 }
