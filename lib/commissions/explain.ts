@@ -9,6 +9,7 @@ import type { AttributionCandidate, AuditEvent } from '@/lib/db/generated/client
 import { currentTime } from '@/lib/db/transact';
 import { formatBps, formatMoney } from '@/lib/money/format';
 import { candidateReasonText } from '@/lib/orders/reasons';
+import { findNextPayoutDay } from '@/lib/programs/payout-day';
 import type { Terms } from '@/lib/programs/types';
 import { SELF_REFERRAL_RULE_WORDS } from '@/lib/programs/words';
 import { unreachable } from '@/lib/result';
@@ -52,7 +53,7 @@ export async function explainCommission(
   const commission = await getCommission(viewer, commissionId);
   if (!commission) return null;
   const staff = seesStaffFacts(viewer);
-  const [candidates, history, debtMinor, program, now] = await Promise.all([
+  const [candidates, history, debtMinor, requestDay, now] = await Promise.all([
     commission.order
       ? db.attributionCandidate.findMany({
           where: { orderId: commission.order.id },
@@ -66,10 +67,7 @@ export async function explainCommission(
       take: MAX_ROWS,
     }),
     openDebt(commission.id),
-    db.program.findUnique({
-      where: { id: commission.programId },
-      select: { payoutDay: true },
-    }),
+    findNextPayoutDay(commission.programId),
     currentTime(),
   ]);
   const winner = candidates.find((row) => row.outcome === 'won');
@@ -80,7 +78,7 @@ export async function explainCommission(
     arithmetic: arithmeticOf(commission),
     terms: tellTerms(commission.terms),
     timeline: history.map((event) => tellEvent(event, commission.currency, staff)),
-    next: nextStep(commission, { debtMinor, staff, now, payoutDay: program?.payoutDay ?? null }),
+    next: nextStep(commission, { debtMinor, staff, now, requestDay }),
   };
 }
 

@@ -6,19 +6,15 @@ import { unreachable } from '@/lib/result';
 
 export type NextStep = { text: string; at: Date | null };
 
-/** The start of the next such day of a month (UTC) after `now`. */
-export function nextMonthlyDay(now: Date, day: number): Date {
-  const inMonth = (ahead: number) =>
-    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, day));
-  return inMonth(0) > now ? inMonth(0) : inMonth(1);
-}
-
-/** What happens next, and when. `debtMinor` is what a clawback after payment still leaves to be netted. */
+/**
+ * What happens next, and when. `debtMinor` is what a clawback after payment still leaves to be netted, `requestDay` the
+ * day of the next monthly request.
+ */
 export function nextStep(
   commission: CommissionDetail,
-  about: { debtMinor: bigint; staff: boolean; now: Date; payoutDay: number | null },
+  about: { debtMinor: bigint; staff: boolean; now: Date; requestDay: Date | null },
 ): NextStep {
-  const { debtMinor, staff, now, payoutDay } = about;
+  const { debtMinor, staff, now, requestDay } = about;
   const { status, availableAt, holds, terms } = commission;
   const [hold] = holds;
   const moves = status === 'pending' || status === 'approved' || status === 'available';
@@ -44,12 +40,12 @@ export function nextStep(
         ? { text: 'Its waiting time is over: it becomes available within minutes.', at: null }
         : { text: 'Becomes available', at: availableAt };
     case 'available':
-      if (payoutDay !== null) {
+      if (requestDay !== null) {
         return {
           text: staff
             ? 'Is taken into the monthly payout request, if the balance reaches the minimum'
             : 'Goes into the monthly payout request, if your balance reaches the minimum',
-          at: nextMonthlyDay(now, payoutDay),
+          at: requestDay,
         };
       }
       return {

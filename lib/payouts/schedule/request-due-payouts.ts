@@ -1,12 +1,12 @@
 import { systemActor, type CommandContext } from '@/lib/actor';
 import { recordAudit } from '@/lib/audit/record';
 import { db } from '@/lib/db/client';
-import { currentTime, transact } from '@/lib/db/transact';
+import { transact } from '@/lib/db/transact';
 import { logger } from '@/lib/logger';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import { minimumFor } from '@/lib/payouts/rules';
-import { isDue, payoutDayOf } from '@/lib/payouts/schedule/rules';
-import { ok } from '@/lib/result';
+import { findMonthRun, runDue } from '@/lib/programs/payout-day';
+import { expectOk, ok } from '@/lib/result';
 
 const ctx: CommandContext = { actor: systemActor('payout-schedule') };
 
@@ -16,18 +16,15 @@ const ctx: CommandContext = { actor: systemActor('payout-schedule') };
  * nothing available now. Two runs at once request everybody once, for the same reason.
  */
 export async function requestDuePayouts(): Promise<{ requested: number; refused: number }> {
-  const now = await currentTime();
   const programs = await db.program.findMany({
     where: { payoutDay: { not: null } },
-    select: { id: true, payoutDay: true, minimumPayout: true },
+    select: { id: true, minimumPayout: true },
     orderBy: { id: 'asc' },
   });
   const sum = { requested: 0, refused: 0 };
-  for (const { id, payoutDay, minimumPayout } of programs) {
-    if (payoutDay === null || !isDue(payoutDay, now)) continue;
-    const dueOn = payoutDayOf(payoutDay, now);
-    const run = await startRun(id, dueOn, now);
-    if (run.finishedAt !== null) continue;
+  for (const { id, minimumPayout } of programs) {
+    const dueOn = await startRun(id);
+    if (dueOn === null) continue;
     const did = await requestAll(id, minimumPayout);
     await finishRun(id, dueOn, did);
     sum.requested += did.requested;
@@ -36,9 +33,24 @@ export async function requestDuePayouts(): Promise<{ requested: number; refused:
   return sum;
 }
 
-async function startRun(programId: string, dueOn: Date, startedAt: Date) {
-  await db.payoutRun.createMany({ data: [{ programId, dueOn, startedAt }], skipDuplicates: true });
-  return db.payoutRun.findUniqueOrThrow({ where: { programId_dueOn: { programId, dueOn } } });
+/** The day of the run that this program is due; under the program's lock, so that a day changed now begins no second. */
+async function startRun(programId: string): Promise<Date | null> {
+  const started = await transact<Date | null>(async (tx, now) => {
+    await tx.$queryRaw`SELECT id FROM program WHERE id = ${programId} FOR NO KEY UPDATE`;
+    const program = await tx.program.findUnique({
+      where: { id: programId },
+      select: { payoutDay: true },
+    });
+    const day = program?.payoutDay ?? null;
+    if (day === null) return ok(null);
+    const run = await findMonthRun(tx, programId, now);
+    const dueOn = runDue(day, run, now);
+    if (dueOn !== null && run === null) {
+      await tx.payoutRun.create({ data: { programId, dueOn, startedAt: now } });
+    }
+    return ok(dueOn);
+  });
+  return expectOk(started);
 }
 
 type Candidate = { affiliateId: string; currency: string; minor: bigint };

@@ -2,15 +2,15 @@ import type { CommandContext } from '@/lib/actor';
 import { recordAudit } from '@/lib/audit/record';
 import { programScope, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
-import { currentTime, transact } from '@/lib/db/transact';
-import { nextPayoutDay, payoutDayOf } from '@/lib/payouts/schedule/rules';
+import { transact } from '@/lib/db/transact';
 import type { PayingInput } from '@/lib/payouts/schedule/schema';
+import { findMonthRun, findNextPayoutDay, payoutDayOf } from '@/lib/programs/payout-day';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
  * Sets the day payouts are requested on and the account they are paid from. A day of this month that has passed begins
- * next month: the run that is not made is written down as done, so that nothing is requested for the past. Errors:
- * PROGRAM_NOT_FOUND.
+ * next month: the run that is not made is written down as done, so that nothing is requested for the past. So does any
+ * other day of a month whose run is done. Errors: PROGRAM_NOT_FOUND.
  */
 export function savePaying(
   ctx: CommandContext,
@@ -25,11 +25,10 @@ export function savePaying(
     if (changed.length === 0) return ok({ changed: false });
     await tx.program.update({ where: { id: programId }, data });
     const day = data.payoutDay;
-    if (day !== null && day !== program.payoutDay && now.getUTCDate() > day) {
-      await tx.payoutRun.createMany({
-        data: [{ programId, dueOn: payoutDayOf(day, now), startedAt: now, finishedAt: now }],
-        skipDuplicates: true,
-      });
+    const hasPassed = day !== null && day !== program.payoutDay && now.getUTCDate() > day;
+    if (hasPassed && (await findMonthRun(tx, programId, now)) === null) {
+      const dueOn = payoutDayOf(day, now);
+      await tx.payoutRun.create({ data: { programId, dueOn, startedAt: now, finishedAt: now } });
     }
     await recordAudit(tx, ctx, {
       action: 'PROGRAM_TERMS_CHANGED',
@@ -74,14 +73,5 @@ export async function listPaying(viewer: Viewer): Promise<PayingView[]> {
 /** When the viewer's program asks for payouts by itself next; null when only affiliates ask. */
 export async function getNextScheduled(viewer: Viewer): Promise<Date | null> {
   const { programId } = programScope(viewer);
-  if (programId === undefined) return null;
-  const [program, now] = await Promise.all([
-    db.program.findUnique({ where: { id: programId }, select: { payoutDay: true } }),
-    currentTime(),
-  ]);
-  const day = program?.payoutDay;
-  if (day === null || day === undefined) return null;
-  const dueOn = payoutDayOf(day, now);
-  const run = await db.payoutRun.findUnique({ where: { programId_dueOn: { programId, dueOn } } });
-  return nextPayoutDay(day, now, run !== null && run.finishedAt !== null);
+  return programId === undefined ? null : findNextPayoutDay(programId);
 }

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
+import { explainCommission } from '@/lib/commissions/explain';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { verifyBooks } from '@/lib/ledger/verify';
@@ -68,6 +69,55 @@ it('a day that had passed when it was set begins next month', async () => {
   expect(await runAt(at(15))).toEqual({ requested: 0, refused: 0 });
   expect(await atTime(at(15), () => getNextScheduled(viewer))).toEqual(new Date('2027-03-10'));
   expect(await runAt(at(10, 3))).toEqual({ requested: 1, refused: 0 });
+});
+
+it('a month has one run, wherever its day is moved', async () => {
+  await usd();
+  expectOk(await schedule(10, at(5)));
+  expect(await runAt(at(10))).toEqual({ requested: 1, refused: 0 });
+  await usd();
+  for (const day of [20, 11, 5, 28]) {
+    expectOk(await schedule(day, at(12)));
+    expect(await atTime(at(12), () => getNextScheduled(viewer))).toEqual(
+      new Date(Date.UTC(2027, 2, day)),
+    );
+    expect(await runAt(at(12))).toEqual({ requested: 0, refused: 0 });
+    expect(await runAt(at(28))).toEqual({ requested: 0, refused: 0 });
+  }
+  expect(await db.payoutRun.count({ where: { programId } })).toBe(1);
+  expect(await runAt(at(28, 3))).toEqual({ requested: 1, refused: 0 });
+});
+
+it('a day moved while its run was broken off ends that run and begins no second', async () => {
+  await usd();
+  expectOk(await schedule(10, at(5)));
+  await db.payoutRun.create({
+    data: { programId, dueOn: new Date('2027-02-10'), startedAt: at(10) },
+  });
+  expectOk(await schedule(20, at(11)));
+  expect(await atTime(at(11), () => getNextScheduled(viewer))).toEqual(new Date('2027-02-11'));
+  expect(await runAt(at(11))).toEqual({ requested: 1, refused: 0 });
+  await usd();
+  expect(await runAt(at(20))).toEqual({ requested: 0, refused: 0 });
+});
+
+it('the day told to an affiliate is the one its commission tells', async () => {
+  const { affiliateId } = await usd();
+  const commission = await db.commission.findFirstOrThrow({ where: { affiliateId } });
+  const own = { kind: 'affiliate' as const, userId: 'usr_x', affiliateId, programId };
+  for (const [day, now] of [
+    [20, at(15)],
+    [10, at(15)],
+    [15, at(15)],
+    [null, at(16)],
+  ] as const) {
+    expectOk(await schedule(day, now));
+    const [told, explained] = await atTime(now, () =>
+      Promise.all([getNextScheduled(own), explainCommission(own, commission.id)]),
+    );
+    expect(explained?.next.at).toEqual(told);
+    expect(told === null).toBe(day === null);
+  }
 });
 
 it('who cannot be paid is refused and counted, and the others are paid', async () => {

@@ -11,6 +11,7 @@ import { PayoutTable } from '@/components/payouts/table';
 import { Button } from '@/components/ui/button';
 import { ConfirmAction } from '@/components/console/confirm-action';
 import { ExportLinks } from '@/components/console/export-links';
+import { DateTime } from '@/components/ui/date-time';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { EmptyState } from '@/components/ui/empty-state';
 import { formatMoney, formatNumber } from '@/components/ui/format';
@@ -26,6 +27,7 @@ import { requireAffiliate } from '@/lib/auth/session';
 import { listDebts } from '@/lib/payouts/debts';
 import { countPayoutTabs, getPayout, listPayouts, sumPayouts } from '@/lib/payouts/queries';
 import { getCurrentDetails, getPayoutReadiness } from '@/lib/payouts/readiness';
+import { getNextScheduled } from '@/lib/payouts/schedule/save-paying';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { PAYOUT_METHOD_WORDS, PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 import { getBalances } from '@/lib/reports/balances';
@@ -49,7 +51,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
     balances.length > 0
       ? mainFirst(balances, program.currency).map((balance) => balance.currency)
       : [program.currency];
-  const [page, sums, tabs, payout, details, readiness, debts] = await Promise.all([
+  const [page, sums, tabs, payout, details, readiness, debts, requestDay] = await Promise.all([
     listPayouts(viewer, filter, { cursor: cursor ?? null, limit: 25 }),
     sumPayouts(viewer, filter),
     countPayoutTabs(viewer),
@@ -57,6 +59,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
     getCurrentDetails(viewer),
     Promise.all(currencies.map((currency) => getPayoutReadiness(viewer, currency))),
     listDebts(viewer, viewer.affiliateId),
+    getNextScheduled(viewer),
   ]);
   const tabHref = (next: string | undefined) =>
     hrefWith(PATH, query, { tab: next, cursor: undefined, payout: undefined });
@@ -88,7 +91,19 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
                   key={ready.currency}
                   title={readiness.length > 1 ? `Next payout, ${ready.currency}` : 'Next payout'}
                 >
-                  <DefinitionList items={amountLines(ready)} />
+                  <DefinitionList
+                    items={[
+                      ...amountLines(ready),
+                      ...(requestDay
+                        ? [
+                            {
+                              term: 'Next monthly request',
+                              value: <DateTime value={requestDay} format="date" />,
+                            },
+                          ]
+                        : []),
+                    ]}
+                  />
                   <div className="mt-3">
                     <RequestPayout readiness={ready} details={details} />
                   </div>
