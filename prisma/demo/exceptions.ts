@@ -67,9 +67,7 @@ export function planExceptions(cast: Cast, today: Date, taken: Set<string>, plan
     const payoutIds = asked.map((payout) => payout.id);
     for (const payoutId of payoutIds) expectOk(await approvePayout(staff, { payoutId }));
     if (payoutIds.length === 0) return;
-    expectOk(
-      await createBatch(finance, { programId, currency: 'USD', format: 'wise', payoutIds }),
-    );
+    expectOk(await createBatch(finance, { programId, currency: 'USD', format: 'wise', payoutIds }));
   });
 
   async function choose(code: string, statuses: string[]): Promise<Chosen | null> {
