@@ -28,9 +28,8 @@ export async function fillMoney(client: pg.Client, fill: Fill): Promise<void> {
     CREATE TEMP TABLE sale AS
     SELECT i, lpad(i::text, 26, '0') AS suffix, 'aff_' || lpad((i % ${fill.affiliates})::text, 26, '0') AS affiliate_id,
       CASE WHEN i <= ${fill.due} THEN 'approved' WHEN i <= ${fill.due + fill.pending} THEN 'pending' ELSE 'voided' END AS status,
-      date_trunc('milliseconds', now() - interval '31 days'
-        + CASE WHEN i > ${fill.due} THEN interval '3 days' ELSE interval '0' END
-        - random() * interval '300 days' * CASE WHEN i <= ${fill.due} THEN 1 ELSE 0 END) AS at,
+      date_trunc('milliseconds', now() - CASE WHEN i <= ${fill.due} THEN interval '31 days' + random() * interval '300 days'
+        ELSE random() * interval '28 days' END) AS at,
       CASE WHEN (i / ${fill.affiliates}) % 10 = 9 THEN 'EUR' ELSE 'USD' END AS currency,
       ((random() * 20000)::bigint + 5000) * 5 AS minor
     FROM generate_series(1, ${total}) i`);

@@ -14,6 +14,10 @@ const affiliateOf = (n: number) => `aff_${String(n).padStart(26, '0')}`;
 /** Every filter alone, and those that find little among much. `n` keeps two questions from being the same. */
 function listFilters(now: Date): Record<string, (n: number) => [Viewer, CommissionFilter]> {
   const ago = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  const dayAhead = (n: number) => ({
+    payableFrom: new Date(now.getTime() + (n % 28) * DAY_MS),
+    payableTo: new Date(now.getTime() + ((n % 28) + 1) * DAY_MS),
+  });
   const by = (filter: (n: number) => CommissionFilter) => (n: number) =>
     [staff, filter(n)] as [Viewer, CommissionFilter];
   return {
@@ -30,6 +34,12 @@ function listFilters(now: Date): Record<string, (n: number) => [Viewer, Commissi
       status: 'pending',
       from: ago(200),
       to: ago(170),
+    })),
+    'payable on a day': by((n) => ({ due: 'after_review', ...dayAhead(n) })),
+    'payable on a day, in euros': by((n) => ({
+      due: 'after_review',
+      currency: 'EUR',
+      ...dayAhead(n),
     })),
     'search: one order': by((n) => ({ search: `order-${1000 + n * 37}` })),
     'search: every order': by(() => ({ search: 'order-' })),

@@ -1,0 +1,1 @@
+DROP INDEX commission_payable_idx;
