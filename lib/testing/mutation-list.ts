@@ -1,26 +1,11 @@
-export type Mutation = {
-  /** What is taken away. */
-  guard: string;
-  edits: { file: string; from: string; to: string }[];
-  /** The smallest set of test files that is to notice. */
-  tests: string[];
-  only?: string;
-};
+import { one, type Mutation } from '@/lib/testing/mutation';
+import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
 
 const LAST_LINE = 'lib/ledger/last-line.itest.ts';
 const RACES = 'lib/payouts/races.itest.ts';
 const GUARDS = 'prisma/migrations/20261120000200_guards/migration.sql';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const INIT = 'prisma/migrations/20261120000100_init/migration.sql';
-
-const one = (
-  guard: string,
-  file: string,
-  from: string,
-  to: string,
-  tests: string[],
-  only?: string,
-): Mutation => ({ guard, edits: [{ file, from, to }], tests, ...(only ? { only } : {}) });
 
 /** Its function stays, and says yes to everything. */
 const sleeping = (name: string, body: string, file: string): Mutation =>
@@ -226,4 +211,5 @@ export const MUTATIONS: Mutation[] = [
   appendOnly('ledger_transfer'),
   appendOnly('audit_event'),
   appendOnly('clawback'),
+  ...BATCH_MUTATIONS,
 ];

@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { MUTATIONS, type Mutation } from '@/lib/testing/mutation-list';
+import type { Mutation } from '@/lib/testing/mutation';
+import { MUTATIONS } from '@/lib/testing/mutation-list';
 
 /**
  * `npm run test:mutations`: takes the guards of the money away one at a time, in a copy of the tree, and runs the tests

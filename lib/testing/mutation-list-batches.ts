@@ -1,0 +1,137 @@
+import { one, type Mutation } from '@/lib/testing/mutation';
+
+const LAST_LINE = 'lib/payouts/batches/last-line.itest.ts';
+const BATCHES = 'lib/payouts/batches/batches.itest.ts';
+const IMPORTS = 'lib/payouts/imports/imports.itest.ts';
+const DOORS = 'app/batch-doors.itest.ts';
+const READ = 'lib/payouts/imports/read-results.ts';
+const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
+const FROZEN = 'prisma/migrations/20261121000430_frozen_batches/migration.sql';
+
+const trigger = (name: string, file: string): Mutation =>
+  one(`trigger ${name}`, file, `CREATE TRIGGER ${name} `, `-- CREATE TRIGGER ${name} `, [
+    LAST_LINE,
+  ]);
+
+/** The guards of what leaves in a file and comes back in another. */
+export const BATCH_MUTATIONS: Mutation[] = [
+  one(
+    'second person of a batch',
+    'lib/payouts/batches/rules.ts',
+    'return reviewers >= 2 && maker === approver;',
+    'return false;',
+    [BATCHES],
+    'as soon as two may approve',
+  ),
+  one(
+    'a batch leaves only when it is approved',
+    'lib/payouts/batches/rules.ts',
+    "send: { from: ['approved'], to: 'sent' }",
+    "send: { from: ['approved', 'draft'], to: 'sent' }",
+    [BATCHES],
+    'is not sent before it is approved',
+  ),
+  one(
+    'status in the WHERE, batches',
+    'lib/payouts/batches/store.ts',
+    'where: { id: batch.id, status: batch.status },',
+    'where: { id: batch.id },',
+    [LAST_LINE],
+  ),
+  one(
+    'what is in a batch is not paid by hand',
+    'lib/payouts/move-payouts.ts',
+    'payout.batchId !== null && leavesByHand(event)',
+    'false',
+    [BATCHES],
+    'nor what is paid by hand',
+  ),
+  trigger('payout_batch_fits', BOOKS),
+  trigger('payout_batch_frozen', FROZEN),
+  trigger('payout_batch_stays', FROZEN),
+  one(
+    'unique index payout_import_file_key',
+    BOOKS,
+    'CREATE UNIQUE INDEX "payout_import_file_key"',
+    'CREATE INDEX "payout_import_file_key"',
+    [LAST_LINE],
+  ),
+  one(
+    'the same result file does nothing',
+    'lib/payouts/imports/import-results.ts',
+    'if (await wasImported(db, batch.value.id, fileHash)) {',
+    'if (fileHash === null) {',
+    [IMPORTS],
+    'twice it changes nothing',
+  ),
+  one(
+    'a result file is the one that was seen',
+    'lib/payouts/imports/import-results.ts',
+    'input.fileHash !== undefined && input.fileHash !== fileHash',
+    'input.fileHash === null',
+    [IMPORTS],
+    'is not the one of the preview',
+  ),
+  one(
+    'a result file is of its batch',
+    READ,
+    'parsed.messageId !== null && parsed.messageId !== facts.messageId',
+    'parsed.messageId === undefined',
+    [IMPORTS],
+    'when it is of another batch',
+  ),
+  one(
+    'a result file names payouts of its batch only',
+    READ,
+    'if (!row) return refuse(await whoseKey(tx, batch, line.key), undefined, { id: line.key });',
+    'if (!row) continue;',
+    [IMPORTS],
+  ),
+  one(
+    'a result file names a payout once',
+    READ,
+    'if (lines.has(row.id)) return',
+    'if (line.key === null) return',
+    [IMPORTS],
+    'names a payout nobody knows, one twice',
+  ),
+  one(
+    'a result has the amount that was sent',
+    READ,
+    'line.amount !== null && !isSame(line.amount, row)',
+    'line.amount !== null && !row',
+    [IMPORTS],
+    'another amount or currency',
+  ),
+  one(
+    'a result file is whole',
+    READ,
+    'parsed.whole && lines.size !== rows.length',
+    'parsed.whole && lines.size > rows.length',
+    [IMPORTS],
+    'when it is truncated',
+  ),
+  one(
+    'results come from an own page',
+    'app/admin/payouts/batches/[id]/import/route.ts',
+    'if (!isFromOwnPage(request)) return',
+    'if (requestId === null) return',
+    [DOORS],
+    'from another site',
+  ),
+  one(
+    'who may take the file of a batch',
+    'app/admin/payouts/batches/[id]/file/route.ts',
+    "requireStaff('payouts.review')",
+    "requireStaff('console.read')",
+    [DOORS],
+    'the file is not there for affiliates and for support',
+  ),
+  one(
+    'one scheduled run in a month',
+    'lib/programs/payout-day.ts',
+    'if (run) return run.finishedAt === null ? run.dueOn : null;',
+    'if (run?.finishedAt === null) return run.dueOn;',
+    ['lib/programs/payout-day.test.ts'],
+  ),
+];
