@@ -40,6 +40,7 @@ function sectionsFor(role: StaffRole, waiting: Waiting): ShellSection[] {
       badge: waiting.applications || undefined,
     },
     { href: '/admin/orders', label: 'Orders', icon: 'orders' },
+    { href: '/admin/forecast', label: 'Forecast', icon: 'forecast', group: 'Records' },
     ...(can(role, 'books.read')
       ? [{ href: '/admin/books', label: 'Books', icon: 'books', group: 'Records' } as const]
       : []),

@@ -15,7 +15,19 @@ export type InputProps = ComponentProps<'input'> & {
 export function Input({ before, after, className, ...rest }: InputProps) {
   const wiring = useFieldWiring(rest);
   if (!before && !after) {
-    return <input className={cn(controlClass, controlHeight, className)} {...rest} {...wiring} />;
+    return (
+      <input
+        className={cn(
+          controlClass,
+          controlHeight,
+          rest.type === 'file' &&
+            'text-muted file:bg-sunken file:text-ink file:border-control ps-1 file:my-1 file:me-3 file:h-[calc(100%-0.5rem)] file:rounded-sm file:border file:px-3 file:font-medium',
+          className,
+        )}
+        {...rest}
+        {...wiring}
+      />
+    );
   }
   return (
     <div

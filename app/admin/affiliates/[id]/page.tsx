@@ -9,7 +9,7 @@ import { ClickPanels } from '@/app/admin/click-panels';
 import { StatusActions } from '@/app/admin/affiliates/status-actions';
 import { termsFields } from '@/app/admin/affiliates/terms-form';
 import { BonusButton } from '@/app/admin/commissions/bonus-button';
-import { rangeOf, type Query } from '@/app/address';
+import { rangeOf, textOf, type Query } from '@/app/address';
 import { AffiliateStatusBadge } from '@/components/affiliates/status';
 import { TermsList } from '@/components/affiliates/terms';
 import { CommissionTable } from '@/components/commissions/table';
@@ -63,7 +63,8 @@ export async function generateMetadata({ params }: AffiliatePageProps): Promise<
 export default async function AffiliatePage({ params, searchParams }: AffiliatePageProps) {
   const { id } = await params;
   const { viewer, affiliate } = await load(id);
-  const range = rangeOf(await searchParams, await currentTime());
+  const query = await searchParams;
+  const range = rangeOf(query, await currentTime());
   const [program, stats, links, codes, commissions, payouts, details, debts] = await Promise.all([
     getProgram(viewer, affiliate.programId),
     getAffiliateStats(viewer, id, { from: range.from, to: range.to }),
@@ -212,7 +213,9 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
             }
           />
         </Panel>
-        {can(viewer.role, 'books.read') ? <Statements viewer={viewer} affiliateId={id} /> : null}
+        {can(viewer.role, 'books.read') ? (
+          <Statements viewer={viewer} affiliateId={id} cursor={textOf(query, 'statements', 200)} />
+        ) : null}
         <ClickPanels viewer={viewer} filter={{ from: range.from, to: range.to, affiliateId: id }} />
         <Columns>
           <Codes affiliateId={id} codes={codes} currency={program.currency} mayWrite={mayWrite} />

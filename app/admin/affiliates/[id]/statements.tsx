@@ -1,20 +1,39 @@
+import { hrefWith } from '@/app/address';
 import { statementRows } from '@/app/statement-rows';
 import { StatementTable } from '@/components/statements/table';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
 import type { StaffViewer } from '@/lib/auth/viewer';
 
-/** The affiliate's latest statements, for those who read the books. */
+/** The affiliate's statements, the latest first, for those who read the books. */
 export async function Statements({
   viewer,
   affiliateId,
+  cursor,
 }: {
   viewer: StaffViewer;
   affiliateId: string;
+  cursor: string | undefined;
 }) {
-  const { rows } = await statementRows(viewer, affiliateId, { limit: 8 });
+  const { rows, nextCursor } = await statementRows(viewer, affiliateId, {
+    cursor: cursor ?? null,
+    limit: 8,
+  });
+  const here = (statements: string | undefined) =>
+    `${hrefWith(`/admin/affiliates/${affiliateId}`, {}, { statements })}#statements`;
   return (
-    <Panel title="Statements" flush>
+    <Panel
+      id="statements"
+      title="Statements"
+      action={
+        <>
+          {cursor ? <TextLink href={here(undefined)}>Latest</TextLink> : null}
+          {nextCursor ? <TextLink href={here(nextCursor)}>Earlier</TextLink> : null}
+        </>
+      }
+      flush
+    >
       <StatementTable
         rows={rows}
         path="/admin/statements"

@@ -37,10 +37,7 @@ export default async function BatchesPage({ searchParams }: PageProps) {
   const here = (changes: Record<string, string | undefined>) => hrefWith(path, query, changes);
   return (
     <>
-      <PageHeader
-        title="Payout batches"
-        action={<LinkButton href="/admin/payouts">All payouts</LinkButton>}
-      />
+      <PageHeader back={{ href: '/admin/payouts', label: 'Payouts' }} title="Payout batches" />
       <Stack>
         <Panel
           title="New batch"
@@ -78,7 +75,11 @@ export default async function BatchesPage({ searchParams }: PageProps) {
               },
             ]}
             empty={
-              <EmptyState icon={<Layers />} title="No approved payout waits">
+              <EmptyState
+                icon={<Layers />}
+                title="No approved payout waits"
+                action={<LinkButton href="/admin/payouts">Payouts to approve</LinkButton>}
+              >
                 Approve payouts first; they appear here by currency and file.
               </EmptyState>
             }
@@ -130,11 +131,13 @@ export default async function BatchesPage({ searchParams }: PageProps) {
             }
           />
         </Panel>
-        <ListFoot
-          summary={null}
-          firstHref={cursor ? here({ cursor: undefined }) : undefined}
-          nextHref={page.nextCursor ? here({ cursor: page.nextCursor }) : undefined}
-        />
+        {cursor || page.nextCursor ? (
+          <ListFoot
+            summary={null}
+            firstHref={cursor ? here({ cursor: undefined }) : undefined}
+            nextHref={page.nextCursor ? here({ cursor: page.nextCursor }) : undefined}
+          />
+        ) : null}
       </Stack>
     </>
   );

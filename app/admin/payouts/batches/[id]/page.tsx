@@ -52,15 +52,14 @@ export default async function BatchPage({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader
+        back={{ href: '/admin/payouts/batches', label: 'Batches' }}
         title="Payout batch"
         action={
           batch.fileHash !== null && mayReview ? (
             <LinkButton href={`/admin/payouts/batches/${id}/file`} plain>
               Download the file
             </LinkButton>
-          ) : (
-            <LinkButton href="/admin/payouts/batches">All batches</LinkButton>
-          )
+          ) : null
         }
       />
       <Stack>
@@ -111,11 +110,13 @@ export default async function BatchPage({ params, searchParams }: Props) {
             }
           />
         </Panel>
-        <ListFoot
-          summary={null}
-          firstHref={cursor ? here({ cursor: undefined }) : undefined}
-          nextHref={page.nextCursor ? here({ cursor: page.nextCursor }) : undefined}
-        />
+        {cursor || page.nextCursor ? (
+          <ListFoot
+            summary={null}
+            firstHref={cursor ? here({ cursor: undefined }) : undefined}
+            nextHref={page.nextCursor ? here({ cursor: page.nextCursor }) : undefined}
+          />
+        ) : null}
         <Panel title="History">
           <Timeline
             items={batch.timeline.map((event, index) => ({
