@@ -280,11 +280,15 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
         continue;
       // Below the minimum, no details, banned: they are told so, and wait.
       await requestPayout(
-        { actor: { kind: 'user', id: userId } },
+        { actor: { kind: 'user', id: userId, label: nameOf(code) } },
         { affiliateId: id, currency: 'USD' },
       );
     }
   }
+}
+
+function nameOf(code: string): string {
+  return DEMO_AFFILIATES.find((affiliate) => affiliate.code === code)?.name ?? code;
 }
 
 /** Cuts the day's plans at those that run alone, and groups what lies between by customer, six customers at a time. */

@@ -36,17 +36,19 @@ export function OrderActions({
       {mayReattribute ? <GiveTo order={order} /> : null}
       {mayReview && restMinor > 0n ? (
         <>
-          <ConfirmAction
-            trigger={<Button>Open a dispute…</Button>}
-            title="Open a dispute?"
-            description="The customer’s bank asks for the payment back. The commission is on hold until the dispute is closed."
-            confirmLabel="Open dispute"
-            action={recordDisputeAction}
-            fields={{ orderId: order.id, disputeId: newId('dispute'), status: 'open' }}
-            reason={{ presets: ['Fraudulent', 'Product not received'] }}
-          >
-            {amount}
-          </ConfirmAction>
+          {order.disputes.some((dispute) => dispute.status === 'open') ? null : (
+            <ConfirmAction
+              trigger={<Button>Open a dispute…</Button>}
+              title="Open a dispute?"
+              description="The customer’s bank asks for the payment back. The commission is on hold until the dispute is closed."
+              confirmLabel="Open dispute"
+              action={recordDisputeAction}
+              fields={{ orderId: order.id, disputeId: newId('dispute'), status: 'open' }}
+              reason={{ presets: ['Fraudulent', 'Product not received'] }}
+            >
+              {amount}
+            </ConfirmAction>
+          )}
           <ConfirmAction
             trigger={<Button>Record a refund…</Button>}
             title={`Record a refund of up to ${rest}?`}
@@ -112,7 +114,7 @@ export function CloseDispute({ order, dispute }: { order: OrderDetailsDto; dispu
   const fields = { orderId: order.id, disputeId: dispute.disputeId };
   const reason = { presets: ['The bank decided'], hint: 'The affiliate reads this.' };
   return (
-    <span className="flex flex-wrap gap-2">
+    <span className="flex flex-wrap justify-end gap-2">
       {dispute.status === 'won' ? null : (
         <ConfirmAction
           trigger={<Button size="sm">Won…</Button>}

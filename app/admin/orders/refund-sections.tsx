@@ -23,8 +23,10 @@ export function Refunds({ order, mayReview }: SectionProps) {
             <>
               <span className="block">
                 {[
-                  refund.kind === 'dispute' ? 'Lost dispute' : null,
-                  REFUND_STATUS_WORDS[refund.status],
+                  // A lost dispute says so in its reason.
+                  refund.kind === 'dispute' && refund.status === 'applied' && refund.reason
+                    ? null
+                    : REFUND_STATUS_WORDS[refund.status],
                   refund.reason,
                   refund.reversalReason,
                 ]

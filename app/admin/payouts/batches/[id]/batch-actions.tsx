@@ -37,7 +37,7 @@ export function BatchActions({ batch }: { batch: BatchDetail }) {
         <ConfirmAction
           trigger={<Button variant="primary">Approve…</Button>}
           title={`Approve ${what}?`}
-          description="When two or more people may approve payouts, it is another than the one who made the batch."
+          description="Look at each payout first: its file can be taken after this. Whoever made the batch cannot approve it while somebody else may."
           confirmLabel={`Approve ${count}`}
           action={approveBatchAction}
           fields={fields}

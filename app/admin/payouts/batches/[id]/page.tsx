@@ -23,12 +23,22 @@ import { Timeline } from '@/components/ui/timeline';
 import { can } from '@/lib/auth/permissions';
 import { requireStaff } from '@/lib/auth/session';
 import { getPayoutBatch } from '@/lib/payouts/batches/queries';
+import type { BatchStatus } from '@/lib/payouts/batches/types';
 import { BATCH_FORMAT_WORDS, BATCH_STATUS_WORDS } from '@/lib/payouts/batches/words';
 import { listPayouts, type PayoutSummary } from '@/lib/payouts/queries';
 
 export const metadata: Metadata = { title: 'Payout batch' };
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Query> };
+
+/** What the batch waits for. */
+const NEXT_STEPS: Record<BatchStatus, string> = {
+  draft: 'Waits for approval, by somebody other than its maker when there is one.',
+  approved: 'Send it to get its file.',
+  sent: 'Give the file to your bank or provider, then import the result or mark each payout by hand.',
+  closed: 'Every payout in it has its result.',
+  cancelled: 'Its payouts may join another batch.',
+};
 
 const RESULT_FILES = {
   paypal: 'The result of the payment file that PayPal offers for download, as CSV.',
@@ -65,6 +75,7 @@ export default async function BatchPage({ params, searchParams }: Props) {
       <Stack>
         <Panel
           title={BATCH_FORMAT_WORDS[batch.format]}
+          description={NEXT_STEPS[batch.status]}
           action={<StatusBadge tone={words.tone} word={words.label} />}
           footer={
             mayReview && (batch.status === 'draft' || batch.status === 'approved') ? (
