@@ -12,9 +12,14 @@ export async function closeBatchWhenDone(
   now: Date,
   batchId: string,
 ): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM payout_batch WHERE id = ${batchId} FOR UPDATE`;
+  const waiting = await tx.payout.findFirst({
+    where: { batchId, status: 'sent' },
+    select: { id: true },
+  });
+  if (waiting) return;
   const batch = await lockBatch(tx, batchId);
   if (batch?.status !== 'sent') return;
-  if ((await tx.payout.count({ where: { batchId, status: 'sent' } })) > 0) return;
   await moveBatch(tx, batch, 'closed', { closedAt: now, closedBy: actorRef(ctx.actor) });
   await recordBatchFact(tx, ctx, batch, {
     action: 'PAYOUT_BATCH_CLOSED',

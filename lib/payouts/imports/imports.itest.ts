@@ -187,6 +187,9 @@ describe('a result file is refused, and nothing is written,', () => {
     const [bank, other] = [await makeSent('iban', 1), await makeSent('iban', 1)];
     const answer = pain002(other.batchId, [[other.ids[0] ?? '', 'ACSC']]);
     await expectRefused(bank.batchId, bytesOf(answer), 'IMPORT_OTHER_BATCH');
+    // One word over the whole file names no payout that could tell.
+    const whole = pain002(other.batchId, [], 'ACSC');
+    await expectRefused(bank.batchId, bytesOf(whole), 'IMPORT_OTHER_BATCH');
   });
 
   it('when it is truncated, empty, of another kind, or says a word we do not know', async () => {

@@ -1,7 +1,8 @@
-import { unstable_rethrow } from 'next/navigation';
 import { answerImport, answerPreview } from '@/app/admin/payouts/batches/import-answer';
+import type { CommandContext } from '@/lib/actor';
 import { requireStaff, userContext } from '@/lib/auth/session';
 import { isUnavailable } from '@/lib/db/errors';
+import { keepAwake } from '@/lib/http/keep-awake';
 import { isFromOwnPage } from '@/lib/http/own-page';
 import { readBody } from '@/lib/http/read-body';
 import { currentRequestId } from '@/lib/http/request-id';
@@ -19,28 +20,33 @@ type Props = { params: Promise<{ id: string }> };
  */
 export async function POST(request: Request, { params }: Props): Promise<Response> {
   const requestId = await currentRequestId();
+  if (!isFromOwnPage(request)) return sendRefused(refuse('FORBIDDEN').error, requestId);
+  await requireStaff('payouts.review');
+  const ctx = await userContext();
+  return keepAwake(respond(request, (await params).id, ctx));
+}
+
+async function respond(request: Request, batchId: string, ctx: CommandContext): Promise<Response> {
+  const requestId = ctx.requestId ?? '';
   try {
-    if (!isFromOwnPage(request)) return sendRefused(refuse('FORBIDDEN').error, requestId);
-    await requireStaff('payouts.review');
-    const result = await answer(request, (await params).id);
+    const result = await answer(request, batchId, ctx);
     if (!result.ok) return sendRefused(result.error, requestId);
     return jsonResponse({ ok: true, ...result.value }, { requestId });
   } catch (error) {
-    unstable_rethrow(error);
     logger.error({ err: error, requestId }, 'an import failed unexpectedly');
-    return sendRefused(
-      refuse(
-        isUnavailable(error) ? 'UNAVAILABLE' : 'INTERNAL',
-        'It did not end. Whatever it did stays; the same file again goes on from there.',
-      ).error,
-      requestId,
-    );
+    const code = isUnavailable(error) ? 'UNAVAILABLE' : 'INTERNAL';
+    const said = 'It did not end. Whatever it did stays; the same file again goes on from there.';
+    return sendRefused(refuse(code, said).error, requestId);
   }
 }
 
 type Said = { value: unknown; message?: string };
 
-async function answer(request: Request, batchId: string): Promise<Result<Said>> {
+async function answer(
+  request: Request,
+  batchId: string,
+  ctx: CommandContext,
+): Promise<Result<Said>> {
   const body = await readBody(request, MAX_RESULT_BYTES);
   if (!body.ok) return refuse('IMPORT_TOO_LARGE');
   const given = { batchId, bytes: body.value };
@@ -49,7 +55,7 @@ async function answer(request: Request, batchId: string): Promise<Result<Said>> 
     const seen = await answerPreview(given);
     return seen.ok ? { ok: true, value: { value: seen.value } } : seen;
   }
-  const done = await answerImport(await userContext(), { ...given, fileHash });
+  const done = await answerImport(ctx, { ...given, fileHash });
   return done.ok ? { ok: true, value: { value: null, message: done.value } } : done;
 }
 
