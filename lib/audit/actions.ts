@@ -55,6 +55,7 @@ export const AUDIT_ACTIONS = {
   REFUND_PARKED: 'Refund parked until its order arrives',
   REFUND_REVERSED: 'Refund reversed',
   REFUND_RAISED: 'Refund counted further after another was reversed',
+  REFUND_TAKEN_OVER: 'Refunded total explained by a refund with its own id',
   DISPUTE_OPENED: 'Dispute opened',
   DISPUTE_CLOSED: 'Dispute closed',
   CUSTOMER_ATTRIBUTED: 'Customer attributed',

@@ -13,7 +13,7 @@ export type EventType =
   | 'lead.recorded'
   | 'order.recorded'
   | 'order.reattributed'
-  | `refund.${'recorded' | 'reversed'}`
+  | `refund.${'recorded' | 'reversed' | 'changed'}`
   | `dispute.${'opened' | 'closed'}`
   | 'debt.written_off'
   | 'debt.repaid';

@@ -1,6 +1,7 @@
 import type { CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
 import { applyRefund, recordRefundFacts } from '@/lib/payouts/apply-refund';
+import { matchAgain } from '@/lib/payouts/match-reports';
 import { applyDispute } from '@/lib/payouts/record-dispute';
 import { amountToApply } from '@/lib/payouts/refund-rules';
 
@@ -33,8 +34,9 @@ export async function ordersWithParked(
 }
 
 /**
- * Applies the refunds and disputes that waited for this order, in the order in which they happened. One that is more than what is left of the order
- * is kept as refused. The caller holds the order.
+ * Applies the refunds and disputes that waited for this order, in the order in which they happened. One that is more
+ * than what is left of the order is kept as refused, and no longer stands for what a provider told. The caller holds the
+ * order.
  */
 export async function applyParkedRefunds(
   tx: Tx,
@@ -57,6 +59,7 @@ export async function applyParkedRefunds(
     ],
     take: MAX_PARKED,
   });
+  let anyRefused = false;
   for (const waiting of parked) {
     const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
     const amountMinor = amountToApply(waiting, order.totalMinor - order.refundedMinor);
@@ -67,9 +70,11 @@ export async function applyParkedRefunds(
           ? { status: 'refused', orderId }
           : { status: 'applied', orderId, amountMinor, appliedAt: now },
     });
+    anyRefused ||= amountMinor === null;
     if (amountMinor === null) await recordRefundFacts(tx, ctx, refund, order, 0n);
     else await applyRefund(tx, ctx, now, order, refund);
   }
+  if (anyRefused) await matchAgain(tx, ctx, now, programId, externalId);
   await applyParkedDisputes(tx, ctx, now, orderId, programId, externalId);
 }
 

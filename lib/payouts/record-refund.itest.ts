@@ -2,13 +2,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { db } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { verifyBooks } from '@/lib/ledger/verify';
 import { getOrder } from '@/lib/orders/queries';
 import { sizeOfSales } from '@/lib/orders/testing';
 import { recordOrder } from '@/lib/payouts/record-order';
 import { recordRefund } from '@/lib/payouts/record-refund';
-import { setRefundedTotal } from '@/lib/payouts/set-refunded-total';
+import { failRefundInTx, setRefundedTotal } from '@/lib/payouts/set-refunded-total';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
 
@@ -349,5 +350,154 @@ describe('the refunded total of a payment provider', () => {
     await order('o', 10000);
     await Promise.all(Array.from({ length: 20 }, (_, i) => total('o', BigInt((i + 1) * 100))));
     expect(await state('o')).toMatchObject({ refunded: 2000n, clawedBack: 400n });
+  });
+});
+
+describe('one refund told by Stripe and by API', () => {
+  /** All orders of the reports; each answer is accepted, and the books are the same. */
+  const orders = <T>(items: T[]): T[][] =>
+    items.length < 2
+      ? [items]
+      : items.flatMap((item, i) => orders(items.toSpliced(i, 1)).map((rest) => [item, ...rest]));
+
+  type Step =
+    | { api: string; amount?: number }
+    | { total: bigint; minute: number; charge?: string }
+    | { failed: string; amount: bigint; minute: number }
+    | { order: true };
+
+  async function run(steps: Step[]) {
+    const { programId, order, state } = await scene();
+    const at = (minute: number) => new Date(Date.now() - 3_600_000 + minute * 60_000);
+    const known = steps.some((step) => 'order' in step);
+    if (!known) await order('o', 10000);
+    for (const step of steps) {
+      if ('order' in step) {
+        await order('o', 10000);
+      } else if ('api' in step) {
+        const { api: refundId, amount } = step;
+        const input = { refundId, orderId: 'o', ...(amount === undefined ? {} : { amount }) };
+        expectOk(await recordRefund(systemCtx, programId, input));
+        expect(expectOk(await recordRefund(systemCtx, programId, input)).alreadyRecorded).toBe(
+          true,
+        );
+      } else if ('total' in step) {
+        expectOk(
+          await setRefundedTotal(systemCtx, programId, {
+            orderId: 'o',
+            cumulativeMinor: step.total,
+            refundId: unique('evt'),
+            chargeRef: step.charge ?? 'ch',
+            reportedAt: at(step.minute),
+          }),
+        );
+      } else {
+        expectOk(
+          await transact((tx, now) =>
+            failRefundInTx(tx, systemCtx, now, programId, {
+              orderId: 'o',
+              refundId: step.failed,
+              amountMinor: step.amount,
+              chargeRef: 'ch',
+              reportedAt: at(step.minute),
+            }),
+          ),
+        );
+      }
+    }
+    const { refunded, clawedBack } = await state('o');
+    return [refunded, clawedBack];
+  }
+
+  it.each<[string, Step[], bigint]>([
+    [
+      'is counted once',
+      [
+        { api: 'a', amount: 5000 },
+        { total: 5000n, minute: 1 },
+      ],
+      5000n,
+    ],
+    [
+      'is counted once beside another that Stripe alone told',
+      [{ api: 'a', amount: 5000 }, { total: 7000n, minute: 1 }, { order: true }],
+      7000n,
+    ],
+    [
+      'and a second one by API: both are in the total',
+      [
+        { api: 'a', amount: 3000 },
+        { api: 'b', amount: 2000 },
+        { total: 6000n, minute: 1 },
+      ],
+      6000n,
+    ],
+    [
+      'counts nothing once it has failed',
+      [
+        { api: 'a', amount: 5000 },
+        { failed: 'a', amount: 5000n, minute: 2 },
+      ],
+      0n,
+    ],
+    [
+      'counts nothing once it has failed, with its total, before or after its order',
+      [
+        { api: 'a', amount: 5000 },
+        { failed: 'a', amount: 5000n, minute: 2 },
+        { total: 5000n, minute: 1 },
+        { order: true },
+      ],
+      0n,
+    ],
+    [
+      'stays when another of its charge fails',
+      [
+        { api: 'a', amount: 5000 },
+        { total: 7000n, minute: 1 },
+        { failed: 'b', amount: 2000n, minute: 2 },
+      ],
+      5000n,
+    ],
+    [
+      'of two charges is counted once',
+      [
+        { api: 'a', amount: 3000 },
+        { total: 3000n, minute: 1, charge: 'ch1' },
+        { total: 2000n, minute: 1, charge: 'ch2' },
+      ],
+      5000n,
+    ],
+    [
+      'as the rest is the whole order',
+      [{ api: 'a' }, { total: 4000n, minute: 1 }, { total: 10000n, minute: 2 }],
+      10000n,
+    ],
+  ])('%s', async (_name, steps, expected) => {
+    for (const shuffled of orders(steps)) {
+      expect([shuffled, await run(shuffled)]).toEqual([shuffled, [expected, expected / 5n]]);
+    }
+  });
+
+  it('that was told as a total moves no money when its name comes', async () => {
+    const { programId, order, refund, total, state } = await scene();
+    await order('o', 10000);
+    await total('o', 7000n);
+    const { id } = await db.order.findUniqueOrThrow({
+      where: { programId_externalId: { programId, externalId: 'o' } },
+    });
+    const clawbacks = () => db.clawback.count({ where: { commission: { orderId: id } } });
+    const before = await clawbacks();
+    expect(expectOk(await refund('o', 5000)).clawedBackMinor).toBe(0n);
+    expect(await clawbacks()).toBe(before);
+    expect(await state('o')).toMatchObject({ refunded: 7000n, clawedBack: 1400n });
+  });
+
+  it('takes the total’s place when the one waiting for the order was too large', async () => {
+    const { order, refund, total, state } = await scene();
+    await refund('o', 12000);
+    await total('o', 5000n);
+    await order('o', 10000);
+    expect(await state('o')).toMatchObject({ refunded: 5000n, clawedBack: 1000n });
   });
 });

@@ -11,6 +11,7 @@ import type { RecordRefundInput } from '@/lib/orders/schema';
 import type { OrderCommissionDto, OrderDto, RefundDto } from '@/lib/orders/types';
 import { applyRefund, recordRefundFacts } from '@/lib/payouts/apply-refund';
 import { amountToApply } from '@/lib/payouts/refund-rules';
+import { takeOverTotals } from '@/lib/payouts/take-over-totals';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -28,8 +29,9 @@ export type RecordedRefund = {
 
 /**
  * Records a refund or a dispute and claws back the proportional part of the commission, in one transaction. The refund
- * id is unique in the program: the same facts again answer what was recorded and change nothing. Errors:
- * PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, REFUND_CONFLICT, REFUND_EXCEEDS_ORDER.
+ * id is unique in the program: the same facts again answer what was recorded and change nothing. A refund that the payment
+ * provider has told of, too, counts once: it takes its part of a total, and nothing when it was told to have failed.
+ * Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, REFUND_CONFLICT, REFUND_EXCEEDS_ORDER.
  */
 export function recordRefund(
   ctx: CommandContext,
@@ -62,7 +64,7 @@ export async function recordRefundInTx(
   if (isTooFarAhead(occurredAt, now)) {
     return refuse('OCCURRED_IN_FUTURE');
   }
-  return addRefund(tx, ctx, now, {
+  const refund: NewRefund = {
     programId,
     externalId: input.refundId,
     orderExternalId: input.orderId,
@@ -71,7 +73,36 @@ export async function recordRefundInTx(
     kind,
     occurredAt,
     facts,
+  };
+  if (kind === 'dispute') return addRefund(tx, ctx, now, refund);
+  if (await hasFailed(tx, refund)) return addFailedRefund(tx, ctx, now, refund);
+  const order = await lockOrder(tx, programId, input.orderId);
+  await takeOverTotals(tx, ctx, now, order, refund);
+  return addRefund(tx, ctx, now, refund);
+}
+
+/** Whether the payment provider has told that the refund with this id failed. */
+async function hasFailed(tx: Tx, input: NewRefund): Promise<boolean> {
+  const { programId, externalId, orderExternalId } = input;
+  const failed = await tx.refundReport.count({
+    where: { programId, externalId, orderExternalId, kind: 'failed' },
   });
+  return failed > 0;
+}
+
+/** Kept as reversed: it never counts. */
+async function addFailedRefund(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: NewRefund,
+): Promise<Result<RecordedRefund>> {
+  if (!(await loadProgram(tx, input.programId))) return refuse('PROGRAM_NOT_FOUND');
+  const order = await lockOrder(tx, input.programId, input.orderExternalId);
+  const refund = await insertRefund(tx, now, input, order, 'failed');
+  if (!refund) return refuse('REFUND_CONFLICT');
+  await recordRefundFacts(tx, ctx, refund, order, 0n);
+  return ok(await answerFor(tx, refund, 0n, false));
 }
 
 export type NewRefund = {
@@ -121,9 +152,19 @@ async function insertRefund(
   now: Date,
   input: NewRefund,
   order: Order | null,
-  amountMinor: bigint,
+  amountMinor: bigint | 'failed',
 ): Promise<Refund | null> {
   const id = newId('refund');
+  const state =
+    amountMinor === 'failed'
+      ? {
+          status: 'reversed',
+          amountMinor: 0n,
+          reversedMinor: 0n,
+          reversedAt: now,
+          reversalReason: 'The refund failed.',
+        }
+      : { status: order ? 'applied' : 'parked', amountMinor, appliedAt: order ? now : null };
   const { count } = await tx.refund.createMany({
     data: [
       {
@@ -133,15 +174,13 @@ async function insertRefund(
         orderExternalId: input.orderExternalId,
         orderId: order?.id ?? null,
         kind: input.kind,
-        status: order ? 'applied' : 'parked',
         requestedMinor: input.requestedMinor,
-        amountMinor,
         reason: input.reason,
         fingerprint: input.facts,
         chargeRef: input.chargeRef ?? null,
         occurredAt: input.occurredAt,
         createdAt: now,
-        appliedAt: order ? now : null,
+        ...state,
       },
     ],
     skipDuplicates: true,

@@ -1,8 +1,14 @@
 import type { Refund } from '@/lib/db/generated/client';
+import { groupBy } from '@/lib/group-by';
 import { minBigint } from '@/lib/money/money';
 
 /** Marks a refund that came as a new total (Stripe's charge.refunded): it is applied as far as the order goes. */
 export const TOTAL_FINGERPRINT = 'total:';
+
+/** Minor units that a refund stands for, however much of it the order could take. */
+export function wantedOf(refund: Pick<Refund, 'requestedMinor' | 'amountMinor'>): bigint {
+  return refund.requestedMinor ?? refund.amountMinor;
+}
 
 /**
  * The minor units a refund would take of what is left, or null when it cannot be. What a provider has told (a total, a
@@ -27,6 +33,12 @@ export type RefundReportFacts = {
   /** By the provider's clock; null = not told, then every failure comes after. */
   reportedAt: Date | null;
 };
+
+/** Pure: how much of an order was refunded, in minor units: the sum over its charges. */
+export function refundedOfCharges(reports: readonly RefundReportFacts[]): bigint {
+  const byCharge = groupBy(reports, (report) => report.chargeRef);
+  return [...byCharge.values()].reduce((sum, of) => sum + refundedOfCharge(of), 0n);
+}
 
 /**
  * Pure: how much of a charge was refunded, in minor units, whatever the order in which the reports came. A total counts

@@ -6,13 +6,15 @@ import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 import { verifyBooks } from '@/lib/ledger/verify';
-import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
+import { recordRefund } from '@/lib/payouts/record-refund';
+import { expectOk } from '@/lib/result';
+import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
 import { balancesOf } from '@/lib/testing/money';
 import samples from '@/lib/webhooks/fixtures/stripe-objects.json';
 
 /**
- * One set of Stripe's events in two hundred random orders, some of them twice, some at the same moment: the books end
- * the same (I11). A failure names its seed; SHUFFLE_SEED=<seed> runs that order alone.
+ * One set of Stripe's events, and the same refunds by API, in two hundred random orders, some of them twice, some at the
+ * same moment: the books end the same (I11). A failure names its seed; SHUFFLE_SEED=<seed> runs that order alone.
  */
 const SHUFFLES = 200;
 const seeds = process.env.SHUFFLE_SEED
@@ -20,6 +22,7 @@ const seeds = process.env.SHUFFLE_SEED
   : Array.from({ length: SHUFFLES }, () => randomInt(2 ** 31));
 
 type Json = Record<string, unknown>;
+type Refund = { refundId: string; orderId: string; amount: number };
 type Event = { id: string; type: string; created: number; data: { object: Json } };
 
 /** mulberry32: an order that a seed gives again. */
@@ -167,6 +170,25 @@ function eventsOf(run: string, program: string, code: string): Event[] {
   ];
 }
 
+/** The shop tells the same refunds by API, each by Stripe's id. The second of Ann's fails. */
+function refundsOf(run: string): Refund[] {
+  const refund = (id: string, orderId: string, amount: number) => ({
+    refundId: `re_${id}_${run}`,
+    orderId: `${orderId}_${run}`,
+    amount,
+  });
+  return [
+    refund('ann1', 'pi_ann', 3000),
+    refund('ann', 'pi_ann', 4000),
+    refund('ben', 'in_ben', 5950),
+    refund('cleo', 'pi_cleo', 1000),
+  ];
+}
+
+async function report(programId: string, refund: Refund): Promise<void> {
+  expectOk(await recordRefund(systemCtx, programId, refund));
+}
+
 async function runOnce(seed: number): Promise<unknown> {
   const random = randomOf(seed);
   const run = randomBytes(6).toString('hex');
@@ -183,12 +205,16 @@ async function runOnce(seed: number): Promise<unknown> {
       percentBps: 1000,
     },
   });
-  const events = eventsOf(run, program.slug, code);
+  const events: (Event | Refund)[] = [...eventsOf(run, program.slug, code), ...refundsOf(run)];
   const twice = events.filter(() => random() < 0.2);
   const queue = shuffled([...events, ...twice], random);
   while (queue.length > 0) {
     const together = random() < 0.3 ? 2 + Math.floor(random() * 3) : 1;
-    await Promise.all(queue.splice(0, together).map(send));
+    await Promise.all(
+      queue
+        .splice(0, together)
+        .map((one) => ('refundId' in one ? report(program.id, one) : send(one))),
+    );
   }
   const [orders, disputes, holds] = await Promise.all([
     db.order.findMany({ where: { programId: program.id }, include: { commissions: true } }),

@@ -1,8 +1,8 @@
 import type { CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
 import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
+import { moveReports } from '@/lib/payouts/match-reports';
 import { applyParkedRefunds } from '@/lib/payouts/parked-refunds';
-import { moveReports } from '@/lib/payouts/set-refunded-total';
 
 /**
  * Notes which order a payment paid. Refunds and disputes that waited under the payment's own id wait for the order from
