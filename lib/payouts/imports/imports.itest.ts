@@ -104,6 +104,8 @@ describe('a result file', () => {
     const before = await countRows();
     expect(expectOk(await importResults(staffCtx, input))).toMatchObject({ alreadyImported: true });
     expect(await countRows()).toEqual(before);
+    const again = expectOk(await previewResults({ batchId, bytes }));
+    expect(again).toMatchObject({ alreadyImported: true, lines: [] });
     const later = paypalFile(ids.map((id, i) => [id, i === 3 ? 'Completed' : (words[i] ?? '')]));
     expect(expectOk(await importResults(staffCtx, { batchId, bytes: later }))).toMatchObject({
       paid: 1,
