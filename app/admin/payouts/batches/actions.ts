@@ -28,8 +28,11 @@ const afterMaking = ({ value }: { value: CreatedBatches }) => {
   if (value.batches.length === 1 && only) redirect(`/admin/payouts/batches/${only.batchId}`);
 };
 
+const counted = (count: number, one: string, many: string) =>
+  `${formatNumber(count)} ${count === 1 ? one : many}`;
+
 const made = ({ batches, payoutCount, left }: CreatedBatches) =>
-  `${formatNumber(payoutCount)} payouts in ${formatNumber(batches.length)} batches` +
+  `${counted(payoutCount, 'payout', 'payouts')} in ${counted(batches.length, 'batch', 'batches')}` +
   (left > 0 ? `, ${formatNumber(left)} more wait for another` : '');
 
 /** Of all that fit. */
