@@ -66,7 +66,7 @@ export function StatementTable({ rows, path, empty }: StatementTableProps) {
   ];
   return (
     <DataTable
-      caption="Statements"
+      caption="Statements, the latest first"
       columns={columns}
       rows={rows}
       rowKey={(row) => row.ref}
