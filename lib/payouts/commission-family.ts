@@ -4,6 +4,7 @@ import type { CommissionRow } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import type { Order } from '@/lib/db/generated/client';
 import { lockPayout } from '@/lib/payouts/store';
+import { lockWithPayout } from '@/lib/payouts/take-back';
 
 /**
  * The commission that an order's refunds count against, and the adjustments that gave parts of it back after they had
@@ -45,6 +46,16 @@ export async function lockFamilyOf(tx: Tx, rootId: string): Promise<Family | nul
   const root = rows.find((row) => row.id === rootId);
   if (!root || root.status === 'voided') return null;
   return { root, reinstatements: rows.filter((row) => row.id !== rootId) };
+}
+
+/**
+ * A member as it is now: what was done to the one before can have cancelled the payout that both were in. Read it with
+ * this before each step over a family.
+ */
+export async function memberNow(tx: Tx, member: { id: string }): Promise<CommissionRow> {
+  const row = await lockWithPayout(tx, member.id);
+  if (!row) throw new Error(`commission ${member.id} is gone`);
+  return row;
 }
 
 /** What refunds and disputes have taken of the commission, less what was given back. Minor units. */

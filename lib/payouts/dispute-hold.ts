@@ -3,7 +3,7 @@ import { heldCommissionIds } from '@/lib/commissions/moves';
 import { releaseHoldLocked } from '@/lib/commissions/hold-commission';
 import type { Tx } from '@/lib/db/client';
 import { holdLocked } from '@/lib/payouts/hold-commission';
-import { lockFamily } from '@/lib/payouts/commission-family';
+import { lockFamily, memberNow } from '@/lib/payouts/commission-family';
 
 export const HELD_BECAUSE = 'The customer disputes the payment.';
 
@@ -22,7 +22,8 @@ export async function settleDisputeHold(
   const family = await lockFamily(tx, order);
   if (!family) return;
   const open = await tx.dispute.count({ where: { orderId, status: 'open' } });
-  for (const member of [family.root, ...family.reinstatements]) {
+  for (const { id } of [family.root, ...family.reinstatements]) {
+    const member = await memberNow(tx, { id });
     if (open > 0) {
       if (member.status === 'clawed_back') continue;
       await holdLocked(tx, ctx, now, member, { kind: 'dispute', reason: HELD_BECAUSE });

@@ -9,7 +9,7 @@ import { newId } from '@/lib/ids';
 import { postTransfer } from '@/lib/ledger/post';
 import { toJsonInteger } from '@/lib/money/money';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
-import { lockFamily } from '@/lib/payouts/commission-family';
+import { lockFamily, memberNow } from '@/lib/payouts/commission-family';
 import { settleDisputeHold } from '@/lib/payouts/dispute-hold';
 import { settleRefunds } from '@/lib/payouts/settle-refunds';
 import { takeBack } from '@/lib/payouts/take-back';
@@ -87,7 +87,8 @@ async function endEarnings(
   const family = await lockFamily(tx, order);
   if (!family) return 0n;
   let takenMinor = 0n;
-  for (const member of [family.root, ...family.reinstatements]) {
+  for (const { id } of [family.root, ...family.reinstatements]) {
+    const member = await memberNow(tx, { id });
     const amountMinor = remainingMinor(member);
     takenMinor += amountMinor;
     if (member.status === 'pending') {

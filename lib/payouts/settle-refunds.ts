@@ -3,7 +3,7 @@ import { clawbackDue, giveBackDue } from '@/lib/commissions/rules';
 import { remainingMinor } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { minBigint } from '@/lib/money/money';
-import { lockFamily, takenByRefunds, type Family } from '@/lib/payouts/commission-family';
+import { lockFamily, memberNow, takenByRefunds, type Family } from '@/lib/payouts/commission-family';
 import { giveBack, reinstate } from '@/lib/payouts/give-back';
 import { takeBack } from '@/lib/payouts/take-back';
 
@@ -45,7 +45,8 @@ export async function settleRefunds(
   const due = clawbackDue({ ...share, clawedBackMinor: share.amountMinor - left });
   const reason = cause.reason ?? (cause.kind === 'dispute' ? 'Payment disputed' : 'Order refunded');
   let missing = due;
-  for (const member of members) {
+  for (const { id } of members) {
+    const member = await memberNow(tx, { id });
     const amountMinor = minBigint(missing, remainingMinor(member));
     if (amountMinor === 0n) continue;
     await takeBack(tx, ctx, now, member, { ...cause, amountMinor, reason });
@@ -64,7 +65,8 @@ async function giveBackTo(
   cause: { refundId: string; reason: string },
 ): Promise<void> {
   let left = amountMinor;
-  for (const member of [...family.reinstatements].reverse().concat(family.root)) {
+  for (const { id } of [...family.reinstatements].reverse().concat(family.root)) {
+    const member = await memberNow(tx, { id });
     const limitMinor = minBigint(left, await takenOf(tx, member.id));
     left -= await giveBack(tx, ctx, now, member, limitMinor, cause);
   }
