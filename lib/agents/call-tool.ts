@@ -17,8 +17,9 @@ export async function callTool(
   args: unknown,
 ): Promise<CallToolResult> {
   const tool = TOOLS.find((known) => known.name === name);
-  const facts = factsOf(tool, args);
+  let facts: CallFacts = { tool: tool?.name ?? 'unknown', argsHash: '' };
   try {
+    facts = factsOf(tool, args);
     const result = tool ? await callAllowed(caller, tool, args, facts) : refuse('TOOL_NOT_FOUND');
     if (!result.ok) {
       await logCall(caller, facts, result.error.code);

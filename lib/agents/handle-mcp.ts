@@ -1,7 +1,10 @@
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import { logCall } from '@/lib/agents/log-call';
+import { isCall, isDeep, isMalformed, malformed } from '@/lib/agents/malformed-call';
 import { makeMcpServer } from '@/lib/agents/mcp-server';
 import { bearerToken, verifyApiKey } from '@/lib/auth/api-keys';
 import { agentCounters, countAttempt } from '@/lib/auth/throttle';
+import { sha256 } from '@/lib/crypto/token';
 import { isUnavailable } from '@/lib/db/errors';
 import { env } from '@/lib/env';
 import { readBody } from '@/lib/http/read-body';
@@ -45,7 +48,14 @@ export async function handleMcp(request: Request): Promise<Response> {
     }
 
     const actor = { kind: 'agent', id: key.keyId, label: key.name } as const;
-    const server = makeMcpServer({ ...key, ctx: { actor, requestId } });
+    const caller = { ...key, ctx: { actor, requestId } };
+    if (isDeep(message) && !isCall(message)) return refusedAs('INVALID_JSON');
+    if (isCall(message) && isMalformed(message)) {
+      const argsHash = sha256(new TextDecoder().decode(body.value));
+      await logCall(caller, { tool: 'unknown', argsHash }, 'INVALID_INPUT');
+      return malformed(message.id, requestId);
+    }
+    const server = makeMcpServer(caller);
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
     await server.connect(transport);
     try {

@@ -29,7 +29,7 @@ const confirmable = {
     .boolean()
     .optional()
     .describe(
-      'Do it without a preview, as far as the daily limit of the key goes; beyond it, a preview is answered.',
+      'Do it without a preview, as far as the daily limit of the key goes; beyond it, when a payout would be changed, and for a part of a commission, a preview is answered.',
     ),
 };
 
@@ -40,6 +40,8 @@ type MoneyDefinition<T extends { commissionId: string }> = Pick<
   'name' | 'title' | 'description'
 > & {
   isDestructive: boolean;
+  /** Sent twice, such a call would move money twice: it is always previewed. */
+  isRepeatable?: (input: T) => boolean;
   already: Already;
   /** Strict: a misspelled `amount` must not become "all of it". */
   input: z.ZodObject & z.ZodType<T>;
@@ -66,7 +68,11 @@ export function defineMoneyTool<T extends { commissionId: string }>(
     title,
     description,
     isMoney: true,
-    annotations: { readOnlyHint: false, destructiveHint: isDestructive, idempotentHint: true },
+    annotations: {
+      readOnlyHint: false,
+      destructiveHint: isDestructive,
+      idempotentHint: !definition.isRepeatable,
+    },
     scopeOf: () => 'commissions:write',
     input: definition.input.extend(confirmable),
     output: z.object({
@@ -95,6 +101,7 @@ export function defineMoneyTool<T extends { commissionId: string }>(
         commissionId: input.commissionId,
         bound: { apiKeyId: caller.keyId, tool: name, argsHash: hashOf(input) },
         ...confirm.value,
+        isRepeatable: definition.isRepeatable?.(input) ?? false,
         run: (tx, now, scope) => definition.run(tx, caller.ctx, now, input, scope),
       });
       return moved.ok ? answer(caller, input.commissionId, already, moved.value) : moved;
@@ -104,7 +111,9 @@ export function defineMoneyTool<T extends { commissionId: string }>(
 
 function withoutConfirmation(args: unknown): unknown {
   if (typeof args !== 'object' || args === null) return args;
-  return Object.fromEntries(Object.entries(args).filter(([name]) => !(name in confirmable)));
+  return Object.fromEntries(
+    Object.entries(args).filter(([name]) => !Object.hasOwn(confirmable, name)),
+  );
 }
 
 async function answer(

@@ -3,7 +3,7 @@ import { canonicalJson } from '@/lib/agents/arguments';
 import { issueConfirmation, takeConfirmation, type Bound } from '@/lib/agents/confirmations';
 import { effectBetween, lockOwner, readStanding, type Effect } from '@/lib/agents/effect';
 import { recordCall } from '@/lib/agents/log-call';
-import { dailyLimitOf, reserveSpend, spentToday } from '@/lib/agents/spend';
+import { dailyLimitOf, isKeyAlive, reserveSpend, spentToday } from '@/lib/agents/spend';
 import type { CallFacts, Caller } from '@/lib/agents/tool';
 import { programScope } from '@/lib/auth/viewer';
 import type { Tx } from '@/lib/db/client';
@@ -15,6 +15,8 @@ export const WHY_CONFIRM = [
   'CONFIRMATION_REQUIRED',
   'NO_DAILY_LIMIT',
   'DAILY_LIMIT_REACHED',
+  'PART_NEEDS_CONFIRMATION',
+  'PAYOUT_WOULD_CHANGE',
 ] as const;
 type WhyConfirm = (typeof WHY_CONFIRM)[number];
 
@@ -38,6 +40,7 @@ type MoneyCall = {
   bound: Bound;
   confirmation?: string | undefined;
   skipConfirmation?: boolean | undefined;
+  isRepeatable: boolean;
   run: (tx: Tx, now: Date, scope: { programId?: string }) => Promise<Result<{ already: boolean }>>;
 };
 
@@ -55,6 +58,8 @@ export function moveMoney(
         : await takeConfirmation(tx, now, call.bound, call.confirmation);
     if (!used.ok) return used;
     if (!(await lockOwner(tx, call.commissionId, scope))) return refuse('COMMISSION_NOT_FOUND');
+    // The call may have waited for the affiliate's lock, and its key been revoked meanwhile.
+    if (!(await isKeyAlive(tx, caller.keyId))) return refuse('UNAUTHENTICATED');
     const before = await readStanding(tx, call.commissionId);
     await tx.$executeRaw`SAVEPOINT agent_effect`;
     const result = await call.run(tx, now, scope);
@@ -71,7 +76,7 @@ export function moveMoney(
         ? log({ mode: 'done', effect, confirmation: null, daily: null })
         : refuse('CONFIRMATION_STALE', undefined, { effect });
     }
-    const leave = call.skipConfirmation ? await spend(tx, now, caller.keyId, effect) : null;
+    const leave = call.skipConfirmation ? await leaveOf(tx, now, caller.keyId, call, effect) : null;
     if (leave?.granted) {
       return log({ mode: 'done', effect, confirmation: null, daily: leave.daily });
     }
@@ -90,6 +95,22 @@ export function moveMoney(
 type Leave = { daily: z.infer<typeof dailyOut> | null } & (
   { granted: true; why?: undefined } | { granted: false; why: WhyConfirm }
 );
+
+/** What the limit does not measure is not left to it: a part sent twice, and a payout that ends with a cent of it. */
+async function leaveOf(
+  tx: Tx,
+  now: Date,
+  apiKeyId: string,
+  { isRepeatable }: MoneyCall,
+  effect: Effect,
+): Promise<Leave> {
+  if (isRepeatable) return { granted: false, why: 'PART_NEEDS_CONFIRMATION', daily: null };
+  const { payout } = effect;
+  if (payout && payout.statusAfter !== payout.statusBefore) {
+    return { granted: false, why: 'PAYOUT_WOULD_CHANGE', daily: null };
+  }
+  return spend(tx, now, apiKeyId, effect);
+}
 
 async function spend(tx: Tx, now: Date, apiKeyId: string, effect: Effect): Promise<Leave> {
   const { currency } = effect;

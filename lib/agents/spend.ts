@@ -36,6 +36,10 @@ export async function dailyLimitOf(
   return limit === undefined ? null : BigInt(limit);
 }
 
+export async function isKeyAlive(tx: Tx, apiKeyId: string): Promise<boolean> {
+  return (await tx.apiKey.count({ where: { id: apiKeyId, revokedAt: null } })) === 1;
+}
+
 export async function spentToday(
   tx: Tx,
   now: Date,

@@ -46,6 +46,7 @@ export const clawBackCommissionTool = defineMoneyTool({
   description: `Takes a commission back, all that remains of it or a part. What has left in a payout becomes a debt of the affiliate. The affiliate reads the reason. ${CONFIRM}`,
   isDestructive: true,
   already: 'alreadyClawedBack',
+  isRepeatable: ({ amount }) => amount !== undefined,
   input: z.strictObject({
     commissionId: idInput,
     reason: reasonSchema.describe('The affiliate reads it.'),
