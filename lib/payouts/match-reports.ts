@@ -4,7 +4,7 @@ import { fingerprint } from '@/lib/orders/fingerprint';
 import { freeRefundId } from '@/lib/payouts/free-refund-id';
 import { addRefund, type RecordedRefund } from '@/lib/payouts/record-refund';
 import { refundedOfCharges, TOTAL_FINGERPRINT, wantedOf } from '@/lib/payouts/refund-rules';
-import { reverseLocked } from '@/lib/payouts/reverse-refund';
+import { reverseLocked } from '@/lib/payouts/reverse-locked';
 import { ok, type Result } from '@/lib/result';
 
 export type Report = {

@@ -1,8 +1,8 @@
 import type { CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
+import { applyDispute } from '@/lib/payouts/apply-dispute';
 import { applyRefund, recordRefundFacts } from '@/lib/payouts/apply-refund';
 import { matchAgain } from '@/lib/payouts/match-reports';
-import { applyDispute } from '@/lib/payouts/record-dispute';
 import { amountToApply } from '@/lib/payouts/refund-rules';
 
 const MAX_PARKED = 100;

@@ -184,6 +184,32 @@ describe('a dispute', () => {
     expect(await sizeOfSales()).toEqual(before);
   });
 
+  it.each([
+    ['dp', 'dp#2'],
+    ['dp#2', 'dp'],
+    ['d_', 'dx#2'],
+    ['d%#', 'd1#2'],
+  ])(
+    '%s beside %s, whatever the ids look like, is counted and given back for itself',
+    async (...ids) => {
+      const s = await scene();
+      expectOk(await s.order());
+      for (const disputeId of ids)
+        expectOk(await s.dispute({ disputeId, status: 'lost', amount: 3000 }));
+      expect(await s.state()).toMatchObject({ refunded: 6000n, clawedBack: 1200n });
+      await expectClean();
+      for (const refundId of ids) {
+        const refused = await reverseRefund(systemCtx, s.programId, { refundId, reason: 'No' });
+        expect(refused).toMatchObject({ ok: false, error: { code: 'REFUND_OF_DISPUTE' } });
+      }
+      for (const [i, disputeId] of ids.entries()) {
+        expectOk(await s.dispute({ disputeId, status: 'won' }));
+        expect(await s.state()).toMatchObject({ refunded: i === 0 ? 3000n : 0n });
+      }
+      await expectClean();
+    },
+  );
+
   it('of an order that is not known yet waits for it, and under an id of another order is a conflict', async () => {
     for (const status of ['open', 'lost', 'won'] as const) {
       const s = await scene();

@@ -7,15 +7,12 @@ import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { toJsonInteger } from '@/lib/money/money';
 import { disputeDto, orderDto, orderInclude } from '@/lib/orders/dto';
-import { fingerprint } from '@/lib/orders/fingerprint';
 import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
 import type { RecordDisputeInput } from '@/lib/orders/schema';
 import type { DisputeDto, OrderCommissionDto, OrderDto } from '@/lib/orders/types';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
-import { settleDisputeHold } from '@/lib/payouts/dispute-hold';
+import { applyDispute } from '@/lib/payouts/apply-dispute';
 import { decideDispute } from '@/lib/payouts/dispute-rules';
-import { addRefund } from '@/lib/payouts/record-refund';
-import { reverseLocked } from '@/lib/payouts/reverse-refund';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -117,72 +114,6 @@ async function moveDispute(
   });
   if (count !== 1) throw new Error(`dispute ${before.id} was moved by somebody else`);
   return tx.dispute.findUniqueOrThrow({ where: { id: before.id } });
-}
-
-/** What the dispute means for its order. The caller holds the order; repeating changes nothing. */
-export async function applyDispute(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  dispute: Dispute,
-  order: Order,
-): Promise<void> {
-  const counted = await tx.refund.findFirst({
-    where: {
-      orderId: order.id,
-      kind: 'dispute',
-      status: 'applied',
-      OR: [
-        { externalId: dispute.externalId },
-        { externalId: { startsWith: `${dispute.externalId}#` } },
-      ],
-    },
-  });
-  if (dispute.status === 'lost' && !counted) await loseDispute(tx, ctx, now, dispute, order);
-  if (dispute.status === 'won' && counted) {
-    await reverseLocked(tx, ctx, now, counted, 'The dispute was won.');
-  }
-  const words = { open: 'opened', won: 'won', lost: 'lost' }[dispute.status] ?? dispute.status;
-  await settleDisputeHold(tx, ctx, now, order.id, `The dispute was ${words}.`);
-}
-
-async function loseDispute(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  dispute: Dispute,
-  order: Order,
-): Promise<void> {
-  const externalId = await freeRefundId(tx, dispute);
-  const recorded = await addRefund(tx, ctx, now, {
-    programId: dispute.programId,
-    externalId,
-    orderExternalId: order.externalId,
-    requestedMinor: dispute.amountMinor ?? order.totalMinor,
-    reason: dispute.reason ? `Dispute lost: ${dispute.reason}` : 'Dispute lost',
-    kind: 'dispute',
-    occurredAt: dispute.closedAt ?? now,
-    facts: fingerprint({ dispute: dispute.id, externalId }),
-  });
-  if (!recorded.ok) throw new Error(`dispute ${dispute.id} could not be counted`);
-}
-
-/** The dispute's own id; with a number when it was lost, won and lost again, or when a refund has the id. */
-async function freeRefundId(tx: Tx, dispute: Dispute): Promise<string> {
-  const taken = await tx.refund.findMany({
-    where: {
-      programId: dispute.programId,
-      OR: [
-        { externalId: dispute.externalId },
-        { externalId: { startsWith: `${dispute.externalId}#` } },
-      ],
-    },
-    select: { externalId: true },
-  });
-  const ids = new Set(taken.map((row) => row.externalId));
-  let free = dispute.externalId;
-  for (let n = 2; ids.has(free); n++) free = `${dispute.externalId}#${n}`;
-  return free;
 }
 
 async function recordFacts(

@@ -117,6 +117,8 @@ export type NewRefund = {
   facts: string;
   /** The payment it was given back of, when the provider told. */
   chargeRef?: string | null;
+  /** Our id of the lost dispute that it counts. */
+  disputeId?: string;
 };
 
 /** Applies the refund, or parks it when its order is not known. The caller holds the order id. */
@@ -178,6 +180,7 @@ async function insertRefund(
         reason: input.reason,
         fingerprint: input.facts,
         chargeRef: input.chargeRef ?? null,
+        disputeId: input.disputeId ?? null,
         occurredAt: input.occurredAt,
         createdAt: now,
         ...state,

@@ -81,8 +81,9 @@ async function shrink(
   const facts = {
     refundId: row.externalId,
     orderId: row.orderExternalId,
-    from: toJsonInteger(wantedOf(row)),
-    to: toJsonInteger(wanted),
+    from: toJsonInteger(row.amountMinor),
+    to: toJsonInteger(to),
+    requested: toJsonInteger(wanted),
     by: named.externalId,
   };
   const about = {

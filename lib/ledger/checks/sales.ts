@@ -88,8 +88,7 @@ export const saleChecks: CheckQuery[] = [
         WHERE d.order_id IS NULL
       UNION ALL
       SELECT d.id || ' (' || d.status || '): counted ' || count(r.id) || ' times'
-        FROM dispute d LEFT JOIN refund r ON r.order_id = d.order_id AND r.kind = 'dispute' AND r.status = 'applied'
-          AND split_part(r.external_id, '#', 1) = d.external_id
+        FROM dispute d LEFT JOIN refund r ON r.dispute_id = d.id AND r.order_id = d.order_id AND r.status = 'applied'
         WHERE d.order_id IS NOT NULL GROUP BY d.id
         HAVING count(r.id) <> CASE WHEN d.status = 'lost' THEN 1 ELSE 0 END
       UNION ALL
