@@ -16,13 +16,33 @@ const PAGES = [
   '/admin/days',
   '/admin/settings',
   '/admin/settings/clicks',
+  '/admin/settings/program',
+  '/admin/settings/team',
   '/admin/settings/keys',
 ];
 
 test('every console page is accessible in light and dark, and fits a phone', async ({ as }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(420_000);
   const page = await as('admin');
   await expectEveryPageGood(page, PAGES);
+});
+
+test('a batch and an affiliate are so too', async ({ as }) => {
+  test.setTimeout(120_000);
+  const page = await as('admin');
+  const paths: string[] = [];
+  for (const [list, caption] of [
+    ['/admin/payouts/batches', 'Payout batches, newest first'],
+    ['/admin/affiliates', 'Affiliates'],
+  ] as const) {
+    await page.goto(list);
+    const links = page.getByRole('table', { name: caption }).getByRole('link');
+    const found = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    // The newest batch is a draft, the oldest is closed.
+    paths.push(...[found.at(0), found.at(-1)].flatMap((href) => href ?? []));
+  }
+  expect(paths).toHaveLength(4);
+  await expectEveryPageGood(page, paths);
 });
 
 test('the books page shows every invariant as holding', async ({ as }) => {

@@ -51,6 +51,13 @@ test('a click becomes a paid commission, and a refund takes the right part back'
     await expect(drawer.getByRole('button', { name: 'Approve', exact: true })).toHaveCount(0);
   });
 
+  await test.step('an admin lets affiliates ask, so that the clock does not ask for them', async () => {
+    await desk.goto('/admin/settings/payouts');
+    await desk.getByLabel('Payouts are requested').selectOption({ label: 'Only when asked' });
+    await desk.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(() => journey.payoutDay()).toBe(null);
+  });
+
   await test.step('the hold ends by the database’s clock', async () => {
     const before = await journey.balances('ANA');
     // Moving the clock cuts the server's connections: nobody should be in the middle of something.
