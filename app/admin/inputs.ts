@@ -22,6 +22,9 @@ export const wholeInput = z
 
 export const idInput = z.string().min(1).max(64);
 
+/** The id that a form made when it was opened. */
+export const requestIdInput = z.string().regex(/^[0-9a-f]{32}$/, 'Open the form again.');
+
 /** "99.80" of a currency → minor units above zero; null when it is no such amount. */
 export function amountOf(text: string, currency: string): bigint | null {
   const minor = decimalToMinor(text.replace(/,(?=\d{3}(\D|$))/g, ''), currency);

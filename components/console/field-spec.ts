@@ -19,4 +19,6 @@ export type FieldSpec = Common &
     | { kind: 'checkbox'; checked?: boolean }
     | { kind: 'checks'; options: readonly { value: string; label: string }[] }
     | { kind: 'hidden'; value: string }
+    /** The id that lets a form count once. */
+    | { kind: 'request' }
   );

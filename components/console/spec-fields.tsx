@@ -8,6 +8,7 @@ import { MoneyInput } from '@/components/ui/money-input';
 import { Select } from '@/components/ui/select';
 import { Textarea } from '@/components/ui/textarea';
 import type { FieldSpec } from './field-spec';
+import { RequestId } from './request-id';
 
 type Typed = Readonly<Record<string, string | readonly string[]>>;
 
@@ -47,6 +48,8 @@ function OneField({ field, error, typed, isAgain }: OneFieldProps) {
   switch (field.kind) {
     case 'hidden':
       return <input type="hidden" name={name} value={field.value} />;
+    case 'request':
+      return <RequestId />;
     case 'checkbox':
       return (
         <Checkbox

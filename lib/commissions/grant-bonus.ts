@@ -3,6 +3,7 @@ import type { CommandContext } from '@/lib/actor';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import { amountSchema, reasonSchema } from '@/lib/commissions/schema';
+import { beginOnce, noteOnce, type OnceInput } from '@/lib/db/once';
 import { transact } from '@/lib/db/transact';
 import { isCurrency } from '@/lib/money/currencies';
 import { resolveTerms } from '@/lib/programs/rules';
@@ -21,7 +22,7 @@ export const grantBonusInput = z.object({
 /** A bonus or adjustment: a commission of its own kind without an order. Errors: AFFILIATE_NOT_FOUND. */
 export function grantBonus(
   ctx: CommandContext,
-  input: z.output<typeof grantBonusInput>,
+  input: z.output<typeof grantBonusInput> & OnceInput,
 ): Promise<Result<{ commissionId: string }>> {
   return transact(async (tx, now) => {
     await lockAffiliate(tx, input.affiliateId);
@@ -30,6 +31,11 @@ export function grantBonus(
       include: { program: true },
     });
     if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
+    const once = await beginOnce(tx, ctx, now, 'grant_bonus', input);
+    if (!once.ok) return once;
+    if (once.value.isRepeat && once.value.subjectId !== null) {
+      return ok({ commissionId: once.value.subjectId });
+    }
     if (affiliate.status === 'banned') return refuse('AFFILIATE_STATUS_CONFLICT');
     const terms = resolveTerms(affiliate.program, affiliate);
     const { id } = await earnCommission(tx, ctx, now, {
@@ -48,6 +54,7 @@ export function grantBonus(
       reason: input.reason,
       holds: [],
     });
+    await noteOnce(tx, input, id);
     return ok({ commissionId: id });
   });
 }

@@ -5,6 +5,7 @@ import { decide } from '@/lib/commissions/rules';
 import type { clawBackCommissionInput } from '@/lib/commissions/schema';
 import { remainingMinor, type CommissionStatus } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
+import { beginOnce, type OnceInput } from '@/lib/db/once';
 import { transact } from '@/lib/db/transact';
 import { lockWithPayout, takeBack } from '@/lib/payouts/take-back';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -24,7 +25,7 @@ export type ClawBackAnswer = {
  */
 export function clawBackCommission(
   ctx: CommandContext,
-  input: z.infer<typeof clawBackCommissionInput>,
+  input: z.infer<typeof clawBackCommissionInput> & OnceInput,
   scope: { affiliateId?: string; programId?: string } = {},
 ): Promise<Result<ClawBackAnswer>> {
   return transact((tx, now) => clawBackCommissionInTx(tx, ctx, now, input, scope));
@@ -35,7 +36,7 @@ export async function clawBackCommissionInTx(
   tx: Tx,
   ctx: CommandContext,
   now: Date,
-  input: z.infer<typeof clawBackCommissionInput>,
+  input: z.infer<typeof clawBackCommissionInput> & OnceInput,
   scope: { affiliateId?: string; programId?: string } = {},
 ): Promise<Result<ClawBackAnswer>> {
   const found = await tx.commission.findFirst({
@@ -46,6 +47,17 @@ export async function clawBackCommissionInTx(
   await lockAffiliate(tx, found.affiliateId);
   const commission = await lockWithPayout(tx, input.commissionId);
   if (!commission) return refuse('COMMISSION_NOT_FOUND');
+  const once = await beginOnce(tx, ctx, now, 'claw_back', input);
+  if (!once.ok) return once;
+  if (once.value.isRepeat) {
+    return ok({
+      commissionId: commission.id,
+      status: commission.status,
+      takenMinor: 0n,
+      remainingMinor: remainingMinor(commission),
+      alreadyClawedBack: true,
+    });
+  }
   const verdict = decide(commission, 'claw_back', {
     now,
     held: false,

@@ -3,6 +3,7 @@ import type { CommandContext } from '@/lib/actor';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { recordAudit } from '@/lib/audit/record';
 import { amountSchema, reasonSchema } from '@/lib/commissions/schema';
+import { beginOnce, type OnceInput } from '@/lib/db/once';
 import { transact } from '@/lib/db/transact';
 import { balancesByCommission, debtOf } from '@/lib/ledger/balances';
 import { postTransfers, type Leg } from '@/lib/ledger/post';
@@ -31,13 +32,13 @@ const KINDS = {
 /**
  * Ends open debt outside of a payout, that of the first commissions first: write_off → debt, or cash → debt. What a
  * payout under way has netted is not open. The door asks for `books.write`. Errors: AFFILIATE_NOT_FOUND, DEBT_EXCEEDED
- * (also when nothing is owed).
+ * (also when nothing is owed). A repeat of one form answers that nothing more was settled.
  */
 export function settleDebt(
   ctx: CommandContext,
-  input: z.output<typeof settleDebtInput>,
+  input: z.output<typeof settleDebtInput> & OnceInput,
 ): Promise<Result<{ settledMinor: bigint; owedMinor: bigint }>> {
-  return transact(async (tx) => {
+  return transact(async (tx, now) => {
     const { affiliateId, currency, reason } = input;
     await lockAffiliate(tx, affiliateId);
     const affiliate = await tx.affiliate.findUnique({ where: { id: affiliateId } });
@@ -48,6 +49,9 @@ export function settleDebt(
       input.commissionId === undefined ? undefined : [input.commissionId],
     );
     const owedMinor = debts.reduce((sum, debt) => sum + debtOf(debt), 0n);
+    const once = await beginOnce(tx, ctx, now, 'settle_debt', input);
+    if (!once.ok) return once;
+    if (once.value.isRepeat) return ok({ settledMinor: 0n, owedMinor });
     const settledMinor = input.amount ?? owedMinor;
     if (settledMinor === 0n || settledMinor > owedMinor) {
       return refuse('DEBT_EXCEEDED', undefined, { owed: toJsonInteger(owedMinor) });

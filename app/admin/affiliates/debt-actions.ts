@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { amountOf, wrongField } from '@/app/admin/inputs';
+import { amountOf, requestIdInput, wrongField } from '@/app/admin/inputs';
 import { requireStaff } from '@/lib/auth/session';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToUndefined } from '@/lib/http/form';
@@ -14,6 +14,7 @@ export const settleDebtAction = defineAction({
   input: settleDebtInput.extend({
     /** In major units, as typed; empty is all that is open. */
     amount: emptyToUndefined(z.string().trim().max(30)),
+    requestId: requestIdInput,
   }),
   run: async ({ ctx, input: { amount, ...input } }) => {
     if (amount === undefined) return settleDebt(ctx, input);

@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { bulkInput, bulkWords, runEach } from '@/app/admin/bulk';
-import { amountOf, idInput, wrongField } from '@/app/admin/inputs';
+import { amountOf, idInput, requestIdInput, wrongField } from '@/app/admin/inputs';
 import { requireStaff } from '@/lib/auth/session';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { grantBonus, grantBonusInput } from '@/lib/commissions/grant-bonus';
@@ -47,9 +47,10 @@ export const clawBackCommissionAction = defineAction({
     reason: reasonSchema,
     /** In major units, as typed; empty takes all that remains. */
     amount: emptyToUndefined(z.string().trim().max(30)),
+    requestId: requestIdInput,
   }),
-  run: async ({ viewer, ctx, input: { commissionId, reason, amount } }) => {
-    if (amount === undefined) return clawBackCommission(ctx, { commissionId, reason });
+  run: async ({ viewer, ctx, input: { commissionId, reason, amount, requestId } }) => {
+    if (amount === undefined) return clawBackCommission(ctx, { commissionId, reason, requestId });
     // The currency is the commission's own, whatever the form was about.
     const commission = await getCommission(viewer, commissionId);
     if (!commission) return refuse('COMMISSION_NOT_FOUND');
@@ -58,7 +59,7 @@ export const clawBackCommissionAction = defineAction({
       const words = `Write an amount in ${commission.currency} above zero, such as 12.50.`;
       return refuse('INVALID_INPUT', words, wrongField('amount', words));
     }
-    return clawBackCommission(ctx, { commissionId, reason, amount: minor });
+    return clawBackCommission(ctx, { commissionId, reason, amount: minor, requestId });
   },
   onDone,
   message: (value) => (value.alreadyClawedBack ? 'It was taken back before' : 'Taken back'),
@@ -130,6 +131,7 @@ export const grantBonusAction = defineAction({
     currency: grantBonusInput.shape.currency,
     reason: reasonSchema,
     waiveHold: formBoolean,
+    requestId: requestIdInput,
   }),
   run: async ({ ctx, input: { amount, ...rest } }) => {
     const minor = amountOf(amount, rest.currency);

@@ -13,6 +13,7 @@ type BonusButtonProps = {
 /** Gives money without an order: it enters the queue as a commission of its own kind. */
 export function BonusButton({ affiliates, currency, affiliateId }: BonusButtonProps) {
   const fields: FieldSpec[] = [
+    { kind: 'request', name: 'requestId', label: '' },
     affiliateId
       ? { kind: 'hidden', name: 'affiliateId', label: '', value: affiliateId }
       : {

@@ -7,6 +7,7 @@ import {
 } from '@/app/admin/commissions/actions';
 import { ActionButton } from '@/components/console/action-button';
 import { ConfirmAction } from '@/components/console/confirm-action';
+import { RequestId } from '@/components/console/request-id';
 import { SaidHere } from '@/components/console/said-here';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -93,6 +94,7 @@ export function CommissionActions({
           fields={{ commissionId: id }}
           reason={{ presets: CLAWBACK_REASONS, hint: 'The affiliate reads this.' }}
         >
+          <RequestId />
           <Field label="Amount" optional hint={`Empty takes all of ${amount}.`}>
             <MoneyInput name="amount" currency={currency} />
           </Field>

@@ -1,5 +1,6 @@
 import { settleDebtAction } from '@/app/admin/affiliates/debt-actions';
 import { ConfirmAction } from '@/components/console/confirm-action';
+import { RequestId } from '@/components/console/request-id';
 import { DebtList } from '@/components/debts/debt-list';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -38,9 +39,12 @@ function Actions({ debt, affiliateId }: { debt: Debt; affiliateId: string }) {
   const amount = formatMoney(debt.openMinor, debt.currency);
   const fields = { affiliateId, currency: debt.currency, commissionId: debt.commissionId };
   const amountField = (
-    <Field label="Amount" optional hint={`Empty is all of ${amount}.`}>
-      <MoneyInput name="amount" currency={debt.currency} />
-    </Field>
+    <>
+      <RequestId />
+      <Field label="Amount" optional hint={`Empty is all of ${amount}.`}>
+        <MoneyInput name="amount" currency={debt.currency} />
+      </Field>
+    </>
   );
   return (
     <>
