@@ -75,7 +75,9 @@ export async function getChainState(viewer: StaffViewer): Promise<ChainState> {
   const nothing = { sealed: 0n, sealedAt: null, head: null, waiting: 0 };
   if (viewer.kind !== 'staff') return nothing;
   const last = await db.auditSeal.findFirst({ orderBy: { position: 'desc' } });
-  const waiting = await db.auditEvent.count({ where: { id: { gt: last?.auditId ?? 0n } } });
+  // The last place in the chain can be that of a row that was committed late.
+  const { _max } = await db.auditSeal.aggregate({ _max: { auditId: true } });
+  const waiting = await db.auditEvent.count({ where: { id: { gt: _max.auditId ?? 0n } } });
   if (!last) return { ...nothing, waiting };
   return {
     sealed: last.position,

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
@@ -54,6 +55,23 @@ describe('the self-check', () => {
     const row = await db.bookCheck.findFirstOrThrow({ orderBy: { id: 'desc' } });
     expect(row.headPosition).toBe(chain.sealed);
     expect(Buffer.from(row.headHash ?? []).toString('hex')).toBe(chain.head);
+  });
+
+  it('counts no sealed row as waiting when the last that was sealed was committed late', async () => {
+    await sealAudit();
+    const first = await db.$queryRaw<{ id: bigint }[]>`
+      SELECT nextval(pg_get_serial_sequence('audit_event', 'id')) AS id`;
+    const write = (id: bigint | null) => db.$executeRaw`
+      INSERT INTO audit_event (id, action, actor_kind, actor_id, subject_type, subject_id)
+      VALUES (COALESCE(${id}::bigint, nextval(pg_get_serial_sequence('audit_event', 'id'))),
+        'USER_CREATED', 'user', 'u', 'user', 'u')`;
+    await write(null);
+    await sealAudit();
+    await write(first[0]?.id ?? 0n);
+    await sealAudit();
+    expect((await getChainState(viewer)).waiting).toBe(0);
+    await write(null);
+    expect((await getChainState(viewer)).waiting).toBe(1);
   });
 
   it('tells owners and finance when it turns bad, once a day while it is, and when it is good again', async () => {
