@@ -87,7 +87,7 @@ export async function prepareTransfers(tx: Tx, given: readonly Transfer[]) {
   return { transfers, entries };
 }
 
-/** Legs of one transfer at most: the balance check at COMMIT reads a transfer once per entry. */
+/** Legs of one transfer at most: a large payout is several transfers, each balanced for itself and short to read. */
 const LEGS_PER_TRANSFER = 100;
 
 /** Like postTransfer, for any number of legs: several transfers of one kind, each balanced for itself. */
