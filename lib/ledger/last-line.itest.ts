@@ -115,6 +115,57 @@ describe('the database refuses, whoever asks,', () => {
     expect(await refusedBy(raise)).toBe('ledger_account_guard');
   });
 
+  it('an entry and a payout item that name what another affiliate earned', async () => {
+    const mine = await requested();
+    const theirs = await requested();
+    const transfer = await db.ledgerTransfer.findFirstOrThrow({
+      where: { affiliateId: mine.affiliateId, kind: 'earn' },
+    });
+    const entries = `INSERT INTO ledger_entry (transfer_id, account_id, amount_minor, currency, commission_id)
+      SELECT 'ltr_theirs', account_id, amount_minor, currency, '${theirs.commissionId}' FROM ledger_entry
+      WHERE transfer_id = '${transfer.id}'`;
+    const again = copy('ledger_transfer', transfer.id, { id: 'ltr_theirs' });
+    expect(await refusedBy(again, entries)).toBe('ledger_entry_owner');
+    const released = `UPDATE payout_item SET released_at = now() WHERE id = '${theirs.itemId}'`;
+    const { payoutId } = mine;
+    const item = copy('payout_item', theirs.itemId, { id: 'itm_theirs', payout_id: payoutId });
+    expect(await refusedBy(released, item)).toBe('payout_item_owner');
+    const moved = `UPDATE payout_item SET payout_id = '${payoutId}' WHERE id = '${theirs.itemId}'`;
+    expect(await refusedBy(moved)).toBe('payout_item_stays');
+    const { affiliateId } = mine;
+    const given = `UPDATE payout SET affiliate_id = '${affiliateId}' WHERE id = '${theirs.payoutId}'`;
+    expect(await refusedBy(given)).toBe('payout_owner_stays');
+  });
+
+  it.each([
+    `amount_minor = amount_minor + 1`,
+    `currency = 'EUR'`,
+    `terms = '{}'`,
+    `earned_at = earned_at - interval '1 day'`,
+    `available_at = available_at - interval '1 day'`,
+    `hold_days = hold_days + 1`,
+    `kind = 'bonus'`,
+    `order_id = NULL`,
+    `affiliate_id = (SELECT min(id) FROM affiliate WHERE id <> affiliate_id)`,
+    `program_id = (SELECT min(id) FROM program WHERE id <> program_id)`,
+  ])('to earn a commission anew: %s', async (change) => {
+    const { commissionId } = await requested();
+    const statement = `UPDATE commission SET ${change} WHERE id = '${commissionId}'`;
+    expect(await refusedBy(statement)).toBe('commission_frozen');
+  });
+
+  it('an adjustment that gives back what another earned, or something else than it did', async () => {
+    const mine = await requested();
+    const theirs = await requested();
+    const made = { id: 'com_back', order_id: null, kind: 'adjustment', status: 'pending' };
+    const fields = { approved_at: null, requested_at: null, matured_at: null, reason };
+    const back = (reinstates_id: string) =>
+      copy('commission', mine.commissionId, { ...made, ...fields, reinstates_id });
+    expect(await refusedBy(back(theirs.commissionId))).toBe('commission_reinstates_own');
+    const cleared = `UPDATE commission SET reinstates_id = NULL WHERE id = 'com_back'`;
+    expect(await refusedBy(back(mine.commissionId), cleared)).toBe('commission_frozen');
+  });
+
   it('a payout that is not the sum of its items', async () => {
     const { payoutId, itemId } = await requested();
     const payout = `UPDATE payout SET amount_minor = amount_minor + 1 WHERE id = '${payoutId}'`;

@@ -253,6 +253,24 @@ describe('the books', () => {
          WHERE commission_id IN ({approved}, {pending})`,
       ],
     ],
+    [
+      'two affiliates who are booked each other’s commission',
+      ['I6'],
+      [
+        `INSERT INTO ledger_transfer (id, program_id, affiliate_id, kind, currency)
+         SELECT 'ltr_' || id, program_id, id, 'wrong', 'USD' FROM affiliate WHERE id IN ({affiliate}, {other})`,
+        `INSERT INTO ledger_entry (transfer_id, account_id, amount_minor, currency, commission_id)
+         SELECT 'ltr_' || a.affiliate_id, a.id, CASE c.affiliate_id WHEN a.affiliate_id THEN -1 ELSE 1 END, 'USD', c.id
+         FROM ledger_account a, commission c
+         WHERE a.affiliate_id IN ({affiliate}, {other}) AND a.kind = 'available'
+           AND (c.id = {available} OR c.affiliate_id = {other})`,
+      ],
+    ],
+    [
+      'a payout of what another affiliate earned',
+      ['I3'],
+      [`UPDATE payout SET affiliate_id = {other} WHERE id = {requestedPayout}`],
+    ],
     ['an account below zero', ['I7'], [move('available', 'pending', '999999999'), rebook]],
     [
       'a transition without an audit row',
@@ -313,7 +331,7 @@ describe('the books', () => {
     ],
     [
       'a commission that changed hands without its money',
-      ['I14'],
+      ['I6', 'I14'],
       [`UPDATE commission SET affiliate_id = {other} WHERE id = {pending}`],
     ],
     [

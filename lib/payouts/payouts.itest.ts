@@ -236,11 +236,9 @@ describe('the hold', () => {
     expectOk(await approveCommission(staffCtx, earned));
     await matureCommissions();
     expect(await statusOf(earned.commissionId)).toBe('approved');
-    await db.commission.update({
-      where: { id: earned.commissionId },
-      data: { earnedAt: addDays(new Date(), -31), availableAt: addDays(new Date(), -1) },
-    });
-    await Promise.all([matureCommissions(), matureCommissions()]);
+    await atTime(addDays(new Date(), 31), () =>
+      Promise.all([matureCommissions(), matureCommissions()]),
+    );
     expect(await statusOf(earned.commissionId)).toBe('available');
     expect(await balancesOf(affiliate.affiliateId)).toEqual({ ...zero, available: 2000n });
     expect(

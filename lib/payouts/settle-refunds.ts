@@ -3,7 +3,12 @@ import { clawbackDue, giveBackDue } from '@/lib/commissions/rules';
 import { remainingMinor } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { minBigint } from '@/lib/money/money';
-import { lockFamily, memberNow, takenByRefunds, type Family } from '@/lib/payouts/commission-family';
+import {
+  lockFamily,
+  memberNow,
+  takenByRefunds,
+  type Family,
+} from '@/lib/payouts/commission-family';
 import { giveBack, reinstate } from '@/lib/payouts/give-back';
 import { takeBack } from '@/lib/payouts/take-back';
 

@@ -25,7 +25,11 @@ export const placeChecks: CheckQuery[] = [
       WHERE coalesce(b.in_payout, 0) <> CASE
           WHEN i.released_at IS NULL AND p.status IN ('requested', 'approved', 'sent') THEN i.amount_minor ELSE 0 END
         OR coalesce(b.paid, 0) <> CASE
-          WHEN i.released_at IS NULL AND p.status = 'paid' THEN i.amount_minor ELSE 0 END`,
+          WHEN i.released_at IS NULL AND p.status = 'paid' THEN i.amount_minor ELSE 0 END
+      UNION ALL
+      SELECT i.id || ': of ' || p.affiliate_id || ', its commission of ' || c.affiliate_id
+      FROM payout_item i JOIN payout p ON p.id = i.payout_id JOIN commission c ON c.id = i.commission_id
+      WHERE (p.affiliate_id, p.program_id, p.currency) IS DISTINCT FROM (c.affiliate_id, c.program_id, c.currency)`,
   },
   {
     id: 'I4',
@@ -100,6 +104,14 @@ export const placeChecks: CheckQuery[] = [
         OR b.debt > 0
       UNION ALL
       SELECT 'entry ' || e.id || ' names neither commission nor payout item'
-      FROM ledger_entry e WHERE e.commission_id IS NULL AND e.payout_item_id IS NULL`,
+      FROM ledger_entry e WHERE e.commission_id IS NULL AND e.payout_item_id IS NULL
+      UNION ALL
+      SELECT 'entry ' || e.id || ' is on ' || a.id || ', its commission of ' || c.affiliate_id
+      FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id JOIN commission c ON c.id = e.commission_id
+      WHERE a.program_id <> c.program_id OR a.currency <> c.currency OR a.affiliate_id <> c.affiliate_id
+      UNION ALL
+      SELECT c.id || ' of ' || c.affiliate_id || ' gives back what ' || r.affiliate_id || ' earned'
+      FROM commission c JOIN commission r ON r.id = c.reinstates_id
+      WHERE (c.affiliate_id, c.program_id, c.currency) IS DISTINCT FROM (r.affiliate_id, r.program_id, r.currency)`,
   },
 ];

@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import { because, type Scenario } from '@/lib/agents/evals/scenario';
 import { countEffects } from '@/lib/agents/evals/world';
 import { db } from '@/lib/db/client';
-import { balancesOf } from '@/lib/testing/money';
+import { balancesOf, makeEarned } from '@/lib/testing/money';
+import { addDays } from '@/lib/time/calendar';
 
 /** Preview, confirmation, effect. */
 export const money: Scenario[] = [
@@ -52,11 +53,10 @@ export const money: Scenario[] = [
   },
   {
     name: 'approving after the hold makes the money available, and the preview said so',
-    run: async ({ merchant, affiliate, commission }) => {
+    run: async ({ merchant, affiliate }) => {
       const ana = await affiliate();
-      const { commissionId } = await commission('pending', { of: ana });
-      await db.$executeRaw`UPDATE commission SET earned_at = earned_at - interval '40 days',
-        available_at = available_at - interval '40 days' WHERE id = ${commissionId}`;
+      const earnedAt = addDays(new Date(), -40);
+      const { commissionId } = await makeEarned(ana, { amountMinor: 2000n, earnedAt });
       const preview = await merchant.call('approve_payout', { commissionId });
       const movements = [
         { account: 'available', change: 2000 },
