@@ -63,23 +63,36 @@ export async function explainCommission(
       : [],
     db.auditEvent.findMany({
       where: { subjectType: 'commission', subjectId: commission.id },
-      orderBy: { id: 'asc' },
+      orderBy: { id: 'desc' },
       take: MAX_ROWS,
     }),
     openDebt(commission.id),
     findNextPayoutDay(commission.programId),
     currentTime(),
   ]);
-  const winner = candidates.find((row) => row.outcome === 'won');
+  const winner = winnerOf(commission, candidates);
   return {
     commission,
     candidates: await tellCandidates(candidates, commission.affiliate, staff),
     rule: winner ? candidateReasonText(winner.reason) : ruleWithoutCandidates(commission),
     arithmetic: arithmeticOf(commission),
     terms: tellTerms(commission.terms),
-    timeline: history.map((event) => tellEvent(event, commission.currency, staff)),
+    timeline: history.reverse().map((event) => tellEvent(event, commission.currency, staff)),
     next: nextStep(commission, { debtMinor, staff, now, requestDay }),
   };
+}
+
+/** What led to this very commission; after a person gave the order away, that is not what counts for the order now. */
+function winnerOf(
+  { affiliate, source }: CommissionDetail,
+  candidates: AttributionCandidate[],
+): AttributionCandidate | undefined {
+  return candidates.find(
+    (row) =>
+      row.affiliateId === affiliate.id &&
+      (row.outcome === 'won' || row.reason === 'REPLACED_BY_PERSON') &&
+      (row.kind === 'manual') === (source === 'manual'),
+  );
 }
 
 async function tellCandidates(
@@ -137,6 +150,8 @@ function whatOf(row: AttributionCandidate, seen: boolean, from: string | null): 
       return 'Sign-up';
     case 'existing':
       return 'Earlier order of the customer';
+    case 'manual':
+      return 'A person’s choice';
     default:
       return row.kind;
   }

@@ -21,6 +21,12 @@ function seesCustomers(viewer: Viewer): boolean {
   return affiliateScope(viewer).affiliateId === undefined;
 }
 
+/** After a re-attribution an order has commissions of several affiliates; each sees their own. */
+function includeFor(viewer: Viewer) {
+  const commissions = { ...orderInclude.commissions, where: affiliateScope(viewer) };
+  return { ...orderInclude, commissions } satisfies Prisma.OrderInclude;
+}
+
 /** Newest first, by when they happened. */
 export async function listOrders(
   viewer: Viewer,
@@ -50,7 +56,7 @@ export async function listOrders(
   }
   const rows = await db.order.findMany({
     where: { AND: conditions },
-    include: orderInclude,
+    include: includeFor(viewer),
     orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
     take: limit + 1,
   });
@@ -68,11 +74,13 @@ export async function getOrder(viewer: Viewer, id: string): Promise<OrderDetails
   const row = await db.order.findFirst({
     where: { AND: [{ id }, { ...programScope(viewer), ...scope }] },
     include: {
-      ...orderInclude,
+      ...includeFor(viewer),
       refunds: {
         orderBy: { occurredAt: 'asc' },
         take: MAX_PARTS,
-        include: { clawbacks: { select: { amountMinor: true } } },
+        include: {
+          clawbacks: { where: { commission: scope }, select: { amountMinor: true } },
+        },
       },
       disputes: { orderBy: { openedAt: 'asc' }, take: MAX_PARTS },
     },

@@ -16,6 +16,9 @@ import { takeBack } from '@/lib/payouts/take-back';
 import { commissionFor, resolveTerms } from '@/lib/programs/rules';
 import { ok, refuse, type Result } from '@/lib/result';
 
+/** What the affiliate before reads. What staff wrote tells of somebody else, and stands in the log. */
+const GIVEN_AWAY = 'The order was given to another affiliate.';
+
 export type GivenOrder = {
   orderId: string;
   /** The commission the new affiliate earned; null when their terms have no rate for it. */
@@ -38,7 +41,7 @@ export async function giveOrderTo(
   if (order.affiliateId === affiliate.id) {
     return refuse('ALREADY_OF_AFFILIATE', 'The order belongs to this affiliate already.');
   }
-  const takenMinor = await endEarnings(tx, ctx, now, order, reason);
+  const takenMinor = await endEarnings(tx, ctx, now, order, GIVEN_AWAY);
   const terms = resolveTerms(program, affiliate);
   const amount = commissionFor({ minor: order.amountMinor, currency: order.currency }, terms);
   const { count } = await tx.order.updateMany({

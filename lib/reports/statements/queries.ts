@@ -3,6 +3,7 @@ import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+import { plainText } from '@/lib/programs/plain-text';
 import {
   STATEMENT_KINDS,
   statementDataSchema,
@@ -13,7 +14,7 @@ import { currencySchema } from '@/lib/programs/schema';
 
 export const statementFilter = z.object({
   kind: z.enum(STATEMENT_KINDS).optional(),
-  affiliateId: z.string().max(64).optional(),
+  affiliateId: plainText(64).optional(),
   currency: currencySchema.optional(),
 });
 export type StatementFilter = z.infer<typeof statementFilter>;
