@@ -4,6 +4,7 @@ import { getCommission } from '@/lib/commissions/queries';
 import { db } from '@/lib/db/client';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { getOrder, listOrders } from '@/lib/orders/queries';
+import { takeBatchFile } from '@/lib/payouts/batches/render-batch-file';
 import { reattribute } from '@/lib/payouts/reattribute';
 import { recordOrder } from '@/lib/payouts/record-order';
 import { recordRefund } from '@/lib/payouts/record-refund';
@@ -121,6 +122,10 @@ it('the timeline of a long history keeps its newest steps', async () => {
   expect(why?.timeline.at(-1)?.reason).toBe('step 149');
 });
 
-it('ids that no database can hold are refused where they come in', () => {
+it('ids that no database can hold are refused where they come in', async () => {
   expect(statementFilter.safeParse({ affiliateId: 'a\u0000b' }).success).toBe(false);
+  expect(await takeBatchFile(staffCtx, { batchId: 'a\u0000b' })).toMatchObject({
+    ok: false,
+    error: { code: 'PAYOUT_BATCH_NOT_FOUND' },
+  });
 });

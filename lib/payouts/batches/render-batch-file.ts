@@ -10,6 +10,7 @@ import {
   type BatchStatus,
 } from '@/lib/payouts/batches/types';
 import { renderFile } from '@/lib/payouts/files/render';
+import { plainText } from '@/lib/programs/plain-text';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
@@ -48,6 +49,8 @@ export function takeBatchFile(
 }
 
 async function loadFile(tx: Tx, batchId: string, scope: BatchScope) {
+  // From an address: what the database cannot hold names no batch.
+  if (!plainText(64).safeParse(batchId).success) return refuse('PAYOUT_BATCH_NOT_FOUND');
   const row = await tx.payoutBatch.findFirst({ where: { id: batchId, ...scope } });
   if (!row) return refuse('PAYOUT_BATCH_NOT_FOUND');
   if (row.fileHash === null) return refuse('BATCH_HAS_NO_FILE');
