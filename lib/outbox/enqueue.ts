@@ -13,6 +13,7 @@ export type EventType =
   | 'lead.recorded'
   | 'order.recorded'
   | 'order.reattributed'
+  | 'customer.reattributed'
   | `refund.${'recorded' | 'reversed' | 'changed'}`
   | `dispute.${'opened' | 'closed'}`
   | 'debt.written_off'

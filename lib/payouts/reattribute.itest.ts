@@ -66,7 +66,10 @@ describe('an order given to another affiliate', () => {
     const [given] = expectOk(await s.give()).orders;
     expect(given?.takenMinor).toBe(2000n);
     const [old, made] = await s.commissions();
-    expect(old).toMatchObject({ status: 'voided', voidReason: reason });
+    expect(old).toMatchObject({
+      status: 'voided',
+      voidReason: 'The order was given to another affiliate.',
+    });
     expect(made).toMatchObject({
       status: 'pending',
       affiliateId: s.second.id,
@@ -184,7 +187,26 @@ it('all future orders of a customer go to the new affiliate; earlier ones stay',
     expectOk(await recordOrder(systemCtx, s.programId, { ...s.facts, orderId: unique('next') })),
   );
   expect(next.commission).toMatchObject({ affiliateId: s.second.id, amountMinor: 3000n });
+  const told = await db.outboxEvent.findMany({
+    where: { programId: s.programId, type: 'customer.reattributed' },
+  });
+  expect(told).toMatchObject([{ affiliateId: s.second.id, payload: { customerId: 'c', reason } }]);
   const again = await s.give({ orderIds: [], customerId: 'c' });
   expect(again).toMatchObject({ ok: false, error: { code: 'ALREADY_OF_AFFILIATE' } });
   await expectClean();
+});
+
+it('a customer whose trailing period has expired can be given to the same affiliate again', async () => {
+  const s = await scene();
+  await db.affiliate.update({
+    where: { id: s.second.id },
+    data: { trailingMonths: 1, trailingOverridden: true },
+  });
+  expectOk(await s.give({ orderIds: [], customerId: 'c' }));
+  await atTime(addDays(new Date(), 60), async () => {
+    const { trailingExpiresAt } = expectOk(await s.give({ orderIds: [], customerId: 'c' }));
+    expect(trailingExpiresAt?.getTime()).toBeGreaterThan(addDays(new Date(), 80).getTime());
+    const next = await recordOrder(systemCtx, s.programId, { ...s.facts, orderId: unique('next') });
+    expect(expectOk(next).commission).toMatchObject({ affiliateId: s.second.id });
+  });
 });

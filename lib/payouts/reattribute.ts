@@ -6,8 +6,9 @@ import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
-import { lockOrderId, lockOrders } from '@/lib/orders/lock-order';
+import { lockOrderIds, lockOrders } from '@/lib/orders/lock-order';
 import type { ReattributeInput } from '@/lib/orders/schema';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { giveOrderTo, type GivenOrder } from '@/lib/payouts/give-order';
 import { resolveTerms } from '@/lib/programs/rules';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -41,7 +42,7 @@ export function reattribute(
         ? null
         : await tx.customer.findUnique({
             where: { programId_externalId: { programId, externalId: input.customerId } },
-            select: { id: true },
+            select: { id: true, externalId: true },
           });
     if (input.customerId !== undefined && !customer) return refuse('CUSTOMER_NOT_FOUND');
 
@@ -75,7 +76,7 @@ export function reattribute(
     }
     const answer: Reattributed = { affiliateId: affiliate.id, orders: given };
     if (!customer) return ok(answer);
-    const future = await giveFuture(tx, ctx, now, customer.id, program, current, input.reason);
+    const future = await giveFuture(tx, ctx, now, customer, program, current, input.reason);
     return future.ok ? ok({ ...answer, trailingExpiresAt: future.value }) : future;
   });
 }
@@ -88,23 +89,24 @@ async function lockAll(tx: Tx, named: Order[], customer: { id: string } | null):
   ];
   await tx.$queryRaw`
     SELECT id FROM customer WHERE id = ANY(${[...new Set(customerIds)]}) ORDER BY id FOR NO KEY UPDATE`;
-  const byExternalId = [...named].sort((a, b) => (a.externalId < b.externalId ? -1 : 1));
-  for (const order of byExternalId) await lockOrderId(tx, order.programId, order.externalId);
+  await lockOrderIds(tx, named);
   return lockOrders(tx, named);
 }
 
-/** The customer belongs to the affiliate from now on, whatever led there; the trailing period begins now. */
+/** The customer belongs to the affiliate from now on, whatever led there; the trailing period begins now, also anew for one whose period is over. */
 async function giveFuture(
   tx: Tx,
   ctx: CommandContext,
   now: Date,
-  customerId: string,
+  customer: { id: string; externalId: string },
   program: Program,
   affiliate: Affiliate,
   reason: string,
 ): Promise<Result<Date | null>> {
+  const customerId = customer.id;
   const before = await tx.attribution.findUnique({ where: { customerId } });
-  if (before?.affiliateId === affiliate.id && before.status === 'fixed') {
+  const isOver = before?.trailingExpiresAt != null && before.trailingExpiresAt <= now;
+  if (before?.affiliateId === affiliate.id && before.status === 'fixed' && !isOver) {
     return refuse('ALREADY_OF_AFFILIATE', 'The customer belongs to this affiliate already.');
   }
   const { trailingMonths } = resolveTerms(program, affiliate);
@@ -127,18 +129,22 @@ async function giveFuture(
     create: { id: newId('attribution'), programId: program.id, customerId, ...columns },
     update: columns,
   });
-  await recordAudit(tx, ctx, {
-    action: 'CUSTOMER_REATTRIBUTED',
-    subjectType: 'customer',
-    subjectId: customerId,
+  const facts = {
+    from: before?.affiliateId ?? null,
+    to: affiliate.id,
+    trailingExpiresAt: trailingExpiresAt?.toISOString() ?? null,
+  };
+  const about = {
     programId: program.id,
     affiliateId: affiliate.id,
-    reason,
-    data: {
-      from: before?.affiliateId ?? null,
-      to: affiliate.id,
-      trailingExpiresAt: trailingExpiresAt?.toISOString() ?? null,
-    },
+    subjectType: 'customer',
+    subjectId: customerId,
+  };
+  await recordAudit(tx, ctx, { ...about, action: 'CUSTOMER_REATTRIBUTED', reason, data: facts });
+  await enqueueEvent(tx, {
+    ...about,
+    type: 'customer.reattributed',
+    payload: { ...facts, id: customerId, customerId: customer.externalId, reason },
   });
   return ok(trailingExpiresAt);
 }

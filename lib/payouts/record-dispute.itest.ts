@@ -155,6 +155,10 @@ describe('a dispute', () => {
     expect(await s.state()).toMatchObject({ refunded: 10000n, status: 'clawed_back' });
     expectOk(await reverseRefund(systemCtx, s.programId, { refundId: 'r1', reason: 'It bounced' }));
     expect(await s.state()).toMatchObject({ refunded: 10000n, status: 'clawed_back' });
+    const told = await db.outboxEvent.findMany({
+      where: { programId: s.programId, type: 'refund.changed' },
+    });
+    expect(told).toMatchObject([{ payload: { refundId: 'dp', from: 7000, to: 10000 } }]);
     expectOk(await s.dispute({ status: 'won' }));
     expect(await s.state()).toEqual(untouched);
     await expectClean();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideDispute } from '@/lib/payouts/dispute-rules';
-import { amountToApply, refundedOfCharge } from '@/lib/payouts/refund-rules';
+import { amountToApply, refundedOfCharge, refundedOfCharges } from '@/lib/payouts/refund-rules';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 5, 1, 12, minute));
 const total = (amountMinor: bigint, minute: number | null) => ({
@@ -8,6 +8,7 @@ const total = (amountMinor: bigint, minute: number | null) => ({
   kind: 'total',
   amountMinor,
   reportedAt: minute === null ? null : at(minute),
+  refundMadeAt: null as Date | null,
 });
 const failed = (amountMinor: bigint, minute: number) => ({
   ...total(amountMinor, minute),
@@ -27,9 +28,39 @@ describe('what was refunded of a charge', () => {
       700n,
     ],
     ['a total without a time is before every failure', [total(500n, null), failed(200n, 1)], 300n],
+    [
+      'a failure of a refund made after the total takes nothing off it',
+      [total(3000n, 0), { ...failed(5000n, 3), refundMadeAt: at(2) }],
+      3000n,
+    ],
+    [
+      'a failure of a refund made before the total does',
+      [total(3000n, 2), { ...failed(1000n, 3), refundMadeAt: at(2) }],
+      2000n,
+    ],
   ])('%s', (_name, reports, expected) => {
     expect(refundedOfCharge(reports)).toBe(expected);
     expect(refundedOfCharge([...reports].reverse())).toBe(expected);
+  });
+});
+
+describe('what was refunded of an order', () => {
+  const of = (chargeRef: string, report: ReturnType<typeof total>) => ({ ...report, chargeRef });
+  it.each([
+    ['the sum over its charges', [of('a', total(300n, 1)), of('b', total(200n, 1))], 500n],
+    [
+      'a failure without a charge is of the only one',
+      [total(500n, 1), of('', failed(200n, 2))],
+      300n,
+    ],
+    [
+      'a failure without a charge is of none when there are two',
+      [of('a', total(300n, 1)), of('b', total(200n, 1)), of('', failed(200n, 2))],
+      500n,
+    ],
+  ])('%s', (_name, reports, expected) => {
+    expect(refundedOfCharges(reports)).toBe(expected);
+    expect(refundedOfCharges([...reports].reverse())).toBe(expected);
   });
 });
 

@@ -32,18 +32,27 @@ export type RefundReportFacts = {
   amountMinor: bigint;
   /** By the provider's clock; null = not told, then every failure comes after. */
   reportedAt: Date | null;
+  /** Of a failure: when the refund was made. Totals told before do not count it; null = not told. */
+  refundMadeAt: Date | null;
 };
 
-/** Pure: how much of an order was refunded, in minor units: the sum over its charges. */
+/**
+ * Pure: how much of an order was refunded, in minor units: the sum over its charges. A failure that names no charge is of
+ * the only one.
+ */
 export function refundedOfCharges(reports: readonly RefundReportFacts[]): bigint {
-  const byCharge = groupBy(reports, (report) => report.chargeRef);
+  const charges = new Set(reports.flatMap((one) => (one.kind === 'total' ? one.chargeRef : [])));
+  const [only] = charges.size === 1 ? charges : [];
+  const byCharge = groupBy(reports, ({ chargeRef, kind }) =>
+    kind === 'failed' && chargeRef === '' ? (only ?? '') : chargeRef,
+  );
   return [...byCharge.values()].reduce((sum, of) => sum + refundedOfCharge(of), 0n);
 }
 
 /**
  * Pure: how much of a charge was refunded, in minor units, whatever the order in which the reports came. A total counts
  * what fails later: each total less the failures that came at its instant or after it is reached at least, and the last
- * total is exact.
+ * total is exact. A refund made after a total was never in it.
  */
 export function refundedOfCharge(reports: RefundReportFacts[]): bigint {
   const at = (report: RefundReportFacts) => report.reportedAt?.getTime() ?? 0;
@@ -53,9 +62,14 @@ export function refundedOfCharge(reports: RefundReportFacts[]): bigint {
     if (total.kind !== 'total') continue;
     const failedLater = failures
       .filter((failure) => failure.reportedAt === null || at(failure) >= at(total))
+      .filter(({ refundMadeAt }) => !isAfter(refundMadeAt, total.reportedAt))
       .reduce((sum, failure) => sum + failure.amountMinor, 0n);
     const left = total.amountMinor - failedLater;
     if (left > most) most = left;
   }
   return most;
+}
+
+function isAfter(instant: Date | null, other: Date | null): boolean {
+  return instant !== null && other !== null && instant > other;
 }

@@ -20,6 +20,8 @@ export type FailedRefund = Report & {
   /** The provider's id of the refund that failed or was cancelled. */
   refundId: string;
   amountMinor: bigint;
+  /** When it was made, by the provider's clock. */
+  madeAt?: Date;
 };
 
 /**
@@ -74,6 +76,7 @@ export async function failRefundInTx(
     externalId: input.refundId,
     kind: 'failed',
     amountMinor: input.amountMinor,
+    madeAt: input.madeAt ?? null,
   });
   const facts = TOTAL_FINGERPRINT + fingerprint({ orderId: input.orderId, failed: input.refundId });
   return matchReports(tx, ctx, now, programId, {
@@ -88,13 +91,15 @@ async function keepReport(
   tx: Tx,
   programId: string,
   input: Report,
-  told: { externalId: string; kind: 'total' | 'failed'; amountMinor: bigint },
+  told: { externalId: string; kind: 'total' | 'failed'; amountMinor: bigint; madeAt?: Date | null },
 ): Promise<void> {
   const reportedAt = input.reportedAt ?? null;
   await tx.$executeRaw`
-    INSERT INTO refund_report (program_id, external_id, order_external_id, charge_ref, kind, amount_minor, reported_at)
+    INSERT INTO refund_report (program_id, external_id, order_external_id, charge_ref, kind, amount_minor, reported_at,
+      refund_made_at)
     VALUES (${programId}, ${told.externalId}, ${input.orderId}, ${input.chargeRef ?? ''}, ${told.kind},
-      ${told.amountMinor}, ${reportedAt})
+      ${told.amountMinor}, ${reportedAt}, ${told.madeAt ?? null})
     ON CONFLICT (program_id, external_id) DO UPDATE
-      SET reported_at = least(refund_report.reported_at, excluded.reported_at)`;
+      SET reported_at = least(refund_report.reported_at, excluded.reported_at),
+        refund_made_at = coalesce(refund_report.refund_made_at, excluded.refund_made_at)`;
 }

@@ -1,3 +1,4 @@
+import { lockCustomer } from '@/lib/orders/customer';
 import { ok } from '@/lib/result';
 import { recordStripeOrder } from '@/lib/webhooks/record-stripe-order';
 import {
@@ -25,10 +26,6 @@ export const applyInvoice: StripeHandler = async (tx, ctx, now, event) => {
   const program = await programOf(tx, programSlugOf(metadata));
   if (!program.ok) return program;
 
-  for (const paymentRef of [invoice.payment_intent, invoice.charge]) {
-    if (paymentRef !== null)
-      await tiePayment(tx, ctx, now, program.value.id, paymentRef, invoice.id);
-  }
   const email = emailOf(invoice.customer_email);
   const customerId = await customerIdOf(tx, now, program.value.id, {
     merchantId: merchantCustomerOf(metadata),
@@ -36,6 +33,14 @@ export const applyInvoice: StripeHandler = async (tx, ctx, now, event) => {
     email,
     objectId: invoice.id,
   });
+  const paymentRefs = [invoice.payment_intent, invoice.charge].filter((ref) => ref !== null);
+  // The customer comes before order ids.
+  if (paymentRefs.length > 0) {
+    await lockCustomer(tx, now, { programId: program.value.id, externalId: customerId, email });
+  }
+  for (const paymentRef of paymentRefs) {
+    await tiePayment(tx, ctx, now, program.value.id, paymentRef, invoice.id);
+  }
   return recordStripeOrder(tx, ctx, now, program.value.id, {
     customerId,
     ...(email === undefined ? {} : { customerEmail: email }),

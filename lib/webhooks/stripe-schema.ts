@@ -93,6 +93,7 @@ export const refundSchema = z.object({
   payment_intent: ref,
   status: z.string().nullish(),
   failure_reason: z.string().nullish(),
+  created: seconds,
   metadata,
 });
 

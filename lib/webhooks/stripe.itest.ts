@@ -12,7 +12,9 @@ import { newId } from '@/lib/ids';
 import { verifyBooks } from '@/lib/ledger/verify';
 import { callApi, countEverything, makeKey, type ApiAnswer } from '@/lib/testing/api';
 import { newClick } from '@/lib/testing/clicks';
-import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
+import { recordRefund } from '@/lib/payouts/record-refund';
+import { expectOk } from '@/lib/result';
+import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
 import samples from '@/lib/webhooks/fixtures/stripe-objects.json';
 import { verifyStripeEvent } from '@/lib/webhooks/verify-stripe-event';
 
@@ -386,6 +388,60 @@ describe('refunds', () => {
       refunded: 5950n,
       commissions: [{ status: 'pending', clawedBackMinor: 1000n }],
     });
+  });
+
+  it('that failed and name no charge are of the payment’s only one', async () => {
+    for (const order of ['012', '021', '102', '120', '201', '210']) {
+      const session = sessionOf({ metadata: named({ code }) });
+      const intent = session.payment_intent;
+      const failed = {
+        id: `re_${String(intent)}`,
+        object: 'refund',
+        amount: 5950,
+        currency: 'usd',
+        created: seconds() - 60,
+        charge: null,
+        payment_intent: intent,
+        status: 'failed',
+        metadata: named(),
+      };
+      const events = [
+        eventOf('checkout.session.completed', session),
+        eventOf('charge.refunded', chargeOf(intent, 8925), { created: seconds() - 50 }),
+        eventOf('refund.failed', failed),
+      ];
+      for (const position of order) await send(events[Number(position)] ?? {});
+      expect([order, await endOf(intent)]).toEqual([
+        order,
+        { refunded: 2975n, commissions: [{ status: 'pending', clawedBackMinor: 500n }] },
+      ]);
+    }
+  });
+
+  it('of a payment that is tied to one invoice stay there when it is told to be of another', async () => {
+    const intent = `pi_${suffix()}`;
+    const [first, second] = [invoiceOf({ metadata: named({ code }) }), invoiceOf()];
+    const paymentOf = (invoice: unknown) => ({
+      id: `inpay_${suffix()}`,
+      object: 'invoice_payment',
+      invoice,
+      status: 'paid',
+      metadata: named(),
+      payment: { type: 'payment_intent', payment_intent: intent },
+    });
+    await db.stripePayment.create({
+      data: { paymentRef: intent, orderExternalId: String(first.id), createdAt: new Date() },
+    });
+    // Told under the payment's own id, by a shop that knows no invoices.
+    const refund = { refundId: `r_${suffix()}`, orderId: intent, amount: 5950 };
+    expectOk(await recordRefund(systemCtx, program.id, refund));
+    await send(eventOf('invoice.paid', first));
+    await send(eventOf('invoice.paid', second));
+    await send(eventOf('invoice_payment.paid', paymentOf(second.id)));
+    expect([await endOf(first.id), await endOf(second.id)]).toMatchObject([
+      { refunded: 5950n },
+      { refunded: 0n },
+    ]);
   });
 
   it('of an invoice find it by the tie, in any order of the three events', async () => {

@@ -6,7 +6,7 @@ import { applyParkedRefunds } from '@/lib/payouts/parked-refunds';
 
 /**
  * Notes which order a payment paid. Refunds and disputes that waited under the payment's own id wait for the order from
- * now on, or are applied when it is here. Repeating changes nothing.
+ * now on, or are applied when it is here. Repeating changes nothing; a payment that is tied already stays where it is.
  */
 export async function tiePayment(
   tx: Tx,
@@ -14,13 +14,14 @@ export async function tiePayment(
   now: Date,
   programId: string,
   paymentRef: string,
-  orderExternalId: string,
+  named: string,
 ): Promise<void> {
   await lockOrderId(tx, programId, paymentRef);
   await tx.stripePayment.createMany({
-    data: [{ paymentRef, orderExternalId, createdAt: now }],
+    data: [{ paymentRef, orderExternalId: named, createdAt: now }],
     skipDuplicates: true,
   });
+  const { orderExternalId } = await tx.stripePayment.findUniqueOrThrow({ where: { paymentRef } });
   await lockOrderId(tx, programId, orderExternalId);
   if (paymentRef === orderExternalId) return;
   const waiting = { programId, orderExternalId: paymentRef };
