@@ -3,6 +3,7 @@ import { approveCommission } from '@/lib/commissions/approve-commission';
 import { db } from '@/lib/db/client';
 import { verifyBooks } from '@/lib/ledger/verify';
 import { clawBackCommission } from '@/lib/payouts/claw-back-commission';
+import { changeAffiliateStatus } from '@/lib/payouts/change-affiliate-status';
 import { closePayout } from '@/lib/payouts/move-payouts';
 import { reattribute } from '@/lib/payouts/reattribute';
 import { recordDispute } from '@/lib/payouts/record-dispute';
@@ -74,6 +75,24 @@ describe('a payout that falls below the minimum by the first of a family in it',
         where: { commission: { affiliateId: s.affiliateId }, kind: 'dispute', releasedAt: null },
       }),
     ).toBe(2);
+    await expectClean();
+  });
+});
+
+describe('a reversal after a ban', () => {
+  it('holds what it brings back to life', async () => {
+    const affiliate = await makePayableAffiliate();
+    const { programId, affiliateId } = affiliate;
+    const made = await makeEarned(affiliate, { amountMinor: 2000n });
+    const { externalId } = await db.order.findUniqueOrThrow({ where: { id: made.orderId } });
+    const refund = { refundId: 'whole', orderId: externalId };
+    expectOk(await recordRefund(systemCtx, programId, refund));
+    const ban = { affiliateId, to: 'banned' as const, reason: 'Fraud' };
+    expectOk(await changeAffiliateStatus(staffCtx, ban));
+    expectOk(await reverseRefund(systemCtx, programId, { refundId: 'whole', reason: 'It failed' }));
+    expect(await balancesOf(affiliateId)).toEqual({ ...zero, pending: 2000n });
+    const held = await approveCommission(staffCtx, made);
+    expect(held).toMatchObject({ ok: false, error: { code: 'COMMISSION_HELD' } });
     await expectClean();
   });
 });

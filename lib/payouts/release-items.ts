@@ -62,7 +62,8 @@ export async function releaseItems(
     reason,
     payoutId: payout.id,
   });
-  await holdIfBanned(tx, ctx, now, payout.affiliateId, released);
+  const freed = released.map((row) => ({ ...row, status: 'available' as const }));
+  await holdIfBanned(tx, ctx, now, payout.affiliateId, freed);
 
   const account = { affiliateId: payout.affiliateId, currency: payout.currency };
   const debts = await balancesByCommission(tx, { ...account, kind: 'debt' }, [...earning]);
@@ -80,22 +81,22 @@ export async function releaseItems(
   });
 }
 
-/** A payout that was sent before a ban may come back after it: what it gives back is held like the rest. */
-async function holdIfBanned(
+/** What comes back after a ban, from a payout sent before it or by a reversal, is held like the rest. */
+export async function holdIfBanned(
   tx: Tx,
   ctx: CommandContext,
   now: Date,
   affiliateId: string,
-  released: CommissionRow[],
+  commissions: CommissionRow[],
 ): Promise<void> {
   const { status } = await tx.affiliate.findUniqueOrThrow({
     where: { id: affiliateId },
     select: { status: true },
   });
   if (status !== 'banned') return;
-  for (const commission of released) {
+  for (const commission of commissions) {
     const hold = { kind: 'banned' as const, reason: 'The affiliate was banned.' };
-    await openHoldOnce(tx, ctx, now, { ...commission, status: 'available' }, hold);
+    await openHoldOnce(tx, ctx, now, commission, hold);
   }
 }
 

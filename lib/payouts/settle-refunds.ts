@@ -10,6 +10,7 @@ import {
   type Family,
 } from '@/lib/payouts/commission-family';
 import { giveBack, reinstate } from '@/lib/payouts/give-back';
+import { holdIfBanned } from '@/lib/payouts/release-items';
 import { takeBack } from '@/lib/payouts/take-back';
 
 export type RefundCause = {
@@ -73,7 +74,11 @@ async function giveBackTo(
   for (const { id } of [...family.reinstatements].reverse().concat(family.root)) {
     const member = await memberNow(tx, { id });
     const limitMinor = minBigint(left, await takenOf(tx, member.id));
-    left -= await giveBack(tx, ctx, now, member, limitMinor, cause);
+    const givenMinor = await giveBack(tx, ctx, now, member, limitMinor, cause);
+    left -= givenMinor;
+    if (givenMinor === 0n) continue;
+    const after = await memberNow(tx, { id });
+    if (after.status !== 'paid') await holdIfBanned(tx, ctx, now, after.affiliateId, [after]);
   }
   if (left > 0n) await reinstate(tx, ctx, now, family.root, left, cause);
 }
