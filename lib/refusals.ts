@@ -134,6 +134,11 @@ export const REFUSALS = {
   },
   IMPORT_TOO_LARGE: { status: 422, message: 'A result file has at most 2.5 MB.' },
   IMPORT_OTHER_BATCH: { status: 409, message: 'This file is the result of another batch.' },
+  IMPORT_DUPLICATE_UPLOAD: {
+    status: 409,
+    message:
+      'The bank refused a second upload of this batch. The first one is under way: import the result of that one.',
+  },
   IMPORT_UNKNOWN_PAYOUT: { status: 409, message: 'The file names a payout that does not exist.' },
   IMPORT_AMOUNT_DIFFERS: {
     status: 409,

@@ -18,13 +18,14 @@ export type MoneyStyle = {
 export type MoneyPart = { kind: 'currency' | 'sign' | 'figure'; text: string };
 
 export function moneyParts(minor: Minor, currency: string, style: MoneyStyle = {}): MoneyPart[] {
+  const digits = currencyExponent(currency);
   const format = new Intl.NumberFormat(language, {
     style: 'currency',
     currency,
     signDisplay: style.signed ? 'exceptZero' : 'auto',
     ...(style.compact
       ? { notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 1 }
-      : {}),
+      : { minimumFractionDigits: digits, maximumFractionDigits: digits }),
   });
   const exact = minorToDecimal(BigInt(minor), currency) as Intl.StringNumericLiteral;
   return format.formatToParts(exact).map((part) => {

@@ -5,19 +5,35 @@ export function isCurrency(code: string): boolean {
   return KNOWN.has(code);
 }
 
-/** A formatter costs as much as a thousand look-ups. */
-const EXPONENTS = new Map<string, number>();
+/**
+ * Currencies whose minor unit is not a hundredth, by ISO 4217 (list one, 2024). The runtime's own digits (CLDR) are what is
+ * usual in shops, not the standard's: by them forints have none, and a file for a bank would ask for a hundred times as much.
+ */
+const EXPONENTS: Readonly<Record<string, number>> = Object.fromEntries([
+  ...[
+    'BIF',
+    'CLP',
+    'DJF',
+    'GNF',
+    'ISK',
+    'JPY',
+    'KMF',
+    'KRW',
+    'PYG',
+    'RWF',
+    'UGX',
+    'UYI',
+    'VND',
+    'VUV',
+  ].map((code) => [code, 0] as const),
+  ...['XAF', 'XOF', 'XPF'].map((code) => [code, 0] as const),
+  ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((code) => [code, 3] as const),
+  ...['CLF', 'UYW'].map((code) => [code, 4] as const),
+]);
 
-/** Digits after the decimal point: 2 for USD, 0 for JPY, 3 for KWD. */
+/** Digits after the decimal point: 2 for USD, 0 for JPY, 3 for KWD. The same on every machine. */
 export function currencyExponent(currency: string): number {
-  const known = EXPONENTS.get(currency);
-  if (known !== undefined) return known;
-  const exponent =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-      .maximumFractionDigits ?? 2;
-  // Only codes the runtime knows, so that the map stays as small as the list of currencies.
-  if (KNOWN.has(currency)) EXPONENTS.set(currency, exponent);
-  return exponent;
+  return Object.hasOwn(EXPONENTS, currency) ? (EXPONENTS[currency] ?? 2) : 2;
 }
 
 /** 1234n, 'USD' → "12.34". Exact, no floating point. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyBps, divideRounded, proportionalShare, toJsonInteger } from '@/lib/money/money';
-import { decimalToMinor, minorToDecimal } from '@/lib/money/currencies';
+import { currencyExponent, decimalToMinor, minorToDecimal } from '@/lib/money/currencies';
 import { formatMoney } from '@/lib/money/format';
 
 describe('rounding is half away from zero', () => {
@@ -92,5 +92,25 @@ describe('decimals', () => {
 
   it('does not put an amount beyond 2^53 into JSON', () => {
     expect(() => toJsonInteger(2n ** 53n)).toThrow(RangeError);
+  });
+});
+
+describe('digits after the point', () => {
+  it.each([
+    ['USD', 2],
+    ['HUF', 2],
+    ['IDR', 2],
+    ['COP', 2],
+    ['JPY', 0],
+    ['ISK', 0],
+    ['KWD', 3],
+    ['IQD', 3],
+    ['constructor', 2],
+  ])('%s has %i, by ISO 4217 and not by the runtime', (currency, digits) => {
+    expect(currencyExponent(currency)).toBe(digits);
+  });
+
+  it('are shown as they are stored', () => {
+    expect(formatMoney(123_456n, 'HUF')).toContain('1,234.56');
   });
 });

@@ -33,7 +33,12 @@ function isRoutingNumber(text: string): boolean {
 export const payoutDetailsInput = z.discriminatedUnion('method', [
   z.object({
     method: z.literal('paypal'),
-    email: z.email('Give the e-mail address of the PayPal account.').max(127).toLowerCase(),
+    email: z
+      .email('Give the e-mail address of the PayPal account.')
+      .max(127)
+      // A cell of a payment file that begins so could be a formula.
+      .refine((text) => !/^[-+=@]/.test(text), 'Use an address that begins with a letter or digit.')
+      .toLowerCase(),
   }),
   z.object({
     method: z.literal('iban'),

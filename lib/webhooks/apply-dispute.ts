@@ -4,6 +4,7 @@ import { recordDisputeInTx } from '@/lib/payouts/record-dispute';
 import { ok, refuse } from '@/lib/result';
 import { happenedAt, programSlugOf } from '@/lib/webhooks/stripe-facts';
 import { disputeSchema } from '@/lib/webhooks/stripe-schema';
+import { minorOfStripe } from '@/lib/webhooks/stripe-amount';
 import { objectOf, orderIdOfPayment, programOf } from '@/lib/webhooks/stripe-store';
 import type { StripeHandler } from '@/lib/webhooks/types';
 
@@ -29,7 +30,9 @@ export const applyDispute: StripeHandler = async (tx, ctx, now, event) => {
     disputeId: dispute.id,
     orderId,
     status: statusOf(event.type, dispute.status),
-    ...(dispute.amount > 0 ? { amount: dispute.amount } : {}),
+    ...(dispute.amount > 0
+      ? { amount: minorOfStripe(dispute.amount, dispute.currency ?? order?.currency ?? '') }
+      : {}),
     ...(dispute.reason ? { reason: dispute.reason } : {}),
     occurredAt: happenedAt(event.created, now),
   });

@@ -3,6 +3,7 @@ import { findOrder } from '@/lib/orders/lock-order';
 import { ok, refuse } from '@/lib/result';
 import { happenedAt, programSlugOf } from '@/lib/webhooks/stripe-facts';
 import { chargeSchema, refundSchema } from '@/lib/webhooks/stripe-schema';
+import { minorOfStripe } from '@/lib/webhooks/stripe-amount';
 import { objectOf, orderIdOfPayment, programOf } from '@/lib/webhooks/stripe-store';
 import type { StripeHandler } from '@/lib/webhooks/types';
 
@@ -29,7 +30,7 @@ export const applyChargeRefunded: StripeHandler = async (tx, ctx, now, event) =>
   }
   const recorded = await setRefundedTotalInTx(tx, ctx, now, programId, {
     orderId,
-    cumulativeMinor: BigInt(charge.amount_refunded),
+    cumulativeMinor: BigInt(minorOfStripe(charge.amount_refunded, charge.currency)),
     refundId: event.id,
     chargeRef: charge.id,
     reportedAt: new Date(event.created * 1000),
@@ -59,7 +60,7 @@ export const applyRefundChanged: StripeHandler = async (tx, ctx, now, event) => 
   const failed = await failRefundInTx(tx, ctx, now, programId, {
     orderId,
     refundId: refund.id,
-    amountMinor: BigInt(refund.amount),
+    amountMinor: BigInt(minorOfStripe(refund.amount, refund.currency)),
     ...(refund.charge === null ? {} : { chargeRef: refund.charge }),
     ...(refund.created == null ? {} : { madeAt: new Date(refund.created * 1000) }),
     reportedAt: new Date(event.created * 1000),

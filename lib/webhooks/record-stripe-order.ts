@@ -3,6 +3,7 @@ import { recordOrderInTx } from '@/lib/payouts/record-order';
 import type { Tx } from '@/lib/db/client';
 import { recordOrderInput } from '@/lib/orders/schema';
 import { ok, refuse, type Result } from '@/lib/result';
+import { minorOfStripe } from '@/lib/webhooks/stripe-amount';
 import type { StripeOutcome } from '@/lib/webhooks/types';
 
 export type StripeOrder = {
@@ -32,7 +33,12 @@ export async function recordStripeOrder(
     select: { id: true },
   });
   if (known) return ok('applied');
-  const input = recordOrderInput.safeParse(facts);
+  const { amount, total, currency } = facts;
+  const input = recordOrderInput.safeParse({
+    ...facts,
+    amount: minorOfStripe(amount, currency),
+    total: minorOfStripe(total, currency),
+  });
   if (!input.success) {
     const [issue] = input.error.issues;
     return refuse('INVALID_INPUT', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);

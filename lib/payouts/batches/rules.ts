@@ -34,11 +34,21 @@ export function payoutLimit(format: BatchFormat): number {
 /** What one call takes at most; more than one file takes becomes several batches. */
 export const MAX_PAYOUTS_PER_CALL = 5_000;
 
+/**
+ * What PayPal pays out in (PayPal's list of supported currencies), without those it takes no decimals of (HUF, TWD): our
+ * amounts have two.
+ */
+const PAYPAL_CURRENCIES = new Set(
+  'AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD ILS JPY MXN MYR NOK NZD PHP PLN SEK SGD THB USD'.split(
+    ' ',
+  ),
+);
+
 /** Which payout methods a file of this kind can pay in this currency; none when it does not pay the currency. */
 export function methodsFor(format: BatchFormat, currency: string): readonly PayoutMethod[] {
   switch (format) {
     case 'paypal':
-      return ['paypal'];
+      return PAYPAL_CURRENCIES.has(currency) ? ['paypal'] : [];
     case 'wise':
       return currency === 'USD' ? ['ach'] : ['iban'];
     case 'sepa':

@@ -1,4 +1,5 @@
-import { electronicFormatIBAN, isValidBIC, isValidIBAN } from 'ibantools';
+import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
+import { isBic } from '@/lib/payouts/files/bic';
 import { actorRef, type CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
@@ -93,7 +94,7 @@ async function factsOf(
   const bic = program.payerBic;
   if (
     batch.format === 'sepa' &&
-    (!program.payerName || !isValidIBAN(iban) || (bic !== null && !isValidBIC(bic)))
+    (!program.payerName || !isValidIBAN(iban) || (bic !== null && !isBic(bic)))
   ) {
     return refuse('PAYER_ACCOUNT_MISSING');
   }

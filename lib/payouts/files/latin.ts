@@ -12,11 +12,9 @@ export function latinText(text: string, maxLength: number, whenEmpty = 'NOTPROVI
     .replace(/\s+/g, ' ')
     .replace(/[^A-Za-z0-9/\-?:().,'+ ]/g, '.')
     .replace(/\/{2,}/g, '/')
-    .trim()
-    .replace(/^\/+/, '')
+    .replace(/^[/ ]+/, '')
     .slice(0, maxLength)
-    .replace(/\/+$/, '')
-    .trim();
+    .replace(/[/ ]+$/, '');
   return latin === '' ? whenEmpty : latin;
 }
 

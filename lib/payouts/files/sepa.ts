@@ -1,5 +1,5 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import { isValidIBAN } from 'ibantools';
+import { isSEPACountry, isValidIBAN } from 'ibantools';
 import { minorToDecimal } from '@/lib/money/currencies';
 import type { BatchFacts, FrozenBatch, FrozenPayout } from '@/lib/payouts/batches/types';
 import { latinText } from '@/lib/payouts/files/latin';
@@ -20,7 +20,11 @@ export function sepaXml(batch: FrozenBatch): Result<string> {
   const transfers = [];
   for (const payout of batch.payouts) {
     const { details } = payout;
-    if (details.method !== 'iban' || !isValidIBAN(details.iban)) {
+    const isPayable =
+      details.method === 'iban' &&
+      isValidIBAN(details.iban) &&
+      isSEPACountry(details.iban.slice(0, 2));
+    if (!isPayable) {
       return refuse('PAYOUT_DETAILS_INVALID', undefined, { payoutId: payout.id });
     }
     transfers.push(transferOf(payout, details, currency, facts));

@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { cutText } from '@/lib/payouts/imports/cut-text';
 import type { Outcome, ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
 
 type Columns = Record<'key' | 'status' | 'amount' | 'currency', readonly string[]> &
@@ -84,7 +85,8 @@ export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): ParsedResults
   for (const row of rows.slice(1)) {
     const cell = (column: number) => row[column]?.trim() ?? '';
     const word = cell(columns.status);
-    const outcome = kind.outcomes[word.toLowerCase().replace(/[^a-z]/g, '')];
+    const plainWord = word.toLowerCase().replace(/[^a-z]/g, '');
+    const outcome = Object.hasOwn(kind.outcomes, plainWord) ? kind.outcomes[plainWord] : undefined;
     const key = cell(columns.key);
     if (!outcome || key === '') return null;
     lines.push({
@@ -95,8 +97,8 @@ export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): ParsedResults
         text: amountText(cell(columns.amount)),
         currency: cell(columns.currency).toUpperCase(),
       },
-      reason: cell(columns.reason).slice(0, 300) || null,
-      reference: cell(columns.reference).slice(0, 100) || null,
+      reason: cutText(cell(columns.reason).replace(/[\r\n\t]+/g, ' '), 300),
+      reference: cutText(cell(columns.reference), 100),
     });
   }
   return lines.length === 0 ? null : { messageId: null, lines, others: null, whole: true };

@@ -44,7 +44,12 @@ function paypalFile(rows: [id: string, status: string, amount?: string, currency
   );
 }
 
-function pain002(messageId: string, rows: [id: string, status: string][], group = 'PART') {
+function pain002(
+  messageId: string,
+  rows: [id: string, status: string][],
+  group = 'PART',
+  why = '',
+) {
   const lines = rows.map(
     ([id, status]) => `<TxInfAndSts><OrgnlEndToEndId>${bankReference(id)}</OrgnlEndToEndId>
       <TxSts>${status}</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn><AddtlInf>Closed</AddtlInf></StsRsnInf>
@@ -52,7 +57,7 @@ function pain002(messageId: string, rows: [id: string, status: string][], group 
   );
   return `<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03">
     <CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>${bankReference(messageId)}</OrgnlMsgId>
-    <OrgnlMsgNmId>pain.001.001.03</OrgnlMsgNmId><GrpSts>${group}</GrpSts></OrgnlGrpInfAndSts>
+    <OrgnlMsgNmId>pain.001.001.03</OrgnlMsgNmId><GrpSts>${group}</GrpSts>${why}</OrgnlGrpInfAndSts>
     <OrgnlPmtInfAndSts><OrgnlPmtInfId>x</OrgnlPmtInfId>${lines.join('')}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`;
 }
 
@@ -78,6 +83,42 @@ beforeAll(async () => {
 });
 
 describe('a result file', () => {
+  it.each(['AM05', 'DUPL', 'DU01'])(
+    'of a second upload that the bank refused (%s) fails nobody: the first is under way',
+    async (code) => {
+      const { batchId } = await makeSent('iban', 2);
+      const why = `<StsRsnInf><Rsn><Cd>${code}</Cd></Rsn></StsRsnInf>`;
+      const bytes = bytesOf(pain002(batchId, [], 'RJCT', why));
+      await expectRefused(batchId, bytes, 'IMPORT_DUPLICATE_UPLOAD');
+    },
+  );
+
+  it('with one payment that the bank has already leaves that one under way', async () => {
+    const { batchId, ids } = await makeSent('iban', 2);
+    const rows = ids.map((id): [string, string] => [id, 'RJCT']);
+    const bytes = bytesOf(pain002(batchId, rows).replace('AC04', 'AM05'));
+    const preview = expectOk(await previewResults({ batchId, bytes }));
+    expect(preview.lines.map((line) => line.does)).toEqual(['wait', 'fail']);
+  });
+
+  it('with a character that no database can hold, or a word that is none, is refused before anything is paid', async () => {
+    const { batchId, ids } = await makeSent('paypal', 2);
+    const nul = paypalFile(ids.map((id, i) => [id, i === 1 ? 'Comp\u0000leted' : 'Completed']));
+    await expectRefused(batchId, nul, 'IMPORT_UNREADABLE');
+    const odd = paypalFile(ids.map((id, i) => [id, i === 1 ? 'constructor' : 'Completed']));
+    await expectRefused(batchId, odd, 'IMPORT_UNREADABLE');
+  });
+
+  it('of the group counts for those that have no result of their own yet', async () => {
+    const { batchId, ids } = await makeSent('iban', 2);
+    const [first = ''] = ids;
+    const one = bytesOf(pain002(batchId, [[first, 'RJCT']]));
+    expectOk(await importResults(staffCtx, { batchId, bytes: one }));
+    const all = bytesOf(pain002(batchId, [], 'ACSC'));
+    expectOk(await importResults(staffCtx, { batchId, bytes: all }));
+    expect(await statuses(ids)).toEqual(['failed', 'paid']);
+  });
+
   it('of PayPal pays, fails, returns and leaves what waits; twice it changes nothing', async () => {
     const { batchId, ids } = await makeSent('paypal', 4);
     const words = ['Completed', 'Denied', 'Returned', 'Unclaimed'];

@@ -1,6 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { z } from 'zod';
 import { idOfBankReference } from '@/lib/payouts/files/references';
+import { cutText } from '@/lib/payouts/imports/cut-text';
 import type { Outcome, ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
 
 /**
@@ -22,6 +23,12 @@ const OUTCOMES: Record<string, Outcome> = {
   PDNG: 'waiting',
   PART: 'waiting',
 };
+
+/**
+ * Reasons (ExternalStatusReason1Code) with which a bank refuses a file that it was given twice. The first one is under
+ * way: its payouts have not failed.
+ */
+const DUPLICATES = new Set(['AM05', 'DUPL', 'DU01', 'DU02', 'DU03', 'DU04', 'DU05']);
 
 const text = z.string().trim();
 const reasons = z
@@ -70,19 +77,11 @@ const LISTS = new Set(['OrgnlPmtInfAndSts', 'TxInfAndSts', 'StsRsnInf', 'AddtlIn
 export function parsePain002(bytes: Uint8Array): ParsedResults | null {
   const xml = Buffer.from(bytes).toString('utf8');
   if (/<!(DOCTYPE|ENTITY)/i.test(xml) || XMLValidator.validate(xml) !== true) return null;
-  const parsed = report.safeParse(
-    new XMLParser({
-      ignoreAttributes: false,
-      removeNSPrefix: true,
-      parseTagValue: false,
-      parseAttributeValue: false,
-      processEntities: false,
-      isArray: (name) => LISTS.has(name),
-    }).parse(xml),
-  );
+  const parsed = report.safeParse(readXml(xml));
   if (!parsed.success) return null;
   const { OrgnlGrpInfAndSts: group, OrgnlPmtInfAndSts: payments = [] } =
     parsed.data.Document.CstmrPmtStsRpt;
+  const duplicateUpload = [group, ...payments].some(({ StsRsnInf }) => isDuplicate(StsRsnInf));
   const lines: ResultLine[] = [];
   let others = statusOf(group.GrpSts, group.StsRsnInf);
   if (others === 'unknown') return null;
@@ -98,12 +97,33 @@ export function parsePain002(bytes: Uint8Array): ParsedResults | null {
         ...own,
         key: idOfBankReference(one.OrgnlEndToEndId),
         amount: paid ? { text: paid['#text'], currency: paid['@_Ccy'] } : null,
-        reference: one.AcctSvcrRef?.slice(0, 100) ?? null,
+        reference: cutText(one.AcctSvcrRef ?? '', 100),
       });
     }
   }
   if (lines.length === 0 && others === null) return null;
-  return { messageId: group.OrgnlMsgId, lines, others, whole: false };
+  return { messageId: group.OrgnlMsgId, lines, others, whole: false, duplicateUpload };
+}
+
+function isDuplicate(said: z.infer<typeof reasons>): boolean {
+  return (said ?? []).some(({ Rsn }) => DUPLICATES.has(Rsn?.Cd ?? Rsn?.Prtry ?? ''));
+}
+
+/** Null for what the parser gives up on, such as tags nested without end. */
+function readXml(xml: string): unknown {
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    removeNSPrefix: true,
+    parseTagValue: false,
+    parseAttributeValue: false,
+    processEntities: false,
+    isArray: (name) => LISTS.has(name),
+  });
+  try {
+    return parser.parse(xml);
+  } catch {
+    return null;
+  }
 }
 
 function statusOf(
@@ -111,12 +131,15 @@ function statusOf(
   said: z.infer<typeof reasons>,
 ): Pick<ResultLine, 'outcome' | 'word' | 'reason'> | 'unknown' | null {
   if (code === undefined) return null;
-  const outcome = OUTCOMES[code];
+  const outcome = Object.hasOwn(OUTCOMES, code) ? OUTCOMES[code] : undefined;
   if (!outcome) return 'unknown';
+  // One payment that the bank has already is under way there, whatever this report calls it.
+  if (outcome === 'failed' && isDuplicate(said))
+    return { outcome: 'waiting', word: code, reason: null };
   const reason = (said ?? [])
     .flatMap(({ Rsn, AddtlInf }) => [Rsn?.Cd ?? Rsn?.Prtry ?? '', ...(AddtlInf ?? [])])
     .filter((part) => part !== '')
     .join(' ')
-    .slice(0, 300);
-  return { outcome, word: code, reason: reason === '' ? null : reason };
+    .replace(/[\u0000-\u001f\u007f]+/g, ' ');
+  return { outcome, word: code, reason: cutText(reason, 300) };
 }

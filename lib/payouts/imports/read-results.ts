@@ -34,7 +34,7 @@ type Row = {
 /**
  * What a result file would do, line by line, or why it is not taken: all of it is checked before anything is written.
  * Errors: IMPORT_UNREADABLE, IMPORT_OTHER_BATCH, IMPORT_UNKNOWN_PAYOUT, IMPORT_DUPLICATE_LINE, IMPORT_AMOUNT_DIFFERS,
- * IMPORT_STATUS_CONFLICT.
+ * IMPORT_STATUS_CONFLICT, IMPORT_DUPLICATE_UPLOAD.
  */
 export async function planResults(
   tx: Tx,
@@ -47,6 +47,8 @@ export async function planResults(
   if (parsed.messageId !== null && parsed.messageId !== facts.messageId) {
     return refuse('IMPORT_OTHER_BATCH');
   }
+  if (parsed.duplicateUpload) return refuse('IMPORT_DUPLICATE_UPLOAD');
+  if (!parsed.lines.every(isStorable)) return refuse('IMPORT_UNREADABLE');
   const found = await tx.payout.findMany({
     where: { batchId: batch.id },
     select: { id: true, affiliateId: true, amountMinor: true, currency: true, status: true },
@@ -76,7 +78,8 @@ export async function planResults(
   }
   const plan: PlannedLine[] = [];
   for (const row of rows) {
-    const line = lines.get(row.id) ?? parsed.others;
+    // What is said of the group is said of those that have no result yet.
+    const line = lines.get(row.id) ?? (row.status === 'sent' ? parsed.others : null);
     if (!line) continue;
     const planned = planOne(row, line, lines.get(row.id)?.reference ?? null);
     if (!planned) {
@@ -89,6 +92,13 @@ export async function planResults(
     plan.push(planned);
   }
   return ok(plan);
+}
+
+/** PostgreSQL keeps no NUL and no half of a character: found here, before anything is written. */
+function isStorable({ key, word, reason, reference }: ResultLine): boolean {
+  return ![key, word, reason, reference].some((text) =>
+    /[\u0000-\u001f\u007f]|\p{Surrogate}/u.test(text ?? ''),
+  );
 }
 
 function planOne(
@@ -107,6 +117,8 @@ function planOne(
   };
   if (line.outcome === 'waiting') return { ...planned, does: 'wait' };
   const event = EVENTS[line.outcome];
+  // A payment that failed and is then reported as given back came back already.
+  if (event === 'return' && row.status === 'failed') return { ...planned, does: 'repeat' };
   const verdict = decidePayout(row.status, event);
   switch (verdict.kind) {
     case 'move':

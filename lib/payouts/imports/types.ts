@@ -20,6 +20,8 @@ export type ParsedResults = {
   lines: ResultLine[];
   /** Said of every payout that has no line of its own; null: nothing is said of them. */
   others: Pick<ResultLine, 'outcome' | 'word' | 'reason'> | null;
+  /** The bank refused the upload because it has this batch already: of the payouts it says nothing. */
+  duplicateUpload?: boolean;
   /** Such a file names every payout of its batch; one that does not is a part of a file. */
   whole: boolean;
 };

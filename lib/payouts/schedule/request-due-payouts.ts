@@ -2,6 +2,7 @@ import { systemActor, type CommandContext } from '@/lib/actor';
 import { recordAudit } from '@/lib/audit/record';
 import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
+import { isUnavailable } from '@/lib/db/errors';
 import { logger } from '@/lib/logger';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import { minimumFor } from '@/lib/payouts/rules';
@@ -65,11 +66,18 @@ async function requestAll(programId: string, minimumPayout: unknown) {
   for (const { affiliateId, currency, minor } of rows) {
     const minimum = minimumFor(minimumPayout, currency);
     if (minimum === null || minor < minimum) continue;
-    const result = await requestPayout(ctx, { affiliateId, currency });
-    if (result.ok) did.requested++;
-    else {
+    try {
+      const result = await requestPayout(ctx, { affiliateId, currency });
+      if (result.ok) did.requested++;
+      else {
+        did.refused++;
+        logger.info({ affiliateId, currency, code: result.error.code }, 'no scheduled payout');
+      }
+    } catch (error) {
+      // Away, it is the next run's; what is wrong with one affiliate keeps nobody else waiting.
+      if (isUnavailable(error)) throw error;
       did.refused++;
-      logger.info({ affiliateId, currency, code: result.error.code }, 'no scheduled payout');
+      logger.error({ err: error, affiliateId, currency }, 'a scheduled payout could not be made');
     }
   }
   return did;

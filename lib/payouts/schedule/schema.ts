@@ -1,4 +1,5 @@
-import { electronicFormatIBAN, isValidBIC, isValidIBAN } from 'ibantools';
+import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
+import { isBic } from '@/lib/payouts/files/bic';
 import { z } from 'zod';
 
 const blankToNull = (text: string) => (text.trim() === '' ? null : text.trim());
@@ -21,7 +22,7 @@ export const payingInput = z
       .string()
       .max(20)
       .transform((text) => blankToNull(text.toUpperCase()))
-      .refine((text) => text === null || isValidBIC(text), 'This is not a valid BIC.')
+      .refine((text) => text === null || isBic(text), 'This is not a valid BIC.')
       .nullable(),
   })
   .refine((input) => input.payerIban === null || input.payerName !== null, {

@@ -1,3 +1,5 @@
+import { isUnavailable } from '@/lib/db/errors';
+import { logger } from '@/lib/logger';
 import { systemActor, type CommandContext } from '@/lib/actor';
 import type { Viewer } from '@/lib/auth/viewer';
 import { currentTime } from '@/lib/db/transact';
@@ -30,10 +32,19 @@ export async function issueDueStatements(): Promise<{ issued: number; notReady: 
     limit: MOST,
   });
   let issued = 0;
+  const failures: unknown[] = [];
   for (const one of due) {
-    const result = await issueOne(ctx, one);
-    if (result.ok && !result.value.alreadyIssued) issued++;
+    try {
+      const result = await issueOne(ctx, one);
+      if (result.ok && !result.value.alreadyIssued) issued++;
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      // The others have theirs first; then the job fails and is seen.
+      logger.error({ err: error, due: one }, 'a statement could not be issued');
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return { issued, notReady: due.length - issued };
 }
 
