@@ -7,7 +7,15 @@ import { unreachable } from '@/lib/result';
 
 /** The events that move a status. Holds lie beside it and are not among them. */
 export type CommissionEvent =
-  'approve' | 'void' | 'mature' | 'request' | 'release' | 'pay' | 'unpay' | 'claw_back' | 'give_back';
+  | 'approve'
+  | 'void'
+  | 'mature'
+  | 'request'
+  | 'release'
+  | 'pay'
+  | 'unpay'
+  | 'claw_back'
+  | 'give_back';
 
 /** A move, a repeat of what is done (changes nothing), a skip (a job passes by), or a refusal with its code. */
 export type Verdict =

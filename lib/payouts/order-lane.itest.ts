@@ -35,7 +35,11 @@ async function scene() {
   });
   const order = (input: Given) => recordOrder(systemCtx, programId, inputOf(input));
   const click = () =>
-    makeClick({ programId, affiliateId: anna.id, occurredAt: new Date(Date.now() - 3 * 86_400_000) });
+    makeClick({
+      programId,
+      affiliateId: anna.id,
+      occurredAt: new Date(Date.now() - 3 * 86_400_000),
+    });
   return { programId, anna, code: discountCode.code, inputOf, order, click };
 }
 
