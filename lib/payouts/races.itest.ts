@@ -217,14 +217,18 @@ async function inLanes<T>(items: readonly T[], run: (item: T) => Promise<unknown
 }
 
 describe('fifty callers at once', () => {
-  it.each(NAMES.filter((name) => MOVES[name]))('on one action, %s: one effect', async (name) => {
-    for (const start of STARTS.filter((one) => effective(name, one)).slice(0, 2)) {
-      const heard = await race([name, name], start, CALLERS);
-      const effects = [...heard].filter(([said]) => !/already|[A-Z]{3}/.test(said));
-      const times = effects.reduce((sum, [, n]) => sum + n, 0);
-      expect([start, effects, times]).toEqual([start, effects, REPEATABLE[name] ?? 1]);
-    }
-  }, 120_000);
+  it.each(NAMES.filter((name) => MOVES[name]))(
+    'on one action, %s: one effect',
+    async (name) => {
+      for (const start of STARTS.filter((one) => effective(name, one)).slice(0, 2)) {
+        const heard = await race([name, name], start, CALLERS);
+        const effects = [...heard].filter(([said]) => !/already|[A-Z]{3}/.test(said));
+        const times = effects.reduce((sum, [, n]) => sum + n, 0);
+        expect([start, effects, times]).toEqual([start, effects, REPEATABLE[name] ?? 1]);
+      }
+    },
+    120_000,
+  );
 
   it(`on every mixed pair of ${NAMES.length} actions: as if one after the other`, async () => {
     await inLanes(
