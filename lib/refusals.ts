@@ -65,6 +65,10 @@ export const REFUSALS = {
     message: 'This refund is a lost dispute. Report the dispute as won instead.',
   },
   DISPUTE_CONFLICT: { status: 409, message: 'This dispute id was reported with other facts.' },
+  OWN_PURCHASE: {
+    status: 409,
+    message: 'The buyer is this affiliate, and the terms give nothing for one’s own purchase.',
+  },
   ALREADY_OF_AFFILIATE: { status: 409, message: 'This belongs to that affiliate already.' },
   OCCURRED_IN_FUTURE: {
     status: 422,

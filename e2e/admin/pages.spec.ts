@@ -37,6 +37,7 @@ test('a batch and an affiliate are so too', async ({ as }) => {
   ] as const) {
     await page.goto(list);
     const links = page.getByRole('table', { name: caption }).getByRole('link');
+    await expect(links.first()).toBeVisible(); // The table streams in after the page.
     const found = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
     // The newest batch is a draft, the oldest is closed.
     paths.push(...[found.at(0), found.at(-1)].flatMap((href) => href ?? []));

@@ -4,7 +4,7 @@ import { lockForChange } from '@/lib/commissions/approve-commission';
 import { decide } from '@/lib/commissions/rules';
 import type { voidCommissionInput } from '@/lib/commissions/schema';
 import { moveCommissions } from '@/lib/commissions/moves';
-import { remainingMinor } from '@/lib/commissions/types';
+import { remainingMinor, type CommissionRow } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { postTransfer } from '@/lib/ledger/post';
@@ -39,21 +39,33 @@ export async function voidCommissionInTx(
   if (verdict.kind !== 'move') {
     return ok({ commissionId: commission.id, status: 'voided', alreadyVoided: true });
   }
-  await moveCommissions(tx, ctx, now, [commission], 'void', 'voided', { reason: input.reason });
+  await voidLocked(tx, ctx, now, commission, input.reason);
+  return ok({ commissionId: commission.id, status: 'voided', alreadyVoided: false });
+}
+
+/** pending → voided, and the money pending → expense. The caller holds the locks and has decided. */
+export async function voidLocked(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  commission: CommissionRow,
+  reason: string,
+): Promise<void> {
+  const { id, programId, affiliateId, currency } = commission;
+  await moveCommissions(tx, ctx, now, [commission], 'void', 'voided', { reason });
   await postTransfer(tx, {
-    programId: commission.programId,
-    affiliateId: commission.affiliateId,
-    currency: commission.currency,
+    programId,
+    affiliateId,
+    currency,
     kind: 'void',
-    reason: input.reason,
+    reason,
     legs: [
       {
         from: 'pending',
         to: 'expense',
         amountMinor: remainingMinor(commission),
-        commissionId: commission.id,
+        commissionId: id,
       },
     ],
   });
-  return ok({ commissionId: commission.id, status: 'voided', alreadyVoided: false });
 }

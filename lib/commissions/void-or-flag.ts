@@ -1,9 +1,9 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/actor';
-import { lockCommissions, moveCommissions } from '@/lib/commissions/moves';
-import { remainingMinor, type CommissionRow } from '@/lib/commissions/types';
+import { lockCommissions } from '@/lib/commissions/moves';
+import type { CommissionRow } from '@/lib/commissions/types';
+import { voidLocked } from '@/lib/commissions/void-commission';
 import type { Tx } from '@/lib/db/client';
-import { postTransfer } from '@/lib/ledger/post';
 
 /**
  * What was reported late has decided otherwise: a commission that is still pending is voided, one that is further along
@@ -22,22 +22,7 @@ export async function voidOrFlagCommissions(
       await flag(tx, ctx, commission, reason);
       continue;
     }
-    await moveCommissions(tx, ctx, now, [commission], 'void', 'voided', { reason });
-    await postTransfer(tx, {
-      programId: commission.programId,
-      affiliateId: commission.affiliateId,
-      currency: commission.currency,
-      kind: 'void',
-      reason,
-      legs: [
-        {
-          from: 'pending',
-          to: 'expense',
-          amountMinor: remainingMinor(commission),
-          commissionId: commission.id,
-        },
-      ],
-    });
+    await voidLocked(tx, ctx, now, commission, reason);
     if (commission.orderId !== null) voided.push(commission.orderId);
   }
   return voided;

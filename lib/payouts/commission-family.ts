@@ -17,7 +17,8 @@ export type Family = { root: CommissionRow; reinstatements: CommissionRow[] };
  * good. Null when it was voided or never was. Locks affiliate, payouts, commissions; the caller holds the order.
  */
 export async function lockFamily(tx: Tx, order: Order): Promise<Family | null> {
-  if (order.affiliateId === null) return null;
+  // An order that says why it earns nothing has no such commission: one of an earlier time ended when it was given away.
+  if (order.affiliateId === null || order.reason !== null) return null;
   await lockAffiliate(tx, order.affiliateId);
   const root = await tx.commission.findFirst({
     where: { orderId: order.id, affiliateId: order.affiliateId },

@@ -1,7 +1,8 @@
 import type { CommandContext } from '@/lib/actor';
-import { heldCommissionIds } from '@/lib/commissions/moves';
+import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { releaseHoldLocked } from '@/lib/commissions/hold-commission';
 import type { Tx } from '@/lib/db/client';
+import type { Order } from '@/lib/db/generated/client';
 import { holdLocked } from '@/lib/payouts/hold-commission';
 import { lockFamily, memberNow } from '@/lib/payouts/commission-family';
 
@@ -19,17 +20,40 @@ export async function settleDisputeHold(
   reason: string,
 ): Promise<void> {
   const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
+  const open = await tx.dispute.count({ where: { orderId, status: 'open' } });
+  if (open === 0) return endHolds(tx, ctx, now, order, reason);
   const family = await lockFamily(tx, order);
   if (!family) return;
-  const open = await tx.dispute.count({ where: { orderId, status: 'open' } });
   for (const { id } of [family.root, ...family.reinstatements]) {
     const member = await memberNow(tx, { id });
-    if (open > 0) {
-      if (member.status === 'clawed_back') continue;
-      await holdLocked(tx, ctx, now, member, { kind: 'dispute', reason: HELD_BECAUSE });
-    } else if ((await heldCommissionIds(tx, [member.id])).size > 0) {
-      await releaseHoldLocked(tx, ctx, now, member, { kind: 'dispute', reason });
-    }
+    if (member.status === 'clawed_back') continue;
+    await holdLocked(tx, ctx, now, member, { kind: 'dispute', reason: HELD_BECAUSE });
+  }
+}
+
+/** Of whatever the order's affiliate ever had of it, what was voided meanwhile too. */
+async function endHolds(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  order: Order,
+  reason: string,
+): Promise<void> {
+  const { id: orderId, affiliateId } = order;
+  if (affiliateId === null) return;
+  await lockAffiliate(tx, affiliateId);
+  const held = await tx.commission.findMany({
+    where: {
+      affiliateId,
+      OR: [{ orderId }, { reinstates: { orderId } }],
+      holds: { some: { kind: 'dispute', releasedAt: null } },
+    },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+  });
+  for (const { id } of held) {
+    const member = await memberNow(tx, { id });
+    await releaseHoldLocked(tx, ctx, now, member, { kind: 'dispute', reason });
   }
 }
 

@@ -58,7 +58,7 @@ export async function giveBack(
             requestedAt: commission.requestedAt ?? payout.requestedAt,
             paidAt: commission.paidAt ?? payout.paidAt,
           }
-        : {}),
+        : { requestedAt: null, paidAt: null }),
     },
   });
   if (count !== 1) throw new Error(`commission ${commission.id} was moved by somebody else`);

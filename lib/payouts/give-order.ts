@@ -1,19 +1,23 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/actor';
-import { earnCommission } from '@/lib/commissions/earn-commission';
-import { moveCommissions } from '@/lib/commissions/moves';
+import { loadAffiliateFacts } from '@/lib/attribution/facts';
+import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
+import { releaseHoldLocked } from '@/lib/commissions/hold-commission';
+import { voidLocked } from '@/lib/commissions/void-commission';
 import { remainingMinor } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
-import { postTransfer } from '@/lib/ledger/post';
 import { toJsonInteger } from '@/lib/money/money';
+import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { lockFamily, memberNow } from '@/lib/payouts/commission-family';
+import { buyerOf } from '@/lib/payouts/buyer';
 import { settleDisputeHold } from '@/lib/payouts/dispute-hold';
 import { settleRefunds } from '@/lib/payouts/settle-refunds';
 import { takeBack } from '@/lib/payouts/take-back';
-import { commissionFor, resolveTerms } from '@/lib/programs/rules';
+import { commissionFor } from '@/lib/programs/rules';
+import type { Terms } from '@/lib/programs/types';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** What the affiliate before reads. What staff wrote tells of somebody else, and stands in the log. */
@@ -29,7 +33,7 @@ export type GivenOrder = {
 
 /**
  * Gives one order to an affiliate: ends what it had earned, earns anew as of the order's own time, and counts its refunds
- * and disputes. The caller holds the customer, the order and both affiliates. Errors: ALREADY_OF_AFFILIATE.
+ * and disputes. The caller holds the customer, the order and both affiliates. Errors: ALREADY_OF_AFFILIATE, OWN_PURCHASE.
  */
 export async function giveOrderTo(
   tx: Tx,
@@ -41,8 +45,10 @@ export async function giveOrderTo(
   if (order.affiliateId === affiliate.id) {
     return refuse('ALREADY_OF_AFFILIATE', 'The order belongs to this affiliate already.');
   }
+  const asked = await askAboutBuyer(tx, order, program, affiliate);
+  if (!asked.ok) return asked;
+  const { terms, holds } = asked.value;
   const takenMinor = await endEarnings(tx, ctx, now, order, GIVEN_AWAY);
-  const terms = resolveTerms(program, affiliate);
   const amount = commissionFor({ minor: order.amountMinor, currency: order.currency }, terms);
   const { count } = await tx.order.updateMany({
     where: { id: order.id, affiliateId: order.affiliateId },
@@ -69,7 +75,7 @@ export async function giveOrderTo(
       subId: null,
       clickId: null,
       source: 'manual',
-      holds: [],
+      holds,
     });
     commissionId = earned.id;
     await countRefunds(tx, ctx, now, order);
@@ -77,6 +83,31 @@ export async function giveOrderTo(
   }
   await recordGift(tx, ctx, order, affiliate.id, reason, { commissionId, takenMinor });
   return ok({ orderId: order.id, commissionId, takenMinor });
+}
+
+/** Whether affiliate and buyer are one person, as when an order is decided by itself: blocked, held or neither. */
+async function askAboutBuyer(
+  tx: Tx,
+  order: Order,
+  program: Program,
+  affiliate: Affiliate,
+): Promise<Result<{ terms: Terms; holds: EarnInput['holds'] }>> {
+  const customer = await tx.customer.findUniqueOrThrow({ where: { id: order.customerId } });
+  const buyer = buyerOf({
+    externalId: customer.externalId,
+    emails: customer.email === null ? [] : [customer.email],
+    emailsCanonical: customer.emailCanonical === null ? [] : [customer.emailCanonical],
+  });
+  const found = await loadAffiliateFacts(tx, program, [affiliate.id], buyer, order.occurredAt);
+  const asked = found.get(affiliate.id);
+  if (!asked) throw new Error(`affiliate ${affiliate.id} is not of program ${program.id}`);
+  const { self, selfReferral } = asked.facts;
+  if (self !== null && selfReferral === 'block') return refuse('OWN_PURCHASE');
+  const isHeld = self !== null && selfReferral === 'hold';
+  return ok({
+    terms: asked.terms,
+    holds: isHeld ? [{ kind: 'self_referral', reason: SELF_REFERRAL_WORDS[self] }] : [],
+  });
 }
 
 /** Pending is voided; what is further along is taken back, with what had been given back of it. */
@@ -95,18 +126,13 @@ async function endEarnings(
     const amountMinor = remainingMinor(member);
     takenMinor += amountMinor;
     if (member.status === 'pending') {
-      await moveCommissions(tx, ctx, now, [member], 'void', 'voided', { reason });
-      await postTransfer(tx, {
-        programId: member.programId,
-        affiliateId: member.affiliateId,
-        currency: member.currency,
-        kind: 'void',
-        reason,
-        legs: [{ from: 'pending', to: 'expense', amountMinor, commissionId: member.id }],
-      });
+      await voidLocked(tx, ctx, now, member, reason);
     } else if (amountMinor > 0n) {
       await takeBack(tx, ctx, now, member, { kind: 'manual', amountMinor, reason });
     }
+    // A dispute of the order concerns who has it now.
+    const ended = await memberNow(tx, { id });
+    await releaseHoldLocked(tx, ctx, now, ended, { kind: 'dispute', reason });
   }
   return takenMinor;
 }

@@ -61,6 +61,66 @@ async function expectClean(): Promise<void> {
 }
 
 describe('an order given to another affiliate', () => {
+  it('who is the buyer is refused or held, as their terms say', async () => {
+    const s = await scene();
+    await db.customer.updateMany({
+      where: { programId: s.programId, externalId: 'c' },
+      data: { email: 'me@people.example', emailCanonical: 'me@people.example' },
+    });
+    await db.user.update({
+      where: { id: s.second.userId },
+      data: { emailCanonical: 'me@people.example' },
+    });
+    const selfReferral = (rule: string) =>
+      db.affiliate.update({ where: { id: s.second.id }, data: { selfReferral: rule } });
+    await selfReferral('block');
+    const before = await sizeOfSales();
+    expect(await s.give()).toMatchObject({ ok: false, error: { code: 'OWN_PURCHASE' } });
+    expect(await sizeOfSales()).toEqual(before);
+    await selfReferral('hold');
+    const [given] = expectOk(await s.give()).orders;
+    const held = await db.hold.findMany({ where: { commissionId: given?.commissionId ?? '' } });
+    expect(held.map((hold) => hold.kind)).toEqual(['self_referral']);
+    await expectClean();
+  });
+
+  it('and back to the first without a rate brings nothing back to life', async () => {
+    const s = await scene();
+    const refundId = unique('refund');
+    const half = { refundId, orderId: s.orderId, amount: 5000 };
+    expectOk(await recordRefund(systemCtx, s.programId, half));
+    expectOk(await s.give());
+    await db.affiliate.update({
+      where: { id: s.first.affiliateId },
+      data: {
+        commissionKind: 'flat',
+        commissionFlatMinor: 100n,
+        commissionFlatCurrency: 'EUR',
+      },
+    });
+    const { code } = await db.affiliate.findUniqueOrThrow({ where: { id: s.first.affiliateId } });
+    expectOk(await s.give({ affiliateCode: code }));
+    const reversal = { refundId, reason: 'It failed.' };
+    const reversed = expectOk(await reverseRefund(systemCtx, s.programId, reversal));
+    expect(reversed.givenBackMinor).toBe(0n);
+    const live = (await s.commissions()).filter((row) => row.status !== 'voided');
+    expect(live.filter((row) => row.status !== 'clawed_back')).toEqual([]);
+    await expectClean();
+  });
+
+  it('leaves no hold of a dispute on what the first had', async () => {
+    const s = await scene();
+    const dispute = { disputeId: unique('dispute'), orderId: s.orderId };
+    expectOk(await recordDispute(systemCtx, s.programId, { ...dispute, status: 'open' }));
+    expectOk(await s.give());
+    const open = await db.hold.findMany({
+      where: { kind: 'dispute', releasedAt: null, commission: { orderId: s.order.id } },
+      select: { commission: { select: { affiliateId: true } } },
+    });
+    expect(open.map((hold) => hold.commission.affiliateId)).toEqual([s.second.id]);
+    await expectClean();
+  });
+
   it('voids what was pending; the new one earns on their terms as of the order’s own time', async () => {
     const s = await scene({ occurredAt: addDays(new Date(), -3) });
     const [given] = expectOk(await s.give()).orders;

@@ -11,6 +11,7 @@ import { recordRefund } from '@/lib/payouts/record-refund';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import { reverseRefund } from '@/lib/payouts/reverse-refund';
 import { approveCommission } from '@/lib/commissions/approve-commission';
+import { voidCommission } from '@/lib/commissions/void-commission';
 import { expectOk } from '@/lib/result';
 import { staffCtx, systemCtx } from '@/lib/testing/factories';
 import { balancesOf, makePayableAffiliate } from '@/lib/testing/money';
@@ -161,6 +162,17 @@ describe('a dispute', () => {
     expect(told).toMatchObject([{ payload: { refundId: 'dp', from: 7000, to: 10000 } }]);
     expectOk(await s.dispute({ status: 'won' }));
     expect(await s.state()).toEqual(untouched);
+    await expectClean();
+  });
+
+  it('that is won leaves no hold on what was voided meanwhile', async () => {
+    const s = await scene();
+    expectOk(await s.order());
+    expectOk(await s.dispute({ status: 'open' }));
+    const commissionId = await s.commissionId();
+    expectOk(await voidCommission(staffCtx, { commissionId, reason: 'A mistake' }));
+    expectOk(await s.dispute({ status: 'won' }));
+    expect(await s.state()).toMatchObject({ status: 'voided', held: 0 });
     await expectClean();
   });
 

@@ -129,7 +129,7 @@ export const saleChecks: CheckQuery[] = [
         JOIN sales_order o ON o.id = c.order_id AND o.affiliate_id = c.affiliate_id
         LEFT JOIN taken t ON t.commission_id = c.id
         LEFT JOIN given g ON g.id = c.id
-        WHERE c.status <> 'voided' AND (o.refunded_minor > 0 OR t.minor IS NOT NULL)
+        WHERE c.status <> 'voided' AND o.reason IS NULL AND (o.refunded_minor > 0 OR t.minor IS NOT NULL)
           AND NOT EXISTS (SELECT 1 FROM commission n WHERE n.order_id = c.order_id AND n.affiliate_id = c.affiliate_id
             AND (n.created_at, n.id) > (c.created_at, c.id))
       )

@@ -224,7 +224,11 @@ function takeEffect(books: Books, sale: Sale, quarrel: Quarrel): void {
   }
   if (quarrel.status === 'won' && counted) undo(books, counted.key);
   if (isDisputed(books, sale)) holdFamily(books, sale);
-  else for (const one of familyOf(books, sale)) endHold(one, 'dispute');
+  else {
+    for (const one of books.earnings.values()) {
+      if (one.key === sale.key || one.reinstates === sale.key) endHold(one, 'dispute');
+    }
+  }
 }
 
 function isDisputed(books: Books, sale: Sale): boolean {
