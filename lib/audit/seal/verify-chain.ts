@@ -1,22 +1,25 @@
 import pg from 'pg';
-import {
-  CHAIN_START,
-  SEALED_FIELDS,
-  SEAL_VERSION,
-  sealHash,
-  sealKeys,
-} from '@/lib/audit/seal/encode';
+import { SEALED_FIELDS, SEAL_VERSION, sealHash, sealKeys } from '@/lib/audit/seal/encode';
 import { findMoved } from '@/lib/audit/seal/find-moved';
-import { LateRows } from '@/lib/audit/seal/late-rows';
-import type { ChainFault, ChainReport } from '@/lib/audit/seal/types';
+import { FIRST_MARK, findMarkFault, lateRowsUpTo } from '@/lib/audit/seal/mark';
+import type { ChainFault, ChainMark, ChainReport } from '@/lib/audit/seal/types';
 import { env } from '@/lib/env';
 
 export type ChainOptions = {
-  /** A head noted earlier, hexadecimal: it must still be in the chain. */
-  head?: string;
   /** Stop after this and say how far it came. */
   budgetMs?: number;
-};
+} & (
+  | {
+      /** A head noted earlier, hexadecimal: it must still be in the chain. */
+      head?: string;
+      from?: never;
+    }
+  | {
+      head?: never;
+      /** Go on after this seal, which must still be there. */
+      from?: ChainMark;
+    }
+);
 
 type SealRow = {
   position: string;
@@ -31,9 +34,9 @@ type SealRow = {
 const PAGE = 5_000;
 
 /**
- * Goes through the chain from its start on one snapshot, a page at a time, and names the first row that was changed,
- * removed or put elsewhere. What it cannot see alone is an end that was cut off with its seals: for that an earlier
- * head is given. Reads only, over a connection of its own.
+ * Goes through the chain from its start, or from a mark, on one snapshot, a page at a time, and names the first row
+ * that was changed, removed or put elsewhere. What it cannot see alone is an end that was cut off with its seals: for
+ * that an earlier head is given. Reads only, over a connection of its own.
  */
 export async function verifyChain(options: ChainOptions = {}): Promise<ChainReport> {
   const client = new pg.Client({
@@ -55,30 +58,37 @@ export async function verifyChain(options: ChainOptions = {}): Promise<ChainRepo
 
 async function verifyOn(client: pg.Client, options: ChainOptions): Promise<ChainReport> {
   const end = options.budgetMs === undefined ? Infinity : Date.now() + options.budgetMs;
+  const from = options.from ?? FIRST_MARK;
   const { sealed, head } = await endOfChain(client);
-  const report = { sealed, head, unsealed: 0n, checked: 0n, complete: true };
+  const report = { sealed, head, unsealed: 0n, checked: 0n, reached: from, complete: true };
+  const gone = await findMarkFault(client, from);
+  if (gone) return { ...report, ok: false, fault: gone };
   const wanted = options.head?.trim().toLowerCase();
   const keys = sealKeys();
-  const late = new LateRows();
+  const late = await lateRowsUpTo(client, from.position);
   let headSeen = wanted === undefined;
-  let previous: Buffer = CHAIN_START;
+  let { position } = from;
+  let previous: Buffer = Buffer.from(from.hash, 'hex');
+  const soFar = () => ({
+    ...report,
+    checked: position - from.position,
+    reached: { position, hash: previous.toString('hex') },
+  });
   for (;;) {
-    if (Date.now() >= end) return { ...report, ok: true, fault: null, complete: false };
-    const page = await readPage(client, report.checked);
+    if (Date.now() >= end) return { ...soFar(), ok: true, fault: null, complete: false };
+    const page = await readPage(client, position);
     for (const row of page) {
-      const fault =
-        (await judge(client, keys, row, report.checked + 1n, previous)) ?? late.judge(row);
-      if (fault) return { ...report, ok: false, fault };
+      const fault = (await judge(client, keys, row, position + 1n, previous)) ?? late.judge(row);
+      if (fault) return { ...soFar(), ok: false, fault };
       previous = row.hash;
-      report.checked++;
+      position++;
       headSeen ||= row.hash.toString('hex') === wanted;
     }
     if (page.length < PAGE) break;
   }
   const unsealed = await findUnsealed(client);
-  report.unsealed = unsealed.count;
   const fault = headSeen ? unsealed.fault : headMissing(wanted ?? '');
-  return { ...report, ok: fault === null, fault };
+  return { ...soFar(), unsealed: unsealed.count, ok: fault === null, fault };
 }
 
 async function endOfChain(client: pg.Client): Promise<{ sealed: bigint; head: string | null }> {

@@ -1,26 +1,30 @@
 import { actorRef, systemActor, type CommandContext } from '@/lib/actor';
 import { recordAudit } from '@/lib/audit/record';
 import { sealAudit } from '@/lib/audit/seal/seal-audit';
-import { verifyChain } from '@/lib/audit/seal/verify-chain';
-import type { Tx } from '@/lib/db/client';
+import type { ChainMark } from '@/lib/audit/seal/types';
+import { db, type Tx } from '@/lib/db/client';
 import type { BookCheck } from '@/lib/db/generated/client';
 import { currentTime, transact } from '@/lib/db/transact';
-import { verifyBooks, type Check } from '@/lib/ledger/verify';
+import { verifyBooks } from '@/lib/ledger/verify';
 import { logger } from '@/lib/logger';
 import { enqueueEvents } from '@/lib/outbox/enqueue';
+import {
+  checkSeal,
+  findSeenRun,
+  settleMark,
+  type SeenRun,
+} from '@/lib/reports/self-check/check-seal';
 import { newsOf, type CheckNews, type CheckOutcome } from '@/lib/reports/self-check/rules';
-import { storedChecks } from '@/lib/reports/self-check/stored';
+import { storedChecks, type KeptCheck } from '@/lib/reports/self-check/stored';
 import { expectOk, ok } from '@/lib/result';
 
 /** Runs that are kept. */
 const KEPT = 1_000;
-/** The chain is followed for this long in each run; `npm run verify -- --chain` follows all of it. */
-const CHAIN_MS = 30_000;
 
 export type CheckedBooks = {
   id: bigint;
   ok: boolean;
-  checks: Check[];
+  checks: KeptCheck[];
   error: string | null;
   news: CheckNews;
 };
@@ -34,20 +38,20 @@ const SELF: CommandContext = { actor: systemActor('check-books') };
  */
 export async function checkBooks(
   ctx: CommandContext = SELF,
-  run: () => Promise<Check[]> = runChecks,
+  run: (mark: ChainMark) => Promise<KeptCheck[]> = runChecks,
 ): Promise<CheckedBooks> {
-  const startedAt = await currentTime();
-  let checks: Check[] = [];
+  const [startedAt, seen] = [await currentTime(), await findSeenRun(db)];
+  let checks: KeptCheck[] = [];
   let error: string | null = null;
   try {
-    checks = await run();
+    checks = await run(seen.mark);
   } catch (problem) {
     logger.error({ err: problem }, 'the self-check of the books could not run');
     error = (problem instanceof Error ? problem.message : String(problem)).slice(0, 500);
   }
   const failing = checks.filter((check) => !check.ok).map((check) => check.id);
   const outcome: CheckOutcome = { ok: error === null && failing.length === 0, failing, error };
-  const { row, news } = await keep(ctx, startedAt, outcome, checks);
+  const { row, news } = await keep(ctx, { startedAt, seen, outcome, checks });
   const head = row.headHash ? Buffer.from(row.headHash).toString('hex') : null;
   // The head in the log lies outside the database: `--head` holds the chain to it.
   if (outcome.ok) logger.info({ auditHead: head }, 'the books are in order');
@@ -62,29 +66,16 @@ export async function checkBooksHourly(): Promise<{ ok: boolean }> {
   return { ok: inOrder };
 }
 
-async function runChecks(): Promise<Check[]> {
+async function runChecks(mark: ChainMark): Promise<KeptCheck[]> {
   const { busy } = await sealAudit({ sweep: true });
-  const books = await verifyBooks();
-  const { fault, checked, sealed } = await verifyChain({ budgetMs: CHAIN_MS });
-  // Another process is sealing a long log for the first time: what it has not come to yet is not overdue.
-  const found = busy && fault?.kind === 'unsealed' ? null : fault;
-  return [
-    ...books,
-    {
-      id: 'SEAL',
-      title: `every row of the audit log is as it was sealed (${checked} of ${sealed} looked at)`,
-      ok: found === null,
-      found: found === null ? 0 : 1,
-      details: found === null ? [] : [found.text],
-    },
-  ];
+  return [...(await verifyBooks()), await checkSeal(mark, busy)];
 }
+
+type Run = { startedAt: Date; seen: SeenRun; outcome: CheckOutcome; checks: KeptCheck[] };
 
 async function keep(
   ctx: CommandContext,
-  startedAt: Date,
-  outcome: CheckOutcome,
-  checks: Check[],
+  { startedAt, seen, outcome, checks }: Run,
 ): Promise<{ row: BookCheck; news: CheckNews }> {
   return expectOk(
     await transact(async (tx, now) => {
@@ -97,7 +88,7 @@ async function keep(
           startedAt,
           finishedAt: now,
           ok: outcome.ok,
-          checks,
+          checks: settleMark(checks, seen, await findSeenRun(tx)),
           checkedBy: actorRef(ctx.actor),
           error: outcome.error,
           told: news !== null,

@@ -1,12 +1,17 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FIRST_MARK } from '@/lib/audit/seal/mark';
 import { sealAudit } from '@/lib/audit/seal/seal-audit';
+import type { ChainMark } from '@/lib/audit/seal/types';
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { readMetrics } from '@/lib/http/metrics';
 import type { Check } from '@/lib/ledger/verify';
 import { checkBooks, checkBooksHourly } from '@/lib/reports/self-check/check-books';
+import { checkSeal, findSeenRun } from '@/lib/reports/self-check/check-seal';
 import { getBooksState, getChainState, listBookChecks } from '@/lib/reports/self-check/queries';
+import { markToKeep, type KeptCheck } from '@/lib/reports/self-check/stored';
+import { onDamagedCopy } from '@/lib/testing/damage';
 import { makeUser } from '@/lib/testing/factories';
 import { makeEarned, makePayableAffiliate } from '@/lib/testing/money';
 import { HOUR_MS } from '@/lib/time/calendar';
@@ -168,5 +173,116 @@ describe('the self-check', () => {
     const { ok } = await checkBooksHourly();
     expect(typeof ok).toBe('boolean');
     expect(await db.bookCheck.count()).toBe(1);
+  });
+});
+
+describe('the self-check follows the chain from where it stopped', () => {
+  let ids: bigint[] = [];
+  const sealChecks = async () => {
+    const rows = await db.bookCheck.findMany({ orderBy: { id: 'asc' } });
+    return rows.flatMap((row) => (row.checks as KeptCheck[]).filter(({ id }) => id === 'SEAL'));
+  };
+  const lastMark = async () => (await sealChecks()).at(-1)?.mark;
+  async function markAt(position: bigint): Promise<ChainMark> {
+    const { hash } = await db.auditSeal.findUniqueOrThrow({ where: { position } });
+    return { position, hash: Buffer.from(hash).toString('hex') };
+  }
+  const stoppedAt = async (position: bigint) => {
+    const mark = markToKeep(await markAt(position));
+    await checkBooks(undefined, () => Promise.resolve([{ ...check('SEAL', true), mark }]));
+    return mark;
+  };
+  const begin = markToKeep(FIRST_MARK);
+  const changed = (position: number) => [
+    `UPDATE audit_event SET reason = 'x' WHERE id = ${ids[position - 1]}`,
+  ];
+  /** What hourly runs say of the chain, one after the other. */
+  const runsAfter = (statements: string[], n: number) =>
+    onDamagedCopy(statements, async () => {
+      for (let i = 0; i < n; i++) await checkBooks();
+      return (await sealChecks()).slice(-n);
+    });
+
+  beforeAll(async () => {
+    await db.$executeRaw`
+      INSERT INTO audit_event (action, actor_kind, actor_id, subject_type, subject_id)
+      SELECT 'USER_CREATED', 'user', 'u', 'user', n::text FROM generate_series(1, 40) n`;
+    await sealAudit();
+    const seals = await db.auditSeal.findMany({ orderBy: { position: 'asc' } });
+    ids = seals.map((row) => row.auditId);
+  });
+
+  it('goes on there, to the end, and begins again', async () => {
+    await stoppedAt(20n);
+    const [first, second] = await runsAfter([], 2);
+    expect(first).toMatchObject({ ok: true, mark: begin });
+    expect(first?.title).toContain('(21 to ');
+    expect(second).toMatchObject({ ok: true, mark: begin });
+    expect(second?.title).toContain('(1 to ');
+  });
+
+  it('finds what was damaged after the mark in this round, and again every hour', async () => {
+    const mark = await stoppedAt(20n);
+    const runs = await runsAfter(changed(30), 3);
+    expect(runs.map(({ ok }) => ok)).toEqual([false, false, false]);
+    for (const run of runs) {
+      expect(run.details[0]).toContain('position 30');
+      expect(run.mark).toEqual(mark);
+    }
+  });
+
+  it('finds what was damaged before the mark in the next round', async () => {
+    await stoppedAt(20n);
+    const runs = await runsAfter(changed(10), 3);
+    expect(runs.map(({ ok }) => ok)).toEqual([true, false, false]);
+    expect(runs[1]?.details[0]).toContain('position 10');
+    expect(runs[2]?.mark).toEqual(begin);
+  });
+
+  it('does not believe a mark whose seal is another', async () => {
+    const mark = await stoppedAt(20n);
+    const runs = await runsAfter(
+      [`UPDATE audit_seal SET hash = sha256('x') WHERE position = 20`],
+      2,
+    );
+    for (const run of runs) {
+      expect(run).toMatchObject({ ok: false, mark });
+      expect(run.details[0]).toContain('seal 20 of audit row');
+    }
+  });
+
+  it('keeps the place where the time ran out, over runs that could not look', async () => {
+    const from = await markAt(20n);
+    const ranOut = await checkSeal(from, false, 0);
+    expect(ranOut).toMatchObject({ ok: true, mark: markToKeep(from) });
+    const mark = await stoppedAt(20n);
+    await checkBooks(undefined, () => Promise.reject(new Error('out of memory')));
+    await checkBooks(undefined, good);
+    const seen: ChainMark[] = [];
+    await checkBooks(undefined, (given) => {
+      seen.push(given);
+      return good();
+    });
+    expect(seen.map(markToKeep)).toEqual([mark]);
+  });
+
+  it.each(['null', '{"position": "x", "hash": "00"}', '7'])(
+    'begins at the beginning when the mark is %s',
+    async (mark) => {
+      await db.$executeRaw`INSERT INTO book_check (started_at, finished_at, ok, checks)
+        VALUES (now(), now(), true, jsonb_build_array(jsonb_build_object('id', 'SEAL', 'mark', ${mark}::jsonb)))`;
+      expect((await findSeenRun(db)).mark).toEqual(FIRST_MARK);
+    },
+  );
+
+  it('leaves the mark of a run that ended in between', async () => {
+    const mark = await stoppedAt(20n);
+    const fault = { ...check('SEAL', false), mark };
+    await checkBooks(undefined, async () => {
+      // Began at the same place, and found damage that this one read past.
+      await checkBooks(undefined, () => Promise.resolve([fault]));
+      return [{ ...check('SEAL', true), mark: begin }];
+    });
+    expect(await lastMark()).toEqual(mark);
   });
 });
