@@ -15,9 +15,15 @@ import {
   idempotencyKeyOf,
   type Lease,
 } from '@/lib/http/idempotency';
-import { readBody } from '@/lib/http/read-body';
+import { readBody, type WithBody } from '@/lib/http/read-body';
 import { requestIdOf } from '@/lib/http/request-id';
-import { refusalAnswer, sendAnswer, type Answer } from '@/lib/http/respond';
+import {
+  refusalAnswer,
+  toResponse,
+  withHeaders,
+  type Answer,
+  type HttpAnswer,
+} from '@/lib/http/respond';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 
@@ -29,7 +35,6 @@ type RouteArgs<P, Q, I> = {
   params: Parsed<P>;
   query: Parsed<Q>;
   input: Parsed<I>;
-  request: Request;
 };
 
 export type RouteDefinition<
@@ -51,38 +56,58 @@ export type RouteDefinition<
   run: (args: RouteArgs<P, Q, I>) => Promise<Result<Wire<z.input<O>>>>;
 };
 
+/** What is read of a call: a `Request` is one, and so is what `mount-http.ts` makes of Node's. */
+export type ApiRequest = WithBody & Pick<Request, 'method' | 'url'>;
+
+/** Never rejects. */
+export type Answerer = (request: ApiRequest, params: Promise<unknown>) => Promise<HttpAnswer>;
+
 export type RouteHandler = (
   request: Request,
   context: { params: Promise<unknown> },
 ) => Promise<Response>;
 
-/**
- * A door of the REST API: key and scope, limits, zod in and out, refusals as coded answers, `Idempotency-Key` on
- * writes. What is unexpected is logged and answered 500, a database that is away 503.
- */
+/** A door of the REST API as Next's route files export it. */
 export function defineRoute<
   O extends z.ZodType,
   P extends z.ZodType | undefined = undefined,
   Q extends z.ZodType | undefined = undefined,
   I extends z.ZodType | undefined = undefined,
 >(route: RouteDefinition<O, P, Q, I>): RouteHandler {
-  return async (request, context) => {
+  return routeHandler(defineAnswerer(route));
+}
+
+export function routeHandler(answer: Answerer): RouteHandler {
+  return async (request, { params }) => toResponse(await answer(request, params));
+}
+
+/**
+ * A door of the REST API: key and scope, limits, zod in and out, refusals as coded answers, `Idempotency-Key` on
+ * writes. What is unexpected is logged and answered 500, a database that is away 503.
+ */
+export function defineAnswerer<
+  O extends z.ZodType,
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  I extends z.ZodType | undefined = undefined,
+>(route: RouteDefinition<O, P, Q, I>): Answerer {
+  return async (request, params) => {
     const requestId = requestIdOf(request.headers);
     try {
       const key = await authorize(request, route.scope);
-      if (!key.ok) return sendAnswer(refusalAnswer(key.error, requestId), { requestId });
+      if (!key.ok) return withHeaders(refusalAnswer(key.error, requestId), { requestId });
       const body = await readBody(request, BODY_LIMIT_BYTES);
-      if (!body.ok) return sendAnswer(refusalAnswer(body.error, requestId), { requestId });
+      if (!body.ok) return withHeaders(refusalAnswer(body.error, requestId), { requestId });
       const answer = () =>
-        answerOf(route, { request, context, key: key.value, body: body.value, requestId });
+        answerOf(route, { request, params, key: key.value, body: body.value, requestId });
       return await oncePerKey(request, key.value, body.value, requestId, answer);
     } catch (error) {
-      return sendAnswer(unexpectedAnswer(error, request, requestId), { requestId });
+      return withHeaders(unexpectedAnswer(error, request, requestId), { requestId });
     }
   };
 }
 
-async function authorize(request: Request, scope: Scope): Promise<Result<VerifiedKey>> {
+async function authorize(request: ApiRequest, scope: Scope): Promise<Result<VerifiedKey>> {
   const token = bearerToken(request.headers);
   const key = token === null ? null : await verifyApiKey(token);
   if (!key) return refuse('UNAUTHENTICATED');
@@ -93,8 +118,8 @@ async function authorize(request: Request, scope: Scope): Promise<Result<Verifie
 }
 
 type Call = {
-  request: Request;
-  context: { params: Promise<unknown> };
+  request: ApiRequest;
+  params: Promise<unknown>;
   key: VerifiedKey;
   body: Uint8Array;
   requestId: string;
@@ -109,12 +134,11 @@ async function answerOf<
   Q extends z.ZodType | undefined,
   I extends z.ZodType | undefined,
 >(route: RouteDefinition<O, P, Q, I>, call: Call): Promise<Outcome> {
-  const { request, key, requestId } = call;
+  const { key, requestId } = call;
   const parsed = await parseCall(route, call);
   if (!parsed.ok) return { answer: refusalAnswer(parsed.error, requestId), keep: false };
   const result = await route.run({
     ...(parsed.value as Pick<RouteArgs<P, Q, I>, 'params' | 'query' | 'input'>),
-    request,
     viewer: key.viewer,
     ctx: { actor: { kind: 'api_key', id: key.keyId, label: key.name }, requestId },
   });
@@ -146,7 +170,7 @@ function checkedOutput<O extends z.ZodType>(
 
 async function parseCall(
   route: { params?: z.ZodType; query?: z.ZodType; input?: z.ZodType },
-  { request, context, body }: Call,
+  { request, params: given, body }: Call,
 ): Promise<Result<{ params: unknown; query: unknown; input: unknown }>> {
   let json: unknown;
   if (route.input) {
@@ -159,7 +183,7 @@ async function parseCall(
     }
   }
   const [params, query, input] = [
-    route.params?.safeParse(await context.params),
+    route.params?.safeParse(await given),
     route.query?.safeParse(queryOf(new URL(request.url).searchParams)),
     route.input?.safeParse(json),
   ];
@@ -197,16 +221,16 @@ function queryOf(search: URLSearchParams): Record<string, string | string[]> {
 
 /** Runs the call, or gives the answer its Idempotency-Key has had already. */
 async function oncePerKey(
-  request: Request,
+  request: ApiRequest,
   { keyId }: VerifiedKey,
   body: Uint8Array,
   requestId: string,
   run: () => Promise<Outcome>,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const header = isRead ? ok(null) : idempotencyKeyOf(request.headers);
-  if (!header.ok) return sendAnswer(refusalAnswer(header.error, requestId), { requestId });
-  if (header.value === null) return sendAnswer((await run()).answer, { requestId });
+  if (!header.ok) return withHeaders(refusalAnswer(header.error, requestId), { requestId });
+  if (header.value === null) return withHeaders((await run()).answer, { requestId });
 
   const { pathname, search } = new URL(request.url);
   const begun = await beginIdempotent({
@@ -217,17 +241,17 @@ async function oncePerKey(
   });
   if (!begun.ok) return sendRefusal(begun.error, requestId);
   if (begun.value.kind === 'replay') {
-    return sendAnswer(begun.value.answer, {
+    return withHeaders(begun.value.answer, {
       requestId,
       headers: { 'idempotency-replayed': 'true' },
     });
   }
-  return sendAnswer(await runLeased(begun.value.lease, request, requestId, run), { requestId });
+  return withHeaders(await runLeased(begun.value.lease, request, requestId, run), { requestId });
 }
 
 async function runLeased(
   lease: Lease,
-  request: Request,
+  request: ApiRequest,
   requestId: string,
   run: () => Promise<Outcome>,
 ): Promise<Answer> {
@@ -248,13 +272,13 @@ async function runLeased(
   return outcome.answer;
 }
 
-function sendRefusal(refusal: Refusal, requestId: string): Response {
+function sendRefusal(refusal: Refusal, requestId: string): HttpAnswer {
   const headers: Record<string, string> =
     refusal.code === 'IDEMPOTENCY_IN_FLIGHT' ? { 'retry-after': '1' } : {};
-  return sendAnswer(refusalAnswer(refusal, requestId), { requestId, headers });
+  return withHeaders(refusalAnswer(refusal, requestId), { requestId, headers });
 }
 
-function unexpectedAnswer(error: unknown, request: Request, requestId: string): Answer {
+function unexpectedAnswer(error: unknown, request: ApiRequest, requestId: string): Answer {
   const { pathname } = new URL(request.url);
   const away = isUnavailable(error);
   logger.error(

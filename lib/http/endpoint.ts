@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import type { Scope } from '@/lib/auth/scopes';
-import { defineRoute, type RouteDefinition, type RouteHandler } from '@/lib/http/define-route';
+import {
+  defineAnswerer,
+  routeHandler,
+  type Answerer,
+  type RouteDefinition,
+  type RouteHandler,
+} from '@/lib/http/define-route';
 import { requestIdOf } from '@/lib/http/request-id';
 import { errorResponse } from '@/lib/http/respond';
 import { refuse } from '@/lib/result';
@@ -29,6 +35,7 @@ export type Endpoint = Described & {
   query?: z.ZodType;
   input?: z.ZodType;
   output: z.ZodType;
+  answer: Answerer;
   handler: RouteHandler;
 };
 
@@ -39,7 +46,7 @@ export function defineEndpoint<
   I extends z.ZodType | undefined = undefined,
 >(definition: Described & RouteDefinition<O, P, Q, I>): Endpoint {
   const { scope, params, query, input, output, status, run, ...described } = definition;
-  const handler = defineRoute<O, P, Q, I>({
+  const answer = defineAnswerer<O, P, Q, I>({
     scope,
     output,
     ...(params ? { params } : {}),
@@ -58,7 +65,8 @@ export function defineEndpoint<
     ...(params ? { params } : {}),
     ...(query ? { query } : {}),
     ...(input ? { input } : {}),
-    handler,
+    answer,
+    handler: routeHandler(answer),
   };
 }
 

@@ -8,6 +8,9 @@ type Meta = { requestId: string; headers?: Record<string, string> };
 /** The bytes of a JSON answer as they go out; what an Idempotency-Key keeps. */
 export type Answer = { status: number; body: string; headers?: Record<string, string> };
 
+/** An answer with all that goes out with it, for whichever mount sends it. */
+export type HttpAnswer = Required<Answer>;
+
 export function refusalAnswer(refusal: Refusal, requestId: string): Answer {
   const { code, message, details } = refusal;
   return {
@@ -16,9 +19,10 @@ export function refusalAnswer(refusal: Refusal, requestId: string): Answer {
   };
 }
 
-export function sendAnswer(answer: Answer, { requestId, headers }: Meta): Response {
-  return new Response(answer.body, {
+export function withHeaders(answer: Answer, { requestId, headers }: Meta): HttpAnswer {
+  return {
     status: answer.status,
+    body: answer.body,
     headers: {
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
@@ -28,7 +32,11 @@ export function sendAnswer(answer: Answer, { requestId, headers }: Meta): Respon
       ...answer.headers,
       ...headers,
     },
-  });
+  };
+}
+
+export function toResponse({ status, headers, body }: HttpAnswer): Response {
+  return new Response(body, { status, headers });
 }
 
 /** `{"error":{"code","message","requestId","details?"}}` with the status of its code. */
@@ -41,9 +49,10 @@ export function errorResponse(
     message: meta.message ?? REFUSALS[code].message,
     ...(meta.details ? { details: meta.details } : {}),
   };
-  return sendAnswer(refusalAnswer(refusal, meta.requestId), meta);
+  return toResponse(withHeaders(refusalAnswer(refusal, meta.requestId), meta));
 }
 
 export function jsonResponse(value: unknown, meta: Meta & { status?: number }): Response {
-  return sendAnswer({ status: meta.status ?? 200, body: JSON.stringify(toJson(value)) }, meta);
+  const body = JSON.stringify(toJson(value));
+  return toResponse(withHeaders({ status: meta.status ?? 200, body }, meta));
 }

@@ -17,6 +17,7 @@ const sources = [
   'next.config.js',
   'postcss.config.mjs',
   'proxy.ts',
+  'instrumentation.ts',
 ];
 const notBuilt = /\.(test|itest)\.tsx?$|^lib\/(db\/generated|testing|server)(\/|$)/;
 

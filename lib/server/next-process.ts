@@ -9,6 +9,7 @@ import { createOwnerInvite } from '@/lib/auth/owner-invite';
 import { closeClicks } from '@/lib/clicks/deps';
 import { disconnectDb } from '@/lib/db/client';
 import { env } from '@/lib/env';
+import { answerHttp, findDoor } from '@/lib/http/mount-http';
 import { startWorker, type Worker } from '@/lib/jobs/worker';
 import { logger } from '@/lib/logger';
 
@@ -103,7 +104,9 @@ function serve(handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>)
       headersTimeout: 0,
     },
     (request, response) => {
-      handle(request, response).catch((error: unknown) => {
+      const door = findDoor(request);
+      const answering = door ? answerHttp(door, request, response) : handle(request, response);
+      answering.catch((error: unknown) => {
         logger.error({ err: error }, 'a request failed outside of the application');
         if (!response.headersSent) response.writeHead(500);
         response.end();

@@ -111,6 +111,19 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     expect(row).toMatchObject({ state: 'direct', backlog: 0n, unrecorded: 0n });
   });
 
+  it('answers orders before Next does, and whatever else is asked of their address after it', async () => {
+    const ask = (path: string, method: string) =>
+      fetch(url(path), { method, ...(method === 'POST' ? { body: '{}' } : {}) });
+    // Next tells caches what its pages vary by.
+    const isOfNext = (response: Response) => /next/i.test(response.headers.get('vary') ?? '');
+    const order = await ask('/api/v1/orders', 'POST');
+    expect([order.status, isOfNext(order)]).toEqual([401, false]);
+    const got = await ask('/api/v1/orders', 'GET');
+    expect([got.status, isOfNext(got)]).toEqual([405, true]);
+    const lead = await ask('/api/v1/leads', 'POST');
+    expect([lead.status, isOfNext(lead)]).toEqual([401, true]);
+  });
+
   it('answers clicks while Next is dead, and starts it again', async () => {
     const before = nextPid();
     process.kill(before, 'SIGKILL');

@@ -1,25 +1,61 @@
 import { AsyncResource } from 'node:async_hooks';
-import { createServer, request as send, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  request as send,
+  type Agent,
+  type RequestListener,
+  type Server,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { clickDeps } from '@/lib/clicks/deps';
 import { answerClickHttp } from '@/lib/clicks/mount-http';
 import { clientAddress } from '@/lib/http/client-address';
+import type { Answerer, RouteHandler } from '@/lib/http/define-route';
+import { answerHttp } from '@/lib/http/mount-http';
 
 const TICKET = 'x-test-ticket';
 /** Who asked, so that a moved clock moves on the other side of the wire too. */
 const askers = new Map<string, RequestListener>();
 let server: Promise<Server> | undefined;
 
+type Asked = {
+  method: string;
+  headers: Headers;
+  body?: Uint8Array;
+  /** Whose connections are used again; each call has one of its own without it. */
+  agent?: Agent;
+};
+
 /** The click handler on a real HTTP server, as the gateway mounts it, asked over a real connection. */
-export async function visitOverHttp(
+export async function visitOverHttp(path: string, asked: Asked): Promise<Response> {
+  return askOverHttp(answerClick, path, asked);
+}
+
+/** An endpoint as Next's process mounts it before Next, for tests that call route handlers. */
+export function overHttp(answerer: Answerer, agent?: Agent): RouteHandler {
+  return async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const body = new Uint8Array(await request.arrayBuffer());
+    const { method, headers } = request;
+    const about = { method, headers, body, ...(agent ? { agent } : {}) };
+    return askOverHttp(
+      (asked, response) => void answerHttp(answerer, asked, response),
+      pathname + search,
+      about,
+    );
+  };
+}
+
+async function askOverHttp(
+  listener: RequestListener,
   path: string,
-  { method, headers }: { method: string; headers: Headers },
+  { method, headers, body: sent, agent }: Asked,
 ): Promise<Response> {
   server ??= listen();
   const { port } = (await server).address() as AddressInfo;
   const ticket = String(askers.size);
-  askers.set(ticket, AsyncResource.bind(answer));
+  askers.set(ticket, AsyncResource.bind(listener));
   return new Promise((resolve, reject) => {
     const asking = send(
       {
@@ -27,7 +63,7 @@ export async function visitOverHttp(
         method,
         path,
         host: '127.0.0.1',
-        agent: false,
+        agent: agent ?? false,
         headers: { ...Object.fromEntries(headers), [TICKET]: ticket },
       },
       (answered) => {
@@ -43,11 +79,11 @@ export async function visitOverHttp(
       },
     );
     asking.once('error', reject);
-    asking.end();
+    asking.end(sent);
   });
 }
 
-const answer: RequestListener = (request, response) => {
+const answerClick: RequestListener = (request, response) => {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
   const address = clientAddress(headers);

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import * as attributions from '@/app/api/v1/attributions/[customerId]/route';
 import * as leads from '@/app/api/v1/leads/route';
+import { recordOrderEndpoint } from '@/app/api/v1/orders/endpoints';
 import * as orders from '@/app/api/v1/orders/route';
 import * as refunds from '@/app/api/v1/refunds/route';
 import { signClickToken } from '@/lib/clicks/token';
@@ -9,6 +10,7 @@ import { verifyBooks } from '@/lib/ledger/verify';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import { newId } from '@/lib/ids';
+import { overHttp } from '@/lib/testing/http-mount';
 import { addDays } from '@/lib/time/calendar';
 
 let programId: string;
@@ -39,8 +41,13 @@ const order = (more: object = {}) => ({
   code: `c${affiliate.code.toLowerCase()}`,
   ...more,
 });
+const mounts = [
+  { name: 'Next', handler: orders.POST },
+  { name: 'Node’s server', handler: overHttp(recordOrderEndpoint.answer) },
+];
+let handler = orders.POST;
 const send = (body: unknown, headers: Record<string, string> = {}) =>
-  callApi(orders.POST, { key, body, headers, path: '/orders' });
+  callApi(handler, { key, body, headers, path: '/orders' });
 const sendRefund = (body: unknown) => callApi(refunds.POST, { key, body, path: '/refunds' });
 
 afterAll(async () => {
@@ -67,7 +74,11 @@ describe('POST /leads', () => {
   });
 });
 
-describe('POST /orders', () => {
+describe.each(mounts)('POST /orders on $name', (mount) => {
+  beforeEach(() => {
+    handler = mount.handler;
+  });
+
   it('records the order with its attribution and commission', async () => {
     const { status, body } = await send(order({ total: 11_900, metadata: { plan: 'pro' } }));
     expect(status).toBe(201);

@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answerer } from '@/lib/http/define-route';
+import type { Endpoint } from '@/lib/http/endpoint';
+
+/** One table for Next's bundles, which fill it, and Next's process, which reads it: each has its own copy of this module. */
+const shared = globalThis as { tributaryDoors?: Map<string, Answerer> };
+
+/** These are answered before Next from now on (ADR 017). Addresses without parameters only. */
+export function openDoors(...endpoints: Endpoint[]): void {
+  shared.tributaryDoors = new Map(
+    endpoints.map(({ method, path, answer }) => [`${method} /api/v1${path}`, answer]),
+  );
+}
+
+/** What answers exactly this address; another spelling of it is Next's. */
+export function findDoor({ method, url }: IncomingMessage): Answerer | undefined {
+  return shared.tributaryDoors?.get(`${method} ${url}`);
+}
+
+/** The mount of an endpoint on Node's own HTTP server. */
+export async function answerHttp(
+  answerer: Answerer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { headers, method = '', url = '' } = request;
+  const answer = await answerer(
+    {
+      method,
+      url: `http://localhost${url}`,
+      headers: { get: (name) => textOf(headers[name.toLowerCase()]) },
+      body: request,
+    },
+    Promise.resolve({}),
+  );
+  const length = Buffer.byteLength(answer.body);
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': length });
+  response.end(answer.body);
+}
+
+function textOf(value: string | string[] | undefined): string | null {
+  return typeof value === 'string' ? value : (value?.join(', ') ?? null);
+}
