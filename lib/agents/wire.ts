@@ -7,15 +7,14 @@ import {
   COMMISSION_STATUSES,
   HOLD_KINDS,
 } from '@/lib/commissions/types';
+import { commissionFacts } from '@/lib/commissions/wire';
+import { currencyOut, timeOut } from '@/lib/http/wire';
 import type { PayoutSummary } from '@/lib/payouts/queries';
 import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { decodeCursor, MAX_PAGE } from '@/lib/programs/cursor';
 import { plainText } from '@/lib/programs/plain-text';
 
 /** What agents are told. Whatever other people can write is in a field of its own and marked as untrusted. */
-
-export const timeOut = z.iso.datetime();
-export const currencyOut = z.string().length(3);
 
 export const idInput = plainText(64);
 
@@ -46,13 +45,6 @@ export const pageInput = {
     .describe('nextCursor of the page before.'),
   limit: z.int().min(1).max(MAX_PAGE).default(25),
 } as const;
-
-export function pageOf<T extends z.ZodType>(item: T) {
-  return z.object({
-    items: z.array(item),
-    nextCursor: z.string().nullable().describe('Null on the last page.'),
-  });
-}
 
 export const affiliateOut = z.object({
   id: z.string(),
@@ -95,29 +87,8 @@ export const commissionOut = z.object({
 
 export function toCommission(item: CommissionItem) {
   return {
-    id: item.id,
-    kind: item.kind,
-    status: item.status,
+    ...commissionFacts(item),
     affiliate: item.affiliate,
-    orderId: item.order?.externalId ?? null,
-    customerId: item.customer?.externalId ?? null,
-    amount: item.amountMinor,
-    clawedBack: item.clawedBackMinor,
-    remaining: item.remainingMinor,
-    currency: item.currency,
-    subId: item.subId,
-    source: item.source,
-    reason: item.reason,
-    held: item.held,
-    holds: item.holds,
-    earnedAt: item.earnedAt,
-    availableAt: item.availableAt,
-    approvedAt: item.approvedAt,
-    requestedAt: item.requestedAt,
-    paidAt: item.paidAt,
-    voidedAt: item.voidedAt,
-    voidReason: item.voidReason,
-    clawedBackAt: item.clawedBackAt,
     clawbackReason: item.clawbackReason,
   };
 }

@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { decodeCursor, MAX_PAGE } from '@/lib/programs/cursor';
 import { plainText } from '@/lib/programs/plain-text';
 
-/** Shapes that every noun of the API shares. Money is an integer in minor units, with its currency beside it. */
-
-export const timeOut = z.iso.datetime();
-export const currencyOut = z.string().length(3);
+/** What every noun of the API is asked with. */
 
 /** What stands in a path: an id we do not know is "not found", one that cannot be an id is invalid. */
 export const idParams = z.object({ id: plainText(100) });
@@ -27,10 +24,3 @@ export const pageQuery = {
     .describe('nextCursor of the page before.'),
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(25),
 } as const;
-
-export function pageOf<T extends z.ZodType>(item: T) {
-  return z.object({
-    items: z.array(item),
-    nextCursor: z.string().nullable().describe('Null on the last page.'),
-  });
-}

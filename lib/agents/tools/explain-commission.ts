@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineTool } from '@/lib/agents/tool';
 import { untrusted } from '@/lib/agents/untrusted';
-import { affiliateOut, commissionOut, idInput, timeOut, toCommission } from '@/lib/agents/wire';
+import { affiliateOut, commissionOut, idInput, toCommission } from '@/lib/agents/wire';
 import { CANDIDATE_KINDS, type CandidateKind } from '@/lib/attribution/types';
 import { explainCommission } from '@/lib/commissions/explain';
+import { timeOut } from '@/lib/http/wire';
 import { ok, refuse } from '@/lib/result';
 
 export const explainCommissionTool = defineTool({

@@ -2,12 +2,9 @@ import { z } from 'zod';
 import { defineTool } from '@/lib/agents/tool';
 import {
   commissionOut,
-  currencyOut,
   idInput,
   pageInput,
-  pageOf,
   payoutOut,
-  timeOut,
   toCommission,
   toPayout,
   windowInput,
@@ -16,11 +13,13 @@ import {
 import { COMMISSION_STATUSES } from '@/lib/commissions/types';
 import { listCommissions } from '@/lib/commissions/queries';
 import { currentTime } from '@/lib/db/transact';
+import { pageOf } from '@/lib/http/wire';
 import { listPayouts } from '@/lib/payouts/queries';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { currencySchema } from '@/lib/programs/schema';
 import { getAffiliateStats } from '@/lib/reports/affiliate-stats';
 import { lastDays } from '@/lib/reports/range';
+import { affiliateStatsOut, toAffiliateStats } from '@/lib/reports/wire';
 import { ok, refuse } from '@/lib/result';
 
 const ownOrNamed = idInput
@@ -91,49 +90,12 @@ export const getAffiliateStatsTool = defineTool({
     affiliateId: ownOrNamed,
     days: z.int().min(1).max(366).default(30),
   }),
-  output: z.object({
-    affiliateId: z.string(),
-    from: timeOut,
-    to: timeOut,
-    clicks: z.int(),
-    leads: z.int(),
-    orders: z.int(),
-    conversionRate: z.number().nullable().describe('Orders ÷ clicks; null without clicks.'),
-    money: z.array(
-      z.object({
-        currency: currencyOut,
-        earned: z.int(),
-        pending: z.int(),
-        available: z.int(),
-        requested: z.int(),
-        paid: z.int(),
-        debt: z.int(),
-      }),
-    ),
-  }),
+  output: affiliateStatsOut,
   run: async ({ viewer }, input) => {
     const affiliateId = input.affiliateId ?? viewer.affiliateId;
     if (affiliateId === null) return refuse('INVALID_INPUT', 'Name the affiliate: affiliateId.');
     const range = lastDays(input.days, await currentTime());
     const stats = await getAffiliateStats(viewer, affiliateId, range);
-    if (!stats) return refuse('AFFILIATE_NOT_FOUND');
-    const { clicks, leads, orders, conversionRate, money } = stats;
-    return ok({
-      affiliateId,
-      ...range,
-      clicks,
-      leads,
-      orders,
-      conversionRate,
-      money: money.map((row) => ({
-        currency: row.currency,
-        earned: row.earnedMinor,
-        pending: row.pendingMinor,
-        available: row.availableMinor,
-        requested: row.requestedMinor,
-        paid: row.paidMinor,
-        debt: row.debtMinor,
-      })),
-    });
+    return stats ? ok(toAffiliateStats(stats)) : refuse('AFFILIATE_NOT_FOUND');
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { affiliateOut, toAffiliate } from '@/app/api/v1/affiliates/wire';
 import { discountCodeOut, toDiscountCode } from '@/app/api/v1/discount-codes/wire';
-import { currencyOut, idParams, pageOf, pageQuery, timeOut, windowQuery } from '@/app/api/v1/wire';
+import { idParams, pageQuery, windowQuery } from '@/app/api/v1/wire';
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { getAffiliate, listAffiliates } from '@/lib/affiliates/queries';
 import {
@@ -15,9 +15,11 @@ import { currentTime } from '@/lib/db/transact';
 import { createAffiliate } from '@/lib/discount-codes/create-affiliate';
 import { getAffiliateLink } from '@/lib/discount-codes/get-affiliate-link';
 import { defineEndpoint } from '@/lib/http/endpoint';
+import { pageOf, timeOut } from '@/lib/http/wire';
 import { changeAffiliateStatus } from '@/lib/payouts/change-affiliate-status';
 import { plainText } from '@/lib/programs/plain-text';
 import { getAffiliateStats } from '@/lib/reports/affiliate-stats';
+import { affiliateStatsOut, toAffiliateStats } from '@/lib/reports/wire';
 import { ok, refuse } from '@/lib/result';
 import { addDays } from '@/lib/time/calendar';
 
@@ -142,52 +144,13 @@ export const getAffiliateStatsEndpoint = defineEndpoint({
   scope: 'stats:read',
   params: idParams,
   query: z.object(windowQuery),
-  output: z
-    .object({
-      affiliateId: z.string(),
-      from: timeOut,
-      to: timeOut,
-      clicks: z.int(),
-      leads: z.int(),
-      orders: z.int(),
-      conversionRate: z.number().nullable().describe('Orders ÷ clicks; null without clicks.'),
-      money: z.array(
-        z.object({
-          currency: currencyOut,
-          earned: z.int(),
-          pending: z.int(),
-          available: z.int(),
-          requested: z.int(),
-          paid: z.int(),
-          debt: z.int(),
-        }),
-      ),
-    })
-    .meta({ id: 'AffiliateStats' }),
+  output: affiliateStatsOut.meta({ id: 'AffiliateStats' }),
   run: async ({ viewer, params, query }) => {
     const to = query.to ?? (await currentTime());
     const from = query.from ?? addDays(to, -DEFAULT_DAYS);
     if (from >= to) return refuse('INVALID_INPUT', 'The window must end after it begins.');
     const stats = await getAffiliateStats(viewer, params.id, { from, to });
-    if (!stats) return refuse('AFFILIATE_NOT_FOUND');
-    return ok({
-      affiliateId: stats.affiliateId,
-      from: stats.from,
-      to: stats.to,
-      clicks: stats.clicks,
-      leads: stats.leads,
-      orders: stats.orders,
-      conversionRate: stats.conversionRate,
-      money: stats.money.map((row) => ({
-        currency: row.currency,
-        earned: row.earnedMinor,
-        pending: row.pendingMinor,
-        available: row.availableMinor,
-        requested: row.requestedMinor,
-        paid: row.paidMinor,
-        debt: row.debtMinor,
-      })),
-    });
+    return stats ? ok(toAffiliateStats(stats)) : refuse('AFFILIATE_NOT_FOUND');
   },
 });
 

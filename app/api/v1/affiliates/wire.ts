@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { timeOut } from '@/app/api/v1/wire';
 import { AFFILIATE_STATUSES, type AffiliateDto } from '@/lib/affiliates/types';
+import { timeOut } from '@/lib/http/wire';
 import { termsSchema } from '@/lib/programs/types';
 
 const termsOut = termsSchema.meta({

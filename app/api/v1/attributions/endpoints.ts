@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
-import { timeOut } from '@/app/api/v1/wire';
 import { CANDIDATE_KINDS } from '@/lib/attribution/types';
 import { defineEndpoint } from '@/lib/http/endpoint';
+import { timeOut } from '@/lib/http/wire';
 import { getAttribution } from '@/lib/orders/queries';
 import { plainText } from '@/lib/programs/plain-text';
 import { ok, refuse } from '@/lib/result';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeOut } from '@/app/api/v1/wire';
+import { timeOut } from '@/lib/http/wire';
 import type { AttributionDto } from '@/lib/orders/types';
 
 export const attributionOut = z

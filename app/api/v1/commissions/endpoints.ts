@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commissionOut, toCommission } from '@/app/api/v1/commissions/wire';
-import { idParams, pageOf, pageQuery, windowQuery } from '@/app/api/v1/wire';
+import { idParams, pageQuery, windowQuery } from '@/app/api/v1/wire';
 import type { KeyViewer } from '@/lib/auth/api-keys';
 import { affiliateScope, programScope } from '@/lib/auth/viewer';
 import { approveCommission } from '@/lib/commissions/approve-commission';
@@ -9,6 +9,7 @@ import { clawBackCommissionInput, voidCommissionInput } from '@/lib/commissions/
 import { COMMISSION_STATUSES } from '@/lib/commissions/types';
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { defineEndpoint } from '@/lib/http/endpoint';
+import { pageOf } from '@/lib/http/wire';
 import { clawBackCommission } from '@/lib/payouts/claw-back-commission';
 import { plainText } from '@/lib/programs/plain-text';
 import { ok, refuse } from '@/lib/result';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { currencyOut, timeOut } from '@/app/api/v1/wire';
 import type { CommissionItem } from '@/lib/commissions/dto';
 import {
   COMMISSION_KINDS,
@@ -7,6 +6,8 @@ import {
   COMMISSION_STATUSES,
   HOLD_KINDS,
 } from '@/lib/commissions/types';
+import { commissionFacts } from '@/lib/commissions/wire';
+import { currencyOut, timeOut } from '@/lib/http/wire';
 
 export const commissionOut = z
   .object({
@@ -42,30 +43,9 @@ export const commissionOut = z
 
 export function toCommission(item: CommissionItem) {
   return {
-    id: item.id,
-    kind: item.kind,
-    status: item.status,
+    ...commissionFacts(item),
     affiliateId: item.affiliate.id,
     affiliateCode: item.affiliate.code,
-    orderId: item.order?.externalId ?? null,
-    customerId: item.customer?.externalId ?? null,
-    amount: item.amountMinor,
-    clawedBack: item.clawedBackMinor,
-    remaining: item.remainingMinor,
-    currency: item.currency,
-    subId: item.subId,
-    source: item.source,
-    reason: item.reason,
-    held: item.held,
-    holds: item.holds,
-    earnedAt: item.earnedAt,
-    availableAt: item.availableAt,
-    approvedAt: item.approvedAt,
-    requestedAt: item.requestedAt,
-    paidAt: item.paidAt,
-    voidedAt: item.voidedAt,
-    voidReason: item.voidReason,
-    clawedBackAt: item.clawedBackAt,
     createdAt: item.createdAt,
   };
 }

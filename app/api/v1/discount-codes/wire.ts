@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { currencyOut, timeOut } from '@/app/api/v1/wire';
 import type { DiscountCodeDto } from '@/lib/discount-codes/queries';
+import { currencyOut, timeOut } from '@/lib/http/wire';
 
 export const discountCodeOut = z
   .object({

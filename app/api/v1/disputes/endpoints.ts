@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { orderOut, toOrder } from '@/app/api/v1/orders/endpoints';
-import { timeOut } from '@/app/api/v1/wire';
 import { defineEndpoint } from '@/lib/http/endpoint';
+import { timeOut } from '@/lib/http/wire';
 import { recordDisputeInput } from '@/lib/orders/schema';
 import { DISPUTE_STATUSES } from '@/lib/orders/types';
 import { recordDispute } from '@/lib/payouts/record-dispute';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
-import { timeOut } from '@/app/api/v1/wire';
+import { timeOut } from '@/lib/http/wire';
 import { recordLead } from '@/lib/payouts/record-lead';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { recordLeadInput } from '@/lib/orders/schema';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
-import { currencyOut, timeOut } from '@/app/api/v1/wire';
+import { currencyOut, timeOut } from '@/lib/http/wire';
 import { recordOrder } from '@/lib/payouts/record-order';
 import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
 import { defineEndpoint } from '@/lib/http/endpoint';

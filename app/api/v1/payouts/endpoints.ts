@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { idParams, currencyOut, pageOf, pageQuery, timeOut, windowQuery } from '@/app/api/v1/wire';
+import { idParams, pageQuery, windowQuery } from '@/app/api/v1/wire';
 import { defineEndpoint } from '@/lib/http/endpoint';
+import { currencyOut, pageOf, timeOut } from '@/lib/http/wire';
 import { BATCH_FORMATS } from '@/lib/payouts/batches/types';
 import { getPayoutBatch } from '@/lib/payouts/batches/queries';
 import { listPayoutBatches, PAYOUT_BATCH_STATUSES } from '@/lib/payouts/list-payout-batches';

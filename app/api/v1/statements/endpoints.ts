@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { currencyOut, idParams, pageOf, pageQuery, timeOut } from '@/app/api/v1/wire';
+import { idParams, pageQuery } from '@/app/api/v1/wire';
 import { defineEndpoint } from '@/lib/http/endpoint';
+import { currencyOut, pageOf, timeOut } from '@/lib/http/wire';
 import { ok, refuse } from '@/lib/result';
 import {
   getStatement,
