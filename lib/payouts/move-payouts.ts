@@ -1,9 +1,9 @@
 import type { CommandContext } from '@/lib/actor';
-import { decide } from '@/lib/commissions/rules';
 import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/moves';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { postTransfers } from '@/lib/ledger/post';
+import { payLocked } from '@/lib/payouts/pay-locked';
 import { releaseItems, settleReducedPayout } from '@/lib/payouts/release-items';
 import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
 import { liveItems, lockPayout, movePayout } from '@/lib/payouts/store';
@@ -11,7 +11,8 @@ import type { PayoutRow, PayoutStatus } from '@/lib/payouts/types';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type PayoutAnswer = { payoutId: string; status: PayoutStatus; alreadyDone: boolean };
-type Scope = { affiliateId?: string; programId?: string };
+export type Payment = { payoutId: string; reference?: string };
+export type Scope = { affiliateId?: string; programId?: string };
 type By = 'affiliate' | 'staff' | 'system';
 
 /** Locks, decides, and runs the effect of one edge; a repeat answers success and changes nothing. */
@@ -24,20 +25,36 @@ function moveOne(
 ): Promise<Result<PayoutAnswer>> {
   return transact<PayoutAnswer>(async (tx, now) => {
     const payout = await lockPayout(tx, payoutId, scope);
-    if (!payout) return refuse('PAYOUT_NOT_FOUND');
-    const verdict = decidePayout(payout.status, event, by);
-    if (verdict.kind === 'refused') {
-      return refuse(verdict.code, undefined, { status: payout.status });
-    }
-    if (verdict.kind === 'repeated') {
-      return ok({ payoutId, status: payout.status, alreadyDone: true });
-    }
-    if (payout.status === 'approved' && payout.batchId !== null && leavesByHand(event)) {
-      return refuse('PAYOUT_IN_BATCH', undefined, { batchId: payout.batchId });
-    }
-    const result = await effect(tx, now, payout, verdict.to);
+    const next = nextOf(payout, event, by);
+    if (!next.ok) return next;
+    if (next.value.to === null) return ok(answerOf(next.value));
+    const result = await effect(tx, now, next.value.payout, next.value.to);
     return result.ok ? ok({ payoutId, status: result.value, alreadyDone: false }) : result;
   });
+}
+
+export type Next = { payout: PayoutRow; to: PayoutStatus | null };
+
+/** Where the event takes a locked payout; to null when it stands there already. */
+export function nextOf(
+  payout: PayoutRow | null | undefined,
+  event: PayoutEvent,
+  by: By,
+): Result<Next> {
+  if (!payout) return refuse('PAYOUT_NOT_FOUND');
+  const verdict = decidePayout(payout.status, event, by);
+  if (verdict.kind === 'refused') {
+    return refuse(verdict.code, undefined, { status: payout.status });
+  }
+  if (verdict.kind === 'repeated') return ok({ payout, to: null });
+  if (payout.status === 'approved' && payout.batchId !== null && leavesByHand(event)) {
+    return refuse('PAYOUT_IN_BATCH', undefined, { batchId: payout.batchId });
+  }
+  return ok({ payout, to: verdict.to });
+}
+
+export function answerOf({ payout, to }: Next): PayoutAnswer {
+  return { payoutId: payout.id, status: to ?? payout.status, alreadyDone: to === null };
 }
 
 /** Paid by hand and then again by the file of its batch: whoever pays takes it out of the batch first. */
@@ -85,49 +102,15 @@ export function sendPayout(
   });
 }
 
-/** The money arrived: in_payout → paid for every item with its own sign, so that netted debts end as paid too. */
+/** The money arrived. Errors: PAYOUT_NOT_FOUND, PAYOUT_IN_BATCH, PAYOUT_STATUS_CONFLICT. */
 export function payPayout(
   ctx: CommandContext,
-  input: { payoutId: string; reference?: string },
+  input: Payment,
   scope: Scope = {},
 ): Promise<Result<PayoutAnswer>> {
-  return moveOne(input.payoutId, 'pay', 'staff', scope, async (tx, now, payout, to) => {
-    const items = await liveItems(tx, payout.id);
-    const earning = new Set(
-      items.filter((item) => item.kind === 'earning').map((item) => item.commissionId),
-    );
-    const commissions = await lockCommissions(tx, [...earning]);
-    await moveCommissions(
-      tx,
-      ctx,
-      now,
-      commissions.filter((row) => decide(row, 'pay', { now, held: false }).kind === 'move'),
-      'pay',
-      'paid',
-      { payoutId: payout.id },
-    );
-    await postTransfers(tx, {
-      programId: payout.programId,
-      affiliateId: payout.affiliateId,
-      currency: payout.currency,
-      kind: 'pay',
-      payoutId: payout.id,
-      legs: items.map((item) => ({
-        from: 'in_payout',
-        to: 'paid',
-        amountMinor: item.amountMinor,
-        commissionId: item.commissionId,
-        payoutItemId: item.id,
-      })),
-    });
-    await movePayout(
-      tx,
-      ctx,
-      now,
-      payout,
-      to,
-      input.reference ? { reference: input.reference } : {},
-    );
+  const { payoutId, ...extra } = input;
+  return moveOne(payoutId, 'pay', 'staff', scope, async (tx, now, payout, to) => {
+    await payLocked(tx, ctx, now, [{ payout, ...extra }]);
     return ok(to);
   });
 }
@@ -157,10 +140,21 @@ export async function closeLocked(
   to: PayoutStatus,
   reason: string,
 ): Promise<void> {
+  await giveItemsBack(tx, ctx, now, payout, reason);
+  await movePayout(tx, ctx, now, payout, to, { reason });
+}
+
+/** All of a payout that is about to be closed. */
+export async function giveItemsBack(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  payout: PayoutRow,
+  reason: string,
+): Promise<void> {
   const items = await liveItems(tx, payout.id);
   if (payout.status === 'paid') await unpay(tx, ctx, now, payout, reason);
   await releaseItems(tx, ctx, now, payout, items, reason);
-  await movePayout(tx, ctx, now, payout, to, { reason });
 }
 
 /** A paid payout came back: paid → in_payout, and its commissions stand as requested until they are released. */

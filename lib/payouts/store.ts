@@ -1,11 +1,13 @@
-import { recordAudit } from '@/lib/audit/record';
+import { auditRows } from '@/lib/audit/record';
 import type { AuditAction } from '@/lib/audit/actions';
 import { actorRef, type CommandContext } from '@/lib/actor';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import type { Tx } from '@/lib/db/client';
-import type { PayoutItem, Prisma } from '@/lib/db/generated/client';
+import { Prisma, type PayoutItem } from '@/lib/db/generated/client';
+import { writeRows } from '@/lib/db/write-rows';
+import { groupBy } from '@/lib/group-by';
 import { toJsonInteger } from '@/lib/money/money';
-import { enqueueEvent, type EventType } from '@/lib/outbox/enqueue';
+import { outboxRows, type EventType } from '@/lib/outbox/enqueue';
 import { closeBatchWhenDone } from '@/lib/payouts/batches/close-done';
 import type { PayoutRow, PayoutStatus } from '@/lib/payouts/types';
 import { unreachable } from '@/lib/result';
@@ -27,9 +29,26 @@ export async function lockPayout(
   return { ...row, status: row.status as PayoutStatus };
 }
 
-export function liveItems(tx: Tx, payoutId: string): Promise<PayoutItem[]> {
+/** Many at once, in the same order; those that are not in the scope are left out. */
+export async function lockPayouts(
+  tx: Tx,
+  payoutIds: string[],
+  scope: { affiliateId?: string; programId?: string } = {},
+): Promise<PayoutRow[]> {
+  const where = { id: { in: payoutIds }, ...scope };
+  const found = await tx.payout.findMany({ where, select: { id: true, affiliateId: true } });
+  const ids = found.map((row) => row.id);
+  const affiliateIds = found.map((row) => row.affiliateId);
+  await tx.$queryRaw`
+    SELECT id FROM affiliate WHERE id = ANY(${affiliateIds}) ORDER BY id FOR NO KEY UPDATE`;
+  await tx.$queryRaw`SELECT id FROM payout WHERE id = ANY(${ids}) ORDER BY id FOR UPDATE`;
+  const rows = await tx.payout.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' } });
+  return rows.map((row) => ({ ...row, status: row.status as PayoutStatus }));
+}
+
+export function liveItems(tx: Tx, ...payoutIds: string[]): Promise<PayoutItem[]> {
   return tx.payoutItem.findMany({
-    where: { payoutId, releasedAt: null },
+    where: { payoutId: { in: payoutIds }, releasedAt: null },
     orderBy: { commissionId: 'asc' },
   });
 }
@@ -45,10 +64,58 @@ const RECORDS: Record<PayoutStatus, { action: AuditAction; event: EventType }> =
   returned: { action: 'PAYOUT_RETURNED', event: 'payout.returned' },
 };
 
+export type PayoutMove = { payout: PayoutRow; reason?: string; reference?: string };
+
 /**
- * Moves a payout from where it was seen, or throws; one audit row and one event. What is called off leaves a batch that
- * has not left; the last result of a batch that has left closes it.
+ * Moves payouts from where they were seen, or throws; one audit row and one event each. What is called off leaves a
+ * batch that has not left; the last result of a batch that has left closes it. The caller holds affiliates, payouts and
+ * commissions: batches are locked last.
  */
+export async function movePayouts(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  moves: PayoutMove[],
+  to: PayoutStatus,
+): Promise<void> {
+  for (const [from, group] of groupBy(moves, ({ payout }) => payout.status)) {
+    const moved = await moveGroup(tx, ctx, now, group, from, to);
+    if (moved !== group.length) {
+      throw new Error(`moved ${moved} of ${group.length} payouts that were seen as ${from}`);
+    }
+  }
+  await recordPayoutFacts(
+    tx,
+    ctx,
+    moves.map(({ payout, reason = null }) => ({ ...RECORDS[to], payout, to, reason })),
+  );
+  const left = moves.flatMap(({ payout }) =>
+    payout.status === 'sent' && payout.batchId !== null ? [payout.batchId] : [],
+  );
+  for (const batchId of [...new Set(left)].sort()) {
+    await closeBatchWhenDone(tx, ctx, now, batchId);
+  }
+}
+
+/** Answers how many were still where they were seen. */
+function moveGroup(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  moves: PayoutMove[],
+  from: PayoutStatus,
+  to: PayoutStatus,
+): Promise<number> {
+  const leavesBatch = from === 'approved' && (to === 'cancelled' || to === 'rejected');
+  return tx.$executeRaw`
+    UPDATE payout p SET status = ${to}, ${changesOf(to, ctx, now)}
+      ${leavesBatch ? Prisma.sql`, batch_id = NULL` : Prisma.empty}
+    FROM unnest(${moves.map(({ payout }) => payout.id)}::text[],
+      ${moves.map(({ reason = '' }) => reason)}::text[],
+      ${moves.map(({ reference = '' }) => reference)}::text[]) AS g(id, reason, reference)
+    WHERE p.id = g.id AND p.status = ${from}`;
+}
+
 export async function movePayout(
   tx: Tx,
   ctx: CommandContext,
@@ -57,88 +124,82 @@ export async function movePayout(
   to: PayoutStatus,
   extra: { reason?: string; reference?: string } = {},
 ): Promise<PayoutRow> {
-  const leavesBatch = payout.status === 'approved' && (to === 'cancelled' || to === 'rejected');
-  const { count } = await tx.payout.updateMany({
-    where: { id: payout.id, status: payout.status },
-    data: {
-      status: to,
-      ...changesOf(to, ctx, now, extra),
-      ...(leavesBatch ? { batchId: null } : {}),
-    },
-  });
-  if (count !== 1) throw new Error(`payout ${payout.id} is no longer ${payout.status}`);
-  await recordPayoutFact(tx, ctx, payout, { ...RECORDS[to], to, reason: extra.reason ?? null });
-  if (payout.status === 'sent' && payout.batchId !== null) {
-    await closeBatchWhenDone(tx, ctx, now, payout.batchId);
-  }
+  await movePayouts(tx, ctx, now, [{ payout, ...extra }], to);
   return { ...payout, status: to };
 }
+
+type PayoutFact = {
+  payout: PayoutRow;
+  action: AuditAction;
+  event: EventType;
+  to: PayoutStatus;
+  from?: PayoutStatus | null;
+  reason: string | null;
+};
 
 export async function recordPayoutFact(
   tx: Tx,
   ctx: CommandContext,
   payout: PayoutRow,
-  fact: {
-    action: AuditAction;
-    event: EventType;
-    to: PayoutStatus;
-    from?: PayoutStatus | null;
-    reason: string | null;
-  },
+  fact: Omit<PayoutFact, 'payout'>,
 ): Promise<void> {
-  const money = { amount: toJsonInteger(payout.amountMinor), currency: payout.currency };
-  await recordAudit(tx, ctx, {
-    action: fact.action,
-    subjectType: 'payout',
-    subjectId: payout.id,
-    programId: payout.programId,
-    affiliateId: payout.affiliateId,
-    fromStatus: fact.from === undefined ? payout.status : fact.from,
-    toStatus: fact.to,
-    reason: fact.reason,
-    data: money,
-  });
-  await enqueueEvent(tx, {
-    type: fact.event,
-    programId: payout.programId,
-    affiliateId: payout.affiliateId,
-    subjectType: 'payout',
-    subjectId: payout.id,
-    payload: {
-      payoutId: payout.id,
-      affiliateId: payout.affiliateId,
-      status: fact.to,
-      ...money,
-      ...(fact.reason ? { reason: fact.reason } : {}),
-    },
-  });
+  await recordPayoutFacts(tx, ctx, [{ ...fact, payout }]);
 }
 
-function changesOf(
-  to: PayoutStatus,
-  ctx: CommandContext,
-  now: Date,
-  extra: { reason?: string; reference?: string },
-): Prisma.PayoutUncheckedUpdateManyInput {
+/** One audit row and one event per payout, in one statement. */
+async function recordPayoutFacts(tx: Tx, ctx: CommandContext, facts: PayoutFact[]): Promise<void> {
+  await writeRows(tx, [
+    { table: 'audit_event', rows: auditRows(ctx, facts.map(auditOf)) },
+    { table: 'outbox_event', rows: outboxRows(facts.map(eventOf)) },
+  ]);
+}
+
+const aboutOf = ({ payout }: PayoutFact) => ({
+  programId: payout.programId,
+  affiliateId: payout.affiliateId,
+  subjectType: 'payout',
+  subjectId: payout.id,
+});
+
+const moneyOf = ({ payout }: PayoutFact) => ({
+  amount: toJsonInteger(payout.amountMinor),
+  currency: payout.currency,
+});
+
+function auditOf(fact: PayoutFact) {
+  const { payout, action, from = payout.status, to, reason } = fact;
+  const batch = payout.batchId === null ? {} : { batchId: payout.batchId };
+  const data = { ...moneyOf(fact), ...batch };
+  return { ...aboutOf(fact), action, fromStatus: from, toStatus: to, reason, data };
+}
+
+function eventOf(fact: PayoutFact) {
+  const { payout, event, to, reason } = fact;
+  const told = reason ? { reason } : {};
+  const who = { payoutId: payout.id, affiliateId: payout.affiliateId };
+  return {
+    ...aboutOf(fact),
+    type: event,
+    payload: { ...who, status: to, ...moneyOf(fact), ...told },
+  };
+}
+
+function changesOf(to: PayoutStatus, ctx: CommandContext, now: Date): Prisma.Sql {
   const by = actorRef(ctx.actor);
   switch (to) {
     case 'requested':
       throw new Error('a payout starts as requested and never returns there');
     case 'approved':
-      return { approvedAt: now, approvedBy: by };
+      return Prisma.sql`approved_at = ${now}, approved_by = ${by}`;
     case 'sent':
-      return { sentAt: now };
+      return Prisma.sql`sent_at = ${now}`;
     case 'paid':
-      return {
-        paidAt: now,
-        paidBy: by,
-        ...(extra.reference ? { reference: extra.reference } : {}),
-      };
+      return Prisma.sql`paid_at = ${now}, paid_by = ${by}, reference = coalesce(nullif(g.reference, ''), p.reference)`;
     case 'rejected':
     case 'cancelled':
     case 'failed':
     case 'returned':
-      return { closedAt: now, closedBy: by, closeReason: extra.reason ?? '' };
+      return Prisma.sql`closed_at = ${now}, closed_by = ${by}, close_reason = g.reason`;
     default:
       return unreachable(to);
   }

@@ -5,6 +5,8 @@ const BATCHES = 'lib/payouts/batches/batches.itest.ts';
 const IMPORTS = 'lib/payouts/imports/imports.itest.ts';
 const DOORS = 'app/batch-doors.itest.ts';
 const READ = 'lib/payouts/imports/read-results.ts';
+const APPLY = 'lib/payouts/imports/apply-lines.ts';
+const APPLIED = 'lib/payouts/imports/apply-lines.itest.ts';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const FROZEN = 'prisma/migrations/20261121000430_frozen_batches/migration.sql';
 
@@ -110,6 +112,22 @@ export const BATCH_MUTATIONS: Mutation[] = [
     'parsed.whole && lines.size > rows.length',
     [IMPORTS],
     'when it is truncated',
+  ),
+  one(
+    'a bad row of a result file stops nobody else',
+    APPLY,
+    'errors.push(error);',
+    'throw error;',
+    [APPLIED],
+    'stops nobody else',
+  ),
+  one(
+    'a result file with a bad row is not done',
+    APPLY,
+    'if (failures.length > 0) throw failures[0];',
+    '',
+    [APPLIED],
+    'stops nobody else',
   ),
   one(
     'results come from an own page',

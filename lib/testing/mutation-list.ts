@@ -37,8 +37,8 @@ export const MUTATIONS: Mutation[] = [
   one(
     'status in the WHERE, payouts',
     'lib/payouts/store.ts',
-    'where: { id: payout.id, status: payout.status },',
-    'where: { id: payout.id },',
+    'WHERE p.id = g.id AND p.status = ${from}',
+    'WHERE p.id = g.id',
     [LAST_LINE],
   ),
   one(
@@ -147,8 +147,8 @@ export const MUTATIONS: Mutation[] = [
   one(
     'outbox of a payout’s moves',
     'lib/payouts/store.ts',
-    'await enqueueEvent(tx, {\n    type: fact.event,',
-    'if (Date.now() === 0) await enqueueEvent(tx, {\n    type: fact.event,',
+    'rows: outboxRows(facts.map(eventOf)) }',
+    'rows: [] }',
     ['lib/ledger/verify.itest.ts'],
   ),
   one(

@@ -4,7 +4,6 @@ import { actorRef, type CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { freezePayouts, frozenBatch, hashOf } from '@/lib/payouts/batches/freeze';
-import { sendPayouts } from '@/lib/payouts/batches/move-many';
 import type { BatchAnswer } from '@/lib/payouts/batches/approve-batch';
 import { decideBatch } from '@/lib/payouts/batches/rules';
 import {
@@ -17,6 +16,7 @@ import {
 import type { BatchFacts, BatchRow, PAIN_VERSIONS } from '@/lib/payouts/batches/types';
 import { renderFile } from '@/lib/payouts/files/render';
 import { messageIdOf } from '@/lib/payouts/files/references';
+import { movePayouts } from '@/lib/payouts/store';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type SendBatchInput = { batchId: string; pain?: (typeof PAIN_VERSIONS)[number] };
@@ -78,6 +78,22 @@ export function sendBatch(
     });
     return ok({ batchId: batch.id, status: verdict.to, alreadyDone: false, fileHash });
   });
+}
+
+/** The caller holds affiliates, payouts and batch. Answers how many were sent. */
+async function sendPayouts(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  batchId: string,
+): Promise<number> {
+  const rows = await tx.payout.findMany({
+    where: { batchId, status: 'approved' },
+    orderBy: { id: 'asc' },
+  });
+  const moves = rows.map((row) => ({ payout: { ...row, status: 'approved' as const } }));
+  await movePayouts(tx, ctx, now, moves, 'sent');
+  return moves.length;
 }
 
 async function factsOf(

@@ -5,8 +5,8 @@ import { newId } from '@/lib/ids';
 import { hashOf } from '@/lib/payouts/batches/freeze';
 import { recordBatchFact, type BatchScope } from '@/lib/payouts/batches/store';
 import type { BatchFormat, BatchRow, BatchStatus } from '@/lib/payouts/batches/types';
+import { applyLines, type ImportedLine } from '@/lib/payouts/imports/apply-lines';
 import { planResults, type PlannedLine } from '@/lib/payouts/imports/read-results';
-import { closePayout, payPayout } from '@/lib/payouts/move-payouts';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** 5,000 results of any of the formats. */
@@ -21,7 +21,6 @@ export type ResultPreview = {
   lines: PlannedLine[];
 };
 
-export type ImportedLine = PlannedLine & { refused: string | null };
 export type ImportAnswer = {
   batchId: string;
   alreadyImported: boolean;
@@ -52,9 +51,9 @@ export async function previewResults(
 }
 
 /**
- * Takes in a provider's result file. All of it is checked before anything is written; then each payout is paid, failed
- * or returned by its own command, so that a crash half-way leaves whole payouts and the same file goes on where it
- * stopped. The row that says the file was taken is written last. The same file again answers `alreadyImported`.
+ * Takes in a provider's result file. All of it is checked before anything is written; then payouts are paid, failed or
+ * returned in groups, so that a crash half-way leaves whole payouts and the same file goes on where it stopped. The row
+ * that says the file was taken is written last. The same file again answers `alreadyImported`.
  * Errors: those of `previewResults`, and IMPORT_CHANGED when it is not the file of the preview.
  */
 export async function importResults(
@@ -97,40 +96,6 @@ export async function importResults(
     });
     return ok(answer);
   });
-}
-
-/** A few at once: each is a transaction of its own, under its affiliate's lock. */
-const AT_ONCE = 4;
-
-async function applyLines(
-  ctx: CommandContext,
-  lines: PlannedLine[],
-  scope: BatchScope,
-): Promise<ImportedLine[]> {
-  const done: ImportedLine[] = [];
-  for (let start = 0; start < lines.length; start += AT_ONCE) {
-    const part = lines.slice(start, start + AT_ONCE);
-    done.push(...(await Promise.all(part.map((line) => applyLine(ctx, line, scope)))));
-  }
-  return done;
-}
-
-async function applyLine(
-  ctx: CommandContext,
-  line: PlannedLine,
-  scope: BatchScope,
-): Promise<ImportedLine> {
-  const { payoutId, does, reference } = line;
-  if (does === 'wait' || does === 'repeat') return { ...line, refused: null };
-  const result =
-    does === 'pay'
-      ? await payPayout(ctx, { payoutId, ...(reference ? { reference } : {}) }, scope)
-      : await closePayout(
-          ctx,
-          { payoutId, event: does, reason: line.reason ?? `The provider says ${line.word}.` },
-          { scope },
-        );
-  return { ...line, refused: result.ok ? null : result.error.code };
 }
 
 function answerOf(batchId: string, alreadyImported: boolean, done: ImportedLine[]): ImportAnswer {

@@ -1,82 +1,24 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { db } from '@/lib/db/client';
 import { verifyBooks } from '@/lib/ledger/verify';
-import { approveBatch } from '@/lib/payouts/batches/approve-batch';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
-import { sendBatch } from '@/lib/payouts/batches/send-batch';
-import { bankReference, shortReference } from '@/lib/payouts/files/references';
+import { shortReference } from '@/lib/payouts/files/references';
 import { importResults, previewResults } from '@/lib/payouts/imports/import-results';
 import { closePayout } from '@/lib/payouts/move-payouts';
-import type { PayoutMethod } from '@/lib/payouts/types';
 import { expectOk } from '@/lib/result';
 import { makeProgram, staffCtx } from '@/lib/testing/factories';
 import { countRows } from '@/lib/testing/money';
 import { makeApprovedPayout } from '@/lib/testing/payouts';
+import {
+  bytesOf,
+  expectRefused,
+  makeSentBatch,
+  pain002,
+  paypalFile,
+  statuses,
+} from '@/lib/testing/result-files';
 
 let programId: string;
-const FORMATS = { paypal: 'paypal', iban: 'sepa', ach: 'wise' } as const;
-
-async function makeSent(method: PayoutMethod = 'paypal', count = 2) {
-  const currency = method === 'iban' ? 'EUR' : 'USD';
-  const ids: string[] = [];
-  for (let i = 0; i < count; i++) {
-    ids.push((await makeApprovedPayout(programId, { method, currency })).payoutId);
-  }
-  ids.sort();
-  const made = expectOk(
-    await createBatch(staffCtx, { programId, currency, format: FORMATS[method], payoutIds: ids }),
-  );
-  const batchId = made.batches[0]?.batchId ?? '';
-  expectOk(await approveBatch(staffCtx, { batchId }));
-  expectOk(await sendBatch(staffCtx, { batchId }));
-  return { batchId, ids };
-}
-
-const bytesOf = (text: string) => Buffer.from(text, 'utf8');
-
-function paypalFile(rows: [id: string, status: string, amount?: string, currency?: string][]) {
-  const lines = rows.map(
-    ([id, status, amount = '50.00', currency = 'USD'], i) =>
-      `TX${i},a@b.example,${id},${amount},${currency},${status}`,
-  );
-  return bytesOf(
-    ['Transaction ID,Recipient,Customer ID,Amount,Currency,Status', ...lines, ''].join('\r\n'),
-  );
-}
-
-function pain002(
-  messageId: string,
-  rows: [id: string, status: string][],
-  group = 'PART',
-  why = '',
-) {
-  const lines = rows.map(
-    ([id, status]) => `<TxInfAndSts><OrgnlEndToEndId>${bankReference(id)}</OrgnlEndToEndId>
-      <TxSts>${status}</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn><AddtlInf>Closed</AddtlInf></StsRsnInf>
-      <OrgnlTxRef><Amt><InstdAmt Ccy="EUR">50.00</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>`,
-  );
-  return `<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03">
-    <CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>${bankReference(messageId)}</OrgnlMsgId>
-    <OrgnlMsgNmId>pain.001.001.03</OrgnlMsgNmId><GrpSts>${group}</GrpSts>${why}</OrgnlGrpInfAndSts>
-    <OrgnlPmtInfAndSts><OrgnlPmtInfId>x</OrgnlPmtInfId>${lines.join('')}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`;
-}
-
-async function statuses(ids: string[]) {
-  const rows = await db.payout.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' } });
-  return rows.map((row) => row.status);
-}
-
-/** Refused with this code by preview and import, and nothing is written. */
-async function expectRefused(batchId: string, bytes: Uint8Array, code: string) {
-  const before = { ...(await countRows()), imports: await db.payoutImport.count() };
-  expect(await previewResults({ batchId, bytes })).toMatchObject({ ok: false, error: { code } });
-  expect(await importResults(staffCtx, { batchId, bytes })).toMatchObject({
-    ok: false,
-    error: { code },
-  });
-  expect({ ...(await countRows()), imports: await db.payoutImport.count() }).toEqual(before);
-}
-
 beforeAll(async () => {
   const payer = { payerName: 'Shop', payerIban: 'DE89370400440532013000' };
   programId = (await makeProgram({ minimumPayout: { USD: 1000, EUR: 1000 }, ...payer })).id;
@@ -86,7 +28,7 @@ describe('a result file', () => {
   it.each(['AM05', 'DUPL', 'DU01'])(
     'of a second upload that the bank refused (%s) fails nobody: the first is under way',
     async (code) => {
-      const { batchId } = await makeSent('iban', 2);
+      const { batchId } = await makeSentBatch(programId, 'iban', 2);
       const why = `<StsRsnInf><Rsn><Cd>${code}</Cd></Rsn></StsRsnInf>`;
       const bytes = bytesOf(pain002(batchId, [], 'RJCT', why));
       await expectRefused(batchId, bytes, 'IMPORT_DUPLICATE_UPLOAD');
@@ -94,7 +36,7 @@ describe('a result file', () => {
   );
 
   it('with one payment that the bank has already leaves that one under way', async () => {
-    const { batchId, ids } = await makeSent('iban', 2);
+    const { batchId, ids } = await makeSentBatch(programId, 'iban', 2);
     const rows = ids.map((id): [string, string] => [id, 'RJCT']);
     const bytes = bytesOf(pain002(batchId, rows).replace('AC04', 'AM05'));
     const preview = expectOk(await previewResults({ batchId, bytes }));
@@ -102,7 +44,7 @@ describe('a result file', () => {
   });
 
   it('with a character that no database can hold, or a word that is none, is refused before anything is paid', async () => {
-    const { batchId, ids } = await makeSent('paypal', 2);
+    const { batchId, ids } = await makeSentBatch(programId, 'paypal', 2);
     const nul = paypalFile(ids.map((id, i) => [id, i === 1 ? 'Comp\u0000leted' : 'Completed']));
     await expectRefused(batchId, nul, 'IMPORT_UNREADABLE');
     const odd = paypalFile(ids.map((id, i) => [id, i === 1 ? 'constructor' : 'Completed']));
@@ -110,7 +52,7 @@ describe('a result file', () => {
   });
 
   it('of the group counts for those that have no result of their own yet', async () => {
-    const { batchId, ids } = await makeSent('iban', 2);
+    const { batchId, ids } = await makeSentBatch(programId, 'iban', 2);
     const [first = ''] = ids;
     const one = bytesOf(pain002(batchId, [[first, 'RJCT']]));
     expectOk(await importResults(staffCtx, { batchId, bytes: one }));
@@ -120,7 +62,7 @@ describe('a result file', () => {
   });
 
   it('of PayPal pays, fails, returns and leaves what waits; twice it changes nothing', async () => {
-    const { batchId, ids } = await makeSent('paypal', 4);
+    const { batchId, ids } = await makeSentBatch(programId, 'paypal', 4);
     const words = ['Completed', 'Denied', 'Returned', 'Unclaimed'];
     const bytes = paypalFile(
       ids.map((id, i) => [id, words[i] ?? '', i === 0 ? '-50.00' : '50.00']),
@@ -158,7 +100,7 @@ describe('a result file', () => {
   });
 
   it('imported by 20 at once pays each payout once', async () => {
-    const { batchId, ids } = await makeSent('paypal', 3);
+    const { batchId, ids } = await makeSentBatch(programId, 'paypal', 3);
     const bytes = paypalFile(ids.map((id) => [id, 'Success']));
     const results = await Promise.all(
       Array.from({ length: 20 }, () => importResults(staffCtx, { batchId, bytes })),
@@ -172,7 +114,7 @@ describe('a result file', () => {
   });
 
   it('goes on where it stopped: what was paid before is a repeat', async () => {
-    const { batchId, ids } = await makeSent('paypal', 2);
+    const { batchId, ids } = await makeSentBatch(programId, 'paypal', 2);
     expectOk(
       await importResults(staffCtx, {
         batchId,
@@ -189,7 +131,7 @@ describe('a result file', () => {
   });
 
   it('of Wise is matched by the short reference, and a paid one may come back', async () => {
-    const { batchId, ids } = await makeSent('ach', 2);
+    const { batchId, ids } = await makeSentBatch(programId, 'ach', 2);
     const file = (word: string) =>
       bytesOf(
         [
@@ -205,7 +147,7 @@ describe('a result file', () => {
   });
 
   it('of a bank (pain.002) fails what is rejected, with the bank’s reason, and settles the rest', async () => {
-    const { batchId, ids } = await makeSent('iban', 3);
+    const { batchId, ids } = await makeSentBatch(programId, 'iban', 3);
     const [one = '', two = ''] = ids;
     const first = pain002(batchId, [
       [one, 'RJCT'],
@@ -224,10 +166,13 @@ describe('a result file', () => {
 
 describe('a result file is refused, and nothing is written,', () => {
   it('when it is of another batch', async () => {
-    const [mine, theirs] = [await makeSent(), await makeSent()];
+    const [mine, theirs] = [await makeSentBatch(programId), await makeSentBatch(programId)];
     const file = paypalFile(theirs.ids.map((id) => [id, 'Completed']));
     await expectRefused(mine.batchId, file, 'IMPORT_OTHER_BATCH');
-    const [bank, other] = [await makeSent('iban', 1), await makeSent('iban', 1)];
+    const [bank, other] = [
+      await makeSentBatch(programId, 'iban', 1),
+      await makeSentBatch(programId, 'iban', 1),
+    ];
     const answer = pain002(other.batchId, [[other.ids[0] ?? '', 'ACSC']]);
     await expectRefused(bank.batchId, bytesOf(answer), 'IMPORT_OTHER_BATCH');
     // One word over the whole file names no payout that could tell.
@@ -236,7 +181,7 @@ describe('a result file is refused, and nothing is written,', () => {
   });
 
   it('when it is truncated, empty, of another kind, or says a word we do not know', async () => {
-    const { batchId, ids } = await makeSent();
+    const { batchId, ids } = await makeSentBatch(programId);
     const file = paypalFile(ids.map((id) => [id, 'Completed']));
     for (let cut = 5; cut < file.length - 12; cut += 17) {
       await expectRefused(batchId, file.subarray(0, cut), 'IMPORT_UNREADABLE');
@@ -245,7 +190,7 @@ describe('a result file is refused, and nothing is written,', () => {
     await expectRefused(batchId, Buffer.alloc(0), 'IMPORT_UNREADABLE');
     await expectRefused(batchId, Buffer.from([0xff, 0xfe, 0x00]), 'IMPORT_UNREADABLE');
     await expectRefused(batchId, paypalFile(ids.map((id) => [id, 'Perhaps'])), 'IMPORT_UNREADABLE');
-    const bank = await makeSent('iban', 1);
+    const bank = await makeSentBatch(programId, 'iban', 1);
     const xml = pain002(bank.batchId, [[bank.ids[0] ?? '', 'ACSC']]);
     await expectRefused(bank.batchId, bytesOf(xml.slice(0, -20)), 'IMPORT_UNREADABLE');
     const bomb = xml.replace('?>', '?><!DOCTYPE a [<!ENTITY b "c">]>');
@@ -254,7 +199,7 @@ describe('a result file is refused, and nothing is written,', () => {
   });
 
   it('when it names a payout nobody knows, one twice, or another amount or currency', async () => {
-    const { batchId, ids } = await makeSent();
+    const { batchId, ids } = await makeSentBatch(programId);
     const [one = '', two = ''] = ids;
     const refused = (rows: Parameters<typeof paypalFile>[0], code: string) =>
       expectRefused(batchId, paypalFile(rows), code);
@@ -296,7 +241,7 @@ describe('a result file is refused, and nothing is written,', () => {
   });
 
   it('when it says paid of what failed here, is not the one of the preview, or its batch did not leave', async () => {
-    const { batchId, ids } = await makeSent();
+    const { batchId, ids } = await makeSentBatch(programId);
     const [one = ''] = ids;
     expectOk(await closePayout(staffCtx, { payoutId: one, event: 'fail', reason: 'closed' }));
     const bytes = paypalFile(ids.map((id) => [id, 'Completed']));

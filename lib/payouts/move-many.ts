@@ -1,0 +1,74 @@
+import type { CommandContext } from '@/lib/actor';
+import { lockCommissions } from '@/lib/commissions/moves';
+import type { Tx } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import {
+  answerOf,
+  giveItemsBack,
+  nextOf,
+  type Payment,
+  type PayoutAnswer,
+  type Scope,
+} from '@/lib/payouts/move-payouts';
+import { payLocked } from '@/lib/payouts/pay-locked';
+import type { PayoutEvent } from '@/lib/payouts/rules';
+import { liveItems, lockPayouts, movePayouts, type PayoutMove } from '@/lib/payouts/store';
+import type { PayoutStatus } from '@/lib/payouts/types';
+import { expectOk, ok, type Result } from '@/lib/result';
+
+/** What became of each payout, by its id. */
+export type PayoutAnswers = Map<string, Result<PayoutAnswer>>;
+
+/** `payPayout` for many, in one transaction: what cannot be paid gets its own refusal, and the others are paid. */
+export function payPayouts(
+  ctx: CommandContext,
+  payments: Payment[],
+  scope: Scope = {},
+): Promise<PayoutAnswers> {
+  return moveMany(payments, 'pay', scope, (tx, now, moves) => payLocked(tx, ctx, now, moves));
+}
+
+/** `closePayout` for many, in one transaction, each with its own reason and answer. */
+export function closePayouts(
+  ctx: CommandContext,
+  closings: { payoutId: string; reason: string }[],
+  event: 'fail' | 'return',
+  scope: Scope = {},
+): Promise<PayoutAnswers> {
+  return moveMany(closings, event, scope, async (tx, now, moves, to) => {
+    const items = await liveItems(tx, ...moves.map(({ payout }) => payout.id));
+    const commissionIds = items.map((item) => item.commissionId);
+    await lockCommissions(tx, commissionIds);
+    for (const { payout, reason = '' } of moves) {
+      await giveItemsBack(tx, ctx, now, payout, reason);
+    }
+    await movePayouts(tx, ctx, now, moves, to);
+  });
+}
+
+type Input = Omit<PayoutMove, 'payout'> & { payoutId: string };
+
+async function moveMany(
+  inputs: Input[],
+  event: PayoutEvent,
+  scope: Scope,
+  effect: (tx: Tx, now: Date, moves: PayoutMove[], to: PayoutStatus) => Promise<void>,
+): Promise<PayoutAnswers> {
+  const moved = await transact(async (tx, now) => {
+    const ids = inputs.map(({ payoutId }) => payoutId);
+    const locked = new Map((await lockPayouts(tx, ids, scope)).map((row) => [row.id, row]));
+    const answers: PayoutAnswers = new Map();
+    const moves: PayoutMove[] = [];
+    let to: PayoutStatus | null = null;
+    for (const { payoutId, ...extra } of inputs) {
+      const next = nextOf(locked.get(payoutId), event, 'staff');
+      answers.set(payoutId, next.ok ? ok(answerOf(next.value)) : next);
+      if (!next.ok || next.value.to === null) continue;
+      to = next.value.to;
+      moves.push({ payout: next.value.payout, ...extra });
+    }
+    if (to !== null) await effect(tx, now, moves, to);
+    return ok(answers);
+  });
+  return expectOk(moved);
+}

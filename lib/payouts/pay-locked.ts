@@ -1,0 +1,65 @@
+import type { CommandContext } from '@/lib/actor';
+import { lockCommissions, moveCommissions } from '@/lib/commissions/moves';
+import { decide } from '@/lib/commissions/rules';
+import type { Tx } from '@/lib/db/client';
+import type { PayoutItem } from '@/lib/db/generated/client';
+import { groupBy } from '@/lib/group-by';
+import { postManyTransfers, type TransferGroup } from '@/lib/ledger/post-many';
+import { liveItems, movePayouts, type PayoutMove } from '@/lib/payouts/store';
+import type { PayoutRow } from '@/lib/payouts/types';
+
+/**
+ * The money of these payouts arrived: in_payout → paid for every item with its own sign, so that netted debts end as
+ * paid too. The caller holds affiliates and payouts.
+ */
+export async function payLocked(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  moves: PayoutMove[],
+): Promise<void> {
+  const items = await liveItems(tx, ...moves.map(({ payout }) => payout.id));
+  await payCommissions(tx, ctx, now, items);
+  const itemsOf = groupBy(items, (item) => item.payoutId);
+  const about = { kind: 'pay', from: 'in_payout', to: 'paid' } as const;
+  await postManyTransfers(
+    tx,
+    about,
+    moves.flatMap(({ payout }) => transfersOf(payout, itemsOf.get(payout.id) ?? [])),
+  );
+  await movePayouts(tx, ctx, now, moves, 'paid');
+}
+
+async function payCommissions(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  items: PayoutItem[],
+): Promise<void> {
+  const earning = items.filter((item) => item.kind === 'earning');
+  const payoutOf = new Map(earning.map((item) => [item.commissionId, item.payoutId]));
+  const commissions = await lockCommissions(tx, [...payoutOf.keys()]);
+  const payable = commissions.filter(
+    (row) => decide(row, 'pay', { now, held: false }).kind === 'move',
+  );
+  for (const [payoutId, rows] of groupBy(payable, (row) => payoutOf.get(row.id) ?? '')) {
+    await moveCommissions(tx, ctx, now, rows, 'pay', 'paid', { payoutId });
+  }
+}
+
+/** Legs of one transfer at most: a large payout is several transfers, each balanced for itself and short to read. */
+const LEGS_PER_TRANSFER = 100;
+
+function transfersOf(payout: PayoutRow, items: PayoutItem[]): TransferGroup[] {
+  const { programId, affiliateId, currency, id: payoutId } = payout;
+  const transfers: TransferGroup[] = [];
+  for (let start = 0; start < items.length; start += LEGS_PER_TRANSFER) {
+    const legs = items.slice(start, start + LEGS_PER_TRANSFER).map((item) => ({
+      commissionId: item.commissionId,
+      amountMinor: item.amountMinor,
+      payoutItemId: item.id,
+    }));
+    transfers.push({ programId, affiliateId, currency, payoutId, legs });
+  }
+  return transfers;
+}
