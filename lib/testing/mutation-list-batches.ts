@@ -9,6 +9,7 @@ const APPLY = 'lib/payouts/imports/apply-lines.ts';
 const APPLIED = 'lib/payouts/imports/apply-lines.itest.ts';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const FROZEN = 'prisma/migrations/20261121000430_frozen_batches/migration.sql';
+const SENT = 'prisma/migrations/20261121000520_sent_payouts/migration.sql';
 
 const trigger = (name: string, file: string): Mutation =>
   one(`trigger ${name}`, file, `CREATE TRIGGER ${name} `, `-- CREATE TRIGGER ${name} `, [
@@ -51,6 +52,8 @@ export const BATCH_MUTATIONS: Mutation[] = [
   trigger('payout_batch_fits', BOOKS),
   trigger('payout_batch_frozen', FROZEN),
   trigger('payout_batch_stays', FROZEN),
+  trigger('payout_batch_moves', SENT),
+  trigger('payout_frozen', SENT),
   one(
     'unique index payout_import_file_key',
     BOOKS,

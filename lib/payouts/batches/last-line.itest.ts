@@ -6,6 +6,7 @@ import { approveBatch } from '@/lib/payouts/batches/approve-batch';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
 import { sendBatch } from '@/lib/payouts/batches/send-batch';
 import { lockBatch, moveBatch } from '@/lib/payouts/batches/store';
+import { payPayout } from '@/lib/payouts/move-payouts';
 import { expectOk, ok } from '@/lib/result';
 import { makeProgram, staffCtx } from '@/lib/testing/factories';
 import { makeApprovedPayout } from '@/lib/testing/payouts';
@@ -66,6 +67,47 @@ it('what left in a file stays as it was: facts, hash, approval and payouts', asy
   await expect(
     db.payout.update({ where: { id: payoutId }, data: { batchId: null } }),
   ).rejects.toThrow('has left in its batch');
+});
+
+it('a batch that was sent is not set back, and one that was not is not closed', async () => {
+  const update = (id: string, status: string) =>
+    db.$executeRaw`UPDATE payout_batch SET status = ${status} WHERE id = ${id}`;
+  const sent = await makeSent();
+  for (const status of ['draft', 'approved', 'cancelled']) {
+    await expect(update(sent.batchId, status)).rejects.toThrow('does not go from');
+  }
+  const draft = await makeDraft();
+  for (const status of ['sent', 'closed']) {
+    await expect(update(draft.batchId, status)).rejects.toThrow('does not go from');
+  }
+  expectOk(await payPayout(staffCtx, sent));
+  for (const status of ['draft', 'approved', 'sent', 'cancelled']) {
+    await expect(update(sent.batchId, status)).rejects.toThrow('does not go from');
+  }
+});
+
+it.each([
+  `amount_minor = amount_minor + 1`,
+  `method = 'ach'`,
+  `currency = 'EUR'`,
+  `details_cipher = 'another'`,
+  `details_masked = 'another'`,
+  `details_id = (SELECT min(id) FROM payout_details WHERE id <> details_id)`,
+  `sent_at = NULL`,
+  `reference = 'another'`,
+])('a payout that left keeps what it left with: %s', async (change) => {
+  const { payoutId } = await makeSent();
+  expectOk(await payPayout(staffCtx, { payoutId, reference: 'TX 1' }));
+  await expect(
+    db.$executeRawUnsafe(`UPDATE payout SET ${change} WHERE id = '${payoutId}'`),
+  ).rejects.toThrow(/is frozen|is of its affiliate/);
+});
+
+it('what was approved keeps its amount, and what was asked for goes where it was asked to', async () => {
+  const { payoutId } = await makeApprovedPayout(programId, { method: 'paypal', currency: 'USD' });
+  for (const data of [{ amountMinor: 4_999n }, { method: 'ach' }, { detailsCipher: 'another' }]) {
+    await expect(db.payout.update({ where: { id: payoutId }, data })).rejects.toThrow('is frozen');
+  }
 });
 
 it('a batch is moved only from where it was seen', async () => {
