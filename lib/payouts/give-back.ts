@@ -7,38 +7,43 @@ import { accountOf, decide, statusByFacts } from '@/lib/commissions/rules';
 import type { CommissionRow, HoldKind } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
-import { balancesByCommission, debtOf } from '@/lib/ledger/balances';
 import { postTransfer } from '@/lib/ledger/post';
-import { minBigint, toJsonInteger } from '@/lib/money/money';
+import { toJsonInteger } from '@/lib/money/money';
+import type { Give } from '@/lib/payouts/give-back-rules';
 import { termsSchema } from '@/lib/programs/types';
 
 export type GiveBack = { refundId: string; reason: string };
 
+/** Where a commission stands, or stood before it was taken back whole. */
+async function standingOf(tx: Tx, commission: CommissionRow) {
+  const payout = await livePayout(tx, commission.id);
+  const restsAt = statusByFacts(commission, payout && (payout.paidAt ? 'paid' : 'under_way'));
+  const account = accountOf(commission.status === 'clawed_back' ? restsAt : commission.status);
+  return { payout, restsAt, account };
+}
+
+/** The commission is not on its way: what is given back can return to its account. */
+export async function isHome(tx: Tx, commission: CommissionRow): Promise<boolean> {
+  const { account } = await standingOf(tx, commission);
+  return account === 'pending' || account === 'available';
+}
+
 /**
- * Gives back to a commission what a reversed refund had taken of it, as far as it can go back to where it came from: a
- * debt that is still open, a debt that was forgiven (which then was none), or the account of a commission that is not
- * on its way. Returns the minor units given back; the rest is for reinstate(). The caller holds the locks.
+ * Gives back to a commission what a refund had taken of it, to where it came from: a debt that is still open, a debt
+ * that was forgiven (which then was none), or the account of a commission that is not on its way. The rest is for
+ * reinstate(). The caller holds the locks and has planned it.
  */
 export async function giveBack(
   tx: Tx,
   ctx: CommandContext,
   now: Date,
   commission: CommissionRow,
-  limitMinor: bigint,
+  give: Give,
   cause: GiveBack,
-): Promise<bigint> {
-  if (limitMinor <= 0n) return 0n;
-  const payout = await livePayout(tx, commission.id);
-  const restsAt = statusByFacts(commission, payout && (payout.paidAt ? 'paid' : 'under_way'));
-  const at = commission.status === 'clawed_back' ? restsAt : commission.status;
-  const account = accountOf(at);
-  const owed = await openDebt(tx, commission);
-  const debtMinor = minBigint(limitMinor, owed.openMinor);
-  const forgivenMinor = minBigint(limitMinor - debtMinor, owed.forgivenMinor);
-  const isHome = account === 'pending' || account === 'available';
-  const homeMinor = isHome ? limitMinor - debtMinor - forgivenMinor : 0n;
+): Promise<void> {
+  const { payout, restsAt, account } = await standingOf(tx, commission);
+  const { taking, debtMinor, forgivenMinor, homeMinor } = give;
   const givenMinor = debtMinor + forgivenMinor + homeMinor;
-  if (givenMinor === 0n) return 0n;
 
   const verdict = decide(commission, 'give_back', { now, held: false, restsAt });
   if (verdict.kind !== 'move') throw new Error(`nothing can be given back to ${commission.id}`);
@@ -67,7 +72,7 @@ export async function giveBack(
       id: newId('clawback'),
       commissionId: commission.id,
       kind: 'reversal',
-      refundId: cause.refundId,
+      refundId: taking.refundId,
       amountMinor: -givenMinor,
       debtMinor: -debtMinor,
       reason: cause.reason,
@@ -88,21 +93,19 @@ export async function giveBack(
     },
   });
   const about = { from: 'expense' as const, commissionId: commission.id };
-  const answersId = await lastClawback(tx, commission.id);
   await postTransfer(tx, {
     programId: commission.programId,
     affiliateId: commission.affiliateId,
     currency: commission.currency,
     kind: 'reverse',
     reason: cause.reason,
-    ...(answersId ? { answersId } : {}),
+    answersId: taking.answersId,
     legs: [
       { ...about, to: 'debt', amountMinor: debtMinor },
       { ...about, to: 'write_off', amountMinor: forgivenMinor },
       { ...about, to: account ?? 'available', amountMinor: homeMinor },
     ],
   });
-  return givenMinor;
 }
 
 /**
@@ -173,27 +176,4 @@ async function livePayout(
     select: { payout: { select: { requestedAt: true, paidAt: true } } },
   });
   return item?.payout ?? null;
-}
-
-async function openDebt(
-  tx: Tx,
-  commission: CommissionRow,
-): Promise<{ openMinor: bigint; forgivenMinor: bigint }> {
-  const account = { affiliateId: commission.affiliateId, currency: commission.currency };
-  const [debt] = await balancesByCommission(tx, { ...account, kind: 'debt' }, [commission.id]);
-  const [forgiven] = await tx.$queryRaw<{ minor: bigint }[]>`
-    SELECT coalesce(-sum(e.amount_minor), 0)::bigint AS minor
-    FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
-    WHERE e.commission_id = ${commission.id} AND a.kind = 'write_off'`;
-  return { openMinor: debt ? debtOf(debt) : 0n, forgivenMinor: forgiven?.minor ?? 0n };
-}
-
-/** The posting that a reversal answers: the last that took something of the commission. */
-async function lastClawback(tx: Tx, commissionId: string): Promise<string | null> {
-  const last = await tx.ledgerTransfer.findFirst({
-    where: { kind: 'claw_back', entries: { some: { commissionId } } },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    select: { id: true },
-  });
-  return last?.id ?? null;
 }

@@ -9,9 +9,11 @@ import {
   takenByRefunds,
   type Family,
 } from '@/lib/payouts/commission-family';
-import { giveBack, reinstate } from '@/lib/payouts/give-back';
+import { giveBack, isHome, reinstate } from '@/lib/payouts/give-back';
+import { planGiveBack, type Taking } from '@/lib/payouts/give-back-rules';
 import { holdIfBanned } from '@/lib/payouts/release-items';
 import { takeBack } from '@/lib/payouts/take-back';
+import { takingsOf } from '@/lib/payouts/takings';
 
 export type RefundCause = {
   refundId: string;
@@ -61,7 +63,7 @@ export async function settleRefunds(
   return due;
 }
 
-/** Last taken, first given back: the reinstatements, then the commission, then a new reinstatement. */
+/** To the commissions it was taken of, the last made first, and what can go back to none of them as a reinstatement. */
 async function giveBackTo(
   tx: Tx,
   ctx: CommandContext,
@@ -70,24 +72,17 @@ async function giveBackTo(
   amountMinor: bigint,
   cause: { refundId: string; reason: string },
 ): Promise<void> {
-  let left = amountMinor;
-  for (const { id } of [...family.reinstatements].reverse().concat(family.root)) {
-    const member = await memberNow(tx, { id });
-    const limitMinor = minBigint(left, await takenOf(tx, member.id));
-    const givenMinor = await giveBack(tx, ctx, now, member, limitMinor, cause);
-    left -= givenMinor;
-    if (givenMinor === 0n) continue;
+  const takings: Taking[] = [];
+  for (const row of [...family.reinstatements].reverse().concat(family.root)) {
+    takings.push(...(await takingsOf(tx, row, await isHome(tx, row), cause.refundId)));
+  }
+  const reinstatedMinor = family.reinstatements.reduce((sum, row) => sum + row.amountMinor, 0n);
+  const { gives, lostMinor } = planGiveBack(takings, amountMinor, reinstatedMinor);
+  for (const give of gives) {
+    const id = give.taking.commissionId;
+    await giveBack(tx, ctx, now, await memberNow(tx, { id }), give, cause);
     const after = await memberNow(tx, { id });
     if (after.status !== 'paid') await holdIfBanned(tx, ctx, now, after.affiliateId, [after]);
   }
-  if (left > 0n) await reinstate(tx, ctx, now, family.root, left, cause);
-}
-
-/** By refunds and disputes, less what their reversals gave back to this very commission. */
-async function takenOf(tx: Tx, commissionId: string): Promise<bigint> {
-  const taken = await tx.clawback.aggregate({
-    where: { commissionId, refundId: { not: null } },
-    _sum: { amountMinor: true },
-  });
-  return taken._sum.amountMinor ?? 0n;
+  if (lostMinor > 0n) await reinstate(tx, ctx, now, family.root, lostMinor, cause);
 }

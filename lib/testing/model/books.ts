@@ -8,6 +8,15 @@ export const PLACES = ['pending', 'available', 'in_payout', 'paid', 'debt'] as c
 export type Place = (typeof PLACES)[number];
 type Outside = 'expense' | 'cash' | 'write_off';
 
+/** What one clawback made; of a person, where it names no refund. */
+export type Debt = {
+  refund: string | null;
+  open: bigint;
+  forgiven: bigint;
+  /** Netted by payouts that may give it back. */
+  away: { payout: string; amount: bigint }[];
+};
+
 export type Earning = {
   key: string;
   /** The product's own, told by its answer. */
@@ -16,14 +25,15 @@ export type Earning = {
   currency: Currency;
   amount: bigint;
   takenBack: bigint;
-  /** Less what reversals gave back to this very commission. */
-  takenByRefunds: bigint;
+  /** By refund, less what reversals gave back to this very commission. */
+  taken: Map<string, bigint>;
+  /** Oldest first. */
+  debts: Debt[];
   status: 'pending' | 'approved' | 'available' | 'requested' | 'paid' | 'voided' | 'clawed_back';
   automatic: boolean;
   payableAt: number;
   approved: boolean;
   matured: boolean;
-  writtenOff: bigint;
   /** The commission of which this gives back what had been netted. */
   reinstates: string | null;
   holds: string[];

@@ -14,6 +14,7 @@ import {
   type PaidOut,
   type PayoutStatus,
 } from '@/lib/testing/model/books';
+import { endDebt, openAgain, owe } from '@/lib/testing/model/debts';
 
 /** Design sections 5 to 7 on payouts, holds and clawbacks, said again for the model. Each answers what it says. */
 
@@ -55,8 +56,12 @@ export function request(
   books.payouts.set(payout.id, payout);
   for (const item of payout.items) {
     const earning = must(books.earnings.get(item.earning));
-    move(books, earning, item.kind === 'earning' ? 'available' : 'debt', 'in_payout', item.amount);
-    if (item.kind === 'earning' && earning.status === 'available') earning.status = 'requested';
+    if (item.kind === 'debt') {
+      endDebt(books, earning, 'in_payout', -item.amount, payout.id);
+      continue;
+    }
+    move(books, earning, 'available', 'in_payout', item.amount);
+    if (earning.status === 'available') earning.status = 'requested';
   }
   return `requested ${amount}`;
 }
@@ -64,17 +69,18 @@ export function request(
 type Items = PaidOut['items'];
 
 /** Earnings are available again, what was netted is owed again; what an earning itself owes is netted at once. */
-function release(books: Books, items: Items): void {
+function release(books: Books, payout: PaidOut, items: Items): void {
   for (const item of items) {
     const earning = must(books.earnings.get(item.earning));
     item.live = false;
     move(books, earning, 'in_payout', item.kind === 'earning' ? 'available' : 'debt', item.amount);
+    if (item.kind === 'debt') openAgain(earning, payout.id);
     if (item.kind === 'earning' && earning.status === 'requested') earning.status = 'available';
   }
   for (const item of items) {
     const earning = must(books.earnings.get(item.earning));
     if (item.kind !== 'earning' || earning.at.debt >= 0n) continue;
-    move(books, earning, 'available', 'debt', smaller(-earning.at.debt, earning.at.available));
+    endDebt(books, earning, 'available', smaller(-earning.at.debt, earning.at.available));
   }
 }
 
@@ -84,7 +90,7 @@ function settle(books: Books, payout: PaidOut): void {
   const sum = items.reduce((total, item) => total + item.amount, 0n);
   payout.amount = sum > 0n ? sum : 0n;
   if (sum > 0n && sum >= MINIMUM[payout.currency]) return;
-  release(books, items);
+  release(books, payout, items);
   payout.status = 'cancelled';
 }
 
@@ -93,7 +99,7 @@ export function hold(books: Books, earning: Earning, kind: string): string {
   earning.holds.push(kind);
   const under = payoutOf(books, earning.key);
   if (under?.payout.status === 'requested') {
-    release(books, [under.item]);
+    release(books, under.payout, [under.item]);
     settle(books, under.payout);
   }
   return 'held';
@@ -106,7 +112,12 @@ export function endHold(earning: Earning, kind: string): string {
 }
 
 /** Takes from where the money lies; the caller has seen that as much is left. */
-export function takeBack(books: Books, earning: Earning, amount: bigint): void {
+export function takeBack(
+  books: Books,
+  earning: Earning,
+  amount: bigint,
+  refund: string | null,
+): void {
   const under = payoutOf(books, earning.key);
   earning.takenBack += amount;
   const before = earning.status;
@@ -118,13 +129,13 @@ export function takeBack(books: Books, earning: Earning, amount: bigint): void {
     case 'available':
       return move(books, earning, 'available', 'expense', amount);
     case 'paid':
-      return move(books, earning, 'debt', 'expense', amount);
+      return owe(books, earning, refund, amount);
     case 'requested': {
       const { payout, item } = must(under ?? undefined);
-      if (payout.status !== 'requested') return move(books, earning, 'debt', 'expense', amount);
+      if (payout.status !== 'requested') return owe(books, earning, refund, amount);
       const shrink = smaller(item.amount, amount);
       move(books, earning, 'in_payout', 'expense', shrink);
-      move(books, earning, 'debt', 'expense', amount - shrink);
+      owe(books, earning, refund, amount - shrink);
       if (shrink === item.amount) item.live = false;
       else item.amount -= shrink;
       return settle(books, payout);
@@ -139,7 +150,7 @@ export function clawBack(books: Books, earning: Earning, amount: bigint | null):
   if (!isLive(earning)) return amount === null ? 'already' : 'CLAWBACK_EXCEEDS_REMAINING';
   const taken = amount ?? left(earning);
   if (taken > left(earning)) return 'CLAWBACK_EXCEEDS_REMAINING';
-  takeBack(books, earning, taken);
+  takeBack(books, earning, taken, null);
   return `taken ${taken}`;
 }
 
@@ -157,8 +168,7 @@ export function settleDebt(
   let rest = wanted;
   for (const one of owing) {
     const part = smaller(-one.at.debt, rest);
-    move(books, one, kind === 'repay' ? 'cash' : 'write_off', 'debt', part);
-    if (kind === 'write_off') one.writtenOff += part;
+    endDebt(books, one, kind === 'repay' ? 'cash' : 'write_off', part);
     rest -= part;
   }
   return `settled ${wanted}, owed ${owed - wanted}`;
@@ -199,7 +209,7 @@ export function movePayout(books: Books, payout: PaidOut, event: PayoutEvent): s
       (item) => item.kind === 'earning' && must(books.earnings.get(item.earning)).holds.length > 0,
     );
     if (held.length > 0) {
-      release(books, held);
+      release(books, payout, held);
       settle(books, payout);
       if (payout.status !== 'requested') return payout.status;
     }
@@ -207,7 +217,7 @@ export function movePayout(books: Books, payout: PaidOut, event: PayoutEvent): s
     pass(books, payout, 'in_payout', 'paid', 'requested', 'paid');
   } else if (event !== 'send') {
     if (from === 'paid') pass(books, payout, 'paid', 'in_payout', 'paid', 'requested');
-    release(books, liveItems(payout));
+    release(books, payout, liveItems(payout));
   }
   payout.status = ENDS[event];
   return payout.status;

@@ -253,6 +253,8 @@ export function prelude(stage: number): Plan[] {
   });
   const paid = [order, approve, request, event('approve'), event('send'), event('pay')];
   const netted = [...paid, refund, order, approve, request];
+  const byHand: Plan = { do: 'claw back', pick: 0, share: 100 };
+  const mixed = [...paid, byHand, settled('write_off'), refund];
   const starts: Plan[][] = [
     [],
     ...[2, 3, 4, 5, 6].map((length) => paid.slice(0, length)),
@@ -262,9 +264,11 @@ export function prelude(stage: number): Plan[] {
     netted,
     [...netted, event('approve')],
     [...netted, event('approve'), event('pay')],
+    mixed,
+    [...mixed, order, approve, request, event('approve'), event('pay')],
   ];
   return must(starts[stage]);
 }
 
 /** How many preludes there are. */
-export const STAGES = 12;
+export const STAGES = 14;

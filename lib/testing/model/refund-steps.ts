@@ -11,6 +11,7 @@ import {
   type Quarrel,
   type Sale,
 } from '@/lib/testing/model/books';
+import { giveBackTo } from '@/lib/testing/model/debts';
 import { endHold, hold, takeBack } from '@/lib/testing/model/payout-steps';
 
 export type RefundCall = { do: 'refund'; refund: string; order: string; amount: number | null };
@@ -39,7 +40,7 @@ export function refund(books: Books, call: RefundCall): string {
   const amount = wanted ?? rest;
   if (rest === 0n || amount > rest) return 'REFUND_EXCEEDS_ORDER';
   books.refunds.set(call.refund, { ...made, status: 'applied', amount });
-  return `taken ${changeRefunded(books, sale, amount)}`;
+  return `taken ${changeRefunded(books, sale, amount, call.refund)}`;
 }
 
 /** Refunds that name an amount first, the smallest before the others; what is more than the rest is refused. */
@@ -56,7 +57,7 @@ export function applyWaiting(books: Books, sale: Sale): void {
     one.status = fits ? 'applied' : 'refused';
     if (!fits) continue;
     one.amount = amount;
-    changeRefunded(books, sale, amount);
+    changeRefunded(books, sale, amount, one.key);
   }
   for (const one of books.disputes.values()) {
     if (one.order !== sale.key || !one.waits) continue;
@@ -95,22 +96,22 @@ function undo(books: Books, key: string): bigint {
     other.amount += more;
     change += more;
   }
-  const given = -changeRefunded(books, sale, change);
+  const given = -changeRefunded(books, sale, change, key);
   if (isDisputed(books, sale)) holdFamily(books, sale);
   return given;
 }
 
 /** The commission follows what was refunded in proportion, both ways. Answers what was taken, or given as a negative. */
-function changeRefunded(books: Books, sale: Sale, change: bigint): bigint {
+function changeRefunded(books: Books, sale: Sale, change: bigint, refund: string): bigint {
   sale.refunded += change;
   const family = familyOf(books, sale);
   const [root] = family;
   if (!root) return 0n;
   const reinstated = family.slice(1).reduce((sum, one) => sum + one.amount, 0n);
-  const taken = family.reduce((sum, one) => sum + one.takenByRefunds, 0n) - reinstated;
+  const taken = family.reduce((sum, one) => sum + takenOf(one), 0n) - reinstated;
   const due = half(root.amount * sale.refunded, sale.total) - taken;
   if (due < 0n) {
-    giveBack(books, family, root, -due);
+    giveBack(books, family, root, -due, refund);
     return due;
   }
   let missing = due;
@@ -118,8 +119,8 @@ function changeRefunded(books: Books, sale: Sale, change: bigint): bigint {
     const part = smaller(missing, left(one));
     if (part === 0n) continue;
     missing -= part;
-    one.takenByRefunds += part;
-    takeBack(books, one, part);
+    one.taken.set(refund, (one.taken.get(refund) ?? 0n) + part);
+    takeBack(books, one, part, refund);
   }
   return due - missing;
 }
@@ -131,36 +132,34 @@ function familyOf(books: Books, sale: Sale): Earning[] {
   return [root, ...[...books.earnings.values()].filter((one) => one.reinstates === root.key)];
 }
 
-function giveBack(books: Books, family: Earning[], root: Earning, amount: bigint): void {
-  let rest = amount;
-  for (const one of [...family].reverse()) {
-    const limit = smaller(rest, one.takenByRefunds);
-    const under = payoutOf(books, one.key);
-    const lived = under
-      ? under.payout.status === 'paid'
-        ? 'paid'
-        : 'requested'
-      : one.matured
-        ? 'available'
-        : one.approved
-          ? 'approved'
-          : 'pending';
-    const standsAt = isLive(one) ? one.status : lived;
-    const debt = smaller(limit, -one.at.debt);
-    const forgiven = smaller(limit - debt, one.writtenOff);
-    const onItsWay = standsAt === 'requested' || standsAt === 'paid';
-    const home = onItsWay ? 0n : limit - debt - forgiven;
-    const given = debt + forgiven + home;
-    if (given <= 0n) continue;
-    rest -= given;
-    one.status = standsAt;
-    one.takenBack -= given;
-    one.takenByRefunds -= given;
-    one.writtenOff -= forgiven;
-    move(books, one, 'expense', 'debt', debt);
-    move(books, one, 'expense', 'write_off', forgiven);
-    move(books, one, 'expense', standsAt === 'available' ? 'available' : 'pending', home);
-  }
+const takenOf = (earning: Earning) =>
+  [...earning.taken.values()].reduce((sum, amount) => sum + amount, 0n);
+
+/** Where it stands, or stood before it was taken back whole. */
+function standsAt(books: Books, one: Earning): Earning['status'] {
+  if (isLive(one)) return one.status;
+  const under = payoutOf(books, one.key);
+  if (under) return under.payout.status === 'paid' ? 'paid' : 'requested';
+  if (one.matured) return 'available';
+  return one.approved ? 'approved' : 'pending';
+}
+
+function giveBack(
+  books: Books,
+  family: Earning[],
+  root: Earning,
+  amount: bigint,
+  refund: string,
+): void {
+  const before = family.map((one) => one.takenBack);
+  const rest = giveBackTo(books, [...family].reverse(), amount, refund, (one) => {
+    const at = standsAt(books, one);
+    if (at === 'requested' || at === 'paid') return null;
+    return at === 'available' ? 'available' : 'pending';
+  });
+  family.forEach((one, i) => {
+    if (one.takenBack !== before[i]) one.status = standsAt(books, one);
+  });
   if (rest === 0n) return;
   const key = `${root.key}/${family.length}`;
   const reinstated: Earning = {
@@ -169,8 +168,8 @@ function giveBack(books: Books, family: Earning[], root: Earning, amount: bigint
     id: '',
     amount: rest,
     takenBack: 0n,
-    takenByRefunds: 0n,
-    writtenOff: 0n,
+    taken: new Map(),
+    debts: [],
     status: 'available',
     approved: true,
     matured: true,
@@ -220,7 +219,7 @@ function takeEffect(books: Books, sale: Sale, quarrel: Quarrel): void {
     for (let n = 2; books.refunds.has(key); n++) key = `${quarrel.key}#${n}`;
     const made = { key, order: sale.key, facts: '', wanted, amount };
     books.refunds.set(key, { ...made, status: 'applied', dispute: quarrel.key });
-    changeRefunded(books, sale, amount);
+    changeRefunded(books, sale, amount, key);
   }
   if (quarrel.status === 'won' && counted) undo(books, counted.key);
   if (isDisputed(books, sale)) holdFamily(books, sale);

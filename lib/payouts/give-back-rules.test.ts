@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import {
+  followDebts,
+  planGiveBack,
+  type DebtStep,
+  type Taking,
+} from '@/lib/payouts/give-back-rules';
+
+const owe = (refundId: string | null, minor: bigint): DebtStep => ({
+  kind: 'owe',
+  refundId,
+  minor,
+});
+const writeOff = (minor: bigint): DebtStep => ({
+  kind: 'settle',
+  minor,
+  isForgiven: true,
+  itemId: null,
+});
+const net = (itemId: string, minor: bigint): DebtStep => ({
+  kind: 'settle',
+  minor,
+  isForgiven: false,
+  itemId,
+});
+const reopen = (itemId: string, minor: bigint): DebtStep => ({ kind: 'reopen', minor, itemId });
+const cancel = (refundId: string, minor: bigint, isForgiven = false): DebtStep => ({
+  kind: 'cancel',
+  refundId,
+  minor,
+  isForgiven,
+});
+
+const told = (steps: DebtStep[]) =>
+  followDebts(steps).map((debt) => [debt.refundId, debt.openMinor, debt.forgivenMinor]);
+
+describe('the debts of a commission', () => {
+  it.each<[string, DebtStep[], unknown[]]>([
+    [
+      'the oldest is settled first',
+      [owe(null, 10n), owe('r', 20n), writeOff(15n)],
+      [
+        [null, 0n, 10n],
+        ['r', 15n, 5n],
+      ],
+    ],
+    [
+      'one that came later is not settled by what was before',
+      [owe('r', 20n), net('i', 20n), owe(null, 10n)],
+      [
+        ['r', 0n, 0n],
+        [null, 10n, 0n],
+      ],
+    ],
+    [
+      'a payout that ends without payment opens what it had netted, and nothing else',
+      [owe('r', 20n), net('i', 20n), owe(null, 10n), writeOff(10n), reopen('i', 20n)],
+      [
+        ['r', 20n, 0n],
+        [null, 0n, 10n],
+      ],
+    ],
+    [
+      'a part of it is open again, a repayment is not',
+      [
+        owe('r', 20n),
+        { kind: 'settle', minor: 5n, isForgiven: false, itemId: null },
+        net('i', 15n),
+        reopen('i', 15n),
+      ],
+      [['r', 15n, 0n]],
+    ],
+    [
+      'a reversal cancels those of its refund only',
+      [owe(null, 10n), owe('r', 20n), writeOff(15n), cancel('r', 15n), cancel('r', 5n, true)],
+      [
+        [null, 0n, 10n],
+        ['r', 0n, 0n],
+      ],
+    ],
+  ])('%s', (_label, steps, expected) => {
+    expect(told(steps)).toEqual(expected);
+  });
+});
+
+const taking = (refundId: string, of: Taking['of'], more: Partial<Taking>): Taking => ({
+  commissionId: 'c',
+  refundId,
+  of,
+  takenMinor: 20n,
+  openMinor: 0n,
+  forgivenMinor: 0n,
+  isHome: false,
+  answersId: 't',
+  ...more,
+});
+
+const plan = (takings: Taking[], amountMinor: bigint, reinstatedMinor = 0n) => {
+  const { gives, lostMinor } = planGiveBack(takings, amountMinor, reinstatedMinor);
+  return [
+    ...gives.map((give) => [
+      give.taking.refundId,
+      give.debtMinor,
+      give.forgivenMinor,
+      give.homeMinor,
+    ]),
+    ['lost', lostMinor],
+  ];
+};
+
+describe('what a reversed refund gives back', () => {
+  const forgiven = taking('standing', 'standing', { forgivenMinor: 20n });
+
+  it('is what it took: the open debt, the forgiven one, and the rest where the commission lies', () => {
+    const own = { openMinor: 5n, forgivenMinor: 7n };
+    expect(plan([forgiven, taking('own', 'own', { ...own, isHome: true })], 20n)).toEqual([
+      ['own', 5n, 7n, 8n],
+      ['lost', 0n],
+    ]);
+    expect(plan([forgiven, taking('own', 'own', own)], 20n)).toEqual([
+      ['own', 5n, 7n, 0n],
+      ['lost', 8n],
+    ]);
+  });
+
+  it('is of others only where it is more than it took: of earlier reversals first', () => {
+    const before = taking('before', 'reversed', { openMinor: 20n });
+    const own = taking('own', 'own', { openMinor: 20n });
+    expect(plan([forgiven, before, own], 21n)).toEqual([
+      ['before', 1n, 0n, 0n],
+      ['own', 20n, 0n, 0n],
+      ['lost', 0n],
+    ]);
+    expect(plan([forgiven, own], 21n)).toEqual([
+      ['standing', 0n, 1n, 0n],
+      ['own', 20n, 0n, 0n],
+      ['lost', 0n],
+    ]);
+  });
+
+  it('is not once more what was reinstated already', () => {
+    const before = taking('before', 'reversed', { isHome: true });
+    const own = taking('own', 'own', { openMinor: 20n });
+    expect(plan([forgiven, before, own], 21n, 20n)).toEqual([
+      ['standing', 0n, 1n, 0n],
+      ['own', 20n, 0n, 0n],
+      ['lost', 0n],
+    ]);
+  });
+
+  it('over two commissions opens no adjustment while one of them is owed', () => {
+    const paid = taking('own', 'own', { commissionId: 'adjustment' });
+    const owed = taking('own', 'own', { openMinor: 20n });
+    expect(plan([paid, owed], 20n)).toEqual([
+      ['own', 20n, 0n, 0n],
+      ['lost', 0n],
+    ]);
+  });
+});

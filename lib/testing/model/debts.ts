@@ -1,0 +1,126 @@
+import {
+  move,
+  smaller,
+  type Books,
+  type Debt,
+  type Earning,
+  type Place,
+} from '@/lib/testing/model/books';
+
+/** Who made which debt of an earning, and what became of it: ADR 012, said again for the model. */
+
+export function owe(books: Books, earning: Earning, refund: string | null, amount: bigint): void {
+  move(books, earning, 'debt', 'expense', amount);
+  if (amount > 0n) earning.debts.push({ refund, open: amount, forgiven: 0n, away: [] });
+}
+
+/** A netting, a repayment or a write-off ends the debts that are open, the oldest first. */
+export function endDebt(
+  books: Books,
+  earning: Earning,
+  from: Place | 'cash' | 'write_off',
+  amount: bigint,
+  payout: string | null = null,
+): void {
+  move(books, earning, from, 'debt', amount);
+  let rest = amount;
+  for (const debt of earning.debts) {
+    const part = smaller(rest, debt.open);
+    rest -= part;
+    debt.open -= part;
+    if (from === 'write_off') debt.forgiven += part;
+    else if (payout !== null) debt.away.push({ payout, amount: part });
+  }
+}
+
+/** A payout that did not happen had netted nothing. */
+export function openAgain(earning: Earning, payout: string): void {
+  for (const debt of earning.debts) {
+    for (const one of debt.away) if (one.payout === payout) debt.open += one.amount;
+    debt.away = debt.away.filter((one) => one.payout !== payout);
+  }
+}
+
+type Taken = { earning: Earning; refund: string };
+type Home = Place | null;
+
+const ownDebts = ({ earning, refund }: Taken): Debt[] =>
+  earning.debts.filter((debt) => debt.refund === refund);
+
+/**
+ * Gives back what a refund took: to its own takings, then to those of refunds that were reversed before, then to those
+ * that stand; of each first what is owed, then what was forgiven, then where the earning lies. Answers what found no
+ * place.
+ */
+export function giveBackTo(
+  books: Books,
+  members: Earning[],
+  amount: bigint,
+  refund: string,
+  homeOf: (earning: Earning) => Home,
+): bigint {
+  const takings = members.flatMap((earning) =>
+    [...earning.taken.keys()].map((one) => ({ earning, refund: one })),
+  );
+  const isReversed = (one: Taken) => books.refunds.get(one.refund)?.status === 'reversed';
+  const own = takings.filter((one) => one.refund === refund);
+  const before = takings.filter((one) => one.refund !== refund && isReversed(one));
+  const standing = takings.filter((one) => one.refund !== refund && !isReversed(one));
+  const reinstated = members.reduce((sum, one) => sum + (one.reinstates ? one.amount : 0n), 0n);
+  let [rest, lost] = [amount, 0n];
+  for (const group of [own, before, standing]) {
+    const taken = group.reduce((sum, one) => sum + (one.earning.taken.get(one.refund) ?? 0n), 0n);
+    const already = group === before ? smaller(reinstated, taken) : 0n;
+    let part = smaller(rest, taken - already);
+    rest -= part;
+    for (const back of [backToDebt, backToForgiven, backHome]) {
+      for (const one of group) part -= back(books, one, part, homeOf);
+    }
+    lost += part;
+  }
+  return lost + rest;
+}
+
+function backToDebt(books: Books, taken: Taken, amount: bigint): bigint {
+  let rest = amount;
+  for (const debt of ownDebts(taken)) {
+    const part = smaller(rest, debt.open);
+    debt.open -= part;
+    rest -= part;
+  }
+  return back(books, taken, 'debt', amount - rest);
+}
+
+function backToForgiven(books: Books, taken: Taken, amount: bigint): bigint {
+  let rest = amount;
+  for (const debt of ownDebts(taken)) {
+    const part = smaller(rest, debt.forgiven);
+    debt.forgiven -= part;
+    rest -= part;
+  }
+  return back(books, taken, 'write_off', amount - rest);
+}
+
+function backHome(
+  books: Books,
+  taken: Taken,
+  amount: bigint,
+  homeOf: (earning: Earning) => Home,
+): bigint {
+  const home = homeOf(taken.earning);
+  if (home === null) return 0n;
+  const part = smaller(amount, taken.earning.taken.get(taken.refund) ?? 0n);
+  return back(books, taken, home, part);
+}
+
+function back(
+  books: Books,
+  { earning, refund }: Taken,
+  to: Place | 'write_off',
+  amount: bigint,
+): bigint {
+  move(books, earning, 'expense', to, amount);
+  earning.takenBack -= amount;
+  earning.taken.set(refund, (earning.taken.get(refund) ?? 0n) - amount);
+  return amount;
+}
