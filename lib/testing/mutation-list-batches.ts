@@ -52,8 +52,21 @@ export const BATCH_MUTATIONS: Mutation[] = [
   trigger('payout_batch_fits', BOOKS),
   trigger('payout_batch_frozen', FROZEN),
   trigger('payout_batch_stays', FROZEN),
-  trigger('payout_batch_moves', SENT),
-  trigger('payout_frozen', SENT),
+  one(
+    'trigger payout_batch_moves',
+    SENT,
+    'payout_batch_moves BEFORE INSERT OR UPDATE OF status',
+    'payout_batch_moves BEFORE DELETE',
+    [LAST_LINE],
+  ),
+  one(
+    'trigger payout_frozen',
+    SENT,
+    `payout_frozen BEFORE UPDATE OF method, details_id, details_cipher, details_masked, amount_minor, sent_at,
+  reference`,
+    'payout_frozen BEFORE DELETE',
+    [LAST_LINE],
+  ),
   one(
     'unique index payout_import_file_key',
     BOOKS,
