@@ -54,6 +54,12 @@ export type ExplanationView = {
     why: string;
   }[];
   rule: string;
+  givesBack: {
+    commissionId: string;
+    order: string | null;
+    cause: 'refund' | 'dispute' | null;
+    causeId: string | null;
+  } | null;
   arithmetic: string;
   terms: readonly { label: string; value: string }[];
   timeline: readonly { at: Date; text: string; by: string | null; reason: string | null }[];

@@ -88,7 +88,12 @@ export function CommissionWhy({
         <DefinitionList items={terms.map(({ label, value }) => ({ term: label, value }))} />
       </DrawerSection>
       <DrawerSection title="Facts">
-        <DefinitionList items={facts(commission, audience, payoutHref, orderHref)} />
+        <DefinitionList
+          items={[
+            ...givesBackFacts(explanation.givesBack),
+            ...facts(commission, audience, payoutHref, orderHref),
+          ]}
+        />
       </DrawerSection>
     </>
   );
@@ -213,6 +218,26 @@ function facts(
     { term: 'Commission', value: <CopiedId id={commission.id} /> },
   ];
   return list.filter((fact): fact is Fact => Boolean(fact));
+}
+
+function givesBackFacts(givesBack: ExplanationView['givesBack']): Fact[] {
+  if (!givesBack) return [];
+  const { commissionId, order, cause, causeId } = givesBack;
+  const of = {
+    term: 'Gives back of',
+    value:
+      order === null ? (
+        'An earlier commission'
+      ) : (
+        <>
+          Order <Code>{order}</Code>
+        </>
+      ),
+    note: <CopiedId id={commissionId} />,
+  };
+  if (causeId === null) return [of];
+  const term = cause === 'dispute' ? 'Dispute that was won' : 'Refund that failed';
+  return [of, { term, value: <Code>{causeId}</Code> }];
 }
 
 type CommissionDrawerProps = CommissionWhyProps & {

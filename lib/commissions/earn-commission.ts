@@ -33,6 +33,8 @@ export type EarnInput = {
   source: CommissionSource;
   /** Why a bonus or adjustment was given. */
   reason?: string;
+  /** Of which commission it gives back what a reversed refund had taken. */
+  reinstates?: { commissionId: string; refundId: string };
   holds: GivenHold[];
 };
 
@@ -50,7 +52,6 @@ const NOT_YET = {
   paidAt: null,
   clawedBackAt: null,
   clawbackReason: null,
-  reinstatesId: null,
   flaggedReason: null,
 } as const;
 
@@ -82,6 +83,7 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
     source: input.source,
     terms: input.terms,
     reason: input.reason ?? null,
+    reinstatesId: input.reinstates?.commissionId ?? null,
     holdDays: input.terms.holdDays,
     earnedAt: input.earnedAt,
     availableAt: addDays(input.earnedAt, input.terms.holdDays),
@@ -94,7 +96,13 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
       fromStatus: null,
       toStatus: 'pending',
       reason: input.reason ?? null,
-      data: { amount: toJsonInteger(input.amountMinor), currency: input.currency },
+      data: {
+        amount: toJsonInteger(input.amountMinor),
+        currency: input.currency,
+        ...(input.reinstates
+          ? { reinstates: input.reinstates.commissionId, refundId: input.reinstates.refundId }
+          : {}),
+      },
     }),
     ...input.holds.map((hold) => holdFacts(commission, hold)),
   ];

@@ -2,7 +2,9 @@ import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
 import type { CommissionDetail } from '@/lib/commissions/dto';
 import { getCommission } from '@/lib/commissions/queries';
+import { findGivesBack, givesBackWords, type GivesBack } from '@/lib/commissions/gives-back';
 import { nextStep, type NextStep } from '@/lib/commissions/next-step';
+import { tellTerms } from '@/lib/commissions/tell-terms';
 import { HOLD_WORDS } from '@/lib/commissions/words';
 import { db } from '@/lib/db/client';
 import type { AttributionCandidate, AuditEvent } from '@/lib/db/generated/client';
@@ -10,8 +12,6 @@ import { currentTime } from '@/lib/db/transact';
 import { formatBps, formatMoney } from '@/lib/money/format';
 import { candidateReasonText } from '@/lib/orders/reasons';
 import { findNextPayoutDay } from '@/lib/programs/payout-day';
-import type { Terms } from '@/lib/programs/types';
-import { SELF_REFERRAL_RULE_WORDS } from '@/lib/programs/words';
 import { unreachable } from '@/lib/result';
 
 /** The "why" of a commission, in words. Times stand apart from texts, so that a page sets them in the reader's zone. */
@@ -34,6 +34,8 @@ export type Explanation = {
   }[];
   /** Why it came to this affiliate. */
   rule: string;
+  /** Of which commission it gives back what, and because of what. */
+  givesBack: GivesBack | null;
   /** "20 % of $499.00 = $99.80" */
   arithmetic: string;
   /** The terms frozen when it was earned. */
@@ -53,7 +55,7 @@ export async function explainCommission(
   const commission = await getCommission(viewer, commissionId);
   if (!commission) return null;
   const staff = seesStaffFacts(viewer);
-  const [candidates, history, debtMinor, requestDay, now] = await Promise.all([
+  const [candidates, history, debtMinor, requestDay, now, givesBack] = await Promise.all([
     commission.order
       ? db.attributionCandidate.findMany({
           where: { orderId: commission.order.id },
@@ -69,12 +71,18 @@ export async function explainCommission(
     openDebt(commission.id),
     findNextPayoutDay(commission.programId),
     currentTime(),
+    findGivesBack(commission, staff),
   ]);
   const winner = winnerOf(commission, candidates);
   return {
     commission,
     candidates: await tellCandidates(candidates, commission.affiliate, staff),
-    rule: winner ? candidateReasonText(winner.reason) : ruleWithoutCandidates(commission),
+    rule: winner
+      ? candidateReasonText(winner.reason)
+      : givesBack
+        ? givesBackWords(givesBack)
+        : ruleWithoutCandidates(commission),
+    givesBack,
     arithmetic: arithmeticOf(commission),
     terms: tellTerms(commission.terms),
     timeline: history.reverse().map((event) => tellEvent(event, commission.currency, staff)),
@@ -199,37 +207,6 @@ function arithmeticOf(commission: CommissionDetail): string {
   if (clawedBackMinor === 0n) return earned;
   const left = formatMoney(amountMinor - clawedBackMinor, currency);
   return `${earned}; ${formatMoney(clawedBackMinor, currency)} taken back, ${left} left`;
-}
-
-function tellTerms(terms: Terms): Explanation['terms'] {
-  const days = (n: number) => (n === 1 ? '1 day' : `${n} days`);
-  return [
-    {
-      label: 'Rate',
-      value:
-        terms.commissionKind === 'percent' || terms.commissionFlatCurrency === null
-          ? formatBps(terms.commissionBps)
-          : `${formatMoney(BigInt(terms.commissionFlatMinor ?? 0), terms.commissionFlatCurrency)} an order`,
-    },
-    {
-      label: 'A customer earns',
-      value:
-        terms.trailingMonths === null
-          ? 'without end'
-          : terms.trailingMonths === 0
-            ? 'on the first order only'
-            : `for ${terms.trailingMonths} months from the first order`,
-    },
-    { label: 'Hold', value: days(terms.holdDays) },
-    { label: 'A click counts', value: `for ${days(terms.cookieDays)}` },
-    { label: 'Which click', value: terms.attribution === 'last' ? 'the last' : 'the first' },
-    {
-      label: 'A typed code',
-      value: terms.codeBeatsLink ? 'wins over a click' : 'counts without a click',
-    },
-    { label: 'Own orders', value: SELF_REFERRAL_RULE_WORDS[terms.selfReferral].toLowerCase() },
-    { label: 'Approval', value: terms.approval === 'automatic' ? 'by itself' : 'by a person' },
-  ];
 }
 
 /** The affiliate's words for a step; those left out of the map are not told. */

@@ -134,9 +134,9 @@ export async function reinstate(
     clickId: null,
     source: 'manual',
     reason: cause.reason,
+    reinstates: { commissionId: root.id, refundId: cause.refundId },
     holds: [],
   });
-  await tx.commission.update({ where: { id }, data: { reinstatesId: root.id } });
   const [made] = await lockCommissions(tx, [id]);
   if (!made) throw new Error(`commission ${id} is gone`);
   const system = { ...ctx, actor: systemActor('reversal') };

@@ -1,0 +1,35 @@
+import { formatBps, formatMoney } from '@/lib/money/format';
+import type { Terms } from '@/lib/programs/types';
+import { SELF_REFERRAL_RULE_WORDS } from '@/lib/programs/words';
+
+/** The terms frozen on a commission, in words. */
+export function tellTerms(terms: Terms): { label: string; value: string }[] {
+  const days = (n: number) => (n === 1 ? '1 day' : `${n} days`);
+  return [
+    {
+      label: 'Rate',
+      value:
+        terms.commissionKind === 'percent' || terms.commissionFlatCurrency === null
+          ? formatBps(terms.commissionBps)
+          : `${formatMoney(BigInt(terms.commissionFlatMinor ?? 0), terms.commissionFlatCurrency)} an order`,
+    },
+    {
+      label: 'A customer earns',
+      value:
+        terms.trailingMonths === null
+          ? 'without end'
+          : terms.trailingMonths === 0
+            ? 'on the first order only'
+            : `for ${terms.trailingMonths} months from the first order`,
+    },
+    { label: 'Hold', value: days(terms.holdDays) },
+    { label: 'A click counts', value: `for ${days(terms.cookieDays)}` },
+    { label: 'Which click', value: terms.attribution === 'last' ? 'the last' : 'the first' },
+    {
+      label: 'A typed code',
+      value: terms.codeBeatsLink ? 'wins over a click' : 'counts without a click',
+    },
+    { label: 'Own orders', value: SELF_REFERRAL_RULE_WORDS[terms.selfReferral].toLowerCase() },
+    { label: 'Approval', value: terms.approval === 'automatic' ? 'by itself' : 'by a person' },
+  ];
+}
