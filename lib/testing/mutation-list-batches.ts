@@ -2,6 +2,7 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 
 const LAST_LINE = 'lib/payouts/batches/last-line.itest.ts';
 const BATCHES = 'lib/payouts/batches/batches.itest.ts';
+const OUTSIDE = 'lib/payouts/batches/outside-sepa.itest.ts';
 const IMPORTS = 'lib/payouts/imports/imports.itest.ts';
 const DOORS = 'app/batch-doors.itest.ts';
 const READ = 'lib/payouts/imports/read-results.ts';
@@ -73,6 +74,22 @@ export const BATCH_MUTATIONS: Mutation[] = [
     'CREATE UNIQUE INDEX "payout_import_file_key"',
     'CREATE INDEX "payout_import_file_key"',
     [LAST_LINE],
+  ),
+  one(
+    'a batch for a bank is made of accounts in SEPA',
+    'lib/payouts/batches/store.ts',
+    "return format === 'sepa' ? inSepa : {};",
+    "return format === 'manual' ? inSepa : {};",
+    [OUTSIDE],
+    'leaves out accounts outside SEPA',
+  ),
+  one(
+    'a batch for a bank leaves only to accounts in SEPA',
+    'lib/payouts/files/sepa.ts',
+    'isSEPACountry(details.iban.slice(0, 2));',
+    'isSEPACountry(details.iban.slice(0, 2)) !== null;',
+    [OUTSIDE],
+    'is refused when it is sent',
   ),
   one(
     'the same result file does nothing',

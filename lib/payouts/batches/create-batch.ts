@@ -4,8 +4,9 @@ import type { Prisma } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { MAX_PAYOUTS_PER_CALL, methodsFor, payoutLimit } from '@/lib/payouts/batches/rules';
-import { recordBatchFact } from '@/lib/payouts/batches/store';
+import { outOfReach, payableBy, recordBatchFact } from '@/lib/payouts/batches/store';
 import type { BatchFormat } from '@/lib/payouts/batches/types';
+import { outsideSepa } from '@/lib/payouts/batches/words';
 import type { PayoutMethod } from '@/lib/payouts/types';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -25,6 +26,8 @@ export type CreatedBatches = {
   amountMinor: bigint;
   /** How many more would fit and wait for another call. */
   left: number;
+  /** How many were left out because their account lies outside SEPA. */
+  outside: number;
 };
 
 type Row = {
@@ -38,8 +41,9 @@ type Row = {
 
 /**
  * Gathers approved payouts into draft batches of one currency and one kind of file. Named payouts must all fit, or
- * nothing is made. Errors: PROGRAM_NOT_FOUND, BATCH_FORMAT_CURRENCY, BATCH_EMPTY, BATCH_TOO_LARGE, PAYOUT_NOT_FOUND,
- * BATCH_MIXED_CURRENCIES, PAYOUT_NOT_BATCHABLE.
+ * nothing is made; of the others, those to accounts that the file does not reach are left out. Errors:
+ * PROGRAM_NOT_FOUND, BATCH_FORMAT_CURRENCY, BATCH_EMPTY, BATCH_TOO_LARGE, PAYOUT_NOT_FOUND, BATCH_MIXED_CURRENCIES,
+ * PAYOUT_NOT_BATCHABLE, PAYOUT_DETAILS_INVALID.
  */
 export function createBatch(
   ctx: CommandContext,
@@ -58,12 +62,15 @@ export function createBatch(
       : ok(await lockFitting(tx, input, methods));
     if (!chosen.ok) return chosen;
     const rows = chosen.value;
-    if (rows.length === 0) return refuse('BATCH_EMPTY');
+    const outside = input.payoutIds ? 0 : await countOutside(tx, input, methods);
+    const reason = outside > 0 ? outsideSepa(outside) : null;
+    if (rows.length === 0) return refuse('BATCH_EMPTY', reason ?? undefined);
 
     const batches: MadeBatch[] = [];
     const size = payoutLimit(input.format);
     for (let start = 0; start < rows.length; start += size) {
-      batches.push(await makeOne(tx, ctx, now, input, rows.slice(start, start + size)));
+      const some = rows.slice(start, start + size);
+      batches.push(await makeOne(tx, ctx, now, input, some, start === 0 ? reason : null));
     }
     const left = input.payoutIds ? 0 : await tx.payout.count({ where: fitting(input, methods) });
     return ok({
@@ -71,6 +78,7 @@ export function createBatch(
       payoutCount: rows.length,
       amountMinor: batches.reduce((sum, batch) => sum + batch.amountMinor, 0n),
       left,
+      outside,
     });
   });
 }
@@ -79,7 +87,22 @@ function fitting(
   input: CreateBatchInput,
   methods: readonly PayoutMethod[],
 ): Prisma.PayoutWhereInput {
-  const { programId, currency } = input;
+  return { ...waiting(input, methods), ...payableBy(input.format) };
+}
+
+async function countOutside(
+  tx: Tx,
+  input: CreateBatchInput,
+  methods: readonly PayoutMethod[],
+): Promise<number> {
+  const outside = outOfReach(input.format);
+  return outside ? tx.payout.count({ where: { ...waiting(input, methods), ...outside } }) : 0;
+}
+
+function waiting(
+  { programId, currency }: CreateBatchInput,
+  methods: readonly PayoutMethod[],
+): Prisma.PayoutWhereInput {
   return { programId, currency, status: 'approved', batchId: null, method: { in: [...methods] } };
 }
 
@@ -108,6 +131,10 @@ async function lockNamed(
   if (wrong) {
     return refuse('PAYOUT_NOT_BATCHABLE', undefined, { payoutId: wrong.id, status: wrong.status });
   }
+  const outside = outOfReach(input.format);
+  const first =
+    outside && (await tx.payout.findFirst({ where: { id: { in: ids }, ...outside }, select: ROW }));
+  if (first) return refuse('PAYOUT_DETAILS_INVALID', undefined, { payoutId: first.id });
   return ok(rows);
 }
 
@@ -147,6 +174,7 @@ async function makeOne(
   now: Date,
   input: CreateBatchInput,
   rows: Row[],
+  reason: string | null,
 ): Promise<MadeBatch> {
   const { programId, currency, format } = input;
   const batch = { id: newId('payoutBatch'), programId, currency, format };
@@ -167,6 +195,7 @@ async function makeOne(
     to: 'draft',
     count,
     amountMinor,
+    reason,
   });
   return { batchId: batch.id, payoutCount: count, amountMinor };
 }

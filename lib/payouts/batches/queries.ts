@@ -2,6 +2,7 @@ import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { db } from '@/lib/db/client';
 import { methodsFor } from '@/lib/payouts/batches/rules';
+import { payableBy } from '@/lib/payouts/batches/store';
 import { BATCH_FORMATS, type BatchFormat, type BatchStatus } from '@/lib/payouts/batches/types';
 import type { PayoutStatus } from '@/lib/payouts/types';
 
@@ -92,20 +93,23 @@ export type BatchChoice = {
 /** What new batches could take now: approved payouts in no batch, by program, currency and kind of file. Staff only. */
 export async function listBatchChoices(viewer: Viewer): Promise<BatchChoice[]> {
   if (viewer.kind !== 'staff') return [];
-  const [groups, programs] = await Promise.all([
+  const waiting = (format: BatchFormat) =>
     db.payout.groupBy({
       by: ['programId', 'currency', 'method'],
-      where: { status: 'approved', batchId: null },
+      where: { status: 'approved', batchId: null, ...payableBy(format) },
       _count: true,
       _sum: { amountMinor: true },
       orderBy: [{ programId: 'asc' }, { currency: 'asc' }],
-    }),
+    });
+  const [all, sepa, programs] = await Promise.all([
+    waiting('manual'),
+    waiting('sepa'),
     db.program.findMany({ select: { id: true, name: true } }),
   ]);
   const names = new Map(programs.map((row) => [row.id, row.name]));
   const choices = new Map<string, BatchChoice>();
   for (const format of BATCH_FORMATS) {
-    for (const group of groups) {
+    for (const group of format === 'sepa' ? sepa : all) {
       const { programId, currency, method } = group;
       if (!methodsFor(format, currency).some((one) => one === method)) continue;
       const key = `${programId} ${currency} ${format}`;

@@ -1,3 +1,4 @@
+import { getCountrySpecifications, isSEPACountry } from 'ibantools';
 import type { CommandContext } from '@/lib/actor';
 import type { AuditAction } from '@/lib/audit/actions';
 import { recordAudit } from '@/lib/audit/record';
@@ -8,6 +9,25 @@ import { enqueueEvent, type EventType } from '@/lib/outbox/enqueue';
 import type { BatchFormat, BatchRow, BatchStatus } from '@/lib/payouts/batches/types';
 
 export type BatchScope = { programId?: string };
+
+const SEPA_COUNTRIES = Object.keys(getCountrySpecifications()).filter(isSEPACountry);
+
+const inSepa: Prisma.PayoutWhereInput = {
+  OR: SEPA_COUNTRIES.map((country) => ({ detailsMasked: { startsWith: country } })),
+};
+
+/**
+ * The payouts to accounts that a file of this kind reaches: a bank's takes SEPA countries only, and what is masked of
+ * an IBAN leaves its country to read. Sending looks at the account itself again.
+ */
+export function payableBy(format: BatchFormat): Prisma.PayoutWhereInput {
+  return format === 'sepa' ? inSepa : {};
+}
+
+/** The others; null when the file reaches every account of its methods. */
+export function outOfReach(format: BatchFormat): Prisma.PayoutWhereInput | null {
+  return format === 'sepa' ? { NOT: inSepa } : null;
+}
 
 /**
  * The batch is the last lock: affiliates in id order, payouts in id order, (commissions,) batch. So one payout's command

@@ -26,3 +26,9 @@ export const RESULT_WORDS: Record<PlannedLine['does'], string> = {
 };
 
 export const CANCEL_BATCH_REASONS = ['Made by mistake', 'Payouts are being checked'];
+
+export function outsideSepa(count: number): string {
+  return count === 1
+    ? 'One payout is left out: its account lies outside SEPA. Pay it with Wise or by hand.'
+    : `${count} payouts are left out: their accounts lie outside SEPA. Pay them with Wise or by hand.`;
+}

@@ -15,6 +15,7 @@ import { createBatch, type CreatedBatches } from '@/lib/payouts/batches/create-b
 import { findBatchable } from '@/lib/payouts/batches/queries';
 import { sendBatch } from '@/lib/payouts/batches/send-batch';
 import { BATCH_FORMATS, PAIN_VERSIONS } from '@/lib/payouts/batches/types';
+import { outsideSepa } from '@/lib/payouts/batches/words';
 import { currencySchema } from '@/lib/payouts/schema';
 import { refuse } from '@/lib/result';
 
@@ -31,9 +32,10 @@ const afterMaking = ({ value }: { value: CreatedBatches }) => {
 const counted = (count: number, one: string, many: string) =>
   `${formatNumber(count)} ${count === 1 ? one : many}`;
 
-const made = ({ batches, payoutCount, left }: CreatedBatches) =>
+const made = ({ batches, payoutCount, left, outside }: CreatedBatches) =>
   `${counted(payoutCount, 'payout', 'payouts')} in ${counted(batches.length, 'batch', 'batches')}` +
-  (left > 0 ? `, ${formatNumber(left)} more wait for another` : '');
+  (left > 0 ? `, ${formatNumber(left)} more wait for another` : '') +
+  (outside > 0 ? `. ${outsideSepa(outside)}` : '');
 
 /** Of all that fit. */
 export const createBatchAction = defineAction({
