@@ -126,6 +126,8 @@ describe('the database refuses, whoever asks,', () => {
       WHERE transfer_id = '${transfer.id}'`;
     const again = copy('ledger_transfer', transfer.id, { id: 'ltr_theirs' });
     expect(await refusedBy(again, entries)).toBe('ledger_entry_owner');
+    const nobodys = entries.replace(theirs.commissionId, 'com_that_is_not_there');
+    expect(await refusedBy(again, nobodys)).toBe('ledger_entry_owner');
     const released = `UPDATE payout_item SET released_at = now() WHERE id = '${theirs.itemId}'`;
     const { payoutId } = mine;
     const item = copy('payout_item', theirs.itemId, { id: 'itm_theirs', payout_id: payoutId });

@@ -5,11 +5,19 @@ const LAST_LINE = 'lib/ledger/last-line.itest.ts';
 const RACES = 'lib/payouts/races.itest.ts';
 const GUARDS = 'prisma/migrations/20261120000200_guards/migration.sql';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
+const FAMILY = 'prisma/migrations/20261121000460_family_guards/migration.sql';
+const ENTRIES = 'prisma/migrations/20261121000530_entry_checks/migration.sql';
 const INIT = 'prisma/migrations/20261120000100_init/migration.sql';
 
 /** Its function stays, and says yes to everything. */
 const sleeping = (name: string, body: string, file: string): Mutation =>
   one(`trigger ${name}`, file, body, body.replace('BEGIN\n', 'BEGIN\n  RETURN NULL;\n'), [
+    LAST_LINE,
+  ]);
+
+/** Its condition never holds. */
+const yielding = (name: string, file: string, word: 'IF' | 'WHERE', condition: string): Mutation =>
+  one(`trigger ${name}`, file, `${word} ${condition}`, `${word} false AND ${condition}`, [
     LAST_LINE,
   ]);
 
@@ -179,7 +187,23 @@ export const MUTATIONS: Mutation[] = [
     'if (Date.now() === 0) {',
     ['lib/payouts/payouts.itest.ts'],
   ),
-  sleeping('ledger_entry_balances', 'BEGIN\n  SELECT e.transfer_id INTO bad', BOOKS),
+  sleeping('ledger_entry_balances', 'BEGIN\n  SELECT e.transfer_id INTO bad', ENTRIES),
+  yielding('ledger_entry_owner', ENTRIES, 'WHERE', '(c.affiliate_id, c.program_id'),
+  yielding(
+    'payout_item_owner',
+    FAMILY,
+    'WHERE',
+    '(c.affiliate_id, c.program_id, c.currency) IS DISTINCT FROM (p.',
+  ),
+  yielding('payout_item_stays', FAMILY, 'IF', '(NEW.payout_id, NEW.commission_id'),
+  yielding(
+    'payout_owner_stays',
+    FAMILY,
+    'IF',
+    '(NEW.affiliate_id, NEW.program_id, NEW.currency) IS',
+  ),
+  yielding('commission_frozen', FAMILY, 'IF', '(NEW.program_id, NEW.affiliate_id, NEW.order_id'),
+  yielding('commission_reinstates_own', FAMILY, 'IF', 'NOT EXISTS (SELECT 1 FROM commission r'),
   sleeping(
     'ledger_transfer_balances',
     'BEGIN\n  IF NOT EXISTS (SELECT 1 FROM ledger_entry WHERE transfer_id = NEW.id) THEN',
