@@ -59,7 +59,13 @@ export async function prepareTransfers(tx: Tx, given: readonly Transfer[]) {
       legs: transfer.legs.filter((leg) => leg.amountMinor !== 0n),
     }))
     .filter((transfer) => transfer.legs.length > 0);
-  const accountOf = await openAccounts(tx, filled);
+  const idOf = await openAccounts(
+    tx,
+    filled.flatMap((transfer) =>
+      transfer.legs.flatMap(({ from, to }) => [accountOf(transfer, from), accountOf(transfer, to)]),
+    ),
+    { lock: filled.length > 1 },
+  );
   const transfers = filled.map((transfer) => ({
     id: transfer.id,
     programId: transfer.programId,
@@ -79,8 +85,12 @@ export async function prepareTransfers(tx: Tx, given: readonly Transfer[]) {
         payoutItemId: leg.payoutItemId ?? null,
       };
       return [
-        { ...shared, accountId: accountOf(transfer, leg.from), amountMinor: -leg.amountMinor },
-        { ...shared, accountId: accountOf(transfer, leg.to), amountMinor: leg.amountMinor },
+        {
+          ...shared,
+          accountId: idOf(accountOf(transfer, leg.from)),
+          amountMinor: -leg.amountMinor,
+        },
+        { ...shared, accountId: idOf(accountOf(transfer, leg.to)), amountMinor: leg.amountMinor },
       ];
     }),
   );
@@ -104,32 +114,26 @@ type Account = {
   currency: string;
 };
 
-function accountOfLeg(transfer: Transfer, kind: AccountKind): Account {
-  const { programId, currency } = transfer;
-  return {
-    programId,
-    affiliateId: isProgramAccount(kind) ? null : transfer.affiliateId,
-    kind,
-    currency,
-  };
+/** The account of that kind in a transfer: the affiliate's, or the program's. */
+export function accountOf(
+  { programId, affiliateId, currency }: Pick<Transfer, 'programId' | 'affiliateId' | 'currency'>,
+  kind: AccountKind,
+): Account {
+  return { programId, affiliateId: isProgramAccount(kind) ? null : affiliateId, kind, currency };
 }
 
 function keyOf({ programId, affiliateId, kind, currency }: Account): string {
   return `${programId} ${affiliateId ?? ''} ${kind} ${currency}`;
 }
 
-async function openAccounts(
+/** The ids of accounts, which are made when they are missing. `lock`: those of affiliates, in id order. */
+export async function openAccounts(
   tx: Tx,
-  transfers: readonly Transfer[],
-): Promise<(transfer: Transfer, kind: AccountKind) => string> {
-  const wanted = new Map<string, Account>();
-  for (const transfer of transfers) {
-    for (const kind of transfer.legs.flatMap((leg) => [leg.from, leg.to])) {
-      const account = accountOfLeg(transfer, kind);
-      wanted.set(keyOf(account), account);
-    }
-  }
-  const accounts = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, account]) => account);
+  wanted: readonly Account[],
+  { lock }: { lock: boolean },
+): Promise<(account: Account) => string> {
+  const byKey = new Map(wanted.map((account) => [keyOf(account), account]));
+  const accounts = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, account]) => account);
   let found = await findAccounts(tx, accounts);
   if (found.size < accounts.length) {
     await tx.ledgerAccount.createMany({
@@ -140,10 +144,10 @@ async function openAccounts(
     });
     found = await findAccounts(tx, accounts);
   }
-  if (transfers.length > 1) await lockBalances(tx, [...found.values()]);
-  return (transfer, kind) => {
-    const id = found.get(keyOf(accountOfLeg(transfer, kind)));
-    if (id === undefined) throw new Error(`no account ${kind}`);
+  if (lock) await lockBalances(tx, [...found.values()]);
+  return (account) => {
+    const id = found.get(keyOf(account));
+    if (id === undefined) throw new Error(`no account ${account.kind}`);
     return id;
   };
 }
