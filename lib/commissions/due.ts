@@ -19,24 +19,3 @@ export function dueSql(filter: CommissionFilter): Prisma.Sql[] {
     ...(filter.payableTo ? [Prisma.sql`c.available_at < ${filter.payableTo}`] : []),
   ];
 }
-
-/** The same for Prisma's own queries. */
-export function dueWhere(filter: CommissionFilter): Prisma.CommissionWhereInput[] {
-  const open = { some: { releasedAt: null } };
-  const byItself: Prisma.CommissionWhereInput = {
-    OR: [{ status: 'approved' }, { terms: { path: ['approval'], equals: 'automatic' } }],
-  };
-  return [
-    ...(filter.currency ? [{ currency: filter.currency }] : []),
-    ...(filter.due
-      ? [
-          { status: { in: ['pending', 'approved'] } },
-          { holds: filter.due === 'held' ? open : { none: { releasedAt: null } } },
-        ]
-      : []),
-    ...(filter.due === 'payable' ? [byItself] : []),
-    ...(filter.due === 'after_review' ? [{ NOT: byItself }] : []),
-    ...(filter.payableFrom ? [{ availableAt: { gte: filter.payableFrom } }] : []),
-    ...(filter.payableTo ? [{ availableAt: { lt: filter.payableTo } }] : []),
-  ];
-}

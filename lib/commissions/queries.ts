@@ -7,53 +7,19 @@ import {
   type CommissionDetail,
   type CommissionItem,
 } from '@/lib/commissions/dto';
-import { dueWhere } from '@/lib/commissions/due';
 import { findCommissionPage } from '@/lib/commissions/find-page';
+import { matching } from '@/lib/commissions/matching';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
 import { db } from '@/lib/db/client';
-import type { Prisma } from '@/lib/db/generated/client';
+import { Prisma } from '@/lib/db/generated/client';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
-import { likeText } from '@/lib/programs/plain-text';
 
 function scopeOf(viewer: Viewer): Prisma.CommissionWhereInput {
   return { ...affiliateScope(viewer), ...programScope(viewer) };
 }
 
-function whereOf(viewer: Viewer, filter: CommissionFilter): Prisma.CommissionWhereInput {
-  const conditions: Prisma.CommissionWhereInput[] = [scopeOf(viewer)];
-  if (filter.status) conditions.push({ status: filter.status });
-  if (filter.held !== undefined) {
-    const open = { releasedAt: null };
-    conditions.push({ holds: filter.held ? { some: open } : { none: open } });
-  }
-  if (filter.affiliateId) conditions.push({ affiliateId: filter.affiliateId });
-  if (filter.from) conditions.push({ earnedAt: { gte: filter.from } });
-  if (filter.to) conditions.push({ earnedAt: { lt: filter.to } });
-  conditions.push(...dueWhere(filter));
-  if (filter.search) {
-    const contains = { contains: likeText(filter.search), mode: 'insensitive' as const };
-    const begins = { startsWith: likeText(filter.search), mode: 'insensitive' as const };
-    conditions.push({
-      OR: [
-        { id: filter.search },
-        { order: { externalId: begins } },
-        { order: { subId: begins } },
-        // An affiliate may not find out a customer's id by asking for it.
-        ...(seesStaffFacts(viewer)
-          ? [
-              { order: { customer: { externalId: begins } } },
-              { affiliate: { name: contains } },
-              { affiliate: { code: contains } },
-            ]
-          : []),
-      ],
-    });
-  }
-  return { AND: conditions };
-}
-
-/** Newest earned first. A search is what an order, customer or sub-ID begins with, or a part of an affiliate's name or code. */
+/** Newest earned first. */
 export async function listCommissions(
   viewer: Viewer,
   filter: CommissionFilter = {},
@@ -86,35 +52,38 @@ export type CommissionSums = {
   }[];
 };
 
+/** Every row of a filter, each once. */
+function allOf(conditions: Prisma.Sql[]): Prisma.Sql {
+  const selects = conditions.map(
+    (condition) => Prisma.sql`
+      SELECT c.id, c.status, c.currency, c.amount_minor, c.clawed_back_minor FROM commission c WHERE ${condition}`,
+  );
+  return Prisma.sql`(${Prisma.join(selects, ' UNION ')}) c`;
+}
+
+type SumRow = { currency: string; all: number; live: number; amount: bigint; taken: bigint };
+
 /** The sums over all rows of a filter, not of one page. */
 export async function sumCommissions(
   viewer: Viewer,
   filter: CommissionFilter = {},
 ): Promise<CommissionSums> {
-  const where = whereOf(viewer, filter);
-  const [count, groups] = await Promise.all([
-    db.commission.count({ where }),
-    db.commission.groupBy({
-      by: ['currency'],
-      where: { AND: [where, { status: { not: 'voided' } }] },
-      _sum: { amountMinor: true, clawedBackMinor: true },
-      _count: true,
-      orderBy: { currency: 'asc' },
-    }),
-  ]);
+  const rows = await db.$queryRaw<SumRow[]>`
+    SELECT c.currency, count(*)::int AS "all", count(*) FILTER (WHERE c.status <> 'voided')::int AS live,
+      coalesce(sum(c.amount_minor) FILTER (WHERE c.status <> 'voided'), 0)::bigint AS amount,
+      coalesce(sum(c.clawed_back_minor) FILTER (WHERE c.status <> 'voided'), 0)::bigint AS taken
+    FROM ${allOf(await matching(viewer, filter))} GROUP BY c.currency ORDER BY c.currency`;
   return {
-    count,
-    money: groups.map((group) => {
-      const amountMinor = group._sum.amountMinor ?? 0n;
-      const clawedBackMinor = group._sum.clawedBackMinor ?? 0n;
-      return {
-        currency: group.currency,
-        count: group._count,
-        amountMinor,
-        clawedBackMinor,
-        remainingMinor: amountMinor - clawedBackMinor,
-      };
-    }),
+    count: rows.reduce((sum, row) => sum + row.all, 0),
+    money: rows
+      .filter((row) => row.live > 0)
+      .map(({ currency, live, amount, taken }) => ({
+        currency,
+        count: live,
+        amountMinor: amount,
+        clawedBackMinor: taken,
+        remainingMinor: amount - taken,
+      })),
   };
 }
 
@@ -130,22 +99,25 @@ export async function countCommissionTabs(
   viewer: Viewer,
   filter: CommissionFilter = {},
 ): Promise<CommissionTabs> {
-  const [groups, review, held] = await Promise.all([
-    db.commission.groupBy({ by: ['status'], where: whereOf(viewer, filter), _count: true }),
-    db.commission.count({
-      where: {
-        AND: [whereOf(viewer, filter), whereOf(viewer, { status: 'pending', held: false })],
-      },
-    }),
-    db.commission.count({
-      where: { AND: [whereOf(viewer, filter), whereOf(viewer, { held: true })] },
-    }),
+  const conditions = await matching(viewer, filter);
+  const held = Prisma.sql`EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL)`;
+  const countOf = async (condition: Prisma.Sql) => {
+    const rows = await db.$queryRaw<{ n: number }[]>`
+      SELECT count(*)::int AS n FROM ${allOf(conditions)} WHERE ${condition}`;
+    return rows[0]?.n ?? 0;
+  };
+  const [groups, review, onHold] = await Promise.all([
+    db.$queryRaw<{ status: CommissionStatus; n: number }[]>`
+      SELECT c.status, count(*)::int AS n FROM ${allOf(conditions)} GROUP BY c.status`,
+    countOf(Prisma.sql`c.status = 'pending' AND NOT ${held}`),
+    countOf(held),
   ]);
-  const counts = new Map(groups.map((group) => [group.status, group._count]));
+  const counts = new Map(groups.map(({ status, n }) => [status, n]));
   const byStatus = Object.fromEntries(
     COMMISSION_STATUSES.map((status) => [status, counts.get(status) ?? 0]),
   ) as Record<CommissionStatus, number>;
-  return { all: Object.values(byStatus).reduce((sum, n) => sum + n, 0), review, held, byStatus };
+  const all = Object.values(byStatus).reduce((sum, n) => sum + n, 0);
+  return { all, review, held: onHold, byStatus };
 }
 
 /** Null when there is none in the viewer's scope. */
