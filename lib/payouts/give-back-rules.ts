@@ -94,10 +94,10 @@ export function planGiveBack(
     ...{ debtMinor: 0n, forgivenMinor: 0n, homeMinor: 0n },
   }));
   let [left, lostMinor] = [amountMinor, 0n];
-  for (const of of ['own', 'reversed', 'standing'] as const) {
-    const group = rows.filter((row) => row.taking.of === of);
+  for (const source of ['own', 'reversed', 'standing'] as const) {
+    const group = rows.filter((row) => row.taking.of === source);
     const taken = group.reduce((sum, row) => sum + row.left, 0n);
-    const free = of === 'reversed' ? taken - minBigint(taken, reinstatedMinor) : taken;
+    const free = source === 'reversed' ? taken - minBigint(taken, reinstatedMinor) : taken;
     let here = minBigint(left, free);
     left -= here;
     for (const place of ['debtMinor', 'forgivenMinor', 'homeMinor'] as const) {
