@@ -1,5 +1,5 @@
 import { affiliateScope, programScope, seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
-import { dueSql } from '@/lib/commissions/due';
+import { dueSql, onHoldSql } from '@/lib/commissions/due';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
@@ -23,13 +23,12 @@ export async function matching(viewer: Viewer, filter: CommissionFilter): Promis
 function conditionsOf(viewer: Viewer, filter: CommissionFilter): Prisma.Sql[] {
   const { affiliateId } = affiliateScope(viewer);
   const { programId } = programScope(viewer);
-  const open = Prisma.sql`EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL)`;
   return [
     Prisma.sql`true`,
     ...(programId === undefined ? [] : [Prisma.sql`c.program_id = ${programId}`]),
     ...(affiliateId === undefined ? [] : [Prisma.sql`c.affiliate_id = ${affiliateId}`]),
     ...(filter.status ? [Prisma.sql`c.status = ${filter.status}`] : []),
-    ...(filter.held === undefined ? [] : [filter.held ? open : Prisma.sql`NOT ${open}`]),
+    ...(filter.held === undefined ? [] : [filter.held ? onHoldSql : Prisma.sql`NOT ${onHoldSql}`]),
     ...(filter.affiliateId ? [Prisma.sql`c.affiliate_id = ${filter.affiliateId}`] : []),
     ...(filter.from ? [Prisma.sql`c.earned_at >= ${filter.from}`] : []),
     ...(filter.to ? [Prisma.sql`c.earned_at < ${filter.to}`] : []),

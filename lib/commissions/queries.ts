@@ -7,6 +7,7 @@ import {
   type CommissionDetail,
   type CommissionItem,
 } from '@/lib/commissions/dto';
+import { onHoldSql } from '@/lib/commissions/due';
 import { findCommissionPage } from '@/lib/commissions/find-page';
 import { matching } from '@/lib/commissions/matching';
 import type { CommissionFilter } from '@/lib/commissions/schema';
@@ -100,24 +101,23 @@ export async function countCommissionTabs(
   filter: CommissionFilter = {},
 ): Promise<CommissionTabs> {
   const conditions = await matching(viewer, filter);
-  const held = Prisma.sql`EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL)`;
   const countOf = async (condition: Prisma.Sql) => {
     const rows = await db.$queryRaw<{ n: number }[]>`
       SELECT count(*)::int AS n FROM ${allOf(conditions)} WHERE ${condition}`;
     return rows[0]?.n ?? 0;
   };
-  const [groups, review, onHold] = await Promise.all([
+  const [groups, review, held] = await Promise.all([
     db.$queryRaw<{ status: CommissionStatus; n: number }[]>`
       SELECT c.status, count(*)::int AS n FROM ${allOf(conditions)} GROUP BY c.status`,
-    countOf(Prisma.sql`c.status = 'pending' AND NOT ${held}`),
-    countOf(held),
+    countOf(Prisma.sql`c.status = 'pending' AND NOT ${onHoldSql}`),
+    countOf(onHoldSql),
   ]);
   const counts = new Map(groups.map(({ status, n }) => [status, n]));
   const byStatus = Object.fromEntries(
     COMMISSION_STATUSES.map((status) => [status, counts.get(status) ?? 0]),
   ) as Record<CommissionStatus, number>;
   const all = Object.values(byStatus).reduce((sum, n) => sum + n, 0);
-  return { all, review, held: onHold, byStatus };
+  return { all, review, held, byStatus };
 }
 
 /** Null when there is none in the viewer's scope. */
