@@ -6,6 +6,7 @@ const OUTSIDE = 'lib/payouts/batches/outside-sepa.itest.ts';
 const IMPORTS = 'lib/payouts/imports/imports.itest.ts';
 const DOORS = 'app/batch-doors.itest.ts';
 const READ = 'lib/payouts/imports/read-results.ts';
+const CSV = 'lib/payouts/imports/csv-results.ts';
 const APPLY = 'lib/payouts/imports/apply-lines.ts';
 const APPLIED = 'lib/payouts/imports/apply-lines.itest.ts';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
@@ -161,6 +162,22 @@ export const BATCH_MUTATIONS: Mutation[] = [
     '',
     [APPLIED],
     'stops nobody else',
+  ),
+  one(
+    'a cut row of a result file is no row',
+    CSV,
+    'skip_empty_lines: true,',
+    'skip_empty_lines: true, relax_column_count: true,',
+    [IMPORTS],
+    'cut inside its last row',
+  ),
+  one(
+    'a result file has so many rows',
+    CSV,
+    'if (rows.length > 1 + MAX_ROWS) {',
+    'if (rows.length < 0) {',
+    [IMPORTS],
+    'more rows than any batch',
   ),
   one(
     'results come from an own page',

@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { cutText } from '@/lib/payouts/imports/cut-text';
 import type { Outcome, ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
+import { ok, refuse, type Result } from '@/lib/result';
 
 type Columns = Record<'key' | 'status' | 'amount' | 'currency', readonly string[]> &
   Record<'reference' | 'reason', readonly string[]>;
@@ -66,11 +67,14 @@ export const WISE_RESULTS: CsvKind = {
 
 const MAX_ROWS = 20_000;
 
-/** Null when it is not such a file, or only a part of one. */
-export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): ParsedResults | null {
+/** Errors: IMPORT_UNREADABLE when it is not such a file, or only a part of one; IMPORT_TOO_LARGE. */
+export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): Result<ParsedResults> {
   const rows = rowsOf(bytes);
   const heading = rows?.[0]?.map(plain);
-  if (!rows || !heading) return null;
+  if (!rows || !heading) return refuse('IMPORT_UNREADABLE');
+  if (rows.length > 1 + MAX_ROWS) {
+    return refuse('IMPORT_TOO_LARGE', 'A result file has at most 20,000 rows.');
+  }
   const at = (names: readonly string[]) => heading.findIndex((name) => names.includes(name));
   const columns = {
     key: at(kind.columns.key),
@@ -80,7 +84,9 @@ export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): ParsedResults
     reference: at(kind.columns.reference),
     reason: at(kind.columns.reason),
   };
-  if ([columns.key, columns.status, columns.amount, columns.currency].includes(-1)) return null;
+  if ([columns.key, columns.status, columns.amount, columns.currency].includes(-1)) {
+    return refuse('IMPORT_UNREADABLE');
+  }
   const lines: ResultLine[] = [];
   for (const row of rows.slice(1)) {
     const cell = (column: number) => row[column]?.trim() ?? '';
@@ -88,7 +94,7 @@ export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): ParsedResults
     const plainWord = word.toLowerCase().replace(/[^a-z]/g, '');
     const outcome = Object.hasOwn(kind.outcomes, plainWord) ? kind.outcomes[plainWord] : undefined;
     const key = cell(columns.key);
-    if (!outcome || key === '') return null;
+    if (!outcome || key === '') return refuse('IMPORT_UNREADABLE');
     lines.push({
       key,
       outcome,
@@ -101,14 +107,16 @@ export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): ParsedResults
       reference: cutText(cell(columns.reference), 100),
     });
   }
-  return lines.length === 0 ? null : { messageId: null, lines, others: null, whole: true };
+  return lines.length === 0
+    ? refuse('IMPORT_UNREADABLE')
+    : ok({ messageId: null, lines, others: null, whole: true });
 }
 
-/** Every row has as many cells as the heading and the last one ends, or it is not the whole file. */
+/** Heading and rows, one more than is taken. Each has as many cells and every quote ends, or it is a part of a file. */
 function rowsOf(bytes: Uint8Array): string[][] | null {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return parse(text, { bom: true, skip_empty_lines: true, to: MAX_ROWS });
+    return parse(text, { bom: true, skip_empty_lines: true, to: 2 + MAX_ROWS });
   } catch (error) {
     if (error instanceof CsvError || error instanceof TypeError) return null;
     throw error;

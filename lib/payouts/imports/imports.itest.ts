@@ -3,6 +3,7 @@ import { db } from '@/lib/db/client';
 import { verifyBooks } from '@/lib/ledger/verify';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
 import { shortReference } from '@/lib/payouts/files/references';
+import { parseCsvResults, WISE_RESULTS } from '@/lib/payouts/imports/csv-results';
 import { importResults, previewResults } from '@/lib/payouts/imports/import-results';
 import { closePayout } from '@/lib/payouts/move-payouts';
 import { expectOk } from '@/lib/result';
@@ -97,6 +98,17 @@ describe('a result file', () => {
     const batch = await db.payoutBatch.findUnique({ where: { id: batchId } });
     expect(batch?.status).toBe('closed');
     expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
+  });
+
+  it('with a byte order mark is read as written: what looks like a number stays text', async () => {
+    const { batchId, ids } = await makeSentBatch(programId, 'paypal', 1);
+    const text = `\uFEFF"Customer ID","Transaction ID",Amount,Currency,Status\r\n${ids.join()},00012,050.00,USD,Completed\r\n`;
+    expectOk(await importResults(staffCtx, { batchId, bytes: bytesOf(text) }));
+    const paid = await db.payout.findUnique({ where: { id: ids.join() } });
+    expect(paid).toMatchObject({ status: 'paid', reference: '00012' });
+    const wise =
+      '\uFEFFReference,Status,Target amount,Target currency\n0012345678,Completed,50.00,USD\n';
+    expect(expectOk(parseCsvResults(bytesOf(wise), WISE_RESULTS)).lines[0]?.key).toBe('0012345678');
   });
 
   it('imported by 20 at once pays each payout once', async () => {
@@ -196,6 +208,28 @@ describe('a result file is refused, and nothing is written,', () => {
     const bomb = xml.replace('?>', '?><!DOCTYPE a [<!ENTITY b "c">]>');
     await expectRefused(bank.batchId, bytesOf(bomb), 'IMPORT_UNREADABLE');
     await expectRefused(bank.batchId, file, 'IMPORT_UNREADABLE');
+  });
+
+  it('when it is cut inside its last row, wherever its quotes are', async () => {
+    const { batchId, ids } = await makeSentBatch(programId);
+    const rows = ids.map((id) => `${id},50.00,USD,Completed,"Paid, today"`);
+    const file = ['Customer ID,Amount,Currency,Status,Reason', ...rows].join('\n');
+    for (let cut = file.lastIndexOf('\n') + 2; cut < file.length; cut++) {
+      const part = file.slice(0, cut);
+      // After its last comma the row has all its cells: nothing is lost but a reason.
+      if (part.endsWith('Completed,')) continue;
+      await expectRefused(batchId, bytesOf(part), 'IMPORT_UNREADABLE');
+    }
+    expectOk(await previewResults({ batchId, bytes: bytesOf(file) }));
+  });
+
+  it('when it has more rows than any batch, also when they say nothing new', async () => {
+    const { batchId, ids } = await makeSentBatch(programId, 'paypal', 1);
+    const row = `${ids[0] ?? ''},50.00,USD,Completed`;
+    const file = (count: number) =>
+      bytesOf(['Customer ID,Amount,Currency,Status', ...Array<string>(count).fill(row)].join('\n'));
+    await expectRefused(batchId, file(20_000), 'IMPORT_DUPLICATE_LINE');
+    await expectRefused(batchId, file(20_001), 'IMPORT_TOO_LARGE');
   });
 
   it('when it names a payout nobody knows, one twice, or another amount or currency', async () => {

@@ -33,7 +33,7 @@ type Row = {
 
 /**
  * What a result file would do, line by line, or why it is not taken: all of it is checked before anything is written.
- * Errors: IMPORT_UNREADABLE, IMPORT_OTHER_BATCH, IMPORT_UNKNOWN_PAYOUT, IMPORT_DUPLICATE_LINE, IMPORT_AMOUNT_DIFFERS,
+ * Errors: IMPORT_UNREADABLE, IMPORT_TOO_LARGE, IMPORT_OTHER_BATCH, IMPORT_UNKNOWN_PAYOUT, IMPORT_DUPLICATE_LINE, IMPORT_AMOUNT_DIFFERS,
  * IMPORT_STATUS_CONFLICT, IMPORT_DUPLICATE_UPLOAD.
  */
 export async function planResults(
@@ -41,8 +41,9 @@ export async function planResults(
   batch: BatchRow,
   bytes: Uint8Array,
 ): Promise<Result<PlannedLine[]>> {
-  const parsed = parseResults(batch.format, bytes);
-  if (!parsed) return refuse('IMPORT_UNREADABLE');
+  const read = parseResults(batch.format, bytes);
+  if (!read.ok) return read;
+  const parsed = read.value;
   const facts = batchFactsSchema.parse(batch.facts);
   if (parsed.messageId !== null && parsed.messageId !== facts.messageId) {
     return refuse('IMPORT_OTHER_BATCH');
@@ -130,16 +131,18 @@ function planOne(
   }
 }
 
-function parseResults(format: BatchFormat, bytes: Uint8Array): ParsedResults | null {
+function parseResults(format: BatchFormat, bytes: Uint8Array): Result<ParsedResults> {
   switch (format) {
     case 'paypal':
       return parseCsvResults(bytes, PAYPAL_RESULTS);
     case 'wise':
       return parseCsvResults(bytes, WISE_RESULTS);
-    case 'sepa':
-      return parsePain002(bytes);
+    case 'sepa': {
+      const parsed = parsePain002(bytes);
+      return parsed ? ok(parsed) : refuse('IMPORT_UNREADABLE');
+    }
     case 'manual':
-      return null;
+      return refuse('IMPORT_UNREADABLE');
     default:
       return unreachable(format);
   }
