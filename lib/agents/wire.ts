@@ -11,6 +11,7 @@ import { commissionFacts } from '@/lib/commissions/wire';
 import { currencyOut, timeOut } from '@/lib/http/wire';
 import type { PayoutSummary } from '@/lib/payouts/queries';
 import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
+import { payoutFacts } from '@/lib/payouts/wire';
 import { decodeCursor, MAX_PAGE } from '@/lib/programs/cursor';
 import { plainText } from '@/lib/programs/plain-text';
 
@@ -112,23 +113,6 @@ export const payoutOut = z.object({
   closeReason: untrusted('Why it was rejected, cancelled, failed or returned.').nullable(),
 });
 
-export function toPayout({ affiliate, amountMinor, ...payout }: PayoutSummary) {
-  return {
-    id: payout.id,
-    status: payout.status,
-    affiliate,
-    amount: amountMinor,
-    currency: payout.currency,
-    method: payout.method,
-    maskedDetails: payout.maskedDetails,
-    batchId: payout.batchId,
-    reference: payout.reference,
-    itemCount: payout.itemCount,
-    requestedAt: payout.requestedAt,
-    approvedAt: payout.approvedAt,
-    sentAt: payout.sentAt,
-    paidAt: payout.paidAt,
-    closedAt: payout.closedAt,
-    closeReason: payout.closeReason,
-  };
+export function toPayout(payout: PayoutSummary) {
+  return { ...payoutFacts(payout), affiliate: payout.affiliate };
 }

@@ -7,6 +7,7 @@ import { getPayoutBatch } from '@/lib/payouts/batches/queries';
 import { listPayoutBatches, PAYOUT_BATCH_STATUSES } from '@/lib/payouts/list-payout-batches';
 import { listPayouts } from '@/lib/payouts/queries';
 import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
+import { payoutFacts } from '@/lib/payouts/wire';
 import { plainText } from '@/lib/programs/plain-text';
 import { currencySchema } from '@/lib/programs/schema';
 import { ok, refuse } from '@/lib/result';
@@ -51,24 +52,10 @@ export const listPayoutsEndpoint = defineEndpoint({
   run: async ({ viewer, query: { cursor, limit, ...filter } }) => {
     const page = await listPayouts(viewer, filter, { cursor, limit });
     return ok({
-      items: page.items.map(({ affiliate, amountMinor, ...payout }) => ({
-        id: payout.id,
-        status: payout.status,
-        affiliateId: affiliate.id,
-        affiliateCode: affiliate.code,
-        amount: amountMinor,
-        currency: payout.currency,
-        method: payout.method,
-        maskedDetails: payout.maskedDetails,
-        batchId: payout.batchId,
-        reference: payout.reference,
-        itemCount: payout.itemCount,
-        requestedAt: payout.requestedAt,
-        approvedAt: payout.approvedAt,
-        sentAt: payout.sentAt,
-        paidAt: payout.paidAt,
-        closedAt: payout.closedAt,
-        closeReason: payout.closeReason,
+      items: page.items.map((payout) => ({
+        ...payoutFacts(payout),
+        affiliateId: payout.affiliate.id,
+        affiliateCode: payout.affiliate.code,
       })),
       nextCursor: page.nextCursor,
     });
