@@ -39,10 +39,12 @@ describe('maturing', () => {
     const audits = await db.auditEvent.count({
       where: { action: 'COMMISSION_MATURED', subjectId: { in: commissions } },
     });
-    const transfers = await db.ledgerEntry.count({
-      where: { commissionId: { in: commissions }, transfer: { kind: 'mature' } },
+    const transfers = await db.ledgerTransfer.findMany({ where: { kind: 'mature' } });
+    const transferIds = transfers.map((transfer) => transfer.id);
+    const entries = await db.ledgerEntry.count({
+      where: { commissionId: { in: commissions }, transferId: { in: transferIds } },
     });
-    expect([audits, transfers]).toEqual([12, 24]);
+    expect([audits, entries]).toEqual([12, 24]);
     expect(await matureCommissions()).toBe(0);
   });
 

@@ -88,14 +88,35 @@ describe('the database refuses, whoever asks,', () => {
     const { affiliateId } = await requested();
     const transfer = await db.ledgerTransfer.findFirstOrThrow({
       where: { affiliateId, kind: 'earn' },
-      include: { entries: true },
     });
-    const [entry] = transfer.entries;
+    const [entry] = await db.ledgerEntry.findMany({ where: { transferId: transfer.id } });
     const again = copy('ledger_transfer', transfer.id, { id: 'ltr_second' });
     expect(await refusedBy(again)).toBe('ledger_transfer_balances');
     const half = `INSERT INTO ledger_entry (transfer_id, account_id, amount_minor, currency, commission_id)
       SELECT 'ltr_second', account_id, amount_minor, currency, commission_id FROM ledger_entry WHERE id = ${entry?.id}`;
     expect(await refusedBy(again, half)).toBe('ledger_transfer_balances');
+  });
+
+  it('an entry of a transfer or an account that is not there, and to take an account away', async () => {
+    const { affiliateId } = await requested();
+    const { id } = await db.ledgerTransfer.findFirstOrThrow({
+      where: { affiliateId, kind: 'earn' },
+    });
+    const copied = (transferId: string, accountId: string) =>
+      `INSERT INTO ledger_entry (transfer_id, account_id, amount_minor, currency, commission_id)
+       SELECT ${transferId}, ${accountId}, amount_minor, currency, commission_id FROM ledger_entry WHERE transfer_id = '${id}'`;
+    const again = copy('ledger_transfer', id, { id: 'ltr_again' });
+    for (const entries of [
+      [copied(`'ltr_nowhere'`, 'account_id')],
+      [again, copied(`'ltr_again'`, `'acc_nowhere'`)],
+      [again, copied('NULL', 'account_id')],
+      [again, copied(`'ltr_again'`, 'NULL')],
+    ]) {
+      expect(await refusedBy(...entries)).toMatch(/^ledger_transfer_balances$|violates not-null/);
+    }
+    const gone = `DELETE FROM ledger_account WHERE affiliate_id = '${affiliateId}'`;
+    expect(await refusedBy(gone)).toBe('ledger_account_append_only');
+    expect(await refusedBy('TRUNCATE ledger_account')).toBe('ledger_account_append_only');
   });
 
   it('a balance of the wrong sign, and one that is written by hand', async () => {

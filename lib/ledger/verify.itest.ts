@@ -222,7 +222,7 @@ describe('the books', () => {
     ],
     [
       'an entry of no transfer',
-      ['I2'],
+      ['I1', 'I2'],
       [
         `INSERT INTO ledger_entry (transfer_id, account_id, amount_minor, currency, commission_id)
          SELECT 'ltr_none', id, 5, 'USD', {pending} FROM ledger_account WHERE kind = 'expense'`,

@@ -78,8 +78,9 @@ async function scene(isPaid = true, amountMinor = 10000n) {
 
 /** What the merchant has given up of a commission's debts, less what turned out not to be given up. */
 async function writtenOff(commissionId: string): Promise<bigint> {
+  const accounts = await db.ledgerAccount.findMany({ where: { kind: 'write_off' } });
   const sum = await db.ledgerEntry.aggregate({
-    where: { commissionId, account: { kind: 'write_off' } },
+    where: { commissionId, accountId: { in: accounts.map((account) => account.id) } },
     _sum: { amountMinor: true },
   });
   return -(sum._sum.amountMinor ?? 0n);

@@ -7,6 +7,7 @@ const GUARDS = 'prisma/migrations/20261120000200_guards/migration.sql';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const FAMILY = 'prisma/migrations/20261121000460_family_guards/migration.sql';
 const ENTRIES = 'prisma/migrations/20261121000530_entry_checks/migration.sql';
+const REFERENCES = 'prisma/migrations/20261121000540_entry_references/migration.sql';
 const INIT = 'prisma/migrations/20261120000100_init/migration.sql';
 
 /** Its function stays, and says yes to everything. */
@@ -21,9 +22,9 @@ const yielding = (name: string, file: string, word: 'IF' | 'WHERE', condition: s
     LAST_LINE,
   ]);
 
-const appendOnly = (table: string): Mutation => {
+const appendOnly = (table: string, file = GUARDS): Mutation => {
   const from = `CREATE TRIGGER ${table}_append_only`;
-  const edits = [{ file: GUARDS, from, to: `-- ${from}` }];
+  const edits = [{ file, from, to: `-- ${from}` }];
   return { guard: `trigger ${table}_append_only`, edits, tests: [LAST_LINE] };
 };
 
@@ -231,6 +232,7 @@ export const MUTATIONS: Mutation[] = [
     'TRIGGER payout_item_sums AFTER DELETE',
     [LAST_LINE],
   ),
+  appendOnly('ledger_account', REFERENCES),
   appendOnly('ledger_entry'),
   appendOnly('ledger_transfer'),
   appendOnly('audit_event'),

@@ -13,7 +13,12 @@ export const bookChecks: CheckQuery[] = [
       GROUP BY t.id
       HAVING count(e.id) < 2 OR sum(e.amount_minor) <> 0
         OR bool_or(e.currency <> t.currency OR a.currency <> t.currency OR a.program_id <> t.program_id
-          OR (a.affiliate_id IS NOT NULL AND a.affiliate_id <> t.affiliate_id))`,
+          OR (a.affiliate_id IS NOT NULL AND a.affiliate_id <> t.affiliate_id))
+      UNION ALL
+      SELECT 'entry ' || e.id || ' has no transfer or no account' FROM ledger_entry e
+        LEFT JOIN ledger_transfer t ON t.id = e.transfer_id
+        LEFT JOIN ledger_account a ON a.id = e.account_id
+        WHERE t.id IS NULL OR a.id IS NULL`,
   },
   {
     id: 'I2',
