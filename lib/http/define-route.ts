@@ -279,15 +279,25 @@ function sendRefusal(refusal: Refusal, requestId: string): HttpAnswer {
 }
 
 function unexpectedAnswer(error: unknown, request: ApiRequest, requestId: string): Answer {
-  const { pathname } = new URL(request.url);
+  const about = {
+    err: error,
+    requestId,
+    method: request.method,
+    path: new URL(request.url).pathname,
+  };
   const away = isUnavailable(error);
-  logger.error(
-    { err: error, requestId, method: request.method, path: pathname },
-    away ? 'the database cannot be reached' : 'a request failed unexpectedly',
-  );
-  const refusal = refuse(away ? 'UNAVAILABLE' : 'INTERNAL').error;
+  if (hasLeft(error)) logger.info(about, 'a caller left before the request was whole');
+  else if (away) logger.error(about, 'the database cannot be reached');
+  else logger.error(about, 'a request failed unexpectedly');
   return {
-    ...refusalAnswer(refusal, requestId),
+    ...refusalAnswer(refuse(away ? 'UNAVAILABLE' : 'INTERNAL').error, requestId),
     ...(away ? { headers: { 'retry-after': '5' } } : {}),
   };
+}
+
+/** Node's words for a body that ends with its connection; nobody reads the answer. */
+function hasLeft(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { message, code } = error as NodeJS.ErrnoException;
+  return message === 'aborted' && code === 'ECONNRESET';
 }

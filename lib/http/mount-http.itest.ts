@@ -77,14 +77,22 @@ describe('an endpoint on Node’s server', () => {
     expect(await told(second)).toEqual(expected);
   });
 
-  it('answers a caller whose body it did not read to the end, and the call after it', async () => {
-    const large = { body: 'x'.repeat(5_000_000) };
-    const withoutLength = { ...large, headers: { 'transfer-encoding': 'chunked' } };
-    for (const call of [large, withoutLength, { ...large, headers: { authorization: '' } }]) {
-      expect([401, 413]).toContain((await ask(overNode, call)).status);
-      expect((await ask(overNode, { body: '{"amount":1}' })).status).toBe(201);
-    }
-  });
+  it.each([260, 300, 400, 1_000, 4_000])(
+    'hears the next request on the connection after a body of %d KB that it did not read to the end',
+    async (kilobytes) => {
+      const body = 'x'.repeat(kilobytes * 1024);
+      const calls: Call[] = [
+        { body },
+        { body, headers: { 'transfer-encoding': 'chunked' } },
+        { body, headers: { authorization: '' } },
+      ];
+      for (const call of calls) {
+        expect([401, 413]).toContain((await ask(overNode, call)).status);
+        expect((await ask(overNode, { body: '{"amount":1}' })).status).toBe(201);
+      }
+    },
+    20_000,
+  );
 
   it('is found under its own address only', () => {
     const doors = globalThis as { tributaryDoors?: unknown };

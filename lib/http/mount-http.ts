@@ -29,13 +29,16 @@ export async function answerHttp(
       method,
       url: `http://localhost${url}`,
       headers: { get: (name) => textOf(headers[name.toLowerCase()]) },
-      body: request,
+      // Left whole when it is not read to its end: a destroyed one would leave its connection alive and deaf.
+      body: request.iterator({ destroyOnReturn: false }),
     },
     Promise.resolve({}),
   );
   const length = Buffer.byteLength(answer.body);
   response.writeHead(answer.status, { ...answer.headers, 'content-length': length });
   response.end(answer.body);
+  // What was not read has to go, so that the connection's next request is heard.
+  request.resume();
 }
 
 function textOf(value: string | string[] | undefined): string | null {

@@ -1,10 +1,15 @@
 import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
-import { accountOf, openAccounts, type AffiliateAccount } from '@/lib/ledger/post';
+import {
+  accountOf,
+  LEGS_PER_TRANSFER,
+  openAccounts,
+  type AffiliateAccount,
+} from '@/lib/ledger/post';
 
 export type ManyLeg = { commissionId: string; amountMinor: bigint; payoutItemId?: string };
 
-/** The legs of one affiliate in one currency: one transfer. */
+/** The legs of one affiliate in one currency. */
 export type TransferGroup = {
   programId: string;
   affiliateId: string;
@@ -14,8 +19,8 @@ export type TransferGroup = {
 };
 
 /**
- * Posts one transfer per group, all of one kind and between the same two accounts of their affiliates, in one statement
- * however many there are. The database checks what it checks of every transfer. Zero legs are left out.
+ * Posts the groups as transfers of one kind between the same two accounts of their affiliates, in one statement however
+ * many there are; a long group is several. The database checks what it checks of every transfer. Zero legs are left out.
  */
 export async function postManyTransfers(
   tx: Tx,
@@ -23,9 +28,7 @@ export async function postManyTransfers(
   groups: TransferGroup[],
 ): Promise<void> {
   const { kind, from, to, reason = null } = about;
-  const heads = groups
-    .map((group) => ({ ...group, legs: group.legs.filter((leg) => leg.amountMinor !== 0n) }))
-    .filter((group) => group.legs.length > 0);
+  const heads = groups.flatMap(transfersOf);
   if (heads.length === 0) return;
   const idOf = await openAccounts(
     tx,
@@ -58,4 +61,13 @@ export async function postManyTransfers(
     CROSS JOIN LATERAL (VALUES (h.from_id, -l.minor), (h.to_id, l.minor)) AS side(account_id, minor)`;
   if (written !== legs.length * 2)
     throw new Error(`wrote ${written} entries of ${legs.length} legs`);
+}
+
+function transfersOf(group: TransferGroup): TransferGroup[] {
+  const legs = group.legs.filter((leg) => leg.amountMinor !== 0n);
+  const count = Math.ceil(legs.length / LEGS_PER_TRANSFER);
+  return Array.from({ length: count }, (_, at) => ({
+    ...group,
+    legs: legs.slice(at * LEGS_PER_TRANSFER, (at + 1) * LEGS_PER_TRANSFER),
+  }));
 }

@@ -98,7 +98,7 @@ export async function prepareTransfers(tx: Tx, given: readonly Transfer[]) {
 }
 
 /** Legs of one transfer at most: a large payout is several transfers, each balanced for itself and short to read. */
-const LEGS_PER_TRANSFER = 100;
+export const LEGS_PER_TRANSFER = 100;
 
 /** Like postTransfer, for any number of legs: several transfers of one kind, each balanced for itself. */
 export async function postTransfers(tx: Tx, transfer: Transfer): Promise<void> {

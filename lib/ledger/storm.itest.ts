@@ -130,23 +130,32 @@ it('whoever sums the books in a storm of writers sees them add up, each time', a
     await makeEarned(still, { amountMinor, earnedAt: longAgo });
   }
   const earnedMinor = 8901n;
-  const until = Date.now() + STORM_MS;
   let changes = 0;
-  const readings = { trials: 0, balances: 0, checks: 0, books: 0 };
+  const readings = { trials: 0, balances: 0, checks: 0, books: 0, moves: 0 };
+  const began = Date.now();
+  // A storm, and somebody who looked: else the test has shown nothing. A busy machine takes longer to get there.
+  const goesOn = () => {
+    const isSeen = changes > 100 && Object.values(readings).every((times) => times > 5);
+    const lasted = Date.now() - began;
+    return lasted < STORM_MS || (!isSeen && lasted < 5 * STORM_MS);
+  };
 
   const writer = async () => {
-    while (Date.now() < until) {
+    while (goesOn()) {
       const member = anyOf(members);
       if (member) await change(member, randomInt(3) === 0 ? 'EUR' : 'USD');
       changes++;
     }
   };
   const mover = async () => {
-    while (Date.now() < until) await churn(still.affiliateId);
+    while (goesOn()) {
+      await churn(still.affiliateId);
+      readings.moves++;
+    }
   };
   const staff = { kind: 'staff', userId: 'usr_test_staff', role: 'finance' } as const;
   const reads = async (read: () => Promise<void>) => {
-    while (Date.now() < until) await read();
+    while (goesOn()) await read();
   };
   await Promise.all([
     ...Array.from({ length: WRITERS }, writer),
@@ -175,9 +184,6 @@ it('whoever sums the books in a storm of writers sees them add up, each time', a
     }),
   ]);
   expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
-  // A storm, and somebody who looked: else the test has shown nothing.
-  expect(changes).toBeGreaterThan(20);
-  for (const times of Object.values(readings)) expect(times).toBeGreaterThan(1);
-  const moved = await db.ledgerTransfer.count({ where: { affiliateId: still.affiliateId } });
-  expect(moved).toBeGreaterThan(5);
-}, 60_000);
+  expect(changes).toBeGreaterThan(100);
+  for (const times of Object.values(readings)) expect(times).toBeGreaterThan(5);
+}, 90_000);

@@ -21,7 +21,7 @@ export async function settleDisputeHold(
 ): Promise<void> {
   const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
   const open = await tx.dispute.count({ where: { orderId, status: 'open' } });
-  if (open === 0) return endHolds(tx, ctx, now, order, reason);
+  if (open === 0) return endDisputeHolds(tx, ctx, now, order, reason);
   const family = await lockFamily(tx, order);
   if (!family) return;
   for (const { id } of [family.root, ...family.reinstatements]) {
@@ -32,7 +32,7 @@ export async function settleDisputeHold(
 }
 
 /** Of whatever the order's affiliate ever had of it, what was voided meanwhile too. */
-async function endHolds(
+export async function endDisputeHolds(
   tx: Tx,
   ctx: CommandContext,
   now: Date,

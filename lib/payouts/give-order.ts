@@ -2,7 +2,6 @@ import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/actor';
 import { loadAffiliateFacts } from '@/lib/attribution/facts';
 import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
-import { releaseHoldLocked } from '@/lib/commissions/hold-commission';
 import { voidLocked } from '@/lib/commissions/void-commission';
 import { remainingMinor } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
@@ -13,7 +12,7 @@ import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { lockFamily, memberNow } from '@/lib/payouts/commission-family';
 import { buyerOf } from '@/lib/payouts/buyer';
-import { settleDisputeHold } from '@/lib/payouts/dispute-hold';
+import { endDisputeHolds, settleDisputeHold } from '@/lib/payouts/dispute-hold';
 import { settleRefunds } from '@/lib/payouts/settle-refunds';
 import { takeBack } from '@/lib/payouts/take-back';
 import { commissionFor } from '@/lib/programs/rules';
@@ -49,6 +48,8 @@ export async function giveOrderTo(
   if (!asked.ok) return asked;
   const { terms, holds } = asked.value;
   const takenMinor = await endEarnings(tx, ctx, now, order, GIVEN_AWAY);
+  // A dispute of the order concerns who has it now.
+  await endDisputeHolds(tx, ctx, now, order, GIVEN_AWAY);
   const amount = commissionFor({ minor: order.amountMinor, currency: order.currency }, terms);
   const { count } = await tx.order.updateMany({
     where: { id: order.id, affiliateId: order.affiliateId },
@@ -102,7 +103,9 @@ async function askAboutBuyer(
   const asked = found.get(affiliate.id);
   if (!asked) throw new Error(`affiliate ${affiliate.id} is not of program ${program.id}`);
   const { self, selfReferral } = asked.facts;
-  if (self !== null && selfReferral === 'block') return refuse('OWN_PURCHASE');
+  if (self !== null && selfReferral === 'block') {
+    return refuse('OWN_PURCHASE', undefined, { orderId: order.externalId });
+  }
   const isHeld = self !== null && selfReferral === 'hold';
   return ok({
     terms: asked.terms,
@@ -130,9 +133,6 @@ async function endEarnings(
     } else if (amountMinor > 0n) {
       await takeBack(tx, ctx, now, member, { kind: 'manual', amountMinor, reason });
     }
-    // A dispute of the order concerns who has it now.
-    const ended = await memberNow(tx, { id });
-    await releaseHoldLocked(tx, ctx, now, ended, { kind: 'dispute', reason });
   }
   return takenMinor;
 }

@@ -25,7 +25,7 @@ export async function payLocked(
   await postManyTransfers(
     tx,
     about,
-    moves.flatMap(({ payout }) => transfersOf(payout, itemsOf.get(payout.id) ?? [])),
+    moves.map(({ payout }) => groupOf(payout, itemsOf.get(payout.id) ?? [])),
   );
   await movePayouts(tx, ctx, now, moves, 'paid');
 }
@@ -47,19 +47,12 @@ async function payCommissions(
   }
 }
 
-/** Legs of one transfer at most: a large payout is several transfers, each balanced for itself and short to read. */
-const LEGS_PER_TRANSFER = 100;
-
-function transfersOf(payout: PayoutRow, items: PayoutItem[]): TransferGroup[] {
+function groupOf(payout: PayoutRow, items: PayoutItem[]): TransferGroup {
   const { programId, affiliateId, currency, id: payoutId } = payout;
-  const transfers: TransferGroup[] = [];
-  for (let start = 0; start < items.length; start += LEGS_PER_TRANSFER) {
-    const legs = items.slice(start, start + LEGS_PER_TRANSFER).map((item) => ({
-      commissionId: item.commissionId,
-      amountMinor: item.amountMinor,
-      payoutItemId: item.id,
-    }));
-    transfers.push({ programId, affiliateId, currency, payoutId, legs });
-  }
-  return transfers;
+  const legs = items.map(({ id: payoutItemId, commissionId, amountMinor }) => ({
+    commissionId,
+    amountMinor,
+    payoutItemId,
+  }));
+  return { programId, affiliateId, currency, payoutId, legs };
 }

@@ -7,6 +7,7 @@ import { verifyBooks } from '@/lib/ledger/verify';
 import { sizeOfSales } from '@/lib/orders/testing';
 import { approvePayout, payPayout } from '@/lib/payouts/move-payouts';
 import { reattribute } from '@/lib/payouts/reattribute';
+import { voidCommission } from '@/lib/commissions/void-commission';
 import { recordDispute } from '@/lib/payouts/record-dispute';
 import { recordOrder } from '@/lib/payouts/record-order';
 import { recordRefund } from '@/lib/payouts/record-refund';
@@ -108,18 +109,26 @@ describe('an order given to another affiliate', () => {
     await expectClean();
   });
 
-  it('leaves no hold of a dispute on what the first had', async () => {
-    const s = await scene();
-    const dispute = { disputeId: unique('dispute'), orderId: s.orderId };
-    expectOk(await recordDispute(systemCtx, s.programId, { ...dispute, status: 'open' }));
-    expectOk(await s.give());
-    const open = await db.hold.findMany({
-      where: { kind: 'dispute', releasedAt: null, commission: { orderId: s.order.id } },
-      select: { commission: { select: { affiliateId: true } } },
-    });
-    expect(open.map((hold) => hold.commission.affiliateId)).toEqual([s.second.id]);
-    await expectClean();
-  });
+  it.each([false, true])(
+    'leaves no hold of a dispute on what the first had (voided: %s)',
+    async (isVoided) => {
+      const s = await scene();
+      const dispute = { disputeId: unique('dispute'), orderId: s.orderId };
+      expectOk(await recordDispute(systemCtx, s.programId, { ...dispute, status: 'open' }));
+      if (isVoided) {
+        const [commission] = await s.commissions();
+        const commissionId = commission?.id ?? '';
+        expectOk(await voidCommission(staffCtx, { commissionId, reason: 'A mistake' }));
+      }
+      expectOk(await s.give());
+      const open = await db.hold.findMany({
+        where: { kind: 'dispute', releasedAt: null, commission: { orderId: s.order.id } },
+        select: { commission: { select: { affiliateId: true } } },
+      });
+      expect(open.map((hold) => hold.commission.affiliateId)).toEqual([s.second.id]);
+      await expectClean();
+    },
+  );
 
   it('voids what was pending; the new one earns on their terms as of the order’s own time', async () => {
     const s = await scene({ occurredAt: addDays(new Date(), -3) });

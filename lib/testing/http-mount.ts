@@ -40,7 +40,11 @@ export function overHttp(answerer: Answerer, agent?: Agent): RouteHandler {
     const { method, headers } = request;
     const about = { method, headers, body, ...(agent ? { agent } : {}) };
     return askOverHttp(
-      (asked, response) => void answerHttp(answerer, asked, response),
+      (asked, response) => {
+        answerHttp(answerer, asked, response).catch((error: unknown) => {
+          response.destroy(error instanceof Error ? error : new Error(String(error)));
+        });
+      },
       pathname + search,
       about,
     );
