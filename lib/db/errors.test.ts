@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { isRetryable, isUnavailable, isUniqueViolation, sqlState } from '@/lib/db/errors';
+import {
+  isOutlived,
+  isRetryable,
+  isUnavailable,
+  isUniqueViolation,
+  sqlState,
+} from '@/lib/db/errors';
 
 it.each([
   [
@@ -37,4 +43,11 @@ it('knows what may be run again, what is away and which index was hit', () => {
   };
   expect(isUniqueViolation(violation, 'a_key')).toBe(true);
   expect(isUniqueViolation(violation, 'b_key')).toBe(false);
+});
+
+it('tells a transaction that was too slow from one that found no connection', () => {
+  const coded = (message: string) => Object.assign(new Error(message), { code: 'P2028' });
+  expect(isOutlived(coded('A query cannot be executed on an expired transaction.'))).toBe(true);
+  expect(isOutlived(coded('Unable to start a transaction in the given time.'))).toBe(false);
+  expect(isOutlived({ code: 'P1001' })).toBe(false);
 });

@@ -61,6 +61,13 @@ export function isRetryable(error: unknown): boolean {
   return state === '40001' || state === '40P01';
 }
 
+/** The transaction was ended because it took longer than its limit; the server itself answers. */
+export function isOutlived(error: unknown): boolean {
+  if ((error as { code?: unknown })?.code !== 'P2028') return false;
+  // The same code as when no connection came free for a transaction in time.
+  return !(error instanceof Error && /Unable to start a transaction/.test(error.message));
+}
+
 /** The server is away or refuses connections (class 08, 57P0x, or the socket itself). */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);

@@ -8,6 +8,7 @@ const DOORS = 'app/batch-doors.itest.ts';
 const READ = 'lib/payouts/imports/read-results.ts';
 const CSV = 'lib/payouts/imports/csv-results.ts';
 const APPLY = 'lib/payouts/imports/apply-lines.ts';
+const KEEP = 'lib/payouts/imports/keep-import.ts';
 const APPLIED = 'lib/payouts/imports/apply-lines.itest.ts';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const FROZEN = 'prisma/migrations/20261121000430_frozen_batches/migration.sql';
@@ -150,18 +151,34 @@ export const BATCH_MUTATIONS: Mutation[] = [
   one(
     'a bad row of a result file stops nobody else',
     APPLY,
-    'errors.push(error);',
+    'answers.set(line.payoutId, refuse(UNFINISHED));',
     'throw error;',
     [APPLIED],
     'stops nobody else',
   ),
   one(
     'a result file with a bad row is not done',
-    APPLY,
-    'if (failures.length > 0) throw failures[0];',
-    '',
+    KEEP,
+    'fileHash, NOT: unfinished }',
+    'fileHash }',
     [APPLIED],
     'stops nobody else',
+  ),
+  one(
+    'what outlived its limit stops nobody else',
+    APPLY,
+    'isUnavailable(error) && !isOutlived(error)',
+    'isUnavailable(error)',
+    [APPLIED],
+    'outlives its limit',
+  ),
+  one(
+    'a result file stops when the database is away',
+    APPLY,
+    'if (isUnavailable(error) && !isOutlived(error)) throw error;',
+    '',
+    [APPLIED],
+    'is away',
   ),
   one(
     'a cut row of a result file is no row',

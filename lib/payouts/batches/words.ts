@@ -25,6 +25,12 @@ export const RESULT_WORDS: Record<PlannedLine['does'], string> = {
   wait: 'Wait for a final result',
 };
 
+export function unfinishedWords(count: number): string {
+  return count === 1
+    ? 'Something went wrong with one payout. Import the file again or settle it by hand.'
+    : `Something went wrong with ${count} payouts. Import the file again or settle them by hand.`;
+}
+
 export const CANCEL_BATCH_REASONS = ['Made by mistake', 'Payouts are being checked'];
 
 export function outsideSepa(count: number): string {

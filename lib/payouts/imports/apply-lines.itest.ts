@@ -1,8 +1,9 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { db } from '@/lib/db/client';
 import { verifyBooks } from '@/lib/ledger/verify';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
 import { importResults } from '@/lib/payouts/imports/import-results';
+import type * as moves from '@/lib/payouts/move-many';
 import { closePayouts, payPayouts } from '@/lib/payouts/move-many';
 import { closePayout, payPayout } from '@/lib/payouts/move-payouts';
 import { expectOk } from '@/lib/result';
@@ -10,6 +11,11 @@ import { makeProgram, staffCtx } from '@/lib/testing/factories';
 import { countRows } from '@/lib/testing/money';
 import { makeApprovedPayout } from '@/lib/testing/payouts';
 import { makeSentBatch, paypalFile, statuses } from '@/lib/testing/result-files';
+
+vi.mock('@/lib/payouts/move-many', async (original) => {
+  const actual = await original<typeof moves>();
+  return { ...actual, payPayouts: vi.fn(actual.payPayouts) };
+});
 
 let programId: string;
 beforeAll(async () => {
@@ -19,6 +25,29 @@ beforeAll(async () => {
 const failing = async () => (await verifyBooks()).filter((check) => !check.ok);
 const paidTimes = (ids: string[]) =>
   db.auditEvent.count({ where: { action: 'PAYOUT_PAID', subjectId: { in: ids } } });
+
+const take = async (input: { batchId: string; bytes: Uint8Array }) =>
+  expectOk(await importResults(staffCtx, input));
+const importFacts = (batchId: string) =>
+  db.auditEvent.findMany({
+    where: { action: 'PAYOUT_BATCH_IMPORTED', subjectId: batchId },
+    orderBy: { id: 'asc' },
+  });
+
+async function refusals(batchId: string) {
+  const { lines } = await db.payoutImport.findFirstOrThrow({ where: { batchId } });
+  return (lines as { refused: string | null }[]).map((line) => line.refused);
+}
+
+/** While it runs, paying this one alone or with others throws the error. */
+async function whilePayingThrows(payoutId: string, error: unknown, run: () => Promise<void>) {
+  const { payPayouts: really } = await vi.importActual<typeof moves>('@/lib/payouts/move-many');
+  vi.mocked(payPayouts).mockImplementation(async (ctx, payments, scope) => {
+    if (payments.some((payment) => payment.payoutId === payoutId)) throw error;
+    return really(ctx, payments, scope);
+  });
+  await run().finally(() => vi.mocked(payPayouts).mockImplementation(really));
+}
 
 /** While it runs, nothing moves this payout. */
 async function whileStuck(payoutId: string, run: () => Promise<void>): Promise<void> {
@@ -43,14 +72,27 @@ it.each([
     const { batchId, ids } = await makeSentBatch(programId, 'paypal', 3);
     const bytes = paypalFile(ids.map((id) => [id, word]));
     await whileStuck(ids[1] ?? '', async () => {
-      await expect(importResults(staffCtx, { batchId, bytes })).rejects.toThrow('stuck');
+      for (const did of [{ [is]: 2 }, { [is]: 0, unchanged: 2 }]) {
+        expect(await take({ batchId, bytes })).toMatchObject({
+          ...{ alreadyImported: false, ...did, refused: 0, unfinished: [{ payoutId: ids[1] }] },
+        });
+        expect(await refusals(batchId)).toEqual([null, 'INTERNAL', null]);
+      }
     });
     expect(await statuses(ids)).toEqual([is, 'sent', is]);
-    expect(await db.payoutImport.count({ where: { batchId } })).toBe(0);
     expect(await failing()).toEqual([]);
-    expect(expectOk(await importResults(staffCtx, { batchId, bytes }))).toMatchObject({
-      ...{ alreadyImported: false, [is]: 1, unchanged: 2, refused: 0 },
+    expect(await take({ batchId, bytes })).toMatchObject({
+      ...{ alreadyImported: false, [is]: 1, unchanged: 2, refused: 0, unfinished: [] },
     });
+    expect(await refusals(batchId)).toEqual([null, null, null]);
+    const before = await countRows();
+    expect(await take({ batchId, bytes })).toMatchObject({ alreadyImported: true });
+    expect(await countRows()).toEqual(before);
+    expect(await importFacts(batchId)).toMatchObject([
+      { reason: expect.stringMatching('wrong with one payout'), data: { [is]: 2, unfinished: 1 } },
+      { data: { [is]: 0, unchanged: 2, unfinished: 1 } },
+      { reason: null, data: { [is]: 1, unchanged: 2, unfinished: 0 } },
+    ]);
     expect(await statuses(ids)).toEqual([is, is, is]);
     expect(await db.payoutBatch.findUnique({ where: { id: batchId } })).toMatchObject({
       status: 'closed',
@@ -59,6 +101,51 @@ it.each([
     expect(await failing()).toEqual([]);
   },
 );
+
+it('a row whose transaction outlives its limit stops nobody else', async () => {
+  const outlived: unknown = await db
+    .$transaction((tx) => tx.$queryRaw`SELECT pg_sleep(0.3)::text`, { timeout: 50 })
+    .catch((error: unknown) => error);
+  expect(outlived).toMatchObject({ code: 'P2028' });
+  const { batchId, ids } = await makeSentBatch(programId, 'paypal', 3);
+  const bytes = paypalFile(ids.map((id) => [id, 'Completed']));
+  const [slow = ''] = ids;
+  await whilePayingThrows(slow, outlived, async () => {
+    expect(await take({ batchId, bytes })).toMatchObject({
+      ...{ paid: 2, unfinished: [{ payoutId: slow }] },
+    });
+  });
+  expect(await statuses(ids)).toEqual(['sent', 'paid', 'paid']);
+  expect(await take({ batchId, bytes })).toMatchObject({ paid: 1, unchanged: 2, unfinished: [] });
+  expect(await failing()).toEqual([]);
+});
+
+it.each([
+  ['P1001', 'connect ECONNREFUSED'],
+  ['P2028', 'Transaction API error: Unable to start a transaction in the given time.'],
+])('while the database is away (%s) a file is not taken for done', async (code, message) => {
+  const { batchId, ids } = await makeSentBatch(programId, 'paypal', 2);
+  const bytes = paypalFile(ids.map((id) => [id, 'Completed']));
+  const away = Object.assign(new Error(message), { code });
+  await whilePayingThrows(ids[0] ?? '', away, async () => {
+    await expect(importResults(staffCtx, { batchId, bytes })).rejects.toThrow(message);
+  });
+  expect(await db.payoutImport.count({ where: { batchId } })).toBe(0);
+  expect(await take({ batchId, bytes })).toMatchObject({ paid: 2 });
+});
+
+it('what was settled by hand meanwhile is done when its file comes again', async () => {
+  const { batchId, ids } = await makeSentBatch(programId, 'paypal', 2);
+  const bytes = paypalFile(ids.map((id) => [id, 'Completed']));
+  const [stuck = ''] = ids;
+  await whileStuck(stuck, async () => {
+    expect(await take({ batchId, bytes })).toMatchObject({ paid: 1 });
+  });
+  expectOk(await payPayout(staffCtx, { payoutId: stuck }));
+  expect(await take({ batchId, bytes })).toMatchObject({ unchanged: 2, unfinished: [] });
+  expect(await take({ batchId, bytes })).toMatchObject({ alreadyImported: true });
+  expect(await paidTimes(ids)).toBe(2);
+});
 
 it('what cannot be moved gets its own refusal, and the others are moved', async () => {
   const { ids } = await makeSentBatch(programId, 'paypal', 4);

@@ -1,11 +1,16 @@
 import type { CommandContext } from '@/lib/actor';
-import { isUnavailable } from '@/lib/db/errors';
+import { isOutlived, isUnavailable } from '@/lib/db/errors';
 import { logger } from '@/lib/logger';
 import type { BatchScope } from '@/lib/payouts/batches/store';
 import type { PlannedLine } from '@/lib/payouts/imports/read-results';
 import { closePayouts, payPayouts, type PayoutAnswers } from '@/lib/payouts/move-many';
+import type { RefusalCode } from '@/lib/refusals';
+import { refuse } from '@/lib/result';
 
-export type ImportedLine = PlannedLine & { refused: string | null };
+export type ImportedLine = PlannedLine & { refused: RefusalCode | null };
+
+/** Of a line whose payout failed unexpectedly: the file may be taken in again for its sake. */
+export const UNFINISHED = 'INTERNAL';
 
 type Event = 'pay' | 'fail' | 'return';
 
@@ -14,23 +19,19 @@ const GROUPS: Record<Event, number> = { pay: 250, fail: 50, return: 50 };
 
 /**
  * Does what the lines say, a group in each transaction: whole payouts, whatever happens. A group that fails is gone
- * through one by one, so that a bad row stops nobody else; its error is thrown when all the others are done.
+ * through one by one, so that a bad row stops nobody else; it is refused as UNFINISHED. Throws when the database is away.
  */
 export async function applyLines(
   ctx: CommandContext,
   lines: PlannedLine[],
   scope: BatchScope,
 ): Promise<ImportedLine[]> {
-  const refused = new Map<string, string>();
-  const failures: unknown[] = [];
+  const refused = new Map<string, RefusalCode>();
   for (const group of groupsOf(lines)) {
-    const { answers, errors } = await applyGroup(ctx, group, scope);
-    failures.push(...errors);
-    for (const [payoutId, answer] of answers) {
+    for (const [payoutId, answer] of await applyGroup(ctx, group, scope)) {
       if (!answer.ok) refused.set(payoutId, answer.error.code);
     }
   }
-  if (failures.length > 0) throw failures[0];
   return lines.map((line) => ({ ...line, refused: refused.get(line.payoutId) ?? null }));
 }
 
@@ -51,25 +52,24 @@ async function applyGroup(
   ctx: CommandContext,
   group: Group,
   scope: BatchScope,
-): Promise<{ answers: PayoutAnswers; errors: unknown[] }> {
+): Promise<PayoutAnswers> {
   try {
-    return { answers: await moveTogether(ctx, group, scope), errors: [] };
+    return await moveTogether(ctx, group, scope);
   } catch (error) {
     logger.warn({ err: error }, 'a group of results failed and is gone through one by one');
   }
   const answers: PayoutAnswers = new Map();
-  const errors: unknown[] = [];
   for (const line of group.lines) {
     try {
       const one = await moveTogether(ctx, { event: group.event, lines: [line] }, scope);
       for (const [payoutId, answer] of one) answers.set(payoutId, answer);
     } catch (error) {
-      if (isUnavailable(error)) throw error;
+      if (isUnavailable(error) && !isOutlived(error)) throw error;
       logger.error({ err: error, payoutId: line.payoutId }, 'a result could not be taken in');
-      errors.push(error);
+      answers.set(line.payoutId, refuse(UNFINISHED));
     }
   }
-  return { answers, errors };
+  return answers;
 }
 
 function moveTogether(

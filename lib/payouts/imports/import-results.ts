@@ -1,11 +1,12 @@
-import { actorRef, type CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/actor';
 import { db, type Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
-import { newId } from '@/lib/ids';
 import { hashOf } from '@/lib/payouts/batches/freeze';
 import { recordBatchFact, type BatchScope } from '@/lib/payouts/batches/store';
 import type { BatchFormat, BatchRow, BatchStatus } from '@/lib/payouts/batches/types';
-import { applyLines, type ImportedLine } from '@/lib/payouts/imports/apply-lines';
+import { unfinishedWords } from '@/lib/payouts/batches/words';
+import { applyLines, UNFINISHED, type ImportedLine } from '@/lib/payouts/imports/apply-lines';
+import { isTakenIn, keepImport } from '@/lib/payouts/imports/keep-import';
 import { planResults, type PlannedLine } from '@/lib/payouts/imports/read-results';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -23,6 +24,7 @@ export type ResultPreview = {
 
 export type ImportAnswer = {
   batchId: string;
+  currency: string;
   alreadyImported: boolean;
   /** Counts of what the file did. */
   paid: number;
@@ -31,6 +33,8 @@ export type ImportAnswer = {
   unchanged: number;
   /** Moved by somebody else between the check and the line's own turn. */
   refused: number;
+  /** Something went wrong with these: the same file may be taken in again for their sake. */
+  unfinished: PlannedLine[];
 };
 
 /** Writes nothing. Errors: PAYOUT_BATCH_NOT_FOUND, BATCH_HAS_NO_FILE, IMPORT_TOO_LARGE, and those of `planResults`. */
@@ -43,7 +47,7 @@ export async function previewResults(
   if (!batch.ok) return batch;
   const fileHash = hashOf(input.bytes);
   const about = { batchId: batch.value.id, currency: batch.value.currency, fileHash };
-  if (await wasImported(db, batch.value.id, fileHash)) {
+  if (await isTakenIn(db, batch.value.id, fileHash)) {
     return ok({ ...about, alreadyImported: true, lines: [] });
   }
   const plan = await planResults(db, batch.value, input.bytes);
@@ -53,7 +57,8 @@ export async function previewResults(
 /**
  * Takes in a provider's result file. All of it is checked before anything is written; then payouts are paid, failed or
  * returned in groups, so that a crash half-way leaves whole payouts and the same file goes on where it stopped. The row
- * that says the file was taken is written last. The same file again answers `alreadyImported`.
+ * that says the file was taken is written last. The same file again answers `alreadyImported`, unless some were
+ * unfinished: then it does those, and the others answer as unchanged.
  * Errors: those of `previewResults`, and IMPORT_CHANGED when it is not the file of the preview.
  */
 export async function importResults(
@@ -63,28 +68,18 @@ export async function importResults(
 ): Promise<Result<ImportAnswer>> {
   const preview = await previewResults(input, scope);
   if (!preview.ok) return preview;
-  const { batchId, fileHash, alreadyImported, lines } = preview.value;
+  const { batchId, currency, fileHash, alreadyImported, lines } = preview.value;
+  const about = { batchId, currency };
   if (input.fileHash !== undefined && input.fileHash !== fileHash) return refuse('IMPORT_CHANGED');
-  if (alreadyImported) return ok(answerOf(batchId, true, []));
+  if (alreadyImported) return ok(answerOf(about, true, []));
   const done = await applyLines(ctx, lines, scope);
   return transact<ImportAnswer>(async (tx, now) => {
     const batch = await findSent(tx, batchId, scope);
     if (!batch.ok) return batch;
-    const { count } = await tx.payoutImport.createMany({
-      data: {
-        id: newId('payoutImport'),
-        batchId,
-        format: batch.value.format,
-        fileHash,
-        lines: done.map(({ amountMinor, ...line }) => ({ ...line, amount: Number(amountMinor) })),
-        importedBy: actorRef(ctx.actor),
-        importedAt: now,
-      },
-      skipDuplicates: true,
-    });
-    const answer = answerOf(batchId, count === 0, done);
-    if (count === 0) return ok(answer);
-    const { paid, failed, returned, unchanged, refused } = answer;
+    const isNew = await keepImport(tx, ctx, now, { batch: batch.value, fileHash, done });
+    const answer = answerOf(about, !isNew, done);
+    if (!isNew) return ok(answer);
+    const { paid, failed, returned, unchanged, refused, unfinished } = answer;
     await recordBatchFact(tx, ctx, batch.value, {
       action: 'PAYOUT_BATCH_IMPORTED',
       event: 'payout_batch.imported',
@@ -92,23 +87,29 @@ export async function importResults(
       to: batch.value.status,
       count: done.length,
       amountMinor: done.reduce((sum, line) => sum + line.amountMinor, 0n),
-      data: { fileHash, paid, failed, returned, unchanged, refused },
+      reason: unfinished.length > 0 ? unfinishedWords(unfinished.length) : null,
+      data: { fileHash, paid, failed, returned, unchanged, refused, unfinished: unfinished.length },
     });
     return ok(answer);
   });
 }
 
-function answerOf(batchId: string, alreadyImported: boolean, done: ImportedLine[]): ImportAnswer {
+function answerOf(
+  about: Pick<ImportAnswer, 'batchId' | 'currency'>,
+  alreadyImported: boolean,
+  done: ImportedLine[],
+): ImportAnswer {
   const count = (does: PlannedLine['does']) =>
     done.filter((line) => line.does === does && line.refused === null).length;
   return {
-    batchId,
+    ...about,
     alreadyImported,
     paid: count('pay'),
     failed: count('fail'),
     returned: count('return'),
     unchanged: count('repeat') + count('wait'),
-    refused: done.filter((line) => line.refused !== null).length,
+    refused: done.filter(({ refused }) => refused !== null && refused !== UNFINISHED).length,
+    unfinished: done.filter((line) => line.refused === UNFINISHED),
   };
 }
 
@@ -117,8 +118,4 @@ async function findSent(tx: Tx, batchId: string, scope: BatchScope): Promise<Res
   if (!row) return refuse('PAYOUT_BATCH_NOT_FOUND');
   if (row.fileHash === null) return refuse('BATCH_HAS_NO_FILE');
   return ok({ ...row, status: row.status as BatchStatus, format: row.format as BatchFormat });
-}
-
-async function wasImported(tx: Tx, batchId: string, fileHash: string): Promise<boolean> {
-  return (await tx.payoutImport.count({ where: { batchId, fileHash } })) > 0;
 }

@@ -1,7 +1,11 @@
 import { formatMoney } from '@/components/ui/format';
 import type { CommandContext } from '@/lib/actor';
-import { RESULT_WORDS } from '@/lib/payouts/batches/words';
-import { importResults, previewResults } from '@/lib/payouts/imports/import-results';
+import { RESULT_WORDS, unfinishedWords } from '@/lib/payouts/batches/words';
+import {
+  importResults,
+  previewResults,
+  type ImportAnswer,
+} from '@/lib/payouts/imports/import-results';
 import type { PlannedLine } from '@/lib/payouts/imports/read-results';
 import { ok, type Result } from '@/lib/result';
 
@@ -12,6 +16,17 @@ export type SeenResults = {
   alreadyImported: boolean;
   rows: { words: string; count: number; amount: string }[];
 };
+
+export type UnfinishedResults = {
+  words: string;
+  count: number;
+  /** The first of them. */
+  some: { payoutId: string; amount: string }[];
+};
+
+export type DoneResults = { said: string; unfinished: UnfinishedResults | null };
+
+const MAX_SHOWN = 20;
 
 export async function answerPreview(given: Given): Promise<Result<SeenResults>> {
   const preview = await previewResults(given);
@@ -24,16 +39,32 @@ export async function answerPreview(given: Given): Promise<Result<SeenResults>> 
 export async function answerImport(
   ctx: CommandContext,
   given: Given & { fileHash: string },
-): Promise<Result<string>> {
+): Promise<Result<DoneResults>> {
   const result = await importResults(ctx, given);
   if (!result.ok) return result;
-  const { alreadyImported, paid, failed, returned, unchanged, refused } = result.value;
-  return ok(
-    alreadyImported
+  const { alreadyImported, unfinished, currency } = result.value;
+  const some = unfinished.slice(0, MAX_SHOWN).map(({ payoutId, amountMinor }) => ({
+    payoutId,
+    amount: formatMoney(amountMinor, currency),
+  }));
+  return ok({
+    said: alreadyImported
       ? 'This file was imported before. Nothing changed.'
-      : `${paid} paid, ${failed} failed, ${returned} returned, ${unchanged} as before` +
-          (refused > 0 ? `, ${refused} moved by somebody else meanwhile` : ''),
+      : countsOf(result.value),
+    unfinished: alreadyImported ? null : unfinishedOf(unfinished.length, some),
+  });
+}
+
+function countsOf({ paid, failed, returned, unchanged, refused, unfinished }: ImportAnswer) {
+  return (
+    `${paid} paid, ${failed} failed, ${returned} returned, ${unchanged} as before` +
+    (refused > 0 ? `, ${refused} moved by somebody else meanwhile` : '') +
+    (unfinished.length > 0 ? `, ${unfinished.length} went wrong` : '')
   );
+}
+
+function unfinishedOf(count: number, some: UnfinishedResults['some']): UnfinishedResults | null {
+  return count === 0 ? null : { words: unfinishedWords(count), count, some };
 }
 
 function summed(lines: PlannedLine[], currency: string): SeenResults['rows'] {

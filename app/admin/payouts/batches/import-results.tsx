@@ -2,16 +2,18 @@
 
 import { useRouter } from 'next/navigation';
 import { useActionState, useState } from 'react';
-import type { SeenResults } from '@/app/admin/payouts/batches/import-answer';
+import type { SeenResults, UnfinishedResults } from '@/app/admin/payouts/batches/import-answer';
 import { postFile } from '@/app/admin/payouts/batches/post-file';
 import { useToldAction } from '@/components/console/told-action';
 import type { ActionState, FormAction } from '@/components/ui/action-state';
 import { Callout } from '@/components/ui/callout';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Field } from '@/components/ui/field';
+import { formatNumber } from '@/components/ui/format';
 import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
+import { TextLink } from '@/components/ui/text-link';
 import type { ActionState as Answer } from '@/lib/http/action-state';
 
 type ImportResultsProps = { batchId: string; what: string };
@@ -20,6 +22,7 @@ type ImportResultsProps = { batchId: string; what: string };
 export function ImportResults({ batchId, what }: ImportResultsProps) {
   const router = useRouter();
   const [file, setFile] = useState<File | null>(null);
+  const [unfinished, setUnfinished] = useState<UnfinishedResults | null>(null);
   const path = `/admin/payouts/batches/${batchId}/import`;
   const [preview, look] = useActionState<Answer<SeenResults>>(
     () => postFile<SeenResults>(path, file),
@@ -27,7 +30,11 @@ export function ImportResults({ batchId, what }: ImportResultsProps) {
   );
   const seen = preview?.ok ? preview.value : null;
   const confirm: FormAction = async () => {
-    const answer = await postFile<null>(`${path}?confirm=${seen?.fileHash ?? ''}`, file);
+    const answer = await postFile<UnfinishedResults | null>(
+      `${path}?confirm=${seen?.fileHash ?? ''}`,
+      file,
+    );
+    setUnfinished(answer?.ok ? answer.value : null);
     router.refresh();
     return answer;
   };
@@ -71,6 +78,23 @@ export function ImportResults({ batchId, what }: ImportResultsProps) {
           </div>
         </form>
       ) : null}
+      {unfinished ? <Unfinished {...unfinished} /> : null}
     </div>
+  );
+}
+
+function Unfinished({ words, count, some }: UnfinishedResults) {
+  return (
+    <Callout tone="warning" role="alert" title={words}>
+      <ul>
+        {some.map(({ payoutId, amount }) => (
+          <li key={payoutId}>
+            <TextLink href={`/admin/payouts?tab=all&payout=${payoutId}`}>{payoutId}</TextLink>,{' '}
+            {amount}
+          </li>
+        ))}
+        {count > some.length ? <li>and {formatNumber(count - some.length)} more</li> : null}
+      </ul>
+    </Callout>
   );
 }

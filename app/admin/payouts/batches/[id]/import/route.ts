@@ -56,7 +56,9 @@ async function answer(
     return seen.ok ? { ok: true, value: { value: seen.value } } : seen;
   }
   const done = await answerImport(ctx, { ...given, fileHash });
-  return done.ok ? { ok: true, value: { value: null, message: done.value } } : done;
+  return done.ok
+    ? { ok: true, value: { value: done.value.unfinished, message: done.value.said } }
+    : done;
 }
 
 function sendRefused({ code, message }: Refusal, requestId: string): Response {
