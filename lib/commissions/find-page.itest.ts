@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { StaffViewer, Viewer } from '@/lib/auth/viewer';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import type { CommissionItem } from '@/lib/commissions/dto';
+import { matching } from '@/lib/commissions/matching';
 import { countCommissionTabs, listCommissions, sumCommissions } from '@/lib/commissions/queries';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { voidCommission } from '@/lib/commissions/void-commission';
@@ -162,7 +163,30 @@ const check = () => {
   });
 };
 
-describe('a search finds the same in the list, in its sums and on its tabs', check);
+/** What a search asks of one program's commissions: ids that it looked up, or a walk through the list. */
+async function asked(place: Place, search: string) {
+  const conditions = await matching(staff, { search });
+  const own = conditions.filter(({ values }) => values.includes(place.programId));
+  return {
+    orderIds: new Set(own.flatMap(({ values }) => values.flat()).filter(isOrderId)),
+    walks: own.filter(({ sql }) => sql.includes('FROM sales_order')).length,
+  };
+}
+
+const isOrderId = (value: unknown) => typeof value === 'string' && value.startsWith('ord_');
+
+describe('a search finds the same in the list, in its sums and on its tabs', () => {
+  check();
+
+  it('and looks up the orders of each program for itself', async () => {
+    const orderOf = async (name: string) =>
+      (await db.commission.findUniqueOrThrow({ where: { id: ids[name] ?? '' } })).orderId;
+    const anas = new Set([await orderOf('first'), await orderOf('cats')]);
+    expect(await asked(ana, 'news-1')).toEqual({ orderIds: anas, walks: 0 });
+    const bobs = new Set([await orderOf('bobs')]);
+    expect(await asked(bob, 'news-1')).toEqual({ orderIds: bobs, walks: 0 });
+  });
+});
 
 describe('the same where too many orders begin alike to be looked up one by one', () => {
   beforeAll(async () => {
@@ -178,6 +202,40 @@ describe('the same where too many orders begin alike to be looked up one by one'
       FROM generate_series(1, 2001) n`;
   });
   check();
+
+  it.each(['shop-a1', 'news-1', 'buyer-a1'])('and only where they are, of %s', async (search) => {
+    expect((await asked(bob, search)).walks).toBe(1);
+    expect((await asked(ana, search)).walks).toBe(0);
+    expect((await asked(ana, search)).orderIds.size).toBeGreaterThan(0);
+  });
+});
+
+describe('a search of letters whose small ones the database and JavaScript tell differently', () => {
+  it.each(['ΣΑΣ', 'İST-2', 'İST%_\\2'])('finds %s as order, sub-ID and customer', async (name) => {
+    const place = await makePayableAffiliate();
+    const viewer: Viewer = {
+      kind: 'key',
+      keyId: 'key_x',
+      programId: place.programId,
+      affiliateId: null,
+    };
+    const made: string[] = [];
+    for (const as of ['order', 'sub-ID', 'customer']) {
+      const { commissionId, orderId } = await makeEarned(place, {
+        amountMinor: 1n,
+        earnedAt: day(made.length),
+      });
+      const data = as === 'order' ? { externalId: name } : { subId: as === 'sub-ID' ? name : 'x' };
+      const { customerId } = await db.order.update({ where: { id: orderId }, data });
+      if (as === 'customer') {
+        await db.customer.update({ where: { id: customerId }, data: { externalId: name } });
+      }
+      made.unshift(commissionId);
+    }
+    expect(await found(viewer, { search: name })).toEqual(made);
+    expect(await found(viewer, { search: name.slice(0, 2) })).toEqual(made);
+    expect(await found(viewer, { search: name.replace(/.$/, '_') })).toEqual([]);
+  });
 });
 
 describe('a search for a name that thousands have', () => {

@@ -1,5 +1,5 @@
-import { programScope, type Viewer } from '@/lib/auth/viewer';
-import { matching } from '@/lib/commissions/matching';
+import type { Viewer } from '@/lib/auth/viewer';
+import { matchingByProgram } from '@/lib/commissions/matching';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
@@ -15,31 +15,17 @@ export async function findCommissionPage(
   after: Cursor | null,
   limit: number,
 ): Promise<string[]> {
-  const [conditions, programIds] = await Promise.all([
-    matching(viewer, filter),
-    listProgramIds(viewer),
-  ]);
+  const conditions = await matchingByProgram(viewer, filter);
   const from = after
     ? Prisma.sql`AND (c.earned_at, c.id) < (${after.at}::timestamptz, ${after.id})`
     : Prisma.empty;
-  const selects = programIds.flatMap((programId) =>
-    conditions.map(
-      (condition) => Prisma.sql`(
-        SELECT c.id, c.earned_at FROM commission c WHERE c.program_id = ${programId} AND ${condition} ${from}
-        ORDER BY c.earned_at DESC, c.id DESC LIMIT ${limit})`,
-    ),
+  const selects = conditions.map(
+    (condition) => Prisma.sql`(
+      SELECT c.id, c.earned_at FROM commission c WHERE ${condition} ${from}
+      ORDER BY c.earned_at DESC, c.id DESC LIMIT ${limit})`,
   );
-  if (selects.length === 0) return [];
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT id, earned_at FROM (${Prisma.join(selects, ' UNION ')}) found
     ORDER BY earned_at DESC, id DESC LIMIT ${limit}`;
   return rows.map((row) => row.id);
-}
-
-/** Every program of the viewer by itself: the indexes begin with it. */
-async function listProgramIds(viewer: Viewer): Promise<string[]> {
-  const { programId } = programScope(viewer);
-  if (programId !== undefined) return [programId];
-  const programs = await db.program.findMany({ select: { id: true }, orderBy: { id: 'asc' } });
-  return programs.map((program) => program.id);
 }

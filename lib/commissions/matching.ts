@@ -14,15 +14,45 @@ const MAX_NAMED = 2_000;
  * no index serves an OR over four tables.
  */
 export async function matching(viewer: Viewer, filter: CommissionFilter): Promise<Prisma.Sql[]> {
-  const given = conditionsOf(viewer, filter);
-  if (!filter.search) return [Prisma.join(given, ' AND ')];
-  const found = await foundBy(viewer, filter.search);
-  return found.map((condition) => Prisma.join([...given, condition], ' AND '));
+  if (filter.search) return matchingByProgram(viewer, filter);
+  const { programId } = programScope(viewer);
+  return [allOf(conditionsOf(viewer, filter, programId))];
 }
 
-function conditionsOf(viewer: Viewer, filter: CommissionFilter): Prisma.Sql[] {
-  const { affiliateId } = affiliateScope(viewer);
+/** The same, every program of the viewer by itself: the list's indexes begin with it, and a search looks up its own. */
+export async function matchingByProgram(
+  viewer: Viewer,
+  filter: CommissionFilter,
+): Promise<Prisma.Sql[]> {
+  const programIds = await listProgramIds(viewer);
+  const conditions = await Promise.all(
+    programIds.map(async (programId) => {
+      const given = conditionsOf(viewer, filter, programId);
+      if (!filter.search) return [allOf(given)];
+      const found = await foundBy(viewer, programId, filter.search);
+      return found.map((condition) => allOf([...given, condition]));
+    }),
+  );
+  return programIds.length > 0 ? conditions.flat() : [Prisma.sql`false`];
+}
+
+async function listProgramIds(viewer: Viewer): Promise<string[]> {
   const { programId } = programScope(viewer);
+  if (programId !== undefined) return [programId];
+  const programs = await db.program.findMany({ select: { id: true }, orderBy: { id: 'asc' } });
+  return programs.map((program) => program.id);
+}
+
+function allOf(conditions: Prisma.Sql[]): Prisma.Sql {
+  return Prisma.join(conditions, ' AND ');
+}
+
+function conditionsOf(
+  viewer: Viewer,
+  filter: CommissionFilter,
+  programId: string | undefined,
+): Prisma.Sql[] {
+  const { affiliateId } = affiliateScope(viewer);
   return [
     Prisma.sql`true`,
     ...(programId === undefined ? [] : [Prisma.sql`c.program_id = ${programId}`]),
@@ -37,20 +67,10 @@ function conditionsOf(viewer: Viewer, filter: CommissionFilter): Prisma.Sql[] {
 }
 
 /** What an order, its customer or its sub-ID begins with, a part of an affiliate's name or code, or a commission's id. */
-async function foundBy(viewer: Viewer, search: string): Promise<Prisma.Sql[]> {
-  const begins = `${likeText(search.toLowerCase())}%`;
-  const ofOrder = [
-    Prisma.sql`lower(o.external_id) LIKE ${begins}`,
-    Prisma.sql`lower(o.sub_id) LIKE ${begins}`,
-  ];
-  // An affiliate may not find out a customer's id by asking for it.
-  if (seesStaffFacts(viewer)) {
-    ofOrder.push(
-      Prisma.sql`o.customer_id IN (SELECT k.id FROM customer k WHERE lower(k.external_id) LIKE ${begins})`,
-    );
-  }
+async function foundBy(viewer: Viewer, programId: string, search: string): Promise<Prisma.Sql[]> {
+  const ofOrder = orderConditions(viewer, programId, search);
   const [ofAffiliate, ...named] = await Promise.all([
-    seesStaffFacts(viewer) ? byAffiliate(viewer, search) : [],
+    seesStaffFacts(viewer) ? byAffiliate(programId, search) : [],
     ...ofOrder.map(listOrderIds),
   ]);
   return [
@@ -59,6 +79,21 @@ async function foundBy(viewer: Viewer, search: string): Promise<Prisma.Sql[]> {
     ...isOne(named.flatMap((ids) => ids ?? [])),
     ...ofOrder.filter((_, i) => named[i] === null).map(whoseOrder),
   ];
+}
+
+function orderConditions(viewer: Viewer, programId: string, search: string): Prisma.Sql[] {
+  // The database's lower on both sides: JavaScript's makes other letters of some, such as a capital I with a dot.
+  const begins = Prisma.sql`LIKE lower(${likeText(search)}::text) || '%'`;
+  const ofOrder = [
+    Prisma.sql`o.program_id = ${programId} AND lower(o.external_id) ${begins}`,
+    Prisma.sql`o.program_id = ${programId} AND lower(o.sub_id) ${begins}`,
+  ];
+  // An affiliate may not find out a customer's id by asking for it.
+  if (seesStaffFacts(viewer)) {
+    ofOrder.push(Prisma.sql`o.customer_id IN (
+      SELECT k.id FROM customer k WHERE k.program_id = ${programId} AND lower(k.external_id) ${begins})`);
+  }
+  return ofOrder;
 }
 
 /** Null when there are so many that one soon comes up on the way through the list itself. */
@@ -83,11 +118,10 @@ function whoseOrder(condition: Prisma.Sql): Prisma.Sql {
     COALESCE(c.order_id, (SELECT r.order_id FROM commission r WHERE r.id = c.reinstates_id)))`;
 }
 
-async function byAffiliate(viewer: Viewer, search: string): Promise<Prisma.Sql[]> {
-  const { programId } = programScope(viewer);
+async function byAffiliate(programId: string, search: string): Promise<Prisma.Sql[]> {
   const part = (text: string) => `%${likeText(text)}%`;
-  const condition = Prisma.sql`(a.name ILIKE ${part(search)} OR a.code LIKE ${part(search.toUpperCase())})
-    ${programId === undefined ? Prisma.empty : Prisma.sql`AND a.program_id = ${programId}`}`;
+  const condition = Prisma.sql`a.program_id = ${programId}
+    AND (a.name ILIKE ${part(search)} OR a.code LIKE ${part(search.toUpperCase())})`;
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT a.id FROM affiliate a WHERE ${condition} LIMIT ${MAX_NAMED + 1}`;
   if (rows.length === 0) return [];
