@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  evenOut,
   followDebts,
   planGiveBack,
   type DebtStep,
@@ -78,6 +79,31 @@ describe('the debts of a commission', () => {
         ['r', 0n, 0n],
       ],
     ],
+    [
+      'one that an earlier version let cancel more goes on to other refunds, and then to a person',
+      [owe(null, 10n), owe('r', 20n), owe('s', 20n), cancel('s', 45n)],
+      [
+        [null, 5n, 0n],
+        ['r', 0n, 0n],
+        ['s', 0n, 0n],
+      ],
+    ],
+    [
+      'what was forgiven of its own is forgiven of the other then',
+      [owe('r', 20n), writeOff(20n), owe('s', 20n), cancel('r', 15n)],
+      [
+        ['r', 0n, 5n],
+        ['s', 5n, 15n],
+      ],
+    ],
+    [
+      'and what a payout had netted of its own is opened as the other’s',
+      [owe('r', 20n), net('i', 20n), owe('s', 20n), cancel('r', 15n), reopen('i', 20n)],
+      [
+        ['r', 5n, 0n],
+        ['s', 20n, 0n],
+      ],
+    ],
   ])('%s', (_label, steps, expected) => {
     expect(told(steps)).toEqual(expected);
   });
@@ -93,6 +119,49 @@ const taking = (refundId: string, of: Taking['of'], more: Partial<Taking>): Taki
   isHome: false,
   answersId: 't',
   ...more,
+});
+
+describe('takings of which one gave back more than it took', () => {
+  const even = (...takings: Taking[]) =>
+    evenOut(takings).map((row) => [row.refundId, row.takenMinor]);
+  const over = taking('over', 'reversed', { takenMinor: -1n });
+
+  it('are what the others took less of, to the unit', () => {
+    const own = taking('own', 'own', {});
+    const standing = taking('standing', 'standing', {});
+    const before = taking('before', 'reversed', { takenMinor: 1n });
+    expect(even(own, over, standing)).toEqual([
+      ['own', 20n],
+      ['standing', 19n],
+    ]);
+    expect(even(own, over, standing, before)).toEqual([
+      ['own', 20n],
+      ['standing', 20n],
+    ]);
+  });
+
+  it('leave a debt to the one whose debt it is', () => {
+    const standing = taking('standing', 'standing', { openMinor: 12n, forgivenMinor: 8n });
+    const own = taking('own', 'own', { openMinor: 19n });
+    expect(even(standing, own, over)).toEqual([
+      ['standing', 20n],
+      ['own', 19n],
+    ]);
+  });
+
+  it('are reduced by all of it even where all of it is owed', () => {
+    const own = taking('own', 'own', { openMinor: 20n });
+    const rest = taking('rest', 'standing', { takenMinor: 5n, openMinor: 5n });
+    expect(even(own, rest, taking('over', 'reversed', { takenMinor: -7n }))).toEqual([
+      ['own', 18n],
+    ]);
+  });
+
+  it('stay as they are without such a one, and cannot be less than nothing together', () => {
+    const own = taking('own', 'own', { openMinor: 20n });
+    expect(evenOut([own, taking('none', 'reversed', { takenMinor: 0n })])).toEqual([own]);
+    expect(() => evenOut([over])).toThrow('never took');
+  });
 });
 
 const plan = (takings: Taking[], amountMinor: bigint, reinstatedMinor = 0n) => {
@@ -146,6 +215,13 @@ describe('what a reversed refund gives back', () => {
       ['own', 20n, 0n, 0n],
       ['lost', 0n],
     ]);
+  });
+
+  it('is planned of what took something only', () => {
+    const own = taking('own', 'own', {});
+    const none = 'nothing was taken';
+    expect(() => plan([own, taking('x', 'standing', { takenMinor: -1n })], 20n)).toThrow(none);
+    expect(() => plan([own, taking('x', 'standing', { takenMinor: 0n })], 20n)).toThrow(none);
   });
 
   it('over two commissions opens no adjustment while one of them is owed', () => {

@@ -30,16 +30,45 @@ export function followDebts(steps: readonly DebtStep[]): MadeDebt[] {
     } else if (step.kind === 'settle') {
       for (const debt of debts) left -= settle(debt, left, step);
     } else {
-      const of = step.isForgiven ? 'forgivenMinor' : 'openMinor';
-      const own = debts.filter((debt) => debt.refundId === step.refundId);
-      for (const debt of own) {
-        const minor = minBigint(debt[of], left);
-        debt[of] -= minor;
-        left -= minor;
-      }
+      cancel(debts, step);
     }
   }
   return debts;
+}
+
+/**
+ * A reversal cancels what its refund made. Earlier versions cancelled whatever was open: then the debts of others, of
+ * refunds before those of a person, stand for its own, and what had settled its own has settled theirs.
+ */
+function cancel(debts: MadeDebt[], step: Extract<DebtStep, { kind: 'cancel' }>): void {
+  const place = step.isForgiven ? 'forgivenMinor' : 'openMinor';
+  const own = debts.filter((debt) => debt.refundId === step.refundId);
+  const others = debts.filter((debt) => debt.refundId !== step.refundId);
+  const ofPersons = others.filter((debt) => debt.refundId === null);
+  const ofRefunds = others.filter((debt) => debt.refundId !== null);
+  let left = step.minor;
+  for (const debt of [...own, ...ofRefunds, ...ofPersons]) {
+    const minor = minBigint(debt[place], left);
+    debt[place] -= minor;
+    left -= minor;
+    if (debt.refundId !== step.refundId) handOver(own, debt, minor);
+  }
+}
+
+function handOver(own: MadeDebt[], to: MadeDebt, limitMinor: bigint): void {
+  let left = limitMinor;
+  for (const debt of own) {
+    const forgivenMinor = minBigint(debt.forgivenMinor, left);
+    debt.forgivenMinor -= forgivenMinor;
+    to.forgivenMinor += forgivenMinor;
+    left -= forgivenMinor;
+    for (const one of debt.netted) {
+      const minor = minBigint(one.minor, left);
+      if (minor > 0n) to.netted.push({ itemId: one.itemId, minor });
+      one.minor -= minor;
+      left -= minor;
+    }
+  }
 }
 
 function settle(debt: MadeDebt, left: bigint, by: { isForgiven: boolean; itemId: string | null }) {
@@ -71,6 +100,31 @@ export type Taking = {
   answersId: string;
 };
 
+/**
+ * Pure: the takings of one commission without those that gave back more than they took, as reversals of earlier versions
+ * could by rounding. Others have given that for them: first of what is neither owed nor forgiven, earlier reversals
+ * before refunds that stand. The sum stays.
+ */
+export function evenOut(takings: readonly Taking[]): Taking[] {
+  const rows = takings.map((taking) => ({ ...taking }));
+  let over = rows.reduce((sum, row) => (row.takenMinor < 0n ? sum - row.takenMinor : sum), 0n);
+  const kept = rows.filter((row) => row.takenMinor > 0n);
+  const givers = (['reversed', 'standing', 'own'] as const).flatMap((source) =>
+    kept.filter((row) => row.of === source),
+  );
+  const settledMinor = (row: Taking) => row.takenMinor - row.openMinor - row.forgivenMinor;
+  for (const limitOf of [settledMinor, (row: Taking) => row.takenMinor]) {
+    for (const row of givers) {
+      const limitMinor = limitOf(row);
+      const minor = limitMinor > 0n ? minBigint(over, limitMinor) : 0n;
+      row.takenMinor -= minor;
+      over -= minor;
+    }
+  }
+  if (over > 0n) throw new Error(`refunds gave back ${over} that they never took`);
+  return kept.filter((row) => row.takenMinor > 0n);
+}
+
 export type Give = {
   taking: Taking;
   debtMinor: bigint;
@@ -88,6 +142,7 @@ export function planGiveBack(
   amountMinor: bigint,
   reinstatedMinor: bigint,
 ): { gives: Give[]; lostMinor: bigint } {
+  if (takings.some((taking) => taking.takenMinor <= 0n)) throw new Error('nothing was taken');
   const rows = takings.map((taking) => ({
     taking,
     left: taking.takenMinor,

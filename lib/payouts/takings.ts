@@ -2,7 +2,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Clawback } from '@/lib/db/generated/client';
 import type { CommissionRow } from '@/lib/commissions/types';
 import { groupBy } from '@/lib/group-by';
-import { followDebts, type DebtStep, type Taking } from '@/lib/payouts/give-back-rules';
+import { evenOut, followDebts, type DebtStep, type Taking } from '@/lib/payouts/give-back-rules';
 
 type EntryRow = {
   transferId: string;
@@ -36,13 +36,14 @@ export async function takingsOf(
   if (byRefund.size === 0) return [];
   const entries = await entriesOf(tx, commission.id);
   const refundOf = nameTransfers(clawbacks, entries);
-  const debts = followDebts(entries.flatMap((entry) => debtStep(entry, refundOf)));
+  const givenBack = clawbacks.filter((row) => row.amountMinor < 0n);
+  const debts = followDebts(entries.flatMap((entry) => debtStep(entry, refundOf, givenBack)));
   const reversed = await tx.refund.findMany({
     where: { id: { in: [...byRefund.keys()] }, status: 'reversed' },
     select: { id: true },
   });
   const isReversed = new Set(reversed.map((row) => row.id));
-  return [...byRefund].map(([refundId, rows]) => {
+  const takings = [...byRefund].map(([refundId, rows]): Taking => {
     const own = debts.filter((debt) => debt.refundId === refundId);
     return {
       commissionId: commission.id,
@@ -55,6 +56,7 @@ export async function takingsOf(
       answersId: lastOf(refundOf, refundId),
     };
   });
+  return evenOut(takings);
 }
 
 function entriesOf(tx: Tx, commissionId: string): Promise<EntryRow[]> {
@@ -82,18 +84,33 @@ function nameTransfers(clawbacks: Clawback[], entries: EntryRow[]): Map<string, 
   return new Map(taken.map((row, i) => [ids[i] ?? '', row.refundId]));
 }
 
+/** One that took nothing can still have given back, by an earlier version: it answers the last that took. */
 function lastOf(refundOf: Map<string, string | null>, refundId: string): string {
-  const ids = [...refundOf].flatMap(([id, of]) => (of === refundId ? [id] : []));
-  const last = ids.at(-1);
-  if (last === undefined) throw new Error(`refund ${refundId} gave back what it never took`);
+  const ids = [...refundOf.keys()];
+  const last = ids.findLast((id) => refundOf.get(id) === refundId) ?? ids.at(-1);
+  if (last === undefined) throw new Error(`refund ${refundId} gave back what was never taken`);
   return last;
 }
 
-function debtStep(entry: EntryRow, refundOf: Map<string, string | null>): DebtStep[] {
+/** Earlier versions answered the last posting of the commission, whichever refund was reversed; its clawback names it. */
+function cancelledRefund(
+  entry: EntryRow,
+  refundOf: Map<string, string | null>,
+  givenBack: Clawback[],
+): string | null {
+  const [row, ...more] = givenBack.filter((one) => one.createdAt.getTime() === entry.at.getTime());
+  return row && more.length === 0 ? row.refundId : (refundOf.get(entry.answersId ?? '') ?? null);
+}
+
+function debtStep(
+  entry: EntryRow,
+  refundOf: Map<string, string | null>,
+  givenBack: Clawback[],
+): DebtStep[] {
   const { kind, account, itemId } = entry;
   const minor = entry.minor < 0n ? -entry.minor : entry.minor;
   if (kind === 'reverse' && (account === 'debt' || account === 'write_off')) {
-    const refundId = refundOf.get(entry.answersId ?? '') ?? null;
+    const refundId = cancelledRefund(entry, refundOf, givenBack);
     return [{ kind: 'cancel', minor, isForgiven: account === 'write_off', refundId }];
   }
   if (account !== 'debt') return [];

@@ -113,9 +113,11 @@ export const saleChecks: CheckQuery[] = [
         LEFT JOIN (SELECT commission_id, sum(amount_minor) AS minor FROM clawback GROUP BY 1) b ON b.commission_id = c.id
         WHERE c.clawed_back_minor <> coalesce(b.minor, 0) OR c.clawed_back_minor NOT BETWEEN 0 AND c.amount_minor
       UNION ALL
-      SELECT refund_id || ': gave ' || -sum(amount_minor) || ' back to ' || commission_id || ' that it had not taken'
-        FROM clawback WHERE refund_id IS NOT NULL GROUP BY refund_id, commission_id
-        HAVING sum(amount_minor) < 0 OR sum(debt_minor) < 0
+      -- By commission: earlier versions named the refund that was reversed, even for what others had taken.
+      SELECT commission_id || ': reversals gave back more than was taken, ' || coalesce(sum(amount_minor)
+          FILTER (WHERE refund_id IS NOT NULL), 0) || ' is left of it and ' || sum(debt_minor) || ' of its debts'
+        FROM clawback GROUP BY commission_id
+        HAVING sum(amount_minor) FILTER (WHERE refund_id IS NOT NULL) < 0 OR sum(debt_minor) < 0
       UNION ALL
       (WITH taken AS (
         SELECT commission_id, sum(amount_minor) AS minor FROM clawback WHERE refund_id IS NOT NULL GROUP BY 1
