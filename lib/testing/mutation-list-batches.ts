@@ -13,6 +13,7 @@ const APPLIED = 'lib/payouts/imports/apply-lines.itest.ts';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const FROZEN = 'prisma/migrations/20261121000430_frozen_batches/migration.sql';
 const SENT = 'prisma/migrations/20261121000520_sent_payouts/migration.sql';
+const MOVES = 'prisma/migrations/20261121000550_payout_moves/migration.sql';
 
 const trigger = (name: string, file: string): Mutation =>
   one(`trigger ${name}`, file, `CREATE TRIGGER ${name} `, `-- CREATE TRIGGER ${name} `, [
@@ -69,6 +70,21 @@ export const BATCH_MUTATIONS: Mutation[] = [
   reference`,
     'payout_frozen BEFORE DELETE',
     [LAST_LINE],
+  ),
+  one(
+    'trigger payout_moves',
+    MOVES,
+    'payout_moves BEFORE INSERT OR UPDATE OF status',
+    'payout_moves BEFORE DELETE',
+    [LAST_LINE],
+  ),
+  one(
+    'trigger payout_moves lets nothing paid be set back',
+    MOVES,
+    "('paid', 'returned')",
+    "('paid', 'returned'), ('paid', 'approved')",
+    [LAST_LINE],
+    'that is paid',
   ),
   one(
     'unique index payout_import_file_key',

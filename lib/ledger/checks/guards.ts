@@ -167,6 +167,7 @@ export const GUARD_TRIGGERS = [
   'payout_item_owner',
   'payout_item_stays',
   'payout_item_sums',
+  'payout_moves',
   'payout_owner_stays',
   'payout_sums',
   'program_directory_trigger',

@@ -6,7 +6,9 @@ import { approveBatch } from '@/lib/payouts/batches/approve-batch';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
 import { sendBatch } from '@/lib/payouts/batches/send-batch';
 import { lockBatch, moveBatch } from '@/lib/payouts/batches/store';
-import { payPayout } from '@/lib/payouts/move-payouts';
+import { closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
+import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
+import type { PayoutStatus } from '@/lib/payouts/types';
 import { expectOk, ok } from '@/lib/result';
 import { makeProgram, staffCtx } from '@/lib/testing/factories';
 import { makeApprovedPayout } from '@/lib/testing/payouts';
@@ -101,6 +103,62 @@ it.each([
   await expect(
     db.$executeRawUnsafe(`UPDATE payout SET ${change} WHERE id = '${payoutId}'`),
   ).rejects.toThrow(/is frozen|is of its affiliate/);
+});
+
+const EVENTS = ['approve', 'cancel', 'reject', 'send', 'pay', 'fail', 'return'] as const;
+const STATUSES: Record<PayoutStatus, PayoutEvent[]> = {
+  requested: [],
+  approved: ['approve'],
+  sent: ['approve', 'send'],
+  paid: ['approve', 'pay'],
+  rejected: ['reject'],
+  cancelled: ['cancel'],
+  failed: ['approve', 'send', 'fail'],
+  returned: ['approve', 'send', 'pay', 'return'],
+};
+
+async function makeMoved(events: PayoutEvent[]): Promise<string> {
+  const of = { method: 'paypal', currency: 'USD', approve: events[0] === 'approve' } as const;
+  const { payoutId } = await makeApprovedPayout(programId, of);
+  for (const event of events) {
+    if (event === 'send') expectOk(await sendPayout(staffCtx, { payoutId }));
+    else if (event === 'pay') expectOk(await payPayout(staffCtx, { payoutId }));
+    else if (event !== 'approve') {
+      expectOk(await closePayout(staffCtx, { payoutId, event, reason: 'A test' }));
+    }
+  }
+  return payoutId;
+}
+
+/** Of a bare UPDATE, which is taken back in any case. */
+const settingTo = (payoutId: string, status: string) =>
+  db.$transaction(async (tx) => {
+    await tx.$executeRaw`UPDATE payout SET status = ${status} WHERE id = ${payoutId}`;
+    throw new Error('it was let through');
+  });
+
+it.each(Object.keys(STATUSES) as PayoutStatus[])(
+  'a payout that is %s goes where an event leads, and nowhere else',
+  async (from) => {
+    const payoutId = await makeMoved(STATUSES[from]);
+    for (const to of Object.keys(STATUSES).filter((status) => status !== from)) {
+      const leads = EVENTS.some((event) => {
+        const verdict = decidePayout(from, event);
+        return verdict.kind === 'move' && verdict.to === to;
+      });
+      const error: unknown = await settingTo(payoutId, to).catch((thrown: unknown) => thrown);
+      expect(String(error).includes(`does not go from ${from} to ${to}`), to).toBe(!leads);
+    }
+  },
+);
+
+it('a payout begins as requested', async () => {
+  const payoutId = await makeMoved(['approve', 'pay']);
+  await expect(
+    db.$executeRaw`
+      INSERT INTO payout SELECT (jsonb_populate_record(p, to_jsonb(p) || '{"id": "pay_second"}')).*
+      FROM payout p WHERE id = ${payoutId}`,
+  ).rejects.toThrow('does not go from nothing to paid');
 });
 
 it('what was approved keeps its amount, and what was asked for goes where it was asked to', async () => {

@@ -1,0 +1,2 @@
+DROP TRIGGER payout_moves ON payout;
+DROP FUNCTION payout_moves();
