@@ -6,24 +6,31 @@ export type WithBody = {
   body: AsyncIterable<Uint8Array> | null;
 };
 
-/** The whole body up to a limit. A larger one is refused when that is known, without reading the rest. */
+/** More than the gateway lets through. */
+const DRAINED_BYTES = 8 * 2 ** 20;
+
+/**
+ * The whole body up to a limit. The rest of a larger one is read and thrown away: a connection with a body that nobody
+ * reads would be deaf to the request after it.
+ */
 export async function readBody(
   { headers, body }: WithBody,
   limitBytes: number,
 ): Promise<Result<Uint8Array<ArrayBuffer>>> {
-  const tooLarge = () =>
-    refuse('BODY_TOO_LARGE', `The body may have ${limitBytes} bytes at most.`, { limitBytes });
-  const announced = headers.get('content-length');
-  if (announced !== null && Number(announced) > limitBytes) {
-    await body?.[Symbol.asyncIterator]().return?.();
-    return tooLarge();
-  }
-  const chunks: Uint8Array[] = [];
+  let chunks: Uint8Array[] = [];
   let length = 0;
+  let isTooLarge = Number(headers.get('content-length') ?? 0) > limitBytes;
   for await (const chunk of body ?? []) {
     length += chunk.byteLength;
-    if (length > limitBytes) return tooLarge();
-    chunks.push(chunk);
+    isTooLarge ||= length > limitBytes;
+    if (isTooLarge) chunks = [];
+    else chunks.push(chunk);
+    if (length > DRAINED_BYTES) break;
+  }
+  if (isTooLarge) {
+    return refuse('BODY_TOO_LARGE', `The body may have ${limitBytes} bytes at most.`, {
+      limitBytes,
+    });
   }
   const whole = new Uint8Array(length);
   let at = 0;
