@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { db } from '@/lib/db/client';
 import { verifyBooks } from '@/lib/ledger/verify';
+import { clawBackCommission } from '@/lib/payouts/claw-back-commission';
 import { approvePayout, payPayout } from '@/lib/payouts/move-payouts';
 import { recordRefund } from '@/lib/payouts/record-refund';
 import { requestPayout } from '@/lib/payouts/request-payout';
@@ -28,6 +29,8 @@ async function scene() {
   const { externalId: orderId } = await db.order.findUniqueOrThrow({ where: { id: made.orderId } });
   return {
     commissionId: made.commissionId,
+    byHand: async (amount: bigint) =>
+      expectOk(await clawBackCommission(staffCtx, { ...made, amount, reason })),
     refund: async (amount: number) => {
       const refundId = `${orderId}-${amount}-${Math.random()}`;
       expectOk(await recordRefund(systemCtx, programId, { refundId, orderId, amount }));
@@ -65,8 +68,8 @@ async function asEarlier(commissionId: string, externalId: string): Promise<void
     where: { commissionId, createdAt },
     orderBy: { id: 'asc' },
   });
-  const [row, [entry]] = [rows.find((one) => one.refundId === refundId), entries];
-  if (!row || !entry) throw new Error('the refund gave nothing back itself');
+  const [[row], [entry]] = [rows, entries];
+  if (!row || !entry) throw new Error('nothing was given back');
   const [last] = await db.$queryRaw<{ id: string }[]>`
     SELECT t.id FROM ledger_transfer t JOIN ledger_entry e ON e.transfer_id = t.id
     WHERE t.kind = 'claw_back' AND e.commission_id = ${commissionId} ORDER BY e.id DESC LIMIT 1`;
@@ -75,7 +78,7 @@ async function asEarlier(commissionId: string, externalId: string): Promise<void
     const amountMinor = rows.reduce((sum, one) => sum + one.amountMinor, 0n);
     const debtMinor = rows.reduce((sum, one) => sum + one.debtMinor, 0n);
     await tx.clawback.deleteMany({ where: { ...reversal, createdAt } });
-    await tx.clawback.create({ data: { ...row, amountMinor, debtMinor } });
+    await tx.clawback.create({ data: { ...row, refundId, amountMinor, debtMinor } });
     const merged = { transferId: entry.transferId };
     const ids = entries.map((one) => one.transferId).filter((id) => id !== entry.transferId);
     await tx.ledgerEntry.updateMany({ where: { transferId: { in: ids } }, data: merged });
@@ -122,6 +125,23 @@ describe('a reversal that an earlier version booked whole under its refund', () 
     const row = await db.commission.findUniqueOrThrow({ where: { id: s.commissionId } });
     expect(row).toMatchObject({ status: 'paid', clawedBackMinor: 0n });
     expect(await db.commission.count({ where: { reinstatesId: s.commissionId } })).toBe(0);
+    await expectClean();
+  });
+
+  it('that had taken nothing leaves later ones to be reversed', async () => {
+    const s = await scene();
+    const taker = await s.refund(5000);
+    await s.byHand(1000n);
+    const capped = await s.refund(5000);
+    expect(await s.fails(taker)).toBe(0n);
+    expect(await s.fails(capped)).toBe(1000n);
+    await asEarlier(s.commissionId, capped);
+    await expectClean();
+
+    const later = await s.refund(5000);
+    expect(await s.balances()).toEqual({ ...zero, paid: 2000n, debt: -2000n });
+    expect(await s.fails(later)).toBe(1000n);
+    expect(await s.balances()).toEqual({ ...zero, paid: 2000n, debt: -1000n });
     await expectClean();
   });
 });
