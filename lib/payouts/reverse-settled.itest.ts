@@ -48,6 +48,8 @@ async function scene(isPaid = true, amountMinor = 10000n) {
   const { externalId: orderId } = await db.order.findUniqueOrThrow({ where: { id: made.orderId } });
   const settle = async (kind: 'write_off' | 'repay', amount: bigint) =>
     expectOk(await settleDebt(staffCtx, { affiliateId, currency: 'USD', kind, amount, reason }));
+  const byHand = async (amount: bigint) =>
+    expectOk(await clawBackCommission(staffCtx, { ...made, amount, reason }));
   return {
     affiliateId,
     made,
@@ -55,8 +57,12 @@ async function scene(isPaid = true, amountMinor = 10000n) {
     send,
     payOut,
     first: isPaid ? await payOut() : null,
-    byHand: async (amount: bigint) =>
-      expectOk(await clawBackCommission(staffCtx, { ...made, amount, reason })),
+    byHand,
+    /** A person takes it back, and lets the affiliate off it. */
+    forgive: async (amount: bigint) => {
+      await byHand(amount);
+      await settle('write_off', amount);
+    },
     refund: async (amount: number) => {
       const refundId = `s-${++n}`;
       expectOk(await recordRefund(systemCtx, programId, { refundId, orderId, amount }));
@@ -93,8 +99,7 @@ afterAll(async () => {
 describe('a refund that failed beside a debt that a person made', () => {
   it('cancels its own debt, and what was written off stays so', async () => {
     const s = await scene();
-    await s.byHand(1000n);
-    await s.writeOff(1000n);
+    await s.forgive(1000n);
     const refund = await s.refund(2000);
     expect(await s.fails(refund)).toBe(2000n);
     expect(await s.balances()).toEqual({ ...zero, paid: 10000n });
@@ -103,8 +108,7 @@ describe('a refund that failed beside a debt that a person made', () => {
 
   it('gives back all that a payout netted of it, and what was written off stays so', async () => {
     const s = await scene();
-    await s.byHand(1000n);
-    await s.writeOff(1000n);
+    await s.forgive(1000n);
     const refund = await s.refund(2000);
     await s.earn(5000n);
     expect((await s.payOut()).amountMinor).toBe(3000n);
@@ -116,8 +120,7 @@ describe('a refund that failed beside a debt that a person made', () => {
 
   it('gives back all that was repaid of it, and what was written off stays so', async () => {
     const s = await scene();
-    await s.byHand(1000n);
-    await s.writeOff(1000n);
+    await s.forgive(1000n);
     const refund = await s.refund(2000);
     await s.repay(2000n);
     await s.fails(refund);
@@ -167,8 +170,7 @@ describe('a refund that failed beside a debt that a person made', () => {
 
   it('gives back where the commission stands what it took there', async () => {
     const s = await scene();
-    await s.byHand(1000n);
-    await s.writeOff(1000n);
+    await s.forgive(1000n);
     expectOk(
       await closePayout(staffCtx, { payoutId: s.first?.payoutId ?? '', event: 'return', reason }),
     );
@@ -183,8 +185,7 @@ describe('a refund that failed beside a debt that a person made', () => {
     const s = await scene(false);
     const refund = await s.refund(2000);
     expect((await s.payOut()).amountMinor).toBe(8000n);
-    await s.byHand(1000n);
-    await s.writeOff(1000n);
+    await s.forgive(1000n);
     await s.fails(refund);
     expect(await s.balances()).toEqual({ ...zero, paid: 8000n, available: 2000n });
     expect(await s.writtenOff()).toBe(1000n);
