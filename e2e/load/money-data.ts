@@ -16,7 +16,8 @@ export type Fill = {
 
 /**
  * Every commission has its order, customer, entries, audit rows and events, as the commands write them; `npm run verify`
- * finds nothing. Guards and foreign keys are off while filling.
+ * finds nothing. Those that are due were earned in the order of their ids, as rows are. Guards and foreign keys are off
+ * while filling.
  */
 export async function fillMoney(client: pg.Client, fill: Fill): Promise<void> {
   const total = fill.due + fill.pending + fill.voided;
@@ -28,7 +29,7 @@ export async function fillMoney(client: pg.Client, fill: Fill): Promise<void> {
     CREATE TEMP TABLE sale AS
     SELECT i, lpad(i::text, 26, '0') AS suffix, 'aff_' || lpad((i % ${fill.affiliates})::text, 26, '0') AS affiliate_id,
       CASE WHEN i <= ${fill.due} THEN 'approved' WHEN i <= ${fill.due + fill.pending} THEN 'pending' ELSE 'voided' END AS status,
-      date_trunc('milliseconds', now() - CASE WHEN i <= ${fill.due} THEN interval '31 days' + random() * interval '300 days'
+      date_trunc('milliseconds', now() - CASE WHEN i <= ${fill.due} THEN interval '331 days' - i * interval '300 days' / ${fill.due}
         ELSE random() * interval '28 days' END) AS at,
       CASE WHEN (i / ${fill.affiliates}) % 10 = 9 THEN 'EUR' ELSE 'USD' END AS currency,
       ((random() * 20000)::bigint + 5000) * 5 AS minor

@@ -18,6 +18,7 @@ import {
 } from './embedded-files';
 import { findFreePort, isPortFree } from './ports';
 import { describeProcess, identify, isAlive, isCode, run, withFileLock } from './processes';
+import { sharedBuffers } from './shared-buffers';
 
 const DATABASE = 'tributary';
 /** Longest time for a start, with the recovery after a crash. */
@@ -27,7 +28,7 @@ const LOG_LIMIT_BYTES = 10_000_000;
 const serverSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  shared_buffers: '128MB',
+  shared_buffers: sharedBuffers(),
   max_connections: '120',
   synchronous_commit: 'on',
   // Under full click load the default's gigabyte is a checkpoint, and whole pages in the log again, every minute.
