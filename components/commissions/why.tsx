@@ -23,6 +23,8 @@ type CommissionWhyProps = {
   audience: 'affiliate' | 'staff';
   payoutHref?: (payoutId: string) => string;
   orderHref?: (orderId: string) => string;
+  /** Of another commission: the one that an adjustment gives back of. */
+  commissionHref?: (commissionId: string) => string;
 };
 
 /** Why the commission is there, what it comes to, what happens next, who did what, and the raw facts. */
@@ -31,6 +33,7 @@ export function CommissionWhy({
   audience,
   payoutHref,
   orderHref,
+  commissionHref,
 }: CommissionWhyProps) {
   const { commission, candidates, rule, arithmetic, terms, timeline, next } = explanation;
   return (
@@ -90,7 +93,7 @@ export function CommissionWhy({
       <DrawerSection title="Facts">
         <DefinitionList
           items={[
-            ...givesBackFacts(explanation.givesBack),
+            ...givesBackFacts(explanation.givesBack, commissionHref),
             ...facts(commission, audience, payoutHref, orderHref),
           ]}
         />
@@ -220,19 +223,20 @@ function facts(
   return list.filter((fact): fact is Fact => Boolean(fact));
 }
 
-function givesBackFacts(givesBack: ExplanationView['givesBack']): Fact[] {
+function givesBackFacts(
+  givesBack: ExplanationView['givesBack'],
+  commissionHref: CommissionWhyProps['commissionHref'],
+): Fact[] {
   if (!givesBack) return [];
   const { commissionId, order, cause, causeId } = givesBack;
+  const words = order === null ? 'An earlier commission' : `Order ${order}`;
   const of = {
     term: 'Gives back of',
-    value:
-      order === null ? (
-        'An earlier commission'
-      ) : (
-        <>
-          Order <Code>{order}</Code>
-        </>
-      ),
+    value: commissionHref ? (
+      <TextLink href={commissionHref(commissionId)}>{words}</TextLink>
+    ) : (
+      words
+    ),
     note: <CopiedId id={commissionId} />,
   };
   if (causeId === null) return [of];

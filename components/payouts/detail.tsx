@@ -18,6 +18,7 @@ type PayoutBodyProps = {
   payout: PayoutDetailView;
   audience: 'affiliate' | 'staff';
   commissionHref?: (commissionId: string) => string;
+  batchHref?: (batchId: string) => string;
   /** Where the files of statements are; absent for those who may not read them. */
   statementPath?: string | undefined;
 };
@@ -25,7 +26,13 @@ type PayoutBodyProps = {
 const CLOSED: ReadonlySet<PayoutStatus> = new Set(['rejected', 'cancelled', 'failed', 'returned']);
 
 /** What a payout is made of, to the cent, where it goes, and what became of it. */
-export function PayoutBody({ payout, audience, commissionHref, statementPath }: PayoutBodyProps) {
+export function PayoutBody({
+  payout,
+  audience,
+  commissionHref,
+  batchHref,
+  statementPath,
+}: PayoutBodyProps) {
   // A closed payout has released everything: what it was made of is still told.
   const isClosed = CLOSED.has(payout.status);
   const live = payout.items.filter((item) => isClosed || item.live);
@@ -78,6 +85,14 @@ export function PayoutBody({ payout, audience, commissionHref, statementPath }: 
                     term: 'Affiliate',
                     value: payout.affiliate.name,
                     note: <Code>{payout.affiliate.code}</Code>,
+                  },
+                ]
+              : []),
+            ...(batchHref && payout.batchId
+              ? [
+                  {
+                    term: 'Batch',
+                    value: <TextLink href={batchHref(payout.batchId)}>Open the batch</TextLink>,
                   },
                 ]
               : []),

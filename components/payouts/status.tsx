@@ -3,22 +3,28 @@ import { StatusBadge } from '@/components/ui/status-badge';
 import { PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 import type { PayoutRowView } from './types';
 
-export type PayoutState = Pick<PayoutRowView, 'status' | 'paidAt' | 'sentAt' | 'closeReason'>;
+export type PayoutState = Pick<PayoutRowView, 'status' | 'paidAt' | 'sentAt' | 'closeReason'> & {
+  batchId?: string | null;
+};
 
 export function PayoutStatusBadge({
   payout,
   detail = false,
+  batch = false,
 }: {
   payout: PayoutState;
   /** Adds the day it was paid or sent, or why it was closed. */
   detail?: boolean;
+  /** Says of an approved one whether it is in a batch. */
+  batch?: boolean;
 }) {
   const { label, tone } = PAYOUT_STATUS_WORDS[payout.status];
+  const isGathered = batch && payout.status === 'approved' && Boolean(payout.batchId);
   return (
     <StatusBadge
       tone={tone}
       word={label}
-      detail={detail ? <StatusDetail payout={payout} /> : undefined}
+      detail={detail ? <StatusDetail payout={payout} /> : isGathered ? 'in a batch' : undefined}
     />
   );
 }

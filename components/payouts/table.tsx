@@ -50,20 +50,28 @@ const shared: readonly Column<PayoutRowView>[] = [
     phone: 'hidden',
     cell: (row) => row.itemCount,
   },
-  {
-    key: 'status',
-    header: 'Status',
-    phone: 'status',
-    cell: (row) => <PayoutStatusBadge payout={row} />,
-  },
 ];
 
-const forAffiliates: readonly Column<PayoutRowView>[] = [requested, ...shared];
+const status: Column<PayoutRowView> = {
+  key: 'status',
+  header: 'Status',
+  phone: 'status',
+  cell: (row) => <PayoutStatusBadge payout={row} />,
+};
+
+/** An approved one that is in a batch already is not free for another. */
+const statusAndBatch: Column<PayoutRowView> = {
+  ...status,
+  cell: (row) => <PayoutStatusBadge payout={row} batch />,
+};
+
+const forAffiliates: readonly Column<PayoutRowView>[] = [requested, ...shared, status];
 
 const forStaff: readonly Column<PayoutRowView>[] = [
   { key: 'affiliate', header: 'Affiliate', cell: (row) => row.affiliate.name },
   requested,
   ...shared,
+  statusAndBatch,
 ];
 
 export function PayoutTable({

@@ -14,6 +14,7 @@ export type PayoutRowView = {
   paidAt: Date | null;
   closeReason: string | null;
   reference: string | null;
+  batchId: string | null;
   itemCount: number;
 };
 

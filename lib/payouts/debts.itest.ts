@@ -77,10 +77,10 @@ it('a debt tells where it came from and everything that became of it', async () 
   expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
 });
 
-it('an affiliate reads their own debts without the merchant’s ids, and nobody else’s', async () => {
+it('an affiliate reads their own debts with the orders they came from, and nobody else’s', async () => {
   const [one, other] = [await makeDebtor(), await makeDebtor()];
   expect(await listDebts(one.own, one.affiliateId)).toMatchObject([
-    { openMinor: 2000n, orderExternalId: null, reason: 'Returned' },
+    { openMinor: 2000n, orderExternalId: one.made.externalId, reason: 'Returned' },
   ]);
   expect(await listDebts(one.own, other.affiliateId)).toEqual([]);
   const key = { kind: 'key', keyId: 'key_x', programId: one.programId, affiliateId: null } as const;

@@ -1,4 +1,4 @@
-import { affiliateScope, programScope, seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
+import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import type { Debt, PayoutStatus } from '@/lib/payouts/types';
 
@@ -46,18 +46,18 @@ export async function listDebts(viewer: Viewer, affiliateId: string): Promise<De
     ORDER BY owing.minor = 0, owing.latest DESC, e.id`;
   const debts = new Map<string, Debt>();
   for (const row of rows) {
-    const debt = debts.get(row.commissionId) ?? newDebt(row, seesStaffFacts(viewer));
+    const debt = debts.get(row.commissionId) ?? newDebt(row);
     debts.set(row.commissionId, debt);
     addStep(debt, row);
   }
   return [...debts.values()];
 }
 
-function newDebt(row: StepRow, staff: boolean): Debt {
+function newDebt(row: StepRow): Debt {
   return {
     commissionId: row.commissionId,
     currency: row.currency,
-    orderExternalId: staff ? row.orderExternalId : null,
+    orderExternalId: row.orderExternalId,
     reason: row.commissionReason,
     owedMinor: 0n,
     openMinor: 0n,

@@ -30,7 +30,7 @@ export type DebtStep = {
 export type Debt = {
   commissionId: string;
   currency: string;
-  /** The merchant's id of the order; null for a bonus, and for an affiliate. */
+  /** The merchant's id of the order; null for a bonus. */
   orderExternalId: string | null;
   /** Why it was taken back, in the latest words. */
   reason: string | null;

@@ -152,6 +152,7 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
           closeHref={closeHref}
           payoutHref={(id) => `/admin/payouts?tab=all&payout=${id}`}
           orderHref={(id) => `/admin/orders?order=${id}`}
+          commissionHref={(id) => `/admin/commissions?tab=all&commission=${id}`}
           footer={
             mayReview ? (
               <CommissionActions commission={explanation.commission} now={now} />

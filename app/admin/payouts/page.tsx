@@ -195,6 +195,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
           statementPath={can(viewer.role, 'books.read') ? '/admin/statements' : undefined}
           closeHref={here({ payout: undefined })}
           commissionHref={(id) => `/admin/commissions?tab=all&commission=${id}`}
+          batchHref={(id) => `/admin/payouts/batches/${id}`}
           footer={mayReview ? <PayoutActions payout={payout} /> : undefined}
         />
       ) : null}

@@ -143,6 +143,7 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
           audience="affiliate"
           closeHref={closeHref}
           payoutHref={(id) => `/portal/payouts?payout=${id}`}
+          commissionHref={(id) => `/portal/commissions?commission=${id}`}
         />
       ) : null}
     </>
