@@ -130,7 +130,8 @@ export const REFUSALS = {
   BATCH_HAS_NO_FILE: { status: 409, message: 'The batch has not left yet, so it has no file.' },
   PAYER_ACCOUNT_MISSING: {
     status: 409,
-    message: 'Set the name and the IBAN that payouts are paid from in the program settings first.',
+    message:
+      'Set the name and the IBAN, in SEPA, that payouts are paid from in the payout settings first.',
   },
   IMPORT_UNREADABLE: {
     status: 422,

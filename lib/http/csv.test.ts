@@ -8,12 +8,16 @@ describe('a line of CSV', () => {
     ['+1', "'+1\r\n"],
     ['-1', "'-1\r\n"],
     ['@SUM(A1)', "'@SUM(A1)\r\n"],
-    ['\t=1', "'\t=1\r\n"],
+    ['\t=1', "'\t'=1\r\n"],
     ['  =1', "'  =1\r\n"],
-    ['\n=1', `"'\n=1"\r\n`],
+    ['\n=1', `"'\n'=1"\r\n`],
     ['\0=1', "'=1\r\n"],
     ['\ufeff=1', "'=1\r\n"],
     ['＝1+1', "'＝1+1\r\n"],
+    ['Ann;=1+1', "Ann;'=1+1\r\n"],
+    ['Ann; "=1+1', `"Ann; ""'=1+1"\r\n`],
+    ['Ann|@SUM(A1)', "Ann|'@SUM(A1)\r\n"],
+    ['Ann\n-1;＋1', `"Ann\n'-1;'＋1"\r\n`],
   ])('text %j can become no formula', (text, line) => {
     expect(csvLines([[text]])).toBe(line);
   });
@@ -45,6 +49,6 @@ describe('a line of CSV', () => {
   });
 
   it('text that is harmless stays as it is', () => {
-    expect(textWithoutFormula("O'Neil 5-a +1")).toBe("O'Neil 5-a +1");
+    expect(textWithoutFormula("O'Neil 5-a +1; x=y")).toBe("O'Neil 5-a +1; x=y");
   });
 });

@@ -3,6 +3,11 @@ import { minorToDecimal } from '@/lib/money/currencies';
 
 /** What a spreadsheet runs as a formula when a cell begins with it; the wide forms of East Asian keyboards too. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+/**
+ * The same inside a text, behind what begins another cell where lists are separated by something else: a spreadsheet set to
+ * German or French splits at semicolons, and takes a quotation mark in the middle of a cell for text.
+ */
+const FORMULA_AFTER_SEPARATOR = /([;|\t\r\n]["'\s]*)(?=[=+\-@＝＋－＠])/g;
 /** Bytes no spreadsheet shows, and some stumble over. Tab, CR and LF stay. */
 const UNSEEN = /[\0-\x08\v\f\x0e-\x1f\x7f\ufeff]/g;
 
@@ -22,7 +27,8 @@ export function amountCell(minor: bigint, currency: string): Figure {
 /** Text that can become no formula, whatever opens the file: it is put behind an apostrophe. */
 export function textWithoutFormula(text: string): string {
   const seen = text.replace(UNSEEN, '');
-  return FORMULA.test(seen) || FORMULA.test(seen.trimStart()) ? `'${seen}` : seen;
+  const inside = seen.replace(FORMULA_AFTER_SEPARATOR, "$1'");
+  return FORMULA.test(seen) || FORMULA.test(seen.trimStart()) ? `'${inside}` : inside;
 }
 
 /** Lines of RFC 4180. Times are UTC in ISO 8601, yes and no are "yes" and "no", nothing is empty. */

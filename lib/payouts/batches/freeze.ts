@@ -9,7 +9,8 @@ import type {
 } from '@/lib/payouts/batches/types';
 import { payoutDetailsInput } from '@/lib/payouts/schema';
 import type { PayoutMethod } from '@/lib/payouts/types';
-import { ok, refuse, type Result } from '@/lib/result';
+import { detailsInvalid } from '@/lib/payouts/files/details-invalid';
+import { ok, type Result } from '@/lib/result';
 
 /** The payouts of a batch with the details each froze when it was asked for. Errors: PAYOUT_DETAILS_INVALID. */
 export async function freezePayouts(tx: Tx, batchId: string): Promise<Result<FrozenPayout[]>> {
@@ -22,7 +23,7 @@ export async function freezePayouts(tx: Tx, batchId: string): Promise<Result<Fro
   for (const row of rows) {
     const details = openDetails(row.detailsCipher, row.id);
     if (details?.method !== row.method) {
-      return refuse('PAYOUT_DETAILS_INVALID', undefined, { payoutId: row.id });
+      return detailsInvalid(row.id);
     }
     payouts.push({
       id: row.id,

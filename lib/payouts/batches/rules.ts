@@ -44,13 +44,20 @@ const PAYPAL_CURRENCIES = new Set(
   ),
 );
 
+/**
+ * What Wise pays to an IBAN in ("Recipients" of its API's documentation). Other currencies ask for numbers of a bank and
+ * an account, which affiliates give for dollars only.
+ */
+const WISE_IBAN_CURRENCIES = new Set('BGN CHF DKK EUR GBP GEL NOK PKR PLN RON SEK'.split(' '));
+
 /** Which payout methods a file of this kind can pay in this currency; none when it does not pay the currency. */
 export function methodsFor(format: BatchFormat, currency: string): readonly PayoutMethod[] {
   switch (format) {
     case 'paypal':
       return PAYPAL_CURRENCIES.has(currency) ? ['paypal'] : [];
     case 'wise':
-      return currency === 'USD' ? ['ach'] : ['iban'];
+      if (currency === 'USD') return ['ach'];
+      return WISE_IBAN_CURRENCIES.has(currency) ? ['iban'] : [];
     case 'sepa':
       return currency === 'EUR' ? ['iban'] : [];
     case 'manual':

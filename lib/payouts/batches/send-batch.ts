@@ -1,4 +1,4 @@
-import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
+import { electronicFormatIBAN } from 'ibantools';
 import { isBic } from '@/lib/payouts/files/bic';
 import { actorRef, type CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
@@ -16,6 +16,7 @@ import {
 import type { BatchFacts, BatchRow, PAIN_VERSIONS } from '@/lib/payouts/batches/types';
 import { renderFile } from '@/lib/payouts/files/render';
 import { messageIdOf } from '@/lib/payouts/files/references';
+import { isSepaIban } from '@/lib/payouts/files/sepa-countries';
 import { movePayouts } from '@/lib/payouts/store';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -110,19 +111,24 @@ async function factsOf(
   const bic = program.payerBic;
   if (
     batch.format === 'sepa' &&
-    (!program.payerName || !isValidIBAN(iban) || (bic !== null && !isBic(bic)))
+    (!program.payerName || !isSepaIban(iban) || (bic !== null && !isBic(bic)))
   ) {
     return refuse('PAYER_ACCOUNT_MISSING');
   }
   return ok({
-    version: 1,
+    version: 2,
     messageId: messageIdOf(batch.id),
     createdAt: `${now.toISOString().slice(0, 19)}Z`,
     executeOn: now.toISOString().slice(0, 10),
-    note: `${program.name}: affiliate payout`.slice(0, 140),
-    payerName: (program.payerName ?? program.name).slice(0, 70),
+    note: cut(`${program.name}: affiliate payout`, 140),
+    payerName: cut(program.payerName ?? program.name, 70),
     payerIban: iban === '' ? null : iban,
     payerBic: bic,
     pain,
   });
+}
+
+/** Never through the middle of a character, which the database does not take. */
+function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }

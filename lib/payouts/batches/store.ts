@@ -1,4 +1,3 @@
-import { getCountrySpecifications, isSEPACountry } from 'ibantools';
 import type { CommandContext } from '@/lib/actor';
 import type { AuditAction } from '@/lib/audit/actions';
 import { recordAudit } from '@/lib/audit/record';
@@ -7,10 +6,9 @@ import type { Prisma } from '@/lib/db/generated/client';
 import { toJsonInteger } from '@/lib/money/money';
 import { enqueueEvent, type EventType } from '@/lib/outbox/enqueue';
 import type { BatchFormat, BatchRow, BatchStatus } from '@/lib/payouts/batches/types';
+import { SEPA_COUNTRIES } from '@/lib/payouts/files/sepa-countries';
 
 export type BatchScope = { programId?: string };
-
-const SEPA_COUNTRIES = Object.keys(getCountrySpecifications()).filter(isSEPACountry);
 
 const inSepa: Prisma.PayoutWhereInput = {
   OR: SEPA_COUNTRIES.map((country) => ({ detailsMasked: { startsWith: country } })),

@@ -18,7 +18,8 @@ export const PAIN_VERSIONS = ['pain.001.001.03', 'pain.001.001.09'] as const;
 
 /** Frozen when the batch is sent: with the payouts, everything its file is made of. */
 export const batchFactsSchema = z.object({
-  version: z.literal(1),
+  /** 2: the list to pay by hand has a byte order mark, and its account numbers are text. */
+  version: z.union([z.literal(1), z.literal(2)]),
   /** ISO 20022 MsgId; the provider's result names it. */
   messageId: z.string().min(1).max(35),
   /** When the batch was sent, to the second, UTC. */

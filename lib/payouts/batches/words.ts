@@ -17,6 +17,14 @@ export const BATCH_FORMAT_WORDS: Record<BatchFormat, string> = {
   manual: 'List to pay by hand',
 };
 
+/** What the provider asks for beside the file; null when nothing. */
+export function providerAsks(format: BatchFormat, currency: string): string | null {
+  // "How do I fill in my batch template?" of Wise's help pages: "Missing recipient address".
+  return format === 'wise' && currency === 'USD'
+    ? 'For dollars Wise wants the address of each person, which is not in the file: fill it in where Wise asks for it after the upload.'
+    : null;
+}
+
 export const RESULT_WORDS: Record<PlannedLine['does'], string> = {
   pay: 'Become paid',
   fail: 'Become failed',

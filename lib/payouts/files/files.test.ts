@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import { payoutLimit } from '@/lib/payouts/batches/rules';
+import { methodsFor, payoutLimit } from '@/lib/payouts/batches/rules';
 import type { BatchFormat, FrozenBatch, FrozenPayout } from '@/lib/payouts/batches/types';
 import { latinCell, latinText } from '@/lib/payouts/files/latin';
 import { renderFile } from '@/lib/payouts/files/render';
@@ -124,6 +124,30 @@ describe('the Wise file', () => {
   });
 });
 
+describe('the list to pay by hand', () => {
+  const payout = payoutOf(1, {
+    method: 'ach',
+    holder: 'José;=1+1',
+    routingNumber: '021000021',
+    accountNumber: '00123456789012345',
+    accountType: 'checking',
+  });
+
+  it('keeps account numbers from a spreadsheet, and says in what it is written', () => {
+    const text = textOf(batchOf('manual', [payout], { facts: { version: 2 } }));
+    expect(text.startsWith('\ufeffPayout,')).toBe(true);
+    expect(text).toContain(
+      ",ach,José;'=1+1,Account 00123456789012345,Routing 021000021,checking,12.35,USD\r\n",
+    );
+  });
+
+  it('is as it was for batches that left before', () => {
+    const text = textOf(batchOf('manual', [payout]));
+    expect(text.startsWith('Payout,')).toBe(true);
+    expect(text).toContain(',00123456789012345,021000021,checking,12.35,USD\r\n');
+  });
+});
+
 describe('the SEPA file', () => {
   const xsd = '../shared/data/pain.001.001.03.xsd';
 
@@ -200,6 +224,13 @@ describe('every file', () => {
     );
     expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
     expect(hashes[1]).toBe(hashes[0]);
+  });
+
+  it('offers Wise only where it pays what affiliates give', () => {
+    const offered = ['USD', 'EUR', 'GBP', 'PLN', 'JPY', 'CAD', 'AUD', 'KWD'].map((currency) => [
+      ...methodsFor('wise', currency),
+    ]);
+    expect(offered).toEqual([['ach'], ['iban'], ['iban'], ['iban'], [], [], [], []]);
   });
 
   it('keeps the providers’ limits', () => {

@@ -1,7 +1,8 @@
 import { amountCell, csvLines, textWithoutFormula } from '@/lib/http/csv';
 import type { FrozenBatch } from '@/lib/payouts/batches/types';
 import { latinCell } from '@/lib/payouts/files/latin';
-import { ok, refuse, type Result } from '@/lib/result';
+import { detailsInvalid } from '@/lib/payouts/files/details-invalid';
+import { ok, type Result } from '@/lib/result';
 
 /**
  * PayPal's payment file for Payouts Web ("Send payouts from Payouts Web" and "Use Web UI" of its developer pages): no
@@ -13,7 +14,7 @@ export function paypalCsv(batch: FrozenBatch): Result<string> {
   const rows = [];
   for (const { id, amountMinor, details } of batch.payouts) {
     if (details.method !== 'paypal' || textWithoutFormula(details.email) !== details.email) {
-      return refuse('PAYOUT_DETAILS_INVALID', undefined, { payoutId: id });
+      return detailsInvalid(id);
     }
     rows.push([
       details.email,

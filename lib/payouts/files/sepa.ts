@@ -1,9 +1,10 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import { isSEPACountry, isValidIBAN } from 'ibantools';
 import { minorToDecimal } from '@/lib/money/currencies';
 import type { BatchFacts, FrozenBatch, FrozenPayout } from '@/lib/payouts/batches/types';
 import { latinText } from '@/lib/payouts/files/latin';
 import { bankReference } from '@/lib/payouts/files/references';
+import { isSepaIban } from '@/lib/payouts/files/sepa-countries';
+import { detailsInvalid } from '@/lib/payouts/files/details-invalid';
 import { ok, refuse, type Result } from '@/lib/result';
 
 const NAME = 70;
@@ -20,12 +21,8 @@ export function sepaXml(batch: FrozenBatch): Result<string> {
   const transfers = [];
   for (const payout of batch.payouts) {
     const { details } = payout;
-    const isPayable =
-      details.method === 'iban' &&
-      isValidIBAN(details.iban) &&
-      isSEPACountry(details.iban.slice(0, 2));
-    if (!isPayable) {
-      return refuse('PAYOUT_DETAILS_INVALID', undefined, { payoutId: payout.id });
+    if (details.method !== 'iban' || !isSepaIban(details.iban)) {
+      return detailsInvalid(payout.id);
     }
     transfers.push(transferOf(payout, details, currency, facts));
   }

@@ -3,7 +3,8 @@ import { amountCell, csvLines, type Cell } from '@/lib/http/csv';
 import type { FrozenBatch, FrozenPayout } from '@/lib/payouts/batches/types';
 import { latinCell } from '@/lib/payouts/files/latin';
 import { shortReference } from '@/lib/payouts/files/references';
-import { ok, refuse, type Result } from '@/lib/result';
+import { detailsInvalid } from '@/lib/payouts/files/details-invalid';
+import { ok, type Result } from '@/lib/result';
 
 const COMMON = [
   'name',
@@ -30,7 +31,7 @@ export function wiseCsv(batch: FrozenBatch): Result<string> {
     const account = accountCells(payout, ach);
     const reference = shortReference(payout.id);
     if (!account || references.has(reference)) {
-      return refuse('PAYOUT_DETAILS_INVALID', undefined, { payoutId: payout.id });
+      return detailsInvalid(payout.id);
     }
     references.add(reference);
     rows.push([

@@ -1,5 +1,6 @@
 import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
 import { isBic } from '@/lib/payouts/files/bic';
+import { isSepaIban } from '@/lib/payouts/files/sepa-countries';
 import { z } from 'zod';
 
 const blankToNull = (text: string) => (text.trim() === '' ? null : text.trim());
@@ -17,6 +18,10 @@ export const payingInput = z
       .max(50)
       .transform((text) => (blankToNull(text) === null ? null : (electronicFormatIBAN(text) ?? '')))
       .refine((text) => text === null || isValidIBAN(text), 'This is not a valid IBAN.')
+      .refine(
+        (text) => text === null || !isValidIBAN(text) || isSepaIban(text),
+        'This account lies outside SEPA: a bank’s file cannot be paid from it.',
+      )
       .nullable(),
     payerBic: z
       .string()

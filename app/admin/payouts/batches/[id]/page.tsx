@@ -24,7 +24,7 @@ import { can } from '@/lib/auth/permissions';
 import { requireStaff } from '@/lib/auth/session';
 import { getPayoutBatch } from '@/lib/payouts/batches/queries';
 import type { BatchStatus } from '@/lib/payouts/batches/types';
-import { BATCH_FORMAT_WORDS, BATCH_STATUS_WORDS } from '@/lib/payouts/batches/words';
+import { BATCH_FORMAT_WORDS, BATCH_STATUS_WORDS, providerAsks } from '@/lib/payouts/batches/words';
 import { listPayouts, type PayoutSummary } from '@/lib/payouts/queries';
 
 export const metadata: Metadata = { title: 'Payout batch' };
@@ -75,7 +75,9 @@ export default async function BatchPage({ params, searchParams }: Props) {
       <Stack>
         <Panel
           title={BATCH_FORMAT_WORDS[batch.format]}
-          description={NEXT_STEPS[batch.status]}
+          description={[NEXT_STEPS[batch.status], providerAsks(batch.format, batch.currency)]
+            .filter(Boolean)
+            .join(' ')}
           action={<StatusBadge tone={words.tone} word={words.label} />}
           footer={
             mayReview && (batch.status === 'draft' || batch.status === 'approved') ? (
