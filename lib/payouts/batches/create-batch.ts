@@ -3,6 +3,7 @@ import type { Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
+import { namedOutsideSepa, notBatchable } from '@/lib/payouts/batches/refused-words';
 import { MAX_PAYOUTS_PER_CALL, methodsFor, payoutLimit } from '@/lib/payouts/batches/rules';
 import { outOfReach, payableBy, recordBatchFact } from '@/lib/payouts/batches/store';
 import type { BatchFormat } from '@/lib/payouts/batches/types';
@@ -124,7 +125,8 @@ async function lockNamed(
       !methods.some((method) => method === row.method),
   );
   if (wrong) {
-    return refuse('PAYOUT_NOT_BATCHABLE', undefined, { payoutId: wrong.id, status: wrong.status });
+    const message = notBatchable(wrong, input.format);
+    return refuse('PAYOUT_NOT_BATCHABLE', message, { payoutId: wrong.id, status: wrong.status });
   }
   const outside = outOfReach(input.format);
   const first =
@@ -133,7 +135,9 @@ async function lockNamed(
       where: { id: { in: ids }, ...outside },
       select: { id: true },
     }));
-  if (first) return refuse('PAYOUT_DETAILS_INVALID', undefined, { payoutId: first.id });
+  if (first) {
+    return refuse('PAYOUT_DETAILS_INVALID', namedOutsideSepa(first.id), { payoutId: first.id });
+  }
   return ok(rows);
 }
 

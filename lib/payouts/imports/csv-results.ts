@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { cutText } from '@/lib/payouts/imports/cut-text';
 import type { Outcome, ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
+import { namesNobody, unknownStatus } from '@/lib/payouts/imports/words';
 import { ok, refuse, type Result } from '@/lib/result';
 
 type Columns = Record<'key' | 'status' | 'amount' | 'currency', readonly string[]> &
@@ -67,15 +68,18 @@ export const WISE_RESULTS: CsvKind = {
 
 const MAX_ROWS = 20_000;
 
-/** Errors: IMPORT_UNREADABLE when it is not such a file, or only a part of one; IMPORT_TOO_LARGE. */
+type Row = { row: number; cells: string[] };
+
+/** Errors: IMPORT_UNREADABLE when it is not such a file, or only a part of one, or says what we do not know; IMPORT_TOO_LARGE. */
 export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): Result<ParsedResults> {
   const rows = rowsOf(bytes);
-  const heading = rows?.[0]?.map(plain);
-  if (!rows || !heading) return refuse('IMPORT_UNREADABLE');
+  const names = rows?.[0]?.cells ?? [];
+  const heading = names.map(plain);
+  if (!rows || names.length === 0) return refuse('IMPORT_UNREADABLE');
   if (rows.length > 1 + MAX_ROWS) {
     return refuse('IMPORT_TOO_LARGE', 'A result file has at most 20,000 rows.');
   }
-  const at = (names: readonly string[]) => heading.findIndex((name) => names.includes(name));
+  const at = (known: readonly string[]) => heading.findIndex((name) => known.includes(name));
   const columns = {
     key: at(kind.columns.key),
     status: at(kind.columns.status),
@@ -88,14 +92,18 @@ export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): Result<Parsed
     return refuse('IMPORT_UNREADABLE');
   }
   const lines: ResultLine[] = [];
-  for (const row of rows.slice(1)) {
-    const cell = (column: number) => row[column]?.trim() ?? '';
+  for (const { row, cells } of rows.slice(1)) {
+    const cell = (column: number) => cells[column]?.trim() ?? '';
     const word = cell(columns.status);
     const plainWord = word.toLowerCase().replace(/[^a-z]/g, '');
     const outcome = Object.hasOwn(kind.outcomes, plainWord) ? kind.outcomes[plainWord] : undefined;
     const key = cell(columns.key);
-    if (!outcome || key === '') return refuse('IMPORT_UNREADABLE');
+    if (key === '') {
+      return refuse('IMPORT_UNREADABLE', namesNobody(row, names[columns.key] ?? ''));
+    }
+    if (!outcome) return refuse('IMPORT_UNREADABLE', unknownStatus(`Row ${row}`, word));
     lines.push({
+      row,
       key,
       outcome,
       word,
@@ -113,10 +121,18 @@ export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): Result<Parsed
 }
 
 /** Heading and rows, one more than is taken. Each has as many cells and every quote ends, or it is a part of a file. */
-function rowsOf(bytes: Uint8Array): string[][] | null {
+function rowsOf(bytes: Uint8Array): Row[] | null {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return parse(text, { bom: true, skip_empty_lines: true, to: 2 + MAX_ROWS });
+    const rows: number[] = [];
+    const cells = parse(text, {
+      ...{ bom: true, skip_empty_lines: true, to: 2 + MAX_ROWS },
+      on_record: (record: string[], { records, empty_lines }) => {
+        rows.push(records + empty_lines);
+        return record;
+      },
+    });
+    return cells.map((record, i) => ({ row: rows[i] ?? i + 1, cells: record }));
   } catch (error) {
     if (error instanceof CsvError || error instanceof TypeError) return null;
     throw error;

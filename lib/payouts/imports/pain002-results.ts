@@ -1,8 +1,10 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { z } from 'zod';
 import { idOfBankReference } from '@/lib/payouts/files/references';
-import { cutText } from '@/lib/payouts/imports/cut-text';
+import { cutText, quoteText } from '@/lib/payouts/imports/cut-text';
 import type { Outcome, ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
+import { unknownStatus } from '@/lib/payouts/imports/words';
+import { ok, refuse, type Result } from '@/lib/result';
 
 /**
  * ISO 20022 external status codes of a payment (ExternalPaymentTransactionStatus1Code). ACSC and ACCC are settled; RJCT
@@ -72,37 +74,46 @@ const LISTS = new Set(['OrgnlPmtInfAndSts', 'TxInfAndSts', 'StsRsnInf', 'AddtlIn
 
 /**
  * A bank's answer to a pain.001: pain.002.001.03 to .10, of which we read what they share. A document type is refused
- * and entities are not expanded. Null when it is not such a file, or only a part of one.
+ * and entities are not expanded. Errors: IMPORT_UNREADABLE when it is not such a file, or only a part of one, or says
+ * what we do not know.
  */
-export function parsePain002(bytes: Uint8Array): ParsedResults | null {
+export function parsePain002(bytes: Uint8Array): Result<ParsedResults> {
   const xml = Buffer.from(bytes).toString('utf8');
-  if (/<!(DOCTYPE|ENTITY)/i.test(xml) || XMLValidator.validate(xml) !== true) return null;
-  const parsed = report.safeParse(readXml(xml));
-  if (!parsed.success) return null;
+  const isXml = !/<!(DOCTYPE|ENTITY)/i.test(xml) && XMLValidator.validate(xml) === true;
+  const parsed = isXml ? report.safeParse(readXml(xml)) : null;
+  if (!parsed?.success) return refuse('IMPORT_UNREADABLE');
   const { OrgnlGrpInfAndSts: group, OrgnlPmtInfAndSts: payments = [] } =
     parsed.data.Document.CstmrPmtStsRpt;
   const duplicateUpload = [group, ...payments].some(({ StsRsnInf }) => isDuplicate(StsRsnInf));
   const lines: ResultLine[] = [];
   let others = statusOf(group.GrpSts, group.StsRsnInf);
-  if (others === 'unknown') return null;
+  if (others === 'unknown') return unknown('The group', group.GrpSts);
   for (const payment of payments) {
     const whole = statusOf(payment.PmtInfSts, payment.StsRsnInf);
-    if (whole === 'unknown') return null;
+    if (whole === 'unknown') return unknown('The payment block', payment.PmtInfSts);
     others = whole ?? others;
     for (const one of payment.TxInfAndSts ?? []) {
       const own = statusOf(one.TxSts, one.StsRsnInf) ?? others;
-      if (own === 'unknown' || own === null) return null;
+      const key = idOfBankReference(one.OrgnlEndToEndId);
+      if (own === 'unknown' || own === null) {
+        return unknown(`The result of ${quoteText(key)}`, one.TxSts);
+      }
       const paid = one.OrgnlTxRef?.Amt?.InstdAmt;
       lines.push({
         ...own,
-        key: idOfBankReference(one.OrgnlEndToEndId),
+        key,
+        row: null,
         amount: paid ? { text: paid['#text'], currency: paid['@_Ccy'] } : null,
         reference: cutText(one.AcctSvcrRef ?? '', 100),
       });
     }
   }
-  if (lines.length === 0 && others === null) return null;
-  return { messageId: group.OrgnlMsgId, lines, others, whole: false, duplicateUpload };
+  if (lines.length === 0 && others === null) return refuse('IMPORT_UNREADABLE');
+  return ok({ messageId: group.OrgnlMsgId, lines, others, whole: false, duplicateUpload });
+}
+
+function unknown(place: string, code = '') {
+  return refuse('IMPORT_UNREADABLE', unknownStatus(place, code));
 }
 
 function isDuplicate(said: z.infer<typeof reasons>): boolean {

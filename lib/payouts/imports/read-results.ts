@@ -5,6 +5,13 @@ import { shortReference } from '@/lib/payouts/files/references';
 import { parseCsvResults, PAYPAL_RESULTS, WISE_RESULTS } from '@/lib/payouts/imports/csv-results';
 import { parsePain002 } from '@/lib/payouts/imports/pain002-results';
 import type { ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
+import {
+  amountDiffers,
+  cannotFollow,
+  foreignKey,
+  namedTwice,
+  notStorable,
+} from '@/lib/payouts/imports/words';
 import { decidePayout } from '@/lib/payouts/rules';
 import type { PayoutStatus } from '@/lib/payouts/types';
 import { ok, refuse, unreachable, type Result } from '@/lib/result';
@@ -49,7 +56,8 @@ export async function planResults(
     return refuse('IMPORT_OTHER_BATCH');
   }
   if (parsed.duplicateUpload) return refuse('IMPORT_DUPLICATE_UPLOAD');
-  if (!parsed.lines.every(isStorable)) return refuse('IMPORT_UNREADABLE');
+  const odd = parsed.lines.find((line) => !isStorable(line));
+  if (odd) return refuse('IMPORT_UNREADABLE', notStorable(odd));
   const found = await tx.payout.findMany({
     where: { batchId: batch.id },
     select: { id: true, affiliateId: true, amountMinor: true, currency: true, status: true },
@@ -61,13 +69,17 @@ export async function planResults(
   const lines = new Map<string, ResultLine>();
   for (const line of parsed.lines) {
     const row = byKey.get(normalKey(batch.format, line.key));
-    if (!row) return refuse(await whoseKey(tx, batch, line.key), undefined, { id: line.key });
-    if (lines.has(row.id)) return refuse('IMPORT_DUPLICATE_LINE', undefined, { id: line.key });
+    if (!row) {
+      const code = await whoseKey(tx, batch, line.key);
+      return refuse(code, foreignKey(code, line), { id: line.key });
+    }
+    if (lines.has(row.id)) {
+      return refuse('IMPORT_DUPLICATE_LINE', namedTwice(line, row), { id: line.key });
+    }
     if (line.amount !== null && !isSame(line.amount, row)) {
-      return refuse('IMPORT_AMOUNT_DIFFERS', undefined, {
-        payoutId: row.id,
-        said: `${line.amount.text} ${line.amount.currency}`,
-      });
+      const said = `${line.amount.text} ${line.amount.currency}`;
+      const message = amountDiffers(line, row, said);
+      return refuse('IMPORT_AMOUNT_DIFFERS', message, { payoutId: row.id, said });
     }
     lines.set(row.id, line);
   }
@@ -80,11 +92,13 @@ export async function planResults(
   const plan: PlannedLine[] = [];
   for (const row of rows) {
     // What is said of the group is said of those that have no result yet.
-    const line = lines.get(row.id) ?? (row.status === 'sent' ? parsed.others : null);
+    const own = lines.get(row.id);
+    const line = own ?? (row.status === 'sent' ? parsed.others : null);
     if (!line) continue;
-    const planned = planOne(row, line, lines.get(row.id)?.reference ?? null);
+    const planned = planOne(row, line, own?.reference ?? null);
     if (!planned) {
-      return refuse('IMPORT_STATUS_CONFLICT', undefined, {
+      const message = cannotFollow({ row: own?.row ?? null }, row, line.word);
+      return refuse('IMPORT_STATUS_CONFLICT', message, {
         payoutId: row.id,
         status: row.status,
         said: line.word,
@@ -137,10 +151,8 @@ function parseResults(format: BatchFormat, bytes: Uint8Array): Result<ParsedResu
       return parseCsvResults(bytes, PAYPAL_RESULTS);
     case 'wise':
       return parseCsvResults(bytes, WISE_RESULTS);
-    case 'sepa': {
-      const parsed = parsePain002(bytes);
-      return parsed ? ok(parsed) : refuse('IMPORT_UNREADABLE');
-    }
+    case 'sepa':
+      return parsePain002(bytes);
     case 'manual':
       return refuse('IMPORT_UNREADABLE');
     default:

@@ -3,6 +3,8 @@ export type Outcome = 'paid' | 'failed' | 'returned' | 'waiting';
 
 /** One line of a result file, in the provider's words as far as they matter. */
 export type ResultLine = {
+  /** As a spreadsheet counts them, the first is 1; null: the file has no rows. */
+  row: number | null;
   /** How the file names the payout. */
   key: string;
   outcome: Outcome;
