@@ -1,5 +1,5 @@
 import { actorRef, type CommandContext } from '@/lib/actor';
-import { auditRows, recordAuditMany, type AuditInput } from '@/lib/audit/record';
+import { auditRows, type AuditInput } from '@/lib/audit/record';
 import { commissionFacts } from '@/lib/commissions/moves';
 import type {
   CommissionKind,
@@ -12,7 +12,7 @@ import { writeRows } from '@/lib/db/write-rows';
 import { newId } from '@/lib/ids';
 import { prepareTransfers, type Transfer } from '@/lib/ledger/post';
 import { toJsonInteger } from '@/lib/money/money';
-import { enqueueEvents, outboxRows, type EventInput } from '@/lib/outbox/enqueue';
+import { outboxRows, type EventInput } from '@/lib/outbox/enqueue';
 import type { Terms } from '@/lib/programs/types';
 import { addDays } from '@/lib/time/calendar';
 
@@ -141,21 +141,13 @@ export async function earnCommission(
   return { id, amountMinor, status, availableAt };
 }
 
-/** Inserts the hold beside the status; the partial unique index keeps one open per kind. */
-export async function openHold(
-  tx: Tx,
+/** The row of a hold beside the status. */
+export function newHold(
   ctx: CommandContext,
   now: Date,
   commission: CommissionRow,
   hold: GivenHold,
-): Promise<void> {
-  await tx.hold.create({ data: newHold(ctx, now, commission, hold) });
-  const { audits, events } = holdFacts(commission, hold);
-  await recordAuditMany(tx, ctx, audits);
-  await enqueueEvents(tx, events);
-}
-
-function newHold(ctx: CommandContext, now: Date, commission: CommissionRow, hold: GivenHold) {
+) {
   return {
     id: newId('hold'),
     commissionId: commission.id,
@@ -166,7 +158,7 @@ function newHold(ctx: CommandContext, now: Date, commission: CommissionRow, hold
   };
 }
 
-function holdFacts(commission: CommissionRow, hold: GivenHold) {
+export function holdFacts(commission: CommissionRow, hold: GivenHold) {
   return commissionFacts([commission], {
     action: 'COMMISSION_HOLD_OPENED',
     event: 'commission.held',

@@ -1,27 +1,55 @@
 import type { z } from 'zod';
 import { actorRef, type CommandContext } from '@/lib/actor';
-import { openHold } from '@/lib/commissions/earn-commission';
+import { auditRows } from '@/lib/audit/record';
+import { holdFacts, newHold } from '@/lib/commissions/earn-commission';
 import type { holdCommissionInput } from '@/lib/commissions/schema';
 import { recordCommissionFacts } from '@/lib/commissions/moves';
 import type { CommissionRow, HoldKind } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
+import { writeRows } from '@/lib/db/write-rows';
+import { outboxRows } from '@/lib/outbox/enqueue';
 import { ok, refuse, type Result } from '@/lib/result';
 
-/** Opens a hold beside the status, once per kind. Answers whether one was open already. The caller holds the locks. */
+type GivenHold = { kind: HoldKind; reason: string };
+
+/**
+ * Opens a hold beside the status of each, once per kind, in two statements however many there are. Answers those on
+ * which none of the kind was open. No commission is given twice; the caller holds the locks.
+ */
+export async function openHolds(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  commissions: readonly CommissionRow[],
+  hold: GivenHold,
+): Promise<CommissionRow[]> {
+  if (commissions.length === 0) return [];
+  const open = await tx.$queryRaw<{ commission_id: string }[]>`
+    SELECT commission_id FROM hold
+    WHERE commission_id = ANY(${commissions.map((row) => row.id)}) AND kind = ${hold.kind} AND released_at IS NULL`;
+  const held = new Set(open.map((row) => row.commission_id));
+  const free = commissions.filter((row) => !held.has(row.id));
+  const facts = free.map((row) => holdFacts(row, hold));
+  const audits = facts.flatMap((one) => one.audits);
+  const events = facts.flatMap((one) => one.events);
+  await writeRows(tx, [
+    { table: 'hold', rows: free.map((row) => newHold(ctx, now, row, hold)) },
+    { table: 'audit_event', rows: auditRows(ctx, audits) },
+    { table: 'outbox_event', rows: outboxRows(events) },
+  ]);
+  return free;
+}
+
+/** The same for one. Answers whether a hold of the kind was open already. */
 export async function openHoldOnce(
   tx: Tx,
   ctx: CommandContext,
   now: Date,
   commission: CommissionRow,
-  hold: { kind: HoldKind; reason: string },
+  hold: GivenHold,
 ): Promise<boolean> {
-  const open = await tx.hold.findFirst({
-    where: { commissionId: commission.id, kind: hold.kind, releasedAt: null },
-    select: { id: true },
-  });
-  if (open) return true;
-  await openHold(tx, ctx, now, commission, hold);
-  return false;
+  const opened = await openHolds(tx, ctx, now, [commission], hold);
+  return opened.length === 0;
 }
 
 /** Ends an open hold. Errors: HOLD_NOT_FOUND. The caller holds the locks. */

@@ -2,7 +2,7 @@ import type { CommandContext } from '@/lib/actor';
 import type { ChangeAffiliateStatusInput } from '@/lib/affiliates/schema';
 import { setAffiliateStatus, type StatusChange } from '@/lib/affiliates/set-affiliate-status';
 import { lockCommissions } from '@/lib/commissions/moves';
-import { openHoldOnce } from '@/lib/commissions/hold-commission';
+import { openHolds } from '@/lib/commissions/hold-commission';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { closeLocked } from '@/lib/payouts/move-payouts';
@@ -51,7 +51,5 @@ async function applyBan(
     tx,
     open.map((row) => row.id),
   );
-  for (const commission of commissions) {
-    await openHoldOnce(tx, ctx, now, commission, { kind: 'banned', reason });
-  }
+  await openHolds(tx, ctx, now, commissions, { kind: 'banned', reason });
 }

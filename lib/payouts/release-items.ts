@@ -1,5 +1,5 @@
 import type { CommandContext } from '@/lib/actor';
-import { openHoldOnce } from '@/lib/commissions/hold-commission';
+import { openHolds } from '@/lib/commissions/hold-commission';
 import { decide } from '@/lib/commissions/rules';
 import { lockCommissions, moveCommissions } from '@/lib/commissions/moves';
 import type { CommissionRow } from '@/lib/commissions/types';
@@ -94,10 +94,8 @@ export async function holdIfBanned(
     select: { status: true },
   });
   if (status !== 'banned') return;
-  for (const commission of commissions) {
-    const hold = { kind: 'banned' as const, reason: 'The affiliate was banned.' };
-    await openHoldOnce(tx, ctx, now, commission, hold);
-  }
+  const hold = { kind: 'banned' as const, reason: 'The affiliate was banned.' };
+  await openHolds(tx, ctx, now, commissions, hold);
 }
 
 /**
