@@ -30,6 +30,9 @@ const CUSTOMERS_AT_ONCE = 400;
 /** Orders whose touches are looked up one by one. */
 const MAX_GATHERED = 2_000;
 
+/** How many more are looked up, and the ids of those that were not: under either terms, each once. */
+type Budget = { left: number; guessed: Set<string> };
+
 /**
  * Who would have gained and lost over past orders had the program had other terms, beside what the present terms give.
  * The rules are those that decide orders; money is as earned, before refunds. Nothing is written. Null when there is no
@@ -49,7 +52,7 @@ export async function previewAttribution(
   const now = worldOf(program, {}, members);
   const then = worldOf(program, input.terms, members);
   const tally = new Tally(members);
-  const budget = { left: MAX_GATHERED, guessed: 0 };
+  const budget: Budget = { left: MAX_GATHERED, guessed: new Set() };
   for await (const histories of historiesIn(program.id, from, to)) {
     for (const history of histories) {
       const before = await decided(program.id, history, now, budget);
@@ -79,7 +82,7 @@ export async function previewAttribution(
     changedCount: tally.changed,
     changed: tally.listChanged(),
     unlikeRecord: tally.unlikeRecord,
-    guessed: budget.guessed,
+    guessed: budget.guessed.size,
   };
 }
 
@@ -116,14 +119,14 @@ async function decided(
   programId: string,
   history: History,
   world: World,
-  budget: { left: number; guessed: number },
+  budget: Budget,
 ): Promise<Simulated> {
   for (;;) {
     const simulated = simulate(history, world);
     const [order] = simulated.wanting;
     if (!order) return simulated;
     if (budget.left <= 0) {
-      budget.guessed += simulated.wanting.length;
+      for (const wanting of simulated.wanting) budget.guessed.add(wanting.id);
       return simulated;
     }
     budget.left--;
