@@ -33,13 +33,16 @@ export async function issueConfirmation(
   return { token, expiresAt };
 }
 
+/** `repeat`: the same call has used it before, and its answer may have been lost. It must have no effect again. */
+type Taken = { kind: 'taken'; preview: Prisma.JsonValue } | { kind: 'repeat' };
+
 /** Uses a confirmation up, once: of any number at the same moment one gets what was previewed. */
 export async function takeConfirmation(
   tx: Tx,
   now: Date,
   bound: Bound,
   token: string,
-): Promise<Result<{ preview: Prisma.JsonValue }>> {
+): Promise<Result<Taken>> {
   const id = sha256(token);
   const { count } = await tx.agentConfirmation.updateMany({
     where: { id, ...bound, usedAt: null, expiresAt: { gt: now } },
@@ -47,6 +50,7 @@ export async function takeConfirmation(
   });
   const row = await tx.agentConfirmation.findFirst({ where: { id, ...bound } });
   if (!row) return refuse('CONFIRMATION_INVALID');
-  if (count === 1) return ok({ preview: row.preview });
-  return refuse(row.usedAt === null ? 'CONFIRMATION_EXPIRED' : 'CONFIRMATION_USED');
+  if (count === 1) return ok({ kind: 'taken', preview: row.preview });
+  if (row.usedAt === null) return refuse('CONFIRMATION_EXPIRED');
+  return row.expiresAt > now ? ok({ kind: 'repeat' }) : refuse('CONFIRMATION_USED');
 }

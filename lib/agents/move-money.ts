@@ -35,6 +35,13 @@ export type Moved = {
 
 export const OUTCOMES = { preview: 'PREVIEW', done: 'DONE', already_done: 'ALREADY_DONE' } as const;
 
+const ALREADY_DONE: Moved = {
+  mode: 'already_done',
+  effect: null,
+  confirmation: null,
+  daily: null,
+};
+
 type MoneyCall = {
   commissionId: string;
   bound: Bound;
@@ -63,12 +70,14 @@ export function moveMoney(
     const before = await readStanding(tx, call.commissionId);
     await tx.$executeRaw`SAVEPOINT agent_effect`;
     const result = await call.run(tx, now, scope);
-    if (!result.ok) return result;
     const log = (moved: Moved) =>
       recordCall(tx, caller, facts, OUTCOMES[moved.mode]).then(() => ok(moved));
-    if (result.value.already) {
-      return log({ mode: 'already_done', effect: null, confirmation: null, daily: null });
+    if (used.value?.kind === 'repeat') {
+      await tx.$executeRaw`ROLLBACK TO SAVEPOINT agent_effect`;
+      return result.ok && result.value.already ? log(ALREADY_DONE) : refuse('CONFIRMATION_USED');
     }
+    if (!result.ok) return result;
+    if (result.value.already) return log(ALREADY_DONE);
     const after = await readStanding(tx, call.commissionId, before.payout?.id ?? null);
     const effect = effectBetween(call.commissionId, before, after);
     if (used.value !== null) {

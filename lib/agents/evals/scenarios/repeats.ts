@@ -56,4 +56,23 @@ export const repeats: Scenario[] = [
       expect((await confirm(second.token)).content).toMatchObject({ alreadyApproved: true });
     },
   },
+  {
+    name: 'a confirmed call whose answer was lost was done already; a part is not taken again',
+    run: async ({ merchant, commission }) => {
+      const sendTwice = async (tool: string, args: Record<string, unknown>) => {
+        const { token: confirmation } = await merchant.call(tool, args);
+        const first = await merchant.call(tool, { ...args, confirmation });
+        expect(first.content).toMatchObject({ mode: 'done' });
+        const before = await countEffects();
+        const second = await merchant.call(tool, { ...args, confirmation });
+        expect(await countEffects()).toEqual(before);
+        return second;
+      };
+      const { commissionId } = await commission('pending');
+      const approved = await sendTwice('approve_payout', { commissionId });
+      expect(approved.content).toMatchObject({ mode: 'already_done', alreadyApproved: true });
+      const part = { ...because(commissionId), amount: 500 };
+      expect((await sendTwice('claw_back_commission', part)).code).toBe('CONFIRMATION_USED');
+    },
+  },
 ];
