@@ -7,6 +7,8 @@ it.each([
   ['huf', 123_456, 123_456],
   ['isk', 50_000, 500],
   ['UGX', 1_000_000, 10_000],
+  // 500 Ar, and ISO 4217 gives it two decimals.
+  ['mga', 500, 50_000],
 ])('%s %i of Stripe is %i minor units', (currency, amount, minor) => {
   expect(minorOfStripe(amount, currency)).toBe(minor);
 });

@@ -1,7 +1,15 @@
 /** Without decimals in ISO 4217, told by Stripe in hundredths (its list of special cases). */
 const IN_HUNDREDTHS = new Set(['ISK', 'UGX']);
 
-/** An amount of Stripe's in minor units of ISO 4217. Stripe tells these two in whole units only, as a multiple of 100. */
+/** Two decimals in ISO 4217 (an ariary is five iraimbilanja, counted as hundredths), told by Stripe in whole units. */
+const IN_WHOLE_UNITS = new Set(['MGA']);
+
+/**
+ * An amount of Stripe's in minor units of ISO 4217. Of ISK and UGX Stripe tells whole units only, as a multiple of 100.
+ * Source: https://docs.stripe.com/currencies (zero-decimal currencies, special cases).
+ */
 export function minorOfStripe(amount: number, currency: string): number {
-  return IN_HUNDREDTHS.has(currency.toUpperCase()) ? Math.round(amount / 100) : amount;
+  const code = currency.toUpperCase();
+  if (IN_HUNDREDTHS.has(code)) return Math.round(amount / 100);
+  return IN_WHOLE_UNITS.has(code) ? amount * 100 : amount;
 }
