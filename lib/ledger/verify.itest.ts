@@ -320,6 +320,16 @@ describe('the books', () => {
       ],
     ],
     [
+      'a payment and its invoice that are two orders',
+      ['I11'],
+      [
+        `UPDATE sales_order SET source = 'stripe'`,
+        `INSERT INTO stripe_payment (payment_ref, order_external_id)
+         SELECT a.external_id, b.external_id FROM sales_order a
+         JOIN sales_order b ON b.program_id = a.program_id AND b.id > a.id LIMIT 1`,
+      ],
+    ],
+    [
       'an order that counts other refunds than it has',
       ['I12'],
       [`UPDATE sales_order SET refunded_minor = refunded_minor + 1 WHERE refunded_minor > 0`],

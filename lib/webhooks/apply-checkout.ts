@@ -6,17 +6,24 @@ import {
   checkoutAmounts,
   emailOf,
   happenedAt,
+  isPaidAlone,
   merchantCustomerOf,
   programSlugOf,
   touchOf,
 } from '@/lib/webhooks/stripe-facts';
 import { checkoutSessionSchema } from '@/lib/webhooks/stripe-schema';
-import { customerIdOf, objectOf, programOf } from '@/lib/webhooks/stripe-store';
+import {
+  customerIdOf,
+  isTied,
+  lockPayment,
+  objectOf,
+  programOf,
+} from '@/lib/webhooks/stripe-store';
 import type { StripeHandler } from '@/lib/webhooks/types';
 
 /**
- * One payment is one order. A session of its own payment is the order once it is paid; one with an invoice, a
- * subscription, or one not paid yet says who the customer is and what led them here.
+ * One payment is one order. A session of its own payment is the order once it is paid; one with an invoice (here or
+ * still to be made), a subscription, or one not paid yet says who the customer is and what led them here.
  */
 export const applyCheckout: StripeHandler = async (tx, ctx, now, event) => {
   const parsed = objectOf(event, checkoutSessionSchema);
@@ -38,11 +45,9 @@ export const applyCheckout: StripeHandler = async (tx, ctx, now, event) => {
     ...touchOf(session.metadata, session.client_reference_id),
   };
   const completedAt = happenedAt(event.created, now);
-  const isOrder =
-    session.mode !== 'subscription' &&
-    session.mode !== 'setup' &&
-    session.invoice === null &&
-    session.payment_status === 'paid';
+  const paymentRefs = session.payment_intent === null ? [] : [session.payment_intent];
+  await lockPayment(tx, now, program.value.id, customerId, paymentRefs);
+  const isOrder = isPaidAlone(session) && !(await isTied(tx, paymentRefs));
   const amounts = isOrder ? checkoutAmounts(session) : null;
   if (!amounts) {
     const lead = await recordLeadInTx(tx, ctx, now, program.value.id, {

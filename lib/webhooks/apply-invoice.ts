@@ -1,4 +1,3 @@
-import { lockCustomer } from '@/lib/orders/customer';
 import { ok } from '@/lib/result';
 import { recordStripeOrder } from '@/lib/webhooks/record-stripe-order';
 import {
@@ -10,7 +9,7 @@ import {
   touchOf,
 } from '@/lib/webhooks/stripe-facts';
 import { invoicePaymentSchema, invoiceSchema } from '@/lib/webhooks/stripe-schema';
-import { customerIdOf, objectOf, programOf } from '@/lib/webhooks/stripe-store';
+import { customerIdOf, lockPayment, objectOf, programOf } from '@/lib/webhooks/stripe-store';
 import type { StripeHandler } from '@/lib/webhooks/types';
 import { tiePayment } from '@/lib/webhooks/tie-payment';
 
@@ -34,10 +33,7 @@ export const applyInvoice: StripeHandler = async (tx, ctx, now, event) => {
     objectId: invoice.id,
   });
   const paymentRefs = [invoice.payment_intent, invoice.charge].filter((ref) => ref !== null);
-  // The customer comes before order ids.
-  if (paymentRefs.length > 0) {
-    await lockCustomer(tx, now, { programId: program.value.id, externalId: customerId, email });
-  }
+  await lockPayment(tx, now, program.value.id, customerId, paymentRefs);
   for (const paymentRef of paymentRefs) {
     await tiePayment(tx, ctx, now, program.value.id, paymentRef, invoice.id);
   }

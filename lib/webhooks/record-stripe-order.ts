@@ -1,9 +1,12 @@
 import type { CommandContext } from '@/lib/actor';
 import { recordOrderInTx } from '@/lib/payouts/record-order';
 import type { Tx } from '@/lib/db/client';
+import { lockOrderId } from '@/lib/orders/lock-order';
 import { recordOrderInput } from '@/lib/orders/schema';
 import { ok, refuse, type Result } from '@/lib/result';
 import { minorOfStripe } from '@/lib/webhooks/stripe-amount';
+import { knownOrderId } from '@/lib/webhooks/stripe-store';
+import { tiePayment } from '@/lib/webhooks/tie-payment';
 import type { StripeOutcome } from '@/lib/webhooks/types';
 
 export type StripeOrder = {
@@ -20,7 +23,10 @@ export type StripeOrder = {
   metadata: Record<string, string>;
 };
 
-/** Records an order unless it is known: two events may tell of one payment, and the first one stands. */
+/**
+ * Records an order unless it is known, under this id or another name of its payment: several events may tell of one
+ * payment, and the first one stands. The caller holds the customer and the payment.
+ */
 export async function recordStripeOrder(
   tx: Tx,
   ctx: CommandContext,
@@ -28,11 +34,12 @@ export async function recordStripeOrder(
   programId: string,
   { paymentRef, ...facts }: StripeOrder,
 ): Promise<Result<StripeOutcome>> {
-  const known = await tx.order.findUnique({
-    where: { programId_externalId: { programId, externalId: facts.orderId } },
-    select: { id: true },
-  });
-  if (known) return ok('applied');
+  await lockOrderId(tx, programId, facts.orderId);
+  const known = await knownOrderId(tx, programId, facts.orderId, paymentRef);
+  if (known !== null) {
+    if (known !== facts.orderId) await tiePayment(tx, ctx, now, programId, facts.orderId, known);
+    return ok('applied');
+  }
   const { amount, total, currency } = facts;
   const input = recordOrderInput.safeParse({
     ...facts,

@@ -78,6 +78,17 @@ export function programSlugOf(metadata: Metadata): string | undefined {
   return typeof metadata?.program === 'string' ? metadata.program : undefined;
 }
 
+/** Whether a session is an order of its own: paid, and nothing that an invoice tells of, now or later. */
+export function isPaidAlone(session: CheckoutSession): boolean {
+  return (
+    session.mode !== 'subscription' &&
+    session.mode !== 'setup' &&
+    session.invoice === null &&
+    session.invoice_creation?.enabled !== true &&
+    session.payment_status === 'paid'
+  );
+}
+
 /** Minor units: `amount` is the commission's base, `total` what was paid. Null when nothing was. */
 export type Amounts = { amount: number; total: number } | null;
 

@@ -39,6 +39,8 @@ export const checkoutSessionSchema = z.object({
   customer_email: z.string().nullish(),
   customer_details: z.object({ email: z.string().nullish() }).nullish(),
   invoice: ref,
+  /** Enabled, the invoice is made after the payment: the session may not name it yet. */
+  invoice_creation: z.object({ enabled: z.boolean().nullish() }).nullish(),
   payment_intent: ref,
   metadata,
 });

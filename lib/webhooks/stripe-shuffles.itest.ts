@@ -70,7 +70,7 @@ async function send(event: Event): Promise<void> {
   ]);
 }
 
-/** What happened to three customers, as Stripe tells it. Every id ends in the run's own. */
+/** What happened to four customers, as Stripe tells it. Every id ends in the run's own. */
 function eventsOf(run: string, program: string, code: string): Event[] {
   const start = now() - 3600;
   let nth = 0;
@@ -90,6 +90,7 @@ function eventsOf(run: string, program: string, code: string): Event[] {
     created: start,
     status: 'complete',
     payment_status: 'paid',
+    invoice_creation: { ...samples['checkout.session'].invoice_creation, enabled: false },
     currency: 'usd',
     amount_subtotal: 10_000,
     amount_total: 11_900,
@@ -104,6 +105,27 @@ function eventsOf(run: string, program: string, code: string): Event[] {
     amount_refunded,
     payment_intent: `pi_${name}_${run}`,
     metadata,
+  });
+  const invoice = (name: string): Json => ({
+    ...samples.invoice,
+    id: `in_${name}_${run}`,
+    customer: `cus_${name}_${run}`,
+    status: 'paid',
+    created: start + 80,
+    total: 11_900,
+    subtotal: 10_000,
+    total_excluding_tax: 10_000,
+    amount_due: 11_900,
+    amount_paid: 11_900,
+    metadata,
+  });
+  const invoicePayment = (name: string): Json => ({
+    id: `inpay_${name}_${run}`,
+    object: 'invoice_payment',
+    invoice: `in_${name}_${run}`,
+    status: 'paid',
+    metadata,
+    payment: { type: 'payment_intent', payment_intent: `pi_${name}_${run}` },
   });
   const failedRefund = (name: string, amount: number, status: string): Json => ({
     ...samples.refund,
@@ -137,27 +159,8 @@ function eventsOf(run: string, program: string, code: string): Event[] {
       60,
       session('ben', { mode: 'subscription', invoice: `in_ben_${run}`, payment_intent: null }),
     ),
-    event('invoice.paid', 90, {
-      ...samples.invoice,
-      id: `in_ben_${run}`,
-      customer: `cus_ben_${run}`,
-      status: 'paid',
-      created: start + 80,
-      total: 11_900,
-      subtotal: 10_000,
-      total_excluding_tax: 10_000,
-      amount_due: 11_900,
-      amount_paid: 11_900,
-      metadata,
-    }),
-    event('invoice_payment.paid', 91, {
-      id: `inpay_ben_${run}`,
-      object: 'invoice_payment',
-      invoice: `in_ben_${run}`,
-      status: 'paid',
-      metadata,
-      payment: { type: 'payment_intent', payment_intent: `pi_ben_${run}` },
-    }),
+    event('invoice.paid', 90, invoice('ben')),
+    event('invoice_payment.paid', 91, invoicePayment('ben')),
     event('charge.refunded', 700, charge('ben', 5950)),
     event('charge.dispute.created', 800, dispute('ben', 'needs_response')),
     event('charge.dispute.closed', 1500, dispute('ben', 'won')),
@@ -167,6 +170,15 @@ function eventsOf(run: string, program: string, code: string): Event[] {
     event('charge.refunded', 500, charge('cleo', 1000)),
     event('charge.dispute.created', 1000, dispute('cleo', 'needs_response')),
     event('charge.dispute.closed', 2000, dispute('cleo', 'lost')),
+    // Dan pays, and gets an invoice that his session does not name; half is refunded.
+    event(
+      'checkout.session.completed',
+      60,
+      session('dan', { invoice_creation: { enabled: true } }),
+    ),
+    event('invoice.paid', 62, invoice('dan')),
+    event('invoice_payment.paid', 63, invoicePayment('dan')),
+    event('charge.refunded', 700, charge('dan', 5950)),
   ];
 }
 
@@ -241,6 +253,7 @@ async function runOnce(seed: number): Promise<unknown> {
 const END = {
   orders: [
     ['in_ben', true, 5950n, ['pending', 2000n, 1000n]],
+    ['in_dan', true, 5950n, ['pending', 2000n, 1000n]],
     ['pi_ann', true, 3000n, ['pending', 2000n, 504n]],
     ['pi_cleo', true, 6950n, ['pending', 2000n, 1168n]],
   ],
@@ -249,7 +262,7 @@ const END = {
     ['dp_cleo', 'lost'],
   ],
   openHolds: 0,
-  balances: { pending: 3328n, available: 0n, in_payout: 0n, paid: 0n, debt: 0n },
+  balances: { pending: 4328n, available: 0n, in_payout: 0n, paid: 0n, debt: 0n },
 };
 
 it(`${seeds.length} random orders of the same events, with duplicates and at once, end in the same books`, async () => {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Tx } from '@/lib/db/client';
 import type { Program } from '@/lib/db/generated/client';
+import { lockCustomer } from '@/lib/orders/customer';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
 import { loadNamedOrOnlyProgram, loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -50,6 +51,52 @@ async function programOfOrder(tx: Tx, paymentRefs: string[]): Promise<Program | 
     take: 2,
   });
   return first && !second ? loadProgram(tx, first.programId) : null;
+}
+
+/**
+ * What a payment is said to have paid is decided one after the other. The customer comes before order ids; the address
+ * is left to the command, which compares it with the one on file.
+ */
+export async function lockPayment(
+  tx: Tx,
+  now: Date,
+  programId: string,
+  customerId: string,
+  refs: string[],
+): Promise<void> {
+  await lockCustomer(tx, now, { programId, externalId: customerId, email: undefined });
+  for (const ref of refs) await lockOrderId(tx, programId, ref);
+}
+
+/** Whether an invoice has claimed the payment: its order is or will be the invoice. The caller holds the payment. */
+export async function isTied(tx: Tx, refs: string[]): Promise<boolean> {
+  const ties = await tx.stripePayment.findMany({ where: { paymentRef: { in: refs } } });
+  return ties.some((tie) => tie.orderExternalId !== tie.paymentRef);
+}
+
+/**
+ * The id of the order that stands for a payment already, under whatever name: its own, the payment's, or one that is
+ * tied to either. The caller holds both.
+ */
+export async function knownOrderId(
+  tx: Tx,
+  programId: string,
+  orderId: string,
+  paymentRef: string | null,
+): Promise<string | null> {
+  const told = paymentRef === null ? [orderId] : [orderId, paymentRef];
+  const ties = await tx.stripePayment.findMany({
+    where: { OR: [{ paymentRef: { in: told } }, { orderExternalId: orderId }] },
+  });
+  const names = ties.flatMap((tie) => [tie.paymentRef, tie.orderExternalId]);
+  const ofPayment = paymentRef === null ? [] : [{ paymentRef }];
+  const orders = await tx.order.findMany({
+    where: { programId, OR: [{ externalId: { in: [...told, ...names] } }, ...ofPayment] },
+    select: { externalId: true },
+    orderBy: { createdAt: 'asc' },
+  });
+  const own = orders.find((order) => order.externalId === orderId);
+  return (own ?? orders[0])?.externalId ?? null;
 }
 
 /**

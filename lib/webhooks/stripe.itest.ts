@@ -96,6 +96,7 @@ function sessionOf(more: Json = {}): Json {
     created: seconds(),
     status: 'complete',
     payment_status: 'paid',
+    invoice_creation: { ...samples['checkout.session'].invoice_creation, enabled: false },
     currency: 'usd',
     amount_subtotal: 10_000,
     amount_total: 11_900,

@@ -1,12 +1,13 @@
 import type { CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
-import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
+import { findOrder, lockOrder, lockOrderId } from '@/lib/orders/lock-order';
 import { moveReports } from '@/lib/payouts/match-reports';
 import { applyParkedRefunds } from '@/lib/payouts/parked-refunds';
 
 /**
  * Notes which order a payment paid. Refunds and disputes that waited under the payment's own id wait for the order from
- * now on, or are applied when it is here. Repeating changes nothing; a payment that is tied already stays where it is.
+ * now on, or are applied when it is here. Repeating changes nothing; a payment that is tied already stays where it is,
+ * and one that is an order itself stays one: its invoice is then another name of that order.
  */
 export async function tiePayment(
   tx: Tx,
@@ -17,8 +18,19 @@ export async function tiePayment(
   named: string,
 ): Promise<void> {
   await lockOrderId(tx, programId, paymentRef);
+  await lockOrderId(tx, programId, named);
+  const isOrder = (await findOrder(tx, programId, named)) !== null;
+  if (!isOrder && (await findOrder(tx, programId, paymentRef))) {
+    await tx.stripePayment.updateMany({
+      where: { orderExternalId: named },
+      data: { orderExternalId: paymentRef },
+    });
+    return tiePayment(tx, ctx, now, programId, named, paymentRef);
+  }
+  const other = await tx.stripePayment.findUnique({ where: { paymentRef: named } });
+  const orderId = isOrder ? named : (other?.orderExternalId ?? named);
   await tx.stripePayment.createMany({
-    data: [{ paymentRef, orderExternalId: named, createdAt: now }],
+    data: [{ paymentRef, orderExternalId: orderId, createdAt: now }],
     skipDuplicates: true,
   });
   const { orderExternalId } = await tx.stripePayment.findUniqueOrThrow({ where: { paymentRef } });

@@ -93,7 +93,13 @@ export const saleChecks: CheckQuery[] = [
         HAVING count(r.id) <> CASE WHEN d.status = 'lost' THEN 1 ELSE 0 END
       UNION ALL
       SELECT 'payment ' || payment_ref || ': ' || count(*) || ' orders' FROM sales_order
-        WHERE payment_ref IS NOT NULL GROUP BY program_id, payment_ref HAVING count(*) > 1`,
+        WHERE payment_ref IS NOT NULL GROUP BY program_id, payment_ref HAVING count(*) > 1
+      UNION ALL
+      SELECT 'payment ' || t.payment_ref || ': ' || p.id || ' and ' || o.id
+        FROM stripe_payment t
+        JOIN sales_order p ON p.external_id = t.payment_ref AND p.source = 'stripe'
+        JOIN sales_order o ON o.external_id = t.order_external_id AND o.source = 'stripe'
+          AND o.program_id = p.program_id AND o.id <> p.id`,
   },
   {
     id: 'I12',
