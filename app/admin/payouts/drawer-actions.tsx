@@ -46,7 +46,8 @@ const CLOSINGS: readonly Closing[] = [
     event: 'cancel',
     verb: 'Cancel…',
     question: (what) => `Cancel the payout of ${what}?`,
-    description: released,
+    description:
+      'Everything in it goes back to the available balance. The affiliate sees that it was cancelled, not why: the reason is for staff.',
     presets: CANCEL_REASONS,
   },
   {
