@@ -9,21 +9,19 @@ import { Drawer, DrawerSection } from '@/components/ui/drawer';
 import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
 import { Timeline } from '@/components/ui/timeline';
-import type { PayoutStatus } from '@/lib/payouts/types';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+import { PayoutLines } from './lines';
 import { PayoutStatusBadge } from './status';
-import type { PayoutDetailView, PayoutItemView } from './types';
+import type { PayoutDetailView } from './types';
 
 type PayoutBodyProps = {
   payout: PayoutDetailView;
   audience: 'affiliate' | 'staff';
-  commissionHref?: (commissionId: string) => string;
+  commissionHref?: ((commissionId: string) => string) | undefined;
   batchHref?: (batchId: string) => string;
   /** Where the files of statements are; absent for those who may not read them. */
   statementPath?: string | undefined;
 };
-
-const CLOSED: ReadonlySet<PayoutStatus> = new Set(['rejected', 'cancelled', 'failed', 'returned']);
 
 /** What a payout is made of, to the cent, where it goes, and what became of it. */
 export function PayoutBody({
@@ -33,37 +31,14 @@ export function PayoutBody({
   batchHref,
   statementPath,
 }: PayoutBodyProps) {
-  // A closed payout has released everything: what it was made of is still told.
-  const isClosed = CLOSED.has(payout.status);
-  const live = payout.items.filter((item) => isClosed || item.live);
-  const gone = payout.items.filter((item) => !isClosed && !item.live);
-  const sum = live.reduce((total, item) => total + item.amountMinor, 0n);
-  const show = (item: PayoutItemView) => itemLine(item, payout.currency, commissionHref);
   return (
     <>
-      <DrawerSection title={isClosed ? 'What it was made of' : 'What it is made of'}>
-        {live.length > 0 ? (
-          <DefinitionList
-            items={[
-              ...live.map(show),
-              {
-                term: <span className="text-ink font-medium">Total</span>,
-                value: <Money minor={sum} currency={payout.currency} className="font-medium" />,
-              },
-            ]}
-          />
-        ) : (
-          <p className="text-muted">Nothing is left in it.</p>
-        )}
-        {isClosed ? (
-          <p className="text-muted mt-3">All of it went back to the balance it came from.</p>
-        ) : null}
-      </DrawerSection>
-      {gone.length > 0 ? (
-        <DrawerSection title="No longer in it">
-          <DefinitionList items={gone.map(show)} />
-        </DrawerSection>
-      ) : null}
+      <PayoutLines
+        payout={payout}
+        audience={audience}
+        commissionHref={commissionHref}
+        hasStatement={statementPath !== undefined && payout.paidAt !== null}
+      />
       <DrawerSection title="History">
         <Timeline
           label="History"
@@ -132,29 +107,6 @@ export function PayoutBody({
       </DrawerSection>
     </>
   );
-}
-
-function itemLine(
-  item: PayoutItemView,
-  currency: string,
-  commissionHref: PayoutBodyProps['commissionHref'],
-): { term: ReactNode; value: ReactNode } {
-  const name = item.orderExternalId ? `Order ${item.orderExternalId}` : 'Bonus or adjustment';
-  const words = item.kind === 'debt' ? `Taken back after payment: ${name}` : name;
-  return {
-    term: (
-      <span className="wrap-anywhere whitespace-normal">
-        {commissionHref ? (
-          <TextLink href={commissionHref(item.commissionId)} quiet>
-            {words}
-          </TextLink>
-        ) : (
-          words
-        )}
-      </span>
-    ),
-    value: <Money minor={item.amountMinor} currency={currency} />,
-  };
 }
 
 type PayoutDrawerProps = PayoutBodyProps & { closeHref: string; footer?: ReactNode };

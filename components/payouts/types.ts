@@ -23,11 +23,14 @@ export type PayoutItemView = {
   kind: 'earning' | 'debt';
   commissionId: string;
   amountMinor: bigint;
+  /** Still in it; once it is closed, in it until then. */
   live: boolean;
   orderExternalId: string | null;
 };
 
 export type PayoutDetailView = PayoutRowView & {
+  /** Of all items, however many are listed: in it or gone, and the sum of those in it. */
+  lines: { inIt: number; gone: number; inItMinor: bigint };
   items: readonly PayoutItemView[];
   timeline: readonly { at: Date; text: string; by: string | null; reason: string | null }[];
 };

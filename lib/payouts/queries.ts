@@ -3,6 +3,14 @@ import { affiliateScope, programScope, seesStaffFacts, type Viewer } from '@/lib
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { db } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
+import { wasInAtClose } from '@/lib/payouts/item-rules';
+import {
+  countItems,
+  findItems,
+  MAX_ITEMS,
+  NO_ITEMS,
+  type ItemCounts,
+} from '@/lib/payouts/payout-items';
 import { currencySchema } from '@/lib/payouts/schema';
 import { PAYOUT_STATUSES, type PayoutMethod, type PayoutStatus } from '@/lib/payouts/types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
@@ -43,12 +51,15 @@ export type PayoutSummary = {
 };
 
 export type PayoutDetail = PayoutSummary & {
+  /** Of all items, where `items` may be cut. The sum is the payout's amount, but for one cancelled because it shrank. */
+  lines: { inIt: number; gone: number; inItMinor: bigint };
   items: {
     id: string;
     kind: 'earning' | 'debt';
     commissionId: string;
     amountMinor: bigint;
     releasedAt: Date | null;
+    /** Still in it; once it is closed, in it until then. */
     live: boolean;
     orderExternalId: string | null;
     /** Staff only. */
@@ -83,8 +94,6 @@ const summarySelect = {
 } as const satisfies Prisma.PayoutSelect;
 
 type SummaryRow = Prisma.PayoutGetPayload<{ select: typeof summarySelect }>;
-
-const MAX_ITEMS = 500;
 
 function scopeOf(viewer: Viewer): Prisma.PayoutWhereInput {
   return { ...affiliateScope(viewer), ...programScope(viewer) };
@@ -148,16 +157,6 @@ export async function listPayouts(
   );
 }
 
-type ItemCounts = Map<string, { live: number; all: number }>;
-
-async function countItems(payoutIds: string[]): Promise<ItemCounts> {
-  const rows = await db.$queryRaw<{ payoutId: string; live: number; all: number }[]>`
-    SELECT payout_id AS "payoutId", count(*)::int AS "all",
-      (count(*) FILTER (WHERE released_at IS NULL))::int AS live
-    FROM payout_item WHERE payout_id = ANY(${payoutIds}) GROUP BY 1`;
-  return new Map(rows.map((row) => [row.payoutId, row]));
-}
-
 export type PayoutTabs = { all: number; waiting: number; byStatus: Record<PayoutStatus, number> };
 
 export async function countPayoutTabs(
@@ -196,7 +195,11 @@ export async function sumPayouts(viewer: Viewer, filter: PayoutFilter = {}): Pro
 }
 
 /** Null when there is none in the viewer's scope. Account numbers stay masked for everybody. */
-export async function getPayout(viewer: Viewer, payoutId: string): Promise<PayoutDetail | null> {
+export async function getPayout(
+  viewer: Viewer,
+  payoutId: string,
+  maxItems = MAX_ITEMS,
+): Promise<PayoutDetail | null> {
   const staff = seesStaffFacts(viewer);
   const row = await db.payout.findFirst({
     where: { AND: [{ id: payoutId }, scopeOf(viewer)] },
@@ -206,40 +209,29 @@ export async function getPayout(viewer: Viewer, payoutId: string): Promise<Payou
       approvedBy: true,
       paidBy: true,
       closedBy: true,
-      items: {
-        orderBy: [{ kind: 'desc' }, { id: 'asc' }],
-        take: MAX_ITEMS,
-        include: {
-          commission: {
-            select: {
-              earnedAt: true,
-              order: {
-                select: { externalId: true, customer: { select: { externalId: true } } },
-              },
-            },
-          },
-        },
-      },
     },
   });
   if (!row) return null;
-  const [history, counts] = await Promise.all([
+  const [history, counts, items] = await Promise.all([
     db.auditEvent.findMany({
       where: { subjectType: 'payout', subjectId: row.id },
       orderBy: { id: 'asc' },
       take: 100,
     }),
     countItems([row.id]),
+    findItems(row.id, maxItems),
   ]);
+  const { all, inIt, inItMinor } = counts.get(row.id) ?? NO_ITEMS;
   return {
     ...summaryDto(row, counts, staff),
-    items: row.items.map((item) => ({
+    lines: { inIt, gone: all - inIt, inItMinor },
+    items: items.map((item) => ({
       id: item.id,
       kind: item.kind === 'debt' ? 'debt' : 'earning',
       commissionId: item.commissionId,
       amountMinor: item.amountMinor,
       releasedAt: item.releasedAt,
-      live: item.releasedAt === null,
+      live: wasInAtClose(item.releasedAt, row.closedAt),
       orderExternalId: item.commission.order?.externalId ?? null,
       customerExternalId: staff ? (item.commission.order?.customer.externalId ?? null) : null,
       earnedAt: item.commission.earnedAt,
@@ -257,8 +249,12 @@ export async function getPayout(viewer: Viewer, payoutId: string): Promise<Payou
   };
 }
 
-function summaryDto(row: SummaryRow, counts: ItemCounts, staff: boolean): PayoutSummary {
-  const count = counts.get(row.id) ?? { live: 0, all: 0 };
+function summaryDto(
+  row: SummaryRow,
+  counts: ReadonlyMap<string, ItemCounts>,
+  staff: boolean,
+): PayoutSummary {
+  const count = counts.get(row.id) ?? NO_ITEMS;
   return {
     id: row.id,
     programId: row.programId,
