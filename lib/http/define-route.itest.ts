@@ -21,8 +21,9 @@ async function effect(name: string) {
 /** A database that is not there, so that the error has its real shape. */
 const nowhere = connectDb('postgresql://nobody:x@127.0.0.1:1/none');
 
-let mode: 'ok' | 'refuse' | 'throw' | 'away' = 'ok';
+let mode: 'ok' | 'refuse' | 'reused' | 'throw' | 'away' = 'ok';
 let gate: Promise<void> = Promise.resolve();
+let onceIds: (string | undefined)[] = [];
 
 afterAll(() => nowhere.$disconnect());
 
@@ -33,8 +34,10 @@ const POST = defineRoute({
   input: z.object({ amount: z.int().positive(), note: z.string().optional() }),
   output: z.object({ id: z.string(), amount: z.int(), at: z.string(), actor: z.string() }),
   status: (value) => (value.amount === 7 ? 202 : 201),
-  run: async ({ params, input, ctx }) => {
+  run: async ({ params, input, ctx, onceId }) => {
+    onceIds.push(onceId);
     await gate;
+    if (mode === 'reused') return refuse('IDEMPOTENCY_KEY_REUSED', 'Words for a form.');
     if (mode === 'refuse') return refuse('COMMISSION_HELD');
     if (mode === 'throw') throw new Error('the secret inside');
     if (mode === 'away') await nowhere.setting.count();
@@ -65,6 +68,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   mode = 'ok';
   gate = Promise.resolve();
+  onceIds = [];
   await db.setting.deleteMany();
   await db.idempotencyRecord.deleteMany();
 });
@@ -334,6 +338,34 @@ describe('an Idempotency-Key', () => {
     }
     mode = 'ok';
     expect((await post({ amount: 5 }, withKey('k-5xx'))).status).toBe(201);
+  });
+
+  it('gives every run the same id for what has to happen once, and no other call that id', async () => {
+    const other = expectOk(
+      await createApiKey(staffCtx, { name: 'o', scopes: ['orders:write'], programId }),
+    ).key;
+    const calls: Options[] = [
+      withKey('k-1'),
+      withKey('k-2'),
+      { ...withKey('k-1'), path: '/api/v1/things/b' },
+      { headers: { 'idempotency-key': 'k-1', authorization: `Bearer ${other}` } },
+    ];
+    mode = 'throw';
+    for (const call of [...calls, ...calls]) await post({ amount: 5 }, call);
+    expect(onceIds.slice(4)).toEqual(onceIds.slice(0, 4));
+    expect(new Set(onceIds).size).toBe(4);
+    expect(onceIds.every((id) => /^[0-9a-f]{64}$/.test(id ?? ''))).toBe(true);
+    await post({ amount: 5 });
+    expect(onceIds.at(-1)).toBeUndefined();
+  });
+
+  it('that a command knows from another call stays that call’s', async () => {
+    mode = 'reused';
+    const text = await (await post({ amount: 6 }, withKey('k-1'))).text();
+    expect(text).toContain('IDEMPOTENCY_KEY_REUSED');
+    expect(text).not.toContain('Words for a form');
+    mode = 'ok';
+    expect((await post({ amount: 5 }, withKey('k-1'))).status).toBe(201);
   });
 
   it('is not used up by a call that never ran', async () => {

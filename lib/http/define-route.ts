@@ -3,7 +3,6 @@ import type { CommandContext } from '@/lib/actor';
 import { bearerToken, verifyApiKey, type KeyViewer, type VerifiedKey } from '@/lib/auth/api-keys';
 import type { Scope } from '@/lib/auth/scopes';
 import { sha256 } from '@/lib/crypto/token';
-import { isUnavailable } from '@/lib/db/errors';
 import { env } from '@/lib/env';
 import { logger } from '@/lib/logger';
 import { ok, refuse, type Refusal, type Result } from '@/lib/result';
@@ -13,6 +12,7 @@ import {
   beginIdempotent,
   completeIdempotent,
   idempotencyKeyOf,
+  onceIdOf,
   type Lease,
 } from '@/lib/http/idempotency';
 import { readBody, type WithBody } from '@/lib/http/read-body';
@@ -24,6 +24,7 @@ import {
   type Answer,
   type HttpAnswer,
 } from '@/lib/http/respond';
+import { unexpectedAnswer } from '@/lib/http/unexpected-answer';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 
@@ -35,6 +36,11 @@ type RouteArgs<P, Q, I> = {
   params: Parsed<P>;
   query: Parsed<Q>;
   input: Parsed<I>;
+  /**
+   * The same for every call with one Idempotency-Key, absent without. A command whose repeat would have an effect notes
+   * it with the effect: the key's own record is written after, and may be lost.
+   */
+  onceId: string | undefined;
 };
 
 export type RouteDefinition<
@@ -98,8 +104,8 @@ export function defineAnswerer<
       if (!key.ok) return withHeaders(refusalAnswer(key.error, requestId), { requestId });
       const body = await readBody(request, BODY_LIMIT_BYTES);
       if (!body.ok) return withHeaders(refusalAnswer(body.error, requestId), { requestId });
-      const answer = () =>
-        answerOf(route, { request, params, key: key.value, body: body.value, requestId });
+      const call = { request, params, key: key.value, body: body.value, requestId };
+      const answer = (onceId?: string) => answerOf(route, call, onceId);
       return await oncePerKey(request, key.value, body.value, requestId, answer);
     } catch (error) {
       return withHeaders(unexpectedAnswer(error, request, requestId), { requestId });
@@ -133,7 +139,7 @@ async function answerOf<
   P extends z.ZodType | undefined,
   Q extends z.ZodType | undefined,
   I extends z.ZodType | undefined,
->(route: RouteDefinition<O, P, Q, I>, call: Call): Promise<Outcome> {
+>(route: RouteDefinition<O, P, Q, I>, call: Call, onceId?: string): Promise<Outcome> {
   const { key, requestId } = call;
   const parsed = await parseCall(route, call);
   if (!parsed.ok) return { answer: refusalAnswer(parsed.error, requestId), keep: false };
@@ -141,8 +147,15 @@ async function answerOf<
     ...(parsed.value as Pick<RouteArgs<P, Q, I>, 'params' | 'query' | 'input'>),
     viewer: key.viewer,
     ctx: { actor: { kind: 'api_key', id: key.keyId, label: key.name }, requestId },
+    onceId,
   });
-  if (!result.ok) return { answer: refusalAnswer(result.error, requestId), keep: true };
+  if (!result.ok) {
+    // The key is another call's, whose effect stands: kept, this refusal would stand between that call and its answer.
+    if (result.error.code === 'IDEMPOTENCY_KEY_REUSED') {
+      return { answer: refusalAnswer(refuse(result.error.code).error, requestId), keep: false };
+    }
+    return { answer: refusalAnswer(result.error, requestId), keep: true };
+  }
   const { status = 200 } = route;
   const value = checkedOutput(route.output, toJson(result.value), requestId);
   return {
@@ -225,7 +238,7 @@ async function oncePerKey(
   { keyId }: VerifiedKey,
   body: Uint8Array,
   requestId: string,
-  run: () => Promise<Outcome>,
+  run: (onceId?: string) => Promise<Outcome>,
 ): Promise<HttpAnswer> {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const header = isRead ? ok(null) : idempotencyKeyOf(request.headers);
@@ -246,7 +259,9 @@ async function oncePerKey(
       headers: { 'idempotency-replayed': 'true' },
     });
   }
-  return withHeaders(await runLeased(begun.value.lease, request, requestId, run), { requestId });
+  const { lease } = begun.value;
+  const runOnce = () => run(onceIdOf(lease.call));
+  return withHeaders(await runLeased(lease, request, requestId, runOnce), { requestId });
 }
 
 async function runLeased(
@@ -276,28 +291,4 @@ function sendRefusal(refusal: Refusal, requestId: string): HttpAnswer {
   const headers: Record<string, string> =
     refusal.code === 'IDEMPOTENCY_IN_FLIGHT' ? { 'retry-after': '1' } : {};
   return withHeaders(refusalAnswer(refusal, requestId), { requestId, headers });
-}
-
-function unexpectedAnswer(error: unknown, request: ApiRequest, requestId: string): Answer {
-  const about = {
-    err: error,
-    requestId,
-    method: request.method,
-    path: new URL(request.url).pathname,
-  };
-  const away = isUnavailable(error);
-  if (hasLeft(error)) logger.info(about, 'a caller left before the request was whole');
-  else if (away) logger.error(about, 'the database cannot be reached');
-  else logger.error(about, 'a request failed unexpectedly');
-  return {
-    ...refusalAnswer(refuse(away ? 'UNAVAILABLE' : 'INTERNAL').error, requestId),
-    ...(away ? { headers: { 'retry-after': '5' } } : {}),
-  };
-}
-
-/** Node's words for a body that ends with its connection; nobody reads the answer. */
-function hasLeft(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { message, code } = error as NodeJS.ErrnoException;
-  return message === 'aborted' && code === 'ECONNRESET';
 }

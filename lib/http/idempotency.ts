@@ -1,3 +1,4 @@
+import { sha256 } from '@/lib/crypto/token';
 import { transact } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 import type { Answer } from '@/lib/http/respond';
@@ -33,6 +34,11 @@ export function idempotencyKeyOf(headers: Pick<Headers, 'get'>): Result<string |
       },
     ],
   });
+}
+
+/** Names the key to a command that notes it with its effect. Tells nothing of the key, and is no id of a form. */
+export function onceIdOf({ apiKeyId, route, key }: IdempotentCall): string {
+  return sha256(JSON.stringify(['idempotency-key', apiKeyId, route, key]));
 }
 
 /** Exactly one of all callers with a key gets to run; the others get its answer, or are refused while it runs. */

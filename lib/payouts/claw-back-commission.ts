@@ -5,15 +5,16 @@ import { decide } from '@/lib/commissions/rules';
 import type { clawBackCommissionInput } from '@/lib/commissions/schema';
 import { remainingMinor, type CommissionStatus } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
-import { beginOnce, type OnceInput } from '@/lib/db/once';
+import { beginOnce, noteOnce, type OnceInput } from '@/lib/db/once';
 import { transact } from '@/lib/db/transact';
+import { newId } from '@/lib/ids';
 import { lockWithPayout, takeBack } from '@/lib/payouts/take-back';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type ClawBackAnswer = {
   commissionId: string;
   status: CommissionStatus;
-  /** Taken by this call, minor units. */
+  /** Taken by this call, minor units; of a repeat of one request, by its first. */
   takenMinor: bigint;
   remainingMinor: bigint;
   alreadyClawedBack: boolean;
@@ -53,7 +54,7 @@ export async function clawBackCommissionInTx(
     return ok({
       commissionId: commission.id,
       status: commission.status,
-      takenMinor: 0n,
+      takenMinor: await takenBy(tx, once.value.subjectId),
       remainingMinor: remainingMinor(commission),
       alreadyClawedBack: true,
     });
@@ -76,11 +77,14 @@ export async function clawBackCommissionInTx(
     });
   }
   const takenMinor = input.amount ?? remainingMinor(commission);
+  const clawbackId = newId('clawback');
   const after = await takeBack(tx, ctx, now, commission, {
     kind: 'manual',
     amountMinor: takenMinor,
     reason: input.reason,
+    clawbackId,
   });
+  await noteOnce(tx, input, clawbackId);
   return ok({
     commissionId: after.id,
     status: after.status,
@@ -88,4 +92,12 @@ export async function clawBackCommissionInTx(
     remainingMinor: remainingMinor(after),
     alreadyClawedBack: false,
   });
+}
+
+/** Null when the first request took nothing. */
+async function takenBy(tx: Tx, clawbackId: string | null): Promise<bigint> {
+  if (clawbackId === null) return 0n;
+  const where = { id: clawbackId };
+  return (await tx.clawback.findUniqueOrThrow({ where, select: { amountMinor: true } }))
+    .amountMinor;
 }

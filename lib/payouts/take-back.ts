@@ -16,6 +16,8 @@ export type TakeBack = {
   amountMinor: bigint;
   reason: string;
   refundId?: string;
+  /** The id of the row, where the caller has to name it. */
+  clawbackId?: string;
 };
 
 /**
@@ -71,7 +73,7 @@ export async function takeBack(
   if (count !== 1) throw new Error(`commission ${commission.id} was moved by somebody else`);
   await tx.clawback.create({
     data: {
-      id: newId('clawback'),
+      id: input.clawbackId ?? newId('clawback'),
       commissionId: commission.id,
       kind: input.kind,
       refundId: input.refundId ?? null,

@@ -126,17 +126,17 @@ export const clawBackCommissionEndpoint = defineEndpoint({
   input: clawBackCommissionInput.omit({ commissionId: true }),
   output: z.object({
     ...changed,
-    taken: z.int().describe('By this call.'),
+    taken: z.int().describe('By this call, or by the first with its Idempotency-Key.'),
     remaining: z.int(),
     alreadyClawedBack: z.boolean(),
     commission: commissionOut,
   }),
-  run: async ({ ctx, viewer, params, input }) => {
+  run: async ({ ctx, viewer, params, input, onceId }) => {
     const refused = await refusedToBoundKey(viewer, params.id);
     if (refused) return refused;
     const result = await clawBackCommission(
       ctx,
-      { ...input, commissionId: params.id },
+      { ...input, commissionId: params.id, requestId: onceId },
       scopeOf(viewer),
     );
     if (!result.ok) return result;
@@ -145,6 +145,8 @@ export const clawBackCommissionEndpoint = defineEndpoint({
       ...rest,
       taken: takenMinor,
       remaining: remainingMinor,
+      // Also of a repeat under one key: as the first was answered.
+      alreadyClawedBack: takenMinor === 0n,
       commission: await readBack(viewer, params.id),
     });
   },

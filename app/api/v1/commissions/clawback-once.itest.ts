@@ -1,0 +1,149 @@
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as clawback from '@/app/api/v1/commissions/[id]/clawback/route';
+import { db } from '@/lib/db/client';
+import { verifyBooks } from '@/lib/ledger/verify';
+import { callApi, countEverything, makeKey } from '@/lib/testing/api';
+import { makeEarned, makePayableAffiliate } from '@/lib/testing/money';
+
+/** Whether the next reading of a commission, after its clawback was committed, finds no connection. */
+let isLost = false;
+
+vi.mock('@/lib/commissions/queries', async (importOriginal) => {
+  const queries = await importOriginal<typeof import('@/lib/commissions/queries')>();
+  const getCommission: typeof queries.getCommission = (...args) => {
+    if (!isLost) return queries.getCommission(...args);
+    isLost = false;
+    return Promise.reject(new Error('the connection is gone'));
+  };
+  return { ...queries, getCommission };
+});
+
+let commissionId: string;
+let programId: string;
+let key: string;
+
+beforeEach(async () => {
+  const affiliate = await makePayableAffiliate();
+  programId = affiliate.programId;
+  key = await makeKey(programId);
+  commissionId = (await makeEarned(affiliate, { amountMinor: 2000n })).commissionId;
+});
+
+afterAll(async () => {
+  expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
+});
+
+type Claw = { idempotencyKey?: string; apiKey?: string; reason?: string; amount?: number };
+
+const claw = ({ idempotencyKey, apiKey = key, reason = 'Fraud', amount = 500 }: Claw = {}) =>
+  callApi(clawback.POST, {
+    key: apiKey,
+    params: { id: commissionId },
+    path: `/commissions/${commissionId}/clawback`,
+    body: { reason, amount },
+    headers: idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey },
+  });
+
+/** Takes 500 and fails to say so, so that the key is given back. */
+async function clawAndLose(idempotencyKey: string) {
+  isLost = true;
+  expect((await claw({ idempotencyKey })).status).toBe(500);
+  expect(await db.idempotencyRecord.count({ where: { key: idempotencyKey } })).toBe(0);
+}
+
+const takenNow = async () =>
+  (await db.clawback.findMany({ where: { commissionId }, orderBy: { createdAt: 'asc' } })).map(
+    (row) => Number(row.amountMinor),
+  );
+
+const ofFirst = {
+  status: 'pending',
+  taken: 500,
+  remaining: 1500,
+  alreadyClawedBack: false,
+  commission: { clawedBack: 500, remaining: 1500 },
+};
+
+describe('a part taken back under an Idempotency-Key', () => {
+  it('is taken once when the answer was lost after it was taken', async () => {
+    await clawAndLose('lost');
+    const before = await countEverything();
+    const again = await claw({ idempotencyKey: 'lost' });
+    expect(again).toMatchObject({ status: 200, body: ofFirst });
+    expect(await countEverything()).toEqual(before);
+    expect(await takenNow()).toEqual([500]);
+    const replayed = await claw({ idempotencyKey: 'lost' });
+    expect(replayed.headers.get('idempotency-replayed')).toBe('true');
+    expect(replayed.text).toBe(again.text);
+  });
+
+  it('is taken once when the process died before it kept its answer', async () => {
+    const first = await claw({ idempotencyKey: 'died' });
+    await db.idempotencyRecord.updateMany({
+      where: { key: 'died' },
+      data: {
+        statusCode: null,
+        body: null,
+        completedAt: null,
+        createdAt: new Date(Date.now() - 121_000),
+      },
+    });
+    const again = await claw({ idempotencyKey: 'died' });
+    expect(again.headers.get('idempotency-replayed')).toBeNull();
+    expect(again.text).toBe(first.text);
+    expect(await takenNow()).toEqual([500]);
+  });
+
+  it('is taken once by fifty at once after a lost answer', async () => {
+    await clawAndLose('many');
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => claw({ idempotencyKey: 'many' })),
+    );
+    const told = answers.filter((answer) => answer.status === 200);
+    expect(told.length).toBeGreaterThan(0);
+    for (const answer of told) expect(answer.body).toMatchObject(ofFirst);
+    for (const answer of answers.filter(({ status }) => status !== 200)) {
+      expect(answer.body.error).toMatchObject({ code: 'IDEMPOTENCY_IN_FLIGHT' });
+    }
+    expect(await takenNow()).toEqual([500]);
+  });
+
+  it('says what it took, not what another took since', async () => {
+    await clawAndLose('first');
+    expect((await claw({ amount: 1500 })).body).toMatchObject({ status: 'clawed_back' });
+    expect((await claw({ idempotencyKey: 'first' })).body).toMatchObject({
+      status: 'clawed_back',
+      taken: 500,
+      remaining: 0,
+      alreadyClawedBack: false,
+    });
+    expect(await takenNow()).toEqual([500, 1500]);
+  });
+
+  it('is refused with other values, and still told to who asks for it', async () => {
+    await clawAndLose('other');
+    const before = await countEverything();
+    for (const other of [{ amount: 400 }, { reason: 'A chargeback' }]) {
+      const answer = await claw({ idempotencyKey: 'other', ...other });
+      expect([answer.status, answer.body.error?.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    }
+    expect((await claw({ idempotencyKey: 'other' })).body).toMatchObject(ofFirst);
+    expect(await countEverything()).toEqual(before);
+  });
+
+  it('leaves no trace when it was refused', async () => {
+    const noted = await db.once.count();
+    expect((await claw({ idempotencyKey: 'too-much', amount: 2001 })).status).toBe(409);
+    expect(await db.once.count()).toBe(noted);
+    expect(await takenNow()).toEqual([]);
+  });
+
+  it('is taken again under another key, by another API key, and without a key', async () => {
+    await clawAndLose('one');
+    const apiKey = await makeKey(programId);
+    for (const next of [{ idempotencyKey: 'two' }, { idempotencyKey: 'one', apiKey }, {}]) {
+      expect((await claw(next)).body).toMatchObject({ taken: 500, alreadyClawedBack: false });
+    }
+    expect(await takenNow()).toEqual([500, 500, 500, 500]);
+  });
+});
