@@ -126,6 +126,10 @@ describe('mail', () => {
     await closePayout(staffCtx, { ...failed, event: 'fail', reason: 'Account closed' });
     const rejected = await request();
     await closePayout(staffCtx, { ...rejected, event: 'reject', reason: 'Details are wrong' });
+    const returned = await request();
+    await approvePayout(staffCtx, returned);
+    await sendPayout(staffCtx, returned);
+    await closePayout(staffCtx, { ...returned, event: 'return', reason: 'The account is closed' });
     const paid = await request();
     await approvePayout(staffCtx, paid);
     await payPayout(staffCtx, paid);
@@ -141,17 +145,20 @@ describe('mail', () => {
       'Commission approved: $99.80',
       'Commission taken back: $9.98',
       'Commission voided: $20.00',
+      'Payout came back: $199.60',
       'Payout failed: $199.60',
       'Payout paid: $199.60',
       'Payout rejected: $199.60',
       'Your payout details were changed',
     ]);
     expect(received.every((mail) => mail.to.join() === email)).toBe(true);
+    const cameBack = received.find((mail) => mail.text.includes('Subject: Payout came back'));
+    expect(cameBack?.text).toContain('Reason: The account is closed');
     const details_ = received.find((mail) => mail.text.includes('details were changed'));
     expect(details_?.text).not.toContain('ana@pay.example');
     expect(await db.outboxEvent.count({ where: { status: { not: 'delivered' } } })).toBe(0);
     const ids = received.map((mail) => /^Message-ID: <(evt_\w+)@/m.exec(mail.text)?.[1]);
-    expect(new Set(ids).size).toBe(8);
+    expect(new Set(ids).size).toBe(9);
   });
 
   it('is tried again when the server refuses it, and arrives once', async () => {

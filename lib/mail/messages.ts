@@ -81,6 +81,15 @@ function bodyFor(type: string, facts: MailFacts): Body | null {
         ],
         link: payouts,
       };
+    case 'payout.returned':
+      return {
+        subject: `Payout came back: ${money}`,
+        lines: [
+          `Your payout of ${money} came back. The money is available again; check your payout details before you request it anew.`,
+          why,
+        ],
+        link: payouts,
+      };
     case 'payout.rejected':
       return {
         subject: `Payout rejected: ${money}`,
@@ -136,6 +145,7 @@ export const MAILED_EVENTS = new Set([
   'commission.clawed_back',
   'payout.paid',
   'payout.failed',
+  'payout.returned',
   'payout.rejected',
   'payout_details.changed',
   'affiliate.created',
