@@ -49,7 +49,8 @@ export async function holdLocked(
   hold: { kind: HoldKind; reason: string },
 ): Promise<boolean> {
   const already = await openHoldOnce(tx, ctx, now, commission, hold);
-  if (already || commission.status !== 'requested') return already;
+  if (already) return true;
+  // Whatever its status: what is left of one that was clawed back after payment can be in a payout again.
   const item = await tx.payoutItem.findFirst({
     where: { commissionId: commission.id, kind: 'earning', releasedAt: null },
   });
