@@ -102,6 +102,8 @@ async function detailSlice(horizon: bigint): Promise<{ count: number; isLast: bo
 async function summariseBatches(): Promise<void> {
   expectOk(
     await transact(async (tx) => {
+      // A month that is dropped between being listed and being opened would be an error: dropping waits for this.
+      await tx.$executeRaw`LOCK TABLE click IN ACCESS SHARE MODE`;
       await tx.$executeRaw`
         SELECT brin_summarize_new_values(inhrelid::regclass) FROM pg_inherits
         WHERE inhparent = 'click_batch_idx'::regclass`;
