@@ -24,7 +24,7 @@ type CommissionWhyProps = {
   payoutHref?: (payoutId: string) => string;
   orderHref?: (orderId: string) => string;
   /** Of another commission: the one that an adjustment gives back of. */
-  commissionHref?: (commissionId: string) => string;
+  commissionHref: (commissionId: string) => string;
 };
 
 /** Why the commission is there, what it comes to, what happens next, who did what, and the raw facts. */
@@ -232,11 +232,7 @@ function givesBackFacts(
   const words = order === null ? 'An earlier commission' : `Order ${order}`;
   const of = {
     term: 'Gives back of',
-    value: commissionHref ? (
-      <TextLink href={commissionHref(commissionId)}>{words}</TextLink>
-    ) : (
-      words
-    ),
+    value: <TextLink href={commissionHref(commissionId)}>{words}</TextLink>,
     note: <CopiedId id={commissionId} />,
   };
   if (causeId === null) return [of];

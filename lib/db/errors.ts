@@ -68,6 +68,11 @@ export function isOutlived(error: unknown): boolean {
   return !(error instanceof Error && /Unable to start a transaction/.test(error.message));
 }
 
+/** No transaction gets through: a run over many is broken off. One that only outlived its limit keeps nobody else waiting. */
+export function isAway(error: unknown): boolean {
+  return isUnavailable(error) && !isOutlived(error);
+}
+
 /** The server is away or refuses connections (class 08, 57P0x, or the socket itself). */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);

@@ -1,13 +1,9 @@
 import type { CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
-import type { Dispute, Refund } from '@/lib/db/generated/client';
 import { applyDispute } from '@/lib/payouts/apply-dispute';
 import { applyRefund, recordRefundFacts } from '@/lib/payouts/apply-refund';
 import { matchAgain } from '@/lib/payouts/match-reports';
 import { amountToApply } from '@/lib/payouts/refund-rules';
-
-/** How many are looked up at once; what was applied waits no more, so that the next look finds others. */
-const PAGE = 100;
 
 /** Whether refunds or disputes wait for this order. */
 export async function hasParkedRefunds(
@@ -50,22 +46,8 @@ export async function applyParkedRefunds(
     where: { id: orderId },
     select: { programId: true, externalId: true },
   });
-  let anyRefused = false;
-  let parked: Refund[];
-  do {
-    parked = await nextParkedRefunds(tx, programId, externalId);
-    for (const waiting of parked) {
-      const isApplied = await applyParkedRefund(tx, ctx, now, orderId, waiting);
-      anyRefused ||= !isApplied;
-    }
-  } while (parked.length === PAGE);
-  if (anyRefused) await matchAgain(tx, ctx, now, programId, externalId);
-  await applyParkedDisputes(tx, ctx, now, orderId, programId, externalId);
-}
-
-function nextParkedRefunds(tx: Tx, programId: string, orderExternalId: string): Promise<Refund[]> {
-  return tx.refund.findMany({
-    where: { programId, orderExternalId, status: 'parked' },
+  const parked = await tx.refund.findMany({
+    where: { programId, orderExternalId: externalId, status: 'parked' },
     // A refund of "the rest" comes after those that name their amount, a dispute after refunds.
     orderBy: [
       { kind: 'desc' },
@@ -73,30 +55,24 @@ function nextParkedRefunds(tx: Tx, programId: string, orderExternalId: string): 
       { occurredAt: 'asc' },
       { id: 'asc' },
     ],
-    take: PAGE,
   });
-}
-
-/** False when it is more than what is left of the order. */
-async function applyParkedRefund(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  orderId: string,
-  waiting: Refund,
-): Promise<boolean> {
-  const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
-  const amountMinor = amountToApply(waiting, order.totalMinor - order.refundedMinor);
-  const refund = await tx.refund.update({
-    where: { id: waiting.id, status: 'parked' },
-    data:
-      amountMinor === null
-        ? { status: 'refused', orderId }
-        : { status: 'applied', orderId, amountMinor, appliedAt: now },
-  });
-  if (amountMinor === null) await recordRefundFacts(tx, ctx, refund, order, 0n);
-  else await applyRefund(tx, ctx, now, order, refund);
-  return amountMinor !== null;
+  let anyRefused = false;
+  for (const waiting of parked) {
+    const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
+    const amountMinor = amountToApply(waiting, order.totalMinor - order.refundedMinor);
+    const refund = await tx.refund.update({
+      where: { id: waiting.id, status: 'parked' },
+      data:
+        amountMinor === null
+          ? { status: 'refused', orderId }
+          : { status: 'applied', orderId, amountMinor, appliedAt: now },
+    });
+    anyRefused ||= amountMinor === null;
+    if (amountMinor === null) await recordRefundFacts(tx, ctx, refund, order, 0n);
+    else await applyRefund(tx, ctx, now, order, refund);
+  }
+  if (anyRefused) await matchAgain(tx, ctx, now, programId, externalId);
+  await applyParkedDisputes(tx, ctx, now, orderId, programId, externalId);
 }
 
 async function applyParkedDisputes(
@@ -107,20 +83,17 @@ async function applyParkedDisputes(
   programId: string,
   orderExternalId: string,
 ): Promise<void> {
-  let parked: Dispute[];
-  do {
-    parked = await tx.dispute.findMany({
-      where: { programId, orderExternalId, orderId: null },
-      orderBy: [{ openedAt: 'asc' }, { id: 'asc' }],
-      take: PAGE,
-    });
-    await tx.dispute.updateMany({
-      where: { id: { in: parked.map((row) => row.id) }, orderId: null },
-      data: { orderId },
-    });
-    for (const dispute of parked) {
-      const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
-      await applyDispute(tx, ctx, now, { ...dispute, orderId }, order);
-    }
-  } while (parked.length === PAGE);
+  const parked = await tx.dispute.findMany({
+    where: { programId, orderExternalId, orderId: null },
+    orderBy: [{ openedAt: 'asc' }, { id: 'asc' }],
+  });
+  if (parked.length === 0) return;
+  await tx.dispute.updateMany({
+    where: { id: { in: parked.map((row) => row.id) }, orderId: null },
+    data: { orderId },
+  });
+  for (const dispute of parked) {
+    const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
+    await applyDispute(tx, ctx, now, { ...dispute, orderId }, order);
+  }
 }

@@ -3,7 +3,6 @@ import { affiliateScope, programScope, seesStaffFacts, type Viewer } from '@/lib
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { db } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
-import { wasInAtClose } from '@/lib/payouts/item-rules';
 import {
   countItems,
   findItems,
@@ -225,13 +224,13 @@ export async function getPayout(
   return {
     ...summaryDto(row, counts, staff),
     lines: { inIt, gone: all - inIt, inItMinor },
-    items: items.map((item) => ({
+    items: items.map((item, index) => ({
       id: item.id,
       kind: item.kind === 'debt' ? 'debt' : 'earning',
       commissionId: item.commissionId,
       amountMinor: item.amountMinor,
       releasedAt: item.releasedAt,
-      live: wasInAtClose(item.releasedAt, row.closedAt),
+      live: index < inIt,
       orderExternalId: item.commission.order?.externalId ?? null,
       customerExternalId: staff ? (item.commission.order?.customer.externalId ?? null) : null,
       earnedAt: item.commission.earnedAt,
@@ -254,7 +253,7 @@ function summaryDto(
   counts: ReadonlyMap<string, ItemCounts>,
   staff: boolean,
 ): PayoutSummary {
-  const count = counts.get(row.id) ?? NO_ITEMS;
+  const { inIt } = counts.get(row.id) ?? NO_ITEMS;
   return {
     id: row.id,
     programId: row.programId,
@@ -272,7 +271,7 @@ function summaryDto(
     closeReason: staff ? row.closeReason : closeReasonForAffiliate(row.status, row.closeReason),
     reference: row.reference,
     batchId: row.batchId,
-    itemCount: row.closedAt === null ? count.live : count.all,
+    itemCount: inIt,
   };
 }
 

@@ -182,7 +182,7 @@ export const BATCH_MUTATIONS: Mutation[] = [
   ),
   one(
     'what outlived its limit stops nobody else',
-    APPLY,
+    'lib/db/errors.ts',
     'isUnavailable(error) && !isOutlived(error)',
     'isUnavailable(error)',
     [APPLIED],
@@ -191,7 +191,7 @@ export const BATCH_MUTATIONS: Mutation[] = [
   one(
     'a result file stops when the database is away',
     APPLY,
-    'if (isUnavailable(error) && !isOutlived(error)) throw error;',
+    'if (isAway(error)) throw error;',
     '',
     [APPLIED],
     'is away',

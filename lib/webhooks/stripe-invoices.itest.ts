@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import Stripe from 'stripe';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { POST } from '@/app/api/webhooks/stripe/route';
 import { db } from '@/lib/db/client';
-import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 import { verifyBooks } from '@/lib/ledger/verify';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
+import { signedRequest } from '@/lib/testing/stripe';
 import samples from '@/lib/webhooks/fixtures/stripe-objects.json';
 
 /** A payment and the invoice that Stripe makes for it afterwards: one order, whichever of the two is told first. */
@@ -20,16 +19,7 @@ async function send({ type, object }: Event): Promise<string> {
   const id = `evt_${randomBytes(8).toString('hex')}`;
   const event = { ...samples.event, id, type, created: seconds(), data: { object } };
   const payload = JSON.stringify(event);
-  const secret = env().STRIPE_WEBHOOK_SECRET ?? '';
-  const response = await POST(
-    new Request('http://localhost:3000/api/webhooks/stripe', {
-      method: 'POST',
-      headers: {
-        'stripe-signature': Stripe.webhooks.generateTestHeaderString({ payload, secret }),
-      },
-      body: payload,
-    }),
-  );
+  const response = await POST(signedRequest(payload));
   return ((await response.json()) as { outcome: string }).outcome;
 }
 

@@ -1,15 +1,14 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import Stripe from 'stripe';
 import { expect, it } from 'vitest';
 import { POST } from '@/app/api/webhooks/stripe/route';
 import { db } from '@/lib/db/client';
-import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 import { verifyBooks } from '@/lib/ledger/verify';
 import { recordRefund } from '@/lib/payouts/record-refund';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
 import { balancesOf } from '@/lib/testing/money';
+import { signedRequest } from '@/lib/testing/stripe';
 import samples from '@/lib/webhooks/fixtures/stripe-objects.json';
 
 /**
@@ -52,16 +51,7 @@ const now = () => Math.floor(Date.now() / 1000);
 
 async function send(event: Event): Promise<void> {
   const payload = JSON.stringify(event);
-  const secret = env().STRIPE_WEBHOOK_SECRET ?? '';
-  const response = await POST(
-    new Request('http://localhost:3000/api/webhooks/stripe', {
-      method: 'POST',
-      headers: {
-        'stripe-signature': Stripe.webhooks.generateTestHeaderString({ payload, secret }),
-      },
-      body: payload,
-    }),
-  );
+  const response = await POST(signedRequest(payload));
   const body = (await response.json()) as { outcome?: string };
   expect([event.type, response.status, body.outcome === 'refused']).toEqual([
     event.type,

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import Stripe from 'stripe';
-import { POST } from '@/app/api/webhooks/stripe/route';
 import * as orders from '@/app/api/v1/orders/route';
 import * as leads from '@/app/api/v1/leads/route';
 import { connectClicks } from '@/lib/clicks/deps';
 import { writeClicks } from '@/lib/clicks/write-clicks';
+import { POST } from '@/app/api/webhooks/stripe/route';
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
@@ -15,6 +15,7 @@ import { newClick } from '@/lib/testing/clicks';
 import { recordRefund } from '@/lib/payouts/record-refund';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
+import { signedRequest } from '@/lib/testing/stripe';
 import samples from '@/lib/webhooks/fixtures/stripe-objects.json';
 import { verifyStripeEvent } from '@/lib/webhooks/verify-stripe-event';
 
@@ -34,20 +35,7 @@ async function send(
   options: { secret?: string; timestamp?: number; signature?: string } = {},
 ): Promise<Pick<ApiAnswer, 'status' | 'body'>> {
   const payload = typeof event === 'string' ? event : JSON.stringify(event, null, 2);
-  const signature =
-    options.signature ??
-    Stripe.webhooks.generateTestHeaderString({
-      payload,
-      secret: options.secret ?? env().STRIPE_WEBHOOK_SECRET ?? '',
-      timestamp: options.timestamp ?? seconds(),
-    });
-  const response = await POST(
-    new Request('http://localhost:3000/api/webhooks/stripe', {
-      method: 'POST',
-      headers: { 'stripe-signature': signature },
-      body: payload,
-    }),
-  );
+  const response = await POST(signedRequest(payload, { timestamp: seconds(), ...options }));
   return { status: response.status, body: (await response.json()) as ApiAnswer['body'] };
 }
 

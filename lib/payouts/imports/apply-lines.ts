@@ -1,5 +1,5 @@
 import type { CommandContext } from '@/lib/actor';
-import { isOutlived, isUnavailable } from '@/lib/db/errors';
+import { isAway } from '@/lib/db/errors';
 import { logger } from '@/lib/logger';
 import type { BatchScope } from '@/lib/payouts/batches/store';
 import type { PlannedLine } from '@/lib/payouts/imports/read-results';
@@ -64,7 +64,7 @@ async function applyGroup(
       const one = await moveTogether(ctx, { event: group.event, lines: [line] }, scope);
       for (const [payoutId, answer] of one) answers.set(payoutId, answer);
     } catch (error) {
-      if (isUnavailable(error) && !isOutlived(error)) throw error;
+      if (isAway(error)) throw error;
       logger.error({ err: error, payoutId: line.payoutId }, 'a result could not be taken in');
       answers.set(line.payoutId, refuse(UNFINISHED));
     }
