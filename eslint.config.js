@@ -64,7 +64,7 @@ export default defineConfig([
   },
   {
     // Integration tests compose what they test: a domain with the door in front of it.
-    files: ['**/*.itest.ts'],
+    files: ['**/*.int.test.ts'],
     rules: { 'import/no-restricted-paths': 'off' },
   },
   prettier,

@@ -12,14 +12,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
-          exclude: ['node_modules', '.next', 'e2e'],
+          exclude: ['node_modules', '.next', 'e2e', '**/*.int.test.ts'],
         },
       },
       {
         resolve: { alias },
         test: {
           name: 'integration',
-          include: ['**/*.itest.ts'],
+          include: ['**/*.int.test.ts'],
           exclude: ['node_modules', '.next', 'e2e'],
           pool: 'forks',
           // Some test what fifty callers do at once: a third worker would starve those that wait for a clock.

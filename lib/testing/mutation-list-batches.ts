@@ -1,15 +1,15 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 
-const LAST_LINE = 'lib/payouts/batches/last-line.itest.ts';
-const BATCHES = 'lib/payouts/batches/batches.itest.ts';
-const OUTSIDE = 'lib/payouts/batches/outside-sepa.itest.ts';
-const IMPORTS = 'lib/payouts/imports/imports.itest.ts';
-const DOORS = 'app/batch-doors.itest.ts';
+const LAST_LINE = 'lib/payouts/batches/last-line.int.test.ts';
+const BATCHES = 'lib/payouts/batches/batches.int.test.ts';
+const OUTSIDE = 'lib/payouts/batches/outside-sepa.int.test.ts';
+const IMPORTS = 'lib/payouts/imports/imports.int.test.ts';
+const DOORS = 'app/batch-doors.int.test.ts';
 const READ = 'lib/payouts/imports/read-results.ts';
 const CSV = 'lib/payouts/imports/csv-results.ts';
 const APPLY = 'lib/payouts/imports/apply-lines.ts';
 const KEEP = 'lib/payouts/imports/keep-import.ts';
-const APPLIED = 'lib/payouts/imports/apply-lines.itest.ts';
+const APPLIED = 'lib/payouts/imports/apply-lines.int.test.ts';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const FROZEN = 'prisma/migrations/20261121000430_frozen_batches/migration.sql';
 const SENT = 'prisma/migrations/20261121000520_sent_payouts/migration.sql';

@@ -1,8 +1,8 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
 
-const LAST_LINE = 'lib/ledger/last-line.itest.ts';
-const RACES = 'lib/payouts/races.itest.ts';
+const LAST_LINE = 'lib/ledger/last-line.int.test.ts';
+const RACES = 'lib/payouts/races.int.test.ts';
 const GUARDS = 'prisma/migrations/20261120000200_guards/migration.sql';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const FAMILY = 'prisma/migrations/20261121000460_family_guards/migration.sql';
@@ -101,7 +101,7 @@ export const MUTATIONS: Mutation[] = [
     'lib/payouts/request-payout.ts',
     'available.filter((row) => !held.has(row.commissionId))',
     'available',
-    ['lib/payouts/payouts.itest.ts'],
+    ['lib/payouts/payouts.int.test.ts'],
   ),
   one(
     'hold check of a person’s approval',
@@ -122,14 +122,14 @@ export const MUTATIONS: Mutation[] = [
     'lib/commissions/rules.ts',
     '    input.takenByRefundsMinor;\n  const remaining',
     '    0n;\n  const remaining',
-    ['lib/payouts/worked-example.itest.ts'],
+    ['lib/payouts/worked-example.int.test.ts'],
   ),
   one(
     'inbox of Stripe’s events',
     'lib/webhooks/receive-stripe-event.ts',
     "if (!(await keep(tx, now, event, 'ignored'))) return ok({ received: true, duplicate: true });",
     "await keep(tx, now, event, 'ignored');",
-    ['lib/webhooks/stripe.itest.ts'],
+    ['lib/webhooks/stripe.int.test.ts'],
     'adds nothing for a duplicate',
   ),
   one(
@@ -137,35 +137,35 @@ export const MUTATIONS: Mutation[] = [
     'lib/payouts/record-order.ts',
     "if (existing.fingerprint !== facts) return refuse('ORDER_CONFLICT');",
     '',
-    ['lib/payouts/record-order.itest.ts'],
+    ['lib/payouts/record-order.int.test.ts'],
   ),
   one(
     'fingerprint of a refund',
     'lib/payouts/record-refund.ts',
     "if (existing.fingerprint !== facts) return refuse('REFUND_CONFLICT');",
     '',
-    ['lib/payouts/record-refund.itest.ts'],
+    ['lib/payouts/record-refund.int.test.ts'],
   ),
   one(
     'outbox of a commission’s moves',
     'lib/commissions/moves.ts',
     "'orderId', order_id, 'status', ${to}::text, 'amount', amount_minor, 'currency', currency) FROM moved",
     "'orderId', order_id, 'status', ${to}::text, 'amount', amount_minor, 'currency', currency) FROM moved WHERE false",
-    ['lib/ledger/verify.itest.ts'],
+    ['lib/ledger/verify.int.test.ts'],
   ),
   one(
     'outbox of a payout’s moves',
     'lib/payouts/store.ts',
     'rows: outboxRows(facts.map(eventOf)) }',
     'rows: [] }',
-    ['lib/ledger/verify.itest.ts'],
+    ['lib/ledger/verify.int.test.ts'],
   ),
   one(
     'refunds are at most the order',
     'lib/payouts/refund-rules.ts',
     'return restMinor > 0n && wanted <= restMinor ? wanted : null;',
     'return wanted;',
-    ['lib/payouts/record-refund.itest.ts'],
+    ['lib/payouts/record-refund.int.test.ts'],
   ),
   one(
     'a clawback is at most what remains',
@@ -179,14 +179,14 @@ export const MUTATIONS: Mutation[] = [
     'lib/payouts/request-payout.ts',
     'if (amountMinor <= 0n || amountMinor < minimum) {',
     'if (amountMinor <= 0n) {',
-    ['lib/payouts/payouts.itest.ts'],
+    ['lib/payouts/payouts.int.test.ts'],
   ),
   one(
     'the 48 hours after details changed',
     'lib/payouts/request-payout.ts',
     'if (usableAt.getTime() > now.getTime()) {',
     'if (Date.now() === 0) {',
-    ['lib/payouts/payouts.itest.ts'],
+    ['lib/payouts/payouts.int.test.ts'],
   ),
   sleeping('ledger_entry_balances', 'BEGIN\n  SELECT e.transfer_id INTO bad', ENTRIES),
   yielding('ledger_entry_owner', ENTRIES, 'WHERE', '(c.affiliate_id, c.program_id'),

@@ -16,7 +16,7 @@ import { connectLooker, newWorld } from '@/lib/testing/model/world';
  * `npm run test:model` runs 2,000 lists of up to 200 commands, a hundred on average. A failure prints the shortest list
  * that fails with its seed and paths; run it again with
  *
- *     MODEL_SEED=<seed> MODEL_PATH=<path> MODEL_REPLAY=<replayPath> npx vitest run --project integration lib/payouts/model.itest.ts
+ *     MODEL_SEED=<seed> MODEL_PATH=<path> MODEL_REPLAY=<replayPath> npx vitest run --project integration lib/payouts/model.int.test.ts
  */
 const { MODEL, MODEL_SEED, MODEL_PATH, MODEL_REPLAY, MODEL_RUNS } = process.env;
 const long = MODEL === 'long';
