@@ -63,8 +63,8 @@ export default defineConfig([
     rules: { 'react-hooks/rules-of-hooks': 'off' },
   },
   {
-    // Integration tests compose what they test: a domain with the door in front of it.
-    files: ['**/*.int.test.ts'],
+    // Tests compose what they test: a domain with the door in front of it.
+    files: ['**/*.test.{ts,tsx}', 'lib/testing/**'],
     rules: { 'import/no-restricted-paths': 'off' },
   },
   prettier,

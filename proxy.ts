@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { NextResponse, type NextRequest } from 'next/server';
 import { env } from '@/lib/env';
-import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/http/request-id';
+import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/request/request-id';
 import { contentSecurityPolicy, pageHeaders } from '@/lib/http/page-headers';
 
 /**
@@ -32,6 +32,6 @@ export function proxy(request: NextRequest): NextResponse {
 export const config = {
   // Redirects, the API and files answer for themselves.
   matcher: [
-    '/((?!r/|api/|_next/static/|_next/image|healthz$|readyz$|metrics$|favicon\\.ico$|icon\\.svg$).*)',
+    '/((?!r/|api/|_next/static/|_next/image|healthz$|readyz$|metrics$|favicon\\.(?:ico|svg)$|robots\\.txt$).*)',
   ],
 };

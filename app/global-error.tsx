@@ -1,6 +1,6 @@
 'use client';
 
-import './globals.css';
+import '@/app/globals.css';
 import { Button } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/error-state';
 import { digestOf, type PageErrorProps } from '@/components/ui/page-error';

@@ -1,4 +1,4 @@
-import './globals.css';
+import '@/app/globals.css';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
@@ -7,6 +7,7 @@ import { Providers } from '@/components/ui/providers';
 
 export const metadata: Metadata = {
   title: { default: 'Tributary', template: '%s · Tributary' },
+  icons: { icon: '/favicon.svg' },
   // Referral codes and figures are nobody else's business: nothing leaks by the Referer header.
   referrer: 'strict-origin-when-cross-origin',
   formatDetection: { telephone: false, email: false, address: false },

@@ -1,11 +1,11 @@
-import { userContext } from '@/lib/auth/session';
+import { userContext } from '@/lib/people/session';
 import type { Viewer } from '@/lib/auth/viewer';
 import { downloadHeaders } from '@/lib/http/stream-csv';
 import { REFUSALS } from '@/lib/refusals';
-import { openStatement } from '@/lib/reports/statements/open-statement';
-import { renderStatement } from '@/lib/reports/statements/pdf/render-statement';
-import { statementFileName } from '@/lib/reports/statements/pdf/words';
-import { statementCsv } from '@/lib/reports/statements/statement-csv';
+import { openStatement } from '@/lib/statements/open-statement';
+import { renderStatement } from '@/lib/statements/pdf/render-statement';
+import { statementFileName } from '@/lib/statements/pdf/words';
+import { statementCsv } from '@/lib/statements/statement-csv';
 
 export type StatementParams = { params: Promise<{ ref: string; format: string }> };
 

@@ -1,16 +1,16 @@
 import type { StatementRowView } from '@/components/statements/table';
 import type { Viewer } from '@/lib/auth/viewer';
 import { currentTime } from '@/lib/db/transact';
-import { startOfMonth } from '@/lib/reports/statements/issue-due';
-import { statementRef } from '@/lib/reports/statements/open-statement';
-import { monthWords } from '@/lib/reports/statements/pdf/words';
+import { startOfMonth } from '@/lib/statements/issue-due';
+import { statementRef } from '@/lib/statements/open-statement';
+import { monthWords } from '@/lib/statements/pdf/words';
 import {
   listDueStatements,
   listStatements,
   type DueRow,
   type StatementSummary,
-} from '@/lib/reports/statements/queries';
-import { monthWindow } from '@/lib/reports/statements/rules';
+} from '@/lib/statements/queries';
+import { monthWindow } from '@/lib/statements/rules';
 
 /** An affiliate's statements, the latest first; on the first page those before them that are due and not issued yet. */
 export async function statementRows(

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { openDatabase, readLaunchSettings } from '@/lib/server/database';
-import { ensureChromium } from './chromium';
-import { withDemoServer } from './demo-server';
+import { openDatabase, readLaunchSettings } from '@/lib/server/postgres/database';
+import { ensureChromium } from '@/e2e/chromium';
+import { withDemoServer } from '@/e2e/demo-server';
 
 /** End to end: the demo, the specs in a real Chromium, then `verify` on what they left. Arguments go to Playwright. */
 async function main(): Promise<number> {

@@ -1,13 +1,13 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
 
-import { print, printError, runCommand, StartError } from '@/lib/server/command';
-import { afterMigrate } from '@/lib/server/jobs-setup';
+import { StartError } from '@/lib/command';
+import { afterMigrate } from '@/lib/jobs/jobs-setup';
 
-import { clientConfig, type SchemaEngine, type SchemaFile, withEngine } from './engine';
+import { clientConfig, type SchemaEngine, type SchemaFile, withEngine } from '@/prisma/engine';
 
 export type MigrationStatus = {
   applied: string[];
@@ -223,53 +223,5 @@ export function schemaDriftBack(url: string, home: Home = here): Promise<string 
       filters: noFilter,
     });
     return exitCode === 0 ? null : (stdout ?? '');
-  });
-}
-
-async function status(url: string): Promise<number> {
-  const found = await migrationStatus(url);
-  const groups = [
-    ['applied', found.applied],
-    ['pending', found.pending],
-    ['failed', found.failed],
-    ['edited after it was applied', found.edited],
-    ['unknown to this release', found.unknown],
-  ] as const;
-  for (const [label, names] of groups) for (const name of names) print(`${name}  ${label}`);
-  if (isUpToDate(found)) print('The database is up to date.');
-  return isUpToDate(found) ? 0 : 1;
-}
-
-const commands: Record<string, (url: string) => Promise<number>> = {
-  up: async (url) => {
-    const applied = await migrateUp(url);
-    for (const name of applied) print(`${name}  applied`);
-    print(applied.length === 0 ? 'Nothing to apply.' : 'The database is up to date.');
-    return 0;
-  },
-  down: async (url) => {
-    const name = await migrateDown(url);
-    print(name === null ? 'Nothing to take back.' : `${name}  taken back`);
-    return 0;
-  },
-  status,
-  diff: async (url) => {
-    const sql = process.argv.includes('--back')
-      ? await schemaDriftBack(url)
-      : await schemaDrift(url);
-    process.stdout.write(sql ?? '-- No difference.\n');
-    return 0;
-  },
-};
-
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const command = commands[process.argv[2] ?? ''];
-  runCommand(async () => {
-    if (!command) {
-      printError('Usage: tsx prisma/migrate.ts up | down | status | diff [--back]');
-      return 2;
-    }
-    const { withDatabase } = await import('@/lib/server/database');
-    return withDatabase(command);
   });
 }

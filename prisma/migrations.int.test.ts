@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { db, disconnectDb } from '@/lib/db/client';
 import { env } from '@/lib/env';
-import { verifyBooks } from '@/lib/ledger/verify';
+import { verifyBooks } from '@/lib/books/verify';
 import { makeEarned, makePayableAffiliate } from '@/lib/testing/money';
 import { isUpToDate, migrateDown, migrateUp, migrationStatus, schemaDrift } from '@/prisma/migrate';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { systemActor, type CommandContext } from '@/lib/actor';
 import { saveLegalDetails } from '@/lib/affiliates/save-legal-details';
-import { createApiKey } from '@/lib/auth/api-keys';
-import { createUser } from '@/lib/auth/commands/create-user';
+import { createApiKey } from '@/lib/people/api-keys';
+import { createUser } from '@/lib/people/create-user';
 import { SCOPES } from '@/lib/auth/scopes';
 import { atTime } from '@/lib/db/clock';
 import { db } from '@/lib/db/client';
@@ -15,12 +15,13 @@ import type { PayoutDetailsInput } from '@/lib/payouts/schema';
 import { savePaying } from '@/lib/payouts/schedule/save-paying';
 import { createProgram } from '@/lib/programs/commands';
 import { saveMerchantDetails } from '@/lib/programs/save-legal-details';
-import { checkBooks } from '@/lib/reports/self-check/check-books';
-import { issueDueStatements } from '@/lib/reports/statements/issue-due';
+import { checkBooks } from '@/lib/books/self-check/check-books';
+import { issueDueStatements } from '@/lib/statements/issue-due';
 import { expectOk } from '@/lib/result';
 import { addDays } from '@/lib/time/calendar';
-import { makeHistory, type Cast } from './demo/history';
-import { DEMO_AFFILIATES, type DemoAffiliate } from './demo/people';
+import { makeHistory } from '@/prisma/demo/history';
+import { type Cast } from '@/prisma/demo/cast';
+import { DEMO_AFFILIATES, type DemoAffiliate } from '@/prisma/demo/people';
 
 export type DemoFacts = {
   adminEmail: string;

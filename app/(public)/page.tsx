@@ -4,7 +4,7 @@ import { PublicShell } from '@/components/shell/public-shell';
 import { EmptyState } from '@/components/ui/empty-state';
 import { LinkButton } from '@/components/ui/link-button';
 import { homeOf } from '@/lib/auth/next-path';
-import { getSessionUser } from '@/lib/auth/session';
+import { getSessionUser } from '@/lib/people/session';
 import { listPublicPrograms, type ProgramDto } from '@/lib/programs/queries';
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -2,7 +2,11 @@ import { ClickSources } from '@/components/clicks/click-sources';
 import { FilteredClicks } from '@/components/clicks/filtered-clicks';
 import { CLICK_REASON_WORDS } from '@/app/portal/click-reasons';
 import type { StaffViewer } from '@/lib/auth/viewer';
-import { countFilteredClicks, listClickSources, type ClickFilter } from '@/lib/clicks/count-clicks';
+import {
+  countFilteredClicks,
+  listClickSources,
+  type ClickFilter,
+} from '@/lib/clicks/rollups/count-clicks';
 import { CLICK_REASONS } from '@/lib/clicks/types';
 
 /** What else is known of the clicks of a range: of everybody's, or of one affiliate's. */

@@ -1,12 +1,13 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { signOutAction } from '@/app/(public)/login/actions';
-import { AppShell, type ShellSection } from '@/components/shell/app-shell';
+import { AppShell } from '@/components/shell/app-shell';
+import { type ShellSection } from '@/components/shell/types';
 import { countAffiliatesByStatus } from '@/lib/affiliates/queries';
 import { can } from '@/lib/auth/permissions';
-import { requireStaff, requireUser } from '@/lib/auth/session';
+import { requireStaff, requireUser } from '@/lib/people/session';
 import type { StaffRole } from '@/lib/auth/viewer';
-import { ROLE_WORDS } from '@/lib/auth/words';
+import { ROLE_WORDS } from '@/lib/people/words';
 import { countCommissionTabs } from '@/lib/commissions/queries';
 import { countPayoutTabs } from '@/lib/payouts/queries';
 import { listPrograms } from '@/lib/programs/queries';

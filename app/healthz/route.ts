@@ -1,5 +1,5 @@
 import { jsonResponse } from '@/lib/http/respond';
-import { requestIdOf } from '@/lib/http/request-id';
+import { requestIdOf } from '@/lib/request/request-id';
 
 export const dynamic = 'force-dynamic';
 

@@ -2,7 +2,7 @@ import { constantTimeEqual } from '@/lib/crypto/token';
 import { env } from '@/lib/env';
 import { readMetrics } from '@/lib/http/metrics';
 import { formatMetrics, PROMETHEUS_TYPE } from '@/lib/http/prometheus';
-import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/http/request-id';
+import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/request/request-id';
 
 export const dynamic = 'force-dynamic';
 

@@ -4,7 +4,7 @@ import type { CommissionItem } from '@/lib/commissions/dto';
 import { listCommissions } from '@/lib/commissions/queries';
 import { COMMISSION_STATUSES } from '@/lib/commissions/types';
 import { COMMISSION_STATUS_WORDS } from '@/lib/commissions/words';
-import { amountCell } from '@/lib/http/csv';
+import { amountCell } from '@/lib/format/csv';
 import { csvDownload, type Column } from '@/lib/http/stream-csv';
 import { listPayouts, type PayoutSummary } from '@/lib/payouts/queries';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';

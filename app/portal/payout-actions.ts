@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { requireAffiliate } from '@/lib/auth/session';
+import { requireAffiliate } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { formatMoney } from '@/lib/money/format';
 import { closePayout } from '@/lib/payouts/move-payouts';

@@ -1,6 +1,6 @@
 import { checkReadiness } from '@/lib/http/readiness';
 import { jsonResponse } from '@/lib/http/respond';
-import { requestIdOf } from '@/lib/http/request-id';
+import { requestIdOf } from '@/lib/request/request-id';
 
 export const dynamic = 'force-dynamic';
 

@@ -7,9 +7,9 @@ import { z } from 'zod';
 import { defineOpenAction } from '@/lib/http/define-action';
 import { emptyToUndefined } from '@/lib/http/form';
 import { ok, refuse } from '@/lib/result';
-import { findProduct, priceOf, SHOP_CURRENCY } from './catalogue';
-import { readReceipt, writeReceipt } from './receipt-cookie';
-import { callApi, discountAnswer, orderAnswer, requireDemo } from './shop-api';
+import { findProduct, priceOf, SHOP_CURRENCY } from '@/app/shop/catalogue';
+import { readReceipt, writeReceipt } from '@/app/shop/receipt-cookie';
+import { callApi, discountAnswer, orderAnswer, requireDemo } from '@/app/shop/shop-api';
 
 /** The cookie the referral link set; without cookies, the click id travels in the address. */
 const CLICK_COOKIE = 'tb_click';

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { PublicShell } from '@/components/shell/public-shell';
-import { requireDemo } from './shop-api';
+import { requireDemo } from '@/app/shop/shop-api';
 
 export const metadata: Metadata = { title: 'Juniper Coffee' };
 

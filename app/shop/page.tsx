@@ -3,8 +3,8 @@ import { LinkButton } from '@/components/ui/link-button';
 import { Money } from '@/components/ui/money';
 import { PageHeader } from '@/components/ui/page-header';
 import { Card } from '@/components/ui/panel';
-import { PRODUCTS, SHOP_CURRENCY } from './catalogue';
-import { requireDemo } from './shop-api';
+import { PRODUCTS, SHOP_CURRENCY } from '@/app/shop/catalogue';
+import { requireDemo } from '@/app/shop/shop-api';
 
 type Search = Promise<{ via?: string; click?: string }>;
 

@@ -1,4 +1,4 @@
-import { termLines, type TermsView } from './terms-words';
+import { termLines, type TermsView } from '@/components/affiliates/terms-words';
 
 type TermsListProps = {
   terms: TermsView;

@@ -1,5 +1,5 @@
 import { Money } from '@/components/ui/money';
-import type { CommissionRowView } from './types';
+import type { CommissionRowView } from '@/components/commissions/types';
 
 type CommissionAmountProps = {
   commission: Pick<

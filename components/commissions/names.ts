@@ -1,4 +1,4 @@
-import type { CommissionRowView } from './types';
+import type { CommissionRowView } from '@/components/commissions/types';
 
 /** What a commission is called in a list: the order it came from, or what it was given for. */
 export function commissionName(

@@ -1,7 +1,7 @@
 import { DateTime } from '@/components/ui/date-time';
 import { HoldBadge, StatusBadge } from '@/components/ui/status-badge';
 import { COMMISSION_STATUS_WORDS, HOLD_WORDS } from '@/lib/commissions/words';
-import type { CommissionRowView } from './types';
+import type { CommissionRowView } from '@/components/commissions/types';
 
 export type CommissionState = Pick<
   CommissionRowView,

@@ -3,10 +3,10 @@ import { DataTable, type Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
 import { formatMoney } from '@/components/ui/format';
 import { Money } from '@/components/ui/money';
-import { CommissionAmount } from './amount';
-import { commissionName } from './names';
-import { CommissionStatusBadge, PayableOn } from './status';
-import type { CommissionRowView } from './types';
+import { CommissionAmount } from '@/components/commissions/amount';
+import { commissionName } from '@/components/commissions/names';
+import { CommissionStatusBadge, PayableOn } from '@/components/commissions/status';
+import type { CommissionRowView } from '@/components/commissions/types';
 
 type CommissionTableProps = {
   rows: readonly CommissionRowView[];

@@ -11,11 +11,11 @@ import { Timeline } from '@/components/ui/timeline';
 import { HOLD_WORDS } from '@/lib/commissions/words';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
-import { CommissionAmount } from './amount';
-import { commissionName } from './names';
-import { ReturnFocus } from './return-focus';
-import { CommissionStatusBadge } from './status';
-import type { CommissionDetailView, ExplanationView } from './types';
+import { CommissionAmount } from '@/components/commissions/amount';
+import { commissionName } from '@/components/commissions/names';
+import { ReturnFocus } from '@/components/commissions/return-focus';
+import { CommissionStatusBadge } from '@/components/commissions/status';
+import type { CommissionDetailView, ExplanationView } from '@/components/commissions/types';
 
 type CommissionWhyProps = {
   explanation: ExplanationView;

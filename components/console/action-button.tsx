@@ -3,7 +3,7 @@
 import { useActionState, type ReactNode } from 'react';
 import type { ActionState, FormAction } from '@/components/ui/action-state';
 import { SubmitButton } from '@/components/ui/submit-button';
-import { useToldAction } from './told-action';
+import { useToldAction } from '@/components/console/told-action';
 
 type ActionButtonProps = {
   action: FormAction;

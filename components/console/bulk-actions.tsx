@@ -6,8 +6,8 @@ import { Button } from '@/components/ui/button';
 import { formatMoney } from '@/components/ui/format';
 import { SelectionBar, SelectionFields, useSelection } from '@/components/ui/selection';
 import { SubmitButton } from '@/components/ui/submit-button';
-import { ConfirmAction } from './confirm-action';
-import { useToldAction } from './told-action';
+import { ConfirmAction } from '@/components/console/confirm-action';
+import { useToldAction } from '@/components/console/told-action';
 
 type Question = {
   key: string;

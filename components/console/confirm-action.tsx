@@ -2,7 +2,7 @@
 
 import type { ComponentProps } from 'react';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import { useToldAction } from './told-action';
+import { useToldAction } from '@/components/console/told-action';
 
 /** A question before an action that may take its own button off the page. */
 export function ConfirmAction({ action, ...rest }: ComponentProps<typeof ConfirmDialog>) {

@@ -11,8 +11,8 @@ import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { useToast } from '@/components/ui/toast';
-import type { FieldSpec } from './field-spec';
-import { SpecFields } from './spec-fields';
+import type { FieldSpec } from '@/components/console/field-spec';
+import { SpecFields } from '@/components/console/spec-fields';
 
 /** What the answer holds that is seen this once: its name in the answer's value, and what to say of it. */
 type ShownOnce = { field: string; label: string; note: string };

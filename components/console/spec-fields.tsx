@@ -7,8 +7,8 @@ import { Input } from '@/components/ui/input';
 import { MoneyInput } from '@/components/ui/money-input';
 import { Select } from '@/components/ui/select';
 import { Textarea } from '@/components/ui/textarea';
-import type { FieldSpec } from './field-spec';
-import { RequestId } from './request-id';
+import type { FieldSpec } from '@/components/console/field-spec';
+import { RequestId } from '@/components/console/request-id';
 
 type Typed = Readonly<Record<string, string | readonly string[]>>;
 

@@ -4,8 +4,8 @@ import { useActionState, type ReactNode } from 'react';
 import type { ActionState, FormAction } from '@/components/ui/action-state';
 import { FormMessage } from '@/components/ui/form-message';
 import { SubmitButton } from '@/components/ui/submit-button';
-import type { FieldSpec } from './field-spec';
-import { SpecFields } from './spec-fields';
+import type { FieldSpec } from '@/components/console/field-spec';
+import { SpecFields } from '@/components/console/spec-fields';
 
 type SpecFormProps = {
   action: FormAction;

@@ -3,7 +3,7 @@
 import { useContext } from 'react';
 import type { FormAction } from '@/components/ui/action-state';
 import { useToast } from '@/components/ui/toast';
-import { SaidContext } from './said-here';
+import { SaidContext } from '@/components/console/said-here';
 
 /**
  * The same action, which says by itself what was done. What it changes may take the form off the page before the answer

@@ -10,9 +10,9 @@ import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
 import { Timeline } from '@/components/ui/timeline';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
-import { PayoutLines } from './lines';
-import { PayoutStatusBadge } from './status';
-import type { PayoutDetailView } from './types';
+import { PayoutLines } from '@/components/payouts/lines';
+import { PayoutStatusBadge } from '@/components/payouts/status';
+import type { PayoutDetailView } from '@/components/payouts/types';
 
 type PayoutBodyProps = {
   payout: PayoutDetailView;

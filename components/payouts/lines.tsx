@@ -5,7 +5,7 @@ import { formatNumber } from '@/components/ui/format';
 import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
 import type { PayoutStatus } from '@/lib/payouts/types';
-import type { PayoutDetailView, PayoutItemView } from './types';
+import type { PayoutDetailView, PayoutItemView } from '@/components/payouts/types';
 
 const CLOSED: ReadonlySet<PayoutStatus> = new Set(['rejected', 'cancelled', 'failed', 'returned']);
 

@@ -1,7 +1,7 @@
 import { DateTime } from '@/components/ui/date-time';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
-import type { PayoutRowView } from './types';
+import type { PayoutRowView } from '@/components/payouts/types';
 
 export type PayoutState = Pick<PayoutRowView, 'status' | 'paidAt' | 'sentAt' | 'closeReason'> & {
   batchId?: string | null;

@@ -4,8 +4,8 @@ import { DateTime } from '@/components/ui/date-time';
 import { formatMoney } from '@/components/ui/format';
 import { Money } from '@/components/ui/money';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
-import { PayoutStatusBadge } from './status';
-import type { PayoutRowView } from './types';
+import { PayoutStatusBadge } from '@/components/payouts/status';
+import type { PayoutRowView } from '@/components/payouts/types';
 
 type PayoutTableProps = {
   rows: readonly PayoutRowView[];

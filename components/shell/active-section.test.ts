@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activeHref } from './active-section';
+import { activeHref } from '@/components/shell/active-section';
 
 const hrefs = ['/portal', '/portal/links', '/portal/payouts'];
 

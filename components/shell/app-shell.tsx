@@ -1,25 +1,11 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { SkipLink } from '@/components/ui/skip-link';
-import { BottomBar } from './bottom-bar';
-import { PersonFoot } from './person-foot';
-import { SectionList } from './section-list';
-import type { ShellIcon } from './shell-icons';
-import { Mark } from './wordmark';
-
-export type ShellSection = {
-  href: string;
-  label: string;
-  icon: ShellIcon;
-  /** How many things wait there. */
-  badge?: number | string | undefined;
-  /** A small heading above the first section of a group. */
-  group?: string;
-  /** For the bottom bar, when the label is long. */
-  shortLabel?: string;
-};
-
-export type ShellPerson = { name: string; email: string; role: string };
+import { BottomBar } from '@/components/shell/bottom-bar';
+import { PersonFoot } from '@/components/shell/person-foot';
+import { SectionList } from '@/components/shell/section-list';
+import type { ShellPerson, ShellSection } from '@/components/shell/types';
+import { Mark } from '@/components/shell/wordmark';
 
 type AppShellProps = {
   programName: string;

@@ -7,10 +7,10 @@ import { Dialog } from 'radix-ui';
 import { useState, type ReactNode } from 'react';
 import { cn } from '@/components/ui/cn';
 import { IconButton } from '@/components/ui/icon-button';
-import { activeHref } from './active-section';
-import type { ShellSection } from './app-shell';
-import { SectionList } from './section-list';
-import { shellIcons } from './shell-icons';
+import { activeHref } from '@/components/shell/active-section';
+import type { ShellSection } from '@/components/shell/types';
+import { SectionList } from '@/components/shell/section-list';
+import { shellIcons } from '@/components/shell/shell-icons';
 
 type BottomBarProps = {
   sections: readonly ShellSection[];

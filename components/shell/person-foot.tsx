@@ -2,7 +2,7 @@ import { LogOut } from 'lucide-react';
 import { Avatar } from '@/components/ui/avatar';
 import { IconButton } from '@/components/ui/icon-button';
 import { ThemeToggle } from '@/components/ui/theme-toggle';
-import type { ShellPerson } from './app-shell';
+import type { ShellPerson } from '@/components/shell/types';
 
 type PersonFootProps = { person: ShellPerson; signOutAction: () => Promise<void> };
 

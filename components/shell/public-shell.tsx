@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { cn } from '@/components/ui/cn';
 import { SkipLink } from '@/components/ui/skip-link';
 import { ThemeToggle } from '@/components/ui/theme-toggle';
-import { Mark } from './wordmark';
+import { Mark } from '@/components/shell/wordmark';
 
 type PublicShellProps = {
   programName: string;

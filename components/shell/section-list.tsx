@@ -3,9 +3,9 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '@/components/ui/cn';
-import { activeHref } from './active-section';
-import type { ShellSection } from './app-shell';
-import { shellIcons } from './shell-icons';
+import { activeHref } from '@/components/shell/active-section';
+import type { ShellSection } from '@/components/shell/types';
+import { shellIcons } from '@/components/shell/shell-icons';
 
 type SectionListProps = {
   sections: readonly ShellSection[];

@@ -1,6 +1,6 @@
 import { LoaderCircle } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
-import { buttonClass, type ButtonLook } from './button-style';
+import { buttonClass, type ButtonLook } from '@/components/ui/button-style';
 
 export type ButtonProps = ComponentProps<'button'> &
   ButtonLook & {

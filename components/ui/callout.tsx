@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { cn } from './cn';
-import { toneSoft, toneText, type Tone } from './tone';
+import { cn } from '@/components/ui/cn';
+import { toneSoft, toneText, type Tone } from '@/components/ui/tone';
 
 export type CalloutTone = 'info' | 'success' | 'warning' | 'error' | 'neutral';
 

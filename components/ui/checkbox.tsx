@@ -1,8 +1,8 @@
 'use client';
 
 import { useId, type ComponentProps, type ReactNode } from 'react';
-import { checkboxClass } from './checkbox-style';
-import { cn } from './cn';
+import { checkboxClass } from '@/components/ui/checkbox-style';
+import { cn } from '@/components/ui/cn';
 
 type CheckboxProps = Omit<ComponentProps<'input'>, 'type'> & {
   label: ReactNode;

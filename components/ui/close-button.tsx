@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import { IconButton } from './icon-button';
+import { IconButton } from '@/components/ui/icon-button';
 
 /** The cross in the corner of a dialog or drawer. */
 export function CloseButton() {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { cn } from './cn';
+import { cn } from '@/components/ui/cn';
 
 /** An id, an address, a key: read letter by letter. */
 export function Code({ children, className }: { children: ReactNode; className?: string }) {

@@ -8,14 +8,14 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react';
-import { fieldError, type ActionState, type FormAction } from './action-state';
-import { Button } from './button';
-import { Dialog, DialogClose } from './dialog';
-import { Field } from './field';
-import { FormMessage } from './form-message';
-import { SubmitButton } from './submit-button';
-import { Textarea } from './textarea';
-import { useToast } from './toast';
+import { fieldError, type ActionState, type FormAction } from '@/components/ui/action-state';
+import { Button } from '@/components/ui/button';
+import { Dialog, DialogClose } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { FormMessage } from '@/components/ui/form-message';
+import { SubmitButton } from '@/components/ui/submit-button';
+import { Textarea } from '@/components/ui/textarea';
+import { useToast } from '@/components/ui/toast';
 
 type ConfirmDialogProps = {
   trigger?: ReactElement;

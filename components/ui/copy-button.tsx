@@ -2,9 +2,9 @@
 
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { Button } from './button';
-import type { ButtonLook } from './button-style';
-import { IconButton } from './icon-button';
+import { Button } from '@/components/ui/button';
+import type { ButtonLook } from '@/components/ui/button-style';
+import { IconButton } from '@/components/ui/icon-button';
 
 type CopyButtonProps = Pick<ButtonLook, 'variant' | 'size' | 'className'> & {
   value: string;

@@ -1,8 +1,8 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { cn } from './cn';
-import { SelectAll, SelectRow } from './selection';
+import { cn } from '@/components/ui/cn';
+import { SelectAll, SelectRow } from '@/components/ui/selection';
 
 /** Where a cell stands in the two lines a row has on a phone: what and how much, then the rest. */
 export type PhonePlace = 'title' | 'figure' | 'meta' | 'status' | 'hidden';

@@ -1,7 +1,7 @@
 'use client';
 
-import { cn } from './cn';
-import { useHydrated } from './use-hydrated';
+import { cn } from '@/components/ui/cn';
+import { useHydrated } from '@/components/ui/use-hydrated';
 
 export type DateStyle = 'day' | 'date' | 'datetime';
 

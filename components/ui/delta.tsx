@@ -1,5 +1,5 @@
-import { cn } from './cn';
-import { formatPercent } from './format';
+import { cn } from '@/components/ui/cn';
+import { formatPercent } from '@/components/ui/format';
 
 type DeltaProps = {
   /** Change in percent; null when there was nothing to compare with. */

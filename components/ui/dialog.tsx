@@ -2,8 +2,8 @@
 
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
-import { cn } from './cn';
-import { CloseButton } from './close-button';
+import { cn } from '@/components/ui/cn';
+import { CloseButton } from '@/components/ui/close-button';
 
 export type DialogProps = {
   /** The button that opens it; leave out when `open` does. */

@@ -3,8 +3,8 @@
 import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
 import { useRef, useState, type ReactElement, type ReactNode } from 'react';
-import { cn } from './cn';
-import { CloseButton } from './close-button';
+import { cn } from '@/components/ui/cn';
+import { CloseButton } from '@/components/ui/close-button';
 
 type DrawerProps = {
   trigger?: ReactElement;

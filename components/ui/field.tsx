@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, useContext, useId, type ReactNode } from 'react';
-import { cn } from './cn';
+import { cn } from '@/components/ui/cn';
 
 type Wiring = { id: string; describedBy: string | undefined; invalid: boolean; required: boolean };
 

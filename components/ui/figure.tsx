@@ -1,5 +1,5 @@
-import { cn } from './cn';
-import { formatNumber, formatPercent } from './format';
+import { cn } from '@/components/ui/cn';
+import { formatNumber, formatPercent } from '@/components/ui/format';
 
 type FigureProps = {
   value: number | bigint;

@@ -2,11 +2,11 @@
 
 import { SlidersHorizontal } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import { Button } from './button';
-import { Dialog } from './dialog';
-import { LinkButton } from './link-button';
-import { Popover } from './popover';
-import { Tag } from './status-badge';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { LinkButton } from '@/components/ui/link-button';
+import { Popover } from '@/components/ui/popover';
+import { Tag } from '@/components/ui/status-badge';
 
 type FilterBarProps = {
   /** How many filters are set; shown on the button. */

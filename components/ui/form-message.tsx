@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { ActionState } from './action-state';
-import { Callout } from './callout';
+import type { ActionState } from '@/components/ui/action-state';
+import { Callout } from '@/components/ui/callout';
 
 type FormMessageProps =
   | { state: ActionState; tone?: never; children?: never }

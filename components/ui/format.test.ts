@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatMoney, formatPercent, moneyParts, plotValue, plotValueToMinor } from './format';
+import {
+  formatMoney,
+  formatPercent,
+  moneyParts,
+  plotValue,
+  plotValueToMinor,
+} from '@/components/ui/format';
 
 describe('formatMoney', () => {
   it.each([

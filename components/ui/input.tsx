@@ -1,9 +1,9 @@
 'use client';
 
 import type { ComponentProps, ReactNode } from 'react';
-import { cn } from './cn';
-import { controlClass, controlHeight } from './control-style';
-import { useFieldWiring } from './field';
+import { cn } from '@/components/ui/cn';
+import { controlClass, controlHeight } from '@/components/ui/control-style';
+import { useFieldWiring } from '@/components/ui/field';
 
 export type InputProps = ComponentProps<'input'> & {
   /** Stands inside the control: a currency sign, "https://". */

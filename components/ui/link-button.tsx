@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
-import { buttonClass, type ButtonLook } from './button-style';
+import { buttonClass, type ButtonLook } from '@/components/ui/button-style';
 
 type LinkButtonProps = ComponentProps<typeof Link> &
   ButtonLook & {

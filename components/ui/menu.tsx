@@ -3,8 +3,8 @@
 import Link from 'next/link';
 import { DropdownMenu } from 'radix-ui';
 import type { ComponentProps, ReactElement, ReactNode } from 'react';
-import { cn } from './cn';
-import { usePortalHome } from './use-portal-home';
+import { cn } from '@/components/ui/cn';
+import { usePortalHome } from '@/components/ui/use-portal-home';
 
 type MenuProps = {
   /** The button that opens it. */

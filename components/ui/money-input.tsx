@@ -1,7 +1,7 @@
 'use client';
 
-import { moneyParts } from './format';
-import { Input, type InputProps } from './input';
+import { moneyParts } from '@/components/ui/format';
+import { Input, type InputProps } from '@/components/ui/input';
 
 type MoneyInputProps = Omit<InputProps, 'before' | 'after' | 'type' | 'inputMode'> & {
   /** ISO 4217. */

@@ -1,5 +1,5 @@
-import { cn } from './cn';
-import { moneyParts, type Minor } from './format';
+import { cn } from '@/components/ui/cn';
+import { moneyParts, type Minor } from '@/components/ui/format';
 
 type MoneyProps = {
   /** Integer minor units. */

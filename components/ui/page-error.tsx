@@ -1,8 +1,8 @@
 'use client';
 
-import { Button } from './button';
-import { ErrorState } from './error-state';
-import { LinkButton } from './link-button';
+import { Button } from '@/components/ui/button';
+import { ErrorState } from '@/components/ui/error-state';
+import { LinkButton } from '@/components/ui/link-button';
 
 export type PageErrorProps = {
   error: unknown;

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { LinkButton } from './link-button';
+import { LinkButton } from '@/components/ui/link-button';
 
 type PaginationProps = {
   previousHref?: string | undefined;

@@ -1,5 +1,5 @@
 import { useId, type ComponentProps, type ReactNode } from 'react';
-import { cn } from './cn';
+import { cn } from '@/components/ui/cn';
 
 /** A plain surface with an edge. */
 export function Card({ className, ...rest }: ComponentProps<'div'>) {

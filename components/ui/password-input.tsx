@@ -2,7 +2,7 @@
 
 import { Eye, EyeOff } from 'lucide-react';
 import { useState } from 'react';
-import { Input, type InputProps } from './input';
+import { Input, type InputProps } from '@/components/ui/input';
 
 /** A password that can be looked at before it is sent. */
 export function PasswordInput(props: Omit<InputProps, 'type' | 'before' | 'after'>) {

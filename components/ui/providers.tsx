@@ -2,9 +2,9 @@
 
 import { ThemeProvider } from 'next-themes';
 import type { ReactNode } from 'react';
-import { NonceProvider, useFirstNonce } from './nonce-provider';
-import { ToastProvider } from './toast';
-import { TooltipProvider } from './tooltip';
+import { NonceProvider, useFirstNonce } from '@/components/ui/nonce-provider';
+import { ToastProvider } from '@/components/ui/toast';
+import { TooltipProvider } from '@/components/ui/tooltip';
 
 /**
  * The theme's script runs from the server's HTML alone. Where React makes the page anew in the browser (after an error)

@@ -1,6 +1,6 @@
 import { create } from 'qrcode';
-import { cn } from './cn';
-import { QrDownloads } from './qr-downloads';
+import { cn } from '@/components/ui/cn';
+import { QrDownloads } from '@/components/ui/qr-downloads';
 
 /** Modules of white around the code: the standard asks for four. */
 const quietZone = 4;

@@ -1,7 +1,7 @@
 'use client';
 
 import { Download } from 'lucide-react';
-import { Button } from './button';
+import { Button } from '@/components/ui/button';
 
 type QrDownloadsProps = { path: string; size: number; fileName: string };
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { Select, type SelectOption } from './select';
+import { Select, type SelectOption } from '@/components/ui/select';
 
 type RangeSelectProps = {
   /** The parameter in the address. */

@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { DateTime, exactUtc } from './date-time';
-import { useHydrated } from './use-hydrated';
+import { DateTime, exactUtc } from '@/components/ui/date-time';
+import { useHydrated } from '@/components/ui/use-hydrated';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -2,9 +2,9 @@
 
 import { ChevronDown } from 'lucide-react';
 import type { ComponentProps } from 'react';
-import { cn } from './cn';
-import { controlClass, controlHeight } from './control-style';
-import { useFieldWiring } from './field';
+import { cn } from '@/components/ui/cn';
+import { controlClass, controlHeight } from '@/components/ui/control-style';
+import { useFieldWiring } from '@/components/ui/field';
 
 export type SelectOption = { value: string; label: string; disabled?: boolean };
 

@@ -10,10 +10,10 @@ import {
   useState,
   type ReactNode,
 } from 'react';
-import { checkboxClass } from './checkbox-style';
-import type { Minor } from './format';
-import { IconButton } from './icon-button';
-import { Money } from './money';
+import { checkboxClass } from '@/components/ui/checkbox-style';
+import type { Minor } from '@/components/ui/format';
+import { IconButton } from '@/components/ui/icon-button';
+import { Money } from '@/components/ui/money';
 
 export type SelectableRow = { id: string; minor?: Minor; currency?: string };
 

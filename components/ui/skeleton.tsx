@@ -1,4 +1,4 @@
-import { cn } from './cn';
+import { cn } from '@/components/ui/cn';
 
 /** A grey bar where words will be. */
 export function Skeleton({ className }: { className?: string }) {

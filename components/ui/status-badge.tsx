@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { cn } from './cn';
-import { toneBorder, toneDot, toneText, type Tone } from './tone';
+import { cn } from '@/components/ui/cn';
+import { toneBorder, toneDot, toneText, type Tone } from '@/components/ui/tone';
 
 type StatusBadgeProps = {
   tone: Tone;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useFormStatus } from 'react-dom';
-import { Button, type ButtonProps } from './button';
+import { Button, type ButtonProps } from '@/components/ui/button';
 
 type SubmitButtonProps = Omit<ButtonProps, 'type' | 'pending'> & {
   /** Said while the form is on its way, as in "Saving". */

@@ -1,6 +1,6 @@
 import Link from 'next/link';
-import { cn } from './cn';
-import { formatNumber } from './format';
+import { cn } from '@/components/ui/cn';
+import { formatNumber } from '@/components/ui/format';
 
 type TabsProps = {
   /** What is being chosen between: "Commissions by state". */

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { ComponentProps } from 'react';
-import { cn } from './cn';
+import { cn } from '@/components/ui/cn';
 
 type TextLinkProps = ComponentProps<typeof Link> & {
   /** Ink instead of accent: for names in a table, where a column of teal would shout. */

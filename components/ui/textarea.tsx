@@ -1,9 +1,9 @@
 'use client';
 
 import type { ComponentProps } from 'react';
-import { cn } from './cn';
-import { controlClass } from './control-style';
-import { useFieldWiring } from './field';
+import { cn } from '@/components/ui/cn';
+import { controlClass } from '@/components/ui/control-style';
+import { useFieldWiring } from '@/components/ui/field';
 
 export function Textarea({ className, rows = 3, ...rest }: ComponentProps<'textarea'>) {
   const wiring = useFieldWiring(rest);

@@ -2,8 +2,8 @@
 
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useTheme } from 'next-themes';
-import { cn } from './cn';
-import { useHydrated } from './use-hydrated';
+import { cn } from '@/components/ui/cn';
+import { useHydrated } from '@/components/ui/use-hydrated';
 
 const choices = [
   { value: 'system', label: 'As the system', icon: Monitor },

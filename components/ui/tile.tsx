@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { cn } from './cn';
-import { Delta } from './delta';
+import { cn } from '@/components/ui/cn';
+import { Delta } from '@/components/ui/delta';
 
 /** Two in a row on a phone, all in one row on a desk. */
 export function Tiles({ children, className }: { children: ReactNode; className?: string }) {

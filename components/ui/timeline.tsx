@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { cn } from './cn';
-import { DateTime, type DateStyle } from './date-time';
-import { toneDot, type Tone } from './tone';
+import { cn } from '@/components/ui/cn';
+import { DateTime, type DateStyle } from '@/components/ui/date-time';
+import { toneDot, type Tone } from '@/components/ui/tone';
 
 export type TimelineItem = {
   id: string;

@@ -10,8 +10,8 @@ import {
   useState,
   type ReactNode,
 } from 'react';
-import { cn } from './cn';
-import { IconButton } from './icon-button';
+import { cn } from '@/components/ui/cn';
+import { IconButton } from '@/components/ui/icon-button';
 
 type Toast = {
   title: string;

@@ -2,7 +2,7 @@
 
 import { Tooltip as Radix } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
-import { usePortalHome } from './use-portal-home';
+import { usePortalHome } from '@/components/ui/use-portal-home';
 
 type TooltipProps = {
   content: ReactNode;

@@ -1,6 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { expect, test } from '../fixtures/test';
+import { expect, test } from '@/e2e/fixtures/test';
 
 type Answer = { items?: { id: string }[]; confirmation?: { token: string } };
 

@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/test';
+import { expect, test } from '@/e2e/fixtures/test';
 
 test('the books are checked and the audit log’s chain followed when somebody asks', async ({
   as,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, expectAccessible, test } from '../fixtures/test';
+import { expect, expectAccessible, test } from '@/e2e/fixtures/test';
 
 /** From asking to the statement, as the three people do it. */
 test('a request becomes a batch of two people, its result makes it paid, and the statement is there', async ({

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startFire, type LoadResult } from '../load/fire';
-import { Installation } from './installation';
-import { scale } from './scale';
+import { startFire, type LoadResult } from '@/e2e/load/fire';
+import { Installation } from '@/e2e/faults/installation';
+import { scale } from '@/e2e/faults/scale';
 
 let installation: Installation;
 beforeAll(async () => {

@@ -7,10 +7,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { newId } from '@/lib/ids';
-import { rollupFaultsSql } from '@/lib/ledger/checks/clicks';
-import { ensureEmbeddedPostgres, type EmbeddedPostgres } from '@/lib/server/embedded-postgres';
-import { findFreePort } from '@/lib/server/ports';
-import { isCode } from '@/lib/server/processes';
+import { rollupFaultsSql } from '@/lib/books/invariants/clicks';
+import {
+  ensureEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '@/lib/server/postgres/embedded-postgres';
+import { findFreePort } from '@/lib/server/kit/ports';
+import { isCode } from '@/lib/server/kit/processes';
 import { migrateUp } from '@/prisma/migrate';
 
 const root = path.resolve(import.meta.dirname, '../..');

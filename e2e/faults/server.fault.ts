@@ -1,9 +1,9 @@
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { startFire } from '../load/fire';
-import { Installation } from './installation';
-import { scale } from './scale';
+import { startFire } from '@/e2e/load/fire';
+import { Installation } from '@/e2e/faults/installation';
+import { scale } from '@/e2e/faults/scale';
 
 let installation: Installation;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { startFire } from '../load/fire';
-import { Installation } from './installation';
-import { scale } from './scale';
+import { startFire } from '@/e2e/load/fire';
+import { Installation } from '@/e2e/faults/installation';
+import { scale } from '@/e2e/faults/scale';
 
 let installation: Installation;
 beforeAll(async () => {

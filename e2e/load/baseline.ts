@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import autocannon, { type Options, type Result } from 'autocannon';
-import { readDemo, withDemoServer, type DemoFacts } from '../demo-server';
+import { readDemo, withDemoServer, type DemoFacts } from '@/e2e/demo-server';
 
 /**
  * The starting line: tracked redirects through the route handler, orders through the API, and the portal's first page,

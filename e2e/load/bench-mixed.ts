@@ -1,9 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Setup } from './bench-setup';
-import { atLeast, atMost, median, ms, percentile, printTable, whole, type Target } from './figures';
-import { fire, startFire } from './fire';
-import type { BenchOptions } from './options';
-import { loadPages } from './pages';
+import type { Setup } from '@/e2e/load/bench-setup';
+import {
+  atLeast,
+  atMost,
+  median,
+  ms,
+  percentile,
+  printTable,
+  whole,
+  type Target,
+} from '@/e2e/load/figures';
+import { fire, startFire } from '@/e2e/load/fire';
+import type { BenchOptions } from '@/e2e/load/options';
+import { loadPages } from '@/e2e/load/pages';
 
 const PAGE = '/portal';
 const CONNECTIONS = 8;

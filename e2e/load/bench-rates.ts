@@ -1,11 +1,11 @@
 import { appendFile } from 'node:fs/promises';
-import { isExact, reckon, type Reckoning } from './acknowledged';
-import type { Setup } from './bench-setup';
-import { atLeast, atMost, median, ms, printTable, whole, type Target } from './figures';
-import { fire, type LoadResult } from './fire';
-import type { BenchOptions } from './options';
-import { startNextAlone, startNoOp } from './programs';
-import { UsageWatch, type Member, type MemberUsage } from './usage';
+import { isExact, reckon, type Reckoning } from '@/e2e/load/acknowledged';
+import type { Setup } from '@/e2e/load/bench-setup';
+import { atLeast, atMost, median, ms, printTable, whole, type Target } from '@/e2e/load/figures';
+import { fire, type LoadResult } from '@/e2e/load/fire';
+import type { BenchOptions } from '@/e2e/load/options';
+import { startNextAlone, startNoOp } from '@/e2e/load/programs';
+import { UsageWatch, type Member, type MemberUsage } from '@/e2e/load/usage';
 
 type Round = LoadResult & { used: Record<string, MemberUsage> };
 export type Rates = {

@@ -5,9 +5,9 @@ import { encode } from 'next-auth/jwt';
 import pg from 'pg';
 import { newId } from '@/lib/ids';
 import { bits, makeMmdb } from '@/lib/testing/mmdb';
-import { Installation } from '../faults/installation';
-import { describeMachine, machineLine, type Machine } from './machine';
-import { childrenOf, commandOf, parentOf, type Member } from './usage';
+import { Installation } from '@/e2e/faults/installation';
+import { describeMachine, machineLine, type Machine } from '@/e2e/load/machine';
+import { childrenOf, commandOf, parentOf, type Member } from '@/e2e/load/usage';
 
 export type Setup = {
   installation: Installation;

@@ -1,10 +1,10 @@
-import { isExact, reckon, type Reckoning } from './acknowledged';
-import { exactly, printReckoning, untilWorkedOff } from './bench-rates';
-import type { Setup } from './bench-setup';
-import { atMost, ms, whole, type Target } from './figures';
-import { fire, type LoadResult } from './fire';
-import type { BenchOptions } from './options';
-import { UsageWatch, type MemberUsage, type Sample } from './usage';
+import { isExact, reckon, type Reckoning } from '@/e2e/load/acknowledged';
+import { exactly, printReckoning, untilWorkedOff } from '@/e2e/load/bench-rates';
+import type { Setup } from '@/e2e/load/bench-setup';
+import { atMost, ms, whole, type Target } from '@/e2e/load/figures';
+import { fire, type LoadResult } from '@/e2e/load/fire';
+import type { BenchOptions } from '@/e2e/load/options';
+import { UsageWatch, type MemberUsage, type Sample } from '@/e2e/load/usage';
 
 /** At the very least; a soak of five million takes some minutes. */
 const CLICKS_PER_SECOND = 2_000;

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { benchMixed, benchReaders } from './bench-mixed';
-import { benchRates } from './bench-rates';
-import { withSetup, type Setup } from './bench-setup';
-import { benchSoak } from './bench-soak';
-import { atMost, printTargets, type Target } from './figures';
-import { readOptions, type BenchOptions } from './options';
+import { benchMixed, benchReaders } from '@/e2e/load/bench-mixed';
+import { benchRates } from '@/e2e/load/bench-rates';
+import { withSetup, type Setup } from '@/e2e/load/bench-setup';
+import { benchSoak } from '@/e2e/load/bench-soak';
+import { atMost, printTargets, type Target } from '@/e2e/load/figures';
+import { readOptions, type BenchOptions } from '@/e2e/load/options';
 
 type Outcome = { figures: object; targets: Target[] };
 
@@ -38,7 +38,7 @@ async function run(options: BenchOptions): Promise<Outcome> {
     case 'money':
       return money(options);
     case 'baseline': {
-      const { benchBaseline } = await import('./baseline');
+      const { benchBaseline } = await import('@/e2e/load/baseline');
       await benchBaseline();
       return { figures: {}, targets: [] };
     }
@@ -54,8 +54,8 @@ async function clicks(setup: Setup, options: BenchOptions): Promise<Outcome> {
 }
 
 async function money(options: BenchOptions): Promise<Outcome> {
-  const { benchMoney, ordersTargets } = await import('./money');
-  const { benchOrderRate } = await import('./money-orders');
+  const { benchMoney, ordersTargets } = await import('@/e2e/load/money');
+  const { benchOrderRate } = await import('@/e2e/load/money-orders');
   const orders = await withSetup(async (setup) => ({
     machine: setup.machine,
     ...(await benchOrderRate(setup, options)),
@@ -67,7 +67,7 @@ async function money(options: BenchOptions): Promise<Outcome> {
 
 async function stats(): Promise<Outcome> {
   // With all that the pages' queries need.
-  const { benchStats } = await import('./stats');
+  const { benchStats } = await import('@/e2e/load/stats');
   const result = await benchStats();
   const targets = [
     ...result.timings.map(({ query, clicks: size, p95Ms }) =>

@@ -1,7 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import net from 'node:net';
-import { Latencies } from './latencies';
-import type { LoadOptions, LoadResult } from './fire';
+import { Latencies } from '@/e2e/load/latencies';
+import type { LoadOptions, LoadResult } from '@/e2e/load/fire';
 
 /**
  * Clicks over keep-alive connections, one at a time on each, in a process of its own. Not autocannon or wrk: neither says

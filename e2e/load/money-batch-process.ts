@@ -1,5 +1,5 @@
-import { PROGRAM_ID } from './money-data';
-import type { BatchResult } from './money-batch';
+import { PROGRAM_ID } from '@/e2e/load/money-data';
+import type { BatchResult } from '@/e2e/load/money-batch';
 import type { CommandContext } from '@/lib/actor';
 import { disconnectDb } from '@/lib/db/client';
 import { approveBatch } from '@/lib/payouts/batches/approve-batch';

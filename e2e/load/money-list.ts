@@ -2,8 +2,8 @@ import type { StaffViewer, Viewer } from '@/lib/auth/viewer';
 import { listCommissions } from '@/lib/commissions/queries';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { DAY_MS } from '@/lib/time/calendar';
-import { percentile } from './figures';
-import { PROGRAM_ID } from './money-data';
+import { percentile } from '@/e2e/load/figures';
+import { PROGRAM_ID } from '@/e2e/load/money-data';
 
 export type ListTiming = { list: string; p50Ms: number; p95Ms: number };
 

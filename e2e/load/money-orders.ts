@@ -1,8 +1,8 @@
-import type { Setup } from './bench-setup';
-import { median, ms, printTable, whole } from './figures';
-import type { BenchOptions } from './options';
-import { benchOrders, makeOrdersScene, type OrdersResult } from './orders';
-import { UsageWatch } from './usage';
+import type { Setup } from '@/e2e/load/bench-setup';
+import { median, ms, printTable, whole } from '@/e2e/load/figures';
+import type { BenchOptions } from '@/e2e/load/options';
+import { benchOrders, makeOrdersScene, type OrdersResult } from '@/e2e/load/orders';
+import { UsageWatch } from '@/e2e/load/usage';
 
 export type OrdersFigures = {
   /** Medians over the rounds. */

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import { atLeast, atMost, printTable, whole, type Target } from './figures';
-import { benchBatch, type BatchResult } from './money-batch';
-import { fillMoney } from './money-data';
-import { benchList, type ListTiming } from './money-list';
-import { benchMature, type MatureResult } from './money-mature';
-import type { OrdersFigures } from './money-orders';
-import { withClient, withThrowaway, type Throwaway } from './throwaway';
+import { atLeast, atMost, printTable, whole, type Target } from '@/e2e/load/figures';
+import { benchBatch, type BatchResult } from '@/e2e/load/money-batch';
+import { fillMoney } from '@/e2e/load/money-data';
+import { benchList, type ListTiming } from '@/e2e/load/money-list';
+import { benchMature, type MatureResult } from '@/e2e/load/money-mature';
+import type { OrdersFigures } from '@/e2e/load/money-orders';
+import { withClient, withThrowaway, type Throwaway } from '@/e2e/load/throwaway';
 
 export type MoneyResult = {
   mature: MatureResult;
@@ -69,7 +69,7 @@ async function benchBatches(place: Throwaway) {
 }
 
 async function faultsOf(): Promise<string[]> {
-  const { verifyBooks } = await import('@/lib/ledger/verify');
+  const { verifyBooks } = await import('@/lib/books/verify');
   return (await verifyBooks())
     .filter((check) => !check.ok)
     .map((check) => `${check.id}: ${check.details[0]}`);

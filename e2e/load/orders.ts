@@ -3,7 +3,7 @@ import net from 'node:net';
 import type pg from 'pg';
 import { sha256 } from '@/lib/crypto/token';
 import { newId } from '@/lib/ids';
-import { Latencies } from './latencies';
+import { Latencies } from '@/e2e/load/latencies';
 
 export type OrdersScene = { apiKey: string; codes: string[]; clicks: string[] };
 

@@ -2,7 +2,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from '@/lib/server/ports';
+import { findFreePort } from '@/lib/server/kit/ports';
 
 export type Program = { port: number; pid: number; stop(): Promise<void> };
 

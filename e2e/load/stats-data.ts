@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import { foldClickRollups } from '@/lib/clicks/fold-rollups';
-import { rebuildClickDay } from '@/lib/clicks/rebuild-rollups';
+import { foldClickRollups } from '@/lib/clicks/rollups/fold-rollups';
+import { rebuildClickDay } from '@/lib/clicks/rollups/rebuild-rollups';
 import type { NewClick } from '@/lib/clicks/types';
-import { writeClicks } from '@/lib/clicks/write-clicks';
+import { writeClicks } from '@/lib/clicks/recording/write-clicks';
 import { newId } from '@/lib/ids';
 import { DAY_MS, HOUR_MS, startOfUtcDay } from '@/lib/time/calendar';
 

@@ -3,14 +3,14 @@ import {
   countClicksByLink,
   countFilteredClicks,
   listClickSources,
-} from '@/lib/clicks/count-clicks';
+} from '@/lib/clicks/rollups/count-clicks';
 import { getConsoleOverview } from '@/lib/reports/console-overview';
 import { getPortalOverview } from '@/lib/reports/portal-overview';
 import { lastDays } from '@/lib/reports/range';
 import { getStatsByDay } from '@/lib/reports/stats-by-day';
 import { getSubIdTable } from '@/lib/reports/sub-ids';
-import { affiliateId, fillClicks, fillPeople, PROGRAM_ID, userId } from './stats-data';
-import { useDatabase, withClient, withThrowaway, type Throwaway } from './throwaway';
+import { affiliateId, fillClicks, fillPeople, PROGRAM_ID, userId } from '@/e2e/load/stats-data';
+import { useDatabase, withClient, withThrowaway, type Throwaway } from '@/e2e/load/throwaway';
 
 /** What a page asks, in one database. */
 export type StatsTiming = { query: string; clicks: number; p50Ms: number; p95Ms: number };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { disconnectDb } from '@/lib/db/client';
 import { env } from '@/lib/env';
-import { ensureEmbeddedPostgres } from '@/lib/server/embedded-postgres';
+import { ensureEmbeddedPostgres } from '@/lib/server/postgres/embedded-postgres';
 import { migrateUp } from '@/prisma/migrate';
 
 export type Throwaway = {

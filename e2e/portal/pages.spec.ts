@@ -1,5 +1,5 @@
-import { expectEveryPageGood } from '../fixtures/every-page';
-import { expect, expectAccessible, test } from '../fixtures/test';
+import { expectEveryPageGood } from '@/e2e/fixtures/every-page';
+import { expect, expectAccessible, test } from '@/e2e/fixtures/test';
 
 const PAGES = [
   '/portal',

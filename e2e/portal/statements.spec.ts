@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, expectAccessible, test } from '../fixtures/test';
+import { expect, expectAccessible, test } from '@/e2e/fixtures/test';
 
 test('an affiliate finds a statement, takes it as PDF and CSV, and it keeps its number', async ({
   as,

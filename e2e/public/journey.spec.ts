@@ -1,4 +1,4 @@
-import { expect, moveClockBack, test } from '../fixtures/journey';
+import { expect, moveClockBack, test } from '@/e2e/fixtures/journey';
 
 test.afterAll(moveClockBack);
 

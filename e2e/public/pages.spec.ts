@@ -1,4 +1,4 @@
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from '../fixtures/test';
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from '@/e2e/fixtures/test';
 
 for (const path of ['/', '/apply', '/login', '/shop', '/shop/checkout?item=gift-set']) {
   test(`${path} is accessible in light and dark, and fits a phone`, async ({ visitor }) => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { because } from '@/lib/agents/evals/scenario';
-import { countEffects, makeWorld, type World } from '@/lib/agents/evals/world';
+import { because } from '@/lib/testing/evals/scenario';
+import { countEffects, makeWorld, type World } from '@/lib/testing/evals/world';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
-import { verifyBooks } from '@/lib/ledger/verify';
+import { verifyBooks } from '@/lib/books/verify';
 import { ok } from '@/lib/result';
 import { makeKey } from '@/lib/testing/api';
 import { balancesOf } from '@/lib/testing/money';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Called } from '@/lib/agents/evals/agent';
-import { because, expectRefused } from '@/lib/agents/evals/scenario';
-import { countEffects, makeWorld, type World } from '@/lib/agents/evals/world';
-import { verifyBooks } from '@/lib/ledger/verify';
+import type { Called } from '@/lib/testing/evals/agent';
+import { because, expectRefused } from '@/lib/testing/evals/scenario';
+import { countEffects, makeWorld, type World } from '@/lib/testing/evals/world';
+import { verifyBooks } from '@/lib/books/verify';
 import { balancesOf } from '@/lib/testing/money';
 
 const AT_ONCE = 50;

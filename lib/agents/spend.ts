@@ -1,4 +1,4 @@
-import { dailyLimitsSchema } from '@/lib/auth/api-keys';
+import { dailyLimitsSchema } from '@/lib/people/api-keys';
 import type { Tx } from '@/lib/db/client';
 import { startOfUtcDay } from '@/lib/time/calendar';
 

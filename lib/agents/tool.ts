@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { CommandContext } from '@/lib/actor';
 import { parseArguments } from '@/lib/agents/arguments';
-import type { VerifiedKey } from '@/lib/auth/api-keys';
+import type { VerifiedKey } from '@/lib/people/api-keys';
 import type { Scope } from '@/lib/auth/scopes';
-import type { Wire } from '@/lib/http/json';
+import type { Wire } from '@/lib/format/json';
 import { ok, type Result } from '@/lib/result';
 
 /** Who calls: a key, and the name under which the audit log knows it. */

@@ -8,7 +8,7 @@ import {
   HOLD_KINDS,
 } from '@/lib/commissions/types';
 import { commissionFacts } from '@/lib/commissions/wire';
-import { currencyOut, timeOut } from '@/lib/http/wire';
+import { currencyOut, timeOut } from '@/lib/format/wire';
 import type { PayoutSummary } from '@/lib/payouts/queries';
 import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { payoutFacts } from '@/lib/payouts/wire';

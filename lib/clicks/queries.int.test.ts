@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectClicks } from '@/lib/clicks/deps';
-import { countClicks, countClicksByDay, listSubIds } from '@/lib/clicks/count-clicks';
+import { connectClicks } from '@/lib/clicks/redirect/deps';
+import { countClicks, countClicksByDay, listSubIds } from '@/lib/clicks/rollups/count-clicks';
 import { findClick, listSessionClicks } from '@/lib/clicks/queries';
-import { detailClicks } from '@/lib/clicks/detail-clicks';
-import { writeClicks } from '@/lib/clicks/write-clicks';
+import { detailClicks } from '@/lib/clicks/rollups/detail-clicks';
+import { writeClicks } from '@/lib/clicks/recording/write-clicks';
 import type { NewClick } from '@/lib/clicks/types';
 import type { Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';

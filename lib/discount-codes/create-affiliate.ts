@@ -6,7 +6,7 @@ import { applyOverrides } from '@/lib/affiliates/overrides';
 import { readAffiliate } from '@/lib/affiliates/queries';
 import type { CreateAffiliateInput } from '@/lib/affiliates/schema';
 import type { AffiliateDto } from '@/lib/affiliates/types';
-import { issueOneTimeToken } from '@/lib/auth/one-time-token';
+import { issueOneTimeToken } from '@/lib/people/one-time-token';
 import { transact } from '@/lib/db/transact';
 import { addAffiliateDiscountCode, addDiscountCode } from '@/lib/discount-codes/add-discount-code';
 import { discountCodeDto, type DiscountCodeDto } from '@/lib/discount-codes/queries';

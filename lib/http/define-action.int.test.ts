@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { encodeSession, sessionCookieName } from '@/lib/auth/session-token';
-import { requireAffiliate, requireStaff } from '@/lib/auth/session';
+import { requireAffiliate, requireStaff } from '@/lib/people/session';
 import { db } from '@/lib/db/client';
 import { defineAction, defineOpenAction } from '@/lib/http/define-action';
 import { logger } from '@/lib/logger';

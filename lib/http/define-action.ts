@@ -1,11 +1,11 @@
 import { unstable_rethrow } from 'next/navigation';
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/actor';
-import { userContext } from '@/lib/auth/session';
+import { userContext } from '@/lib/people/session';
 import { isUnavailable } from '@/lib/db/errors';
 import type { Action, ActionState } from '@/lib/http/action-state';
 import { formToObject, withoutSecrets, type FormValues } from '@/lib/http/form';
-import { currentRequestId } from '@/lib/http/request-id';
+import { currentRequestId } from '@/lib/request/request-id';
 import { logger } from '@/lib/logger';
 import { REFUSALS } from '@/lib/refusals';
 import type { Refusal, Result } from '@/lib/result';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { createApiKey } from '@/lib/auth/api-keys';
+import { createApiKey } from '@/lib/people/api-keys';
 import { connectDb, db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { transact } from '@/lib/db/transact';

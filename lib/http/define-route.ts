@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { CommandContext } from '@/lib/actor';
-import { bearerToken, verifyApiKey, type KeyViewer, type VerifiedKey } from '@/lib/auth/api-keys';
+import { bearerToken, verifyApiKey, type KeyViewer, type VerifiedKey } from '@/lib/people/api-keys';
 import type { Scope } from '@/lib/auth/scopes';
 import { sha256 } from '@/lib/crypto/token';
 import { env } from '@/lib/env';
 import { logger } from '@/lib/logger';
 import { ok, refuse, type Refusal, type Result } from '@/lib/result';
-import { toJson, type Wire } from '@/lib/http/json';
+import { toJson, type Wire } from '@/lib/format/json';
 import {
   abandonIdempotent,
   beginIdempotent,
@@ -16,7 +16,7 @@ import {
   type Lease,
 } from '@/lib/http/idempotency';
 import { readBody, type WithBody } from '@/lib/http/read-body';
-import { requestIdOf } from '@/lib/http/request-id';
+import { requestIdOf } from '@/lib/request/request-id';
 import {
   refusalAnswer,
   toResponse,

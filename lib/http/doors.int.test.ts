@@ -6,7 +6,7 @@ import { GET as metrics } from '@/app/metrics/route';
 import { GET as readyz } from '@/app/readyz/route';
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
-import { afterMigrate } from '@/lib/server/jobs-setup';
+import { afterMigrate } from '@/lib/jobs/jobs-setup';
 import { config, proxy } from '@/proxy';
 
 const TOKEN = 'n3Vq8ZtL0xWb5RkYc2HsUe7MgJd4PfAo';

@@ -7,7 +7,7 @@ import {
   type RouteDefinition,
   type RouteHandler,
 } from '@/lib/http/define-route';
-import { requestIdOf } from '@/lib/http/request-id';
+import { requestIdOf } from '@/lib/request/request-id';
 import { errorResponse } from '@/lib/http/respond';
 import { refuse } from '@/lib/result';
 

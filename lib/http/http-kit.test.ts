@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { clientAddress, networkOf } from '@/lib/http/client-address';
+import { clientAddress, networkOf } from '@/lib/request/client-address';
 import {
   emptyToNull,
   emptyToUndefined,
@@ -9,10 +9,10 @@ import {
   formToObject,
   withoutSecrets,
 } from '@/lib/http/form';
-import { toJson, toJsonInteger } from '@/lib/http/json';
+import { toJson, toJsonInteger } from '@/lib/format/json';
 import { contentSecurityPolicy, pageHeaders } from '@/lib/http/page-headers';
 import { readBody } from '@/lib/http/read-body';
-import { requestIdOf } from '@/lib/http/request-id';
+import { requestIdOf } from '@/lib/request/request-id';
 import { errorResponse } from '@/lib/http/respond';
 
 function form(...pairs: [string, string][]): FormData {

@@ -1,7 +1,7 @@
 import { db } from '@/lib/db/client';
 import { findJournalState } from '@/lib/http/journal-state';
 import type { Metric } from '@/lib/http/prometheus';
-import { within } from '@/lib/http/within';
+import { within } from '@/lib/request/within';
 import { logger } from '@/lib/logger';
 
 const DATABASE_LIMIT_MS = 1_000;

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { db } from '@/lib/db/client';
 import { findJournalState, type JournalState } from '@/lib/http/journal-state';
-import { within } from '@/lib/http/within';
+import { within } from '@/lib/request/within';
 import { logger } from '@/lib/logger';
 
 const DATABASE_LIMIT_MS = 1_000;

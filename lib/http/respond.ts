@@ -1,7 +1,7 @@
 import { REFUSALS, type RefusalCode } from '@/lib/refusals';
 import type { Refusal } from '@/lib/result';
-import { REQUEST_ID_HEADER } from '@/lib/http/request-id';
-import { toJson } from '@/lib/http/json';
+import { REQUEST_ID_HEADER } from '@/lib/request/request-id';
+import { toJson } from '@/lib/format/json';
 
 type Meta = { requestId: string; headers?: Record<string, string> };
 

@@ -1,4 +1,4 @@
-import { ensureClickPartitions } from '@/lib/clicks/partitions';
+import { ensureClickPartitions } from '@/lib/clicks/rollups/partitions';
 import { transact } from '@/lib/db/transact';
 import { Prisma } from '@/lib/db/generated/client';
 import { expectOk, ok } from '@/lib/result';

@@ -6,7 +6,7 @@ import { queueNames } from '@/lib/jobs/queues';
 import { startWorker, type Worker } from '@/lib/jobs/worker';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { newId } from '@/lib/ids';
-import { afterMigrate } from '@/lib/server/jobs-setup';
+import { afterMigrate } from '@/lib/jobs/jobs-setup';
 
 const url = process.env.DATABASE_URL ?? '';
 const workers: Worker[] = [];

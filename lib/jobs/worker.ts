@@ -1,8 +1,8 @@
 import PgBoss from 'pg-boss';
 
 import { sealAudit } from '@/lib/audit/seal/seal-audit';
-import { expireClicks } from '@/lib/clicks/expire-clicks';
-import { foldClickRollups } from '@/lib/clicks/fold-rollups';
+import { expireClicks } from '@/lib/clicks/rollups/expire-clicks';
+import { foldClickRollups } from '@/lib/clicks/rollups/fold-rollups';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { env } from '@/lib/env';
 import { expireRecords } from '@/lib/jobs/expire-records';
@@ -10,10 +10,10 @@ import { queueNames, type QueueName } from '@/lib/jobs/queues';
 import { logger } from '@/lib/logger';
 import { deliverMail, isMailed } from '@/lib/mail/deliver-mail';
 import { deliverDue } from '@/lib/outbox/deliver';
-import { decideLateClicks } from '@/lib/payouts/decide-late-clicks';
+import { decideLateClicks } from '@/lib/sales/decide-late-clicks';
 import { requestDuePayouts } from '@/lib/payouts/schedule/request-due-payouts';
-import { checkBooksHourly } from '@/lib/reports/self-check/check-books';
-import { issueDueStatements } from '@/lib/reports/statements/issue-due';
+import { checkBooksHourly } from '@/lib/books/self-check/check-books';
+import { issueDueStatements } from '@/lib/statements/issue-due';
 
 export type Worker = { stop(): Promise<void> };
 

@@ -39,7 +39,7 @@ const { voidCommission } = await import('@/lib/commissions/void-commission');
 const { env } = await import('@/lib/env');
 const { deliverMail } = await import('@/lib/mail/deliver-mail');
 const { deliverDue } = await import('@/lib/outbox/deliver');
-const { clawBackCommission } = await import('@/lib/payouts/claw-back-commission');
+const { clawBackCommission } = await import('@/lib/corrections/claw-back-commission');
 const { approvePayout, closePayout, payPayout, sendPayout } =
   await import('@/lib/payouts/move-payouts');
 const { requestPayout } = await import('@/lib/payouts/request-payout');

@@ -12,7 +12,8 @@ import {
 } from '@/lib/payouts/move-payouts';
 import { payLocked } from '@/lib/payouts/pay-locked';
 import type { PayoutEvent } from '@/lib/payouts/rules';
-import { liveItems, lockPayouts, movePayouts, type PayoutMove } from '@/lib/payouts/store';
+import { liveItems, movePayouts, type PayoutMove } from '@/lib/payouts/store';
+import { lockPayouts } from '@/lib/payouts/lock-payouts';
 import type { PayoutStatus } from '@/lib/payouts/types';
 import { expectOk, ok, type Result } from '@/lib/result';
 

@@ -6,7 +6,8 @@ import { postTransfers } from '@/lib/ledger/post';
 import { payLocked } from '@/lib/payouts/pay-locked';
 import { releaseItems, settleReducedPayout } from '@/lib/payouts/release-items';
 import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
-import { liveItems, lockPayout, movePayout } from '@/lib/payouts/store';
+import { liveItems, movePayout } from '@/lib/payouts/store';
+import { lockPayout } from '@/lib/payouts/lock-payouts';
 import type { PayoutRow, PayoutStatus } from '@/lib/payouts/types';
 import { ok, refuse, type Result } from '@/lib/result';
 

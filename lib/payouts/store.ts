@@ -1,50 +1,15 @@
 import { auditRows } from '@/lib/audit/record';
 import type { AuditAction } from '@/lib/audit/actions';
 import { actorRef, type CommandContext } from '@/lib/actor';
-import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import type { Tx } from '@/lib/db/client';
 import { Prisma, type PayoutItem } from '@/lib/db/generated/client';
 import { writeRows } from '@/lib/db/write-rows';
 import { groupBy } from '@/lib/group-by';
 import { toJsonInteger } from '@/lib/money/money';
 import { outboxRows, type EventType } from '@/lib/outbox/enqueue';
-import { closeBatchWhenDone } from '@/lib/payouts/batches/close-done';
+import { closeBatchWhenDone } from '@/lib/payouts/close-batch';
 import type { PayoutRow, PayoutStatus } from '@/lib/payouts/types';
 import { unreachable } from '@/lib/result';
-
-/** Affiliate, then payout: the one lock order. Null when the viewer's scope does not contain it. */
-export async function lockPayout(
-  tx: Tx,
-  payoutId: string,
-  scope: { affiliateId?: string; programId?: string } = {},
-): Promise<PayoutRow | null> {
-  const found = await tx.payout.findFirst({
-    where: { id: payoutId, ...scope },
-    select: { affiliateId: true },
-  });
-  if (!found) return null;
-  await lockAffiliate(tx, found.affiliateId);
-  await tx.$queryRaw`SELECT id FROM payout WHERE id = ${payoutId} FOR UPDATE`;
-  const row = await tx.payout.findUniqueOrThrow({ where: { id: payoutId } });
-  return { ...row, status: row.status as PayoutStatus };
-}
-
-/** Many at once, in the same order; those that are not in the scope are left out. */
-export async function lockPayouts(
-  tx: Tx,
-  payoutIds: string[],
-  scope: { affiliateId?: string; programId?: string } = {},
-): Promise<PayoutRow[]> {
-  const where = { id: { in: payoutIds }, ...scope };
-  const found = await tx.payout.findMany({ where, select: { id: true, affiliateId: true } });
-  const ids = found.map((row) => row.id);
-  const affiliateIds = found.map((row) => row.affiliateId);
-  await tx.$queryRaw`
-    SELECT id FROM affiliate WHERE id = ANY(${affiliateIds}) ORDER BY id FOR NO KEY UPDATE`;
-  await tx.$queryRaw`SELECT id FROM payout WHERE id = ANY(${ids}) ORDER BY id FOR UPDATE`;
-  const rows = await tx.payout.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' } });
-  return rows.map((row) => ({ ...row, status: row.status as PayoutStatus }));
-}
 
 export function liveItems(tx: Tx, ...payoutIds: string[]): Promise<PayoutItem[]> {
   return tx.payoutItem.findMany({

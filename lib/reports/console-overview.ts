@@ -1,5 +1,5 @@
 import type { StaffViewer } from '@/lib/auth/viewer';
-import { countClicksByAffiliate } from '@/lib/clicks/count-clicks';
+import { countClicksByAffiliate } from '@/lib/clicks/rollups/count-clicks';
 import { db } from '@/lib/db/client';
 import { sumPayouts } from '@/lib/payouts/queries';
 import { previousRange, type Range } from '@/lib/reports/range';

@@ -1,5 +1,5 @@
 import type { Viewer } from '@/lib/auth/viewer';
-import { countClicks } from '@/lib/clicks/count-clicks';
+import { countClicks } from '@/lib/clicks/rollups/count-clicks';
 import { db } from '@/lib/db/client';
 import type { Money } from '@/lib/money/money';
 import { scopeSql, type ReportFilter } from '@/lib/reports/scope';

@@ -1,5 +1,5 @@
 import type { Viewer } from '@/lib/auth/viewer';
-import { countClicksByDay, type ClicksOfDay } from '@/lib/clicks/count-clicks';
+import { countClicksByDay, type ClicksOfDay } from '@/lib/clicks/rollups/count-clicks';
 import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
 import { db } from '@/lib/db/client';
 import type { Range } from '@/lib/reports/range';

@@ -1,5 +1,5 @@
 import type { Viewer } from '@/lib/auth/viewer';
-import { subIdClicks } from '@/lib/clicks/count-clicks';
+import { subIdClicks } from '@/lib/clicks/rollups/count-clicks';
 import { db } from '@/lib/db/client';
 import { moneyByKey, scopeSql, type KeyedMoney, type ReportFilter } from '@/lib/reports/scope';
 import type { SubIdRow } from '@/lib/reports/types';

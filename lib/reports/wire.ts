@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currencyOut, timeOut } from '@/lib/http/wire';
+import { currencyOut, timeOut } from '@/lib/format/wire';
 import type { AffiliateStats } from '@/lib/reports/types';
 
 export const affiliateStatsOut = z.object({

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { LaunchSettings } from '@/lib/env';
 
-import { DatabaseAway, explain, portIsBusy, print, printError, StartError } from './command';
-import { type Database, readLaunchSettings, recallDatabase } from './database';
-import { databaseOpener } from './database-opener';
-import { isPortFree } from './ports';
-import { prepare } from './prepare';
-import { isCode, watchParent } from './processes';
-import type { Lane } from './run-production';
-import { untilDatabase } from './until-database';
+import { DatabaseAway, explain, portIsBusy, print, printError, StartError } from '@/lib/command';
+import { type Database, readLaunchSettings, recallDatabase } from '@/lib/server/postgres/database';
+import { databaseOpener } from '@/lib/server/database-opener';
+import { isPortFree } from '@/lib/server/kit/ports';
+import { prepare } from '@/lib/server/prepare';
+import { isCode, watchParent } from '@/lib/server/kit/processes';
+import type { Endings, Lane } from '@/lib/server/endings';
+import { untilDatabase } from '@/lib/server/postgres/until-database';
 
 export type Mode = 'production' | 'development' | 'worker';
 
@@ -23,9 +23,6 @@ export type Steps = {
   /** Everything runs. `invite`: the link that makes the first owner, when there is none. */
   ready?: (settings: LaunchSettings, invite: string | null) => Promise<void> | void;
 };
-
-/** What was begun last is ended first. */
-export type Endings = (() => Promise<void>)[];
 
 /** A second signal that comes this soon is the same Ctrl-C, passed on by npm or tsx as well. */
 const ECHO_MS = 500;
@@ -149,7 +146,7 @@ async function openLaneAhead(
   };
   await Promise.race([opening.then(() => undefined, isAway), sleep(HEAD_START_MS)]);
   opening.catch(() => undefined);
-  const { openLane } = await import('./run-production');
+  const { openLane } = await import('@/lib/server/run-production');
   return openLane(settings, endings);
 }
 
@@ -163,10 +160,10 @@ async function run(
 ): Promise<string | null> {
   if (mode !== 'worker') useForSessions(settings);
   if (mode === 'production') {
-    const { openLane } = await import('./run-production');
+    const { openLane } = await import('@/lib/server/run-production');
     return (lane ?? (await openLane(settings, endings))).startNext(signal);
   }
-  const { runDevelopment, runWorker } = await import('./run-alone');
+  const { runDevelopment, runWorker } = await import('@/lib/server/run-alone');
   return mode === 'development' ? runDevelopment(settings, endings) : runWorker(endings);
 }
 

@@ -1,8 +1,8 @@
 import type { LaunchSettings } from '@/lib/env';
 
-import type { Endings } from './boot';
-import { explain, printError, StartError } from './command';
-import { type Database, openDatabase } from './database';
+import type { Endings } from '@/lib/server/endings';
+import { explain, printError, StartError } from '@/lib/command';
+import { type Database, openDatabase } from '@/lib/server/postgres/database';
 
 /** Opens the database, and again when that failed; it is released at the end. */
 export function databaseOpener(

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { z } from 'zod';
 
-import { print, StartError } from './command';
+import { print, StartError } from '@/lib/command';
 
 /** What the demo tells its user: kept in DATA_DIR/demo.json. */
 export const demoFile = z.object({

@@ -1,5 +1,5 @@
-import { boot } from './boot';
-import { readDemo, showDemo } from './demo-file';
+import { boot } from '@/lib/server/boot';
+import { readDemo, showDemo } from '@/lib/server/demo-file';
 
 process.env.DEMO = '1';
 

@@ -1,5 +1,5 @@
-import { boot } from './boot';
-import { print } from './command';
+import { boot } from '@/lib/server/boot';
+import { print } from '@/lib/command';
 
 void boot({
   mode: 'development',

@@ -8,10 +8,10 @@ import pg from 'pg';
 import type { LaunchSettings } from '@/lib/env';
 import { migrateUp } from '@/prisma/migrate';
 
-import { print, StartError } from './command';
-import { demoFile, demoPath, readDemo } from './demo-file';
-import { makeDataDir } from './embedded-files';
-import { writeSafely } from './secrets';
+import { print, StartError } from '@/lib/command';
+import { demoFile, demoPath, readDemo } from '@/lib/server/demo-file';
+import { makeDataDir } from '@/lib/server/postgres/embedded-files';
+import { writeSafely } from '@/lib/server/postgres/secrets';
 
 /**
  * Fills an empty database once; afterwards the demo goes on with what people made of it. `isOurs`: the database came with

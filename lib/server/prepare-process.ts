@@ -1,10 +1,10 @@
 import { isRetryable, isUnavailable } from '@/lib/db/errors';
 
-import { DatabaseAway, explain, print } from './command';
-import { checkDatabase, readLaunchSettings } from './database';
-import { ensureBuild, ensureClient } from './next-build';
-import type { Preparation } from './prepare';
-import { root } from './root';
+import { DatabaseAway, explain, print } from '@/lib/command';
+import { checkDatabase, readLaunchSettings } from '@/lib/server/postgres/database';
+import { ensureBuild, ensureClient } from '@/lib/server/next/next-build';
+import type { Preparation } from '@/lib/server/prepare';
+import { root } from '@/lib/server/kit/root';
 
 /** The process that `prepare` starts; what it is to do is its argument. */
 const cut = new AbortController();
@@ -34,7 +34,7 @@ async function fill(preparation: Preparation): Promise<void> {
   const migrated = await migrateUp(preparation.databaseUrl);
   if (migrated.length > 0) print(`Database: ${migrated.length} migrations applied.`);
   if (preparation.demo) {
-    const { prepareDemo } = await import('./prepare-demo');
+    const { prepareDemo } = await import('@/lib/server/prepare-demo');
     const database = { url: preparation.databaseUrl, isOurs: preparation.ownDatabase };
     await prepareDemo(database, readLaunchSettings());
   }

@@ -3,8 +3,8 @@ import path from 'node:path';
 
 import { z } from 'zod';
 
-import { DatabaseAway, StartError } from './command';
-import { root } from './root';
+import { DatabaseAway, StartError } from '@/lib/command';
+import { root } from '@/lib/server/kit/root';
 
 /** What stands between a database that answers and a start. */
 export type Preparation = {

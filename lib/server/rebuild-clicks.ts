@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util';
 
 import pg from 'pg';
 
-import { rebuildClickRollups } from '@/lib/clicks/rebuild-rollups';
+import { rebuildClickRollups } from '@/lib/clicks/rollups/rebuild-rollups';
 
-import { print, runCommand, StartError } from './command';
-import { withDatabase } from './database';
+import { print, runCommand, StartError } from '@/lib/command';
+import { withDatabase } from '@/lib/server/postgres/database';
 
 const USAGE =
   'Usage: npm run clicks:rebuild [-- --from 2026-01-01 --to 2026-02-01] (UTC days; without the last one)';

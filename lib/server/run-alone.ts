@@ -1,12 +1,12 @@
-import { createOwnerInvite } from '@/lib/auth/owner-invite';
-import { closeClicks } from '@/lib/clicks/deps';
+import { createOwnerInvite } from '@/lib/people/owner-invite';
+import { closeClicks } from '@/lib/clicks/redirect/deps';
 import { disconnectDb } from '@/lib/db/client';
 import type { LaunchSettings } from '@/lib/env';
 import { startWorker } from '@/lib/jobs/worker';
 
-import type { Endings } from './boot';
-import { startDevServer } from './dev-server';
-import { root } from './root';
+import type { Endings } from '@/lib/server/endings';
+import { startDevServer } from '@/lib/server/next/dev-server';
+import { root } from '@/lib/server/kit/root';
 
 /** Next and the jobs in this one process. */
 export async function runDevelopment(

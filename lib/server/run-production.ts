@@ -1,24 +1,16 @@
 import path from 'node:path';
 
-import { openClicks } from '@/lib/clicks/deps';
-import { answerClickHttp } from '@/lib/clicks/mount-http';
+import { openClicks } from '@/lib/clicks/redirect/deps';
+import { answerClickHttp } from '@/lib/clicks/redirect/mount-http';
 import { env, type LaunchSettings } from '@/lib/env';
 
-import type { Endings } from './boot';
-import { startGateway } from './gateway';
-import { NextChild } from './next-child';
-import { reportJournal } from './report-journal';
-import { root } from './root';
+import type { Endings, Lane } from '@/lib/server/endings';
+import { startGateway } from '@/lib/server/gateway/gateway';
+import { NextChild } from '@/lib/server/next/next-child';
+import { reportJournal } from '@/lib/server/report-journal';
+import { root } from '@/lib/server/kit/root';
 
 const BEAT_MS = 1_000;
-
-export type Lane = {
-  /**
-   * Starts Next; what is no referral link is answered with 503 until it runs. Resolves with the link that makes the first
-   * owner, null when there is one.
-   */
-  startNext(signal: AbortSignal): Promise<string | null>;
-};
 
 /** The gateway in this process, which answers clicks from now on, whether or not the database is there. */
 export async function openLane(settings: LaunchSettings, endings: Endings): Promise<Lane> {
@@ -40,7 +32,7 @@ export async function openLane(settings: LaunchSettings, endings: Endings): Prom
   endings.push(() => gateway.close());
   return {
     async startNext(signal) {
-      const program = path.join(root, 'lib/server/next-process.ts');
+      const program = path.join(root, 'lib/server/next/next-process.ts');
       const { child, invite } = await NextChild.start({ program, wantsInvite: !DEMO }, signal);
       next = child;
       const beat = setInterval(() => child.beat(clicks.status()), BEAT_MS);

@@ -16,10 +16,10 @@ import { click, killServers, startServer, type StartedServer } from '@/lib/testi
 
 import { LOCK_KEY } from '@/prisma/migrate';
 
-import { recallEmbeddedPostgres } from './embedded-postgres';
-import { NextChild } from './next-child';
-import { findFreePort } from './ports';
-import { root } from './root';
+import { recallEmbeddedPostgres } from '@/lib/server/postgres/embedded-postgres';
+import { NextChild } from '@/lib/server/next/next-child';
+import { findFreePort } from '@/lib/server/kit/ports';
+import { root } from '@/lib/server/kit/root';
 
 /** The site may have to be built first. */
 const START_LIMIT_MS = 400_000;
@@ -194,7 +194,7 @@ describe('Next’s first start', () => {
        process.chdir(${JSON.stringify(root)});
        const { register } = await import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))});
        register();
-       await import(${JSON.stringify(path.join(root, 'lib/server/next-process.ts'))});`,
+       await import(${JSON.stringify(path.join(root, 'lib/server/next/next-process.ts'))});`,
     );
     const { child, invite } = await NextChild.start(
       { program, wantsInvite: true },

@@ -12,9 +12,9 @@ import { db } from '@/lib/db/client';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import { CHROME, until } from '@/lib/testing/gateway';
 
-import { findFreePort } from './ports';
-import { identify, isAlive } from './processes';
-import { root } from './root';
+import { findFreePort } from '@/lib/server/kit/ports';
+import { identify, isAlive } from '@/lib/server/kit/processes';
+import { root } from '@/lib/server/kit/root';
 
 /** The site may have to be built first, which the journeys then need not do. */
 const START_LIMIT_MS = 400_000;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
-import { print, runCommand, StartError } from './command';
-import { withDatabase } from './database';
+import { print, runCommand, StartError } from '@/lib/command';
+import { withDatabase } from '@/lib/server/postgres/database';
 
 runCommand(async () => {
   const { chain, head } = readArguments();
@@ -32,7 +32,7 @@ function readArguments(): { chain: boolean; head: string | undefined } {
 }
 
 async function checkBooks(): Promise<number> {
-  const { verifyBooks } = await import('@/lib/ledger/verify');
+  const { verifyBooks } = await import('@/lib/books/verify');
   const checks = await verifyBooks();
   const width = Math.max(...checks.map(({ id }) => id.length));
   for (const { id, title, ok, found, details } of checks) {

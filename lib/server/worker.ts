@@ -1,4 +1,4 @@
-import { boot } from './boot';
-import { print } from './command';
+import { boot } from '@/lib/server/boot';
+import { print } from '@/lib/command';
 
 void boot({ mode: 'worker', ready: () => print('The worker runs; Ctrl-C ends it.') });

@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import net, { type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { connectClicks, makeClickDeps } from '@/lib/clicks/deps';
-import { answerClickHttp } from '@/lib/clicks/mount-http';
+import { connectClicks, makeClickDeps } from '@/lib/clicks/redirect/deps';
+import { answerClickHttp } from '@/lib/clicks/redirect/mount-http';
 import { env } from '@/lib/env';
-import type { Address } from '@/lib/server/forward-request';
-import { startGateway, type Gateway } from '@/lib/server/gateway';
-import type { Limits } from '@/lib/server/http-limits';
+import type { Address } from '@/lib/server/gateway/forward-request';
+import { startGateway, type Gateway } from '@/lib/server/gateway/gateway';
+import type { Limits } from '@/lib/server/gateway/http-limits';
 
 export const CHROME =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';

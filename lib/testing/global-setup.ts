@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { ensureEmbeddedPostgres } from '@/lib/server/embedded-postgres';
+import { ensureEmbeddedPostgres } from '@/lib/server/postgres/embedded-postgres';
 import { migrateUp } from '@/prisma/migrate';
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
-import { settleRefunds } from '@/lib/payouts/settle-refunds';
+import { settleRefunds } from '@/lib/corrections/settle-refunds';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { transact } from '@/lib/db/transact';

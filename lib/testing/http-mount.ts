@@ -8,9 +8,9 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { clickDeps } from '@/lib/clicks/deps';
-import { answerClickHttp } from '@/lib/clicks/mount-http';
-import { clientAddress } from '@/lib/http/client-address';
+import { clickDeps } from '@/lib/clicks/redirect/deps';
+import { answerClickHttp } from '@/lib/clicks/redirect/mount-http';
+import { clientAddress } from '@/lib/request/client-address';
 import type { Answerer, RouteHandler } from '@/lib/http/define-route';
 import { answerHttp } from '@/lib/http/mount-http';
 

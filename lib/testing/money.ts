@@ -5,7 +5,7 @@ import { newId } from '@/lib/ids';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import type { HoldKind } from '@/lib/commissions/types';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
-import { settleRefunds } from '@/lib/payouts/settle-refunds';
+import { settleRefunds } from '@/lib/corrections/settle-refunds';
 import type { Terms } from '@/lib/programs/types';
 import { expectOk, ok } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';

@@ -40,7 +40,7 @@ export const BATCH_MUTATIONS: Mutation[] = [
   ),
   one(
     'status in the WHERE, batches',
-    'lib/payouts/batches/store.ts',
+    'lib/payouts/batch-store.ts',
     'where: { id: batch.id, status: batch.status },',
     'where: { id: batch.id },',
     [LAST_LINE],
@@ -95,7 +95,7 @@ export const BATCH_MUTATIONS: Mutation[] = [
   ),
   one(
     'a batch for a bank is made of accounts in SEPA',
-    'lib/payouts/batches/store.ts',
+    'lib/payouts/batch-store.ts',
     "return format === 'sepa' ? inSepa : {};",
     "return format === 'manual' ? inSepa : {};",
     [OUTSIDE],

@@ -1,8 +1,8 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
 
-const LAST_LINE = 'lib/ledger/last-line.int.test.ts';
-const RACES = 'lib/payouts/races.int.test.ts';
+const LAST_LINE = 'lib/books/last-line.int.test.ts';
+const RACES = 'lib/testing/model/races.int.test.ts';
 const GUARDS = 'prisma/migrations/20261120000200_guards/migration.sql';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const FAMILY = 'prisma/migrations/20261121000460_family_guards/migration.sql';
@@ -52,7 +52,7 @@ export const MUTATIONS: Mutation[] = [
   ),
   one(
     'what was taken back, in the WHERE of a clawback',
-    'lib/payouts/take-back.ts',
+    'lib/corrections/take-back.ts',
     'clawedBackMinor: commission.clawedBackMinor,\n    },\n    data: {',
     '},\n    data: {',
     [LAST_LINE],
@@ -122,50 +122,50 @@ export const MUTATIONS: Mutation[] = [
     'lib/commissions/rules.ts',
     '    input.takenByRefundsMinor;\n  const remaining',
     '    0n;\n  const remaining',
-    ['lib/payouts/worked-example.int.test.ts'],
+    ['lib/corrections/worked-example.int.test.ts'],
   ),
   one(
     'inbox of Stripe’s events',
-    'lib/webhooks/receive-stripe-event.ts',
+    'lib/connectors/stripe/receive-event.ts',
     "if (!(await keep(tx, now, event, 'ignored'))) return ok({ received: true, duplicate: true });",
     "await keep(tx, now, event, 'ignored');",
-    ['lib/webhooks/stripe.int.test.ts'],
+    ['lib/connectors/stripe/stripe.int.test.ts'],
     'adds nothing for a duplicate',
   ),
   one(
     'fingerprint of an order',
-    'lib/payouts/record-order.ts',
+    'lib/sales/record-order.ts',
     "if (existing.fingerprint !== facts) return refuse('ORDER_CONFLICT');",
     '',
-    ['lib/payouts/record-order.int.test.ts'],
+    ['lib/sales/record-order.int.test.ts'],
   ),
   one(
     'fingerprint of a refund',
-    'lib/payouts/record-refund.ts',
+    'lib/refunds/record-refund.ts',
     "if (existing.fingerprint !== facts) return refuse('REFUND_CONFLICT');",
     '',
-    ['lib/payouts/record-refund.int.test.ts'],
+    ['lib/refunds/record-refund.int.test.ts'],
   ),
   one(
     'outbox of a commission’s moves',
     'lib/commissions/moves.ts',
     "'orderId', order_id, 'status', ${to}::text, 'amount', amount_minor, 'currency', currency) FROM moved",
     "'orderId', order_id, 'status', ${to}::text, 'amount', amount_minor, 'currency', currency) FROM moved WHERE false",
-    ['lib/ledger/verify.int.test.ts'],
+    ['lib/books/verify.int.test.ts'],
   ),
   one(
     'outbox of a payout’s moves',
     'lib/payouts/store.ts',
     'rows: outboxRows(facts.map(eventOf)) }',
     'rows: [] }',
-    ['lib/ledger/verify.int.test.ts'],
+    ['lib/books/verify.int.test.ts'],
   ),
   one(
     'refunds are at most the order',
-    'lib/payouts/refund-rules.ts',
+    'lib/refunds/rules.ts',
     'return restMinor > 0n && wanted <= restMinor ? wanted : null;',
     'return wanted;',
-    ['lib/payouts/record-refund.int.test.ts'],
+    ['lib/refunds/record-refund.int.test.ts'],
   ),
   one(
     'a clawback is at most what remains',

@@ -2,12 +2,12 @@ import type { Prisma } from '@/lib/db/generated/client';
 import { db } from '@/lib/db/client';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
 import { approvePayout } from '@/lib/payouts/move-payouts';
-import { reattribute } from '@/lib/payouts/reattribute';
-import { recordDispute } from '@/lib/payouts/record-dispute';
-import { recordRefund } from '@/lib/payouts/record-refund';
+import { reattribute } from '@/lib/sales/reattribute';
+import { recordDispute } from '@/lib/refunds/record-dispute';
+import { recordRefund } from '@/lib/refunds/record-refund';
 import { expectOk } from '@/lib/result';
 import { addDays } from '@/lib/time/calendar';
-import type { Cast } from './history';
+import type { Cast } from '@/prisma/demo/cast';
 
 type PlanAlone = (at: Date, run: () => Promise<void>) => void;
 

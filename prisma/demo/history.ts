@@ -1,7 +1,6 @@
 import pg from 'pg';
-import type { CommandContext } from '@/lib/actor';
-import { foldClickRollups } from '@/lib/clicks/fold-rollups';
-import { writeClicks } from '@/lib/clicks/write-clicks';
+import { foldClickRollups } from '@/lib/clicks/rollups/fold-rollups';
+import { writeClicks } from '@/lib/clicks/recording/write-clicks';
 import type { NewClick } from '@/lib/clicks/types';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
@@ -10,27 +9,19 @@ import { atTime, movedClock } from '@/lib/db/clock';
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
-import { changeAffiliateStatus } from '@/lib/payouts/change-affiliate-status';
-import { recordLead } from '@/lib/payouts/record-lead';
-import { recordOrder } from '@/lib/payouts/record-order';
-import { recordRefund } from '@/lib/payouts/record-refund';
+import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
+import { recordLead } from '@/lib/sales/record-lead';
+import { recordOrder } from '@/lib/sales/record-order';
+import { recordRefund } from '@/lib/refunds/record-refund';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import { expectOk } from '@/lib/result';
-import { issueDueStatements } from '@/lib/reports/statements/issue-due';
+import { issueDueStatements } from '@/lib/statements/issue-due';
 import { addDays, DAY_MS, HOUR_MS } from '@/lib/time/calendar';
-import { planExceptions } from './exceptions';
-import { approveAll, payAll, sendAll } from './paying';
-import { DEMO_AFFILIATES, type DemoAffiliate } from './people';
-import { seededRandom } from './random';
-
-export type Cast = {
-  programId: string;
-  /** By code. */
-  affiliates: Map<string, { id: string; userId: string }>;
-  staff: CommandContext;
-  finance: CommandContext;
-  shop: CommandContext;
-};
+import type { Cast } from '@/prisma/demo/cast';
+import { planExceptions } from '@/prisma/demo/exceptions';
+import { approveAll, payAll, sendAll } from '@/prisma/demo/paying';
+import { DEMO_AFFILIATES, type DemoAffiliate } from '@/prisma/demo/people';
+import { seededRandom } from '@/prisma/demo/random';
 
 const DAYS = 365;
 const PRICES = [1800, 2400, 3200, 4900, 6900, 12900, 24900] as const;

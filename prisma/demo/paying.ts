@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { db } from '@/lib/db/client';
-import { csvLines } from '@/lib/http/csv';
+import { csvLines } from '@/lib/format/csv';
 import { approveBatch } from '@/lib/payouts/batches/approve-batch';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
 import { takeBatchFile } from '@/lib/payouts/batches/render-batch-file';
@@ -8,7 +8,7 @@ import { sendBatch } from '@/lib/payouts/batches/send-batch';
 import { importResults } from '@/lib/payouts/imports/import-results';
 import { approvePayout, closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
 import { expectOk } from '@/lib/result';
-import type { Cast } from './history';
+import type { Cast } from '@/prisma/demo/cast';
 
 export async function approveAll(cast: Cast): Promise<void> {
   for (const { id } of await payoutsIn(cast, 'requested')) {

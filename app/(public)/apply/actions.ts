@@ -4,10 +4,10 @@ import { headers } from 'next/headers';
 import { systemActor } from '@/lib/actor';
 import { applyInput } from '@/lib/affiliates/schema';
 import { hashPassword, passwordSchema } from '@/lib/auth/password';
-import { countAttempt } from '@/lib/auth/throttle';
+import { countAttempt } from '@/lib/people/throttle';
 import { keyedHash } from '@/lib/crypto/keyed-hash';
 import { applyToProgram } from '@/lib/discount-codes/apply-to-program';
-import { clientAddress, networkOf } from '@/lib/http/client-address';
+import { clientAddress, networkOf } from '@/lib/request/client-address';
 import { defineOpenAction } from '@/lib/http/define-action';
 import { emptyToUndefined } from '@/lib/http/form';
 

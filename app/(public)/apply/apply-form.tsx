@@ -11,7 +11,7 @@ import { PasswordInput } from '@/components/ui/password-input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { Textarea } from '@/components/ui/textarea';
 import { typedValue } from '@/lib/http/action-state';
-import { applyAction } from './actions';
+import { applyAction } from '@/app/(public)/apply/actions';
 
 type ApplyFormProps = {
   /** Slug. */

@@ -9,9 +9,9 @@ import { Card } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
 import { homeOf } from '@/lib/auth/next-path';
-import { getSessionUser } from '@/lib/auth/session';
+import { getSessionUser } from '@/lib/people/session';
 import { getOnlyProgram, getProgramBySlug, listPublicPrograms } from '@/lib/programs/queries';
-import { ApplyForm } from './apply-form';
+import { ApplyForm } from '@/app/(public)/apply/apply-form';
 
 export const metadata: Metadata = { title: 'Apply' };
 

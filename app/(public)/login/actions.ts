@@ -3,14 +3,14 @@
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { authenticate } from '@/lib/auth/authenticate';
-import { changePassword, changePasswordInput } from '@/lib/auth/commands/change-password';
-import { endSession, signOutEverywhere } from '@/lib/auth/commands/end-sessions';
+import { authenticate } from '@/lib/people/authenticate';
+import { changePassword, changePasswordInput } from '@/lib/people/change-password';
+import { endSession, signOutEverywhere } from '@/lib/people/end-sessions';
 import { DEVICE_COOKIE } from '@/lib/auth/device-cookie';
 import { pathAfterLogin } from '@/lib/auth/next-path';
-import { getSessionUser, requireUser, userContext } from '@/lib/auth/session';
+import { getSessionUser, requireUser, userContext } from '@/lib/people/session';
 import { clearSessionCookie, startSession } from '@/lib/auth/session-cookie';
-import { clientAddress, networkOf } from '@/lib/http/client-address';
+import { clientAddress, networkOf } from '@/lib/request/client-address';
 import { defineAction, defineOpenAction } from '@/lib/http/define-action';
 import { expectOk, ok } from '@/lib/result';
 

@@ -5,7 +5,7 @@ import { PublicShell } from '@/components/shell/public-shell';
 import { FormMessage } from '@/components/ui/form-message';
 import { Card } from '@/components/ui/panel';
 import { pathAfterLogin, safePath } from '@/lib/auth/next-path';
-import { getSessionUser } from '@/lib/auth/session';
+import { getSessionUser } from '@/lib/people/session';
 import { getOnlyProgram } from '@/lib/programs/queries';
 
 export const metadata: Metadata = { title: 'Log in', robots: { index: false } };

@@ -4,7 +4,7 @@ import { MoneyList } from '@/components/console/money-list';
 import { formatNumber } from '@/components/ui/format';
 import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { JournalNews } from '@/lib/clicks/journal-status';
+import type { JournalNews } from '@/lib/clicks/recording/journal-status';
 import type { ConsoleOverview } from '@/lib/reports/types';
 
 type Line = { key: string; count: number; words: string; note?: ReactNode; href: string };

@@ -1,7 +1,7 @@
 import { Callout } from '@/components/ui/callout';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { TextLink } from '@/components/ui/text-link';
-import type { BooksState } from '@/lib/reports/self-check/queries';
+import type { BooksState } from '@/lib/books/self-check/queries';
 
 /** Nothing while the books are in order and checked every hour. */
 export function BooksNews({ last, overdue }: BooksState) {

@@ -15,14 +15,14 @@ import { Columns, Stack } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
 import { Tile, Tiles } from '@/components/ui/tile';
 import { can } from '@/lib/auth/permissions';
-import { requireStaff } from '@/lib/auth/session';
-import { journalNews, listJournalStatuses } from '@/lib/clicks/journal-status';
+import { requireStaff } from '@/lib/people/session';
+import { journalNews, listJournalStatuses } from '@/lib/clicks/recording/journal-status';
 import { COMMISSION_STATUS_WORDS } from '@/lib/commissions/words';
 import { currentTime } from '@/lib/db/transact';
 import { orderReasonText } from '@/lib/orders/reasons';
 import { listPrograms } from '@/lib/programs/queries';
 import { getConsoleOverview } from '@/lib/reports/console-overview';
-import { getBooksState } from '@/lib/reports/self-check/queries';
+import { getBooksState } from '@/lib/books/self-check/queries';
 import type { ConsoleOverview, MoneyTile } from '@/lib/reports/types';
 
 export const metadata: Metadata = { title: 'Overview' };

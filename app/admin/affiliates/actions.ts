@@ -13,14 +13,14 @@ import {
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { getAffiliate } from '@/lib/affiliates/queries';
 import { AFFILIATE_STATUS_WORDS } from '@/lib/affiliates/words';
-import { inviteAgain } from '@/lib/auth/commands/invite-staff';
-import { requireStaff } from '@/lib/auth/session';
+import { inviteAgain } from '@/lib/people/invite-staff';
+import { requireStaff } from '@/lib/people/session';
 import { createDiscountCode, deactivateDiscountCode } from '@/lib/discount-codes/commands';
 import { createAffiliate } from '@/lib/discount-codes/create-affiliate';
 import { deactivateDiscountCodeInput, discountCodeSchema } from '@/lib/discount-codes/schema';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToNull, emptyToUndefined } from '@/lib/http/form';
-import { changeAffiliateStatus } from '@/lib/payouts/change-affiliate-status';
+import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
 import { currencySchema } from '@/lib/programs/schema';
 import { ok, refuse } from '@/lib/result';
 

@@ -3,10 +3,10 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { amountOf, requestIdInput, wrongField } from '@/app/admin/inputs';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToUndefined } from '@/lib/http/form';
-import { settleDebt, settleDebtInput } from '@/lib/payouts/settle-debt';
+import { settleDebt, settleDebtInput } from '@/lib/corrections/settle-debt';
 import { refuse } from '@/lib/result';
 
 export const settleDebtAction = defineAction({

@@ -20,7 +20,7 @@ import { countAffiliatesByStatus, listAffiliates } from '@/lib/affiliates/querie
 import { AFFILIATE_STATUSES, type AffiliateDto } from '@/lib/affiliates/types';
 import { AFFILIATE_STATUS_WORDS } from '@/lib/affiliates/words';
 import { can } from '@/lib/auth/permissions';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { listPrograms } from '@/lib/programs/queries';
 
 export const metadata: Metadata = { title: 'Affiliates' };

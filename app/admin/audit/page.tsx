@@ -16,7 +16,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Select } from '@/components/ui/select';
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { listAudit, type AuditRow } from '@/lib/audit/queries';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { addDays } from '@/lib/time/calendar';
 
 export const metadata: Metadata = { title: 'Audit log' };

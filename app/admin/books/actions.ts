@@ -4,9 +4,9 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { formatNumber } from '@/components/ui/format';
 import { verifyChain } from '@/lib/audit/seal/verify-chain';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
-import { checkBooksOnce } from '@/lib/reports/self-check/check-books-once';
+import { checkBooksOnce } from '@/lib/books/self-check/check-books-once';
 import { ok } from '@/lib/result';
 
 const guard = () => requireStaff('books.read');

@@ -8,8 +8,8 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { formatNumber } from '@/components/ui/format';
 import { Panel } from '@/components/ui/panel';
 import { StatusBadge } from '@/components/ui/status-badge';
-import type { Check } from '@/lib/ledger/verify';
-import type { BooksState } from '@/lib/reports/self-check/queries';
+import type { Check } from '@/lib/books/verify';
+import type { BooksState } from '@/lib/books/self-check/queries';
 
 function CheckNow() {
   return (

@@ -7,7 +7,7 @@ import { DefinitionList } from '@/components/ui/definition-list';
 import { formatNumber } from '@/components/ui/format';
 import { Panel } from '@/components/ui/panel';
 import { StatusBadge } from '@/components/ui/status-badge';
-import type { BookCheckRow, ChainState } from '@/lib/reports/self-check/queries';
+import type { BookCheckRow, ChainState } from '@/lib/books/self-check/queries';
 
 const columns: readonly Column<BookCheckRow>[] = [
   {

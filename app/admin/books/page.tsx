@@ -10,10 +10,10 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
 import { StatusBadge } from '@/components/ui/status-badge';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { ACCOUNT_WORDS } from '@/lib/ledger/words';
-import { getBooksState, getChainState, listBookChecks } from '@/lib/reports/self-check/queries';
-import { getTrialBalance } from '@/lib/reports/trial-balance';
+import { getBooksState, getChainState, listBookChecks } from '@/lib/books/self-check/queries';
+import { getTrialBalance } from '@/lib/books/trial-balance';
 import type { TrialBalance } from '@/lib/reports/types';
 
 export const metadata: Metadata = { title: 'Books' };

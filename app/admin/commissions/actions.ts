@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { bulkInput, bulkWords, runEach } from '@/app/admin/bulk';
 import { amountOf, idInput, requestIdInput, wrongField } from '@/app/admin/inputs';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { grantBonus, grantBonusInput } from '@/lib/commissions/grant-bonus';
 import { getCommission } from '@/lib/commissions/queries';
@@ -17,8 +17,8 @@ import {
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToUndefined, formBoolean } from '@/lib/http/form';
-import { clawBackCommission } from '@/lib/payouts/claw-back-commission';
-import { holdCommission, releaseHold } from '@/lib/payouts/hold-commission';
+import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
+import { holdCommission, releaseHold } from '@/lib/corrections/hold-commission';
 import { refuse } from '@/lib/result';
 
 const guard = () => requireStaff('commissions.review');

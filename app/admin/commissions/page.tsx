@@ -25,7 +25,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { SelectionProvider } from '@/components/ui/selection';
 import { Stack } from '@/components/ui/stack';
 import { can } from '@/lib/auth/permissions';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { explainCommission } from '@/lib/commissions/explain';
 import { countCommissionTabs, listCommissions, sumCommissions } from '@/lib/commissions/queries';
 import { CLAWBACK_REASONS, VOID_REASONS } from '@/lib/commissions/words';

@@ -9,7 +9,7 @@ import { formatNumber } from '@/components/ui/format';
 import { PageHeader } from '@/components/ui/page-header';
 import { RangeSelect } from '@/components/ui/range-select';
 import { Stack } from '@/components/ui/stack';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { currentTime } from '@/lib/db/transact';
 import { getStatsByDay } from '@/lib/reports/stats-by-day';
 import type { DayStats } from '@/lib/reports/types';

@@ -1,7 +1,7 @@
 import type { AffiliateDto } from '@/lib/affiliates/types';
 import { AFFILIATE_STATUS_WORDS } from '@/lib/affiliates/words';
 import type { AuditRow } from '@/lib/audit/queries';
-import { amountCell, type Cell } from '@/lib/http/csv';
+import { amountCell, type Cell } from '@/lib/format/csv';
 import type { Column } from '@/lib/http/stream-csv';
 import { transferWords } from '@/lib/ledger/words';
 import type { ConsoleOrder } from '@/lib/orders/find-orders';

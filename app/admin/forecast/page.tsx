@@ -8,7 +8,7 @@ import { Money } from '@/components/ui/money';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import type { StaffViewer } from '@/lib/auth/viewer';
 import type { DueKind } from '@/lib/commissions/types';
 import { currentTime } from '@/lib/db/transact';

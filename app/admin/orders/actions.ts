@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { amountOf, idInput, wrongField } from '@/app/admin/inputs';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { reasonSchema } from '@/lib/commissions/schema';
 import { defineAction } from '@/lib/http/define-action';
@@ -11,10 +11,10 @@ import { emptyToUndefined } from '@/lib/http/form';
 import { getOrder } from '@/lib/orders/queries';
 import { reattributeInput, recordDisputeInput, reverseRefundInput } from '@/lib/orders/schema';
 import type { OrderDetailsDto } from '@/lib/orders/types';
-import { reattribute } from '@/lib/payouts/reattribute';
-import { recordDispute } from '@/lib/payouts/record-dispute';
-import { recordRefund } from '@/lib/payouts/record-refund';
-import { reverseRefund } from '@/lib/payouts/reverse-refund';
+import { reattribute } from '@/lib/sales/reattribute';
+import { recordDispute } from '@/lib/refunds/record-dispute';
+import { recordRefund } from '@/lib/refunds/record-refund';
+import { reverseRefund } from '@/lib/refunds/reverse-refund';
 import { ok, refuse, type Result } from '@/lib/result';
 
 const guard = () => requireStaff('commissions.review');

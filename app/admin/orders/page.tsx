@@ -22,7 +22,7 @@ import { Stack } from '@/components/ui/stack';
 import { Tabs } from '@/components/ui/tabs';
 import { ORDER_REASONS } from '@/lib/attribution/types';
 import { can } from '@/lib/auth/permissions';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { getCommission } from '@/lib/commissions/queries';
 import { getOrder } from '@/lib/orders/queries';
 import { ORDER_REASON_WORDS } from '@/lib/orders/reasons';

@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { bulkInput, bulkWords, runEach } from '@/app/admin/bulk';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToUndefined } from '@/lib/http/form';
 import {

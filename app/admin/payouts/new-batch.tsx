@@ -9,7 +9,7 @@ import { formatMoney } from '@/components/ui/format';
 import { Select } from '@/components/ui/select';
 import { SelectionBar, useSelection } from '@/components/ui/selection';
 import { methodsFor } from '@/lib/payouts/batches/rules';
-import { BATCH_FORMATS } from '@/lib/payouts/batches/types';
+import { BATCH_FORMATS } from '@/lib/payouts/batch-types';
 import { BATCH_FORMAT_WORDS } from '@/lib/payouts/batches/words';
 import type { PayoutMethod } from '@/lib/payouts/types';
 

@@ -23,7 +23,7 @@ import { Stack } from '@/components/ui/stack';
 import { Tabs } from '@/components/ui/tabs';
 import { TextLink } from '@/components/ui/text-link';
 import { can } from '@/lib/auth/permissions';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { countPayoutTabs, getPayout, listPayouts, sumPayouts } from '@/lib/payouts/queries';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';

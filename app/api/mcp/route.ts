@@ -1,4 +1,4 @@
-import { handleMcp } from '@/lib/agents/handle-mcp';
+import { handleMcp } from '@/lib/agents/mcp/handle-mcp';
 
 /** Agents speak the Model Context Protocol here. */
 export {

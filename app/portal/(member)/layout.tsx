@@ -2,10 +2,11 @@ import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { signOutAction } from '@/app/(public)/login/actions';
 import { getMembership } from '@/app/portal/membership';
-import { AppShell, type ShellSection } from '@/components/shell/app-shell';
+import { AppShell } from '@/components/shell/app-shell';
+import { type ShellSection } from '@/components/shell/types';
 import { AFFILIATE_STATUS_WORDS } from '@/lib/affiliates/words';
-import { requireAffiliate } from '@/lib/auth/session';
-import { StatusNotice } from './status-notice';
+import { requireAffiliate } from '@/lib/people/session';
+import { StatusNotice } from '@/app/portal/(member)/status-notice';
 
 export const metadata: Metadata = {
   title: { default: 'Portal', template: '%s · Portal' },

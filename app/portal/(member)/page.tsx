@@ -13,16 +13,16 @@ import { RangeSelect } from '@/components/ui/range-select';
 import { Columns, Stack } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
 import { Tile, Tiles } from '@/components/ui/tile';
-import { requireAffiliate } from '@/lib/auth/session';
+import { requireAffiliate } from '@/lib/people/session';
 import { createTestLink } from '@/lib/clicks/token';
 import { sumCommissions } from '@/lib/commissions/queries';
 import { currentTime } from '@/lib/db/transact';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { getPortalOverview } from '@/lib/reports/portal-overview';
-import { CurrencySwitch } from './currency-switch';
-import { ForecastPanel } from './forecast-panel';
-import { LinkPanel } from './link-panel';
-import { MoneyPanel } from './money-panel';
+import { CurrencySwitch } from '@/app/portal/(member)/currency-switch';
+import { ForecastPanel } from '@/app/portal/(member)/forecast-panel';
+import { LinkPanel } from '@/app/portal/(member)/link-panel';
+import { MoneyPanel } from '@/app/portal/(member)/money-panel';
 
 export const metadata: Metadata = { title: 'Overview' };
 

@@ -7,7 +7,7 @@ import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { typedValue } from '@/lib/http/action-state';
-import { buyAction } from '../actions';
+import { buyAction } from '@/app/shop/actions';
 
 export function CheckoutForm({ product, click }: { product: string; click: string }) {
   const [state, action] = useActionState(buyAction, null);

@@ -4,9 +4,9 @@ import { Money } from '@/components/ui/money';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Columns } from '@/components/ui/stack';
-import { findProduct, priceOf, SHOP_CURRENCY } from '../catalogue';
-import { requireDemo } from '../shop-api';
-import { CheckoutForm } from './checkout-form';
+import { findProduct, priceOf, SHOP_CURRENCY } from '@/app/shop/catalogue';
+import { requireDemo } from '@/app/shop/shop-api';
+import { CheckoutForm } from '@/app/shop/checkout/checkout-form';
 
 type Search = Promise<{ item?: string; click?: string }>;
 

@@ -9,9 +9,9 @@ import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
 import { orderReasonText } from '@/lib/orders/reasons';
-import { readReceipt } from '../receipt-cookie';
-import { requireDemo } from '../shop-api';
-import { RefundForm } from './refund-form';
+import { readReceipt } from '@/app/shop/receipt-cookie';
+import { requireDemo } from '@/app/shop/shop-api';
+import { RefundForm } from '@/app/shop/receipt/refund-form';
 
 export default async function ReceiptPage() {
   requireDemo();

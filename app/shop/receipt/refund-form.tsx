@@ -3,7 +3,7 @@
 import { useActionState } from 'react';
 import { FormMessage } from '@/components/ui/form-message';
 import { SubmitButton } from '@/components/ui/submit-button';
-import { refundAction } from '../actions';
+import { refundAction } from '@/app/shop/actions';
 
 export function RefundForm() {
   const [state, action] = useActionState(refundAction, null);

@@ -4,7 +4,7 @@ import { untrusted } from '@/lib/agents/untrusted';
 import { affiliateOut, commissionOut, idInput, toCommission } from '@/lib/agents/wire';
 import { CANDIDATE_KINDS, type CandidateKind } from '@/lib/attribution/types';
 import { explainCommission } from '@/lib/commissions/explain';
-import { timeOut } from '@/lib/http/wire';
+import { timeOut } from '@/lib/format/wire';
 import { ok, refuse } from '@/lib/result';
 
 export const explainCommissionTool = defineTool({

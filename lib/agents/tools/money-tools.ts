@@ -4,7 +4,7 @@ import { idInput } from '@/lib/agents/wire';
 import { approveCommissionInTx } from '@/lib/commissions/approve-commission';
 import { clawBackCommissionInput, reasonSchema } from '@/lib/commissions/schema';
 import { voidCommissionInTx } from '@/lib/commissions/void-commission';
-import { clawBackCommissionInTx } from '@/lib/payouts/claw-back-commission';
+import { clawBackCommissionInTx } from '@/lib/corrections/claw-back-commission';
 import { ok } from '@/lib/result';
 
 const CONFIRM =

@@ -9,7 +9,7 @@ import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { transact } from '@/lib/db/transact';
 import { env } from '@/lib/env';
-import { verifyBooks } from '@/lib/ledger/verify';
+import { verifyBooks } from '@/lib/books/verify';
 import { expectOk, ok } from '@/lib/result';
 import { onDamagedCopy } from '@/lib/testing/damage';
 import { staffCtx } from '@/lib/testing/factories';

@@ -10,8 +10,8 @@ import {
   recordBatchFact,
   sumOfBatch,
   type BatchScope,
-} from '@/lib/payouts/batches/store';
-import type { BatchStatus } from '@/lib/payouts/batches/types';
+} from '@/lib/payouts/batch-store';
+import type { BatchStatus } from '@/lib/payouts/batch-types';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type BatchAnswer = { batchId: string; status: BatchStatus; alreadyDone: boolean };

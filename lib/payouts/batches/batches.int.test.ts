@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CommandContext } from '@/lib/actor';
 import { db } from '@/lib/db/client';
-import { verifyBooks } from '@/lib/ledger/verify';
+import { verifyBooks } from '@/lib/books/verify';
 import { approveBatch } from '@/lib/payouts/batches/approve-batch';
 import { cancelBatch, removeFromBatch } from '@/lib/payouts/batches/cancel-batch';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
 import { renderBatchFile, takeBatchFile } from '@/lib/payouts/batches/render-batch-file';
 import { sendBatch } from '@/lib/payouts/batches/send-batch';
-import { changeAffiliateStatus } from '@/lib/payouts/change-affiliate-status';
+import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
 import { closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
 import { expectOk } from '@/lib/result';
 import { makeProgram, makeUser, staffCtx } from '@/lib/testing/factories';

@@ -9,8 +9,8 @@ import {
   recordBatchFact,
   sumOfBatch,
   type BatchScope,
-} from '@/lib/payouts/batches/store';
-import { lockPayout } from '@/lib/payouts/store';
+} from '@/lib/payouts/batch-store';
+import { lockPayout } from '@/lib/payouts/lock-payouts';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**

@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
 import { OpenError, open } from '@/lib/crypto/envelope';
 import type { Tx } from '@/lib/db/client';
-import type {
-  BatchFormat,
-  BatchFacts,
-  FrozenBatch,
-  FrozenPayout,
-} from '@/lib/payouts/batches/types';
+import type { BatchFormat, BatchFacts, FrozenBatch, FrozenPayout } from '@/lib/payouts/batch-types';
 import { payoutDetailsInput } from '@/lib/payouts/schema';
 import type { PayoutMethod } from '@/lib/payouts/types';
 import { detailsInvalid } from '@/lib/payouts/files/details-invalid';

@@ -5,7 +5,7 @@ import { newId } from '@/lib/ids';
 import { approveBatch } from '@/lib/payouts/batches/approve-batch';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
 import { sendBatch } from '@/lib/payouts/batches/send-batch';
-import { lockBatch, moveBatch } from '@/lib/payouts/batches/store';
+import { lockBatch, moveBatch } from '@/lib/payouts/batch-store';
 import { closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
 import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
 import type { PayoutStatus } from '@/lib/payouts/types';

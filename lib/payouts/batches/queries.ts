@@ -2,8 +2,8 @@ import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { db } from '@/lib/db/client';
 import { methodsFor } from '@/lib/payouts/batches/rules';
-import { payableBy } from '@/lib/payouts/batches/store';
-import { BATCH_FORMATS, type BatchFormat, type BatchStatus } from '@/lib/payouts/batches/types';
+import { payableBy } from '@/lib/payouts/batch-store';
+import { BATCH_FORMATS, type BatchFormat, type BatchStatus } from '@/lib/payouts/batch-types';
 import type { PayoutStatus } from '@/lib/payouts/types';
 
 export type BatchDetail = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
-import type { BatchFormat } from '@/lib/payouts/batches/types';
+import type { BatchFormat } from '@/lib/payouts/batch-types';
 import { expectOk } from '@/lib/result';
 import { makeProgram, staffCtx } from '@/lib/testing/factories';
 import { makeApprovedPayout } from '@/lib/testing/payouts';

@@ -1,4 +1,4 @@
-import type { BatchFormat } from '@/lib/payouts/batches/types';
+import type { BatchFormat } from '@/lib/payouts/batch-types';
 import { BATCH_FORMAT_WORDS } from '@/lib/payouts/batches/words';
 import type { PayoutMethod, PayoutStatus } from '@/lib/payouts/types';
 import { PAYOUT_METHOD_WORDS, PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';

@@ -2,13 +2,13 @@ import type { CommandContext } from '@/lib/actor';
 import { db, type Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { freezePayouts, frozenBatch, hashOf } from '@/lib/payouts/batches/freeze';
-import { recordBatchFact, type BatchScope } from '@/lib/payouts/batches/store';
+import { recordBatchFact, type BatchScope } from '@/lib/payouts/batch-store';
 import {
   batchFactsSchema,
   type BatchFile,
   type BatchFormat,
   type BatchStatus,
-} from '@/lib/payouts/batches/types';
+} from '@/lib/payouts/batch-types';
 import { renderFile } from '@/lib/payouts/files/render';
 import { plainText } from '@/lib/programs/plain-text';
 import { ok, refuse, type Result } from '@/lib/result';

@@ -1,4 +1,4 @@
-import type { BatchFormat, BatchStatus } from '@/lib/payouts/batches/types';
+import type { BatchFormat, BatchStatus } from '@/lib/payouts/batch-types';
 import type { PayoutMethod } from '@/lib/payouts/types';
 import type { RefusalCode } from '@/lib/refusals';
 import { unreachable } from '@/lib/result';

@@ -1,5 +1,5 @@
 import { electronicFormatIBAN } from 'ibantools';
-import { isBic } from '@/lib/payouts/files/bic';
+import { isBic } from '@/lib/payouts/bic';
 import { actorRef, type CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
@@ -12,11 +12,11 @@ import {
   moveBatch,
   recordBatchFact,
   type BatchScope,
-} from '@/lib/payouts/batches/store';
-import type { BatchFacts, BatchRow, PAIN_VERSIONS } from '@/lib/payouts/batches/types';
+} from '@/lib/payouts/batch-store';
+import type { BatchFacts, BatchRow, PAIN_VERSIONS } from '@/lib/payouts/batch-types';
 import { renderFile } from '@/lib/payouts/files/render';
 import { messageIdOf } from '@/lib/payouts/files/references';
-import { isSepaIban } from '@/lib/payouts/files/sepa-countries';
+import { isSepaIban } from '@/lib/payouts/sepa-countries';
 import { movePayouts } from '@/lib/payouts/store';
 import { ok, refuse, type Result } from '@/lib/result';
 

@@ -1,6 +1,5 @@
 import type { Tone } from '@/lib/commissions/words';
-import type { BatchFormat, BatchStatus } from '@/lib/payouts/batches/types';
-import type { PlannedLine } from '@/lib/payouts/imports/read-results';
+import type { BatchFormat, BatchStatus } from '@/lib/payouts/batch-types';
 
 export const BATCH_STATUS_WORDS: Record<BatchStatus, { label: string; tone: Tone }> = {
   draft: { label: 'Draft', tone: 'amber' },
@@ -24,14 +23,6 @@ export function providerAsks(format: BatchFormat, currency: string): string | nu
     ? 'For dollars Wise wants the address of each person, which is not in the file: fill it in where Wise asks for it after the upload.'
     : null;
 }
-
-export const RESULT_WORDS: Record<PlannedLine['does'], string> = {
-  pay: 'Become paid',
-  fail: 'Become failed',
-  return: 'Become returned',
-  repeat: 'Stand so already',
-  wait: 'Wait for a final result',
-};
 
 export function unfinishedWords(count: number): string {
   return count === 1

@@ -4,7 +4,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { methodsFor, payoutLimit } from '@/lib/payouts/batches/rules';
-import type { BatchFormat, FrozenBatch, FrozenPayout } from '@/lib/payouts/batches/types';
+import type { BatchFormat, FrozenBatch, FrozenPayout } from '@/lib/payouts/batch-types';
 import { latinCell, latinText } from '@/lib/payouts/files/latin';
 import { renderFile } from '@/lib/payouts/files/render';
 import type { PayoutDetailsInput } from '@/lib/payouts/schema';

@@ -1,5 +1,5 @@
-import { amountCell, csvLines, type Cell } from '@/lib/http/csv';
-import type { FrozenBatch, FrozenPayout } from '@/lib/payouts/batches/types';
+import { amountCell, csvLines, type Cell } from '@/lib/format/csv';
+import type { FrozenBatch, FrozenPayout } from '@/lib/payouts/batch-types';
 
 /**
  * The list of a batch that a person pays by hand: our own columns, for reading and not for any provider. With a byte order

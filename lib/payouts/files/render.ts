@@ -1,4 +1,4 @@
-import type { BatchFile, FrozenBatch } from '@/lib/payouts/batches/types';
+import type { BatchFile, FrozenBatch } from '@/lib/payouts/batch-types';
 import { manualCsv } from '@/lib/payouts/files/manual';
 import { paypalCsv } from '@/lib/payouts/files/paypal';
 import { sepaXml } from '@/lib/payouts/files/sepa';

@@ -1,6 +1,6 @@
 import { isValidIBAN } from 'ibantools';
-import { amountCell, csvLines, type Cell } from '@/lib/http/csv';
-import type { FrozenBatch, FrozenPayout } from '@/lib/payouts/batches/types';
+import { amountCell, csvLines, type Cell } from '@/lib/format/csv';
+import type { FrozenBatch, FrozenPayout } from '@/lib/payouts/batch-types';
 import { latinCell } from '@/lib/payouts/files/latin';
 import { shortReference } from '@/lib/payouts/files/references';
 import { detailsInvalid } from '@/lib/payouts/files/details-invalid';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it, vi } from 'vitest';
 import { db } from '@/lib/db/client';
-import { verifyBooks } from '@/lib/ledger/verify';
+import { verifyBooks } from '@/lib/books/verify';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
 import { importResults } from '@/lib/payouts/imports/import-results';
 import type * as moves from '@/lib/payouts/move-many';

@@ -1,8 +1,8 @@
 import type { CommandContext } from '@/lib/actor';
 import { isAway } from '@/lib/db/errors';
 import { logger } from '@/lib/logger';
-import type { BatchScope } from '@/lib/payouts/batches/store';
-import type { PlannedLine } from '@/lib/payouts/imports/read-results';
+import type { BatchScope } from '@/lib/payouts/batch-store';
+import type { PlannedLine } from '@/lib/payouts/imports/types';
 import { closePayouts, payPayouts, type PayoutAnswers } from '@/lib/payouts/move-many';
 import type { RefusalCode } from '@/lib/refusals';
 import { refuse } from '@/lib/result';

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { cutText } from '@/lib/payouts/imports/cut-text';
+import { cutText } from '@/lib/payouts/imports/words';
 import type { Outcome, ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
 import { namesNobody, unknownStatus } from '@/lib/payouts/imports/words';
 import { ok, refuse, type Result } from '@/lib/result';

@@ -2,12 +2,13 @@ import type { CommandContext } from '@/lib/actor';
 import { db, type Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { hashOf } from '@/lib/payouts/batches/freeze';
-import { recordBatchFact, type BatchScope } from '@/lib/payouts/batches/store';
-import type { BatchFormat, BatchRow, BatchStatus } from '@/lib/payouts/batches/types';
+import { recordBatchFact, type BatchScope } from '@/lib/payouts/batch-store';
+import type { BatchFormat, BatchRow, BatchStatus } from '@/lib/payouts/batch-types';
 import { unfinishedWords } from '@/lib/payouts/batches/words';
 import { applyLines, UNFINISHED, type ImportedLine } from '@/lib/payouts/imports/apply-lines';
 import { isTakenIn, keepImport } from '@/lib/payouts/imports/keep-import';
-import { planResults, type PlannedLine } from '@/lib/payouts/imports/read-results';
+import { planResults } from '@/lib/payouts/imports/read-results';
+import { type PlannedLine } from '@/lib/payouts/imports/types';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** 5,000 results of any of the formats. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { db } from '@/lib/db/client';
-import { verifyBooks } from '@/lib/ledger/verify';
+import { verifyBooks } from '@/lib/books/verify';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
 import { shortReference } from '@/lib/payouts/files/references';
 import { parseCsvResults, WISE_RESULTS } from '@/lib/payouts/imports/csv-results';

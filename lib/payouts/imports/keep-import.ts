@@ -3,7 +3,7 @@ import { actorRef, type CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
-import type { BatchRow } from '@/lib/payouts/batches/types';
+import type { BatchRow } from '@/lib/payouts/batch-types';
 import { UNFINISHED, type ImportedLine } from '@/lib/payouts/imports/apply-lines';
 
 const keptSchema = z.array(z.looseObject({ payoutId: z.string(), refused: z.string().nullable() }));

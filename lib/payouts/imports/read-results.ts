@@ -1,10 +1,10 @@
 import type { Tx } from '@/lib/db/client';
 import { decimalToMinor } from '@/lib/money/currencies';
-import { batchFactsSchema, type BatchFormat, type BatchRow } from '@/lib/payouts/batches/types';
+import { batchFactsSchema, type BatchFormat, type BatchRow } from '@/lib/payouts/batch-types';
 import { shortReference } from '@/lib/payouts/files/references';
 import { parseCsvResults, PAYPAL_RESULTS, WISE_RESULTS } from '@/lib/payouts/imports/csv-results';
 import { parsePain002 } from '@/lib/payouts/imports/pain002-results';
-import type { ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
+import type { ParsedResults, PlannedLine, ResultLine } from '@/lib/payouts/imports/types';
 import {
   amountDiffers,
   cannotFollow,
@@ -15,18 +15,6 @@ import {
 import { decidePayout } from '@/lib/payouts/rules';
 import type { PayoutStatus } from '@/lib/payouts/types';
 import { ok, refuse, unreachable, type Result } from '@/lib/result';
-
-export type PlannedLine = {
-  payoutId: string;
-  affiliateId: string;
-  amountMinor: bigint;
-  from: PayoutStatus;
-  /** `repeat`: it stands so already. `wait`: the provider has no final word yet. */
-  does: 'pay' | 'fail' | 'return' | 'repeat' | 'wait';
-  word: string;
-  reason: string | null;
-  reference: string | null;
-};
 
 const EVENTS = { paid: 'pay', failed: 'fail', returned: 'return' } as const;
 

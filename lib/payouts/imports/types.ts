@@ -1,3 +1,5 @@
+import type { PayoutStatus } from '@/lib/payouts/types';
+
 /** What a provider says became of a payout. `waiting`: nothing final yet. */
 export type Outcome = 'paid' | 'failed' | 'returned' | 'waiting';
 
@@ -26,4 +28,16 @@ export type ParsedResults = {
   duplicateUpload?: boolean;
   /** Such a file names every payout of its batch; one that does not is a part of a file. */
   whole: boolean;
+};
+
+export type PlannedLine = {
+  payoutId: string;
+  affiliateId: string;
+  amountMinor: bigint;
+  from: PayoutStatus;
+  /** `repeat`: it stands so already. `wait`: the provider has no final word yet. */
+  does: 'pay' | 'fail' | 'return' | 'repeat' | 'wait';
+  word: string;
+  reason: string | null;
+  reference: string | null;
 };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseCsvResults, PAYPAL_RESULTS, WISE_RESULTS } from '@/lib/payouts/imports/csv-results';
-import { quoteText } from '@/lib/payouts/imports/cut-text';
+import { quoteText } from '@/lib/payouts/imports/words';
 import { parsePain002 } from '@/lib/payouts/imports/pain002-results';
 import { bytesOf, pain002 } from '@/lib/testing/result-files';
 

@@ -1,9 +1,17 @@
 import { minorToDecimal } from '@/lib/money/currencies';
-import { quoteText } from '@/lib/payouts/imports/cut-text';
+import type { PlannedLine } from '@/lib/payouts/imports/types';
 import type { ResultLine } from '@/lib/payouts/imports/types';
 import type { PayoutStatus } from '@/lib/payouts/types';
 import { PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 import { REFUSALS, type RefusalCode } from '@/lib/refusals';
+
+export const RESULT_WORDS: Record<PlannedLine['does'], string> = {
+  pay: 'Become paid',
+  fail: 'Become failed',
+  return: 'Become returned',
+  repeat: 'Stand so already',
+  wait: 'Wait for a final result',
+};
 
 type Place = Pick<ResultLine, 'row'>;
 type Payout = { id: string; amountMinor: bigint; currency: string; status: PayoutStatus };
@@ -43,4 +51,15 @@ export function cannotFollow(place: Place, payout: Payout, word: string): string
 
 function inRow({ row }: Place): string {
   return row === null ? '' : ` in row ${row}`;
+}
+
+/** The first characters of a text from a file, none of them cut in two; null when there are none. */
+export function cutText(text: string, most: number): string | null {
+  return [...text.trim()].slice(0, most).join('') || null;
+}
+
+/** Text from a file as data inside a sentence: on one line, in its own order of letters, short. */
+export function quoteText(text: string): string {
+  const cut = cutText(text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' '), 64);
+  return cut === null ? 'nothing' : `“${cut}”`;
 }

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { explainCommission } from '@/lib/commissions/explain';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
-import { verifyBooks } from '@/lib/ledger/verify';
+import { verifyBooks } from '@/lib/books/verify';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { requestDuePayouts } from '@/lib/payouts/schedule/request-due-payouts';
 import { getNextScheduled, savePaying } from '@/lib/payouts/schedule/save-paying';

@@ -1,6 +1,6 @@
 import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
-import { isBic } from '@/lib/payouts/files/bic';
-import { isSepaIban } from '@/lib/payouts/files/sepa-countries';
+import { isBic } from '@/lib/payouts/bic';
+import { isSepaIban } from '@/lib/payouts/sepa-countries';
 import { z } from 'zod';
 
 const blankToNull = (text: string) => (text.trim() === '' ? null : text.trim());

@@ -3,7 +3,7 @@ import type { Candidate, CandidateKind } from '@/lib/attribution/types';
 import { canonicalEmail } from '@/lib/auth/email';
 import { db } from '@/lib/db/client';
 import type { AttributionCandidate, Customer } from '@/lib/db/generated/client';
-import { buyerOf } from '@/lib/payouts/buyer';
+import { buyerOf } from '@/lib/sales/buyer';
 import type { History, PastOrder } from '@/lib/reports/attribution-preview/types';
 
 /** A customer with more orders than this has its first ones looked at. */

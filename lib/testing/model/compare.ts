@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import { bookChecks } from '@/lib/ledger/checks/books';
-import { historyChecks } from '@/lib/ledger/checks/history';
-import { placeChecks } from '@/lib/ledger/checks/money-in-place';
-import { saleChecks } from '@/lib/ledger/checks/sales';
+import { bookChecks } from '@/lib/books/invariants/books';
+import { historyChecks } from '@/lib/books/invariants/history';
+import { placeChecks } from '@/lib/books/invariants/money-in-place';
+import { saleChecks } from '@/lib/books/invariants/sales';
 import { PLACES, type Books } from '@/lib/testing/model/books';
 import type { World } from '@/lib/testing/model/world';
 

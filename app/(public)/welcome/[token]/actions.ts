@@ -3,10 +3,10 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/actor';
-import { acceptInvitation, acceptInvitationInput } from '@/lib/auth/commands/accept-invitation';
-import { acceptOwnerInvite, acceptOwnerInviteInput } from '@/lib/auth/commands/accept-owner-invite';
+import { acceptInvitation, acceptInvitationInput } from '@/lib/people/accept-invitation';
+import { acceptOwnerInvite, acceptOwnerInviteInput } from '@/lib/people/accept-owner-invite';
 import { homeOf } from '@/lib/auth/next-path';
-import { findOneTimeToken } from '@/lib/auth/one-time-token';
+import { findOneTimeToken } from '@/lib/people/one-time-token';
 import { startSession } from '@/lib/auth/session-cookie';
 import { defineOpenAction } from '@/lib/http/define-action';
 import { createProgram } from '@/lib/programs/commands';

@@ -32,22 +32,22 @@ import { TextLink } from '@/components/ui/text-link';
 import { Tile, Tiles } from '@/components/ui/tile';
 import { getAffiliate } from '@/lib/affiliates/queries';
 import { can } from '@/lib/auth/permissions';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { listCommissions } from '@/lib/commissions/queries';
 import { currentTime } from '@/lib/db/transact';
 import { listCodesOfAffiliate } from '@/lib/discount-codes/queries';
 import { env } from '@/lib/env';
 import { listLinks } from '@/lib/links/queries';
-import { listDebts } from '@/lib/payouts/debts';
+import { listDebts } from '@/lib/corrections/debts';
 import { listPayouts } from '@/lib/payouts/queries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
 import { getProgram } from '@/lib/programs/queries';
 import { getAffiliateStats } from '@/lib/reports/affiliate-stats';
-import { Balances } from './balances';
-import { Codes } from './codes';
-import { Statements } from './statements';
-import { Debts } from './debts';
+import { Balances } from '@/app/admin/affiliates/[id]/balances';
+import { Codes } from '@/app/admin/affiliates/[id]/codes';
+import { Statements } from '@/app/admin/affiliates/[id]/statements';
+import { Debts } from '@/app/admin/affiliates/[id]/debts';
 
 type AffiliatePageProps = { params: Promise<{ id: string }>; searchParams: Promise<Query> };
 

@@ -1,10 +1,10 @@
 import { readView } from '@/app/admin/commissions/view';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import type { CommissionItem } from '@/lib/commissions/dto';
 import { listCommissions } from '@/lib/commissions/queries';
 import { COMMISSION_STATUS_WORDS } from '@/lib/commissions/words';
 import { currentTime } from '@/lib/db/transact';
-import { amountCell } from '@/lib/http/csv';
+import { amountCell } from '@/lib/format/csv';
 import { csvDownload } from '@/lib/http/stream-csv';
 import type { Column } from '@/lib/http/stream-csv';
 import { utcDay } from '@/lib/time/calendar';

@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 import { EXPORTS } from '@/app/admin/export/exports';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { currentTime } from '@/lib/db/transact';
 import { utcDay } from '@/lib/time/calendar';
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { bulkInput } from '@/app/admin/bulk';
 import { idInput } from '@/app/admin/inputs';
 import { formatNumber } from '@/components/ui/format';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { reasonSchema } from '@/lib/commissions/schema';
 import { defineAction } from '@/lib/http/define-action';
 import { approveBatch } from '@/lib/payouts/batches/approve-batch';
@@ -14,7 +14,7 @@ import { cancelBatch, removeFromBatch } from '@/lib/payouts/batches/cancel-batch
 import { createBatch, type CreatedBatches } from '@/lib/payouts/batches/create-batch';
 import { findBatchable } from '@/lib/payouts/batches/queries';
 import { sendBatch } from '@/lib/payouts/batches/send-batch';
-import { BATCH_FORMATS, PAIN_VERSIONS } from '@/lib/payouts/batches/types';
+import { BATCH_FORMATS, PAIN_VERSIONS } from '@/lib/payouts/batch-types';
 import { outsideSepa } from '@/lib/payouts/batches/words';
 import { currencySchema } from '@/lib/payouts/schema';
 import { refuse } from '@/lib/result';

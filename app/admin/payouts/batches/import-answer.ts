@@ -1,12 +1,13 @@
 import { formatMoney } from '@/components/ui/format';
 import type { CommandContext } from '@/lib/actor';
-import { RESULT_WORDS, unfinishedWords } from '@/lib/payouts/batches/words';
+import { unfinishedWords } from '@/lib/payouts/batches/words';
+import { RESULT_WORDS } from '@/lib/payouts/imports/words';
 import {
   importResults,
   previewResults,
   type ImportAnswer,
 } from '@/lib/payouts/imports/import-results';
-import type { PlannedLine } from '@/lib/payouts/imports/read-results';
+import type { PlannedLine } from '@/lib/payouts/imports/types';
 import { ok, type Result } from '@/lib/result';
 
 type Given = { batchId: string; bytes: Uint8Array };

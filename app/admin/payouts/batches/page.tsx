@@ -16,10 +16,10 @@ import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { can } from '@/lib/auth/permissions';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { listBatchChoices, type BatchChoice } from '@/lib/payouts/batches/queries';
 import { BATCH_FORMAT_WORDS, BATCH_STATUS_WORDS } from '@/lib/payouts/batches/words';
-import { listPayoutBatches } from '@/lib/payouts/list-payout-batches';
+import { listPayoutBatches } from '@/lib/payouts/batches/list-payout-batches';
 
 export const metadata: Metadata = { title: 'Payout batches' };
 

@@ -7,8 +7,8 @@ import { DefinitionList } from '@/components/ui/definition-list';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
-import { requireStaff, requireUser } from '@/lib/auth/session';
-import { ROLE_WORDS } from '@/lib/auth/words';
+import { requireStaff, requireUser } from '@/lib/people/session';
+import { ROLE_WORDS } from '@/lib/people/words';
 
 export const metadata: Metadata = { title: 'Settings' };
 

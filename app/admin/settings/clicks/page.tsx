@@ -9,8 +9,8 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { Stack } from '@/components/ui/stack';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { Tone } from '@/components/ui/tone';
-import { requireStaff } from '@/lib/auth/session';
-import { listJournalStatuses, type JournalStatus } from '@/lib/clicks/journal-status';
+import { requireStaff } from '@/lib/people/session';
+import { listJournalStatuses, type JournalStatus } from '@/lib/clicks/recording/journal-status';
 
 export const metadata: Metadata = { title: 'Clicks' };
 

@@ -8,9 +8,9 @@ import {
   createApiKeyInput,
   revokeApiKey,
   type DailyLimits,
-} from '@/lib/auth/api-keys';
+} from '@/lib/people/api-keys';
 import { scopeSchema } from '@/lib/auth/scopes';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToNull, formList } from '@/lib/http/form';
 import { ok, refuse, type Result } from '@/lib/result';

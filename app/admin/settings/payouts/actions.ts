@@ -1,7 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { savePaying } from '@/lib/payouts/schedule/save-paying';
 import { payingInput } from '@/lib/payouts/schedule/schema';

@@ -8,7 +8,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
 import { can } from '@/lib/auth/permissions';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { listPaying, type PayingView } from '@/lib/payouts/schedule/save-paying';
 
 export const metadata: Metadata = { title: 'Payout settings' };

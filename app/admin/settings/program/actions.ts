@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { idInput } from '@/app/admin/inputs';
 import { programForm, termsOfForm } from '@/app/admin/settings/program/program-form';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { updateProgramTerms } from '@/lib/programs/commands';
 import { legalDetailsInput } from '@/lib/programs/legal-details';

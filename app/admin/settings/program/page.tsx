@@ -14,7 +14,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
 import { can } from '@/lib/auth/permissions';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { listPrograms } from '@/lib/programs/queries';
 import { getMerchantDetails } from '@/lib/programs/save-legal-details';
 

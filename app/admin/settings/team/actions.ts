@@ -3,11 +3,11 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { idInput } from '@/app/admin/inputs';
-import { changeRole, changeRoleInput } from '@/lib/auth/commands/change-role';
-import { disableUser, enableUser } from '@/lib/auth/commands/disable-user';
-import { inviteAgain, inviteStaff, inviteStaffInput } from '@/lib/auth/commands/invite-staff';
-import { requireStaff } from '@/lib/auth/session';
-import { ROLE_WORDS } from '@/lib/auth/words';
+import { changeRole, changeRoleInput } from '@/lib/people/change-role';
+import { disableUser, enableUser } from '@/lib/people/disable-user';
+import { inviteAgain, inviteStaff, inviteStaffInput } from '@/lib/people/invite-staff';
+import { requireStaff } from '@/lib/people/session';
+import { ROLE_WORDS } from '@/lib/people/words';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToUndefined } from '@/lib/http/form';
 import { reasonText } from '@/lib/programs/plain-text';

@@ -4,7 +4,7 @@ import {
   enableUserAction,
   inviteStaffAgainAction,
 } from '@/app/admin/settings/team/actions';
-import type { StaffMember } from '@/lib/auth/list-staff';
+import type { StaffMember } from '@/lib/people/list-staff';
 import { ActionButton } from '@/components/console/action-button';
 import { ConfirmAction } from '@/components/console/confirm-action';
 import { FormDialog } from '@/components/console/form-dialog';
@@ -13,7 +13,7 @@ import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { can } from '@/lib/auth/permissions';
 import { STAFF_ROLES, type StaffViewer } from '@/lib/auth/viewer';
-import { ROLE_WORDS } from '@/lib/auth/words';
+import { ROLE_WORDS } from '@/lib/people/words';
 
 type MemberActionsProps = { member: StaffMember; viewer: StaffViewer };
 

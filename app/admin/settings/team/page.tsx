@@ -2,7 +2,7 @@ import { UserPlus } from 'lucide-react';
 import type { Metadata } from 'next';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
 import { inviteStaffAction } from '@/app/admin/settings/team/actions';
-import { listStaff, type StaffMember } from '@/lib/auth/list-staff';
+import { listStaff, type StaffMember } from '@/lib/people/list-staff';
 import { MemberActions } from '@/app/admin/settings/team/member-actions';
 import { FormDialog } from '@/components/console/form-dialog';
 import { Button } from '@/components/ui/button';
@@ -13,9 +13,9 @@ import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { can } from '@/lib/auth/permissions';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { STAFF_ROLES, type StaffViewer } from '@/lib/auth/viewer';
-import { ROLE_WORDS } from '@/lib/auth/words';
+import { ROLE_WORDS } from '@/lib/people/words';
 
 export const metadata: Metadata = { title: 'Team' };
 

@@ -1,4 +1,4 @@
-import { requestIdOf } from '@/lib/http/request-id';
+import { requestIdOf } from '@/lib/request/request-id';
 import { errorResponse } from '@/lib/http/respond';
 
 /** What no other route takes. */

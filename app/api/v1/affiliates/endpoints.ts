@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { affiliateOut, toAffiliate } from '@/app/api/v1/affiliates/wire';
 import { discountCodeOut, toDiscountCode } from '@/app/api/v1/discount-codes/wire';
-import { idParams, pageQuery, windowQuery } from '@/app/api/v1/wire';
+import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { getAffiliate, listAffiliates } from '@/lib/affiliates/queries';
 import {
@@ -15,8 +15,8 @@ import { currentTime } from '@/lib/db/transact';
 import { createAffiliate } from '@/lib/discount-codes/create-affiliate';
 import { getAffiliateLink } from '@/lib/discount-codes/get-affiliate-link';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { pageOf, timeOut } from '@/lib/http/wire';
-import { changeAffiliateStatus } from '@/lib/payouts/change-affiliate-status';
+import { pageOf, timeOut } from '@/lib/format/wire';
+import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
 import { plainText } from '@/lib/programs/plain-text';
 import { getAffiliateStats } from '@/lib/reports/affiliate-stats';
 import { affiliateStatsOut, toAffiliateStats } from '@/lib/reports/wire';

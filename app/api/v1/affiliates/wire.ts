@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AFFILIATE_STATUSES, type AffiliateDto } from '@/lib/affiliates/types';
-import { timeOut } from '@/lib/http/wire';
+import { timeOut } from '@/lib/format/wire';
 import { termsSchema } from '@/lib/programs/types';
 
 const termsOut = termsSchema.meta({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
 import { CANDIDATE_KINDS } from '@/lib/attribution/types';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { timeOut } from '@/lib/http/wire';
+import { timeOut } from '@/lib/format/wire';
 import { getAttribution } from '@/lib/orders/queries';
 import { plainText } from '@/lib/programs/plain-text';
 import { ok, refuse } from '@/lib/result';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeOut } from '@/lib/http/wire';
+import { timeOut } from '@/lib/format/wire';
 import type { AttributionDto } from '@/lib/orders/types';
 
 export const attributionOut = z

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as clawback from '@/app/api/v1/commissions/[id]/clawback/route';
 import { db } from '@/lib/db/client';
-import { verifyBooks } from '@/lib/ledger/verify';
+import { verifyBooks } from '@/lib/books/verify';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makeEarned, makePayableAffiliate } from '@/lib/testing/money';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commissionOut, toCommission } from '@/app/api/v1/commissions/wire';
-import { idParams, pageQuery, windowQuery } from '@/app/api/v1/wire';
-import type { KeyViewer } from '@/lib/auth/api-keys';
+import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
+import type { KeyViewer } from '@/lib/people/api-keys';
 import { affiliateScope, programScope } from '@/lib/auth/viewer';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { getCommission, listCommissions } from '@/lib/commissions/queries';
@@ -9,8 +9,8 @@ import { clawBackCommissionInput, voidCommissionInput } from '@/lib/commissions/
 import { COMMISSION_STATUSES } from '@/lib/commissions/types';
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { pageOf } from '@/lib/http/wire';
-import { clawBackCommission } from '@/lib/payouts/claw-back-commission';
+import { pageOf } from '@/lib/format/wire';
+import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
 import { plainText } from '@/lib/programs/plain-text';
 import { ok, refuse } from '@/lib/result';
 

@@ -7,7 +7,7 @@ import {
   HOLD_KINDS,
 } from '@/lib/commissions/types';
 import { commissionFacts } from '@/lib/commissions/wire';
-import { currencyOut, timeOut } from '@/lib/http/wire';
+import { currencyOut, timeOut } from '@/lib/format/wire';
 
 export const commissionOut = z
   .object({

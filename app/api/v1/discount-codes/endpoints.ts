@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { discountCodeOut, toDiscountCode } from '@/app/api/v1/discount-codes/wire';
-import { idParams, pageQuery } from '@/app/api/v1/wire';
+import { idParams, pageQuery } from '@/app/api/wire';
 import { getAffiliate } from '@/lib/affiliates/queries';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { findDiscountCode, listDiscountCodes } from '@/lib/discount-codes/queries';
 import { createDiscountCodeInput } from '@/lib/discount-codes/schema';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { pageOf } from '@/lib/http/wire';
+import { pageOf } from '@/lib/format/wire';
 import { plainText } from '@/lib/programs/plain-text';
 import { ok, refuse } from '@/lib/result';
 

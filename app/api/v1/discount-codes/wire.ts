@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DiscountCodeDto } from '@/lib/discount-codes/queries';
-import { currencyOut, timeOut } from '@/lib/http/wire';
+import { currencyOut, timeOut } from '@/lib/format/wire';
 
 export const discountCodeOut = z
   .object({

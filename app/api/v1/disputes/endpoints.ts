@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { orderOut, toOrder } from '@/app/api/v1/orders/endpoints';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { timeOut } from '@/lib/http/wire';
+import { timeOut } from '@/lib/format/wire';
 import { recordDisputeInput } from '@/lib/orders/schema';
 import { DISPUTE_STATUSES } from '@/lib/orders/types';
-import { recordDispute } from '@/lib/payouts/record-dispute';
+import { recordDispute } from '@/lib/refunds/record-dispute';
 import { ok } from '@/lib/result';
 
 const disputeOut = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
-import { timeOut } from '@/lib/http/wire';
-import { recordLead } from '@/lib/payouts/record-lead';
+import { timeOut } from '@/lib/format/wire';
+import { recordLead } from '@/lib/sales/record-lead';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { recordLeadInput } from '@/lib/orders/schema';
 import { ok } from '@/lib/result';

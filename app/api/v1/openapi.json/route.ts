@@ -1,6 +1,6 @@
 import { endpoints } from '@/app/api/v1/endpoints';
 import { openApiDocument } from '@/lib/http/openapi';
-import { requestIdOf } from '@/lib/http/request-id';
+import { requestIdOf } from '@/lib/request/request-id';
 import { jsonResponse } from '@/lib/http/respond';
 
 /** Public: it tells what the doors look like, and nothing of what is behind them. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
-import { currencyOut, timeOut } from '@/lib/http/wire';
-import { recordOrder } from '@/lib/payouts/record-order';
+import { currencyOut, timeOut } from '@/lib/format/wire';
+import { recordOrder } from '@/lib/sales/record-order';
 import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { recordOrderInput } from '@/lib/orders/schema';

@@ -6,7 +6,7 @@ import * as orders from '@/app/api/v1/orders/route';
 import * as refunds from '@/app/api/v1/refunds/route';
 import { signClickToken } from '@/lib/clicks/token';
 import { db } from '@/lib/db/client';
-import { verifyBooks } from '@/lib/ledger/verify';
+import { verifyBooks } from '@/lib/books/verify';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import { newId } from '@/lib/ids';

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { idParams, pageQuery, windowQuery } from '@/app/api/v1/wire';
+import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { currencyOut, pageOf, timeOut } from '@/lib/http/wire';
-import { BATCH_FORMATS } from '@/lib/payouts/batches/types';
+import { currencyOut, pageOf, timeOut } from '@/lib/format/wire';
+import { BATCH_FORMATS } from '@/lib/payouts/batch-types';
 import { getPayoutBatch } from '@/lib/payouts/batches/queries';
-import { listPayoutBatches, PAYOUT_BATCH_STATUSES } from '@/lib/payouts/list-payout-batches';
+import {
+  listPayoutBatches,
+  PAYOUT_BATCH_STATUSES,
+} from '@/lib/payouts/batches/list-payout-batches';
 import { listPayouts } from '@/lib/payouts/queries';
 import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { payoutFacts } from '@/lib/payouts/wire';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { orderOut, toOrder } from '@/app/api/v1/orders/endpoints';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { timeOut } from '@/lib/http/wire';
+import { timeOut } from '@/lib/format/wire';
 import { recordRefundInput, reverseRefundInput } from '@/lib/orders/schema';
 import type { RefundDto } from '@/lib/orders/types';
-import { recordRefund } from '@/lib/payouts/record-refund';
-import { reverseRefund } from '@/lib/payouts/reverse-refund';
+import { recordRefund } from '@/lib/refunds/record-refund';
+import { reverseRefund } from '@/lib/refunds/reverse-refund';
 import { ok } from '@/lib/result';
 
 const refundOut = z

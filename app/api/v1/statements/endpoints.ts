@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { idParams, pageQuery } from '@/app/api/v1/wire';
+import { idParams, pageQuery } from '@/app/api/wire';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { currencyOut, pageOf, timeOut } from '@/lib/http/wire';
+import { currencyOut, pageOf, timeOut } from '@/lib/format/wire';
 import { ok, refuse } from '@/lib/result';
 import {
   getStatement,
   listStatements,
   statementFilter,
   type StatementSummary,
-} from '@/lib/reports/statements/queries';
-import { STATEMENT_KINDS } from '@/lib/reports/statements/types';
+} from '@/lib/statements/queries';
+import { STATEMENT_KINDS } from '@/lib/statements/types';
 
 const statementOut = z
   .object({

@@ -4,7 +4,7 @@ import * as all from '@/app/api/v1/statements/route';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
-import { issueMonthStatement } from '@/lib/reports/statements/issue-statement';
+import { issueMonthStatement } from '@/lib/statements/issue-statement';
 import { expectOk } from '@/lib/result';
 import { callApi, makeKey } from '@/lib/testing/api';
 import { staffCtx } from '@/lib/testing/factories';

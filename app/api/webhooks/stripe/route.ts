@@ -1,12 +1,12 @@
 import { isUnavailable } from '@/lib/db/errors';
 import { env } from '@/lib/env';
 import { readBody } from '@/lib/http/read-body';
-import { requestIdOf } from '@/lib/http/request-id';
+import { requestIdOf } from '@/lib/request/request-id';
 import { errorResponse, jsonResponse } from '@/lib/http/respond';
 import { logger } from '@/lib/logger';
 import type { Refusal } from '@/lib/result';
-import { receiveStripeEvent } from '@/lib/webhooks/receive-stripe-event';
-import { verifyStripeEvent } from '@/lib/webhooks/verify-stripe-event';
+import { receiveStripeEvent } from '@/lib/connectors/stripe/receive-event';
+import { verifyStripeEvent } from '@/lib/connectors/stripe/verify-event';
 
 const BODY_LIMIT_BYTES = 512 * 1024;
 

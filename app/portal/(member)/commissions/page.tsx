@@ -15,7 +15,7 @@ import { Money } from '@/components/ui/money';
 import { PageHeader } from '@/components/ui/page-header';
 import { Pagination } from '@/components/ui/pagination';
 import { Tabs } from '@/components/ui/tabs';
-import { requireAffiliate } from '@/lib/auth/session';
+import { requireAffiliate } from '@/lib/people/session';
 import { explainCommission } from '@/lib/commissions/explain';
 import {
   countCommissionTabs,

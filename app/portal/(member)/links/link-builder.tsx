@@ -10,7 +10,7 @@ import { Popover } from '@/components/ui/popover';
 import { QrCode } from '@/components/ui/qr-code';
 import { resolveDestination } from '@/lib/links/rules';
 import type { DestinationPolicy } from '@/lib/links/types';
-import { DestinationHint } from './destination-hint';
+import { DestinationHint } from '@/app/portal/(member)/links/destination-hint';
 
 type LinkBuilderProps = {
   link: string;

@@ -10,8 +10,8 @@ import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { useToast } from '@/components/ui/toast';
 import { typedValue } from '@/lib/http/action-state';
-import { createLinkAction, updateLinkAction } from './actions';
-import { DestinationHint } from './destination-hint';
+import { createLinkAction, updateLinkAction } from '@/app/portal/(member)/links/actions';
+import { DestinationHint } from '@/app/portal/(member)/links/destination-hint';
 
 type LinkDialogProps = {
   trigger: ReactElement;

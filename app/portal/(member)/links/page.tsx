@@ -15,14 +15,14 @@ import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { TextLink } from '@/components/ui/text-link';
-import { requireAffiliate } from '@/lib/auth/session';
+import { requireAffiliate } from '@/lib/people/session';
 import { currentTime } from '@/lib/db/transact';
 import { listCodesOfAffiliate, type DiscountCodeDto } from '@/lib/discount-codes/queries';
 import { listLinks } from '@/lib/links/queries';
-import { countClicksByLink } from '@/lib/clicks/count-clicks';
+import { countClicksByLink } from '@/lib/clicks/rollups/count-clicks';
 import { lastDays } from '@/lib/reports/range';
-import { LinkBuilder } from './link-builder';
-import { LinkDialog } from './link-dialog';
+import { LinkBuilder } from '@/app/portal/(member)/links/link-builder';
+import { LinkDialog } from '@/app/portal/(member)/links/link-dialog';
 
 export const metadata: Metadata = { title: 'Links and codes' };
 

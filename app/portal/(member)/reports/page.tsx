@@ -16,15 +16,15 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { RangeSelect } from '@/components/ui/range-select';
 import { Columns, Stack } from '@/components/ui/stack';
-import { requireAffiliate } from '@/lib/auth/session';
+import { requireAffiliate } from '@/lib/people/session';
 import { CLICK_REASON_WORDS } from '@/app/portal/click-reasons';
 import { currentTime } from '@/lib/db/transact';
-import { countFilteredClicks, listClickSources } from '@/lib/clicks/count-clicks';
+import { countFilteredClicks, listClickSources } from '@/lib/clicks/rollups/count-clicks';
 import { CLICK_REASONS } from '@/lib/clicks/types';
 import { getStatsByDay } from '@/lib/reports/stats-by-day';
 import { getSubIdTable } from '@/lib/reports/sub-ids';
 import type { DayStats, SubIdRow } from '@/lib/reports/types';
-import { CurrencySwitch } from '../currency-switch';
+import { CurrencySwitch } from '@/app/portal/(member)/currency-switch';
 
 export const metadata: Metadata = { title: 'Reports' };
 

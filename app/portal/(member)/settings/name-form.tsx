@@ -7,7 +7,7 @@ import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { typedValue } from '@/lib/http/action-state';
-import { changeNameAction } from './actions';
+import { changeNameAction } from '@/app/portal/(member)/settings/actions';
 
 export function NameForm({ name }: { name: string }) {
   const [state, action] = useActionState(changeNameAction, null);

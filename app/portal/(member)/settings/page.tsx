@@ -12,14 +12,14 @@ import { DefinitionList } from '@/components/ui/definition-list';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Columns, Stack } from '@/components/ui/stack';
-import { requireAffiliate } from '@/lib/auth/session';
+import { requireAffiliate } from '@/lib/people/session';
 import { getLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
-import { saveLegalDetailsAction } from './actions';
-import { NameForm } from './name-form';
-import { PasswordForm } from './password-form';
-import { PayoutDetailsForm } from './payout-details-form';
+import { saveLegalDetailsAction } from '@/app/portal/(member)/settings/actions';
+import { NameForm } from '@/app/portal/(member)/settings/name-form';
+import { PasswordForm } from '@/app/portal/(member)/settings/password-form';
+import { PayoutDetailsForm } from '@/app/portal/(member)/settings/payout-details-form';
 
 export const metadata: Metadata = { title: 'Settings' };
 

@@ -10,7 +10,7 @@ import { RadioGroup } from '@/components/ui/radio-group';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { PAYOUT_METHODS, type PayoutMethod } from '@/lib/payouts/types';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
-import { savePayoutDetailsAction } from './actions';
+import { savePayoutDetailsAction } from '@/app/portal/(member)/settings/actions';
 
 type PayoutDetailsFormProps = {
   method: PayoutMethod;

@@ -10,7 +10,7 @@ import { Pagination } from '@/components/ui/pagination';
 import { Stack } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
 import { getLegalDetails } from '@/lib/affiliates/save-legal-details';
-import { requireAffiliate } from '@/lib/auth/session';
+import { requireAffiliate } from '@/lib/people/session';
 
 export const metadata: Metadata = { title: 'Statements' };
 

@@ -1,4 +1,4 @@
-import { answerClick } from '@/lib/clicks/mount-next';
+import { answerClick } from '@/lib/clicks/redirect/mount-next';
 
 export const runtime = 'nodejs';
 export const dynamic = 'force-dynamic';

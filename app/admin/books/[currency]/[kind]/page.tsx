@@ -11,10 +11,10 @@ import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
 import { getAffiliate } from '@/lib/affiliates/queries';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { ACCOUNT_KINDS, ACCOUNT_WORDS, transferWords } from '@/lib/ledger/words';
 import { isCurrency } from '@/lib/money/currencies';
-import { listAccounts, listEntries } from '@/lib/reports/trial-balance';
+import { listAccounts, listEntries } from '@/lib/books/trial-balance';
 import type { AccountRow, EntryRow } from '@/lib/reports/types';
 
 type AccountPageProps = {

@@ -10,7 +10,7 @@ import { formatMoney, formatNumber } from '@/components/ui/format';
 import { Select } from '@/components/ui/select';
 import type { BatchDetail } from '@/lib/payouts/batches/queries';
 import { decideBatch, type BatchEvent } from '@/lib/payouts/batches/rules';
-import { PAIN_VERSIONS } from '@/lib/payouts/batches/types';
+import { PAIN_VERSIONS } from '@/lib/payouts/batch-types';
 import { CANCEL_BATCH_REASONS } from '@/lib/payouts/batches/words';
 
 /** What may be done with the batch, as its table says. The commands decide again, under the lock. */

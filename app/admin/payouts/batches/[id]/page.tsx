@@ -21,9 +21,9 @@ import { Stack } from '@/components/ui/stack';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { Timeline } from '@/components/ui/timeline';
 import { can } from '@/lib/auth/permissions';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { getPayoutBatch } from '@/lib/payouts/batches/queries';
-import type { BatchStatus } from '@/lib/payouts/batches/types';
+import type { BatchStatus } from '@/lib/payouts/batch-types';
 import { BATCH_FORMAT_WORDS, BATCH_STATUS_WORDS, providerAsks } from '@/lib/payouts/batches/words';
 import { listPayouts, type PayoutSummary } from '@/lib/payouts/queries';
 

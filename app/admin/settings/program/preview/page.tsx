@@ -15,7 +15,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { PanelSkeleton } from '@/components/ui/skeleton';
 import { Stack } from '@/components/ui/stack';
-import { requireStaff } from '@/lib/auth/session';
+import { requireStaff } from '@/lib/people/session';
 import { listPrograms } from '@/lib/programs/queries';
 import { previewAttribution } from '@/lib/reports/attribution-preview/preview';
 import type { PreviewTerms } from '@/lib/reports/attribution-preview/types';

@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 import { PORTAL_EXPORTS } from '@/app/portal/exports';
-import { requireAffiliate } from '@/lib/auth/session';
+import { requireAffiliate } from '@/lib/people/session';
 import { currentTime } from '@/lib/db/transact';
 import { utcDay } from '@/lib/time/calendar';
 

@@ -1,4 +1,4 @@
-import { requireStaff, userContext } from '@/lib/auth/session';
+import { requireStaff, userContext } from '@/lib/people/session';
 import { downloadHeaders } from '@/lib/http/stream-csv';
 import { takeBatchFile } from '@/lib/payouts/batches/render-batch-file';
 import { REFUSALS } from '@/lib/refusals';

@@ -1,11 +1,11 @@
 import { answerImport, answerPreview } from '@/app/admin/payouts/batches/import-answer';
 import type { CommandContext } from '@/lib/actor';
-import { requireStaff, userContext } from '@/lib/auth/session';
+import { requireStaff, userContext } from '@/lib/people/session';
 import { isUnavailable } from '@/lib/db/errors';
 import { keepAwake } from '@/lib/http/keep-awake';
 import { isFromOwnPage } from '@/lib/http/own-page';
 import { readBody } from '@/lib/http/read-body';
-import { currentRequestId } from '@/lib/http/request-id';
+import { currentRequestId } from '@/lib/request/request-id';
 import { jsonResponse } from '@/lib/http/respond';
 import { logger } from '@/lib/logger';
 import { MAX_RESULT_BYTES } from '@/lib/payouts/imports/import-results';

@@ -1,5 +1,5 @@
 import { statementFile, type StatementParams } from '@/app/statement-file';
-import { requireAffiliate } from '@/lib/auth/session';
+import { requireAffiliate } from '@/lib/people/session';
 
 export async function GET(_request: Request, props: StatementParams): Promise<Response> {
   return statementFile(await requireAffiliate(), props);

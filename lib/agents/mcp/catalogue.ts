@@ -1,0 +1,39 @@
+import type { VerifiedKey } from '@/lib/people/api-keys';
+import type { Tool } from '@/lib/agents/tool';
+import { explainCommissionTool } from '@/lib/agents/tools/explain-commission';
+import { getAffiliateLinkTool } from '@/lib/agents/tools/get-affiliate-link';
+import {
+  approvePayoutTool,
+  clawBackCommissionTool,
+  voidCommissionTool,
+} from '@/lib/agents/tools/money-tools';
+import {
+  getAffiliateStatsTool,
+  listCommissionsTool,
+  listPayoutsTool,
+} from '@/lib/agents/tools/read-tools';
+import { ok, refuse, type Result } from '@/lib/result';
+
+/** Every tool there is. */
+export const TOOLS: readonly Tool[] = [
+  getAffiliateLinkTool,
+  getAffiliateStatsTool,
+  listCommissionsTool,
+  explainCommissionTool,
+  listPayoutsTool,
+  approvePayoutTool,
+  voidCommissionTool,
+  clawBackCommissionTool,
+];
+
+/** Whether a key may use a tool. What it may not use is not listed to it either. */
+export function mayUse(key: VerifiedKey, tool: Tool): Result<null> {
+  if (tool.isMoney && key.viewer.affiliateId !== null) {
+    return refuse('FORBIDDEN', 'A key of one affiliate moves no money. Use a key of the program.');
+  }
+  const scope = tool.scopeOf(key);
+  if (!key.scopes.includes(scope)) {
+    return refuse('FORBIDDEN', `This key lacks the scope ${scope}.`, { scope });
+  }
+  return ok(null);
+}

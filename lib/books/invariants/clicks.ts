@@ -1,0 +1,86 @@
+import type { CheckQuery } from '@/lib/books/invariants/types';
+
+/**
+ * SQL of the faults of the click roll-ups of whole UTC days. `from` and `to` are SQL of the first day and of the one
+ * after the last. Said once more in plain SQL, on purpose: what writes, folds and reads the roll-ups shares its words,
+ * and would share their mistake.
+ */
+export function rollupFaultsSql(from: string, to: string): string {
+  const bounds = (column: string) =>
+    `${column} >= (${from})::timestamp AT TIME ZONE 'UTC' AND ${column} < (${to})::timestamp AT TIME ZONE 'UTC'`;
+  return `
+    WITH raw AS (
+      SELECT affiliate_id, program_id, date_trunc('hour', occurred_at, 'UTC') AS hour, coalesce(link_id, '') AS link_id,
+        coalesce(sub_id, '') AS sub_id, coalesce(country, '') AS country, coalesce(device, '') AS device,
+        coalesce(referrer_host, '') AS referrer_host, reason, count(*) AS clicks
+      FROM click WHERE ${bounds('occurred_at')} AND batch_no <= (SELECT detailed_to FROM click_detail_state)
+      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+    ), waiting AS (
+      SELECT affiliate_id, hour, reason, sum(n) AS off FROM (
+        SELECT affiliate_id, date_trunc('hour', occurred_at, 'UTC') AS hour, reason, -1 AS n
+        FROM click WHERE ${bounds('occurred_at')} AND batch_no > (SELECT detailed_to FROM click_detail_state)
+        UNION ALL
+        SELECT affiliate_id, hour, reason, clicks FROM click_hour WHERE ${bounds('hour')} AND NOT detailed
+      ) both_sides GROUP BY 1, 2, 3 HAVING sum(n) <> 0
+    ), rolled AS (
+      SELECT affiliate_id, program_id, hour, coalesce(link_id, '') AS link_id,
+        coalesce(sub_id, '') AS sub_id, coalesce(country, '') AS country, coalesce(device, '') AS device,
+        coalesce(referrer_host, '') AS referrer_host, reason, clicks, clicks - folded AS unfolded
+      FROM click_hour WHERE ${bounds('hour')} AND detailed
+    ), hours AS (
+      SELECT affiliate_id, hour, sum(clicks) AS off FROM (
+        SELECT affiliate_id, program_id, hour, link_id, sub_id, country, device, referrer_host, reason, sum(n) AS clicks
+        FROM (
+          SELECT affiliate_id, program_id, hour, link_id, sub_id, country, device, referrer_host, reason, clicks AS n FROM rolled
+          UNION ALL
+          SELECT affiliate_id, program_id, hour, link_id, sub_id, country, device, referrer_host, reason, -clicks FROM raw
+        ) both_sides GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(n) <> 0
+      ) alike GROUP BY 1, 2
+    ), counted AS (
+      SELECT affiliate_id, program_id, hour, link_id, sub_id, country, device, referrer_host, reason, -clicks AS n FROM raw
+      UNION ALL
+      SELECT affiliate_id, program_id, hour, link_id, sub_id, country, device, referrer_host, reason, unfolded FROM rolled
+    ), days AS (
+      SELECT scope_id, dimension, day, value, sum(n) AS off FROM (
+        SELECT scope_id, dimension, day, value, clicks AS n FROM click_day WHERE day >= (${from})::date AND day < (${to})::date
+        UNION ALL
+        SELECT scope_id, dimension, (hour AT TIME ZONE 'UTC')::date, value, n FROM (
+          SELECT affiliate_id AS scope_id, 'all' AS dimension, hour, '' AS value, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT affiliate_id, 'reason', hour, reason, n FROM counted WHERE reason IS NOT NULL
+          UNION ALL SELECT affiliate_id, 'link', hour, link_id, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT affiliate_id, 'sub_id', hour, sub_id, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT affiliate_id, 'country', hour, country, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT affiliate_id, 'device', hour, device, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT affiliate_id, 'referrer', hour, referrer_host, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT program_id, 'all', hour, '', n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT program_id, 'reason', hour, reason, n FROM counted WHERE reason IS NOT NULL
+          UNION ALL SELECT program_id, 'country', hour, country, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT program_id, 'device', hour, device, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT program_id, 'referrer', hour, referrer_host, n FROM counted WHERE reason IS NULL
+        ) expected
+      ) both_sides GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0
+    )
+    SELECT 'hour ' || to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24') || ' of ' || affiliate_id || ': ' ||
+      CASE WHEN off = 0 THEN 'clicks stand under other values' ELSE abs(off) || CASE WHEN off > 0 THEN ' too many' ELSE ' too few' END END AS detail
+    FROM hours
+    UNION ALL
+    SELECT 'hour ' || to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24') || ' of ' || affiliate_id || ', to be detailed: ' ||
+      abs(off) || CASE WHEN off > 0 THEN ' too many' ELSE ' too few' END
+    FROM waiting
+    UNION ALL
+    SELECT 'day ' || day || ' of ' || scope_id || ', ' || dimension || ' "' || value || '": ' ||
+      abs(off) || CASE WHEN off > 0 THEN ' too many' ELSE ' too few' END
+    FROM days`;
+}
+
+/** The days that still change; the others were checked when they were these. */
+export const clickChecks: CheckQuery[] = [
+  {
+    id: 'CLICKS',
+    title: 'click roll-ups of today and yesterday are the sums of the clicks',
+    sql: rollupFaultsSql(
+      `(app_now() AT TIME ZONE 'UTC')::date - 1`,
+      `(app_now() AT TIME ZONE 'UTC')::date + 1`,
+    ),
+  },
+];

@@ -1,0 +1,193 @@
+import type { CheckQuery } from '@/lib/books/invariants/types';
+
+/** Where an id of each prefix must be found again. */
+const TABLE_OF_PREFIX = {
+  prg: 'program',
+  usr: 'app_user',
+  aff: 'affiliate',
+  lnk: 'link',
+  dsc: 'discount_code',
+  led: 'lead',
+  att: 'attribution',
+  ord: 'sales_order',
+  ref: 'refund',
+  com: 'commission',
+  pay: 'payout',
+  bat: 'payout_batch',
+  dsp: 'dispute',
+  stm: 'statement',
+} as const;
+
+const knownIds = Object.values(TABLE_OF_PREFIX)
+  .map((table) => `SELECT id FROM ${table}`)
+  .join(' UNION ALL ');
+
+/**
+ * I9 to I13, I16, I17. What needs a run (a refused call changes nothing, a replay adds nothing, any order ends the same)
+ * is proven by the tests of the commands; here stands what such a fault would leave behind.
+ */
+export const saleChecks: CheckQuery[] = [
+  {
+    id: 'I9',
+    title: 'nothing stands that belongs to no stored change (a refused call changes nothing)',
+    sql: `
+      SELECT 'entry ' || e.id || ' names ' || e.commission_id AS detail FROM ledger_entry e
+        WHERE e.commission_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM commission c WHERE c.id = e.commission_id)
+      UNION ALL
+      SELECT 'entry ' || e.id || ' names ' || e.payout_item_id FROM ledger_entry e
+        WHERE e.payout_item_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM payout_item i WHERE i.id = e.payout_item_id)
+      UNION ALL
+      SELECT 'transfer ' || t.id || ' names ' || t.payout_id FROM ledger_transfer t
+        WHERE t.payout_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM payout p WHERE p.id = t.payout_id)
+      UNION ALL
+      SELECT 'audit row ' || a.id || ' names ' || a.subject_id FROM audit_event a
+        WHERE (a.subject_type = 'commission' AND NOT EXISTS (SELECT 1 FROM commission c WHERE c.id = a.subject_id))
+          OR (a.subject_type = 'payout' AND NOT EXISTS (SELECT 1 FROM payout p WHERE p.id = a.subject_id))
+      UNION ALL
+      SELECT 'event ' || o.id || ' names ' || o.subject_id FROM outbox_event o
+        WHERE (o.subject_type = 'commission' AND NOT EXISTS (SELECT 1 FROM commission c WHERE c.id = o.subject_id))
+          OR (o.subject_type = 'payout' AND NOT EXISTS (SELECT 1 FROM payout p WHERE p.id = o.subject_id))`,
+  },
+  {
+    id: 'I10',
+    title: 'nothing happened twice (a replay adds nothing)',
+    sql: `
+      SELECT e.commission_id || ': earned ' || count(DISTINCT t.id) || ' times' AS detail
+        FROM ledger_entry e JOIN ledger_transfer t ON t.id = e.transfer_id
+        WHERE t.kind = 'earn' GROUP BY e.commission_id HAVING count(DISTINCT t.id) <> 1
+      UNION ALL
+      SELECT c.order_id || ': ' || count(*) || ' live commissions' FROM commission c
+        WHERE c.order_id IS NOT NULL AND c.status NOT IN ('voided', 'clawed_back')
+        GROUP BY c.order_id HAVING count(*) > 1
+      UNION ALL
+      SELECT 'order ' || program_id || ' ' || external_id || ': ' || count(*) || ' times' FROM sales_order
+        GROUP BY program_id, external_id HAVING count(*) > 1
+      UNION ALL
+      SELECT 'refund ' || program_id || ' ' || external_id || ': ' || count(*) || ' times' FROM refund
+        GROUP BY program_id, external_id HAVING count(*) > 1
+      UNION ALL
+      SELECT customer_id || ': ' || count(*) || ' attributions' FROM attribution GROUP BY customer_id HAVING count(*) > 1
+      UNION ALL
+      SELECT i.id || ': ' || t.kind || ' posted ' || count(*) || ' times' FROM payout_item i
+        JOIN ledger_entry e ON e.payout_item_id = i.id
+        JOIN ledger_transfer t ON t.id = e.transfer_id AND t.kind IN ('request', 'pay', 'return')
+        JOIN ledger_account a ON a.id = e.account_id AND a.kind = 'in_payout'
+        GROUP BY i.id, t.kind HAVING count(*) > 1`,
+  },
+  {
+    id: 'I11',
+    title:
+      'no refund waits for an order that is here, and one payment is one order (any order of events)',
+    sql: `
+      SELECT r.id || ': parked, but ' || o.id || ' is here' AS detail
+        FROM refund r JOIN sales_order o ON o.program_id = r.program_id AND o.external_id = r.order_external_id
+        WHERE r.status = 'parked'
+      UNION ALL
+      SELECT d.id || ': parked, but ' || o.id || ' is here'
+        FROM dispute d JOIN sales_order o ON o.program_id = d.program_id AND o.external_id = d.order_external_id
+        WHERE d.order_id IS NULL
+      UNION ALL
+      SELECT d.id || ' (' || d.status || '): counted ' || count(r.id) || ' times'
+        FROM dispute d LEFT JOIN refund r ON r.dispute_id = d.id AND r.order_id = d.order_id AND r.status = 'applied'
+        WHERE d.order_id IS NOT NULL GROUP BY d.id
+        HAVING count(r.id) <> CASE WHEN d.status = 'lost' THEN 1 ELSE 0 END
+      UNION ALL
+      SELECT 'payment ' || payment_ref || ': ' || count(*) || ' orders' FROM sales_order
+        WHERE payment_ref IS NOT NULL GROUP BY program_id, payment_ref HAVING count(*) > 1
+      UNION ALL
+      SELECT 'payment ' || t.payment_ref || ': ' || p.id || ' and ' || o.id
+        FROM stripe_payment t
+        JOIN sales_order p ON p.external_id = t.payment_ref AND p.source = 'stripe'
+        JOIN sales_order o ON o.external_id = t.order_external_id AND o.source = 'stripe'
+          AND o.program_id = p.program_id AND o.id <> p.id`,
+  },
+  {
+    id: 'I12',
+    title:
+      'refunds are at most the order, clawbacks at most the commission, both add up, and refunds took their share',
+    sql: `
+      SELECT o.id || ': refunded ' || o.refunded_minor || ' of ' || o.total_minor || ', its refunds '
+          || coalesce(r.minor, 0) AS detail
+        FROM sales_order o
+        LEFT JOIN (SELECT order_id, sum(amount_minor) AS minor FROM refund WHERE status = 'applied' GROUP BY 1) r
+          ON r.order_id = o.id
+        WHERE o.refunded_minor <> coalesce(r.minor, 0) OR o.refunded_minor NOT BETWEEN 0 AND o.total_minor
+      UNION ALL
+      SELECT c.id || ': taken back ' || c.clawed_back_minor || ' of ' || c.amount_minor || ', its clawbacks '
+          || coalesce(b.minor, 0)
+        FROM commission c
+        LEFT JOIN (SELECT commission_id, sum(amount_minor) AS minor FROM clawback GROUP BY 1) b ON b.commission_id = c.id
+        WHERE c.clawed_back_minor <> coalesce(b.minor, 0) OR c.clawed_back_minor NOT BETWEEN 0 AND c.amount_minor
+      UNION ALL
+      -- By commission: earlier versions named the refund that was reversed, even for what others had taken.
+      SELECT commission_id || ': reversals gave back more than was taken, ' || coalesce(sum(amount_minor)
+          FILTER (WHERE refund_id IS NOT NULL), 0) || ' is left of it and ' || sum(debt_minor) || ' of its debts'
+        FROM clawback GROUP BY commission_id
+        HAVING sum(amount_minor) FILTER (WHERE refund_id IS NOT NULL) < 0 OR sum(debt_minor) < 0
+      UNION ALL
+      (WITH taken AS (
+        SELECT commission_id, sum(amount_minor) AS minor FROM clawback WHERE refund_id IS NOT NULL GROUP BY 1
+      ), given AS (
+        SELECT k.reinstates_id AS id, sum(k.amount_minor) AS minor, sum(k.amount_minor - k.clawed_back_minor) AS remaining,
+          sum(coalesce(t.minor, 0)) AS taken
+        FROM commission k LEFT JOIN taken t ON t.commission_id = k.id WHERE k.reinstates_id IS NOT NULL GROUP BY 1
+      ), held AS (
+        -- The newest commission of the affiliate to whom the order belongs is the one that refunds count against.
+        SELECT c.id, c.amount_minor, o.refunded_minor, o.total_minor,
+          coalesce(t.minor, 0) - coalesce(g.minor, 0) + coalesce(g.taken, 0) AS net,
+          c.amount_minor - c.clawed_back_minor + coalesce(g.remaining, 0) AS remaining,
+          round(c.amount_minor::numeric * o.refunded_minor / o.total_minor) AS share
+        FROM commission c
+        JOIN sales_order o ON o.id = c.order_id AND o.affiliate_id = c.affiliate_id
+        LEFT JOIN taken t ON t.commission_id = c.id
+        LEFT JOIN given g ON g.id = c.id
+        WHERE c.status <> 'voided' AND o.reason IS NULL AND (o.refunded_minor > 0 OR t.minor IS NOT NULL)
+          AND NOT EXISTS (SELECT 1 FROM commission n WHERE n.order_id = c.order_id AND n.affiliate_id = c.affiliate_id
+            AND (n.created_at, n.id) > (c.created_at, c.id))
+      )
+      SELECT id || ': ' || refunded_minor || ' of ' || total_minor || ' refunded, of ' || amount_minor || ' taken back '
+          || net || ', its share ' || share
+        FROM held WHERE net > share OR (net < share AND remaining > 0)
+      UNION ALL
+      -- What a reinstatement was taken of may be given back once more, by another.
+      SELECT given.id || ': given back ' || given.minor || ', taken ' || coalesce(taken.minor, 0) + given.taken
+        FROM given LEFT JOIN taken ON taken.commission_id = given.id
+        WHERE given.minor > coalesce(taken.minor, 0) + given.taken)`,
+  },
+  {
+    id: 'I13',
+    title: 'nothing became available before its hold was over, by the database’s clock',
+    sql: `
+      SELECT c.id || ': earned ' || c.earned_at || ', available ' || c.available_at || ', became so '
+          || coalesce(c.matured_at::text, 'never') AS detail
+        FROM commission c
+        WHERE c.available_at < c.earned_at + make_interval(hours => c.hold_days * 24)
+          OR (c.matured_at IS NULL AND c.status IN ('available', 'requested', 'paid'))
+          OR c.matured_at < c.available_at`,
+  },
+  {
+    id: 'I16',
+    title: 'every id that a client was given exists',
+    sql: `
+      WITH known AS MATERIALIZED (${knownIds}),
+      given AS (
+        SELECT DISTINCT m[1] AS id
+        FROM idempotency_record r,
+          regexp_matches(r.body, '"((?:${Object.keys(TABLE_OF_PREFIX).join('|')})_[0-7][0-9a-hjkmnp-tv-z]{25})"', 'g') AS m
+        WHERE r.status_code BETWEEN 200 AND 299
+      )
+      SELECT given.id AS detail FROM given LEFT JOIN known ON known.id = given.id WHERE known.id IS NULL`,
+  },
+  {
+    id: 'I17',
+    title: 'after a full refund the commission is wholly taken back, unless it was voided',
+    sql: `
+      SELECT c.id || ' (' || c.status || '): ' || o.id || ' is refunded in full' AS detail
+        FROM commission c JOIN sales_order o ON o.id = c.order_id
+        WHERE o.refunded_minor = o.total_minor AND c.status NOT IN ('voided', 'clawed_back')
+      UNION ALL
+      SELECT k.id || ' (' || k.status || '), which gives back of ' || c.id || ': ' || o.id || ' is refunded in full'
+        FROM commission k JOIN commission c ON c.id = k.reinstates_id JOIN sales_order o ON o.id = c.order_id
+        WHERE o.refunded_minor = o.total_minor AND k.status NOT IN ('voided', 'clawed_back')`,
+  },
+];

@@ -1,0 +1,157 @@
+import { actorRef, systemActor, type CommandContext } from '@/lib/actor';
+import { recordAudit } from '@/lib/audit/record';
+import { sealAudit } from '@/lib/audit/seal/seal-audit';
+import type { ChainMark } from '@/lib/audit/seal/types';
+import { db, type Tx } from '@/lib/db/client';
+import type { BookCheck } from '@/lib/db/generated/client';
+import { currentTime, transact } from '@/lib/db/transact';
+import { verifyBooks } from '@/lib/books/verify';
+import { logger } from '@/lib/logger';
+import { enqueueEvents } from '@/lib/outbox/enqueue';
+import {
+  checkSeal,
+  findSeenRun,
+  settleMark,
+  type SeenRun,
+} from '@/lib/books/self-check/check-seal';
+import { newsOf, type CheckNews, type CheckOutcome } from '@/lib/books/self-check/rules';
+import { storedChecks, type KeptCheck } from '@/lib/books/self-check/stored';
+import { expectOk, ok } from '@/lib/result';
+
+/** Runs that are kept. */
+const KEPT = 1_000;
+
+export type CheckedBooks = {
+  id: bigint;
+  ok: boolean;
+  checks: KeptCheck[];
+  error: string | null;
+  news: CheckNews;
+};
+
+const SELF: CommandContext = { actor: systemActor('check-books') };
+
+/**
+ * Checks every invariant of the books and the audit log's chain, keeps the result, and tells owners and finance when it
+ * turned bad, stays bad or is good again. That it could not run is such a result too. Safe at any number at once: what
+ * is told is decided one run after the other.
+ */
+export async function checkBooks(
+  ctx: CommandContext = SELF,
+  run: (mark: ChainMark) => Promise<KeptCheck[]> = runChecks,
+): Promise<CheckedBooks> {
+  const [startedAt, seen] = [await currentTime(), await findSeenRun(db)];
+  let checks: KeptCheck[] = [];
+  let error: string | null = null;
+  try {
+    checks = await run(seen.mark);
+  } catch (problem) {
+    logger.error({ err: problem }, 'the self-check of the books could not run');
+    error = (problem instanceof Error ? problem.message : String(problem)).slice(0, 500);
+  }
+  const failing = checks.filter((check) => !check.ok).map((check) => check.id);
+  const outcome: CheckOutcome = { ok: error === null && failing.length === 0, failing, error };
+  const { row, news } = await keep(ctx, { startedAt, seen, outcome, checks });
+  const head = row.headHash ? Buffer.from(row.headHash).toString('hex') : null;
+  // The head in the log lies outside the database: `--head` holds the chain to it.
+  if (outcome.ok) logger.info({ auditHead: head }, 'the books are in order');
+  else logger.error({ failing, problem: error, auditHead: head }, 'the books are not in order');
+  return { id: row.id, ok: outcome.ok, checks, error, news };
+}
+
+/** The job. Its failure to run is kept as a result, and is a failure of the job too. */
+export async function checkBooksHourly(): Promise<{ ok: boolean }> {
+  const { ok: inOrder, error } = await checkBooks();
+  if (error !== null) throw new Error(`the self-check could not run: ${error}`);
+  return { ok: inOrder };
+}
+
+async function runChecks(mark: ChainMark): Promise<KeptCheck[]> {
+  const { busy } = await sealAudit({ sweep: true });
+  return [...(await verifyBooks()), await checkSeal(mark, busy)];
+}
+
+type Run = { startedAt: Date; seen: SeenRun; outcome: CheckOutcome; checks: KeptCheck[] };
+
+async function keep(
+  ctx: CommandContext,
+  { startedAt, seen, outcome, checks }: Run,
+): Promise<{ row: BookCheck; news: CheckNews }> {
+  return expectOk(
+    await transact(async (tx, now) => {
+      await tx.$queryRaw`
+        SELECT 1 AS one FROM pg_advisory_xact_lock(hashtextextended('tributary/check-books', 0))`;
+      const news = await decideNews(tx, now, startedAt, outcome);
+      const head = await tx.auditSeal.findFirst({ orderBy: { position: 'desc' } });
+      const row = await tx.bookCheck.create({
+        data: {
+          startedAt,
+          finishedAt: now,
+          ok: outcome.ok,
+          checks: settleMark(checks, seen, await findSeenRun(tx)),
+          checkedBy: actorRef(ctx.actor),
+          error: outcome.error,
+          told: news !== null,
+          headPosition: head?.position ?? null,
+          headHash: head?.hash ?? null,
+        },
+      });
+      await tx.$executeRaw`
+        DELETE FROM book_check WHERE id <= (SELECT id FROM book_check ORDER BY id DESC OFFSET ${KEPT} LIMIT 1)`;
+      if (news) await tell(tx, ctx, row, news, outcome);
+      return ok({ row, news });
+    }),
+  );
+}
+
+async function decideNews(
+  tx: Tx,
+  now: Date,
+  startedAt: Date,
+  outcome: CheckOutcome,
+): Promise<CheckNews> {
+  const before = await tx.bookCheck.findFirst({ orderBy: { id: 'desc' } });
+  // A run that began later has said already how things stand.
+  if (before && before.startedAt > startedAt) return null;
+  const told = await tx.bookCheck.findFirst({
+    where: { told: true, ok: false },
+    orderBy: { id: 'desc' },
+    select: { finishedAt: true },
+  });
+  return newsOf(outcome, before && outcomeOf(before), told?.finishedAt ?? null, now);
+}
+
+function outcomeOf(row: BookCheck): CheckOutcome {
+  const failing = storedChecks(row.checks).filter((check) => !check.ok);
+  return { ok: row.ok, failing: failing.map((check) => check.id), error: row.error };
+}
+
+/** One event for each who is written to: what reached one is not sent again because another could not be reached. */
+async function tell(
+  tx: Tx,
+  ctx: CommandContext,
+  row: BookCheck,
+  news: 'failed' | 'passed',
+  { failing, error }: CheckOutcome,
+): Promise<void> {
+  const subject = { subjectType: 'book_check', subjectId: row.id.toString() };
+  await recordAudit(tx, ctx, {
+    ...subject,
+    action: news === 'failed' ? 'BOOKS_CHECK_FAILED' : 'BOOKS_CHECK_PASSED',
+    reason: error,
+    data: { failing },
+  });
+  const people = await tx.user.findMany({
+    where: { role: { in: ['owner', 'finance'] }, disabledAt: null },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+  });
+  await enqueueEvents(
+    tx,
+    people.map(({ id }) => ({
+      ...subject,
+      type: news === 'failed' ? ('books.check_failed' as const) : ('books.check_passed' as const),
+      payload: { userId: id, failing, error },
+    })),
+  );
+}

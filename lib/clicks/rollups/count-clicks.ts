@@ -1,0 +1,144 @@
+import type { Viewer } from '@/lib/auth/viewer';
+import { clickScope } from '@/lib/clicks/rollups/click-scope';
+import { clickRows } from '@/lib/clicks/rollups/read-rollups';
+import type { ClickDimension } from '@/lib/clicks/rollups/rollup-dimensions';
+import type { ClickReason } from '@/lib/clicks/types';
+import { db } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+import { addDays, startOfUtcDay, utcDay } from '@/lib/time/calendar';
+
+export type ClickFilter = {
+  /** Inclusive. */
+  from: Date;
+  /** Exclusive. */
+  to: Date;
+  /** For staff; whoever has a scope keeps it. */
+  affiliateId?: string;
+};
+
+/** Clicks of one UTC day, as "2026-11-20". */
+export type ClicksOfDay = { day: string; counted: number; filtered: number };
+
+const MAX_DAYS = 400;
+
+/** One row per UTC day from `from` to `to`, also for days without clicks; at most 400 days, the latest. */
+export async function countClicksByDay(
+  viewer: Viewer,
+  filter: ClickFilter,
+): Promise<ClicksOfDay[]> {
+  const end = new Date(filter.to.getTime() - 1);
+  const earliest = addDays(startOfUtcDay(end), 1 - MAX_DAYS);
+  const from = filter.from > earliest ? filter.from : earliest;
+  const rows = await db.$queryRaw<ClicksOfDay[]>`
+    SELECT to_char(day, 'YYYY-MM-DD') AS day,
+      coalesce(sum(clicks) FILTER (WHERE dimension = 'all'), 0)::float8 AS counted,
+      coalesce(sum(clicks) FILTER (WHERE dimension = 'reason'), 0)::float8 AS filtered
+    FROM (${rowsOf(viewer, { ...filter, from }, 'all', 'reason')}) parts
+    GROUP BY 1`;
+  const byDay = new Map(rows.map((row) => [row.day, row]));
+  const days: ClicksOfDay[] = [];
+  for (let at = startOfUtcDay(from); at < filter.to; at = addDays(at, 1)) {
+    const day = utcDay(at);
+    days.push(byDay.get(day) ?? { day, counted: 0, filtered: 0 });
+  }
+  return days;
+}
+
+export async function countClicks(viewer: Viewer, filter: ClickFilter): Promise<number> {
+  const rows = await db.$queryRaw<{ counted: number }[]>`
+    SELECT coalesce(sum(clicks), 0)::float8 AS counted FROM (${rowsOf(viewer, filter, 'all')}) parts`;
+  return rows[0]?.counted ?? 0;
+}
+
+/** Counted clicks of each of the affiliates; one without any is not in the answer. */
+export async function countClicksByAffiliate(
+  viewer: Viewer,
+  affiliateIds: string[],
+  { from, to }: { from: Date; to: Date },
+): Promise<Map<string, number>> {
+  const scope = clickScope(viewer, affiliateIds);
+  const rows = await db.$queryRaw<{ affiliateId: string; counted: number }[]>`
+    SELECT affiliate_id AS "affiliateId", sum(clicks)::float8 AS counted
+    FROM (${clickRows({ scope, window: { from, to }, dimensions: ['all'] })}) parts GROUP BY 1`;
+  return new Map(rows.map((row) => [row.affiliateId, row.counted]));
+}
+
+/** Counted clicks of each named link. A link without any is not in the answer. */
+export async function countClicksByLink(
+  viewer: Viewer,
+  filter: ClickFilter,
+): Promise<Map<string, number>> {
+  const rows = await db.$queryRaw<{ linkId: string; counted: number }[]>`
+    SELECT value AS "linkId", sum(clicks)::float8 AS counted
+    FROM (${rowsOf(viewer, filter, 'link')}) parts WHERE value <> '' GROUP BY 1`;
+  return new Map(rows.map((row) => [row.linkId, row.counted]));
+}
+
+/** Clicks that were kept but do not count, by reason, most first. */
+export async function countFilteredClicks(
+  viewer: Viewer,
+  filter: ClickFilter,
+): Promise<{ reason: ClickReason; count: number }[]> {
+  return db.$queryRaw`
+    SELECT value AS reason, sum(clicks)::float8 AS count
+    FROM (${rowsOf(viewer, filter, 'reason')}) parts GROUP BY 1 ORDER BY 2 DESC, 1`;
+}
+
+/** Counted clicks by sub-ID, most first; null gathers the clicks without one. */
+export async function listSubIds(
+  viewer: Viewer,
+  filter: ClickFilter & { limit?: number },
+): Promise<{ subId: string | null; counted: number }[]> {
+  const limit = Math.min(Math.max(filter.limit ?? 50, 1), 100);
+  return db.$queryRaw`
+    SELECT nullif(value, '') AS "subId", sum(clicks)::float8 AS counted
+    FROM (${rowsOf(viewer, filter, 'sub_id')}) parts
+    GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST LIMIT ${limit}`;
+}
+
+/** SQL of rows ("subId", clicks), one for each sub-ID with counted clicks, to be joined with what else there is by it. */
+export function subIdClicks(viewer: Viewer, filter: ClickFilter): Prisma.Sql {
+  return Prisma.sql`
+    SELECT nullif(value, '') AS sub_id, sum(clicks) AS clicks
+    FROM (${rowsOf(viewer, filter, 'sub_id')}) parts GROUP BY 1`;
+}
+
+/** `value` null gathers the clicks that did not tell. */
+export type ClickSource = { value: string | null; counted: number };
+
+/** The ten largest, most first; `others` are the counted clicks of all the rest. */
+export type ClickSourceList = { rows: ClickSource[]; others: number };
+
+/** Where counted clicks come from: each list adds up to all of them. */
+export type ClickSources = {
+  countries: ClickSourceList;
+  devices: ClickSourceList;
+  referrers: ClickSourceList;
+};
+
+const MAX_SOURCES = 10;
+
+export async function listClickSources(viewer: Viewer, filter: ClickFilter): Promise<ClickSources> {
+  const rows = await db.$queryRaw<(ClickSource & { dimension: ClickDimension; total: number })[]>`
+    SELECT dimension, value, counted, total FROM (
+      SELECT dimension, nullif(value, '') AS value, sum(clicks)::float8 AS counted,
+        (sum(sum(clicks)) OVER (PARTITION BY dimension))::float8 AS total,
+        row_number() OVER (PARTITION BY dimension ORDER BY sum(clicks) DESC, value) AS place
+      FROM (${rowsOf(viewer, filter, 'country', 'device', 'referrer')}) parts GROUP BY dimension, value
+    ) sources
+    WHERE place <= ${MAX_SOURCES} ORDER BY place`;
+  const by = (wanted: ClickDimension): ClickSourceList => {
+    const mine = rows.filter(({ dimension }) => dimension === wanted);
+    const shown = mine.reduce((sum, row) => sum + row.counted, 0);
+    return {
+      rows: mine.map(({ value, counted }) => ({ value, counted })),
+      others: (mine[0]?.total ?? 0) - shown,
+    };
+  };
+  return { countries: by('country'), devices: by('device'), referrers: by('referrer') };
+}
+
+function rowsOf(viewer: Viewer, filter: ClickFilter, ...dimensions: ClickDimension[]): Prisma.Sql {
+  const named = filter.affiliateId === undefined ? undefined : [filter.affiliateId];
+  return clickRows({ scope: clickScope(viewer, named), window: filter, dimensions });
+}

@@ -1,0 +1,68 @@
+import { recordLeadInTx } from '@/lib/sales/record-lead';
+import { ok } from '@/lib/result';
+import { recordStripeOrder } from '@/lib/connectors/stripe/record-payment';
+import {
+  cameAt,
+  checkoutAmounts,
+  emailOf,
+  happenedAt,
+  isPaidAlone,
+  merchantCustomerOf,
+  programSlugOf,
+  touchOf,
+} from '@/lib/connectors/stripe/facts';
+import { checkoutSessionSchema } from '@/lib/connectors/stripe/schema';
+import {
+  customerIdOf,
+  isTied,
+  lockPayment,
+  objectOf,
+  programOf,
+} from '@/lib/connectors/stripe/store';
+import type { StripeHandler } from '@/lib/connectors/stripe/types';
+
+/**
+ * One payment is one order. A session of its own payment is the order once it is paid; one with an invoice (here or
+ * still to be made), a subscription, or one not paid yet says who the customer is and what led them here.
+ */
+export const applyCheckout: StripeHandler = async (tx, ctx, now, event) => {
+  const parsed = objectOf(event, checkoutSessionSchema);
+  if (!parsed.ok) return parsed;
+  const session = parsed.value;
+  const program = await programOf(tx, programSlugOf(session.metadata));
+  if (!program.ok) return program;
+
+  const email = emailOf(session.customer_details?.email, session.customer_email);
+  const customerId = await customerIdOf(tx, now, program.value.id, {
+    merchantId: merchantCustomerOf(session.metadata, session.client_reference_id),
+    stripeCustomerId: session.customer,
+    email,
+    objectId: session.id,
+  });
+  const customer = {
+    customerId,
+    ...(email === undefined ? {} : { customerEmail: email }),
+    ...touchOf(session.metadata, session.client_reference_id),
+  };
+  const completedAt = happenedAt(event.created, now);
+  const paymentRefs = session.payment_intent === null ? [] : [session.payment_intent];
+  await lockPayment(tx, now, program.value.id, customerId, paymentRefs);
+  const isOrder = isPaidAlone(session) && !(await isTied(tx, paymentRefs));
+  const amounts = isOrder ? checkoutAmounts(session) : null;
+  if (!amounts) {
+    const lead = await recordLeadInTx(tx, ctx, now, program.value.id, {
+      ...customer,
+      occurredAt: cameAt(session, completedAt),
+    });
+    return lead.ok ? ok('applied') : lead;
+  }
+  return recordStripeOrder(tx, ctx, now, program.value.id, {
+    ...customer,
+    ...amounts,
+    orderId: session.payment_intent ?? session.id,
+    currency: session.currency ?? program.value.currency,
+    occurredAt: completedAt,
+    paymentRef: session.payment_intent,
+    metadata: { checkoutSession: session.id },
+  });
+};

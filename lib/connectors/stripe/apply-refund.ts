@@ -1,0 +1,71 @@
+import { failRefundInTx, setRefundedTotalInTx } from '@/lib/refunds/set-refunded-total';
+import { findOrder } from '@/lib/orders/lock-order';
+import { ok, refuse } from '@/lib/result';
+import { happenedAt, programSlugOf } from '@/lib/connectors/stripe/facts';
+import { chargeSchema, refundSchema } from '@/lib/connectors/stripe/schema';
+import { minorOfStripe } from '@/lib/connectors/stripe/amount';
+import { objectOf, orderIdOfPayment, programOf } from '@/lib/connectors/stripe/store';
+import type { StripeHandler } from '@/lib/connectors/stripe/types';
+
+/**
+ * A charge tells how much of it was refunded in all, so that events may come in any order and number. Parked when the
+ * order is not known yet.
+ */
+export const applyChargeRefunded: StripeHandler = async (tx, ctx, now, event) => {
+  const parsed = objectOf(event, chargeSchema);
+  if (!parsed.ok) return parsed;
+  const charge = parsed.value;
+  if (charge.amount_refunded === 0) return ok('ignored');
+  const refs = [charge.payment_intent, charge.id].filter((ref) => ref !== null);
+  const invoiceRefs = charge.invoice === null ? [] : [charge.invoice];
+  const program = await programOf(tx, programSlugOf(charge.metadata), [...refs, ...invoiceRefs]);
+  if (!program.ok) return program;
+  const programId = program.value.id;
+
+  const orderId = await orderIdOfPayment(tx, programId, refs, charge.invoice);
+  if (orderId === null) return ok('ignored');
+  const order = await findOrder(tx, programId, orderId);
+  if (order && order.currency !== charge.currency.toUpperCase()) {
+    return refuse('INVALID_INPUT', 'The charge is in another currency than its order.');
+  }
+  const recorded = await setRefundedTotalInTx(tx, ctx, now, programId, {
+    orderId,
+    cumulativeMinor: BigInt(minorOfStripe(charge.amount_refunded, charge.currency)),
+    refundId: event.id,
+    chargeRef: charge.id,
+    reportedAt: new Date(event.created * 1000),
+    reason: 'Refunded in Stripe',
+    occurredAt: happenedAt(event.created, now),
+  });
+  return recorded.ok ? ok('applied') : recorded;
+};
+
+const FAILED = new Set(['failed', 'canceled']);
+
+/**
+ * A refund that failed or was cancelled after all: what its charge had counted is given back. The charge's totals tell
+ * of every other step of a refund.
+ */
+export const applyRefundChanged: StripeHandler = async (tx, ctx, now, event) => {
+  const parsed = objectOf(event, refundSchema);
+  if (!parsed.ok) return parsed;
+  const refund = parsed.value;
+  if (event.type !== 'refund.failed' && !FAILED.has(refund.status ?? '')) return ok('ignored');
+  const refs = [refund.payment_intent, refund.charge].filter((ref) => ref !== null);
+  const program = await programOf(tx, programSlugOf(refund.metadata), refs);
+  if (!program.ok) return program;
+  const programId = program.value.id;
+  const orderId = await orderIdOfPayment(tx, programId, refs);
+  if (orderId === null) return ok('ignored');
+  const failed = await failRefundInTx(tx, ctx, now, programId, {
+    orderId,
+    refundId: refund.id,
+    amountMinor: BigInt(minorOfStripe(refund.amount, refund.currency)),
+    ...(refund.charge === null ? {} : { chargeRef: refund.charge }),
+    ...(refund.created == null ? {} : { madeAt: new Date(refund.created * 1000) }),
+    reportedAt: new Date(event.created * 1000),
+    reason: `The refund failed in Stripe (${refund.failure_reason ?? refund.status ?? 'failed'})`,
+    occurredAt: happenedAt(event.created, now),
+  });
+  return failed.ok ? ok('applied') : failed;
+};

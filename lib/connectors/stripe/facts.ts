@@ -1,0 +1,128 @@
+import { verifyClickToken } from '@/lib/clicks/token';
+import { isId } from '@/lib/ids';
+import { divideRounded } from '@/lib/money/money';
+import { recordLeadInput } from '@/lib/orders/schema';
+import { DAY_MS } from '@/lib/time/calendar';
+import type { CheckoutSession, Invoice } from '@/lib/connectors/stripe/schema';
+
+/** What an event says, in our words. Pure but for the key that click tokens are checked with. */
+
+type Metadata = Record<string, unknown> | null | undefined;
+
+/** Stripe keeps events for 30 days; one that says it is much older was made by hand, and happened when it came. */
+const OLDEST_EVENT_MS = 35 * DAY_MS;
+
+/**
+ * When an event happened: by Stripe's clock, never after ours. Stripe tells whole seconds; taking the last instant keeps
+ * what led to a payment before it.
+ */
+export function happenedAt(seconds: number | null | undefined, now: Date): Date {
+  if (seconds == null) return now;
+  const at = seconds * 1000 + 999;
+  return at > now.getTime() || at < now.getTime() - OLDEST_EVENT_MS ? now : new Date(at);
+}
+
+/**
+ * When the customer came to the checkout: when the session was made, which is before any payment of it. A session lives
+ * for a day; one that says it is older says nothing.
+ */
+export function cameAt(session: Pick<CheckoutSession, 'created'>, completedAt: Date): Date {
+  const at = (session.created ?? Number.NaN) * 1000;
+  const believable = at <= completedAt.getTime() && at >= completedAt.getTime() - DAY_MS;
+  return believable ? new Date(at) : completedAt;
+}
+
+function isClick(text: string): boolean {
+  return isId('click', text) || verifyClickToken(text) !== null;
+}
+
+/** The first of the texts that the field takes; Stripe's metadata is written by people. */
+function firstOf(field: 'click' | 'code' | 'customerId', ...texts: unknown[]): string | undefined {
+  for (const text of texts) {
+    if (typeof text !== 'string') continue;
+    const parsed = recordLeadInput.shape[field].safeParse(text);
+    if (parsed.success && parsed.data !== undefined) return parsed.data;
+  }
+  return undefined;
+}
+
+/** Whose click or code it was: metadata `click` (or `tb_click`) and `code`, or a click as client_reference_id. */
+export function touchOf(
+  metadata: Metadata,
+  clientReference?: string | null,
+): { click?: string; code?: string } {
+  const reference = clientReference && isClick(clientReference) ? clientReference : undefined;
+  const click = firstOf('click', metadata?.click, metadata?.tb_click, reference);
+  const code = firstOf('code', metadata?.code);
+  return { ...(click ? { click } : {}), ...(code ? { code } : {}) };
+}
+
+/** The merchant's own id of the customer: metadata `customerId`, or the client_reference_id that is no click. */
+export function merchantCustomerOf(
+  metadata: Metadata,
+  clientReference?: string | null,
+): string | undefined {
+  const reference = clientReference && !isClick(clientReference) ? clientReference : undefined;
+  return firstOf('customerId', metadata?.customerId, reference);
+}
+
+export function emailOf(...emails: (string | null | undefined)[]): string | undefined {
+  for (const email of emails) {
+    const parsed = recordLeadInput.shape.customerEmail.safeParse(email);
+    if (parsed.success && parsed.data !== undefined) return parsed.data;
+  }
+  return undefined;
+}
+
+export function programSlugOf(metadata: Metadata): string | undefined {
+  return typeof metadata?.program === 'string' ? metadata.program : undefined;
+}
+
+/** Whether a session is an order of its own: paid, and nothing that an invoice tells of, now or later. */
+export function isPaidAlone(session: CheckoutSession): boolean {
+  return (
+    session.mode !== 'subscription' &&
+    session.mode !== 'setup' &&
+    session.invoice === null &&
+    session.invoice_creation?.enabled !== true &&
+    session.payment_status === 'paid'
+  );
+}
+
+/** Minor units: `amount` is the commission's base, `total` what was paid. Null when nothing was. */
+export type Amounts = { amount: number; total: number } | null;
+
+/**
+ * Net is what was paid less tax and shipping. Where these are more than was paid the parts cannot be right, and the
+ * subtotal less the discount is tried, then the total.
+ */
+export function checkoutAmounts(session: CheckoutSession): Amounts {
+  const total = session.amount_total ?? 0;
+  if (total <= 0) return null;
+  const parts = session.total_details;
+  const net = total - (parts?.amount_tax ?? 0) - (parts?.amount_shipping ?? 0);
+  if (net === 0) return null;
+  if (net > 0 && net <= total) return { amount: net, total };
+  const discounted = (session.amount_subtotal ?? 0) - (parts?.amount_discount ?? 0);
+  return { amount: discounted > 0 && discounted <= total ? discounted : total, total };
+}
+
+/**
+ * What was paid, and the net part of it. A balance of the customer's (from an earlier invoice, which earned already)
+ * may have paid the rest of the invoice's total.
+ */
+export function invoiceAmounts(invoice: Invoice): Amounts {
+  if (invoice.total <= 0) return null;
+  const received = invoice.amount_paid || (invoice.amount_due ?? invoice.total);
+  const total = Math.min(received, invoice.total);
+  if (total <= 0) return null;
+  const taxLines = invoice.total_taxes ?? invoice.total_tax_amounts;
+  const tax = taxLines?.reduce((sum, line) => sum + line.amount, 0) ?? invoice.tax ?? 0;
+  const net = (invoice.total_excluding_tax ?? invoice.total - tax) - (invoice.amount_shipping ?? 0);
+  if (net <= 0) return null;
+  const amount = divideRounded(
+    BigInt(Math.min(net, invoice.total)) * BigInt(total),
+    BigInt(invoice.total),
+  );
+  return amount > 0n ? { amount: Number(amount), total } : null;
+}

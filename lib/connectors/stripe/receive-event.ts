@@ -1,0 +1,83 @@
+import { systemActor, type CommandContext } from '@/lib/actor';
+import type { Tx } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import type { Prisma } from '@/lib/db/generated/client';
+import { logger } from '@/lib/logger';
+import type { RefusalCode } from '@/lib/refusals';
+import { ok, type Result } from '@/lib/result';
+import { applyStripeEvent } from '@/lib/connectors/stripe/apply-event';
+import type { StripeEvent } from '@/lib/connectors/stripe/schema';
+
+export type Received = {
+  received: true;
+  /** This event was stored before: nothing was added. */
+  duplicate?: true;
+  outcome?: 'applied' | 'ignored' | 'refused';
+  /** Why it was refused. */
+  code?: RefusalCode;
+};
+
+/** What sending the event again can put right: the merchant names the program or makes it. */
+const WORTH_SENDING_AGAIN: ReadonlySet<RefusalCode> = new Set(['PROGRAM_NOT_FOUND']);
+
+/**
+ * Stores a verified event and its effect in one transaction; a repeat adds nothing. What the facts themselves refuse is
+ * stored as refused, because Stripe's sending it again would change nothing.
+ */
+export async function receiveStripeEvent(
+  event: StripeEvent,
+  requestId: string,
+): Promise<Result<Received>> {
+  const ctx: CommandContext = {
+    actor: { ...systemActor('stripe'), label: 'Stripe' },
+    requestId,
+  };
+  const result = await transact<Received>(async (tx, now) => {
+    if (!(await keep(tx, now, event, 'ignored'))) return ok({ received: true, duplicate: true });
+    const applied = await applyStripeEvent(tx, ctx, now, event);
+    if (!applied.ok) return applied;
+    if (applied.value === 'applied') {
+      await tx.stripeInbox.update({ where: { id: event.id }, data: { outcome: 'applied' } });
+    }
+    return ok({ received: true, outcome: applied.value });
+  });
+  if (result.ok || WORTH_SENDING_AGAIN.has(result.error.code)) return result;
+  const { code } = result.error;
+  logger.warn({ eventId: event.id, type: event.type, code, requestId }, 'Stripe event refused');
+  return transact<Received>(async (tx, now) =>
+    (await keep(tx, now, event, 'refused'))
+      ? ok({ received: true, outcome: 'refused', code })
+      : ok({ received: true, duplicate: true }),
+  );
+}
+
+/** False when the event is there already; waits for another transaction that is just storing it. */
+async function keep(
+  tx: Tx,
+  now: Date,
+  event: StripeEvent,
+  outcome: 'ignored' | 'refused',
+): Promise<boolean> {
+  const payload = storable(event) as Prisma.InputJsonObject;
+  const { count } = await tx.stripeInbox.createMany({
+    data: [{ id: event.id, type: event.type, outcome, payload, receivedAt: now }],
+    skipDuplicates: true,
+  });
+  return count === 1;
+}
+
+/** PostgreSQL's jsonb takes neither NUL nor half a surrogate pair. */
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return clean(value);
+  if (Array.isArray(value)) return value.map(storable);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, part]) => [clean(name), storable(part)]),
+    );
+  }
+  return value;
+}
+
+function clean(text: string): string {
+  return text.replace(/\u0000|\p{Surrogate}/gu, '\ufffd');
+}

@@ -1,0 +1,160 @@
+import type { z } from 'zod';
+import type { Tx } from '@/lib/db/client';
+import type { Program } from '@/lib/db/generated/client';
+import { lockCustomer } from '@/lib/orders/customer';
+import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
+import { loadNamedOrOnlyProgram, loadProgram } from '@/lib/programs/load';
+import { ok, refuse, type Result } from '@/lib/result';
+import type { StripeEvent } from '@/lib/connectors/stripe/schema';
+
+/** The object of an event. Errors: INVALID_INPUT when it lacks what we need. */
+export function objectOf<S extends z.ZodType>(event: StripeEvent, schema: S): Result<z.output<S>> {
+  const parsed = schema.safeParse(event.data.object);
+  if (parsed.success) return ok(parsed.data);
+  return refuse('INVALID_INPUT', `The object of ${event.type} is not as expected.`, {
+    issues: parsed.error.issues.slice(0, 20).map(({ path, message }) => ({
+      path: path.map(String),
+      message,
+    })),
+  });
+}
+
+/**
+ * The program of an event: the one its metadata names, the only one there is, or the one that knows an order paid by
+ * these references. Errors: PROGRAM_NOT_FOUND.
+ */
+export async function programOf(
+  tx: Tx,
+  slug: string | undefined,
+  paymentRefs: string[] = [],
+): Promise<Result<Program>> {
+  const program = await loadNamedOrOnlyProgram(tx, slug);
+  if (program) return ok(program);
+  const payer = slug === undefined ? await programOfOrder(tx, paymentRefs) : null;
+  if (payer) return ok(payer);
+  return refuse(
+    'PROGRAM_NOT_FOUND',
+    'There is not exactly one program: put its short name into the metadata as "program".',
+  );
+}
+
+async function programOfOrder(tx: Tx, paymentRefs: string[]): Promise<Program | null> {
+  if (paymentRefs.length === 0) return null;
+  const ties = await tx.stripePayment.findMany({ where: { paymentRef: { in: paymentRefs } } });
+  const [first, second] = await tx.order.findMany({
+    where: {
+      externalId: { in: [...paymentRefs, ...ties.map((tie) => tie.orderExternalId)] },
+      source: 'stripe',
+    },
+    distinct: ['programId'],
+    select: { programId: true },
+    take: 2,
+  });
+  return first && !second ? loadProgram(tx, first.programId) : null;
+}
+
+/**
+ * What a payment is said to have paid is decided one after the other. The customer comes before order ids; the address
+ * is left to the command, which compares it with the one on file.
+ */
+export async function lockPayment(
+  tx: Tx,
+  now: Date,
+  programId: string,
+  customerId: string,
+  refs: string[],
+): Promise<void> {
+  await lockCustomer(tx, now, { programId, externalId: customerId, email: undefined });
+  for (const ref of refs) await lockOrderId(tx, programId, ref);
+}
+
+/** Whether an invoice has claimed the payment: its order is or will be the invoice. The caller holds the payment. */
+export async function isTied(tx: Tx, refs: string[]): Promise<boolean> {
+  const ties = await tx.stripePayment.findMany({ where: { paymentRef: { in: refs } } });
+  return ties.some((tie) => tie.orderExternalId !== tie.paymentRef);
+}
+
+/**
+ * The id of the order that stands for a payment already, under whatever name: its own, the payment's, or one that is
+ * tied to either. The caller holds both.
+ */
+export async function knownOrderId(
+  tx: Tx,
+  programId: string,
+  orderId: string,
+  paymentRef: string | null,
+): Promise<string | null> {
+  const told = paymentRef === null ? [orderId] : [orderId, paymentRef];
+  const ties = await tx.stripePayment.findMany({
+    where: { OR: [{ paymentRef: { in: told } }, { orderExternalId: orderId }] },
+  });
+  const names = ties.flatMap((tie) => [tie.paymentRef, tie.orderExternalId]);
+  const ofPayment = paymentRef === null ? [] : [{ paymentRef }];
+  const orders = await tx.order.findMany({
+    where: { programId, OR: [{ externalId: { in: [...told, ...names] } }, ...ofPayment] },
+    select: { externalId: true },
+    orderBy: { createdAt: 'asc' },
+  });
+  const own = orders.find((order) => order.externalId === orderId);
+  return (own ?? orders[0])?.externalId ?? null;
+}
+
+/**
+ * Which order a payment paid, by the first of its references that says so: one that is tied to an order, or that is an
+ * order's own id. Unknown ones stand for themselves, and what waits for them is moved when they are tied. Leaves the
+ * references locked, so that nothing is tied in between.
+ */
+export async function orderIdOfPayment(
+  tx: Tx,
+  programId: string,
+  refs: string[],
+  invoiceId: string | null = null,
+): Promise<string | null> {
+  for (const ref of refs) await lockOrderId(tx, programId, ref);
+  const ties = await tx.stripePayment.findMany({ where: { paymentRef: { in: refs } } });
+  for (const ref of refs) {
+    const tie = ties.find((row) => row.paymentRef === ref);
+    if (tie) return tie.orderExternalId;
+    if (await findOrder(tx, programId, ref)) return ref;
+  }
+  return invoiceId ?? refs[0] ?? null;
+}
+
+/**
+ * The one rule for who a customer of Stripe's is here. The merchant's own id (metadata `customerId`, else the
+ * client_reference_id that is no click) names the customer; Stripe's customer, when there is one, stands from then on
+ * for the id under which it was first seen. So the checkout that told the merchant's id, the invoices that only know
+ * `cus_…`, and leads and orders reported by API under the merchant's id all meet. Where nothing told the merchant's id
+ * first, `cus_…` itself is the id; without a Stripe customer it is the e-mail address, and last the object's own id.
+ *
+ * A subscription whose metadata has `customerId` meets whatever the order of events.
+ */
+export async function customerIdOf(
+  tx: Tx,
+  now: Date,
+  programId: string,
+  told: {
+    merchantId: string | undefined;
+    stripeCustomerId: string | null;
+    email: string | undefined;
+    objectId: string;
+  },
+): Promise<string> {
+  const { merchantId, stripeCustomerId } = told;
+  if (stripeCustomerId === null) return merchantId ?? told.email ?? told.objectId;
+  await tx.stripeCustomer.createMany({
+    data: [
+      {
+        programId,
+        stripeCustomerId,
+        customerExternalId: merchantId ?? stripeCustomerId,
+        createdAt: now,
+      },
+    ],
+    skipDuplicates: true,
+  });
+  const known = await tx.stripeCustomer.findUniqueOrThrow({
+    where: { programId_stripeCustomerId: { programId, stripeCustomerId } },
+  });
+  return known.customerExternalId;
+}

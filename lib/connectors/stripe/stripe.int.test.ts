@@ -1,0 +1,665 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import Stripe from 'stripe';
+import * as orders from '@/app/api/v1/orders/route';
+import * as leads from '@/app/api/v1/leads/route';
+import { connectClicks } from '@/lib/clicks/redirect/deps';
+import { writeClicks } from '@/lib/clicks/recording/write-clicks';
+import { POST } from '@/app/api/webhooks/stripe/route';
+import { db } from '@/lib/db/client';
+import { env } from '@/lib/env';
+import { newId } from '@/lib/ids';
+import { verifyBooks } from '@/lib/books/verify';
+import { callApi, countEverything, makeKey, type ApiAnswer } from '@/lib/testing/api';
+import { newClick } from '@/lib/testing/clicks';
+import { recordRefund } from '@/lib/refunds/record-refund';
+import { expectOk } from '@/lib/result';
+import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
+import { signedRequest } from '@/lib/testing/stripe';
+import samples from '@/lib/connectors/stripe/fixtures/stripe-objects.json';
+import { verifyStripeEvent } from '@/lib/connectors/stripe/verify-event';
+
+const seconds = () => Math.floor(Date.now() / 1000);
+const suffix = () => randomBytes(8).toString('hex');
+
+type Json = Record<string, unknown>;
+
+function eventOf(type: string, object: Json, more: Json = {}): Json {
+  const event = { ...samples.event, id: `evt_${suffix()}`, type, created: seconds() };
+  return { ...event, data: { object }, ...more };
+}
+
+/** Sends an event as Stripe does, signed by Stripe's own library. */
+async function send(
+  event: Json | string,
+  options: { secret?: string; timestamp?: number; signature?: string } = {},
+): Promise<Pick<ApiAnswer, 'status' | 'body'>> {
+  const payload = typeof event === 'string' ? event : JSON.stringify(event, null, 2);
+  const response = await POST(signedRequest(payload, { timestamp: seconds(), ...options }));
+  return { status: response.status, body: (await response.json()) as ApiAnswer['body'] };
+}
+
+let program: Awaited<ReturnType<typeof makeProgram>>;
+let affiliate: Awaited<ReturnType<typeof makeAffiliate>>;
+let code: string;
+
+// One database holds the programs of all tests here: each event names its own, as with several programs.
+beforeEach(async () => {
+  program = await makeProgram();
+  affiliate = await makeAffiliate({ programId: program.id });
+  code = `C${affiliate.code}`;
+  await db.discountCode.create({
+    data: {
+      id: newId('discountCode'),
+      programId: program.id,
+      affiliateId: affiliate.id,
+      code,
+      kind: 'percent',
+      percentBps: 1000,
+    },
+  });
+});
+
+const pool = connectClicks(env().DATABASE_URL);
+
+/** A click of the affiliate's link a minute ago, as tracking leaves it. */
+async function makeClick(): Promise<string> {
+  const click = newClick({
+    occurredAt: new Date(Date.now() - 60_000),
+    programId: program.id,
+    affiliateId: affiliate.id,
+  });
+  await writeClicks(pool, [click]);
+  return click.id;
+}
+
+const named = (more: Json = {}) => ({ program: program.slug, ...more });
+
+/** 100.00 net, 19.00 tax. */
+function sessionOf(more: Json = {}): Json {
+  return {
+    ...samples['checkout.session'],
+    id: `cs_test_${suffix()}`,
+    payment_intent: `pi_${suffix()}`,
+    created: seconds(),
+    status: 'complete',
+    payment_status: 'paid',
+    invoice_creation: { ...samples['checkout.session'].invoice_creation, enabled: false },
+    currency: 'usd',
+    amount_subtotal: 10_000,
+    amount_total: 11_900,
+    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 1900 },
+    metadata: named(),
+    ...more,
+  };
+}
+
+function invoiceOf(more: Json = {}): Json {
+  return {
+    ...samples.invoice,
+    id: `in_${suffix()}`,
+    customer: `cus_${suffix()}`,
+    status: 'paid',
+    created: seconds(),
+    total: 11_900,
+    subtotal: 10_000,
+    total_excluding_tax: 10_000,
+    amount_due: 11_900,
+    amount_paid: 11_900,
+    metadata: named(),
+    ...more,
+  };
+}
+
+function chargeOf(paymentIntent: unknown, refunded: number, more: Json = {}): Json {
+  return {
+    ...samples.charge,
+    id: `ch_${String(paymentIntent)}`,
+    amount: 11_900,
+    amount_refunded: refunded,
+    payment_intent: paymentIntent,
+    metadata: named(),
+    ...more,
+  };
+}
+
+const orderOf = (externalId: unknown) =>
+  db.order.findUnique({
+    where: { programId_externalId: { programId: program.id, externalId: String(externalId) } },
+    include: { commissions: true, customer: true },
+  });
+
+afterAll(async () => {
+  await pool.end();
+  const wrong = (await verifyBooks()).filter((check) => !check.ok);
+  expect(wrong).toEqual([]);
+});
+
+describe('a checkout session', () => {
+  it('of a payment is an order under its payment intent, net of tax and shipping', async () => {
+    const click = await makeClick();
+    const session = sessionOf({
+      client_reference_id: 'user_42',
+      amount_total: 12_400,
+      total_details: { amount_discount: 500, amount_shipping: 500, amount_tax: 1900 },
+      metadata: named({ click }),
+    });
+    const answer = await send(eventOf('checkout.session.completed', session));
+    expect([answer.status, answer.body]).toEqual([200, { received: true, outcome: 'applied' }]);
+    expect(await orderOf(session.payment_intent)).toMatchObject({
+      amountMinor: 10_000n,
+      totalMinor: 12_400n,
+      currency: 'USD',
+      source: 'stripe',
+      affiliateId: affiliate.id,
+      customer: { externalId: 'user_42', email: 'example@example.com' },
+      commissions: [{ status: 'pending', amountMinor: 2000n }],
+    });
+  });
+
+  it('takes the click from client_reference_id, and then names the customer by Stripe’s id', async () => {
+    const click = await makeClick();
+    const session = sessionOf({ client_reference_id: click, customer: 'cus_reference' });
+    await send(eventOf('checkout.session.completed', session));
+    expect(await orderOf(session.payment_intent)).toMatchObject({
+      affiliateId: affiliate.id,
+      customer: { externalId: 'cus_reference' },
+    });
+  });
+
+  it('attributes by a code in its metadata', async () => {
+    const session = sessionOf({ metadata: named({ code: code.toLowerCase() }) });
+    await send(eventOf('checkout.session.completed', session));
+    expect(await orderOf(session.payment_intent)).toMatchObject({ affiliateId: affiliate.id });
+  });
+
+  it('not paid yet is a lead, and an order when the payment has come', async () => {
+    const session = sessionOf({ payment_status: 'unpaid', metadata: named({ code }) });
+    await send(eventOf('checkout.session.completed', session));
+    expect(await orderOf(session.payment_intent)).toBeNull();
+    expect(await db.lead.count({ where: { programId: program.id } })).toBe(1);
+    const paid = { ...session, payment_status: 'paid' };
+    await send(eventOf('checkout.session.async_payment_succeeded', paid));
+    expect(await orderOf(session.payment_intent)).toMatchObject({ affiliateId: affiliate.id });
+  });
+
+  it('that is free, or that gives away everything but the shipping, is no order', async () => {
+    const free = sessionOf({ payment_status: 'no_payment_required', amount_total: 0 });
+    await send(eventOf('checkout.session.completed', free));
+    const shipping = sessionOf({
+      amount_total: 500,
+      total_details: { amount_discount: 10_000, amount_shipping: 500, amount_tax: 0 },
+    });
+    await send(eventOf('checkout.session.completed', shipping));
+    expect(await db.order.count({ where: { programId: program.id } })).toBe(0);
+  });
+
+  it('told in two events is one order', async () => {
+    const session = sessionOf();
+    await send(eventOf('checkout.session.completed', session));
+    const again = await send(eventOf('checkout.session.async_payment_succeeded', session));
+    expect(again.body).toEqual({ received: true, outcome: 'applied' });
+    expect(await db.order.count({ where: { programId: program.id } })).toBe(1);
+  });
+});
+
+describe('an invoice', () => {
+  const subscribed = (customer: string, metadata: Json) =>
+    sessionOf({
+      mode: 'subscription',
+      customer,
+      client_reference_id: `user_${customer}`,
+      invoice: `in_${customer}`,
+      payment_intent: null,
+      metadata,
+    });
+
+  it('is the order of its checkout session, in either order of events', async () => {
+    const results: unknown[] = [];
+    for (const sessionFirst of [true, false]) {
+      const customer = `cus_${suffix()}`;
+      const click = await makeClick();
+      const created = seconds() - 30;
+      const session = { ...subscribed(customer, named({ click })), created };
+      const invoice = invoiceOf({ id: `in_${customer}`, customer });
+      const events = [
+        eventOf('checkout.session.completed', session),
+        eventOf('invoice.paid', invoice),
+      ];
+      for (const event of sessionFirst ? events : events.reverse()) {
+        expect((await send(event)).body).toMatchObject({ outcome: 'applied' });
+      }
+      const order = await orderOf(`in_${customer}`);
+      expect(order).toMatchObject({ affiliateId: affiliate.id });
+      results.push(order?.commissions.map(({ status, amountMinor }) => ({ status, amountMinor })));
+    }
+    expect(results[0]).toEqual([{ status: 'pending', amountMinor: 2000n }]);
+    expect(results[1]).toEqual(results[0]);
+  });
+
+  it('meets a lead that was reported by API under the merchant’s own id', async () => {
+    const key = await makeKey(program.id);
+    const lead = { customerId: 'user_meets', code };
+    expect((await callApi(leads.POST, { key, body: lead })).status).toBe(201);
+    const customer = `cus_${suffix()}`;
+    const session = { ...subscribed(customer, named()), client_reference_id: 'user_meets' };
+    await send(eventOf('checkout.session.completed', session));
+    await send(eventOf('invoice.paid', invoiceOf({ id: `in_${customer}`, customer })));
+    expect(await orderOf(`in_${customer}`)).toMatchObject({
+      affiliateId: affiliate.id,
+      customer: { externalId: 'user_meets' },
+    });
+  });
+
+  it('carries click and customer in the metadata of its subscription', async () => {
+    const click = await makeClick();
+    const metadata = named({ click, customerId: 'user_77' });
+    const parent = { type: 'subscription_details', subscription_details: { metadata } };
+    const invoice = invoiceOf({ metadata: {}, parent });
+    await send(eventOf('invoice.paid', invoice));
+    expect(await orderOf(invoice.id)).toMatchObject({
+      amountMinor: 10_000n,
+      totalMinor: 11_900n,
+      affiliateId: affiliate.id,
+      customer: { externalId: 'user_77' },
+    });
+  });
+
+  it('earns on what was paid: less tax lines, less what a balance paid; nothing for a trial', async () => {
+    const taxed = invoiceOf({ total_excluding_tax: null, total_taxes: [{ amount: 1900 }] });
+    await send(eventOf('invoice.paid', taxed));
+    expect(await orderOf(taxed.id)).toMatchObject({ amountMinor: 10_000n, totalMinor: 11_900n });
+    const credited = invoiceOf({ amount_due: 5950, amount_paid: 5950 });
+    await send(eventOf('invoice.paid', credited));
+    expect(await orderOf(credited.id)).toMatchObject({ amountMinor: 5000n, totalMinor: 5950n });
+    const trial = invoiceOf({ total: 0, total_excluding_tax: 0, amount_due: 0, amount_paid: 0 });
+    const answer = await send(eventOf('invoice.paid', trial));
+    expect(answer.body).toEqual({ received: true, outcome: 'ignored' });
+    expect(await orderOf(trial.id)).toBeNull();
+  });
+
+  it('as Stripe publishes it is an order of 10.00', async () => {
+    const event = eventOf('invoice.paid', { ...samples.invoice, metadata: named() });
+    expect((await send(event)).body).toMatchObject({ outcome: 'applied' });
+    expect(await orderOf(samples.invoice.id)).toMatchObject({
+      amountMinor: 1000n,
+      currency: 'USD',
+    });
+  });
+});
+
+describe('refunds', () => {
+  /** What every order of the same events has to end in. */
+  async function endOf(orderId: unknown) {
+    const order = await orderOf(orderId);
+    return {
+      refunded: order?.refundedMinor,
+      commissions: order?.commissions.map(({ status, clawedBackMinor }) => ({
+        status,
+        clawedBackMinor,
+      })),
+    };
+  }
+
+  it('in parts and then wholly end the same whatever the order of the events', async () => {
+    const ends: unknown[] = [];
+    for (const order of ['012', '021', '102', '120', '201', '210']) {
+      const session = sessionOf({ metadata: named({ code }) });
+      const intent = session.payment_intent;
+      const events = [
+        eventOf('checkout.session.completed', session),
+        eventOf('charge.refunded', chargeOf(intent, 5950)),
+        eventOf('charge.refunded', chargeOf(intent, 11_900)),
+      ];
+      for (const position of order) {
+        const answer = await send(events[Number(position)] ?? {});
+        expect([order, answer.body]).toEqual([order, { received: true, outcome: 'applied' }]);
+      }
+      ends.push(await endOf(intent));
+    }
+    const wholly = {
+      refunded: 11_900n,
+      commissions: [{ status: 'clawed_back', clawedBackMinor: 2000n }],
+    };
+    expect(ends).toEqual(Array.from({ length: 6 }, () => wholly));
+  });
+
+  it('that failed are given back, whatever the order of the events', async () => {
+    for (let round = 0; round < 10; round++) {
+      const session = sessionOf({ metadata: named({ code }) });
+      const intent = session.payment_intent;
+      const [charge, started] = [`ch_${String(intent)}`, seconds() - 600];
+      const chargeAt = (refunded: number, second: number) =>
+        eventOf('charge.refunded', chargeOf(intent, refunded, { id: charge }), {
+          created: started + second,
+        });
+      const failed = (type: string) =>
+        eventOf(
+          type,
+          {
+            id: `re_${String(intent)}`,
+            object: 'refund',
+            amount: 5950,
+            currency: 'usd',
+            charge,
+            payment_intent: intent,
+            status: 'failed',
+            metadata: named(),
+          },
+          { created: started + 30 },
+        );
+      const events = [
+        eventOf('checkout.session.completed', session),
+        chargeAt(5950, 10),
+        chargeAt(8925, 20),
+        failed('refund.failed'),
+        failed('charge.refund.updated'),
+        // Without the 5,950 that failed, and with 2,975 more.
+        chargeAt(5950, 40),
+      ];
+      const shuffled = [...events, ...events.slice(1 + (round % 4))].sort(
+        () => Math.random() - 0.5,
+      );
+      for (const event of shuffled) expect((await send(event)).status).toBe(200);
+      const how = shuffled.map((event) => events.indexOf(event)).join('');
+      expect([how, await endOf(intent)]).toEqual([
+        how,
+        { refunded: 5950n, commissions: [{ status: 'pending', clawedBackMinor: 1000n }] },
+      ]);
+    }
+  });
+
+  it('of half take half back', async () => {
+    const session = sessionOf({ metadata: named({ code }) });
+    await send(eventOf('checkout.session.completed', session));
+    await send(eventOf('charge.refunded', chargeOf(session.payment_intent, 5950)));
+    expect(await endOf(session.payment_intent)).toEqual({
+      refunded: 5950n,
+      commissions: [{ status: 'pending', clawedBackMinor: 1000n }],
+    });
+  });
+
+  it('that failed and name no charge are of the payment’s only one', async () => {
+    for (const order of ['012', '021', '102', '120', '201', '210']) {
+      const session = sessionOf({ metadata: named({ code }) });
+      const intent = session.payment_intent;
+      const failed = {
+        id: `re_${String(intent)}`,
+        object: 'refund',
+        amount: 5950,
+        currency: 'usd',
+        created: seconds() - 60,
+        charge: null,
+        payment_intent: intent,
+        status: 'failed',
+        metadata: named(),
+      };
+      const events = [
+        eventOf('checkout.session.completed', session),
+        eventOf('charge.refunded', chargeOf(intent, 8925), { created: seconds() - 50 }),
+        eventOf('refund.failed', failed),
+      ];
+      for (const position of order) await send(events[Number(position)] ?? {});
+      expect([order, await endOf(intent)]).toEqual([
+        order,
+        { refunded: 2975n, commissions: [{ status: 'pending', clawedBackMinor: 500n }] },
+      ]);
+    }
+  });
+
+  it('of a payment that is tied to one invoice stay there when it is told to be of another', async () => {
+    const intent = `pi_${suffix()}`;
+    const [first, second] = [invoiceOf({ metadata: named({ code }) }), invoiceOf()];
+    const paymentOf = (invoice: unknown) => ({
+      id: `inpay_${suffix()}`,
+      object: 'invoice_payment',
+      invoice,
+      status: 'paid',
+      metadata: named(),
+      payment: { type: 'payment_intent', payment_intent: intent },
+    });
+    await db.stripePayment.create({
+      data: { paymentRef: intent, orderExternalId: String(first.id), createdAt: new Date() },
+    });
+    // Told under the payment's own id, by a shop that knows no invoices.
+    const refund = { refundId: `r_${suffix()}`, orderId: intent, amount: 5950 };
+    expectOk(await recordRefund(systemCtx, program.id, refund));
+    await send(eventOf('invoice.paid', first));
+    await send(eventOf('invoice.paid', second));
+    await send(eventOf('invoice_payment.paid', paymentOf(second.id)));
+    expect([await endOf(first.id), await endOf(second.id)]).toMatchObject([
+      { refunded: 5950n },
+      { refunded: 0n },
+    ]);
+  });
+
+  it('of an invoice find it by the tie, in any order of the three events', async () => {
+    for (const order of ['012', '021', '102', '120', '201', '210']) {
+      const intent = `pi_${suffix()}`;
+      const invoice = invoiceOf({ metadata: named({ code }) });
+      const payment = {
+        id: `inpay_${suffix()}`,
+        object: 'invoice_payment',
+        invoice: invoice.id,
+        status: 'paid',
+        metadata: named(),
+        payment: { type: 'payment_intent', payment_intent: intent },
+      };
+      const events = [
+        eventOf('invoice.paid', invoice),
+        eventOf('invoice_payment.paid', payment),
+        eventOf('charge.refunded', chargeOf(intent, 5950)),
+      ];
+      for (const position of order) await send(events[Number(position)] ?? {});
+      expect([order, await endOf(invoice.id)]).toEqual([
+        order,
+        { refunded: 5950n, commissions: [{ status: 'pending', clawedBackMinor: 1000n }] },
+      ]);
+    }
+  });
+
+  it('at once with their order and their tie are never lost', async () => {
+    for (let round = 0; round < 5; round++) {
+      const intent = `pi_${suffix()}`;
+      const invoice = invoiceOf({ metadata: named({ code }) });
+      const payment = {
+        invoice: invoice.id,
+        metadata: named(),
+        payment: { type: 'payment_intent', payment_intent: intent },
+      };
+      const answers = await Promise.all([
+        send(eventOf('invoice.paid', invoice)),
+        send(eventOf('invoice_payment.paid', payment)),
+        send(eventOf('charge.refunded', chargeOf(intent, 11_900))),
+        send(eventOf('charge.refunded', chargeOf(intent, 5950))),
+      ]);
+      expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200]);
+      expect(await endOf(invoice.id)).toMatchObject({ refunded: 11_900n });
+    }
+  });
+
+  it('in another currency than the order’s are refused and kept', async () => {
+    const session = sessionOf();
+    await send(eventOf('checkout.session.completed', session));
+    const charge = chargeOf(session.payment_intent, 100, { currency: 'eur' });
+    const event = eventOf('charge.refunded', charge);
+    expect((await send(event)).body).toMatchObject({ outcome: 'refused', code: 'INVALID_INPUT' });
+    expect(await db.stripeInbox.findUnique({ where: { id: String(event.id) } })).toMatchObject({
+      outcome: 'refused',
+    });
+    expect((await send(event)).body).toEqual({ received: true, duplicate: true });
+  });
+});
+
+describe('disputes', () => {
+  const disputeOf = (intent: unknown, status: string): Json => ({
+    ...samples.dispute,
+    id: `dp_${String(intent)}`,
+    amount: 5950,
+    payment_intent: intent,
+    status,
+    metadata: named(),
+  });
+  const holdsOf = async (intent: unknown) => {
+    const order = await orderOf(intent);
+    const where = { commissionId: order?.commissions[0]?.id ?? '', kind: 'dispute' };
+    return db.hold.findMany({ where });
+  };
+
+  it('hold the commission, and take the disputed share back when lost', async () => {
+    const session = sessionOf({ metadata: named({ code }) });
+    const intent = session.payment_intent;
+    await send(eventOf('checkout.session.completed', session));
+    await send(eventOf('charge.dispute.created', disputeOf(intent, 'needs_response')));
+    expect(await holdsOf(intent)).toMatchObject([{ releasedAt: null }]);
+    await send(eventOf('charge.dispute.closed', disputeOf(intent, 'lost')));
+    expect(await holdsOf(intent)).toMatchObject([{ releasedAt: expect.any(Date) as Date }]);
+    expect(await orderOf(intent)).toMatchObject({
+      refundedMinor: 5950n,
+      commissions: [{ status: 'pending', clawedBackMinor: 1000n }],
+    });
+  });
+
+  it('won back after they were lost give back what they had taken, in any order', async () => {
+    for (let round = 0; round < 8; round++) {
+      const session = sessionOf({ metadata: named({ code }) });
+      const intent = session.payment_intent;
+      const started = seconds() - 600;
+      const events = [
+        eventOf('checkout.session.completed', session),
+        ...(
+          [
+            ['charge.dispute.created', 'needs_response'],
+            ['charge.dispute.funds_withdrawn', 'needs_response'],
+            ['charge.dispute.closed', 'lost'],
+            ['charge.dispute.funds_reinstated', 'lost'],
+            ['charge.dispute.updated', 'won'],
+          ] as const
+        ).map(([type, status], i) =>
+          eventOf(type, disputeOf(intent, status), { created: started + 10 * i }),
+        ),
+      ];
+      const shuffled = [...events, ...events.slice(2)].sort(() => Math.random() - 0.5);
+      for (const event of shuffled) expect((await send(event)).status).toBe(200);
+      const how = shuffled.map((event) => events.indexOf(event)).join('');
+      const holds = await holdsOf(intent);
+      expect([how, holds.filter((hold) => hold.releasedAt === null)]).toEqual([how, []]);
+      expect([how, await orderOf(intent)]).toMatchObject([
+        how,
+        { refundedMinor: 0n, commissions: [{ status: 'pending', clawedBackMinor: 0n }] },
+      ]);
+    }
+  });
+
+  it('end without a trace when won, also when the end comes first', async () => {
+    for (const endFirst of [false, true]) {
+      const session = sessionOf({ metadata: named({ code }) });
+      const intent = session.payment_intent;
+      await send(eventOf('checkout.session.completed', session));
+      const events = [
+        eventOf('charge.dispute.created', disputeOf(intent, 'needs_response')),
+        eventOf('charge.dispute.closed', disputeOf(intent, 'won')),
+      ];
+      for (const event of endFirst ? events.reverse() : events) await send(event);
+      const holds = await holdsOf(intent);
+      expect(holds.filter((hold) => hold.releasedAt === null)).toEqual([]);
+      expect(await orderOf(intent)).toMatchObject({ refundedMinor: 0n });
+    }
+  });
+});
+
+describe('the door', () => {
+  it('adds nothing for a duplicate, also when 20 come at once', async () => {
+    const event = eventOf('checkout.session.completed', sessionOf({ metadata: named({ code }) }));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => send(event)));
+    expect(answers.every((answer) => answer.status === 200)).toBe(true);
+    expect(answers.filter((answer) => answer.body.duplicate === true)).toHaveLength(19);
+    const before = await countEverything();
+    expect((await send(event)).body).toEqual({ received: true, duplicate: true });
+    expect(await countEverything()).toEqual(before);
+    expect(await db.commission.count({ where: { programId: program.id } })).toBe(1);
+  });
+
+  it('keeps what is none of its business as ignored', async () => {
+    const event = { ...samples.event, id: `evt_${suffix()}` };
+    const answer = await send(event);
+    expect([answer.status, answer.body]).toEqual([200, { received: true, outcome: 'ignored' }]);
+    const odd = eventOf('customer.created', { id: 'cus_1', name: 'a\u0000b\ud800' });
+    expect((await send(odd)).body).toEqual({ received: true, outcome: 'ignored' });
+  });
+
+  it('asks for the program when there are several, keeps nothing, and takes the event later', async () => {
+    const session = sessionOf({ metadata: { program: `later-${program.slug}` } });
+    const event = eventOf('checkout.session.completed', session);
+    const before = await countEverything();
+    const answer = await send(event);
+    expect([answer.status, answer.body.error?.code]).toEqual([404, 'PROGRAM_NOT_FOUND']);
+    expect(await countEverything()).toEqual(before);
+    await makeProgram({ slug: `later-${program.slug}` });
+    expect((await send(event)).body).toEqual({ received: true, outcome: 'applied' });
+  });
+
+  it('refuses what is not signed by this secret now, and writes nothing', async () => {
+    const event = eventOf('checkout.session.completed', sessionOf());
+    const before = await countEverything();
+    const wrong = [
+      await send(event, { secret: 'whsec_somebody_elses' }),
+      await send(event, { timestamp: seconds() - 301 }),
+      await send(event, { signature: '' }),
+      await send(event, { signature: 't=1,v1=abc' }),
+      await send(event, { signature: 'nonsense' }),
+    ];
+    expect(wrong.map((answer) => [answer.status, answer.body.error?.code])).toEqual(
+      wrong.map(() => [400, 'INVALID_SIGNATURE']),
+    );
+    expect(await countEverything()).toEqual(before);
+  });
+
+  it('refuses a changed body, one that is no JSON, one that is no event, and one of 2 MB', async () => {
+    const event = JSON.stringify(eventOf('checkout.session.completed', sessionOf()));
+    const signature = Stripe.webhooks.generateTestHeaderString({
+      payload: event,
+      secret: env().STRIPE_WEBHOOK_SECRET ?? '',
+      timestamp: seconds(),
+    });
+    const before = await countEverything();
+    const answers = [
+      await send(event.replace('11900', '11901'), { signature }),
+      await send('{"id":'),
+      await send('{"id":"evt_1","object":"event"}'),
+      await send('x'.repeat(2 * 1024 * 1024)),
+    ];
+    expect(answers.map((answer) => [answer.status, answer.body.error?.code])).toEqual([
+      [400, 'INVALID_SIGNATURE'],
+      [400, 'INVALID_JSON'],
+      [422, 'INVALID_INPUT'],
+      [413, 'BODY_TOO_LARGE'],
+    ]);
+    expect(await countEverything()).toEqual(before);
+  });
+
+  it('says so when no secret is set', () => {
+    const body = new TextEncoder().encode('{}');
+    expect(verifyStripeEvent(body, 't=1,v1=x', undefined)).toMatchObject({
+      ok: false,
+      error: { code: 'UNAVAILABLE', message: expect.stringContaining('STRIPE_WEBHOOK_SECRET') },
+    });
+  });
+
+  it('records a payment that the shop reported by API under the same id once', async () => {
+    const key = await makeKey(program.id);
+    const session = sessionOf({ client_reference_id: 'user_1', metadata: named({ code }) });
+    const body = {
+      orderId: session.payment_intent,
+      customerId: 'user_1',
+      amount: 10_000,
+      total: 11_900,
+      currency: 'USD',
+      code,
+    };
+    expect((await callApi(orders.POST, { key, body })).status).toBe(201);
+    const answer = await send(eventOf('checkout.session.completed', session));
+    expect(answer.body).toEqual({ received: true, outcome: 'applied' });
+    expect(await db.commission.count({ where: { programId: program.id } })).toBe(1);
+  });
+});

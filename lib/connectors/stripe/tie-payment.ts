@@ -1,0 +1,53 @@
+import type { CommandContext } from '@/lib/actor';
+import type { Tx } from '@/lib/db/client';
+import { findOrder, lockOrder, lockOrderId } from '@/lib/orders/lock-order';
+import { moveReports } from '@/lib/refunds/match-reports';
+import { applyParkedRefunds } from '@/lib/refunds/parked-refunds';
+
+/**
+ * Notes which order a payment paid. Refunds and disputes that waited under the payment's own id wait for the order from
+ * now on, or are applied when it is here. Repeating changes nothing; a payment that is tied already stays where it is,
+ * and one that is an order itself stays one: its invoice is then another name of that order.
+ */
+export async function tiePayment(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  programId: string,
+  paymentRef: string,
+  named: string,
+): Promise<void> {
+  await lockOrderId(tx, programId, paymentRef);
+  await lockOrderId(tx, programId, named);
+  const isOrder = (await findOrder(tx, programId, named)) !== null;
+  if (!isOrder && (await findOrder(tx, programId, paymentRef))) {
+    await tx.stripePayment.updateMany({
+      where: { orderExternalId: named },
+      data: { orderExternalId: paymentRef },
+    });
+    return tiePayment(tx, ctx, now, programId, named, paymentRef);
+  }
+  const other = await tx.stripePayment.findUnique({ where: { paymentRef: named } });
+  const orderId = isOrder ? named : (other?.orderExternalId ?? named);
+  await tx.stripePayment.createMany({
+    data: [{ paymentRef, orderExternalId: orderId, createdAt: now }],
+    skipDuplicates: true,
+  });
+  const { orderExternalId } = await tx.stripePayment.findUniqueOrThrow({ where: { paymentRef } });
+  await lockOrderId(tx, programId, orderExternalId);
+  if (paymentRef === orderExternalId) return;
+  const waiting = { programId, orderExternalId: paymentRef };
+  const refunds = await tx.refund.updateMany({
+    where: { ...waiting, status: 'parked' },
+    data: { orderExternalId },
+  });
+  const disputes = await tx.dispute.updateMany({
+    where: { ...waiting, orderId: null },
+    data: { orderExternalId },
+  });
+  const order = await lockOrder(tx, programId, orderExternalId);
+  if (order && refunds.count + disputes.count > 0) {
+    await applyParkedRefunds(tx, ctx, now, order.id);
+  }
+  await moveReports(tx, ctx, now, programId, paymentRef, orderExternalId);
+}

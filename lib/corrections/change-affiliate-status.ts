@@ -1,0 +1,55 @@
+import type { CommandContext } from '@/lib/actor';
+import type { ChangeAffiliateStatusInput } from '@/lib/affiliates/schema';
+import { setAffiliateStatus, type StatusChange } from '@/lib/affiliates/set-affiliate-status';
+import { lockCommissions } from '@/lib/commissions/moves';
+import { openHolds } from '@/lib/commissions/hold-commission';
+import type { Tx } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { closeLocked } from '@/lib/payouts/move-payouts';
+import { lockPayout } from '@/lib/payouts/lock-payouts';
+import type { Result } from '@/lib/result';
+
+/**
+ * Changes an affiliate's status. A ban puts every open commission on hold and cancels the payouts not yet sent, in the
+ * same transaction. Errors: AFFILIATE_NOT_FOUND, AFFILIATE_STATUS_CONFLICT, REASON_REQUIRED.
+ */
+export function changeAffiliateStatus(
+  ctx: CommandContext,
+  input: ChangeAffiliateStatusInput,
+  scope: { programId?: string; affiliateId?: string } = {},
+): Promise<Result<StatusChange>> {
+  return transact(async (tx, now) => {
+    const result = await setAffiliateStatus(tx, ctx, now, input, scope);
+    if (result.ok && result.value.changed && result.value.to === 'banned') {
+      await applyBan(tx, ctx, now, input.affiliateId, input.reason ?? 'The affiliate was banned.');
+    }
+    return result;
+  });
+}
+
+async function applyBan(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  affiliateId: string,
+  reason: string,
+): Promise<void> {
+  const payouts = await tx.payout.findMany({
+    where: { affiliateId, status: { in: ['requested', 'approved'] } },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+  });
+  for (const { id } of payouts) {
+    const payout = await lockPayout(tx, id);
+    if (payout) await closeLocked(tx, ctx, now, payout, 'cancelled', reason);
+  }
+  const open = await tx.commission.findMany({
+    where: { affiliateId, status: { in: ['pending', 'approved', 'available'] } },
+    select: { id: true },
+  });
+  const commissions = await lockCommissions(
+    tx,
+    open.map((row) => row.id),
+  );
+  await openHolds(tx, ctx, now, commissions, { kind: 'banned', reason });
+}

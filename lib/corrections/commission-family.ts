@@ -1,0 +1,75 @@
+import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
+import { lockCommissions } from '@/lib/commissions/moves';
+import type { CommissionRow } from '@/lib/commissions/types';
+import type { Tx } from '@/lib/db/client';
+import type { Order } from '@/lib/db/generated/client';
+import { lockPayout } from '@/lib/payouts/lock-payouts';
+import { lockWithPayout } from '@/lib/corrections/take-back';
+
+/**
+ * The commission that an order's refunds count against, and the adjustments that gave parts of it back after they had
+ * been netted. Together they have been taken back in proportion to what was refunded.
+ */
+export type Family = { root: CommissionRow; reinstatements: CommissionRow[] };
+
+/**
+ * The newest commission of the affiliate to whom the order belongs: one that an earlier affiliate had of it has ended for
+ * good. Null when it was voided or never was. Locks affiliate, payouts, commissions; the caller holds the order.
+ */
+export async function lockFamily(tx: Tx, order: Order): Promise<Family | null> {
+  // An order that says why it earns nothing has no such commission: one of an earlier time ended when it was given away.
+  if (order.affiliateId === null || order.reason !== null) return null;
+  await lockAffiliate(tx, order.affiliateId);
+  const root = await tx.commission.findFirst({
+    where: { orderId: order.id, affiliateId: order.affiliateId },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    select: { id: true, status: true },
+  });
+  if (!root || root.status === 'voided') return null;
+  return lockFamilyOf(tx, root.id);
+}
+
+/** The caller holds the affiliate. */
+export async function lockFamilyOf(tx: Tx, rootId: string): Promise<Family | null> {
+  const reinstatements = await tx.commission.findMany({
+    where: { reinstatesId: rootId },
+    select: { id: true },
+  });
+  const ids = [rootId, ...reinstatements.map((row) => row.id)];
+  const items = await tx.payoutItem.findMany({
+    where: { commissionId: { in: ids }, kind: 'earning', releasedAt: null },
+    select: { payoutId: true },
+  });
+  for (const id of [...new Set(items.map((item) => item.payoutId))].sort()) {
+    await lockPayout(tx, id);
+  }
+  const rows = await lockCommissions(tx, ids);
+  const root = rows.find((row) => row.id === rootId);
+  if (!root || root.status === 'voided') return null;
+  return { root, reinstatements: rows.filter((row) => row.id !== rootId) };
+}
+
+/**
+ * A member as it is now: what was done to the one before can have cancelled the payout that both were in. Read it with
+ * this before each step over a family.
+ */
+export async function memberNow(tx: Tx, member: { id: string }): Promise<CommissionRow> {
+  const row = await lockWithPayout(tx, member.id);
+  if (!row) throw new Error(`commission ${member.id} is gone`);
+  return row;
+}
+
+/** What refunds and disputes have taken of the commission, less what was given back. Minor units. */
+export async function takenByRefunds(tx: Tx, family: Family): Promise<bigint> {
+  const taken = await tx.clawback.aggregate({
+    where: {
+      commissionId: { in: [family.root.id, ...family.reinstatements.map((row) => row.id)] },
+      refundId: { not: null },
+    },
+    _sum: { amountMinor: true },
+  });
+  return family.reinstatements.reduce(
+    (sum, row) => sum - row.amountMinor,
+    taken._sum.amountMinor ?? 0n,
+  );
+}

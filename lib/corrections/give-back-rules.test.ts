@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import {
+  evenOut,
+  followDebts,
+  planGiveBack,
+  type DebtStep,
+  type Taking,
+} from '@/lib/corrections/give-back-rules';
+
+const owe = (refundId: string | null, minor: bigint): DebtStep => ({
+  kind: 'owe',
+  refundId,
+  minor,
+});
+const writeOff = (minor: bigint): DebtStep => ({
+  kind: 'settle',
+  minor,
+  isForgiven: true,
+  itemId: null,
+});
+const net = (itemId: string, minor: bigint): DebtStep => ({
+  kind: 'settle',
+  minor,
+  isForgiven: false,
+  itemId,
+});
+const reopen = (itemId: string, minor: bigint): DebtStep => ({ kind: 'reopen', minor, itemId });
+const cancel = (refundId: string, minor: bigint, isForgiven = false): DebtStep => ({
+  kind: 'cancel',
+  refundId,
+  minor,
+  isForgiven,
+});
+
+const told = (steps: DebtStep[]) =>
+  followDebts(steps).map((debt) => [debt.refundId, debt.openMinor, debt.forgivenMinor]);
+
+describe('the debts of a commission', () => {
+  it.each<[string, DebtStep[], unknown[]]>([
+    [
+      'the oldest is settled first',
+      [owe(null, 10n), owe('r', 20n), writeOff(15n)],
+      [
+        [null, 0n, 10n],
+        ['r', 15n, 5n],
+      ],
+    ],
+    [
+      'one that came later is not settled by what was before',
+      [owe('r', 20n), net('i', 20n), owe(null, 10n)],
+      [
+        ['r', 0n, 0n],
+        [null, 10n, 0n],
+      ],
+    ],
+    [
+      'a payout that ends without payment opens what it had netted, and nothing else',
+      [owe('r', 20n), net('i', 20n), owe(null, 10n), writeOff(10n), reopen('i', 20n)],
+      [
+        ['r', 20n, 0n],
+        [null, 0n, 10n],
+      ],
+    ],
+    [
+      'a part of it is open again, a repayment is not',
+      [
+        owe('r', 20n),
+        { kind: 'settle', minor: 5n, isForgiven: false, itemId: null },
+        net('i', 15n),
+        reopen('i', 15n),
+      ],
+      [['r', 15n, 0n]],
+    ],
+    [
+      'a reversal cancels those of its refund only',
+      [owe(null, 10n), owe('r', 20n), writeOff(15n), cancel('r', 15n), cancel('r', 5n, true)],
+      [
+        [null, 0n, 10n],
+        ['r', 0n, 0n],
+      ],
+    ],
+    [
+      'one that an earlier version let cancel more goes on to other refunds, and then to a person',
+      [owe(null, 10n), owe('r', 20n), owe('s', 20n), cancel('s', 45n)],
+      [
+        [null, 5n, 0n],
+        ['r', 0n, 0n],
+        ['s', 0n, 0n],
+      ],
+    ],
+    [
+      'what was forgiven of its own is forgiven of the other then',
+      [owe('r', 20n), writeOff(20n), owe('s', 20n), cancel('r', 15n)],
+      [
+        ['r', 0n, 5n],
+        ['s', 5n, 15n],
+      ],
+    ],
+    [
+      'and what a payout had netted of its own is opened as the other’s',
+      [owe('r', 20n), net('i', 20n), owe('s', 20n), cancel('r', 15n), reopen('i', 20n)],
+      [
+        ['r', 5n, 0n],
+        ['s', 20n, 0n],
+      ],
+    ],
+  ])('%s', (_label, steps, expected) => {
+    expect(told(steps)).toEqual(expected);
+  });
+});
+
+const taking = (refundId: string, of: Taking['of'], more: Partial<Taking>): Taking => ({
+  commissionId: 'c',
+  refundId,
+  of,
+  takenMinor: 20n,
+  openMinor: 0n,
+  forgivenMinor: 0n,
+  isHome: false,
+  answersId: 't',
+  ...more,
+});
+
+describe('takings of which one gave back more than it took', () => {
+  const even = (...takings: Taking[]) =>
+    evenOut(takings).map((row) => [row.refundId, row.takenMinor]);
+  const over = taking('over', 'reversed', { takenMinor: -1n });
+
+  it('are what the others took less of, to the unit', () => {
+    const own = taking('own', 'own', {});
+    const standing = taking('standing', 'standing', {});
+    const before = taking('before', 'reversed', { takenMinor: 1n });
+    expect(even(own, over, standing)).toEqual([
+      ['own', 20n],
+      ['standing', 19n],
+    ]);
+    expect(even(own, over, standing, before)).toEqual([
+      ['own', 20n],
+      ['standing', 20n],
+    ]);
+  });
+
+  it('leave a debt to the one whose debt it is', () => {
+    const standing = taking('standing', 'standing', { openMinor: 12n, forgivenMinor: 8n });
+    const own = taking('own', 'own', { openMinor: 19n });
+    expect(even(standing, own, over)).toEqual([
+      ['standing', 20n],
+      ['own', 19n],
+    ]);
+  });
+
+  it('are reduced by all of it even where all of it is owed', () => {
+    const own = taking('own', 'own', { openMinor: 20n });
+    const rest = taking('rest', 'standing', { takenMinor: 5n, openMinor: 5n });
+    expect(even(own, rest, taking('over', 'reversed', { takenMinor: -7n }))).toEqual([
+      ['own', 18n],
+    ]);
+  });
+
+  it('stay as they are without such a one, and cannot be less than nothing together', () => {
+    const own = taking('own', 'own', { openMinor: 20n });
+    expect(evenOut([own, taking('none', 'reversed', { takenMinor: 0n })])).toEqual([own]);
+    expect(() => evenOut([over])).toThrow('never took');
+  });
+});
+
+const plan = (takings: Taking[], amountMinor: bigint, reinstatedMinor = 0n) => {
+  const { gives, lostMinor } = planGiveBack(takings, amountMinor, reinstatedMinor);
+  return [
+    ...gives.map((give) => [
+      give.taking.refundId,
+      give.debtMinor,
+      give.forgivenMinor,
+      give.homeMinor,
+    ]),
+    ['lost', lostMinor],
+  ];
+};
+
+describe('what a reversed refund gives back', () => {
+  const forgiven = taking('standing', 'standing', { forgivenMinor: 20n });
+
+  it('is what it took: the open debt, the forgiven one, and the rest where the commission lies', () => {
+    const own = { openMinor: 5n, forgivenMinor: 7n };
+    expect(plan([forgiven, taking('own', 'own', { ...own, isHome: true })], 20n)).toEqual([
+      ['own', 5n, 7n, 8n],
+      ['lost', 0n],
+    ]);
+    expect(plan([forgiven, taking('own', 'own', own)], 20n)).toEqual([
+      ['own', 5n, 7n, 0n],
+      ['lost', 8n],
+    ]);
+  });
+
+  it('is of others only where it is more than it took: of earlier reversals first', () => {
+    const before = taking('before', 'reversed', { openMinor: 20n });
+    const own = taking('own', 'own', { openMinor: 20n });
+    expect(plan([forgiven, before, own], 21n)).toEqual([
+      ['before', 1n, 0n, 0n],
+      ['own', 20n, 0n, 0n],
+      ['lost', 0n],
+    ]);
+    expect(plan([forgiven, own], 21n)).toEqual([
+      ['standing', 0n, 1n, 0n],
+      ['own', 20n, 0n, 0n],
+      ['lost', 0n],
+    ]);
+  });
+
+  it('is not once more what was reinstated already', () => {
+    const before = taking('before', 'reversed', { isHome: true });
+    const own = taking('own', 'own', { openMinor: 20n });
+    expect(plan([forgiven, before, own], 21n, 20n)).toEqual([
+      ['standing', 0n, 1n, 0n],
+      ['own', 20n, 0n, 0n],
+      ['lost', 0n],
+    ]);
+  });
+
+  it('is planned of what took something only', () => {
+    const own = taking('own', 'own', {});
+    const none = 'nothing was taken';
+    expect(() => plan([own, taking('x', 'standing', { takenMinor: -1n })], 20n)).toThrow(none);
+    expect(() => plan([own, taking('x', 'standing', { takenMinor: 0n })], 20n)).toThrow(none);
+  });
+
+  it('over two commissions opens no adjustment while one of them is owed', () => {
+    const paid = taking('own', 'own', { commissionId: 'adjustment' });
+    const owed = taking('own', 'own', { openMinor: 20n });
+    expect(plan([paid, owed], 20n)).toEqual([
+      ['own', 20n, 0n, 0n],
+      ['lost', 0n],
+    ]);
+  });
+});

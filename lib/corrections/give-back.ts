@@ -1,0 +1,179 @@
+import { actorRef, systemActor, type CommandContext } from '@/lib/actor';
+import { approveAndMature } from '@/lib/commissions/approve-commission';
+import { earnCommission } from '@/lib/commissions/earn-commission';
+import { openHoldOnce } from '@/lib/commissions/hold-commission';
+import { lockCommissions, recordCommissionFacts } from '@/lib/commissions/moves';
+import { accountOf, decide, statusByFacts } from '@/lib/commissions/rules';
+import type { CommissionRow, HoldKind } from '@/lib/commissions/types';
+import type { Tx } from '@/lib/db/client';
+import { newId } from '@/lib/ids';
+import { postTransfer } from '@/lib/ledger/post';
+import { toJsonInteger } from '@/lib/money/money';
+import type { Give } from '@/lib/corrections/give-back-rules';
+import { termsSchema } from '@/lib/programs/types';
+
+export type GiveBack = { refundId: string; reason: string };
+
+/** Where a commission stands, or stood before it was taken back whole. */
+async function standingOf(tx: Tx, commission: CommissionRow) {
+  const payout = await livePayout(tx, commission.id);
+  const restsAt = statusByFacts(commission, payout && (payout.paidAt ? 'paid' : 'under_way'));
+  const account = accountOf(commission.status === 'clawed_back' ? restsAt : commission.status);
+  return { payout, restsAt, account };
+}
+
+/** The commission is not on its way: what is given back can return to its account. */
+export async function isHome(tx: Tx, commission: CommissionRow): Promise<boolean> {
+  const { account } = await standingOf(tx, commission);
+  return account === 'pending' || account === 'available';
+}
+
+/**
+ * Gives back to a commission what a refund had taken of it, to where it came from: a debt that is still open, a debt
+ * that was forgiven (which then was none), or the account of a commission that is not on its way. The rest is for
+ * reinstate(). The caller holds the locks and has planned it.
+ */
+export async function giveBack(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  commission: CommissionRow,
+  give: Give,
+  cause: GiveBack,
+): Promise<void> {
+  const { payout, restsAt, account } = await standingOf(tx, commission);
+  const { taking, debtMinor, forgivenMinor, homeMinor } = give;
+  const givenMinor = debtMinor + forgivenMinor + homeMinor;
+
+  const verdict = decide(commission, 'give_back', { now, held: false, restsAt });
+  if (verdict.kind !== 'move') throw new Error(`nothing can be given back to ${commission.id}`);
+  const clawedBackMinor = commission.clawedBackMinor - givenMinor;
+  const { count } = await tx.commission.updateMany({
+    where: {
+      id: commission.id,
+      status: commission.status,
+      clawedBackMinor: commission.clawedBackMinor,
+    },
+    data: {
+      status: verdict.to,
+      clawedBackMinor,
+      ...(clawedBackMinor === 0n ? { clawedBackAt: null, clawbackReason: null } : {}),
+      ...(payout
+        ? {
+            requestedAt: commission.requestedAt ?? payout.requestedAt,
+            paidAt: commission.paidAt ?? payout.paidAt,
+          }
+        : { requestedAt: null, paidAt: null }),
+    },
+  });
+  if (count !== 1) throw new Error(`commission ${commission.id} was moved by somebody else`);
+  await tx.clawback.create({
+    data: {
+      id: newId('clawback'),
+      commissionId: commission.id,
+      kind: 'reversal',
+      refundId: taking.refundId,
+      amountMinor: -givenMinor,
+      debtMinor: -debtMinor,
+      reason: cause.reason,
+      actorKind: ctx.actor.kind,
+      actorId: actorRef(ctx.actor),
+      createdAt: now,
+    },
+  });
+  await recordCommissionFacts(tx, ctx, [commission], {
+    action: 'COMMISSION_CLAWBACK_REVERSED',
+    event: 'commission.clawback_reversed',
+    toStatus: verdict.to,
+    reason: cause.reason,
+    data: {
+      givenBack: toJsonInteger(givenMinor),
+      debt: toJsonInteger(debtMinor),
+      refundId: cause.refundId,
+    },
+  });
+  const about = { from: 'expense' as const, commissionId: commission.id };
+  await postTransfer(tx, {
+    programId: commission.programId,
+    affiliateId: commission.affiliateId,
+    currency: commission.currency,
+    kind: 'reverse',
+    reason: cause.reason,
+    answersId: taking.answersId,
+    legs: [
+      { ...about, to: 'debt', amountMinor: debtMinor },
+      { ...about, to: 'write_off', amountMinor: forgivenMinor },
+      { ...about, to: account ?? 'available', amountMinor: homeMinor },
+    ],
+  });
+}
+
+/**
+ * Gives back what cannot return to its commission, because a later payout has netted it or the affiliate has repaid it:
+ * an adjustment that names the commission, available at once. What holds the commission holds it too.
+ */
+export async function reinstate(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  root: CommissionRow,
+  amountMinor: bigint,
+  cause: GiveBack,
+): Promise<void> {
+  const { id } = await earnCommission(tx, ctx, now, {
+    programId: root.programId,
+    affiliateId: root.affiliateId,
+    kind: 'adjustment',
+    orderId: null,
+    customerId: root.customerId,
+    amountMinor,
+    currency: root.currency,
+    terms: { ...termsSchema.parse(root.terms), holdDays: 0 },
+    earnedAt: now,
+    subId: root.subId,
+    clickId: null,
+    source: 'manual',
+    reason: cause.reason,
+    reinstates: { commissionId: root.id, refundId: cause.refundId },
+    holds: [],
+  });
+  const [made] = await lockCommissions(tx, [id]);
+  if (!made) throw new Error(`commission ${id} is gone`);
+  const system = { ...ctx, actor: systemActor('reversal') };
+  const status = await approveAndMature(tx, system, now, made);
+  for (const hold of await holdsToCopy(tx, root)) {
+    await openHoldOnce(tx, ctx, now, { ...made, status }, hold);
+  }
+}
+
+async function holdsToCopy(
+  tx: Tx,
+  root: CommissionRow,
+): Promise<{ kind: HoldKind; reason: string }[]> {
+  const open = await tx.hold.findMany({
+    where: { commissionId: root.id, releasedAt: null },
+    select: { kind: true, reason: true },
+    orderBy: { openedAt: 'asc' },
+  });
+  const holds = open.map(({ kind, reason }) => ({ kind: kind as HoldKind, reason }));
+  const { status } = await tx.affiliate.findUniqueOrThrow({
+    where: { id: root.affiliateId },
+    select: { status: true },
+  });
+  if (status === 'banned' && !holds.some((hold) => hold.kind === 'banned')) {
+    holds.push({ kind: 'banned', reason: 'The affiliate was banned.' });
+  }
+  return holds;
+}
+
+/** The payout that carries the commission as an earning, under way or paid. */
+async function livePayout(
+  tx: Tx,
+  commissionId: string,
+): Promise<{ requestedAt: Date; paidAt: Date | null } | null> {
+  const item = await tx.payoutItem.findFirst({
+    where: { commissionId, kind: 'earning', releasedAt: null },
+    select: { payout: { select: { requestedAt: true, paidAt: true } } },
+  });
+  return item?.payout ?? null;
+}

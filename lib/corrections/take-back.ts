@@ -1,0 +1,161 @@
+import { actorRef, type CommandContext } from '@/lib/actor';
+import { decide } from '@/lib/commissions/rules';
+import { lockCommissions, recordCommissionFacts } from '@/lib/commissions/moves';
+import type { CommissionRow } from '@/lib/commissions/types';
+import type { Tx } from '@/lib/db/client';
+import { newId } from '@/lib/ids';
+import { postTransfer, type AccountKind, type Leg } from '@/lib/ledger/post';
+import { minBigint, toJsonInteger } from '@/lib/money/money';
+import { settleReducedPayout } from '@/lib/payouts/release-items';
+import { lockPayout } from '@/lib/payouts/lock-payouts';
+import { unreachable } from '@/lib/result';
+
+export type TakeBack = {
+  kind: 'manual' | 'refund' | 'dispute';
+  /** Minor units, positive, at most what remains. */
+  amountMinor: bigint;
+  reason: string;
+  refundId?: string;
+  /** The id of the row, where the caller has to name it. */
+  clawbackId?: string;
+};
+
+/**
+ * Takes an amount of a commission back, from where its money lies (design section 5): pending and approved → expense,
+ * available → expense, a payout not yet approved shrinks, and what is approved, sent or paid becomes debt.
+ * The caller holds the affiliate, the commission's live payout and the commission, and has decided.
+ */
+export async function takeBack(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  commission: CommissionRow,
+  input: TakeBack,
+): Promise<CommissionRow> {
+  const verdict = decide(commission, 'claw_back', {
+    now,
+    held: false,
+    takenMinor: input.amountMinor,
+  });
+  if (verdict.kind !== 'move') throw new Error(`clawback of ${commission.id} was not decided`);
+  const { from, payout, item } = await sourceOf(tx, commission);
+  const shrinkMinor = item ? minBigint(item.amountMinor, input.amountMinor) : 0n;
+  const debtMinor =
+    from === 'debt' ? input.amountMinor : item ? input.amountMinor - shrinkMinor : 0n;
+
+  const about = { commissionId: commission.id };
+  const legs: Leg[] = item
+    ? [
+        {
+          ...about,
+          from: 'in_payout',
+          to: 'expense',
+          amountMinor: shrinkMinor,
+          payoutItemId: item.id,
+        },
+        { ...about, from: 'debt', to: 'expense', amountMinor: debtMinor },
+      ]
+    : [{ ...about, from, to: 'expense', amountMinor: input.amountMinor }];
+
+  const { count } = await tx.commission.updateMany({
+    where: {
+      id: commission.id,
+      status: commission.status,
+      clawedBackMinor: commission.clawedBackMinor,
+    },
+    data: {
+      status: verdict.to,
+      clawedBackMinor: commission.clawedBackMinor + input.amountMinor,
+      clawedBackAt: now,
+      clawbackReason: input.reason,
+    },
+  });
+  if (count !== 1) throw new Error(`commission ${commission.id} was moved by somebody else`);
+  await tx.clawback.create({
+    data: {
+      id: input.clawbackId ?? newId('clawback'),
+      commissionId: commission.id,
+      kind: input.kind,
+      refundId: input.refundId ?? null,
+      amountMinor: input.amountMinor,
+      debtMinor,
+      reason: input.reason,
+      actorKind: ctx.actor.kind,
+      actorId: actorRef(ctx.actor),
+      createdAt: now,
+    },
+  });
+  await recordCommissionFacts(tx, ctx, [commission], {
+    action: 'COMMISSION_CLAWED_BACK',
+    event: 'commission.clawed_back',
+    toStatus: verdict.to,
+    reason: input.reason,
+    data: {
+      clawedBack: toJsonInteger(input.amountMinor),
+      debt: toJsonInteger(debtMinor),
+      kind: input.kind,
+      ...(input.refundId ? { refundId: input.refundId } : {}),
+    },
+  });
+  if (item) {
+    const left = item.amountMinor - shrinkMinor;
+    await tx.payoutItem.update({
+      where: { id: item.id },
+      data: left === 0n ? { releasedAt: now } : { amountMinor: left },
+    });
+  }
+  await postTransfer(tx, {
+    programId: commission.programId,
+    affiliateId: commission.affiliateId,
+    currency: commission.currency,
+    kind: 'claw_back',
+    reason: input.reason,
+    ...(payout ? { payoutId: payout.id } : {}),
+    legs,
+  });
+  if (payout && item) await settleReducedPayout(tx, ctx, now, payout, input.reason);
+  // Read again: a payout that fell below the minimum has given its commissions back.
+  const [after] = await lockCommissions(tx, [commission.id]);
+  if (!after) throw new Error(`commission ${commission.id} is gone`);
+  return after;
+}
+
+/** The account that pays for a clawback, with the item to shrink when its payout is not yet approved. */
+async function sourceOf(tx: Tx, commission: CommissionRow) {
+  const fromAccount = (from: AccountKind) => ({ from, payout: null, item: null });
+  switch (commission.status) {
+    case 'pending':
+    case 'approved':
+      return fromAccount('pending');
+    case 'available':
+      return fromAccount('available');
+    case 'paid':
+      return fromAccount('debt');
+    case 'requested': {
+      const item = await tx.payoutItem.findFirstOrThrow({
+        where: { commissionId: commission.id, kind: 'earning', releasedAt: null },
+      });
+      const payout = await lockPayout(tx, item.payoutId);
+      if (!payout) throw new Error(`item ${item.id} has no payout`);
+      return payout.status === 'requested'
+        ? { from: 'in_payout' as const, payout, item }
+        : fromAccount('debt');
+    }
+    case 'voided':
+    case 'clawed_back':
+      throw new Error(`nothing is left of commission ${commission.id}`);
+    default:
+      return unreachable(commission.status);
+  }
+}
+
+/** Locks in the one order: the affiliate is held by the caller; the live payout comes before the commission. */
+export async function lockWithPayout(tx: Tx, commissionId: string): Promise<CommissionRow | null> {
+  const item = await tx.payoutItem.findFirst({
+    where: { commissionId, kind: 'earning', releasedAt: null },
+    select: { payoutId: true },
+  });
+  if (item) await lockPayout(tx, item.payoutId);
+  const [commission] = await lockCommissions(tx, [commissionId]);
+  return commission ?? null;
+}

@@ -1,0 +1,127 @@
+import type { Tx } from '@/lib/db/client';
+import type { Clawback } from '@/lib/db/generated/client';
+import type { CommissionRow } from '@/lib/commissions/types';
+import { groupBy } from '@/lib/group-by';
+import {
+  evenOut,
+  followDebts,
+  type DebtStep,
+  type Taking,
+} from '@/lib/corrections/give-back-rules';
+
+type EntryRow = {
+  transferId: string;
+  kind: string;
+  answersId: string | null;
+  at: Date;
+  account: string;
+  minor: bigint;
+  itemId: string | null;
+};
+
+/**
+ * What each refund has taken of a commission, and what has become of the debt that it made. `reversedId` is the refund
+ * that is being reversed. The caller holds the affiliate.
+ */
+export async function takingsOf(
+  tx: Tx,
+  commission: CommissionRow,
+  isHome: boolean,
+  reversedId: string,
+): Promise<Taking[]> {
+  const where = { commissionId: commission.id };
+  const clawbacks = await tx.clawback.findMany({
+    where,
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  });
+  const byRefund = groupBy(
+    clawbacks.filter((row) => row.refundId !== null),
+    (row) => row.refundId ?? '',
+  );
+  if (byRefund.size === 0) return [];
+  const entries = await entriesOf(tx, commission.id);
+  const refundOf = nameTransfers(clawbacks, entries);
+  const givenBack = clawbacks.filter((row) => row.amountMinor < 0n);
+  const debts = followDebts(entries.flatMap((entry) => debtStep(entry, refundOf, givenBack)));
+  const reversed = await tx.refund.findMany({
+    where: { id: { in: [...byRefund.keys()] }, status: 'reversed' },
+    select: { id: true },
+  });
+  const isReversed = new Set(reversed.map((row) => row.id));
+  const takings = [...byRefund].map(([refundId, rows]): Taking => {
+    const own = debts.filter((debt) => debt.refundId === refundId);
+    return {
+      commissionId: commission.id,
+      refundId,
+      of: refundId === reversedId ? 'own' : isReversed.has(refundId) ? 'reversed' : 'standing',
+      takenMinor: rows.reduce((sum, row) => sum + row.amountMinor, 0n),
+      openMinor: own.reduce((sum, debt) => sum + debt.openMinor, 0n),
+      forgivenMinor: own.reduce((sum, debt) => sum + debt.forgivenMinor, 0n),
+      isHome,
+      answersId: lastOf(refundOf, refundId),
+    };
+  });
+  return evenOut(takings);
+}
+
+function entriesOf(tx: Tx, commissionId: string): Promise<EntryRow[]> {
+  return tx.$queryRaw<EntryRow[]>`
+    SELECT t.id AS "transferId", t.kind, t.answers_id AS "answersId", t.created_at AS at, a.kind AS account,
+      e.amount_minor AS minor, e.payout_item_id AS "itemId"
+    FROM ledger_entry e
+    JOIN ledger_transfer t ON t.id = e.transfer_id
+    JOIN ledger_account a ON a.id = e.account_id
+    WHERE e.commission_id = ${commissionId} ORDER BY e.id`;
+}
+
+/** The refund behind each posting that took something: clawbacks and their postings are written in pairs. */
+function nameTransfers(clawbacks: Clawback[], entries: EntryRow[]): Map<string, string | null> {
+  const taken = clawbacks.filter((row) => row.amountMinor > 0n);
+  const posted = new Map(
+    entries.flatMap((row) => (row.kind === 'claw_back' ? [[row.transferId, row.at]] : [])),
+  );
+  const ids = [...posted]
+    .sort(([a, at], [b, bt]) => at.getTime() - bt.getTime() || (a < b ? -1 : 1))
+    .map(([id]) => id);
+  if (ids.length !== taken.length) {
+    throw new Error(`${taken.length} clawbacks have ${ids.length} postings`);
+  }
+  return new Map(taken.map((row, i) => [ids[i] ?? '', row.refundId]));
+}
+
+/** One that took nothing can still have given back, by an earlier version: it answers the last that took. */
+function lastOf(refundOf: Map<string, string | null>, refundId: string): string {
+  const ids = [...refundOf.keys()];
+  const last = ids.findLast((id) => refundOf.get(id) === refundId) ?? ids.at(-1);
+  if (last === undefined) throw new Error(`refund ${refundId} gave back what was never taken`);
+  return last;
+}
+
+/** Earlier versions answered the last posting of the commission, whichever refund was reversed; its clawback names it. */
+function cancelledRefund(
+  entry: EntryRow,
+  refundOf: Map<string, string | null>,
+  givenBack: Clawback[],
+): string | null {
+  const [row, ...more] = givenBack.filter((one) => one.createdAt.getTime() === entry.at.getTime());
+  return row && more.length === 0 ? row.refundId : (refundOf.get(entry.answersId ?? '') ?? null);
+}
+
+function debtStep(
+  entry: EntryRow,
+  refundOf: Map<string, string | null>,
+  givenBack: Clawback[],
+): DebtStep[] {
+  const { kind, account, itemId } = entry;
+  const minor = entry.minor < 0n ? -entry.minor : entry.minor;
+  if (kind === 'reverse' && (account === 'debt' || account === 'write_off')) {
+    const refundId = cancelledRefund(entry, refundOf, givenBack);
+    return [{ kind: 'cancel', minor, isForgiven: account === 'write_off', refundId }];
+  }
+  if (account !== 'debt') return [];
+  if (kind === 'claw_back') {
+    return [{ kind: 'owe', minor, refundId: refundOf.get(entry.transferId) ?? null }];
+  }
+  if (kind === 'release') return [{ kind: 'reopen', minor, itemId }];
+  return [{ kind: 'settle', minor, isForgiven: kind === 'write_off', itemId }];
+}

@@ -1,0 +1,122 @@
+import type { CommandContext } from '@/lib/actor';
+import type { AuditAction } from '@/lib/audit/actions';
+import { recordAudit } from '@/lib/audit/record';
+import type { Tx } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
+import { toJsonInteger } from '@/lib/money/money';
+import { enqueueEvent, type EventType } from '@/lib/outbox/enqueue';
+import type { BatchFormat, BatchRow, BatchStatus } from '@/lib/payouts/batch-types';
+import { SEPA_COUNTRIES } from '@/lib/payouts/sepa-countries';
+
+export type BatchScope = { programId?: string };
+
+const inSepa: Prisma.PayoutWhereInput = {
+  OR: SEPA_COUNTRIES.map((country) => ({ detailsMasked: { startsWith: country } })),
+};
+
+/**
+ * The payouts to accounts that a file of this kind reaches: a bank's takes SEPA countries only, and what is masked of
+ * an IBAN leaves its country to read. Sending looks at the account itself again.
+ */
+export function payableBy(format: BatchFormat): Prisma.PayoutWhereInput {
+  return format === 'sepa' ? inSepa : {};
+}
+
+/** The others; null when the file reaches every account of its methods. */
+export function outOfReach(format: BatchFormat): Prisma.PayoutWhereInput | null {
+  return format === 'sepa' ? { NOT: inSepa } : null;
+}
+
+/**
+ * The batch is the last lock: affiliates in id order, payouts in id order, (commissions,) batch. So one payout's command
+ * may close its batch, and a batch's command may move its payouts, without waiting for each other crosswise.
+ */
+export async function lockBatch(
+  tx: Tx,
+  batchId: string,
+  scope: BatchScope = {},
+): Promise<BatchRow | null> {
+  await tx.$queryRaw`SELECT id FROM payout_batch WHERE id = ${batchId} FOR UPDATE`;
+  const row = await tx.payoutBatch.findFirst({ where: { id: batchId, ...scope } });
+  return row
+    ? { ...row, status: row.status as BatchStatus, format: row.format as BatchFormat }
+    : null;
+}
+
+/** Payouts join a batch when it is made and never later, so those found here are all that need a lock. */
+export async function lockBatchPayouts(tx: Tx, batchId: string): Promise<void> {
+  await tx.$queryRaw`
+    SELECT id FROM affiliate WHERE id IN (SELECT affiliate_id FROM payout WHERE batch_id = ${batchId})
+    ORDER BY id FOR NO KEY UPDATE`;
+  await tx.$queryRaw`SELECT id FROM payout WHERE batch_id = ${batchId} ORDER BY id FOR UPDATE`;
+}
+
+export async function sumOfBatch(
+  tx: Tx,
+  batchId: string,
+): Promise<{ count: number; amountMinor: bigint }> {
+  const sum = await tx.payout.aggregate({
+    where: { batchId },
+    _count: true,
+    _sum: { amountMinor: true },
+  });
+  return { count: sum._count, amountMinor: sum._sum.amountMinor ?? 0n };
+}
+
+/** Moves a batch from where it was seen, or throws. */
+export async function moveBatch(
+  tx: Tx,
+  batch: BatchRow,
+  to: BatchStatus,
+  changes: Prisma.PayoutBatchUncheckedUpdateManyInput,
+): Promise<void> {
+  const { count } = await tx.payoutBatch.updateMany({
+    where: { id: batch.id, status: batch.status },
+    data: { status: to, ...changes },
+  });
+  if (count !== 1) throw new Error(`batch ${batch.id} is no longer ${batch.status}`);
+}
+
+export async function recordBatchFact(
+  tx: Tx,
+  ctx: CommandContext,
+  batch: Pick<BatchRow, 'id' | 'programId' | 'currency' | 'format'>,
+  fact: {
+    action: AuditAction;
+    /** Null: nobody outside is told. */
+    event: EventType | null;
+    from: BatchStatus | null;
+    to: BatchStatus;
+    count: number;
+    amountMinor: bigint;
+    reason?: string | null;
+    data?: Prisma.InputJsonObject;
+  },
+): Promise<void> {
+  const facts = {
+    format: batch.format,
+    currency: batch.currency,
+    payouts: fact.count,
+    amount: toJsonInteger(fact.amountMinor),
+  };
+  const about = { programId: batch.programId, subjectType: 'payout_batch', subjectId: batch.id };
+  await recordAudit(tx, ctx, {
+    ...about,
+    action: fact.action,
+    fromStatus: fact.from,
+    toStatus: fact.to,
+    reason: fact.reason ?? null,
+    data: { ...facts, ...fact.data },
+  });
+  if (fact.event === null) return;
+  await enqueueEvent(tx, {
+    ...about,
+    type: fact.event,
+    payload: {
+      batchId: batch.id,
+      status: fact.to,
+      ...facts,
+      ...(fact.reason ? { reason: fact.reason } : {}),
+    },
+  });
+}

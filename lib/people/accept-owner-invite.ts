@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { CommandContext } from '@/lib/actor';
+import { insertUser, personNameSchema } from '@/lib/people/create-user';
+import type { Welcomed } from '@/lib/people/accept-invitation';
+import { emailSchema } from '@/lib/auth/email';
+import { claimOneTimeToken } from '@/lib/people/one-time-token';
+import { hasOwner, lockOwnerSetUp } from '@/lib/people/owner-invite';
+import { hashPassword, passwordSchema } from '@/lib/auth/password';
+import { transact } from '@/lib/db/transact';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export const acceptOwnerInviteInput = z.object({
+  token: z.string().min(1).max(200),
+  name: personNameSchema,
+  email: emailSchema,
+  password: passwordSchema,
+});
+
+/** Makes the first owner by the link that the first start printed. */
+export async function acceptOwnerInvite(
+  input: z.input<typeof acceptOwnerInviteInput> & { requestId?: string },
+): Promise<Result<Welcomed>> {
+  const { token, name, email, password } = acceptOwnerInviteInput.parse(input);
+  const passwordHash = await hashPassword(password);
+  return transact(async (tx, now) => {
+    await lockOwnerSetUp(tx);
+    if (!(await claimOneTimeToken(tx, now, token, ['owner']))) return refuse('TOKEN_INVALID');
+    if (await hasOwner(tx)) return refuse('OWNER_EXISTS');
+    const ctx: CommandContext = {
+      actor: { kind: 'system', id: 'owner-set-up', label: 'First set-up' },
+      ...(input.requestId === undefined ? {} : { requestId: input.requestId }),
+    };
+    const created = await insertUser(tx, ctx, { email, name, role: 'owner', passwordHash });
+    if (!created.ok) return created;
+    return ok({ userId: created.value.id, email, name, role: 'owner', sessionVersion: 1 });
+  });
+}

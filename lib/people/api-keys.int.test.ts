@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  bearerToken,
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
+  verifyApiKey,
+} from '@/lib/people/api-keys';
+import { db } from '@/lib/db/client';
+import { expectOk } from '@/lib/result';
+import { makeAffiliate, makeProgram, staffCtx } from '@/lib/testing/factories';
+
+let programId: string;
+
+beforeAll(async () => {
+  programId = (await makeProgram()).id;
+});
+
+const make = (over: object = {}) =>
+  createApiKey(staffCtx, { name: 'Shop', scopes: ['orders:write'], programId, ...over });
+
+describe('an API key', () => {
+  it('is shown once and kept as a hash', async () => {
+    const { id, key, prefix } = expectOk(await make());
+    expect(key).toMatch(/^tb_live_[A-Za-z0-9_-]{43}$/);
+    expect(key.startsWith(prefix)).toBe(true);
+    const row = await db.apiKey.findUniqueOrThrow({ where: { id } });
+    expect(JSON.stringify(row)).not.toContain(key);
+    const audit = await db.auditEvent.findFirstOrThrow({ where: { subjectId: id } });
+    expect(JSON.stringify(audit.data)).not.toContain(key);
+  });
+
+  it('fixes program, affiliate and scopes of its caller', async () => {
+    const affiliate = await makeAffiliate({ programId });
+    const { id, key } = expectOk(await make({ affiliateId: affiliate.id }));
+    expect(await verifyApiKey(key)).toEqual({
+      keyId: id,
+      name: 'Shop',
+      scopes: ['orders:write'],
+      viewer: { kind: 'key', keyId: id, programId, affiliateId: affiliate.id },
+    });
+  });
+
+  it('is nobody when unknown, cut, or of another form', async () => {
+    const { key } = expectOk(await make());
+    for (const wrong of ['', 'tb_live_', key.slice(0, -1), `${key}x`, key.replace(/.$/, '!')]) {
+      expect(await verifyApiKey(wrong)).toBeNull();
+    }
+    expect(await verifyApiKey(`tb_live_${'A'.repeat(43)}`)).toBeNull();
+  });
+
+  it('ends at once when revoked; repeating answers success', async () => {
+    const { id, key } = expectOk(await make());
+    expect(expectOk(await revokeApiKey(staffCtx, { id })).alreadyRevoked).toBe(false);
+    expect(await verifyApiKey(key)).toBeNull();
+    expect(expectOk(await revokeApiKey(staffCtx, { id })).alreadyRevoked).toBe(true);
+    expect(await db.auditEvent.count({ where: { subjectId: id } })).toBe(2);
+    const unknown = await revokeApiKey(staffCtx, { id: 'key_none' });
+    expect(unknown.ok ? 'ok' : unknown.error.code).toBe('API_KEY_NOT_FOUND');
+  });
+
+  it('is made for what exists', async () => {
+    const elsewhere = await makeAffiliate({ programId: (await makeProgram()).id });
+    const codes = [
+      await make({ programId: 'prg_no' }),
+      await make({ affiliateId: elsewhere.id }),
+    ].map((result) => (result.ok ? 'ok' : result.error.code));
+    expect(codes).toEqual(['PROGRAM_NOT_FOUND', 'AFFILIATE_NOT_FOUND']);
+  });
+
+  it('notes its last use, at most once a minute', async () => {
+    const { id, key } = expectOk(await make());
+    await verifyApiKey(key);
+    const first = (await db.apiKey.findUniqueOrThrow({ where: { id } })).lastUsedAt;
+    expect(first).not.toBeNull();
+    await verifyApiKey(key);
+    expect((await db.apiKey.findUniqueOrThrow({ where: { id } })).lastUsedAt).toEqual(first);
+  });
+
+  it('is listed for staff only, without its hash', async () => {
+    expectOk(await make());
+    const rows = await listApiKeys({ kind: 'staff', userId: 'usr_1', role: 'owner' });
+    expect(rows.length).toBeGreaterThan(0);
+    expect(Object.keys(rows[0] ?? {})).not.toContain('keyHash');
+    expect(
+      await listApiKeys({ kind: 'affiliate', userId: 'u', affiliateId: 'a', programId }),
+    ).toEqual([]);
+  });
+});
+
+describe('the Authorization header', () => {
+  it.each([
+    ['Bearer abc', 'abc'],
+    ['bearer   abc', 'abc'],
+    ['Basic abc', null],
+    ['Bearer', null],
+    ['Bearer a b', null],
+    ['', null],
+  ])('%j holds %j', (header, token) => {
+    expect(bearerToken(new Headers({ authorization: header }))).toBe(token);
+  });
+});

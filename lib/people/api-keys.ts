@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { actorRef, type CommandContext } from '@/lib/actor';
+import { recordAudit } from '@/lib/audit/record';
+import { findKeyByHash } from '@/lib/people/find-keys';
+import { scopeSchema, type Scope } from '@/lib/auth/scopes';
+import { programScope, type Viewer } from '@/lib/auth/viewer';
+import { randomToken, sha256 } from '@/lib/crypto/token';
+import { db } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { newId } from '@/lib/ids';
+import { logger } from '@/lib/logger';
+import { isCurrency } from '@/lib/money/currencies';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export type KeyViewer = Extract<Viewer, { kind: 'key' }>;
+
+export type VerifiedKey = {
+  keyId: string;
+  name: string;
+  scopes: readonly Scope[];
+  viewer: KeyViewer;
+};
+
+export type ApiKeyRow = {
+  id: string;
+  name: string;
+  prefix: string;
+  scopes: string[];
+  programId: string;
+  affiliateId: string | null;
+  dailyLimits: DailyLimits;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+};
+
+/** Currency → minor units of a UTC day that an agent with the key may move without a confirmation. */
+export const dailyLimitsSchema = z.record(
+  z.string().refine(isCurrency, 'Not an ISO 4217 currency.'),
+  z.int().min(1),
+);
+export type DailyLimits = z.infer<typeof dailyLimitsSchema>;
+
+export const createApiKeyInput = z.object({
+  name: z.string().trim().min(1).max(80),
+  scopes: z
+    .array(scopeSchema)
+    .min(1, 'Choose at least one scope.')
+    .transform((scopes) => [...new Set(scopes)]),
+  programId: z.string().min(1),
+  /** Set: the key sees this affiliate only. */
+  affiliateId: z.string().min(1).nullish(),
+  dailyLimits: dailyLimitsSchema.optional(),
+});
+
+const PREFIX = 'tb_live_';
+/** How stale the "last used" of a key may be; saves a write per request. */
+const USED_RESOLUTION_MS = 60_000;
+
+/** Makes a key. `key` is in the answer this once; only its SHA-256 stays. */
+export async function createApiKey(
+  ctx: CommandContext,
+  input: z.input<typeof createApiKeyInput>,
+): Promise<Result<{ id: string; key: string; prefix: string }>> {
+  const parsed = createApiKeyInput.parse(input);
+  const { name, scopes, programId, affiliateId = null, dailyLimits = {} } = parsed;
+  if (affiliateId !== null && Object.keys(dailyLimits).length > 0) {
+    const words = 'A key that sees one affiliate moves no money: leave this empty.';
+    return refuse('INVALID_INPUT', words, { fieldErrors: { dailyLimits: [words] } });
+  }
+  return transact(async (tx) => {
+    if (!(await tx.program.findUnique({ where: { id: programId }, select: { id: true } }))) {
+      return refuse('PROGRAM_NOT_FOUND');
+    }
+    if (
+      affiliateId !== null &&
+      !(await tx.affiliate.findFirst({
+        where: { id: affiliateId, programId },
+        select: { id: true },
+      }))
+    ) {
+      return refuse('AFFILIATE_NOT_FOUND');
+    }
+    const key = PREFIX + randomToken();
+    const prefix = key.slice(0, PREFIX.length + 4);
+    const id = newId('apiKey');
+    await tx.apiKey.create({
+      data: {
+        id,
+        name,
+        prefix,
+        keyHash: sha256(key),
+        scopes,
+        programId,
+        affiliateId,
+        dailyLimits,
+        createdBy: actorRef(ctx.actor),
+      },
+      select: { id: true },
+    });
+    await recordAudit(tx, ctx, {
+      action: 'API_KEY_CREATED',
+      subjectType: 'api_key',
+      subjectId: id,
+      programId,
+      affiliateId,
+      data: { name, scopes, dailyLimits },
+    });
+    return ok({ id, key, prefix });
+  });
+}
+
+/** Ends a key at once. Repeating it answers success. */
+export async function revokeApiKey(
+  ctx: CommandContext,
+  input: { id: string },
+): Promise<Result<{ id: string; alreadyRevoked: boolean }>> {
+  return transact<{ id: string; alreadyRevoked: boolean }>(async (tx, now) => {
+    const key = await tx.apiKey.findUnique({
+      where: { id: input.id },
+      select: { id: true, name: true, programId: true, affiliateId: true },
+    });
+    if (!key) return refuse('API_KEY_NOT_FOUND');
+    const { count } = await tx.apiKey.updateMany({
+      where: { id: key.id, revokedAt: null },
+      data: { revokedAt: now },
+    });
+    if (count === 0) return ok({ id: key.id, alreadyRevoked: true });
+    await recordAudit(tx, ctx, {
+      action: 'API_KEY_REVOKED',
+      subjectType: 'api_key',
+      subjectId: key.id,
+      programId: key.programId,
+      affiliateId: key.affiliateId,
+      data: { name: key.name },
+    });
+    return ok({ id: key.id, alreadyRevoked: false });
+  });
+}
+
+/** The keys a member of staff sees, newest first; nobody else sees any. */
+export async function listApiKeys(viewer: Viewer): Promise<ApiKeyRow[]> {
+  if (viewer.kind !== 'staff') return [];
+  const rows = await db.apiKey.findMany({
+    where: programScope(viewer),
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: 200,
+    select: {
+      id: true,
+      name: true,
+      prefix: true,
+      scopes: true,
+      programId: true,
+      affiliateId: true,
+      dailyLimits: true,
+      createdAt: true,
+      lastUsedAt: true,
+      revokedAt: true,
+    },
+  });
+  return rows.map((row) => ({ ...row, dailyLimits: dailyLimitsSchema.parse(row.dailyLimits) }));
+}
+
+/** Whose key this is; null when it is unknown or revoked. */
+export async function verifyApiKey(plain: string): Promise<VerifiedKey | null> {
+  if (!/^tb_live_[A-Za-z0-9_-]{43}$/.test(plain)) return null;
+  const key = await findKeyByHash(sha256(plain));
+  if (!key || key.revokedAt !== null) return null;
+  if (!key.lastUsedAt || Date.now() - key.lastUsedAt.getTime() > USED_RESOLUTION_MS) {
+    await markUsed(key.id);
+  }
+  return {
+    keyId: key.id,
+    name: key.name,
+    scopes: key.scopes.flatMap((scope) => scopeSchema.safeParse(scope).data ?? []),
+    viewer: {
+      kind: 'key',
+      keyId: key.id,
+      programId: key.programId,
+      affiliateId: key.affiliateId,
+    },
+  };
+}
+
+/** A convenience for people: a request does not fail for it. */
+async function markUsed(id: string): Promise<void> {
+  try {
+    await transact(async (tx, now) => {
+      await tx.apiKey.updateMany({
+        where: {
+          id,
+          OR: [
+            { lastUsedAt: null },
+            { lastUsedAt: { lt: new Date(now.getTime() - USED_RESOLUTION_MS) } },
+          ],
+        },
+        data: { lastUsedAt: now },
+      });
+      return ok(undefined);
+    });
+  } catch (error) {
+    logger.warn({ err: error, keyId: id }, 'the last use of an API key was not noted');
+  }
+}
+
+/** The token of `Authorization: Bearer …`; null when there is none. */
+export function bearerToken(headers: Pick<Headers, 'get'>): string | null {
+  return /^Bearer +([\x21-\x7e]{1,512})$/i.exec(headers.get('authorization') ?? '')?.[1] ?? null;
+}

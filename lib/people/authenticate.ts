@@ -1,0 +1,100 @@
+import { recordAudit } from '@/lib/audit/record';
+import { rememberDevice } from '@/lib/auth/device-cookie';
+import { normaliseEmail } from '@/lib/auth/email';
+import { verifyPassword } from '@/lib/auth/password';
+import {
+  confirmationCounters,
+  countAttempt,
+  forgiveAttempt,
+  loginCounters,
+} from '@/lib/people/throttle';
+import { ROLES, type Role } from '@/lib/auth/viewer';
+import { db } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export type LoginAttempt = {
+  email: string;
+  password: string;
+  /** Of `networkOf`. */
+  network: string;
+  deviceCookie: string | undefined;
+  requestId?: string;
+};
+
+export type Authenticated = {
+  userId: string;
+  email: string;
+  name: string;
+  role: Role;
+  sessionVersion: number;
+  /** What the browser carries from now on. */
+  deviceCookie: string;
+};
+
+/**
+ * INVALID_CREDENTIALS says the same, after the same work, whether the address is unknown, has no password, is disabled
+ * or the password is wrong. RATE_LIMITED comes before any of that is looked at.
+ */
+export async function authenticate(attempt: LoginAttempt): Promise<Result<Authenticated>> {
+  const email = normaliseEmail(attempt.email).slice(0, 254);
+  const counted = await countAttempt(loginCounters({ ...attempt, email }));
+  if (!counted.ok) return counted;
+
+  const user = await db.user.findUnique({ where: { email } });
+  const matches = await verifyPassword(user?.passwordHash ?? null, attempt.password);
+  if (!user || !matches || user.disabledAt !== null) return refuse('INVALID_CREDENTIALS');
+
+  return transact(async (tx, now) => {
+    // The password was read before this transaction: it counts only if nothing has ended the user's sessions since.
+    const { count } = await tx.user.updateMany({
+      where: { id: user.id, sessionVersion: user.sessionVersion, disabledAt: null },
+      data: { lastLoginAt: now },
+    });
+    if (count === 0) return refuse('INVALID_CREDENTIALS');
+    await forgiveAttempt(tx, counted.value);
+    await recordAudit(
+      tx,
+      {
+        actor: { kind: 'user', id: user.id, label: user.name },
+        ...(attempt.requestId === undefined ? {} : { requestId: attempt.requestId }),
+      },
+      { action: 'USER_SIGNED_IN', subjectType: 'user', subjectId: user.id },
+    );
+    return ok({
+      userId: user.id,
+      email: user.email,
+      name: user.name,
+      role: roleOf(user.role),
+      sessionVersion: user.sessionVersion,
+      deviceCookie: rememberDevice(attempt.deviceCookie, user.email),
+    });
+  });
+}
+
+/** The password, asked again before something that matters. Throttled per person. */
+export async function confirmPassword(
+  userId: string,
+  password: string,
+): Promise<Result<{ userId: string }>> {
+  const counted = await countAttempt(confirmationCounters(userId));
+  if (!counted.ok) return counted;
+  const user = await db.user.findUnique({
+    where: { id: userId },
+    select: { passwordHash: true, disabledAt: true },
+  });
+  const matches = await verifyPassword(user?.passwordHash ?? null, password);
+  if (!matches || user?.disabledAt !== null) {
+    return refuse('INVALID_CREDENTIALS', 'The password is not right.');
+  }
+  return transact(async (tx) => {
+    await forgiveAttempt(tx, counted.value);
+    return ok({ userId });
+  });
+}
+
+export function roleOf(text: string): Role {
+  const role = ROLES.find((known) => known === text);
+  if (!role) throw new Error(`unknown role ${text}`);
+  return role;
+}

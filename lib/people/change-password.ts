@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { CommandContext } from '@/lib/actor';
+import { recordAudit } from '@/lib/audit/record';
+import { confirmPassword } from '@/lib/people/authenticate';
+import { hashPassword, PASSWORD_MAX, passwordSchema } from '@/lib/auth/password';
+import { transact } from '@/lib/db/transact';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export const changePasswordInput = z.object({
+  currentPassword: z.string().min(1, 'Enter your current password.').max(PASSWORD_MAX),
+  newPassword: passwordSchema,
+});
+
+/** Changes one's own password and ends every session; the caller starts a new one for the device that asked. */
+export async function changePassword(
+  ctx: CommandContext,
+  input: z.input<typeof changePasswordInput> & { userId: string },
+): Promise<Result<{ userId: string; sessionVersion: number }>> {
+  const { currentPassword, newPassword } = changePasswordInput.parse(input);
+  const confirmed = await confirmPassword(input.userId, currentPassword);
+  if (!confirmed.ok) {
+    if (confirmed.error.code !== 'INVALID_CREDENTIALS') return confirmed;
+    return refuse('INVALID_CREDENTIALS', 'The current password is not right.', {
+      fieldErrors: { currentPassword: ['The current password is not right.'] },
+    });
+  }
+  const passwordHash = await hashPassword(newPassword);
+  return transact(async (tx) => {
+    const { sessionVersion } = await tx.user.update({
+      where: { id: input.userId },
+      data: { passwordHash, sessionVersion: { increment: 1 } },
+      select: { sessionVersion: true },
+    });
+    // A link that was sent for the old password would set yet another one.
+    await tx.oneTimeToken.deleteMany({ where: { userId: input.userId, usedAt: null } });
+    await recordAudit(tx, ctx, {
+      action: 'USER_PASSWORD_CHANGED',
+      subjectType: 'user',
+      subjectId: input.userId,
+    });
+    return ok({ userId: input.userId, sessionVersion });
+  });
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { CommandContext } from '@/lib/actor';
+import { recordAudit } from '@/lib/audit/record';
+import { actorMay, permissionOver } from '@/lib/people/actor-may';
+import { canonicalEmail, emailSchema } from '@/lib/auth/email';
+import { hashPassword, passwordSchema } from '@/lib/auth/password';
+import { ROLES } from '@/lib/auth/viewer';
+import type { Tx } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { newId } from '@/lib/ids';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export const personNameSchema = z.string().trim().min(1, 'Enter a name.').max(120);
+
+export const createUserInput = z.object({
+  email: emailSchema,
+  name: personNameSchema,
+  role: z.enum(ROLES),
+  /** Absent: the person cannot log in until an invitation is accepted. */
+  password: passwordSchema.optional(),
+});
+
+export type NewUser = {
+  email: string;
+  name: string;
+  role: (typeof ROLES)[number];
+  passwordHash: string | null;
+};
+
+/** A person who can log in. EMAIL_TAKEN when the address is somebody's. */
+export async function createUser(
+  ctx: CommandContext,
+  input: z.input<typeof createUserInput>,
+): Promise<Result<{ id: string }>> {
+  const { password, ...person } = createUserInput.parse(input);
+  const passwordHash = password === undefined ? null : await hashPassword(password);
+  return transact(async (tx) => {
+    const needed = person.role === 'affiliate' ? 'affiliates.write' : permissionOver(person.role);
+    if (!(await actorMay(tx, ctx.actor, needed))) return refuse('FORBIDDEN');
+    return insertUser(tx, ctx, { ...person, passwordHash });
+  });
+}
+
+/** Inside the caller's transaction; the caller has checked who may. */
+export async function insertUser(
+  tx: Tx,
+  ctx: CommandContext,
+  { email, name, role, passwordHash }: NewUser,
+): Promise<Result<{ id: string }>> {
+  const id = newId('user');
+  const { count } = await tx.user.createMany({
+    data: { id, email, emailCanonical: canonicalEmail(email), name, role, passwordHash },
+    skipDuplicates: true,
+  });
+  if (count === 0) return refuse('EMAIL_TAKEN');
+  await recordAudit(tx, ctx, {
+    action: 'USER_CREATED',
+    subjectType: 'user',
+    subjectId: id,
+    data: { role },
+  });
+  return ok({ id });
+}

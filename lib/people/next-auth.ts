@@ -1,0 +1,103 @@
+import type { NextAuthOptions } from 'next-auth';
+import CredentialsProvider from 'next-auth/providers/credentials';
+import { cookies, headers } from 'next/headers';
+import { authenticate } from '@/lib/people/authenticate';
+import { endSession } from '@/lib/people/end-sessions';
+import { DEVICE_COOKIE } from '@/lib/auth/device-cookie';
+import { findSessionUser } from '@/lib/people/find-session-user';
+import {
+  decodeSession,
+  encodeSession,
+  SESSION_SECONDS,
+  usesSecureCookies,
+} from '@/lib/auth/session-token';
+import { env } from '@/lib/env';
+import { clientAddress, networkOf } from '@/lib/request/client-address';
+import { requestIdOf } from '@/lib/request/request-id';
+import { logger } from '@/lib/logger';
+
+type Claims = { userId?: unknown; sessionVersion?: unknown; sid?: unknown; exp?: unknown };
+
+/**
+ * next-auth reads and writes the same cookie as our own login page. Made at the first request, because a build has no
+ * secrets.
+ */
+export function authOptions(): NextAuthOptions {
+  return {
+    secret: env().AUTH_SECRET,
+    useSecureCookies: usesSecureCookies(),
+    session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+    pages: { signIn: '/login', signOut: '/login', error: '/login' },
+    providers: [
+      CredentialsProvider({
+        credentials: { email: {}, password: {} },
+        async authorize(credentials) {
+          const [jar, incoming] = await Promise.all([cookies(), headers()]);
+          const result = await authenticate({
+            email: credentials?.email ?? '',
+            password: credentials?.password ?? '',
+            network: networkOf(clientAddress(incoming)),
+            deviceCookie: jar.get(DEVICE_COOKIE)?.value,
+            requestId: requestIdOf(incoming),
+          });
+          if (!result.ok) return null;
+          const { userId, sessionVersion } = result.value;
+          return { id: userId, sessionVersion };
+        },
+      }),
+    ],
+    jwt: {
+      async encode({ token }) {
+        const { userId, sessionVersion, sid, exp } = (token ?? {}) as Claims;
+        if (typeof userId !== 'string' || typeof sessionVersion !== 'number') {
+          throw new Error('a session without a user');
+        }
+        return encodeSession(
+          { userId, sessionVersion },
+          {
+            ...(typeof sid === 'string' ? { sid } : {}),
+            // Asking for the session renews nothing: it ends when the login's time is over.
+            ...(typeof exp === 'number'
+              ? { seconds: Math.max(1, exp - Math.floor(Date.now() / 1000)) }
+              : {}),
+          },
+        );
+      },
+      async decode({ token }) {
+        const user = await findSessionUser(token);
+        const claims = user && token ? await decodeSession(token) : null;
+        if (!claims) return null;
+        const { expiresAt, ...rest } = claims;
+        return { ...rest, exp: Math.floor(expiresAt.getTime() / 1000) };
+      },
+    },
+    callbacks: {
+      jwt({ token, user }) {
+        if (!user) return token;
+        const { id, sessionVersion } = user as { id: string; sessionVersion?: unknown };
+        return { userId: id, sessionVersion };
+      },
+      // The endpoint tells a script that somebody is logged in, and nothing about whom.
+      session: ({ session }) => ({ expires: session.expires }),
+    },
+    events: {
+      async signOut({ token }) {
+        const { sid, exp } = (token ?? {}) as Claims;
+        if (typeof sid !== 'string' || typeof exp !== 'number') return;
+        await endSession({ sid, expiresAt: new Date(exp * 1000) });
+      },
+    },
+    logger: {
+      error: (code, metadata) => logger.warn({ code, err: errorOf(metadata) }, 'next-auth'),
+      warn: (code) => logger.debug({ code }, 'next-auth'),
+      debug: () => undefined,
+    },
+  };
+}
+
+function errorOf(metadata: unknown): unknown {
+  if (metadata instanceof Error) return metadata;
+  return typeof metadata === 'object' && metadata !== null && 'error' in metadata
+    ? metadata.error
+    : undefined;
+}

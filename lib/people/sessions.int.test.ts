@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { changePassword } from '@/lib/people/change-password';
+import { changeRole } from '@/lib/people/change-role';
+import { disableUser } from '@/lib/people/disable-user';
+import { endSession, signOutEverywhere } from '@/lib/people/end-sessions';
+import { findSessionUser } from '@/lib/people/find-session-user';
+import { authOptions } from '@/lib/people/next-auth';
+import { hashPassword } from '@/lib/auth/password';
+import { decodeSession, encodeSession, sessionCookieName } from '@/lib/auth/session-token';
+import { db } from '@/lib/db/client';
+import { expectOk } from '@/lib/result';
+import { makeUser, systemCtx } from '@/lib/testing/factories';
+
+const password = 'a long enough pass phrase';
+let user: Awaited<ReturnType<typeof makeUser>>;
+let here: string;
+let there: string;
+
+beforeEach(async () => {
+  user = await makeUser({ role: 'admin', passwordHash: await hashPassword(password) });
+  const session = { userId: user.id, sessionVersion: user.sessionVersion };
+  here = await encodeSession(session);
+  there = await encodeSession(session);
+});
+
+const isIn = async (token: string) => (await findSessionUser(token)) !== null;
+
+describe('a session', () => {
+  it('is its user, with name and role of this moment', async () => {
+    expect(await findSessionUser(here)).toMatchObject({ id: user.id, role: 'admin' });
+    await db.user.update({ where: { id: user.id }, data: { name: 'New name' } });
+    expect(await findSessionUser(here)).toMatchObject({ name: 'New name' });
+  });
+
+  it('holds no more than the user, the version and its own id', async () => {
+    const claims = await decodeSession(here);
+    expect(Object.keys(claims ?? {}).sort()).toEqual([
+      'expiresAt',
+      'sessionVersion',
+      'sid',
+      'userId',
+    ]);
+    const hours = ((claims?.expiresAt.getTime() ?? 0) - Date.now()) / 3_600_000;
+    expect(hours).toBeGreaterThan(11.9);
+    expect(hours).toBeLessThanOrEqual(12.01);
+  });
+
+  it('is nobody without a token, with a changed one, or with one that expired', async () => {
+    expect(await findSessionUser(undefined)).toBeNull();
+    expect(await findSessionUser('')).toBeNull();
+    expect(await isIn('nonsense')).toBe(false);
+    expect(await isIn(`${here.slice(0, -4)}AAAA`)).toBe(false);
+    const expired = await encodeSession(
+      { userId: user.id, sessionVersion: user.sessionVersion },
+      { seconds: -60 },
+    );
+    expect(await isIn(expired)).toBe(false);
+  });
+
+  it('ends at once on sign-out, for every copy of its cookie, and others go on', async () => {
+    const claims = await decodeSession(here);
+    expectOk(await endSession({ sid: claims?.sid ?? '', expiresAt: new Date(Date.now() + 1e6) }));
+    expect(await isIn(here)).toBe(false);
+    expect(await isIn(there)).toBe(true);
+  });
+
+  it('ends at once on sign-out everywhere', async () => {
+    expectOk(await signOutEverywhere(systemCtx, { userId: user.id }));
+    expect([await isIn(here), await isIn(there)]).toEqual([false, false]);
+  });
+
+  it('ends at once when the password changes, and a new one with the new version goes on', async () => {
+    const changed = expectOk(
+      await changePassword(systemCtx, {
+        userId: user.id,
+        currentPassword: password,
+        newPassword: 'another long pass phrase',
+      }),
+    );
+    expect([await isIn(here), await isIn(there)]).toEqual([false, false]);
+    expect(await isIn(await encodeSession(changed))).toBe(true);
+  });
+
+  it('goes on when the password was not changed, because the current one was wrong', async () => {
+    const refused = await changePassword(systemCtx, {
+      userId: user.id,
+      currentPassword: 'wrong',
+      newPassword: 'another long pass phrase',
+    });
+    expect(refused).toMatchObject({
+      ok: false,
+      error: {
+        code: 'INVALID_CREDENTIALS',
+        details: { fieldErrors: { currentPassword: ['The current password is not right.'] } },
+      },
+    });
+    expect(await isIn(here)).toBe(true);
+  });
+
+  it('ends at once when the role changes', async () => {
+    expectOk(await changeRole(systemCtx, { userId: user.id, role: 'support' }));
+    expect(await isIn(here)).toBe(false);
+  });
+
+  it('ends at once when the person is disabled', async () => {
+    expectOk(await disableUser(systemCtx, { userId: user.id }));
+    expect(await isIn(here)).toBe(false);
+  });
+});
+
+describe("next-auth's own endpoints", () => {
+  const jwt = () => authOptions().jwt;
+  const secret = 'unused: the options use their own';
+
+  it('use the same cookie', () => {
+    expect(authOptions().useSecureCookies).toBe(false);
+    expect(sessionCookieName()).toBe('next-auth.session-token');
+  });
+
+  it('see an ended session as ended', async () => {
+    expect(await jwt()?.decode?.({ token: here, secret })).toMatchObject({ userId: user.id });
+    expectOk(await signOutEverywhere(systemCtx, { userId: user.id }));
+    expect(await jwt()?.decode?.({ token: here, secret })).toBeNull();
+  });
+
+  it('renew nothing: the same login, the same end', async () => {
+    const token = await jwt()?.decode?.({ token: here, secret });
+    const again = await jwt()?.encode?.({ token: token ?? {}, secret });
+    const [first, second] = [await decodeSession(here), await decodeSession(again ?? '')];
+    expect(second?.sid).toBe(first?.sid);
+    const seconds = ((second?.expiresAt.getTime() ?? 0) - (first?.expiresAt.getTime() ?? 0)) / 1000;
+    expect(Math.abs(seconds)).toBeLessThanOrEqual(2);
+  });
+
+  it('end the login on their sign-out', async () => {
+    const token = await jwt()?.decode?.({ token: here, secret });
+    await authOptions().events?.signOut?.({ token: token ?? {}, session: {} as never });
+    expect(await isIn(here)).toBe(false);
+    expect(await isIn(there)).toBe(true);
+  });
+});

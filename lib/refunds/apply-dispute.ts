@@ -1,0 +1,49 @@
+import type { CommandContext } from '@/lib/actor';
+import type { Tx } from '@/lib/db/client';
+import type { Dispute, Order } from '@/lib/db/generated/client';
+import { fingerprint } from '@/lib/orders/fingerprint';
+import { settleDisputeHold } from '@/lib/refunds/dispute-hold';
+import { freeRefundId } from '@/lib/refunds/free-refund-id';
+import { addRefund } from '@/lib/refunds/record-refund';
+import { reverseLocked } from '@/lib/refunds/reverse-locked';
+
+/** What the dispute means for its order. The caller holds the order; repeating changes nothing. */
+export async function applyDispute(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  dispute: Dispute,
+  order: Order,
+): Promise<void> {
+  const counted = await tx.refund.findFirst({
+    where: { disputeId: dispute.id, orderId: order.id, status: 'applied' },
+  });
+  if (dispute.status === 'lost' && !counted) await loseDispute(tx, ctx, now, dispute, order);
+  if (dispute.status === 'won' && counted) {
+    await reverseLocked(tx, ctx, now, counted, 'The dispute was won.');
+  }
+  const words = { open: 'opened', won: 'won', lost: 'lost' }[dispute.status] ?? dispute.status;
+  await settleDisputeHold(tx, ctx, now, order.id, `The dispute was ${words}.`);
+}
+
+async function loseDispute(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  dispute: Dispute,
+  order: Order,
+): Promise<void> {
+  const externalId = await freeRefundId(tx, dispute.programId, dispute.externalId);
+  const recorded = await addRefund(tx, ctx, now, {
+    programId: dispute.programId,
+    externalId,
+    orderExternalId: order.externalId,
+    requestedMinor: dispute.amountMinor ?? order.totalMinor,
+    reason: dispute.reason ? `Dispute lost: ${dispute.reason}` : 'Dispute lost',
+    kind: 'dispute',
+    disputeId: dispute.id,
+    occurredAt: dispute.closedAt ?? now,
+    facts: fingerprint({ dispute: dispute.id, externalId }),
+  });
+  if (!recorded.ok) throw new Error(`dispute ${dispute.id} could not be counted`);
+}

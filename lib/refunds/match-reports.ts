@@ -1,0 +1,128 @@
+import type { CommandContext } from '@/lib/actor';
+import type { Tx } from '@/lib/db/client';
+import { fingerprint } from '@/lib/orders/fingerprint';
+import { freeRefundId } from '@/lib/refunds/free-refund-id';
+import { addRefund, type RecordedRefund } from '@/lib/refunds/record-refund';
+import { refundedOfCharges, TOTAL_FINGERPRINT, wantedOf } from '@/lib/refunds/rules';
+import { reverseLocked } from '@/lib/refunds/reverse-locked';
+import { ok, type Result } from '@/lib/result';
+
+export type Report = {
+  orderId: string;
+  /** The payment that was refunded; an order may have several, and totals are told of each. */
+  chargeRef?: string;
+  /** When it was so, by the provider's clock; absent = before every failure. */
+  reportedAt?: Date;
+  reason?: string;
+  occurredAt?: Date;
+};
+
+export type TotalAnswer = RecordedRefund | { refund: null };
+
+const FAILED = 'The refund failed.';
+
+/**
+ * Brings the refunds of an order in line with what the provider told of its charges: named refunds that failed are
+ * reversed, and totals count what is told beyond the named ones: the latest that are too much are reversed, and what is
+ * missing is added. Depends on what was told only, not on the order in which it came. The caller holds the order id.
+ */
+export async function matchReports(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  programId: string,
+  input: Report & { refundId: string; facts: string },
+): Promise<Result<TotalAnswer>> {
+  const where = { programId, orderExternalId: input.orderId };
+  const reports = await tx.refundReport.findMany({ where });
+  const failed = new Set(reports.flatMap((row) => (row.kind === 'failed' ? row.externalId : [])));
+  const rows = await tx.refund.findMany({
+    where: { ...where, kind: 'refund', status: { in: ['applied', 'parked'] } },
+    orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
+  });
+  for (const row of rows.filter(({ externalId }) => failed.has(externalId))) {
+    await reverseLocked(tx, ctx, now, await asItIs(tx, row.id), input.reason ?? FAILED);
+  }
+  const live = rows.filter(({ externalId }) => !failed.has(externalId));
+  // One that waits for the rest of its order leaves nothing for a total to add.
+  if (live.some((row) => row.status === 'parked' && row.requestedMinor === null)) {
+    return ok({ refund: null });
+  }
+  // Totals that were counted before reports were kept stay until the next total tells all of it.
+  if (reports.every((row) => row.kind !== 'total')) return ok({ refund: null });
+  const isTotal = ({ fingerprint: facts }: { fingerprint: string }) =>
+    facts.startsWith(TOTAL_FINGERPRINT);
+  const named = live.filter((row) => !isTotal(row)).reduce((sum, row) => sum + wantedOf(row), 0n);
+  const beyond = refundedOfCharges(reports) - named;
+  const target = beyond > 0n ? beyond : 0n;
+  const chargeRef = input.chargeRef ?? '';
+  const ofCharge = (row: { chargeRef: string | null }) => (row.chargeRef ?? '') === chargeRef;
+  const totals = live.filter(isTotal).sort((a, b) => Number(ofCharge(b)) - Number(ofCharge(a)));
+  let counted = totals.reduce((sum, row) => sum + wantedOf(row), 0n);
+  for (const row of totals) {
+    if (counted <= target) break;
+    await reverseLocked(tx, ctx, now, await asItIs(tx, row.id), input.reason ?? FAILED);
+    counted -= wantedOf(row);
+  }
+  if (counted >= target) return ok({ refund: null });
+  return addRefund(tx, ctx, now, {
+    programId,
+    externalId: input.refundId,
+    orderExternalId: input.orderId,
+    requestedMinor: target - counted,
+    reason: input.reason ?? null,
+    kind: 'refund',
+    occurredAt: input.occurredAt ?? now,
+    facts: input.facts,
+    chargeRef: input.chargeRef ?? null,
+  });
+}
+
+/** One that was reversed before may have left it more of the order to take. */
+function asItIs(tx: Tx, id: string) {
+  return tx.refund.findUniqueOrThrow({ where: { id } });
+}
+
+/**
+ * What was told under one id of an order belongs to another from now on (a payment was tied to its invoice). Totals of
+ * one charge that had been counted under both ids are counted once. The caller holds both order ids.
+ */
+export async function moveReports(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  programId: string,
+  from: string,
+  to: string,
+): Promise<void> {
+  const { count } = await tx.refundReport.updateMany({
+    where: { programId, orderExternalId: from },
+    data: { orderExternalId: to },
+  });
+  if (count > 0) await matchAgain(tx, ctx, now, programId, to);
+}
+
+/** The same without a new report: what else is known of the order has changed. */
+export async function matchAgain(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  programId: string,
+  orderId: string,
+): Promise<void> {
+  const reports = await tx.refundReport.findMany({
+    where: { programId, orderExternalId: orderId },
+    orderBy: [{ chargeRef: 'desc' }, { externalId: 'asc' }],
+  });
+  const [first] = reports;
+  if (!first) return;
+  const { chargeRef } = first;
+  const matched = await matchReports(tx, ctx, now, programId, {
+    orderId,
+    chargeRef,
+    refundId: await freeRefundId(tx, programId, `${chargeRef}#${orderId}`),
+    facts: TOTAL_FINGERPRINT + fingerprint({ orderId, chargeRef }),
+    reason: 'Refunded in Stripe',
+  });
+  if (!matched.ok) throw new Error(`what was told of ${orderId} could not be matched`);
+}

@@ -1,0 +1,99 @@
+import type { CommandContext } from '@/lib/actor';
+import type { Tx } from '@/lib/db/client';
+import { applyDispute } from '@/lib/refunds/apply-dispute';
+import { applyRefund, recordRefundFacts } from '@/lib/refunds/apply-refund';
+import { matchAgain } from '@/lib/refunds/match-reports';
+import { amountToApply } from '@/lib/refunds/rules';
+
+/** Whether refunds or disputes wait for this order. */
+export async function hasParkedRefunds(
+  tx: Tx,
+  programId: string,
+  orderExternalId: string,
+): Promise<boolean> {
+  const found = await ordersWithParked(tx, [{ programId, externalId: orderExternalId }]);
+  return found.size > 0;
+}
+
+/** Which of several orders refunds or disputes wait for. As `programId externalId`. */
+export async function ordersWithParked(
+  tx: Tx,
+  orders: readonly { programId: string; externalId: string }[],
+): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ program_id: string; external_id: string }[]>`
+    SELECT q.program_id, q.external_id
+    FROM unnest(${orders.map((order) => order.programId)}::text[], ${orders.map((order) => order.externalId)}::text[])
+      AS q(program_id, external_id)
+    WHERE EXISTS (SELECT 1 FROM refund r WHERE r.program_id = q.program_id AND r.order_external_id = q.external_id
+        AND r.status = 'parked')
+      OR EXISTS (SELECT 1 FROM dispute d WHERE d.program_id = q.program_id AND d.order_external_id = q.external_id
+        AND d.order_id IS NULL)`;
+  return new Set(rows.map((row) => `${row.program_id} ${row.external_id}`));
+}
+
+/**
+ * Applies the refunds and disputes that waited for this order, in the order in which they happened. One that is more
+ * than what is left of the order is kept as refused, and no longer stands for what a provider told. The caller holds the
+ * order.
+ */
+export async function applyParkedRefunds(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  orderId: string,
+): Promise<void> {
+  const { programId, externalId } = await tx.order.findUniqueOrThrow({
+    where: { id: orderId },
+    select: { programId: true, externalId: true },
+  });
+  const parked = await tx.refund.findMany({
+    where: { programId, orderExternalId: externalId, status: 'parked' },
+    // A refund of "the rest" comes after those that name their amount, a dispute after refunds.
+    orderBy: [
+      { kind: 'desc' },
+      { requestedMinor: { sort: 'asc', nulls: 'last' } },
+      { occurredAt: 'asc' },
+      { id: 'asc' },
+    ],
+  });
+  let anyRefused = false;
+  for (const waiting of parked) {
+    const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
+    const amountMinor = amountToApply(waiting, order.totalMinor - order.refundedMinor);
+    const refund = await tx.refund.update({
+      where: { id: waiting.id, status: 'parked' },
+      data:
+        amountMinor === null
+          ? { status: 'refused', orderId }
+          : { status: 'applied', orderId, amountMinor, appliedAt: now },
+    });
+    anyRefused ||= amountMinor === null;
+    if (amountMinor === null) await recordRefundFacts(tx, ctx, refund, order, 0n);
+    else await applyRefund(tx, ctx, now, order, refund);
+  }
+  if (anyRefused) await matchAgain(tx, ctx, now, programId, externalId);
+  await applyParkedDisputes(tx, ctx, now, orderId, programId, externalId);
+}
+
+async function applyParkedDisputes(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  orderId: string,
+  programId: string,
+  orderExternalId: string,
+): Promise<void> {
+  const parked = await tx.dispute.findMany({
+    where: { programId, orderExternalId, orderId: null },
+    orderBy: [{ openedAt: 'asc' }, { id: 'asc' }],
+  });
+  if (parked.length === 0) return;
+  await tx.dispute.updateMany({
+    where: { id: { in: parked.map((row) => row.id) }, orderId: null },
+    data: { orderId },
+  });
+  for (const dispute of parked) {
+    const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
+    await applyDispute(tx, ctx, now, { ...dispute, orderId }, order);
+  }
+}

@@ -1,0 +1,176 @@
+import { recordAudit } from '@/lib/audit/record';
+import type { CommandContext } from '@/lib/actor';
+import { isTooFarAhead } from '@/lib/attribution/rules';
+import type { Tx } from '@/lib/db/client';
+import type { Dispute, Order } from '@/lib/db/generated/client';
+import { transact } from '@/lib/db/transact';
+import { newId } from '@/lib/ids';
+import { toJsonInteger } from '@/lib/money/money';
+import { disputeDto, orderDto, orderInclude } from '@/lib/orders/dto';
+import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
+import type { RecordDisputeInput } from '@/lib/orders/schema';
+import type { DisputeDto, OrderCommissionDto, OrderDto } from '@/lib/orders/types';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
+import { applyDispute } from '@/lib/refunds/apply-dispute';
+import { decideDispute } from '@/lib/refunds/dispute-rules';
+import { loadProgram } from '@/lib/programs/load';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export type RecordedDispute = {
+  dispute: DisputeDto;
+  /** Null while the order is not known yet. */
+  order: OrderDto | null;
+  commission: OrderCommissionDto | null;
+  /** True: the order is not known yet, the dispute waits for it (HTTP 202). */
+  parked: boolean;
+  alreadyRecorded: boolean;
+};
+
+/**
+ * Where a dispute stands. Open, the commission is on hold; lost, the disputed amount is refunded; won, the hold ends,
+ * and what a loss before had taken is given back. Reports may come twice and in any order: the latest by when it
+ * happened counts, and an end is never opened again. Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, DISPUTE_CONFLICT.
+ */
+export function recordDispute(
+  ctx: CommandContext,
+  programId: string,
+  input: RecordDisputeInput,
+): Promise<Result<RecordedDispute>> {
+  return transact((tx, now) => recordDisputeInTx(tx, ctx, now, programId, input));
+}
+
+/** The same inside the caller's transaction. */
+export async function recordDisputeInTx(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  programId: string,
+  input: RecordDisputeInput,
+): Promise<Result<RecordedDispute>> {
+  if (input.occurredAt && isTooFarAhead(input.occurredAt, now)) return refuse('OCCURRED_IN_FUTURE');
+  if (!(await loadProgram(tx, programId))) return refuse('PROGRAM_NOT_FOUND');
+  await lockOrderId(tx, programId, input.orderId);
+  const order = await lockOrder(tx, programId, input.orderId);
+  const where = { programId_externalId: { programId, externalId: input.disputeId } };
+  const before = await tx.dispute.findUnique({ where });
+  const verdict = decideDispute(before, input);
+  if (verdict === 'conflict') return refuse('DISPUTE_CONFLICT');
+  if (verdict === 'repeated') return ok(await answerFor(tx, input.disputeId, programId, true));
+
+  const dispute = before
+    ? await moveDispute(tx, now, before, input)
+    : await openRow(tx, now, programId, order, input);
+  // Another transaction made this id meanwhile, for another order.
+  if (!dispute) return refuse('DISPUTE_CONFLICT');
+  if (before?.status !== dispute.status) await recordFacts(tx, ctx, dispute, before, order);
+  if (order) await applyDispute(tx, ctx, now, dispute, order);
+  return ok(await answerFor(tx, input.disputeId, programId, false));
+}
+
+async function openRow(
+  tx: Tx,
+  now: Date,
+  programId: string,
+  order: Order | null,
+  input: RecordDisputeInput,
+): Promise<Dispute | null> {
+  const id = newId('dispute');
+  const at = input.occurredAt ?? now;
+  const { count } = await tx.dispute.createMany({
+    data: [
+      {
+        id,
+        programId,
+        externalId: input.disputeId,
+        orderId: order?.id ?? null,
+        orderExternalId: input.orderId,
+        status: input.status,
+        amountMinor: input.amount === undefined ? null : BigInt(input.amount),
+        reason: input.reason ?? null,
+        openedAt: at,
+        closedAt: input.status === 'open' ? null : at,
+        createdAt: now,
+      },
+    ],
+    skipDuplicates: true,
+  });
+  return count === 0 ? null : tx.dispute.findUniqueOrThrow({ where: { id } });
+}
+
+async function moveDispute(
+  tx: Tx,
+  now: Date,
+  before: Dispute,
+  input: RecordDisputeInput,
+): Promise<Dispute> {
+  const { count } = await tx.dispute.updateMany({
+    where: { id: before.id, status: before.status },
+    data: {
+      status: input.status,
+      closedAt: input.status === 'open' ? null : (input.occurredAt ?? now),
+      ...(input.amount === undefined ? {} : { amountMinor: BigInt(input.amount) }),
+      ...(input.reason === undefined ? {} : { reason: input.reason }),
+    },
+  });
+  if (count !== 1) throw new Error(`dispute ${before.id} was moved by somebody else`);
+  return tx.dispute.findUniqueOrThrow({ where: { id: before.id } });
+}
+
+async function recordFacts(
+  tx: Tx,
+  ctx: CommandContext,
+  dispute: Dispute,
+  before: Dispute | null,
+  order: Order | null,
+): Promise<void> {
+  const facts = {
+    disputeId: dispute.externalId,
+    orderId: dispute.orderExternalId,
+    status: dispute.status,
+    amount: dispute.amountMinor === null ? null : toJsonInteger(dispute.amountMinor),
+    currency: order?.currency ?? null,
+  };
+  const about = {
+    programId: dispute.programId,
+    affiliateId: order?.affiliateId ?? null,
+    subjectType: 'dispute',
+    subjectId: dispute.id,
+  };
+  const isOpen = dispute.status === 'open';
+  await recordAudit(tx, ctx, {
+    ...about,
+    action: isOpen ? 'DISPUTE_OPENED' : 'DISPUTE_CLOSED',
+    fromStatus: before?.status ?? null,
+    toStatus: dispute.status,
+    reason: dispute.reason,
+    data: facts,
+  });
+  await enqueueEvent(tx, {
+    ...about,
+    type: isOpen ? 'dispute.opened' : 'dispute.closed',
+    payload: { ...facts, id: dispute.id },
+  });
+}
+
+async function answerFor(
+  tx: Tx,
+  disputeId: string,
+  programId: string,
+  alreadyRecorded: boolean,
+): Promise<RecordedDispute> {
+  const dispute = await tx.dispute.findUniqueOrThrow({
+    where: { programId_externalId: { programId, externalId: disputeId } },
+  });
+  const row =
+    dispute.orderId === null
+      ? null
+      : await tx.order.findUnique({ where: { id: dispute.orderId }, include: orderInclude });
+  const order = row ? orderDto(row, true) : null;
+  return {
+    dispute: disputeDto(dispute),
+    order,
+    commission: order?.commission ?? null,
+    parked: dispute.orderId === null,
+    alreadyRecorded,
+  };
+}

@@ -1,0 +1,232 @@
+import type { CommandContext } from '@/lib/actor';
+import { isTooFarAhead } from '@/lib/attribution/rules';
+import type { Tx } from '@/lib/db/client';
+import type { Order, Refund } from '@/lib/db/generated/client';
+import { transact } from '@/lib/db/transact';
+import { newId } from '@/lib/ids';
+import { orderDto, orderInclude, refundDto } from '@/lib/orders/dto';
+import { fingerprint } from '@/lib/orders/fingerprint';
+import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
+import type { RecordRefundInput } from '@/lib/orders/schema';
+import type { OrderCommissionDto, OrderDto, RefundDto } from '@/lib/orders/types';
+import { applyRefund, recordRefundFacts } from '@/lib/refunds/apply-refund';
+import { amountToApply } from '@/lib/refunds/rules';
+import { takeOverTotals } from '@/lib/refunds/take-over-totals';
+import { loadProgram } from '@/lib/programs/load';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export type RecordedRefund = {
+  refund: RefundDto;
+  /** Null while the refund is parked, or when it was refused. */
+  order: OrderDto | null;
+  commission: OrderCommissionDto | null;
+  /** Taken of the commission by this refund. */
+  clawedBackMinor: bigint;
+  /** True: the order is not known yet, the refund waits for it (HTTP 202). */
+  parked: boolean;
+  alreadyRecorded: boolean;
+};
+
+/**
+ * Records a refund or a dispute and claws back the proportional part of the commission, in one transaction. The refund
+ * id is unique in the program: the same facts again answer what was recorded and change nothing. A refund that the payment
+ * provider has told of, too, counts once: it takes its part of a total, and nothing when it was told to have failed.
+ * Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, REFUND_CONFLICT, REFUND_EXCEEDS_ORDER.
+ */
+export function recordRefund(
+  ctx: CommandContext,
+  programId: string,
+  input: RecordRefundInput,
+): Promise<Result<RecordedRefund>> {
+  return transact((tx, now) => recordRefundInTx(tx, ctx, now, programId, input));
+}
+
+/** The same inside the caller's transaction. */
+export async function recordRefundInTx(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  programId: string,
+  input: RecordRefundInput,
+): Promise<Result<RecordedRefund>> {
+  const kind = input.kind ?? 'refund';
+  const facts = fingerprint({
+    orderId: input.orderId,
+    amount: input.amount,
+    reason: input.reason,
+    occurredAt: input.occurredAt,
+    kind,
+  });
+  await lockOrderId(tx, programId, input.orderId);
+  const repeated = await repeatOf(tx, programId, input.refundId, facts);
+  if (repeated) return repeated;
+  const occurredAt = input.occurredAt ?? now;
+  if (isTooFarAhead(occurredAt, now)) {
+    return refuse('OCCURRED_IN_FUTURE');
+  }
+  const refund: NewRefund = {
+    programId,
+    externalId: input.refundId,
+    orderExternalId: input.orderId,
+    requestedMinor: input.amount === undefined ? null : BigInt(input.amount),
+    reason: input.reason ?? null,
+    kind,
+    occurredAt,
+    facts,
+  };
+  if (kind === 'dispute') return addRefund(tx, ctx, now, refund);
+  if (await hasFailed(tx, refund)) return addFailedRefund(tx, ctx, now, refund);
+  const order = await lockOrder(tx, programId, input.orderId);
+  await takeOverTotals(tx, ctx, now, order, refund);
+  return addRefund(tx, ctx, now, refund);
+}
+
+/** Whether the payment provider has told that the refund with this id failed. */
+async function hasFailed(tx: Tx, input: NewRefund): Promise<boolean> {
+  const { programId, externalId, orderExternalId } = input;
+  const failed = await tx.refundReport.count({
+    where: { programId, externalId, orderExternalId, kind: 'failed' },
+  });
+  return failed > 0;
+}
+
+/** Kept as reversed: it never counts. */
+async function addFailedRefund(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: NewRefund,
+): Promise<Result<RecordedRefund>> {
+  if (!(await loadProgram(tx, input.programId))) return refuse('PROGRAM_NOT_FOUND');
+  const order = await lockOrder(tx, input.programId, input.orderExternalId);
+  const refund = await insertRefund(tx, now, input, order, 'failed');
+  if (!refund) return refuse('REFUND_CONFLICT');
+  await recordRefundFacts(tx, ctx, refund, order, 0n);
+  return ok(await answerFor(tx, refund, 0n, false));
+}
+
+export type NewRefund = {
+  programId: string;
+  externalId: string;
+  orderExternalId: string;
+  /** Null: the rest of the order. */
+  requestedMinor: bigint | null;
+  reason: string | null;
+  kind: 'refund' | 'dispute';
+  occurredAt: Date;
+  facts: string;
+  /** The payment it was given back of, when the provider told. */
+  chargeRef?: string | null;
+  /** Our id of the lost dispute that it counts. */
+  disputeId?: string;
+};
+
+/** Applies the refund, or parks it when its order is not known. The caller holds the order id. */
+export async function addRefund(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: NewRefund,
+): Promise<Result<RecordedRefund>> {
+  const { programId } = input;
+  if (!(await loadProgram(tx, programId))) return refuse('PROGRAM_NOT_FOUND');
+  const order = await lockOrder(tx, programId, input.orderExternalId);
+  const amountMinor = order
+    ? amountToApply(
+        { requestedMinor: input.requestedMinor, fingerprint: input.facts, kind: input.kind },
+        order.totalMinor - order.refundedMinor,
+      )
+    : 0n;
+  if (amountMinor === null) return refuse('REFUND_EXCEEDS_ORDER');
+  const refund = await insertRefund(tx, now, input, order, amountMinor);
+  // Another transaction made this id meanwhile, for another order: one id cannot be two refunds.
+  if (!refund) return refuse('REFUND_CONFLICT');
+  if (!order) {
+    await recordRefundFacts(tx, ctx, refund, null, 0n);
+    return ok(await answerFor(tx, refund, 0n, false));
+  }
+  const clawedBackMinor = await applyRefund(tx, ctx, now, order, refund);
+  return ok(await answerFor(tx, refund, clawedBackMinor, false));
+}
+
+async function insertRefund(
+  tx: Tx,
+  now: Date,
+  input: NewRefund,
+  order: Order | null,
+  amountMinor: bigint | 'failed',
+): Promise<Refund | null> {
+  const id = newId('refund');
+  const state =
+    amountMinor === 'failed'
+      ? {
+          status: 'reversed',
+          amountMinor: 0n,
+          reversedMinor: 0n,
+          reversedAt: now,
+          reversalReason: 'The refund failed.',
+        }
+      : { status: order ? 'applied' : 'parked', amountMinor, appliedAt: order ? now : null };
+  const { count } = await tx.refund.createMany({
+    data: [
+      {
+        id,
+        programId: input.programId,
+        externalId: input.externalId,
+        orderExternalId: input.orderExternalId,
+        orderId: order?.id ?? null,
+        kind: input.kind,
+        requestedMinor: input.requestedMinor,
+        reason: input.reason,
+        fingerprint: input.facts,
+        chargeRef: input.chargeRef ?? null,
+        disputeId: input.disputeId ?? null,
+        occurredAt: input.occurredAt,
+        createdAt: now,
+        ...state,
+      },
+    ],
+    skipDuplicates: true,
+  });
+  return count === 0 ? null : tx.refund.findUniqueOrThrow({ where: { id } });
+}
+
+/** The first answer again for the same facts, a refusal for others, null for an id that is new. */
+export async function repeatOf(
+  tx: Tx,
+  programId: string,
+  externalId: string,
+  facts: string,
+): Promise<Result<RecordedRefund> | null> {
+  const existing = await tx.refund.findUnique({
+    where: { programId_externalId: { programId, externalId } },
+  });
+  if (!existing) return null;
+  if (existing.fingerprint !== facts) return refuse('REFUND_CONFLICT');
+  const taken = await tx.clawback.aggregate({
+    where: { refundId: existing.id },
+    _sum: { amountMinor: true },
+  });
+  return ok(await answerFor(tx, existing, taken._sum.amountMinor ?? 0n, true));
+}
+
+async function answerFor(
+  tx: Tx,
+  refund: Refund,
+  clawedBackMinor: bigint,
+  alreadyRecorded: boolean,
+): Promise<RecordedRefund> {
+  const row =
+    refund.orderId === null
+      ? null
+      : await tx.order.findUnique({ where: { id: refund.orderId }, include: orderInclude });
+  const order = row ? orderDto(row, true) : null;
+  return {
+    refund: refundDto(refund),
+    order,
+    commission: order?.commission ?? null,
+    clawedBackMinor,
+    parked: refund.status === 'parked',
+    alreadyRecorded,
+  };
+}

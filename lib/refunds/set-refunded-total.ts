@@ -1,0 +1,105 @@
+import type { CommandContext } from '@/lib/actor';
+import type { Tx } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { fingerprint } from '@/lib/orders/fingerprint';
+import { lockOrderId } from '@/lib/orders/lock-order';
+import { freeRefundId } from '@/lib/refunds/free-refund-id';
+import { matchReports, type Report, type TotalAnswer } from '@/lib/refunds/match-reports';
+import { repeatOf } from '@/lib/refunds/record-refund';
+import { TOTAL_FINGERPRINT } from '@/lib/refunds/rules';
+import type { Result } from '@/lib/result';
+
+export type RefundedTotal = Report & {
+  /** Everything refunded of the charge so far, in minor units, as the payment provider says; never what is new. */
+  cumulativeMinor: bigint;
+  /** One per report, such as the event's id. */
+  refundId: string;
+};
+
+export type FailedRefund = Report & {
+  /** The provider's id of the refund that failed or was cancelled. */
+  refundId: string;
+  amountMinor: bigint;
+  /** When it was made, by the provider's clock. */
+  madeAt?: Date;
+};
+
+/**
+ * Records the difference between a reported total and what refunds gave back already. Reports may come twice and in any
+ * order: a total that is not above the known one adds nothing (`refund: null`). Disputes are counted apart; together
+ * they are applied as far as the order goes. Errors: PROGRAM_NOT_FOUND, REFUND_CONFLICT.
+ */
+export function setRefundedTotal(
+  ctx: CommandContext,
+  programId: string,
+  input: RefundedTotal,
+): Promise<Result<TotalAnswer>> {
+  return transact((tx, now) => setRefundedTotalInTx(tx, ctx, now, programId, input));
+}
+
+/** The same inside the caller's transaction. */
+export async function setRefundedTotalInTx(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  programId: string,
+  input: RefundedTotal,
+): Promise<Result<TotalAnswer>> {
+  if (input.cumulativeMinor < 0n) throw new RangeError('a refunded total is not negative');
+  const facts =
+    TOTAL_FINGERPRINT +
+    fingerprint({ orderId: input.orderId, total: input.cumulativeMinor.toString() });
+  await lockOrderId(tx, programId, input.orderId);
+  const repeated = await repeatOf(tx, programId, input.refundId, facts);
+  if (repeated) return repeated;
+  await keepReport(tx, programId, input, {
+    externalId: input.refundId,
+    kind: 'total',
+    amountMinor: input.cumulativeMinor,
+  });
+  return matchReports(tx, ctx, now, programId, { ...input, facts });
+}
+
+/**
+ * A refund that the provider had counted failed: what it had taken is given back. It may be told before the total that
+ * counts it. Errors: PROGRAM_NOT_FOUND, REFUND_CONFLICT.
+ */
+export async function failRefundInTx(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  programId: string,
+  input: FailedRefund,
+): Promise<Result<TotalAnswer>> {
+  await lockOrderId(tx, programId, input.orderId);
+  await keepReport(tx, programId, input, {
+    externalId: input.refundId,
+    kind: 'failed',
+    amountMinor: input.amountMinor,
+    madeAt: input.madeAt ?? null,
+  });
+  const facts = TOTAL_FINGERPRINT + fingerprint({ orderId: input.orderId, failed: input.refundId });
+  return matchReports(tx, ctx, now, programId, {
+    ...input,
+    refundId: await freeRefundId(tx, programId, `${input.refundId}#failed`),
+    facts,
+  });
+}
+
+/** One row per report; a failure that is told twice happened when it was told to have happened first. */
+async function keepReport(
+  tx: Tx,
+  programId: string,
+  input: Report,
+  told: { externalId: string; kind: 'total' | 'failed'; amountMinor: bigint; madeAt?: Date | null },
+): Promise<void> {
+  const reportedAt = input.reportedAt ?? null;
+  await tx.$executeRaw`
+    INSERT INTO refund_report (program_id, external_id, order_external_id, charge_ref, kind, amount_minor, reported_at,
+      refund_made_at)
+    VALUES (${programId}, ${told.externalId}, ${input.orderId}, ${input.chargeRef ?? ''}, ${told.kind},
+      ${told.amountMinor}, ${reportedAt}, ${told.madeAt ?? null})
+    ON CONFLICT (program_id, external_id) DO UPDATE
+      SET reported_at = least(refund_report.reported_at, excluded.reported_at),
+        refund_made_at = coalesce(refund_report.refund_made_at, excluded.refund_made_at)`;
+}

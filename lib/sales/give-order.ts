@@ -1,0 +1,204 @@
+import { recordAudit } from '@/lib/audit/record';
+import type { CommandContext } from '@/lib/actor';
+import { loadAffiliateFacts } from '@/lib/attribution/facts';
+import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
+import { voidLocked } from '@/lib/commissions/void-commission';
+import { remainingMinor } from '@/lib/commissions/types';
+import type { Tx } from '@/lib/db/client';
+import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
+import { newId } from '@/lib/ids';
+import { toJsonInteger } from '@/lib/money/money';
+import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
+import { lockFamily, memberNow } from '@/lib/corrections/commission-family';
+import { buyerOf } from '@/lib/sales/buyer';
+import { endDisputeHolds, settleDisputeHold } from '@/lib/refunds/dispute-hold';
+import { settleRefunds } from '@/lib/corrections/settle-refunds';
+import { takeBack } from '@/lib/corrections/take-back';
+import { commissionFor } from '@/lib/programs/rules';
+import type { Terms } from '@/lib/programs/types';
+import { ok, refuse, type Result } from '@/lib/result';
+
+/** What the affiliate before reads. What staff wrote tells of somebody else, and stands in the log. */
+const GIVEN_AWAY = 'The order was given to another affiliate.';
+
+export type GivenOrder = {
+  orderId: string;
+  /** The commission the new affiliate earned; null when their terms have no rate for it. */
+  commissionId: string | null;
+  /** Voided or taken back from the affiliate before, minor units. */
+  takenMinor: bigint;
+};
+
+/**
+ * Gives one order to an affiliate: ends what it had earned, earns anew as of the order's own time, and counts its refunds
+ * and disputes. The caller holds the customer, the order and both affiliates. Errors: ALREADY_OF_AFFILIATE, OWN_PURCHASE.
+ */
+export async function giveOrderTo(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  input: { order: Order; program: Program; affiliate: Affiliate; reason: string },
+): Promise<Result<GivenOrder>> {
+  const { order, program, affiliate, reason } = input;
+  if (order.affiliateId === affiliate.id) {
+    return refuse('ALREADY_OF_AFFILIATE', 'The order belongs to this affiliate already.');
+  }
+  const asked = await askAboutBuyer(tx, order, program, affiliate);
+  if (!asked.ok) return asked;
+  const { terms, holds } = asked.value;
+  const takenMinor = await endEarnings(tx, ctx, now, order, GIVEN_AWAY);
+  // A dispute of the order concerns who has it now.
+  await endDisputeHolds(tx, ctx, now, order, GIVEN_AWAY);
+  const amount = commissionFor({ minor: order.amountMinor, currency: order.currency }, terms);
+  const { count } = await tx.order.updateMany({
+    where: { id: order.id, affiliateId: order.affiliateId },
+    data: {
+      affiliateId: affiliate.id,
+      attributionId: null,
+      subId: null,
+      reason: 'reason' in amount ? amount.reason : null,
+    },
+  });
+  if (count !== 1) throw new Error(`order ${order.id} was given away by somebody else`);
+  await noteChoice(tx, now, order, affiliate.id);
+  let commissionId: string | null = null;
+  if (!('reason' in amount) && amount.minor > 0n) {
+    const earned = await earnCommission(tx, ctx, now, {
+      programId: order.programId,
+      affiliateId: affiliate.id,
+      orderId: order.id,
+      customerId: order.customerId,
+      amountMinor: amount.minor,
+      currency: order.currency,
+      terms,
+      earnedAt: order.occurredAt,
+      subId: null,
+      clickId: null,
+      source: 'manual',
+      holds,
+    });
+    commissionId = earned.id;
+    await countRefunds(tx, ctx, now, order);
+    await settleDisputeHold(tx, ctx, now, order.id, 'No dispute is open.');
+  }
+  await recordGift(tx, ctx, order, affiliate.id, reason, { commissionId, takenMinor });
+  return ok({ orderId: order.id, commissionId, takenMinor });
+}
+
+/** Whether affiliate and buyer are one person, as when an order is decided by itself: blocked, held or neither. */
+async function askAboutBuyer(
+  tx: Tx,
+  order: Order,
+  program: Program,
+  affiliate: Affiliate,
+): Promise<Result<{ terms: Terms; holds: EarnInput['holds'] }>> {
+  const customer = await tx.customer.findUniqueOrThrow({ where: { id: order.customerId } });
+  const buyer = buyerOf({
+    externalId: customer.externalId,
+    emails: customer.email === null ? [] : [customer.email],
+    emailsCanonical: customer.emailCanonical === null ? [] : [customer.emailCanonical],
+  });
+  const found = await loadAffiliateFacts(tx, program, [affiliate.id], buyer, order.occurredAt);
+  const asked = found.get(affiliate.id);
+  if (!asked) throw new Error(`affiliate ${affiliate.id} is not of program ${program.id}`);
+  const { self, selfReferral } = asked.facts;
+  if (self !== null && selfReferral === 'block') {
+    return refuse('OWN_PURCHASE', undefined, { orderId: order.externalId });
+  }
+  const isHeld = self !== null && selfReferral === 'hold';
+  return ok({
+    terms: asked.terms,
+    holds: isHeld ? [{ kind: 'self_referral', reason: SELF_REFERRAL_WORDS[self] }] : [],
+  });
+}
+
+/** Pending is voided; what is further along is taken back, with what had been given back of it. */
+async function endEarnings(
+  tx: Tx,
+  ctx: CommandContext,
+  now: Date,
+  order: Order,
+  reason: string,
+): Promise<bigint> {
+  const family = await lockFamily(tx, order);
+  if (!family) return 0n;
+  let takenMinor = 0n;
+  for (const { id } of [family.root, ...family.reinstatements]) {
+    const member = await memberNow(tx, { id });
+    const amountMinor = remainingMinor(member);
+    takenMinor += amountMinor;
+    if (member.status === 'pending') {
+      await voidLocked(tx, ctx, now, member, reason);
+    } else if (amountMinor > 0n) {
+      await takeBack(tx, ctx, now, member, { kind: 'manual', amountMinor, reason });
+    }
+  }
+  return takenMinor;
+}
+
+async function countRefunds(tx: Tx, ctx: CommandContext, now: Date, order: Order): Promise<void> {
+  if (order.refundedMinor === 0n) return;
+  const last = await tx.refund.findFirstOrThrow({
+    where: { orderId: order.id, status: 'applied', amountMinor: { gt: 0n } },
+    orderBy: [{ appliedAt: 'desc' }, { id: 'desc' }],
+  });
+  await settleRefunds(tx, ctx, now, order.id, {
+    refundId: last.id,
+    kind: last.kind === 'dispute' ? 'dispute' : 'refund',
+    reason: last.reason,
+  });
+}
+
+/** The candidates of the decision stay; the one that had won has lost to the person's choice. */
+async function noteChoice(tx: Tx, now: Date, order: Order, affiliateId: string): Promise<void> {
+  await tx.attributionCandidate.updateMany({
+    where: { orderId: order.id, outcome: 'won' },
+    data: { outcome: 'lost', reason: 'REPLACED_BY_PERSON' },
+  });
+  const position = await tx.attributionCandidate.count({ where: { orderId: order.id } });
+  await tx.attributionCandidate.create({
+    data: {
+      id: newId('attributionCandidate'),
+      customerId: order.customerId,
+      orderId: order.id,
+      position,
+      kind: 'manual',
+      affiliateId,
+      touchedAt: now,
+      outcome: 'won',
+      reason: 'CHOSEN_BY_PERSON',
+      decidedAt: now,
+    },
+  });
+}
+
+async function recordGift(
+  tx: Tx,
+  ctx: CommandContext,
+  order: Order,
+  affiliateId: string,
+  reason: string,
+  outcome: { commissionId: string | null; takenMinor: bigint },
+): Promise<void> {
+  const facts = {
+    orderId: order.externalId,
+    from: order.affiliateId,
+    to: affiliateId,
+    commissionId: outcome.commissionId,
+    taken: toJsonInteger(outcome.takenMinor),
+    currency: order.currency,
+  };
+  const about = {
+    programId: order.programId,
+    affiliateId,
+    subjectType: 'order',
+    subjectId: order.id,
+  };
+  await recordAudit(tx, ctx, { ...about, action: 'CUSTOMER_REATTRIBUTED', reason, data: facts });
+  await enqueueEvent(tx, {
+    ...about,
+    type: 'order.reattributed',
+    payload: { ...facts, id: order.id, reason },
+  });
+}

@@ -1,0 +1,151 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { LaunchSettings } from '@/lib/env';
+
+import { repairClickUrl } from '@/lib/server/gateway/click-path';
+import { Connections } from '@/lib/server/postgres/connections';
+import { drainServer } from '@/lib/server/gateway/drain-server';
+import { type Address, Forwarder } from '@/lib/server/gateway/forward-request';
+import { forgetCountry, forwardedReader } from '@/lib/server/gateway/forwarded';
+import {
+  affordableConnections,
+  limits as usual,
+  type Limits,
+} from '@/lib/server/gateway/http-limits';
+import { listen } from '@/lib/server/gateway/listen';
+import { isLast, makeLast, refuseRequest } from '@/lib/server/gateway/refuse-request';
+
+export type AnswerClick = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  address: string | null,
+) => void;
+
+type Options = Pick<LaunchSettings, 'HOST' | 'PORT' | 'APP_URL' | 'TRUST_PROXY'> & {
+  answerClick: AnswerClick;
+  /** Where Next listens; null while it is away. */
+  findNext: () => Address | null;
+  /** Other limits than the usual ones, for tests. */
+  limits?: Partial<Limits>;
+};
+
+export type Gateway = {
+  port: number;
+  connections(): number;
+  /** Takes no new requests, lets the running ones end for ten seconds, then closes. */
+  close(): Promise<void>;
+};
+
+/**
+ * The process that owns the port. It answers referral links itself, so that neither a page that is being made nor a Next
+ * that died keeps a click waiting, and hands everything else on.
+ */
+export async function startGateway(options: Options): Promise<Gateway> {
+  const { HOST, PORT, APP_URL, TRUST_PROXY, answerClick, findNext } = options;
+  const limits = { ...usual, ...options.limits };
+  const readForwarded = forwardedReader(TRUST_PROXY, APP_URL);
+  const forwarder = new Forwarder(findNext, limits);
+  const ownHost = new URL(APP_URL).host;
+  // With hops everybody is a proxy; without any the click handler believes no country at all.
+  const someAreTrusted = TRUST_PROXY.kind === 'networks';
+  let isClosing = false;
+
+  const answer = (request: IncomingMessage, response: ServerResponse, expectsContinue = false) => {
+    const { socket } = request;
+    // What comes after the last request of a connection was not meant as one, or not well.
+    if (isLast(socket)) return;
+    // Node leaves out what is too many without a word; the rest could mean something else.
+    if (request.rawHeaders.length > 2 * limits.headerCount) {
+      refuseRequest(request, response, TOO_MANY_HEADERS);
+      return;
+    }
+    if (request.url?.startsWith('/') !== true && !takeAddress(request)) {
+      refuseRequest(request, response, NO_ADDRESS);
+      return;
+    }
+    if (isClosing) response.setHeader('connection', 'close');
+    // HTTP/1.0 knows no host.
+    request.headers.host ??= ownHost;
+    const known = readForwarded({ peer: socket.remoteAddress, headers: request.headers });
+    const { method, url = '/' } = request;
+    if ((method === 'GET' || method === 'HEAD') && url.startsWith('/r/')) {
+      connections.touch(socket);
+      if (hasBody(request)) makeLast(request, response);
+      if (someAreTrusted && !known.trusted) forgetCountry(request.headers);
+      if (!USUAL_CLICK.test(url)) request.url = repairClickUrl(url);
+      answerClick(request, response, known.client || null);
+      return;
+    }
+    if (url === '/healthz' && findNext() === null) {
+      // This process is well; a watchdog that restarted it for Next's sake would only cost clicks.
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+      response.end('{"status":"ok"}');
+      return;
+    }
+    connections.hold(socket);
+    response.once('close', () => connections.release(socket));
+    request.url = repairClickUrl(url);
+    forwarder.forward(request, response, known, expectsContinue);
+  };
+
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      // Two readings of one request are how requests are smuggled: only the strict one is taken.
+      insecureHTTPParser: false,
+      requireHostHeader: true,
+    },
+    (request, response) => answer(request, response),
+  );
+  server.maxHeadersCount = limits.headerCount + 1;
+  server.timeout = limits.socketIdleMs;
+  // Whoever asks before sending a body is told of a refusal before sending it.
+  server.on('checkContinue', (request, response) => answer(request, response, true));
+  // Nothing here speaks another protocol; without this Node would keep such a connection open.
+  // Node leaves such a socket to us, its errors and its end too.
+  server.on('upgrade', (_request, socket) => {
+    socket.on('error', () => undefined);
+    socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy());
+  });
+  const connections = new Connections(server, affordableConnections(limits.connections));
+
+  await listen(server, { port: PORT, host: HOST, backlog: 4_096 });
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    connections: () => connections.size,
+    close: async () => {
+      isClosing = true;
+      await drainServer(server, () => connections.closeUnused(), limits.drainMs);
+      forwarder.close();
+    },
+  };
+}
+
+const TOO_MANY_HEADERS = { status: 431, text: 'The request has too many headers.', close: true };
+const NO_ADDRESS = { status: 400, text: 'The address cannot be read.', close: true };
+
+/** Nothing to repair in it, as nearly always. */
+const USUAL_CLICK = /^\/r\/[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)?(?:\?|$)/;
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return (
+    headers['transfer-encoding'] !== undefined ||
+    (headers['content-length'] !== undefined && headers['content-length'] !== '0')
+  );
+}
+
+/** A request to a proxy names its host in the address, and that host counts (RFC 9112, 3.2.2). */
+function takeAddress(request: IncomingMessage): boolean {
+  const { url = '' } = request;
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return false;
+  const { host, pathname, search } = new URL(url);
+  request.url = pathname + search;
+  request.headers.host = host;
+  return true;
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+import type { RecorderStatus } from '@/lib/clicks/recording/recorder';
+
+import type { Address } from '@/lib/server/gateway/forward-request';
+
+/** What the gateway tells Next's process. */
+export type ToNext =
+  | { type: 'start'; listen: Address; wantsInvite: boolean }
+  /** How recording clicks goes, for /readyz and /metrics; also asks for a sign of life. */
+  | { type: 'journal'; status: RecorderStatus }
+  | { type: 'stop' };
+
+/** What Next's process answers. */
+export const fromNext = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  /** The link for the first owner, null when there is one: needs the database, which may be a while after `ready`. */
+  z.object({ type: z.literal('invite'), invite: z.string().nullable() }),
+  z.object({ type: z.literal('failed'), message: z.string() }),
+  z.object({ type: z.literal('alive') }),
+]);
+export type FromNext = z.infer<typeof fromNext>;

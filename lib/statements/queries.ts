@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
+import { db } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+import { plainText } from '@/lib/programs/plain-text';
+import {
+  STATEMENT_KINDS,
+  statementDataSchema,
+  type StatementData,
+  type StatementKind,
+} from '@/lib/statements/types';
+import { currencySchema } from '@/lib/programs/schema';
+
+export const statementFilter = z.object({
+  kind: z.enum(STATEMENT_KINDS).optional(),
+  affiliateId: plainText(64).optional(),
+  currency: currencySchema.optional(),
+});
+export type StatementFilter = z.infer<typeof statementFilter>;
+
+export type StatementSummary = {
+  id: string;
+  number: number;
+  kind: StatementKind;
+  payoutId: string | null;
+  affiliate: { id: string; name: string; code: string };
+  currency: string;
+  from: Date;
+  /** Exclusive. */
+  to: Date;
+  issuedAt: Date;
+  /** Of a payout: what was paid. Of a month: the closing balance. */
+  amountMinor: bigint;
+};
+
+export type StatementDetail = StatementSummary & { data: StatementData };
+
+type Row = Omit<StatementSummary, 'affiliate'> & {
+  affiliateId: string;
+  affiliateName: string;
+  affiliateCode: string;
+};
+
+function scopeSql(viewer: Viewer): Prisma.Sql[] {
+  const { affiliateId } = affiliateScope(viewer);
+  const { programId } = programScope(viewer);
+  return [
+    ...(affiliateId === undefined ? [] : [Prisma.sql`s.affiliate_id = ${affiliateId}`]),
+    ...(programId === undefined ? [] : [Prisma.sql`s.program_id = ${programId}`]),
+  ];
+}
+
+/** The latest first, by the end of what they tell of. The frozen data stays where it is: it may be long. */
+export async function listStatements(
+  viewer: Viewer,
+  filter: StatementFilter = {},
+  page: { cursor?: string | null; limit?: number } = {},
+): Promise<Page<StatementSummary>> {
+  const limit = pageSize(page.limit);
+  const after = decodeCursor(page.cursor);
+  const conditions = [
+    Prisma.sql`TRUE`,
+    ...scopeSql(viewer),
+    ...(filter.kind ? [Prisma.sql`s.kind = ${filter.kind}`] : []),
+    ...(filter.affiliateId ? [Prisma.sql`s.affiliate_id = ${filter.affiliateId}`] : []),
+    ...(filter.currency ? [Prisma.sql`s.currency = ${filter.currency}`] : []),
+    ...(after ? [Prisma.sql`(s.to_at, s.id) < (${after.at}, ${after.id})`] : []),
+  ];
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT s.id, s.number, s.kind, s.payout_id AS "payoutId", s.affiliate_id AS "affiliateId", f.name AS "affiliateName",
+      f.code AS "affiliateCode", s.currency, s.from_at AS "from", s.to_at AS "to", s.issued_at AS "issuedAt",
+      coalesce(s.data->'payout'->>'amountMinor', s.data->'closing'->>'totalMinor')::bigint AS "amountMinor"
+    FROM statement s JOIN affiliate f ON f.id = s.affiliate_id
+    WHERE ${Prisma.join(conditions, ' AND ')}
+    ORDER BY s.to_at DESC, s.id DESC LIMIT ${limit + 1}`;
+  return toPage(
+    rows,
+    limit,
+    (row) => ({ at: row.to, id: row.id }),
+    ({ affiliateId, affiliateName, affiliateCode, ...row }) => ({
+      ...row,
+      affiliate: { id: affiliateId, name: affiliateName, code: affiliateCode },
+    }),
+  );
+}
+
+/** Null when there is none in the viewer's scope. */
+export async function getStatement(
+  viewer: Viewer,
+  statementId: string,
+): Promise<StatementDetail | null> {
+  const row = await db.statement.findFirst({
+    where: { AND: [{ id: statementId }, affiliateScope(viewer), programScope(viewer)] },
+  });
+  if (!row) return null;
+  const affiliate = await db.affiliate.findUniqueOrThrow({
+    where: { id: row.affiliateId },
+    select: { id: true, name: true, code: true },
+  });
+  const data = statementDataSchema.parse(row.data);
+  return {
+    id: row.id,
+    number: row.number,
+    kind: data.kind,
+    payoutId: row.payoutId,
+    affiliate,
+    currency: row.currency,
+    from: row.fromAt,
+    to: row.toAt,
+    issuedAt: row.issuedAt,
+    amountMinor: data.payout?.amountMinor ?? data.closing.totalMinor,
+    data,
+  };
+}
+
+export type DueStatement =
+  | { kind: 'payout'; payoutId: string }
+  | { kind: 'month'; affiliateId: string; currency: string; month: string };
+
+/** `at`: when a payout was paid; of a month null, as its amount: it is known once it is issued. */
+export type DueRow = DueStatement & {
+  currency: string;
+  at: Date | null;
+  amountMinor: bigint | null;
+};
+
+/**
+ * What should have a statement and has none: payouts that were paid, and months with entries that ended before
+ * `monthsBefore`, the oldest first. Without an affiliate: of everybody in the viewer's scope.
+ */
+export async function listDueStatements(
+  viewer: Viewer,
+  monthsBefore: Date,
+  { affiliateId, limit = 100 }: { affiliateId?: string; limit?: number } = {},
+): Promise<DueRow[]> {
+  const own = affiliateScope(viewer).affiliateId ?? affiliateId ?? null;
+  if (affiliateId !== undefined && own !== affiliateId) return [];
+  const program = programScope(viewer).programId ?? null;
+  return db.$queryRaw<DueRow[]>`
+    SELECT kind, "payoutId", "affiliateId", currency, month, at, "amountMinor" FROM (
+      SELECT 'month' AS kind, NULL AS "payoutId", t.affiliate_id AS "affiliateId", t.currency,
+        to_char(t.month, 'YYYY-MM') AS month, t.month + interval '1 month' AS ended,
+        NULL::timestamptz AS at, NULL::bigint AS "amountMinor"
+      FROM (
+        SELECT DISTINCT affiliate_id, currency, date_trunc('month', created_at AT TIME ZONE 'UTC') AS month
+        FROM ledger_transfer
+        WHERE created_at < ${monthsBefore} AND (${own}::text IS NULL OR affiliate_id = ${own})
+          AND (${program}::text IS NULL OR program_id = ${program})
+      ) t
+      WHERE NOT EXISTS (
+        SELECT 1 FROM statement s WHERE s.kind = 'month' AND s.affiliate_id = t.affiliate_id
+          AND s.currency = t.currency AND s.from_at = t.month AT TIME ZONE 'UTC')
+      UNION ALL
+      SELECT 'payout', p.id, p.affiliate_id, p.currency, NULL, p.paid_at AT TIME ZONE 'UTC', p.paid_at, p.amount_minor
+      FROM payout p
+      WHERE p.paid_at IS NOT NULL AND (${own}::text IS NULL OR p.affiliate_id = ${own})
+        AND (${program}::text IS NULL OR p.program_id = ${program})
+        AND NOT EXISTS (SELECT 1 FROM statement s WHERE s.payout_id = p.id)
+    ) due
+    ORDER BY ended, "affiliateId", currency, "payoutId" LIMIT ${limit}`;
+}
