@@ -32,6 +32,6 @@ export function proxy(request: NextRequest): NextResponse {
 export const config = {
   // Redirects, the API and files answer for themselves.
   matcher: [
-    '/((?!r/|api/|_next/static/|_next/image|healthz$|readyz$|metrics$|favicon\\.(?:ico|svg)$|robots\\.txt$).*)',
+    '/((?!r/|api/|_next/static/|_next/image|healthz$|readyz$|metrics$|favicon\\.ico$|favicon\\.svg$|robots\\.txt$).*)',
   ],
 };
