@@ -1,9 +1,8 @@
+import type { Work } from '@/lib/db/work';
 import { randomInt } from 'node:crypto';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
 import { codeCandidate, codeFromName } from '@/lib/affiliates/rules';
 import type { AffiliateStatus } from '@/lib/affiliates/types';
-import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import type { TermOverrides } from '@/lib/programs/rules';
@@ -30,12 +29,8 @@ const MADE_CODE_ATTEMPTS = 20;
  * Makes a membership in the caller's transaction, once: a second caller for the same person and program is told of the
  * first one's. No insert here raises, because an error would end the caller's transaction.
  */
-export async function addAffiliate(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  input: NewAffiliate,
-): Promise<AddedAffiliate> {
+export async function addAffiliate(work: Work, input: NewAffiliate): Promise<AddedAffiliate> {
+  const { tx, now } = work;
   const base = codeFromName(input.name);
   const attempts = input.code === null ? MADE_CODE_ATTEMPTS : 1;
   for (let attempt = 0; attempt < attempts; attempt++) {
@@ -58,7 +53,7 @@ export async function addAffiliate(
       skipDuplicates: true,
     });
     if (count === 1) {
-      await recordAdded(tx, ctx, now, input, affiliateId, code);
+      await recordAdded(work, input, affiliateId, code);
       return { kind: 'added', affiliateId, code };
     }
     const existing = await tx.affiliate.findUnique({
@@ -77,13 +72,12 @@ function randomTail(): string {
 }
 
 async function recordAdded(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   input: NewAffiliate,
   affiliateId: string,
   code: string,
 ): Promise<void> {
+  const { tx, now } = work;
   await tx.affiliateStatusChange.create({
     data: {
       id: newId('affiliateStatusChange'),
@@ -93,7 +87,7 @@ async function recordAdded(
     },
   });
   const { programId, userId } = input;
-  await recordAudit(tx, ctx, {
+  await recordAudit(work, {
     action: 'AFFILIATE_CREATED',
     subjectType: 'affiliate',
     subjectId: affiliateId,

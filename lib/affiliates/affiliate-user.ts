@@ -1,18 +1,16 @@
+import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
 import { canonicalEmail, normaliseEmail } from '@/lib/auth/email';
-import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
 
 export type AffiliateUser = { id: string; isNew: boolean; role: string; hasPassword: boolean };
 
 /** The person of an address, made when new: role affiliate, without a password unless one is given. Safe at once. */
 export async function findOrAddUser(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   input: { email: string; name: string; passwordHash?: string | null },
 ): Promise<AffiliateUser> {
+  const { tx, now } = work;
   const email = normaliseEmail(input.email);
   const id = newId('user');
   const { count } = await tx.user.createMany({
@@ -34,7 +32,7 @@ export async function findOrAddUser(
     select: { id: true, role: true, passwordHash: true },
   });
   if (count === 1) {
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       action: 'USER_CREATED',
       subjectType: 'user',
       subjectId: id,

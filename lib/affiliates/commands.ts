@@ -20,7 +20,8 @@ export function updateAffiliateTerms(
   input: UpdateAffiliateTermsInput,
   scope: { programId?: string; affiliateId?: string } = {},
 ): Promise<Result<{ affiliate: AffiliateDto }>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx, now } = work;
     const { affiliateId, name } = input;
     if (scope.affiliateId !== undefined && scope.affiliateId !== affiliateId) {
       return refuse('AFFILIATE_NOT_FOUND');
@@ -44,7 +45,7 @@ export function updateAffiliateTerms(
         where: { id: affiliateId },
         data: { ...after, ...(name === undefined ? {} : { name }), updatedAt: now },
       });
-      await recordAudit(tx, ctx, {
+      await recordAudit(work, {
         action: 'AFFILIATE_TERMS_CHANGED',
         subjectType: 'affiliate',
         subjectId: affiliateId,

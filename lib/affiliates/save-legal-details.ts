@@ -27,7 +27,8 @@ export function saveLegalDetails(
   ctx: CommandContext,
   input: LegalDetails & { affiliateId: string },
 ): Promise<Result<{ changed: boolean }>> {
-  return transact<{ changed: boolean }>(async (tx, now) => {
+  return transact<{ changed: boolean }>(ctx, async (work) => {
+    const { tx, now } = work;
     const { affiliateId, ...after } = input;
     await lockAffiliate(tx, affiliateId);
     const before = await tx.affiliate.findUnique({
@@ -38,7 +39,7 @@ export function saveLegalDetails(
     const changed = changedDetails(before, after);
     if (changed.length === 0) return ok({ changed: false });
     await tx.affiliate.update({ where: { id: affiliateId }, data: { ...after, updatedAt: now } });
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       action: 'AFFILIATE_DETAILS_CHANGED',
       subjectType: 'affiliate',
       subjectId: affiliateId,

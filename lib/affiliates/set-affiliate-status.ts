@@ -1,10 +1,9 @@
+import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { decideStatus } from '@/lib/affiliates/rules';
 import type { ChangeAffiliateStatusInput } from '@/lib/affiliates/schema';
 import type { AffiliateStatus } from '@/lib/affiliates/types';
-import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -23,12 +22,11 @@ export type StatusChange = {
  * affiliate locked. Errors: AFFILIATE_NOT_FOUND, AFFILIATE_STATUS_CONFLICT, REASON_REQUIRED.
  */
 export async function setAffiliateStatus(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   input: ChangeAffiliateStatusInput,
   scope: { programId?: string; affiliateId?: string } = {},
 ): Promise<Result<StatusChange>> {
+  const { tx, now } = work;
   const { affiliateId, to } = input;
   if (scope.affiliateId !== undefined && scope.affiliateId !== affiliateId) {
     return refuse('AFFILIATE_NOT_FOUND');
@@ -66,7 +64,7 @@ export async function setAffiliateStatus(
       effectiveAt: now,
     },
   });
-  await recordAudit(tx, ctx, {
+  await recordAudit(work, {
     action: 'AFFILIATE_STATUS_CHANGED',
     subjectType: 'affiliate',
     subjectId: affiliateId,

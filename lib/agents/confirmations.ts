@@ -1,6 +1,6 @@
+import type { Work } from '@/lib/db/work';
 import type { Effect } from '@/lib/agents/effect';
 import { randomToken, sha256 } from '@/lib/crypto/token';
-import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { ID_PREFIXES } from '@/lib/ids';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -13,8 +13,7 @@ export type Bound = { apiKeyId: string; tool: string; argsHash: string };
 
 /** Keeps what the agent is shown. The token is in the answer this once; its SHA-256 is the row's id. */
 export async function issueConfirmation(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Work,
   bound: Bound,
   effect: Effect,
 ): Promise<{ token: string; expiresAt: Date }> {
@@ -38,8 +37,7 @@ type Taken = { kind: 'taken'; preview: Prisma.JsonValue } | { kind: 'repeat' };
 
 /** Uses a confirmation up, once: of any number at the same moment one gets what was previewed. */
 export async function takeConfirmation(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Work,
   bound: Bound,
   token: string,
 ): Promise<Result<Taken>> {

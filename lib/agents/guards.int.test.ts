@@ -3,7 +3,7 @@ import { because } from '@/lib/testing/evals/scenario';
 import { countEffects, makeWorld, type World } from '@/lib/testing/evals/world';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { verifyBooks } from '@/lib/books/verify';
 import { ok } from '@/lib/result';
 import { makeKey } from '@/lib/testing/api';
@@ -89,7 +89,7 @@ describe('a key', () => {
     const isLocked = new Promise<void>((resolve) => {
       locked = resolve;
     });
-    const holding = transact(async (tx) => {
+    const holding = inTransaction(async (tx) => {
       await lockAffiliate(tx, member.affiliateId);
       locked();
       await released;

@@ -1,19 +1,19 @@
 import type { CallFacts, Caller, Outcome } from '@/lib/agents/tool';
 import { recordAudit } from '@/lib/audit/record';
-import type { Tx } from '@/lib/db/client';
+import type { Work } from '@/lib/db/work';
 import { transact } from '@/lib/db/transact';
 import type { RefusalCode } from '@/lib/refusals';
 import { ok } from '@/lib/result';
 
 /** The row that every call of a tool leaves, in the caller's transaction. Arguments only as their hash. */
 export function recordCall(
-  tx: Tx,
+  work: Work,
   caller: Caller,
   facts: CallFacts,
   outcome: Outcome | RefusalCode,
 ): Promise<void> {
   const { tool, argsHash, commissionId } = facts;
-  return recordAudit(tx, caller.ctx, {
+  return recordAudit(work, {
     action: 'AGENT_CALLED',
     subjectType: 'api_key',
     subjectId: caller.keyId,
@@ -29,5 +29,5 @@ export async function logCall(
   facts: CallFacts,
   outcome: Outcome | RefusalCode,
 ): Promise<void> {
-  await transact(async (tx) => ok(await recordCall(tx, caller, facts, outcome)));
+  await transact(caller.ctx, async (work) => ok(await recordCall(work, caller, facts, outcome)));
 }

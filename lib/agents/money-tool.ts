@@ -11,9 +11,8 @@ import {
 } from '@/lib/agents/move-money';
 import type { Caller, Tool, ToolResult } from '@/lib/agents/tool';
 import { commissionOut, toCommission } from '@/lib/agents/wire';
-import type { CommandContext } from '@/lib/actor';
 import { getCommission } from '@/lib/commissions/queries';
-import type { Tx } from '@/lib/db/client';
+import type { Work } from '@/lib/db/work';
 import { ok, type Result } from '@/lib/result';
 
 const confirmable = {
@@ -46,9 +45,7 @@ type MoneyDefinition<T extends { commissionId: string }> = Pick<
   /** Strict: a misspelled `amount` must not become "all of it". */
   input: z.ZodObject & z.ZodType<T>;
   run: (
-    tx: Tx,
-    ctx: CommandContext,
-    now: Date,
+    work: Work,
     input: T,
     scope: { programId?: string },
   ) => Promise<Result<{ already: boolean }>>;
@@ -102,7 +99,7 @@ export function defineMoneyTool<T extends { commissionId: string }>(
         bound: { apiKeyId: caller.keyId, tool: name, argsHash: hashOf(input) },
         ...confirm.value,
         isRepeatable: definition.isRepeatable?.(input) ?? false,
-        run: (tx, now, scope) => definition.run(tx, caller.ctx, now, input, scope),
+        run: (work, scope) => definition.run(work, input, scope),
       });
       return moved.ok ? answer(caller, input.commissionId, already, moved.value) : moved;
     },

@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import { z } from 'zod';
 import { canonicalJson } from '@/lib/agents/arguments';
 import { issueConfirmation, takeConfirmation, type Bound } from '@/lib/agents/confirmations';
@@ -6,7 +7,6 @@ import { recordCall } from '@/lib/agents/log-call';
 import { dailyLimitOf, isKeyAlive, reserveSpend, spentToday } from '@/lib/agents/spend';
 import type { CallFacts, Caller } from '@/lib/agents/tool';
 import { programScope } from '@/lib/auth/viewer';
-import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -48,7 +48,7 @@ type MoneyCall = {
   confirmation?: string | undefined;
   skipConfirmation?: boolean | undefined;
   isRepeatable: boolean;
-  run: (tx: Tx, now: Date, scope: { programId?: string }) => Promise<Result<{ already: boolean }>>;
+  run: (work: Work, scope: { programId?: string }) => Promise<Result<{ already: boolean }>>;
 };
 
 /** One transaction: confirmation, effect, what the key has spent, and the row of the log. */
@@ -58,20 +58,21 @@ export function moveMoney(
   call: MoneyCall,
 ): Promise<Result<Moved>> {
   const scope = programScope(caller.viewer);
-  return transact(async (tx, now) => {
+  return transact(caller.ctx, async (work) => {
+    const { tx } = work;
     const used =
       call.confirmation === undefined
         ? ok(null)
-        : await takeConfirmation(tx, now, call.bound, call.confirmation);
+        : await takeConfirmation(work, call.bound, call.confirmation);
     if (!used.ok) return used;
     if (!(await lockOwner(tx, call.commissionId, scope))) return refuse('COMMISSION_NOT_FOUND');
     // The call may have waited for the affiliate's lock, and its key been revoked meanwhile.
     if (!(await isKeyAlive(tx, caller.keyId))) return refuse('UNAUTHENTICATED');
     const before = await readStanding(tx, call.commissionId);
     await tx.$executeRaw`SAVEPOINT agent_effect`;
-    const result = await call.run(tx, now, scope);
+    const result = await call.run(work, scope);
     const log = (moved: Moved) =>
-      recordCall(tx, caller, facts, OUTCOMES[moved.mode]).then(() => ok(moved));
+      recordCall(work, caller, facts, OUTCOMES[moved.mode]).then(() => ok(moved));
     if (used.value?.kind === 'repeat') {
       await tx.$executeRaw`ROLLBACK TO SAVEPOINT agent_effect`;
       return result.ok && result.value.already ? log(ALREADY_DONE) : refuse('CONFIRMATION_USED');
@@ -85,12 +86,12 @@ export function moveMoney(
         ? log({ mode: 'done', effect, confirmation: null, daily: null })
         : refuse('CONFIRMATION_STALE', undefined, { effect });
     }
-    const leave = call.skipConfirmation ? await leaveOf(tx, now, caller.keyId, call, effect) : null;
+    const leave = call.skipConfirmation ? await leaveOf(work, caller.keyId, call, effect) : null;
     if (leave?.granted) {
       return log({ mode: 'done', effect, confirmation: null, daily: leave.daily });
     }
     await tx.$executeRaw`ROLLBACK TO SAVEPOINT agent_effect`;
-    const confirmation = await issueConfirmation(tx, now, call.bound, effect);
+    const confirmation = await issueConfirmation(work, call.bound, effect);
     const why = leave?.why ?? 'CONFIRMATION_REQUIRED';
     return log({
       mode: 'preview',
@@ -107,8 +108,7 @@ type Leave = { daily: z.infer<typeof dailyOut> | null } & (
 
 /** What the limit does not measure is not left to it: a part sent twice, and a payout that ends with a cent of it. */
 async function leaveOf(
-  tx: Tx,
-  now: Date,
+  work: Work,
   apiKeyId: string,
   { isRepeatable }: MoneyCall,
   effect: Effect,
@@ -118,16 +118,17 @@ async function leaveOf(
   if (payout && payout.statusAfter !== payout.statusBefore) {
     return { granted: false, why: 'PAYOUT_WOULD_CHANGE', daily: null };
   }
-  return spend(tx, now, apiKeyId, effect);
+  return spend(work, apiKeyId, effect);
 }
 
-async function spend(tx: Tx, now: Date, apiKeyId: string, effect: Effect): Promise<Leave> {
+async function spend(work: Work, apiKeyId: string, effect: Effect): Promise<Leave> {
+  const { tx } = work;
   const { currency } = effect;
   const limitMinor = await dailyLimitOf(tx, apiKeyId, currency);
   if (limitMinor === null) return { granted: false, why: 'NO_DAILY_LIMIT', daily: null };
   const amountMinor = BigInt(effect.amount);
-  const reserved = await reserveSpend(tx, now, { apiKeyId, currency, amountMinor, limitMinor });
-  const spent = reserved ?? (await spentToday(tx, now, apiKeyId, currency));
+  const reserved = await reserveSpend(work, { apiKeyId, currency, amountMinor, limitMinor });
+  const spent = reserved ?? (await spentToday(work, apiKeyId, currency));
   const daily = { currency, limit: Number(limitMinor), spent: Number(spent) };
   return reserved === null
     ? { granted: false, why: 'DAILY_LIMIT_REACHED', daily }

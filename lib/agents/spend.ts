@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import { dailyLimitsSchema } from '@/lib/people/api-keys';
 import type { Tx } from '@/lib/db/client';
 import { startOfUtcDay } from '@/lib/time/calendar';
@@ -7,8 +8,7 @@ import { startOfUtcDay } from '@/lib/time/calendar';
  * statement decides, so that no number of calls at once gets past the limit. `now` is the database's.
  */
 export async function reserveSpend(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Work,
   spend: { apiKeyId: string; currency: string; amountMinor: bigint; limitMinor: bigint },
 ): Promise<bigint | null> {
   const { apiKeyId, currency, amountMinor, limitMinor } = spend;
@@ -41,8 +41,7 @@ export async function isKeyAlive(tx: Tx, apiKeyId: string): Promise<boolean> {
 }
 
 export async function spentToday(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Work,
   apiKeyId: string,
   currency: string,
 ): Promise<bigint> {

@@ -1,5 +1,5 @@
+import type { Work } from '@/lib/db/work';
 import { recordAudit, type AuditInput } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
 import { sourceOf, trailingExpiry } from '@/lib/attribution/rules';
 import type { Candidate, JudgedCandidate } from '@/lib/attribution/types';
 import { findClick } from '@/lib/clicks/queries';
@@ -10,8 +10,7 @@ import { newId } from '@/lib/ids';
 
 /** Keeps every candidate of a decision, in place of those of an earlier decision about the same order or lead. */
 export async function recordCandidates(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Work,
   about: { customerId: string; orderId: string } | { customerId: string; leadId: string },
   candidates: JudgedCandidate[],
   decidedBefore: boolean,
@@ -96,26 +95,23 @@ export function newAttribution(now: Date, input: FirstOrder): Attribution {
  * The customer's first attributed order fixes whom the customer belongs to, and until when. `trailingMonths` are those
  * of the winner's terms, null = forever.
  */
-export async function fixAttribution(
-  tx: Tx,
-  ctx: CommandContext,
-  input: FirstOrder,
-): Promise<Attribution> {
+export async function fixAttribution(work: Work, input: FirstOrder): Promise<Attribution> {
+  const { tx } = work;
   const columns = {
     ...(await touchColumns(tx, input.programId, input.winner)),
     ...fixedColumns(input),
   };
   const row = await upsertAttribution(tx, input, columns, 'provisional');
-  await auditAttribution(tx, ctx, row);
+  await auditAttribution(work, row);
   return row;
 }
 
 /** After a lead: whom the customer would belong to if nothing else came. */
 export async function setProvisional(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   input: { programId: string; customerId: string; occurredAt: Date; winner: Winner },
 ): Promise<Attribution> {
+  const { tx } = work;
   const columns = {
     ...(await touchColumns(tx, input.programId, input.winner)),
     source: 'lead',
@@ -123,7 +119,7 @@ export async function setProvisional(
     attributedAt: input.occurredAt,
   };
   const row = await upsertAttribution(tx, input, columns, 'provisional');
-  await auditAttribution(tx, ctx, row);
+  await auditAttribution(work, row);
   return row;
 }
 
@@ -132,11 +128,11 @@ export async function setProvisional(
  * moved back with it and never forward.
  */
 export async function moveInitialOrder(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   before: Attribution,
   input: { orderId: string; occurredAt: Date; winner: Winner; trailingMonths: number | null },
 ): Promise<Attribution> {
+  const { tx } = work;
   const moved = trailingExpiry(input.occurredAt, input.trailingMonths);
   const old = before.trailingExpiresAt;
   const trailingExpiresAt = old === null || moved === null || moved > old ? old : moved;
@@ -151,7 +147,7 @@ export async function moveInitialOrder(
   });
   if (count !== 1) throw new Error(`attribution ${before.id} was moved by somebody else`);
   const row = await tx.attribution.findUniqueOrThrow({ where: { id: before.id } });
-  await auditAttribution(tx, ctx, row, 'An earlier order was reported late.');
+  await auditAttribution(work, row, 'An earlier order was reported late.');
   return row;
 }
 
@@ -182,12 +178,11 @@ async function upsertAttribution(
 }
 
 async function auditAttribution(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   row: Attribution,
   reason: string | null = null,
 ): Promise<void> {
-  await recordAudit(tx, ctx, attributionAudit(row, reason));
+  await recordAudit(work, attributionAudit(row, reason));
 }
 
 export function attributionAudit(row: Attribution, reason: string | null = null): AuditInput {

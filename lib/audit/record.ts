@@ -1,5 +1,5 @@
+import type { Work } from '@/lib/db/work';
 import type { CommandContext } from '@/lib/actor';
-import type { Tx } from '@/lib/db/client';
 import type { AuditAction } from '@/lib/audit/actions';
 import type { Prisma } from '@/lib/db/generated/client';
 
@@ -17,15 +17,11 @@ export type AuditInput = {
 };
 
 /** Writes who did what into the caller's transaction, so that neither exists without the other. */
-export async function recordAudit(tx: Tx, ctx: CommandContext, input: AuditInput): Promise<void> {
-  await recordAuditMany(tx, ctx, [input]);
+export async function recordAudit(work: Work, input: AuditInput): Promise<void> {
+  await recordAuditMany(work, [input]);
 }
 
-export async function recordAuditMany(
-  tx: Tx,
-  ctx: CommandContext,
-  inputs: AuditInput[],
-): Promise<void> {
+export async function recordAuditMany({ tx, ctx }: Work, inputs: AuditInput[]): Promise<void> {
   await tx.auditEvent.createMany({ data: auditRows(ctx, inputs) });
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { lockCommissions, moveCommissions } from '@/lib/commissions/moves';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { approvePayout } from '@/lib/payouts/move-payouts';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import { movePayout } from '@/lib/payouts/store';
@@ -225,8 +225,8 @@ describe('what was seen too long ago is not acted upon', () => {
     expectOk(await approveCommission(staffCtx, { commissionId }));
     const before = await countRows();
     await expect(
-      transact(async (tx, now) => {
-        await moveCommissions(tx, staffCtx, now, [seen], 'void', 'voided', { reason });
+      inTransaction(async (tx, now) => {
+        await moveCommissions({ tx, ctx: staffCtx, now }, [seen], 'void', 'voided', { reason });
         return ok(null);
       }),
     ).rejects.toThrow();
@@ -240,8 +240,8 @@ describe('what was seen too long ago is not acted upon', () => {
     expectOk(await approvePayout(staffCtx, { payoutId }));
     const before = await countRows();
     await expect(
-      transact(async (tx, now) => {
-        await movePayout(tx, staffCtx, now, seen, 'rejected', { reason });
+      inTransaction(async (tx, now) => {
+        await movePayout({ tx, ctx: staffCtx, now }, seen, 'rejected', { reason });
         return ok(null);
       }),
     ).rejects.toThrow();
@@ -256,8 +256,12 @@ describe('what was seen too long ago is not acted upon', () => {
     await makeRefund(orderId, 5000n);
     const before = await countRows();
     await expect(
-      transact(async (tx, now) => {
-        await takeBack(tx, staffCtx, now, seen, { kind: 'manual', amountMinor: 500n, reason });
+      inTransaction(async (tx, now) => {
+        await takeBack({ tx, ctx: staffCtx, now }, seen, {
+          kind: 'manual',
+          amountMinor: 500n,
+          reason,
+        });
         return ok(null);
       }),
     ).rejects.toThrow();

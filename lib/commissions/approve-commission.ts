@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import type { z } from 'zod';
 import type { CommandContext } from '@/lib/actor';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
@@ -27,17 +28,16 @@ export function approveCommission(
   input: z.infer<typeof approveCommissionInput>,
   scope: { affiliateId?: string; programId?: string } = {},
 ): Promise<Result<ApproveAnswer>> {
-  return transact((tx, now) => approveCommissionInTx(tx, ctx, now, input, scope));
+  return transact(ctx, (work) => approveCommissionInTx(work, input, scope));
 }
 
 /** The same in the caller's transaction, which a refusal has to end. */
 export async function approveCommissionInTx(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   input: z.infer<typeof approveCommissionInput>,
   scope: { affiliateId?: string; programId?: string } = {},
 ): Promise<Result<ApproveAnswer>> {
+  const { tx, now } = work;
   const commission = await lockForChange(tx, input.commissionId, scope);
   if (!commission) return refuse('COMMISSION_NOT_FOUND');
   const held = (await heldCommissionIds(tx, [commission.id])).size > 0;
@@ -46,7 +46,7 @@ export async function approveCommissionInTx(
   if (verdict.kind !== 'move') {
     return ok({ commissionId: commission.id, status: commission.status, alreadyApproved: true });
   }
-  const status = await approveAndMature(tx, ctx, now, commission);
+  const status = await approveAndMature(work, commission);
   return ok({ commissionId: commission.id, status, alreadyApproved: false });
 }
 
@@ -68,27 +68,22 @@ export async function lockForChange(
 
 /** pending → approved, and → available when the hold is over. The caller holds the locks and has decided. */
 export async function approveAndMature(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   commission: CommissionRow,
 ): Promise<CommissionStatus> {
-  await moveCommissions(tx, ctx, now, [commission], 'approve', 'approved');
+  const { now } = work;
+  await moveCommissions(work, [commission], 'approve', 'approved');
   if (!isMature(commission, now)) return 'approved';
-  await matureLocked(tx, ctx, now, [{ ...commission, status: 'approved' }]);
+  await matureLocked(work, [{ ...commission, status: 'approved' }]);
   return 'available';
 }
 
 /** approved → available with its posting, for rows of one affiliate and currency. The caller has decided. */
-export async function matureLocked(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  rows: CommissionRow[],
-): Promise<void> {
+export async function matureLocked(work: Work, rows: CommissionRow[]): Promise<void> {
+  const { tx } = work;
   const [first] = rows;
   if (!first) return;
-  await moveCommissions(tx, ctx, now, rows, 'mature', 'available');
+  await moveCommissions(work, rows, 'mature', 'available');
   await postTransfer(tx, {
     programId: first.programId,
     affiliateId: first.affiliateId,

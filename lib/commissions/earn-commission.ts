@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import { actorRef, type CommandContext } from '@/lib/actor';
 import { auditRows, type AuditInput } from '@/lib/audit/record';
 import { commissionFacts } from '@/lib/commissions/moves';
@@ -7,7 +8,6 @@ import type {
   CommissionSource,
   HoldKind,
 } from '@/lib/commissions/types';
-import type { Tx } from '@/lib/db/client';
 import { writeRows } from '@/lib/db/write-rows';
 import { newId } from '@/lib/ids';
 import { prepareTransfers, type Transfer } from '@/lib/ledger/post';
@@ -122,9 +122,7 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
 
 /** Inserts a pending commission and posts expense → pending, in the caller's transaction. */
 export async function earnCommission(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  { tx, ctx, now }: Work,
   input: EarnInput,
 ): Promise<{ id: string; amountMinor: bigint; status: string; availableAt: Date }> {
   const earned = newCommission(ctx, now, input);

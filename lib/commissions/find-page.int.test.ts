@@ -7,7 +7,7 @@ import { countCommissionTabs, listCommissions, sumCommissions } from '@/lib/comm
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
 import { makeAffiliate, staffCtx, systemCtx } from '@/lib/testing/factories';
 import { makeEarned, makePayableAffiliate } from '@/lib/testing/money';
@@ -37,13 +37,16 @@ async function sale(place: Place, n: number, name: string, subId: string, more: 
 
 /** As a reversal leaves it, when a payout has netted what was taken. */
 async function giveBack(place: Place, n: number, root: { id: string; customerId: string }) {
-  const made = await transact(async (tx, now) => {
-    const { id } = await earnCommission(tx, systemCtx, now, {
-      ...place,
-      ...{ kind: 'adjustment', orderId: null, customerId: root.customerId, amountMinor: 70n },
-      ...{ currency: 'USD', terms: testTerms, earnedAt: day(n), subId: null, clickId: null },
-      ...{ source: 'manual', reason: 'The bank sent it back.', holds: [] },
-    });
+  const made = await inTransaction(async (tx, now) => {
+    const { id } = await earnCommission(
+      { tx, ctx: systemCtx, now },
+      {
+        ...place,
+        ...{ kind: 'adjustment', orderId: null, customerId: root.customerId, amountMinor: 70n },
+        ...{ currency: 'USD', terms: testTerms, earnedAt: day(n), subId: null, clickId: null },
+        ...{ source: 'manual', reason: 'The bank sent it back.', holds: [] },
+      },
+    );
     await tx.commission.update({ where: { id }, data: { reinstatesId: root.id } });
     return ok(id);
   });

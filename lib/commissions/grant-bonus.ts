@@ -24,21 +24,22 @@ export function grantBonus(
   ctx: CommandContext,
   input: z.output<typeof grantBonusInput> & OnceInput,
 ): Promise<Result<{ commissionId: string }>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx, now } = work;
     await lockAffiliate(tx, input.affiliateId);
     const affiliate = await tx.affiliate.findUnique({
       where: { id: input.affiliateId },
       include: { program: true },
     });
     if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
-    const once = await beginOnce(tx, ctx, now, 'grant_bonus', input);
+    const once = await beginOnce(work, 'grant_bonus', input);
     if (!once.ok) return once;
     if (once.value.isRepeat && once.value.subjectId !== null) {
       return ok({ commissionId: once.value.subjectId });
     }
     if (affiliate.status === 'banned') return refuse('AFFILIATE_STATUS_CONFLICT');
     const terms = resolveTerms(affiliate.program, affiliate);
-    const { id } = await earnCommission(tx, ctx, now, {
+    const { id } = await earnCommission(work, {
       programId: affiliate.programId,
       affiliateId: affiliate.id,
       kind: input.kind,

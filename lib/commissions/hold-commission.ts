@@ -1,11 +1,11 @@
+import type { Work } from '@/lib/db/work';
 import type { z } from 'zod';
-import { actorRef, type CommandContext } from '@/lib/actor';
+import { actorRef } from '@/lib/actor';
 import { auditRows } from '@/lib/audit/record';
 import { holdFacts, newHold } from '@/lib/commissions/earn-commission';
 import type { holdCommissionInput } from '@/lib/commissions/schema';
 import { recordCommissionFacts } from '@/lib/commissions/moves';
 import type { CommissionRow, HoldKind } from '@/lib/commissions/types';
-import type { Tx } from '@/lib/db/client';
 import { writeRows } from '@/lib/db/write-rows';
 import { outboxRows } from '@/lib/outbox/enqueue';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -17,9 +17,7 @@ type GivenHold = { kind: HoldKind; reason: string };
  * which none of the kind was open. No commission is given twice; the caller holds the locks.
  */
 export async function openHolds(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  { tx, ctx, now }: Work,
   commissions: readonly CommissionRow[],
   hold: GivenHold,
 ): Promise<CommissionRow[]> {
@@ -42,30 +40,27 @@ export async function openHolds(
 
 /** The same for one. Answers whether a hold of the kind was open already. */
 export async function openHoldOnce(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   commission: CommissionRow,
   hold: GivenHold,
 ): Promise<boolean> {
-  const opened = await openHolds(tx, ctx, now, [commission], hold);
+  const opened = await openHolds(work, [commission], hold);
   return opened.length === 0;
 }
 
 /** Ends an open hold. Errors: HOLD_NOT_FOUND. The caller holds the locks. */
 export async function releaseHoldLocked(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   commission: CommissionRow,
   input: Pick<z.infer<typeof holdCommissionInput>, 'kind' | 'reason'>,
 ): Promise<Result<null>> {
+  const { tx, ctx, now } = work;
   const { count } = await tx.hold.updateMany({
     where: { commissionId: commission.id, kind: input.kind, releasedAt: null },
     data: { releasedAt: now, releasedBy: actorRef(ctx.actor), releaseReason: input.reason },
   });
   if (count === 0) return refuse('HOLD_NOT_FOUND');
-  await recordCommissionFacts(tx, ctx, [commission], {
+  await recordCommissionFacts(work, [commission], {
     action: 'COMMISSION_HOLD_RELEASED',
     event: 'commission.hold_released',
     toStatus: commission.status,

@@ -1,8 +1,9 @@
+import type { Work } from '@/lib/db/work';
 import { systemActor } from '@/lib/actor';
 import { moveCommissions } from '@/lib/commissions/moves';
 import { decide } from '@/lib/commissions/rules';
 import type { CommissionStatus } from '@/lib/commissions/types';
-import { db, type Tx } from '@/lib/db/client';
+import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { currentTime, transact } from '@/lib/db/transact';
 import { groupBy } from '@/lib/group-by';
@@ -82,14 +83,15 @@ async function matureGroup(affiliateIds: string[]): Promise<number> {
   let moved = 0;
   for (;;) {
     const count = expectOk(
-      await transact(async (tx, now) => ok(await matureSome(tx, now, affiliateIds))),
+      await transact(ctx, async (work) => ok(await matureSome(work, affiliateIds))),
     );
     moved += count;
     if (count < BATCH) return moved;
   }
 }
 
-async function matureSome(tx: Tx, now: Date, affiliateIds: string[]): Promise<number> {
+async function matureSome(work: Work, affiliateIds: string[]): Promise<number> {
+  const { tx, now } = work;
   await tx.$queryRaw`
     SELECT id FROM affiliate WHERE id = ANY (${affiliateIds}) ORDER BY id FOR NO KEY UPDATE`;
   // Holds open and close under the affiliate's lock: what is not held now stays so until the end.
@@ -103,11 +105,11 @@ async function matureSome(tx: Tx, now: Date, affiliateIds: string[]): Promise<nu
   const pending = rows.filter(
     (row) => row.status === 'pending' && decide(row, 'approve', facts).kind === 'move',
   );
-  await moveCommissions(tx, ctx, now, pending, 'approve', 'approved');
+  await moveCommissions(work, pending, 'approve', 'approved');
   const mature = rows
     .map((row) => ({ ...row, status: 'approved' as const }))
     .filter((row) => decide(row, 'mature', facts).kind === 'move');
-  await moveCommissions(tx, ctx, now, mature, 'mature', 'available');
+  await moveCommissions(work, mature, 'mature', 'available');
   const groups = groupBy(mature, (row) => `${row.affiliateId} ${row.currency}`);
   await postManyTransfers(
     tx,

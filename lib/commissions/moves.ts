@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import { recordAuditMany, type AuditInput } from '@/lib/audit/record';
 import type { AuditAction } from '@/lib/audit/actions';
 import { actorRef, type CommandContext } from '@/lib/actor';
@@ -51,9 +52,7 @@ export type MovedRow = Pick<CommissionRow, 'id' | 'status'>;
  * not moved twice. One audit row and one event each (I8), in the same statement, however many there are.
  */
 export async function moveCommissions(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   rows: MovedRow[],
   move: Move,
   to: CommissionStatus,
@@ -61,16 +60,14 @@ export async function moveCommissions(
 ): Promise<void> {
   const bySource = groupBy(rows, (row) => row.status);
   for (const [from, group] of bySource) {
-    const moved = await moveGroup(tx, ctx, now, group, { move, from, to, ...extra });
+    const moved = await moveGroup(work, group, { move, from, to, ...extra });
     if (moved !== group.length) throw new Error(`moved ${moved} of ${group.length} commissions`);
   }
 }
 
 /** Answers how many rows were still where they were seen. */
 async function moveGroup(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  { tx, ctx, now }: Work,
   rows: MovedRow[],
   about: {
     move: Move;
@@ -142,13 +139,13 @@ type CommissionFact = {
 
 /** One audit row and one event per commission, together. */
 export async function recordCommissionFacts(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   rows: CommissionRow[],
   fact: CommissionFact,
 ): Promise<void> {
+  const { tx } = work;
   const { audits, events } = commissionFacts(rows, fact);
-  await recordAuditMany(tx, ctx, audits);
+  await recordAuditMany(work, audits);
   await enqueueEvents(tx, events);
 }
 

@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import type { z } from 'zod';
 import type { CommandContext } from '@/lib/actor';
 import { lockForChange } from '@/lib/commissions/approve-commission';
@@ -5,7 +6,6 @@ import { decide } from '@/lib/commissions/rules';
 import type { voidCommissionInput } from '@/lib/commissions/schema';
 import { moveCommissions } from '@/lib/commissions/moves';
 import { remainingMinor, type CommissionRow } from '@/lib/commissions/types';
-import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { postTransfer } from '@/lib/ledger/post';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -21,17 +21,16 @@ export function voidCommission(
   input: z.infer<typeof voidCommissionInput>,
   scope: { affiliateId?: string; programId?: string } = {},
 ): Promise<Result<VoidAnswer>> {
-  return transact((tx, now) => voidCommissionInTx(tx, ctx, now, input, scope));
+  return transact(ctx, (work) => voidCommissionInTx(work, input, scope));
 }
 
 /** The same in the caller's transaction, which a refusal has to end. */
 export async function voidCommissionInTx(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   input: z.infer<typeof voidCommissionInput>,
   scope: { affiliateId?: string; programId?: string } = {},
 ): Promise<Result<VoidAnswer>> {
+  const { tx, now } = work;
   const commission = await lockForChange(tx, input.commissionId, scope);
   if (!commission) return refuse('COMMISSION_NOT_FOUND');
   const verdict = decide(commission, 'void', { now, held: false });
@@ -39,20 +38,19 @@ export async function voidCommissionInTx(
   if (verdict.kind !== 'move') {
     return ok({ commissionId: commission.id, status: 'voided', alreadyVoided: true });
   }
-  await voidLocked(tx, ctx, now, commission, input.reason);
+  await voidLocked(work, commission, input.reason);
   return ok({ commissionId: commission.id, status: 'voided', alreadyVoided: false });
 }
 
 /** pending → voided, and the money pending → expense. The caller holds the locks and has decided. */
 export async function voidLocked(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   commission: CommissionRow,
   reason: string,
 ): Promise<void> {
+  const { tx } = work;
   const { id, programId, affiliateId, currency } = commission;
-  await moveCommissions(tx, ctx, now, [commission], 'void', 'voided', { reason });
+  await moveCommissions(work, [commission], 'void', 'voided', { reason });
   await postTransfer(tx, {
     programId,
     affiliateId,

@@ -1,5 +1,5 @@
+import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
 import { lockCommissions } from '@/lib/commissions/moves';
 import type { CommissionRow } from '@/lib/commissions/types';
 import { voidLocked } from '@/lib/commissions/void-commission';
@@ -10,19 +10,18 @@ import type { Tx } from '@/lib/db/client';
  * stays and is flagged for a person. The caller holds the affiliate. Returns the orders whose commission was voided.
  */
 export async function voidOrFlagCommissions(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   orderIds: string[],
   reason: string,
 ): Promise<string[]> {
+  const { tx } = work;
   const voided: string[] = [];
   for (const commission of await lockLive(tx, orderIds)) {
     if (commission.status !== 'pending') {
-      await flag(tx, ctx, commission, reason);
+      await flag(work, commission, reason);
       continue;
     }
-    await voidLocked(tx, ctx, now, commission, reason);
+    await voidLocked(work, commission, reason);
     if (commission.orderId !== null) voided.push(commission.orderId);
   }
   return voided;
@@ -30,12 +29,12 @@ export async function voidOrFlagCommissions(
 
 /** Leaves the commissions of these orders as they are, and tells a person why to look at them. */
 export async function flagCommissions(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   orderIds: string[],
   reason: string,
 ): Promise<void> {
-  for (const commission of await lockLive(tx, orderIds)) await flag(tx, ctx, commission, reason);
+  const { tx } = work;
+  for (const commission of await lockLive(tx, orderIds)) await flag(work, commission, reason);
 }
 
 async function lockLive(tx: Tx, orderIds: string[]): Promise<CommissionRow[]> {
@@ -51,19 +50,15 @@ async function lockLive(tx: Tx, orderIds: string[]): Promise<CommissionRow[]> {
 }
 
 /** Noted with the order: a flag is no step of the commission, whose audit rows are its steps (I8). */
-async function flag(
-  tx: Tx,
-  ctx: CommandContext,
-  commission: CommissionRow,
-  reason: string,
-): Promise<void> {
+async function flag(work: Work, commission: CommissionRow, reason: string): Promise<void> {
+  const { tx } = work;
   if (commission.flaggedReason === reason) return;
   await tx.commission.update({
     where: { id: commission.id },
     data: { flaggedReason: reason },
     select: { id: true },
   });
-  await recordAudit(tx, ctx, {
+  await recordAudit(work, {
     action: 'COMMISSION_FLAGGED',
     subjectType: 'order',
     subjectId: commission.orderId ?? commission.id,

@@ -3,7 +3,7 @@ import { newCommission } from '@/lib/commissions/earn-commission';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { auditRows } from '@/lib/audit/record';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { writeRows } from '@/lib/db/write-rows';
 import { prepareTransfers } from '@/lib/ledger/post';
 import { verifyBooks } from '@/lib/books/verify';
@@ -29,7 +29,7 @@ async function makeManyDue(
   affiliate: { programId: string; affiliateId: string },
   length: number,
 ): Promise<void> {
-  const made = await transact(async (tx, now) => {
+  const made = await inTransaction(async (tx, now) => {
     const earned = Array.from({ length }, () =>
       newCommission(systemCtx, now, {
         programId: affiliate.programId,

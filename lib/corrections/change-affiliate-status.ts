@@ -1,9 +1,9 @@
+import type { Work } from '@/lib/db/work';
 import type { CommandContext } from '@/lib/actor';
 import type { ChangeAffiliateStatusInput } from '@/lib/affiliates/schema';
 import { setAffiliateStatus, type StatusChange } from '@/lib/affiliates/set-affiliate-status';
 import { lockCommissions } from '@/lib/commissions/moves';
 import { openHolds } from '@/lib/commissions/hold-commission';
-import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { closeLocked } from '@/lib/payouts/move-payouts';
 import { lockPayout } from '@/lib/payouts/lock-payouts';
@@ -18,22 +18,17 @@ export function changeAffiliateStatus(
   input: ChangeAffiliateStatusInput,
   scope: { programId?: string; affiliateId?: string } = {},
 ): Promise<Result<StatusChange>> {
-  return transact(async (tx, now) => {
-    const result = await setAffiliateStatus(tx, ctx, now, input, scope);
+  return transact(ctx, async (work) => {
+    const result = await setAffiliateStatus(work, input, scope);
     if (result.ok && result.value.changed && result.value.to === 'banned') {
-      await applyBan(tx, ctx, now, input.affiliateId, input.reason ?? 'The affiliate was banned.');
+      await applyBan(work, input.affiliateId, input.reason ?? 'The affiliate was banned.');
     }
     return result;
   });
 }
 
-async function applyBan(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  affiliateId: string,
-  reason: string,
-): Promise<void> {
+async function applyBan(work: Work, affiliateId: string, reason: string): Promise<void> {
+  const { tx } = work;
   const payouts = await tx.payout.findMany({
     where: { affiliateId, status: { in: ['requested', 'approved'] } },
     select: { id: true },
@@ -41,7 +36,7 @@ async function applyBan(
   });
   for (const { id } of payouts) {
     const payout = await lockPayout(tx, id);
-    if (payout) await closeLocked(tx, ctx, now, payout, 'cancelled', reason);
+    if (payout) await closeLocked(work, payout, 'cancelled', reason);
   }
   const open = await tx.commission.findMany({
     where: { affiliateId, status: { in: ['pending', 'approved', 'available'] } },
@@ -51,5 +46,5 @@ async function applyBan(
     tx,
     open.map((row) => row.id),
   );
-  await openHolds(tx, ctx, now, commissions, { kind: 'banned', reason });
+  await openHolds(work, commissions, { kind: 'banned', reason });
 }

@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import type { z } from 'zod';
 import type { CommandContext } from '@/lib/actor';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
@@ -29,17 +30,16 @@ export function clawBackCommission(
   input: z.infer<typeof clawBackCommissionInput> & OnceInput,
   scope: { affiliateId?: string; programId?: string } = {},
 ): Promise<Result<ClawBackAnswer>> {
-  return transact((tx, now) => clawBackCommissionInTx(tx, ctx, now, input, scope));
+  return transact(ctx, (work) => clawBackCommissionInTx(work, input, scope));
 }
 
 /** The same in the caller's transaction, which a refusal has to end. */
 export async function clawBackCommissionInTx(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   input: z.infer<typeof clawBackCommissionInput> & OnceInput,
   scope: { affiliateId?: string; programId?: string } = {},
 ): Promise<Result<ClawBackAnswer>> {
+  const { tx, now } = work;
   const found = await tx.commission.findFirst({
     where: { id: input.commissionId, ...scope },
     select: { affiliateId: true },
@@ -48,7 +48,7 @@ export async function clawBackCommissionInTx(
   await lockAffiliate(tx, found.affiliateId);
   const commission = await lockWithPayout(tx, input.commissionId);
   if (!commission) return refuse('COMMISSION_NOT_FOUND');
-  const once = await beginOnce(tx, ctx, now, 'claw_back', input);
+  const once = await beginOnce(work, 'claw_back', input);
   if (!once.ok) return once;
   if (once.value.isRepeat) {
     return ok({
@@ -78,7 +78,7 @@ export async function clawBackCommissionInTx(
   }
   const takenMinor = input.amount ?? remainingMinor(commission);
   const clawbackId = newId('clawback');
-  const after = await takeBack(tx, ctx, now, commission, {
+  const after = await takeBack(work, commission, {
     kind: 'manual',
     amountMinor: takenMinor,
     reason: input.reason,

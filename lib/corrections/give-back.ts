@@ -1,4 +1,5 @@
-import { actorRef, systemActor, type CommandContext } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
+import { actorRef, systemActor } from '@/lib/actor';
 import { approveAndMature } from '@/lib/commissions/approve-commission';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import { openHoldOnce } from '@/lib/commissions/hold-commission';
@@ -34,13 +35,12 @@ export async function isHome(tx: Tx, commission: CommissionRow): Promise<boolean
  * reinstate(). The caller holds the locks and has planned it.
  */
 export async function giveBack(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   commission: CommissionRow,
   give: Give,
   cause: GiveBack,
 ): Promise<void> {
+  const { tx, ctx, now } = work;
   const { payout, restsAt, account } = await standingOf(tx, commission);
   const { taking, debtMinor, forgivenMinor, homeMinor } = give;
   const givenMinor = debtMinor + forgivenMinor + homeMinor;
@@ -81,7 +81,7 @@ export async function giveBack(
       createdAt: now,
     },
   });
-  await recordCommissionFacts(tx, ctx, [commission], {
+  await recordCommissionFacts(work, [commission], {
     action: 'COMMISSION_CLAWBACK_REVERSED',
     event: 'commission.clawback_reversed',
     toStatus: verdict.to,
@@ -113,14 +113,13 @@ export async function giveBack(
  * an adjustment that names the commission, available at once. What holds the commission holds it too.
  */
 export async function reinstate(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   root: CommissionRow,
   amountMinor: bigint,
   cause: GiveBack,
 ): Promise<void> {
-  const { id } = await earnCommission(tx, ctx, now, {
+  const { tx, ctx, now } = work;
+  const { id } = await earnCommission(work, {
     programId: root.programId,
     affiliateId: root.affiliateId,
     kind: 'adjustment',
@@ -140,9 +139,9 @@ export async function reinstate(
   const [made] = await lockCommissions(tx, [id]);
   if (!made) throw new Error(`commission ${id} is gone`);
   const system = { ...ctx, actor: systemActor('reversal') };
-  const status = await approveAndMature(tx, system, now, made);
+  const status = await approveAndMature({ tx, ctx: system, now }, made);
   for (const hold of await holdsToCopy(tx, root)) {
-    await openHoldOnce(tx, ctx, now, { ...made, status }, hold);
+    await openHoldOnce(work, { ...made, status }, hold);
   }
 }
 

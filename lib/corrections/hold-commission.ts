@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import type { z } from 'zod';
 import type { CommandContext } from '@/lib/actor';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
@@ -19,10 +20,11 @@ export function holdCommission(
   ctx: CommandContext,
   input: z.infer<typeof holdCommissionInput>,
 ): Promise<Result<{ commissionId: string; alreadyHeld: boolean }>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     const commission = await lockById(tx, input.commissionId);
     if (!commission) return refuse('COMMISSION_NOT_FOUND');
-    const alreadyHeld = await holdLocked(tx, ctx, now, commission, input);
+    const alreadyHeld = await holdLocked(work, commission, input);
     return ok({ commissionId: commission.id, alreadyHeld });
   });
 }
@@ -32,23 +34,23 @@ export function releaseHold(
   ctx: CommandContext,
   input: z.infer<typeof holdCommissionInput>,
 ): Promise<Result<{ commissionId: string }>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     const commission = await lockById(tx, input.commissionId);
     if (!commission) return refuse('COMMISSION_NOT_FOUND');
-    const released = await releaseHoldLocked(tx, ctx, now, commission, input);
+    const released = await releaseHoldLocked(work, commission, input);
     return released.ok ? ok({ commissionId: commission.id }) : released;
   });
 }
 
 /** Answers whether a hold of this kind was open already. The caller holds affiliate, payout and commission. */
 export async function holdLocked(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   commission: CommissionRow,
   hold: { kind: HoldKind; reason: string },
 ): Promise<boolean> {
-  const already = await openHoldOnce(tx, ctx, now, commission, hold);
+  const { tx } = work;
+  const already = await openHoldOnce(work, commission, hold);
   if (already) return true;
   // Whatever its status: what is left of one that was clawed back after payment can be in a payout again.
   const item = await tx.payoutItem.findFirst({
@@ -59,8 +61,8 @@ export async function holdLocked(
   if (payout?.status !== 'requested') return false;
   // The affiliate reads this; why it is being checked is for staff.
   const reason = 'A commission in it was put on hold.';
-  await releaseItems(tx, ctx, now, payout, [item], reason);
-  await settleReducedPayout(tx, ctx, now, payout, reason);
+  await releaseItems(work, payout, [item], reason);
+  await settleReducedPayout(work, payout, reason);
   return false;
 }
 

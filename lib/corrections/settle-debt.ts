@@ -38,7 +38,8 @@ export function settleDebt(
   ctx: CommandContext,
   input: z.output<typeof settleDebtInput> & OnceInput,
 ): Promise<Result<{ settledMinor: bigint; owedMinor: bigint }>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     const { affiliateId, currency, reason } = input;
     await lockAffiliate(tx, affiliateId);
     const affiliate = await tx.affiliate.findUnique({ where: { id: affiliateId } });
@@ -49,7 +50,7 @@ export function settleDebt(
       input.commissionId === undefined ? undefined : [input.commissionId],
     );
     const owedMinor = debts.reduce((sum, debt) => sum + debtOf(debt), 0n);
-    const once = await beginOnce(tx, ctx, now, 'settle_debt', input);
+    const once = await beginOnce(work, 'settle_debt', input);
     if (!once.ok) return once;
     if (once.value.isRepeat) return ok({ settledMinor: 0n, owedMinor });
     const settledMinor = input.amount ?? owedMinor;
@@ -68,7 +69,7 @@ export function settleDebt(
     await postTransfers(tx, { ...about, currency, kind: input.kind, reason, legs });
     const facts = { amount: toJsonInteger(settledMinor), currency };
     const subject = { ...about, subjectType: 'affiliate', subjectId: affiliateId };
-    await recordAudit(tx, ctx, { ...subject, action, reason, data: facts });
+    await recordAudit(work, { ...subject, action, reason, data: facts });
     await enqueueEvent(tx, {
       ...subject,
       type: event,

@@ -1,7 +1,6 @@
-import type { CommandContext } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
 import { clawbackDue, giveBackDue } from '@/lib/commissions/rules';
 import { remainingMinor } from '@/lib/commissions/types';
-import type { Tx } from '@/lib/db/client';
 import { minBigint } from '@/lib/money/money';
 import {
   lockFamily,
@@ -27,12 +26,11 @@ export type RefundCause = {
  * holding the order. Returns the minor units taken, negative when given back.
  */
 export async function settleRefunds(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   orderId: string,
   cause: RefundCause,
 ): Promise<bigint> {
+  const { tx } = work;
   const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
   const family = await lockFamily(tx, order);
   if (!family) return 0n;
@@ -46,7 +44,7 @@ export async function settleRefunds(
   const tooMuch = giveBackDue(share);
   if (tooMuch > 0n) {
     const reason = cause.reason ?? 'A refund was reversed';
-    await giveBackTo(tx, ctx, now, family, tooMuch, { refundId: cause.refundId, reason });
+    await giveBackTo(work, family, tooMuch, { refundId: cause.refundId, reason });
     return -tooMuch;
   }
   const left = members.reduce((sum, row) => sum + remainingMinor(row), 0n);
@@ -57,7 +55,7 @@ export async function settleRefunds(
     const member = await memberNow(tx, { id });
     const amountMinor = minBigint(missing, remainingMinor(member));
     if (amountMinor === 0n) continue;
-    await takeBack(tx, ctx, now, member, { ...cause, amountMinor, reason });
+    await takeBack(work, member, { ...cause, amountMinor, reason });
     missing -= amountMinor;
   }
   return due;
@@ -65,13 +63,12 @@ export async function settleRefunds(
 
 /** To the commissions it was taken of, the last made first, and what can go back to none of them as a reinstatement. */
 async function giveBackTo(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   family: Family,
   amountMinor: bigint,
   cause: { refundId: string; reason: string },
 ): Promise<void> {
+  const { tx } = work;
   const takings: Taking[] = [];
   for (const row of [...family.reinstatements].reverse().concat(family.root)) {
     takings.push(...(await takingsOf(tx, row, await isHome(tx, row), cause.refundId)));
@@ -80,9 +77,9 @@ async function giveBackTo(
   const { gives, lostMinor } = planGiveBack(takings, amountMinor, reinstatedMinor);
   for (const give of gives) {
     const id = give.taking.commissionId;
-    await giveBack(tx, ctx, now, await memberNow(tx, { id }), give, cause);
+    await giveBack(work, await memberNow(tx, { id }), give, cause);
     const after = await memberNow(tx, { id });
-    if (after.status !== 'paid') await holdIfBanned(tx, ctx, now, after.affiliateId, [after]);
+    if (after.status !== 'paid') await holdIfBanned(work, after.affiliateId, [after]);
   }
-  if (lostMinor > 0n) await reinstate(tx, ctx, now, family.root, lostMinor, cause);
+  if (lostMinor > 0n) await reinstate(work, family.root, lostMinor, cause);
 }

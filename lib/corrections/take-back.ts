@@ -1,4 +1,5 @@
-import { actorRef, type CommandContext } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
+import { actorRef } from '@/lib/actor';
 import { decide } from '@/lib/commissions/rules';
 import { lockCommissions, recordCommissionFacts } from '@/lib/commissions/moves';
 import type { CommissionRow } from '@/lib/commissions/types';
@@ -26,12 +27,11 @@ export type TakeBack = {
  * The caller holds the affiliate, the commission's live payout and the commission, and has decided.
  */
 export async function takeBack(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   commission: CommissionRow,
   input: TakeBack,
 ): Promise<CommissionRow> {
+  const { tx, ctx, now } = work;
   const verdict = decide(commission, 'claw_back', {
     now,
     held: false,
@@ -85,7 +85,7 @@ export async function takeBack(
       createdAt: now,
     },
   });
-  await recordCommissionFacts(tx, ctx, [commission], {
+  await recordCommissionFacts(work, [commission], {
     action: 'COMMISSION_CLAWED_BACK',
     event: 'commission.clawed_back',
     toStatus: verdict.to,
@@ -113,7 +113,7 @@ export async function takeBack(
     ...(payout ? { payoutId: payout.id } : {}),
     legs,
   });
-  if (payout && item) await settleReducedPayout(tx, ctx, now, payout, input.reason);
+  if (payout && item) await settleReducedPayout(work, payout, input.reason);
   // Read again: a payout that fell below the minimum has given its commissions back.
   const [after] = await lockCommissions(tx, [commission.id]);
   if (!after) throw new Error(`commission ${commission.id} is gone`);

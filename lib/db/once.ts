@@ -1,4 +1,5 @@
-import { actorRef, type CommandContext } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
+import { actorRef } from '@/lib/actor';
 import { sha256 } from '@/lib/crypto/token';
 import type { Tx } from '@/lib/db/client';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -11,9 +12,7 @@ export type OnceInput = { requestId?: string | undefined };
  * Of any number at once the others wait here for the first. Without an id every call is a first one.
  */
 export async function beginOnce(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  { tx, ctx, now }: Work,
   verb: string,
   { requestId, ...input }: OnceInput & Record<string, unknown>,
 ): Promise<Result<{ isRepeat: false } | { isRepeat: true; subjectId: string | null }>> {

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandContext } from '@/lib/actor';
 import { db, type Tx } from '@/lib/db/client';
 import { movedClock } from '@/lib/db/clock';
 import { isRetryable } from '@/lib/db/errors';
+import type { Work } from '@/lib/db/work';
 import type { Result } from '@/lib/result';
 
 class Refused extends Error {
@@ -13,10 +15,19 @@ class Refused extends Error {
 const ATTEMPTS = 6;
 
 /**
- * One transaction. `now` is the database's clock. A refusal rolls everything back, so that a refused call changes
- * nothing (I9). Deadlocks and serialization failures are run again; nothing but tx may happen inside.
+ * One command in one transaction, on behalf of whoever acts. `now` is the database's clock. A refusal rolls everything
+ * back, so that a refused call changes nothing (I9). Deadlocks and serialization failures are run again; nothing but the
+ * database may be touched inside.
  */
-export async function transact<T>(
+export function transact<T>(
+  ctx: CommandContext,
+  run: (work: Work) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  return inTransaction((tx, now) => run({ tx, ctx, now }));
+}
+
+/** The same for what nobody in particular does: housekeeping, reading at one instant. */
+export async function inTransaction<T>(
   run: (tx: Tx, now: Date) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   for (let attempt = 1; ; attempt++) {

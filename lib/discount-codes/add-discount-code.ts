@@ -1,6 +1,5 @@
+import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
-import type { Tx } from '@/lib/db/client';
 import type { DiscountCode } from '@/lib/db/generated/client';
 import type { CodeValue } from '@/lib/discount-codes/rules';
 import { newId } from '@/lib/ids';
@@ -16,18 +15,17 @@ export type NewDiscountCode = CodeValue & {
 
 /** Null when the code is taken. */
 export async function addDiscountCode(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   input: NewDiscountCode,
 ): Promise<DiscountCode | null> {
+  const { tx, now } = work;
   const id = newId('discountCode');
   const { count } = await tx.discountCode.createMany({
     data: [{ ...input, id, createdAt: now }],
     skipDuplicates: true,
   });
   if (count === 0) return null;
-  await recordAudit(tx, ctx, {
+  await recordAudit(work, {
     action: 'DISCOUNT_CODE_CREATED',
     subjectType: 'discount_code',
     subjectId: id,
@@ -51,15 +49,13 @@ const MADE_CODE_ATTEMPTS = 20;
  * number behind (ANNA, ANNA10, ANNA10-2) when the affiliate's own code is taken.
  */
 export async function addAffiliateDiscountCode(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   input: { programId: string; affiliateId: string; base: string; discountBps: number },
 ): Promise<DiscountCode | null> {
   const stem = `${input.base.slice(0, 40)}${Math.round(input.discountBps / 100)}`;
   for (let attempt = 0; attempt < MADE_CODE_ATTEMPTS; attempt++) {
     const code = attempt === 0 ? input.base : attempt === 1 ? stem : `${stem}-${attempt}`;
-    const row = await addDiscountCode(tx, ctx, now, {
+    const row = await addDiscountCode(work, {
       programId: input.programId,
       affiliateId: input.affiliateId,
       code,

@@ -17,10 +17,11 @@ export function applyToProgram(
   ctx: CommandContext,
   input: ApplyInput & { passwordHash?: string },
 ): Promise<Result<{ received: true }>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     const program = await loadNamedOrOnlyProgram(tx, input.program);
     if (!program) return refuse('PROGRAM_NOT_FOUND');
-    const user = await findOrAddUser(tx, ctx, now, input);
+    const user = await findOrAddUser(work, input);
     // Whoever is known adds a membership after logging in, by getAffiliateLink; not a stranger in their name.
     if (!user.isNew) return ok({ received: true });
     const wanted = {
@@ -31,12 +32,12 @@ export function applyToProgram(
       overrides: applyOverrides({}),
       note: input.note ?? null,
     };
-    let added = await addAffiliate(tx, ctx, now, { ...wanted, code: input.code ?? null });
+    let added = await addAffiliate(work, { ...wanted, code: input.code ?? null });
     if (added.kind === 'code_taken') {
-      added = await addAffiliate(tx, ctx, now, { ...wanted, code: null });
+      added = await addAffiliate(work, { ...wanted, code: null });
     }
     if (added.kind === 'added' && program.discountBps > 0) {
-      await addAffiliateDiscountCode(tx, ctx, now, {
+      await addAffiliateDiscountCode(work, {
         programId: program.id,
         affiliateId: added.affiliateId,
         base: added.code,

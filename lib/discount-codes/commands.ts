@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import type { z } from 'zod';
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/actor';
@@ -26,7 +27,8 @@ export function createDiscountCode(
   input: CreateDiscountCodeInput,
   scope: Scope = {},
 ): Promise<Result<Answer>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx, now } = work;
     const { programId } = input;
     if (scope.programId !== undefined && scope.programId !== programId) {
       return refuse('PROGRAM_NOT_FOUND');
@@ -49,7 +51,7 @@ export function createDiscountCode(
     const window = { startsAt: input.startsAt ?? null, endsAt: input.endsAt ?? null };
     const problem = codeProblem(value, window);
     if (problem) return refuse('INVALID_INPUT', problem);
-    const row = await addDiscountCode(tx, ctx, now, {
+    const row = await addDiscountCode(work, {
       programId,
       affiliateId,
       code: input.code,
@@ -66,7 +68,8 @@ export function updateDiscountCode(
   input: UpdateDiscountCodeInput,
   scope: Scope = {},
 ): Promise<Result<Answer>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     const before = await lockCode(tx, input.discountCodeId, scope);
     if (!before) return refuse('DISCOUNT_CODE_NOT_FOUND');
     const kind = input.kind ?? before.kind;
@@ -90,7 +93,7 @@ export function updateDiscountCode(
     const problem = codeProblem(value, window);
     if (problem) return refuse('INVALID_INPUT', problem);
     const changes = { ...value, ...window, active: input.active ?? before.active };
-    return ok({ discountCode: await writeChange(tx, ctx, now, before, changes) });
+    return ok({ discountCode: await writeChange(work, before, changes) });
   });
 }
 
@@ -100,13 +103,14 @@ export function deactivateDiscountCode(
   input: z.output<typeof deactivateDiscountCodeInput>,
   scope: Scope = {},
 ): Promise<Result<Answer & { alreadyInactive: boolean }>> {
-  return transact<Answer & { alreadyInactive: boolean }>(async (tx, now) => {
+  return transact<Answer & { alreadyInactive: boolean }>(ctx, async (work) => {
+    const { tx, now } = work;
     const before = await lockCode(tx, input.discountCodeId, scope);
     if (!before) return refuse('DISCOUNT_CODE_NOT_FOUND');
     if (!before.active) {
       return ok({ discountCode: discountCodeDto(before, now), alreadyInactive: true });
     }
-    const discountCode = await writeChange(tx, ctx, now, before, endedWindow(before, now));
+    const discountCode = await writeChange(work, before, endedWindow(before, now));
     return ok({ discountCode, alreadyInactive: false });
   });
 }
@@ -117,12 +121,11 @@ async function lockCode(tx: Tx, id: string, scope: Scope): Promise<DiscountCode 
 }
 
 async function writeChange(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   before: DiscountCode,
   changes: Prisma.DiscountCodeUncheckedUpdateInput & Record<string, unknown>,
 ): Promise<DiscountCodeDto> {
+  const { tx, now } = work;
   const old: Record<string, unknown> = { ...before };
   const said = (value: unknown): string | number | boolean | null =>
     value instanceof Date
@@ -139,7 +142,7 @@ async function writeChange(
   );
   if (Object.keys(data).length === 0) return discountCodeDto(before, now);
   const row = await tx.discountCode.update({ where: { id: before.id }, data: changes });
-  await recordAudit(tx, ctx, {
+  await recordAudit(work, {
     action: 'DISCOUNT_CODE_CHANGED',
     subjectType: 'discount_code',
     subjectId: before.id,

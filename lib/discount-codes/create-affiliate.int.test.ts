@@ -7,7 +7,7 @@ import { affiliateStatusAt } from '@/lib/affiliates/status-at';
 import type { AffiliateStatus } from '@/lib/affiliates/types';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { applyToProgram } from '@/lib/discount-codes/apply-to-program';
 import { createAffiliate } from '@/lib/discount-codes/create-affiliate';
 import { getAffiliateLink } from '@/lib/discount-codes/get-affiliate-link';
@@ -234,15 +234,15 @@ describe('terms and status of an affiliate', () => {
     const noon = new Date('2026-05-01T12:00:00Z');
     const set = (to: AffiliateStatus, when: Date) =>
       atTime(when, () =>
-        transact((tx, now) =>
-          setAffiliateStatus(tx, staffCtx, now, { affiliateId: affiliate.id, to }),
+        inTransaction((tx, now) =>
+          setAffiliateStatus({ tx, ctx: staffCtx, now }, { affiliateId: affiliate.id, to }),
         ),
       );
     expectOk(await set('paused', noon));
     expectOk(await set('active', new Date('2026-06-01T12:00:00Z')));
     const statusAt = async (text: string) =>
       expectOk(
-        await transact(async (tx) => ({
+        await inTransaction(async (tx) => ({
           ok: true as const,
           value: await affiliateStatusAt(tx, affiliate.id, new Date(text)),
         })),
@@ -257,8 +257,8 @@ describe('terms and status of an affiliate', () => {
     const { id: programId } = await makeProgram();
     const affiliate = await makeAffiliate({ programId });
     const set = (to: AffiliateStatus) =>
-      transact((tx, now) =>
-        setAffiliateStatus(tx, staffCtx, now, { affiliateId: affiliate.id, to }),
+      inTransaction((tx, now) =>
+        setAffiliateStatus({ tx, ctx: staffCtx, now }, { affiliateId: affiliate.id, to }),
       );
     const answers = await Promise.all(Array.from({ length: 20 }, () => set('paused')));
     expect(answers.map(expectOk).filter((answer) => answer.changed)).toHaveLength(1);

@@ -31,7 +31,8 @@ export function createAffiliate(
   input: CreateAffiliateInput,
   scope: { programId?: string } = {},
 ): Promise<Result<CreatedAffiliate>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx, now } = work;
     const { programId } = input;
     if (scope.programId !== undefined && scope.programId !== programId) {
       return refuse('PROGRAM_NOT_FOUND');
@@ -41,9 +42,9 @@ export function createAffiliate(
     const overrides = applyOverrides(input);
     const problem = overridesProblem(overrides, program);
     if (problem) return refuse('INVALID_INPUT', problem);
-    const user = await findOrAddUser(tx, ctx, now, input);
+    const user = await findOrAddUser(work, input);
     if (user.role !== 'affiliate') return refuse('EMAIL_BELONGS_TO_STAFF');
-    const added = await addAffiliate(tx, ctx, now, {
+    const added = await addAffiliate(work, {
       programId,
       userId: user.id,
       name: input.name,
@@ -59,7 +60,7 @@ export function createAffiliate(
     let code = null;
     if (discountBps > 0) {
       code = input.discountCode
-        ? await addDiscountCode(tx, ctx, now, {
+        ? await addDiscountCode(work, {
             ...shared,
             code: input.discountCode,
             kind: 'percent',
@@ -69,7 +70,7 @@ export function createAffiliate(
             startsAt: null,
             endsAt: null,
           })
-        : await addAffiliateDiscountCode(tx, ctx, now, {
+        : await addAffiliateDiscountCode(work, {
             ...shared,
             base: added.code,
             discountBps,
@@ -78,7 +79,7 @@ export function createAffiliate(
     }
     const invitation = user.hasPassword
       ? null
-      : await issueOneTimeToken(tx, now, { kind: 'invitation', userId: user.id, hours: 7 * 24 });
+      : await issueOneTimeToken(work, { kind: 'invitation', userId: user.id, hours: 7 * 24 });
     return ok({
       affiliate: await readAffiliate(tx, added.affiliateId),
       discountCode: code ? discountCodeDto(code, now) : null,

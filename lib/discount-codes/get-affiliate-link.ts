@@ -27,7 +27,8 @@ export function getAffiliateLink(
   input: { userId: string; program?: string },
   scope: { programId?: string; affiliateId?: string } = {},
 ): Promise<Result<AffiliateLink>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     const program = scope.programId
       ? await tx.program.findFirst({
           where: { id: scope.programId, ...(input.program ? { slug: input.program } : {}) },
@@ -57,7 +58,7 @@ export function getAffiliateLink(
     }
     if (!affiliate) {
       if (user.role !== 'affiliate') return refuse('EMAIL_BELONGS_TO_STAFF');
-      const added = await addAffiliate(tx, ctx, now, {
+      const added = await addAffiliate(work, {
         programId: program.id,
         userId: user.id,
         name: user.name,
@@ -68,7 +69,7 @@ export function getAffiliateLink(
       if (added.kind === 'code_taken') return refuse('AFFILIATE_CODE_TAKEN');
       created = added.kind === 'added';
       if (created && program.discountBps > 0) {
-        await addAffiliateDiscountCode(tx, ctx, now, {
+        await addAffiliateDiscountCode(work, {
           programId: program.id,
           affiliateId: added.affiliateId,
           base: added.code,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createApiKey } from '@/lib/people/api-keys';
 import { connectDb, db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { defineRoute } from '@/lib/http/define-route';
 import { logger } from '@/lib/logger';
 import { expectOk, ok, refuse } from '@/lib/result';
@@ -11,7 +11,7 @@ import { makeProgram, staffCtx } from '@/lib/testing/factories';
 
 /** The effect under test: one row per run that went through. */
 async function effect(name: string) {
-  return transact(async (tx) => {
+  return inTransaction(async (tx) => {
     const count = await tx.setting.count();
     await tx.setting.create({ data: { key: `${name}-${count}-${Math.random()}`, value: name } });
     return ok(undefined);

@@ -1,5 +1,5 @@
 import { sha256 } from '@/lib/crypto/token';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 import type { Answer } from '@/lib/http/respond';
 
@@ -44,7 +44,7 @@ export function onceIdOf({ apiKeyId, route, key }: IdempotentCall): string {
 /** Exactly one of all callers with a key gets to run; the others get its answer, or are refused while it runs. */
 export async function beginIdempotent(call: IdempotentCall): Promise<Result<Begun>> {
   const { apiKeyId, route, key, fingerprint } = call;
-  return transact<Begun>(async (tx, now) => {
+  return inTransaction<Begun>(async (tx, now) => {
     const { count } = await tx.idempotencyRecord.createMany({
       data: { apiKeyId, route, key, fingerprint, createdAt: now },
       skipDuplicates: true,
@@ -74,7 +74,7 @@ export async function beginIdempotent(call: IdempotentCall): Promise<Result<Begu
 
 /** Keeps the answer for every later call with the key. */
 export async function completeIdempotent(lease: Lease, answer: Answer): Promise<void> {
-  await transact(async (tx, now) => {
+  await inTransaction(async (tx, now) => {
     await tx.idempotencyRecord.updateMany({
       where: ownRow(lease),
       data: { statusCode: answer.status, body: answer.body, completedAt: now },
@@ -85,7 +85,7 @@ export async function completeIdempotent(lease: Lease, answer: Answer): Promise<
 
 /** Gives the key back: nothing happened that has to be remembered. */
 export async function abandonIdempotent(lease: Lease): Promise<void> {
-  await transact(async (tx) => {
+  await inTransaction(async (tx) => {
     await tx.idempotencyRecord.deleteMany({ where: ownRow(lease) });
     return ok(undefined);
   });

@@ -1,5 +1,5 @@
 import { ensureClickPartitions } from '@/lib/clicks/rollups/partitions';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { Prisma } from '@/lib/db/generated/client';
 import { expectOk, ok } from '@/lib/result';
 
@@ -34,7 +34,7 @@ async function deleteExpired(table: ExpiringTable): Promise<number> {
   let deleted = 0;
   for (let batch = 0; batch < MAX_BATCHES; batch++) {
     const count = expectOk(
-      await transact(async (tx) =>
+      await inTransaction(async (tx) =>
         ok(
           await tx.$executeRaw`
             DELETE FROM ${Prisma.raw(table)} WHERE ctid = ANY(ARRAY(

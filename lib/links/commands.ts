@@ -21,7 +21,8 @@ export async function createLink(
     });
   }
   try {
-    return await transact(async (tx, now) => {
+    return await transact(ctx, async (work) => {
+      const { tx, now } = work;
       const owner = await findOwner(tx, input.affiliateId);
       if (!owner) return refuse('AFFILIATE_NOT_FOUND');
       if (!resolveDestination(input.destination, owner.policy)) {
@@ -39,7 +40,7 @@ export async function createLink(
         },
         select: linkFields,
       });
-      await recordAudit(tx, ctx, {
+      await recordAudit(work, {
         action: 'LINK_CREATED',
         subjectType: 'link',
         subjectId: link.id,
@@ -60,7 +61,8 @@ export async function updateLink(
   ctx: CommandContext,
   input: UpdateLinkInput,
 ): Promise<Result<LinkView>> {
-  return transact(async (tx) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     const owner = await findOwner(tx, input.affiliateId);
     const before = owner && (await findLinkOf(tx, input.affiliateId, input.linkId));
     if (!before) return refuse('NOT_FOUND', 'There is no such link.');
@@ -81,7 +83,7 @@ export async function updateLink(
       data: after,
       select: linkFields,
     });
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       action: 'LINK_CHANGED',
       subjectType: 'link',
       subjectId: link.id,

@@ -1,3 +1,4 @@
+import type { Moment } from '@/lib/db/work';
 import { canonicalEmail } from '@/lib/auth/email';
 import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
@@ -22,16 +23,15 @@ type CustomerAsk = { programId: string; externalId: string; email: string | unde
  * The customer, made when new and locked: everything that is decided about one customer is decided one after the
  * other. First in the lock order.
  */
-export async function lockCustomer(tx: Tx, now: Date, ask: CustomerAsk): Promise<LockedCustomer> {
-  const [customer] = await lockCustomers(tx, now, [ask]);
+export async function lockCustomer(work: Moment, ask: CustomerAsk): Promise<LockedCustomer> {
+  const [customer] = await lockCustomers(work, [ask]);
   if (!customer) throw new Error('a customer just made is not there');
   return customer;
 }
 
 /** The same for several, who are all different; in one order for all callers, so that none wait crosswise. */
 export async function lockCustomers(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Moment,
   asks: readonly CustomerAsk[],
 ): Promise<LockedCustomer[]> {
   const sorted = [...asks].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));

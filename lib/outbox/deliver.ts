@@ -1,5 +1,5 @@
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import type { OutboxEvent } from '@/lib/db/generated/client';
 import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
@@ -68,7 +68,7 @@ export async function deliverDue(
 
 async function claim(): Promise<DueEvent[]> {
   return expectOk(
-    await transact(async (tx) =>
+    await inTransaction(async (tx) =>
       ok(
         await tx.$queryRaw<DueEvent[]>`
           UPDATE outbox_event SET attempts = attempts + 1, next_attempt_at = app_now() + ${LEASE}::interval
@@ -111,7 +111,7 @@ async function settle(outcomes: Outcome[]): Promise<void> {
     }))
     // In one order, so that two processes never wait for each other crosswise.
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  await transact(async (tx) => {
+  await inTransaction(async (tx) => {
     await tx.$executeRaw`
       UPDATE outbox_event o SET status = r.status, last_error = r.note,
         delivered_at = CASE WHEN r.status = 'delivered' THEN app_now() END,
@@ -125,7 +125,7 @@ async function settle(outcomes: Outcome[]): Promise<void> {
 
 /** Unclaims what was not begun, so that the next round takes it; it counts as no attempt. */
 async function handBack(events: DueEvent[]): Promise<void> {
-  await transact(async (tx) => {
+  await inTransaction(async (tx) => {
     await tx.outboxEvent.updateMany({
       where: { id: { in: events.map((event) => event.id) }, status: 'pending' },
       data: { attempts: { decrement: 1 }, nextAttemptAt: new Date(0) },

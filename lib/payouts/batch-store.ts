@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
 import type { AuditAction } from '@/lib/audit/actions';
 import { recordAudit } from '@/lib/audit/record';
 import type { Tx } from '@/lib/db/client';
@@ -78,8 +78,7 @@ export async function moveBatch(
 }
 
 export async function recordBatchFact(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   batch: Pick<BatchRow, 'id' | 'programId' | 'currency' | 'format'>,
   fact: {
     action: AuditAction;
@@ -93,6 +92,7 @@ export async function recordBatchFact(
     data?: Prisma.InputJsonObject;
   },
 ): Promise<void> {
+  const { tx } = work;
   const facts = {
     format: batch.format,
     currency: batch.currency,
@@ -100,7 +100,7 @@ export async function recordBatchFact(
     amount: toJsonInteger(fact.amountMinor),
   };
   const about = { programId: batch.programId, subjectType: 'payout_batch', subjectId: batch.id };
-  await recordAudit(tx, ctx, {
+  await recordAudit(work, {
     ...about,
     action: fact.action,
     fromStatus: fact.from,

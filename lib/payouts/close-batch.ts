@@ -1,17 +1,13 @@
-import { actorRef, type CommandContext } from '@/lib/actor';
-import type { Tx } from '@/lib/db/client';
+import type { Work } from '@/lib/db/work';
+import { actorRef } from '@/lib/actor';
 import { lockBatch, moveBatch, recordBatchFact, sumOfBatch } from '@/lib/payouts/batch-store';
 
 /**
  * Closes a sent batch when every payout in it has its result. The batch is locked after the payout that just got one, so
  * of two that are last at once the second sees both.
  */
-export async function closeBatchWhenDone(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  batchId: string,
-): Promise<void> {
+export async function closeBatchWhenDone(work: Work, batchId: string): Promise<void> {
+  const { tx, ctx, now } = work;
   await tx.$queryRaw`SELECT id FROM payout_batch WHERE id = ${batchId} FOR UPDATE`;
   const waiting = await tx.payout.findFirst({
     where: { batchId, status: 'sent' },
@@ -21,7 +17,7 @@ export async function closeBatchWhenDone(
   const batch = await lockBatch(tx, batchId);
   if (batch?.status !== 'sent') return;
   await moveBatch(tx, batch, 'closed', { closedAt: now, closedBy: actorRef(ctx.actor) });
-  await recordBatchFact(tx, ctx, batch, {
+  await recordBatchFact(work, batch, {
     action: 'PAYOUT_BATCH_CLOSED',
     event: 'payout_batch.closed',
     from: 'sent',

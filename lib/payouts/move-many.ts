@@ -1,6 +1,6 @@
 import type { CommandContext } from '@/lib/actor';
 import { lockCommissions } from '@/lib/commissions/moves';
-import type { Tx } from '@/lib/db/client';
+import type { Work } from '@/lib/db/work';
 import { transact } from '@/lib/db/transact';
 import {
   answerOf,
@@ -26,7 +26,7 @@ export function payPayouts(
   payments: Payment[],
   scope: Scope = {},
 ): Promise<PayoutAnswers> {
-  return moveMany(payments, 'pay', scope, (tx, now, moves) => payLocked(tx, ctx, now, moves));
+  return moveMany(ctx, payments, { event: 'pay', scope }, payLocked);
 }
 
 /** `closePayout` for many, in one transaction, each with its own reason and answer. */
@@ -36,28 +36,29 @@ export function closePayouts(
   event: 'fail' | 'return',
   scope: Scope = {},
 ): Promise<PayoutAnswers> {
-  return moveMany(closings, event, scope, async (tx, now, moves, to) => {
+  return moveMany(ctx, closings, { event, scope }, async (work, moves, to) => {
+    const { tx } = work;
     const items = await liveItems(tx, ...moves.map(({ payout }) => payout.id));
     const commissionIds = items.map((item) => item.commissionId);
     await lockCommissions(tx, commissionIds);
     for (const { payout, reason = '' } of moves) {
-      await giveItemsBack(tx, ctx, now, payout, reason);
+      await giveItemsBack(work, payout, reason);
     }
-    await movePayouts(tx, ctx, now, moves, to);
+    await movePayouts(work, moves, to);
   });
 }
 
 type Input = Omit<PayoutMove, 'payout'> & { payoutId: string };
 
 async function moveMany(
+  ctx: CommandContext,
   inputs: Input[],
-  event: PayoutEvent,
-  scope: Scope,
-  effect: (tx: Tx, now: Date, moves: PayoutMove[], to: PayoutStatus) => Promise<void>,
+  { event, scope }: { event: PayoutEvent; scope: Scope },
+  effect: (work: Work, moves: PayoutMove[], to: PayoutStatus) => Promise<void>,
 ): Promise<PayoutAnswers> {
-  const moved = await transact(async (tx, now) => {
+  const moved = await transact(ctx, async (work) => {
     const ids = inputs.map(({ payoutId }) => payoutId);
-    const locked = new Map((await lockPayouts(tx, ids, scope)).map((row) => [row.id, row]));
+    const locked = new Map((await lockPayouts(work.tx, ids, scope)).map((row) => [row.id, row]));
     const answers: PayoutAnswers = new Map();
     const moves: PayoutMove[] = [];
     let to: PayoutStatus | null = null;
@@ -68,7 +69,7 @@ async function moveMany(
       to = next.value.to;
       moves.push({ payout: next.value.payout, ...extra });
     }
-    if (to !== null) await effect(tx, now, moves, to);
+    if (to !== null) await effect(work, moves, to);
     return ok(answers);
   });
   return expectOk(moved);

@@ -1,6 +1,6 @@
+import type { Work } from '@/lib/db/work';
 import type { CommandContext } from '@/lib/actor';
 import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/moves';
-import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { postTransfers } from '@/lib/ledger/post';
 import { payLocked } from '@/lib/payouts/pay-locked';
@@ -15,21 +15,20 @@ export type PayoutAnswer = { payoutId: string; status: PayoutStatus; alreadyDone
 export type Payment = { payoutId: string; reference?: string };
 export type Scope = { affiliateId?: string; programId?: string };
 type By = 'affiliate' | 'staff' | 'system';
+type Move = { payoutId: string; event: PayoutEvent; by: By; scope: Scope };
 
 /** Locks, decides, and runs the effect of one edge; a repeat answers success and changes nothing. */
 function moveOne(
-  payoutId: string,
-  event: PayoutEvent,
-  by: By,
-  scope: Scope,
-  effect: (tx: Tx, now: Date, payout: PayoutRow, to: PayoutStatus) => Promise<Result<PayoutStatus>>,
+  ctx: CommandContext,
+  { payoutId, event, by, scope }: Move,
+  effect: (work: Work, payout: PayoutRow, to: PayoutStatus) => Promise<Result<PayoutStatus>>,
 ): Promise<Result<PayoutAnswer>> {
-  return transact<PayoutAnswer>(async (tx, now) => {
-    const payout = await lockPayout(tx, payoutId, scope);
+  return transact<PayoutAnswer>(ctx, async (work) => {
+    const payout = await lockPayout(work.tx, payoutId, scope);
     const next = nextOf(payout, event, by);
     if (!next.ok) return next;
     if (next.value.to === null) return ok(answerOf(next.value));
-    const result = await effect(tx, now, next.value.payout, next.value.to);
+    const result = await effect(work, next.value.payout, next.value.to);
     return result.ok ? ok({ payoutId, status: result.value, alreadyDone: false }) : result;
   });
 }
@@ -72,23 +71,30 @@ export function approvePayout(
   input: { payoutId: string },
   scope: Scope = {},
 ): Promise<Result<PayoutAnswer>> {
-  return moveOne(input.payoutId, 'approve', 'staff', scope, async (tx, now, payout, to) => {
-    const items = await liveItems(tx, payout.id);
-    const held = await heldCommissionIds(
-      tx,
-      items.map((item) => item.commissionId),
-    );
-    const leaving = items.filter((item) => item.kind === 'earning' && held.has(item.commissionId));
-    if (leaving.length > 0) {
-      const reason = 'A commission in it is on hold.';
-      await releaseItems(tx, ctx, now, payout, leaving, reason);
-      await settleReducedPayout(tx, ctx, now, payout, reason);
-    }
-    const fresh = await tx.payout.findUniqueOrThrow({ where: { id: payout.id } });
-    if (fresh.status !== 'requested') return ok(fresh.status as PayoutStatus);
-    await movePayout(tx, ctx, now, { ...fresh, status: 'requested' }, to);
-    return ok(to);
-  });
+  return moveOne(
+    ctx,
+    { payoutId: input.payoutId, event: 'approve', by: 'staff', scope },
+    async (work, payout, to) => {
+      const { tx } = work;
+      const items = await liveItems(tx, payout.id);
+      const held = await heldCommissionIds(
+        tx,
+        items.map((item) => item.commissionId),
+      );
+      const leaving = items.filter(
+        (item) => item.kind === 'earning' && held.has(item.commissionId),
+      );
+      if (leaving.length > 0) {
+        const reason = 'A commission in it is on hold.';
+        await releaseItems(work, payout, leaving, reason);
+        await settleReducedPayout(work, payout, reason);
+      }
+      const fresh = await tx.payout.findUniqueOrThrow({ where: { id: payout.id } });
+      if (fresh.status !== 'requested') return ok(fresh.status as PayoutStatus);
+      await movePayout(work, { ...fresh, status: 'requested' }, to);
+      return ok(to);
+    },
+  );
 }
 
 /** The transfer was ordered by hand; a batch sends its own. Errors: PAYOUT_NOT_FOUND, PAYOUT_IN_BATCH, PAYOUT_STATUS_CONFLICT. */
@@ -97,10 +103,14 @@ export function sendPayout(
   input: { payoutId: string },
   scope: Scope = {},
 ): Promise<Result<PayoutAnswer>> {
-  return moveOne(input.payoutId, 'send', 'staff', scope, async (tx, now, payout, to) => {
-    await movePayout(tx, ctx, now, payout, to);
-    return ok(to);
-  });
+  return moveOne(
+    ctx,
+    { payoutId: input.payoutId, event: 'send', by: 'staff', scope },
+    async (work, payout, to) => {
+      await movePayout(work, payout, to);
+      return ok(to);
+    },
+  );
 }
 
 /** The money arrived. Errors: PAYOUT_NOT_FOUND, PAYOUT_IN_BATCH, PAYOUT_STATUS_CONFLICT. */
@@ -110,8 +120,8 @@ export function payPayout(
   scope: Scope = {},
 ): Promise<Result<PayoutAnswer>> {
   const { payoutId, ...extra } = input;
-  return moveOne(payoutId, 'pay', 'staff', scope, async (tx, now, payout, to) => {
-    await payLocked(tx, ctx, now, [{ payout, ...extra }]);
+  return moveOne(ctx, { payoutId, event: 'pay', by: 'staff', scope }, async (work, payout, to) => {
+    await payLocked(work, [{ payout, ...extra }]);
     return ok(to);
   });
 }
@@ -126,55 +136,45 @@ export function closePayout(
   options: { by?: By; scope?: Scope } = {},
 ): Promise<Result<PayoutAnswer>> {
   const { by = 'staff', scope = {} } = options;
-  return moveOne(input.payoutId, input.event, by, scope, async (tx, now, payout, to) => {
-    await closeLocked(tx, ctx, now, payout, to, input.reason);
-    return ok(to);
-  });
+  return moveOne(
+    ctx,
+    { payoutId: input.payoutId, event: input.event, by, scope },
+    async (work, payout, to) => {
+      await closeLocked(work, payout, to, input.reason);
+      return ok(to);
+    },
+  );
 }
 
 /** For use cases that hold the payout already. */
 export async function closeLocked(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   payout: PayoutRow,
   to: PayoutStatus,
   reason: string,
 ): Promise<void> {
-  await giveItemsBack(tx, ctx, now, payout, reason);
-  await movePayout(tx, ctx, now, payout, to, { reason });
+  await giveItemsBack(work, payout, reason);
+  await movePayout(work, payout, to, { reason });
 }
 
 /** All of a payout that is about to be closed. */
-export async function giveItemsBack(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  payout: PayoutRow,
-  reason: string,
-): Promise<void> {
+export async function giveItemsBack(work: Work, payout: PayoutRow, reason: string): Promise<void> {
+  const { tx } = work;
   const items = await liveItems(tx, payout.id);
-  if (payout.status === 'paid') await unpay(tx, ctx, now, payout, reason);
-  await releaseItems(tx, ctx, now, payout, items, reason);
+  if (payout.status === 'paid') await unpay(work, payout, reason);
+  await releaseItems(work, payout, items, reason);
 }
 
 /** A paid payout came back: paid → in_payout, and its commissions stand as requested until they are released. */
-async function unpay(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  payout: PayoutRow,
-  reason: string,
-): Promise<void> {
+async function unpay(work: Work, payout: PayoutRow, reason: string): Promise<void> {
+  const { tx } = work;
   const items = await liveItems(tx, payout.id);
   const commissions = await lockCommissions(
     tx,
     items.filter((item) => item.kind === 'earning').map((item) => item.commissionId),
   );
   await moveCommissions(
-    tx,
-    ctx,
-    now,
+    work,
     commissions.filter((row) => row.status === 'paid'),
     'unpay',
     'requested',

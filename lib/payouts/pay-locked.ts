@@ -1,7 +1,6 @@
-import type { CommandContext } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
 import { lockCommissions, moveCommissions } from '@/lib/commissions/moves';
 import { decide } from '@/lib/commissions/rules';
-import type { Tx } from '@/lib/db/client';
 import type { PayoutItem } from '@/lib/db/generated/client';
 import { groupBy } from '@/lib/group-by';
 import { postManyTransfers, type TransferGroup } from '@/lib/ledger/post-many';
@@ -12,14 +11,10 @@ import type { PayoutRow } from '@/lib/payouts/types';
  * The money of these payouts arrived: in_payout → paid for every item with its own sign, so that netted debts end as
  * paid too. The caller holds affiliates and payouts.
  */
-export async function payLocked(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  moves: PayoutMove[],
-): Promise<void> {
+export async function payLocked(work: Work, moves: PayoutMove[]): Promise<void> {
+  const { tx } = work;
   const items = await liveItems(tx, ...moves.map(({ payout }) => payout.id));
-  await payCommissions(tx, ctx, now, items);
+  await payCommissions(work, items);
   const itemsOf = groupBy(items, (item) => item.payoutId);
   const about = { kind: 'pay', from: 'in_payout', to: 'paid' } as const;
   await postManyTransfers(
@@ -27,15 +22,11 @@ export async function payLocked(
     about,
     moves.map(({ payout }) => groupOf(payout, itemsOf.get(payout.id) ?? [])),
   );
-  await movePayouts(tx, ctx, now, moves, 'paid');
+  await movePayouts(work, moves, 'paid');
 }
 
-async function payCommissions(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  items: PayoutItem[],
-): Promise<void> {
+async function payCommissions(work: Work, items: PayoutItem[]): Promise<void> {
+  const { tx, now } = work;
   const earning = items.filter((item) => item.kind === 'earning');
   const payoutOf = new Map(earning.map((item) => [item.commissionId, item.payoutId]));
   const commissions = await lockCommissions(tx, [...payoutOf.keys()]);
@@ -43,7 +34,7 @@ async function payCommissions(
     (row) => decide(row, 'pay', { now, held: false }).kind === 'move',
   );
   for (const [payoutId, rows] of groupBy(payable, (row) => payoutOf.get(row.id) ?? '')) {
-    await moveCommissions(tx, ctx, now, rows, 'pay', 'paid', { payoutId });
+    await moveCommissions(work, rows, 'pay', 'paid', { payoutId });
   }
 }
 

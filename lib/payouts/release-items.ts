@@ -1,9 +1,8 @@
-import type { CommandContext } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
 import { openHolds } from '@/lib/commissions/hold-commission';
 import { decide } from '@/lib/commissions/rules';
 import { lockCommissions, moveCommissions } from '@/lib/commissions/moves';
 import type { CommissionRow } from '@/lib/commissions/types';
-import type { Tx } from '@/lib/db/client';
 import type { PayoutItem } from '@/lib/db/generated/client';
 import { balancesByCommission, debtOf } from '@/lib/ledger/balances';
 import { postTransfers, type Leg } from '@/lib/ledger/post';
@@ -18,13 +17,12 @@ import type { PayoutRow } from '@/lib/payouts/types';
  * The caller holds affiliate and payout.
  */
 export async function releaseItems(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   payout: PayoutRow,
   items: PayoutItem[],
   reason: string,
 ): Promise<void> {
+  const { tx, now } = work;
   if (items.length === 0) return;
   const commissions = await lockCommissions(
     tx,
@@ -58,12 +56,12 @@ export async function releaseItems(
   const released = commissions.filter(
     (row) => earning.has(row.id) && decide(row, 'release', { now, held: false }).kind === 'move',
   );
-  await moveCommissions(tx, ctx, now, released, 'release', 'available', {
+  await moveCommissions(work, released, 'release', 'available', {
     reason,
     payoutId: payout.id,
   });
   const freed = released.map((row) => ({ ...row, status: 'available' as const }));
-  await holdIfBanned(tx, ctx, now, payout.affiliateId, freed);
+  await holdIfBanned(work, payout.affiliateId, freed);
 
   const account = { affiliateId: payout.affiliateId, currency: payout.currency };
   const debts = await balancesByCommission(tx, { ...account, kind: 'debt' }, [...earning]);
@@ -83,19 +81,18 @@ export async function releaseItems(
 
 /** What comes back after a ban, from a payout sent before it or by a reversal, is held like the rest. */
 export async function holdIfBanned(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   affiliateId: string,
   commissions: CommissionRow[],
 ): Promise<void> {
+  const { tx } = work;
   const { status } = await tx.affiliate.findUniqueOrThrow({
     where: { id: affiliateId },
     select: { status: true },
   });
   if (status !== 'banned') return;
   const hold = { kind: 'banned' as const, reason: 'The affiliate was banned.' };
-  await openHolds(tx, ctx, now, commissions, hold);
+  await openHolds(work, commissions, hold);
 }
 
 /**
@@ -103,12 +100,11 @@ export async function holdIfBanned(
  * program's minimum is cancelled, which releases the rest.
  */
 export async function settleReducedPayout(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   payout: PayoutRow,
   reason: string,
 ): Promise<void> {
+  const { tx } = work;
   const items = await liveItems(tx, payout.id);
   const sum = items.reduce((total, item) => total + item.amountMinor, 0n);
   const program = await tx.program.findUniqueOrThrow({
@@ -120,7 +116,7 @@ export async function settleReducedPayout(
   await tx.payout.update({ where: { id: payout.id }, data: { amountMinor } });
   const reduced: PayoutRow = { ...payout, amountMinor };
   if (sum > 0n && sum >= minimum) {
-    await recordPayoutFact(tx, ctx, reduced, {
+    await recordPayoutFact(work, reduced, {
       action: 'PAYOUT_REDUCED',
       event: 'payout.reduced',
       to: payout.status,
@@ -128,8 +124,8 @@ export async function settleReducedPayout(
     });
     return;
   }
-  await releaseItems(tx, ctx, now, reduced, items, 'The payout fell below the minimum.');
-  await movePayout(tx, ctx, now, reduced, 'cancelled', {
+  await releaseItems(work, reduced, items, 'The payout fell below the minimum.');
+  await movePayout(work, reduced, 'cancelled', {
     reason: `The payout fell below the minimum: ${reason}`,
   });
 }

@@ -25,7 +25,8 @@ export function requestPayout(
   ctx: CommandContext,
   input: { affiliateId: string; currency: string },
 ): Promise<Result<RequestAnswer>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx, now } = work;
     await lockAffiliate(tx, input.affiliateId);
     const affiliate = await tx.affiliate.findUnique({
       where: { id: input.affiliateId },
@@ -102,9 +103,7 @@ export function requestPayout(
       })),
     });
     await moveCommissions(
-      tx,
-      ctx,
-      now,
+      work,
       commissions.filter(
         (commission) =>
           decide(commission, 'request', { now, held: held.has(commission.id) }).kind === 'move',
@@ -127,7 +126,7 @@ export function requestPayout(
         payoutItemId: item.id,
       })),
     });
-    await recordPayoutFact(tx, ctx, payout, {
+    await recordPayoutFact(work, payout, {
       action: 'PAYOUT_REQUESTED',
       event: 'payout.requested',
       from: null,

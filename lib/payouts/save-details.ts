@@ -21,7 +21,8 @@ export function savePayoutDetails(
   affiliateId: string,
   details: PayoutDetailsInput,
 ): Promise<Result<{ masked: string }>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx, now } = work;
     await lockAffiliate(tx, affiliateId);
     const affiliate = await tx.affiliate.findUnique({ where: { id: affiliateId } });
     if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
@@ -48,7 +49,7 @@ export function savePayoutDetails(
       subjectType: 'payout_details',
       subjectId: id,
     };
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       ...about,
       action: 'PAYOUT_DETAILS_CHANGED',
       data: { method: details.method, masked },

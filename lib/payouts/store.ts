@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import { auditRows } from '@/lib/audit/record';
 import type { AuditAction } from '@/lib/audit/actions';
 import { actorRef, type CommandContext } from '@/lib/actor';
@@ -37,36 +38,31 @@ export type PayoutMove = { payout: PayoutRow; reason?: string; reference?: strin
  * commissions: batches are locked last.
  */
 export async function movePayouts(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   moves: PayoutMove[],
   to: PayoutStatus,
 ): Promise<void> {
   for (const [from, group] of groupBy(moves, ({ payout }) => payout.status)) {
-    const moved = await moveGroup(tx, ctx, now, group, from, to);
+    const moved = await moveGroup(work, group, from, to);
     if (moved !== group.length) {
       throw new Error(`moved ${moved} of ${group.length} payouts that were seen as ${from}`);
     }
   }
   await recordPayoutFacts(
-    tx,
-    ctx,
+    work,
     moves.map(({ payout, reason = null }) => ({ ...RECORDS[to], payout, to, reason })),
   );
   const left = moves.flatMap(({ payout }) =>
     payout.status === 'sent' && payout.batchId !== null ? [payout.batchId] : [],
   );
   for (const batchId of [...new Set(left)].sort()) {
-    await closeBatchWhenDone(tx, ctx, now, batchId);
+    await closeBatchWhenDone(work, batchId);
   }
 }
 
 /** Answers how many were still where they were seen. */
 function moveGroup(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  { tx, ctx, now }: Work,
   moves: PayoutMove[],
   from: PayoutStatus,
   to: PayoutStatus,
@@ -82,14 +78,12 @@ function moveGroup(
 }
 
 export async function movePayout(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   payout: PayoutRow,
   to: PayoutStatus,
   extra: { reason?: string; reference?: string } = {},
 ): Promise<PayoutRow> {
-  await movePayouts(tx, ctx, now, [{ payout, ...extra }], to);
+  await movePayouts(work, [{ payout, ...extra }], to);
   return { ...payout, status: to };
 }
 
@@ -103,16 +97,15 @@ type PayoutFact = {
 };
 
 export async function recordPayoutFact(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   payout: PayoutRow,
   fact: Omit<PayoutFact, 'payout'>,
 ): Promise<void> {
-  await recordPayoutFacts(tx, ctx, [{ ...fact, payout }]);
+  await recordPayoutFacts(work, [{ ...fact, payout }]);
 }
 
 /** One audit row and one event per payout, in one statement. */
-async function recordPayoutFacts(tx: Tx, ctx: CommandContext, facts: PayoutFact[]): Promise<void> {
+async function recordPayoutFacts({ tx, ctx }: Work, facts: PayoutFact[]): Promise<void> {
   await writeRows(tx, [
     { table: 'audit_event', rows: auditRows(ctx, facts.map(auditOf)) },
     { table: 'outbox_event', rows: outboxRows(facts.map(eventOf)) },

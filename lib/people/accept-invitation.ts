@@ -5,7 +5,7 @@ import { roleOf } from '@/lib/people/authenticate';
 import { claimOneTimeToken } from '@/lib/people/one-time-token';
 import { hashPassword, passwordSchema } from '@/lib/auth/password';
 import type { Role } from '@/lib/auth/viewer';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export const acceptInvitationInput = z.object({
@@ -27,8 +27,8 @@ export async function acceptInvitation(
 ): Promise<Result<Welcomed>> {
   const { token, password } = acceptInvitationInput.parse(input);
   const passwordHash = await hashPassword(password);
-  return transact(async (tx, now) => {
-    const claimed = await claimOneTimeToken(tx, now, token, ['invitation', 'password_reset']);
+  return inTransaction(async (tx, now) => {
+    const claimed = await claimOneTimeToken({ tx, now }, token, ['invitation', 'password_reset']);
     if (!claimed?.userId) return refuse('TOKEN_INVALID');
     const [user] = await tx.user.updateManyAndReturn({
       where: { id: claimed.userId, disabledAt: null },
@@ -40,11 +40,15 @@ export async function acceptInvitation(
       actor: { kind: 'user', id: user.id, label: user.name },
       ...(input.requestId === undefined ? {} : { requestId: input.requestId }),
     };
-    await recordAudit(tx, ctx, {
-      action: claimed.kind === 'invitation' ? 'USER_INVITATION_ACCEPTED' : 'USER_PASSWORD_CHANGED',
-      subjectType: 'user',
-      subjectId: user.id,
-    });
+    await recordAudit(
+      { tx, ctx, now },
+      {
+        action:
+          claimed.kind === 'invitation' ? 'USER_INVITATION_ACCEPTED' : 'USER_PASSWORD_CHANGED',
+        subjectType: 'user',
+        subjectId: user.id,
+      },
+    );
     const { id, email, name, role, sessionVersion } = user;
     return ok({ userId: id, email, name, role: roleOf(role), sessionVersion });
   });

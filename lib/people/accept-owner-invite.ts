@@ -6,7 +6,7 @@ import { emailSchema } from '@/lib/auth/email';
 import { claimOneTimeToken } from '@/lib/people/one-time-token';
 import { hasOwner, lockOwnerSetUp } from '@/lib/people/owner-invite';
 import { hashPassword, passwordSchema } from '@/lib/auth/password';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export const acceptOwnerInviteInput = z.object({
@@ -22,15 +22,18 @@ export async function acceptOwnerInvite(
 ): Promise<Result<Welcomed>> {
   const { token, name, email, password } = acceptOwnerInviteInput.parse(input);
   const passwordHash = await hashPassword(password);
-  return transact(async (tx, now) => {
+  return inTransaction(async (tx, now) => {
     await lockOwnerSetUp(tx);
-    if (!(await claimOneTimeToken(tx, now, token, ['owner']))) return refuse('TOKEN_INVALID');
+    if (!(await claimOneTimeToken({ tx, now }, token, ['owner']))) return refuse('TOKEN_INVALID');
     if (await hasOwner(tx)) return refuse('OWNER_EXISTS');
     const ctx: CommandContext = {
       actor: { kind: 'system', id: 'owner-set-up', label: 'First set-up' },
       ...(input.requestId === undefined ? {} : { requestId: input.requestId }),
     };
-    const created = await insertUser(tx, ctx, { email, name, role: 'owner', passwordHash });
+    const created = await insertUser(
+      { tx, ctx, now },
+      { email, name, role: 'owner', passwordHash },
+    );
     if (!created.ok) return created;
     return ok({ userId: created.value.id, email, name, role: 'owner', sessionVersion: 1 });
   });

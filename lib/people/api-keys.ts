@@ -6,7 +6,7 @@ import { scopeSchema, type Scope } from '@/lib/auth/scopes';
 import { programScope, type Viewer } from '@/lib/auth/viewer';
 import { randomToken, sha256 } from '@/lib/crypto/token';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction, transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { logger } from '@/lib/logger';
 import { isCurrency } from '@/lib/money/currencies';
@@ -68,7 +68,8 @@ export async function createApiKey(
     const words = 'A key that sees one affiliate moves no money: leave this empty.';
     return refuse('INVALID_INPUT', words, { fieldErrors: { dailyLimits: [words] } });
   }
-  return transact(async (tx) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     if (!(await tx.program.findUnique({ where: { id: programId }, select: { id: true } }))) {
       return refuse('PROGRAM_NOT_FOUND');
     }
@@ -98,7 +99,7 @@ export async function createApiKey(
       },
       select: { id: true },
     });
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       action: 'API_KEY_CREATED',
       subjectType: 'api_key',
       subjectId: id,
@@ -115,7 +116,8 @@ export async function revokeApiKey(
   ctx: CommandContext,
   input: { id: string },
 ): Promise<Result<{ id: string; alreadyRevoked: boolean }>> {
-  return transact<{ id: string; alreadyRevoked: boolean }>(async (tx, now) => {
+  return transact<{ id: string; alreadyRevoked: boolean }>(ctx, async (work) => {
+    const { tx, now } = work;
     const key = await tx.apiKey.findUnique({
       where: { id: input.id },
       select: { id: true, name: true, programId: true, affiliateId: true },
@@ -126,7 +128,7 @@ export async function revokeApiKey(
       data: { revokedAt: now },
     });
     if (count === 0) return ok({ id: key.id, alreadyRevoked: true });
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       action: 'API_KEY_REVOKED',
       subjectType: 'api_key',
       subjectId: key.id,
@@ -185,7 +187,7 @@ export async function verifyApiKey(plain: string): Promise<VerifiedKey | null> {
 /** A convenience for people: a request does not fail for it. */
 async function markUsed(id: string): Promise<void> {
   try {
-    await transact(async (tx, now) => {
+    await inTransaction(async (tx, now) => {
       await tx.apiKey.updateMany({
         where: {
           id,

@@ -10,7 +10,7 @@ import {
 } from '@/lib/people/throttle';
 import { ROLES, type Role } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type LoginAttempt = {
@@ -45,7 +45,7 @@ export async function authenticate(attempt: LoginAttempt): Promise<Result<Authen
   const matches = await verifyPassword(user?.passwordHash ?? null, attempt.password);
   if (!user || !matches || user.disabledAt !== null) return refuse('INVALID_CREDENTIALS');
 
-  return transact(async (tx, now) => {
+  return inTransaction(async (tx, now) => {
     // The password was read before this transaction: it counts only if nothing has ended the user's sessions since.
     const { count } = await tx.user.updateMany({
       where: { id: user.id, sessionVersion: user.sessionVersion, disabledAt: null },
@@ -54,10 +54,13 @@ export async function authenticate(attempt: LoginAttempt): Promise<Result<Authen
     if (count === 0) return refuse('INVALID_CREDENTIALS');
     await forgiveAttempt(tx, counted.value);
     await recordAudit(
-      tx,
       {
-        actor: { kind: 'user', id: user.id, label: user.name },
-        ...(attempt.requestId === undefined ? {} : { requestId: attempt.requestId }),
+        tx,
+        now,
+        ctx: {
+          actor: { kind: 'user', id: user.id, label: user.name },
+          ...(attempt.requestId === undefined ? {} : { requestId: attempt.requestId }),
+        },
       },
       { action: 'USER_SIGNED_IN', subjectType: 'user', subjectId: user.id },
     );
@@ -87,7 +90,7 @@ export async function confirmPassword(
   if (!matches || user?.disabledAt !== null) {
     return refuse('INVALID_CREDENTIALS', 'The password is not right.');
   }
-  return transact(async (tx) => {
+  return inTransaction(async (tx) => {
     await forgiveAttempt(tx, counted.value);
     return ok({ userId });
   });

@@ -25,7 +25,8 @@ export async function changePassword(
     });
   }
   const passwordHash = await hashPassword(newPassword);
-  return transact(async (tx) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     const { sessionVersion } = await tx.user.update({
       where: { id: input.userId },
       data: { passwordHash, sessionVersion: { increment: 1 } },
@@ -33,7 +34,7 @@ export async function changePassword(
     });
     // A link that was sent for the old password would set yet another one.
     await tx.oneTimeToken.deleteMany({ where: { userId: input.userId, usedAt: null } });
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       action: 'USER_PASSWORD_CHANGED',
       subjectType: 'user',
       subjectId: input.userId,

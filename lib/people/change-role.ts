@@ -15,7 +15,8 @@ export async function changeRole(
   input: z.input<typeof changeRoleInput>,
 ): Promise<Result<{ userId: string; alreadyHasRole: boolean }>> {
   const { userId, role } = changeRoleInput.parse(input);
-  return transact<{ userId: string; alreadyHasRole: boolean }>(async (tx) => {
+  return transact<{ userId: string; alreadyHasRole: boolean }>(ctx, async (work) => {
+    const { tx } = work;
     await lockPersonAndOwners(tx, userId);
     const user = await tx.user.findUnique({ where: { id: userId }, select: { role: true } });
     if (!user || user.role === 'affiliate') return refuse('USER_NOT_FOUND');
@@ -29,7 +30,7 @@ export async function changeRole(
       data: { role, sessionVersion: { increment: 1 } },
       select: { id: true },
     });
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       action: 'USER_ROLE_CHANGED',
       subjectType: 'user',
       subjectId: userId,

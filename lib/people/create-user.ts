@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/actor';
 import { recordAudit } from '@/lib/audit/record';
@@ -5,7 +6,6 @@ import { actorMay, permissionOver } from '@/lib/people/actor-may';
 import { canonicalEmail, emailSchema } from '@/lib/auth/email';
 import { hashPassword, passwordSchema } from '@/lib/auth/password';
 import { ROLES } from '@/lib/auth/viewer';
-import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -34,26 +34,27 @@ export async function createUser(
 ): Promise<Result<{ id: string }>> {
   const { password, ...person } = createUserInput.parse(input);
   const passwordHash = password === undefined ? null : await hashPassword(password);
-  return transact(async (tx) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     const needed = person.role === 'affiliate' ? 'affiliates.write' : permissionOver(person.role);
     if (!(await actorMay(tx, ctx.actor, needed))) return refuse('FORBIDDEN');
-    return insertUser(tx, ctx, { ...person, passwordHash });
+    return insertUser(work, { ...person, passwordHash });
   });
 }
 
 /** Inside the caller's transaction; the caller has checked who may. */
 export async function insertUser(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   { email, name, role, passwordHash }: NewUser,
 ): Promise<Result<{ id: string }>> {
+  const { tx } = work;
   const id = newId('user');
   const { count } = await tx.user.createMany({
     data: { id, email, emailCanonical: canonicalEmail(email), name, role, passwordHash },
     skipDuplicates: true,
   });
   if (count === 0) return refuse('EMAIL_TAKEN');
-  await recordAudit(tx, ctx, {
+  await recordAudit(work, {
     action: 'USER_CREATED',
     subjectType: 'user',
     subjectId: id,

@@ -25,7 +25,8 @@ async function setDisabled(
   { userId, reason }: { userId: string; reason?: string },
   disabled: boolean,
 ): Promise<Result<{ userId: string }>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx, now } = work;
     await lockPersonAndOwners(tx, userId);
     const user = await tx.user.findUnique({ where: { id: userId } });
     if (!user) return refuse('USER_NOT_FOUND');
@@ -40,7 +41,7 @@ async function setDisabled(
       data: { disabledAt: disabled ? now : null, sessionVersion: { increment: 1 } },
       select: { id: true },
     });
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       action: disabled ? 'USER_DISABLED' : 'USER_ENABLED',
       subjectType: 'user',
       subjectId: userId,

@@ -1,11 +1,11 @@
 import type { CommandContext } from '@/lib/actor';
 import { recordAudit } from '@/lib/audit/record';
-import { transact } from '@/lib/db/transact';
+import { inTransaction, transact } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** Signs one login out, for every copy of its cookie. Repeating it changes nothing. */
 export async function endSession(input: { sid: string; expiresAt: Date }): Promise<Result<void>> {
-  return transact(async (tx) => {
+  return inTransaction(async (tx) => {
     await tx.endedSession.createMany({
       data: { id: input.sid, expiresAt: input.expiresAt },
       skipDuplicates: true,
@@ -23,13 +23,14 @@ export async function signOutEverywhere(
   ctx: CommandContext,
   input: { userId: string },
 ): Promise<Result<{ userId: string }>> {
-  return transact(async (tx) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     const { count } = await tx.user.updateMany({
       where: { id: input.userId },
       data: { sessionVersion: { increment: 1 } },
     });
     if (count === 0) return refuse('USER_NOT_FOUND');
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       action: 'USER_SIGNED_OUT_EVERYWHERE',
       subjectType: 'user',
       subjectId: input.userId,

@@ -23,13 +23,14 @@ export async function inviteStaff(
   input: z.input<typeof inviteStaffInput>,
 ): Promise<Result<Invitation>> {
   const person = inviteStaffInput.parse(input);
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     if (!(await actorMay(tx, ctx.actor, permissionOver(person.role)))) return refuse('FORBIDDEN');
-    const created = await insertUser(tx, ctx, { ...person, passwordHash: null });
+    const created = await insertUser(work, { ...person, passwordHash: null });
     if (!created.ok) return created;
     const userId = created.value.id;
-    const { url, expiresAt } = await issueOneTimeToken(tx, now, { kind: 'invitation', userId });
-    await recordAudit(tx, ctx, { action: 'USER_INVITED', subjectType: 'user', subjectId: userId });
+    const { url, expiresAt } = await issueOneTimeToken(work, { kind: 'invitation', userId });
+    await recordAudit(work, { action: 'USER_INVITED', subjectType: 'user', subjectId: userId });
     return ok({ userId, url, expiresAt });
   });
 }
@@ -39,16 +40,17 @@ export async function inviteAgain(
   ctx: CommandContext,
   input: { userId: string },
 ): Promise<Result<Invitation>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     const user = await tx.user.findUnique({ where: { id: input.userId } });
     if (!user || user.disabledAt !== null) return refuse('USER_NOT_FOUND');
     const needed = user.role === 'affiliate' ? 'affiliates.write' : permissionOver(user.role);
     if (!(await actorMay(tx, ctx.actor, needed))) return refuse('FORBIDDEN');
-    const { url, expiresAt } = await issueOneTimeToken(tx, now, {
+    const { url, expiresAt } = await issueOneTimeToken(work, {
       kind: user.passwordHash === null ? 'invitation' : 'password_reset',
       userId: user.id,
     });
-    await recordAudit(tx, ctx, { action: 'USER_INVITED', subjectType: 'user', subjectId: user.id });
+    await recordAudit(work, { action: 'USER_INVITED', subjectType: 'user', subjectId: user.id });
     return ok({ userId: user.id, url, expiresAt });
   });
 }

@@ -1,5 +1,6 @@
+import type { Moment } from '@/lib/db/work';
 import { randomToken, sha256 } from '@/lib/crypto/token';
-import { db, type Tx } from '@/lib/db/client';
+import { db } from '@/lib/db/client';
 import { currentTime } from '@/lib/db/transact';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
@@ -14,8 +15,7 @@ export type IssuedToken = { token: string; url: string; expiresAt: Date };
 
 /** A link that works once. Only the SHA-256 stays; an earlier unused link of the same kind and person ends. */
 export async function issueOneTimeToken(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Moment,
   input: { kind: TokenKind; userId?: string | null; hours?: number },
 ): Promise<IssuedToken> {
   const { kind, userId = null, hours = HOURS[kind] } = input;
@@ -58,8 +58,7 @@ export async function findOneTimeToken(token: string): Promise<OpenToken | null>
 
 /** Uses a link up; null when it is no link of these kinds, used or expired. One of many callers gets it. */
 export async function claimOneTimeToken(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Moment,
   token: string,
   kinds: readonly TokenKind[],
 ): Promise<{ kind: TokenKind; userId: string | null } | null> {

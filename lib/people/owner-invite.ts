@@ -1,15 +1,15 @@
 import { issueOneTimeToken } from '@/lib/people/one-time-token';
 import type { Tx } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
 
 /** The one-time link to make the first owner; null when there is one. Every call ends the link before it. */
 export async function createOwnerInvite(): Promise<string | null> {
   return expectOk(
-    await transact<string | null>(async (tx, now) => {
+    await inTransaction<string | null>(async (tx, now) => {
       await lockOwnerSetUp(tx);
       if (await hasOwner(tx)) return ok(null);
-      return ok((await issueOneTimeToken(tx, now, { kind: 'owner' })).url);
+      return ok((await issueOneTimeToken({ tx, now }, { kind: 'owner' })).url);
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { keyedHash } from '@/lib/crypto/keyed-hash';
 import type { Tx } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 import { knownDevice } from '@/lib/auth/device-cookie';
 
@@ -54,7 +54,7 @@ export function agentCounters(apiKeyId: string): Attempt {
 
 /** Counts an attempt, or refuses it with the seconds to wait. What is refused does not count. */
 export async function countAttempt(attempt: Attempt): Promise<Result<Attempt>> {
-  return transact(async (tx) => {
+  return inTransaction(async (tx) => {
     // One order of locks for all.
     for (const { key, limit } of [...attempt].sort((a, b) => (a.key < b.key ? -1 : 1))) {
       const { failures, seconds } = await raise(tx, key);

@@ -28,7 +28,8 @@ export function createProgram(
   ctx: CommandContext,
   input: CreateProgramInput,
 ): Promise<Result<{ program: ProgramDto }>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx, now } = work;
     const problem = flatProblem({ commissionKind: 'percent', ...input });
     if (problem) return refuse('INVALID_INPUT', problem);
     const { slug, name, currency, defaultDestination, ...changes } = input;
@@ -49,7 +50,7 @@ export function createProgram(
       skipDuplicates: true,
     });
     if (count === 0) return refuse('PROGRAM_SLUG_TAKEN');
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       action: 'PROGRAM_CREATED',
       subjectType: 'program',
       subjectId: id,
@@ -70,7 +71,8 @@ export function updateProgramTerms(
   input: UpdateProgramTermsInput,
   scope: { programId?: string } = {},
 ): Promise<Result<{ program: ProgramDto }>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx, now } = work;
     const { programId, ...changes } = input;
     if (scope.programId !== undefined && scope.programId !== programId) {
       return refuse('PROGRAM_NOT_FOUND');
@@ -87,7 +89,7 @@ export function updateProgramTerms(
       where: { id: programId },
       data: { ...columns, updatedAt: now },
     });
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       action: 'PROGRAM_TERMS_CHANGED',
       subjectType: 'program',
       subjectId: programId,

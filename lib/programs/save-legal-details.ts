@@ -27,7 +27,8 @@ export function saveMerchantDetails(
   ctx: CommandContext,
   input: LegalDetails & { programId: string },
 ): Promise<Result<{ changed: boolean }>> {
-  return transact<{ changed: boolean }>(async (tx, now) => {
+  return transact<{ changed: boolean }>(ctx, async (work) => {
+    const { tx, now } = work;
     const { programId, ...after } = input;
     await tx.$queryRaw`SELECT id FROM program WHERE id = ${programId} FOR NO KEY UPDATE`;
     const before = await tx.program.findUnique({
@@ -38,7 +39,7 @@ export function saveMerchantDetails(
     const changed = changedDetails(before, after);
     if (changed.length === 0) return ok({ changed: false });
     await tx.program.update({ where: { id: programId }, data: { ...after, updatedAt: now } });
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       action: 'PROGRAM_DETAILS_CHANGED',
       subjectType: 'program',
       subjectId: programId,

@@ -1,5 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
-import type { Tx } from '@/lib/db/client';
+import type { Work } from '@/lib/db/work';
 import type { Dispute, Order } from '@/lib/db/generated/client';
 import { fingerprint } from '@/lib/orders/fingerprint';
 import { settleDisputeHold } from '@/lib/refunds/dispute-hold';
@@ -8,33 +7,23 @@ import { addRefund } from '@/lib/refunds/record-refund';
 import { reverseLocked } from '@/lib/refunds/reverse-locked';
 
 /** What the dispute means for its order. The caller holds the order; repeating changes nothing. */
-export async function applyDispute(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  dispute: Dispute,
-  order: Order,
-): Promise<void> {
+export async function applyDispute(work: Work, dispute: Dispute, order: Order): Promise<void> {
+  const { tx } = work;
   const counted = await tx.refund.findFirst({
     where: { disputeId: dispute.id, orderId: order.id, status: 'applied' },
   });
-  if (dispute.status === 'lost' && !counted) await loseDispute(tx, ctx, now, dispute, order);
+  if (dispute.status === 'lost' && !counted) await loseDispute(work, dispute, order);
   if (dispute.status === 'won' && counted) {
-    await reverseLocked(tx, ctx, now, counted, 'The dispute was won.');
+    await reverseLocked(work, counted, 'The dispute was won.');
   }
   const words = { open: 'opened', won: 'won', lost: 'lost' }[dispute.status] ?? dispute.status;
-  await settleDisputeHold(tx, ctx, now, order.id, `The dispute was ${words}.`);
+  await settleDisputeHold(work, order.id, `The dispute was ${words}.`);
 }
 
-async function loseDispute(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  dispute: Dispute,
-  order: Order,
-): Promise<void> {
+async function loseDispute(work: Work, dispute: Dispute, order: Order): Promise<void> {
+  const { tx, now } = work;
   const externalId = await freeRefundId(tx, dispute.programId, dispute.externalId);
-  const recorded = await addRefund(tx, ctx, now, {
+  const recorded = await addRefund(work, {
     programId: dispute.programId,
     externalId,
     orderExternalId: order.externalId,

@@ -1,6 +1,5 @@
+import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
-import type { Tx } from '@/lib/db/client';
 import type { Order, Refund } from '@/lib/db/generated/client';
 import { toJsonInteger } from '@/lib/money/money';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -10,35 +9,30 @@ import { settleRefunds } from '@/lib/corrections/settle-refunds';
  * Raises the order's refunded total by an applied refund's amount and claws back what that makes due. The refund's row
  * is there; the caller holds the order and has checked that the amount fits. Returns what was clawed back.
  */
-export async function applyRefund(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  order: Order,
-  refund: Refund,
-): Promise<bigint> {
+export async function applyRefund(work: Work, order: Order, refund: Refund): Promise<bigint> {
+  const { tx } = work;
   const { count } = await tx.order.updateMany({
     where: { id: order.id, refundedMinor: order.refundedMinor },
     data: { refundedMinor: order.refundedMinor + refund.amountMinor },
   });
   if (count !== 1) throw new Error(`order ${order.id} was refunded by somebody else`);
-  const clawedBackMinor = await settleRefunds(tx, ctx, now, order.id, {
+  const clawedBackMinor = await settleRefunds(work, order.id, {
     refundId: refund.id,
     kind: refund.kind === 'dispute' ? 'dispute' : 'refund',
     reason: refund.reason,
   });
-  await recordRefundFacts(tx, ctx, refund, order, clawedBackMinor);
+  await recordRefundFacts(work, refund, order, clawedBackMinor);
   return clawedBackMinor;
 }
 
 /** One audit row and one event, for a refund that was applied, parked or found too large when its order came. */
 export async function recordRefundFacts(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   refund: Refund,
   order: Order | null,
   clawedBackMinor: bigint,
 ): Promise<void> {
+  const { tx } = work;
   const facts = {
     refundId: refund.externalId,
     orderId: refund.orderExternalId,
@@ -55,7 +49,7 @@ export async function recordRefundFacts(
     subjectType: 'refund',
     subjectId: refund.id,
   };
-  await recordAudit(tx, ctx, {
+  await recordAudit(work, {
     ...about,
     action: refund.status === 'parked' ? 'REFUND_PARKED' : 'REFUND_RECORDED',
     toStatus: refund.status,

@@ -1,7 +1,6 @@
-import type { CommandContext } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { releaseHoldLocked } from '@/lib/commissions/hold-commission';
-import type { Tx } from '@/lib/db/client';
 import type { Order } from '@/lib/db/generated/client';
 import { holdLocked } from '@/lib/corrections/hold-commission';
 import { lockFamily, memberNow } from '@/lib/corrections/commission-family';
@@ -13,32 +12,26 @@ export const HELD_BECAUSE = 'The customer disputes the payment.';
  * that a person ended or opened meanwhile is found as it is. The caller holds the order.
  */
 export async function settleDisputeHold(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   orderId: string,
   reason: string,
 ): Promise<void> {
+  const { tx } = work;
   const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
   const open = await tx.dispute.count({ where: { orderId, status: 'open' } });
-  if (open === 0) return endDisputeHolds(tx, ctx, now, order, reason);
+  if (open === 0) return endDisputeHolds(work, order, reason);
   const family = await lockFamily(tx, order);
   if (!family) return;
   for (const { id } of [family.root, ...family.reinstatements]) {
     const member = await memberNow(tx, { id });
     if (member.status === 'clawed_back') continue;
-    await holdLocked(tx, ctx, now, member, { kind: 'dispute', reason: HELD_BECAUSE });
+    await holdLocked(work, member, { kind: 'dispute', reason: HELD_BECAUSE });
   }
 }
 
 /** Of whatever the order's affiliate ever had of it, what was voided meanwhile too. */
-export async function endDisputeHolds(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  order: Order,
-  reason: string,
-): Promise<void> {
+export async function endDisputeHolds(work: Work, order: Order, reason: string): Promise<void> {
+  const { tx } = work;
   const { id: orderId, affiliateId } = order;
   if (affiliateId === null) return;
   await lockAffiliate(tx, affiliateId);
@@ -53,17 +46,13 @@ export async function endDisputeHolds(
   });
   for (const { id } of held) {
     const member = await memberNow(tx, { id });
-    await releaseHoldLocked(tx, ctx, now, member, { kind: 'dispute', reason });
+    await releaseHoldLocked(work, member, { kind: 'dispute', reason });
   }
 }
 
 /** What a reversal gave back, or brought back to life, is as disputed as the rest. The caller holds the order. */
-export async function holdWhatIsDisputed(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  orderId: string,
-): Promise<void> {
+export async function holdWhatIsDisputed(work: Work, orderId: string): Promise<void> {
+  const { tx } = work;
   const open = await tx.dispute.count({ where: { orderId, status: 'open' } });
-  if (open > 0) await settleDisputeHold(tx, ctx, now, orderId, HELD_BECAUSE);
+  if (open > 0) await settleDisputeHold(work, orderId, HELD_BECAUSE);
 }

@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { fingerprint } from '@/lib/orders/fingerprint';
 import { freeRefundId } from '@/lib/refunds/free-refund-id';
@@ -27,12 +27,11 @@ const FAILED = 'The refund failed.';
  * missing is added. Depends on what was told only, not on the order in which it came. The caller holds the order id.
  */
 export async function matchReports(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   programId: string,
   input: Report & { refundId: string; facts: string },
 ): Promise<Result<TotalAnswer>> {
+  const { tx, now } = work;
   const where = { programId, orderExternalId: input.orderId };
   const reports = await tx.refundReport.findMany({ where });
   const failed = new Set(reports.flatMap((row) => (row.kind === 'failed' ? row.externalId : [])));
@@ -41,7 +40,7 @@ export async function matchReports(
     orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
   });
   for (const row of rows.filter(({ externalId }) => failed.has(externalId))) {
-    await reverseLocked(tx, ctx, now, await asItIs(tx, row.id), input.reason ?? FAILED);
+    await reverseLocked(work, await asItIs(tx, row.id), input.reason ?? FAILED);
   }
   const live = rows.filter(({ externalId }) => !failed.has(externalId));
   // One that waits for the rest of its order leaves nothing for a total to add.
@@ -61,11 +60,11 @@ export async function matchReports(
   let counted = totals.reduce((sum, row) => sum + wantedOf(row), 0n);
   for (const row of totals) {
     if (counted <= target) break;
-    await reverseLocked(tx, ctx, now, await asItIs(tx, row.id), input.reason ?? FAILED);
+    await reverseLocked(work, await asItIs(tx, row.id), input.reason ?? FAILED);
     counted -= wantedOf(row);
   }
   if (counted >= target) return ok({ refund: null });
-  return addRefund(tx, ctx, now, {
+  return addRefund(work, {
     programId,
     externalId: input.refundId,
     orderExternalId: input.orderId,
@@ -88,28 +87,22 @@ function asItIs(tx: Tx, id: string) {
  * one charge that had been counted under both ids are counted once. The caller holds both order ids.
  */
 export async function moveReports(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   programId: string,
   from: string,
   to: string,
 ): Promise<void> {
+  const { tx } = work;
   const { count } = await tx.refundReport.updateMany({
     where: { programId, orderExternalId: from },
     data: { orderExternalId: to },
   });
-  if (count > 0) await matchAgain(tx, ctx, now, programId, to);
+  if (count > 0) await matchAgain(work, programId, to);
 }
 
 /** The same without a new report: what else is known of the order has changed. */
-export async function matchAgain(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  programId: string,
-  orderId: string,
-): Promise<void> {
+export async function matchAgain(work: Work, programId: string, orderId: string): Promise<void> {
+  const { tx } = work;
   const reports = await tx.refundReport.findMany({
     where: { programId, orderExternalId: orderId },
     orderBy: [{ chargeRef: 'desc' }, { externalId: 'asc' }],
@@ -117,7 +110,7 @@ export async function matchAgain(
   const [first] = reports;
   if (!first) return;
   const { chargeRef } = first;
-  const matched = await matchReports(tx, ctx, now, programId, {
+  const matched = await matchReports(work, programId, {
     orderId,
     chargeRef,
     refundId: await freeRefundId(tx, programId, `${chargeRef}#${orderId}`),

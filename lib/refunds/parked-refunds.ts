@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { applyDispute } from '@/lib/refunds/apply-dispute';
 import { applyRefund, recordRefundFacts } from '@/lib/refunds/apply-refund';
@@ -36,12 +36,8 @@ export async function ordersWithParked(
  * than what is left of the order is kept as refused, and no longer stands for what a provider told. The caller holds the
  * order.
  */
-export async function applyParkedRefunds(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  orderId: string,
-): Promise<void> {
+export async function applyParkedRefunds(work: Work, orderId: string): Promise<void> {
+  const { tx, now } = work;
   const { programId, externalId } = await tx.order.findUniqueOrThrow({
     where: { id: orderId },
     select: { programId: true, externalId: true },
@@ -68,21 +64,20 @@ export async function applyParkedRefunds(
           : { status: 'applied', orderId, amountMinor, appliedAt: now },
     });
     anyRefused ||= amountMinor === null;
-    if (amountMinor === null) await recordRefundFacts(tx, ctx, refund, order, 0n);
-    else await applyRefund(tx, ctx, now, order, refund);
+    if (amountMinor === null) await recordRefundFacts(work, refund, order, 0n);
+    else await applyRefund(work, order, refund);
   }
-  if (anyRefused) await matchAgain(tx, ctx, now, programId, externalId);
-  await applyParkedDisputes(tx, ctx, now, orderId, programId, externalId);
+  if (anyRefused) await matchAgain(work, programId, externalId);
+  await applyParkedDisputes(work, orderId, programId, externalId);
 }
 
 async function applyParkedDisputes(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   orderId: string,
   programId: string,
   orderExternalId: string,
 ): Promise<void> {
+  const { tx } = work;
   const parked = await tx.dispute.findMany({
     where: { programId, orderExternalId, orderId: null },
     orderBy: [{ openedAt: 'asc' }, { id: 'asc' }],
@@ -94,6 +89,6 @@ async function applyParkedDisputes(
   });
   for (const dispute of parked) {
     const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
-    await applyDispute(tx, ctx, now, { ...dispute, orderId }, order);
+    await applyDispute(work, { ...dispute, orderId }, order);
   }
 }

@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/actor';
 import { isTooFarAhead } from '@/lib/attribution/rules';
@@ -36,17 +37,16 @@ export function recordDispute(
   programId: string,
   input: RecordDisputeInput,
 ): Promise<Result<RecordedDispute>> {
-  return transact((tx, now) => recordDisputeInTx(tx, ctx, now, programId, input));
+  return transact(ctx, (work) => recordDisputeInTx(work, programId, input));
 }
 
 /** The same inside the caller's transaction. */
 export async function recordDisputeInTx(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   programId: string,
   input: RecordDisputeInput,
 ): Promise<Result<RecordedDispute>> {
+  const { tx, now } = work;
   if (input.occurredAt && isTooFarAhead(input.occurredAt, now)) return refuse('OCCURRED_IN_FUTURE');
   if (!(await loadProgram(tx, programId))) return refuse('PROGRAM_NOT_FOUND');
   await lockOrderId(tx, programId, input.orderId);
@@ -58,18 +58,17 @@ export async function recordDisputeInTx(
   if (verdict === 'repeated') return ok(await answerFor(tx, input.disputeId, programId, true));
 
   const dispute = before
-    ? await moveDispute(tx, now, before, input)
-    : await openRow(tx, now, programId, order, input);
+    ? await moveDispute(work, before, input)
+    : await openRow(work, programId, order, input);
   // Another transaction made this id meanwhile, for another order.
   if (!dispute) return refuse('DISPUTE_CONFLICT');
-  if (before?.status !== dispute.status) await recordFacts(tx, ctx, dispute, before, order);
-  if (order) await applyDispute(tx, ctx, now, dispute, order);
+  if (before?.status !== dispute.status) await recordFacts(work, dispute, before, order);
+  if (order) await applyDispute(work, dispute, order);
   return ok(await answerFor(tx, input.disputeId, programId, false));
 }
 
 async function openRow(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Work,
   programId: string,
   order: Order | null,
   input: RecordDisputeInput,
@@ -98,8 +97,7 @@ async function openRow(
 }
 
 async function moveDispute(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Work,
   before: Dispute,
   input: RecordDisputeInput,
 ): Promise<Dispute> {
@@ -117,12 +115,12 @@ async function moveDispute(
 }
 
 async function recordFacts(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   dispute: Dispute,
   before: Dispute | null,
   order: Order | null,
 ): Promise<void> {
+  const { tx } = work;
   const facts = {
     disputeId: dispute.externalId,
     orderId: dispute.orderExternalId,
@@ -137,7 +135,7 @@ async function recordFacts(
     subjectId: dispute.id,
   };
   const isOpen = dispute.status === 'open';
-  await recordAudit(tx, ctx, {
+  await recordAudit(work, {
     ...about,
     action: isOpen ? 'DISPUTE_OPENED' : 'DISPUTE_CLOSED',
     fromStatus: before?.status ?? null,

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { verifyBooks } from '@/lib/books/verify';
 import { getOrder } from '@/lib/orders/queries';
@@ -393,8 +393,8 @@ describe('one refund told by Stripe and by API', () => {
         );
       } else {
         expectOk(
-          await transact((tx, now) =>
-            failRefundInTx(tx, systemCtx, now, programId, {
+          await inTransaction((tx, now) =>
+            failRefundInTx({ tx, ctx: systemCtx, now }, programId, {
               orderId: 'o',
               refundId: step.failed,
               amountMinor: step.amount,

@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import type { CommandContext } from '@/lib/actor';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import type { Tx } from '@/lib/db/client';
@@ -38,17 +39,16 @@ export function recordRefund(
   programId: string,
   input: RecordRefundInput,
 ): Promise<Result<RecordedRefund>> {
-  return transact((tx, now) => recordRefundInTx(tx, ctx, now, programId, input));
+  return transact(ctx, (work) => recordRefundInTx(work, programId, input));
 }
 
 /** The same inside the caller's transaction. */
 export async function recordRefundInTx(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   programId: string,
   input: RecordRefundInput,
 ): Promise<Result<RecordedRefund>> {
+  const { tx, now } = work;
   const kind = input.kind ?? 'refund';
   const facts = fingerprint({
     orderId: input.orderId,
@@ -74,11 +74,11 @@ export async function recordRefundInTx(
     occurredAt,
     facts,
   };
-  if (kind === 'dispute') return addRefund(tx, ctx, now, refund);
-  if (await hasFailed(tx, refund)) return addFailedRefund(tx, ctx, now, refund);
+  if (kind === 'dispute') return addRefund(work, refund);
+  if (await hasFailed(tx, refund)) return addFailedRefund(work, refund);
   const order = await lockOrder(tx, programId, input.orderId);
-  await takeOverTotals(tx, ctx, now, order, refund);
-  return addRefund(tx, ctx, now, refund);
+  await takeOverTotals(work, order, refund);
+  return addRefund(work, refund);
 }
 
 /** Whether the payment provider has told that the refund with this id failed. */
@@ -91,17 +91,13 @@ async function hasFailed(tx: Tx, input: NewRefund): Promise<boolean> {
 }
 
 /** Kept as reversed: it never counts. */
-async function addFailedRefund(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  input: NewRefund,
-): Promise<Result<RecordedRefund>> {
+async function addFailedRefund(work: Work, input: NewRefund): Promise<Result<RecordedRefund>> {
+  const { tx } = work;
   if (!(await loadProgram(tx, input.programId))) return refuse('PROGRAM_NOT_FOUND');
   const order = await lockOrder(tx, input.programId, input.orderExternalId);
-  const refund = await insertRefund(tx, now, input, order, 'failed');
+  const refund = await insertRefund(work, input, order, 'failed');
   if (!refund) return refuse('REFUND_CONFLICT');
-  await recordRefundFacts(tx, ctx, refund, order, 0n);
+  await recordRefundFacts(work, refund, order, 0n);
   return ok(await answerFor(tx, refund, 0n, false));
 }
 
@@ -122,12 +118,8 @@ export type NewRefund = {
 };
 
 /** Applies the refund, or parks it when its order is not known. The caller holds the order id. */
-export async function addRefund(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  input: NewRefund,
-): Promise<Result<RecordedRefund>> {
+export async function addRefund(work: Work, input: NewRefund): Promise<Result<RecordedRefund>> {
+  const { tx } = work;
   const { programId } = input;
   if (!(await loadProgram(tx, programId))) return refuse('PROGRAM_NOT_FOUND');
   const order = await lockOrder(tx, programId, input.orderExternalId);
@@ -138,20 +130,19 @@ export async function addRefund(
       )
     : 0n;
   if (amountMinor === null) return refuse('REFUND_EXCEEDS_ORDER');
-  const refund = await insertRefund(tx, now, input, order, amountMinor);
+  const refund = await insertRefund(work, input, order, amountMinor);
   // Another transaction made this id meanwhile, for another order: one id cannot be two refunds.
   if (!refund) return refuse('REFUND_CONFLICT');
   if (!order) {
-    await recordRefundFacts(tx, ctx, refund, null, 0n);
+    await recordRefundFacts(work, refund, null, 0n);
     return ok(await answerFor(tx, refund, 0n, false));
   }
-  const clawedBackMinor = await applyRefund(tx, ctx, now, order, refund);
+  const clawedBackMinor = await applyRefund(work, order, refund);
   return ok(await answerFor(tx, refund, clawedBackMinor, false));
 }
 
 async function insertRefund(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Work,
   input: NewRefund,
   order: Order | null,
   amountMinor: bigint | 'failed',

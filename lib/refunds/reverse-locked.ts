@@ -1,6 +1,5 @@
+import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
-import type { Tx } from '@/lib/db/client';
 import type { Order, Refund } from '@/lib/db/generated/client';
 import { minBigint, toJsonInteger } from '@/lib/money/money';
 import { lockOrder } from '@/lib/orders/lock-order';
@@ -13,13 +12,8 @@ import { settleRefunds } from '@/lib/corrections/settle-refunds';
  * takes now; the commission is brought in line once, after both. The caller holds the order id. Returns the minor units
  * given back to the affiliate (negative is impossible: the order is refunded less than before).
  */
-export async function reverseLocked(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  refund: Refund,
-  reason: string,
-): Promise<bigint> {
+export async function reverseLocked(work: Work, refund: Refund, reason: string): Promise<bigint> {
+  const { tx, now } = work;
   const order = await lockOrder(tx, refund.programId, refund.orderExternalId);
   const { count } = await tx.refund.updateMany({
     where: { id: refund.id, status: refund.status, amountMinor: refund.amountMinor },
@@ -39,20 +33,21 @@ export async function reverseLocked(
       data: { refundedMinor: order.refundedMinor - refund.amountMinor },
     });
     if (changed.count !== 1) throw new Error(`order ${order.id} was refunded by somebody else`);
-    await raiseCapped(tx, ctx, order.id);
-    givenBackMinor = -(await settleRefunds(tx, ctx, now, order.id, {
+    await raiseCapped(work, order.id);
+    givenBackMinor = -(await settleRefunds(work, order.id, {
       refundId: refund.id,
       kind: refund.kind === 'dispute' ? 'dispute' : 'refund',
       reason,
     }));
-    await holdWhatIsDisputed(tx, ctx, now, order.id);
+    await holdWhatIsDisputed(work, order.id);
   }
-  await recordReversal(tx, ctx, refund, order, reason, givenBackMinor);
+  await recordReversal(work, refund, order, reason, givenBackMinor);
   return givenBackMinor;
 }
 
 /** Refunds that were more than what was left of the order take what has become free, the earliest first. */
-async function raiseCapped(tx: Tx, ctx: CommandContext, orderId: string): Promise<void> {
+async function raiseCapped(work: Work, orderId: string): Promise<void> {
+  const { tx } = work;
   const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
   const rows = await tx.refund.findMany({
     where: {
@@ -72,7 +67,7 @@ async function raiseCapped(tx: Tx, ctx: CommandContext, orderId: string): Promis
       data: { amountMinor: row.amountMinor + more },
     });
     refundedMinor += more;
-    await recordRaise(tx, ctx, row, order, more);
+    await recordRaise(work, row, order, more);
   }
   if (refundedMinor === order.refundedMinor) return;
   await tx.order.update({
@@ -82,13 +77,8 @@ async function raiseCapped(tx: Tx, ctx: CommandContext, orderId: string): Promis
   });
 }
 
-async function recordRaise(
-  tx: Tx,
-  ctx: CommandContext,
-  refund: Refund,
-  order: Order,
-  more: bigint,
-): Promise<void> {
+async function recordRaise(work: Work, refund: Refund, order: Order, more: bigint): Promise<void> {
+  const { tx } = work;
   const facts = {
     refundId: refund.externalId,
     orderId: refund.orderExternalId,
@@ -101,7 +91,7 @@ async function recordRaise(
     subjectType: 'refund',
     subjectId: refund.id,
   };
-  await recordAudit(tx, ctx, { ...about, action: 'REFUND_RAISED', data: facts });
+  await recordAudit(work, { ...about, action: 'REFUND_RAISED', data: facts });
   await enqueueEvent(tx, {
     ...about,
     type: 'refund.changed',
@@ -110,13 +100,13 @@ async function recordRaise(
 }
 
 async function recordReversal(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   refund: Refund,
   order: Order | null,
   reason: string,
   givenBackMinor: bigint,
 ): Promise<void> {
+  const { tx } = work;
   const facts = {
     refundId: refund.externalId,
     orderId: refund.orderExternalId,
@@ -131,7 +121,7 @@ async function recordReversal(
     subjectType: 'refund',
     subjectId: refund.id,
   };
-  await recordAudit(tx, ctx, {
+  await recordAudit(work, {
     ...about,
     action: 'REFUND_REVERSED',
     fromStatus: refund.status,

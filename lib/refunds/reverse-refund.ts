@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import type { CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
 import type { Refund } from '@/lib/db/generated/client';
@@ -28,17 +29,16 @@ export function reverseRefund(
   programId: string,
   input: ReverseRefundInput,
 ): Promise<Result<ReversedRefund>> {
-  return transact((tx, now) => reverseRefundInTx(tx, ctx, now, programId, input));
+  return transact(ctx, (work) => reverseRefundInTx(work, programId, input));
 }
 
 /** The same inside the caller's transaction. */
 export async function reverseRefundInTx(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   programId: string,
   input: ReverseRefundInput,
 ): Promise<Result<ReversedRefund>> {
+  const { tx } = work;
   const where = { programId_externalId: { programId, externalId: input.refundId } };
   const known = await tx.refund.findUnique({ where });
   if (!known) return refuse('REFUND_NOT_FOUND');
@@ -46,12 +46,12 @@ export async function reverseRefundInTx(
   const refund = await tx.refund.findUniqueOrThrow({ where });
   // A payment was tied to its order meanwhile, and the refund moved there.
   if (refund.orderExternalId !== known.orderExternalId) {
-    return reverseRefundInTx(tx, ctx, now, programId, input);
+    return reverseRefundInTx(work, programId, input);
   }
   if (refund.status === 'reversed') return ok(await answerFor(tx, refund, 0n, true));
   if (refund.status === 'refused') return refuse('REFUND_NOT_APPLIED');
   if (refund.disputeId !== null) return refuse('REFUND_OF_DISPUTE');
-  const givenBackMinor = await reverseLocked(tx, ctx, now, refund, input.reason);
+  const givenBackMinor = await reverseLocked(work, refund, input.reason);
   const after = await tx.refund.findUniqueOrThrow({ where });
   return ok(await answerFor(tx, after, givenBackMinor, false));
 }

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { saleChecks } from '@/lib/books/invariants/sales';
 import { verifyBooks } from '@/lib/books/verify';
@@ -262,7 +262,7 @@ describe('a refund that failed beside another', () => {
     const { commissionId } = s.made;
     const about = { commissionId, refundId: id, reason, actorKind: 'system', actorId: 'x' };
     const amounts = { kind: 'reversal', amountMinor: -2001n, debtMinor: -2001n };
-    const found = transact(async (tx) => {
+    const found = inTransaction(async (tx) => {
       await tx.clawback.create({ data: { id: newId('clawback'), ...about, ...amounts } });
       const faults = await tx.$queryRawUnsafe<{ detail: string }[]>(check?.sql ?? '');
       throw new Error(faults.map((fault) => fault.detail).join('\n'));

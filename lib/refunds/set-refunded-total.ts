@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import type { CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
@@ -34,17 +35,16 @@ export function setRefundedTotal(
   programId: string,
   input: RefundedTotal,
 ): Promise<Result<TotalAnswer>> {
-  return transact((tx, now) => setRefundedTotalInTx(tx, ctx, now, programId, input));
+  return transact(ctx, (work) => setRefundedTotalInTx(work, programId, input));
 }
 
 /** The same inside the caller's transaction. */
 export async function setRefundedTotalInTx(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   programId: string,
   input: RefundedTotal,
 ): Promise<Result<TotalAnswer>> {
+  const { tx } = work;
   if (input.cumulativeMinor < 0n) throw new RangeError('a refunded total is not negative');
   const facts =
     TOTAL_FINGERPRINT +
@@ -57,7 +57,7 @@ export async function setRefundedTotalInTx(
     kind: 'total',
     amountMinor: input.cumulativeMinor,
   });
-  return matchReports(tx, ctx, now, programId, { ...input, facts });
+  return matchReports(work, programId, { ...input, facts });
 }
 
 /**
@@ -65,12 +65,11 @@ export async function setRefundedTotalInTx(
  * counts it. Errors: PROGRAM_NOT_FOUND, REFUND_CONFLICT.
  */
 export async function failRefundInTx(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   programId: string,
   input: FailedRefund,
 ): Promise<Result<TotalAnswer>> {
+  const { tx } = work;
   await lockOrderId(tx, programId, input.orderId);
   await keepReport(tx, programId, input, {
     externalId: input.refundId,
@@ -79,7 +78,7 @@ export async function failRefundInTx(
     madeAt: input.madeAt ?? null,
   });
   const facts = TOTAL_FINGERPRINT + fingerprint({ orderId: input.orderId, failed: input.refundId });
-  return matchReports(tx, ctx, now, programId, {
+  return matchReports(work, programId, {
     ...input,
     refundId: await freeRefundId(tx, programId, `${input.refundId}#failed`),
     facts,

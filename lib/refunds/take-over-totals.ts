@@ -1,6 +1,5 @@
+import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
-import type { Tx } from '@/lib/db/client';
 import type { Order, Refund } from '@/lib/db/generated/client';
 import { minBigint, toJsonInteger } from '@/lib/money/money';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -20,12 +19,11 @@ type Named = {
  * brought in line once, by that. The caller holds the order id and the order. Returns the order as it is now.
  */
 export async function takeOverTotals(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   order: Order | null,
   named: Named,
 ): Promise<Order | null> {
+  const { tx } = work;
   const totals = await tx.refund.findMany({
     where: {
       programId: named.programId,
@@ -41,7 +39,7 @@ export async function takeOverTotals(
   for (const row of totals) {
     const part = minBigint(left, wantedOf(row));
     if (part === 0n) break;
-    freedMinor += await shrink(tx, ctx, now, row, part, named, order?.affiliateId ?? null);
+    freedMinor += await shrink(work, row, part, named, order?.affiliateId ?? null);
     left -= part;
   }
   if (!order || freedMinor === 0n) return order;
@@ -53,14 +51,13 @@ export async function takeOverTotals(
 
 /** Returns what the order is refunded less, minor units. */
 async function shrink(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   row: Refund,
   part: bigint,
   named: Named,
   affiliateId: string | null,
 ): Promise<bigint> {
+  const { tx, now } = work;
   const freedMinor = minBigint(row.amountMinor, part);
   const wanted = wantedOf(row) - part;
   const to = row.amountMinor - freedMinor;
@@ -92,7 +89,7 @@ async function shrink(
     subjectType: 'refund',
     subjectId: row.id,
   };
-  await recordAudit(tx, ctx, {
+  await recordAudit(work, {
     ...about,
     action: 'REFUND_TAKEN_OVER',
     fromStatus: row.status,

@@ -90,10 +90,11 @@ function listConcerned(clickIds: string[]): Promise<Concerned[]> {
 }
 
 async function decideAgain({ clickId, programId, externalId }: Concerned): Promise<void> {
-  const decided = await transact(async (tx, now) => {
+  const decided = await transact(ctx, async (work) => {
+    const { tx, now } = work;
     const program = await loadProgram(tx, programId);
     if (!program) throw new Error(`there is no program ${programId}`);
-    const customer = await lockCustomer(tx, now, { programId, externalId, email: undefined });
+    const customer = await lockCustomer(work, { programId, externalId, email: undefined });
     const click = await findClick(tx, clickId);
     if (click?.status !== 'counted') return ok(null);
     const about: DecideContext = {
@@ -118,7 +119,7 @@ async function decideAgain({ clickId, programId, externalId }: Concerned): Promi
 
 /** The customer's leads that were given to nobody: those after the click, before the order that fixed the customer. */
 async function decideLeads(about: DecideContext, touch: NewTouch): Promise<void> {
-  const { tx, ctx, program, customer, buyer } = about;
+  const { tx, program, customer, buyer } = about;
   const fixed = await tx.attribution.findFirst({
     where: { customerId: customer.id, status: 'fixed' },
   });
@@ -133,11 +134,11 @@ async function decideLeads(about: DecideContext, touch: NewTouch): Promise<void>
   });
   let credited = false;
   for (const lead of leads) if (await decideLeadAgain(about, lead)) credited = true;
-  if (credited && !fixed) await attributeProvisionally(tx, ctx, program, customer, buyer);
+  if (credited && !fixed) await attributeProvisionally(about, program, customer, buyer);
 }
 
 async function decideLeadAgain(about: DecideContext, lead: Lead): Promise<boolean> {
-  const { tx, ctx, now, program, customer, buyer } = about;
+  const { tx, program, customer, buyer } = about;
   const given = lead.clickId;
   const candidates = await gatherCandidates(tx, {
     programId: program.id,
@@ -163,9 +164,9 @@ async function decideLeadAgain(about: DecideContext, lead: Lead): Promise<boolea
   });
   if (count !== 1) throw new Error(`lead ${lead.id} was decided by somebody else`);
   const ofLead = { customerId: customer.id, leadId: lead.id };
-  await recordCandidates(tx, now, ofLead, decision.candidates, true);
+  await recordCandidates(about, ofLead, decision.candidates, true);
   if (!won) return false;
-  await recordAudit(tx, ctx, {
+  await recordAudit(about, {
     action: 'LEAD_ATTRIBUTED',
     subjectType: 'lead',
     subjectId: lead.id,

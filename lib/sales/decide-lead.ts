@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
 import { loadAffiliateFacts, lockAffiliatesInQuestion, type Buyer } from '@/lib/attribution/facts';
 import { leadCandidates } from '@/lib/attribution/gather';
 import { setProvisional } from '@/lib/attribution/record';
@@ -44,12 +44,12 @@ export function alreadyDecided(candidates: Candidate[], fixed: Attribution): Dec
 
 /** Over all leads, as of the last of them: the order in which they were reported does not count. */
 export async function attributeProvisionally(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   program: Program,
   customer: LockedCustomer,
   buyer: Buyer,
 ): Promise<void> {
+  const { tx } = work;
   const last = await tx.lead.findFirst({
     where: { customerId: customer.id, affiliateId: { not: null } },
     orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
@@ -60,7 +60,7 @@ export async function attributeProvisionally(
   if (!winner) return;
   const before = await tx.attribution.findUnique({ where: { customerId: customer.id } });
   if (before?.affiliateId === winner.affiliateId && before.clickId === winner.clickId) return;
-  await setProvisional(tx, ctx, {
+  await setProvisional(work, {
     programId: program.id,
     customerId: customer.id,
     occurredAt: last.occurredAt,

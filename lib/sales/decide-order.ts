@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
 import {
   loadAffiliateFacts,
   lockAffiliatesInQuestion,
@@ -22,17 +22,13 @@ import type {
   SelfReferral,
 } from '@/lib/attribution/types';
 import { earnCommission } from '@/lib/commissions/earn-commission';
-import type { Tx } from '@/lib/db/client';
 import type { Attribution, Order, Program } from '@/lib/db/generated/client';
 import type { LockedCustomer } from '@/lib/orders/customer';
 import { settleDisputeHold } from '@/lib/refunds/dispute-hold';
 import { attributionTerms, judgeLaterOrder, shareOf } from '@/lib/sales/judge-order';
 import { settleRefunds } from '@/lib/corrections/settle-refunds';
 
-export type DecideContext = {
-  tx: Tx;
-  ctx: CommandContext;
-  now: Date;
+export type DecideContext = Work & {
   program: Program;
   customer: LockedCustomer;
   buyer: Buyer;
@@ -97,7 +93,7 @@ export async function decideLater(
     });
     return;
   }
-  await recordCandidates(tx, about.now, ofOrder(order), candidates, about.newOrderId !== order.id);
+  await recordCandidates(about, ofOrder(order), candidates, about.newOrderId !== order.id);
   await earn(about, order, attribution, affiliate, verdict.selfReferral);
 }
 
@@ -122,13 +118,7 @@ export async function keepDecision(
   candidates: JudgedCandidate[],
   outcome: { reason: OrderReason | null; attributionId?: string },
 ): Promise<void> {
-  await recordCandidates(
-    about.tx,
-    about.now,
-    ofOrder(order),
-    candidates,
-    about.newOrderId !== order.id,
-  );
+  await recordCandidates(about, ofOrder(order), candidates, about.newOrderId !== order.id);
   await about.tx.order.update({
     where: { id: order.id },
     data: { reason: outcome.reason ?? 'NO_TOUCH', attributionId: outcome.attributionId ?? null },
@@ -144,7 +134,7 @@ export async function earn(
   affiliate: AffiliateInQuestion,
   selfReferral: SelfReferral | null,
 ): Promise<void> {
-  const { tx, ctx, now } = about;
+  const { tx } = about;
   const { given, earns } = shareOf(order, attribution, affiliate, selfReferral);
   const { count } = await tx.order.updateMany({
     where: { id: order.id, affiliateId: null },
@@ -152,10 +142,10 @@ export async function earn(
   });
   if (count !== 1) throw new Error(`order ${order.id} belongs to somebody already`);
   if (!earns) return;
-  await earnCommission(tx, ctx, now, earns);
+  await earnCommission(about, earns);
   if (order.refundedMinor > 0n) await clawBackEarlierRefunds(about, order);
   if (about.newOrderId !== order.id) {
-    await settleDisputeHold(tx, ctx, now, order.id, 'No dispute is open.');
+    await settleDisputeHold(about, order.id, 'No dispute is open.');
   }
 }
 
@@ -166,7 +156,7 @@ async function clawBackEarlierRefunds(about: DecideContext, order: Order): Promi
     orderBy: [{ appliedAt: 'desc' }, { id: 'desc' }],
   });
   if (!refund) throw new Error(`order ${order.id} was refunded by nothing`);
-  await settleRefunds(about.tx, about.ctx, about.now, order.id, {
+  await settleRefunds(about, order.id, {
     refundId: refund.id,
     kind: refund.kind === 'dispute' ? 'dispute' : 'refund',
     reason: refund.reason,

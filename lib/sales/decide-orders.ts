@@ -102,7 +102,7 @@ async function decideFirst(
   order: Order,
   fixed: Attribution | null,
 ): Promise<Attribution | null> {
-  const { tx, ctx, program, customer } = about;
+  const { tx, program, customer } = about;
   const { decision, affiliates } = await decide(about, order);
   const { winner } = decision;
   const inQuestion = winner ? affiliates.get(winner.affiliateId) : undefined;
@@ -122,13 +122,13 @@ async function decideFirst(
     return fixed;
   }
   const attribution = fixed
-    ? await moveInitialOrder(tx, ctx, fixed, {
+    ? await moveInitialOrder(about, fixed, {
         orderId: order.id,
         occurredAt: order.occurredAt,
         winner,
         trailingMonths: await frozenTrailingMonths(tx, fixed, inQuestion),
       })
-    : await fixAttribution(tx, ctx, {
+    : await fixAttribution(about, {
         programId: program.id,
         customerId: customer.id,
         orderId: order.id,
@@ -136,13 +136,7 @@ async function decideFirst(
         winner,
         trailingMonths: inQuestion.terms.trailingMonths,
       });
-  await recordCandidates(
-    tx,
-    about.now,
-    ofOrder(order),
-    decision.candidates,
-    about.newOrderId !== order.id,
-  );
+  await recordCandidates(about, ofOrder(order), decision.candidates, about.newOrderId !== order.id);
   await earn(about, order, attribution, inQuestion, decision.selfReferral);
   return attribution;
 }
@@ -185,7 +179,7 @@ async function decideWhatFollows(
 
 /** The trailing period moved back: what lies after it no longer earns, or is flagged when it is past pending. */
 async function endWhatExpired(about: DecideContext, fixed: Attribution): Promise<void> {
-  const { tx, ctx, now, customer } = about;
+  const { tx, customer } = about;
   if (fixed.trailingExpiresAt === null) return;
   const beyond = await tx.order.findMany({
     where: {
@@ -204,7 +198,7 @@ async function endWhatExpired(about: DecideContext, fixed: Attribution): Promise
   await lockAffiliate(tx, fixed.affiliateId);
   const ids = beyond.map((order) => order.id);
   const reason = 'An earlier order was reported late: the trailing period ended before this order.';
-  const voided = await voidOrFlagCommissions(tx, ctx, now, ids, reason);
+  const voided = await voidOrFlagCommissions(about, ids, reason);
   const earnedNothing = beyond.filter((order) => order.commissions.length === 0);
   await tx.order.updateMany({
     where: { id: { in: [...voided, ...earnedNothing.map((order) => order.id)] } },
@@ -226,8 +220,7 @@ async function flagIfDecidedOtherwise(about: DecideContext, fixed: Attribution):
 async function flagInitial(about: DecideContext, fixed: Attribution): Promise<void> {
   if (fixed.initialOrderId === null) return;
   await flagCommissions(
-    about.tx,
-    about.ctx,
+    about,
     [fixed.initialOrderId],
     'A touch that became known later would have given this customer to another affiliate.',
   );

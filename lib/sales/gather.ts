@@ -1,3 +1,4 @@
+import type { Moment } from '@/lib/db/work';
 import {
   candidateOfCode,
   MAX_VISITS,
@@ -18,8 +19,7 @@ import type { NewOrder, UsualOrder } from '@/lib/sales/types';
 
 /** Looks up what decides the orders, in a few statements however many there are. Null for what is not usual. */
 export async function gatherUsual(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Moment,
   calls: readonly NewOrder[],
 ): Promise<(UsualOrder | null)[]> {
   const named = await resolveClicks(

@@ -1,5 +1,5 @@
+import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
 import { loadAffiliateFacts } from '@/lib/attribution/facts';
 import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
 import { voidLocked } from '@/lib/commissions/void-commission';
@@ -35,11 +35,10 @@ export type GivenOrder = {
  * and disputes. The caller holds the customer, the order and both affiliates. Errors: ALREADY_OF_AFFILIATE, OWN_PURCHASE.
  */
 export async function giveOrderTo(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   input: { order: Order; program: Program; affiliate: Affiliate; reason: string },
 ): Promise<Result<GivenOrder>> {
+  const { tx } = work;
   const { order, program, affiliate, reason } = input;
   if (order.affiliateId === affiliate.id) {
     return refuse('ALREADY_OF_AFFILIATE', 'The order belongs to this affiliate already.');
@@ -47,9 +46,9 @@ export async function giveOrderTo(
   const asked = await askAboutBuyer(tx, order, program, affiliate);
   if (!asked.ok) return asked;
   const { terms, holds } = asked.value;
-  const takenMinor = await endEarnings(tx, ctx, now, order, GIVEN_AWAY);
+  const takenMinor = await endEarnings(work, order, GIVEN_AWAY);
   // A dispute of the order concerns who has it now.
-  await endDisputeHolds(tx, ctx, now, order, GIVEN_AWAY);
+  await endDisputeHolds(work, order, GIVEN_AWAY);
   const amount = commissionFor({ minor: order.amountMinor, currency: order.currency }, terms);
   const { count } = await tx.order.updateMany({
     where: { id: order.id, affiliateId: order.affiliateId },
@@ -61,10 +60,10 @@ export async function giveOrderTo(
     },
   });
   if (count !== 1) throw new Error(`order ${order.id} was given away by somebody else`);
-  await noteChoice(tx, now, order, affiliate.id);
+  await noteChoice(work, order, affiliate.id);
   let commissionId: string | null = null;
   if (!('reason' in amount) && amount.minor > 0n) {
-    const earned = await earnCommission(tx, ctx, now, {
+    const earned = await earnCommission(work, {
       programId: order.programId,
       affiliateId: affiliate.id,
       orderId: order.id,
@@ -79,10 +78,10 @@ export async function giveOrderTo(
       holds,
     });
     commissionId = earned.id;
-    await countRefunds(tx, ctx, now, order);
-    await settleDisputeHold(tx, ctx, now, order.id, 'No dispute is open.');
+    await countRefunds(work, order);
+    await settleDisputeHold(work, order.id, 'No dispute is open.');
   }
-  await recordGift(tx, ctx, order, affiliate.id, reason, { commissionId, takenMinor });
+  await recordGift(work, order, affiliate.id, reason, { commissionId, takenMinor });
   return ok({ orderId: order.id, commissionId, takenMinor });
 }
 
@@ -114,13 +113,8 @@ async function askAboutBuyer(
 }
 
 /** Pending is voided; what is further along is taken back, with what had been given back of it. */
-async function endEarnings(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  order: Order,
-  reason: string,
-): Promise<bigint> {
+async function endEarnings(work: Work, order: Order, reason: string): Promise<bigint> {
+  const { tx } = work;
   const family = await lockFamily(tx, order);
   if (!family) return 0n;
   let takenMinor = 0n;
@@ -129,21 +123,22 @@ async function endEarnings(
     const amountMinor = remainingMinor(member);
     takenMinor += amountMinor;
     if (member.status === 'pending') {
-      await voidLocked(tx, ctx, now, member, reason);
+      await voidLocked(work, member, reason);
     } else if (amountMinor > 0n) {
-      await takeBack(tx, ctx, now, member, { kind: 'manual', amountMinor, reason });
+      await takeBack(work, member, { kind: 'manual', amountMinor, reason });
     }
   }
   return takenMinor;
 }
 
-async function countRefunds(tx: Tx, ctx: CommandContext, now: Date, order: Order): Promise<void> {
+async function countRefunds(work: Work, order: Order): Promise<void> {
+  const { tx } = work;
   if (order.refundedMinor === 0n) return;
   const last = await tx.refund.findFirstOrThrow({
     where: { orderId: order.id, status: 'applied', amountMinor: { gt: 0n } },
     orderBy: [{ appliedAt: 'desc' }, { id: 'desc' }],
   });
-  await settleRefunds(tx, ctx, now, order.id, {
+  await settleRefunds(work, order.id, {
     refundId: last.id,
     kind: last.kind === 'dispute' ? 'dispute' : 'refund',
     reason: last.reason,
@@ -151,7 +146,7 @@ async function countRefunds(tx: Tx, ctx: CommandContext, now: Date, order: Order
 }
 
 /** The candidates of the decision stay; the one that had won has lost to the person's choice. */
-async function noteChoice(tx: Tx, now: Date, order: Order, affiliateId: string): Promise<void> {
+async function noteChoice({ tx, now }: Work, order: Order, affiliateId: string): Promise<void> {
   await tx.attributionCandidate.updateMany({
     where: { orderId: order.id, outcome: 'won' },
     data: { outcome: 'lost', reason: 'REPLACED_BY_PERSON' },
@@ -174,13 +169,13 @@ async function noteChoice(tx: Tx, now: Date, order: Order, affiliateId: string):
 }
 
 async function recordGift(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   order: Order,
   affiliateId: string,
   reason: string,
   outcome: { commissionId: string | null; takenMinor: bigint },
 ): Promise<void> {
+  const { tx } = work;
   const facts = {
     orderId: order.externalId,
     from: order.affiliateId,
@@ -195,7 +190,7 @@ async function recordGift(
     subjectType: 'order',
     subjectId: order.id,
   };
-  await recordAudit(tx, ctx, { ...about, action: 'CUSTOMER_REATTRIBUTED', reason, data: facts });
+  await recordAudit(work, { ...about, action: 'CUSTOMER_REATTRIBUTED', reason, data: facts });
   await enqueueEvent(tx, {
     ...about,
     type: 'order.reattributed',

@@ -6,7 +6,7 @@ import { makeClick } from '@/lib/testing/orders';
 import { recordOrder } from '@/lib/sales/record-order';
 import { recordOrderInTx } from '@/lib/sales/record-order';
 import { recordRefund } from '@/lib/refunds/record-refund';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
 
@@ -87,7 +87,9 @@ describe('orders that come together', () => {
     const second = [];
     for (const input of alone) {
       second.push(
-        await transact((tx, now) => recordOrderInTx(tx, systemCtx, now, programId, input)),
+        await inTransaction((tx, now) =>
+          recordOrderInTx({ tx, ctx: systemCtx, now }, programId, input),
+        ),
       );
     }
     const shape = (results: typeof first) =>

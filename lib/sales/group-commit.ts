@@ -1,8 +1,8 @@
+import type { Moment } from '@/lib/db/work';
 import type { CommandContext } from '@/lib/actor';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import { movedClock } from '@/lib/db/clock';
-import type { Tx } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { logger } from '@/lib/logger';
 import { lockCustomers } from '@/lib/orders/customer';
 import { findKnownOrders, lockOrderIds } from '@/lib/orders/lock-order';
@@ -102,7 +102,7 @@ class NotUsual extends Error {
 async function writeGroup(group: readonly OrderCall[]): Promise<Answer[]> {
   if (group.length === 0) return [];
   try {
-    const done = await transact(async (tx, now) => ok(await writeInTx(tx, now, group)));
+    const done = await inTransaction(async (tx, now) => ok(await writeInTx({ tx, now }, group)));
     if (!done.ok) throw new Error(`a group was refused: ${done.error.code}`);
     return group.map((call) => done.value.get(call) ?? 'alone');
   } catch (error) {
@@ -114,10 +114,10 @@ async function writeGroup(group: readonly OrderCall[]): Promise<Answer[]> {
 }
 
 async function writeInTx(
-  tx: Tx,
-  now: Date,
+  work: Moment,
   group: readonly OrderCall[],
 ): Promise<Map<OrderCall, Answer>> {
+  const { tx, now } = work;
   const ids = [...new Set(group.map((call) => call.programId))];
   const found = await tx.program.findMany({ where: { id: { in: ids } } });
   const programs = new Map(found.map((program) => [program.id, program]));
@@ -132,8 +132,7 @@ async function writeInTx(
   });
   if (fresh.length === 0) return new Map();
   const customers = await lockCustomers(
-    tx,
-    now,
+    work,
     fresh.map(({ call: { programId, input } }) => ({
       programId,
       externalId: input.customerId,
@@ -152,8 +151,7 @@ async function writeInTx(
   if (lost.length > 0) throw new NotUsual(new Set(lost.map(({ call }) => call)));
 
   const recorded = await recordUsual(
-    tx,
-    now,
+    work,
     fresh.map(({ call, program }, at) => {
       const customer = customers[at];
       if (!customer) throw new Error('an order without a customer');

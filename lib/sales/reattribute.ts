@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/actor';
 import { lockAffiliatesInQuestion } from '@/lib/attribution/facts';
@@ -31,7 +32,8 @@ export function reattribute(
   programId: string,
   input: ReattributeInput,
 ): Promise<Result<Reattributed>> {
-  return transact<Reattributed>(async (tx, now) => {
+  return transact<Reattributed>(ctx, async (work) => {
+    const { tx } = work;
     const named = await tx.order.findMany({
       where: { id: { in: input.orderIds }, programId },
       orderBy: { id: 'asc' },
@@ -65,7 +67,7 @@ export function reattribute(
     }
     const given: GivenOrder[] = [];
     for (const order of orders) {
-      const one = await giveOrderTo(tx, ctx, now, {
+      const one = await giveOrderTo(work, {
         order,
         program,
         affiliate: current,
@@ -76,7 +78,7 @@ export function reattribute(
     }
     const answer: Reattributed = { affiliateId: affiliate.id, orders: given };
     if (!customer) return ok(answer);
-    const future = await giveFuture(tx, ctx, now, customer, program, current, input.reason);
+    const future = await giveFuture(work, customer, program, current, input.reason);
     return future.ok ? ok({ ...answer, trailingExpiresAt: future.value }) : future;
   });
 }
@@ -95,14 +97,13 @@ async function lockAll(tx: Tx, named: Order[], customer: { id: string } | null):
 
 /** The customer belongs to the affiliate from now on, whatever led there; the trailing period begins now, also anew for one whose period is over. */
 async function giveFuture(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   customer: { id: string; externalId: string },
   program: Program,
   affiliate: Affiliate,
   reason: string,
 ): Promise<Result<Date | null>> {
+  const { tx, now } = work;
   const customerId = customer.id;
   const before = await tx.attribution.findUnique({ where: { customerId } });
   const isOver = before?.trailingExpiresAt != null && before.trailingExpiresAt <= now;
@@ -140,7 +141,7 @@ async function giveFuture(
     subjectType: 'customer',
     subjectId: customerId,
   };
-  await recordAudit(tx, ctx, { ...about, action: 'CUSTOMER_REATTRIBUTED', reason, data: facts });
+  await recordAudit(work, { ...about, action: 'CUSTOMER_REATTRIBUTED', reason, data: facts });
   await enqueueEvent(tx, {
     ...about,
     type: 'customer.reattributed',

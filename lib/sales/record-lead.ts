@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/actor';
 import { gatherCandidates, resolveClick } from '@/lib/attribution/gather';
@@ -39,24 +40,23 @@ export function recordLead(
   programId: string,
   input: RecordLeadInput,
 ): Promise<Result<RecordedLead>> {
-  return transact((tx, now) => recordLeadInTx(tx, ctx, now, programId, input));
+  return transact(ctx, (work) => recordLeadInTx(work, programId, input));
 }
 
 /** The same inside the caller's transaction. */
 export async function recordLeadInTx(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   programId: string,
   input: RecordLeadInput,
 ): Promise<Result<RecordedLead>> {
+  const { tx, ctx, now } = work;
   const occurredAt = input.occurredAt ?? now;
   if (isTooFarAhead(occurredAt, now)) {
     return refuse('OCCURRED_IN_FUTURE');
   }
   const program = await loadProgram(tx, programId);
   if (!program) return refuse('PROGRAM_NOT_FOUND');
-  const customer = await lockCustomer(tx, now, {
+  const customer = await lockCustomer(work, {
     programId,
     externalId: input.customerId,
     email: input.customerEmail,
@@ -112,13 +112,12 @@ export async function recordLeadInTx(
     },
   });
   await recordCandidates(
-    tx,
-    now,
+    work,
     { customerId: customer.id, leadId: lead.id },
     decision.candidates,
     false,
   );
-  if (won && !fixed) await attributeProvisionally(tx, ctx, program, customer, buyer);
+  if (won && !fixed) await attributeProvisionally(work, program, customer, buyer);
   const opens =
     won && !customer.isNew ? { clickId: won.clickId, at: won.touchedAt ?? occurredAt } : touch;
   if (opens) {
@@ -129,7 +128,7 @@ export async function recordLeadInTx(
       opens,
     );
   }
-  await recordFacts(tx, ctx, lead, customer);
+  await recordFacts(work, lead, customer);
   return ok(await answerFor(tx, lead, customer, false));
 }
 
@@ -147,12 +146,8 @@ async function answerFor(
   };
 }
 
-async function recordFacts(
-  tx: Tx,
-  ctx: CommandContext,
-  lead: Lead,
-  customer: LockedCustomer,
-): Promise<void> {
+async function recordFacts(work: Work, lead: Lead, customer: LockedCustomer): Promise<void> {
+  const { tx } = work;
   const about = {
     programId: lead.programId,
     affiliateId: lead.affiliateId,
@@ -164,7 +159,7 @@ async function recordFacts(
     occurredAt: lead.occurredAt.toISOString(),
     reason: lead.reason,
   };
-  await recordAudit(tx, ctx, { ...about, action: 'LEAD_RECORDED', data: facts });
+  await recordAudit(work, { ...about, action: 'LEAD_RECORDED', data: facts });
   await enqueueEvent(tx, {
     ...about,
     type: 'lead.recorded',

@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/actor';
 import { resolveClick } from '@/lib/attribution/gather';
@@ -33,17 +34,16 @@ export async function recordOrder(
 ): Promise<Result<RecordedOrder>> {
   const answer = await recordTogether({ ctx, programId, input });
   if (answer !== 'alone') return answer;
-  return transact((tx, now) => recordOrderInTx(tx, ctx, now, programId, input));
+  return transact(ctx, (work) => recordOrderInTx(work, programId, input));
 }
 
 /** The same inside the caller's transaction (Stripe's inbox row and its effect are one). */
 export async function recordOrderInTx(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   programId: string,
   input: RecordOrderInput,
 ): Promise<Result<RecordedOrder>> {
+  const { tx, ctx, now } = work;
   const occurredAt = input.occurredAt ?? now;
   const facts = factsOf(input);
   const repeated = await repeatOf(tx, programId, input.orderId, facts);
@@ -54,7 +54,7 @@ export async function recordOrderInTx(
   const program = await loadProgram(tx, programId);
   if (!program) return refuse('PROGRAM_NOT_FOUND');
 
-  const customer = await lockCustomer(tx, now, {
+  const customer = await lockCustomer(work, {
     programId,
     externalId: input.customerId,
     email: input.customerEmail,
@@ -64,7 +64,7 @@ export async function recordOrderInTx(
   if (meanwhile) return meanwhile;
 
   const call = { ctx, program, customer, input, facts };
-  const [usual] = await recordUsual(tx, now, [call]);
+  const [usual] = await recordUsual(work, [call]);
   if (usual) return ok(usual);
 
   const named = input.click === undefined ? null : await resolveClick(tx, programId, input.click);
@@ -87,10 +87,10 @@ export async function recordOrderInTx(
     order,
     touch,
   );
-  if (parked) await applyParkedRefunds(tx, ctx, now, order.id);
+  if (parked) await applyParkedRefunds(work, order.id);
   const answer = await answerFor(tx, order.id, false);
   const { audit, event } = orderFacts(answer);
-  await recordAudit(tx, ctx, audit);
+  await recordAudit(work, audit);
   await enqueueEvent(tx, event);
   return ok(answer);
 }

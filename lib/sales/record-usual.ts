@@ -1,7 +1,7 @@
+import type { Moment } from '@/lib/db/work';
 import { auditRows } from '@/lib/audit/record';
 import { loadFactsOfMany, lockAffiliatesInQuestion } from '@/lib/attribution/facts';
 import { candidateRows } from '@/lib/attribution/record';
-import type { Tx } from '@/lib/db/client';
 import { writeRows } from '@/lib/db/write-rows';
 import { prepareTransfers } from '@/lib/ledger/post';
 import { attributionDto, orderDto } from '@/lib/orders/dto';
@@ -18,11 +18,11 @@ import type { NewOrder, UsualOrder } from '@/lib/sales/types';
  * orders are of one customer.
  */
 export async function recordUsual(
-  tx: Tx,
-  now: Date,
+  work: Moment,
   calls: readonly NewOrder[],
 ): Promise<(RecordedOrder | null)[]> {
-  const gathered = await gatherUsual(tx, now, calls);
+  const { tx, now } = work;
+  const gathered = await gatherUsual(work, calls);
   const usual = gathered.filter((one) => one !== null);
   if (usual.length === 0) return gathered.map(() => null);
   await lockAffiliatesInQuestion(tx, usual.flatMap(affiliatesOf), false);
@@ -37,7 +37,7 @@ export async function recordUsual(
   );
   const judged = usual.map((one, at) => judgeUsual(one, facts[at] ?? new Map(), now));
   const answers = judged.map(answerOf);
-  await writeJudged(tx, now, judged, answers);
+  await writeJudged(work, judged, answers);
   return gathered.map((one) => (one ? (answers[usual.indexOf(one)] ?? null) : null));
 }
 
@@ -48,8 +48,7 @@ function affiliatesOf({ fixed, candidates }: UsualOrder): string[] {
 }
 
 async function writeJudged(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Moment,
   judged: readonly JudgedOrder[],
   answers: readonly RecordedOrder[],
 ): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import type { CommandContext } from '@/lib/actor';
 import { recordAudit } from '@/lib/audit/record';
 import type { Tx } from '@/lib/db/client';
@@ -33,7 +34,8 @@ export function issueMonthStatement(
   ctx: CommandContext,
   input: Owner & { month: string },
 ): Promise<Result<Issued>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx, now } = work;
     const window = monthWindow(input.month);
     if (!window) return refuse('STATEMENT_NOT_FOUND');
     const parties = await loadParties(tx, input.affiliateId);
@@ -61,7 +63,7 @@ export function issueMonthStatement(
     ];
     const lines = withBalances(opening.totalMinor, posts);
     return ok(
-      await writeStatement(tx, ctx, parties, owner, {
+      await writeStatement(work, parties, owner, {
         ...{ version: 1, number, kind: 'month', currency: owner.currency, issuedAt: now },
         ...window,
         merchant: parties.merchant,
@@ -84,7 +86,8 @@ export function issuePayoutStatement(
   ctx: CommandContext,
   input: { payoutId: string },
 ): Promise<Result<Issued>> {
-  return transact(async (tx, now) => {
+  return transact(ctx, async (work) => {
+    const { tx, now } = work;
     const payout = await tx.payout.findUnique({ where: { id: input.payoutId } });
     if (!payout) return refuse('PAYOUT_NOT_FOUND');
     const { paidAt } = payout;
@@ -107,7 +110,7 @@ export function issuePayoutStatement(
     const lines = withBalances(0n, await itemsPaid(tx, payout.id));
     const number = await nextNumber(tx, parties.programId);
     return ok(
-      await writeStatement(tx, ctx, parties, owner, {
+      await writeStatement(work, parties, owner, {
         ...{ version: 1, number, kind: 'payout', currency: owner.currency, issuedAt: now },
         ...{ from: payout.requestedAt, to },
         merchant: parties.merchant,
@@ -167,12 +170,12 @@ async function nextNumber(tx: Tx, programId: string): Promise<number> {
 }
 
 async function writeStatement(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   { programId }: Parties,
   { affiliateId }: Owner,
   data: StatementData,
 ): Promise<Issued> {
+  const { tx } = work;
   assertAddsUp(data);
   const statementId = newId('statement');
   await tx.statement.create({
@@ -191,7 +194,7 @@ async function writeStatement(
     },
     select: { id: true },
   });
-  await recordAudit(tx, ctx, {
+  await recordAudit(work, {
     action: 'STATEMENT_ISSUED',
     subjectType: 'statement',
     subjectId: statementId,

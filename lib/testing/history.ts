@@ -3,7 +3,7 @@ import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commissio
 import { settleRefunds } from '@/lib/corrections/settle-refunds';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { termsSchema, type Terms } from '@/lib/programs/types';
 import { expectOk, ok } from '@/lib/result';
@@ -67,22 +67,25 @@ export async function makeCommission(
   const { earnedAt, terms, holds = [], ...rest } = data;
   const order = await makeOrder(affiliate, { ...rest, occurredAt: earnedAt });
   const earned = await atTime(earnedAt, () =>
-    transact(async (tx, now) =>
+    inTransaction(async (tx, now) =>
       ok(
-        await earnCommission(tx, systemCtx, now, {
-          programId: affiliate.programId,
-          affiliateId: affiliate.id,
-          orderId: order.id,
-          customerId: order.customerId,
-          amountMinor: data.amountMinor / 5n,
-          currency: order.currency,
-          terms: termsSchema.parse({ ...testTerms, ...terms }),
-          earnedAt,
-          subId: order.subId,
-          clickId: null,
-          source: 'link',
-          holds,
-        }),
+        await earnCommission(
+          { tx, ctx: systemCtx, now },
+          {
+            programId: affiliate.programId,
+            affiliateId: affiliate.id,
+            orderId: order.id,
+            customerId: order.customerId,
+            amountMinor: data.amountMinor / 5n,
+            currency: order.currency,
+            terms: termsSchema.parse({ ...testTerms, ...terms }),
+            earnedAt,
+            subId: order.subId,
+            clickId: null,
+            source: 'link',
+            holds,
+          },
+        ),
       ),
     ),
   );
@@ -97,7 +100,7 @@ export async function refundOrder(
 ): Promise<{ refundId: string; takenMinor: bigint }> {
   const refundId = newId('refund');
   const taken = await atTime(at, () =>
-    transact(async (tx, now) => {
+    inTransaction(async (tx, now) => {
       const order = await tx.order.update({
         where: { id: orderId },
         data: { refundedMinor: { increment: amountMinor } },
@@ -118,7 +121,7 @@ export async function refundOrder(
         },
       });
       return ok(
-        await settleRefunds(tx, systemCtx, now, orderId, {
+        await settleRefunds({ tx, ctx: systemCtx, now }, orderId, {
           refundId,
           kind: 'refund',
           reason: null,

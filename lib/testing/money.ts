@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import type { HoldKind } from '@/lib/commissions/types';
@@ -44,7 +44,7 @@ export async function makeEarned(
 ): Promise<{ commissionId: string; orderId: string }> {
   const earnedAt = input.earnedAt ?? new Date();
   return expectOk(
-    await transact(async (tx, now) => {
+    await inTransaction(async (tx, now) => {
       const suffix = randomBytes(6).toString('hex');
       const customer = await tx.customer.create({
         data: {
@@ -68,19 +68,22 @@ export async function makeEarned(
           occurredAt: earnedAt,
         },
       });
-      const { id } = await earnCommission(tx, systemCtx, now, {
-        ...affiliate,
-        orderId: order.id,
-        customerId: customer.id,
-        amountMinor: input.amountMinor,
-        currency: input.currency ?? 'USD',
-        terms: { ...testTerms, ...input.terms },
-        earnedAt,
-        subId: null,
-        clickId: null,
-        source: 'link',
-        holds: input.holds ?? [],
-      });
+      const { id } = await earnCommission(
+        { tx, ctx: systemCtx, now },
+        {
+          ...affiliate,
+          orderId: order.id,
+          customerId: customer.id,
+          amountMinor: input.amountMinor,
+          currency: input.currency ?? 'USD',
+          terms: { ...testTerms, ...input.terms },
+          earnedAt,
+          subId: null,
+          clickId: null,
+          source: 'link',
+          holds: input.holds ?? [],
+        },
+      );
       return ok({ commissionId: id, orderId: order.id });
     }),
   );
@@ -89,7 +92,7 @@ export async function makeEarned(
 /** A refund row and its clawback, as recordRefund does it. Returns the minor units taken. */
 export async function makeRefund(orderId: string, amountMinor: bigint): Promise<bigint> {
   return expectOk(
-    await transact(async (tx, now) => {
+    await inTransaction(async (tx, now) => {
       await tx.$queryRaw`SELECT id FROM sales_order WHERE id = ${orderId} FOR NO KEY UPDATE`;
       const order = await tx.order.update({
         where: { id: orderId },
@@ -112,7 +115,7 @@ export async function makeRefund(orderId: string, amountMinor: bigint): Promise<
         },
       });
       return ok(
-        await settleRefunds(tx, systemCtx, now, orderId, {
+        await settleRefunds({ tx, ctx: systemCtx, now }, orderId, {
           refundId: refund.id,
           kind: 'refund',
           reason: null,

@@ -18,8 +18,8 @@ export const approvePayoutTool = defineMoneyTool({
   isDestructive: false,
   already: 'alreadyApproved',
   input: z.strictObject({ commissionId: idInput }),
-  run: async (tx, ctx, now, input, scope) => {
-    const result = await approveCommissionInTx(tx, ctx, now, input, scope);
+  run: async (work, input, scope) => {
+    const result = await approveCommissionInTx(work, input, scope);
     return result.ok ? ok({ already: result.value.alreadyApproved }) : result;
   },
 });
@@ -34,8 +34,8 @@ export const voidCommissionTool = defineMoneyTool({
     commissionId: idInput,
     reason: reasonSchema.describe('The affiliate reads it.'),
   }),
-  run: async (tx, ctx, now, input, scope) => {
-    const result = await voidCommissionInTx(tx, ctx, now, input, scope);
+  run: async (work, input, scope) => {
+    const result = await voidCommissionInTx(work, input, scope);
     return result.ok ? ok({ already: result.value.alreadyVoided }) : result;
   },
 });
@@ -54,8 +54,8 @@ export const clawBackCommissionTool = defineMoneyTool({
       'Minor units; all that remains when left out.',
     ),
   }),
-  run: async (tx, ctx, now, input, scope) => {
-    const result = await clawBackCommissionInTx(tx, ctx, now, input, scope);
+  run: async (work, input, scope) => {
+    const result = await clawBackCommissionInTx(work, input, scope);
     return result.ok ? ok({ already: result.value.alreadyClawedBack }) : result;
   },
 });

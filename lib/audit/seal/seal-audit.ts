@@ -8,7 +8,7 @@ import {
 import type { Tx } from '@/lib/db/client';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { env } from '@/lib/env';
 import { expectOk, ok } from '@/lib/result';
 
@@ -73,7 +73,7 @@ type Batch = { sealed: number; last: bigint };
 /** Null when somebody else is sealing. */
 async function sealBatch(after: bigint, upTo: bigint | null): Promise<Batch | null> {
   return expectOk(
-    await transact<Batch | null>(async (tx, now) => {
+    await inTransaction<Batch | null>(async (tx, now) => {
       if (!(await takeTurn(tx))) return ok(null);
       const rows = await listUnsealed(tx, after, upTo);
       if (rows.length > 0) await chain(tx, now, rows);

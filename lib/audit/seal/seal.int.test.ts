@@ -22,10 +22,9 @@ const later = (hours: number) => new Date(start.getTime() + hours * HOUR_MS);
 async function writeRows(n: number, at: Date): Promise<void> {
   await atTime(at, async () =>
     expectOk(
-      await transact(async (tx) => {
+      await transact({ ...staffCtx, requestId: 'req_1' }, async (work) => {
         await recordAuditMany(
-          tx,
-          { ...staffCtx, requestId: 'req_1' },
+          work,
           Array.from({ length: n }, (_, i) => ({
             action: 'COMMISSION_VOIDED' as const,
             subjectType: 'commission',

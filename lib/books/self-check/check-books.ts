@@ -1,8 +1,9 @@
+import type { Work } from '@/lib/db/work';
 import { actorRef, systemActor, type CommandContext } from '@/lib/actor';
 import { recordAudit } from '@/lib/audit/record';
 import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import type { ChainMark } from '@/lib/audit/seal/types';
-import { db, type Tx } from '@/lib/db/client';
+import { db } from '@/lib/db/client';
 import type { BookCheck } from '@/lib/db/generated/client';
 import { currentTime, transact } from '@/lib/db/transact';
 import { verifyBooks } from '@/lib/books/verify';
@@ -78,10 +79,11 @@ async function keep(
   { startedAt, seen, outcome, checks }: Run,
 ): Promise<{ row: BookCheck; news: CheckNews }> {
   return expectOk(
-    await transact(async (tx, now) => {
+    await transact(ctx, async (work) => {
+      const { tx, now } = work;
       await tx.$queryRaw`
         SELECT 1 AS one FROM pg_advisory_xact_lock(hashtextextended('tributary/check-books', 0))`;
-      const news = await decideNews(tx, now, startedAt, outcome);
+      const news = await decideNews(work, startedAt, outcome);
       const head = await tx.auditSeal.findFirst({ orderBy: { position: 'desc' } });
       const row = await tx.bookCheck.create({
         data: {
@@ -98,15 +100,14 @@ async function keep(
       });
       await tx.$executeRaw`
         DELETE FROM book_check WHERE id <= (SELECT id FROM book_check ORDER BY id DESC OFFSET ${KEPT} LIMIT 1)`;
-      if (news) await tell(tx, ctx, row, news, outcome);
+      if (news) await tell(work, row, news, outcome);
       return ok({ row, news });
     }),
   );
 }
 
 async function decideNews(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Work,
   startedAt: Date,
   outcome: CheckOutcome,
 ): Promise<CheckNews> {
@@ -128,14 +129,14 @@ function outcomeOf(row: BookCheck): CheckOutcome {
 
 /** One event for each who is written to: what reached one is not sent again because another could not be reached. */
 async function tell(
-  tx: Tx,
-  ctx: CommandContext,
+  work: Work,
   row: BookCheck,
   news: 'failed' | 'passed',
   { failing, error }: CheckOutcome,
 ): Promise<void> {
+  const { tx } = work;
   const subject = { subjectType: 'book_check', subjectId: row.id.toString() };
-  await recordAudit(tx, ctx, {
+  await recordAudit(work, {
     ...subject,
     action: news === 'failed' ? 'BOOKS_CHECK_FAILED' : 'BOOKS_CHECK_PASSED',
     reason: error,

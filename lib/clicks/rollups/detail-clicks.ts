@@ -2,7 +2,7 @@ import { dayRows, likeness } from '@/lib/clicks/rollups/rollup-dimensions';
 import { BATCHES_UNDER_WAY } from '@/lib/clicks/recording/write-clicks';
 import { sqlState } from '@/lib/db/errors';
 import { db, type Tx } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
 
 /** Batches detailed in one transaction; each has a thousand clicks at most. */
@@ -85,7 +85,7 @@ async function findHorizon(): Promise<bigint | null> {
 
 async function detailSlice(horizon: bigint): Promise<{ count: number; isLast: boolean }> {
   return expectOk(
-    await transact(async (tx) => {
+    await inTransaction(async (tx) => {
       const [state] = await tx.$queryRaw<{ from: bigint }[]>`
         SELECT detailed_to AS from FROM click_detail_state WHERE id = 1 FOR UPDATE`;
       const from = state?.from ?? 0n;
@@ -101,7 +101,7 @@ async function detailSlice(horizon: bigint): Promise<{ count: number; isLast: bo
 /** So that the next run finds its batches without reading the whole month; new pages are not summarised by themselves. */
 async function summariseBatches(): Promise<void> {
   expectOk(
-    await transact(async (tx) => {
+    await inTransaction(async (tx) => {
       // A month that is dropped between being listed and being opened would be an error: dropping waits for this.
       await tx.$executeRaw`LOCK TABLE click IN ACCESS SHARE MODE`;
       await tx.$executeRaw`
@@ -115,7 +115,7 @@ async function summariseBatches(): Promise<void> {
 /** Deletes what adds up to nothing and is past its hour. Locked first, summed afterwards: a late click is not lost. */
 async function clearCounted(): Promise<void> {
   expectOk(
-    await transact(async (tx) => {
+    await inTransaction(async (tx) => {
       await lockCounted(tx);
       await tx.$executeRawUnsafe(`
         DELETE FROM click_hour h USING (

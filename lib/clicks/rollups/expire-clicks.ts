@@ -2,7 +2,7 @@ import { detailClicks } from '@/lib/clicks/rollups/detail-clicks';
 import { db } from '@/lib/db/client';
 import { sqlState } from '@/lib/db/errors';
 import { Prisma } from '@/lib/db/generated/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
 
 export type ExpiredClicks = { clicks: number; hours: number; partitions: number };
@@ -51,7 +51,7 @@ export async function expireClicks(): Promise<ExpiredClicks> {
  */
 async function moveLimits(): Promise<Limit[]> {
   return expectOk(
-    await transact(async (tx) => {
+    await inTransaction(async (tx) => {
       await tx.$executeRaw`
         UPDATE program p SET clicks_kept_from = due.kept_from
         FROM (
@@ -85,7 +85,7 @@ function listPartitions(): Promise<Partition[]> {
 /** Locks the whole table for a moment, and gives up before a visitor would notice: the next run tries again. */
 async function dropPartition(name: string): Promise<boolean> {
   try {
-    await transact(async (tx) => {
+    await inTransaction(async (tx) => {
       await tx.$executeRaw`SET LOCAL lock_timeout = '100ms'`;
       await tx.$executeRaw`DROP TABLE IF EXISTS ${Prisma.raw(`"${name}"`)}`;
       return ok(null);
@@ -110,7 +110,7 @@ async function deleteBatches(until: number, deleteOne: () => Promise<number>): P
 async function deleteClicks(partition: string, { programId, keptFrom }: Limit): Promise<number> {
   const table = Prisma.raw(`"${partition}"`);
   return expectOk(
-    await transact(async (tx) =>
+    await inTransaction(async (tx) =>
       ok(
         await tx.$executeRaw`
           DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
@@ -125,7 +125,7 @@ async function deleteClicks(partition: string, { programId, keptFrom }: Limit): 
 /** What is not in the days yet is folded first. */
 async function deleteHours({ programId, keptFrom }: Limit): Promise<number> {
   return expectOk(
-    await transact(async (tx) =>
+    await inTransaction(async (tx) =>
       ok(
         await tx.$executeRaw`
           DELETE FROM click_hour WHERE ctid = ANY(ARRAY(

@@ -1,6 +1,6 @@
 import { detailClicks } from '@/lib/clicks/rollups/detail-clicks';
 import { dayRows } from '@/lib/clicks/rollups/rollup-dimensions';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
 
 /** Rows of hours folded in one transaction: each touches up to twelve rows of days, which two folds at once share. */
@@ -44,7 +44,7 @@ export async function foldClickRollups(): Promise<number> {
 
 async function foldBatch(): Promise<number> {
   return expectOk(
-    await transact(async (tx) => {
+    await inTransaction(async (tx) => {
       const rows = await tx.$queryRawUnsafe<{ count: number }[]>(FOLD, BATCH);
       return ok(rows[0]?.count ?? 0);
     }),

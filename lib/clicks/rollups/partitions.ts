@@ -1,5 +1,5 @@
 import { sqlState } from '@/lib/db/errors';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
 
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -11,7 +11,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 export async function ensureClickPartitions(): Promise<number> {
   try {
     return expectOk(
-      await transact(async (tx) => {
+      await inTransaction(async (tx) => {
         await tx.$executeRaw`SET LOCAL lock_timeout = '100ms'`;
         const rows = await tx.$queryRaw<{ made: number }[]>`
           SELECT click_ensure_partitions(app_now(), 3) AS made`;

@@ -25,7 +25,8 @@ import type { StripeHandler } from '@/lib/connectors/stripe/types';
  * One payment is one order. A session of its own payment is the order once it is paid; one with an invoice (here or
  * still to be made), a subscription, or one not paid yet says who the customer is and what led them here.
  */
-export const applyCheckout: StripeHandler = async (tx, ctx, now, event) => {
+export const applyCheckout: StripeHandler = async (work, event) => {
+  const { tx, now } = work;
   const parsed = objectOf(event, checkoutSessionSchema);
   if (!parsed.ok) return parsed;
   const session = parsed.value;
@@ -33,7 +34,7 @@ export const applyCheckout: StripeHandler = async (tx, ctx, now, event) => {
   if (!program.ok) return program;
 
   const email = emailOf(session.customer_details?.email, session.customer_email);
-  const customerId = await customerIdOf(tx, now, program.value.id, {
+  const customerId = await customerIdOf(work, program.value.id, {
     merchantId: merchantCustomerOf(session.metadata, session.client_reference_id),
     stripeCustomerId: session.customer,
     email,
@@ -46,17 +47,17 @@ export const applyCheckout: StripeHandler = async (tx, ctx, now, event) => {
   };
   const completedAt = happenedAt(event.created, now);
   const paymentRefs = session.payment_intent === null ? [] : [session.payment_intent];
-  await lockPayment(tx, now, program.value.id, customerId, paymentRefs);
+  await lockPayment(work, program.value.id, customerId, paymentRefs);
   const isOrder = isPaidAlone(session) && !(await isTied(tx, paymentRefs));
   const amounts = isOrder ? checkoutAmounts(session) : null;
   if (!amounts) {
-    const lead = await recordLeadInTx(tx, ctx, now, program.value.id, {
+    const lead = await recordLeadInTx(work, program.value.id, {
       ...customer,
       occurredAt: cameAt(session, completedAt),
     });
     return lead.ok ? ok('applied') : lead;
   }
-  return recordStripeOrder(tx, ctx, now, program.value.id, {
+  return recordStripeOrder(work, program.value.id, {
     ...customer,
     ...amounts,
     orderId: session.payment_intent ?? session.id,

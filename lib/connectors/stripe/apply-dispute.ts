@@ -12,7 +12,8 @@ import type { StripeHandler } from '@/lib/connectors/stripe/types';
  * While a payment is disputed its commission is on hold. Lost, the disputed amount is given back; won or withdrawn, the
  * hold ends, and what a loss before had taken is given back. Parked when the order is not known yet.
  */
-export const applyDispute: StripeHandler = async (tx, ctx, now, event) => {
+export const applyDispute: StripeHandler = async (work, event) => {
+  const { tx, now } = work;
   const parsed = objectOf(event, disputeSchema);
   if (!parsed.ok) return parsed;
   const dispute = parsed.value;
@@ -26,7 +27,7 @@ export const applyDispute: StripeHandler = async (tx, ctx, now, event) => {
   if (order && dispute.currency && order.currency !== dispute.currency.toUpperCase()) {
     return refuse('INVALID_INPUT', 'The dispute is in another currency than its order.');
   }
-  const recorded = await recordDisputeInTx(tx, ctx, now, programId, {
+  const recorded = await recordDisputeInTx(work, programId, {
     disputeId: dispute.id,
     orderId,
     status: statusOf(event.type, dispute.status),

@@ -1,5 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
-import type { Tx } from '@/lib/db/client';
+import type { Work } from '@/lib/db/work';
 import { ok, type Result } from '@/lib/result';
 import { applyCheckout } from '@/lib/connectors/stripe/apply-checkout';
 import { applyDispute } from '@/lib/connectors/stripe/apply-dispute';
@@ -28,11 +27,9 @@ export const STRIPE_EVENT_TYPES: readonly string[] = Object.keys(HANDLERS);
 
 /** The effect of one event, in the transaction that stores it. */
 export async function applyStripeEvent(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   event: StripeEvent,
 ): Promise<Result<StripeOutcome>> {
   const handler = Object.hasOwn(HANDLERS, event.type) ? HANDLERS[event.type] : undefined;
-  return handler ? handler(tx, ctx, now, event) : ok('ignored');
+  return handler ? handler(work, event) : ok('ignored');
 }

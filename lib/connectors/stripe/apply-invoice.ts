@@ -14,7 +14,8 @@ import type { StripeHandler } from '@/lib/connectors/stripe/types';
 import { tiePayment } from '@/lib/connectors/stripe/tie-payment';
 
 /** A paid invoice is an order; one of nothing (a trial) is not. */
-export const applyInvoice: StripeHandler = async (tx, ctx, now, event) => {
+export const applyInvoice: StripeHandler = async (work, event) => {
+  const { tx, now } = work;
   const parsed = objectOf(event, invoiceSchema);
   if (!parsed.ok) return parsed;
   const invoice = parsed.value;
@@ -26,18 +27,18 @@ export const applyInvoice: StripeHandler = async (tx, ctx, now, event) => {
   if (!program.ok) return program;
 
   const email = emailOf(invoice.customer_email);
-  const customerId = await customerIdOf(tx, now, program.value.id, {
+  const customerId = await customerIdOf(work, program.value.id, {
     merchantId: merchantCustomerOf(metadata),
     stripeCustomerId: invoice.customer,
     email,
     objectId: invoice.id,
   });
   const paymentRefs = [invoice.payment_intent, invoice.charge].filter((ref) => ref !== null);
-  await lockPayment(tx, now, program.value.id, customerId, paymentRefs);
+  await lockPayment(work, program.value.id, customerId, paymentRefs);
   for (const paymentRef of paymentRefs) {
-    await tiePayment(tx, ctx, now, program.value.id, paymentRef, invoice.id);
+    await tiePayment(work, program.value.id, paymentRef, invoice.id);
   }
-  return recordStripeOrder(tx, ctx, now, program.value.id, {
+  return recordStripeOrder(work, program.value.id, {
     customerId,
     ...(email === undefined ? {} : { customerEmail: email }),
     ...touchOf(metadata),
@@ -51,7 +52,8 @@ export const applyInvoice: StripeHandler = async (tx, ctx, now, event) => {
 };
 
 /** Ties the payment of an invoice to it, so that a refund of the payment finds the order. */
-export const applyInvoicePayment: StripeHandler = async (tx, ctx, now, event) => {
+export const applyInvoicePayment: StripeHandler = async (work, event) => {
+  const { tx } = work;
   const parsed = objectOf(event, invoicePaymentSchema);
   if (!parsed.ok) return parsed;
   const { invoice, payment, metadata } = parsed.value;
@@ -60,7 +62,7 @@ export const applyInvoicePayment: StripeHandler = async (tx, ctx, now, event) =>
   const program = await programOf(tx, programSlugOf(metadata), [invoice, ...refs]);
   if (!program.ok) return program;
   for (const paymentRef of refs) {
-    await tiePayment(tx, ctx, now, program.value.id, paymentRef, invoice);
+    await tiePayment(work, program.value.id, paymentRef, invoice);
   }
   return ok('applied');
 };

@@ -11,7 +11,8 @@ import type { StripeHandler } from '@/lib/connectors/stripe/types';
  * A charge tells how much of it was refunded in all, so that events may come in any order and number. Parked when the
  * order is not known yet.
  */
-export const applyChargeRefunded: StripeHandler = async (tx, ctx, now, event) => {
+export const applyChargeRefunded: StripeHandler = async (work, event) => {
+  const { tx, now } = work;
   const parsed = objectOf(event, chargeSchema);
   if (!parsed.ok) return parsed;
   const charge = parsed.value;
@@ -28,7 +29,7 @@ export const applyChargeRefunded: StripeHandler = async (tx, ctx, now, event) =>
   if (order && order.currency !== charge.currency.toUpperCase()) {
     return refuse('INVALID_INPUT', 'The charge is in another currency than its order.');
   }
-  const recorded = await setRefundedTotalInTx(tx, ctx, now, programId, {
+  const recorded = await setRefundedTotalInTx(work, programId, {
     orderId,
     cumulativeMinor: BigInt(minorOfStripe(charge.amount_refunded, charge.currency)),
     refundId: event.id,
@@ -46,7 +47,8 @@ const FAILED = new Set(['failed', 'canceled']);
  * A refund that failed or was cancelled after all: what its charge had counted is given back. The charge's totals tell
  * of every other step of a refund.
  */
-export const applyRefundChanged: StripeHandler = async (tx, ctx, now, event) => {
+export const applyRefundChanged: StripeHandler = async (work, event) => {
+  const { tx, now } = work;
   const parsed = objectOf(event, refundSchema);
   if (!parsed.ok) return parsed;
   const refund = parsed.value;
@@ -57,7 +59,7 @@ export const applyRefundChanged: StripeHandler = async (tx, ctx, now, event) => 
   const programId = program.value.id;
   const orderId = await orderIdOfPayment(tx, programId, refs);
   if (orderId === null) return ok('ignored');
-  const failed = await failRefundInTx(tx, ctx, now, programId, {
+  const failed = await failRefundInTx(work, programId, {
     orderId,
     refundId: refund.id,
     amountMinor: BigInt(minorOfStripe(refund.amount, refund.currency)),

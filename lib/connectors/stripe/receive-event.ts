@@ -1,5 +1,5 @@
+import type { Work } from '@/lib/db/work';
 import { systemActor, type CommandContext } from '@/lib/actor';
-import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import type { Prisma } from '@/lib/db/generated/client';
 import { logger } from '@/lib/logger';
@@ -32,9 +32,10 @@ export async function receiveStripeEvent(
     actor: { ...systemActor('stripe'), label: 'Stripe' },
     requestId,
   };
-  const result = await transact<Received>(async (tx, now) => {
-    if (!(await keep(tx, now, event, 'ignored'))) return ok({ received: true, duplicate: true });
-    const applied = await applyStripeEvent(tx, ctx, now, event);
+  const result = await transact<Received>(ctx, async (work) => {
+    const { tx } = work;
+    if (!(await keep(work, event, 'ignored'))) return ok({ received: true, duplicate: true });
+    const applied = await applyStripeEvent(work, event);
     if (!applied.ok) return applied;
     if (applied.value === 'applied') {
       await tx.stripeInbox.update({ where: { id: event.id }, data: { outcome: 'applied' } });
@@ -44,8 +45,8 @@ export async function receiveStripeEvent(
   if (result.ok || WORTH_SENDING_AGAIN.has(result.error.code)) return result;
   const { code } = result.error;
   logger.warn({ eventId: event.id, type: event.type, code, requestId }, 'Stripe event refused');
-  return transact<Received>(async (tx, now) =>
-    (await keep(tx, now, event, 'refused'))
+  return transact<Received>(ctx, async (work) =>
+    (await keep(work, event, 'refused'))
       ? ok({ received: true, outcome: 'refused', code })
       : ok({ received: true, duplicate: true }),
   );
@@ -53,8 +54,7 @@ export async function receiveStripeEvent(
 
 /** False when the event is there already; waits for another transaction that is just storing it. */
 async function keep(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Work,
   event: StripeEvent,
   outcome: 'ignored' | 'refused',
 ): Promise<boolean> {

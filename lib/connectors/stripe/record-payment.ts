@@ -1,6 +1,5 @@
-import type { CommandContext } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
 import { recordOrderInTx } from '@/lib/sales/record-order';
-import type { Tx } from '@/lib/db/client';
 import { lockOrderId } from '@/lib/orders/lock-order';
 import { recordOrderInput } from '@/lib/orders/schema';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -28,16 +27,15 @@ export type StripeOrder = {
  * payment, and the first one stands. The caller holds the customer and the payment.
  */
 export async function recordStripeOrder(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   programId: string,
   { paymentRef, ...facts }: StripeOrder,
 ): Promise<Result<StripeOutcome>> {
+  const { tx } = work;
   await lockOrderId(tx, programId, facts.orderId);
   const known = await knownOrderId(tx, programId, facts.orderId, paymentRef);
   if (known !== null) {
-    if (known !== facts.orderId) await tiePayment(tx, ctx, now, programId, facts.orderId, known);
+    if (known !== facts.orderId) await tiePayment(work, programId, facts.orderId, known);
     return ok('applied');
   }
   const { amount, total, currency } = facts;
@@ -50,7 +48,7 @@ export async function recordStripeOrder(
     const [issue] = input.error.issues;
     return refuse('INVALID_INPUT', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
   }
-  const recorded = await recordOrderInTx(tx, ctx, now, programId, {
+  const recorded = await recordOrderInTx(work, programId, {
     ...input.data,
     source: 'stripe',
     ...(paymentRef === null ? {} : { paymentRef }),

@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import type { z } from 'zod';
 import type { Tx } from '@/lib/db/client';
 import type { Program } from '@/lib/db/generated/client';
@@ -58,13 +59,13 @@ async function programOfOrder(tx: Tx, paymentRefs: string[]): Promise<Program | 
  * is left to the command, which compares it with the one on file.
  */
 export async function lockPayment(
-  tx: Tx,
-  now: Date,
+  work: Work,
   programId: string,
   customerId: string,
   refs: string[],
 ): Promise<void> {
-  await lockCustomer(tx, now, { programId, externalId: customerId, email: undefined });
+  const { tx } = work;
+  await lockCustomer(work, { programId, externalId: customerId, email: undefined });
   for (const ref of refs) await lockOrderId(tx, programId, ref);
 }
 
@@ -130,8 +131,7 @@ export async function orderIdOfPayment(
  * A subscription whose metadata has `customerId` meets whatever the order of events.
  */
 export async function customerIdOf(
-  tx: Tx,
-  now: Date,
+  { tx, now }: Work,
   programId: string,
   told: {
     merchantId: string | undefined;

@@ -1,5 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
-import type { Tx } from '@/lib/db/client';
+import type { Work } from '@/lib/db/work';
 import { findOrder, lockOrder, lockOrderId } from '@/lib/orders/lock-order';
 import { moveReports } from '@/lib/refunds/match-reports';
 import { applyParkedRefunds } from '@/lib/refunds/parked-refunds';
@@ -10,13 +9,12 @@ import { applyParkedRefunds } from '@/lib/refunds/parked-refunds';
  * and one that is an order itself stays one: its invoice is then another name of that order.
  */
 export async function tiePayment(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   programId: string,
   paymentRef: string,
   named: string,
 ): Promise<void> {
+  const { tx, now } = work;
   await lockOrderId(tx, programId, paymentRef);
   await lockOrderId(tx, programId, named);
   const isOrder = (await findOrder(tx, programId, named)) !== null;
@@ -25,7 +23,7 @@ export async function tiePayment(
       where: { orderExternalId: named },
       data: { orderExternalId: paymentRef },
     });
-    return tiePayment(tx, ctx, now, programId, named, paymentRef);
+    return tiePayment(work, programId, named, paymentRef);
   }
   const other = await tx.stripePayment.findUnique({ where: { paymentRef: named } });
   const orderId = isOrder ? named : (other?.orderExternalId ?? named);
@@ -47,7 +45,7 @@ export async function tiePayment(
   });
   const order = await lockOrder(tx, programId, orderExternalId);
   if (order && refunds.count + disputes.count > 0) {
-    await applyParkedRefunds(tx, ctx, now, order.id);
+    await applyParkedRefunds(work, order.id);
   }
-  await moveReports(tx, ctx, now, programId, paymentRef, orderExternalId);
+  await moveReports(work, programId, paymentRef, orderExternalId);
 }

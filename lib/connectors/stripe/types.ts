@@ -1,5 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
-import type { Tx } from '@/lib/db/client';
+import type { Work } from '@/lib/db/work';
 import type { Result } from '@/lib/result';
 import type { StripeEvent } from '@/lib/connectors/stripe/schema';
 
@@ -7,9 +6,4 @@ import type { StripeEvent } from '@/lib/connectors/stripe/schema';
 export type StripeOutcome = 'applied' | 'ignored';
 
 /** The effect of one kind of event, in the transaction that stores it. */
-export type StripeHandler = (
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  event: StripeEvent,
-) => Promise<Result<StripeOutcome>>;
+export type StripeHandler = (work: Work, event: StripeEvent) => Promise<Result<StripeOutcome>>;

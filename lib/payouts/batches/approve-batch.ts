@@ -26,7 +26,8 @@ export function approveBatch(
   input: { batchId: string },
   scope: BatchScope = {},
 ): Promise<Result<BatchAnswer>> {
-  return transact<BatchAnswer>(async (tx, now) => {
+  return transact<BatchAnswer>(ctx, async (work) => {
+    const { tx, now } = work;
     const batch = await lockBatch(tx, input.batchId, scope);
     if (!batch) return refuse('PAYOUT_BATCH_NOT_FOUND');
     const verdict = decideBatch(batch.status, 'approve');
@@ -44,7 +45,7 @@ export function approveBatch(
     const sum = await sumOfBatch(tx, batch.id);
     if (sum.count === 0) return refuse('BATCH_EMPTY');
     await moveBatch(tx, batch, verdict.to, { approvedAt: now, approvedBy: approver });
-    await recordBatchFact(tx, ctx, batch, {
+    await recordBatchFact(work, batch, {
       action: 'PAYOUT_BATCH_APPROVED',
       event: 'payout_batch.approved',
       from: batch.status,

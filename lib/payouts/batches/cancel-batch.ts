@@ -22,7 +22,8 @@ export function cancelBatch(
   input: { batchId: string; reason: string },
   scope: BatchScope = {},
 ): Promise<Result<BatchAnswer>> {
-  return transact<BatchAnswer>(async (tx, now) => {
+  return transact<BatchAnswer>(ctx, async (work) => {
+    const { tx, now } = work;
     await lockBatchPayouts(tx, input.batchId);
     const batch = await lockBatch(tx, input.batchId, scope);
     if (!batch) return refuse('PAYOUT_BATCH_NOT_FOUND');
@@ -40,7 +41,7 @@ export function cancelBatch(
       closedBy: actorRef(ctx.actor),
       closeReason: input.reason,
     });
-    await recordBatchFact(tx, ctx, batch, {
+    await recordBatchFact(work, batch, {
       action: 'PAYOUT_BATCH_CANCELLED',
       event: 'payout_batch.cancelled',
       from: batch.status,
@@ -61,7 +62,8 @@ export function removeFromBatch(
   input: { batchId: string; payoutId: string },
   scope: BatchScope = {},
 ): Promise<Result<BatchAnswer>> {
-  return transact<BatchAnswer>(async (tx) => {
+  return transact<BatchAnswer>(ctx, async (work) => {
+    const { tx } = work;
     const payout = await lockPayout(tx, input.payoutId, scope);
     if (!payout) return refuse('PAYOUT_NOT_FOUND');
     const batch = await lockBatch(tx, input.batchId, scope);
@@ -73,7 +75,7 @@ export function removeFromBatch(
       return refuse('BATCH_STATUS_CONFLICT', undefined, { status: batch.status });
     }
     await tx.payout.update({ where: { id: payout.id }, data: { batchId: null } });
-    await recordBatchFact(tx, ctx, batch, {
+    await recordBatchFact(work, batch, {
       action: 'PAYOUT_BATCH_REDUCED',
       event: 'payout_batch.reduced',
       from: batch.status,

@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import { actorRef, type CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
@@ -51,7 +52,8 @@ export function createBatch(
   input: CreateBatchInput,
 ): Promise<Result<CreatedBatches>> {
   const methods = methodsFor(input.format, input.currency);
-  return transact<CreatedBatches>(async (tx, now) => {
+  return transact<CreatedBatches>(ctx, async (work) => {
+    const { tx } = work;
     const program = await tx.program.findUnique({
       where: { id: input.programId },
       select: { id: true },
@@ -71,7 +73,7 @@ export function createBatch(
     const size = payoutLimit(input.format);
     for (let start = 0; start < rows.length; start += size) {
       const some = rows.slice(start, start + size);
-      batches.push(await makeOne(tx, ctx, now, input, some, start === 0 ? reason : null));
+      batches.push(await makeOne(work, input, some, start === 0 ? reason : null));
     }
     const left = input.payoutIds ? 0 : await tx.payout.count({ where: fitting(input, methods) });
     return ok({
@@ -165,13 +167,12 @@ function lockRows(tx: Tx, which: Prisma.Sql): Promise<Row[]> {
 }
 
 async function makeOne(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  work: Work,
   input: CreateBatchInput,
   rows: Row[],
   reason: string | null,
 ): Promise<MadeBatch> {
+  const { tx, ctx, now } = work;
   const { programId, currency, format } = input;
   const batch = { id: newId('payoutBatch'), programId, currency, format };
   await tx.payoutBatch.create({
@@ -182,7 +183,7 @@ async function makeOne(
     UPDATE payout SET batch_id = ${batch.id} WHERE id = ANY(${ids}) AND status = 'approved' AND batch_id IS NULL`;
   if (count !== ids.length) throw new Error(`batched ${count} of ${ids.length} payouts`);
   const amountMinor = rows.reduce((sum, row) => sum + row.amountMinor, 0n);
-  await recordBatchFact(tx, ctx, batch, {
+  await recordBatchFact(work, batch, {
     action: 'PAYOUT_BATCH_CREATED',
     event: 'payout_batch.created',
     from: null,

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { approveBatch } from '@/lib/payouts/batches/approve-batch';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
@@ -170,12 +170,12 @@ it('what was approved keeps its amount, and what was asked for goes where it was
 
 it('a batch is moved only from where it was seen', async () => {
   const { batchId } = await makeDraft();
-  const seen = await transact(async (tx) => ok(await lockBatch(tx, batchId)));
+  const seen = await inTransaction(async (tx) => ok(await lockBatch(tx, batchId)));
   const batch = expectOk(seen);
   if (!batch) throw new Error('the batch is not there');
   expectOk(await approveBatch(staffCtx, { batchId }));
   await expect(
-    transact(async (tx, now) => {
+    inTransaction(async (tx, now) => {
       await moveBatch(tx, batch, 'cancelled', { closedAt: now });
       return ok(null);
     }),

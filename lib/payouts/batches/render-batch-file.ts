@@ -31,11 +31,12 @@ export function takeBatchFile(
   input: { batchId: string },
   scope: BatchScope = {},
 ): Promise<Result<BatchFile>> {
-  return transact(async (tx) => {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
     const loaded = await loadFile(tx, input.batchId, scope);
     if (!loaded.ok) return loaded;
     const { batch, file, amountMinor, count } = loaded.value;
-    await recordBatchFact(tx, ctx, batch, {
+    await recordBatchFact(work, batch, {
       action: 'PAYOUT_BATCH_FILE_TAKEN',
       event: null,
       from: batch.status,

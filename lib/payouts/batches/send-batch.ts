@@ -1,3 +1,4 @@
+import type { Work } from '@/lib/db/work';
 import { electronicFormatIBAN } from 'ibantools';
 import { isBic } from '@/lib/payouts/bic';
 import { actorRef, type CommandContext } from '@/lib/actor';
@@ -33,7 +34,8 @@ export function sendBatch(
   input: SendBatchInput,
   scope: BatchScope = {},
 ): Promise<Result<BatchAnswer & { fileHash: string }>> {
-  return transact<BatchAnswer & { fileHash: string }>(async (tx, now) => {
+  return transact<BatchAnswer & { fileHash: string }>(ctx, async (work) => {
+    const { tx, now } = work;
     await lockBatchPayouts(tx, input.batchId);
     const batch = await lockBatch(tx, input.batchId, scope);
     if (!batch) return refuse('PAYOUT_BATCH_NOT_FOUND');
@@ -58,7 +60,7 @@ export function sendBatch(
     if (!file.ok) return file;
     const fileHash = hashOf(file.value.bytes);
 
-    const sent = await sendPayouts(tx, ctx, now, batch.id);
+    const sent = await sendPayouts(work, batch.id);
     if (sent !== payouts.value.length) {
       throw new Error(`sent ${sent} of the ${payouts.value.length} payouts of ${batch.id}`);
     }
@@ -68,7 +70,7 @@ export function sendBatch(
       facts: facts.value,
       fileHash,
     });
-    await recordBatchFact(tx, ctx, batch, {
+    await recordBatchFact(work, batch, {
       action: 'PAYOUT_BATCH_SENT',
       event: 'payout_batch.sent',
       from: batch.status,
@@ -82,18 +84,14 @@ export function sendBatch(
 }
 
 /** The caller holds affiliates, payouts and batch. Answers how many were sent. */
-async function sendPayouts(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
-  batchId: string,
-): Promise<number> {
+async function sendPayouts(work: Work, batchId: string): Promise<number> {
+  const { tx } = work;
   const rows = await tx.payout.findMany({
     where: { batchId, status: 'approved' },
     orderBy: { id: 'asc' },
   });
   const moves = rows.map((row) => ({ payout: { ...row, status: 'approved' as const } }));
-  await movePayouts(tx, ctx, now, moves, 'sent');
+  await movePayouts(work, moves, 'sent');
   return moves.length;
 }
 

@@ -74,14 +74,15 @@ export async function importResults(
   if (input.fileHash !== undefined && input.fileHash !== fileHash) return refuse('IMPORT_CHANGED');
   if (alreadyImported) return ok(answerOf(about, true, []));
   const done = await applyLines(ctx, lines, scope);
-  return transact<ImportAnswer>(async (tx, now) => {
+  return transact<ImportAnswer>(ctx, async (work) => {
+    const { tx } = work;
     const batch = await findSent(tx, batchId, scope);
     if (!batch.ok) return batch;
-    const isNew = await keepImport(tx, ctx, now, { batch: batch.value, fileHash, done });
+    const isNew = await keepImport(work, { batch: batch.value, fileHash, done });
     const answer = answerOf(about, !isNew, done);
     if (!isNew) return ok(answer);
     const { paid, failed, returned, unchanged, refused, unfinished } = answer;
-    await recordBatchFact(tx, ctx, batch.value, {
+    await recordBatchFact(work, batch.value, {
       action: 'PAYOUT_BATCH_IMPORTED',
       event: 'payout_batch.imported',
       from: batch.value.status,

@@ -1,5 +1,6 @@
+import type { Work } from '@/lib/db/work';
 import { z } from 'zod';
-import { actorRef, type CommandContext } from '@/lib/actor';
+import { actorRef } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
@@ -19,9 +20,7 @@ export async function isTakenIn(tx: Tx, batchId: string, fileHash: string): Prom
  * longer in the file's plan got its result by hand. False: the file was done already.
  */
 export async function keepImport(
-  tx: Tx,
-  ctx: CommandContext,
-  now: Date,
+  { tx, ctx, now }: Work,
   { batch, fileHash, done }: { batch: BatchRow; fileHash: string; done: ImportedLine[] },
 ): Promise<boolean> {
   const lines = done.map(({ amountMinor, ...line }) => ({ ...line, amount: Number(amountMinor) }));

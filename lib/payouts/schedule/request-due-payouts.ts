@@ -36,7 +36,7 @@ export async function requestDuePayouts(): Promise<{ requested: number; refused:
 
 /** The day of the run that this program is due; under the program's lock, so that a day changed now begins no second. */
 async function startRun(programId: string): Promise<Date | null> {
-  const started = await transact<Date | null>(async (tx, now) => {
+  const started = await transact<Date | null>(ctx, async ({ tx, now }) => {
     await tx.$queryRaw`SELECT id FROM program WHERE id = ${programId} FOR NO KEY UPDATE`;
     const program = await tx.program.findUnique({
       where: { id: programId },
@@ -89,13 +89,14 @@ async function finishRun(
   dueOn: Date,
   did: { requested: number; refused: number },
 ): Promise<void> {
-  await transact<null>(async (tx, now) => {
+  await transact<null>(ctx, async (work) => {
+    const { tx, now } = work;
     const { count } = await tx.payoutRun.updateMany({
       where: { programId, dueOn, finishedAt: null },
       data: { finishedAt: now, ...did },
     });
     if (count === 1) {
-      await recordAudit(tx, ctx, {
+      await recordAudit(work, {
         action: 'PAYOUTS_SCHEDULED',
         subjectType: 'program',
         subjectId: programId,

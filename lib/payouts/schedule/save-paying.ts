@@ -16,7 +16,8 @@ export function savePaying(
   ctx: CommandContext,
   input: PayingInput,
 ): Promise<Result<{ changed: boolean }>> {
-  return transact<{ changed: boolean }>(async (tx, now) => {
+  return transact<{ changed: boolean }>(ctx, async (work) => {
+    const { tx, now } = work;
     await tx.$queryRaw`SELECT id FROM program WHERE id = ${input.programId} FOR NO KEY UPDATE`;
     const program = await tx.program.findUnique({ where: { id: input.programId } });
     if (!program) return refuse('PROGRAM_NOT_FOUND');
@@ -30,7 +31,7 @@ export function savePaying(
       const dueOn = payoutDayOf(day, now);
       await tx.payoutRun.create({ data: { programId, dueOn, startedAt: now, finishedAt: now } });
     }
-    await recordAudit(tx, ctx, {
+    await recordAudit(work, {
       action: 'PROGRAM_TERMS_CHANGED',
       subjectType: 'program',
       subjectId: programId,
