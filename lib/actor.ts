@@ -6,8 +6,6 @@ export type Actor = {
   label?: string;
 };
 
-export type CommandContext = { actor: Actor; requestId?: string };
-
 export function systemActor(id: string): Actor {
   return { kind: 'system', id, label: id };
 }

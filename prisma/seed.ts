@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { systemActor, type CommandContext } from '@/lib/actor';
+import { systemActor } from '@/lib/actor';
+import { type CommandContext } from '@/lib/db/work';
 import { saveLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { createApiKey } from '@/lib/people/api-keys';
 import { createUser } from '@/lib/people/create-user';

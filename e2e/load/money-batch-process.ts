@@ -1,6 +1,6 @@
 import { PROGRAM_ID } from '@/e2e/load/money-data';
 import type { BatchResult } from '@/e2e/load/money-batch';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { disconnectDb } from '@/lib/db/client';
 import { approveBatch } from '@/lib/payouts/batches/approve-batch';
 import { createBatch } from '@/lib/payouts/batches/create-batch';

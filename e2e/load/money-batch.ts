@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { db } from '@/lib/db/client';
 import { approvePayout } from '@/lib/payouts/move-payouts';

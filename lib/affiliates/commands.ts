@@ -1,5 +1,5 @@
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { applyOverrides, overridesOf } from '@/lib/affiliates/overrides';
 import { readAffiliate } from '@/lib/affiliates/queries';

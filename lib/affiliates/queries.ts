@@ -36,8 +36,9 @@ function scopeOf(viewer: Viewer): Prisma.AffiliateWhereInput {
 export async function getAffiliate(
   viewer: Viewer,
   affiliateId: string,
+  tx: Tx = db,
 ): Promise<AffiliateDto | null> {
-  const row = await db.affiliate.findFirst({
+  const row = await tx.affiliate.findFirst({
     where: { AND: [{ id: affiliateId }, scopeOf(viewer)] },
     include: withOwner,
   });

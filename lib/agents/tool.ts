@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { parseArguments } from '@/lib/agents/arguments';
 import type { VerifiedKey } from '@/lib/people/api-keys';
 import type { Scope } from '@/lib/auth/scopes';

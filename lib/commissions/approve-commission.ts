@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import type { z } from 'zod';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { decide, isMature } from '@/lib/commissions/rules';
 import type { approveCommissionInput } from '@/lib/commissions/schema';

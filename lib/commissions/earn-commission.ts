@@ -1,5 +1,6 @@
 import type { Work } from '@/lib/db/work';
-import { actorRef, type CommandContext } from '@/lib/actor';
+import { actorRef } from '@/lib/actor';
+import { type CommandContext } from '@/lib/db/work';
 import { auditRows, type AuditInput } from '@/lib/audit/record';
 import { commissionFacts } from '@/lib/commissions/moves';
 import type {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import { amountSchema, reasonSchema } from '@/lib/commissions/schema';

@@ -1,7 +1,8 @@
 import type { Work } from '@/lib/db/work';
 import { recordAuditMany, type AuditInput } from '@/lib/audit/record';
 import type { AuditAction } from '@/lib/audit/actions';
-import { actorRef, type CommandContext } from '@/lib/actor';
+import { actorRef } from '@/lib/actor';
+import { type CommandContext } from '@/lib/db/work';
 import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';

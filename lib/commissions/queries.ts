@@ -12,7 +12,7 @@ import { findCommissionPage } from '@/lib/commissions/find-page';
 import { matching } from '@/lib/commissions/matching';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
-import { db } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
 
@@ -124,8 +124,9 @@ export async function countCommissionTabs(
 export async function getCommission(
   viewer: Viewer,
   commissionId: string,
+  tx: Tx = db,
 ): Promise<CommissionDetail | null> {
-  const row = await db.commission.findFirst({
+  const row = await tx.commission.findFirst({
     where: { AND: [{ id: commissionId }, scopeOf(viewer)] },
     include: detailInclude,
   });

@@ -1,5 +1,5 @@
 import type { Work } from '@/lib/db/work';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import type { ChangeAffiliateStatusInput } from '@/lib/affiliates/schema';
 import { setAffiliateStatus, type StatusChange } from '@/lib/affiliates/set-affiliate-status';
 import { lockCommissions } from '@/lib/commissions/moves';

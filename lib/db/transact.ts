@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CommandContext } from '@/lib/actor';
 import { db, type Tx } from '@/lib/db/client';
 import { movedClock } from '@/lib/db/clock';
 import { isRetryable } from '@/lib/db/errors';
-import type { Work } from '@/lib/db/work';
-import type { Result } from '@/lib/result';
+import { AnsweredBefore, keepAnswers, takeKeys } from '@/lib/db/kept-answers';
+import type { CommandContext, Work } from '@/lib/db/work';
+import { refuse, type Result } from '@/lib/result';
 
 class Refused extends Error {
   constructor(readonly result: Result<never>) {
@@ -17,13 +17,26 @@ const ATTEMPTS = 6;
 /**
  * One command in one transaction, on behalf of whoever acts. `now` is the database's clock. A refusal rolls everything
  * back, so that a refused call changes nothing (I9). Deadlocks and serialization failures are run again; nothing but the
- * database may be touched inside.
+ * database may be touched inside. The answer that a repeat of the call will get is written with the effect: neither
+ * exists without the other. A call that was answered before throws `AnsweredBefore`, for its door.
  */
 export function transact<T>(
   ctx: CommandContext,
   run: (work: Work) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  return inTransaction((tx, now) => run({ tx, ctx, now }));
+  return inTransaction(async (tx, now) => {
+    const work = { tx, ctx, now };
+    if (!ctx.answer) return run(work);
+    const { call, answerOf } = ctx.answer;
+    const [key] = await takeKeys(tx, [call]);
+    if (key?.kind === 'answered') throw new AnsweredBefore(key.answer);
+    if (key?.kind === 'refused') return refuse(key.code);
+    const result = await run(work);
+    if (result.ok) {
+      await keepAnswers(tx, now, [{ call, answer: await answerOf(tx, result.value) }]);
+    }
+    return result;
+  });
 }
 
 /** The same for what nobody in particular does: housekeeping, reading at one instant. */

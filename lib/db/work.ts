@@ -1,5 +1,14 @@
-import type { CommandContext } from '@/lib/actor';
+import type { Actor } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
+import type { AnswerToKeep } from '@/lib/db/kept-answers';
+
+/** On whose behalf a command runs, and what its caller needs of its transaction. */
+export type CommandContext = {
+  actor: Actor;
+  requestId?: string;
+  /** Of a call with an Idempotency-Key: its answer is written in the transaction of its effect, by `transact`. */
+  answer?: AnswerToKeep;
+};
 
 /** One unit of work: what happens in one transaction, who does it, and the database's time. */
 export type Work = { tx: Tx; ctx: CommandContext; now: Date };

@@ -1,7 +1,7 @@
 import type { Work } from '@/lib/db/work';
 import type { z } from 'zod';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import type { DiscountCode, Prisma } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';

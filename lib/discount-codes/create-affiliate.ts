@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
 import { findOrAddUser } from '@/lib/affiliates/affiliate-user';
 import { overridesProblem } from '@/lib/affiliates/commands';

@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
 import { applyOverrides } from '@/lib/affiliates/overrides';
 import type { AffiliateStatus } from '@/lib/affiliates/types';

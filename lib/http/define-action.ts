@@ -1,6 +1,6 @@
 import { unstable_rethrow } from 'next/navigation';
 import { z } from 'zod';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { userContext } from '@/lib/people/session';
 import { isUnavailable } from '@/lib/db/errors';
 import type { Action, ActionState } from '@/lib/http/action-state';

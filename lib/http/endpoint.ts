@@ -4,9 +4,10 @@ import {
   defineAnswerer,
   routeHandler,
   type Answerer,
-  type RouteDefinition,
   type RouteHandler,
 } from '@/lib/http/define-route';
+import { type RouteDefinition } from '@/lib/http/route-definition';
+import type { Wire } from '@/lib/format/json';
 import { requestIdOf } from '@/lib/request/request-id';
 import { errorResponse } from '@/lib/http/respond';
 import { refuse } from '@/lib/result';
@@ -44,24 +45,27 @@ export function defineEndpoint<
   P extends z.ZodType | undefined = undefined,
   Q extends z.ZodType | undefined = undefined,
   I extends z.ZodType | undefined = undefined,
->(definition: Described & RouteDefinition<O, P, Q, I>): Endpoint {
-  const { scope, params, query, input, output, status, run, ...described } = definition;
-  const answer = defineAnswerer<O, P, Q, I>({
+  V = Wire<z.input<O>>,
+>(definition: Described & RouteDefinition<O, P, Q, I, V>): Endpoint {
+  const { scope, params, query, input, output, status, run, answer: answerOf } = definition;
+  const { method, path, operationId, summary, description, answers, programWide } = definition;
+  const answer = defineAnswerer<O, P, Q, I, V>({
     scope,
     output,
     ...(params ? { params } : {}),
     ...(query ? { query } : {}),
     ...(input ? { input } : {}),
     ...(status === undefined ? {} : { status }),
+    ...(answerOf ? { answer: answerOf } : {}),
     run: async (args) =>
-      described.programWide && args.viewer.affiliateId !== null
+      programWide && args.viewer.affiliateId !== null
         ? refuse('FORBIDDEN', 'This key sees one affiliate only. Use a key of the program.')
         : run(args),
   });
   return {
-    ...described,
-    scope,
-    output,
+    ...{ method, path, operationId, summary, answers, scope, output },
+    ...(description === undefined ? {} : { description }),
+    ...(programWide ? { programWide } : {}),
     ...(params ? { params } : {}),
     ...(query ? { query } : {}),
     ...(input ? { input } : {}),

@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { lockCommissions } from '@/lib/commissions/moves';
 import type { Work } from '@/lib/db/work';
 import { transact } from '@/lib/db/transact';

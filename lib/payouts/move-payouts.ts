@@ -1,5 +1,5 @@
 import type { Work } from '@/lib/db/work';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/moves';
 import { transact } from '@/lib/db/transact';
 import { postTransfers } from '@/lib/ledger/post';

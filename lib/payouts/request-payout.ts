@@ -1,4 +1,5 @@
-import { actorRef, type CommandContext } from '@/lib/actor';
+import { actorRef } from '@/lib/actor';
+import { type CommandContext } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { decide } from '@/lib/commissions/rules';
 import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/moves';

@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { recordAudit } from '@/lib/audit/record';
 import { seal } from '@/lib/crypto/envelope';

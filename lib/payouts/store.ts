@@ -1,7 +1,8 @@
 import type { Work } from '@/lib/db/work';
 import { auditRows } from '@/lib/audit/record';
 import type { AuditAction } from '@/lib/audit/actions';
-import { actorRef, type CommandContext } from '@/lib/actor';
+import { actorRef } from '@/lib/actor';
+import { type CommandContext } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { Prisma, type PayoutItem } from '@/lib/db/generated/client';
 import { writeRows } from '@/lib/db/write-rows';

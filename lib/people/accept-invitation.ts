@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { roleOf } from '@/lib/people/authenticate';
 import { claimOneTimeToken } from '@/lib/people/one-time-token';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { insertUser, personNameSchema } from '@/lib/people/create-user';
 import type { Welcomed } from '@/lib/people/accept-invitation';
 import { emailSchema } from '@/lib/auth/email';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { actorRef, type CommandContext } from '@/lib/actor';
+import { actorRef } from '@/lib/actor';
+import { type CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { findKeyByHash } from '@/lib/people/find-keys';
 import { scopeSchema, type Scope } from '@/lib/auth/scopes';

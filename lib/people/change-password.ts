@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { confirmPassword } from '@/lib/people/authenticate';
 import { hashPassword, PASSWORD_MAX, passwordSchema } from '@/lib/auth/password';

@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { inTransaction, transact } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { actorMay, permissionOver } from '@/lib/people/actor-may';
 import { insertUser, personNameSchema } from '@/lib/people/create-user';

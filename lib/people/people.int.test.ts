@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { authenticate } from '@/lib/people/authenticate';
 import { acceptInvitation } from '@/lib/people/accept-invitation';
 import { acceptOwnerInvite } from '@/lib/people/accept-owner-invite';

@@ -1,7 +1,7 @@
 import { cookies, headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { findSessionUser, type SessionUser } from '@/lib/people/find-session-user';
 import { safePath } from '@/lib/auth/next-path';
 import { can, type Permission } from '@/lib/auth/permissions';

@@ -1,5 +1,5 @@
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { transact } from '@/lib/db/transact';
 import type { Prisma, Program } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';

@@ -1,5 +1,5 @@
 import type { Work } from '@/lib/db/work';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { fingerprint } from '@/lib/orders/fingerprint';

@@ -1,5 +1,5 @@
 import type { Moment } from '@/lib/db/work';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import { movedClock } from '@/lib/db/clock';
 import { inTransaction } from '@/lib/db/transact';

@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliatesInQuestion } from '@/lib/attribution/facts';
 import { trailingExpiry } from '@/lib/attribution/rules';
 import type { Tx } from '@/lib/db/client';

@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { gatherCandidates, resolveClick } from '@/lib/attribution/gather';
 import { recordCandidates } from '@/lib/attribution/record';
 import { isTooFarAhead } from '@/lib/attribution/rules';

@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { resolveClick } from '@/lib/attribution/gather';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import type { Tx } from '@/lib/db/client';
@@ -32,7 +32,7 @@ export async function recordOrder(
   programId: string,
   input: RecordOrderInput,
 ): Promise<Result<RecordedOrder>> {
-  const answer = await recordTogether({ ctx, programId, input });
+  const answer = ctx.answer ? 'alone' : await recordTogether({ ctx, programId, input });
   if (answer !== 'alone') return answer;
   return transact(ctx, (work) => recordOrderInTx(work, programId, input));
 }

@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import type { NamedClick } from '@/lib/attribution/gather';
 import type { Candidate } from '@/lib/attribution/types';
 import type { Attribution, Order, Program } from '@/lib/db/generated/client';

@@ -1,6 +1,7 @@
 import { isAway } from '@/lib/db/errors';
 import { logger } from '@/lib/logger';
-import { systemActor, type CommandContext } from '@/lib/actor';
+import { systemActor } from '@/lib/actor';
+import { type CommandContext } from '@/lib/db/work';
 import type { Viewer } from '@/lib/auth/viewer';
 import { currentTime } from '@/lib/db/transact';
 import {

@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { isId } from '@/lib/ids';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { db } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
 import type { Prisma } from '@/lib/db/generated/client';

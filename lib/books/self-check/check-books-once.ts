@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { checkBooks, type CheckedBooks } from '@/lib/books/self-check/check-books';
 
 // On globalThis: a page and an action may be in two bundles.

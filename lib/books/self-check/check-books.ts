@@ -1,5 +1,6 @@
 import type { Work } from '@/lib/db/work';
-import { actorRef, systemActor, type CommandContext } from '@/lib/actor';
+import { actorRef, systemActor } from '@/lib/actor';
+import { type CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import type { ChainMark } from '@/lib/audit/seal/types';

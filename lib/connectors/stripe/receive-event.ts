@@ -1,5 +1,6 @@
 import type { Work } from '@/lib/db/work';
-import { systemActor, type CommandContext } from '@/lib/actor';
+import { systemActor } from '@/lib/actor';
+import { type CommandContext } from '@/lib/db/work';
 import { transact } from '@/lib/db/transact';
 import type { Prisma } from '@/lib/db/generated/client';
 import { logger } from '@/lib/logger';

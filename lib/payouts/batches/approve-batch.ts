@@ -1,4 +1,5 @@
-import { actorRef, type CommandContext } from '@/lib/actor';
+import { actorRef } from '@/lib/actor';
+import { type CommandContext } from '@/lib/db/work';
 import { can } from '@/lib/auth/permissions';
 import { STAFF_ROLES } from '@/lib/auth/viewer';
 import type { Tx } from '@/lib/db/client';

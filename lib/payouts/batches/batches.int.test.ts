@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { db } from '@/lib/db/client';
 import { verifyBooks } from '@/lib/books/verify';
 import { approveBatch } from '@/lib/payouts/batches/approve-batch';

@@ -1,4 +1,5 @@
-import { actorRef, type CommandContext } from '@/lib/actor';
+import { actorRef } from '@/lib/actor';
+import { type CommandContext } from '@/lib/db/work';
 import { transact } from '@/lib/db/transact';
 import type { BatchAnswer } from '@/lib/payouts/batches/approve-batch';
 import { decideBatch } from '@/lib/payouts/batches/rules';

@@ -1,5 +1,6 @@
 import type { Work } from '@/lib/db/work';
-import { actorRef, type CommandContext } from '@/lib/actor';
+import { actorRef } from '@/lib/actor';
+import { type CommandContext } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';

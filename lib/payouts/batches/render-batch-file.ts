@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { db, type Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { freezePayouts, frozenBatch, hashOf } from '@/lib/payouts/batches/freeze';

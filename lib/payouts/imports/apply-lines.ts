@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { isAway } from '@/lib/db/errors';
 import { logger } from '@/lib/logger';
 import type { BatchScope } from '@/lib/payouts/batch-store';

@@ -1,4 +1,5 @@
-import { systemActor, type CommandContext } from '@/lib/actor';
+import { systemActor } from '@/lib/actor';
+import { type CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';

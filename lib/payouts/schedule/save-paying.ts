@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { programScope, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';

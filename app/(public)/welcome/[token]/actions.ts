@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { acceptInvitation, acceptInvitationInput } from '@/lib/people/accept-invitation';
 import { acceptOwnerInvite, acceptOwnerInviteInput } from '@/lib/people/accept-owner-invite';
 import { homeOf } from '@/lib/auth/next-path';

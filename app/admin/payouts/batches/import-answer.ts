@@ -1,5 +1,5 @@
 import { formatMoney } from '@/components/ui/format';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { unfinishedWords } from '@/lib/payouts/batches/words';
 import { RESULT_WORDS } from '@/lib/payouts/imports/words';
 import {

@@ -20,7 +20,7 @@ import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status
 import { plainText } from '@/lib/programs/plain-text';
 import { getAffiliateStats } from '@/lib/reports/affiliate-stats';
 import { affiliateStatsOut, toAffiliateStats } from '@/lib/reports/wire';
-import { ok, refuse } from '@/lib/result';
+import { ok, refuse, type Result } from '@/lib/result';
 import { addDays } from '@/lib/time/calendar';
 
 export const listAffiliatesEndpoint = defineEndpoint({
@@ -78,17 +78,13 @@ export const createAffiliateEndpoint = defineEndpoint({
       .describe('Shown this once. Null for a person who has a password.'),
   }),
   status: 201,
-  run: async ({ ctx, viewer, input }) => {
-    const { programId } = viewer;
-    const result = await createAffiliate(ctx, { ...input, programId }, { programId });
-    if (!result.ok) return result;
-    const { affiliate, discountCode, invitation } = result.value;
-    return ok({
-      affiliate: toAffiliate(affiliate),
-      discountCode: discountCode && toDiscountCode(discountCode),
-      invitation: invitation && { url: invitation.url, expiresAt: invitation.expiresAt },
-    });
-  },
+  run: ({ ctx, viewer: { programId }, input }) =>
+    createAffiliate(ctx, { ...input, programId }, { programId }),
+  answer: ({ affiliate, discountCode, invitation }) => ({
+    affiliate: toAffiliate(affiliate),
+    discountCode: discountCode && toDiscountCode(discountCode),
+    invitation: invitation && { url: invitation.url, expiresAt: invitation.expiresAt },
+  }),
 });
 
 const { to: statusInput, reason: reasonInput } = changeAffiliateStatusInput.shape;
@@ -113,20 +109,26 @@ export const updateAffiliateEndpoint = defineEndpoint({
       'Give terms to change, or a status: one of them.',
     ),
   output: affiliateOut,
-  run: async ({ ctx, viewer, params, input: { status, reason, ...terms } }) => {
+  run: async ({
+    ctx,
+    viewer,
+    params,
+    input: { status, reason, ...terms },
+  }): Promise<Result<unknown>> => {
     const scope = { ...programScope(viewer), ...affiliateScope(viewer) };
     const affiliateId = params.id;
     // Terms and status are what the merchant grants: who sees one affiliate only does not raise its own.
     if (viewer.affiliateId !== null && viewer.affiliateId === affiliateId) {
       return refuse('FORBIDDEN', 'This key sees one affiliate only. Use a key of the program.');
     }
-    const changed =
-      status === undefined
-        ? await updateAffiliateTerms(ctx, { ...terms, affiliateId }, scope)
-        : await changeAffiliateStatus(ctx, { affiliateId, to: status, reason }, scope);
-    if (!changed.ok) return changed;
-    const affiliate = await getAffiliate(viewer, affiliateId);
-    return affiliate ? ok(toAffiliate(affiliate)) : refuse('AFFILIATE_NOT_FOUND');
+    return status === undefined
+      ? updateAffiliateTerms(ctx, { ...terms, affiliateId }, scope)
+      : changeAffiliateStatus(ctx, { affiliateId, to: status, reason }, scope);
+  },
+  answer: async (_changed, { viewer, params, tx }) => {
+    const affiliate = await getAffiliate(viewer, params.id, tx);
+    if (!affiliate) throw new Error(`affiliate ${params.id} was changed and cannot be read`);
+    return toAffiliate(affiliate);
   },
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commissionOut, toCommission } from '@/app/api/v1/commissions/wire';
 import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
+import type { Tx } from '@/lib/db/client';
 import type { KeyViewer } from '@/lib/people/api-keys';
 import { affiliateScope, programScope } from '@/lib/auth/viewer';
 import { approveCommission } from '@/lib/commissions/approve-commission';
@@ -62,9 +63,9 @@ async function refusedToBoundKey(viewer: KeyViewer, id: string) {
     : refuse('COMMISSION_NOT_FOUND');
 }
 
-/** As it is after a command that has just found it. */
-async function readBack(viewer: KeyViewer, id: string) {
-  const commission = await getCommission(viewer, id);
+/** As it is after a command that has just found it, in the transaction of that command where there is one. */
+async function readBack(viewer: KeyViewer, id: string, tx: Tx) {
+  const commission = await getCommission(viewer, id, tx);
   if (!commission) throw new Error(`commission ${id} was changed and cannot be read`);
   return toCommission(commission);
 }
@@ -84,10 +85,12 @@ export const approveCommissionEndpoint = defineEndpoint({
   run: async ({ ctx, viewer, params }) => {
     const refused = await refusedToBoundKey(viewer, params.id);
     if (refused) return refused;
-    const result = await approveCommission(ctx, { commissionId: params.id }, scopeOf(viewer));
-    if (!result.ok) return result;
-    return ok({ ...result.value, commission: await readBack(viewer, params.id) });
+    return approveCommission(ctx, { commissionId: params.id }, scopeOf(viewer));
   },
+  answer: async (approved, { viewer, params, tx }) => ({
+    ...approved,
+    commission: await readBack(viewer, params.id, tx),
+  }),
 });
 
 export const voidCommissionEndpoint = defineEndpoint({
@@ -104,14 +107,12 @@ export const voidCommissionEndpoint = defineEndpoint({
   run: async ({ ctx, viewer, params, input }) => {
     const refused = await refusedToBoundKey(viewer, params.id);
     if (refused) return refused;
-    const result = await voidCommission(
-      ctx,
-      { ...input, commissionId: params.id },
-      scopeOf(viewer),
-    );
-    if (!result.ok) return result;
-    return ok({ ...result.value, commission: await readBack(viewer, params.id) });
+    return voidCommission(ctx, { ...input, commissionId: params.id }, scopeOf(viewer));
   },
+  answer: async (voided, { viewer, params, tx }) => ({
+    ...voided,
+    commission: await readBack(viewer, params.id, tx),
+  }),
 });
 
 export const clawBackCommissionEndpoint = defineEndpoint({
@@ -126,28 +127,20 @@ export const clawBackCommissionEndpoint = defineEndpoint({
   input: clawBackCommissionInput.omit({ commissionId: true }),
   output: z.object({
     ...changed,
-    taken: z.int().describe('By this call, or by the first with its Idempotency-Key.'),
+    taken: z.int().describe('By this call.'),
     remaining: z.int(),
     alreadyClawedBack: z.boolean(),
     commission: commissionOut,
   }),
-  run: async ({ ctx, viewer, params, input, onceId }) => {
+  run: async ({ ctx, viewer, params, input }) => {
     const refused = await refusedToBoundKey(viewer, params.id);
     if (refused) return refused;
-    const result = await clawBackCommission(
-      ctx,
-      { ...input, commissionId: params.id, requestId: onceId },
-      scopeOf(viewer),
-    );
-    if (!result.ok) return result;
-    const { takenMinor, remainingMinor, ...rest } = result.value;
-    return ok({
-      ...rest,
-      taken: takenMinor,
-      remaining: remainingMinor,
-      // Also of a repeat under one key: as the first was answered.
-      alreadyClawedBack: takenMinor === 0n,
-      commission: await readBack(viewer, params.id),
-    });
+    return clawBackCommission(ctx, { ...input, commissionId: params.id }, scopeOf(viewer));
   },
+  answer: async ({ takenMinor, remainingMinor, ...rest }, { viewer, params, tx }) => ({
+    ...rest,
+    taken: takenMinor,
+    remaining: remainingMinor,
+    commission: await readBack(viewer, params.id, tx),
+  }),
 });

@@ -84,10 +84,10 @@ export const createDiscountCodeEndpoint = defineEndpoint({
   }),
   output: discountCodeOut,
   status: 201,
-  run: async ({ ctx, viewer, input: { amount, startsAt, endsAt, ...input } }) => {
+  run: ({ ctx, viewer, input: { amount, startsAt, endsAt, ...input } }) => {
     const { programId } = viewer;
     const time = (text: string | null | undefined) => (text == null ? null : new Date(text));
-    const result = await createDiscountCode(
+    return createDiscountCode(
       ctx,
       {
         ...input,
@@ -98,6 +98,6 @@ export const createDiscountCodeEndpoint = defineEndpoint({
       },
       { programId },
     );
-    return result.ok ? ok(toDiscountCode(result.value.discountCode)) : result;
   },
+  answer: ({ discountCode }) => toDiscountCode(discountCode),
 });

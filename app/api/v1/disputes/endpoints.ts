@@ -5,7 +5,6 @@ import { timeOut } from '@/lib/format/wire';
 import { recordDisputeInput } from '@/lib/orders/schema';
 import { DISPUTE_STATUSES } from '@/lib/orders/types';
 import { recordDispute } from '@/lib/refunds/record-dispute';
-import { ok } from '@/lib/result';
 
 const disputeOut = z
   .object({
@@ -43,15 +42,13 @@ export const recordDisputeEndpoint = defineEndpoint({
     alreadyRecorded: z.boolean().optional(),
   }),
   status: (value) => (value.alreadyRecorded ? 200 : value.order === null ? 202 : 201),
-  run: async ({ ctx, viewer, input }) => {
-    const result = await recordDispute(ctx, viewer.programId, input);
-    if (!result.ok) return result;
-    const { dispute, order, alreadyRecorded } = result.value;
+  run: ({ ctx, viewer, input }) => recordDispute(ctx, viewer.programId, input),
+  answer: ({ dispute, order, alreadyRecorded }) => {
     const { amountMinor, ...rest } = dispute;
-    return ok({
+    return {
       dispute: { ...rest, amount: amountMinor },
       order: order && toOrder(order),
       ...(alreadyRecorded ? { alreadyRecorded } : {}),
-    });
+    };
   },
 });

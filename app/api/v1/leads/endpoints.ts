@@ -4,7 +4,6 @@ import { timeOut } from '@/lib/format/wire';
 import { recordLead } from '@/lib/sales/record-lead';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { recordLeadInput } from '@/lib/orders/schema';
-import { ok } from '@/lib/result';
 
 const leadOut = z
   .object({
@@ -36,14 +35,10 @@ export const recordLeadEndpoint = defineEndpoint({
     alreadyRecorded: z.boolean().optional(),
   }),
   status: (value) => (value.alreadyRecorded ? 200 : 201),
-  run: async ({ ctx, viewer, input }) => {
-    const result = await recordLead(ctx, viewer.programId, input);
-    if (!result.ok) return result;
-    const { lead, attribution, alreadyRecorded } = result.value;
-    return ok({
-      lead,
-      attribution: attribution && toAttribution(attribution),
-      ...(alreadyRecorded ? { alreadyRecorded } : {}),
-    });
-  },
+  run: ({ ctx, viewer, input }) => recordLead(ctx, viewer.programId, input),
+  answer: ({ lead, attribution, alreadyRecorded }) => ({
+    lead,
+    attribution: attribution && toAttribution(attribution),
+    ...(alreadyRecorded ? { alreadyRecorded } : {}),
+  }),
 });

@@ -6,7 +6,6 @@ import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/ty
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { recordOrderInput } from '@/lib/orders/schema';
 import type { OrderCommissionDto, OrderDto } from '@/lib/orders/types';
-import { ok } from '@/lib/result';
 
 export const orderOut = z
   .object({
@@ -92,16 +91,12 @@ export const recordOrderEndpoint = defineEndpoint({
     alreadyRecorded: z.boolean().optional(),
   }),
   status: (value) => (value.alreadyRecorded ? 200 : 201),
-  run: async ({ ctx, viewer, input }) => {
-    const result = await recordOrder(ctx, viewer.programId, input);
-    if (!result.ok) return result;
-    const { order, attribution, commission, reason, alreadyRecorded } = result.value;
-    return ok({
-      order: toOrder(order),
-      attribution: attribution && toAttribution(attribution),
-      commission: commission && toOrderCommission(commission),
-      reason,
-      ...(alreadyRecorded ? { alreadyRecorded } : {}),
-    });
-  },
+  run: ({ ctx, viewer, input }) => recordOrder(ctx, viewer.programId, input),
+  answer: ({ order, attribution, commission, reason, alreadyRecorded }) => ({
+    order: toOrder(order),
+    attribution: attribution && toAttribution(attribution),
+    commission: commission && toOrderCommission(commission),
+    reason,
+    ...(alreadyRecorded ? { alreadyRecorded } : {}),
+  }),
 });

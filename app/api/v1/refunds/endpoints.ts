@@ -6,7 +6,6 @@ import { recordRefundInput, reverseRefundInput } from '@/lib/orders/schema';
 import type { RefundDto } from '@/lib/orders/types';
 import { recordRefund } from '@/lib/refunds/record-refund';
 import { reverseRefund } from '@/lib/refunds/reverse-refund';
-import { ok } from '@/lib/result';
 
 const refundOut = z
   .object({
@@ -55,17 +54,13 @@ export const recordRefundEndpoint = defineEndpoint({
     alreadyRecorded: z.boolean().optional(),
   }),
   status: (value) => (value.refund.status === 'parked' ? 202 : value.alreadyRecorded ? 200 : 201),
-  run: async ({ ctx, viewer, input }) => {
-    const result = await recordRefund(ctx, viewer.programId, input);
-    if (!result.ok) return result;
-    const { refund, order, clawedBackMinor, alreadyRecorded } = result.value;
-    return ok({
-      refund: toRefund(refund),
-      order: order && toOrder(order),
-      clawedBack: clawedBackMinor,
-      ...(alreadyRecorded ? { alreadyRecorded } : {}),
-    });
-  },
+  run: ({ ctx, viewer, input }) => recordRefund(ctx, viewer.programId, input),
+  answer: ({ refund, order, clawedBackMinor, alreadyRecorded }) => ({
+    refund: toRefund(refund),
+    order: order && toOrder(order),
+    clawedBack: clawedBackMinor,
+    ...(alreadyRecorded ? { alreadyRecorded } : {}),
+  }),
 });
 
 export const reverseRefundEndpoint = defineEndpoint({
@@ -87,15 +82,12 @@ export const reverseRefundEndpoint = defineEndpoint({
     givenBack: z.int().describe('To the affiliate, by this call.'),
     alreadyReversed: z.boolean(),
   }),
-  run: async ({ ctx, viewer, params, input }) => {
-    const result = await reverseRefund(ctx, viewer.programId, { ...params, ...input });
-    if (!result.ok) return result;
-    const { refund, order, givenBackMinor, alreadyReversed } = result.value;
-    return ok({
-      refund: toRefund(refund),
-      order: order && toOrder(order),
-      givenBack: givenBackMinor,
-      alreadyReversed,
-    });
-  },
+  run: ({ ctx, viewer, params, input }) =>
+    reverseRefund(ctx, viewer.programId, { ...params, ...input }),
+  answer: ({ refund, order, givenBackMinor, alreadyReversed }) => ({
+    refund: toRefund(refund),
+    order: order && toOrder(order),
+    givenBack: givenBackMinor,
+    alreadyReversed,
+  }),
 });

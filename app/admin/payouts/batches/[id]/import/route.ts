@@ -1,5 +1,5 @@
 import { answerImport, answerPreview } from '@/app/admin/payouts/batches/import-answer';
-import type { CommandContext } from '@/lib/actor';
+import type { CommandContext } from '@/lib/db/work';
 import { requireStaff, userContext } from '@/lib/people/session';
 import { isUnavailable } from '@/lib/db/errors';
 import { keepAwake } from '@/lib/http/keep-awake';

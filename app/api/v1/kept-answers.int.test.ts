@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endpoints } from '@/app/api/v1/endpoints';
+import { verifyBooks } from '@/lib/books/verify';
+import { db } from '@/lib/db/client';
+import { callApi, countEverything, makeKey } from '@/lib/testing/api';
+import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
+import { makeUser } from '@/lib/testing/factories';
+
+type Call = { params?: Record<string, string>; body: unknown };
+
+let programId: string;
+let key: string;
+let affiliate: Awaited<ReturnType<typeof makePayableAffiliate>>;
+
+beforeAll(async () => {
+  affiliate = await makePayableAffiliate();
+  programId = affiliate.programId;
+  key = await makeKey(programId);
+  const orders = endpoints.find(({ operationId }) => operationId === 'recordOrder');
+  if (!orders) throw new Error('no endpoint for orders');
+  for (const orderId of ['refunded', 'reversed', 'disputed']) {
+    const body = { orderId, customerId: orderId, amount: 10_000, currency: 'USD' };
+    expect((await callApi(orders.handler, { key, body })).status).toBe(201);
+  }
+  const refunds = endpoints.find(({ operationId }) => operationId === 'recordRefund');
+  if (!refunds) throw new Error('no endpoint for refunds');
+  const body = { refundId: 'r-reversed', orderId: 'reversed', amount: 1000 };
+  expect((await callApi(refunds.handler, { key, body })).status).toBe(201);
+});
+
+afterAll(async () => {
+  expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
+});
+
+const earned = async () => (await makeEarned(affiliate, { amountMinor: 2000n })).commissionId;
+
+/** A call that has an effect, for every write of the API. */
+const CALLS: Record<string, () => Call | Promise<Call>> = {
+  recordLead: () => ({ body: { customerId: 'lead' } }),
+  recordOrder: () => ({
+    body: { orderId: 'new', customerId: 'new', amount: 100, currency: 'USD' },
+  }),
+  recordRefund: () => ({ body: { refundId: 'r-new', orderId: 'refunded', amount: 100 } }),
+  reverseRefund: () => ({ params: { refundId: 'r-reversed' }, body: { reason: 'It failed' } }),
+  recordDispute: () => ({ body: { disputeId: 'd-new', orderId: 'disputed', status: 'open' } }),
+  approveCommission: async () => ({ params: { id: await earned() }, body: {} }),
+  voidCommission: async () => ({ params: { id: await earned() }, body: { reason: 'A test' } }),
+  clawBackCommission: async () => ({
+    params: { id: await earned() },
+    body: { reason: 'A test', amount: 500 },
+  }),
+  createAffiliate: () => ({ body: { name: 'Ann', email: 'ann@people.example' } }),
+  updateAffiliate: () => ({ params: { id: affiliate.affiliateId }, body: { commissionBps: 1234 } }),
+  getAffiliateLink: async () => ({ body: { userId: (await makeUser()).id } }),
+  createDiscountCode: () => ({ body: { code: 'TEN', kind: 'percent', percentBps: 1000 } }),
+};
+
+const writes = endpoints.filter(({ method }) => method !== 'GET');
+
+describe('the answer of a write under an Idempotency-Key', () => {
+  it.each(writes.map((endpoint) => [endpoint.operationId, endpoint] as const))(
+    'of %s is written with its effect, and a repeat gets it byte for byte',
+    async (operationId, { handler, method, path }) => {
+      const call = await CALLS[operationId]?.();
+      if (!call) throw new Error(`there is no call for ${operationId}`);
+      const send = () =>
+        callApi(handler, {
+          ...call,
+          ...{ key, method, path },
+          headers: { 'idempotency-key': operationId },
+        });
+      const before = await db.auditEvent.count();
+      // What a process that is killed after COMMIT leaves behind is what is there before this answer is looked at.
+      const first = await send();
+      expect(first.status, first.text).toBeLessThan(300);
+      expect(await db.auditEvent.count()).toBeGreaterThan(before);
+      const rows = await db.$queryRaw<{ audit: string; kept: string }[]>`
+        SELECT a.xmin::text AS audit, r.xmin::text AS kept
+        FROM idempotency_record r, (SELECT xmin FROM audit_event ORDER BY id DESC LIMIT 1) a
+        WHERE r.key = ${operationId}`;
+      expect(rows).toHaveLength(1);
+      expect(rows[0]?.kept).toBe(rows[0]?.audit);
+
+      const after = await countEverything();
+      const again = await send();
+      expect([again.status, again.text]).toEqual([first.status, first.text]);
+      expect(again.headers.get('idempotency-replayed')).toBe('true');
+      expect(await countEverything()).toEqual(after);
+    },
+  );
+
+  it('is tried for every write of the API', () => {
+    expect(Object.keys(CALLS).sort()).toEqual(writes.map((one) => one.operationId).sort());
+  });
+});
