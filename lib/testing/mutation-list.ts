@@ -127,8 +127,8 @@ export const MUTATIONS: Mutation[] = [
   one(
     'inbox of Stripe’s events',
     'lib/connectors/stripe/receive-event.ts',
-    "if (!(await keep(tx, now, event, 'ignored'))) return ok({ received: true, duplicate: true });",
-    "await keep(tx, now, event, 'ignored');",
+    "if (!(await keep(work, event, 'ignored'))) return ok({ received: true, duplicate: true });",
+    "await keep(work, event, 'ignored');",
     ['lib/connectors/stripe/stripe.int.test.ts'],
     'adds nothing for a duplicate',
   ),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commissionOut, toCommission } from '@/app/api/v1/commissions/wire';
 import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
-import type { Tx } from '@/lib/db/client';
+import type { Work } from '@/lib/db/work';
 import type { KeyViewer } from '@/lib/people/api-keys';
 import { affiliateScope, programScope } from '@/lib/auth/viewer';
 import { approveCommission } from '@/lib/commissions/approve-commission';
@@ -64,7 +64,7 @@ async function refusedToBoundKey(viewer: KeyViewer, id: string) {
 }
 
 /** As it is after a command that has just found it, in the transaction of that command where there is one. */
-async function readBack(viewer: KeyViewer, id: string, tx: Tx) {
+async function readBack(viewer: KeyViewer, id: string, tx: Work['tx']) {
   const commission = await getCommission(viewer, id, tx);
   if (!commission) throw new Error(`commission ${id} was changed and cannot be read`);
   return toCommission(commission);
