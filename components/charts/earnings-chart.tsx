@@ -13,13 +13,8 @@ import {
 } from 'recharts';
 import { Button } from '@/components/ui/button';
 import { DataTable } from '@/components/ui/data-table';
-import {
-  formatMoney,
-  formatNumber,
-  plotValue,
-  plotValueToMinor,
-  type Minor,
-} from '@/components/ui/format';
+import { formatNumber, plotValue, plotValueToMinor } from '@/components/ui/format';
+import { formatMoney, type Minor } from '@/lib/money/format';
 import { Money } from '@/components/ui/money';
 
 export type EarningsDay = {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { DataTable, type Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
-import { formatMoney } from '@/components/ui/format';
+import { formatMoney } from '@/lib/money/format';
 import { Money } from '@/components/ui/money';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
 import { PayoutStatusBadge } from '@/components/payouts/status';

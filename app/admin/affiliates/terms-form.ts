@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { amountOf, percentInput, wholeInput, wrongField } from '@/app/admin/inputs';
 import type { FieldSpec } from '@/components/console/field-spec';
-import { formatBps, formatMoney } from '@/components/ui/format';
+import { formatBps, formatMoney, NARROW_NO_BREAK } from '@/lib/money/format';
 import type { OverridesInput } from '@/lib/affiliates/schema';
 import { emptyToNull } from '@/lib/http/form';
 import { minorToDecimal } from '@/lib/money/currencies';
@@ -110,7 +110,7 @@ export function termsFields(program: Terms, own: TermOverrides | null): FieldSpe
       name: 'commissionBps',
       label: 'Share of the order',
       unit: '%',
-      hint: inherits(formatBps(program.commissionBps)),
+      hint: inherits(formatBps(program.commissionBps, NARROW_NO_BREAK)),
       value: own?.commissionBps == null ? '' : percentText(own.commissionBps),
     },
     {
@@ -138,7 +138,7 @@ export function termsFields(program: Terms, own: TermOverrides | null): FieldSpe
       name: 'discountBps',
       label: 'Discount for customers',
       unit: '%',
-      hint: inherits(formatBps(program.discountBps)),
+      hint: inherits(formatBps(program.discountBps, NARROW_NO_BREAK)),
       value: own?.discountBps == null ? '' : percentText(own.discountBps),
     },
     {

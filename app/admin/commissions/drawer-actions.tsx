@@ -11,7 +11,7 @@ import { RequestId } from '@/components/console/request-id';
 import { SaidHere } from '@/components/console/said-here';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { formatMoney } from '@/components/ui/format';
+import { formatMoney } from '@/lib/money/format';
 import { MoneyInput } from '@/components/ui/money-input';
 import { Select } from '@/components/ui/select';
 import type { CommissionDetail } from '@/lib/commissions/dto';

@@ -9,7 +9,7 @@ import { ConfirmAction } from '@/components/console/confirm-action';
 import { SaidHere } from '@/components/console/said-here';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { formatMoney } from '@/components/ui/format';
+import { formatMoney } from '@/lib/money/format';
 import { Input } from '@/components/ui/input';
 import { TextLink } from '@/components/ui/text-link';
 import type { PayoutSummary } from '@/lib/payouts/queries';

@@ -8,7 +8,8 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { DataTable } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
 import { EmptyState } from '@/components/ui/empty-state';
-import { formatBps, formatMoney, formatNumber } from '@/components/ui/format';
+import { formatNumber } from '@/components/ui/format';
+import { formatBps, formatMoney, NARROW_NO_BREAK } from '@/lib/money/format';
 import { IconButton } from '@/components/ui/icon-button';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
@@ -208,7 +209,8 @@ export default async function LinksPage({ searchParams }: PageProps) {
 }
 
 function saving(code: DiscountCodeDto): string {
-  if (code.kind === 'percent') return code.percentBps === null ? '' : formatBps(code.percentBps);
+  if (code.kind === 'percent')
+    return code.percentBps === null ? '' : formatBps(code.percentBps, NARROW_NO_BREAK);
   return code.amountMinor === null || code.currency === null
     ? ''
     : formatMoney(code.amountMinor, code.currency);
