@@ -5,7 +5,7 @@ import { ClickPanels } from '@/app/admin/click-panels';
 import { Balances } from '@/app/admin/affiliates/[id]/balances';
 import { Codes } from '@/app/admin/affiliates/[id]/codes';
 import { Debts } from '@/app/admin/affiliates/[id]/debts';
-import { Figures } from '@/app/admin/affiliates/[id]/figures';
+import { AffiliateFigures } from '@/app/admin/affiliates/[id]/affiliate-figures';
 import { NewestCommissions, NewestPayouts } from '@/app/admin/affiliates/[id]/money-lists';
 import { Profile } from '@/app/admin/affiliates/[id]/profile';
 import { Statements } from '@/app/admin/affiliates/[id]/statements';
@@ -80,7 +80,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
         action={<Actions viewer={viewer} affiliate={affiliate} currency={currency} />}
       />
       <Stack>
-        <Figures stats={stats} affiliateId={id} currency={currency} within={within} />
+        <AffiliateFigures stats={stats} affiliateId={id} currency={currency} within={within} />
         <Columns>
           <Balances rows={stats.money} affiliateId={id} mayReadBooks={mayReadBooks} />
           <Profile affiliate={affiliate} link={link} details={details} mayWrite={mayWrite} />

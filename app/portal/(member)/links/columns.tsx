@@ -1,5 +1,5 @@
 import { Pencil } from 'lucide-react';
-import { LinkDialog, type LinkPolicy } from '@/app/portal/(member)/links/link-dialog';
+import { LinkDialog } from '@/app/portal/(member)/links/link-dialog';
 import { Code } from '@/components/ui/code';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { Column } from '@/components/ui/data-table';
@@ -8,7 +8,7 @@ import { formatNumber } from '@/components/ui/format';
 import { IconButton } from '@/components/ui/icon-button';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { DiscountCodeDto } from '@/lib/discount-codes/queries';
-import type { LinkView } from '@/lib/links/types';
+import type { DestinationPolicy, LinkView } from '@/lib/links/types';
 import { formatBps, formatMoney, NARROW_NO_BREAK } from '@/lib/money/format';
 
 type LinkColumnsOf = {
@@ -16,7 +16,7 @@ type LinkColumnsOf = {
   link: string;
   /** The same without its protocol: "shop.example/r/ANA/". */
   prefix: string;
-  policy: LinkPolicy;
+  policy: DestinationPolicy;
   days: number;
   clicks: ReadonlyMap<string, number>;
 };
@@ -89,7 +89,7 @@ function ChangeLink({
   prefix,
 }: {
   row: LinkView;
-  policy: LinkPolicy;
+  policy: DestinationPolicy;
   prefix: string;
 }) {
   return (

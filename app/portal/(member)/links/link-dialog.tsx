@@ -9,17 +9,16 @@ import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { useToast } from '@/components/ui/toast';
+import type { DestinationPolicy } from '@/lib/links/types';
 import { typedValue, type ActionState as Answer } from '@/lib/http/action-state';
 import { createLinkAction, updateLinkAction } from '@/app/portal/(member)/links/actions';
 import { DestinationHint } from '@/app/portal/(member)/links/destination-hint';
-
-export type LinkPolicy = { defaultDestination: string; allowedDestinations: string[] };
 
 type LinkDialogProps = {
   trigger: ReactElement;
   /** The one to change; absent makes a new one. */
   link?: { id: string; name: string; destination: string; defaultSubId: string | null };
-  policy: LinkPolicy;
+  policy: DestinationPolicy;
   /** "shop.example/r/ANA/": what stands before the short name. */
   prefix: string;
 };

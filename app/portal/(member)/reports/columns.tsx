@@ -15,7 +15,7 @@ export const subIdColumns: readonly Column<SubIdRow>[] = [
   ...countColumns<SubIdRow>(),
 ];
 
-export const dayColumns: readonly Column<DayStats>[] = [
+export const dailyColumns: readonly Column<DayStats>[] = [
   { key: 'day', header: 'Day', cell: (row) => dayWords(row.day) },
   ...countColumns<DayStats>(),
 ];

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/address';
 import { CurrencySwitch } from '@/app/portal/(member)/currency-switch';
-import { dayColumns, subIdColumns, totalsLine } from '@/app/portal/(member)/reports/columns';
+import { dailyColumns, subIdColumns, totalsLine } from '@/app/portal/(member)/reports/columns';
 import { hasAnything, sumUp } from '@/app/portal/(member)/reports/sums';
 import { CLICK_REASON_WORDS } from '@/app/portal/click-reasons';
 import { mainFirst, shownCurrency } from '@/app/portal/currencies';
@@ -78,7 +78,7 @@ export default async function ReportsPage({ searchParams }: PageProps) {
       }
       panel={{ title: 'By day', description: 'Days in UTC on which something happened' }}
       caption="Clicks, leads, orders and earnings by day"
-      columns={dayColumns}
+      columns={dailyColumns}
       rows={byDay.filter(hasAnything).reverse()}
       rowKey={(row) => row.day}
       rowHref={(row) => `/portal/commissions?from=${row.day}&to=${row.day}`}

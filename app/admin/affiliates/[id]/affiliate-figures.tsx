@@ -3,7 +3,7 @@ import { Figure } from '@/components/ui/figure';
 import { Tile, Tiles } from '@/components/ui/tile';
 import type { AffiliateStats } from '@/lib/reports/types';
 
-type FiguresProps = {
+type AffiliateFiguresProps = {
   stats: AffiliateStats;
   affiliateId: string;
   /** First of several. */
@@ -13,7 +13,7 @@ type FiguresProps = {
 };
 
 /** What came of the affiliate in the time shown. */
-export function Figures({ stats, affiliateId, currency, within }: FiguresProps) {
+export function AffiliateFigures({ stats, affiliateId, currency, within }: AffiliateFiguresProps) {
   return (
     <Tiles>
       <Tile label="Clicks" figure={<Figure value={stats.clicks} />} />
