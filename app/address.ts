@@ -40,6 +40,23 @@ export function hrefWith(
   return words ? `${path}?${words}` : path;
 }
 
+/** The same page at other places of its list: its start when this is not it, and the next page when there is one. */
+export function cursorLinks(
+  here: (changes: Readonly<Record<string, string | undefined>>) => string,
+  current: string | undefined,
+  next: string | null,
+): { firstHref: string | undefined; nextHref: string | undefined } {
+  return {
+    firstHref: current ? here({ cursor: undefined }) : undefined,
+    nextHref: next ? here({ cursor: next }) : undefined,
+  };
+}
+
+/** A page's own address, to be changed in places. */
+export function addressOf(path: string, query: Query) {
+  return (changes: Readonly<Record<string, string | undefined>>) => hrefWith(path, query, changes);
+}
+
 const SPANS = ['7', '30', '90', '365'] as const;
 
 /** The last N days, today among them, in whole UTC days. */

@@ -1,4 +1,4 @@
-import type { StatementRowView } from '@/components/statements/table';
+import type { StatementRowView } from '@/components/statements/columns';
 import type { Viewer } from '@/lib/auth/viewer';
 import { currentTime } from '@/lib/db/transact';
 import { startOfMonth } from '@/lib/statements/issue-due';

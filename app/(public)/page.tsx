@@ -88,43 +88,52 @@ function Program({ program, isFirst, isOnly, isLoggedIn }: ProgramProps) {
           </div>
         )}
       </header>
-      <section aria-labelledby={`terms-${program.slug}`} className="mt-12 md:mt-16">
-        <h2 id={`terms-${program.slug}`} className="mb-2 text-lg">
-          The terms
-        </h2>
-        <dl>
-          {termLines(terms, program.minimumPayout).map((line) => (
-            <div
-              key={line.term}
-              className="border-line grid grid-cols-1 gap-x-6 gap-y-1 border-t py-4 md:grid-cols-[12rem_16rem_1fr]"
-            >
-              <dt className="text-muted">{line.term}</dt>
-              <dd className="text-lg font-medium">{line.value}</dd>
-              <dd className="text-muted">{line.note}</dd>
-            </div>
-          ))}
-        </dl>
-      </section>
-      <section aria-label="How it goes" className="mt-10">
-        <ol className="grid grid-cols-1 gap-6 md:grid-cols-3">
-          {[
-            [
-              'Apply',
-              program.autoAccept ? 'You are in at once.' : 'Somebody reads every application.',
-            ],
-            ['Share', 'Link to any page of the shop, with a QR code and marks for campaigns.'],
-            ['Get paid', 'To PayPal or a bank account, whenever you ask for it.'],
-          ].map(([title, text], index) => (
-            <li key={title} className="border-line border-t pt-4">
-              <p className="font-medium">
-                <span className="text-faint mr-2">{index + 1}</span>
-                {title}
-              </p>
-              <p className="text-muted mt-1">{text}</p>
-            </li>
-          ))}
-        </ol>
-      </section>
+      <Terms program={program} />
+      <HowItGoes isAcceptedAtOnce={program.autoAccept} />
     </article>
+  );
+}
+
+function Terms({ program }: { program: ProgramDto }) {
+  return (
+    <section aria-labelledby={`terms-${program.slug}`} className="mt-12 md:mt-16">
+      <h2 id={`terms-${program.slug}`} className="mb-2 text-lg">
+        The terms
+      </h2>
+      <dl>
+        {termLines(program.terms, program.minimumPayout).map((line) => (
+          <div
+            key={line.term}
+            className="border-line grid grid-cols-1 gap-x-6 gap-y-1 border-t py-4 md:grid-cols-[12rem_16rem_1fr]"
+          >
+            <dt className="text-muted">{line.term}</dt>
+            <dd className="text-lg font-medium">{line.value}</dd>
+            <dd className="text-muted">{line.note}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function HowItGoes({ isAcceptedAtOnce }: { isAcceptedAtOnce: boolean }) {
+  return (
+    <section aria-label="How it goes" className="mt-10">
+      <ol className="grid grid-cols-1 gap-6 md:grid-cols-3">
+        {[
+          ['Apply', isAcceptedAtOnce ? 'You are in at once.' : 'Somebody reads every application.'],
+          ['Share', 'Link to any page of the shop, with a QR code and marks for campaigns.'],
+          ['Get paid', 'To PayPal or a bank account, whenever you ask for it.'],
+        ].map(([title, text], index) => (
+          <li key={title} className="border-line border-t pt-4">
+            <p className="font-medium">
+              <span className="text-faint mr-2">{index + 1}</span>
+              {title}
+            </p>
+            <p className="text-muted mt-1">{text}</p>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }

@@ -1,9 +1,10 @@
+import type { Given } from '@/app/admin/given-filter';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 
 type FilterFieldsProps = {
-  given: { affiliate?: string; q?: string; from?: string; to?: string };
+  given: Given;
   affiliates?: readonly { value: string; label: string }[];
   /** What the search looks into. */
   searchHint?: string;

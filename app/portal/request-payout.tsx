@@ -3,7 +3,7 @@ import { Button } from '@/components/ui/button';
 import { ConfirmAction } from '@/components/console/confirm-action';
 import { DateTime } from '@/components/ui/date-time';
 import { DefinitionList } from '@/components/ui/definition-list';
-import { formatMoney } from '@/components/ui/format';
+import { formatMoney } from '@/lib/money/format';
 import { Money } from '@/components/ui/money';
 import { Progress } from '@/components/ui/progress';
 import { TextLink } from '@/components/ui/text-link';

@@ -1,4 +1,4 @@
-import { formatBps, formatMoney } from '@/components/ui/format';
+import { formatBps, formatMoney, NARROW_NO_BREAK } from '@/lib/money/format';
 
 /** What is said of the terms; those in force fit, and those frozen on a commission. */
 export type TermsView = {
@@ -15,7 +15,8 @@ export type TermsView = {
 
 /** "20 % of every order" or "$5.00 for every order". */
 export function commissionWords(terms: TermsView): string {
-  if (terms.commissionKind === 'percent') return `${formatBps(terms.commissionBps)} of every order`;
+  if (terms.commissionKind === 'percent')
+    return `${formatBps(terms.commissionBps, NARROW_NO_BREAK)} of every order`;
   return terms.commissionFlatMinor !== null && terms.commissionFlatCurrency !== null
     ? `${formatMoney(terms.commissionFlatMinor, terms.commissionFlatCurrency)} for every order`
     : 'A fixed amount for every order';
@@ -23,7 +24,7 @@ export function commissionWords(terms: TermsView): string {
 
 /** "20 %" or "$5.00": the rate alone. */
 export function rateWords(terms: TermsView): string {
-  if (terms.commissionKind === 'percent') return formatBps(terms.commissionBps);
+  if (terms.commissionKind === 'percent') return formatBps(terms.commissionBps, NARROW_NO_BREAK);
   return terms.commissionFlatMinor !== null && terms.commissionFlatCurrency !== null
     ? formatMoney(terms.commissionFlatMinor, terms.commissionFlatCurrency)
     : '';
@@ -83,7 +84,7 @@ export function termLines(
       ? [
           {
             term: 'Your customers save',
-            value: formatBps(terms.discountBps),
+            value: formatBps(terms.discountBps, NARROW_NO_BREAK),
             note: 'With your discount code at checkout. A code brings you the order without a click too.',
           },
         ]

@@ -3,7 +3,7 @@
 import { useActionState, useState } from 'react';
 import type { ActionState, FormAction } from '@/components/ui/action-state';
 import { Button } from '@/components/ui/button';
-import { formatMoney } from '@/components/ui/format';
+import { formatMoney } from '@/lib/money/format';
 import { SelectionBar, SelectionFields, useSelection } from '@/components/ui/selection';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { ConfirmAction } from '@/components/console/confirm-action';

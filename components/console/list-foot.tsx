@@ -1,15 +1,25 @@
 import type { ReactNode } from 'react';
 import { Pagination } from '@/components/ui/pagination';
 
-type ListFootProps = {
-  /** "104 commissions, $1,204.00". */
-  summary?: ReactNode;
+/** The ways on from one page of a list: to its start, or one back, and to the next. */
+export type ListCursor = {
+  /** A quiet link: "Back to the start". */
   firstHref?: string | undefined;
+  /** A button: "Previous". */
+  previousHref?: string | undefined;
   nextHref?: string | undefined;
 };
 
-/** Below a list: how much there is in all, and the way on. */
-export function ListFoot({ summary, firstHref, nextHref }: ListFootProps) {
+type ListFootProps = {
+  /** "104 commissions, $1,204.00". */
+  summary?: ReactNode;
+  cursor?: ListCursor | undefined;
+};
+
+/** Below a list: how much there is in all, and the way on. Absent when there is neither. */
+export function ListFoot({ summary, cursor = {} }: ListFootProps) {
+  const { firstHref, previousHref, nextHref } = cursor;
+  if (!summary && !firstHref && !previousHref && !nextHref) return null;
   return (
     <Pagination
       summary={
@@ -22,6 +32,7 @@ export function ListFoot({ summary, firstHref, nextHref }: ListFootProps) {
           ) : null}
         </>
       }
+      previousHref={previousHref}
       nextHref={nextHref}
     />
   );

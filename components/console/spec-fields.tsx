@@ -41,111 +41,130 @@ type OneFieldProps = {
   isAgain: boolean;
 };
 
-function OneField({ field, error, typed, isAgain }: OneFieldProps) {
-  const { name, label, hint, required = false, optional = false } = field;
-  const text = (initial?: string) => (typeof typed === 'string' ? typed : (initial ?? ''));
-  const wrap = { label, hint, error, required, optional };
+function OneField(props: OneFieldProps) {
+  const { field, error, typed, isAgain } = props;
   switch (field.kind) {
     case 'hidden':
-      return <input type="hidden" name={name} value={field.value} />;
+      return <input type="hidden" name={field.name} value={field.value} />;
     case 'request':
       return <RequestId />;
     case 'checkbox':
       return (
         <Checkbox
           key={`${isAgain} ${String(typed)}`}
-          name={name}
-          label={label}
-          hint={hint}
+          name={field.name}
+          label={field.label}
+          hint={field.hint}
           error={error}
           defaultChecked={isAgain ? typed !== undefined : (field.checked ?? false)}
         />
       );
-    case 'checks': {
-      const chosen = typeof typed === 'string' ? [typed] : (typed ?? []);
-      return (
-        <fieldset className="grid grid-cols-1 gap-2">
-          <legend className="mb-1.5 text-sm font-medium">{label}</legend>
-          <div className="grid grid-cols-1 gap-2 sm:grid-cols-2">
-            {field.options.map((option) => (
-              <Checkbox
-                key={`${option.value} ${chosen.includes(option.value)}`}
-                name={name}
-                value={option.value}
-                label={option.label}
-                defaultChecked={chosen.includes(option.value)}
-              />
-            ))}
-          </div>
-          {error ? <p className="text-danger text-sm">{error}</p> : null}
-          {hint ? <p className="text-muted text-sm">{hint}</p> : null}
-        </fieldset>
-      );
-    }
-    case 'select': {
-      const value = text(field.value);
-      return (
-        <Field {...wrap}>
-          {/* React leaves a select alone when its default changes; a new key makes it anew. */}
-          <Select
-            key={value}
-            name={name}
-            options={field.options}
-            defaultValue={value}
-            {...(field.placeholder === undefined ? {} : { placeholder: field.placeholder })}
+    case 'checks':
+      return <Checks field={field} error={error} typed={typed} />;
+    case 'select':
+    case 'textarea':
+    case 'money':
+    case 'number':
+    case 'text':
+    case 'email':
+    case 'date':
+      return <ControlField field={field} error={error} typed={typed} />;
+  }
+}
+
+type Kind<K extends FieldSpec['kind']> = Extract<FieldSpec, { kind: K }>;
+type Told<F> = { field: F; error: string | undefined; typed: OneFieldProps['typed'] };
+
+/** Several of a few, under one legend. */
+function Checks({ field, error, typed }: Told<Kind<'checks'>>) {
+  const chosen = typeof typed === 'string' ? [typed] : (typed ?? []);
+  return (
+    <fieldset className="grid grid-cols-1 gap-2">
+      <legend className="mb-1.5 text-sm font-medium">{field.label}</legend>
+      <div className="grid grid-cols-1 gap-2 sm:grid-cols-2">
+        {field.options.map((option) => (
+          <Checkbox
+            key={`${option.value} ${chosen.includes(option.value)}`}
+            name={field.name}
+            value={option.value}
+            label={option.label}
+            defaultChecked={chosen.includes(option.value)}
           />
-        </Field>
+        ))}
+      </div>
+      {error ? <p className="text-danger text-sm">{error}</p> : null}
+      {field.hint ? <p className="text-muted text-sm">{field.hint}</p> : null}
+    </fieldset>
+  );
+}
+
+type ControlSpec = Kind<'select' | 'textarea' | 'money' | 'number' | 'text' | 'email' | 'date'>;
+
+/** A field with one control, which takes up again what was typed. */
+function ControlField({ field, error, typed }: Told<ControlSpec>) {
+  const { label, hint, required = false, optional = false } = field;
+  return (
+    <Field label={label} hint={hint} error={error} required={required} optional={optional}>
+      <Control field={field} value={typeof typed === 'string' ? typed : (field.value ?? '')} />
+    </Field>
+  );
+}
+
+function Control({ field, value }: { field: ControlSpec; value: string }) {
+  const { name } = field;
+  switch (field.kind) {
+    case 'select':
+      return (
+        // React leaves a select alone when its default changes; a new key makes it anew.
+        <Select
+          key={value}
+          name={name}
+          options={field.options}
+          defaultValue={value}
+          {...(field.placeholder === undefined ? {} : { placeholder: field.placeholder })}
+        />
       );
-    }
     case 'textarea':
       return (
-        <Field {...wrap}>
-          <Textarea
-            name={name}
-            rows={field.rows ?? 2}
-            maxLength={field.maxLength ?? 500}
-            defaultValue={text(field.value)}
-          />
-        </Field>
+        <Textarea
+          name={name}
+          rows={field.rows ?? 2}
+          maxLength={field.maxLength ?? 500}
+          defaultValue={value}
+        />
       );
     case 'money':
       return (
-        <Field {...wrap}>
-          <MoneyInput
-            currency={field.currency}
-            name={name}
-            placeholder={field.placeholder ?? '0.00'}
-            defaultValue={text(field.value)}
-          />
-        </Field>
+        <MoneyInput
+          currency={field.currency}
+          name={name}
+          placeholder={field.placeholder ?? '0.00'}
+          defaultValue={value}
+        />
       );
     case 'number':
       return (
-        <Field {...wrap}>
-          <Input
-            name={name}
-            inputMode={field.decimal ? 'decimal' : 'numeric'}
-            autoComplete="off"
-            after={field.unit}
-            placeholder={field.placeholder}
-            defaultValue={text(field.value)}
-          />
-        </Field>
+        <Input
+          name={name}
+          inputMode={field.decimal ? 'decimal' : 'numeric'}
+          autoComplete="off"
+          after={field.unit}
+          placeholder={field.placeholder}
+          defaultValue={value}
+        />
       );
     case 'text':
     case 'email':
     case 'date':
       return (
-        <Field {...wrap}>
-          <Input
-            type={field.kind}
-            name={name}
-            autoComplete="off"
-            maxLength={field.maxLength ?? 200}
-            placeholder={field.placeholder}
-            defaultValue={text(field.value)}
-          />
-        </Field>
+        <Input
+          type={field.kind}
+          name={name}
+          autoComplete="off"
+          maxLength={field.maxLength ?? 200}
+          placeholder={field.placeholder}
+          defaultValue={value}
+        />
       );
   }
 }

@@ -15,7 +15,7 @@ type DebtListProps = {
 };
 
 /** Each debt: where it came from, what is still open, and what has become of it since. */
-export function DebtList({ debts, commissionHref, payoutHref, actions }: DebtListProps) {
+export function DebtList({ debts, ...rest }: DebtListProps) {
   return (
     <ul className="grid grid-cols-1 gap-5">
       {debts.map((debt) => (
@@ -23,63 +23,80 @@ export function DebtList({ debts, commissionHref, payoutHref, actions }: DebtLis
           key={debt.commissionId}
           className="border-line border-t pt-4 first:border-t-0 first:pt-0"
         >
-          <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-            <p className="min-w-0 font-medium wrap-anywhere">
-              <TextLink href={commissionHref(debt.commissionId)}>
-                {debt.orderExternalId ? `Order ${debt.orderExternalId}` : 'Commission'}
-              </TextLink>
-              {debt.reason ? <span className="text-muted font-normal">: {debt.reason}</span> : null}
-            </p>
-            <p>
-              {debt.openMinor === 0n ? (
-                <span className="text-muted">
-                  {debt.inPayoutMinor > 0n ? 'Comes off a payout under way' : 'Settled'}
-                </span>
-              ) : (
-                <>
-                  <Money minor={debt.openMinor} currency={debt.currency} className="font-medium" />
-                  <span className="text-muted"> open</span>
-                </>
-              )}
-            </p>
-          </div>
-          <p className="text-muted text-sm">
-            <Money minor={debt.owedMinor} currency={debt.currency} /> since{' '}
-            <DateTime value={debt.since} format="day" />
-          </p>
-          <details className="mt-2">
-            <summary className="text-muted cursor-pointer text-sm">What has become of it</summary>
-            <div className="mt-3">
-              <Timeline
-                label="What has become of it"
-                items={debt.history.map((step, index) => ({
-                  id: String(index),
-                  title: (
-                    <>
-                      {debtStepWords(step.kind)}{' '}
-                      <Money
-                        minor={step.minor < 0n ? -step.minor : step.minor}
-                        currency={debt.currency}
-                      />
-                    </>
-                  ),
-                  at: step.at,
-                  body: step.reason,
-                  by: step.payout ? (
-                    <TextLink href={payoutHref(step.payout.id)}>
-                      Payout: {PAYOUT_STATUS_WORDS[step.payout.status].label}
-                    </TextLink>
-                  ) : null,
-                  tone: step.minor > 0n ? 'rose' : 'teal',
-                }))}
-              />
-            </div>
-          </details>
-          {actions && debt.openMinor > 0n ? (
-            <div className="mt-3 flex flex-wrap gap-2">{actions(debt)}</div>
-          ) : null}
+          <OneDebt debt={debt} {...rest} />
         </li>
       ))}
     </ul>
+  );
+}
+
+type OneDebtProps = Omit<DebtListProps, 'debts'> & { debt: Debt };
+
+function OneDebt({ debt, commissionHref, payoutHref, actions }: OneDebtProps) {
+  return (
+    <>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <p className="min-w-0 font-medium wrap-anywhere">
+          <TextLink href={commissionHref(debt.commissionId)}>
+            {debt.orderExternalId ? `Order ${debt.orderExternalId}` : 'Commission'}
+          </TextLink>
+          {debt.reason ? <span className="text-muted font-normal">: {debt.reason}</span> : null}
+        </p>
+        <p>
+          <Open debt={debt} />
+        </p>
+      </div>
+      <p className="text-muted text-sm">
+        <Money minor={debt.owedMinor} currency={debt.currency} /> since{' '}
+        <DateTime value={debt.since} format="day" />
+      </p>
+      <details className="mt-2">
+        <summary className="text-muted cursor-pointer text-sm">What has become of it</summary>
+        <div className="mt-3">
+          <History debt={debt} payoutHref={payoutHref} />
+        </div>
+      </details>
+      {actions && debt.openMinor > 0n ? (
+        <div className="mt-3 flex flex-wrap gap-2">{actions(debt)}</div>
+      ) : null}
+    </>
+  );
+}
+
+function Open({ debt: { openMinor, inPayoutMinor, currency } }: { debt: Debt }) {
+  return openMinor === 0n ? (
+    <span className="text-muted">
+      {inPayoutMinor > 0n ? 'Comes off a payout under way' : 'Settled'}
+    </span>
+  ) : (
+    <>
+      <Money minor={openMinor} currency={currency} className="font-medium" />
+      <span className="text-muted"> open</span>
+    </>
+  );
+}
+
+function History({ debt, payoutHref }: Pick<OneDebtProps, 'debt' | 'payoutHref'>) {
+  return (
+    <Timeline
+      label="What has become of it"
+      items={debt.history.map((step, index) => ({
+        id: String(index),
+        title: (
+          <>
+            {debtStepWords(step.kind)}{' '}
+            <Money minor={step.minor < 0n ? -step.minor : step.minor} currency={debt.currency} />
+          </>
+        ),
+        at: step.at,
+        body: step.reason,
+        by: step.payout ? (
+          <TextLink href={payoutHref(step.payout.id)}>
+            Payout: {PAYOUT_STATUS_WORDS[step.payout.status].label}
+          </TextLink>
+        ) : null,
+        tone: step.minor > 0n ? 'rose' : 'teal',
+      }))}
+    />
   );
 }

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { ReturnFocus } from '@/components/commissions/return-focus';
-import { StatementFiles } from '@/components/statements/table';
+import { StatementFiles } from '@/components/statements/columns';
 import { Code } from '@/components/ui/code';
-import { CopyButton } from '@/components/ui/copy-button';
+import { CopiedId } from '@/components/ui/copied-id';
 import { DateTime } from '@/components/ui/date-time';
-import { DefinitionList } from '@/components/ui/definition-list';
+import { DefinitionList, type Definition } from '@/components/ui/definition-list';
 import { Drawer, DrawerSection } from '@/components/ui/drawer';
 import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
@@ -52,61 +52,41 @@ export function PayoutBody({
         />
       </DrawerSection>
       <DrawerSection title="Facts">
-        <DefinitionList
-          items={[
-            ...(audience === 'staff'
-              ? [
-                  {
-                    term: 'Affiliate',
-                    value: payout.affiliate.name,
-                    note: <Code>{payout.affiliate.code}</Code>,
-                  },
-                ]
-              : []),
-            ...(batchHref && payout.batchId
-              ? [
-                  {
-                    term: 'Batch',
-                    value: <TextLink href={batchHref(payout.batchId)}>Open the batch</TextLink>,
-                  },
-                ]
-              : []),
-            ...(statementPath && payout.paidAt
-              ? [
-                  {
-                    term: 'Statement',
-                    value: (
-                      <StatementFiles path={statementPath} of={payout.id} name="this payout" />
-                    ),
-                  },
-                ]
-              : []),
-            {
-              term: 'Paid to',
-              value: payout.maskedDetails,
-              note: PAYOUT_METHOD_WORDS[payout.method],
-            },
-            {
-              term: 'Requested',
-              value: <DateTime value={payout.requestedAt} format="datetime" />,
-            },
-            ...(payout.reference
-              ? [{ term: 'Reference', value: <Code>{payout.reference}</Code> }]
-              : []),
-            {
-              term: 'Payout',
-              value: (
-                <span className="inline-flex items-center gap-1">
-                  <Code>{payout.id}</Code>
-                  <CopyButton value={payout.id} label="Copy the id" size="sm" iconOnly />
-                </span>
-              ),
-            },
-          ]}
-        />
+        <DefinitionList items={factsOf({ payout, audience, batchHref, statementPath })} />
       </DrawerSection>
     </>
   );
+}
+
+function factsOf({
+  payout,
+  audience,
+  batchHref,
+  statementPath,
+}: Omit<PayoutBodyProps, 'commissionHref'>): Definition[] {
+  const { id, affiliate, batchId, paidAt, maskedDetails, method, requestedAt, reference } = payout;
+  const facts: (Definition | false | null | undefined | '')[] = [
+    audience === 'staff' && {
+      term: 'Affiliate',
+      value: affiliate.name,
+      note: <Code>{affiliate.code}</Code>,
+    },
+    batchHref &&
+      batchId && {
+        term: 'Batch',
+        value: <TextLink href={batchHref(batchId)}>Open the batch</TextLink>,
+      },
+    statementPath &&
+      paidAt && {
+        term: 'Statement',
+        value: <StatementFiles path={statementPath} of={id} name="this payout" />,
+      },
+    { term: 'Paid to', value: maskedDetails, note: PAYOUT_METHOD_WORDS[method] },
+    { term: 'Requested', value: <DateTime value={requestedAt} format="datetime" /> },
+    reference && { term: 'Reference', value: <Code>{reference}</Code> },
+    { term: 'Payout', value: <CopiedId id={id} /> },
+  ];
+  return facts.filter((fact): fact is Definition => Boolean(fact));
 }
 
 type PayoutDrawerProps = PayoutBodyProps & { closeHref: string; footer?: ReactNode };

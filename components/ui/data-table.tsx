@@ -31,13 +31,13 @@ export type DataTableProps<Row> = {
   rows: readonly Row[];
   rowKey: (row: Row) => string;
   /** The row's own page or drawer; the title cell becomes its link, and the whole row takes the press. */
-  rowHref?: (row: Row) => string;
+  rowHref?: ((row: Row) => string) | undefined;
   /** Checkboxes, named by this; needs a <SelectionProvider> around the table. */
-  selectLabel?: (row: Row) => string;
+  selectLabel?: ((row: Row) => string) | undefined;
   /** The row whose drawer is open. */
   activeKey?: string | undefined;
   /** A last line, by column key. */
-  totals?: Readonly<Record<string, ReactNode>>;
+  totals?: Readonly<Record<string, ReactNode>> | undefined;
   /** Shown instead of rows. */
   empty?: ReactNode;
   className?: string;
@@ -59,18 +59,9 @@ function placeOf<Row>(column: Column<Row>, index: number): PhonePlace {
  * One table for both sizes: lines up as a table on a desk, and as cards of two lines on a phone, from the same markup,
  * so that nothing is there twice. Explicit roles keep it a table where CSS has made it something else.
  */
-export function DataTable<Row>({
-  caption,
-  columns,
-  rows,
-  rowKey,
-  rowHref,
-  selectLabel,
-  activeKey,
-  totals,
-  empty,
-  className,
-}: DataTableProps<Row>) {
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { caption, rows, rowKey, rowHref, selectLabel, activeKey, totals, empty, className } =
+    props;
   if (rows.length === 0 && empty) return empty;
   const canBeReached = Boolean(rowHref ?? selectLabel);
   return (
@@ -80,91 +71,109 @@ export function DataTable<Row>({
     >
       <table role="table" className="w-full text-base max-md:block">
         <caption className="sr-only">{caption}</caption>
-        <thead role="rowgroup" className="max-md:sr-only">
-          <tr role="row">
-            {selectLabel ? (
-              <th role="columnheader" scope="col" className={cn(headClass, 'w-10 pr-0')}>
-                <SelectAll />
-              </th>
-            ) : null}
-            {columns.map((column) => (
-              <th
-                key={column.key}
-                role="columnheader"
-                scope="col"
-                aria-sort={
-                  column.sort?.direction
-                    ? column.sort.direction === 'asc'
-                      ? 'ascending'
-                      : 'descending'
-                    : undefined
-                }
-                className={cn(headClass, column.align === 'end' ? 'text-right' : 'text-left')}
-              >
-                <Head column={column} />
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <HeadRow {...props} />
         <tbody role="rowgroup" className="max-md:block">
           {rows.map((row) => {
             const key = rowKey(row);
-            const href = rowHref?.(row);
-            return (
-              <tr
-                key={key}
-                role="row"
-                aria-current={key === activeKey ? 'true' : undefined}
-                className={cn(
-                  rowClass,
-                  'has-[input:checked]:bg-accent-soft aria-[current]:bg-accent-soft',
-                  href && 'hover:bg-hover has-[input:checked]:hover:bg-accent-soft',
-                  selectLabel && 'max-md:pl-12',
-                )}
-              >
-                {selectLabel ? (
-                  <td
-                    role="cell"
-                    className="relative z-1 w-10 py-0 pl-4 align-middle max-md:absolute max-md:top-0 max-md:left-0 md:pl-5"
-                  >
-                    <SelectRow id={key} label={selectLabel(row)} />
-                  </td>
-                ) : null}
-                {columns.map((column, index) => (
-                  <Cell
-                    key={column.key}
-                    column={column}
-                    place={placeOf(column, index)}
-                    href={index === 0 ? href : undefined}
-                  >
-                    {column.cell(row)}
-                  </Cell>
-                ))}
-              </tr>
-            );
+            return <BodyRow key={key} {...props} row={row} id={key} isActive={key === activeKey} />;
           })}
         </tbody>
-        {totals ? (
-          <tfoot role="rowgroup" className="max-md:block">
-            <tr
-              role="row"
-              className={cn(rowClass, 'border-line-strong font-medium first:border-t')}
-            >
-              {selectLabel ? <td role="cell" className="max-md:hidden" /> : null}
-              {columns.map((column, index) => (
-                <Cell
-                  key={column.key}
-                  column={column}
-                  place={column.key in totals ? placeOf(column, index) : 'hidden'}
-                >
-                  {totals[column.key]}
-                </Cell>
-              ))}
-            </tr>
-          </tfoot>
-        ) : null}
+        {totals ? <TotalsRow {...props} totals={totals} /> : null}
       </table>
     </div>
+  );
+}
+
+function HeadRow<Row>({ columns, selectLabel }: DataTableProps<Row>) {
+  return (
+    <thead role="rowgroup" className="max-md:sr-only">
+      <tr role="row">
+        {selectLabel ? (
+          <th role="columnheader" scope="col" className={cn(headClass, 'w-10 pr-0')}>
+            <SelectAll />
+          </th>
+        ) : null}
+        {columns.map((column) => (
+          <th
+            key={column.key}
+            role="columnheader"
+            scope="col"
+            aria-sort={
+              column.sort?.direction
+                ? column.sort.direction === 'asc'
+                  ? 'ascending'
+                  : 'descending'
+                : undefined
+            }
+            className={cn(headClass, column.align === 'end' ? 'text-right' : 'text-left')}
+          >
+            <Head column={column} />
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+type BodyRowProps<Row> = DataTableProps<Row> & { row: Row; id: string; isActive: boolean };
+
+function BodyRow<Row>({ columns, rowHref, selectLabel, row, id, isActive }: BodyRowProps<Row>) {
+  const href = rowHref?.(row);
+  return (
+    <tr
+      role="row"
+      aria-current={isActive ? 'true' : undefined}
+      className={cn(
+        rowClass,
+        'has-[input:checked]:bg-accent-soft aria-[current]:bg-accent-soft',
+        href && 'hover:bg-hover has-[input:checked]:hover:bg-accent-soft',
+        selectLabel && 'max-md:pl-12',
+      )}
+    >
+      {selectLabel ? (
+        <td
+          role="cell"
+          className="relative z-1 w-10 py-0 pl-4 align-middle max-md:absolute max-md:top-0 max-md:left-0 md:pl-5"
+        >
+          <SelectRow id={id} label={selectLabel(row)} />
+        </td>
+      ) : null}
+      {columns.map((column, index) => (
+        <Cell
+          key={column.key}
+          column={column}
+          place={placeOf(column, index)}
+          href={index === 0 ? href : undefined}
+        >
+          {column.cell(row)}
+        </Cell>
+      ))}
+    </tr>
+  );
+}
+
+type Totals = NonNullable<DataTableProps<unknown>['totals']>;
+
+function TotalsRow<Row>({
+  columns,
+  selectLabel,
+  totals,
+}: DataTableProps<Row> & { totals: Totals }) {
+  return (
+    <tfoot role="rowgroup" className="max-md:block">
+      <tr role="row" className={cn(rowClass, 'border-line-strong font-medium first:border-t')}>
+        {selectLabel ? <td role="cell" className="max-md:hidden" /> : null}
+        {columns.map((column, index) => (
+          <Cell
+            key={column.key}
+            column={column}
+            place={column.key in totals ? placeOf(column, index) : 'hidden'}
+          >
+            {totals[column.key]}
+          </Cell>
+        ))}
+      </tr>
+    </tfoot>
   );
 }
 

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { cn } from '@/components/ui/cn';
 
+export type Definition = { term: ReactNode; value: ReactNode; note?: ReactNode };
+
 type DefinitionListProps = {
-  items: readonly { term: ReactNode; value: ReactNode; note?: ReactNode }[];
+  items: readonly Definition[];
   /** lines: term left, value right, as on a statement. stacked: value below its term, in columns. */
   layout?: 'lines' | 'stacked';
   className?: string;

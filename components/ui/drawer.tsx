@@ -61,17 +61,7 @@ export function Drawer({
             size === 'lg' ? 'md:max-w-2xl' : 'md:max-w-[30rem]',
           )}
         >
-          <div className="border-line flex items-start justify-between gap-4 border-b px-4 py-3 md:px-6">
-            <div className="min-w-0 py-1">
-              <Radix.Title className="text-lg wrap-anywhere">{title}</Radix.Title>
-              {description ? (
-                <Radix.Description asChild>
-                  <div className="text-muted mt-0.5 text-base">{description}</div>
-                </Radix.Description>
-              ) : null}
-            </div>
-            <CloseButton />
-          </div>
+          <DrawerHead title={title} description={description} />
           <div className="min-h-0 flex-1 overflow-y-auto px-4 py-5 md:px-6">{children}</div>
           {footer ? (
             <div className="border-line flex flex-wrap justify-end gap-2 border-t px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] max-md:*:flex-1 md:px-6">
@@ -81,6 +71,22 @@ export function Drawer({
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+function DrawerHead({ title, description }: Pick<DrawerProps, 'title' | 'description'>) {
+  return (
+    <div className="border-line flex items-start justify-between gap-4 border-b px-4 py-3 md:px-6">
+      <div className="min-w-0 py-1">
+        <Radix.Title className="text-lg wrap-anywhere">{title}</Radix.Title>
+        {description ? (
+          <Radix.Description asChild>
+            <div className="text-muted mt-0.5 text-base">{description}</div>
+          </Radix.Description>
+        ) : null}
+      </div>
+      <CloseButton />
+    </div>
   );
 }
 

@@ -8,7 +8,7 @@ import { LinkButton } from '@/components/ui/link-button';
 import { Popover } from '@/components/ui/popover';
 import { Tag } from '@/components/ui/status-badge';
 
-type FilterBarProps = {
+export type FilterBarProps = {
   /** How many filters are set; shown on the button. */
   activeCount?: number;
   /** Where the list stands without any. */

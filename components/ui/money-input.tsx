@@ -1,6 +1,6 @@
 'use client';
 
-import { moneyParts } from '@/components/ui/format';
+import { moneyParts } from '@/lib/money/format';
 import { Input, type InputProps } from '@/components/ui/input';
 
 type MoneyInputProps = Omit<InputProps, 'before' | 'after' | 'type' | 'inputMode'> & {

@@ -1,5 +1,5 @@
 import { cn } from '@/components/ui/cn';
-import { moneyParts, type Minor } from '@/components/ui/format';
+import { moneyParts, type Minor } from '@/lib/money/format';
 
 type MoneyProps = {
   /** Integer minor units. */

@@ -2,7 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 
-type PageHeaderProps = {
+export type PageHeaderProps = {
   title: ReactNode;
   /** One short sentence, or a status badge, below the title. */
   description?: ReactNode;
@@ -10,7 +10,7 @@ type PageHeaderProps = {
   range?: ReactNode;
   /** The one main action: a verb, at the top right. Lesser ones before it. */
   action?: ReactNode;
-  back?: { href: string; label: string };
+  back?: { href: string; label: string } | undefined;
 };
 
 /** The slim top line of a page: stays in sight on a desk. */

@@ -19,7 +19,7 @@ type PanelProps = {
   footer?: ReactNode;
   /** Lets a table or list reach the panel's edges. */
   flush?: boolean;
-  id?: string;
+  id?: string | undefined;
   className?: string;
   children: ReactNode;
 };

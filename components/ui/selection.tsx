@@ -11,7 +11,7 @@ import {
   type ReactNode,
 } from 'react';
 import { checkboxClass } from '@/components/ui/checkbox-style';
-import type { Minor } from '@/components/ui/format';
+import type { Minor } from '@/lib/money/format';
 import { IconButton } from '@/components/ui/icon-button';
 import { Money } from '@/components/ui/money';
 

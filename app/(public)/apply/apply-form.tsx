@@ -10,7 +10,7 @@ import { LinkButton } from '@/components/ui/link-button';
 import { PasswordInput } from '@/components/ui/password-input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { Textarea } from '@/components/ui/textarea';
-import { typedValue } from '@/lib/http/action-state';
+import { typedValue, type ActionState } from '@/lib/http/action-state';
 import { applyAction } from '@/app/(public)/apply/actions';
 
 type ApplyFormProps = {
@@ -22,21 +22,7 @@ type ApplyFormProps = {
 export function ApplyForm({ program, isAcceptedAtOnce }: ApplyFormProps) {
   const [state, action] = useActionState(applyAction, null);
   if (state?.ok) {
-    return (
-      <div className="grid gap-4">
-        <Callout tone="success" title="We have your application" role="status">
-          {isAcceptedAtOnce
-            ? 'Log in with your address and password: your link is ready.'
-            : 'Somebody will read it. Log in with your address and password to see how it stands.'}{' '}
-          If you had an account here before, its old password stays.
-        </Callout>
-        <div>
-          <LinkButton href="/login" variant="primary">
-            Log in
-          </LinkButton>
-        </div>
-      </div>
-    );
+    return <Applied isAcceptedAtOnce={isAcceptedAtOnce} />;
   }
   return (
     <form action={action} className="grid gap-5">
@@ -68,6 +54,19 @@ export function ApplyForm({ program, isAcceptedAtOnce }: ApplyFormProps) {
       >
         <PasswordInput name="password" autoComplete="new-password" maxLength={200} />
       </Field>
+      <WishFields state={state} />
+      <FormMessage state={state} />
+      <SubmitButton pendingLabel="Sending">Apply</SubmitButton>
+    </form>
+  );
+}
+
+type WishFieldsProps = { state: ActionState<unknown> };
+
+/** What may stay empty. */
+function WishFields({ state }: WishFieldsProps) {
+  return (
+    <>
       <Field
         label="Code you would like"
         error={fieldError(state, 'code')}
@@ -91,8 +90,24 @@ export function ApplyForm({ program, isAcceptedAtOnce }: ApplyFormProps) {
       >
         <Textarea name="note" maxLength={1000} defaultValue={typedValue(state, 'note')} />
       </Field>
-      <FormMessage state={state} />
-      <SubmitButton pendingLabel="Sending">Apply</SubmitButton>
-    </form>
+    </>
+  );
+}
+
+function Applied({ isAcceptedAtOnce }: Pick<ApplyFormProps, 'isAcceptedAtOnce'>) {
+  return (
+    <div className="grid gap-4">
+      <Callout tone="success" title="We have your application" role="status">
+        {isAcceptedAtOnce
+          ? 'Log in with your address and password: your link is ready.'
+          : 'Somebody will read it. Log in with your address and password to see how it stands.'}{' '}
+        If you had an account here before, its old password stays.
+      </Callout>
+      <div>
+        <LinkButton href="/login" variant="primary">
+          Log in
+        </LinkButton>
+      </div>
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import { BooksNews } from '@/app/admin/(overview)/books-news';
 import { TopAffiliates } from '@/app/admin/(overview)/top-affiliates';
 import { BarList } from '@/components/charts/bar-list';
 import { EarningsChart } from '@/components/charts/earnings-chart';
+import { earningsIn } from '@/components/charts/earnings-series';
 import { MoneyList } from '@/components/console/money-list';
 import { Figure } from '@/components/ui/figure';
 import { PageHeader } from '@/components/ui/page-header';
@@ -38,42 +39,17 @@ export default async function OverviewPage({ searchParams }: PageProps) {
   ]);
   const currency = programs[0]?.currency ?? overview.commissionsEarned[0]?.currency ?? 'USD';
   const within = { from: range.firstDay, to: range.lastDay };
-  const days = `/admin/days?days=${range.days}`;
   return (
     <>
       <PageHeader title="Overview" range={<RangeSelect value={range.days} />} />
       <Stack>
         {books ? <BooksNews {...books} /> : null}
         <Attention overview={overview} currency={currency} news={journalNews(journals)} />
-        <Tiles>
-          <CountTileOf label="Clicks" tile={overview.clicks} href={days} />
-          <CountTileOf label="Leads" tile={overview.leads} href={days} />
-          <CountTileOf
-            label="Orders"
-            tile={overview.orders}
-            href={hrefWith('/admin/orders', {}, within)}
-          />
-          <MoneyTileOf
-            label="Revenue"
-            tiles={overview.revenue}
-            currency={currency}
-            href={hrefWith('/admin/orders', {}, within)}
-          />
-          <MoneyTileOf
-            label="Commissions earned"
-            tiles={overview.commissionsEarned}
-            currency={currency}
-            href={hrefWith('/admin/commissions', {}, { tab: 'all', ...within })}
-          />
-        </Tiles>
+        <Figures overview={overview} currency={currency} days={range.days} within={within} />
         <EarningsChart
           title={`Commissions and clicks by day, ${currency}`}
           currency={currency}
-          data={overview.days.map((day) => ({
-            day: day.day,
-            clicks: day.clicks,
-            earnedMinor: day.earned.find((money) => money.currency === currency)?.minor ?? 0n,
-          }))}
+          data={earningsIn(currency, overview.days)}
         />
         <Columns>
           <Unattributed overview={overview} within={within} />
@@ -94,6 +70,33 @@ export default async function OverviewPage({ searchParams }: PageProps) {
 }
 
 type Within = { from: string; to: string };
+
+type FiguresProps = {
+  overview: ConsoleOverview;
+  currency: string;
+  days: string;
+  within: Within;
+};
+
+/** What the time shown brought; each figure leads to the rows it is made of. */
+function Figures({ overview, currency, days, within }: FiguresProps) {
+  const byDay = `/admin/days?days=${days}`;
+  const orders = hrefWith('/admin/orders', {}, within);
+  return (
+    <Tiles>
+      <CountTileOf label="Clicks" tile={overview.clicks} href={byDay} />
+      <CountTileOf label="Leads" tile={overview.leads} href={byDay} />
+      <CountTileOf label="Orders" tile={overview.orders} href={orders} />
+      <MoneyTileOf label="Revenue" tiles={overview.revenue} currency={currency} href={orders} />
+      <MoneyTileOf
+        label="Commissions earned"
+        tiles={overview.commissionsEarned}
+        currency={currency}
+        href={hrefWith('/admin/commissions', {}, { tab: 'all', ...within })}
+      />
+    </Tiles>
+  );
+}
 
 const percent = (change: number | null) => (change === null ? null : change * 100);
 

@@ -1,6 +1,6 @@
 import { UserPlus } from 'lucide-react';
 import { createAffiliateAction } from '@/app/admin/affiliates/actions';
-import { termsFields } from '@/app/admin/affiliates/terms-form';
+import { termsFields } from '@/app/admin/affiliates/terms-fields';
 import { FormDialog } from '@/components/console/form-dialog';
 import { Button } from '@/components/ui/button';
 import type { ProgramDto } from '@/lib/programs/queries';

@@ -1,20 +1,11 @@
+import { subjectWords, whoWords } from '@/app/admin/audit/words';
 import { UrlDrawer } from '@/components/console/url-drawer';
 import { Code } from '@/components/ui/code';
 import { DateTime } from '@/components/ui/date-time';
-import { DefinitionList } from '@/components/ui/definition-list';
+import { DefinitionList, type Definition } from '@/components/ui/definition-list';
 import { DrawerSection } from '@/components/ui/drawer';
 import { TextLink } from '@/components/ui/text-link';
 import type { AuditRow } from '@/lib/audit/queries';
-
-export function whoWords(row: AuditRow): string {
-  return row.actor.label ?? `${row.actor.kind} ${row.actor.id}`;
-}
-
-/** "payout_details" → "Payout details" */
-export function subjectWords(subjectType: string): string {
-  const words = subjectType.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
 
 /** Where the thing itself is looked at. */
 function subjectHref({ subjectType, subjectId }: AuditRow): string | null {
@@ -43,8 +34,6 @@ function plain(value: unknown): string {
 }
 
 export function AuditDrawer({ event, closeHref }: { event: AuditRow; closeHref: string }) {
-  const href = subjectHref(event);
-  const facts = Object.entries(event.data);
   return (
     <UrlDrawer
       id={event.id}
@@ -57,54 +46,43 @@ export function AuditDrawer({ event, closeHref }: { event: AuditRow; closeHref: 
       }
     >
       <DrawerSection title="What">
-        <DefinitionList
-          items={[
-            ...(event.reason ? [{ term: 'Reason', value: event.reason }] : []),
-            ...(event.fromStatus !== null || event.toStatus !== null
-              ? [
-                  {
-                    term: 'Status',
-                    value: `${event.fromStatus ?? 'none'} → ${event.toStatus ?? 'none'}`,
-                  },
-                ]
-              : []),
-            ...facts.map(([term, value]) => ({ term, value: plain(value) })),
-            {
-              term: 'On',
-              value: href ? (
-                <TextLink href={href}>{subjectWords(event.subjectType)}</TextLink>
-              ) : (
-                subjectWords(event.subjectType)
-              ),
-              note: <Code>{event.subjectId}</Code>,
-            },
-          ]}
-        />
+        <DefinitionList items={whatFacts(event)} />
       </DrawerSection>
       <DrawerSection title="Facts">
-        <DefinitionList
-          items={[
-            { term: 'Who', value: <Code>{`${event.actor.kind}:${event.actor.id}`}</Code> },
-            { term: 'Action', value: <Code>{event.action}</Code> },
-            ...(event.affiliateId
-              ? [
-                  {
-                    term: 'Affiliate',
-                    value: (
-                      <TextLink href={`/admin/affiliates/${event.affiliateId}`}>
-                        <Code>{event.affiliateId}</Code>
-                      </TextLink>
-                    ),
-                  },
-                ]
-              : []),
-            ...(event.requestId
-              ? [{ term: 'Request', value: <Code>{event.requestId}</Code> }]
-              : []),
-            { term: 'Number', value: event.id },
-          ]}
-        />
+        <DefinitionList items={rawFacts(event)} />
       </DrawerSection>
     </UrlDrawer>
   );
+}
+
+function whatFacts(event: AuditRow): Definition[] {
+  const href = subjectHref(event);
+  const subject = subjectWords(event.subjectType);
+  const hasStatus = event.fromStatus !== null || event.toStatus !== null;
+  const status = `${event.fromStatus ?? 'none'} → ${event.toStatus ?? 'none'}`;
+  return [
+    ...(event.reason ? [{ term: 'Reason', value: event.reason }] : []),
+    ...(hasStatus ? [{ term: 'Status', value: status }] : []),
+    ...Object.entries(event.data).map(([term, value]) => ({ term, value: plain(value) })),
+    {
+      term: 'On',
+      value: href ? <TextLink href={href}>{subject}</TextLink> : subject,
+      note: <Code>{event.subjectId}</Code>,
+    },
+  ];
+}
+
+function rawFacts({ actor, action, affiliateId, requestId, id }: AuditRow): Definition[] {
+  const affiliate = affiliateId ? (
+    <TextLink href={`/admin/affiliates/${affiliateId}`}>
+      <Code>{affiliateId}</Code>
+    </TextLink>
+  ) : null;
+  return [
+    { term: 'Who', value: <Code>{`${actor.kind}:${actor.id}`}</Code> },
+    { term: 'Action', value: <Code>{action}</Code> },
+    ...(affiliate ? [{ term: 'Affiliate', value: affiliate }] : []),
+    ...(requestId ? [{ term: 'Request', value: <Code>{requestId}</Code> }] : []),
+    { term: 'Number', value: id },
+  ];
 }

@@ -11,7 +11,7 @@ import { RequestId } from '@/components/console/request-id';
 import { SaidHere } from '@/components/console/said-here';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { formatMoney } from '@/components/ui/format';
+import { formatMoney } from '@/lib/money/format';
 import { MoneyInput } from '@/components/ui/money-input';
 import { Select } from '@/components/ui/select';
 import type { CommissionDetail } from '@/lib/commissions/dto';
@@ -42,14 +42,49 @@ export function CommissionActions({
   const may = (event: 'approve' | 'void' | 'claw_back') =>
     decide(commission, event, { now, held }).kind === 'move';
   const amount = formatMoney(remainingMinor, currency);
-  const isOpen = status !== 'voided' && status !== 'clawed_back' && status !== 'paid';
-  const free = MANUAL_HOLDS.filter((kind) => !commission.holds.some((hold) => hold.kind === kind));
   return (
     <SaidHere>
       {hasCommissionActions(commission) ? null : (
         <p className="text-muted">Nothing more can be done with it.</p>
       )}
-      {commission.holds.map((hold) => (
+      <Holds commission={commission} amount={amount} />
+      {may('claw_back') && status !== 'pending' ? (
+        <ClawBack commission={commission} amount={amount} />
+      ) : null}
+      {may('void') ? (
+        <ConfirmAction
+          trigger={<Button>Void…</Button>}
+          title={`Void ${amount}?`}
+          description="The affiliate earns nothing for it. This cannot be undone."
+          confirmLabel="Void"
+          tone="danger"
+          action={voidCommissionAction}
+          fields={{ commissionId: id }}
+          reason={{ presets: VOID_REASONS, hint: 'The affiliate reads this.' }}
+        />
+      ) : null}
+      {may('approve') ? (
+        <ActionButton
+          action={approveCommissionAction}
+          fields={{ commissionId: id }}
+          pendingLabel="Approving"
+        >
+          Approve
+        </ActionButton>
+      ) : null}
+    </SaidHere>
+  );
+}
+
+type PartProps = { commission: CommissionDetail; amount: string };
+
+/** The holds it has can be released, and while it is open it can be held for what it is not held for yet. */
+function Holds({ commission: { id, status, holds }, amount }: PartProps) {
+  const isOpen = status !== 'voided' && status !== 'clawed_back' && status !== 'paid';
+  const free = MANUAL_HOLDS.filter((kind) => !holds.some((hold) => hold.kind === kind));
+  return (
+    <>
+      {holds.map((hold) => (
         <ConfirmAction
           key={hold.kind}
           trigger={<Button>Release hold…</Button>}
@@ -79,48 +114,30 @@ export function CommissionActions({
           </Field>
         </ConfirmAction>
       ) : null}
-      {may('claw_back') && status !== 'pending' ? (
-        <ConfirmAction
-          trigger={<Button>Claw back…</Button>}
-          title={`Claw back up to ${amount}?`}
-          description={
-            status === 'paid'
-              ? 'It was paid: what you take back comes off the next payout.'
-              : 'All that is left, or a part of it.'
-          }
-          confirmLabel="Claw back"
-          tone="danger"
-          action={clawBackCommissionAction}
-          fields={{ commissionId: id }}
-          reason={{ presets: CLAWBACK_REASONS, hint: 'The affiliate reads this.' }}
-        >
-          <RequestId />
-          <Field label="Amount" optional hint={`Empty takes all of ${amount}.`}>
-            <MoneyInput name="amount" currency={currency} />
-          </Field>
-        </ConfirmAction>
-      ) : null}
-      {may('void') ? (
-        <ConfirmAction
-          trigger={<Button>Void…</Button>}
-          title={`Void ${amount}?`}
-          description="The affiliate earns nothing for it. This cannot be undone."
-          confirmLabel="Void"
-          tone="danger"
-          action={voidCommissionAction}
-          fields={{ commissionId: id }}
-          reason={{ presets: VOID_REASONS, hint: 'The affiliate reads this.' }}
-        />
-      ) : null}
-      {may('approve') ? (
-        <ActionButton
-          action={approveCommissionAction}
-          fields={{ commissionId: id }}
-          pendingLabel="Approving"
-        >
-          Approve
-        </ActionButton>
-      ) : null}
-    </SaidHere>
+    </>
+  );
+}
+
+function ClawBack({ commission: { id, status, currency }, amount }: PartProps) {
+  return (
+    <ConfirmAction
+      trigger={<Button>Claw back…</Button>}
+      title={`Claw back up to ${amount}?`}
+      description={
+        status === 'paid'
+          ? 'It was paid: what you take back comes off the next payout.'
+          : 'All that is left, or a part of it.'
+      }
+      confirmLabel="Claw back"
+      tone="danger"
+      action={clawBackCommissionAction}
+      fields={{ commissionId: id }}
+      reason={{ presets: CLAWBACK_REASONS, hint: 'The affiliate reads this.' }}
+    >
+      <RequestId />
+      <Field label="Amount" optional hint={`Empty takes all of ${amount}.`}>
+        <MoneyInput name="amount" currency={currency} />
+      </Field>
+    </ConfirmAction>
   );
 }

@@ -1,6 +1,6 @@
 import { Download, ListChecks } from 'lucide-react';
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
+import { Suspense, type ComponentProps } from 'react';
 import {
   approveManyAction,
   clawBackManyAction,
@@ -10,22 +10,26 @@ import { affiliateOptions } from '@/app/admin/affiliate-options';
 import { BonusButton } from '@/app/admin/commissions/bonus-button';
 import { CommissionActions } from '@/app/admin/commissions/drawer-actions';
 import { CountedTabs, StateTabs, Totals } from '@/app/admin/commissions/totals';
-import { readView, type CommissionTab } from '@/app/admin/commissions/view';
+import { readView, type CommissionTab, type CommissionView } from '@/app/admin/commissions/view';
 import { FilterFields } from '@/app/admin/filter-fields';
-import { hrefWith, textOf, type PageProps } from '@/app/address';
-import { CommissionTable } from '@/components/commissions/table';
+import {
+  addressOf,
+  cursorLinks,
+  hrefWith,
+  textOf,
+  type PageProps,
+  type Query,
+} from '@/app/address';
+import { commissionSelectLabel, staffCommissionColumns } from '@/components/commissions/columns';
 import { CommissionDrawer } from '@/components/commissions/why';
 import { BulkActions } from '@/components/console/bulk-actions';
-import { ListFoot } from '@/components/console/list-foot';
+import { ListPage } from '@/components/console/list-page';
 import { Callout } from '@/components/ui/callout';
 import { EmptyState } from '@/components/ui/empty-state';
-import { FilterBar } from '@/components/ui/filter-bar';
 import { LinkButton } from '@/components/ui/link-button';
-import { PageHeader } from '@/components/ui/page-header';
-import { SelectionProvider } from '@/components/ui/selection';
-import { Stack } from '@/components/ui/stack';
 import { can } from '@/lib/auth/permissions';
 import { requireStaff } from '@/lib/people/session';
+import type { CommissionItem } from '@/lib/commissions/dto';
 import { explainCommission } from '@/lib/commissions/explain';
 import { countCommissionTabs, listCommissions, sumCommissions } from '@/lib/commissions/queries';
 import { CLAWBACK_REASONS, VOID_REASONS } from '@/lib/commissions/words';
@@ -42,10 +46,9 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
   const view = readView(query);
   const cursor = textOf(query, 'cursor');
   const openId = textOf(query, 'commission', 64);
-  // They come after the rows. A failure is theirs to show, also when nobody waits for them any more.
-  const summing = sumCommissions(viewer, view.filter);
-  const counting = countCommissionTabs(viewer, view.common);
-  for (const later of [summing, counting]) later.catch(() => undefined);
+  // They come after the rows.
+  const summing = unwatched(sumCommissions(viewer, view.filter));
+  const counting = unwatched(countCommissionTabs(viewer, view.common));
   const [page, affiliates, explanation, programs, now] = await Promise.all([
     listCommissions(viewer, view.filter, { cursor }),
     affiliateOptions(viewer),
@@ -54,113 +57,143 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
     currentTime(),
   ]);
   const mayReview = can(viewer.role, 'commissions.review');
-  const here = (changes: Record<string, string | undefined>) => hrefWith(path, query, changes);
-  const closeHref = here({ commission: undefined });
-  const tabHref = (tab: CommissionTab) => here({ tab, cursor: undefined, commission: undefined });
+  const currency = programs[0]?.currency;
+  const here = addressOf(path, query);
+  const tabs = {
+    current: view.tab,
+    hrefOf: (tab: CommissionTab) => here({ tab, cursor: undefined, commission: undefined }),
+  };
   return (
-    <>
-      <PageHeader
-        title="Commissions"
-        action={
-          <>
-            <FilterBar
-              activeCount={view.activeCount}
-              clearHref={hrefWith(path, {}, { tab: view.tab })}
-              keep={{ tab: view.tab }}
-            >
-              <FilterFields
-                given={view.given}
-                affiliates={affiliates}
-                searchHint="Order, customer, sub-ID or affiliate"
-              />
-            </FilterBar>
-            <LinkButton
-              plain
-              href={hrefWith(`${path}/export`, query, { commission: undefined, cursor: undefined })}
-              icon={<Download aria-hidden />}
-            >
-              Export
-            </LinkButton>
-            {mayReview ? (
-              <BonusButton affiliates={affiliates} currency={programs[0]?.currency ?? 'USD'} />
-            ) : null}
-          </>
-        }
-      />
-      <Stack>
-        <Suspense fallback={<StateTabs current={view.tab} hrefOf={tabHref} />}>
-          <CountedTabs counting={counting} current={view.tab} hrefOf={tabHref} />
+    <ListPage
+      title="Commissions"
+      filter={filterOf(view, affiliates)}
+      actions={
+        <>
+          <Export query={query} />
+          {mayReview ? <BonusButton affiliates={affiliates} currency={currency ?? 'USD'} /> : null}
+        </>
+      }
+      tabs={
+        <Suspense fallback={<StateTabs {...tabs} />}>
+          <CountedTabs counting={counting} {...tabs} />
         </Suspense>
-        {openId && !explanation ? (
-          <Callout tone="warning">There is no such commission any more.</Callout>
-        ) : null}
-        <SelectionProvider
-          rows={page.items.map(({ id, remainingMinor, currency }) => ({
-            id,
-            minor: remainingMinor,
-            currency,
-          }))}
-        >
-          <div className="border-line bg-surface rounded-lg border">
-            <CommissionTable
-              rows={page.items}
-              audience="staff"
-              rowHref={(row) => here({ commission: row.id })}
-              activeKey={explanation?.commission.id}
-              selectable={mayReview}
-              empty={<Nothing tab={view.tab} isFiltered={view.activeCount > 0} />}
-            />
-          </div>
-          <ListFoot
-            summary={
-              <Suspense fallback={<span className="text-faint">Counting…</span>}>
-                <Totals summing={summing} main={programs[0]?.currency} />
-              </Suspense>
-            }
-            firstHref={cursor ? here({ cursor: undefined }) : undefined}
-            nextHref={page.nextCursor ? here({ cursor: page.nextCursor }) : undefined}
-          />
-          {mayReview ? (
-            <BulkActions
-              noun={{ one: 'commission', many: 'commissions' }}
-              main={{ verb: 'Approve', pendingLabel: 'Approving', action: approveManyAction }}
-              questions={[
-                {
-                  key: 'void',
-                  verb: 'Void',
-                  action: voidManyAction,
-                  description: 'Only pending ones can be voided. The affiliates read the reason.',
-                  presets: VOID_REASONS,
-                },
-                {
-                  key: 'claw-back',
-                  verb: 'Claw back',
-                  action: clawBackManyAction,
-                  description:
-                    'Takes all that is left of each. What was paid comes off the next payout. The affiliates read the reason.',
-                  presets: CLAWBACK_REASONS,
-                },
-              ]}
-            />
-          ) : null}
-        </SelectionProvider>
-      </Stack>
-      {explanation ? (
-        <CommissionDrawer
-          explanation={explanation}
-          audience="staff"
-          closeHref={closeHref}
-          payoutHref={(id) => `/admin/payouts?tab=all&payout=${id}`}
-          orderHref={(id) => `/admin/orders?order=${id}`}
-          commissionHref={(id) => `/admin/commissions?tab=all&commission=${id}`}
-          footer={
-            mayReview ? (
-              <CommissionActions commission={explanation.commission} now={now} />
-            ) : undefined
-          }
-        />
-      ) : null}
-    </>
+      }
+      before={openId && !explanation ? <Missing /> : null}
+      caption="Commissions"
+      columns={staffCommissionColumns}
+      rows={page.items}
+      rowKey={(row) => row.id}
+      rowHref={(row) => here({ commission: row.id })}
+      activeKey={explanation?.commission.id}
+      selectLabel={mayReview ? commissionSelectLabel : undefined}
+      selection={{
+        rows: page.items.map(tickable),
+        actions: mayReview ? <Ticked /> : null,
+      }}
+      empty={<Nothing tab={view.tab} isFiltered={view.activeCount > 0} />}
+      summary={<Summary summing={summing} main={currency} />}
+      cursor={cursorLinks(here, cursor, page.nextCursor)}
+      drawer={explanation ? <OpenCommission {...{ explanation, mayReview, now, here }} /> : null}
+    />
+  );
+}
+
+/** A failure is for its reader to show, also when nobody waits for it any more. */
+function unwatched<T>(reading: Promise<T>): Promise<T> {
+  reading.catch(() => undefined);
+  return reading;
+}
+
+function filterOf(view: CommissionView, affiliates: Awaited<ReturnType<typeof affiliateOptions>>) {
+  return {
+    activeCount: view.activeCount,
+    clearHref: hrefWith(path, {}, { tab: view.tab }),
+    keep: { tab: view.tab },
+    children: (
+      <FilterFields
+        given={view.given}
+        affiliates={affiliates}
+        searchHint="Order, customer, sub-ID or affiliate"
+      />
+    ),
+  };
+}
+
+function Export({ query }: { query: Query }) {
+  return (
+    <LinkButton
+      plain
+      href={hrefWith(`${path}/export`, query, { commission: undefined, cursor: undefined })}
+      icon={<Download aria-hidden />}
+    >
+      Export
+    </LinkButton>
+  );
+}
+
+function Missing() {
+  return <Callout tone="warning">There is no such commission any more.</Callout>;
+}
+
+function tickable({ id, remainingMinor: minor, currency }: CommissionItem) {
+  return { id, minor, currency };
+}
+
+function Summary(totals: ComponentProps<typeof Totals>) {
+  return (
+    <Suspense fallback={<span className="text-faint">Counting…</span>}>
+      <Totals {...totals} />
+    </Suspense>
+  );
+}
+
+/** What can be done with the ticked ones. */
+function Ticked() {
+  return (
+    <BulkActions
+      noun={{ one: 'commission', many: 'commissions' }}
+      main={{ verb: 'Approve', pendingLabel: 'Approving', action: approveManyAction }}
+      questions={[
+        {
+          key: 'void',
+          verb: 'Void',
+          action: voidManyAction,
+          description: 'Only pending ones can be voided. The affiliates read the reason.',
+          presets: VOID_REASONS,
+        },
+        {
+          key: 'claw-back',
+          verb: 'Claw back',
+          action: clawBackManyAction,
+          description:
+            'Takes all that is left of each. What was paid comes off the next payout. The affiliates read the reason.',
+          presets: CLAWBACK_REASONS,
+        },
+      ]}
+    />
+  );
+}
+
+type OpenCommissionProps = {
+  explanation: NonNullable<Awaited<ReturnType<typeof explainCommission>>>;
+  mayReview: boolean;
+  now: Date;
+  here: ReturnType<typeof addressOf>;
+};
+
+function OpenCommission({ explanation, mayReview, now, here }: OpenCommissionProps) {
+  return (
+    <CommissionDrawer
+      explanation={explanation}
+      audience="staff"
+      closeHref={here({ commission: undefined })}
+      payoutHref={(id) => `/admin/payouts?tab=all&payout=${id}`}
+      orderHref={(id) => `/admin/orders?order=${id}`}
+      commissionHref={(id) => `/admin/commissions?tab=all&commission=${id}`}
+      footer={
+        mayReview ? <CommissionActions commission={explanation.commission} now={now} /> : undefined
+      }
+    />
   );
 }
 

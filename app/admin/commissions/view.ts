@@ -1,4 +1,5 @@
 import { dayOf, textOf, wordOf, type Query } from '@/app/address';
+import { readGiven, type Given } from '@/app/admin/given-filter';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { COMMISSION_STATUSES, DUE_KINDS } from '@/lib/commissions/types';
 import { isCurrency } from '@/lib/money/currencies';
@@ -14,30 +15,19 @@ export type CommissionView = {
   common: CommissionFilter;
   filter: CommissionFilter;
   /** As it stands in the address. */
-  given: { affiliate?: string; q?: string; from?: string; to?: string };
+  given: Given;
   activeCount: number;
 };
 
 export function readView(query: Query): CommissionView {
   const tab = wordOf(query, 'tab', COMMISSION_TABS) ?? 'review';
-  const from = dayOf(query, 'from');
-  const to = dayOf(query, 'to');
-  const given = {
-    affiliate: textOf(query, 'affiliate', 64),
-    q: textOf(query, 'q', 100),
-    from: from && textOf(query, 'from'),
-    to: to && textOf(query, 'to'),
-  };
+  const { given, filter, activeCount } = readGiven(query);
   const due = wordOf(query, 'due', DUE_KINDS);
   const payableFrom = dayOf(query, 'payableFrom');
   const payableTo = dayOf(query, 'payableTo');
   const currency = textOf(query, 'currency', 3)?.toUpperCase();
   const common: CommissionFilter = {
-    affiliateId: given.affiliate,
-    search: given.q,
-    from,
-    // The address names the last day itself.
-    to: to && addDays(to, 1),
+    ...filter,
     currency: currency && isCurrency(currency) ? currency : undefined,
     due,
     payableFrom,
@@ -48,7 +38,7 @@ export function readView(query: Query): CommissionView {
     common,
     filter: { ...common, ...filterOf(tab) },
     given,
-    activeCount: Object.values(given).filter((value) => value !== undefined).length + (due ? 1 : 0),
+    activeCount: activeCount + (due ? 1 : 0),
   };
 }
 

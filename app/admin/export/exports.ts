@@ -1,4 +1,4 @@
-import * as columns from '@/app/admin/export/columns';
+import * as csv from '@/app/admin/export/csv-columns';
 import { dayOf, textOf, wordOf, type Query } from '@/app/address';
 import { listAffiliates } from '@/lib/affiliates/queries';
 import { AFFILIATE_STATUSES } from '@/lib/affiliates/types';
@@ -59,7 +59,7 @@ const EARNED = { attributed: 'somebody', unattributed: 'nobody' } as const;
 
 /** Every list of the console as a file, narrowed by the same address. Commissions have their own door. */
 export const EXPORTS: Readonly<Record<string, Export>> = {
-  orders: exportOf('console.read', columns.orderColumns, (viewer, query, cursor) => {
+  orders: exportOf('console.read', csv.orderCsv, (viewer, query, cursor) => {
     const tab = wordOf(query, 'tab', ['attributed', 'unattributed'] as const);
     const filter = {
       ...common(query),
@@ -69,7 +69,7 @@ export const EXPORTS: Readonly<Record<string, Export>> = {
     };
     return findOrders(viewer, filter, { cursor, limit });
   }),
-  affiliates: exportOf('console.read', columns.affiliateColumns, (viewer, query, cursor) =>
+  affiliates: exportOf('console.read', csv.affiliateCsv, (viewer, query, cursor) =>
     listAffiliates(viewer, {
       status: wordOf(query, 'status', AFFILIATE_STATUSES),
       search: textOf(query, 'q', 100),
@@ -77,7 +77,7 @@ export const EXPORTS: Readonly<Record<string, Export>> = {
       limit,
     }),
   ),
-  payouts: exportOf('console.read', columns.payoutColumns, (viewer, query, cursor) => {
+  payouts: exportOf('console.read', csv.payoutCsv, (viewer, query, cursor) => {
     const tab = wordOf(query, 'tab', [...PAYOUT_STATUSES, 'all'] as const) ?? 'requested';
     const filter = {
       ...common(query),
@@ -86,7 +86,7 @@ export const EXPORTS: Readonly<Record<string, Export>> = {
     };
     return listPayouts(viewer, filter, { cursor, limit });
   }),
-  audit: exportOf('audit.read', columns.auditColumns, (viewer, query, cursor) =>
+  audit: exportOf('audit.read', csv.auditCsv, (viewer, query, cursor) =>
     listAudit(
       viewer,
       {
@@ -97,22 +97,22 @@ export const EXPORTS: Readonly<Record<string, Export>> = {
       { cursor, limit },
     ),
   ),
-  refunds: exportOf('console.read', columns.refundColumns, (viewer, query, cursor) =>
+  refunds: exportOf('console.read', csv.refundCsv, (viewer, query, cursor) =>
     readRefunds(viewer, common(query), cursor),
   ),
-  disputes: exportOf('console.read', columns.disputeColumns, (viewer, query, cursor) =>
+  disputes: exportOf('console.read', csv.disputeCsv, (viewer, query, cursor) =>
     readDisputes(viewer, common(query), cursor),
   ),
-  customers: exportOf('console.read', columns.customerColumns, (viewer, query, cursor) =>
+  customers: exportOf('console.read', csv.customerCsv, (viewer, query, cursor) =>
     readCustomers(viewer, common(query), cursor),
   ),
-  clicks: exportOf('console.read', columns.clickDayColumns, (viewer, query, cursor) =>
+  clicks: exportOf('console.read', csv.clickDayCsv, (viewer, query, cursor) =>
     readClickDays(viewer, common(query), cursor),
   ),
-  'payout-items': exportOf('console.read', columns.payoutItemColumns, (viewer, query, cursor) =>
+  'payout-items': exportOf('console.read', csv.payoutItemCsv, (viewer, query, cursor) =>
     readPayoutItems(viewer, common(query), cursor),
   ),
-  ledger: exportOf('books.read', columns.ledgerColumns, (viewer, query, cursor) =>
+  ledger: exportOf('books.read', csv.ledgerCsv, (viewer, query, cursor) =>
     readLedger(viewer, common(query), cursor),
   ),
 };

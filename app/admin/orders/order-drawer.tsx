@@ -6,7 +6,7 @@ import { UrlDrawer } from '@/components/console/url-drawer';
 import { Callout } from '@/components/ui/callout';
 import { Code } from '@/components/ui/code';
 import { DateTime } from '@/components/ui/date-time';
-import { DefinitionList } from '@/components/ui/definition-list';
+import { DefinitionList, type Definition } from '@/components/ui/definition-list';
 import { DrawerSection } from '@/components/ui/drawer';
 import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
@@ -28,7 +28,7 @@ type OrderDrawerProps = {
 export function OrderDrawer({ order, commission, names, closeHref, ...rights }: OrderDrawerProps) {
   const { mayReview } = rights;
   const { currency } = order;
-  const nameOf = (id: string | null) => (id === null ? null : (names.get(id) ?? id));
+  const nameOf: NameOf = (id) => (id === null ? null : (names.get(id) ?? id));
   return (
     <UrlDrawer
       id={order.id}
@@ -48,80 +48,92 @@ export function OrderDrawer({ order, commission, names, closeHref, ...rights }: 
         </span>
       }
     >
-      <DrawerSection title="Why">
-        {order.reasonText ? (
-          <Callout tone="neutral" title="Nobody earned a commission">
-            {order.reasonText}
-          </Callout>
-        ) : null}
-        {commission ? (
-          <p className="flex flex-wrap items-baseline gap-x-3">
-            <TextLink href={`/admin/commissions?tab=all&commission=${commission.id}`}>
-              <Money minor={commission.remainingMinor} currency={commission.currency} /> to{' '}
-              {commission.affiliate.name}
-            </TextLink>
-            <CommissionStatusBadge commission={commission} />
-          </p>
-        ) : null}
-        {order.candidates.length > 0 ? (
-          <div className="mt-4">
-            <Timeline
-              label="Who could have earned by it"
-              items={order.candidates.map((candidate, index) => ({
-                id: String(index),
-                title:
-                  candidate.code === null
-                    ? CANDIDATE_KIND_WORDS[candidate.kind]
-                    : `${CANDIDATE_KIND_WORDS[candidate.kind]} ${candidate.code}`,
-                at: candidate.touchedAt ?? undefined,
-                body: candidate.reasonText,
-                by: nameOf(candidate.affiliateId),
-                tone: candidate.outcome === 'won' ? 'teal' : 'grey',
-              }))}
-            />
-          </div>
-        ) : commission || order.reasonText ? null : (
-          <p className="text-muted">Nobody earned a commission by this order.</p>
-        )}
-      </DrawerSection>
+      <Why order={order} commission={commission} nameOf={nameOf} />
       <Refunds order={order} mayReview={mayReview} />
       <Disputes order={order} mayReview={mayReview} />
       <DrawerSection title="Facts">
-        <DefinitionList
-          items={[
-            { term: 'Customer', value: <Code>{order.customerId}</Code>, note: order.customerEmail },
-            {
-              term: 'Order value',
-              value: <Money minor={order.amountMinor} currency={currency} />,
-              note: 'After discount, before tax and shipping',
-            },
-            {
-              term: 'Customer paid',
-              value: <Money minor={order.totalMinor} currency={currency} />,
-            },
-            ...(order.code ? [{ term: 'Code', value: <Code>{order.code}</Code> }] : []),
-            ...(order.subId ? [{ term: 'Sub-ID', value: <Code>{order.subId}</Code> }] : []),
-            ...(order.affiliateId
-              ? [
-                  {
-                    term: 'Affiliate',
-                    value: (
-                      <TextLink href={`/admin/affiliates/${order.affiliateId}`}>
-                        {nameOf(order.affiliateId)}
-                      </TextLink>
-                    ),
-                  },
-                ]
-              : []),
-            { term: 'Reported by', value: orderSourceWords(order.source) },
-            ...Object.entries(order.metadata ?? {}).map(([term, value]) => ({
-              term,
-              value: String(value),
-            })),
-            { term: 'Order', value: <Code>{order.id}</Code> },
-          ]}
-        />
+        <DefinitionList items={factsOf(order, nameOf)} />
       </DrawerSection>
     </UrlDrawer>
   );
+}
+
+type NameOf = (affiliateId: string | null) => string | null;
+
+type WhyProps = Pick<OrderDrawerProps, 'order' | 'commission'> & { nameOf: NameOf };
+
+/** Who earned by it or why nobody did, and all who could have. */
+function Why({ order, commission, nameOf }: WhyProps) {
+  const { reasonText, candidates } = order;
+  return (
+    <DrawerSection title="Why">
+      {reasonText ? (
+        <Callout tone="neutral" title="Nobody earned a commission">
+          {reasonText}
+        </Callout>
+      ) : null}
+      {commission ? (
+        <p className="flex flex-wrap items-baseline gap-x-3">
+          <TextLink href={`/admin/commissions?tab=all&commission=${commission.id}`}>
+            <Money minor={commission.remainingMinor} currency={commission.currency} /> to{' '}
+            {commission.affiliate.name}
+          </TextLink>
+          <CommissionStatusBadge commission={commission} />
+        </p>
+      ) : null}
+      {candidates.length > 0 ? (
+        <Candidates candidates={candidates} nameOf={nameOf} />
+      ) : commission || reasonText ? null : (
+        <p className="text-muted">Nobody earned a commission by this order.</p>
+      )}
+    </DrawerSection>
+  );
+}
+
+type CandidatesProps = Pick<OrderDetailsDto, 'candidates'> & { nameOf: NameOf };
+
+function Candidates({ candidates, nameOf }: CandidatesProps) {
+  return (
+    <div className="mt-4">
+      <Timeline
+        label="Who could have earned by it"
+        items={candidates.map((candidate, index) => ({
+          id: String(index),
+          title:
+            candidate.code === null
+              ? CANDIDATE_KIND_WORDS[candidate.kind]
+              : `${CANDIDATE_KIND_WORDS[candidate.kind]} ${candidate.code}`,
+          at: candidate.touchedAt ?? undefined,
+          body: candidate.reasonText,
+          by: nameOf(candidate.affiliateId),
+          tone: candidate.outcome === 'won' ? 'teal' : 'grey',
+        }))}
+      />
+    </div>
+  );
+}
+
+function factsOf(order: OrderDetailsDto, nameOf: NameOf): Definition[] {
+  const { currency, affiliateId } = order;
+  const affiliate = affiliateId ? (
+    <TextLink href={`/admin/affiliates/${affiliateId}`}>{nameOf(affiliateId)}</TextLink>
+  ) : null;
+  return [
+    { term: 'Customer', value: <Code>{order.customerId}</Code>, note: order.customerEmail },
+    {
+      term: 'Order value',
+      value: <Money minor={order.amountMinor} currency={currency} />,
+      note: 'After discount, before tax and shipping',
+    },
+    { term: 'Customer paid', value: <Money minor={order.totalMinor} currency={currency} /> },
+    ...(order.code ? [{ term: 'Code', value: <Code>{order.code}</Code> }] : []),
+    ...(order.subId ? [{ term: 'Sub-ID', value: <Code>{order.subId}</Code> }] : []),
+    ...(affiliate ? [{ term: 'Affiliate', value: affiliate }] : []),
+    { term: 'Reported by', value: orderSourceWords(order.source) },
+    ...Object.entries(order.metadata ?? {}).map(([term, value]) => ({
+      term,
+      value: String(value),
+    })),
+    { term: 'Order', value: <Code>{order.id}</Code> },
+  ];
 }

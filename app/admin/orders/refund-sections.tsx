@@ -2,7 +2,7 @@ import { CloseDispute, ReverseRefund } from '@/app/admin/orders/order-actions';
 import { DateTime } from '@/components/ui/date-time';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { DrawerSection } from '@/components/ui/drawer';
-import { formatMoney } from '@/components/ui/format';
+import { formatMoney } from '@/lib/money/format';
 import { Money } from '@/components/ui/money';
 import type { OrderDetailsDto } from '@/lib/orders/types';
 import { DISPUTE_STATUS_WORDS, REFUND_STATUS_WORDS } from '@/lib/orders/words';

@@ -9,7 +9,7 @@ import { ConfirmAction } from '@/components/console/confirm-action';
 import { SaidHere } from '@/components/console/said-here';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { formatMoney } from '@/components/ui/format';
+import { formatMoney } from '@/lib/money/format';
 import { Input } from '@/components/ui/input';
 import { TextLink } from '@/components/ui/text-link';
 import type { PayoutSummary } from '@/lib/payouts/queries';
@@ -126,23 +126,29 @@ export function PayoutActions({ payout }: { payout: PayoutSummary }) {
         </ActionButton>
       ) : null}
       {may('pay') && (payout.status === 'sent' || payout.batchId === null) ? (
-        <ConfirmAction
-          trigger={<Button variant="primary">Mark as paid…</Button>}
-          title={`Was ${what} paid?`}
-          description={`To ${payout.maskedDetails}. Its commissions become paid.`}
-          confirmLabel="Mark as paid"
-          action={payPayoutAction}
-          fields={fields}
-        >
-          <Field
-            label="Reference"
-            optional
-            hint="What the bank or PayPal calls the transfer. The affiliate sees it."
-          >
-            <Input name="reference" maxLength={100} autoComplete="off" />
-          </Field>
-        </ConfirmAction>
+        <MarkAsPaid payout={payout} what={what} />
       ) : null}
     </SaidHere>
+  );
+}
+
+function MarkAsPaid({ payout, what }: { payout: PayoutSummary; what: string }) {
+  return (
+    <ConfirmAction
+      trigger={<Button variant="primary">Mark as paid…</Button>}
+      title={`Was ${what} paid?`}
+      description={`To ${payout.maskedDetails}. Its commissions become paid.`}
+      confirmLabel="Mark as paid"
+      action={payPayoutAction}
+      fields={{ payoutId: payout.id }}
+    >
+      <Field
+        label="Reference"
+        optional
+        hint="What the bank or PayPal calls the transfer. The affiliate sees it."
+      >
+        <Input name="reference" maxLength={100} autoComplete="off" />
+      </Field>
+    </ConfirmAction>
   );
 }

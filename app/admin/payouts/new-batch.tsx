@@ -5,7 +5,7 @@ import { createChosenBatchAction } from '@/app/admin/payouts/batches/actions';
 import { ConfirmAction } from '@/components/console/confirm-action';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { formatMoney } from '@/components/ui/format';
+import { formatMoney } from '@/lib/money/format';
 import { Select } from '@/components/ui/select';
 import { SelectionBar, useSelection } from '@/components/ui/selection';
 import { methodsFor } from '@/lib/payouts/batches/rules';

@@ -1,6 +1,6 @@
 import { mainFirst } from '@/app/portal/currencies';
 import { RequestPayout, type DetailsShown, type ReadinessShown } from '@/app/portal/request-payout';
-import { DefinitionList } from '@/components/ui/definition-list';
+import { DefinitionList, type Definition } from '@/components/ui/definition-list';
 import { Money } from '@/components/ui/money';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
@@ -39,76 +39,7 @@ export function MoneyPanel({ balances, readiness, waiting, currency, details }: 
               {rows.length > 1 ? (
                 <h3 className="text-muted border-line border-b pb-2 text-sm">{row.currency}</h3>
               ) : null}
-              <DefinitionList
-                items={[
-                  {
-                    term: 'Pending',
-                    value: (
-                      <MoneyLink
-                        minor={sumOf(waiting.pending, row.currency)}
-                        currency={row.currency}
-                        href="/portal/commissions?tab=pending"
-                      />
-                    ),
-                  },
-                  {
-                    term: 'Approved',
-                    value: (
-                      <MoneyLink
-                        minor={sumOf(waiting.approved, row.currency)}
-                        currency={row.currency}
-                        href="/portal/commissions?tab=approved"
-                      />
-                    ),
-                  },
-                  {
-                    term: 'Available',
-                    value: (
-                      <MoneyLink
-                        minor={row.availableMinor}
-                        currency={row.currency}
-                        href="/portal/commissions?tab=available"
-                        strong
-                      />
-                    ),
-                  },
-                  {
-                    term: 'In payout',
-                    value: (
-                      <MoneyLink
-                        minor={row.inPayoutMinor}
-                        currency={row.currency}
-                        href="/portal/payouts"
-                      />
-                    ),
-                  },
-                  ...(row.debtMinor === 0n
-                    ? []
-                    : [
-                        {
-                          term: 'Taken back after payment',
-                          value: (
-                            <MoneyLink
-                              minor={row.debtMinor}
-                              currency={row.currency}
-                              href="/portal/payouts#debts"
-                            />
-                          ),
-                          note: 'Comes off your next payout',
-                        },
-                      ]),
-                  {
-                    term: 'Paid so far',
-                    value: (
-                      <MoneyLink
-                        minor={row.paidMinor}
-                        currency={row.currency}
-                        href="/portal/payouts?tab=paid"
-                      />
-                    ),
-                  },
-                ]}
-              />
+              <DefinitionList items={linesOf(row, waiting)} />
               {ready ? (
                 <div className="mt-3">
                   <RequestPayout readiness={ready} details={details} />
@@ -120,6 +51,42 @@ export function MoneyPanel({ balances, readiness, waiting, currency, details }: 
       </div>
     </Panel>
   );
+}
+
+/** From what waits to what was paid. */
+function linesOf(
+  row: Pick<
+    BalanceRow,
+    'currency' | 'availableMinor' | 'inPayoutMinor' | 'paidMinor' | 'debtMinor'
+  >,
+  waiting: MoneyPanelProps['waiting'],
+): Definition[] {
+  const { currency } = row;
+  const line = (term: string, minor: bigint, href: string) => ({
+    term,
+    value: <MoneyLink minor={minor} currency={currency} href={href} />,
+  });
+  const of = (status: string) => `/portal/commissions?tab=${status}`;
+  return [
+    line('Pending', sumOf(waiting.pending, currency), of('pending')),
+    line('Approved', sumOf(waiting.approved, currency), of('approved')),
+    {
+      term: 'Available',
+      value: (
+        <MoneyLink minor={row.availableMinor} currency={currency} href={of('available')} strong />
+      ),
+    },
+    line('In payout', row.inPayoutMinor, '/portal/payouts'),
+    ...(row.debtMinor === 0n
+      ? []
+      : [
+          {
+            ...line('Taken back after payment', row.debtMinor, '/portal/payouts#debts'),
+            note: 'Comes off your next payout',
+          },
+        ]),
+    line('Paid so far', row.paidMinor, '/portal/payouts?tab=paid'),
+  ];
 }
 
 function sumOf(sums: readonly Sum[], currency: string): bigint {

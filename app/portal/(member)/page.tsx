@@ -3,12 +3,13 @@ import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/address';
 import { mainFirst, shownCurrency } from '@/app/portal/currencies';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { EarningsChart } from '@/components/charts/earnings-chart';
-import { CommissionTable } from '@/components/commissions/table';
+import { earningsIn } from '@/components/charts/earnings-series';
+import { affiliateCommissionColumns } from '@/components/commissions/columns';
+import { ListPanel } from '@/components/console/list-panel';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Figure } from '@/components/ui/figure';
 import { Money } from '@/components/ui/money';
 import { PageHeader } from '@/components/ui/page-header';
-import { Panel } from '@/components/ui/panel';
 import { RangeSelect } from '@/components/ui/range-select';
 import { Columns, Stack } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
@@ -44,11 +45,7 @@ export default async function OverviewPage({ searchParams }: PageProps) {
     overview.earned.length > 0
       ? mainFirst(overview.earned, program.currency)
       : [{ currency: program.currency, minor: 0n, previousMinor: 0n, change: null }];
-  const currencies = earned.map((money) => money.currency);
   const shown = shownCurrency(earned, textOf(query, 'currency'), program.currency);
-  const report = `/portal/reports?days=${days}`;
-  const commissions = `/portal/commissions?from=${firstDay}&to=${lastDay}`;
-  const versus = `the ${days} days before`;
   return (
     <>
       <PageHeader
@@ -61,45 +58,13 @@ export default async function OverviewPage({ searchParams }: PageProps) {
           code={affiliate.code}
           testLink={createTestLink({ id: affiliate.id, code: affiliate.code })}
         />
-        <Tiles>
-          <Tile
-            label="Clicks"
-            figure={<Figure value={overview.clicks.value} />}
-            delta={{ percent: percentOf(overview.clicks.change), versus }}
-            href={report}
-          />
-          <Tile
-            label="Leads"
-            figure={<Figure value={overview.leads.value} />}
-            delta={{ percent: percentOf(overview.leads.change), versus }}
-            href={report}
-          />
-          <Tile
-            label="Orders"
-            figure={<Figure value={overview.orders.value} />}
-            delta={{ percent: percentOf(overview.orders.change), versus }}
-            href={report}
-          />
-          {earned.map((money) => (
-            <Tile
-              key={money.currency}
-              label={earned.length > 1 ? `Earned, ${money.currency}` : 'Earned'}
-              figure={<Money minor={money.minor} currency={money.currency} />}
-              delta={{ percent: percentOf(money.change), versus }}
-              href={commissions}
-            />
-          ))}
-        </Tiles>
+        <Figures overview={overview} earned={earned} range={{ days, firstDay, lastDay }} />
         <EarningsChart
-          data={overview.days.map((day) => ({
-            day: day.day,
-            clicks: day.clicks,
-            earnedMinor: day.earned.find((money) => money.currency === shown)?.minor ?? 0n,
-          }))}
+          data={earningsIn(shown, overview.days)}
           currency={shown}
           action={
             <CurrencySwitch
-              currencies={currencies}
+              currencies={earned.map((money) => money.currency)}
               shown={shown}
               hrefOf={(currency) => hrefWith('/portal', query, { currency })}
             />
@@ -115,26 +80,70 @@ export default async function OverviewPage({ searchParams }: PageProps) {
           />
           <ForecastPanel rows={overview.forecast} />
         </Columns>
-        <Panel
-          title="Recent commissions"
-          flush
-          action={<TextLink href="/portal/commissions">All commissions</TextLink>}
-        >
-          <CommissionTable
-            caption="Recent commissions"
-            rows={overview.recent}
-            audience="affiliate"
-            rowHref={(row) => `/portal/commissions?commission=${row.id}`}
-            empty={
-              <EmptyState title="No commissions yet">
-                When somebody follows your link and buys, the commission stands here within seconds,
-                with the day it becomes payable.
-              </EmptyState>
-            }
-          />
-        </Panel>
+        <RecentCommissions rows={overview.recent} />
       </Stack>
     </>
+  );
+}
+
+type Overview = Awaited<ReturnType<typeof getPortalOverview>>;
+
+type FiguresProps = {
+  overview: Overview;
+  earned: readonly Overview['earned'][number][];
+  range: { days: string; firstDay: string; lastDay: string };
+};
+
+/** What the time shown brought, each figure with what it was before and the rows it is made of. */
+function Figures({ overview, earned, range }: FiguresProps) {
+  const { days, firstDay, lastDay } = range;
+  const versus = `the ${days} days before`;
+  const counts = [
+    { label: 'Clicks', count: overview.clicks },
+    { label: 'Leads', count: overview.leads },
+    { label: 'Orders', count: overview.orders },
+  ];
+  return (
+    <Tiles>
+      {counts.map(({ label, count }) => (
+        <Tile
+          key={label}
+          label={label}
+          figure={<Figure value={count.value} />}
+          delta={{ percent: percentOf(count.change), versus }}
+          href={`/portal/reports?days=${days}`}
+        />
+      ))}
+      {earned.map((money) => (
+        <Tile
+          key={money.currency}
+          label={earned.length > 1 ? `Earned, ${money.currency}` : 'Earned'}
+          figure={<Money minor={money.minor} currency={money.currency} />}
+          delta={{ percent: percentOf(money.change), versus }}
+          href={`/portal/commissions?from=${firstDay}&to=${lastDay}`}
+        />
+      ))}
+    </Tiles>
+  );
+}
+
+function RecentCommissions({ rows }: { rows: Overview['recent'] }) {
+  return (
+    <ListPanel
+      title="Recent commissions"
+      action={<TextLink href="/portal/commissions">All commissions</TextLink>}
+      caption="Recent commissions"
+      columns={affiliateCommissionColumns}
+      rows={rows}
+      rowKey={(row) => row.id}
+      rowHref={(row) => `/portal/commissions?commission=${row.id}`}
+      empty={
+        <EmptyState title="No commissions yet">
+          When somebody follows your link and buys, the commission stands here within seconds, with
+          the day it becomes payable.
+        </EmptyState>
+      }
+    />
   );
 }
 

@@ -9,7 +9,7 @@ import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { SubmitButton } from '@/components/ui/submit-button';
-import { typedValue } from '@/lib/http/action-state';
+import { typedValue, type ActionState } from '@/lib/http/action-state';
 
 type Props = { token: string; asksForProgram: boolean; currencies: readonly string[] };
 
@@ -40,52 +40,59 @@ export function OwnerForm({ token, asksForProgram, currencies }: Props) {
         </Field>
         <PasswordFields state={state} />
       </fieldset>
-      {asksForProgram ? (
-        <fieldset className="grid gap-5">
-          <legend className="mb-4 text-base font-medium">Your program</legend>
-          <Field
-            label="Program name"
-            hint="What affiliates see, usually your company or product."
-            error={fieldError(state, 'programName')}
-            required
-          >
-            <Input
-              name="programName"
-              autoComplete="organization"
-              maxLength={100}
-              defaultValue={typedValue(state, 'programName')}
-            />
-          </Field>
-          <Field
-            label="Currency"
-            hint="Orders in other currencies earn in their own."
-            error={fieldError(state, 'currency')}
-            required
-          >
-            <Select
-              name="currency"
-              defaultValue={typedValue(state, 'currency', 'USD')}
-              options={currencies.map((currency) => ({ value: currency, label: currency }))}
-            />
-          </Field>
-          <Field
-            label="Where links lead"
-            hint="The page a visitor should land on."
-            error={fieldError(state, 'defaultDestination')}
-            required
-          >
-            <Input
-              name="defaultDestination"
-              type="url"
-              placeholder="https://shop.example/"
-              maxLength={2000}
-              defaultValue={typedValue(state, 'defaultDestination')}
-            />
-          </Field>
-        </fieldset>
-      ) : null}
+      {asksForProgram ? <ProgramFields state={state} currencies={currencies} /> : null}
       <FormMessage state={state} />
       <SubmitButton pendingLabel="Setting up">Set up</SubmitButton>
     </form>
+  );
+}
+
+type ProgramFieldsProps = Pick<Props, 'currencies'> & { state: ActionState<unknown> };
+
+/** Of the program that the first owner names. */
+function ProgramFields({ state, currencies }: ProgramFieldsProps) {
+  return (
+    <fieldset className="grid gap-5">
+      <legend className="mb-4 text-base font-medium">Your program</legend>
+      <Field
+        label="Program name"
+        hint="What affiliates see, usually your company or product."
+        error={fieldError(state, 'programName')}
+        required
+      >
+        <Input
+          name="programName"
+          autoComplete="organization"
+          maxLength={100}
+          defaultValue={typedValue(state, 'programName')}
+        />
+      </Field>
+      <Field
+        label="Currency"
+        hint="Orders in other currencies earn in their own."
+        error={fieldError(state, 'currency')}
+        required
+      >
+        <Select
+          name="currency"
+          defaultValue={typedValue(state, 'currency', 'USD')}
+          options={currencies.map((currency) => ({ value: currency, label: currency }))}
+        />
+      </Field>
+      <Field
+        label="Where links lead"
+        hint="The page a visitor should land on."
+        error={fieldError(state, 'defaultDestination')}
+        required
+      >
+        <Input
+          name="defaultDestination"
+          type="url"
+          placeholder="https://shop.example/"
+          maxLength={2000}
+          defaultValue={typedValue(state, 'defaultDestination')}
+        />
+      </Field>
+    </fieldset>
   );
 }

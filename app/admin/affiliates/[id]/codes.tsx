@@ -8,13 +8,13 @@ import { Button } from '@/components/ui/button';
 import { Code } from '@/components/ui/code';
 import { DataTable, type Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
-import { formatBps, formatMoney } from '@/components/ui/format';
+import { formatBps, formatMoney, NARROW_NO_BREAK } from '@/lib/money/format';
 import { Panel } from '@/components/ui/panel';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { DiscountCodeDto } from '@/lib/discount-codes/queries';
 
 function offWords(code: DiscountCodeDto): string {
-  if (code.kind === 'percent') return `${formatBps(code.percentBps ?? 0)} off`;
+  if (code.kind === 'percent') return `${formatBps(code.percentBps ?? 0, NARROW_NO_BREAK)} off`;
   return code.amountMinor !== null && code.currency !== null
     ? `${formatMoney(code.amountMinor, code.currency)} off`
     : '';

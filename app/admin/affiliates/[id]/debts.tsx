@@ -4,7 +4,7 @@ import { RequestId } from '@/components/console/request-id';
 import { DebtList } from '@/components/debts/debt-list';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { formatMoney } from '@/components/ui/format';
+import { formatMoney } from '@/lib/money/format';
 import { MoneyInput } from '@/components/ui/money-input';
 import { Panel } from '@/components/ui/panel';
 import type { Debt } from '@/lib/payouts/types';

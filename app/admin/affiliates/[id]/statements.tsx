@@ -1,8 +1,8 @@
 import { hrefWith } from '@/app/address';
 import { statementRows } from '@/app/statement-rows';
-import { StatementTable } from '@/components/statements/table';
+import { ListPanel } from '@/components/console/list-panel';
+import { statementColumns } from '@/components/statements/columns';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import type { StaffViewer } from '@/lib/auth/viewer';
 
@@ -23,7 +23,7 @@ export async function Statements({
   const here = (statements: string | undefined) =>
     `${hrefWith(`/admin/affiliates/${affiliateId}`, {}, { statements })}#statements`;
   return (
-    <Panel
+    <ListPanel
       id="statements"
       title="Statements"
       action={
@@ -32,17 +32,15 @@ export async function Statements({
           {nextCursor ? <TextLink href={here(nextCursor)}>Earlier</TextLink> : null}
         </>
       }
-      flush
-    >
-      <StatementTable
-        rows={rows}
-        path="/admin/statements"
-        empty={
-          <EmptyState title="No statements yet">
-            One comes for each payout once it is paid, and one for each month after it ends.
-          </EmptyState>
-        }
-      />
-    </Panel>
+      caption="Statements, the latest first"
+      columns={statementColumns('/admin/statements')}
+      rows={rows}
+      rowKey={(row) => row.ref}
+      empty={
+        <EmptyState title="No statements yet">
+          One comes for each payout once it is paid, and one for each month after it ends.
+        </EmptyState>
+      }
+    />
   );
 }

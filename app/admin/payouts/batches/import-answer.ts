@@ -1,4 +1,4 @@
-import { formatMoney } from '@/components/ui/format';
+import { formatMoney } from '@/lib/money/format';
 import type { CommandContext } from '@/lib/db/work';
 import { unfinishedWords } from '@/lib/payouts/batches/words';
 import { RESULT_WORDS } from '@/lib/payouts/imports/words';

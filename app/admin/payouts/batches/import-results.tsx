@@ -62,24 +62,26 @@ export function ImportResults({ batchId, what }: ImportResultsProps) {
           </SubmitButton>
         </div>
       </form>
-      {seen?.alreadyImported ? (
-        <Callout tone="info">This file was imported before. Nothing changes.</Callout>
-      ) : null}
-      {seen && !seen.alreadyImported ? (
-        <form action={apply} className="grid grid-cols-1 gap-4">
-          <DefinitionList
-            items={seen.rows.map((row) => ({
-              term: row.words,
-              value: `${row.count}, ${row.amount}`,
-            }))}
-          />
-          <div className="flex justify-end">
-            <SubmitButton pendingLabel="Importing">Import these results</SubmitButton>
-          </div>
-        </form>
-      ) : null}
+      {seen ? <Seen seen={seen} apply={apply} /> : null}
       {unfinished ? <Unfinished {...unfinished} /> : null}
     </div>
+  );
+}
+
+/** What the file would do, and the button that does it. */
+function Seen({ seen, apply }: { seen: SeenResults; apply: (form: FormData) => void }) {
+  if (seen.alreadyImported) {
+    return <Callout tone="info">This file was imported before. Nothing changes.</Callout>;
+  }
+  return (
+    <form action={apply} className="grid grid-cols-1 gap-4">
+      <DefinitionList
+        items={seen.rows.map((row) => ({ term: row.words, value: `${row.count}, ${row.amount}` }))}
+      />
+      <div className="flex justify-end">
+        <SubmitButton pendingLabel="Importing">Import these results</SubmitButton>
+      </div>
+    </form>
   );
 }
 

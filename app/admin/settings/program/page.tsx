@@ -3,7 +3,7 @@ import {
   saveMerchantDetailsAction,
   updateProgramTermsAction,
 } from '@/app/admin/settings/program/actions';
-import { programFields } from '@/app/admin/settings/program/program-form';
+import { programFields } from '@/app/admin/settings/program/program-fields';
 import { legalFields } from '@/app/legal-fields';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
 import { TermsList } from '@/components/affiliates/terms';
@@ -15,7 +15,7 @@ import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
 import { can } from '@/lib/auth/permissions';
 import { requireStaff } from '@/lib/people/session';
-import { listPrograms } from '@/lib/programs/queries';
+import { listPrograms, type ProgramDto } from '@/lib/programs/queries';
 import { getMerchantDetails } from '@/lib/programs/save-legal-details';
 
 export const metadata: Metadata = { title: 'Program' };
@@ -42,52 +42,69 @@ export default async function ProgramPage() {
           </Panel>
         ) : (
           programs.map((program) => (
-            <Panel
-              key={program.id}
-              title={program.name}
-              description={`Amounts are in ${program.currency}. Changes count for what is earned from now on.`}
-            >
-              {mayWrite ? (
-                <SpecForm
-                  wide
-                  action={updateProgramTermsAction}
-                  fields={programFields(program)}
-                  submitLabel="Save terms"
-                  beside={
-                    <Button
-                      type="submit"
-                      formMethod="get"
-                      formAction="/admin/settings/program/preview"
-                    >
-                      Preview
-                    </Button>
-                  }
-                />
-              ) : (
-                <TermsList terms={program.terms} minimumPayout={program.minimumPayout} />
-              )}
-            </Panel>
+            <TermsPanel key={program.id} program={program} mayWrite={mayWrite} />
           ))
         )}
         {mayWrite
           ? programs.map((program) => (
-              <Panel
+              <StatementsPanel
                 key={program.id}
+                program={program}
                 title={programs.length > 1 ? `On statements, ${program.name}` : 'On statements'}
-                description="How they name you. Statements that were issued stay as they are."
-              >
-                <SpecForm
-                  action={saveMerchantDetailsAction}
-                  fields={[
-                    { kind: 'hidden', name: 'programId', label: '', value: program.id },
-                    ...legalFields(legal.get(program.id) ?? null),
-                  ]}
-                  submitLabel="Save details"
-                />
-              </Panel>
+                legal={legal.get(program.id) ?? null}
+              />
             ))
           : null}
       </Stack>
     </>
+  );
+}
+
+function TermsPanel({ program, mayWrite }: { program: ProgramDto; mayWrite: boolean }) {
+  return (
+    <Panel
+      title={program.name}
+      description={`Amounts are in ${program.currency}. Changes count for what is earned from now on.`}
+    >
+      {mayWrite ? (
+        <SpecForm
+          wide
+          action={updateProgramTermsAction}
+          fields={programFields(program)}
+          submitLabel="Save terms"
+          beside={
+            <Button type="submit" formMethod="get" formAction="/admin/settings/program/preview">
+              Preview
+            </Button>
+          }
+        />
+      ) : (
+        <TermsList terms={program.terms} minimumPayout={program.minimumPayout} />
+      )}
+    </Panel>
+  );
+}
+
+type StatementsPanelProps = {
+  program: ProgramDto;
+  title: string;
+  legal: Awaited<ReturnType<typeof getMerchantDetails>>;
+};
+
+function StatementsPanel({ program, title, legal }: StatementsPanelProps) {
+  return (
+    <Panel
+      title={title}
+      description="How they name you. Statements that were issued stay as they are."
+    >
+      <SpecForm
+        action={saveMerchantDetailsAction}
+        fields={[
+          { kind: 'hidden', name: 'programId', label: '', value: program.id },
+          ...legalFields(legal),
+        ]}
+        submitLabel="Save details"
+      />
+    </Panel>
   );
 }

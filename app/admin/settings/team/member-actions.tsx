@@ -12,7 +12,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { can } from '@/lib/auth/permissions';
-import { STAFF_ROLES, type StaffViewer } from '@/lib/auth/viewer';
+import { STAFF_ROLES, type StaffRole, type StaffViewer } from '@/lib/auth/viewer';
 import { ROLE_WORDS } from '@/lib/people/words';
 
 type MemberActionsProps = { member: StaffMember; viewer: StaffViewer };
@@ -33,46 +33,11 @@ export function MemberActions({ member, viewer }: MemberActionsProps) {
   }
   return (
     <span className="inline-flex flex-wrap justify-end gap-1">
-      <FormDialog
-        trigger={
-          <Button size="sm" variant="ghost">
-            Login link…
-          </Button>
-        }
-        title={`A login link for ${member.name}?`}
-        description="For somebody who has no password yet or has forgotten it. Earlier links stop working."
-        fields={[{ kind: 'hidden', name: 'userId', label: '', value: member.id }]}
-        action={inviteStaffAgainAction}
-        submitLabel="Make a link"
-        shownOnce={{
-          field: 'invitationUrl',
-          label: 'Login link',
-          note: 'Send this link to the person. It works once and is not shown again.',
-        }}
+      <LoginLink member={member} />
+      <ChangeRole
+        member={member}
+        roles={STAFF_ROLES.filter((role) => role !== 'owner' || mayOwners)}
       />
-      <ConfirmAction
-        trigger={
-          <Button size="sm" variant="ghost">
-            Role…
-          </Button>
-        }
-        title={`Change the role of ${member.name}?`}
-        description="Their logins end, and they log in again with the new role."
-        confirmLabel="Change role"
-        action={changeRoleAction}
-        fields={fields}
-      >
-        <Field label="Role">
-          <Select
-            name="role"
-            defaultValue={member.role}
-            options={STAFF_ROLES.filter((role) => role !== 'owner' || mayOwners).map((role) => ({
-              value: role,
-              label: `${ROLE_WORDS[role].label}: ${ROLE_WORDS[role].may}`,
-            }))}
-          />
-        </Field>
-      </ConfirmAction>
       <ConfirmAction
         trigger={
           <Button size="sm" variant="ghost">
@@ -88,5 +53,55 @@ export function MemberActions({ member, viewer }: MemberActionsProps) {
         reason={{ required: false }}
       />
     </span>
+  );
+}
+
+function LoginLink({ member }: { member: StaffMember }) {
+  return (
+    <FormDialog
+      trigger={
+        <Button size="sm" variant="ghost">
+          Login link…
+        </Button>
+      }
+      title={`A login link for ${member.name}?`}
+      description="For somebody who has no password yet or has forgotten it. Earlier links stop working."
+      fields={[{ kind: 'hidden', name: 'userId', label: '', value: member.id }]}
+      action={inviteStaffAgainAction}
+      submitLabel="Make a link"
+      shownOnce={{
+        field: 'invitationUrl',
+        label: 'Login link',
+        note: 'Send this link to the person. It works once and is not shown again.',
+      }}
+    />
+  );
+}
+
+function ChangeRole({ member, roles }: { member: StaffMember; roles: readonly StaffRole[] }) {
+  return (
+    <ConfirmAction
+      trigger={
+        <Button size="sm" variant="ghost">
+          Role…
+        </Button>
+      }
+      title={`Change the role of ${member.name}?`}
+      description="Their logins end, and they log in again with the new role."
+      confirmLabel="Change role"
+      action={changeRoleAction}
+      fields={{ userId: member.id }}
+    >
+      <Field label="Role">
+        <Select
+          name="role"
+          defaultValue={member.role}
+          options={roles.map((role) => ({
+            value: role,
+            label: `${ROLE_WORDS[role].label}: ${ROLE_WORDS[role].may}`,
+          }))}
+        />
+      </Field>
+    </ConfirmAction>
   );
 }

@@ -1,19 +1,25 @@
 import { CircleDollarSign } from 'lucide-react';
 import type { Metadata } from 'next';
-import { dayOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
+import {
+  addressOf,
+  dayOf,
+  hrefWith,
+  textOf,
+  wordOf,
+  type PageProps,
+  type Query,
+} from '@/app/address';
 import { getAcceptedMembership } from '@/app/portal/membership';
-import { CommissionTable } from '@/components/commissions/table';
+import { affiliateCommissionColumns } from '@/components/commissions/columns';
 import { CommissionDrawer } from '@/components/commissions/why';
 import { ExportLinks } from '@/components/console/export-links';
+import { ListPage } from '@/components/console/list-page';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Field } from '@/components/ui/field';
-import { FilterBar } from '@/components/ui/filter-bar';
 import { formatNumber } from '@/components/ui/format';
 import { Input } from '@/components/ui/input';
 import { LinkButton } from '@/components/ui/link-button';
 import { Money } from '@/components/ui/money';
-import { PageHeader } from '@/components/ui/page-header';
-import { Pagination } from '@/components/ui/pagination';
 import { Tabs } from '@/components/ui/tabs';
 import { requireAffiliate } from '@/lib/people/session';
 import { explainCommission } from '@/lib/commissions/explain';
@@ -35,18 +41,7 @@ const TABS = ['held', ...COMMISSION_STATUSES] as const;
 export default async function CommissionsPage({ searchParams }: PageProps) {
   const viewer = await requireAffiliate();
   const [query] = await Promise.all([searchParams, getAcceptedMembership(viewer)]);
-  const tab = wordOf(query, 'tab', TABS);
-  const search = textOf(query, 'search', 100);
-  const [from, lastDay] = [dayOf(query, 'from'), dayOf(query, 'to')];
-  const within = {
-    ...(search ? { search } : {}),
-    ...(from ? { from } : {}),
-    ...(lastDay ? { to: addDays(lastDay, 1) } : {}),
-  };
-  const filter = {
-    ...within,
-    ...(tab === 'held' ? { held: true } : tab ? { status: tab } : {}),
-  };
+  const { tab, search, within, filter, activeCount } = readFilter(query);
   const cursor = textOf(query, 'cursor');
   const open = textOf(query, 'commission', 64);
   const [page, sums, tabs, explanation] = await Promise.all([
@@ -55,98 +50,114 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
     countCommissionTabs(viewer, within),
     open ? explainCommission(viewer, open) : null,
   ]);
-  const tabHref = (next: string | undefined) =>
-    hrefWith(PATH, query, { tab: next, cursor: undefined, commission: undefined });
-  const closeHref = hrefWith(PATH, query, { commission: undefined });
-  const filters = [search, from, lastDay].filter(Boolean).length;
+  const here = addressOf(PATH, query);
+  return (
+    <ListPage
+      title="Commissions"
+      description={<Summary sums={sums} />}
+      filter={{
+        activeCount,
+        clearHref: tab ? `${PATH}?tab=${tab}` : PATH,
+        keep: tab ? { tab } : {},
+        children: <Fields search={search} from={textOf(query, 'from')} to={textOf(query, 'to')} />,
+      }}
+      actions={<ExportLinks files={[{ label: 'Export', href: fileOf(query) }]} />}
+      tabs={<CommissionTabs current={tab} counts={tabs} here={here} />}
+      caption="Commissions"
+      columns={affiliateCommissionColumns}
+      rows={page.items}
+      rowKey={(row) => row.id}
+      rowHref={(row) => here({ commission: row.id })}
+      activeKey={open}
+      empty={<Empty isFiltered={activeCount > 0 || tab !== undefined} />}
+      cursor={{
+        previousHref: cursor ? here({ cursor: undefined }) : undefined,
+        nextHref: page.nextCursor
+          ? here({ cursor: page.nextCursor, commission: undefined })
+          : undefined,
+      }}
+      summary={`${formatNumber(page.items.length)} of ${formatNumber(sums.count)}`}
+      drawer={
+        explanation ? (
+          <CommissionDrawer
+            key={explanation.commission.id}
+            explanation={explanation}
+            audience="affiliate"
+            closeHref={here({ commission: undefined })}
+            payoutHref={(id) => `/portal/payouts?payout=${id}`}
+            commissionHref={(id) => `/portal/commissions?commission=${id}`}
+          />
+        ) : null
+      }
+    />
+  );
+}
+
+/** What the address asks for; within: without the tab, which the counts on the tabs are of. */
+function readFilter(query: Query) {
+  const tab = wordOf(query, 'tab', TABS);
+  const search = textOf(query, 'search', 100);
+  const [from, lastDay] = [dayOf(query, 'from'), dayOf(query, 'to')];
+  const within = {
+    ...(search ? { search } : {}),
+    ...(from ? { from } : {}),
+    ...(lastDay ? { to: addDays(lastDay, 1) } : {}),
+  };
+  const state = tab === 'held' ? { held: true } : tab ? { status: tab } : {};
+  const activeCount = [search, from, lastDay].filter(Boolean).length;
+  return { tab, search, within, filter: { ...within, ...state }, activeCount };
+}
+
+function fileOf(query: Query): string {
+  const changes = { cursor: undefined, commission: undefined };
+  return hrefWith('/portal/export/commissions', query, changes);
+}
+
+type FieldsProps = { search: string | undefined; from: string | undefined; to: string | undefined };
+
+function Fields({ search, from, to }: FieldsProps) {
   return (
     <>
-      <PageHeader
-        title="Commissions"
-        description={<Summary sums={sums} />}
-        action={
-          <>
-            <FilterBar
-              activeCount={filters}
-              clearHref={tab ? `${PATH}?tab=${tab}` : PATH}
-              keep={tab ? { tab } : {}}
-            >
-              <Field label="Order or sub-ID">
-                <Input name="search" defaultValue={search} maxLength={100} autoComplete="off" />
-              </Field>
-              <Field label="Earned from">
-                <Input type="date" name="from" defaultValue={textOf(query, 'from')} />
-              </Field>
-              <Field label="Earned up to">
-                <Input type="date" name="to" defaultValue={textOf(query, 'to')} />
-              </Field>
-            </FilterBar>
-            <ExportLinks
-              files={[
-                {
-                  label: 'Export',
-                  href: hrefWith('/portal/export/commissions', query, {
-                    cursor: undefined,
-                    commission: undefined,
-                  }),
-                },
-              ]}
-            />
-          </>
-        }
-      />
-      <Tabs
-        label="Commissions by status"
-        className="mb-4"
-        items={[
-          { href: tabHref(undefined), label: 'All', count: tabs.all, active: tab === undefined },
-          ...COMMISSION_STATUSES.map((status) => ({
-            href: tabHref(status),
-            label: COMMISSION_STATUS_WORDS[status].label,
-            count: tabs.byStatus[status],
-            active: tab === status,
-          })).filter((item) => item.count > 0 || item.active),
-          ...(tabs.held > 0 || tab === 'held'
-            ? [
-                {
-                  href: tabHref('held'),
-                  label: 'On hold',
-                  count: tabs.held,
-                  active: tab === 'held',
-                },
-              ]
-            : []),
-        ]}
-      />
-      <div className="border-line bg-surface rounded-lg border">
-        <CommissionTable
-          rows={page.items}
-          audience="affiliate"
-          rowHref={(row) => hrefWith(PATH, query, { commission: row.id })}
-          activeKey={open}
-          empty={<Empty isFiltered={filters > 0 || tab !== undefined} />}
-        />
-      </div>
-      <Pagination
-        previousHref={cursor ? hrefWith(PATH, query, { cursor: undefined }) : undefined}
-        nextHref={
-          page.nextCursor
-            ? hrefWith(PATH, query, { cursor: page.nextCursor, commission: undefined })
-            : undefined
-        }
-        summary={`${formatNumber(page.items.length)} of ${formatNumber(sums.count)}`}
-      />
-      {explanation ? (
-        <CommissionDrawer
-          key={explanation.commission.id}
-          explanation={explanation}
-          audience="affiliate"
-          closeHref={closeHref}
-          payoutHref={(id) => `/portal/payouts?payout=${id}`}
-          commissionHref={(id) => `/portal/commissions?commission=${id}`}
-        />
-      ) : null}
+      <Field label="Order or sub-ID">
+        <Input name="search" defaultValue={search} maxLength={100} autoComplete="off" />
+      </Field>
+      <Field label="Earned from">
+        <Input type="date" name="from" defaultValue={from} />
+      </Field>
+      <Field label="Earned up to">
+        <Input type="date" name="to" defaultValue={to} />
+      </Field>
     </>
+  );
+}
+
+type CommissionTabsProps = {
+  current: (typeof TABS)[number] | undefined;
+  counts: Awaited<ReturnType<typeof countCommissionTabs>>;
+  here: ReturnType<typeof addressOf>;
+};
+
+/** The states that hold something, and the one that is open. */
+function CommissionTabs({ current, counts, here }: CommissionTabsProps) {
+  const item = (tab: CommissionTabsProps['current'], label: string, count: number) => ({
+    href: here({ tab, cursor: undefined, commission: undefined }),
+    label,
+    count,
+    active: tab === current,
+  });
+  const states = COMMISSION_STATUSES.map((status) =>
+    item(status, COMMISSION_STATUS_WORDS[status].label, counts.byStatus[status]),
+  );
+  return (
+    <Tabs
+      label="Commissions by status"
+      items={[
+        item(undefined, 'All', counts.all),
+        ...[...states, item('held', 'On hold', counts.held)].filter(
+          ({ count, active }) => count > 0 || active,
+        ),
+      ]}
+    />
   );
 }
 

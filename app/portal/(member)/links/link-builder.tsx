@@ -53,33 +53,40 @@ export function LinkBuilder({ link, policy, initial }: LinkBuilderProps) {
           />
         </Field>
       </div>
-      <div className="bg-sunken flex flex-wrap items-center gap-x-4 gap-y-3 rounded-md px-3 py-3">
-        <output
-          aria-label="Your built link"
-          className="min-w-0 flex-1 basis-56 font-medium wrap-anywhere select-all"
-        >
-          {built ? built.replace(/^https?:\/\//, '') : 'No link yet'}
-        </output>
-        {built ? (
-          <div className="flex gap-2">
-            <CopyButton value={built} variant="primary" />
-            <Popover
-              label="QR code of the built link"
-              trigger={<Button icon={<QrIcon aria-hidden />}>QR</Button>}
-            >
-              <QrCode
-                value={built}
-                label={`QR code for ${built}`}
-                fileName={`link-${sub.trim().replace(/[^\w-]+/g, '-') || 'built'}`}
-              />
-            </Popover>
-          </div>
-        ) : null}
-      </div>
+      <BuiltLink built={built} sub={sub.trim()} />
       <noscript>
         <button type="submit">Build the link</button>
       </noscript>
     </form>
+  );
+}
+
+/** The link to take away, as text and as a QR code. */
+function BuiltLink({ built, sub }: { built: string | null; sub: string }) {
+  return (
+    <div className="bg-sunken flex flex-wrap items-center gap-x-4 gap-y-3 rounded-md px-3 py-3">
+      <output
+        aria-label="Your built link"
+        className="min-w-0 flex-1 basis-56 font-medium wrap-anywhere select-all"
+      >
+        {built ? built.replace(/^https?:\/\//, '') : 'No link yet'}
+      </output>
+      {built ? (
+        <div className="flex gap-2">
+          <CopyButton value={built} variant="primary" />
+          <Popover
+            label="QR code of the built link"
+            trigger={<Button icon={<QrIcon aria-hidden />}>QR</Button>}
+          >
+            <QrCode
+              value={built}
+              label={`QR code for ${built}`}
+              fileName={`link-${sub.replace(/[^\w-]+/g, '-') || 'built'}`}
+            />
+          </Popover>
+        </div>
+      ) : null}
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState, useEffect, useRef, useState, type ReactElement } from 'react';
-import { fieldError } from '@/components/ui/action-state';
+import { fieldError, type ActionState } from '@/components/ui/action-state';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogClose } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
@@ -9,7 +9,8 @@ import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { useToast } from '@/components/ui/toast';
-import { typedValue } from '@/lib/http/action-state';
+import type { DestinationPolicy } from '@/lib/links/types';
+import { typedValue, type ActionState as Answer } from '@/lib/http/action-state';
 import { createLinkAction, updateLinkAction } from '@/app/portal/(member)/links/actions';
 import { DestinationHint } from '@/app/portal/(member)/links/destination-hint';
 
@@ -17,7 +18,7 @@ type LinkDialogProps = {
   trigger: ReactElement;
   /** The one to change; absent makes a new one. */
   link?: { id: string; name: string; destination: string; defaultSubId: string | null };
-  policy: { defaultDestination: string; allowedDestinations: string[] };
+  policy: DestinationPolicy;
   /** "shop.example/r/ANA/": what stands before the short name. */
   prefix: string;
 };
@@ -49,17 +50,7 @@ type LinkFormProps = Pick<LinkDialogProps, 'policy' | 'prefix'> & {
 function LinkForm({ link, policy, prefix, close }: LinkFormProps) {
   const [state, action] = useActionState(link ? updateLinkAction : createLinkAction, null);
   const [destination, setDestination] = useState(link?.destination ?? '/');
-  const toast = useToast();
-  const finish = useRef<() => void>(() => undefined);
-  useEffect(() => {
-    finish.current = () => {
-      if (state?.ok && state.message) toast({ title: state.message, tone: 'success' });
-      close();
-    };
-  });
-  useEffect(() => {
-    if (state?.ok) finish.current();
-  }, [state]);
+  useCloseWhenDone(state, close);
   return (
     <form action={action} className="grid gap-4">
       {link ? <input type="hidden" name="linkId" value={link.id} /> : null}
@@ -99,23 +90,7 @@ function LinkForm({ link, policy, prefix, close }: LinkFormProps) {
           defaultValue={typedValue(state, 'defaultSubId', link?.defaultSubId ?? '')}
         />
       </Field>
-      {link ? null : (
-        <Field
-          label="Short name"
-          error={fieldError(state, 'slug')}
-          hint={`Stands behind ${prefix}. Made from the name when left empty.`}
-          optional
-        >
-          <Input
-            name="slug"
-            maxLength={64}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            defaultValue={typedValue(state, 'slug')}
-          />
-        </Field>
-      )}
+      {link ? null : <ShortName state={state} prefix={prefix} />}
       <FormMessage state={state} />
       <div className="flex flex-wrap justify-end gap-2 max-md:*:flex-1">
         <DialogClose asChild>
@@ -124,5 +99,41 @@ function LinkForm({ link, policy, prefix, close }: LinkFormProps) {
         <SubmitButton pendingLabel="Saving">{link ? 'Save link' : 'Make link'}</SubmitButton>
       </div>
     </form>
+  );
+}
+
+/** Says what came of it and closes, once for each answer. */
+function useCloseWhenDone(state: ActionState, close: () => void): void {
+  const toast = useToast();
+  const finish = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    finish.current = () => {
+      if (state?.ok && state.message) toast({ title: state.message, tone: 'success' });
+      close();
+    };
+  });
+  useEffect(() => {
+    if (state?.ok) finish.current();
+  }, [state]);
+}
+
+/** Of a new link only: what was shared stays the same. */
+function ShortName({ state, prefix }: { state: Answer<unknown>; prefix: string }) {
+  return (
+    <Field
+      label="Short name"
+      error={fieldError(state, 'slug')}
+      hint={`Stands behind ${prefix}. Made from the name when left empty.`}
+      optional
+    >
+      <Input
+        name="slug"
+        maxLength={64}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        defaultValue={typedValue(state, 'slug')}
+      />
+    </Field>
   );
 }

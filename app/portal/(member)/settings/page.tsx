@@ -35,37 +35,7 @@ export default async function SettingsPage() {
       <PageHeader title="Settings" />
       <Columns>
         <Stack>
-          <Panel title="Payout details" id="payout-details">
-            <div className="grid gap-4">
-              {details ? (
-                <DefinitionList
-                  items={[
-                    {
-                      term: 'Paid to',
-                      value: details.masked,
-                      note: PAYOUT_METHOD_WORDS[details.method],
-                    },
-                    { term: 'Since', value: <DateTime value={details.createdAt} /> },
-                  ]}
-                />
-              ) : (
-                <p className="text-muted">
-                  Say where your money goes. Everything is stored encrypted and shown masked.
-                </p>
-              )}
-              {details?.coolingDown ? (
-                <Callout tone="warning" title="Changed a short while ago">
-                  To keep your money safe, payouts can be requested again from{' '}
-                  <DateTime value={details.usableAt} format="datetime" />.
-                </Callout>
-              ) : null}
-              <PayoutDetailsForm
-                key={details?.createdAt.toISOString() ?? 'none'}
-                method={details?.method ?? 'paypal'}
-                isChange={details !== null}
-              />
-            </div>
-          </Panel>
+          <PayoutDetails details={details} />
           <Panel
             id="statement-details"
             title="On your statements"
@@ -97,16 +67,55 @@ export default async function SettingsPage() {
           <Panel title="Password" description="Other devices are signed out when it changes">
             <PasswordForm email={affiliate.email} />
           </Panel>
-          <Panel
-            title="Sign out everywhere"
-            description="Ends every login of yours, on this device too"
-          >
-            <form action={signOutEverywhereAction}>
-              <Button type="submit">Sign out everywhere</Button>
-            </form>
-          </Panel>
+          <SignOutEverywhere />
         </Stack>
       </Columns>
     </>
+  );
+}
+
+function PayoutDetails({ details }: { details: Awaited<ReturnType<typeof getCurrentDetails>> }) {
+  return (
+    <Panel title="Payout details" id="payout-details">
+      <div className="grid gap-4">
+        {details ? (
+          <DefinitionList
+            items={[
+              {
+                term: 'Paid to',
+                value: details.masked,
+                note: PAYOUT_METHOD_WORDS[details.method],
+              },
+              { term: 'Since', value: <DateTime value={details.createdAt} /> },
+            ]}
+          />
+        ) : (
+          <p className="text-muted">
+            Say where your money goes. Everything is stored encrypted and shown masked.
+          </p>
+        )}
+        {details?.coolingDown ? (
+          <Callout tone="warning" title="Changed a short while ago">
+            To keep your money safe, payouts can be requested again from{' '}
+            <DateTime value={details.usableAt} format="datetime" />.
+          </Callout>
+        ) : null}
+        <PayoutDetailsForm
+          key={details?.createdAt.toISOString() ?? 'none'}
+          method={details?.method ?? 'paypal'}
+          isChange={details !== null}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function SignOutEverywhere() {
+  return (
+    <Panel title="Sign out everywhere" description="Ends every login of yours, on this device too">
+      <form action={signOutEverywhereAction}>
+        <Button type="submit">Sign out everywhere</Button>
+      </form>
+    </Panel>
   );
 }

@@ -47,48 +47,7 @@ export function PayoutDetailsForm({ method: initial, isChange }: PayoutDetailsFo
         options={PAYOUT_METHODS.map((value) => ({ value, label: PAYOUT_METHOD_WORDS[value] }))}
         inline
       />
-      {chosen === 'paypal' ? (
-        <Field label="E-mail of the PayPal account" error={error('email')} required>
-          <Input {...kept('email')} type="email" maxLength={127} autoCapitalize="none" />
-        </Field>
-      ) : (
-        <Field label="Name on the account" error={error('holder')} required>
-          <Input {...kept('holder')} maxLength={70} />
-        </Field>
-      )}
-      {chosen === 'iban' ? (
-        <Field label="IBAN" error={error('iban')} hint="Spaces do not matter." required>
-          <Input {...kept('iban')} maxLength={50} autoCapitalize="characters" spellCheck={false} />
-        </Field>
-      ) : null}
-      {chosen === 'ach' ? (
-        <>
-          <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
-            <Field
-              label="Routing number"
-              error={error('routingNumber')}
-              hint="Nine digits"
-              required
-            >
-              <Input {...kept('routingNumber')} inputMode="numeric" maxLength={9} />
-            </Field>
-            <Field label="Account number" error={error('accountNumber')} required>
-              <Input {...kept('accountNumber')} inputMode="numeric" maxLength={17} />
-            </Field>
-          </div>
-          <RadioGroup
-            legend="Kind of account"
-            name="accountType"
-            defaultValue="checking"
-            options={[
-              { value: 'checking', label: 'Checking' },
-              { value: 'savings', label: 'Savings' },
-            ]}
-            error={error('accountType')}
-            inline
-          />
-        </>
-      ) : null}
+      <MethodFields method={chosen} kept={kept} error={error} />
       <Field
         label="Your password"
         error={error('currentPassword')}
@@ -109,5 +68,66 @@ export function PayoutDetailsForm({ method: initial, isChange }: PayoutDetailsFo
         </SubmitButton>
       </div>
     </form>
+  );
+}
+
+type MethodFieldsProps = {
+  method: PayoutMethod;
+  /** The props of an input that keeps what was typed. */
+  kept: (name: string) => {
+    name: string;
+    value: string;
+    onChange: (event: ChangeEvent<HTMLInputElement>) => void;
+  };
+  error: (field: string) => string | undefined;
+};
+
+/** What each way of being paid needs to know. */
+function MethodFields({ method, kept, error }: MethodFieldsProps) {
+  if (method === 'paypal') {
+    return (
+      <Field label="E-mail of the PayPal account" error={error('email')} required>
+        <Input {...kept('email')} type="email" maxLength={127} autoCapitalize="none" />
+      </Field>
+    );
+  }
+  return (
+    <>
+      <Field label="Name on the account" error={error('holder')} required>
+        <Input {...kept('holder')} maxLength={70} />
+      </Field>
+      {method === 'iban' ? (
+        <Field label="IBAN" error={error('iban')} hint="Spaces do not matter." required>
+          <Input {...kept('iban')} maxLength={50} autoCapitalize="characters" spellCheck={false} />
+        </Field>
+      ) : null}
+      {method === 'ach' ? <AchFields kept={kept} error={error} /> : null}
+    </>
+  );
+}
+
+function AchFields({ kept, error }: Omit<MethodFieldsProps, 'method'>) {
+  return (
+    <>
+      <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
+        <Field label="Routing number" error={error('routingNumber')} hint="Nine digits" required>
+          <Input {...kept('routingNumber')} inputMode="numeric" maxLength={9} />
+        </Field>
+        <Field label="Account number" error={error('accountNumber')} required>
+          <Input {...kept('accountNumber')} inputMode="numeric" maxLength={17} />
+        </Field>
+      </div>
+      <RadioGroup
+        legend="Kind of account"
+        name="accountType"
+        defaultValue="checking"
+        options={[
+          { value: 'checking', label: 'Checking' },
+          { value: 'savings', label: 'Savings' },
+        ]}
+        error={error('accountType')}
+        inline
+      />
+    </>
   );
 }

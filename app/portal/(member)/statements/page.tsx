@@ -1,13 +1,11 @@
 import { FileText } from 'lucide-react';
 import type { Metadata } from 'next';
-import { hrefWith, textOf, type PageProps } from '@/app/address';
+import { addressOf, textOf, type PageProps } from '@/app/address';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { statementRows } from '@/app/statement-rows';
-import { StatementTable } from '@/components/statements/table';
+import { ListPage } from '@/components/console/list-page';
+import { statementColumns } from '@/components/statements/columns';
 import { EmptyState } from '@/components/ui/empty-state';
-import { PageHeader } from '@/components/ui/page-header';
-import { Pagination } from '@/components/ui/pagination';
-import { Stack } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
 import { getLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { requireAffiliate } from '@/lib/people/session';
@@ -24,11 +22,12 @@ export default async function StatementsPage({ searchParams }: PageProps) {
     statementRows(viewer, viewer.affiliateId, { cursor: cursor ?? null, limit: 25 }),
     getLegalDetails(viewer, viewer.affiliateId),
   ]);
+  const here = addressOf(PATH, query);
   return (
-    <>
-      <PageHeader title="Statements" />
-      <Stack>
-        {legal?.legalName ? null : (
+    <ListPage
+      title="Statements"
+      before={
+        legal?.legalName ? null : (
           <p className="text-muted">
             Statements name you as {affiliate.name}.{' '}
             <TextLink href="/portal/settings#statement-details">
@@ -36,23 +35,21 @@ export default async function StatementsPage({ searchParams }: PageProps) {
             </TextLink>{' '}
             before the next one is issued.
           </p>
-        )}
-        <div className="border-line bg-surface rounded-lg border">
-          <StatementTable
-            rows={rows}
-            path={PATH}
-            empty={
-              <EmptyState icon={<FileText />} title="No statements yet">
-                One comes for each payout once it is paid, and one for each month after it ends.
-              </EmptyState>
-            }
-          />
-        </div>
-        <Pagination
-          previousHref={cursor ? hrefWith(PATH, query, { cursor: undefined }) : undefined}
-          nextHref={nextCursor ? hrefWith(PATH, query, { cursor: nextCursor }) : undefined}
-        />
-      </Stack>
-    </>
+        )
+      }
+      caption="Statements, the latest first"
+      columns={statementColumns(PATH)}
+      rows={rows}
+      rowKey={(row) => row.ref}
+      empty={
+        <EmptyState icon={<FileText />} title="No statements yet">
+          One comes for each payout once it is paid, and one for each month after it ends.
+        </EmptyState>
+      }
+      cursor={{
+        previousHref: cursor ? here({ cursor: undefined }) : undefined,
+        nextHref: nextCursor ? here({ cursor: nextCursor }) : undefined,
+      }}
+    />
   );
 }

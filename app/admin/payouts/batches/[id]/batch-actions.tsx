@@ -6,7 +6,8 @@ import {
 import { ConfirmAction } from '@/components/console/confirm-action';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { formatMoney, formatNumber } from '@/components/ui/format';
+import { formatNumber } from '@/components/ui/format';
+import { formatMoney } from '@/lib/money/format';
 import { Select } from '@/components/ui/select';
 import type { BatchDetail } from '@/lib/payouts/batches/queries';
 import { decideBatch, type BatchEvent } from '@/lib/payouts/batches/rules';

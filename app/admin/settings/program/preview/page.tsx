@@ -8,6 +8,7 @@ import {
   previewFields,
 } from '@/app/admin/settings/program/preview/preview-form';
 import { PreviewResult } from '@/app/admin/settings/program/preview/result';
+import type { FieldSpec } from '@/components/console/field-spec';
 import { SpecFields } from '@/components/console/spec-fields';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
@@ -50,16 +51,7 @@ export default async function PreviewPage({ searchParams }: PageProps) {
                 <SpecFields
                   key={JSON.stringify(query)}
                   state={null}
-                  fields={[
-                    {
-                      kind: 'select',
-                      name: 'days',
-                      label: 'Orders of the last',
-                      options: PREVIEW_DAYS.map((value) => ({ value, label: `${value} days` })),
-                      value: days,
-                    },
-                    ...previewFields(program, shown),
-                  ]}
+                  fields={[daysField(days), ...previewFields(program, shown)]}
                 />
               ) : null}
             </div>
@@ -82,6 +74,16 @@ export default async function PreviewPage({ searchParams }: PageProps) {
       </Stack>
     </>
   );
+}
+
+function daysField(days: string): FieldSpec {
+  return {
+    kind: 'select',
+    name: 'days',
+    label: 'Orders of the last',
+    options: PREVIEW_DAYS.map((value) => ({ value, label: `${value} days` })),
+    value: days,
+  };
 }
 
 async function Result(input: { programId: string; days: number; terms: PreviewTerms }) {

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { amountOf } from '@/app/admin/inputs';
 import { textOf, type Query } from '@/app/address';
-import { programFields, programForm } from '@/app/admin/settings/program/program-form';
+import { programFields } from '@/app/admin/settings/program/program-fields';
+import { programForm } from '@/app/admin/settings/program/program-form';
 import type { FieldSpec } from '@/components/console/field-spec';
 import type { ProgramDto } from '@/lib/programs/queries';
 import type { PreviewTerms } from '@/lib/reports/attribution-preview/types';

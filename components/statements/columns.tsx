@@ -1,5 +1,4 @@
-import type { ReactNode } from 'react';
-import { DataTable, type Column } from '@/components/ui/data-table';
+import type { Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
 import { Money } from '@/components/ui/money';
 
@@ -17,16 +16,9 @@ export type StatementRowView = {
   amountMinor: bigint | null;
 };
 
-type StatementTableProps = {
-  rows: readonly StatementRowView[];
-  /** "/portal/statements" */
-  path: string;
-  empty?: ReactNode;
-};
-
-/** Statements with their files, the latest first. */
-export function StatementTable({ rows, path, empty }: StatementTableProps) {
-  const columns: readonly Column<StatementRowView>[] = [
+/** path: "/portal/statements", below which their files are. */
+export function statementColumns(path: string): readonly Column<StatementRowView>[] {
+  return [
     {
       key: 'of',
       header: 'Statement',
@@ -64,15 +56,6 @@ export function StatementTable({ rows, path, empty }: StatementTableProps) {
       cell: (row) => <StatementFiles path={path} of={row.ref} name={nameOf(row)} />,
     },
   ];
-  return (
-    <DataTable
-      caption="Statements, the latest first"
-      columns={columns}
-      rows={rows}
-      rowKey={(row) => row.ref}
-      empty={empty}
-    />
-  );
 }
 
 function nameOf(row: StatementRowView): string {

@@ -1,27 +1,11 @@
-import type { ReactNode } from 'react';
-import { DataTable, type Column } from '@/components/ui/data-table';
+import type { Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
-import { formatMoney } from '@/components/ui/format';
 import { Money } from '@/components/ui/money';
 import { CommissionAmount } from '@/components/commissions/amount';
 import { commissionName } from '@/components/commissions/names';
 import { CommissionStatusBadge, PayableOn } from '@/components/commissions/status';
 import type { CommissionRowView } from '@/components/commissions/types';
-
-type CommissionTableProps = {
-  rows: readonly CommissionRowView[];
-  /** affiliate: the orders of one person, without customers. staff: with customer and affiliate. */
-  audience: 'affiliate' | 'staff';
-  caption?: string;
-  /** Opens the row's drawer. */
-  rowHref?: (row: CommissionRowView) => string;
-  activeKey?: string | undefined;
-  /** Shows checkboxes; needs a <SelectionProvider> around it. */
-  selectable?: boolean;
-  /** A last line under the column "Commission": what the rows add up to. */
-  total?: ReactNode;
-  empty?: ReactNode;
-};
+import { formatMoney } from '@/lib/money/format';
 
 const order: Column<CommissionRowView> = {
   key: 'order',
@@ -69,7 +53,8 @@ const status: Column<CommissionRowView> = {
   cell: (row) => <CommissionStatusBadge commission={row} />,
 };
 
-const forAffiliates: readonly Column<CommissionRowView>[] = [
+/** The orders of one person, without customers. */
+export const affiliateCommissionColumns: readonly Column<CommissionRowView>[] = [
   { key: 'name', header: 'What', cell: commissionName, className: 'wrap-anywhere md:min-w-28' },
   {
     key: 'sub',
@@ -85,7 +70,8 @@ const forAffiliates: readonly Column<CommissionRowView>[] = [
   status,
 ];
 
-const forStaff: readonly Column<CommissionRowView>[] = [
+/** With customer and affiliate. */
+export const staffCommissionColumns: readonly Column<CommissionRowView>[] = [
   {
     key: 'customer',
     header: 'Customer',
@@ -100,34 +86,7 @@ const forStaff: readonly Column<CommissionRowView>[] = [
   status,
 ];
 
-/** Commissions as a table on a desk and as cards of two lines on a phone. */
-export function CommissionTable({
-  rows,
-  audience,
-  caption = 'Commissions',
-  rowHref,
-  activeKey,
-  selectable = false,
-  total,
-  empty,
-}: CommissionTableProps) {
-  const columns = audience === 'staff' ? forStaff : forAffiliates;
-  const [first] = columns;
-  return (
-    <DataTable
-      caption={caption}
-      columns={columns}
-      rows={rows}
-      rowKey={(row) => row.id}
-      {...(rowHref ? { rowHref } : {})}
-      activeKey={activeKey}
-      {...(selectable ? { selectLabel } : {})}
-      {...(total && first ? { totals: { [first.key]: 'Total', amount: total } } : {})}
-      {...(empty ? { empty } : {})}
-    />
-  );
-}
-
-function selectLabel(row: CommissionRowView): string {
+/** Names the row's checkbox. */
+export function commissionSelectLabel(row: CommissionRowView): string {
   return `Select ${commissionName(row)}, ${formatMoney(row.remainingMinor, row.currency)}, ${row.affiliate.name}`;
 }

@@ -20,7 +20,7 @@ function amount(minor: bigint | null, currency: string | null): Cell {
   return minor === null || currency === null ? null : amountCell(minor, currency);
 }
 
-export const orderColumns: readonly Column<ConsoleOrder>[] = [
+export const orderCsv: readonly Column<ConsoleOrder>[] = [
   ['id', (row) => row.id],
   ['order', (row) => row.orderId],
   ['customer', (row) => row.customerId],
@@ -37,7 +37,7 @@ export const orderColumns: readonly Column<ConsoleOrder>[] = [
   ['occurred at', (row) => row.occurredAt],
 ];
 
-export const refundColumns: readonly Column<RefundRow>[] = [
+export const refundCsv: readonly Column<RefundRow>[] = [
   ['id', (row) => row.key],
   ['refund', (row) => row.refund],
   ['kind', (row) => row.kind],
@@ -54,7 +54,7 @@ export const refundColumns: readonly Column<RefundRow>[] = [
   ['reversed at', (row) => row.reversedAt],
 ];
 
-export const disputeColumns: readonly Column<DisputeRow>[] = [
+export const disputeCsv: readonly Column<DisputeRow>[] = [
   ['id', (row) => row.key],
   ['dispute', (row) => row.dispute],
   ['status', (row) => row.status],
@@ -67,7 +67,7 @@ export const disputeColumns: readonly Column<DisputeRow>[] = [
   ['closed at', (row) => row.closedAt],
 ];
 
-export const affiliateColumns: readonly Column<AffiliateDto>[] = [
+export const affiliateCsv: readonly Column<AffiliateDto>[] = [
   ['id', (row) => row.id],
   ['name', (row) => row.name],
   ['code', (row) => row.code],
@@ -85,7 +85,7 @@ export const affiliateColumns: readonly Column<AffiliateDto>[] = [
   ['since', (row) => row.createdAt],
 ];
 
-export const payoutColumns: readonly Column<PayoutSummary>[] = [
+export const payoutCsv: readonly Column<PayoutSummary>[] = [
   ['id', (row) => row.id],
   ['status', (row) => PAYOUT_STATUS_WORDS[row.status].label],
   ['affiliate', (row) => row.affiliate.name],
@@ -105,7 +105,7 @@ export const payoutColumns: readonly Column<PayoutSummary>[] = [
   ['why closed', (row) => row.closeReason],
 ];
 
-export const payoutItemColumns: readonly Column<PayoutItemRow>[] = [
+export const payoutItemCsv: readonly Column<PayoutItemRow>[] = [
   ['id', (row) => row.key],
   ['payout', (row) => row.payoutId],
   ['payout status', (row) => row.payoutStatus],
@@ -121,7 +121,7 @@ export const payoutItemColumns: readonly Column<PayoutItemRow>[] = [
   ['released at', (row) => row.releasedAt],
 ];
 
-export const ledgerColumns: readonly Column<LedgerRow>[] = [
+export const ledgerCsv: readonly Column<LedgerRow>[] = [
   ['entry', (row) => row.key],
   ['transfer', (row) => row.transferId],
   ['what', (row) => transferWords(row.transferKind)],
@@ -136,7 +136,7 @@ export const ledgerColumns: readonly Column<LedgerRow>[] = [
   ['posted at', (row) => row.createdAt],
 ];
 
-export const auditColumns: readonly Column<AuditRow>[] = [
+export const auditCsv: readonly Column<AuditRow>[] = [
   ['id', (row) => row.id],
   ['at', (row) => row.createdAt],
   ['action', (row) => row.action],
@@ -152,14 +152,14 @@ export const auditColumns: readonly Column<AuditRow>[] = [
   ['request', (row) => row.requestId],
 ];
 
-export const clickDayColumns: readonly Column<ClickDayRow>[] = [
+export const clickDayCsv: readonly Column<ClickDayRow>[] = [
   ['day', (row) => ({ figure: row.day })],
   ['affiliate', (row) => row.affiliate],
   ['affiliate code', (row) => row.affiliateCode],
   ['counted clicks', (row) => row.clicks],
 ];
 
-export const customerColumns: readonly Column<CustomerRow>[] = [
+export const customerCsv: readonly Column<CustomerRow>[] = [
   ['id', (row) => row.key],
   ['customer', (row) => row.customer],
   ['e-mail', (row) => row.email],

@@ -1,23 +1,10 @@
-import type { ReactNode } from 'react';
-import { DataTable, type Column } from '@/components/ui/data-table';
+import type { Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
-import { formatMoney } from '@/components/ui/format';
 import { Money } from '@/components/ui/money';
-import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
 import { PayoutStatusBadge } from '@/components/payouts/status';
 import type { PayoutRowView } from '@/components/payouts/types';
-
-type PayoutTableProps = {
-  rows: readonly PayoutRowView[];
-  /** staff: with the affiliate's name first. */
-  audience: 'affiliate' | 'staff';
-  caption?: string;
-  rowHref?: (row: PayoutRowView) => string;
-  activeKey?: string | undefined;
-  /** Shows checkboxes; needs a <SelectionProvider> around it. */
-  selectable?: boolean;
-  empty?: ReactNode;
-};
+import { formatMoney } from '@/lib/money/format';
+import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
 
 const requested: Column<PayoutRowView> = {
   key: 'requested',
@@ -65,38 +52,21 @@ const statusAndBatch: Column<PayoutRowView> = {
   cell: (row) => <PayoutStatusBadge payout={row} batch />,
 };
 
-const forAffiliates: readonly Column<PayoutRowView>[] = [requested, ...shared, status];
+export const affiliatePayoutColumns: readonly Column<PayoutRowView>[] = [
+  requested,
+  ...shared,
+  status,
+];
 
-const forStaff: readonly Column<PayoutRowView>[] = [
+/** With the affiliate's name first. */
+export const staffPayoutColumns: readonly Column<PayoutRowView>[] = [
   { key: 'affiliate', header: 'Affiliate', cell: (row) => row.affiliate.name },
   requested,
   ...shared,
   statusAndBatch,
 ];
 
-export function PayoutTable({
-  rows,
-  audience,
-  caption = 'Payouts',
-  rowHref,
-  activeKey,
-  selectable = false,
-  empty,
-}: PayoutTableProps) {
-  return (
-    <DataTable
-      caption={caption}
-      columns={audience === 'staff' ? forStaff : forAffiliates}
-      rows={rows}
-      rowKey={(row) => row.id}
-      {...(rowHref ? { rowHref } : {})}
-      activeKey={activeKey}
-      {...(selectable ? { selectLabel } : {})}
-      {...(empty ? { empty } : {})}
-    />
-  );
-}
-
-function selectLabel(row: PayoutRowView): string {
+/** Names the row's checkbox. */
+export function payoutSelectLabel(row: PayoutRowView): string {
   return `Select the payout of ${formatMoney(row.amountMinor, row.currency)} to ${row.affiliate.name}`;
 }

@@ -1,0 +1,74 @@
+import { inviteAffiliateAgainAction } from '@/app/admin/affiliates/actions';
+import { FormDialog } from '@/components/console/form-dialog';
+import { Button } from '@/components/ui/button';
+import { Code } from '@/components/ui/code';
+import { CopyButton } from '@/components/ui/copy-button';
+import { DateTime } from '@/components/ui/date-time';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
+import type { AffiliateDto } from '@/lib/affiliates/types';
+import type { getCurrentDetails } from '@/lib/payouts/readiness';
+import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+
+type ProfileProps = {
+  affiliate: AffiliateDto;
+  /** "https://shop.example/r/ANA" */
+  link: string;
+  details: Awaited<ReturnType<typeof getCurrentDetails>>;
+  mayWrite: boolean;
+};
+
+/** Who the affiliate is, how they are reached and where their money goes. */
+export function Profile({ affiliate, link, details, mayWrite }: ProfileProps) {
+  const { id, name, email, code, createdAt } = affiliate;
+  return (
+    <Panel title="Profile" action={mayWrite ? <LoginLink id={id} name={name} /> : null}>
+      <DefinitionList
+        items={[
+          { term: 'E-mail', value: email },
+          { term: 'Code', value: <Code>{code}</Code> },
+          { term: 'Link', value: <CopiedLink link={link} /> },
+          { term: 'Since', value: <DateTime value={createdAt} /> },
+          {
+            term: 'Paid to',
+            value: details ? details.masked : 'No details yet',
+            note: details ? PAYOUT_METHOD_WORDS[details.method] : undefined,
+          },
+          {
+            term: 'Affiliate',
+            value: <Code>{id}</Code>,
+            note: <TextLink href={`/admin/audit?affiliate=${id}`}>Who did what</TextLink>,
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function LoginLink({ id, name }: { id: string; name: string }) {
+  return (
+    <FormDialog
+      trigger={<Button size="sm">Login link…</Button>}
+      title={`A login link for ${name}?`}
+      description="For somebody who has no password yet or has forgotten it. Earlier links stop working."
+      fields={[{ kind: 'hidden', name: 'affiliateId', label: '', value: id }]}
+      action={inviteAffiliateAgainAction}
+      submitLabel="Make a link"
+      shownOnce={{
+        field: 'invitationUrl',
+        label: 'Login link',
+        note: 'Send this link to the affiliate. It works once and is not shown again.',
+      }}
+    />
+  );
+}
+
+function CopiedLink({ link }: { link: string }) {
+  return (
+    <span className="inline-flex items-center gap-1">
+      {link}
+      <CopyButton value={link} label="Copy the link" iconOnly size="sm" variant="ghost" />
+    </span>
+  );
+}

@@ -1,0 +1,30 @@
+import { OrderDrawer } from '@/app/admin/orders/order-drawer';
+import { can } from '@/lib/auth/permissions';
+import type { StaffViewer } from '@/lib/auth/viewer';
+import { getCommission } from '@/lib/commissions/queries';
+import { affiliateNames } from '@/lib/orders/find-orders';
+import type { OrderDetailsDto } from '@/lib/orders/types';
+
+type OpenOrderProps = { viewer: StaffViewer; order: OrderDetailsDto | null; closeHref: string };
+
+/** The order that the address opens, with the names of all who could have earned by it. */
+export async function OpenOrder({ viewer, order, closeHref }: OpenOrderProps) {
+  if (!order) return null;
+  const [commission, names] = await Promise.all([
+    order.commission ? getCommission(viewer, order.commission.id) : null,
+    affiliateNames(viewer, [
+      ...order.candidates.flatMap((candidate) => candidate.affiliateId ?? []),
+      ...(order.affiliateId ? [order.affiliateId] : []),
+    ]),
+  ]);
+  return (
+    <OrderDrawer
+      order={order}
+      commission={commission}
+      names={names}
+      closeHref={closeHref}
+      mayReview={can(viewer.role, 'commissions.review')}
+      mayReattribute={can(viewer.role, 'attribution.write')}
+    />
+  );
+}

@@ -1,0 +1,74 @@
+import { KeyRound } from 'lucide-react';
+import { createApiKeyAction } from '@/app/admin/settings/keys/actions';
+import type { FieldSpec } from '@/components/console/field-spec';
+import { FormDialog } from '@/components/console/form-dialog';
+import { Button } from '@/components/ui/button';
+import { SCOPE_WORDS, SCOPES } from '@/lib/auth/scopes';
+
+type Choice = { value: string; label: string };
+type NewKeyProps = { programs: readonly Choice[]; affiliates: readonly Choice[] };
+
+/** The key itself is shown once, in the answer. */
+export function NewKey(choices: NewKeyProps) {
+  return (
+    <FormDialog
+      trigger={
+        <Button variant="primary" icon={<KeyRound aria-hidden />}>
+          New key
+        </Button>
+      }
+      title="New API key"
+      fields={keyFields(choices)}
+      action={createApiKeyAction}
+      submitLabel="Create"
+      pendingLabel="Creating"
+      shownOnce={{
+        field: 'key',
+        label: 'API key',
+        note: 'Copy the key now. Only its fingerprint is kept, so it cannot be shown again.',
+      }}
+    />
+  );
+}
+
+function keyFields({ programs, affiliates }: NewKeyProps): FieldSpec[] {
+  return [
+    {
+      kind: 'text',
+      name: 'name',
+      label: 'Name',
+      hint: 'Where it is used: “Shop server”.',
+      maxLength: 80,
+      required: true,
+    },
+    {
+      kind: 'select',
+      name: 'programId',
+      label: 'Program',
+      options: programs,
+      value: programs[0]?.value ?? '',
+    },
+    {
+      kind: 'checks',
+      name: 'scopes',
+      label: 'May',
+      options: SCOPES.map((scope) => ({ value: scope, label: SCOPE_WORDS[scope] })),
+    },
+    {
+      kind: 'select',
+      name: 'affiliateId',
+      label: 'Sees',
+      placeholder: 'The whole program',
+      options: affiliates.map(({ value, label }) => ({ value, label: `Only ${label}` })),
+    },
+    {
+      kind: 'textarea',
+      name: 'dailyLimits',
+      label: 'An agent may move without asking, a day',
+      hint: 'One currency per line, such as USD 500.00. What is left empty is previewed and confirmed each time.',
+      rows: 2,
+      maxLength: 2000,
+      optional: true,
+    },
+  ];
+}

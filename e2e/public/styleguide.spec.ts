@@ -1,0 +1,63 @@
+import type { Page } from '@playwright/test';
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from '@/e2e/fixtures/test';
+
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 360, height: 740 };
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every primitive and status is accessible in ${colorScheme}, at a desk and on a phone`, async ({
+    visitor,
+  }, info) => {
+    test.setTimeout(180_000);
+    const page = await visitor();
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
+      await page.setViewportSize(viewport);
+      await page.goto('/styleguide');
+      await expect(page.getByRole('heading', { name: 'Styleguide', level: 1 })).toBeVisible();
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+      await info.attach(`styleguide, ${colorScheme}, ${size}`, {
+        body: await page.screenshot({ fullPage: true }),
+        contentType: 'image/png',
+      });
+    }
+  });
+
+  test(`what opens over the page is accessible in ${colorScheme}`, async ({ visitor }) => {
+    test.setTimeout(180_000);
+    const page = await visitor();
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize(DESK);
+    await page.goto('/styleguide');
+    for (const name of ['Dialog', 'Void…', 'Approve…', 'Drawer', 'Popover', 'Filter 1']) {
+      await test.step(name, async () => {
+        await open(page, name, 'dialog');
+        await expectAccessible(page);
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toBeHidden();
+      });
+    }
+    await open(page, 'Menu', 'menu');
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+  });
+}
+
+test('a refused form, a toast and a tick say what they do', async ({ visitor }) => {
+  const page = await visitor();
+  await page.goto('/styleguide');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Not saved.', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Toast, success' }).click();
+  await expect(page.getByText('A toast, success')).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Select order 1001' }).check();
+  await expect(page.getByText('1 selected')).toBeVisible();
+  await expectAccessible(page);
+});
+
+async function open(page: Page, name: string, role: 'dialog' | 'menu'): Promise<void> {
+  const main = page.getByRole('main');
+  await main.getByRole('button', { name, exact: true }).first().click();
+  await expect(page.getByRole(role)).toBeVisible();
+}
