@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -7,44 +7,26 @@ import pg from 'pg';
 
 import { DatabaseAway, StartError } from '@/lib/command';
 import {
-  give,
+  type Cluster,
+  initialise,
+  mayPass,
+  START_LIMIT_MS,
+  startServer,
+  stopServer,
+} from '@/lib/server/postgres/cluster';
+import {
   makeDataDir,
   postgresAccount,
   postgresHome,
   postgresPrograms,
   recallPostgresHome,
-  type Programs,
-  type RunsAs,
 } from '@/lib/server/postgres/embedded-files';
+import { findServer, runningPort } from '@/lib/server/postgres/find-server';
+import { markUse, usedByOthers } from '@/lib/server/postgres/server-uses';
 import { findFreePort, isPortFree } from '@/lib/server/kit/ports';
-import {
-  describeProcess,
-  identify,
-  isAlive,
-  isCode,
-  run,
-  withFileLock,
-} from '@/lib/server/kit/processes';
-import { sharedBuffers } from '@/lib/server/postgres/shared-buffers';
+import { isCode, withFileLock } from '@/lib/server/kit/processes';
 
 const DATABASE = 'tributary';
-/** Longest time for a start, with the recovery after a crash. */
-const START_LIMIT_MS = 120_000;
-const LOG_LIMIT_BYTES = 10_000_000;
-
-const serverSettings = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-  shared_buffers: sharedBuffers(),
-  max_connections: '120',
-  synchronous_commit: 'on',
-  // Under full click load the default's gigabyte is a checkpoint, and whole pages in the log again, every minute.
-  max_wal_size: '2GB',
-  timezone: 'UTC',
-  log_timezone: 'UTC',
-  // Statements hold personal data; the server's log is no place for it.
-  log_min_error_statement: 'panic',
-};
 
 export type EmbeddedPostgres = {
   url: string;
@@ -54,14 +36,6 @@ export type EmbeddedPostgres = {
   watch(onRestart: (error?: unknown) => void): void;
   /** Stops the server, unless another process uses it or it is not ours to stop. */
   release(): Promise<void>;
-};
-
-type Server = {
-  home: string;
-  cluster: string;
-  log: string;
-  account: RunsAs;
-  programs: Programs;
 };
 
 /**
@@ -81,7 +55,7 @@ export async function ensureEmbeddedPostgres(options: {
   const lock = path.join(dataDir, 'postgres.lock');
   return withFileLock(lock, async () => {
     const home = await postgresHome(dataDir, account);
-    const server: Server = {
+    const server: Cluster = {
       home,
       cluster: path.join(home, 'cluster'),
       log: path.join(home, 'server.log'),
@@ -100,7 +74,7 @@ export async function ensureEmbeddedPostgres(options: {
       started,
       watch(onRestart) {
         const look = async () => {
-          if (await runningPort(server)) return;
+          if (await runningPort(server.cluster)) return;
           await withFileLock(lock, () => ready(server, options.password, port)).then(
             () => onRestart(),
             onRestart,
@@ -132,7 +106,7 @@ export async function ensureEmbeddedPostgres(options: {
             return;
           }
           await rm(left, { force: true });
-          await stop(server);
+          await stopServer(server);
         });
       },
     };
@@ -157,48 +131,9 @@ function address(port: number, password: string, database: string): string {
   return `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
 }
 
-function runAsPostgres(server: Server, program: string, args: string[]) {
-  // Nothing of our own environment: PG* variables would lead the programs elsewhere.
-  const env: NodeJS.ProcessEnv = {
-    NODE_ENV: process.env.NODE_ENV,
-    PATH: process.env.PATH,
-    SystemRoot: process.env.SystemRoot,
-    TEMP: process.env.TEMP,
-    LC_ALL: 'C',
-    TZ: 'UTC',
-  };
-  return run(program, args, { ...server.account, cwd: server.home, env });
-}
-
-function pgCtl(server: Server, args: string[]) {
-  return runAsPostgres(server, server.programs.pgCtl, ['-D', server.cluster, ...args]);
-}
-
-/** Makes the cluster beside its place and moves it there, so that a half-made one is never used. */
-async function initialise(server: Server, password: string) {
-  if (existsSync(path.join(server.cluster, 'PG_VERSION'))) return;
-  const half = `${server.cluster}.half`;
-  const passwordFile = path.join(server.home, '.password');
-  await rm(half, { recursive: true, force: true });
-  await rm(passwordFile, { force: true });
-  await writeFile(passwordFile, `${password}\n`, { mode: 0o600, flag: 'wx' });
-  await give(passwordFile, server.account);
-  // Without a locale of its own the cluster would take over whatever the machine has.
-  const made = await runAsPostgres(server, server.programs.initdb, [
-    ...['-D', half, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`],
-    ...['-E', 'UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
-  ]);
-  await rm(passwordFile, { force: true });
-  if (!made.ok) {
-    await rm(half, { recursive: true, force: true });
-    throw new StartError(`PostgreSQL could not make its database: ${lastLines(made.stderr)}`);
-  }
-  await rename(half, server.cluster);
-}
-
 /** Starts the server unless it runs, and waits until it answers. Safe against every way of having died. */
 async function ready(
-  server: Server,
+  server: Cluster,
   password: string,
   fixedPort?: number,
   signal?: AbortSignal,
@@ -207,13 +142,13 @@ async function ready(
   let started = false;
   for (;;) {
     if (signal?.aborted) {
-      if (started) await stop(server);
+      if (started) await stopServer(server);
       throw new StartError('The start was broken off.');
     }
-    let port = await runningPort(server);
+    let port = await runningPort(server.cluster);
     if (port === null) {
       port = fixedPort ?? (await choosePort(server.home));
-      const problem = await start(server, port);
+      const problem = await startServer(server, port);
       if (problem === null) started = true;
       else if (!mayPass(problem) || Date.now() > giveUp) {
         throw new DatabaseAway(`PostgreSQL does not start: ${problem} (log: ${server.log})`);
@@ -225,7 +160,7 @@ async function ready(
     const refusal = await tryConnect(address(port, password, 'postgres'));
     if (refusal === null) return { port, started };
     if (refusal === 'password' || Date.now() > giveUp) {
-      if (started) await stop(server);
+      if (started) await stopServer(server);
       if (refusal === 'password') {
         throw new StartError(
           `The database in ${server.cluster} was made with another password than secrets.json holds: put the secrets.json back that belongs to it.`,
@@ -237,70 +172,6 @@ async function ready(
     }
     await sleep(200);
   }
-}
-
-function stop(server: Server) {
-  return pgCtl(server, ['-m', 'fast', '-w', '-t', '60', 'stop']);
-}
-
-/** After a kill -9 its children take a moment to go; a port may be taken between choosing and using it. */
-function mayPass(problem: string): boolean {
-  return /shared memory block|lock file|is another|could not bind|already in use|could not create any TCP/i.test(
-    problem,
-  );
-}
-
-async function start(server: Server, port: number): Promise<string | null> {
-  const size = await stat(server.log).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size > LOG_LIMIT_BYTES) await truncate(server.log, 0);
-  const before = size > LOG_LIMIT_BYTES ? 0 : size;
-  const settings = Object.entries({ port: String(port), ...serverSettings });
-  const options = settings.map(([name, value]) => `-c ${name}='${value}'`).join(' ');
-  const { ok, stderr } = await pgCtl(server, [
-    ...['-l', server.log, '-w', '-t', String(START_LIMIT_MS / 1000), '-o', options, 'start'],
-  ]);
-  if (ok) {
-    await writeFile(path.join(server.home, 'port'), `${port}\n`);
-    return null;
-  }
-  const log = await readFile(server.log).catch(() => Buffer.alloc(0));
-  const said = log.subarray(before).toString('utf8');
-  const reasons = said.split('\n').filter((line) => /FATAL|PANIC|ERROR|HINT/.test(line));
-  return lastLines(reasons.join('\n') || stderr);
-}
-
-function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-3).join(' ');
-}
-
-/** The port of the running server, or `null`. */
-async function runningPort({ cluster }: Server): Promise<number | null> {
-  const found = await findServer(cluster);
-  // PostgreSQL would refuse to start; its own check of the shared memory still guards the data.
-  if (found === 'stranger') await rm(pidFileOf(cluster), { force: true });
-  return typeof found === 'number' ? found : null;
-}
-
-/**
- * The port of the running server; `stranger`: somebody else has its pid now. `pg_ctl status` would believe that, and a
- * zombie.
- */
-async function findServer(cluster: string): Promise<number | 'stranger' | null> {
-  const lines = (await readFile(pidFileOf(cluster), 'utf8').catch(() => '')).split('\n');
-  const pid = Number(lines[0]);
-  if (!pid) return null;
-  const found = await describeProcess(pid);
-  if (found === null) return null;
-  // Windows does not tell the command line: there the file is believed.
-  const isOurs = process.platform === 'win32' || found.command.includes(cluster);
-  return isOurs ? Number(lines[3]) || null : 'stranger';
-}
-
-function pidFileOf(cluster: string): string {
-  return path.join(cluster, 'postmaster.pid');
 }
 
 async function choosePort(home: string): Promise<number> {
@@ -330,24 +201,4 @@ async function tryConnect(url: string): Promise<'password' | 'not yet' | null> {
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-/** Leaves a mark that this process uses the server, so that another one does not stop it. */
-async function markUse(home: string): Promise<string> {
-  const folder = path.join(home, 'used-by');
-  await mkdir(folder, { recursive: true });
-  const mark = path.join(folder, `${process.pid}-${crypto.randomUUID().slice(0, 8)}`);
-  await writeFile(mark, (await identify(process.pid)) ?? String(process.pid));
-  return mark;
-}
-
-async function usedByOthers(home: string): Promise<boolean> {
-  const folder = path.join(home, 'used-by');
-  let used = false;
-  for (const name of await readdir(folder).catch(() => [])) {
-    const mark = path.join(folder, name);
-    if (await isAlive(await readFile(mark, 'utf8').catch(() => ''))) used = true;
-    else await rm(mark, { force: true });
-  }
-  return used;
 }
