@@ -5,6 +5,7 @@ import type { LaunchSettings } from '@/lib/env';
 import { DatabaseAway, explain, portIsBusy, print, printError, StartError } from '@/lib/command';
 import { type Database, readLaunchSettings, recallDatabase } from '@/lib/server/postgres/database';
 import { databaseOpener } from '@/lib/server/database-opener';
+import { isLostConnection } from '@/lib/server/kit/lost-connection';
 import { isPortFree } from '@/lib/server/kit/ports';
 import { prepare } from '@/lib/server/prepare';
 import { isCode, watchParent } from '@/lib/server/kit/processes';
@@ -58,7 +59,7 @@ export async function boot(steps: Steps): Promise<void> {
     printError(`Unhandled: ${explain(error)}`);
   });
   process.on('uncaughtException', (error) => {
-    const lost = isCode(error, 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', '57P01', '57P02', '57P03');
+    const lost = isLostConnection(error);
     // PostgreSQL says good-bye to whoever still holds a connection when it is stopped.
     if (lost && asked > 0) return;
     printError(explain(error));

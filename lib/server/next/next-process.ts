@@ -18,7 +18,7 @@ import { drainServer } from '@/lib/server/gateway/drain-server';
 import { limits } from '@/lib/server/gateway/http-limits';
 import { listen } from '@/lib/server/gateway/listen';
 import type { FromNext, ToNext } from '@/lib/server/next/next-messages';
-import { isCode } from '@/lib/server/kit/processes';
+import { isLostConnection } from '@/lib/server/kit/lost-connection';
 import { root } from '@/lib/server/kit/root';
 
 /**
@@ -39,7 +39,7 @@ process.on('unhandledRejection', (error) => printError(`Unhandled: ${explain(err
 process.on('uncaughtException', (error) => {
   printError(explain(error));
   // A lost connection is reported by whoever used it; anything else leaves us in an unknown state.
-  const lost = isCode(error, 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', '57P01', '57P02', '57P03');
+  const lost = isLostConnection(error);
   if (!lost) process.exit(1);
 });
 process.once('disconnect', () => {

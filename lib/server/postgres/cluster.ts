@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { StartError } from '@/lib/command';
 import { give, type Programs, type RunsAs } from '@/lib/server/postgres/embedded-files';
+import type { Place } from '@/lib/server/postgres/find-server';
 import { run } from '@/lib/server/kit/processes';
 import { sharedBuffers } from '@/lib/server/postgres/shared-buffers';
 
@@ -13,7 +14,8 @@ const LOG_LIMIT_BYTES = 10_000_000;
 
 const serverSettings = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+  // Besides the password: PostgreSQL's own account, which is ours or made for it, and root.
+  unix_socket_permissions: '0700',
   shared_buffers: sharedBuffers(),
   max_connections: '120',
   synchronous_commit: 'on',
@@ -84,14 +86,24 @@ export function mayPass(problem: string): boolean {
   );
 }
 
-export async function startServer(server: Cluster, port: number): Promise<string | null> {
+/** This machine or disk has no Unix sockets for PostgreSQL: it runs without one. */
+export function isAboutSocket(problem: string): boolean {
+  return /Unix-domain socket/i.test(problem);
+}
+
+/** Null when it runs; otherwise why it does not. */
+export async function startServer(
+  server: Cluster,
+  { port, socketFolder }: Place,
+): Promise<string | null> {
   const size = await stat(server.log).then(
     (found) => found.size,
     () => 0,
   );
   if (size > LOG_LIMIT_BYTES) await truncate(server.log, 0);
   const before = size > LOG_LIMIT_BYTES ? 0 : size;
-  const settings = Object.entries({ port: String(port), ...serverSettings });
+  const place = { port: String(port), unix_socket_directories: socketFolder ?? '' };
+  const settings = Object.entries({ ...place, ...serverSettings });
   const options = settings.map(([name, value]) => `-c ${name}='${value}'`).join(' ');
   const { ok, stderr } = await pgCtl(server, [
     ...['-l', server.log, '-w', '-t', String(START_LIMIT_MS / 1000), '-o', options, 'start'],

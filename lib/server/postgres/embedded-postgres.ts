@@ -9,6 +9,7 @@ import { DatabaseAway, StartError } from '@/lib/command';
 import {
   type Cluster,
   initialise,
+  isAboutSocket,
   mayPass,
   START_LIMIT_MS,
   startServer,
@@ -21,18 +22,26 @@ import {
   postgresPrograms,
   recallPostgresHome,
 } from '@/lib/server/postgres/embedded-files';
-import { findServer, runningPort } from '@/lib/server/postgres/find-server';
+import { findServer, type Place, runningServer } from '@/lib/server/postgres/find-server';
+import {
+  makeSocketFolder,
+  noteSocket,
+  recallSocketFolder,
+  removeSocketFolder,
+} from '@/lib/server/postgres/socket-folder';
 import { markUse, usedByOthers } from '@/lib/server/postgres/server-uses';
 import { findFreePort, isPortFree } from '@/lib/server/kit/ports';
 import { isCode, withFileLock } from '@/lib/server/kit/processes';
 
 const DATABASE = 'tributary';
+const NO_SOCKET = 'PostgreSQL runs again, but without its Unix socket: start Tributary again.';
 
 export type EmbeddedPostgres = {
+  /** Over the Unix socket where there is one; without its query it is the address over TCP, with the same password. */
   url: string;
   /** Whether this call started the server; otherwise it ran already. */
   started: boolean;
-  /** Starts the server again, on the same port, should it die. */
+  /** Starts the server again, in the same place, should it die. */
   watch(onRestart: (error?: unknown) => void): void;
   /** Stops the server, unless another process uses it or it is not ours to stop. */
   release(): Promise<void>;
@@ -40,14 +49,14 @@ export type EmbeddedPostgres = {
 
 /**
  * The PostgreSQL of a DATA_DIR: made, started, or found running, whatever happened before.
- * `keeps`: this process looks after a server that it found running, and stops it at the end. `port`: on no other one.
+ * `keeps`: this process looks after a server that it found running, and stops it at the end. `place`: in no other one.
  * Throws a `StartError` when it cannot run, `DatabaseAway` when it may yet.
  */
 export async function ensureEmbeddedPostgres(options: {
   dataDir: string;
   password: string;
   keeps: boolean;
-  port?: number | undefined;
+  place?: Place | undefined;
   signal?: AbortSignal;
 }): Promise<EmbeddedPostgres> {
   const dataDir = await makeDataDir(options.dataDir);
@@ -63,9 +72,9 @@ export async function ensureEmbeddedPostgres(options: {
       programs: await postgresPrograms(home, account),
     };
     await initialise(server, options.password);
-    const { port, started } = await ready(server, options.password, options.port, options.signal);
+    const { place, started } = await ready(server, options);
     const mark = await markUse(home);
-    const url = address(port, options.password, DATABASE);
+    const url = address(place, options.password, DATABASE);
     let watching: NodeJS.Timeout | undefined;
     let released = false;
     let restarting: Promise<void> = Promise.resolve();
@@ -74,11 +83,12 @@ export async function ensureEmbeddedPostgres(options: {
       started,
       watch(onRestart) {
         const look = async () => {
-          if (await runningPort(server.cluster)) return;
-          await withFileLock(lock, () => ready(server, options.password, port)).then(
-            () => onRestart(),
-            onRestart,
-          );
+          if (await runningServer(server.cluster)) return;
+          const { password } = options;
+          await withFileLock(lock, () => ready(server, { password, place })).then((again) => {
+            const isThere = again.place.socketFolder === place.socketFolder;
+            onRestart(isThere ? undefined : new StartError(NO_SOCKET));
+          }, onRestart);
         };
         let busy = false;
         watching = setInterval(() => {
@@ -107,6 +117,7 @@ export async function ensureEmbeddedPostgres(options: {
           }
           await rm(left, { force: true });
           await stopServer(server);
+          await removeSocketFolder(home);
         });
       },
     };
@@ -117,61 +128,75 @@ export async function ensureEmbeddedPostgres(options: {
 export async function recallEmbeddedPostgres(
   dataDir: string,
   password: string,
-): Promise<{ url: string; port: number } | null> {
+): Promise<{ url: string; place: Place } | null> {
   const home = await recallPostgresHome(dataDir);
   if (home === null) return null;
   const cluster = path.join(home, 'cluster');
   if (!existsSync(path.join(cluster, 'PG_VERSION'))) return null;
   const found = await findServer(cluster);
-  const port = typeof found === 'number' ? found : await choosePort(home);
-  return { url: address(port, password, DATABASE), port };
+  const place =
+    found !== null && found !== 'stranger'
+      ? found
+      : { port: await choosePort(home), socketFolder: await recallSocketFolder(home) };
+  return { url: address(place, password, DATABASE), place };
 }
 
-function address(port: number, password: string, database: string): string {
-  return `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+/** Whoever does not know of the socket finds the server over TCP with the same address. */
+function address({ port, socketFolder }: Place, password: string, database: string): string {
+  const socket = socketFolder === null ? '' : `?host=${encodeURIComponent(socketFolder)}`;
+  return `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}${socket}`;
 }
+
+type Wanted = { password: string; place?: Place | undefined; signal?: AbortSignal };
 
 /** Starts the server unless it runs, and waits until it answers. Safe against every way of having died. */
 async function ready(
   server: Cluster,
-  password: string,
-  fixedPort?: number,
-  signal?: AbortSignal,
-): Promise<{ port: number; started: boolean }> {
+  { password, place: wanted, signal }: Wanted,
+): Promise<{ place: Place; started: boolean }> {
   const giveUp = Date.now() + START_LIMIT_MS;
+  let socketFolder = await makeSocketFolder(server.home, server.account);
   let started = false;
   for (;;) {
     if (signal?.aborted) {
       if (started) await stopServer(server);
       throw new StartError('The start was broken off.');
     }
-    let port = await runningPort(server.cluster);
-    if (port === null) {
-      port = fixedPort ?? (await choosePort(server.home));
-      const problem = await startServer(server, port);
-      if (problem === null) started = true;
-      else if (!mayPass(problem) || Date.now() > giveUp) {
-        throw new DatabaseAway(`PostgreSQL does not start: ${problem} (log: ${server.log})`);
-      } else {
-        await sleep(500);
+    let place = await runningServer(server.cluster);
+    if (place === null) {
+      place = { port: wanted?.port ?? (await choosePort(server.home)), socketFolder };
+      const problem = await startServer(server, place);
+      if (problem !== null) {
+        const isHindered = socketFolder !== null && isAboutSocket(problem);
+        if (isHindered) socketFolder = null;
+        else if (mayPass(problem) && Date.now() < giveUp) await sleep(500);
+        else throw new DatabaseAway(`PostgreSQL does not start: ${problem} (log: ${server.log})`);
         continue;
       }
+      started = true;
     }
-    const refusal = await tryConnect(address(port, password, 'postgres'));
-    if (refusal === null) return { port, started };
+    const refusal = await tryConnect(address(overTcp(place), password, 'postgres'));
+    if (refusal === null) {
+      const found = await noteSocket(server.home, place);
+      // Who recalled an address without a socket stays with it; the next start will know of the socket.
+      return { place: wanted?.socketFolder === null ? overTcp(found) : found, started };
+    }
     if (refusal === 'password' || Date.now() > giveUp) {
       if (started) await stopServer(server);
-      if (refusal === 'password') {
-        throw new StartError(
-          `The database in ${server.cluster} was made with another password than secrets.json holds: put the secrets.json back that belongs to it.`,
-        );
-      }
-      throw new DatabaseAway(
-        `PostgreSQL runs but does not answer on port ${port} (log: ${server.log}).`,
-      );
+      throw refusal === 'password'
+        ? new StartError(
+            `The database in ${server.cluster} was made with another password than secrets.json holds: put the secrets.json back that belongs to it.`,
+          )
+        : new DatabaseAway(
+            `PostgreSQL runs but does not answer on port ${place.port} (log: ${server.log}).`,
+          );
     }
     await sleep(200);
   }
+}
+
+function overTcp({ port }: Place): Place {
+  return { port, socketFolder: null };
 }
 
 async function choosePort(home: string): Promise<number> {
