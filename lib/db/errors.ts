@@ -69,7 +69,7 @@ export function isOutlived(error: unknown): boolean {
 }
 
 /** No transaction gets through: a run over many is broken off. One that only outlived its limit keeps nobody else waiting. */
-export function isAway(error: unknown): boolean {
+export function isServerUnavailable(error: unknown): boolean {
   return isUnavailable(error) && !isOutlived(error);
 }
 
@@ -87,7 +87,7 @@ const UNREACHABLE: readonly unknown[] = [
 const CONNECTION_FAILED =
   /ECONNREFUSED|ECONNRESET|connect ENOENT|connect EAGAIN|write EPIPE|timeout exceeded when trying to connect|Connection terminated/;
 
-/** The server is away or refuses connections (class 08, 57P0x, or the socket itself). */
+/** The server is unavailable or refuses connections (class 08, 57P0x, or the socket itself). */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return state.startsWith('08') || state.startsWith('57P') || state === '53300';

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { SNAPSHOT_NAME } from '@/lib/clicks/directory/snapshot';
 import { type LaunchSettings, parseEnv, parseLaunchEnv, SettingsError } from '@/lib/env';
 
-import { DatabaseAway, StartError } from '@/lib/command';
+import { DatabaseUnavailable, StartError } from '@/lib/command';
 import {
   type EmbeddedPostgres,
   ensureEmbeddedPostgres,
@@ -36,7 +36,7 @@ export function readLaunchSettings(): LaunchSettings {
 
 /**
  * The configured database, or the embedded one, started if need be. Afterwards `process.env` holds
- * all that `env()` needs. For `keeps` and `more` see `ensureEmbeddedPostgres`. Throws `DatabaseAway` when it may come yet.
+ * all that `env()` needs. For `keeps` and `more` see `ensureEmbeddedPostgres`. Throws `DatabaseUnavailable` when it may come yet.
  */
 export async function openDatabase(
   settings: LaunchSettings,
@@ -119,7 +119,7 @@ export async function checkDatabase(url: string): Promise<void> {
     }
   } catch (error) {
     if (error instanceof StartError) throw error;
-    const Kind = isCode(error, ...SETTINGS_ARE_WRONG) ? StartError : DatabaseAway;
+    const Kind = isCode(error, ...SETTINGS_ARE_WRONG) ? StartError : DatabaseUnavailable;
     throw new Kind(`DATABASE_URL: ${reasonOf(error)}`, { cause: error });
   } finally {
     await client.end().catch(() => undefined);

@@ -3,9 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import pg from 'pg';
-
-import { DatabaseAway, StartError } from '@/lib/command';
+import { DatabaseUnavailable, StartError } from '@/lib/command';
 import {
   type Cluster,
   initialise,
@@ -29,11 +27,11 @@ import {
   recallSocketFolder,
   removeSocketFolder,
 } from '@/lib/server/postgres/socket-folder';
+import { address, DATABASE, overTcp, tryConnect } from '@/lib/server/postgres/server-address';
 import { markUse, usedByOthers } from '@/lib/server/postgres/server-uses';
 import { findFreePort, isPortFree } from '@/lib/server/kit/ports';
-import { isCode, withFileLock } from '@/lib/server/kit/processes';
+import { withFileLock } from '@/lib/server/kit/processes';
 
-const DATABASE = 'tributary';
 const NO_SOCKET = 'PostgreSQL runs again, but without its Unix socket: start Tributary again.';
 
 export type EmbeddedPostgres = {
@@ -50,7 +48,7 @@ export type EmbeddedPostgres = {
 /**
  * The PostgreSQL of a DATA_DIR: made, started, or found running, whatever happened before.
  * `keeps`: this process looks after a server that it found running, and stops it at the end. `place`: in no other one.
- * Throws a `StartError` when it cannot run, `DatabaseAway` when it may yet.
+ * Throws a `StartError` when it cannot run, `DatabaseUnavailable` when it may yet.
  */
 export async function ensureEmbeddedPostgres(options: {
   dataDir: string;
@@ -74,53 +72,76 @@ export async function ensureEmbeddedPostgres(options: {
     await initialise(server, options.password);
     const { place, started } = await ready(server, options);
     const mark = await markUse(home);
-    const url = address(place, options.password, DATABASE);
-    let watching: NodeJS.Timeout | undefined;
-    let released = false;
-    let restarting: Promise<void> = Promise.resolve();
-    return {
-      url,
-      started,
-      watch(onRestart) {
-        const look = async () => {
-          if (await runningServer(server.cluster)) return;
-          const { password } = options;
-          await withFileLock(lock, () => ready(server, { password, place })).then((again) => {
-            const isThere = again.place.socketFolder === place.socketFolder;
-            onRestart(isThere ? undefined : new StartError(NO_SOCKET));
-          }, onRestart);
-        };
-        let busy = false;
-        watching = setInterval(() => {
-          if (busy) return;
-          busy = true;
-          restarting = look().finally(() => {
-            busy = false;
-          });
-        }, 2000);
-        watching.unref();
-      },
-      async release() {
-        if (released) return;
-        released = true;
-        clearInterval(watching);
-        await restarting.catch(() => undefined);
-        await withFileLock(lock, async () => {
-          await rm(mark, { force: true });
-          const left = path.join(home, 'stop-after-use');
-          const ours = options.keeps || started || existsSync(left);
-          if (!ours) return;
-          if (await usedByOthers(home)) {
-            // Who started it leaves first: the last one to leave stops it.
-            await writeFile(left, '');
-            return;
-          }
-          await rm(left, { force: true });
-          await stopServer(server);
-          await removeSocketFolder(home);
+    const { password, keeps } = options;
+    return handleOf({ server, lock, mark, place, started, password, keeps });
+  });
+}
+
+type Opened = {
+  server: Cluster;
+  lock: string;
+  mark: string;
+  place: Place;
+  started: boolean;
+  password: string;
+  keeps: boolean;
+};
+
+function handleOf(opened: Opened): EmbeddedPostgres {
+  const { place, started, password } = opened;
+  let watching: NodeJS.Timeout | undefined;
+  let released = false;
+  let restarting: Promise<void> = Promise.resolve();
+  return {
+    url: address(place, password, DATABASE),
+    started,
+    watch(onRestart) {
+      let busy = false;
+      watching = setInterval(() => {
+        if (busy) return;
+        busy = true;
+        restarting = restartIfDead(opened, onRestart).finally(() => {
+          busy = false;
         });
-      },
-    };
+      }, 2000);
+      watching.unref();
+    },
+    async release() {
+      if (released) return;
+      released = true;
+      clearInterval(watching);
+      await restarting.catch(() => undefined);
+      await stopUnlessUsed(opened);
+    },
+  };
+}
+
+async function restartIfDead(
+  { server, lock, place, password }: Opened,
+  onRestart: (error?: unknown) => void,
+): Promise<void> {
+  if (await runningServer(server.cluster)) return;
+  await withFileLock(lock, () => ready(server, { password, place })).then((again) => {
+    const isThere = again.place.socketFolder === place.socketFolder;
+    onRestart(isThere ? undefined : new StartError(NO_SOCKET));
+  }, onRestart);
+}
+
+function stopUnlessUsed({ server, lock, mark, started, keeps }: Opened): Promise<void> {
+  const { home } = server;
+  return withFileLock(lock, async () => {
+    await rm(mark, { force: true });
+    const left = path.join(home, 'stop-after-use');
+    const ours = keeps || started || existsSync(left);
+    if (!ours) return;
+    if (await usedByOthers(home)) {
+      // Who started it leaves first: the last one to leave stops it.
+      await writeFile(left, '');
+      return;
+    }
+    await rm(left, { force: true });
+    await stopServer(server);
+    await removeSocketFolder(home);
   });
 }
 
@@ -139,12 +160,6 @@ export async function recallEmbeddedPostgres(
       ? found
       : { port: await choosePort(home), socketFolder: await recallSocketFolder(home) };
   return { url: address(place, password, DATABASE), place };
-}
-
-/** Whoever does not know of the socket finds the server over TCP with the same address. */
-function address({ port, socketFolder }: Place, password: string, database: string): string {
-  const socket = socketFolder === null ? '' : `?host=${encodeURIComponent(socketFolder)}`;
-  return `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}${socket}`;
 }
 
 type Wanted = { password: string; place?: Place | undefined; signal?: AbortSignal };
@@ -170,7 +185,10 @@ async function ready(
         const isHindered = socketFolder !== null && isAboutSocket(problem);
         if (isHindered) socketFolder = null;
         else if (mayPass(problem) && Date.now() < giveUp) await sleep(500);
-        else throw new DatabaseAway(`PostgreSQL does not start: ${problem} (log: ${server.log})`);
+        else
+          throw new DatabaseUnavailable(
+            `PostgreSQL does not start: ${problem} (log: ${server.log})`,
+          );
         continue;
       }
       started = true;
@@ -187,7 +205,7 @@ async function ready(
         ? new StartError(
             `The database in ${server.cluster} was made with another password than secrets.json holds: put the secrets.json back that belongs to it.`,
           )
-        : new DatabaseAway(
+        : new DatabaseUnavailable(
             `PostgreSQL runs but does not answer on port ${place.port} (log: ${server.log}).`,
           );
     }
@@ -195,35 +213,8 @@ async function ready(
   }
 }
 
-function overTcp({ port }: Place): Place {
-  return { port, socketFolder: null };
-}
-
 async function choosePort(home: string): Promise<number> {
   const kept = Number(await readFile(path.join(home, 'port'), 'utf8').catch(() => ''));
   if (kept > 0 && (await isPortFree(kept, '127.0.0.1'))) return kept;
   return findFreePort();
-}
-
-/** `null` when the server answers and has our database; otherwise why not yet. */
-async function tryConnect(url: string): Promise<'password' | 'not yet' | null> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [
-      DATABASE,
-    ]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
-    return null;
-  } catch (error) {
-    if (isCode(error, '28P01')) return 'password';
-    // Starting up, shutting down, not listening yet, or gone in the middle.
-    if (!(error instanceof pg.DatabaseError) || isCode(error, '57P01', '57P03', '53300')) {
-      return 'not yet';
-    }
-    throw error;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }

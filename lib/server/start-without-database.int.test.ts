@@ -29,7 +29,7 @@ let settings: Record<string, string>;
 let origin: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'tributary-away-'));
+  folder = await mkdtemp(path.join(os.tmpdir(), 'tributary-unavailable-'));
   const port = String(await findFreePort());
   origin = `http://localhost:${port}`;
   settings = { DATA_DIR: folder, TMPDIR: folder, PORT: port, APP_URL: origin };
@@ -132,7 +132,7 @@ describe('a start without the database, where it has run before', () => {
       expect(await recorded()).toBe(ids.length);
       expect(await server.end('SIGINT')).toBe(0);
 
-      // A setting that is wrong is no database that is away.
+      // A setting that is wrong is no database that is unavailable.
       const wrong = new URL(process.env.DATABASE_URL ?? '');
       wrong.password = 'hunter2hunter2';
       const refused = startServer({ ...settings, DATABASE_URL: wrong.toString() });
@@ -204,14 +204,14 @@ describe('Next’s first start', () => {
       new AbortController().signal,
     );
     try {
-      let told: string | null | undefined;
-      void invite.then((link) => (told = link));
+      let ownerLink: string | null | undefined;
+      void invite.then((link) => (ownerLink = link));
       await sleep(1_000);
-      expect(told).toBeUndefined();
+      expect(ownerLink).toBeUndefined();
       expect(child.address).not.toBeNull();
       await way.open();
-      await until(() => told !== undefined, 20_000);
-      expect(told).toMatch(/\/welcome\//);
+      await until(() => ownerLink !== undefined, 20_000);
+      expect(ownerLink).toMatch(/\/welcome\//);
     } finally {
       await child.stop();
       way.close();
