@@ -9,7 +9,7 @@ export class StartError extends Error {
 }
 
 /** The database does not answer, which may pass by itself. */
-export class DatabaseAway extends StartError {}
+export class DatabaseUnavailable extends StartError {}
 
 export function print(line = ''): void {
   process.stdout.write(`${line}\n`);

@@ -45,6 +45,25 @@ it('knows what may be run again, what is away and which index was hit', () => {
   expect(isUniqueViolation(violation, 'b_key')).toBe(false);
 });
 
+it.each([
+  ['a server that has stopped, by its Unix socket', new Error('connect ENOENT /x/.s.PGSQL.5432')],
+  ['a frozen server that takes no more', new Error('connect EAGAIN /x/.s.PGSQL.5432')],
+  ['a server that went in the middle', new Error('write EPIPE')],
+  [
+    'a raw statement without a server',
+    {
+      code: 'P2010',
+      meta: { driverAdapterError: { cause: { kind: 'DatabaseNotReachable' } } },
+    },
+  ],
+])('takes for unavailable: %s', (_label, error) => {
+  expect(isUnavailable(error)).toBe(true);
+});
+
+it('does not take a missing file for a missing server', () => {
+  expect(isUnavailable(new Error("ENOENT: no such file or directory, open 'x'"))).toBe(false);
+});
+
 it('tells a transaction that was too slow from one that found no connection', () => {
   const coded = (message: string) => Object.assign(new Error(message), { code: 'P2028' });
   expect(isOutlived(coded('A query cannot be executed on an expired transaction.'))).toBe(true);

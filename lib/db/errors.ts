@@ -69,14 +69,29 @@ export function isOutlived(error: unknown): boolean {
 }
 
 /** No transaction gets through: a run over many is broken off. One that only outlived its limit keeps nobody else waiting. */
-export function isAway(error: unknown): boolean {
+export function isServerUnavailable(error: unknown): boolean {
   return isUnavailable(error) && !isOutlived(error);
 }
 
-/** The server is away or refuses connections (class 08, 57P0x, or the socket itself). */
+/** What the adapter says of a server that it cannot reach; a raw statement keeps it within. */
+const UNREACHABLE: readonly unknown[] = [
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+];
+
+/**
+ * Of the connection itself. A server that has stopped takes its Unix socket away (ENOENT); a frozen one takes so many
+ * connections and no more (EAGAIN), where TCP would wait.
+ */
+const CONNECTION_FAILED =
+  /ECONNREFUSED|ECONNRESET|connect ENOENT|connect EAGAIN|write EPIPE|timeout exceeded when trying to connect|Connection terminated/;
+
+/** The server is unavailable or refuses connections (class 08, 57P0x, or the socket itself). */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return state.startsWith('08') || state.startsWith('57P') || state === '53300';
+  if (UNREACHABLE.includes(causeOf(error)?.kind)) return true;
   const code = (error as { code?: unknown })?.code;
   const text = error instanceof Error ? error.message : '';
   return (
@@ -86,8 +101,6 @@ export function isUnavailable(error: unknown): boolean {
     code === 'P2024' ||
     // No connection came free in time, or the transaction outlived its limit.
     code === 'P2028' ||
-    /ECONNREFUSED|ECONNRESET|timeout exceeded when trying to connect|Connection terminated/.test(
-      text,
-    )
+    CONNECTION_FAILED.test(text)
   );
 }

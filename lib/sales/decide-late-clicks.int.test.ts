@@ -68,7 +68,7 @@ async function scene(program: Parameters<typeof makeProgram>[0] = {}) {
           landingPath: null,
         },
       ],
-      { lane: 2, replayed: true },
+      { writer: 2, replayed: true },
     );
   const read = async (orderId: string) =>
     db.order.findUniqueOrThrow({

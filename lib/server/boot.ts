@@ -2,13 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { LaunchSettings } from '@/lib/env';
 
-import { DatabaseAway, explain, portIsBusy, print, printError, StartError } from '@/lib/command';
+import {
+  DatabaseUnavailable,
+  explain,
+  portIsBusy,
+  print,
+  printError,
+  StartError,
+} from '@/lib/command';
 import { type Database, readLaunchSettings, recallDatabase } from '@/lib/server/postgres/database';
 import { databaseOpener } from '@/lib/server/database-opener';
+import { isLostConnection } from '@/lib/server/kit/lost-connection';
 import { isPortFree } from '@/lib/server/kit/ports';
 import { prepare } from '@/lib/server/prepare';
 import { isCode, watchParent } from '@/lib/server/kit/processes';
-import type { Endings, Lane } from '@/lib/server/endings';
+import type { Endings, OpenGateway } from '@/lib/server/endings';
 import { untilDatabase } from '@/lib/server/postgres/until-database';
 
 export type Mode = 'production' | 'development' | 'worker';
@@ -58,7 +66,7 @@ export async function boot(steps: Steps): Promise<void> {
     printError(`Unhandled: ${explain(error)}`);
   });
   process.on('uncaughtException', (error) => {
-    const lost = isCode(error, 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', '57P01', '57P02', '57P03');
+    const lost = isLostConnection(error);
     // PostgreSQL says good-bye to whoever still holds a connection when it is stopped.
     if (lost && asked > 0) return;
     printError(explain(error));
@@ -108,7 +116,7 @@ async function begin(steps: Steps, signal: AbortSignal, endings: Endings): Promi
   const known = mode === 'production' ? await recallDatabase(settings) : null;
   const open = databaseOpener(settings, known, signal, endings);
   const first = open();
-  const lane = known === null ? null : await openLaneAhead(first, settings, endings);
+  const gateway = known === null ? null : await openGatewayAhead(first, settings, endings);
   goOn();
 
   const reach = async (opening: Promise<Database>, reached: () => void) => {
@@ -125,43 +133,47 @@ async function begin(steps: Steps, signal: AbortSignal, endings: Endings): Promi
     isFirst = false;
     return reach(opening, reached);
   };
-  // Without a lane nobody is served by waiting: the first failure is said, and ends it.
-  await (lane === null ? attempt(() => undefined) : untilDatabase(attempt, { signal }));
+  // Without a gateway nobody is served by waiting: the first failure is said, and ends it.
+  await (gateway === null ? attempt(() => undefined) : untilDatabase(attempt, { signal }));
   goOn();
   await steps.prepared?.(settings);
   goOn();
-  const invite = await run(mode, lane, settings, signal, endings);
+  const invite = await run({ mode, gateway, settings, endings }, signal);
   goOn();
   await steps.ready?.(settings, invite);
 }
 
 /** Clicks need no database where one has been: they are answered from here on. */
-async function openLaneAhead(
+async function openGatewayAhead(
   opening: Promise<Database>,
   settings: LaunchSettings,
   endings: Endings,
-): Promise<Lane> {
-  const isAway = (error: unknown) => {
-    if (!(error instanceof DatabaseAway)) throw error;
+): Promise<OpenGateway> {
+  const ignoreUnavailable = (error: unknown) => {
+    if (!(error instanceof DatabaseUnavailable)) throw error;
   };
-  await Promise.race([opening.then(() => undefined, isAway), sleep(HEAD_START_MS)]);
+  await Promise.race([opening.then(() => undefined, ignoreUnavailable), sleep(HEAD_START_MS)]);
   opening.catch(() => undefined);
-  const { openLane } = await import('@/lib/server/run-production');
-  return openLane(settings, endings);
+  const { openGateway } = await import('@/lib/server/run-production');
+  return openGateway(settings, endings);
 }
+
+type Running = {
+  mode: Mode;
+  gateway: OpenGateway | null;
+  settings: LaunchSettings;
+  endings: Endings;
+};
 
 /** Imported only now and only what the mode needs: the gateway stays small. */
 async function run(
-  mode: Mode,
-  lane: Lane | null,
-  settings: LaunchSettings,
+  { mode, gateway, settings, endings }: Running,
   signal: AbortSignal,
-  endings: Endings,
 ): Promise<string | null> {
   if (mode !== 'worker') useForSessions(settings);
   if (mode === 'production') {
-    const { openLane } = await import('@/lib/server/run-production');
-    return (lane ?? (await openLane(settings, endings))).startNext(signal);
+    const { openGateway } = await import('@/lib/server/run-production');
+    return (gateway ?? (await openGateway(settings, endings))).startNext(signal);
   }
   const { runDevelopment, runWorker } = await import('@/lib/server/run-alone');
   return mode === 'development' ? runDevelopment(settings, endings) : runWorker(endings);

@@ -1,6 +1,6 @@
 import { isRetryable, isUnavailable } from '@/lib/db/errors';
 
-import { DatabaseAway, explain, print } from '@/lib/command';
+import { DatabaseUnavailable, explain, print } from '@/lib/command';
 import { checkDatabase, readLaunchSettings } from '@/lib/server/postgres/database';
 import { ensureBuild, ensureClient } from '@/lib/server/next/next-build';
 import type { Preparation } from '@/lib/server/prepare';
@@ -24,7 +24,7 @@ async function run(preparation: Preparation): Promise<void> {
   } catch (error) {
     if (!(await isPassing(error, preparation))) throw error;
     const reason = (error instanceof Error && error.message) || String(error);
-    throw new DatabaseAway(`The database did not let itself be prepared: ${reason}`);
+    throw new DatabaseUnavailable(`The database did not let itself be prepared: ${reason}`);
   }
   if (preparation.build) await ensureBuild(root, cut.signal);
 }
@@ -46,15 +46,17 @@ async function isPassing(error: unknown, { databaseUrl }: Preparation): Promise<
   if ([error, cause].some((what) => isUnavailable(what) || isRetryable(what))) return true;
   return checkDatabase(databaseUrl).then(
     () => false,
-    (problem: unknown) => problem instanceof DatabaseAway,
+    (problem: unknown) => problem instanceof DatabaseUnavailable,
   );
 }
 
-function leave(problem: string | null, isAway = false): void {
-  process.send?.({ problem, isAway }, () => process.exit(problem === null ? 0 : 1));
+function leave(problem: string | null, mayComeBack = false): void {
+  process.send?.({ problem, isUnavailable: mayComeBack }, () =>
+    process.exit(problem === null ? 0 : 1),
+  );
 }
 
 run(JSON.parse(process.argv[2] ?? '{}') as Preparation).then(
   () => leave(null),
-  (error: unknown) => leave(explain(error), error instanceof DatabaseAway),
+  (error: unknown) => leave(explain(error), error instanceof DatabaseUnavailable),
 );

@@ -2,7 +2,7 @@ import os from 'node:os';
 
 import pg from 'pg';
 
-import type { RecorderStatus } from '@/lib/clicks/recording/recorder';
+import type { RecorderStatus } from '@/lib/clicks/recording/recorder-types';
 import { logger } from '@/lib/logger';
 
 const EVERY_MS = 5_000;

@@ -4,7 +4,7 @@ import { openClicks } from '@/lib/clicks/redirect/deps';
 import { answerClickHttp } from '@/lib/clicks/redirect/mount-http';
 import { env, type LaunchSettings } from '@/lib/env';
 
-import type { Endings, Lane } from '@/lib/server/endings';
+import type { Endings, OpenGateway } from '@/lib/server/endings';
 import { startGateway } from '@/lib/server/gateway/gateway';
 import { NextChild } from '@/lib/server/next/next-child';
 import { reportJournal } from '@/lib/server/report-journal';
@@ -13,7 +13,10 @@ import { root } from '@/lib/server/kit/root';
 const BEAT_MS = 1_000;
 
 /** The gateway in this process, which answers clicks from now on, whether or not the database is there. */
-export async function openLane(settings: LaunchSettings, endings: Endings): Promise<Lane> {
+export async function openGateway(
+  settings: LaunchSettings,
+  endings: Endings,
+): Promise<OpenGateway> {
   const clicks = await openClicks(`gateway-${settings.PORT}`);
   endings.push(() => clicks.close());
   const { DATABASE_URL, DEMO } = env();

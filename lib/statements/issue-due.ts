@@ -1,4 +1,4 @@
-import { isAway } from '@/lib/db/errors';
+import { isServerUnavailable } from '@/lib/db/errors';
 import { logger } from '@/lib/logger';
 import { systemActor } from '@/lib/actor';
 import { type CommandContext } from '@/lib/db/work';
@@ -39,7 +39,7 @@ export async function issueDueStatements(): Promise<{ issued: number; notReady: 
       const result = await issueOne(ctx, one);
       if (result.ok && !result.value.alreadyIssued) issued++;
     } catch (error) {
-      if (isAway(error)) throw error;
+      if (isServerUnavailable(error)) throw error;
       // The others have theirs first; then the job fails and is seen.
       logger.error({ err: error, due: one }, 'a statement could not be issued');
       failures.push(error);

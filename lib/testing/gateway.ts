@@ -20,7 +20,7 @@ export type TestGateway = {
   /** What Next was asked, in order. */
   asked: IncomingMessage[];
   /** Next goes away, and comes back. */
-  setAway(isAway: boolean): void;
+  setUnavailable(isUnavailable: boolean): void;
   next: Server;
 };
 
@@ -38,7 +38,7 @@ export async function openGateway(
   });
   await new Promise<void>((resolve) => next.listen(0, '127.0.0.1', resolve));
   const address: Address = { host: '127.0.0.1', port: (next.address() as AddressInfo).port };
-  let isAway = false;
+  let isUnavailable = false;
   const pool = connectClicks(env().DATABASE_URL);
   const networks = options.TRUST_PROXY;
   const usual = makeClickDeps(pool);
@@ -53,7 +53,7 @@ export async function openGateway(
       clickAddresses.push(from);
       void answerClickHttp(request, response, deps, from);
     },
-    findNext: () => (isAway ? null : address),
+    findNext: () => (isUnavailable ? null : address),
     limits: { drainMs: 200, ...options.limits },
   });
   endings.push(async () => {
@@ -67,8 +67,8 @@ export async function openGateway(
     url: `http://127.0.0.1:${gateway.port}`,
     clickAddresses,
     asked,
-    setAway: (away) => {
-      isAway = away;
+    setUnavailable: (unavailable) => {
+      isUnavailable = unavailable;
     },
     next,
   };

@@ -191,7 +191,7 @@ export const BATCH_MUTATIONS: Mutation[] = [
   one(
     'a result file stops when the database is away',
     APPLY,
-    'if (isAway(error)) throw error;',
+    'if (isServerUnavailable(error)) throw error;',
     '',
     [APPLIED],
     'is away',

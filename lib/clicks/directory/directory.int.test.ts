@@ -18,7 +18,7 @@ import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 const NOWHERE = 'postgresql://nobody@127.0.0.1:1/none';
 
 let pool: pg.Pool;
-let away: pg.Pool;
+let unavailable: pg.Pool;
 let folder: string;
 let problems: string[];
 let program: Awaited<ReturnType<typeof makeProgram>>;
@@ -27,9 +27,9 @@ const open: Directory[] = [];
 
 beforeAll(() => {
   pool = connectClicks(env().DATABASE_URL);
-  away = connectClicks(NOWHERE);
+  unavailable = connectClicks(NOWHERE);
 });
-afterAll(() => Promise.all([pool.end(), away.end()]));
+afterAll(() => Promise.all([pool.end(), unavailable.end()]));
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'tributary-links-'));
   problems = [];
@@ -164,7 +164,7 @@ it('after a cold start without the database every known code leads to its own de
   expect((await stat(snapshotFile())).mode & 0o777).toBe(0o600);
 
   const directory = await openDirectory({
-    pool: away,
+    pool: unavailable,
     databaseUrl: NOWHERE,
     snapshotFile: snapshotFile(),
   });
@@ -186,11 +186,11 @@ it('after a cold start without the database every known code leads to its own de
 
 it('what came from a snapshot is asked for as soon as the database answers', async () => {
   await openDirectory({ snapshotFile: snapshotFile() });
-  let isAway = true;
+  let isUnavailable = true;
   const directory = await openDirectory({
     pool: {
       query: async <Row>(statement: { text: string; values: unknown[] } | string) => {
-        if (isAway) throw new Error('away');
+        if (isUnavailable) throw new Error('unavailable');
         return { rows: (await pool.query(statement)).rows as Row[] };
       },
     },
@@ -199,7 +199,7 @@ it('what came from a snapshot is asked for as soon as the database answers', asy
   expect((await directory.findTarget(affiliate.code, null))?.active).toBe(true);
   await db.affiliate.update({ where: { id: affiliate.id }, data: { status: 'paused' } });
   expect(directory.findTarget(affiliate.code, null)).toMatchObject({ active: true });
-  isAway = false;
+  isUnavailable = false;
   const look = async () => (await directory.findTarget(affiliate.code, null))?.active === false;
   expect(await timeUntil(look, 5_000)).toBeLessThan(5_000);
 });
@@ -228,7 +228,7 @@ it('a damaged snapshot is reported and ignored, and replaced when the database i
   for (const [how, text] of Object.entries(damaged)) {
     await writeFile(snapshotFile(), text);
     problems = [];
-    const directory = await openDirectory({ pool: away, snapshotFile: snapshotFile() });
+    const directory = await openDirectory({ pool: unavailable, snapshotFile: snapshotFile() });
     await expect(
       Promise.resolve(directory.findTarget(affiliate.code, null)),
       how,
@@ -254,7 +254,7 @@ it('all affiliates are in a snapshot of many pages', async () => {
     INSERT INTO affiliate (id, program_id, user_id, name, code, status)
     SELECT 'aff_many_' || i, ${program.id}, 'usr_many_' || i, 'Many', 'MANY' || i, 'active' FROM generate_series(1, 2500) i`;
   await openDirectory({ snapshotFile: snapshotFile() });
-  const directory = await openDirectory({ pool: away, snapshotFile: snapshotFile() });
+  const directory = await openDirectory({ pool: unavailable, snapshotFile: snapshotFile() });
   for (const i of [1, 999, 1_000, 1_001, 2_500]) {
     expect((await directory.findTarget(`MANY${i}`, null))?.affiliateId).toBe(`aff_many_${i}`);
   }

@@ -8,7 +8,7 @@ function fake() {
   const state = {
     now: 1_000,
     asked: 0,
-    away: false,
+    unavailable: false,
     answered: Promise.resolve(),
     statuses: new Map<string, string>([['ANNA', 'active']]),
   };
@@ -16,7 +16,7 @@ function fake() {
   const pool: Queryable = {
     query: async <Row>(statement: { text: string; values: unknown[] } | string) => {
       state.asked++;
-      if (state.away) throw new Error('away');
+      if (state.unavailable) throw new Error('unavailable');
       await state.answered;
       if (typeof statement === 'string') throw new Error('not asked in these tests');
       const [codes] = statement.values as string[][];
@@ -83,11 +83,11 @@ it('a database that hangs keeps nobody waiting who can be told something', async
   expect(directory.findTarget('ANNA', null)).toMatchObject({ affiliateId: 'aff_1' });
 });
 
-it('while the database is away the last known serves, and the database is left alone for a second', async () => {
+it('while the database is unavailable the last known serves, and the database is left alone for a second', async () => {
   const { state, directory } = fake();
   await directory.findTarget('ANNA', null);
   await directory.findDefaultPolicy();
-  state.away = true;
+  state.unavailable = true;
   state.now += 3_600_000;
   expect((await directory.findTarget('ANNA', null))?.affiliateId).toBe('aff_1');
   expect((await directory.findDefaultPolicy())?.defaultDestination).toBe('https://shop.example/');
@@ -102,10 +102,10 @@ it('while the database is away the last known serves, and the database is left a
   expect(state.asked).toBe(asked + 1);
 });
 
-it('what was never seen cannot be answered while the database is away', async () => {
+it('what was never seen cannot be answered while the database is unavailable', async () => {
   const { state, directory } = fake();
-  state.away = true;
-  await expect(directory.findTarget('ANNA', null)).rejects.toThrow('away');
+  state.unavailable = true;
+  await expect(directory.findTarget('ANNA', null)).rejects.toThrow('unavailable');
 });
 
 it('an unknown code is remembered as unknown, and found soon after it is made', async () => {

@@ -30,7 +30,7 @@ const START_LIMIT_MS = 2_000;
 
 /**
  * Look-ups with a memory. A change reaches every instance in a moment where it is announced, and within 4.5 s where it has
- * to be asked for; while the database is away the last known serves for as long as it takes.
+ * to be asked for; while the database is unavailable the last known serves for as long as it takes.
  */
 export function createDirectory(given: DirectoryOptions | Queryable): Directory {
   const options: DirectoryOptions = 'pool' in given ? given : { pool: given };
@@ -83,17 +83,22 @@ export function createDirectory(given: DirectoryOptions | Queryable): Directory 
           report,
         });
       }
-      const first = keeper?.start().then(async (isWritten) => {
-        if (!isWritten) await keeper.read();
-      });
-      let timer: NodeJS.Timeout | undefined;
-      const limit = new Promise((resolve) => (timer = setTimeout(resolve, START_LIMIT_MS)));
-      await Promise.race([first, limit]);
-      clearTimeout(timer);
+      if (keeper !== null) await writeFirstSnapshot(keeper);
     },
     async close() {
       await listener?.close();
       await keeper?.close();
     },
   };
+}
+
+/** Within the limit; without the database the last one is read instead. */
+async function writeFirstSnapshot(keeper: SnapshotKeeper): Promise<void> {
+  const first = keeper.start().then(async (isWritten) => {
+    if (!isWritten) await keeper.read();
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise((resolve) => (timer = setTimeout(resolve, START_LIMIT_MS)));
+  await Promise.race([first, limit]);
+  clearTimeout(timer);
 }

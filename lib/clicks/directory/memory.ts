@@ -24,7 +24,7 @@ type Options<T> = {
 };
 
 /**
- * What was looked up, for at most as long as changes may take to show; while the database is away, for as long as it takes.
+ * What was looked up, for at most as long as changes may take to show; while the database is unavailable, for as long as it takes.
  * A value that is remembered is given at once, without a promise.
  */
 export class DirectoryMemory<T> {

@@ -15,7 +15,7 @@ export type LinkTarget = {
 
 export type ClickDirectory = {
   /**
-   * Null for an unknown code; at once when it is remembered. Fails when the database is away and neither memory nor
+   * Null for an unknown code; at once when it is remembered. Fails when the database is unavailable and neither memory nor
    * snapshot has anything to say.
    */
   findTarget(code: string, slug: string | null): LinkTarget | null | Promise<LinkTarget | null>;

@@ -22,7 +22,7 @@ export async function openOwnJournal(
       return own;
     } catch (error) {
       if (error instanceof JournalInUse) continue;
-      report('there is no click journal: clicks are lost while the database is away', error);
+      report('there is no click journal: clicks are lost while the database is unavailable', error);
       return null;
     }
   }

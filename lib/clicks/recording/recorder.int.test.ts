@@ -8,7 +8,8 @@ import { connectClicks } from '@/lib/clicks/redirect/deps';
 import { DatabaseClock } from '@/lib/clicks/recording/database-clock';
 import { openJournal, type ClickJournal } from '@/lib/clicks/recording/journal';
 import { ensureClickPartitions } from '@/lib/clicks/rollups/partitions';
-import { ClickRecorder, type RecorderOptions } from '@/lib/clicks/recording/recorder';
+import { ClickRecorder } from '@/lib/clicks/recording/recorder';
+import type { RecorderOptions } from '@/lib/clicks/recording/recorder-types';
 import type { NewClick } from '@/lib/clicks/types';
 import { splitBatches, writeClicks, type Queryable } from '@/lib/clicks/recording/write-clicks';
 import { db } from '@/lib/db/client';
@@ -91,7 +92,7 @@ const workedOff = (recorder: ClickRecorder) =>
 it('clicks that arrive together are written together, in batches of at most the limit', async () => {
   const sizes: number[] = [];
   const counting = poolWith((ids) => void sizes.push(ids.length));
-  const recorder = makeRecorder({ pool: counting, maxBatch: 50, lanes: 1 });
+  const recorder = makeRecorder({ pool: counting, maxBatch: 50, writers: 1 });
   const clicks = some(120);
   expect(await Promise.all(clicks.map((one) => recorder.record(one)))).not.toContain(false);
   expect(sizes).toEqual([50, 50, 20]);
@@ -153,8 +154,8 @@ it('a batch that comes again, even at the same moment, changes nothing', async (
   const batch = [...some(50), click({ sessionId }), click({ sessionId }), click({ reason: 'bot' })];
   await Promise.all([
     writeClicks(pool, batch),
-    writeClicks(pool, batch, { lane: 3, replayed: true }),
-    writeClicks(pool, batch, { lane: 4, replayed: true }),
+    writeClicks(pool, batch, { writer: 3, replayed: true }),
+    writeClicks(pool, batch, { writer: 4, replayed: true }),
   ]);
   const after = await db.click.findMany({ orderBy: { id: 'asc' } });
   expect(await writeClicks(pool, batch)).toMatchObject({ inserted: 0 });
@@ -187,17 +188,17 @@ it('a click, its counted session and its roll-up are written together or not at 
   expect(await rolledUp()).toBe(0);
 });
 
-it('while the database is away clicks go to the journal, and once each into the database afterwards', async () => {
-  let away = true;
+it('while the database is unavailable clicks go to the journal, and once each into the database afterwards', async () => {
+  let unavailable = true;
   const flaky = poolWith(() => {
-    if (away) throw new Error('away');
+    if (unavailable) throw new Error('unavailable');
   });
   const recorder = makeRecorder({ pool: flaky, journal: await ownJournal() });
   const clicks = some(300);
   expect(await Promise.all(clicks.map((one) => recorder.record(one)))).not.toContain(false);
   expect(recorder.status()).toMatchObject({ state: 'journal', backlog: 300, journalled: 300 });
   expect(await db.click.count()).toBe(0);
-  away = false;
+  unavailable = false;
   await workedOff(recorder);
   await expectOnceEach(clicks);
   const late = await db.replayedClick.count();
@@ -240,7 +241,7 @@ it('a journal that a killed process left is replayed by the next one, also one h
   await Promise.all(clicks.map((one) => journal.append(one)));
   await journal.close();
   // Killed after the commit and before the journal forgot them.
-  await writeClicks(pool, clicks.slice(0, 700), { lane: 1, replayed: true });
+  await writeClicks(pool, clicks.slice(0, 700), { writer: 1, replayed: true });
   const recorder = makeRecorder({ journal: await ownJournal() });
   await workedOff(recorder);
   await expectOnceEach(clicks);
@@ -257,7 +258,7 @@ it('one journalled click the database cannot take does not hold up the others', 
 });
 
 it('without database and journal nothing is claimed to be recorded, and it is said', async () => {
-  const dead: Queryable = { query: () => Promise.reject(new Error('away')) };
+  const dead: Queryable = { query: () => Promise.reject(new Error('unavailable')) };
   const recorder = makeRecorder({ pool: dead });
   expect(await recorder.record(click())).toBe(false);
   expect(recorder.status()).toMatchObject({ state: 'unrecorded', unrecorded: 1 });
@@ -313,14 +314,14 @@ it('a flood of one session in the journal does not keep the living from the data
 });
 
 it('a journal that failed once is no failure any more when the database takes clicks', async () => {
-  let away = true;
+  let unavailable = true;
   const flaky = poolWith(() => {
-    if (away) throw new Error('away');
+    if (unavailable) throw new Error('unavailable');
   });
   const recorder = makeRecorder({ pool: flaky });
   expect(await recorder.record(click())).toBe(false);
   expect(recorder.status().state).toBe('unrecorded');
-  away = false;
+  unavailable = false;
   await workedOff(recorder);
   expect(await recorder.record(click())).toBe(true);
   expect(recorder.status()).toMatchObject({ state: 'direct', problem: null });

@@ -1,43 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isBadData } from '@/lib/db/errors';
 import type { DatabaseClock } from '@/lib/clicks/recording/database-clock';
-import type { ClickJournal, JournalPage } from '@/lib/clicks/recording/journal';
-import { replay } from '@/lib/clicks/recording/replay';
+import type { ClickJournal } from '@/lib/clicks/recording/journal';
+import { JournalRecovery } from '@/lib/clicks/recording/journal-recovery';
+import type { RecorderOptions, RecorderStatus } from '@/lib/clicks/recording/recorder-types';
 import type { NewClick } from '@/lib/clicks/types';
 import { writeClicks, type Queryable } from '@/lib/clicks/recording/write-clicks';
-
-export type RecorderOptions = {
-  pool: Queryable;
-  clock: DatabaseClock;
-  /** Null: there is none, because the disk takes none; then a click that the database does not take is not recorded. */
-  journal: ClickJournal | null;
-  report: (problem: string, error: unknown) => void;
-  /** Statements under way at once; each has a roll-up lane of its own, from `firstLane` on. */
-  lanes?: number;
-  firstLane?: number;
-  /** Clicks per statement. */
-  maxBatch?: number;
-  /** Clicks waiting for the database; more go to the journal. */
-  maxQueue?: number;
-  /** How long a click waits for the database before it goes to the journal. */
-  patienceMs?: number;
-  /** How often a database that is away is asked again. */
-  retryMs?: number;
-};
-
-export type RecorderStatus = {
-  /** direct: into the database · journal: the database is away or slow · unrecorded: the journal takes nothing either. */
-  state: 'direct' | 'journal' | 'unrecorded';
-  backlog: number;
-  /** When the oldest click of the backlog happened, as far as it was looked at; ISO 8601. */
-  oldestAt: string | null;
-  /** Redirected without being recorded, since the start. */
-  unrecorded: number;
-  /** Into the database at once, and by way of the journal, since the start. */
-  written: number;
-  journalled: number;
-  problem: string | null;
-};
 
 type Waiting = {
   click: NewClick;
@@ -46,8 +14,6 @@ type Waiting = {
   done: ((recorded: boolean) => void) | null;
 };
 
-/** Clicks per statement of a replay: more than live batches, for nobody waits for them. */
-const MAX_REPLAY = 1_000;
 /** A batch this much smaller than the one before waits a turn for more: a statement costs as much as ten clicks in it. */
 const SMALLER = 8;
 /** How often waiting clicks are looked at for having waited too long. */
@@ -66,10 +32,8 @@ export class ClickRecorder {
   readonly #maxBatch: number;
   readonly #maxQueue: number;
   readonly #patienceMs: number;
-  readonly #retryMs: number;
-  readonly #replayLane: number;
-  readonly #freeLanes: number[];
-  readonly #stopped = new AbortController();
+  readonly #freeWriters: number[];
+  readonly #recovery: JournalRecovery;
   readonly #inFlight = new Set<Waiting[]>();
   #queue: Waiting[] = [];
   #drainAsked = false;
@@ -77,13 +41,11 @@ export class ClickRecorder {
   #direct = true;
   #journalFails = false;
   #problem: string | null = null;
-  #oldestAt: string | null = null;
-  #recovery: Promise<void> | null = null;
   #ticker: NodeJS.Timeout | null = null;
   #counts = { unrecorded: 0, written: 0, journalled: 0 };
 
   constructor(options: RecorderOptions) {
-    const { lanes = 1, firstLane = 0 } = options;
+    const { writers = 1, firstWriter = 0 } = options;
     this.#pool = options.pool;
     this.#clock = options.clock;
     this.#journal = options.journal;
@@ -91,10 +53,21 @@ export class ClickRecorder {
     this.#maxBatch = options.maxBatch ?? 500;
     this.#maxQueue = options.maxQueue ?? 2_000;
     this.#patienceMs = options.patienceMs ?? 250;
-    this.#retryMs = options.retryMs ?? 250;
-    this.#freeLanes = Array.from({ length: lanes }, (_, index) => firstLane + index).reverse();
-    this.#replayLane = firstLane + lanes;
-    if (this.#journal && this.#journal.backlog > 0) this.#recover();
+    this.#freeWriters = Array.from(
+      { length: writers },
+      (_, index) => firstWriter + index,
+    ).reverse();
+    this.#recovery = new JournalRecovery({
+      pool: this.#pool,
+      journal: this.#journal,
+      report: this.#report,
+      writer: firstWriter + writers,
+      patienceMs: this.#patienceMs,
+      retryMs: options.retryMs ?? 250,
+      isDirect: () => this.#direct,
+      onAnswer: () => this.#resume(),
+    });
+    if (this.#journal && this.#journal.backlog > 0) this.#recovery.start();
   }
 
   /**
@@ -114,16 +87,16 @@ export class ClickRecorder {
   status(): RecorderStatus {
     const state = this.#journalFails ? 'unrecorded' : this.#direct ? 'direct' : 'journal';
     const backlog = this.#journal?.backlog ?? 0;
-    const oldestAt = backlog > 0 ? this.#oldestAt : null;
+    const oldestAt = backlog > 0 ? this.#recovery.oldestAt : null;
     return { state, backlog, oldestAt, problem: this.#problem, ...this.#counts };
   }
 
   /** Waits until what was given is durable or given up. What the journal holds is replayed by the next start. */
   async close(): Promise<void> {
-    this.#stopped.abort();
+    this.#recovery.stop();
     while (this.#queue.length > 0 || this.#inFlight.size > 0) await sleep(5);
     if (this.#ticker) clearInterval(this.#ticker);
-    await this.#recovery;
+    await this.#recovery.ended();
     await this.#journal?.close();
   }
 
@@ -139,23 +112,23 @@ export class ClickRecorder {
 
   #drain(): void {
     while (this.#queue.length > 0 && this.#direct) {
-      const lane = this.#freeLanes.pop();
-      if (lane === undefined) return;
-      void this.#writeNext(lane);
+      const writer = this.#freeWriters.pop();
+      if (writer === undefined) return;
+      void this.#writeNext(writer);
     }
   }
 
-  async #writeNext(lane: number): Promise<void> {
+  async #writeNext(writer: number): Promise<void> {
     const batch = this.#queue.splice(0, this.#maxBatch);
     this.#inFlight.add(batch);
     try {
-      await this.#write(batch, lane);
+      await this.#write(batch, writer);
     } catch (error) {
       this.#giveUp(error);
       for (const waiting of batch) this.#keep(waiting);
     }
     this.#inFlight.delete(batch);
-    this.#freeLanes.push(lane);
+    this.#freeWriters.push(writer);
     // The next batch goes before the answers to this one: PostgreSQL works on it while they are written.
     if (this.#queue.length >= batch.length / SMALLER) this.#drain();
     else if (this.#queue.length > 0) this.#askToDrain();
@@ -167,17 +140,17 @@ export class ClickRecorder {
     }
   }
 
-  async #write(batch: Waiting[], lane: number): Promise<void> {
+  async #write(batch: Waiting[], writer: number): Promise<void> {
     const sentAt = this.#clock.mark();
     try {
       const clicks = batch.map((waiting) => waiting.click);
-      const { databaseNow } = await writeClicks(this.#pool, clicks, { lane, replayed: false });
+      const { databaseNow } = await writeClicks(this.#pool, clicks, { writer, replayed: false });
       this.#clock.observe(databaseNow, sentAt);
       if (this.#journalFails) this.#forgetFailure();
     } catch (error) {
       if (!isBadData(error)) throw error;
       // One click the database cannot take must not cost the others of its batch.
-      if (batch.length > 1) for (const waiting of batch) await this.#write([waiting], lane);
+      if (batch.length > 1) for (const waiting of batch) await this.#write([waiting], writer);
       else this.#lose(batch, 'the database cannot take this click', error);
     }
   }
@@ -206,7 +179,7 @@ export class ClickRecorder {
     const queue = this.#queue;
     this.#queue = [];
     for (const waiting of queue) this.#keep(waiting);
-    this.#recover();
+    this.#recovery.start();
   }
 
   #keep(waiting: Waiting): void {
@@ -219,7 +192,7 @@ export class ClickRecorder {
         this.#journalFails = false;
         this.#counts.journalled++;
         done(true);
-        this.#recover();
+        this.#recovery.start();
       },
       (error: unknown) => this.#lose([{ ...waiting, done }], 'the click journal failed', error),
     );
@@ -237,59 +210,6 @@ export class ClickRecorder {
       this.#problem = `${problem}: ${messageOf(error)}`;
     }
     this.#report(`clicks are not recorded: ${problem}`, error);
-  }
-
-  #recover(): void {
-    if (this.#stopped.signal.aborted) return;
-    this.#recovery ??= this.#recoverUntilEmpty().finally(() => {
-      this.#recovery = null;
-      // One came in while the last look was under way.
-      if (!this.#direct || (this.#journal?.backlog ?? 0) > 0) this.#recover();
-    });
-  }
-
-  async #recoverUntilEmpty(): Promise<void> {
-    const { signal } = this.#stopped;
-    while (!signal.aborted) {
-      try {
-        const page = await this.#peek();
-        const ms =
-          page && page.entries.length > 0
-            ? await replay(this.#pool, page, this.#replayLane, this.#report)
-            : await this.#ask();
-        // It answers in time again: the living go first, the journal is worked off beside them.
-        if (ms < this.#patienceMs) this.#resume();
-        if (page) await this.#journal?.remove(page.keys);
-        if (this.#direct && (await this.#isWorkedOff())) return;
-        await sleep(page && page.keys.length > 0 ? 1 : this.#retryMs);
-      } catch (error) {
-        this.#report('the click journal cannot be replayed yet', error);
-        await sleep(this.#retryMs);
-      }
-    }
-  }
-
-  /** Null without a journal that can be read; the database is asked all the same whether it is back. */
-  async #peek(): Promise<JournalPage | null> {
-    try {
-      const page = (await this.#journal?.peek(MAX_REPLAY)) ?? null;
-      this.#oldestAt = page?.entries[0]?.click.occurredAt.toISOString() ?? null;
-      return page;
-    } catch (error) {
-      this.#report('the click journal cannot be read', error);
-      return null;
-    }
-  }
-
-  /** How long the database takes for nothing, in milliseconds. */
-  async #ask(): Promise<number> {
-    const began = performance.now();
-    await this.#pool.query({ name: 'are-you-there', text: 'SELECT 1 AS there', values: [] });
-    return performance.now() - began;
-  }
-
-  async #isWorkedOff(): Promise<boolean> {
-    return !this.#journal || (await this.#journal.isEmpty());
   }
 
   #resume(): void {

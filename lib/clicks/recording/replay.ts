@@ -8,12 +8,12 @@ type Report = (problem: string, error: unknown) => void;
 /**
  * Gives the database a page of the journal; then the page may be forgotten. Whoever is killed between the two does it
  * again, which changes nothing. Answers how long the slowest statement took, in milliseconds: one page may need many.
- * Throws when the database is away.
+ * Throws when the database is unavailable.
  */
 export async function replay(
   pool: Queryable,
   page: JournalPage,
-  lane: number,
+  writer: number,
   report: Report,
 ): Promise<number> {
   let slowest = 0;
@@ -24,11 +24,11 @@ export async function replay(
   for (const batch of splitBatches(clicks, clicks.length)) {
     const began = performance.now();
     try {
-      await writeClicks(pool, batch, { lane, replayed: true });
+      await writeClicks(pool, batch, { writer, replayed: true });
       slowest = Math.max(slowest, performance.now() - began);
     } catch (error) {
       if (!isBadData(error)) throw error;
-      await replayOneByOne(pool, batch, lane, report);
+      await replayOneByOne(pool, batch, writer, report);
     }
   }
   return slowest;
@@ -38,12 +38,12 @@ export async function replay(
 async function replayOneByOne(
   pool: Queryable,
   clicks: NewClick[],
-  lane: number,
+  writer: number,
   report: Report,
 ): Promise<void> {
   for (const click of clicks) {
     try {
-      await writeClicks(pool, [click], { lane, replayed: true });
+      await writeClicks(pool, [click], { writer, replayed: true });
     } catch (error) {
       if (!isBadData(error)) throw error;
       report('the database cannot take a journalled click', { clickId: click.id, error });

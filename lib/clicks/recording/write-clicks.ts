@@ -9,8 +9,8 @@ export type Queryable = {
 };
 
 export type WriteOptions = {
-  /** Writers of one lane wait for each other on a roll-up's row; writers of different lanes do not. */
-  lane: number;
+  /** Whose roll-up rows are added to (click_hour.lane): writers of one number wait for each other, others do not. */
+  writer: number;
   /** They come out of a journal: what was decided without them has to be decided anew. */
   replayed: boolean;
 };
@@ -102,7 +102,7 @@ const REPLAYED = { name: 'write-replayed-clicks', text: writeStatement(true) };
 export async function writeClicks(
   pool: Queryable,
   clicks: readonly NewClick[],
-  { lane, replayed }: WriteOptions = { lane: 0, replayed: false },
+  { writer, replayed }: WriteOptions = { writer: 0, replayed: false },
 ): Promise<Written> {
   const column = (name: TextColumn) => textArray(clicks, name);
   const { rows } = await pool.query<Written>({
@@ -121,7 +121,7 @@ export async function writeClicks(
       column('device'),
       column('referrerHost'),
       column('landingPath'),
-      lane,
+      writer,
       // What was journalled may have been followed by another click of its session since.
       `{${clicks.map((click) => click.newSession && !replayed).join()}}`,
     ],

@@ -12,9 +12,10 @@ import { DatabaseClock } from '@/lib/clicks/recording/database-clock';
 import { createDirectory } from '@/lib/clicks/directory/directory';
 import { SNAPSHOT_NAME } from '@/lib/clicks/directory/snapshot';
 import { createFloodFilter } from '@/lib/clicks/redirect/flood';
-import type { ClickDeps } from '@/lib/clicks/redirect/handle-click';
+import type { ClickDeps } from '@/lib/clicks/redirect/types';
 import { openOwnJournal } from '@/lib/clicks/recording/own-journal';
-import { ClickRecorder, type RecorderStatus } from '@/lib/clicks/recording/recorder';
+import { ClickRecorder } from '@/lib/clicks/recording/recorder';
+import type { RecorderStatus } from '@/lib/clicks/recording/recorder-types';
 
 /**
  * Clicks have a small pool of their own, without Prisma: a page that holds every connection of the other must not make
@@ -51,7 +52,13 @@ export async function openClicks(place: string): Promise<Clicks> {
   const report = reportProblems();
   const clock = new DatabaseClock();
   const journal = await openOwnJournal(path.join(settings.DATA_DIR, 'journal'), place, report);
-  const recorder = new ClickRecorder({ pool, clock, journal, report, firstLane: laneOf(place) });
+  const recorder = new ClickRecorder({
+    pool,
+    clock,
+    journal,
+    report,
+    firstWriter: firstWriterOf(place),
+  });
   const directory = createDirectory({
     pool,
     databaseUrl: settings.DATABASE_URL,
@@ -104,9 +111,9 @@ export function makeClickDeps(pool: pg.Pool): ClickDeps {
   };
 }
 
-/** Lanes are smallints; an instance has two for live clicks and one for its journal. */
+/** Writers are numbered by a smallint (click_hour.lane); an instance has two for live clicks and one for its journal. */
 const MAX_INSTANCES = 4_000;
-const LANES_EACH = 4;
+const WRITERS_EACH = 4;
 
 const LOCAL = new BlockList();
 for (const [network, bits] of [
@@ -128,11 +135,11 @@ function networkToWatch(address: string | null): string | null {
 }
 
 /** Instances that write at once should not wait for each other's roll-ups. The same again after a restart. */
-function laneOf(place: string): number {
-  return (crc32(`${os.hostname()} ${place}`) % MAX_INSTANCES) * LANES_EACH;
+function firstWriterOf(place: string): number {
+  return (crc32(`${os.hostname()} ${place}`) % MAX_INSTANCES) * WRITERS_EACH;
 }
 
-/** Loud, but one line a second for each kind: a database that is away must not fill the disk as well. */
+/** Loud, but one line a second for each kind: a database that is unavailable must not fill the disk as well. */
 function reportProblems(): ClickDeps['reportProblem'] {
   const quiet = new Map<string, { until: number; skipped: number }>();
   return (problem, error) => {

@@ -7,9 +7,10 @@ import { connectClicks, makeClickDeps, replaceClickDeps } from '@/lib/clicks/red
 import { DatabaseClock } from '@/lib/clicks/recording/database-clock';
 import { createDirectory } from '@/lib/clicks/directory/directory';
 import { createFloodFilter } from '@/lib/clicks/redirect/flood';
-import type { ClickDeps } from '@/lib/clicks/redirect/handle-click';
+import type { ClickDeps } from '@/lib/clicks/redirect/types';
 import { findClick } from '@/lib/clicks/queries';
-import { ClickRecorder, type RecorderOptions } from '@/lib/clicks/recording/recorder';
+import { ClickRecorder } from '@/lib/clicks/recording/recorder';
+import type { RecorderOptions } from '@/lib/clicks/recording/recorder-types';
 import { signTestToken, verifyClickToken } from '@/lib/clicks/token';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
@@ -402,7 +403,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
     const headers = { cookie: `tb_visitor=${newId('session')}` };
     // Four writers stand for four instances: only the database can tell them apart.
     const recorders = Array.from({ length: 4 }, (_, index) =>
-      recorderOn(pool, { firstLane: index * 4 }),
+      recorderOn(pool, { firstWriter: index * 4 }),
     );
     let turn = 0;
     replaceClickDeps({
@@ -456,17 +457,17 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
     expect(answer.location.href).toBe(`${SHOP}/?via=${code()}`);
   });
 
-  describe('while the database is away', () => {
-    let away: pg.Pool;
+  describe('while the database is unavailable', () => {
+    let unavailable: pg.Pool;
     beforeEach(() => {
-      away = connectClicks('postgresql://nobody@127.0.0.1:1/none');
+      unavailable = connectClicks('postgresql://nobody@127.0.0.1:1/none');
     });
-    afterEach(() => away.end());
+    afterEach(() => unavailable.end());
 
     it('leads where it was known to lead', async () => {
       const warm = createDirectory(pool);
       await warm.findTarget(code(), null);
-      const recorder = recorderOn(away);
+      const recorder = recorderOn(unavailable);
       replaceClickDeps({ ...deps, directory: warm, recorder });
       const answer = await visit(`/r/${code()}?to=/pricing`);
       expect(answer.location.href).toBe(`${SHOP}/pricing?via=${code()}`);
@@ -476,7 +477,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
     it('leads home from a process that knows nothing yet', async () => {
       replaceClickDeps({
         ...deps,
-        directory: createDirectory(away),
+        directory: createDirectory(unavailable),
       });
       const answer = await visit(`/r/${code()}?a=1`);
       expect(answer.location.href).toBe('http://localhost:3000/?a=1');

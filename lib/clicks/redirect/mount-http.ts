@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { handleClick, type ClickDeps } from '@/lib/clicks/redirect/handle-click';
+import { handleClick } from '@/lib/clicks/redirect/handle-click';
+import type { ClickDeps } from '@/lib/clicks/redirect/types';
 
 /**
  * The mount on Node's own HTTP server, without Next: what the gateway uses. `address` is the visitor's, as far as the

@@ -8,7 +8,7 @@ import { expectOk, ok } from '@/lib/result';
 /** Batches detailed in one transaction; each has a thousand clicks at most. */
 const SLICE = 1_000;
 const MAX_MS = 40_000;
-/** Detailed rows have a lane of their own, and so has what is subtracted from the others: no click waits for either. */
+/** Detailed rows have a `lane` of their own, and so has what is subtracted from the others: no click waits for either. */
 export const DETAIL_LANE = 32_000;
 const MOVED_LANE = 32_001;
 const LOCK_NOT_AVAILABLE = '55P03';

@@ -25,12 +25,12 @@ export function clickRows({ scope, window, dimensions }: Input): Prisma.Sql {
   const [ofHours, ofClicks] = [rowsOf(false), rowsOf(true)];
   const mine = scopeOfClicks(scope);
   // Most rows of the present hour only count: those that are of no use here are not even looked through.
-  const told = dimensions.some((dimension) => COARSE_DIMENSIONS.includes(dimension))
+  const ofUse = dimensions.some((dimension) => COARSE_DIMENSIONS.includes(dimension))
     ? mine
     : Prisma.sql`h.detailed AND ${mine}`;
   const parts = [
-    ...(days ? [dayPart(scope, days, dimensions), unfoldedPart(told, ofHours, days)] : []),
-    ...hours.map((part) => hourPart(told, ofHours, part)),
+    ...(days ? [dayPart(scope, days, dimensions), unfoldedPart(ofUse, ofHours, days)] : []),
+    ...hours.map((part) => hourPart(ofUse, ofHours, part)),
     ...moments.map((part) => momentPart(mine, ofClicks, part)),
   ];
   if (parts.length > 0) return Prisma.join(parts, ' UNION ALL ');

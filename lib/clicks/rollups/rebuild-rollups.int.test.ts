@@ -57,11 +57,11 @@ function makeClick(member: Member, i: number): NewClick {
   };
 }
 
-const write = (member: Member, count: number, lane = 0) =>
+const write = (member: Member, count: number, writer = 0) =>
   writeClicks(
     pool,
     Array.from({ length: count }, (_, i) => makeClick(member, i)),
-    { lane, replayed: false },
+    { writer, replayed: false },
   );
 
 async function rebuildAll(range: { from?: Date; to?: Date } = {}) {
@@ -159,8 +159,8 @@ it('rebuilding beside writers and folds loses no click and counts none twice', a
   const member = await makeMember();
   let busy = true;
   const writers = Promise.all(
-    [0, 1].map(async (lane) => {
-      for (let i = 0; i < 20; i++) await write(member, 100, lane);
+    [0, 1].map(async (writer) => {
+      for (let i = 0; i < 20; i++) await write(member, 100, writer);
     }),
   ).finally(() => {
     busy = false;

@@ -54,8 +54,9 @@ export function dimensionRows(
     const column = VALUE_COLUMNS[dimension];
     const value = dimension === 'all' ? column : `coalesce(${row}.${column}, '')`;
     const applies = dimension === 'reason' ? 'IS NOT NULL' : 'IS NULL';
-    const told = detailed || COARSE_DIMENSIONS.includes(dimension) ? '' : ` AND ${row}.detailed`;
-    return `('${dimension}', ${value}, ${row}.reason ${applies}${told})`;
+    const isDetailed =
+      detailed || COARSE_DIMENSIONS.includes(dimension) ? '' : ` AND ${row}.detailed`;
+    return `('${dimension}', ${value}, ${row}.reason ${applies}${isDetailed})`;
   });
   return `(VALUES ${rows.join(', ')})`;
 }

@@ -66,7 +66,7 @@ const drawnClick = fc.record({
   referrerHost: some(null, 'news.example', 'blog.example'),
 });
 const drawnBatch = fc.record({
-  lane: fc.nat(3),
+  writer: fc.nat(3),
   clicks: fc.array(drawnClick, { minLength: 1, maxLength: 60 }),
   folds: fc.boolean(),
 });
@@ -153,7 +153,7 @@ async function compare(
   }
 }
 
-it('every figure is what the raw clicks say, for any window, viewer, lane, late clicks and folds', async () => {
+it('every figure is what the raw clicks say, for any window, viewer, writers, late clicks and folds', async () => {
   const [ana, , zoe] = members;
   if (!ana || !zoe) throw new Error('members are missing');
   const ofAna = Prisma.sql`affiliate_id = ${ana.id}`;
@@ -178,8 +178,8 @@ it('every figure is what the raw clicks say, for any window, viewer, lane, late 
       fc.tuple(window, window, window, window, window),
       async (batches, windows) => {
         // What earlier runs wrote stays: late clicks and folded hours pile up.
-        for (const { lane, clicks, folds } of batches) {
-          await writeClicks(pool, clicks.map(toClick), { lane, replayed: false });
+        for (const { writer, clicks, folds } of batches) {
+          await writeClicks(pool, clicks.map(toClick), { writer, replayed: false });
           if (folds) await foldClickRollups();
         }
         const halves = [{ unfolded: true }, { folded: { gt: 0 } }];
@@ -322,10 +322,10 @@ it('four folds at once beside writers add every click once, and nobody who reads
     });
   let written = 0;
   let writing = true;
-  const write = async (lane: number) => {
+  const write = async (writer: number) => {
     for (let batch = 0; batch < 15; batch++) {
       const clicks = Array.from({ length: 200 }, (_, i) => clickAt(batch * 200 + i));
-      await writeClicks(pool, clicks, { lane, replayed: false });
+      await writeClicks(pool, clicks, { writer, replayed: false });
       written += clicks.length;
     }
   };

@@ -4,11 +4,15 @@ import { splitWindow, type Window } from '@/lib/clicks/rollups/split-window';
 import { DAY_MS, HOUR_MS } from '@/lib/time/calendar';
 
 const at = (text: string) => new Date(`2026-06-${text}Z`);
-const told = (window: Window | null) =>
+const describeWindow = (window: Window | null) =>
   window && `${window.from.toISOString().slice(8, 19)} ${window.to.toISOString().slice(8, 19)}`;
 const split = (from: string, to: string) => {
   const { days, hours, moments } = splitWindow({ from: at(from), to: at(to) });
-  return { days: told(days), hours: hours.map(told), moments: moments.map(told) };
+  return {
+    days: describeWindow(days),
+    hours: hours.map(describeWindow),
+    moments: moments.map(describeWindow),
+  };
 };
 
 describe('a window', () => {

@@ -1,5 +1,5 @@
 import type { CommandContext } from '@/lib/db/work';
-import { isAway } from '@/lib/db/errors';
+import { isServerUnavailable } from '@/lib/db/errors';
 import { logger } from '@/lib/logger';
 import type { BatchScope } from '@/lib/payouts/batch-store';
 import type { PlannedLine } from '@/lib/payouts/imports/types';
@@ -64,7 +64,7 @@ async function applyGroup(
       const one = await moveTogether(ctx, { event: group.event, lines: [line] }, scope);
       for (const [payoutId, answer] of one) answers.set(payoutId, answer);
     } catch (error) {
-      if (isAway(error)) throw error;
+      if (isServerUnavailable(error)) throw error;
       logger.error({ err: error, payoutId: line.payoutId }, 'a result could not be taken in');
       answers.set(line.payoutId, refuse(UNFINISHED));
     }

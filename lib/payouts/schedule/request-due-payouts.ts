@@ -3,7 +3,7 @@ import { type CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
-import { isAway } from '@/lib/db/errors';
+import { isServerUnavailable } from '@/lib/db/errors';
 import { logger } from '@/lib/logger';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import { minimumFor } from '@/lib/payouts/rules';
@@ -76,7 +76,7 @@ async function requestAll(programId: string, minimumPayout: unknown) {
       }
     } catch (error) {
       // Away, it is the next run's; what is wrong with one affiliate keeps nobody else waiting.
-      if (isAway(error)) throw error;
+      if (isServerUnavailable(error)) throw error;
       did.refused++;
       logger.error({ err: error, affiliateId, currency }, 'a scheduled payout could not be made');
     }

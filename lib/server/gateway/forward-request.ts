@@ -19,7 +19,7 @@ type Exchange = {
   body: Body;
 };
 
-const AWAY = {
+const UNAVAILABLE = {
   status: 503,
   text: 'This page is not there for a moment: its server is being started. Referral links work all the while.',
   retryAfter: 1,
@@ -34,7 +34,7 @@ const TOO_LARGE = { status: 413, text: 'The request is too large.', close: true 
  * written to slowly. When one side goes away the other one is told.
  */
 export class Forwarder {
-  /** Null while Next is away. */
+  /** Null while Next is unavailable. */
   readonly #findNext: () => Address | null;
   readonly #limits: Limits;
   readonly #agent: http.Agent;
@@ -89,7 +89,7 @@ export class Forwarder {
     const { request, response, body } = exchange;
     const next = this.#findNext();
     if (next === null) {
-      refuseRequest(request, response, AWAY);
+      refuseRequest(request, response, UNAVAILABLE);
       return;
     }
     const toNext = this.#open(next, exchange);
@@ -123,10 +123,11 @@ export class Forwarder {
         this.#send(exchange, false);
         return;
       }
-      const isAway = isCode(error, 'ECONNREFUSED', 'ENOENT') || this.#findNext() === null;
-      if (!isAway) logger.error({ err: error, path: pathOf(request) }, 'Next did not answer');
+      const isUnavailable = isCode(error, 'ECONNREFUSED', 'ENOENT') || this.#findNext() === null;
+      if (!isUnavailable)
+        logger.error({ err: error, path: pathOf(request) }, 'Next did not answer');
       refuseRequest(request, response, {
-        ...(isAway ? AWAY : BROKEN),
+        ...(isUnavailable ? UNAVAILABLE : BROKEN),
         close: body.kind !== 'none',
       });
     });

@@ -11,11 +11,11 @@ afterEach(closeGateways);
 const browser = { 'user-agent': CHROME };
 
 describe('a referral link', () => {
-  it('is answered and in the books while Next is away', async () => {
+  it('is answered and in the books while Next is unavailable', async () => {
     const program = await makeProgram();
     const affiliate = await makeAffiliate({ programId: program.id });
     const test = await openGateway((_request, response) => response.end('page'));
-    test.setAway(true);
+    test.setUnavailable(true);
     const heard = await say(
       test,
       `GET /r/${affiliate.code}?sub=spring HTTP/1.1\r\nHost: a\r\nUser-Agent: ${CHROME}\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n\r\n`,
@@ -82,14 +82,14 @@ describe('where a request comes from', () => {
     const test = await openGateway((_request, response) => response.end());
     await fetch(`${test.url}/portal`, { headers: claims });
     await fetch(`${test.url}/r/NOBODY`, { headers: claims, redirect: 'manual' });
-    const told = test.asked[0]?.headers ?? {};
-    expect(told).toMatchObject({
+    const passedOn = test.asked[0]?.headers ?? {};
+    expect(passedOn).toMatchObject({
       'x-forwarded-for': '127.0.0.1',
       'x-forwarded-proto': 'http',
       'x-forwarded-host': new URL(test.url).host,
     });
     expect(
-      Object.keys(told).filter((name) => /^(x-real-ip|forwarded|x-forwarded-port)$/.test(name)),
+      Object.keys(passedOn).filter((name) => /^(x-real-ip|forwarded|x-forwarded-port)$/.test(name)),
     ).toEqual([]);
     expect(test.clickAddresses).toEqual(['127.0.0.1']);
   });
@@ -232,10 +232,10 @@ describe('connections', () => {
   });
 });
 
-describe('while Next is away', () => {
+describe('while Next is unavailable', () => {
   it('a page says so and when to ask again, to people and to programs', async () => {
     const test = await openGateway((_request, response) => response.end());
-    test.setAway(true);
+    test.setUnavailable(true);
     const program = await fetch(`${test.url}/api/v1/orders`, { method: 'POST', body: '{}' });
     expect(program.status).toBe(503);
     expect(program.headers.get('retry-after')).toBe('1');
@@ -244,7 +244,7 @@ describe('while Next is away', () => {
     expect(person.status).toBe(503);
     expect(person.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(await person.text()).toContain('http-equiv="refresh"');
-    test.setAway(false);
+    test.setUnavailable(false);
     expect((await fetch(`${test.url}/portal`)).status).toBe(200);
   });
 
@@ -257,7 +257,7 @@ describe('while Next is away', () => {
 
   it('this process is well all the same, so that no watchdog restarts it and costs clicks', async () => {
     const test = await openGateway((_request, response) => response.end());
-    test.setAway(true);
+    test.setUnavailable(true);
     const answer = await fetch(`${test.url}/healthz`);
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual({ status: 'ok' });

@@ -1,10 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { LaunchSettings } from '@/lib/env';
 
 import { repairClickUrl } from '@/lib/server/gateway/click-path';
-import { Connections } from '@/lib/server/postgres/connections';
+import { Connections } from '@/lib/server/gateway/connections';
 import { drainServer } from '@/lib/server/gateway/drain-server';
 import { type Address, Forwarder } from '@/lib/server/gateway/forward-request';
 import { forgetCountry, forwardedReader } from '@/lib/server/gateway/forwarded';
@@ -24,7 +24,7 @@ export type AnswerClick = (
 
 type Options = Pick<LaunchSettings, 'HOST' | 'PORT' | 'APP_URL' | 'TRUST_PROXY'> & {
   answerClick: AnswerClick;
-  /** Where Next listens; null while it is away. */
+  /** Where Next listens; null while it is unavailable. */
   findNext: () => Address | null;
   /** Other limits than the usual ones, for tests. */
   limits?: Partial<Limits>;
@@ -51,17 +51,13 @@ export async function startGateway(options: Options): Promise<Gateway> {
   const someAreTrusted = TRUST_PROXY.kind === 'networks';
   let isClosing = false;
 
-  const answer = (request: IncomingMessage, response: ServerResponse, expectsContinue = false) => {
+  const answer = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
     const { socket } = request;
     // What comes after the last request of a connection was not meant as one, or not well.
     if (isLast(socket)) return;
-    // Node leaves out what is too many without a word; the rest could mean something else.
-    if (request.rawHeaders.length > 2 * limits.headerCount) {
-      refuseRequest(request, response, TOO_MANY_HEADERS);
-      return;
-    }
-    if (request.url?.startsWith('/') !== true && !takeAddress(request)) {
-      refuseRequest(request, response, NO_ADDRESS);
+    const refusal = refusalOf(request, limits);
+    if (refusal !== null) {
+      refuseRequest(request, response, refusal);
       return;
     }
     if (isClosing) response.setHeader('connection', 'close');
@@ -89,29 +85,7 @@ export async function startGateway(options: Options): Promise<Gateway> {
     forwarder.forward(request, response, known, expectsContinue);
   };
 
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersMs,
-      requestTimeout: limits.requestMs,
-      connectionsCheckingInterval: limits.checkMs,
-      keepAliveTimeout: limits.keepAliveMs,
-      // Two readings of one request are how requests are smuggled: only the strict one is taken.
-      insecureHTTPParser: false,
-      requireHostHeader: true,
-    },
-    (request, response) => answer(request, response),
-  );
-  server.maxHeadersCount = limits.headerCount + 1;
-  server.timeout = limits.socketIdleMs;
-  // Whoever asks before sending a body is told of a refusal before sending it.
-  server.on('checkContinue', (request, response) => answer(request, response, true));
-  // Nothing here speaks another protocol; without this Node would keep such a connection open.
-  // Node leaves such a socket to us, its errors and its end too.
-  server.on('upgrade', (_request, socket) => {
-    socket.on('error', () => undefined);
-    socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy());
-  });
+  const server = createLimitedServer(limits, answer);
   const connections = new Connections(server, affordableConnections(limits.connections));
 
   await listen(server, { port: PORT, host: HOST, backlog: 4_096 });
@@ -127,8 +101,47 @@ export async function startGateway(options: Options): Promise<Gateway> {
   };
 }
 
+type Answer = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  expectsContinue: boolean,
+) => void;
+
+function createLimitedServer(limits: Limits, answer: Answer): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      // Two readings of one request are how requests are smuggled: only the strict one is taken.
+      insecureHTTPParser: false,
+      requireHostHeader: true,
+    },
+    (request, response) => answer(request, response, false),
+  );
+  server.maxHeadersCount = limits.headerCount + 1;
+  server.timeout = limits.socketIdleMs;
+  // Whoever asks before sending a body is told of a refusal before sending it.
+  server.on('checkContinue', (request, response) => answer(request, response, true));
+  // Nothing here speaks another protocol; without this Node would keep such a connection open.
+  // Node leaves such a socket to us, its errors and its end too.
+  server.on('upgrade', (_request, socket) => {
+    socket.on('error', () => undefined);
+    socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy());
+  });
+  return server;
+}
+
 const TOO_MANY_HEADERS = { status: 431, text: 'The request has too many headers.', close: true };
 const NO_ADDRESS = { status: 400, text: 'The address cannot be read.', close: true };
+
+function refusalOf(request: IncomingMessage, { headerCount }: Limits) {
+  // Node leaves out what is too many without a word; the rest could mean something else.
+  if (request.rawHeaders.length > 2 * headerCount) return TOO_MANY_HEADERS;
+  return request.url?.startsWith('/') === true || takeAddress(request) ? null : NO_ADDRESS;
+}
 
 /** Nothing to repair in it, as nearly always. */
 const USUAL_CLICK = /^\/r\/[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)?(?:\?|$)/;

@@ -11,9 +11,11 @@ function canListen(port: number, host?: string): Promise<boolean> {
   });
 }
 
-function answers(port: number, host: string): Promise<boolean> {
+/** Whether a server accepts a connection there. */
+export function answersAt(place: { port: number; host: string } | string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = net.connect({ port, host, timeout: 1000 });
+    const where = typeof place === 'string' ? { path: place } : place;
+    const socket = net.connect({ ...where, timeout: 1000 });
     const done = (answer: boolean) => () => {
       socket.destroy();
       resolve(answer);
@@ -27,7 +29,7 @@ function answers(port: number, host: string): Promise<boolean> {
 /** Whether a server could listen there. Throws when the address itself is refused (no right, not ours). */
 export async function isPortFree(port: number, host?: string): Promise<boolean> {
   // Some systems let a listener on all addresses stand beside one on 127.0.0.1, and then hide it.
-  if (host === undefined && (await answers(port, '127.0.0.1'))) return false;
+  if (host === undefined && (await answersAt({ port, host: '127.0.0.1' }))) return false;
   return canListen(port, host);
 }
 

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import next from 'next';
@@ -50,19 +56,7 @@ export async function startDevServer(options: Options): Promise<Web> {
     }
   };
 
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersMs,
-      requestTimeout: limits.requestMs,
-      keepAliveTimeout: limits.keepAliveMs,
-    },
-    (request, response) => {
-      void answer(request, response);
-    },
-  );
-  server.maxHeadersCount = limits.headerCount;
-  server.maxConnections = limits.connections;
+  const server = createLimitedServer((request, response) => void answer(request, response));
 
   const upgraded = new Set<Duplex>();
   server.on('upgrade', (request, socket, head) => {
@@ -82,6 +76,21 @@ export async function startDevServer(options: Options): Promise<Web> {
       await app.close();
     },
   };
+}
+
+function createLimitedServer(answer: RequestListener): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.keepAliveMs,
+    },
+    answer,
+  );
+  server.maxHeadersCount = limits.headerCount;
+  server.maxConnections = limits.connections;
+  return server;
 }
 
 /** Refuses a body that is too large, announced or not. `false`: the request is answered. */

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { RecorderStatus } from '@/lib/clicks/recording/recorder';
+import type { RecorderStatus } from '@/lib/clicks/recording/recorder-types';
 
 import { printError, StartError } from '@/lib/command';
 import type { Address } from '@/lib/server/gateway/forward-request';
@@ -68,7 +68,7 @@ export class NextChild {
     }
   }
 
-  /** Null while it is away. */
+  /** Null while it is unavailable. */
   get address(): Address | null {
     return this.#address;
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { RecorderStatus } from '@/lib/clicks/recording/recorder';
+import type { RecorderStatus } from '@/lib/clicks/recording/recorder-types';
 
 import type { Address } from '@/lib/server/gateway/forward-request';
 

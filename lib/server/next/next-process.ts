@@ -18,7 +18,7 @@ import { drainServer } from '@/lib/server/gateway/drain-server';
 import { limits } from '@/lib/server/gateway/http-limits';
 import { listen } from '@/lib/server/gateway/listen';
 import type { FromNext, ToNext } from '@/lib/server/next/next-messages';
-import { isCode } from '@/lib/server/kit/processes';
+import { isLostConnection } from '@/lib/server/kit/lost-connection';
 import { root } from '@/lib/server/kit/root';
 
 /**
@@ -39,7 +39,7 @@ process.on('unhandledRejection', (error) => printError(`Unhandled: ${explain(err
 process.on('uncaughtException', (error) => {
   printError(explain(error));
   // A lost connection is reported by whoever used it; anything else leaves us in an unknown state.
-  const lost = isCode(error, 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', '57P01', '57P02', '57P03');
+  const lost = isLostConnection(error);
   if (!lost) process.exit(1);
 });
 process.once('disconnect', () => {
@@ -50,13 +50,13 @@ process.on('message', (message: ToNext) => {
   switch (message.type) {
     case 'start':
       start(message).catch((error: unknown) => {
-        if (!isEnding) tell({ type: 'failed', message: explain(error) }, () => process.exit(1));
+        if (!isEnding) send({ type: 'failed', message: explain(error) }, () => process.exit(1));
       });
       break;
     case 'journal':
       // Next's bundles have their own copies of our modules, but one globalThis.
       Object.assign(globalThis, { tributaryJournal: message.status });
-      tell({ type: 'alive' });
+      send({ type: 'alive' });
       break;
     case 'stop':
       void end();
@@ -64,7 +64,7 @@ process.on('message', (message: ToNext) => {
   }
 });
 
-function tell(message: FromNext, then?: () => void): void {
+function send(message: FromNext, then?: () => void): void {
   if (process.connected) process.send?.(message, () => then?.());
   else then?.();
 }
@@ -90,8 +90,8 @@ async function start({ listen: address, wantsInvite }: ToNext & { type: 'start' 
   }
   endings.push(() => drainServer(server));
   if (WORKER === 'on') endings.push(runWorker());
-  tell({ type: 'ready' });
-  if (wantsInvite) await tellInvite();
+  send({ type: 'ready' });
+  if (wantsInvite) await sendInvite();
 }
 
 /** The gateway has looked at sizes, times and claims already; it keeps connections for as long as it likes. */
@@ -116,10 +116,10 @@ function serve(handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>)
 }
 
 /** A database that went away since the start began keeps nobody from the pages. */
-async function tellInvite(): Promise<void> {
+async function sendInvite(): Promise<void> {
   while (!isEnding) {
     try {
-      tell({ type: 'invite', invite: await createOwnerInvite() });
+      send({ type: 'invite', invite: await createOwnerInvite() });
       return;
     } catch (error) {
       logger.error({ err: error }, 'whether there is an owner cannot be told yet');
@@ -128,7 +128,7 @@ async function tellInvite(): Promise<void> {
   }
 }
 
-/** Pages are there also while the database is away; the jobs wait for it. Returns how to end them. */
+/** Pages are there also while the database is unavailable; the jobs wait for it. Returns how to end them. */
 function runWorker(): () => Promise<void> {
   let worker: Worker | undefined;
   const stop = new AbortController();

@@ -6,12 +6,13 @@ import pg from 'pg';
 import { SNAPSHOT_NAME } from '@/lib/clicks/directory/snapshot';
 import { type LaunchSettings, parseEnv, parseLaunchEnv, SettingsError } from '@/lib/env';
 
-import { DatabaseAway, StartError } from '@/lib/command';
+import { DatabaseUnavailable, StartError } from '@/lib/command';
 import {
   type EmbeddedPostgres,
   ensureEmbeddedPostgres,
   recallEmbeddedPostgres,
 } from '@/lib/server/postgres/embedded-postgres';
+import type { Place } from '@/lib/server/postgres/find-server';
 import { isCode } from '@/lib/server/kit/processes';
 import { loadSecrets, SECRETS_NAME, useSecrets } from '@/lib/server/postgres/secrets';
 
@@ -35,12 +36,12 @@ export function readLaunchSettings(): LaunchSettings {
 
 /**
  * The configured database, or the embedded one, started if need be. Afterwards `process.env` holds
- * all that `env()` needs. For `keeps` and `more` see `ensureEmbeddedPostgres`. Throws `DatabaseAway` when it may come yet.
+ * all that `env()` needs. For `keeps` and `more` see `ensureEmbeddedPostgres`. Throws `DatabaseUnavailable` when it may come yet.
  */
 export async function openDatabase(
   settings: LaunchSettings,
   keeps: boolean,
-  more: { port?: number | undefined; signal?: AbortSignal } = {},
+  more: { place?: Place | undefined; signal?: AbortSignal } = {},
 ): Promise<Database> {
   if (settings.DATABASE_URL !== undefined) {
     await checkDatabase(settings.DATABASE_URL);
@@ -67,17 +68,17 @@ async function embeddedSecrets(dataDir: string) {
 
 /**
  * The address of the database of an installation that has run before, known without asking it: then `process.env` holds
- * all that `env()` needs. `port`: where the embedded one is to run. Null when this is a first start.
+ * all that `env()` needs. `place`: where the embedded one is to run. Null when this is a first start.
  */
 export async function recallDatabase({
   DATA_DIR,
   DATABASE_URL,
-}: LaunchSettings): Promise<{ url: string; port: number | undefined } | null> {
+}: LaunchSettings): Promise<{ url: string; place: Place | undefined } | null> {
   const isThere = (name: string) => existsSync(path.join(DATA_DIR, name));
   if (!isThere(SNAPSHOT_NAME)) return null;
   if (DATABASE_URL !== undefined) {
     requireCompleteSettings();
-    return { url: DATABASE_URL, port: undefined };
+    return { url: DATABASE_URL, place: undefined };
   }
   if (!isThere(SECRETS_NAME)) return null;
   const { secrets, password } = await embeddedSecrets(DATA_DIR);
@@ -96,8 +97,9 @@ function requireCompleteSettings(): void {
 
 /** Throws a `StartError` of one line, without the password, when the database cannot be used. */
 export async function checkDatabase(url: string): Promise<void> {
-  const { hostname, port, pathname, username } = new URL(url);
-  const place = `${hostname}:${port || '5432'}`;
+  const { hostname, port, pathname, username, searchParams } = new URL(url);
+  // A folder as its host is that of a Unix socket.
+  const place = `${searchParams.get('host') ?? hostname}:${searchParams.get('port') ?? (port || '5432')}`;
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: LIMIT_MS,
@@ -117,7 +119,7 @@ export async function checkDatabase(url: string): Promise<void> {
     }
   } catch (error) {
     if (error instanceof StartError) throw error;
-    const Kind = isCode(error, ...SETTINGS_ARE_WRONG) ? StartError : DatabaseAway;
+    const Kind = isCode(error, ...SETTINGS_ARE_WRONG) ? StartError : DatabaseUnavailable;
     throw new Kind(`DATABASE_URL: ${reasonOf(error)}`, { cause: error });
   } finally {
     await client.end().catch(() => undefined);
@@ -132,7 +134,8 @@ export async function checkDatabase(url: string): Promise<void> {
       return `there is no database "${name}" at ${place}; make it with: CREATE DATABASE "${name}".`;
     }
     if (isCode(error, 'ENOTFOUND', 'EAI_AGAIN')) return `there is no host "${hostname}".`;
-    if (isCode(error, 'ECONNREFUSED')) return `nothing answers at ${place}; is PostgreSQL running?`;
+    if (isCode(error, 'ECONNREFUSED', 'ENOENT'))
+      return `nothing answers at ${place}; is PostgreSQL running?`;
     const message = error instanceof Error && error.message ? error.message : String(error);
     return `PostgreSQL at ${place} cannot be reached: ${message}.`;
   }

@@ -135,7 +135,8 @@ async function makeHome(home: string, account: RunsAs) {
   await give(home, account);
 }
 
-async function canWork(home: string, account: RunsAs): Promise<boolean> {
+/** Whether PostgreSQL's account reaches this folder and may write in it. */
+export async function canWork(home: string, account: RunsAs): Promise<boolean> {
   if (!account) return true;
   const { ok } = await run('/bin/sh', ['-c', 'cd "$1" && test -w .', 'sh', home], {
     ...account,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { DatabaseAway, StartError } from '@/lib/command';
+import { DatabaseUnavailable, StartError } from '@/lib/command';
 import { untilDatabase } from '@/lib/server/postgres/until-database';
 
-const away = (text: string) => Promise.reject(new DatabaseAway(text));
+const unavailable = (text: string) => Promise.reject(new DatabaseUnavailable(text));
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function setUp() {
@@ -24,7 +24,7 @@ describe('a start that waits for its database', () => {
     const { said, options } = setUp();
     let tries = 0;
     await untilDatabase(async (reached) => {
-      if (++tries < 5) await away('Nothing answers.');
+      if (++tries < 5) await unavailable('Nothing answers.');
       reached();
     }, options);
     expect(tries).toBe(5);
@@ -38,7 +38,7 @@ describe('a start that waits for its database', () => {
     const { said, options } = setUp();
     let tries = 0;
     const attempt = async () => {
-      if (++tries < 10) await away('Nothing answers.');
+      if (++tries < 10) await unavailable('Nothing answers.');
     };
     await untilDatabase(attempt, { ...options, quietMs: 12 });
     expect(said.length).toBeGreaterThan(1);
@@ -66,7 +66,10 @@ describe('a start that waits for its database', () => {
 
   it('ends when it is stopped', async () => {
     const { stop, options } = setUp();
-    const waiting = untilDatabase(() => away('Nothing answers.'), { ...options, retryMs: 60_000 });
+    const waiting = untilDatabase(() => unavailable('Nothing answers.'), {
+      ...options,
+      retryMs: 60_000,
+    });
     setTimeout(() => stop.abort(), 10);
     await expect(waiting).rejects.toThrow(/abort/i);
   });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { DatabaseAway, printError } from '@/lib/command';
+import { DatabaseUnavailable, printError } from '@/lib/command';
 
 type Options = {
   signal: AbortSignal;
@@ -41,7 +41,7 @@ export async function untilDatabase(
         await attempt(reached);
         return;
       } catch (error) {
-        if (!(error instanceof DatabaseAway)) throw error;
+        if (!(error instanceof DatabaseUnavailable)) throw error;
         reason = error.message;
         complain();
       }
