@@ -1,11 +1,13 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/actor';
-import { gatherCandidates, resolveClick } from '@/lib/attribution/gather';
-import { recordCandidates } from '@/lib/attribution/record';
+import { gatherCandidates } from '@/lib/attribution/gather';
+import { resolveClicks, type NamedClick } from '@/lib/attribution/named-click';
+import { recordLeadCandidates } from '@/lib/attribution/record';
 import { isTooFarAhead } from '@/lib/attribution/rules';
-import type { Tx } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import type { Lead } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
+import type { Work } from '@/lib/db/work';
 import { isId, newId } from '@/lib/ids';
 import { lockCustomer, type LockedCustomer } from '@/lib/orders/customer';
 import { leadDto, readAttribution } from '@/lib/orders/dto';
@@ -13,12 +15,18 @@ import { fingerprint } from '@/lib/orders/fingerprint';
 import type { RecordLeadInput } from '@/lib/orders/schema';
 import type { AttributionDto, LeadDto } from '@/lib/orders/types';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
-import { buyerOf } from '@/lib/sales/buyer';
-import { alreadyDecided, attributeProvisionally, decideLead } from '@/lib/sales/decide-lead';
-import { decideOrders } from '@/lib/sales/decide-orders';
-import { newTouchOf } from '@/lib/sales/known-touch';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
+import {
+  alreadyDecided,
+  attributeProvisionally,
+  decideLead,
+  lockForLead,
+  type LeadOf,
+} from '@/lib/sales/decide-lead';
+import { finishReopening } from '@/lib/sales/finish-reopening';
+import { knownTouches } from '@/lib/sales/record-new-orders';
+import { reopen } from '@/lib/sales/reopen';
 
 export type RecordedLead = {
   lead: LeadDto;
@@ -34,15 +42,22 @@ export type RecordedLead = {
  * nothing. A lead that happened before orders nobody was credited for has them decided again. Errors:
  * PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE.
  */
-export function recordLead(
+export async function recordLead(
   ctx: CommandContext,
   programId: string,
   input: RecordLeadInput,
 ): Promise<Result<RecordedLead>> {
-  return transact((tx, now) => recordLeadInTx(tx, ctx, now, programId, input));
+  const recorded = await transact((tx, now) => record({ tx, ctx, now }, programId, input));
+  if (!recorded.ok) return recorded;
+  const { answer, isDone } = recorded.value;
+  if (isDone) return ok(answer);
+  const name = { programId, externalId: input.customerId };
+  await finishReopening(ctx, name);
+  const attribution = await readAttribution(db, { programId, customer: name }, true);
+  return ok({ ...answer, attribution });
 }
 
-/** The same inside the caller's transaction. */
+/** The same inside the caller's transaction. What of orders it opens and cannot finish there is left to the job. */
 export async function recordLeadInTx(
   tx: Tx,
   ctx: CommandContext,
@@ -50,8 +65,19 @@ export async function recordLeadInTx(
   programId: string,
   input: RecordLeadInput,
 ): Promise<Result<RecordedLead>> {
-  const occurredAt = input.occurredAt ?? now;
-  if (isTooFarAhead(occurredAt, now)) {
+  const recorded = await record({ tx, ctx, now }, programId, input);
+  return recorded.ok ? ok(recorded.value.answer) : recorded;
+}
+
+type Recorded = { answer: RecordedLead; isDone: boolean };
+
+async function record(
+  work: Work,
+  programId: string,
+  input: RecordLeadInput,
+): Promise<Result<Recorded>> {
+  const { tx, now } = work;
+  if (isTooFarAhead(input.occurredAt ?? now, now)) {
     return refuse('OCCURRED_IN_FUTURE');
   }
   const program = await loadProgram(tx, programId);
@@ -61,25 +87,38 @@ export async function recordLeadInTx(
     externalId: input.customerId,
     email: input.customerEmail,
   });
-  const facts = fingerprint({
-    click: input.click,
-    code: input.code?.toUpperCase(),
-    occurredAt: input.occurredAt,
-  });
   const existing = customer.isNew
     ? null
     : await tx.lead.findUnique({
-        where: { customerId_fingerprint: { customerId: customer.id, fingerprint: facts } },
+        where: {
+          customerId_fingerprint: { customerId: customer.id, fingerprint: fingerprintOf(input) },
+        },
       });
-  if (existing) return ok(await answerFor(tx, existing, customer, true));
+  if (existing) {
+    return ok({ answer: await answerFor(tx, existing, customer, true), isDone: true });
+  }
+  const of = { program, customer };
+  const { lead, opens, held } = await decideNewLead(work, of, input);
+  const isDone = opens ? await reopen(work, { ...of, held, added: null }, opens) : true;
+  await recordFacts(work, lead, customer);
+  return ok({ answer: await answerFor(tx, lead, customer, false), isDone });
+}
 
-  const buyer = buyerOf(customer);
-  const named = input.click === undefined ? null : await resolveClick(tx, programId, input.click);
-  const touch = await newTouchOf(tx, customer, named);
+/** What the caller said, and nothing that we found out. */
+function fingerprintOf({ click, code, occurredAt }: RecordLeadInput): string {
+  return fingerprint({ click, code: code?.toUpperCase(), occurredAt });
+}
+
+/** Records the lead with its decision. `opens`: from when on orders are asked about again. */
+async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
+  const { tx, now } = work;
+  const { program, customer } = of;
+  const occurredAt = input.occurredAt ?? now;
+  const [named = null] = await resolveClicks(tx, [{ programId: program.id, click: input.click }]);
+  const known = await knownTouches(tx, [of], [named]);
   const candidates = await gatherCandidates(tx, {
-    programId,
-    customerId: customer.id,
-    customerIsNew: customer.isNew,
+    ...{ programId: program.id, customerId: customer.id },
+    within: customer.isNew ? 'session' : 'history',
     occurredAt,
     click: input.click === undefined ? null : { given: input.click, named },
     code: input.code ?? null,
@@ -87,50 +126,49 @@ export async function recordLeadInTx(
   const fixed = customer.isNew
     ? null
     : await tx.attribution.findFirst({ where: { customerId: customer.id, status: 'fixed' } });
-  const decision =
-    fixed && occurredAt >= fixed.attributedAt
-      ? alreadyDecided(candidates, fixed)
-      : await decideLead(tx, program, buyer, candidates, occurredAt);
+  const newTouch = newTouchAt(named, known, customer);
+  const isAfterFirst = fixed !== null && occurredAt >= fixed.attributedAt;
+  const mayOpen = !isAfterFirst || (newTouch !== null && newTouch <= fixed.attributedAt);
+  const held = mayOpen
+    ? await lockForLead(work, of, {
+        also: candidates.flatMap((candidate) => candidate.affiliateId ?? []),
+        sessionId: named?.touch.sessionId ?? null,
+      })
+    : new Set<string>();
+  const decision = isAfterFirst
+    ? alreadyDecided(candidates, fixed)
+    : await decideLead(work, of, candidates, occurredAt);
   // Won by an earlier lead, this one brought nobody: a customer is somebody's lead once.
   const won = decision.winner?.kind === 'lead' ? null : decision.winner;
+  const given = input.click && isId('click', input.click) ? input.click : null;
   const lead = await tx.lead.create({
     data: {
       id: newId('lead'),
-      programId,
-      customerId: customer.id,
+      ...{ programId: program.id, customerId: customer.id },
       affiliateId: won?.affiliateId ?? null,
-      clickId:
-        won?.clickId ??
-        named?.clickId ??
-        (input.click && isId('click', input.click) ? input.click : null),
+      clickId: won?.clickId ?? named?.clickId ?? given,
       code: input.code ?? null,
       subId: won?.subId ?? null,
       reason: won ? null : (decision.reason ?? 'CUSTOMER_ALREADY_ATTRIBUTED'),
-      fingerprint: facts,
-      occurredAt,
-      createdAt: now,
+      fingerprint: fingerprintOf(input),
+      ...{ occurredAt, createdAt: now },
     },
   });
-  await recordCandidates(
-    tx,
-    now,
-    { customerId: customer.id, leadId: lead.id },
-    decision.candidates,
-    false,
-  );
-  if (won && !fixed) await attributeProvisionally(tx, ctx, program, customer, buyer);
-  const opens =
-    won && !customer.isNew ? { clickId: won.clickId, at: won.touchedAt ?? occurredAt } : touch;
-  if (opens) {
-    const strong = true;
-    await decideOrders(
-      { tx, ctx, now, program, customer, buyer, strong, newOrderId: null, click: null },
-      null,
-      opens,
-    );
-  }
-  await recordFacts(tx, ctx, lead, customer);
-  return ok(await answerFor(tx, lead, customer, false));
+  const ofLead = { customerId: customer.id, leadId: lead.id };
+  await recordLeadCandidates(work, ofLead, decision.candidates);
+  if (won && !fixed) await attributeProvisionally(work, of);
+  const touchedAt = won ? (won.touchedAt ?? occurredAt) : newTouch;
+  return { lead, held, opens: mayOpen && !customer.isNew ? touchedAt : null };
+}
+
+/** When the click that was named happened, if nothing of this customer named it before. */
+function newTouchAt(
+  named: NamedClick | null,
+  known: ReadonlySet<string>,
+  customer: LockedCustomer,
+): Date | null {
+  if (named?.clickId == null || known.has(`${customer.id} ${named.clickId}`)) return null;
+  return named.touch.occurredAt;
 }
 
 async function answerFor(
@@ -147,12 +185,7 @@ async function answerFor(
   };
 }
 
-async function recordFacts(
-  tx: Tx,
-  ctx: CommandContext,
-  lead: Lead,
-  customer: LockedCustomer,
-): Promise<void> {
+async function recordFacts({ tx, ctx }: Work, lead: Lead, customer: LockedCustomer): Promise<void> {
   const about = {
     programId: lead.programId,
     affiliateId: lead.affiliateId,

@@ -1,0 +1,153 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { verifyBooks } from '@/lib/books/verify';
+import { db } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+import { createDiscountCode } from '@/lib/discount-codes/commands';
+import { newId } from '@/lib/ids';
+import { lockCustomers } from '@/lib/orders/customer';
+import { recordDispute } from '@/lib/refunds/record-dispute';
+import { expectOk } from '@/lib/result';
+import { recordLead } from '@/lib/sales/record-lead';
+import { recordOrder } from '@/lib/sales/record-order';
+import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
+
+const DAY_MS = 86_400_000;
+const FIRST = Date.parse('2026-01-01T10:00:00Z');
+const day = (days: number) => new Date(FIRST + days * DAY_MS);
+let n = 0;
+
+async function scene(program: Parameters<typeof makeProgram>[0] = {}) {
+  const { id: programId } = await makeProgram({ trailingMonths: null, ...program });
+  const affiliate = await makeAffiliate({ programId });
+  const { discountCode } = expectOk(
+    await createDiscountCode(staffCtx, {
+      programId,
+      affiliateId: affiliate.id,
+      code: `LATE-${++n}`,
+      kind: 'percent',
+      percentBps: 1000,
+    }),
+  );
+  const order = (customerId: string, occurredAt: Date, more: object = {}) =>
+    recordOrder(systemCtx, programId, {
+      orderId: `late-${++n}`,
+      customerId,
+      amount: 10_000,
+      currency: 'USD',
+      occurredAt,
+      ...more,
+    });
+  const lead = (customerId: string, occurredAt: Date, more: object = { code: discountCode.code }) =>
+    recordLead(systemCtx, programId, { customerId, occurredAt, ...more });
+  const read = (customerId: string) =>
+    db.order.findMany({
+      where: { programId, customer: { externalId: customerId } },
+      include: { commissions: true },
+      orderBy: { occurredAt: 'asc' },
+    });
+  return { programId, affiliate, code: discountCode.code, order, lead, read };
+}
+
+/** Since the database began. Counted when a session has been idle for a while. */
+async function deadlocks(): Promise<number> {
+  const [row] = await db.$queryRaw<{ deadlocks: number }[]>`
+    SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()`;
+  return row?.deadlocks ?? 0;
+}
+
+afterAll(async () => {
+  expect((await verifyBooks()).filter((check) => !check.ok && /^I\d/.test(check.id))).toEqual([]);
+});
+
+describe('leads that come late, many at once', () => {
+  it('twenty leads of one affiliate, each of a customer with an order before it, are all recorded', async () => {
+    const { order, lead, read } = await scene();
+    const customers = Array.from({ length: 20 }, (_one, at) => `customer ${at}`);
+    for (const customer of customers) expectOk(await order(customer, day(10)));
+    const before = await deadlocks();
+    const answers = await Promise.all(customers.map((customer) => lead(customer, day(5))));
+    expect(answers.every((answer) => answer.ok)).toBe(true);
+    for (const customer of customers) {
+      expect(await read(customer)).toMatchObject([
+        { reason: null, commissions: [{ status: 'pending', amountMinor: 2_000n }] },
+      ]);
+    }
+    expect(await deadlocks()).toBe(before);
+  }, 120_000);
+
+  it('orders that decide disputed orders before them, many at once, are all recorded', async () => {
+    const { programId, order, read, code } = await scene();
+    const customers = Array.from({ length: 12 }, (_one, at) => `customer ${at}`);
+    for (const customer of customers) {
+      const { order: known } = expectOk(await order(customer, day(10)));
+      expectOk(
+        await recordDispute(systemCtx, programId, {
+          disputeId: `dispute of ${customer}`,
+          orderId: known.orderId,
+          status: 'open',
+        }),
+      );
+    }
+    const answers = await Promise.all(customers.map((one) => order(one, day(5), { code })));
+    expect(answers.every((answer) => answer.ok)).toBe(true);
+    for (const customer of customers) {
+      const orders = await read(customer);
+      expect(orders.map((one) => one.commissions.length)).toEqual([1, 1]);
+    }
+  }, 120_000);
+});
+
+describe('how much one late touch decides', () => {
+  it('250 orders of one customer that nobody was credited for all earn by a lead from before them', async () => {
+    const { programId, order, lead, read } = await scene();
+    expectOk(await order('c', day(100)));
+    const [known] = await read('c');
+    if (!known) throw new Error('the order is not there');
+    const { commissions: _none, ...row } = known;
+    await db.order.createMany({
+      data: Array.from({ length: 249 }, (_one, at) => ({
+        ...row,
+        metadata: {},
+        id: newId('order'),
+        externalId: `copy ${programId} ${at}`,
+        occurredAt: day(101 + Math.floor(at / 2)),
+      })),
+    });
+    expectOk(await lead('c', day(50)));
+    const orders = await read('c');
+    expect(orders.filter((one) => one.commissions.length === 1)).toHaveLength(250);
+    expect(
+      await db.customer.count({ where: { programId, reopening: { not: Prisma.AnyNull } } }),
+    ).toBe(0);
+  }, 60_000);
+});
+
+describe('locks', () => {
+  it('customers are locked in the order of their ids, whatever the merchant calls them', async () => {
+    const { programId } = await scene();
+    const ids = [newId('customer'), newId('customer')].sort();
+    const [first = '', second = ''] = ids;
+    await db.customer.create({ data: { id: first, programId, externalId: 'z' } });
+    await db.customer.create({ data: { id: second, programId, externalId: 'a' } });
+    let isWaiting: Promise<unknown> | undefined;
+    await db.$transaction(async (holder) => {
+      await holder.$queryRaw`SELECT id FROM customer WHERE id = ${first} FOR UPDATE`;
+      isWaiting = db.$transaction((tx) =>
+        lockCustomers(
+          tx,
+          new Date(),
+          ['a', 'z'].map((externalId) => ({ programId, externalId, email: undefined })),
+        ),
+      );
+      for (let waiting = 0; waiting === 0;) {
+        const [row] = await db.$queryRaw<{ waiting: number }[]>`
+          SELECT count(*)::int AS waiting FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM customer%'`;
+        waiting = row?.waiting ?? 0;
+      }
+      // Nobody holds the second yet.
+      await holder.$queryRaw`SELECT id FROM customer WHERE id = ${second} FOR UPDATE NOWAIT`;
+    });
+    await isWaiting;
+  }, 30_000);
+});
