@@ -1,4 +1,4 @@
-import type { ClickNamed } from '@/lib/attribution/named-click';
+import type { MentionedClick } from '@/lib/attribution/mentioned-click';
 import type { Candidate } from '@/lib/attribution/types';
 import type { ClickTouch } from '@/lib/clicks/types';
 import type { DiscountCode } from '@/lib/db/generated/client';
@@ -62,9 +62,9 @@ function unknownClickCandidate(click: string): Candidate {
   return { ...EMPTY, kind: 'click', clickId: click.slice(0, 100), flaw: 'UNKNOWN_CLICK' };
 }
 
-export function namedClickCandidate(click: ClickNamed): Candidate {
-  return click.named
-    ? clickCandidate('click', click.named.touch)
+export function mentionedClickCandidate(click: MentionedClick): Candidate {
+  return click.resolved
+    ? clickCandidate('click', click.resolved.touch)
     : unknownClickCandidate(click.given);
 }
 

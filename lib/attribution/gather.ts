@@ -1,10 +1,10 @@
 import {
   candidateOfCode,
-  namedClickCandidate,
+  mentionedClickCandidate,
   visitCandidates,
 } from '@/lib/attribution/candidates';
 import { leadCandidatesOf } from '@/lib/attribution/lead-candidates';
-import type { ClickNamed } from '@/lib/attribution/named-click';
+import type { MentionedClick } from '@/lib/attribution/mentioned-click';
 import type { Candidate } from '@/lib/attribution/types';
 import { listClicksOfSessions } from '@/lib/clicks/queries';
 import type { ClickTouch } from '@/lib/clicks/types';
@@ -26,12 +26,12 @@ export type GatherInput = {
   programId: string;
   customerId: string;
   /**
-   * Where to look for touches: `named` only in what the order or lead says, `session` among the visitor's other clicks
+   * Where to look for touches: `mentioned` only in what the order or lead says, `session` among the visitor's other clicks
    * too, `history` in everything that is known of the customer. A customer just made has no history.
    */
-  within: 'named' | 'session' | 'history';
+  within: 'mentioned' | 'session' | 'history';
   occurredAt: Date;
-  click: ClickNamed | null;
+  click: MentionedClick | null;
   code: string | null;
 };
 
@@ -60,7 +60,7 @@ export async function gatherCandidatesOf(
     const candidates: Candidate[] = [];
     const code = ofCodes[at];
     if (code) candidates.push(code);
-    if (input.click) candidates.push(namedClickCandidate(input.click));
+    if (input.click) candidates.push(mentionedClickCandidate(input.click));
     candidates.push(...(ofLeads[at] ?? []));
     for (const session of visits[at] ?? []) {
       candidates.push(...visitCandidates(candidates, session));
@@ -124,9 +124,9 @@ async function sessionsOf(tx: Tx, inputs: readonly GatherInput[]): Promise<strin
     known.set(row.customer_id, [...(known.get(row.customer_id) ?? []), row.session_id]);
   }
   return inputs.map(({ within, click, customerId }) => {
-    if (within === 'named') return [];
-    const named = click?.named?.touch.sessionId;
+    if (within === 'mentioned') return [];
+    const resolved = click?.resolved?.touch.sessionId;
     const others = within === 'history' ? (known.get(customerId) ?? []) : [];
-    return [...new Set([...(named ? [named] : []), ...others])].slice(0, MAX_SESSIONS);
+    return [...new Set([...(resolved ? [resolved] : []), ...others])].slice(0, MAX_SESSIONS);
   });
 }

@@ -1,6 +1,6 @@
 import { systemActor } from '@/lib/actor';
 import { gatherCandidates } from '@/lib/attribution/gather';
-import { resolveClicks } from '@/lib/attribution/named-click';
+import { resolveClicks } from '@/lib/attribution/mentioned-click';
 import { recordLeadCandidates } from '@/lib/attribution/record';
 import { recordAudit } from '@/lib/audit/record';
 import { findClick } from '@/lib/clicks/queries';
@@ -14,8 +14,9 @@ import { loadProgram } from '@/lib/programs/load';
 import { expectOk, ok } from '@/lib/result';
 import { attributeProvisionally, decideLead, type LeadOf } from '@/lib/sales/decide-lead';
 import { finishReopening, listReopened, type CustomerName } from '@/lib/sales/finish-reopening';
-import { holdForReopening, reopen, type Reopened } from '@/lib/sales/reopen';
+import { holdForReopening, reopen } from '@/lib/sales/reopen';
 import { placeAfter, placeBefore, type Place } from '@/lib/sales/reopening';
+import type { Reopened } from '@/lib/sales/types';
 
 const ctx = { actor: systemActor('decide-late-clicks') };
 
@@ -189,7 +190,7 @@ async function decideLeadAgain(work: Work, of: LeadOf, lead: Lead): Promise<bool
   const { tx, ctx } = work;
   const { program, customer } = of;
   const given = lead.clickId;
-  const [named = null] = await resolveClicks(tx, [
+  const [resolved = null] = await resolveClicks(tx, [
     { programId: program.id, click: given ?? undefined },
   ]);
   const candidates = await gatherCandidates(tx, {
@@ -197,7 +198,7 @@ async function decideLeadAgain(work: Work, of: LeadOf, lead: Lead): Promise<bool
     customerId: customer.id,
     within: 'history',
     occurredAt: lead.occurredAt,
-    click: given === null ? null : { given, named },
+    click: given === null ? null : { given, resolved },
     code: lead.code,
   });
   const decision = await decideLead(work, of, candidates, lead.occurredAt);

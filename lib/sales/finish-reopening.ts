@@ -2,6 +2,7 @@ import type { CommandContext } from '@/lib/actor';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
+import { logger } from '@/lib/logger';
 import { lockCustomer } from '@/lib/orders/customer';
 import { loadProgram } from '@/lib/programs/load';
 import { expectOk, ok } from '@/lib/result';
@@ -34,6 +35,15 @@ export async function finishReopening(
     );
   }
   return true;
+}
+
+/** Right after the call that left it: what fails here is noted, and the job's to finish. */
+export async function finishReopeningNow(ctx: CommandContext, name: CustomerName): Promise<void> {
+  try {
+    await finishReopening(ctx, name);
+  } catch (error) {
+    logger.error({ err: error, programId: name.programId }, 'a reopening is left to the job');
+  }
 }
 
 /** Customers of whom something is left, at most as many as asked for. */

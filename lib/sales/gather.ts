@@ -27,7 +27,7 @@ export async function gatherFacts(
       customerId: question.customer.id,
       within:
         isAfterFirst(question) && !asFirst
-          ? 'named'
+          ? 'mentioned'
           : question.customer.isNew
             ? 'session'
             : 'history',

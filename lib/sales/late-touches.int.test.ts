@@ -1,14 +1,17 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { verifyBooks } from '@/lib/books/verify';
 import { db } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
 import { Prisma } from '@/lib/db/generated/client';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { newId } from '@/lib/ids';
-import { lockCustomers } from '@/lib/orders/customer';
+import { lockCustomer, lockCustomers } from '@/lib/orders/customer';
 import { recordDispute } from '@/lib/refunds/record-dispute';
-import { expectOk } from '@/lib/result';
+import { expectOk, ok } from '@/lib/result';
+import { decideLateClicks } from '@/lib/sales/decide-late-clicks';
 import { recordLead } from '@/lib/sales/record-lead';
 import { recordOrder } from '@/lib/sales/record-order';
+import { holdForReopening, reopen } from '@/lib/sales/reopen';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
 
 const DAY_MS = 86_400_000;
@@ -45,7 +48,39 @@ async function scene(program: Parameters<typeof makeProgram>[0] = {}) {
       include: { commissions: true },
       orderBy: { occurredAt: 'asc' },
     });
-  return { programId, affiliate, code: discountCode.code, order, lead, read };
+  /** Orders of one customer that nobody was credited for, two a day from day 100 on; copied, which is faster. */
+  const makeUndecided = async (customerId: string, count: number) => {
+    expectOk(await order(customerId, day(100)));
+    const [known] = await read(customerId);
+    if (!known) throw new Error('the order is not there');
+    const { commissions: _none, ...row } = known;
+    await db.order.createMany({
+      data: Array.from({ length: count - 1 }, (_one, at) => ({
+        ...row,
+        metadata: {},
+        id: newId('order'),
+        externalId: `copy ${programId} ${at}`,
+        occurredAt: day(100.5 + at / 2),
+      })),
+    });
+  };
+  /** Asks about the customer's orders from the beginning on, in a transaction that has no time. */
+  const reopenOnce = async (externalId: string) =>
+    expectOk(
+      await transact(async (tx, now) => {
+        const work = { tx, ctx: systemCtx, now };
+        const program = await tx.program.findUniqueOrThrow({ where: { id: programId } });
+        const customer = await lockCustomer(tx, now, { programId, externalId, email: undefined });
+        const of = { id: customer.id, programId };
+        const held = await holdForReopening(work, of, { also: [], sessionId: null });
+        return ok(await reopen(work, { program, customer, held, added: null }, day(0), 0));
+      }),
+    );
+  /** Customers of whom something is left to decide. */
+  const left = () =>
+    db.customer.count({ where: { programId, reopening: { not: Prisma.AnyNull } } });
+  const { code } = discountCode;
+  return { programId, affiliate, code, order, lead, read, makeUndecided, reopenOnce, left };
 }
 
 /** Since the database began. Counted when a session has been idle for a while. */
@@ -99,27 +134,44 @@ describe('leads that come late, many at once', () => {
 
 describe('how much one late touch decides', () => {
   it('250 orders of one customer that nobody was credited for all earn by a lead from before them', async () => {
-    const { programId, order, lead, read } = await scene();
-    expectOk(await order('c', day(100)));
-    const [known] = await read('c');
-    if (!known) throw new Error('the order is not there');
-    const { commissions: _none, ...row } = known;
-    await db.order.createMany({
-      data: Array.from({ length: 249 }, (_one, at) => ({
-        ...row,
-        metadata: {},
-        id: newId('order'),
-        externalId: `copy ${programId} ${at}`,
-        occurredAt: day(101 + Math.floor(at / 2)),
-      })),
-    });
+    const { lead, makeUndecided, read, left } = await scene();
+    await makeUndecided('c', 250);
     expectOk(await lead('c', day(50)));
     const orders = await read('c');
     expect(orders.filter((one) => one.commissions.length === 1)).toHaveLength(250);
-    expect(
-      await db.customer.count({ where: { programId, reopening: { not: Prisma.AnyNull } } }),
-    ).toBe(0);
+    expect(await left()).toBe(0);
   }, 60_000);
+
+  it('a touch that wins nothing is asked about for all of them, and changes none', async () => {
+    const { lead, makeUndecided, read, left } = await scene();
+    await makeUndecided('c', 250);
+    expectOk(await lead('c', day(50), { click: newId('click') }));
+    expect((await read('c')).filter((one) => one.affiliateId === null)).toHaveLength(250);
+    expect(await left()).toBe(0);
+  }, 60_000);
+
+  it.each(['the job', 'the next order', 'the next lead'])(
+    'what one transaction cannot do stays noted with the customer, and %s goes on with it',
+    async (who) => {
+      const { programId, lead, order, makeUndecided, reopenOnce, read, left, code } = await scene();
+      await makeUndecided('c', 250);
+      // A code that the second hundred of them brings: it was unknown when the order came.
+      await db.$executeRaw`
+        UPDATE sales_order SET code = ${code} WHERE program_id = ${programId} AND external_id LIKE 'copy%100'`;
+      expect(await reopenOnce('c')).toBe(false);
+      expect(await left()).toBe(1);
+      expect((await read('c')).filter((one) => one.affiliateId !== null)).toHaveLength(0);
+      if (who === 'the job') await decideLateClicks();
+      else if (who === 'the next order') expectOk(await order('c', day(300)));
+      else expectOk(await lead('c', day(301)));
+      expect(await left()).toBe(0);
+      const orders = await read('c');
+      const firstEarning = orders.findIndex((one) => one.affiliateId !== null);
+      expect(firstEarning).toBe(101);
+      expect(orders.slice(101).filter((one) => one.commissions.length !== 1)).toHaveLength(0);
+    },
+    60_000,
+  );
 });
 
 describe('locks', () => {

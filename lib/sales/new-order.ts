@@ -1,4 +1,4 @@
-import type { NamedClick } from '@/lib/attribution/named-click';
+import type { ResolvedClick } from '@/lib/attribution/mentioned-click';
 import type { Order } from '@/lib/db/generated/client';
 import { isId, newId } from '@/lib/ids';
 import { fingerprint } from '@/lib/orders/fingerprint';
@@ -24,7 +24,7 @@ export function fingerprintOf(input: RecordOrderInput): string {
 export function newOrderRow(
   now: Date,
   { program, customer, input }: NewOrder,
-  named: NamedClick | null,
+  resolved: ResolvedClick | null,
 ): Order {
   return {
     id: newId('order'),
@@ -36,7 +36,7 @@ export function newOrderRow(
     refundedMinor: 0n,
     currency: input.currency,
     // An id that names no click yet is kept: the click may be written later.
-    clickId: named?.clickId ?? (input.click && isId('click', input.click) ? input.click : null),
+    clickId: resolved?.clickId ?? (input.click && isId('click', input.click) ? input.click : null),
     code: input.code ?? null,
     subId: null,
     affiliateId: null,

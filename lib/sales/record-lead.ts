@@ -1,7 +1,7 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/actor';
 import { gatherCandidates } from '@/lib/attribution/gather';
-import { resolveClicks, type NamedClick } from '@/lib/attribution/named-click';
+import { resolveClicks, type ResolvedClick } from '@/lib/attribution/mentioned-click';
 import { recordLeadCandidates } from '@/lib/attribution/record';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import { db, type Tx } from '@/lib/db/client';
@@ -24,7 +24,7 @@ import {
   lockForLead,
   type LeadOf,
 } from '@/lib/sales/decide-lead';
-import { finishReopening } from '@/lib/sales/finish-reopening';
+import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 import { knownTouches } from '@/lib/sales/record-new-orders';
 import { reopen } from '@/lib/sales/reopen';
 
@@ -52,7 +52,7 @@ export async function recordLead(
   const { answer, isDone } = recorded.value;
   if (isDone) return ok(answer);
   const name = { programId, externalId: input.customerId };
-  await finishReopening(ctx, name);
+  await finishReopeningNow(ctx, name);
   const attribution = await readAttribution(db, { programId, customer: name }, true);
   return ok({ ...answer, attribution });
 }
@@ -114,25 +114,27 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
   const { tx, now } = work;
   const { program, customer } = of;
   const occurredAt = input.occurredAt ?? now;
-  const [named = null] = await resolveClicks(tx, [{ programId: program.id, click: input.click }]);
-  const known = await knownTouches(tx, [of], [named]);
+  const [resolved = null] = await resolveClicks(tx, [
+    { programId: program.id, click: input.click },
+  ]);
+  const known = await knownTouches(tx, [of], [resolved]);
   const candidates = await gatherCandidates(tx, {
     ...{ programId: program.id, customerId: customer.id },
     within: customer.isNew ? 'session' : 'history',
     occurredAt,
-    click: input.click === undefined ? null : { given: input.click, named },
+    click: input.click === undefined ? null : { given: input.click, resolved },
     code: input.code ?? null,
   });
   const fixed = customer.isNew
     ? null
     : await tx.attribution.findFirst({ where: { customerId: customer.id, status: 'fixed' } });
-  const newTouch = newTouchAt(named, known, customer);
+  const newTouch = newTouchAt(resolved, known, customer);
   const isAfterFirst = fixed !== null && occurredAt >= fixed.attributedAt;
   const mayOpen = !isAfterFirst || (newTouch !== null && newTouch <= fixed.attributedAt);
   const held = mayOpen
     ? await lockForLead(work, of, {
         also: candidates.flatMap((candidate) => candidate.affiliateId ?? []),
-        sessionId: named?.touch.sessionId ?? null,
+        sessionId: resolved?.touch.sessionId ?? null,
       })
     : new Set<string>();
   const decision = isAfterFirst
@@ -146,7 +148,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
       id: newId('lead'),
       ...{ programId: program.id, customerId: customer.id },
       affiliateId: won?.affiliateId ?? null,
-      clickId: won?.clickId ?? named?.clickId ?? given,
+      clickId: won?.clickId ?? resolved?.clickId ?? given,
       code: input.code ?? null,
       subId: won?.subId ?? null,
       reason: won ? null : (decision.reason ?? 'CUSTOMER_ALREADY_ATTRIBUTED'),
@@ -163,12 +165,12 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
 
 /** When the click that was named happened, if nothing of this customer named it before. */
 function newTouchAt(
-  named: NamedClick | null,
+  resolved: ResolvedClick | null,
   known: ReadonlySet<string>,
   customer: LockedCustomer,
 ): Date | null {
-  if (named?.clickId == null || known.has(`${customer.id} ${named.clickId}`)) return null;
-  return named.touch.occurredAt;
+  if (resolved?.clickId == null || known.has(`${customer.id} ${resolved.clickId}`)) return null;
+  return resolved.touch.occurredAt;
 }
 
 async function answerFor(

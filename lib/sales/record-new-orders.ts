@@ -1,5 +1,5 @@
 import { lockAffiliatesInQuestion } from '@/lib/attribution/facts';
-import { resolveClicks, type NamedClick } from '@/lib/attribution/named-click';
+import { resolveClicks, type ResolvedClick } from '@/lib/attribution/mentioned-click';
 import type { Tx } from '@/lib/db/client';
 import type { Attribution } from '@/lib/db/generated/client';
 import type { Work } from '@/lib/db/work';
@@ -25,7 +25,7 @@ export async function askAbout(
   { tx, now }: Pick<Work, 'tx' | 'now'>,
   calls: readonly NewOrder[],
 ): Promise<NewQuestion[]> {
-  const named = await resolveClicks(
+  const resolved = await resolveClicks(
     tx,
     calls.map(({ program, input }) => ({ programId: program.id, click: input.click })),
   );
@@ -34,16 +34,16 @@ export async function askAbout(
     calls.map(({ program, input }) => ({ programId: program.id, externalId: input.orderId })),
   );
   const attributions = await attributionsOf(tx, calls);
-  const known = await knownTouches(tx, calls, named);
+  const known = await knownTouches(tx, calls, resolved);
   const questions = calls.map((call, at) => {
     const { program, customer, input } = call;
-    const click = named[at] ?? null;
+    const click = resolved[at] ?? null;
     const isNewTouch =
       !customer.isNew && click?.clickId != null && !known.has(`${customer.id} ${click.clickId}`);
     return {
       ...{ ctx: call.ctx, program, customer },
       order: newOrderRow(now, call, click),
-      click: input.click === undefined ? null : { given: input.click, named: click },
+      click: input.click === undefined ? null : { given: input.click, resolved: click },
       attribution: attributions.get(customer.id) ?? null,
       isAwaited: awaited.has(`${program.id} ${input.orderId}`),
       touchedAt: isNewTouch ? click.touch.occurredAt : null,
@@ -84,10 +84,10 @@ async function attributionsOf(
 export async function knownTouches(
   tx: Tx,
   calls: readonly Pick<NewOrder, 'customer'>[],
-  named: readonly (NamedClick | null)[],
+  resolved: readonly (ResolvedClick | null)[],
 ): Promise<Set<string>> {
   const asks = calls.flatMap(({ customer }, at) => {
-    const clickId = named[at]?.clickId;
+    const clickId = resolved[at]?.clickId;
     return customer.isNew || clickId == null ? [] : [{ customerId: customer.id, clickId }];
   });
   if (asks.length === 0) return new Set();

@@ -12,7 +12,7 @@ import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { loadProgram } from '@/lib/programs/load';
 import { applyParkedRefunds } from '@/lib/refunds/parked-refunds';
 import { ok, refuse, type Result } from '@/lib/result';
-import { finishReopening } from '@/lib/sales/finish-reopening';
+import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 import { recordTogether } from '@/lib/sales/group-commit';
 import { fingerprintOf } from '@/lib/sales/new-order';
 import { askAbout, recordNewOrders, type NewQuestion } from '@/lib/sales/record-new-orders';
@@ -35,7 +35,7 @@ export async function recordOrder(
   if (!recorded.ok) return recorded;
   const { answer: known, isDone } = recorded.value;
   if (isDone) return ok(known);
-  await finishReopening(ctx, { programId, externalId: input.customerId });
+  await finishReopeningNow(ctx, { programId, externalId: input.customerId });
   return ok(await answerFor(db, known.order.id, false));
 }
 
@@ -98,7 +98,7 @@ async function recordAmongOthers(
 ): Promise<Recorded> {
   const { tx, ctx, now } = work;
   await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
-  const touch = click?.named?.touch;
+  const touch = click?.resolved?.touch;
   const held = await holdForReopening(
     work,
     { id: customer.id, programId: program.id },

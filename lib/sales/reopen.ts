@@ -1,13 +1,10 @@
-import { lockAffiliatesInQuestion, lockAffiliatesOfCustomer } from '@/lib/attribution/facts';
-import { resolveClicks, type ClickNamed } from '@/lib/attribution/named-click';
-import { flagCommissions, voidOrFlagCommissions } from '@/lib/commissions/void-or-flag';
-import { Prisma, type Attribution, type Order, type Program } from '@/lib/db/generated/client';
+import { lockAffiliatesOfCustomer } from '@/lib/attribution/facts';
+import { Prisma, type Attribution, type Order } from '@/lib/db/generated/client';
 import type { Work } from '@/lib/db/work';
-import { updateRows } from '@/lib/db/write-rows';
 import type { LockedCustomer } from '@/lib/orders/customer';
 import { lockOrdersOf } from '@/lib/orders/lock-order';
-import { gatherFacts } from '@/lib/sales/gather';
-import { decideFirst, judgeOrder, type JudgedOrder } from '@/lib/sales/judge';
+import { decideAgain, flagIfDecidedOtherwise } from '@/lib/sales/decide-again';
+import { endExpired } from '@/lib/sales/end-expired';
 import {
   earlier,
   isAfter,
@@ -18,25 +15,12 @@ import {
   type Place,
   type Reopening,
 } from '@/lib/sales/reopening';
-import { settleAgain } from '@/lib/sales/settle-again';
-import type { OrderQuestion } from '@/lib/sales/types';
-import { writeAgain } from '@/lib/sales/write';
+import type { Reopened } from '@/lib/sales/types';
 
 /** Orders that are decided again with one set of statements. */
 const PIECE = 100;
 /** After so long the rest is left to a transaction of its own: each has fifteen seconds. */
 const MAX_MS = 2_000;
-
-/** An order just inserted, undecided, and the click as its call named it. */
-type NewOrderRow = { order: Order; click: ClickNamed | null };
-
-export type Reopened = {
-  program: Program;
-  customer: LockedCustomer;
-  /** Whose affiliates are locked, by holdForReopening. */
-  held: Set<string>;
-  added: NewOrderRow | null;
-};
 
 /**
  * Locks what a reopening may touch: the customer's orders, then every affiliate that may be concerned, as strongly as
@@ -61,13 +45,14 @@ export async function reopen(
   work: Work,
   about: Reopened,
   touchedAt: Date | null,
+  maxMs = MAX_MS,
 ): Promise<boolean> {
   const before = parseReopening(about.customer.reopening);
   let state: Reopening = {
     ...before,
     touched: earlier(before.touched, touchedAt && placeBefore(touchedAt)),
   };
-  const until = performance.now() + MAX_MS;
+  const until = performance.now() + maxMs;
   let added = about.added?.order ?? null;
   do {
     state =
@@ -106,7 +91,7 @@ async function decideTouched(
     ? await listUndecided(work, about, touched, fixed?.attributedAt ?? null)
     : [];
   const orders = added && !isInRange(added) ? [...open, added].sort(byTime) : open;
-  const isFirst = await decidePiece(work, about, orders, attribution);
+  const isFirst = await decideAgain(work, about, orders, attribution);
   if (isFirst) {
     // Those of the same instant that were asked about before it have lost for good.
     const from = isInRange(isFirst) ? placeAfter(isFirst) : placeBefore(isFirst.occurredAt);
@@ -153,57 +138,6 @@ function ordersAfter(customer: LockedCustomer, { at, afterId }: Place) {
   } satisfies Prisma.OrderWhereInput;
 }
 
-/**
- * Decides orders, in their order, up to and including one that says anew whom the customer belongs to: those after it
- * are asked about once that is known. Returns it.
- */
-async function decidePiece(
-  work: Work,
-  about: Reopened,
-  orders: readonly Order[],
-  attribution: Attribution | null,
-): Promise<Order | null> {
-  const questions = await questionsOf(work, about, orders, attribution);
-  const facts = await gatherFacts(work.tx, questions, (ids) => lockMore(work, about, ids));
-  const judged: JudgedOrder[] = [];
-  for (const one of facts) {
-    judged.push(judgeOrder(one, work.now));
-    if (judged.at(-1)?.isFirst) break;
-  }
-  await writeAgain(work, judged);
-  await settleAgain(work, judged);
-  if (judged.some((one) => one.contradicts)) await flagInitial(work, attribution);
-  return judged.find((one) => one.isFirst)?.order ?? null;
-}
-
-async function questionsOf(
-  { tx, ctx }: Work,
-  { program, customer, added }: Reopened,
-  orders: readonly Order[],
-  attribution: Attribution | null,
-): Promise<OrderQuestion[]> {
-  const named = await resolveClicks(
-    tx,
-    orders.map((order) => ({ programId: program.id, click: order.clickId ?? undefined })),
-  );
-  return orders.map((order, at) => ({
-    ...{ ctx, program, customer, order, attribution },
-    click:
-      order.id === added?.order.id
-        ? added.click
-        : order.clickId === null
-          ? null
-          : { given: order.clickId, named: named[at] ?? null },
-  }));
-}
-
-/** Whom a click concerns that was written after holdForReopening. */
-async function lockMore(work: Work, { held }: Reopened, ids: readonly string[]): Promise<void> {
-  const more = ids.filter((id) => !held.has(id));
-  await lockAffiliatesInQuestion(work.tx, more, 'move');
-  for (const id of more) held.add(id);
-}
-
 /** One piece of what lies after the order that fixed the customer, now that this one is another than before. */
 async function decideFollowing(
   work: Work,
@@ -235,7 +169,7 @@ async function decideFollowing(
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
     take: PIECE,
   });
-  await decidePiece(
+  await decideAgain(
     work,
     about,
     orders.filter((order) => order.affiliateId === null),
@@ -247,54 +181,4 @@ async function decideFollowing(
   );
   const last = orders.at(-1);
   return { touched, first: last && orders.length >= PIECE ? placeAfter(last) : null };
-}
-
-/** The trailing period moved back: what lies after it no longer earns, or is flagged when it is past pending. */
-async function endExpired({ tx, ctx, now }: Work, orders: readonly Order[]): Promise<void> {
-  if (orders.length === 0) return;
-  const ids = orders.map((order) => order.id);
-  const reason = 'An earlier order was reported late: the trailing period ended before this order.';
-  const voided = await voidOrFlagCommissions(tx, ctx, now, ids, reason);
-  const earning = await tx.commission.findMany({
-    where: { orderId: { in: ids } },
-    select: { orderId: true },
-  });
-  const withCommission = new Set(earning.map((row) => row.orderId));
-  const ended = [...voided, ...ids.filter((id) => !withCommission.has(id))];
-  await updateRows(
-    tx,
-    'sales_order',
-    [...new Set(ended)].map((id) => ({
-      ...{ id, affiliateId: null, subId: null, reason: 'TRAILING_EXPIRED' },
-    })),
-  );
-}
-
-/** A touch from before the first order became known only now. What is fixed stays; a person is told. */
-async function flagIfDecidedOtherwise(
-  work: Work,
-  about: Reopened,
-  fixed: Attribution,
-): Promise<void> {
-  if (fixed.initialOrderId === null || fixed.source === 'manual') return;
-  const initial = await work.tx.order.findUnique({ where: { id: fixed.initialOrderId } });
-  if (!initial) return;
-  const [facts] = await gatherFacts(
-    work.tx,
-    await questionsOf(work, about, [initial], fixed),
-    (ids) => lockMore(work, about, ids),
-    { asFirst: true },
-  );
-  const winner = facts && decideFirst(facts).winner;
-  if (winner && winner.affiliateId !== fixed.affiliateId) await flagInitial(work, fixed);
-}
-
-async function flagInitial({ tx, ctx }: Work, fixed: Attribution | null): Promise<void> {
-  if (!fixed?.initialOrderId) return;
-  await flagCommissions(
-    tx,
-    ctx,
-    [fixed.initialOrderId],
-    'A touch that became known later would have given this customer to another affiliate.',
-  );
 }

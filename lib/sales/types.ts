@@ -1,6 +1,6 @@
 import type { CommandContext } from '@/lib/actor';
 import type { AffiliateInQuestion } from '@/lib/attribution/facts';
-import type { ClickNamed } from '@/lib/attribution/named-click';
+import type { MentionedClick } from '@/lib/attribution/mentioned-click';
 import type { Candidate } from '@/lib/attribution/types';
 import type { Attribution, Order, Program } from '@/lib/db/generated/client';
 import type { LockedCustomer } from '@/lib/orders/customer';
@@ -21,7 +21,7 @@ export type OrderQuestion = {
   customer: LockedCustomer;
   order: Order;
   /** The click it names: as the call gave it, which may be a token that says more than the id that is kept. */
-  click: ClickNamed | null;
+  click: MentionedClick | null;
   /** The customer's, provisional or fixed, before this order. */
   attribution: Attribution | null;
 };
@@ -33,4 +33,14 @@ export type OrderFacts = OrderQuestion & {
   affiliates: ReadonlyMap<string, AffiliateInQuestion>;
   /** The months that the first order's commission promised; undefined when it kept none. */
   promisedMonths: number | null | undefined;
+};
+
+/** A customer whose orders are decided again. */
+export type Reopened = {
+  program: Program;
+  customer: LockedCustomer;
+  /** Whose affiliates are locked, by holdForReopening. */
+  held: Set<string>;
+  /** An order just inserted, undecided, and the click as its call gave it. */
+  added: { order: Order; click: MentionedClick | null } | null;
 };

@@ -1,5 +1,5 @@
 import { gatherCandidates } from '@/lib/attribution/gather';
-import { resolveClicks } from '@/lib/attribution/named-click';
+import { resolveClicks } from '@/lib/attribution/mentioned-click';
 import type { Candidate, CandidateKind } from '@/lib/attribution/types';
 import { canonicalEmail } from '@/lib/auth/email';
 import { db } from '@/lib/db/client';
@@ -82,7 +82,7 @@ export async function gatherFor(
   customerId: string,
   order: PastOrder,
 ): Promise<Candidate[]> {
-  const [named = null] = await resolveClicks(db, [
+  const [resolved = null] = await resolveClicks(db, [
     { programId, click: order.clickId ?? undefined },
   ]);
   const gathered = await gatherCandidates(db, {
@@ -90,7 +90,7 @@ export async function gatherFor(
     customerId,
     within: 'history',
     occurredAt: order.occurredAt,
-    click: order.clickId === null ? null : { given: order.clickId, named },
+    click: order.clickId === null ? null : { given: order.clickId, resolved },
     code: order.code,
   });
   return gathered.filter((candidate) => candidate.kind !== 'lead');

@@ -5,10 +5,10 @@ import type { Tx } from '@/lib/db/client';
 import { isId } from '@/lib/ids';
 
 /** A click as a call or a stored row names it, and what it stands for; null for what names no click of the program. */
-export type ClickNamed = { given: string; named: NamedClick | null };
+export type MentionedClick = { given: string; resolved: ResolvedClick | null };
 
 /** What `click` in a call stands for: the id it names, and the touch when that is ours to judge. */
-export type NamedClick = {
+export type ResolvedClick = {
   clickId: string | null;
   touch: Omit<ClickTouch, 'sessionId'> & { sessionId: string | null };
 };
@@ -20,7 +20,7 @@ export type NamedClick = {
 export async function resolveClicks(
   tx: Tx,
   asks: readonly { programId: string; click: string | undefined }[],
-): Promise<(NamedClick | null)[]> {
+): Promise<(ResolvedClick | null)[]> {
   const claims = asks.map(({ click }) => {
     const claim = click === undefined ? null : verifyClickToken(click);
     const id = claim?.clickId ?? (click !== undefined && isId('click', click) ? click : null);
@@ -30,7 +30,7 @@ export async function resolveClicks(
     tx,
     claims.flatMap(({ id }) => id ?? []),
   );
-  return asks.map(({ programId }, at): NamedClick | null => {
+  return asks.map(({ programId }, at): ResolvedClick | null => {
     const { claim = null, id = null } = claims[at] ?? {};
     if (id === null) return null;
     const row = stored.get(id);

@@ -1,0 +1,101 @@
+import { canonicalEmail } from '@/lib/auth/email';
+import type { Tx } from '@/lib/db/client';
+import { newId } from '@/lib/ids';
+
+export type LockedCustomer = {
+  id: string;
+  externalId: string;
+  /** Made by this call: it has no leads, orders or attribution to look for. */
+  isNew: boolean;
+  /** Made, or given another address, by this call. */
+  isTouched: boolean;
+  /** On file from now on. */
+  email: string | null;
+  /** The address on file and the one of this call, to see whether buyer and affiliate are one person. */
+  emails: string[];
+  emailsCanonical: string[];
+};
+
+type CustomerAsk = { programId: string; externalId: string; email: string | undefined };
+
+/**
+ * The customer, made when new and locked: everything that is decided about one customer is decided one after the
+ * other. First in the lock order.
+ */
+export async function lockCustomer(tx: Tx, now: Date, ask: CustomerAsk): Promise<LockedCustomer> {
+  const [customer] = await lockCustomers(tx, now, [ask]);
+  if (!customer) throw new Error('a customer just made is not there');
+  return customer;
+}
+
+/** The same for several, who are all different; in one order for all callers, so that none wait crosswise. */
+export async function lockCustomers(
+  tx: Tx,
+  now: Date,
+  asks: readonly CustomerAsk[],
+): Promise<LockedCustomer[]> {
+  const sorted = [...asks].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const rows = sorted.map(({ programId, externalId, email = null }) => ({
+    id: newId('customer'),
+    ...{ programId, externalId, email },
+    emailCanonical: email === null ? null : canonicalEmail(email),
+    createdAt: now,
+  }));
+  const made = await tx.customer.createManyAndReturn({
+    data: rows,
+    skipDuplicates: true,
+    select: { id: true },
+  });
+  const isNew = new Set(made.map((row) => row.id));
+  const older = rows.filter((row) => !isNew.has(row.id));
+  const found = await lockKnown(tx, older);
+  return asks.map((ask) => {
+    const { programId, externalId } = ask;
+    const key = keyOf(ask);
+    const row = rows.find((one) => keyOf(one) === key);
+    const known = row && isNew.has(row.id) ? row : found.get(key);
+    if (!known) throw new Error(`customer ${externalId} of ${programId} is not there`);
+    const email = ask.email ?? null;
+    const emails = [known.email, email].filter((value) => value !== null);
+    return {
+      id: known.id,
+      externalId,
+      isNew: isNew.has(known.id),
+      isTouched: isNew.has(known.id) || (email !== null && known.email !== email),
+      email: email ?? known.email,
+      emails: [...new Set(emails)],
+      emailsCanonical: [...new Set(emails.map(canonicalEmail))],
+    };
+  });
+}
+
+type KnownCustomer = { id: string; programId: string; externalId: string; email: string | null };
+
+async function lockKnown(
+  tx: Tx,
+  older: {
+    programId: string;
+    externalId: string;
+    email: string | null;
+    emailCanonical: string | null;
+  }[],
+): Promise<Map<string, KnownCustomer>> {
+  if (older.length === 0) return new Map();
+  const found = await tx.$queryRaw<KnownCustomer[]>`
+    SELECT id, program_id AS "programId", external_id AS "externalId", email FROM customer
+    WHERE (program_id, external_id) IN (
+      SELECT * FROM unnest(${older.map((row) => row.programId)}::text[], ${older.map((row) => row.externalId)}::text[]))
+    ORDER BY program_id, external_id FOR NO KEY UPDATE`;
+  const byKey = new Map(found.map((row) => [keyOf(row), row]));
+  for (const { email, emailCanonical, ...ask } of older) {
+    const row = byKey.get(keyOf(ask));
+    if (row && email !== null && row.email !== email) {
+      await tx.customer.update({ where: { id: row.id }, data: { email, emailCanonical } });
+    }
+  }
+  return byKey;
+}
+
+function keyOf({ programId, externalId }: { programId: string; externalId: string }): string {
+  return JSON.stringify([programId, externalId]);
+}

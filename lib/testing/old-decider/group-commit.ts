@@ -1,0 +1,179 @@
+import type { CommandContext } from '@/lib/actor';
+import { isTooFarAhead } from '@/lib/attribution/rules';
+import { movedClock } from '@/lib/db/clock';
+import type { Tx } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { logger } from '@/lib/logger';
+import { lockCustomers } from '@/lib/testing/old-decider/customer';
+import { findKnownOrders, lockOrderIds } from '@/lib/orders/lock-order';
+import type { RecordOrderInput } from '@/lib/orders/schema';
+import { factsOf } from '@/lib/testing/old-decider/order-facts';
+import type { RecordedOrder } from '@/lib/testing/old-decider/recorded-order';
+import { recordUsual } from '@/lib/testing/old-decider/record-usual';
+import { ok, type Result } from '@/lib/result';
+
+/**
+ * Group commit. Orders that arrive while others are being written wait for each other and go together: one transaction,
+ * one set of statements, one flush of the log. What is not usual, and every refusal, is left to a transaction of its
+ * own; so is every order of a group that fails, so that one never touches another.
+ */
+export type OrderCall = { ctx: CommandContext; programId: string; input: RecordOrderInput };
+
+type Answer = Result<RecordedOrder> | 'alone';
+
+type Waiting = OrderCall & {
+  resolve: (answer: Answer) => void;
+};
+
+const MOST_TOGETHER = 64;
+/** More than this wait for a connection of their own instead, which has its limit. */
+const MOST_WAITING = 2_000;
+
+/** One group at a time: two at once are each half as large, and cost as many statements each. */
+type Lane = { waiting: Waiting[]; isRunning: boolean };
+
+const shared = globalThis as { tributaryOldOrderLane?: Lane };
+
+function lane(): Lane {
+  shared.tributaryOldOrderLane ??= { waiting: [], isRunning: false };
+  return shared.tributaryOldOrderLane;
+}
+
+/** The order's answer, once it is durable; `alone` when it wants a transaction of its own and nothing was written. */
+export function recordTogether(call: OrderCall): Promise<Answer> {
+  const { waiting } = lane();
+  // A moved clock belongs to one caller.
+  if (movedClock() !== null || waiting.length >= MOST_WAITING) return Promise.resolve('alone');
+  return new Promise((resolve) => {
+    waiting.push({ ...call, resolve });
+    // Everything that was read from the sockets in this turn goes along.
+    setImmediate(startGroup);
+  });
+}
+
+function startGroup(): void {
+  const state = lane();
+  if (state.isRunning || state.waiting.length === 0) return;
+  state.isRunning = true;
+  void recordGroup(takeGroup(state)).finally(() => {
+    state.isRunning = false;
+    startGroup();
+  });
+}
+
+/** One order per customer: the second sees what the first decided. */
+function takeGroup(state: Lane): Waiting[] {
+  const group: Waiting[] = [];
+  const later: Waiting[] = [];
+  const taken = new Set<string>();
+  for (const call of state.waiting) {
+    const order = JSON.stringify([call.programId, 'order', call.input.orderId]);
+    const customer = JSON.stringify([call.programId, 'customer', call.input.customerId]);
+    if (group.length >= MOST_TOGETHER || taken.has(customer) || taken.has(order)) {
+      later.push(call);
+      continue;
+    }
+    taken.add(customer).add(order);
+    group.push(call);
+  }
+  state.waiting = later;
+  return group;
+}
+
+/** Never rejects: what goes wrong for a group is tried again for each of it. */
+async function recordGroup(group: Waiting[]): Promise<void> {
+  let answers: Answer[];
+  try {
+    answers = await writeGroup(group);
+  } catch (error) {
+    logger.warn({ err: error, orders: group.length }, 'a group of orders is recorded one by one');
+    answers = group.map(() => 'alone');
+  }
+  group.forEach((call, at) => call.resolve(answers[at] ?? 'alone'));
+}
+
+/** Thrown to undo what was written of customers whose orders are not of this group after all. */
+class NotUsual extends Error {
+  constructor(readonly calls: ReadonlySet<OrderCall>) {
+    super('some orders of a group are not usual');
+  }
+}
+
+async function writeGroup(group: readonly OrderCall[]): Promise<Answer[]> {
+  if (group.length === 0) return [];
+  try {
+    const done = await transact(async (tx, now) => ok(await writeInTx(tx, now, group)));
+    if (!done.ok) throw new Error(`a group was refused: ${done.error.code}`);
+    return group.map((call) => done.value.get(call) ?? 'alone');
+  } catch (error) {
+    if (!(error instanceof NotUsual)) throw error;
+    const rest = group.filter((call) => !error.calls.has(call));
+    const answers = await writeGroup(rest);
+    return group.map((call) => answers[rest.indexOf(call)] ?? 'alone');
+  }
+}
+
+async function writeInTx(
+  tx: Tx,
+  now: Date,
+  group: readonly OrderCall[],
+): Promise<Map<OrderCall, Answer>> {
+  const ids = [...new Set(group.map((call) => call.programId))];
+  const found = await tx.program.findMany({ where: { id: { in: ids } } });
+  const programs = new Map(found.map((program) => [program.id, program]));
+  const known = await findKnownOrders(tx, group.map(nameOf));
+  const fresh = group.flatMap((call) => {
+    const program = programs.get(call.programId);
+    const isFit =
+      program !== undefined &&
+      !known.has(keyOf(call)) &&
+      !isTooFarAhead(call.input.occurredAt ?? now, now);
+    return isFit ? [{ call, program }] : [];
+  });
+  if (fresh.length === 0) return new Map();
+  const customers = await lockCustomers(
+    tx,
+    now,
+    fresh.map(({ call: { programId, input } }) => ({
+      programId,
+      externalId: input.customerId,
+      email: input.customerEmail,
+    })),
+  );
+  await lockOrderIds(
+    tx,
+    fresh.map(({ call }) => nameOf(call)),
+  );
+  const meanwhile = await findKnownOrders(
+    tx,
+    fresh.map(({ call }) => nameOf(call)),
+  );
+  const lost = fresh.filter(({ call }) => meanwhile.has(keyOf(call)));
+  if (lost.length > 0) throw new NotUsual(new Set(lost.map(({ call }) => call)));
+
+  const recorded = await recordUsual(
+    tx,
+    now,
+    fresh.map(({ call, program }, at) => {
+      const customer = customers[at];
+      if (!customer) throw new Error('an order without a customer');
+      return { ctx: call.ctx, program, customer, input: call.input, facts: factsOf(call.input) };
+    }),
+  );
+  const undone = fresh.filter((_one, at) => !recorded[at] && customers[at]?.isTouched);
+  if (undone.length > 0) throw new NotUsual(new Set(undone.map(({ call }) => call)));
+  return new Map(
+    fresh.flatMap(({ call }, at) => {
+      const value = recorded[at];
+      return value ? [[call, ok(value)] as const] : [];
+    }),
+  );
+}
+
+function nameOf({ programId, input }: OrderCall) {
+  return { programId, externalId: input.orderId };
+}
+
+function keyOf({ programId, input }: OrderCall): string {
+  return `${programId} ${input.orderId}`;
+}
