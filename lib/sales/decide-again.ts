@@ -55,9 +55,9 @@ async function questionsOf(
 
 /** Whom a click concerns that was written after holdForReopening. */
 async function lockMore(work: Work, { held }: Reopened, ids: readonly string[]): Promise<void> {
-  const more = ids.filter((id) => !held.has(id));
-  await lockAffiliatesInQuestion(work.tx, more, 'move');
-  for (const id of more) held.add(id);
+  const more = ids.filter((id) => !held.ids.has(id));
+  await lockAffiliatesInQuestion(work.tx, more, held.lock);
+  for (const id of more) held.ids.add(id);
 }
 
 /** A touch from before the first order became known only now. What is fixed stays; a person is told. */

@@ -9,26 +9,20 @@ import type { LockedCustomer } from '@/lib/orders/customer';
 import { buyerOf } from '@/lib/sales/buyer';
 import { attributionTerms, lostTo } from '@/lib/sales/judge';
 import { holdForReopening } from '@/lib/sales/reopen';
+import type { HeldAffiliates } from '@/lib/sales/types';
 
 /** Whose lead it is. */
 export type LeadOf = { program: Program; customer: LockedCustomer };
 
-/**
- * Locks the affiliates that a lead may concern, once and as strongly as what it opens may need: where there are orders,
- * one of them may earn and be refunded in this transaction.
- */
+/** Locks the affiliates that a lead may concern, once and as strongly as what it opens may need. */
 export async function lockForLead(
   work: Work,
   { program, customer }: LeadOf,
   touch: { also: readonly string[]; sessionId: string | null },
-): Promise<Set<string>> {
+): Promise<HeldAffiliates> {
   const of = { id: customer.id, programId: program.id };
-  const order = customer.isNew
-    ? null
-    : await work.tx.order.findFirst({ where: { customerId: customer.id }, select: { id: true } });
-  return order
-    ? holdForReopening(work, of, touch)
-    : lockAffiliatesOfCustomer(work.tx, of, touch, 'still');
+  if (!customer.isNew) return holdForReopening(work, of, touch);
+  return { lock: 'still', ids: await lockAffiliatesOfCustomer(work.tx, of, touch, 'still') };
 }
 
 /** Judges the candidates of a lead. The caller holds their affiliates. */

@@ -27,6 +27,7 @@ import {
 import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 import { knownTouches } from '@/lib/sales/record-new-orders';
 import { reopen } from '@/lib/sales/reopen';
+import type { HeldAffiliates } from '@/lib/sales/types';
 
 export type RecordedLead = {
   lead: LeadDto;
@@ -109,6 +110,8 @@ function fingerprintOf({ click, code, occurredAt }: RecordLeadInput): string {
   return fingerprint({ click, code: code?.toUpperCase(), occurredAt });
 }
 
+const NO_AFFILIATES: HeldAffiliates = { ids: new Set(), lock: 'still' };
+
 /** Records the lead with its decision. `opens`: from when on orders are asked about again. */
 async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
   const { tx, now } = work;
@@ -136,7 +139,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
         also: candidates.flatMap((candidate) => candidate.affiliateId ?? []),
         sessionId: resolved?.touch.sessionId ?? null,
       })
-    : new Set<string>();
+    : NO_AFFILIATES;
   const decision = isAfterFirst
     ? alreadyDecided(candidates, fixed)
     : await decideLead(work, of, candidates, occurredAt);

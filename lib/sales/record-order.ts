@@ -102,7 +102,11 @@ async function recordAmongOthers(
   const held = await holdForReopening(
     work,
     { id: customer.id, programId: program.id },
-    { also: touch ? [touch.affiliateId] : [], sessionId: touch?.sessionId ?? null },
+    {
+      also: touch ? [touch.affiliateId] : [],
+      sessionId: touch?.sessionId ?? null,
+      moves: isAwaited,
+    },
   );
   const about = { program, customer, held, added: { order, click } };
   const isDone = await reopen(work, about, touchedAt);

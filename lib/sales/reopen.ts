@@ -1,5 +1,6 @@
 import { lockAffiliatesOfCustomer } from '@/lib/attribution/facts';
 import { Prisma, type Attribution, type Order } from '@/lib/db/generated/client';
+import type { Tx } from '@/lib/db/client';
 import type { Work } from '@/lib/db/work';
 import type { LockedCustomer } from '@/lib/orders/customer';
 import { lockOrdersOf } from '@/lib/orders/lock-order';
@@ -15,7 +16,7 @@ import {
   type Place,
   type Reopening,
 } from '@/lib/sales/reopening';
-import type { Reopened } from '@/lib/sales/types';
+import type { HeldAffiliates, Reopened } from '@/lib/sales/types';
 
 /** Orders that are decided again with one set of statements. */
 const PIECE = 100;
@@ -24,15 +25,31 @@ const MAX_MS = 2_000;
 
 /**
  * Locks what a reopening may touch: the customer's orders, then every affiliate that may be concerned, as strongly as
- * any of it may need, before the first decision. `also` are affiliates of a touch that is not on file yet.
+ * any of it may need, before the first decision. `also` are affiliates of a touch that is not on file yet; `moves` says
+ * that the caller moves money on afterwards.
  */
 export async function holdForReopening(
   { tx }: Work,
   customer: { id: string; programId: string },
-  touch: { also: readonly string[]; sessionId: string | null },
-): Promise<Set<string>> {
+  { moves = false, ...touch }: Parameters<typeof lockAffiliatesOfCustomer>[2] & { moves?: boolean },
+): Promise<HeldAffiliates> {
   await lockOrdersOf(tx, customer.id);
-  return lockAffiliatesOfCustomer(tx, customer, touch, 'move');
+  const lock = moves || (await mayMoveMoney(tx, customer.id)) ? 'move' : 'still';
+  return { lock, ids: await lockAffiliatesOfCustomer(tx, customer, touch, lock) };
+}
+
+/**
+ * Whether deciding the customer's orders again may do more than earn: an order that was refunded or disputed takes of
+ * what it earns, and one that earned may lose it. The caller holds the orders, so that it stays so.
+ */
+async function mayMoveMoney(tx: Tx, customerId: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ may: boolean }[]>`
+    SELECT EXISTS (
+      SELECT 1 FROM sales_order o
+      WHERE o.customer_id = ${customerId} AND (o.refunded_minor > 0 OR o.affiliate_id IS NOT NULL
+        OR EXISTS (SELECT 1 FROM commission c WHERE c.order_id = o.id)
+        OR EXISTS (SELECT 1 FROM dispute d WHERE d.order_id = o.id))) AS may`;
+  return row?.may ?? false;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { CommandContext } from '@/lib/actor';
-import type { AffiliateInQuestion } from '@/lib/attribution/facts';
+import type { AffiliateInQuestion, AffiliateLock } from '@/lib/attribution/facts';
 import type { MentionedClick } from '@/lib/attribution/mentioned-click';
 import type { Candidate } from '@/lib/attribution/types';
 import type { Attribution, Order, Program } from '@/lib/db/generated/client';
@@ -35,12 +35,14 @@ export type OrderFacts = OrderQuestion & {
   promisedMonths: number | null | undefined;
 };
 
+/** Affiliates that the transaction has locked, all in one way. */
+export type HeldAffiliates = { ids: Set<string>; lock: AffiliateLock };
+
 /** A customer whose orders are decided again. */
 export type Reopened = {
   program: Program;
   customer: LockedCustomer;
-  /** Whose affiliates are locked, by holdForReopening. */
-  held: Set<string>;
+  held: HeldAffiliates;
   /** An order just inserted, undecided, and the click as its call gave it. */
   added: { order: Order; click: MentionedClick | null } | null;
 };
