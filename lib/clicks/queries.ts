@@ -57,42 +57,6 @@ async function readTouches(tx: Tx, ids: readonly string[]) {
 }
 
 /**
- * Clicks of one visitor in one program, from ≤ occurredAt ≤ to, newest first. Duplicates are left out: their counted
- * clicks stand for them. Over the limit the newest are kept and, for programs that pay the first click, the earliest
- * counted one is added at the end.
- */
-export async function listSessionClicks(
-  tx: Tx,
-  programId: string,
-  sessionId: string,
-  from: Date,
-  to: Date,
-  limit = 50,
-): Promise<ClickTouch[]> {
-  const where = {
-    programId,
-    sessionId,
-    occurredAt: { gte: from, lte: to },
-    OR: [{ reason: null }, { reason: { not: 'duplicate' } }],
-  };
-  const newest = await tx.click.findMany({
-    where,
-    orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
-    take: limit,
-    select: touchFields,
-  });
-  if (newest.length < limit) return newest.map(asTouch);
-  const earliest = await tx.click.findFirst({
-    where: { ...where, status: 'counted' },
-    orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
-    select: touchFields,
-  });
-  const rows =
-    earliest && !newest.some((row) => row.id === earliest.id) ? [...newest, earliest] : newest;
-  return rows.map(asTouch);
-}
-
-/**
  * Clicks of several visitors, each in one program, from ≤ occurredAt ≤ to, newest first. Duplicates are left out: their
  * counted clicks stand for them. Over the limit the newest are kept and, for programs that pay the first click, the
  * earliest counted one is added at the end.
