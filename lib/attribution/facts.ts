@@ -2,7 +2,7 @@ import { affiliateStatusesAt } from '@/lib/affiliates/status-at';
 import type { AffiliateStatus } from '@/lib/affiliates/types';
 import type { AffiliateFacts, SelfReferral } from '@/lib/attribution/types';
 import type { Tx } from '@/lib/db/client';
-import type { Program } from '@/lib/db/generated/client';
+import { Prisma, type Program } from '@/lib/db/generated/client';
 import { isId } from '@/lib/ids';
 import { resolveTerms } from '@/lib/programs/rules';
 import type { Terms } from '@/lib/programs/types';
@@ -24,22 +24,57 @@ export type AffiliateInQuestion = {
 };
 
 /**
- * Keeps the affiliates' statuses still until the end of the transaction: a ban either sees the commission that is
- * earned here, or is seen. `strong` is for callers who will move the affiliate's money in the same transaction. In id
- * order, so that two callers never wait for each other crosswise.
+ * What a transaction will do to affiliates, and so how it locks them, from the first on: `still` keeps their statuses as
+ * they are until its end (a ban either sees the commission that is earned here, or is seen), `move` is for those who
+ * move the affiliate's money further. A lock that is taken as `still` and needed as `move` later is a deadlock with
+ * whoever does the same.
  */
+export type AffiliateLock = 'still' | 'move';
+
+/** In id order, so that two callers never wait for each other in a circle. */
 export async function lockAffiliatesInQuestion(
   tx: Tx,
-  affiliateIds: string[],
-  strong: boolean,
+  affiliateIds: readonly string[],
+  lock: AffiliateLock,
 ): Promise<void> {
   const ids = [...new Set(affiliateIds)].sort();
   if (ids.length === 0) return;
-  if (strong) {
+  if (lock === 'move') {
     await tx.$queryRaw`SELECT id FROM affiliate WHERE id = ANY(${ids}) ORDER BY id FOR NO KEY UPDATE`;
   } else {
     await tx.$queryRaw`SELECT id FROM affiliate WHERE id = ANY(${ids}) ORDER BY id FOR SHARE`;
   }
+}
+
+/**
+ * Everybody whom a touch of the customer's may concern, known before any of it is decided: all of them in one statement.
+ * `also` are those of a touch that is not on file yet, `sessionId` the visitor it came from. Returns whom it locked.
+ */
+export async function lockAffiliatesOfCustomer(
+  tx: Tx,
+  customer: { id: string; programId: string },
+  { also, sessionId }: { also: readonly string[]; sessionId: string | null },
+  lock: AffiliateLock,
+): Promise<Set<string>> {
+  const strength = Prisma.raw(lock === 'move' ? 'FOR NO KEY UPDATE' : 'FOR SHARE');
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    WITH named AS (
+      SELECT click_id, upper(trim(code)) AS code FROM lead WHERE customer_id = ${customer.id}
+      UNION SELECT click_id, upper(trim(code)) FROM sales_order WHERE customer_id = ${customer.id}
+    ), visitor AS (
+      SELECT session_id FROM click WHERE program_id = ${customer.programId} AND id IN (SELECT click_id FROM named)
+      UNION SELECT ${sessionId}::text
+    ), concerned AS (
+      SELECT affiliate_id FROM attribution WHERE customer_id = ${customer.id}
+      UNION SELECT affiliate_id FROM lead WHERE customer_id = ${customer.id}
+      UNION SELECT affiliate_id FROM discount_code
+        WHERE program_id = ${customer.programId} AND code IN (SELECT code FROM named)
+      UNION SELECT affiliate_id FROM click
+        WHERE program_id = ${customer.programId} AND session_id IN (SELECT session_id FROM visitor)
+      UNION SELECT unnest(${[...also]}::text[])
+    )
+    SELECT id FROM affiliate WHERE id IN (SELECT affiliate_id FROM concerned) ORDER BY id ${strength}`;
+  return new Set(rows.map((row) => row.id));
 }
 
 export type AffiliateQuestion = {

@@ -1,238 +1,132 @@
+import {
+  candidateOfCode,
+  mentionedClickCandidate,
+  visitCandidates,
+} from '@/lib/attribution/candidates';
+import { leadCandidatesOf } from '@/lib/attribution/lead-candidates';
+import type { MentionedClick } from '@/lib/attribution/mentioned-click';
 import type { Candidate } from '@/lib/attribution/types';
-import { findClicks, listSessionClicks } from '@/lib/clicks/queries';
-import { verifyClickToken } from '@/lib/clicks/token';
+import { listClicksOfSessions } from '@/lib/clicks/queries';
 import type { ClickTouch } from '@/lib/clicks/types';
 import type { Tx } from '@/lib/db/client';
-import type { DiscountCode } from '@/lib/db/generated/client';
-import { isActiveAt } from '@/lib/discount-codes/rules';
-import { findCode } from '@/lib/discount-codes/queries';
-import { isId } from '@/lib/ids';
+import { findCodes } from '@/lib/discount-codes/queries';
 import { DAY_MS } from '@/lib/time/calendar';
 
 /** No affiliate's cookieDays is longer (a CHECK). */
 const LONGEST_COOKIE_DAYS = 400;
 const MAX_SESSIONS = 5;
-export const MAX_VISITS = 50;
-const MAX_LEADS = 20;
-
-/** What `click` in a call stands for: the id it names, and the touch when that is ours to judge. */
-export type NamedClick = {
-  clickId: string | null;
-  touch: Omit<ClickTouch, 'sessionId'> & { sessionId: string | null };
-};
-
-const EMPTY: Candidate = {
-  kind: 'code',
-  affiliateId: null,
-  clickId: null,
-  linkId: null,
-  discountCodeId: null,
-  code: null,
-  subId: null,
-  touchedAt: null,
-  typedCode: false,
-  flaw: null,
-};
-
-/**
- * A click token or a click id, resolved; null for what names no click of this program. A signed token speaks for itself
- * when its click is not stored yet.
- */
-export async function resolveClick(
-  tx: Tx,
-  programId: string,
-  click: string,
-): Promise<NamedClick | null> {
-  const [named] = await resolveClicks(tx, [{ programId, click }]);
-  return named ?? null;
-}
-
-/** The same for several, in their order; null for a call that names none. */
-export async function resolveClicks(
-  tx: Tx,
-  asks: readonly { programId: string; click: string | undefined }[],
-): Promise<(NamedClick | null)[]> {
-  const claims = asks.map(({ click }) => {
-    const claim = click === undefined ? null : verifyClickToken(click);
-    const id = claim?.clickId ?? (click !== undefined && isId('click', click) ? click : null);
-    return { claim, id };
-  });
-  const stored = await findClicks(
-    tx,
-    claims.flatMap(({ id }) => id ?? []),
-  );
-  return asks.map(({ programId }, at): NamedClick | null => {
-    const { claim = null, id = null } = claims[at] ?? {};
-    if (id === null) return null;
-    const row = stored.get(id);
-    if (row) return row.programId === programId ? { clickId: row.id, touch: row } : null;
-    if (!claim) return null;
-    return {
-      clickId: id,
-      touch: {
-        id,
-        programId,
-        affiliateId: claim.affiliateId,
-        linkId: null,
-        sessionId: null,
-        status: 'counted',
-        reason: null,
-        subId: null,
-        occurredAt: claim.at,
-      },
-    };
-  });
-}
-
-export async function codeCandidate(
-  tx: Tx,
-  programId: string,
-  code: string,
-  occurredAt: Date,
-): Promise<Candidate> {
-  return candidateOfCode(await findCode(tx, programId, code), code, occurredAt);
-}
-
-/** `code` as it was typed, `row` what it names in the program. */
-export function candidateOfCode(
-  row: DiscountCode | null,
-  code: string,
-  occurredAt: Date,
-): Candidate {
-  const base: Candidate = { ...EMPTY, kind: 'code', code, touchedAt: occurredAt, typedCode: true };
-  if (!row) return { ...base, flaw: 'UNKNOWN_CODE' };
-  return {
-    ...base,
-    code: row.code,
-    affiliateId: row.affiliateId,
-    discountCodeId: row.id,
-    flaw: !isActiveAt(row, occurredAt)
-      ? 'CODE_INACTIVE'
-      : row.affiliateId === null
-        ? 'CODE_WITHOUT_AFFILIATE'
-        : null,
-  };
-}
-
-function clickCandidate(kind: 'click' | 'visit', touch: Omit<ClickTouch, 'sessionId'>): Candidate {
-  return {
-    ...EMPTY,
-    kind,
-    affiliateId: touch.affiliateId,
-    clickId: touch.id,
-    linkId: touch.linkId,
-    subId: touch.subId,
-    touchedAt: touch.occurredAt,
-    flaw:
-      touch.status === 'counted'
-        ? null
-        : touch.reason === 'inactive'
-          ? 'AFFILIATE_INACTIVE'
-          : 'CLICK_FILTERED',
-  };
-}
-
-function unknownClickCandidate(click: string): Candidate {
-  return { ...EMPTY, kind: 'click', clickId: click.slice(0, 100), flaw: 'UNKNOWN_CLICK' };
-}
-
-export function namedClickCandidate(click: { given: string; named: NamedClick | null }): Candidate {
-  return click.named
-    ? clickCandidate('click', click.named.touch)
-    : unknownClickCandidate(click.given);
-}
-
-/** The visitor's clicks that are not among the candidates yet. */
-export function visitCandidates(known: readonly Candidate[], visits: ClickTouch[]): Candidate[] {
-  const ids = new Set(known.map((candidate) => candidate.clickId));
-  return visits
-    .filter((visit) => !ids.has(visit.id))
-    .map((visit) => clickCandidate('visit', visit));
-}
+const MAX_VISITS = 50;
 
 /** From when on a visitor's clicks can count for an order. */
-export function visitsFrom(occurredAt: Date): Date {
+function visitsFrom(occurredAt: Date): Date {
   return new Date(occurredAt.getTime() - LONGEST_COOKIE_DAYS * DAY_MS);
 }
 
 export type GatherInput = {
   programId: string;
   customerId: string;
-  /** A customer made by this very call has no history to look through. */
-  customerIsNew: boolean;
+  /**
+   * Where to look for touches: `mentioned` only in what the order or lead says, `session` among the visitor's other clicks
+   * too, `history` in everything that is known of the customer. A customer just made has no history.
+   */
+  within: 'mentioned' | 'session' | 'history';
   occurredAt: Date;
-  /** As the caller gave it, and resolved. */
-  click: { given: string; named: NamedClick | null } | null;
+  click: MentionedClick | null;
   code: string | null;
 };
 
-/**
- * Every candidate for an order or a lead, those that were named first. The visitor's other clicks are those of every
- * session that a lead or an order of this customer ever named, up to occurredAt: what is decided does not depend on
- * the order in which things were reported.
- */
+/** Every candidate for one order or lead. */
 export async function gatherCandidates(tx: Tx, input: GatherInput): Promise<Candidate[]> {
-  const { programId, occurredAt } = input;
-  const candidates: Candidate[] = [];
-  if (input.code !== null) {
-    candidates.push(await codeCandidate(tx, programId, input.code, occurredAt));
-  }
-  const named = input.click?.named ?? null;
-  if (input.click) candidates.push(namedClickCandidate(input.click));
-  if (!input.customerIsNew) candidates.push(...(await leadCandidates(tx, input)));
-
-  const from = visitsFrom(occurredAt);
-  for (const sessionId of await sessionsOf(tx, input, named?.touch.sessionId ?? null)) {
-    const visits = await listSessionClicks(tx, programId, sessionId, from, occurredAt, MAX_VISITS);
-    candidates.push(...visitCandidates(candidates, visits));
-  }
-  return candidates;
+  const [candidates] = await gatherCandidatesOf(tx, [input]);
+  return candidates ?? [];
 }
 
-async function sessionsOf(tx: Tx, input: GatherInput, named: string | null): Promise<string[]> {
-  const sessions = new Set(named === null ? [] : [named]);
-  if (!input.customerIsNew) {
-    const rows = await tx.$queryRaw<{ session_id: string }[]>`
-      SELECT c.session_id FROM click c
-      WHERE c.program_id = ${input.programId} AND c.id IN (
-        SELECT click_id FROM lead WHERE customer_id = ${input.customerId} AND click_id IS NOT NULL
-        UNION SELECT click_id FROM sales_order WHERE customer_id = ${input.customerId} AND click_id IS NOT NULL)
-      GROUP BY c.session_id ORDER BY max(c.occurred_at) DESC LIMIT ${MAX_SESSIONS}`;
-    for (const row of rows) sessions.add(row.session_id);
-  }
-  return [...sessions].slice(0, MAX_SESSIONS);
-}
-
-/** Earlier leads that were given to somebody, with the touch that won them. */
-export async function leadCandidates(
+/**
+ * Every candidate for several orders or leads, in a few statements however many there are; those that were named first.
+ * The visitor's other clicks are those of every session that a lead or an order of this customer ever named, up to
+ * occurredAt: what is decided does not depend on the order in which things were reported.
+ */
+export async function gatherCandidatesOf(
   tx: Tx,
-  input: { customerId: string; occurredAt: Date },
-): Promise<Candidate[]> {
-  const leads = await tx.lead.findMany({
-    where: {
-      customerId: input.customerId,
-      affiliateId: { not: null },
-      occurredAt: { lte: input.occurredAt },
-    },
-    orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
-    take: MAX_LEADS,
+  inputs: readonly GatherInput[],
+): Promise<Candidate[][]> {
+  const ofCodes = await codeCandidates(tx, inputs);
+  const ofLeads = await leadCandidatesOf(
+    tx,
+    inputs.map((input) => (input.within === 'history' ? input : null)),
+  );
+  const visits = await listVisits(tx, inputs);
+  return inputs.map((input, at) => {
+    const candidates: Candidate[] = [];
+    const code = ofCodes[at];
+    if (code) candidates.push(code);
+    if (input.click) candidates.push(mentionedClickCandidate(input.click));
+    candidates.push(...(ofLeads[at] ?? []));
+    for (const session of visits[at] ?? []) {
+      candidates.push(...visitCandidates(candidates, session));
+    }
+    return candidates;
   });
-  if (leads.length === 0) return [];
-  const won = await tx.attributionCandidate.findMany({
-    where: { leadId: { in: leads.map((lead) => lead.id) }, outcome: 'won' },
-  });
-  return leads.map((lead): Candidate => {
-    const touch = won.find((candidate) => candidate.leadId === lead.id);
-    const byCode = touch?.kind === 'code';
-    return {
-      ...EMPTY,
-      kind: 'lead',
-      affiliateId: lead.affiliateId,
-      clickId: byCode ? null : lead.clickId,
-      code: byCode ? lead.code : null,
-      subId: lead.subId,
-      touchedAt: touch?.touchedAt ?? lead.occurredAt,
-      typedCode: byCode,
-    };
+}
+
+async function codeCandidates(
+  tx: Tx,
+  inputs: readonly GatherInput[],
+): Promise<(Candidate | null)[]> {
+  const asks = inputs.map(({ programId, code }) => (code === null ? null : { programId, code }));
+  const rows = await findCodes(
+    tx,
+    asks.filter((ask) => ask !== null),
+  );
+  let next = 0;
+  return inputs.map(({ code, occurredAt }) =>
+    code === null ? null : candidateOfCode(rows[next++] ?? null, code, occurredAt),
+  );
+}
+
+/** Of each order or lead the clicks of its sessions, session by session. */
+async function listVisits(tx: Tx, inputs: readonly GatherInput[]): Promise<ClickTouch[][][]> {
+  const sessions = await sessionsOf(tx, inputs);
+  const asks = inputs.flatMap((input, at) =>
+    (sessions[at] ?? []).map((sessionId) => ({
+      programId: input.programId,
+      sessionId,
+      from: visitsFrom(input.occurredAt),
+      to: input.occurredAt,
+    })),
+  );
+  const visits = await listClicksOfSessions(tx, asks, MAX_VISITS);
+  let next = 0;
+  return inputs.map((_input, at) => (sessions[at] ?? []).map(() => visits[next++] ?? []));
+}
+
+async function sessionsOf(tx: Tx, inputs: readonly GatherInput[]): Promise<string[][]> {
+  const customers = new Map(
+    inputs.flatMap(({ within, customerId, programId }) =>
+      within === 'history' ? [[customerId, programId] as const] : [],
+    ),
+  );
+  const rows =
+    customers.size === 0
+      ? []
+      : await tx.$queryRaw<{ customer_id: string; session_id: string }[]>`
+          SELECT q.customer_id, s.session_id
+          FROM unnest(${[...customers.keys()]}::text[], ${[...customers.values()]}::text[]) AS q(customer_id, program_id)
+          CROSS JOIN LATERAL (
+            SELECT c.session_id, max(c.occurred_at) AS last_at FROM click c
+            WHERE c.program_id = q.program_id AND c.id IN (
+              SELECT click_id FROM lead WHERE customer_id = q.customer_id AND click_id IS NOT NULL
+              UNION SELECT click_id FROM sales_order WHERE customer_id = q.customer_id AND click_id IS NOT NULL)
+            GROUP BY c.session_id ORDER BY last_at DESC LIMIT ${MAX_SESSIONS}) s
+          ORDER BY q.customer_id, s.last_at DESC`;
+  const known = new Map<string, string[]>();
+  for (const row of rows) {
+    known.set(row.customer_id, [...(known.get(row.customer_id) ?? []), row.session_id]);
+  }
+  return inputs.map(({ within, click, customerId }) => {
+    if (within === 'mentioned') return [];
+    const resolved = click?.resolved?.touch.sessionId;
+    const others = within === 'history' ? (known.get(customerId) ?? []) : [];
+    return [...new Set([...(resolved ? [resolved] : []), ...others])].slice(0, MAX_SESSIONS);
   });
 }

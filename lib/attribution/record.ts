@@ -1,21 +1,18 @@
-import type { Work } from '@/lib/db/work';
 import { recordAudit, type AuditInput } from '@/lib/audit/record';
 import { sourceOf, trailingExpiry } from '@/lib/attribution/rules';
 import type { Candidate, JudgedCandidate } from '@/lib/attribution/types';
-import { findClick } from '@/lib/clicks/queries';
 import type { Tx } from '@/lib/db/client';
 import type { Attribution } from '@/lib/db/generated/client';
-import { findCode } from '@/lib/discount-codes/queries';
+import type { Moment, Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 
-/** Keeps every candidate of a decision, in place of those of an earlier decision about the same order or lead. */
-export async function recordCandidates(
-  { tx, now }: Work,
-  about: { customerId: string; orderId: string } | { customerId: string; leadId: string },
+/** Keeps every candidate of a lead's decision, in place of those of an earlier one. */
+export async function recordLeadCandidates(
+  { tx, now }: Moment,
+  about: { customerId: string; leadId: string },
   candidates: JudgedCandidate[],
-  decidedBefore: boolean,
 ): Promise<void> {
-  if (decidedBefore) await tx.attributionCandidate.deleteMany({ where: about });
+  await tx.attributionCandidate.deleteMany({ where: about });
   if (candidates.length === 0) return;
   await tx.attributionCandidate.createMany({ data: candidateRows(now, about, candidates) });
 }
@@ -43,19 +40,7 @@ export function candidateRows(
 export type Winner = Candidate & { affiliateId: string };
 
 /** What of the winning touch is kept with the attribution. */
-async function touchColumns(tx: Tx, programId: string, winner: Winner) {
-  let { linkId, discountCodeId } = winner;
-  if (winner.kind === 'lead') {
-    if (winner.clickId !== null) linkId = (await findClick(tx, winner.clickId))?.linkId ?? null;
-    if (winner.code !== null) {
-      discountCodeId = (await findCode(tx, programId, winner.code))?.id ?? null;
-    }
-  }
-  return ownTouchColumns({ ...winner, linkId, discountCodeId });
-}
-
-/** Of a touch that is no lead: it names its link or code itself. */
-function ownTouchColumns(winner: Winner) {
+function touchColumns(winner: Winner) {
   const { affiliateId, clickId, linkId, discountCodeId, subId } = winner;
   return { affiliateId, source: sourceOf(winner), clickId, linkId, discountCodeId, subId };
 }
@@ -69,120 +54,88 @@ export type FirstOrder = {
   trailingMonths: number | null;
 };
 
-function fixedColumns(input: FirstOrder) {
-  return {
-    status: 'fixed',
-    initialOrderId: input.orderId,
-    attributedAt: input.occurredAt,
-    trailingExpiresAt: trailingExpiry(input.occurredAt, input.trailingMonths),
-  };
-}
-
-/** What fixAttribution writes for a customer of whom nothing was known, whose winner is no lead. */
-export function newAttribution(now: Date, input: FirstOrder): Attribution {
-  const { programId, customerId, winner } = input;
-  return {
-    id: newId('attribution'),
-    ...{ programId, customerId },
-    ...ownTouchColumns(winner),
-    ...fixedColumns(input),
-    reason: null,
-    createdAt: now,
-  };
-}
-
 /**
  * The customer's first attributed order fixes whom the customer belongs to, and until when. `trailingMonths` are those
- * of the winner's terms, null = forever.
+ * of the winner's terms, null = forever. `before` is the provisional attribution that it replaces.
  */
-export async function fixAttribution(work: Work, input: FirstOrder): Promise<Attribution> {
-  const { tx } = work;
-  const columns = {
-    ...(await touchColumns(tx, input.programId, input.winner)),
-    ...fixedColumns(input),
+export function fixedAttribution(
+  now: Date,
+  before: Attribution | null,
+  input: FirstOrder,
+): Attribution {
+  const { programId, customerId, orderId, occurredAt, winner } = input;
+  return {
+    id: before?.id ?? newId('attribution'),
+    ...{ programId, customerId },
+    ...touchColumns(winner),
+    status: 'fixed',
+    initialOrderId: orderId,
+    attributedAt: occurredAt,
+    trailingExpiresAt: trailingExpiry(occurredAt, input.trailingMonths),
+    reason: before?.reason ?? null,
+    createdAt: before?.createdAt ?? now,
   };
-  const row = await upsertAttribution(tx, input, columns, 'provisional');
-  await auditAttribution(work, row);
-  return row;
-}
-
-/** After a lead: whom the customer would belong to if nothing else came. */
-export async function setProvisional(
-  work: Work,
-  input: { programId: string; customerId: string; occurredAt: Date; winner: Winner },
-): Promise<Attribution> {
-  const { tx } = work;
-  const columns = {
-    ...(await touchColumns(tx, input.programId, input.winner)),
-    source: 'lead',
-    status: 'provisional',
-    attributedAt: input.occurredAt,
-  };
-  const row = await upsertAttribution(tx, input, columns, 'provisional');
-  await auditAttribution(work, row);
-  return row;
 }
 
 /**
  * An order that happened before the first one known, of the same affiliate, becomes the first. The trailing period is
  * moved back with it and never forward.
  */
-export async function moveInitialOrder(
-  work: Work,
+export function movedAttribution(
   before: Attribution,
-  input: { orderId: string; occurredAt: Date; winner: Winner; trailingMonths: number | null },
-): Promise<Attribution> {
-  const { tx } = work;
+  input: Pick<FirstOrder, 'orderId' | 'occurredAt' | 'winner' | 'trailingMonths'>,
+): Attribution {
   const moved = trailingExpiry(input.occurredAt, input.trailingMonths);
   const old = before.trailingExpiresAt;
-  const trailingExpiresAt = old === null || moved === null || moved > old ? old : moved;
-  const { count } = await tx.attribution.updateMany({
-    where: { id: before.id, status: 'fixed', initialOrderId: before.initialOrderId },
-    data: {
-      ...(await touchColumns(tx, before.programId, input.winner)),
-      initialOrderId: input.orderId,
-      attributedAt: input.occurredAt,
-      trailingExpiresAt,
-    },
-  });
-  if (count !== 1) throw new Error(`attribution ${before.id} was moved by somebody else`);
-  const row = await tx.attribution.findUniqueOrThrow({ where: { id: before.id } });
-  await auditAttribution(work, row, 'An earlier order was reported late.');
-  return row;
+  return {
+    ...before,
+    ...touchColumns(input.winner),
+    initialOrderId: input.orderId,
+    attributedAt: input.occurredAt,
+    trailingExpiresAt: old === null || moved === null || moved > old ? old : moved,
+  };
 }
 
-type AttributionColumns = Omit<Awaited<ReturnType<typeof touchColumns>>, 'source'> & {
-  source: string;
-  status: string;
-  attributedAt: Date;
-  initialOrderId?: string;
-  trailingExpiresAt?: Date | null;
-};
-
-/** The caller holds the customer, so nobody else makes the row in between; only `from` may be overwritten. */
-async function upsertAttribution(
-  tx: Tx,
-  input: { programId: string; customerId: string },
-  columns: AttributionColumns,
-  from: 'provisional',
-): Promise<Attribution> {
-  const { customerId, programId } = input;
-  const { count } = await tx.attribution.updateMany({
-    where: { customerId, status: from },
-    data: columns,
-  });
-  if (count === 1) return tx.attribution.findUniqueOrThrow({ where: { customerId } });
-  return tx.attribution.create({
-    data: { id: newId('attribution'), programId, customerId, ...columns },
-  });
-}
-
-async function auditAttribution(
+/**
+ * After a lead: whom the customer would belong to if nothing else came. The caller holds the customer, so nobody else
+ * makes the row in between; only a provisional one is overwritten.
+ */
+export async function setProvisional(
   work: Work,
-  row: Attribution,
-  reason: string | null = null,
+  input: { programId: string; customerId: string; occurredAt: Date; winner: Winner },
 ): Promise<void> {
-  await recordAudit(work, attributionAudit(row, reason));
+  const { tx } = work;
+  const { customerId, programId } = input;
+  const columns = {
+    ...touchColumns(input.winner),
+    source: 'lead',
+    status: 'provisional',
+    attributedAt: input.occurredAt,
+  };
+  const where = { customerId, status: 'provisional' };
+  const { count } = await tx.attribution.updateMany({ where, data: columns });
+  const row =
+    count === 1
+      ? await tx.attribution.findUniqueOrThrow({ where: { customerId } })
+      : await tx.attribution.create({
+          data: { id: newId('attribution'), programId, customerId, ...columns },
+        });
+  await recordAudit(work, attributionAudit(row));
+}
+
+/** Overwrites attributions that are as they were read: provisional, or fixed by the same order. */
+export async function replaceAttributions(
+  tx: Tx,
+  changes: readonly { before: Attribution; after: Attribution }[],
+): Promise<void> {
+  for (const { before, after } of changes) {
+    const { id, status, initialOrderId } = before;
+    const { count } = await tx.attribution.updateMany({
+      where: { id, status, initialOrderId },
+      data: after,
+    });
+    if (count !== 1) throw new Error(`attribution ${id} was moved by somebody else`);
+  }
 }
 
 export function attributionAudit(row: Attribution, reason: string | null = null): AuditInput {

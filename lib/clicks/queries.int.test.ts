@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectClicks } from '@/lib/clicks/redirect/deps';
 import { countClicks, countClicksByDay, listSubIds } from '@/lib/clicks/rollups/count-clicks';
-import { findClick, listSessionClicks } from '@/lib/clicks/queries';
+import { findClick, listClicksOfSessions } from '@/lib/clicks/queries';
 import { detailClicks } from '@/lib/clicks/rollups/detail-clicks';
 import { writeClicks } from '@/lib/clicks/recording/write-clicks';
 import type { NewClick } from '@/lib/clicks/types';
@@ -63,8 +63,10 @@ it('a visitor’s clicks come newest first, within the times, without duplicates
     click(anna, at(2), { sessionId, programId: newId('program'), affiliateId: newId('affiliate') }),
   ]);
   await writeClicks(pool, [second, filtered]);
-  const ids = async (from: Date, to: Date, limit?: number) =>
-    (await listSessionClicks(db, programId, sessionId, from, to, limit)).map((one) => one.id);
+  const ids = async (from: Date, to: Date, limit = 50) => {
+    const [clicks] = await listClicksOfSessions(db, [{ programId, sessionId, from, to }], limit);
+    return clicks?.map((one) => one.id);
+  };
   expect(await ids(at(1), at(5))).toEqual([filtered.id, second.id, first.id]);
   expect(await ids(at(1, 1), at(4))).toEqual([second.id]);
   expect(await ids(at(1), at(5), 1)).toEqual([filtered.id, first.id]);

@@ -1,5 +1,6 @@
 import type { ClickTouch } from '@/lib/clicks/types';
 import type { Tx } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
 
 const touchFields = {
   id: true,
@@ -56,49 +57,37 @@ async function readTouches(tx: Tx, ids: readonly string[]) {
 }
 
 /**
- * Clicks of one visitor in one program, from ≤ occurredAt ≤ to, newest first. Duplicates are left out: their counted
- * clicks stand for them. Over the limit the newest are kept and, for programs that pay the first click, the earliest
- * counted one is added at the end.
+ * Clicks of several visitors, each in one program, from ≤ occurredAt ≤ to, newest first. Duplicates are left out: their
+ * counted clicks stand for them. Over the limit the newest are kept and, for programs that pay the first click, the
+ * earliest counted one is added at the end.
  */
-export async function listSessionClicks(
-  tx: Tx,
-  programId: string,
-  sessionId: string,
-  from: Date,
-  to: Date,
-  limit = 50,
-): Promise<ClickTouch[]> {
-  const where = {
-    programId,
-    sessionId,
-    occurredAt: { gte: from, lte: to },
-    OR: [{ reason: null }, { reason: { not: 'duplicate' } }],
-  };
-  const newest = await tx.click.findMany({
-    where,
-    orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
-    take: limit,
-    select: touchFields,
-  });
-  if (newest.length < limit) return newest.map(asTouch);
-  const earliest = await tx.click.findFirst({
-    where: { ...where, status: 'counted' },
-    orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
-    select: touchFields,
-  });
-  const rows =
-    earliest && !newest.some((row) => row.id === earliest.id) ? [...newest, earliest] : newest;
-  return rows.map(asTouch);
-}
-
-/** The newest clicks of several visitors, each as listSessionClicks has them, up to the same limit. */
 export async function listClicksOfSessions(
   tx: Tx,
-  asks: readonly { programId: string; sessionId: string; from: Date; to: Date }[],
+  asks: readonly SessionAsk[],
   limit: number,
+): Promise<ClickTouch[][]> {
+  const newest = await readSessions(tx, asks, { limit, earliestCounted: false });
+  const full = asks.filter((_ask, at) => (newest[at]?.length ?? 0) >= limit);
+  const earliest = await readSessions(tx, full, { limit: 1, earliestCounted: true });
+  return newest.map((clicks, at) => {
+    const ask = asks[at];
+    const first = ask ? earliest[full.indexOf(ask)]?.[0] : undefined;
+    return first && !clicks.some((click) => click.id === first.id) ? [...clicks, first] : clicks;
+  });
+}
+
+type SessionAsk = { programId: string; sessionId: string; from: Date; to: Date };
+
+async function readSessions(
+  tx: Tx,
+  asks: readonly SessionAsk[],
+  { limit, earliestCounted }: { limit: number; earliestCounted: boolean },
 ): Promise<ClickTouch[][]> {
   const answers: ClickTouch[][] = asks.map(() => []);
   if (asks.length === 0) return answers;
+  const which = earliestCounted
+    ? Prisma.sql`AND status = 'counted' ORDER BY occurred_at, id`
+    : Prisma.sql`ORDER BY occurred_at DESC, id DESC`;
   const rows = await tx.$queryRaw<(TouchRow & { position: number })[]>`
     SELECT q.position::int AS position, c.id, c.program_id AS "programId", c.affiliate_id AS "affiliateId",
       c.link_id AS "linkId", c.session_id AS "sessionId", c.status, c.reason, c.sub_id AS "subId",
@@ -109,8 +98,7 @@ export async function listClicksOfSessions(
     CROSS JOIN LATERAL (
       SELECT * FROM click
       WHERE program_id = q.program_id AND session_id = q.session_id AND occurred_at BETWEEN q.since AND q.until
-        AND reason IS DISTINCT FROM 'duplicate'
-      ORDER BY occurred_at DESC, id DESC
+        AND reason IS DISTINCT FROM 'duplicate' ${which}
       LIMIT ${limit}) c
     ORDER BY q.position, c.occurred_at DESC, c.id DESC`;
   for (const { position, ...row } of rows) answers[position - 1]?.push(asTouch(row));

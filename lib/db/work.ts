@@ -10,6 +10,11 @@ export type CommandContext = {
   answer?: AnswerToKeep;
 };
 
+/** For what follows a command on its behalf, in transactions of its own: its answer is kept already. */
+export function withoutAnswer({ actor, requestId }: CommandContext): CommandContext {
+  return { actor, ...(requestId === undefined ? {} : { requestId }) };
+}
+
 /** One unit of work: what happens in one transaction, who does it, and the database's time. */
 export type Work = { tx: Tx; ctx: CommandContext; now: Date };
 

@@ -26,6 +26,28 @@ export async function writeRows(tx: Tx, groups: readonly Rows[]): Promise<void> 
   await tx.$executeRaw`WITH ${Prisma.join(named)} SELECT 1`;
 }
 
+/**
+ * Sets the same fields of several rows, by id, in one statement. `where` may ask more of the row on file, which is `t`.
+ * Returns how many rows there were.
+ */
+export async function updateRows(
+  tx: Tx,
+  table: TableName,
+  rows: readonly { id: string }[],
+  where: Prisma.Sql = Prisma.sql`true`,
+): Promise<number> {
+  const [first] = rows;
+  if (!first) return 0;
+  const columns = Object.keys(first).filter((field) => field !== 'id');
+  const into = Prisma.raw(table);
+  const set = Prisma.raw(
+    columns.map((field) => `${columnOf(field)} = r.${columnOf(field)}`).join(),
+  );
+  return tx.$executeRaw`
+    UPDATE ${into} AS t SET ${set} FROM jsonb_populate_recordset(NULL::${into}, ${jsonOf(rows)}::jsonb) AS r
+    WHERE t.id = r.id AND ${where}`;
+}
+
 function insertOf({ table, rows }: Rows): Prisma.Sql {
   const columns = Object.keys(rows[0] ?? {}).map(columnOf);
   const into = Prisma.raw(table);

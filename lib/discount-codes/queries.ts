@@ -94,17 +94,7 @@ export async function listCodesOfAffiliate(
   return (await listDiscountCodes(viewer, { affiliateId, limit: 100 })).items;
 }
 
-/** For attribution, inside its transaction: the program's code of that name. */
-export async function findCode(
-  tx: Tx,
-  programId: string,
-  code: string,
-): Promise<DiscountCode | null> {
-  const [found] = await findCodes(tx, [{ programId, code }]);
-  return found ?? null;
-}
-
-/** The same for several, in their order. */
+/** For attribution, inside its transaction: the programs' codes of those names, in their order. */
 export async function findCodes(
   tx: Tx,
   asks: readonly { programId: string; code: string }[],

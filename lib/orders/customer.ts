@@ -1,6 +1,7 @@
 import type { Moment } from '@/lib/db/work';
 import { canonicalEmail } from '@/lib/auth/email';
 import type { Tx } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
 
 export type LockedCustomer = {
@@ -15,6 +16,8 @@ export type LockedCustomer = {
   /** The address on file and the one of this call, to see whether buyer and affiliate are one person. */
   emails: string[];
   emailsCanonical: string[];
+  /** What is still to be decided again of an earlier reopening (lib/sales/reopening.ts). */
+  reopening: Prisma.JsonValue;
 };
 
 type CustomerAsk = { programId: string; externalId: string; email: string | undefined };
@@ -29,7 +32,10 @@ export async function lockCustomer(work: Moment, ask: CustomerAsk): Promise<Lock
   return customer;
 }
 
-/** The same for several, who are all different; in one order for all callers, so that none wait crosswise. */
+/**
+ * The same for several, who are all different. Those who are on file are locked by their ids, as everywhere; new ones
+ * are made before that, in one order for all callers.
+ */
 export async function lockCustomers(
   { tx, now }: Moment,
   asks: readonly CustomerAsk[],
@@ -53,7 +59,7 @@ export async function lockCustomers(
     const { programId, externalId } = ask;
     const key = keyOf(ask);
     const row = rows.find((one) => keyOf(one) === key);
-    const known = row && isNew.has(row.id) ? row : found.get(key);
+    const known = row && isNew.has(row.id) ? { ...row, reopening: null } : found.get(key);
     if (!known) throw new Error(`customer ${externalId} of ${programId} is not there`);
     const email = ask.email ?? null;
     const emails = [known.email, email].filter((value) => value !== null);
@@ -65,11 +71,24 @@ export async function lockCustomers(
       email: email ?? known.email,
       emails: [...new Set(emails)],
       emailsCanonical: [...new Set(emails.map(canonicalEmail))],
+      reopening: known.reopening,
     };
   });
 }
 
-type KnownCustomer = { id: string; programId: string; externalId: string; email: string | null };
+type KnownCustomer = {
+  id: string;
+  programId: string;
+  externalId: string;
+  email: string | null;
+  reopening: Prisma.JsonValue;
+};
+
+/** By id, as everywhere: for callers who know whom they mean. */
+export async function lockCustomersById(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.$queryRaw`
+    SELECT id FROM customer WHERE id = ANY(${[...new Set(ids)]}) ORDER BY id FOR NO KEY UPDATE`;
+}
 
 async function lockKnown(
   tx: Tx,
@@ -82,10 +101,10 @@ async function lockKnown(
 ): Promise<Map<string, KnownCustomer>> {
   if (older.length === 0) return new Map();
   const found = await tx.$queryRaw<KnownCustomer[]>`
-    SELECT id, program_id AS "programId", external_id AS "externalId", email FROM customer
+    SELECT id, program_id AS "programId", external_id AS "externalId", email, reopening FROM customer
     WHERE (program_id, external_id) IN (
       SELECT * FROM unnest(${older.map((row) => row.programId)}::text[], ${older.map((row) => row.externalId)}::text[]))
-    ORDER BY program_id, external_id FOR NO KEY UPDATE`;
+    ORDER BY id FOR NO KEY UPDATE`;
   const byKey = new Map(found.map((row) => [keyOf(row), row]));
   for (const { email, emailCanonical, ...ask } of older) {
     const row = byKey.get(keyOf(ask));

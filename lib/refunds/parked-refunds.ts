@@ -5,16 +5,6 @@ import { applyRefund, recordRefundFacts } from '@/lib/refunds/apply-refund';
 import { matchAgain } from '@/lib/refunds/match-reports';
 import { amountToApply } from '@/lib/refunds/rules';
 
-/** Whether refunds or disputes wait for this order. */
-export async function hasParkedRefunds(
-  tx: Tx,
-  programId: string,
-  orderExternalId: string,
-): Promise<boolean> {
-  const found = await ordersWithParked(tx, [{ programId, externalId: orderExternalId }]);
-  return found.size > 0;
-}
-
 /** Which of several orders refunds or disputes wait for. As `programId externalId`. */
 export async function ordersWithParked(
   tx: Tx,

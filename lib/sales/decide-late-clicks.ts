@@ -1,26 +1,31 @@
 import { systemActor } from '@/lib/actor';
-import { gatherCandidates, resolveClick } from '@/lib/attribution/gather';
-import { recordCandidates } from '@/lib/attribution/record';
+import { gatherCandidates } from '@/lib/attribution/gather';
+import { resolveClicks } from '@/lib/attribution/mentioned-click';
+import { recordLeadCandidates } from '@/lib/attribution/record';
 import { recordAudit } from '@/lib/audit/record';
 import { findClick } from '@/lib/clicks/queries';
 import { db } from '@/lib/db/client';
 import type { Lead } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
+import type { Work } from '@/lib/db/work';
 import { logger } from '@/lib/logger';
 import { lockCustomer } from '@/lib/orders/customer';
-import { buyerOf } from '@/lib/sales/buyer';
-import type { DecideContext } from '@/lib/sales/decide-order';
-import { attributeProvisionally, decideLead } from '@/lib/sales/decide-lead';
-import { decideOrders, type NewTouch } from '@/lib/sales/decide-orders';
 import { loadProgram } from '@/lib/programs/load';
 import { expectOk, ok } from '@/lib/result';
+import { attributeProvisionally, decideLead, type LeadOf } from '@/lib/sales/decide-lead';
+import { finishReopening, listReopened, type CustomerName } from '@/lib/sales/finish-reopening';
+import { holdForReopening, reopen } from '@/lib/sales/reopen';
+import { placeAfter, placeBefore, type Place } from '@/lib/sales/reopening';
+import type { Reopened } from '@/lib/sales/types';
 
 const ctx = { actor: systemActor('decide-late-clicks') };
 
 /** Clicks looked at in one statement: of most of them nobody has bought anything. */
 const BATCH = 2_000;
-/** Leads of one customer that one click decides again. */
-const MAX_LEADS = 20;
+/** Leads of one customer that are decided again in one transaction. */
+const LEADS_AT_ONCE = 50;
+/** Customers of whom something is left of an earlier reopening, looked at in one statement. */
+const CUSTOMERS_AT_ONCE = 200;
 /** For one run; the next takes the rest. */
 const MAX_MS = 45_000;
 
@@ -35,7 +40,7 @@ type Concerned = { clickId: string; programId: string; customerId: string; exter
 export async function decideLateClicks(): Promise<number> {
   const until = performance.now() + MAX_MS;
   let looked = 0;
-  let failed = 0;
+  let failed = await finishReopenings(until);
   for (let after = ''; performance.now() < until;) {
     const batch = await listLate(after);
     const last = batch.at(-1);
@@ -48,7 +53,8 @@ export async function decideLateClicks(): Promise<number> {
         continue;
       }
       try {
-        await decideAgain(concerned);
+        const isDone = await decideAgain(concerned, until);
+        if (!isDone) open.add(concerned.clickId);
         looked++;
       } catch (error) {
         failed++;
@@ -62,6 +68,26 @@ export async function decideLateClicks(): Promise<number> {
   }
   if (failed > 0) throw new Error(`${failed} late clicks could not be decided over`);
   return looked;
+}
+
+/** What other transactions had to leave. Returns how many customers it failed for. */
+async function finishReopenings(until: number): Promise<number> {
+  let failed = 0;
+  for (let after = ''; performance.now() < until;) {
+    const customers = await listReopened(after, CUSTOMERS_AT_ONCE);
+    const last = customers.at(-1);
+    if (!last) break;
+    for (const { id, ...name } of customers) {
+      try {
+        await finishReopening(ctx, name, until);
+      } catch (error) {
+        failed++;
+        logger.error({ err: error, customerId: id }, 'a customer could not be decided over');
+      }
+    }
+    after = last.id;
+  }
+  return failed;
 }
 
 /** By id, which is by time of making. */
@@ -89,66 +115,93 @@ function listConcerned(clickIds: string[]): Promise<Concerned[]> {
     ORDER BY 1, 3`;
 }
 
-async function decideAgain({ clickId, programId, externalId }: Concerned): Promise<void> {
-  const decided = await transact(ctx, async (work) => {
-    const { tx, now } = work;
-    const program = await loadProgram(tx, programId);
-    if (!program) throw new Error(`there is no program ${programId}`);
-    const customer = await lockCustomer(work, { programId, externalId, email: undefined });
-    const click = await findClick(tx, clickId);
-    if (click?.status !== 'counted') return ok(null);
-    const about: DecideContext = {
-      tx,
-      ctx,
-      now,
-      program,
-      customer,
-      buyer: buyerOf(customer),
-      // An order decided late may have been refunded, which moves the affiliate's money further.
-      strong: true,
-      newOrderId: null,
-      click: null,
-    };
-    const touch = { clickId: click.id, at: click.occurredAt };
-    await decideOrders(about, null, touch);
-    await decideLeads(about, touch);
-    return ok(null);
-  });
-  expectOk(decided);
+/** What is undecided of one customer, as if the click had been there. False when `until` came before the end. */
+async function decideAgain(
+  { clickId, programId, externalId }: Concerned,
+  until: number,
+): Promise<boolean> {
+  const name = { programId, externalId };
+  const touchedAt = expectOk(
+    await transact(ctx, async ({ tx, now }) => {
+      const work = { tx, ctx, now };
+      const of = await holdConcerned(work, name);
+      const click = await findClick(tx, clickId);
+      if (click?.status !== 'counted') return ok(null);
+      await reopen(work, of, click.occurredAt);
+      return ok(click.occurredAt);
+    }),
+  );
+  if (touchedAt === null) return true;
+  if (!(await finishReopening(ctx, name, until))) return false;
+  return decideLeadsAgain(name, touchedAt, until);
 }
 
-/** The customer's leads that were given to nobody: those after the click, before the order that fixed the customer. */
-async function decideLeads(about: DecideContext, touch: NewTouch): Promise<void> {
-  const { tx, program, customer, buyer } = about;
-  const fixed = await tx.attribution.findFirst({
-    where: { customerId: customer.id, status: 'fixed' },
-  });
+async function holdConcerned(work: Work, name: CustomerName): Promise<Reopened> {
+  const { tx, now } = work;
+  const program = await loadProgram(tx, name.programId);
+  if (!program) throw new Error(`there is no program ${name.programId}`);
+  const customer = await lockCustomer(work, { ...name, email: undefined });
+  const of = { id: customer.id, programId: program.id };
+  const held = await holdForReopening(work, of, { also: [], sessionId: null });
+  return { program, customer, held, added: null };
+}
+
+/**
+ * The customer's leads that were given to nobody: those after the click, before the order that fixed the customer. In
+ * pieces, each with a transaction of its own.
+ */
+async function decideLeadsAgain(name: CustomerName, since: Date, until: number): Promise<boolean> {
+  for (let after: Place | null = placeBefore(since); after !== null;) {
+    if (performance.now() >= until) return false;
+    const from: Place = after;
+    after = expectOk(
+      await transact(ctx, async ({ tx, now }) => {
+        const work = { tx, ctx, now };
+        return ok(await decideSomeLeads(work, await holdConcerned(work, name), from));
+      }),
+    );
+  }
+  return true;
+}
+
+/** Returns after which lead to go on; null when none is left. */
+async function decideSomeLeads(work: Work, of: LeadOf, after: Place): Promise<Place | null> {
+  const { tx } = work;
+  const customerId = of.customer.id;
+  const fixed = await tx.attribution.findFirst({ where: { customerId, status: 'fixed' } });
   const leads = await tx.lead.findMany({
     where: {
-      customerId: customer.id,
+      customerId,
       affiliateId: null,
-      occurredAt: { gte: touch.at, ...(fixed ? { lt: fixed.attributedAt } : {}) },
+      OR: [{ occurredAt: { gt: after.at } }, { occurredAt: after.at, id: { gt: after.afterId } }],
+      ...(fixed ? { AND: { occurredAt: { lt: fixed.attributedAt } } } : {}),
     },
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
-    take: MAX_LEADS,
+    take: LEADS_AT_ONCE,
   });
   let credited = false;
-  for (const lead of leads) if (await decideLeadAgain(about, lead)) credited = true;
-  if (credited && !fixed) await attributeProvisionally(about, program, customer, buyer);
+  for (const lead of leads) if (await decideLeadAgain(work, of, lead)) credited = true;
+  if (credited && !fixed) await attributeProvisionally(work, of);
+  const last = leads.at(-1);
+  return last && leads.length >= LEADS_AT_ONCE ? placeAfter(last) : null;
 }
 
-async function decideLeadAgain(about: DecideContext, lead: Lead): Promise<boolean> {
-  const { tx, program, customer, buyer } = about;
+async function decideLeadAgain(work: Work, of: LeadOf, lead: Lead): Promise<boolean> {
+  const { tx, ctx } = work;
+  const { program, customer } = of;
   const given = lead.clickId;
+  const [resolved = null] = await resolveClicks(tx, [
+    { programId: program.id, click: given ?? undefined },
+  ]);
   const candidates = await gatherCandidates(tx, {
     programId: program.id,
     customerId: customer.id,
-    customerIsNew: false,
+    within: 'history',
     occurredAt: lead.occurredAt,
-    click: given === null ? null : { given, named: await resolveClick(tx, program.id, given) },
+    click: given === null ? null : { given, resolved },
     code: lead.code,
   });
-  const decision = await decideLead(tx, program, buyer, candidates, lead.occurredAt);
+  const decision = await decideLead(work, of, candidates, lead.occurredAt);
   // Won by an earlier lead, this one brought nobody: a customer is somebody's lead once.
   const won = decision.winner?.kind === 'lead' ? null : decision.winner;
   const { count } = await tx.lead.updateMany({
@@ -164,9 +217,9 @@ async function decideLeadAgain(about: DecideContext, lead: Lead): Promise<boolea
   });
   if (count !== 1) throw new Error(`lead ${lead.id} was decided by somebody else`);
   const ofLead = { customerId: customer.id, leadId: lead.id };
-  await recordCandidates(about, ofLead, decision.candidates, true);
+  await recordLeadCandidates(work, ofLead, decision.candidates);
   if (!won) return false;
-  await recordAudit(about, {
+  await recordAudit(work, {
     action: 'LEAD_ATTRIBUTED',
     subjectType: 'lead',
     subjectId: lead.id,

@@ -1,69 +1,67 @@
-import type { Work } from '@/lib/db/work';
-import { loadAffiliateFacts, lockAffiliatesInQuestion, type Buyer } from '@/lib/attribution/facts';
-import { leadCandidates } from '@/lib/attribution/gather';
+import { loadAffiliateFacts, lockAffiliatesOfCustomer } from '@/lib/attribution/facts';
+import { leadCandidates } from '@/lib/attribution/lead-candidates';
 import { setProvisional } from '@/lib/attribution/record';
 import { decideAttribution } from '@/lib/attribution/rules';
-import type { Candidate, Decision, JudgedCandidate, OrderReason } from '@/lib/attribution/types';
-import type { Tx } from '@/lib/db/client';
+import type { Candidate, Decision } from '@/lib/attribution/types';
 import type { Attribution, Program } from '@/lib/db/generated/client';
+import type { Work } from '@/lib/db/work';
 import type { LockedCustomer } from '@/lib/orders/customer';
+import { buyerOf } from '@/lib/sales/buyer';
+import { attributionTerms, lostTo } from '@/lib/sales/judge';
+import { holdForReopening } from '@/lib/sales/reopen';
+import type { HeldAffiliates } from '@/lib/sales/types';
 
-/** Judges the candidates of a lead. Leaves their affiliates locked. */
+/** Whose lead it is. */
+export type LeadOf = { program: Program; customer: LockedCustomer };
+
+/** Locks the affiliates that a lead may concern, once and as strongly as what it opens may need. */
+export async function lockForLead(
+  work: Work,
+  { program, customer }: LeadOf,
+  touch: { also: readonly string[]; sessionId: string | null },
+): Promise<HeldAffiliates> {
+  const of = { id: customer.id, programId: program.id };
+  if (!customer.isNew) return holdForReopening(work, of, touch);
+  return { lock: 'still', ids: await lockAffiliatesOfCustomer(work.tx, of, touch, 'still') };
+}
+
+/** Judges the candidates of a lead. The caller holds their affiliates. */
 export async function decideLead(
-  tx: Tx,
-  program: Program,
-  buyer: Buyer,
+  { tx }: Work,
+  { program, customer }: LeadOf,
   candidates: Candidate[],
   at: Date,
 ): Promise<Decision> {
   const ids = candidates.flatMap((candidate) => candidate.affiliateId ?? []);
-  await lockAffiliatesInQuestion(tx, ids, false);
-  const affiliates = await loadAffiliateFacts(tx, program, ids, buyer, at);
-  return decideAttribution(
-    candidates,
-    new Map([...affiliates].map(([id, affiliate]) => [id, affiliate.facts])),
-    {
-      attribution: program.attribution === 'first' ? 'first' : 'last',
-      codeBeatsLink: program.codeBeatsLink,
-    },
-    at,
-  );
+  const affiliates = await loadAffiliateFacts(tx, program, ids, buyerOf(customer), at);
+  const facts = new Map([...affiliates].map(([id, affiliate]) => [id, affiliate.facts]));
+  return decideAttribution(candidates, facts, attributionTerms(program), at);
 }
 
 /** A lead of a customer who has bought brings nobody. */
 export function alreadyDecided(candidates: Candidate[], fixed: Attribution): Decision {
-  const reason: OrderReason = 'CUSTOMER_ALREADY_ATTRIBUTED';
-  const lost = candidates.map((candidate): JudgedCandidate => ({
-    ...candidate,
-    outcome: 'lost',
-    reason:
-      candidate.flaw ?? (candidate.affiliateId === fixed.affiliateId ? 'SAME_AFFILIATE' : reason),
-  }));
-  return { candidates: lost, winner: null, selfReferral: null, reason };
+  return {
+    candidates: candidates.map((candidate) => lostTo(candidate, fixed.affiliateId)),
+    ...{ winner: null, selfReferral: null, reason: 'CUSTOMER_ALREADY_ATTRIBUTED' },
+  };
 }
 
 /** Over all leads, as of the last of them: the order in which they were reported does not count. */
-export async function attributeProvisionally(
-  work: Work,
-  program: Program,
-  customer: LockedCustomer,
-  buyer: Buyer,
-): Promise<void> {
-  const { tx } = work;
-  const last = await tx.lead.findFirst({
+export async function attributeProvisionally(work: Work, of: LeadOf): Promise<void> {
+  const { program, customer } = of;
+  const last = await work.tx.lead.findFirst({
     where: { customerId: customer.id, affiliateId: { not: null } },
     orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
   });
   if (!last) return;
-  const leads = await leadCandidates(tx, { customerId: customer.id, occurredAt: last.occurredAt });
-  const { winner } = await decideLead(tx, program, buyer, leads, last.occurredAt);
+  const { occurredAt } = last;
+  const leads = await leadCandidates(work.tx, { customerId: customer.id, occurredAt });
+  const { winner } = await decideLead(work, of, leads, occurredAt);
   if (!winner) return;
-  const before = await tx.attribution.findUnique({ where: { customerId: customer.id } });
+  const before = await work.tx.attribution.findUnique({ where: { customerId: customer.id } });
   if (before?.affiliateId === winner.affiliateId && before.clickId === winner.clickId) return;
   await setProvisional(work, {
-    programId: program.id,
-    customerId: customer.id,
-    occurredAt: last.occurredAt,
-    winner,
+    ...{ programId: program.id, customerId: customer.id },
+    ...{ occurredAt, winner },
   });
 }

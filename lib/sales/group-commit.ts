@@ -1,21 +1,21 @@
-import type { Moment } from '@/lib/db/work';
-import type { CommandContext } from '@/lib/db/work';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import { movedClock } from '@/lib/db/clock';
+import type { Tx } from '@/lib/db/client';
+import { keepAnswers, takeKeys } from '@/lib/db/kept-answers';
 import { inTransaction } from '@/lib/db/transact';
+import type { CommandContext, Moment } from '@/lib/db/work';
 import { logger } from '@/lib/logger';
 import { lockCustomers } from '@/lib/orders/customer';
 import { findKnownOrders, lockOrderIds } from '@/lib/orders/lock-order';
 import type { RecordOrderInput } from '@/lib/orders/schema';
-import { factsOf } from '@/lib/payouts/order-facts';
-import type { RecordedOrder } from '@/lib/sales/recorded-order';
-import { recordUsual } from '@/lib/sales/record-usual';
 import { ok, type Result } from '@/lib/result';
+import { askAbout, recordNewOrders } from '@/lib/sales/record-new-orders';
+import type { RecordedOrder } from '@/lib/sales/recorded-order';
 
 /**
  * Group commit. Orders that arrive while others are being written wait for each other and go together: one transaction,
- * one set of statements, one flush of the log. What is not usual, and every refusal, is left to a transaction of its
- * own; so is every order of a group that fails, so that one never touches another.
+ * one set of statements, one flush of the log. An order that opens others or that refunds wait for, and every refusal, is
+ * left to a transaction of its own; so is every order of a group that fails, so that one never touches another.
  */
 export type OrderCall = { ctx: CommandContext; programId: string; input: RecordOrderInput };
 
@@ -30,18 +30,18 @@ const MOST_TOGETHER = 64;
 const MOST_WAITING = 2_000;
 
 /** One group at a time: two at once are each half as large, and cost as many statements each. */
-type Lane = { waiting: Waiting[]; isRunning: boolean };
+type Groups = { waiting: Waiting[]; isRunning: boolean };
 
-const shared = globalThis as { tributaryOrderLane?: Lane };
+const shared = globalThis as { tributaryOrderGroups?: Groups };
 
-function lane(): Lane {
-  shared.tributaryOrderLane ??= { waiting: [], isRunning: false };
-  return shared.tributaryOrderLane;
+function groups(): Groups {
+  shared.tributaryOrderGroups ??= { waiting: [], isRunning: false };
+  return shared.tributaryOrderGroups;
 }
 
 /** The order's answer, once it is durable; `alone` when it wants a transaction of its own and nothing was written. */
 export function recordTogether(call: OrderCall): Promise<Answer> {
-  const { waiting } = lane();
+  const { waiting } = groups();
   // A moved clock belongs to one caller.
   if (movedClock() !== null || waiting.length >= MOST_WAITING) return Promise.resolve('alone');
   return new Promise((resolve) => {
@@ -52,7 +52,7 @@ export function recordTogether(call: OrderCall): Promise<Answer> {
 }
 
 function startGroup(): void {
-  const state = lane();
+  const state = groups();
   if (state.isRunning || state.waiting.length === 0) return;
   state.isRunning = true;
   void recordGroup(takeGroup(state)).finally(() => {
@@ -62,7 +62,7 @@ function startGroup(): void {
 }
 
 /** One order per customer: the second sees what the first decided. */
-function takeGroup(state: Lane): Waiting[] {
+function takeGroup(state: Groups): Waiting[] {
   const group: Waiting[] = [];
   const later: Waiting[] = [];
   const taken = new Set<string>();
@@ -93,9 +93,9 @@ async function recordGroup(group: Waiting[]): Promise<void> {
 }
 
 /** Thrown to undo what was written of customers whose orders are not of this group after all. */
-class NotUsual extends Error {
+class NotTogether extends Error {
   constructor(readonly calls: ReadonlySet<OrderCall>) {
-    super('some orders of a group are not usual');
+    super('some orders of a group want transactions of their own');
   }
 }
 
@@ -106,7 +106,7 @@ async function writeGroup(group: readonly OrderCall[]): Promise<Answer[]> {
     if (!done.ok) throw new Error(`a group was refused: ${done.error.code}`);
     return group.map((call) => done.value.get(call) ?? 'alone');
   } catch (error) {
-    if (!(error instanceof NotUsual)) throw error;
+    if (!(error instanceof NotTogether)) throw error;
     const rest = group.filter((call) => !error.calls.has(call));
     const answers = await writeGroup(rest);
     return group.map((call) => answers[rest.indexOf(call)] ?? 'alone');
@@ -114,15 +114,16 @@ async function writeGroup(group: readonly OrderCall[]): Promise<Answer[]> {
 }
 
 async function writeInTx(
-  work: Moment,
+  moment: Moment,
   group: readonly OrderCall[],
 ): Promise<Map<OrderCall, Answer>> {
-  const { tx, now } = work;
+  const { tx, now } = moment;
+  const claimed = await withKeysFree(tx, group);
   const ids = [...new Set(group.map((call) => call.programId))];
   const found = await tx.program.findMany({ where: { id: { in: ids } } });
   const programs = new Map(found.map((program) => [program.id, program]));
-  const known = await findKnownOrders(tx, group.map(nameOf));
-  const fresh = group.flatMap((call) => {
+  const known = await findKnownOrders(tx, claimed.map(nameOf));
+  const fresh = claimed.flatMap((call) => {
     const program = programs.get(call.programId);
     const isFit =
       program !== undefined &&
@@ -132,7 +133,7 @@ async function writeInTx(
   });
   if (fresh.length === 0) return new Map();
   const customers = await lockCustomers(
-    work,
+    moment,
     fresh.map(({ call: { programId, input } }) => ({
       programId,
       externalId: input.customerId,
@@ -148,24 +149,59 @@ async function writeInTx(
     fresh.map(({ call }) => nameOf(call)),
   );
   const lost = fresh.filter(({ call }) => meanwhile.has(keyOf(call)));
-  if (lost.length > 0) throw new NotUsual(new Set(lost.map(({ call }) => call)));
+  if (lost.length > 0) throw new NotTogether(new Set(lost.map(({ call }) => call)));
 
-  const recorded = await recordUsual(
-    work,
+  const questions = await askAbout(
+    moment,
     fresh.map(({ call, program }, at) => {
       const customer = customers[at];
       if (!customer) throw new Error('an order without a customer');
-      return { ctx: call.ctx, program, customer, input: call.input, facts: factsOf(call.input) };
+      return { ctx: call.ctx, program, customer, input: call.input };
     }),
   );
-  const undone = fresh.filter((_one, at) => !recorded[at] && customers[at]?.isTouched);
-  if (undone.length > 0) throw new NotUsual(new Set(undone.map(({ call }) => call)));
-  return new Map(
-    fresh.flatMap(({ call }, at) => {
-      const value = recorded[at];
-      return value ? [[call, ok(value)] as const] : [];
-    }),
+  const isFit = questions.map((question) => !question.opens && !question.isAwaited);
+  const undone = fresh.filter((_one, at) => !isFit[at] && customers[at]?.isTouched);
+  if (undone.length > 0) throw new NotTogether(new Set(undone.map(({ call }) => call)));
+  const answers = await recordNewOrders(
+    moment,
+    questions.filter((_question, at) => isFit[at]),
   );
+  const recorded = fresh
+    .filter((_one, at) => isFit[at])
+    .flatMap(({ call }, at) => {
+      const answer = answers[at];
+      return answer ? [{ call, answer }] : [];
+    });
+  await keepAll(moment, recorded);
+  return new Map(recorded.map(({ call, answer }) => [call, ok(answer)]));
+}
+
+/** Those without an Idempotency-Key, and those whose key this transaction has now; the others go alone. */
+async function withKeysFree(tx: Tx, group: readonly OrderCall[]): Promise<OrderCall[]> {
+  const keyed = group.flatMap((call) =>
+    call.ctx.answer ? [{ call, answer: call.ctx.answer }] : [],
+  );
+  const keys = await takeKeys(
+    tx,
+    keyed.map(({ answer }) => answer.call),
+  );
+  const taken = new Set(
+    keyed.filter((_one, at) => keys[at]?.kind !== 'free').map(({ call }) => call),
+  );
+  return group.filter((call) => !taken.has(call));
+}
+
+/** The answers of the calls with a key, in the transaction of their orders. */
+async function keepAll(
+  { tx, now }: Moment,
+  recorded: readonly { call: OrderCall; answer: RecordedOrder }[],
+): Promise<void> {
+  const kept = [];
+  for (const { call, answer } of recorded) {
+    const { answer: keeping } = call.ctx;
+    if (keeping) kept.push({ call: keeping.call, answer: await keeping.answerOf(tx, answer) });
+  }
+  await keepAnswers(tx, now, kept);
 }
 
 function nameOf({ programId, input }: OrderCall) {

@@ -1,110 +1,211 @@
 import type { AuditInput } from '@/lib/audit/record';
 import type { AffiliateInQuestion } from '@/lib/attribution/facts';
-import { attributionAudit, newAttribution } from '@/lib/attribution/record';
-import { decideAttribution } from '@/lib/attribution/rules';
-import type { JudgedCandidate, OrderReason, SelfReferral } from '@/lib/attribution/types';
+import {
+  attributionAudit,
+  fixedAttribution,
+  movedAttribution,
+  type Winner,
+} from '@/lib/attribution/record';
+import { decideAttribution, decideLaterOrder } from '@/lib/attribution/rules';
+import type {
+  AttributionSource,
+  Candidate,
+  Decision,
+  JudgedCandidate,
+  OrderReason,
+  SelfReferral,
+} from '@/lib/attribution/types';
 import { newCommission, type EarnedCommission } from '@/lib/commissions/earn-commission';
-import type { Attribution, Order } from '@/lib/db/generated/client';
-import { attributionTerms, judgeLaterOrder, shareOf } from '@/lib/sales/judge-order';
-import type { UsualOrder } from '@/lib/sales/types';
+import type { Attribution, Order, Program } from '@/lib/db/generated/client';
+import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
+import { commissionFor } from '@/lib/programs/rules';
+import { isAfterFirst } from '@/lib/sales/gather';
+import type { OrderFacts } from '@/lib/sales/types';
 
-/** Everything a usual order writes, and what its answer tells. */
+/** Everything that the decision about an order writes. */
 export type JudgedOrder = {
-  usual: UsualOrder;
+  facts: OrderFacts;
   order: Order;
   candidates: JudgedCandidate[];
-  /** Whom the customer belongs to afterwards. */
+  /** Whom the customer belongs to afterwards, provisionally or not. */
   attribution: Attribution | null;
-  /** Whether this order made it so. */
+  /** Whether this order made it so: as the first, or as one from before the first that was known. */
   isFirst: boolean;
-  affiliate: AffiliateInQuestion | null;
   earned: EarnedCommission | null;
   audits: AuditInput[];
+  /** It would have given the customer to another affiliate, had it been known in time. */
+  contradicts: boolean;
 };
 
-/** Pure, but for new ids: the same decisions that decideOrders makes for orders one by one. */
-export function judgeUsual(
-  usual: UsualOrder,
-  affiliates: ReadonlyMap<string, AffiliateInQuestion>,
-  now: Date,
-): JudgedOrder {
-  return usual.fixed
-    ? judgeLater(usual, usual.fixed, affiliates, now)
-    : judgeFirst(usual, affiliates, now);
+export function attributionTerms(program: Program) {
+  return {
+    attribution: program.attribution === 'first' ? ('first' as const) : ('last' as const),
+    codeBeatsLink: program.codeBeatsLink,
+  };
 }
 
-function judgeFirst(
-  usual: UsualOrder,
-  affiliates: ReadonlyMap<string, AffiliateInQuestion>,
-  now: Date,
-): JudgedOrder {
-  const { order, program, customer } = usual;
+/** What an order means, once everything is looked up. Pure, but for new ids. */
+export function judgeOrder(facts: OrderFacts, now: Date): JudgedOrder {
+  const { attribution } = facts;
+  return attribution && isAfterFirst(facts)
+    ? judgeLater(facts, attribution, now)
+    : judgeFirst(facts, now);
+}
+
+/** Who brought the customer, as of this order. */
+export function decideFirst({ program, order, candidates, affiliates }: OrderFacts): Decision {
   const facts = new Map([...affiliates].map(([id, affiliate]) => [id, affiliate.facts]));
-  const terms = attributionTerms(program);
-  const decision = decideAttribution(usual.candidates, facts, terms, order.occurredAt);
+  return decideAttribution(candidates, facts, attributionTerms(program), order.occurredAt);
+}
+
+/** An order before anything is fixed, or before the order that fixed it. */
+function judgeFirst(facts: OrderFacts, now: Date): JudgedOrder {
+  const { affiliates } = facts;
+  const decision = decideFirst(facts);
   const { winner, candidates } = decision;
   const affiliate = winner ? affiliates.get(winner.affiliateId) : undefined;
   if (!winner || !affiliate) {
-    return earnsNothing(usual, candidates, decision.reason, null, null);
+    return earnsNothing(facts, candidates, { reason: decision.reason ?? 'NO_TOUCH' });
   }
-  const attribution = newAttribution(now, {
-    programId: program.id,
-    customerId: customer.id,
-    orderId: order.id,
-    occurredAt: order.occurredAt,
-    winner,
-    trailingMonths: affiliate.terms.trailingMonths,
-  });
+  const fixed = facts.attribution?.status === 'fixed' ? facts.attribution : null;
+  const isOfAnother = fixed !== null && fixed.affiliateId !== winner.affiliateId;
+  if (isOfAnother || fixed?.source === 'manual') {
+    // What is fixed stays fixed; a person may re-attribute.
+    const lost = candidates.map((candidate): JudgedCandidate =>
+      candidate.outcome === 'won'
+        ? { ...candidate, outcome: 'lost', reason: 'CUSTOMER_ALREADY_ATTRIBUTED' }
+        : candidate,
+    );
+    const nothing = earnsNothing(facts, lost, { reason: 'CUSTOMER_ALREADY_ATTRIBUTED' });
+    return { ...nothing, contradicts: isOfAnother };
+  }
+  const attribution = attributedBy(facts, winner, affiliate, now);
   return {
-    ...earns(usual, candidates, attribution, affiliate, decision.selfReferral, now),
+    ...earns(facts, candidates, { attribution, affiliate, self: decision.selfReferral }, now),
     isFirst: true,
-    audits: [attributionAudit(attribution)],
+    audits: [attributionAudit(attribution, fixed ? 'An earlier order was reported late.' : null)],
   };
 }
 
-function judgeLater(
-  usual: UsualOrder,
-  fixed: Attribution,
-  affiliates: ReadonlyMap<string, AffiliateInQuestion>,
+function attributedBy(
+  { program, customer, order, attribution, promisedMonths }: OrderFacts,
+  winner: Winner,
+  affiliate: AffiliateInQuestion,
   now: Date,
-): JudgedOrder {
-  const affiliate = affiliates.get(fixed.affiliateId);
+): Attribution {
+  const { trailingMonths } = affiliate.terms;
+  const first = {
+    ...{ programId: program.id, customerId: customer.id },
+    ...{ orderId: order.id, occurredAt: order.occurredAt, winner },
+  };
+  return attribution?.status === 'fixed'
+    ? movedAttribution(attribution, {
+        ...first,
+        trailingMonths: promisedMonths === undefined ? trailingMonths : promisedMonths,
+      })
+    : fixedAttribution(now, attribution, { ...first, trailingMonths });
+}
+
+/** An order of a customer who already belongs to an affiliate. */
+function judgeLater(facts: OrderFacts, attribution: Attribution, now: Date): JudgedOrder {
+  const { order, program, affiliates } = facts;
+  const affiliate = affiliates.get(attribution.affiliateId);
   if (!affiliate) {
-    throw new Error(`affiliate ${fixed.affiliateId} is not of program ${usual.program.id}`);
+    throw new Error(`affiliate ${attribution.affiliateId} is not of program ${program.id}`);
   }
-  const { verdict, candidates } = judgeLaterOrder(usual.order, fixed, affiliate, usual.candidates);
-  if (!verdict.earns) return earnsNothing(usual, candidates, verdict.reason, fixed, affiliate);
-  return earns(usual, candidates, fixed, affiliate, verdict.selfReferral, now);
+  const verdict = decideLaterOrder(order, attribution, affiliate.facts);
+  const existing: JudgedCandidate = {
+    ...asCandidate(attribution),
+    outcome: verdict.earns ? 'won' : 'lost',
+    reason: verdict.earns ? 'CUSTOMER_OF_AFFILIATE' : verdict.reason,
+  };
+  const candidates = [
+    existing,
+    ...facts.candidates.map((candidate) => lostTo(candidate, attribution.affiliateId)),
+  ];
+  if (!verdict.earns) {
+    const attributionId = attribution.id;
+    return earnsNothing(facts, candidates, { reason: verdict.reason, attributionId });
+  }
+  return earns(facts, candidates, { attribution, affiliate, self: verdict.selfReferral }, now);
+}
+
+function asCandidate(attribution: Attribution): Candidate {
+  const { affiliateId, clickId, linkId, discountCodeId, subId } = attribution;
+  return {
+    kind: 'existing',
+    ...{ affiliateId, clickId, linkId, discountCodeId, subId },
+    code: null,
+    touchedAt: attribution.attributedAt,
+    typedCode: false,
+    flaw: null,
+  };
+}
+
+/** A touch of a customer who belongs to the affiliate already. */
+export function lostTo(candidate: Candidate, affiliateId: string): JudgedCandidate {
+  const reason =
+    candidate.flaw ??
+    (candidate.affiliateId === affiliateId ? 'SAME_AFFILIATE' : 'CUSTOMER_ALREADY_ATTRIBUTED');
+  return { ...candidate, outcome: 'lost', reason };
 }
 
 function earnsNothing(
-  usual: UsualOrder,
+  facts: OrderFacts,
   candidates: JudgedCandidate[],
-  reason: OrderReason | null,
-  attribution: Attribution | null,
-  affiliate: AffiliateInQuestion | null,
+  { reason, attributionId = null }: { reason: OrderReason; attributionId?: string | null },
 ): JudgedOrder {
-  const attributionId = attribution?.id ?? null;
-  const order = { ...usual.order, reason: reason ?? 'NO_TOUCH', attributionId };
   return {
-    ...{ usual, order, candidates, attribution, affiliate },
-    ...{ isFirst: false, earned: null, audits: [] },
+    ...{ facts, candidates },
+    order: { ...facts.order, reason, attributionId },
+    attribution: facts.attribution,
+    ...{ isFirst: false, earned: null, audits: [], contradicts: false },
   };
 }
 
+/** The affiliate earns, on the terms in force now. No commission of 0. */
 function earns(
-  usual: UsualOrder,
+  facts: OrderFacts,
   candidates: JudgedCandidate[],
-  attribution: Attribution,
-  affiliate: AffiliateInQuestion,
-  selfReferral: SelfReferral | null,
+  to: { attribution: Attribution; affiliate: AffiliateInQuestion; self: SelfReferral | null },
   now: Date,
 ): JudgedOrder {
-  const share = shareOf(usual.order, attribution, affiliate, selfReferral);
-  const earned = share.earns ? newCommission(usual.ctx, now, share.earns) : null;
-  const order = { ...usual.order, ...share.given };
-  return {
-    ...{ usual, order, candidates, attribution, affiliate, earned },
-    ...{ isFirst: false, audits: [] },
+  const { attribution, affiliate } = to;
+  const { amountMinor, currency } = facts.order;
+  const amount = commissionFor({ minor: amountMinor, currency }, affiliate.terms);
+  const order: Order = {
+    ...facts.order,
+    affiliateId: attribution.affiliateId,
+    attributionId: attribution.id,
+    subId: attribution.subId,
+    reason: 'reason' in amount ? amount.reason : null,
   };
+  const judged = { facts, order, candidates, attribution };
+  const rest = { isFirst: false, audits: [], contradicts: false };
+  if ('reason' in amount || amount.minor <= 0n) return { ...judged, ...rest, earned: null };
+  const earned = newCommission(facts.ctx, now, {
+    programId: order.programId,
+    affiliateId: attribution.affiliateId,
+    orderId: order.id,
+    customerId: order.customerId,
+    amountMinor: amount.minor,
+    currency,
+    terms: affiliate.terms,
+    earnedAt: order.occurredAt,
+    subId: attribution.subId,
+    clickId: attribution.clickId,
+    source: attribution.source as AttributionSource,
+    holds: holdsOf(affiliate, to.self),
+  });
+  return { ...judged, ...rest, earned };
+}
+
+function holdsOf(affiliate: AffiliateInQuestion, self: SelfReferral | null) {
+  return [
+    ...(self ? [{ kind: 'self_referral' as const, reason: SELF_REFERRAL_WORDS[self] }] : []),
+    // It happened before the ban, and is reported after it.
+    ...(affiliate.currentStatus === 'banned'
+      ? [{ kind: 'banned' as const, reason: 'The affiliate was banned.' }]
+      : []),
+  ];
 }

@@ -1,20 +1,31 @@
-import type { NamedClick } from '@/lib/attribution/gather';
-import type { Order, Program } from '@/lib/db/generated/client';
+import type { ResolvedClick } from '@/lib/attribution/mentioned-click';
+import type { Order } from '@/lib/db/generated/client';
 import { isId, newId } from '@/lib/ids';
+import { fingerprint } from '@/lib/orders/fingerprint';
 import type { RecordOrderInput } from '@/lib/orders/schema';
+import type { NewOrder } from '@/lib/sales/types';
 
-/** Undecided: NO_TOUCH stands until the decision that follows in the same transaction. */
+/** What the caller said, and nothing that we found out. */
+export function fingerprintOf(input: RecordOrderInput): string {
+  return fingerprint({
+    customerId: input.customerId,
+    customerEmail: input.customerEmail,
+    amount: input.amount,
+    total: input.total ?? input.amount,
+    currency: input.currency,
+    click: input.click,
+    code: input.code?.toUpperCase(),
+    occurredAt: input.occurredAt,
+    metadata: input.metadata,
+  });
+}
+
+/** Undecided: NO_TOUCH stands until the decision that follows. */
 export function newOrderRow(
   now: Date,
-  call: {
-    program: Program;
-    customer: { id: string };
-    input: RecordOrderInput;
-    facts: string;
-  },
-  named: NamedClick | null,
+  { program, customer, input }: NewOrder,
+  resolved: ResolvedClick | null,
 ): Order {
-  const { program, customer, input, facts } = call;
   return {
     id: newId('order'),
     programId: program.id,
@@ -25,7 +36,7 @@ export function newOrderRow(
     refundedMinor: 0n,
     currency: input.currency,
     // An id that names no click yet is kept: the click may be written later.
-    clickId: named?.clickId ?? (input.click && isId('click', input.click) ? input.click : null),
+    clickId: resolved?.clickId ?? (input.click && isId('click', input.click) ? input.click : null),
     code: input.code ?? null,
     subId: null,
     affiliateId: null,
@@ -34,7 +45,7 @@ export function newOrderRow(
     source: input.source ?? 'api',
     paymentRef: input.paymentRef ?? null,
     metadata: input.metadata ?? {},
-    fingerprint: facts,
+    fingerprint: fingerprintOf(input),
     occurredAt: input.occurredAt ?? now,
     createdAt: now,
   };

@@ -7,6 +7,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
+import { lockCustomersById } from '@/lib/orders/customer';
 import { lockOrderIds, lockOrders } from '@/lib/orders/lock-order';
 import type { ReattributeInput } from '@/lib/orders/schema';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -54,7 +55,7 @@ export function reattribute(
     });
     if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
     const old = orders.flatMap((order) => order.affiliateId ?? []);
-    await lockAffiliatesInQuestion(tx, [affiliate.id, ...old], true);
+    await lockAffiliatesInQuestion(tx, [affiliate.id, ...old], 'move');
     const [program, current] = await Promise.all([
       tx.program.findUniqueOrThrow({ where: { id: programId } }),
       tx.affiliate.findUniqueOrThrow({ where: { id: affiliate.id } }),
@@ -83,14 +84,13 @@ export function reattribute(
   });
 }
 
-/** Customers, order ids and orders, each in order of their ids, so that two callers never wait crosswise. */
+/** Customers, order ids and orders, each in order of their ids, so that two callers never wait for each other in a circle. */
 async function lockAll(tx: Tx, named: Order[], customer: { id: string } | null): Promise<Order[]> {
   const customerIds = [
     ...named.map((order) => order.customerId),
     ...(customer ? [customer.id] : []),
   ];
-  await tx.$queryRaw`
-    SELECT id FROM customer WHERE id = ANY(${[...new Set(customerIds)]}) ORDER BY id FOR NO KEY UPDATE`;
+  await lockCustomersById(tx, customerIds);
   await lockOrderIds(tx, named);
   return lockOrders(tx, named);
 }

@@ -1,12 +1,13 @@
-import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/db/work';
-import { gatherCandidates, resolveClick } from '@/lib/attribution/gather';
-import { recordCandidates } from '@/lib/attribution/record';
+import { gatherCandidates } from '@/lib/attribution/gather';
+import { resolveClicks, type ResolvedClick } from '@/lib/attribution/mentioned-click';
+import { recordLeadCandidates } from '@/lib/attribution/record';
 import { isTooFarAhead } from '@/lib/attribution/rules';
-import type { Tx } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import type { Lead } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
+import type { Work } from '@/lib/db/work';
 import { isId, newId } from '@/lib/ids';
 import { lockCustomer, type LockedCustomer } from '@/lib/orders/customer';
 import { leadDto, readAttribution } from '@/lib/orders/dto';
@@ -14,12 +15,19 @@ import { fingerprint } from '@/lib/orders/fingerprint';
 import type { RecordLeadInput } from '@/lib/orders/schema';
 import type { AttributionDto, LeadDto } from '@/lib/orders/types';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
-import { buyerOf } from '@/lib/sales/buyer';
-import { alreadyDecided, attributeProvisionally, decideLead } from '@/lib/sales/decide-lead';
-import { decideOrders } from '@/lib/sales/decide-orders';
-import { newTouchOf } from '@/lib/sales/known-touch';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
+import {
+  alreadyDecided,
+  attributeProvisionally,
+  decideLead,
+  lockForLead,
+  type LeadOf,
+} from '@/lib/sales/decide-lead';
+import { finishReopeningNow } from '@/lib/sales/finish-reopening';
+import { knownTouches } from '@/lib/sales/record-new-orders';
+import { reopen } from '@/lib/sales/reopen';
+import type { HeldAffiliates } from '@/lib/sales/types';
 
 export type RecordedLead = {
   lead: LeadDto;
@@ -35,23 +43,46 @@ export type RecordedLead = {
  * nothing. A lead that happened before orders nobody was credited for has them decided again. Errors:
  * PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE.
  */
-export function recordLead(
+export async function recordLead(
   ctx: CommandContext,
   programId: string,
   input: RecordLeadInput,
 ): Promise<Result<RecordedLead>> {
-  return transact(ctx, (work) => recordLeadInTx(work, programId, input));
+  let isDone = true;
+  const recorded = await transact(ctx, async (work) => {
+    const result = await record(work, programId, input);
+    if (!result.ok) return result;
+    ({ isDone } = result.value);
+    return ok(result.value.answer);
+  });
+  if (!recorded.ok || isDone) return recorded;
+  const name = { programId, externalId: input.customerId };
+  await finishReopeningNow(ctx, name);
+  // A kept answer is the one of the transaction that has the effect.
+  if (ctx.answer) return recorded;
+  const attribution = await readAttribution(db, { programId, customer: name }, true);
+  return ok({ ...recorded.value, attribution });
 }
 
-/** The same inside the caller's transaction. */
+/** The same inside the caller's transaction. What of orders it opens and cannot finish there is left to the job. */
 export async function recordLeadInTx(
   work: Work,
   programId: string,
   input: RecordLeadInput,
 ): Promise<Result<RecordedLead>> {
-  const { tx, ctx, now } = work;
-  const occurredAt = input.occurredAt ?? now;
-  if (isTooFarAhead(occurredAt, now)) {
+  const recorded = await record(work, programId, input);
+  return recorded.ok ? ok(recorded.value.answer) : recorded;
+}
+
+type Recorded = { answer: RecordedLead; isDone: boolean };
+
+async function record(
+  work: Work,
+  programId: string,
+  input: RecordLeadInput,
+): Promise<Result<Recorded>> {
+  const { tx, now } = work;
+  if (isTooFarAhead(input.occurredAt ?? now, now)) {
     return refuse('OCCURRED_IN_FUTURE');
   }
   const program = await loadProgram(tx, programId);
@@ -61,75 +92,92 @@ export async function recordLeadInTx(
     externalId: input.customerId,
     email: input.customerEmail,
   });
-  const facts = fingerprint({
-    click: input.click,
-    code: input.code?.toUpperCase(),
-    occurredAt: input.occurredAt,
-  });
   const existing = customer.isNew
     ? null
     : await tx.lead.findUnique({
-        where: { customerId_fingerprint: { customerId: customer.id, fingerprint: facts } },
+        where: {
+          customerId_fingerprint: { customerId: customer.id, fingerprint: fingerprintOf(input) },
+        },
       });
-  if (existing) return ok(await answerFor(tx, existing, customer, true));
+  if (existing) {
+    return ok({ answer: await answerFor(tx, existing, customer, true), isDone: true });
+  }
+  const of = { program, customer };
+  const { lead, opens, held } = await decideNewLead(work, of, input);
+  const isDone = opens ? await reopen(work, { ...of, held, added: null }, opens) : true;
+  await recordFacts(work, lead, customer);
+  return ok({ answer: await answerFor(tx, lead, customer, false), isDone });
+}
 
-  const buyer = buyerOf(customer);
-  const named = input.click === undefined ? null : await resolveClick(tx, programId, input.click);
-  const touch = await newTouchOf(tx, customer, named);
+/** What the caller said, and nothing that we found out. */
+function fingerprintOf({ click, code, occurredAt }: RecordLeadInput): string {
+  return fingerprint({ click, code: code?.toUpperCase(), occurredAt });
+}
+
+const NO_AFFILIATES: HeldAffiliates = { ids: new Set(), lock: 'still' };
+
+/** Records the lead with its decision. `opens`: from when on orders are asked about again. */
+async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
+  const { tx, now } = work;
+  const { program, customer } = of;
+  const occurredAt = input.occurredAt ?? now;
+  const [resolved = null] = await resolveClicks(tx, [
+    { programId: program.id, click: input.click },
+  ]);
+  const known = await knownTouches(tx, [of], [resolved]);
   const candidates = await gatherCandidates(tx, {
-    programId,
-    customerId: customer.id,
-    customerIsNew: customer.isNew,
+    ...{ programId: program.id, customerId: customer.id },
+    within: customer.isNew ? 'session' : 'history',
     occurredAt,
-    click: input.click === undefined ? null : { given: input.click, named },
+    click: input.click === undefined ? null : { given: input.click, resolved },
     code: input.code ?? null,
   });
   const fixed = customer.isNew
     ? null
     : await tx.attribution.findFirst({ where: { customerId: customer.id, status: 'fixed' } });
-  const decision =
-    fixed && occurredAt >= fixed.attributedAt
-      ? alreadyDecided(candidates, fixed)
-      : await decideLead(tx, program, buyer, candidates, occurredAt);
+  const newTouch = newTouchAt(resolved, known, customer);
+  const isAfterFirst = fixed !== null && occurredAt >= fixed.attributedAt;
+  const mayOpen = !isAfterFirst || (newTouch !== null && newTouch <= fixed.attributedAt);
+  const held = mayOpen
+    ? await lockForLead(work, of, {
+        also: candidates.flatMap((candidate) => candidate.affiliateId ?? []),
+        sessionId: resolved?.touch.sessionId ?? null,
+      })
+    : NO_AFFILIATES;
+  const decision = isAfterFirst
+    ? alreadyDecided(candidates, fixed)
+    : await decideLead(work, of, candidates, occurredAt);
   // Won by an earlier lead, this one brought nobody: a customer is somebody's lead once.
   const won = decision.winner?.kind === 'lead' ? null : decision.winner;
+  const given = input.click && isId('click', input.click) ? input.click : null;
   const lead = await tx.lead.create({
     data: {
       id: newId('lead'),
-      programId,
-      customerId: customer.id,
+      ...{ programId: program.id, customerId: customer.id },
       affiliateId: won?.affiliateId ?? null,
-      clickId:
-        won?.clickId ??
-        named?.clickId ??
-        (input.click && isId('click', input.click) ? input.click : null),
+      clickId: won?.clickId ?? resolved?.clickId ?? given,
       code: input.code ?? null,
       subId: won?.subId ?? null,
       reason: won ? null : (decision.reason ?? 'CUSTOMER_ALREADY_ATTRIBUTED'),
-      fingerprint: facts,
-      occurredAt,
-      createdAt: now,
+      fingerprint: fingerprintOf(input),
+      ...{ occurredAt, createdAt: now },
     },
   });
-  await recordCandidates(
-    work,
-    { customerId: customer.id, leadId: lead.id },
-    decision.candidates,
-    false,
-  );
-  if (won && !fixed) await attributeProvisionally(work, program, customer, buyer);
-  const opens =
-    won && !customer.isNew ? { clickId: won.clickId, at: won.touchedAt ?? occurredAt } : touch;
-  if (opens) {
-    const strong = true;
-    await decideOrders(
-      { tx, ctx, now, program, customer, buyer, strong, newOrderId: null, click: null },
-      null,
-      opens,
-    );
-  }
-  await recordFacts(work, lead, customer);
-  return ok(await answerFor(tx, lead, customer, false));
+  const ofLead = { customerId: customer.id, leadId: lead.id };
+  await recordLeadCandidates(work, ofLead, decision.candidates);
+  if (won && !fixed) await attributeProvisionally(work, of);
+  const touchedAt = won ? (won.touchedAt ?? occurredAt) : newTouch;
+  return { lead, held, opens: mayOpen && !customer.isNew ? touchedAt : null };
+}
+
+/** When the click that was named happened, if nothing of this customer named it before. */
+function newTouchAt(
+  resolved: ResolvedClick | null,
+  known: ReadonlySet<string>,
+  customer: LockedCustomer,
+): Date | null {
+  if (resolved?.clickId == null || known.has(`${customer.id} ${resolved.clickId}`)) return null;
+  return resolved.touch.occurredAt;
 }
 
 async function answerFor(
@@ -147,7 +195,6 @@ async function answerFor(
 }
 
 async function recordFacts(work: Work, lead: Lead, customer: LockedCustomer): Promise<void> {
-  const { tx } = work;
   const about = {
     programId: lead.programId,
     affiliateId: lead.affiliateId,
@@ -160,7 +207,7 @@ async function recordFacts(work: Work, lead: Lead, customer: LockedCustomer): Pr
     reason: lead.reason,
   };
   await recordAudit(work, { ...about, action: 'LEAD_RECORDED', data: facts });
-  await enqueueEvent(tx, {
+  await enqueueEvent(work.tx, {
     ...about,
     type: 'lead.recorded',
     payload: { ...facts, id: lead.id, affiliateId: lead.affiliateId },

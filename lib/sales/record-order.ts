@@ -1,26 +1,23 @@
-import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/db/work';
-import { resolveClick } from '@/lib/attribution/gather';
 import { isTooFarAhead } from '@/lib/attribution/rules';
-import type { Tx } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
+import type { Work } from '@/lib/db/work';
 import { lockCustomer } from '@/lib/orders/customer';
 import { orderDto, orderInclude, readAttribution } from '@/lib/orders/dto';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
 import type { RecordOrderInput } from '@/lib/orders/schema';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
-import { buyerOf } from '@/lib/sales/buyer';
-import { decideOrders } from '@/lib/sales/decide-orders';
-import { newTouchOf } from '@/lib/sales/known-touch';
-import { newOrderRow } from '@/lib/sales/new-order';
-import { factsOf } from '@/lib/payouts/order-facts';
-import { recordTogether } from '@/lib/sales/group-commit';
-import { applyParkedRefunds, hasParkedRefunds } from '@/lib/refunds/parked-refunds';
-import { orderFacts, type RecordedOrder } from '@/lib/sales/recorded-order';
-import { recordUsual } from '@/lib/sales/record-usual';
 import { loadProgram } from '@/lib/programs/load';
+import { applyParkedRefunds } from '@/lib/refunds/parked-refunds';
 import { ok, refuse, type Result } from '@/lib/result';
+import { finishReopeningNow } from '@/lib/sales/finish-reopening';
+import { recordTogether } from '@/lib/sales/group-commit';
+import { fingerprintOf } from '@/lib/sales/new-order';
+import { askAbout, recordNewOrders, type NewQuestion } from '@/lib/sales/record-new-orders';
+import { orderFacts, type RecordedOrder } from '@/lib/sales/recorded-order';
+import { holdForReopening, reopen } from '@/lib/sales/reopen';
 
 /**
  * Records an order, decides whom it belongs to and earns the commission, in one transaction. The order id is unique in
@@ -32,23 +29,46 @@ export async function recordOrder(
   programId: string,
   input: RecordOrderInput,
 ): Promise<Result<RecordedOrder>> {
-  const answer = ctx.answer ? 'alone' : await recordTogether({ ctx, programId, input });
+  const answer = await recordTogether({ ctx, programId, input });
   if (answer !== 'alone') return answer;
-  return transact(ctx, (work) => recordOrderInTx(work, programId, input));
+  let isDone = true;
+  const recorded = await transact(ctx, async (work) => {
+    const result = await record(work, programId, input);
+    if (!result.ok) return result;
+    ({ isDone } = result.value);
+    return ok(result.value.answer);
+  });
+  if (!recorded.ok || isDone) return recorded;
+  await finishReopeningNow(ctx, { programId, externalId: input.customerId });
+  // A kept answer is the one of the transaction that has the effect.
+  if (ctx.answer) return recorded;
+  return ok(await answerFor(db, recorded.value.order.id, false));
 }
 
-/** The same inside the caller's transaction (Stripe's inbox row and its effect are one). */
+/**
+ * The same inside the caller's transaction (Stripe's inbox row and its effect are one). What of other orders it opens
+ * and cannot finish there is left to the job.
+ */
 export async function recordOrderInTx(
   work: Work,
   programId: string,
   input: RecordOrderInput,
 ): Promise<Result<RecordedOrder>> {
+  const recorded = await record(work, programId, input);
+  return recorded.ok ? ok(recorded.value.answer) : recorded;
+}
+
+type Recorded = { answer: RecordedOrder; isDone: boolean };
+
+async function record(
+  work: Work,
+  programId: string,
+  input: RecordOrderInput,
+): Promise<Result<Recorded>> {
   const { tx, ctx, now } = work;
-  const occurredAt = input.occurredAt ?? now;
-  const facts = factsOf(input);
-  const repeated = await repeatOf(tx, programId, input.orderId, facts);
+  const repeated = await repeatOf(tx, programId, input);
   if (repeated) return repeated;
-  if (isTooFarAhead(occurredAt, now)) {
+  if (isTooFarAhead(input.occurredAt ?? now, now)) {
     return refuse('OCCURRED_IN_FUTURE');
   }
   const program = await loadProgram(tx, programId);
@@ -60,51 +80,57 @@ export async function recordOrderInTx(
     email: input.customerEmail,
   });
   await lockOrderId(tx, programId, input.orderId);
-  const meanwhile = await repeatOf(tx, programId, input.orderId, facts);
+  const meanwhile = await repeatOf(tx, programId, input);
   if (meanwhile) return meanwhile;
 
-  const call = { ctx, program, customer, input, facts };
-  const [usual] = await recordUsual(work, [call]);
-  if (usual) return ok(usual);
+  const questions = await askAbout(work, [{ ctx, program, customer, input }]);
+  const [question] = questions;
+  if (!question) throw new Error('an order that nothing is asked about');
+  if (question.opens) return ok(await recordAmongOthers(work, question, question.opens.touchedAt));
+  const [answer] = await recordNewOrders(work, questions);
+  if (!answer) throw new Error('an order without an answer');
+  if (!question.isAwaited) return ok({ answer, isDone: true });
+  await applyParkedRefunds(work, question.order.id);
+  return ok({ answer: await answerFor(tx, question.order.id, false), isDone: true });
+}
 
-  const named = input.click === undefined ? null : await resolveClick(tx, programId, input.click);
-  const touch = await newTouchOf(tx, customer, named);
-  const row = newOrderRow(now, call, named);
-  const order = await tx.order.create({ data: { ...row, metadata: input.metadata ?? {} } });
-  const parked = await hasParkedRefunds(tx, programId, input.orderId);
-  await decideOrders(
+/** The order is on file, undecided, before it and the others are decided in the order in which they happened. */
+async function recordAmongOthers(
+  work: Work,
+  { program, customer, order, click, isAwaited }: NewQuestion,
+  touchedAt: Date | null,
+): Promise<Recorded> {
+  const { tx, ctx, now } = work;
+  await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
+  const touch = click?.resolved?.touch;
+  const held = await holdForReopening(
+    work,
+    { id: customer.id, programId: program.id },
     {
-      tx,
-      ctx,
-      now,
-      program,
-      customer,
-      buyer: buyerOf(customer),
-      strong: parked,
-      newOrderId: order.id,
-      click: input.click === undefined ? null : { orderId: order.id, given: input.click, named },
+      also: touch ? [touch.affiliateId] : [],
+      sessionId: touch?.sessionId ?? null,
+      moves: isAwaited,
     },
-    order,
-    touch,
   );
-  if (parked) await applyParkedRefunds(work, order.id);
+  const about = { program, customer, held, added: { order, click } };
+  const isDone = await reopen(work, about, touchedAt);
+  if (isAwaited) await applyParkedRefunds(work, order.id);
   const answer = await answerFor(tx, order.id, false);
   const { audit, event } = orderFacts(answer);
   await recordAudit(work, audit);
   await enqueueEvent(tx, event);
-  return ok(answer);
+  return { answer, isDone };
 }
 
 async function repeatOf(
   tx: Tx,
   programId: string,
-  externalId: string,
-  facts: string,
-): Promise<Result<RecordedOrder> | null> {
-  const existing = await findOrder(tx, programId, externalId);
+  input: RecordOrderInput,
+): Promise<Result<Recorded> | null> {
+  const existing = await findOrder(tx, programId, input.orderId);
   if (!existing) return null;
-  if (existing.fingerprint !== facts) return refuse('ORDER_CONFLICT');
-  return ok(await answerFor(tx, existing.id, true));
+  if (existing.fingerprint !== fingerprintOf(input)) return refuse('ORDER_CONFLICT');
+  return ok({ answer: await answerFor(tx, existing.id, true), isDone: true });
 }
 
 async function answerFor(

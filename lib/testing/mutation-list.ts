@@ -135,7 +135,7 @@ export const MUTATIONS: Mutation[] = [
   one(
     'fingerprint of an order',
     'lib/sales/record-order.ts',
-    "if (existing.fingerprint !== facts) return refuse('ORDER_CONFLICT');",
+    "if (existing.fingerprint !== fingerprintOf(input)) return refuse('ORDER_CONFLICT');",
     '',
     ['lib/sales/record-order.int.test.ts'],
   ),

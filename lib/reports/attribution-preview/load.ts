@@ -1,4 +1,5 @@
-import { gatherCandidates, resolveClick } from '@/lib/attribution/gather';
+import { gatherCandidates } from '@/lib/attribution/gather';
+import { resolveClicks } from '@/lib/attribution/mentioned-click';
 import type { Candidate, CandidateKind } from '@/lib/attribution/types';
 import { canonicalEmail } from '@/lib/auth/email';
 import { db } from '@/lib/db/client';
@@ -81,13 +82,15 @@ export async function gatherFor(
   customerId: string,
   order: PastOrder,
 ): Promise<Candidate[]> {
-  const named = order.clickId === null ? null : await resolveClick(db, programId, order.clickId);
+  const [resolved = null] = await resolveClicks(db, [
+    { programId, click: order.clickId ?? undefined },
+  ]);
   const gathered = await gatherCandidates(db, {
     programId,
     customerId,
-    customerIsNew: false,
+    within: 'history',
     occurredAt: order.occurredAt,
-    click: order.clickId === null ? null : { given: order.clickId, named },
+    click: order.clickId === null ? null : { given: order.clickId, resolved },
     code: order.code,
   });
   return gathered.filter((candidate) => candidate.kind !== 'lead');

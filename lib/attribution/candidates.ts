@@ -1,0 +1,77 @@
+import type { MentionedClick } from '@/lib/attribution/mentioned-click';
+import type { Candidate } from '@/lib/attribution/types';
+import type { ClickTouch } from '@/lib/clicks/types';
+import type { DiscountCode } from '@/lib/db/generated/client';
+import { isActiveAt } from '@/lib/discount-codes/rules';
+
+/** Pure: what a code, a click or a visit is as a candidate. */
+
+export const EMPTY: Candidate = {
+  kind: 'code',
+  affiliateId: null,
+  clickId: null,
+  linkId: null,
+  discountCodeId: null,
+  code: null,
+  subId: null,
+  touchedAt: null,
+  typedCode: false,
+  flaw: null,
+};
+
+/** `code` as it was typed, `row` what it names in the program. */
+export function candidateOfCode(
+  row: DiscountCode | null,
+  code: string,
+  occurredAt: Date,
+): Candidate {
+  const base: Candidate = { ...EMPTY, kind: 'code', code, touchedAt: occurredAt, typedCode: true };
+  if (!row) return { ...base, flaw: 'UNKNOWN_CODE' };
+  return {
+    ...base,
+    code: row.code,
+    affiliateId: row.affiliateId,
+    discountCodeId: row.id,
+    flaw: !isActiveAt(row, occurredAt)
+      ? 'CODE_INACTIVE'
+      : row.affiliateId === null
+        ? 'CODE_WITHOUT_AFFILIATE'
+        : null,
+  };
+}
+
+function clickCandidate(kind: 'click' | 'visit', touch: Omit<ClickTouch, 'sessionId'>): Candidate {
+  return {
+    ...EMPTY,
+    kind,
+    affiliateId: touch.affiliateId,
+    clickId: touch.id,
+    linkId: touch.linkId,
+    subId: touch.subId,
+    touchedAt: touch.occurredAt,
+    flaw:
+      touch.status === 'counted'
+        ? null
+        : touch.reason === 'inactive'
+          ? 'AFFILIATE_INACTIVE'
+          : 'CLICK_FILTERED',
+  };
+}
+
+function unknownClickCandidate(click: string): Candidate {
+  return { ...EMPTY, kind: 'click', clickId: click.slice(0, 100), flaw: 'UNKNOWN_CLICK' };
+}
+
+export function mentionedClickCandidate(click: MentionedClick): Candidate {
+  return click.resolved
+    ? clickCandidate('click', click.resolved.touch)
+    : unknownClickCandidate(click.given);
+}
+
+/** The visitor's clicks that are not among the candidates yet. */
+export function visitCandidates(known: readonly Candidate[], visits: ClickTouch[]): Candidate[] {
+  const ids = new Set(known.map((candidate) => candidate.clickId));
+  return visits
+    .filter((visit) => !ids.has(visit.id))
+    .map((visit) => clickCandidate('visit', visit));
+}

@@ -1,0 +1,156 @@
+import { lockAffiliatesInQuestion } from '@/lib/attribution/facts';
+import { resolveClicks, type ResolvedClick } from '@/lib/attribution/mentioned-click';
+import type { Tx } from '@/lib/db/client';
+import type { Attribution } from '@/lib/db/generated/client';
+import type { Moment } from '@/lib/db/work';
+import { attributionDto, orderDto } from '@/lib/orders/dto';
+import { ordersWithParked } from '@/lib/refunds/parked-refunds';
+import { gatherFacts } from '@/lib/sales/gather';
+import { judgeOrder, type JudgedOrder } from '@/lib/sales/judge';
+import { newOrderRow } from '@/lib/sales/new-order';
+import type { RecordedOrder } from '@/lib/sales/recorded-order';
+import type { NewOrder, OrderQuestion } from '@/lib/sales/types';
+import { writeNew } from '@/lib/sales/write';
+
+/** A new order, and what it means for more than itself. */
+export type NewQuestion = OrderQuestion & {
+  /** Refunds or disputes wait for it. */
+  isAwaited: boolean;
+  /** What was decided before is asked again: why, and from when on by a touch that was not known. */
+  opens: { touchedAt: Date | null } | null;
+};
+
+/** What has to be known of new orders before anything of them is decided; in a few statements however many. */
+export async function askAbout(
+  { tx, now }: Moment,
+  calls: readonly NewOrder[],
+): Promise<NewQuestion[]> {
+  const resolved = await resolveClicks(
+    tx,
+    calls.map(({ program, input }) => ({ programId: program.id, click: input.click })),
+  );
+  const awaited = await ordersWithParked(
+    tx,
+    calls.map(({ program, input }) => ({ programId: program.id, externalId: input.orderId })),
+  );
+  const attributions = await attributionsOf(tx, calls);
+  const known = await knownTouches(tx, calls, resolved);
+  const questions = calls.map((call, at) => {
+    const { program, customer, input } = call;
+    const click = resolved[at] ?? null;
+    const isNewTouch =
+      !customer.isNew && click?.clickId != null && !known.has(`${customer.id} ${click.clickId}`);
+    return {
+      ...{ ctx: call.ctx, program, customer },
+      order: newOrderRow(now, call, click),
+      click: input.click === undefined ? null : { given: input.click, resolved: click },
+      attribution: attributions.get(customer.id) ?? null,
+      isAwaited: awaited.has(`${program.id} ${input.orderId}`),
+      touchedAt: isNewTouch ? click.touch.occurredAt : null,
+    };
+  });
+  const undecided = await customersWithUndecided(
+    tx,
+    questions.filter(({ customer, attribution }) => !customer.isNew && !isFixed(attribution)),
+  );
+  return questions.map(({ touchedAt, ...question }) => {
+    const { customer, attribution, order } = question;
+    const opens = isFixed(attribution)
+      ? order.occurredAt < attribution.attributedAt ||
+        (touchedAt !== null && touchedAt <= attribution.attributedAt)
+      : undecided.has(customer.id);
+    return { ...question, opens: opens || customer.reopening !== null ? { touchedAt } : null };
+  });
+}
+
+function isFixed(attribution: Attribution | null): attribution is Attribution {
+  return attribution?.status === 'fixed';
+}
+
+async function attributionsOf(
+  tx: Tx,
+  calls: readonly NewOrder[],
+): Promise<Map<string, Attribution>> {
+  const ids = calls.filter((call) => !call.customer.isNew).map((call) => call.customer.id);
+  if (ids.length === 0) return new Map();
+  const rows = await tx.attribution.findMany({ where: { customerId: { in: ids } } });
+  return new Map(rows.map((row) => [row.customerId, row]));
+}
+
+/**
+ * Which of the clicks an order or lead of the same customer named before: shops send the same cookie with every order,
+ * and what was judged once is not judged again. As `customerId clickId`.
+ */
+export async function knownTouches(
+  tx: Tx,
+  calls: readonly Pick<NewOrder, 'customer'>[],
+  resolved: readonly (ResolvedClick | null)[],
+): Promise<Set<string>> {
+  const asks = calls.flatMap(({ customer }, at) => {
+    const clickId = resolved[at]?.clickId;
+    return customer.isNew || clickId == null ? [] : [{ customerId: customer.id, clickId }];
+  });
+  if (asks.length === 0) return new Set();
+  const rows = await tx.$queryRaw<{ customer_id: string; click_id: string }[]>`
+    WITH asked AS (
+      SELECT * FROM unnest(${asks.map((ask) => ask.customerId)}::text[], ${asks.map((ask) => ask.clickId)}::text[])
+        AS q(customer_id, click_id))
+    SELECT customer_id, click_id FROM asked q
+    WHERE EXISTS (SELECT 1 FROM sales_order o WHERE o.customer_id = q.customer_id AND o.click_id = q.click_id)
+      OR EXISTS (SELECT 1 FROM lead l WHERE l.customer_id = q.customer_id AND l.click_id = q.click_id)`;
+  return new Set(rows.map((row) => `${row.customer_id} ${row.click_id}`));
+}
+
+/** Those with an order that nobody was credited for: after the new one, or after the touch it brings. */
+async function customersWithUndecided(
+  tx: Tx,
+  questions: readonly (OrderQuestion & { touchedAt: Date | null })[],
+): Promise<Set<string>> {
+  if (questions.length === 0) return new Set();
+  const from = questions.map(({ order, touchedAt }) =>
+    (touchedAt && touchedAt < order.occurredAt ? touchedAt : order.occurredAt).toISOString(),
+  );
+  const rows = await tx.$queryRaw<{ customer_id: string }[]>`
+    SELECT q.customer_id
+    FROM unnest(${questions.map(({ customer }) => customer.id)}::text[], ${from}::timestamptz[]) AS q(customer_id, since)
+    WHERE EXISTS (SELECT 1 FROM sales_order o
+      WHERE o.customer_id = q.customer_id AND o.affiliate_id IS NULL AND o.occurred_at >= q.since)`;
+  return new Set(rows.map((row) => row.customer_id));
+}
+
+/**
+ * Decides and writes new orders that open nothing but themselves: looked up, judged and written together, in a few
+ * statements however many there are. The caller holds every customer and order id; no two are of one customer.
+ */
+export async function recordNewOrders(
+  moment: Moment,
+  questions: readonly NewQuestion[],
+): Promise<RecordedOrder[]> {
+  if (questions.length === 0) return [];
+  const { tx, now } = moment;
+  // Refunds that wait move the money on in this transaction.
+  const lock = questions.some(({ isAwaited }) => isAwaited) ? 'move' : 'still';
+  const facts = await gatherFacts(tx, questions, (ids) => lockAffiliatesInQuestion(tx, ids, lock));
+  const judged = facts.map((one) => judgeOrder(one, now));
+  const answers = judged.map(answerOf);
+  await writeNew(moment, judged, answers);
+  return answers;
+}
+
+/** What reading it back would answer. */
+function answerOf({ facts, order, attribution, earned }: JudgedOrder): RecordedOrder {
+  const { externalId, email } = facts.customer;
+  const affiliate = attribution ? facts.affiliates.get(attribution.affiliateId) : undefined;
+  const commissions = earned ? [earned.commission] : [];
+  const told = orderDto({ ...order, customer: { externalId, email }, commissions }, true);
+  return {
+    order: told,
+    attribution:
+      attribution && affiliate
+        ? attributionDto({ ...attribution, customer: { externalId }, affiliate }, true)
+        : null,
+    commission: told.commission,
+    reason: told.reason,
+    alreadyRecorded: false,
+  };
+}

@@ -1,0 +1,201 @@
+import { lockAffiliatesOfCustomer } from '@/lib/attribution/facts';
+import { Prisma, type Attribution, type Order } from '@/lib/db/generated/client';
+import type { Tx } from '@/lib/db/client';
+import type { Work } from '@/lib/db/work';
+import type { LockedCustomer } from '@/lib/orders/customer';
+import { lockOrdersOf } from '@/lib/orders/lock-order';
+import { decideAgain, flagIfDecidedOtherwise } from '@/lib/sales/decide-again';
+import { endExpired } from '@/lib/sales/end-expired';
+import {
+  earlier,
+  isAfter,
+  isDone,
+  parseReopening,
+  placeAfter,
+  placeBefore,
+  type Place,
+  type Reopening,
+} from '@/lib/sales/reopening';
+import type { HeldAffiliates, Reopened } from '@/lib/sales/types';
+
+/** Orders that are decided again with one set of statements. */
+const PIECE = 100;
+/** After so long the rest is left to a transaction of its own: each has fifteen seconds. */
+const MAX_MS = 2_000;
+
+/**
+ * Locks what a reopening may touch: the customer's orders, then every affiliate that may be concerned, as strongly as
+ * any of it may need, before the first decision. `also` are affiliates of a touch that is not on file yet; `moves` says
+ * that the caller moves money on afterwards.
+ */
+export async function holdForReopening(
+  { tx }: Work,
+  customer: { id: string; programId: string },
+  { moves = false, ...touch }: Parameters<typeof lockAffiliatesOfCustomer>[2] & { moves?: boolean },
+): Promise<HeldAffiliates> {
+  await lockOrdersOf(tx, customer.id);
+  const lock = moves || (await mayMoveMoney(tx, customer.id)) ? 'move' : 'still';
+  return { lock, ids: await lockAffiliatesOfCustomer(tx, customer, touch, lock) };
+}
+
+/**
+ * Whether deciding the customer's orders again may do more than earn: an order that was refunded or disputed takes of
+ * what it earns, and one that earned may lose it. The caller holds the orders, so that it stays so.
+ */
+async function mayMoveMoney(tx: Tx, customerId: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ may: boolean }[]>`
+    SELECT EXISTS (
+      SELECT 1 FROM sales_order o
+      WHERE o.customer_id = ${customerId} AND (o.refunded_minor > 0 OR o.affiliate_id IS NOT NULL
+        OR EXISTS (SELECT 1 FROM commission c WHERE c.order_id = o.id)
+        OR EXISTS (SELECT 1 FROM dispute d WHERE d.order_id = o.id))) AS may`;
+  return row?.may ?? false;
+}
+
+/**
+ * Decides again what a late touch, or an order from before the others, opens: the customer's orders without an
+ * affiliate, and the trailing period. In the order in which things happened, whatever the order in which they were
+ * reported, and in pieces, without a limit: what one transaction cannot do stays noted with the customer, and
+ * finishReopening goes on. The caller holds the customer and what holdForReopening locks. Returns whether it is done.
+ */
+export async function reopen(
+  work: Work,
+  about: Reopened,
+  touchedAt: Date | null,
+  maxMs = MAX_MS,
+): Promise<boolean> {
+  const before = parseReopening(about.customer.reopening);
+  let state: Reopening = {
+    ...before,
+    touched: earlier(before.touched, touchedAt && placeBefore(touchedAt)),
+  };
+  const until = performance.now() + maxMs;
+  let added = about.added?.order ?? null;
+  do {
+    state =
+      state.touched || added
+        ? await decideTouched(work, about, state, added)
+        : await decideFollowing(work, about, state);
+    added = null;
+  } while (!isDone(state) && performance.now() < until);
+  if (!isDone(state) || about.customer.reopening !== null) {
+    await work.tx.customer.update({
+      where: { id: about.customer.id },
+      data: { reopening: isDone(state) ? Prisma.DbNull : state },
+      select: { id: true },
+    });
+  }
+  return isDone(state);
+}
+
+/**
+ * One piece of what comes before the order that fixed the customer, or of everything while nothing is fixed. `added` is
+ * decided with it wherever it lies, unless its turn comes later anyway.
+ */
+async function decideTouched(
+  work: Work,
+  about: Reopened,
+  { touched, first }: Reopening,
+  added: Order | null,
+): Promise<Reopening> {
+  const attribution = await attributionOf(work, about);
+  const fixed = attribution?.status === 'fixed' ? attribution : null;
+  const isInRange = (order: Order) =>
+    touched !== null &&
+    isAfter(order, touched) &&
+    (!fixed || order.occurredAt < fixed.attributedAt);
+  const open = touched
+    ? await listUndecided(work, about, touched, fixed?.attributedAt ?? null)
+    : [];
+  const orders = added && !isInRange(added) ? [...open, added].sort(byTime) : open;
+  const isFirst = await decideAgain(work, about, orders, attribution);
+  if (isFirst) {
+    // Those of the same instant that were asked about before it have lost for good.
+    const from = isInRange(isFirst) ? placeAfter(isFirst) : placeBefore(isFirst.occurredAt);
+    return { touched: null, first: from };
+  }
+  const last = open.at(-1);
+  if (last && open.length >= PIECE) return { touched: placeAfter(last), first };
+  if (touched && fixed && touched.at <= fixed.attributedAt) {
+    await flagIfDecidedOtherwise(work, about, fixed);
+  }
+  return { touched: null, first };
+}
+
+function byTime(a: Order, b: Order): number {
+  return a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1);
+}
+
+function attributionOf({ tx }: Work, { customer }: Reopened): Promise<Attribution | null> {
+  return tx.attribution.findUnique({ where: { customerId: customer.id } });
+}
+
+/** From a place on, before a time. The caller holds them. */
+function listUndecided(
+  { tx }: Work,
+  { customer }: Reopened,
+  from: Place,
+  before: Date | null,
+): Promise<Order[]> {
+  return tx.order.findMany({
+    where: {
+      ...ordersAfter(customer, from),
+      affiliateId: null,
+      ...(before ? { AND: { occurredAt: { lt: before } } } : {}),
+    },
+    orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
+    take: PIECE,
+  });
+}
+
+function ordersAfter(customer: LockedCustomer, { at, afterId }: Place) {
+  return {
+    customerId: customer.id,
+    OR: [{ occurredAt: { gt: at } }, { occurredAt: at, id: { gt: afterId } }],
+  } satisfies Prisma.OrderWhereInput;
+}
+
+/** One piece of what lies after the order that fixed the customer, now that this one is another than before. */
+async function decideFollowing(
+  work: Work,
+  about: Reopened,
+  { touched, first }: Reopening,
+): Promise<Reopening> {
+  const { tx } = work;
+  const { customer } = about;
+  const fixed = await attributionOf(work, about);
+  if (!first || fixed?.status !== 'fixed') return { touched, first: null };
+  const expired: Prisma.OrderWhereInput[] =
+    fixed.trailingExpiresAt === null
+      ? []
+      : [
+          {
+            attributionId: fixed.id,
+            affiliateId: fixed.affiliateId,
+            id: { not: fixed.initialOrderId ?? '' },
+            occurredAt: { gte: fixed.trailingExpiresAt },
+          },
+        ];
+  const orders = await tx.order.findMany({
+    where: {
+      ...ordersAfter(customer, first),
+      AND: {
+        OR: [{ affiliateId: null, occurredAt: { gte: fixed.attributedAt } }, ...expired],
+      },
+    },
+    orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
+    take: PIECE,
+  });
+  await decideAgain(
+    work,
+    about,
+    orders.filter((order) => order.affiliateId === null),
+    fixed,
+  );
+  await endExpired(
+    work,
+    orders.filter((order) => order.affiliateId !== null),
+  );
+  const last = orders.at(-1);
+  return { touched, first: last && orders.length >= PIECE ? placeAfter(last) : null };
+}

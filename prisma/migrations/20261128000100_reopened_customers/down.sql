@@ -1,0 +1,2 @@
+DROP INDEX customer_reopening_idx;
+ALTER TABLE customer DROP COLUMN reopening;
