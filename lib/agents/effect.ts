@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
-import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
+import {
+  COMMISSION_STATUSES,
+  type CommissionStatus,
+  parseCommissionStatus,
+} from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { toJsonInteger } from '@/lib/money/money';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';
@@ -77,7 +81,7 @@ export async function readStanding(
             SELECT i.payout_id FROM payout_item i
             WHERE i.commission_id = ${commissionId} AND i.kind = 'earning' AND i.released_at IS NULL))`;
   const booked = await tx.$queryRaw<{ account: string; minor: bigint }[]>`
-    SELECT a.kind AS account, sum(e.amount_minor)::bigint AS minor
+    SELECT a.kind AS account, coalesce(sum(e.amount_minor), 0)::bigint AS minor
     FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
     WHERE e.id IN (
       SELECT id FROM ledger_entry WHERE commission_id = ${commissionId}
@@ -89,7 +93,7 @@ export async function readStanding(
     affiliateId: row.affiliateId,
     currency: row.currency,
     commission: {
-      status: row.status as CommissionStatus,
+      status: parseCommissionStatus(row.status),
       amountMinor: row.amountMinor,
       clawedBackMinor: row.clawedBackMinor,
     },

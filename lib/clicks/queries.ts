@@ -99,6 +99,7 @@ export async function listClicksOfSessions(
 ): Promise<ClickTouch[][]> {
   const answers: ClickTouch[][] = asks.map(() => []);
   if (asks.length === 0) return answers;
+  // never null: position
   const rows = await tx.$queryRaw<(TouchRow & { position: number })[]>`
     SELECT q.position::int AS position, c.id, c.program_id AS "programId", c.affiliate_id AS "affiliateId",
       c.link_id AS "linkId", c.session_id AS "sessionId", c.status, c.reason, c.sub_id AS "subId",

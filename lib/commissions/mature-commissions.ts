@@ -1,7 +1,7 @@
 import { systemActor } from '@/lib/actor';
 import { moveCommissions } from '@/lib/commissions/moves';
 import { decide } from '@/lib/commissions/rules';
-import type { CommissionStatus } from '@/lib/commissions/types';
+import { parseCommissionStatus } from '@/lib/commissions/types';
 import { db, type Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { currentTime, transact } from '@/lib/db/transact';
@@ -28,7 +28,7 @@ type DueRow = {
   programId: string;
   affiliateId: string;
   currency: string;
-  status: CommissionStatus;
+  status: string;
   amountMinor: bigint;
   clawedBackMinor: bigint;
   availableAt: Date;
@@ -93,12 +93,13 @@ async function matureSome(tx: Tx, now: Date, affiliateIds: string[]): Promise<nu
   await tx.$queryRaw`
     SELECT id FROM affiliate WHERE id = ANY (${affiliateIds}) ORDER BY id FOR NO KEY UPDATE`;
   // Holds open and close under the affiliate's lock: what is not held now stays so until the end.
-  const rows = await tx.$queryRaw<DueRow[]>`
+  const found = await tx.$queryRaw<DueRow[]>`
     SELECT c.id, c.program_id AS "programId", c.affiliate_id AS "affiliateId", c.currency, c.status,
       c.amount_minor AS "amountMinor", c.clawed_back_minor AS "clawedBackMinor", c.available_at AS "availableAt"
     FROM commission c
     WHERE c.affiliate_id = ANY (${affiliateIds}) AND ${waiting} AND c.available_at <= ${now} AND ${notHeld}
     ORDER BY c.id LIMIT ${BATCH} FOR UPDATE OF c`;
+  const rows = found.map((row) => ({ ...row, status: parseCommissionStatus(row.status) }));
   const facts = { now, held: false };
   const pending = rows.filter(
     (row) => row.status === 'pending' && decide(row, 'approve', facts).kind === 'move',

@@ -1,7 +1,11 @@
 import { recordAuditMany, type AuditInput } from '@/lib/audit/record';
 import type { AuditAction } from '@/lib/audit/actions';
 import { actorRef, type CommandContext } from '@/lib/actor';
-import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
+import {
+  type CommissionRow,
+  type CommissionStatus,
+  parseCommissionStatus,
+} from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { groupBy } from '@/lib/group-by';
@@ -19,7 +23,7 @@ export async function lockCommissions(tx: Tx, ids: string[]): Promise<Commission
     where: { id: { in: sorted } },
     orderBy: { id: 'asc' },
   });
-  return rows.map((row) => ({ ...row, status: row.status as CommissionStatus }));
+  return rows.map((row) => ({ ...row, status: parseCommissionStatus(row.status) }));
 }
 
 export async function heldCommissionIds(tx: Tx, ids: string[]): Promise<Set<string>> {

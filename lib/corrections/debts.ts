@@ -1,6 +1,6 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
-import type { Debt, PayoutStatus } from '@/lib/payouts/types';
+import { type Debt, parsePayoutStatus } from '@/lib/payouts/types';
 
 type StepRow = {
   commissionId: string;
@@ -81,6 +81,8 @@ function addStep(debt: Debt, row: StepRow): void {
     minor: row.minor,
     reason: row.reason,
     payout:
-      row.payoutId === null ? null : { id: row.payoutId, status: row.payoutStatus as PayoutStatus },
+      row.payoutId === null || row.payoutStatus === null
+        ? null
+        : { id: row.payoutId, status: parsePayoutStatus(row.payoutStatus) },
   });
 }

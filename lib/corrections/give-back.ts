@@ -4,7 +4,7 @@ import { earnCommission } from '@/lib/commissions/earn-commission';
 import { openHoldOnce } from '@/lib/commissions/hold-commission';
 import { lockCommissions, recordCommissionFacts } from '@/lib/commissions/moves';
 import { accountOf, decide, statusByFacts } from '@/lib/commissions/rules';
-import type { CommissionRow, HoldKind } from '@/lib/commissions/types';
+import { type CommissionRow, type HoldKind, parseHoldKind } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
 import { postTransfer } from '@/lib/ledger/post';
@@ -155,7 +155,7 @@ async function holdsToCopy(
     select: { kind: true, reason: true },
     orderBy: { openedAt: 'asc' },
   });
-  const holds = open.map(({ kind, reason }) => ({ kind: kind as HoldKind, reason }));
+  const holds = open.map(({ kind, reason }) => ({ kind: parseHoldKind(kind), reason }));
   const { status } = await tx.affiliate.findUniqueOrThrow({
     where: { id: root.affiliateId },
     select: { status: true },

@@ -39,8 +39,8 @@ async function databaseNow(tx: Tx): Promise<Date> {
   const moved = movedClock();
   const rows = moved
     ? await tx.$queryRaw<{ now: Date }[]>`
-        SELECT set_config('tributary.clock_offset', (${moved}::timestamptz - now())::text, true), ${moved}::timestamptz AS now`
-    : await tx.$queryRaw<{ now: Date }[]>`SELECT app_now() AS now`;
+        SELECT ${moved}::timestamptz AS now FROM set_config('tributary.clock_offset', (${moved}::timestamptz - now())::text, true)`
+    : await tx.$queryRaw<{ now: Date }[]>`SELECT app_now()::timestamptz AS now`;
   const now = rows[0]?.now;
   if (!now) throw new Error('the database told no time');
   return now;
@@ -50,7 +50,8 @@ async function databaseNow(tx: Tx): Promise<Date> {
 export async function currentTime(): Promise<Date> {
   const moved = movedClock();
   if (moved) return moved;
-  const rows = await db.$queryRaw<{ now: Date }[]>`SELECT app_now() AS now`;
+  // never null: now
+  const rows = await db.$queryRaw<{ now: Date }[]>`SELECT app_now()::timestamptz AS now`;
   const now = rows[0]?.now;
   if (!now) throw new Error('the database told no time');
   return now;

@@ -5,7 +5,13 @@ import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { toJsonInteger } from '@/lib/money/money';
 import { enqueueEvent, type EventType } from '@/lib/outbox/enqueue';
-import type { BatchFormat, BatchRow, BatchStatus } from '@/lib/payouts/batch-types';
+import {
+  type BatchFormat,
+  type BatchRow,
+  type BatchStatus,
+  parseBatchStatus,
+  parseBatchFormat,
+} from '@/lib/payouts/batch-types';
 import { SEPA_COUNTRIES } from '@/lib/payouts/sepa-countries';
 
 export type BatchScope = { programId?: string };
@@ -39,7 +45,7 @@ export async function lockBatch(
   await tx.$queryRaw`SELECT id FROM payout_batch WHERE id = ${batchId} FOR UPDATE`;
   const row = await tx.payoutBatch.findFirst({ where: { id: batchId, ...scope } });
   return row
-    ? { ...row, status: row.status as BatchStatus, format: row.format as BatchFormat }
+    ? { ...row, status: parseBatchStatus(row.status), format: parseBatchFormat(row.format) }
     : null;
 }
 

@@ -1,6 +1,6 @@
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import type { Tx } from '@/lib/db/client';
-import type { PayoutRow, PayoutStatus } from '@/lib/payouts/types';
+import { type PayoutRow, parsePayoutStatus } from '@/lib/payouts/types';
 
 /** Affiliate, then payout: the one lock order. Null when the viewer's scope does not contain it. */
 export async function lockPayout(
@@ -16,7 +16,7 @@ export async function lockPayout(
   await lockAffiliate(tx, found.affiliateId);
   await tx.$queryRaw`SELECT id FROM payout WHERE id = ${payoutId} FOR UPDATE`;
   const row = await tx.payout.findUniqueOrThrow({ where: { id: payoutId } });
-  return { ...row, status: row.status as PayoutStatus };
+  return { ...row, status: parsePayoutStatus(row.status) };
 }
 
 /** Many at once, in the same order; those that are not in the scope are left out. */
@@ -33,5 +33,5 @@ export async function lockPayouts(
     SELECT id FROM affiliate WHERE id = ANY(${affiliateIds}) ORDER BY id FOR NO KEY UPDATE`;
   await tx.$queryRaw`SELECT id FROM payout WHERE id = ANY(${ids}) ORDER BY id FOR UPDATE`;
   const rows = await tx.payout.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' } });
-  return rows.map((row) => ({ ...row, status: row.status as PayoutStatus }));
+  return rows.map((row) => ({ ...row, status: parsePayoutStatus(row.status) }));
 }

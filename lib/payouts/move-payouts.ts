@@ -8,7 +8,7 @@ import { releaseItems, settleReducedPayout } from '@/lib/payouts/release-items';
 import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
 import { liveItems, movePayout } from '@/lib/payouts/store';
 import { lockPayout } from '@/lib/payouts/lock-payouts';
-import type { PayoutRow, PayoutStatus } from '@/lib/payouts/types';
+import { type PayoutRow, type PayoutStatus, parsePayoutStatus } from '@/lib/payouts/types';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type PayoutAnswer = { payoutId: string; status: PayoutStatus; alreadyDone: boolean };
@@ -85,7 +85,7 @@ export function approvePayout(
       await settleReducedPayout(tx, ctx, now, payout, reason);
     }
     const fresh = await tx.payout.findUniqueOrThrow({ where: { id: payout.id } });
-    if (fresh.status !== 'requested') return ok(fresh.status as PayoutStatus);
+    if (fresh.status !== 'requested') return ok(parsePayoutStatus(fresh.status));
     await movePayout(tx, ctx, now, { ...fresh, status: 'requested' }, to);
     return ok(to);
   });

@@ -11,7 +11,13 @@ import {
   type ItemCounts,
 } from '@/lib/payouts/payout-items';
 import { currencySchema } from '@/lib/payouts/schema';
-import { PAYOUT_STATUSES, type PayoutMethod, type PayoutStatus } from '@/lib/payouts/types';
+import {
+  PAYOUT_STATUSES,
+  type PayoutMethod,
+  type PayoutStatus,
+  parsePayoutStatus,
+  parsePayoutMethod,
+} from '@/lib/payouts/types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
 import { likeText } from '@/lib/programs/plain-text';
 
@@ -257,11 +263,11 @@ function summaryDto(
   return {
     id: row.id,
     programId: row.programId,
-    status: row.status as PayoutStatus,
+    status: parsePayoutStatus(row.status),
     affiliate: row.affiliate,
     amountMinor: row.amountMinor,
     currency: row.currency,
-    method: row.method as PayoutMethod,
+    method: parsePayoutMethod(row.method),
     maskedDetails: row.detailsMasked,
     requestedAt: row.requestedAt,
     approvedAt: row.approvedAt,

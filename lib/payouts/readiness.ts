@@ -3,7 +3,7 @@ import { db, type Tx } from '@/lib/db/client';
 import { currentTime } from '@/lib/db/transact';
 import { currentDetails, type CurrentDetails } from '@/lib/payouts/details-store';
 import { detailsUsableAt, minimumFor } from '@/lib/payouts/rules';
-import type { PayoutMethod } from '@/lib/payouts/types';
+import { type PayoutMethod, parsePayoutMethod } from '@/lib/payouts/types';
 import { REFUSALS, type RefusalCode } from '@/lib/refusals';
 
 export type DetailsView = {
@@ -56,7 +56,7 @@ export async function getCurrentDetails(
   if (!details) return null;
   const usableAt = detailsUsableAt(details);
   return {
-    method: details.method as PayoutMethod,
+    method: parsePayoutMethod(details.method),
     masked: details.masked,
     createdAt: details.createdAt,
     usableAt,

@@ -72,6 +72,7 @@ export async function countAttempt(attempt: Attempt): Promise<Result<Attempt>> {
 }
 
 async function raise(tx: Tx, key: string): Promise<{ failures: number; seconds: number }> {
+  // never null: seconds
   const [row] = await tx.$queryRaw<{ failures: number; seconds: number }[]>`
     INSERT INTO login_throttle AS t (key, failures, window_ends_at)
     VALUES (${key}, 1, app_now() + make_interval(secs => ${WINDOW_SECONDS}::int))

@@ -75,7 +75,7 @@ async function findHorizon(): Promise<bigint | null> {
     const [row] = await db.$queryRawUnsafe<{ last: bigint }[]>(`
       WITH limited AS MATERIALIZED (SELECT set_config('lock_timeout', '100ms', true)),
       held AS MATERIALIZED (SELECT pg_advisory_xact_lock(${BATCHES_UNDER_WAY}) FROM limited)
-      SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM click_batch, held`);
+      SELECT CASE WHEN is_called THEN last_value ELSE 0::bigint END AS last FROM click_batch, held`);
     return row?.last ?? 0n;
   } catch (error) {
     if (sqlState(error) === LOCK_NOT_AVAILABLE) return null;

@@ -59,7 +59,7 @@ type Candidate = { affiliateId: string; currency: string; minor: bigint };
 async function requestAll(programId: string, minimumPayout: unknown) {
   const did = { requested: 0, refused: 0 };
   const rows = await db.$queryRaw<Candidate[]>`
-    SELECT a.affiliate_id AS "affiliateId", a.currency, sum(a.balance_minor)::bigint AS minor
+    SELECT a.affiliate_id AS "affiliateId", a.currency, coalesce(sum(a.balance_minor), 0)::bigint AS minor
     FROM ledger_account a JOIN affiliate f ON f.id = a.affiliate_id
     WHERE a.program_id = ${programId} AND a.kind IN ('available', 'debt') AND f.status <> 'banned'
     GROUP BY 1, 2 HAVING sum(a.balance_minor) > 0 ORDER BY 1, 2`;
