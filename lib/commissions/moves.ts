@@ -1,11 +1,7 @@
 import { recordAuditMany, type AuditInput } from '@/lib/audit/record';
 import type { AuditAction } from '@/lib/audit/actions';
 import { actorRef, type CommandContext } from '@/lib/actor';
-import {
-  type CommissionRow,
-  type CommissionStatus,
-  parseCommissionStatus,
-} from '@/lib/commissions/types';
+import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { groupBy } from '@/lib/group-by';
@@ -13,18 +9,6 @@ import { newId } from '@/lib/ids';
 import { enqueueEvents, type EventInput, type EventType } from '@/lib/outbox/enqueue';
 import { toJsonInteger } from '@/lib/money/money';
 import { unreachable } from '@/lib/result';
-
-/** Locks and reads in id order, so that two callers never wait for each other crosswise. */
-export async function lockCommissions(tx: Tx, ids: string[]): Promise<CommissionRow[]> {
-  const sorted = [...new Set(ids)].sort();
-  if (sorted.length === 0) return [];
-  await tx.$queryRaw`SELECT id FROM commission WHERE id = ANY(${sorted}) ORDER BY id FOR UPDATE`;
-  const rows = await tx.commission.findMany({
-    where: { id: { in: sorted } },
-    orderBy: { id: 'asc' },
-  });
-  return rows.map((row) => ({ ...row, status: parseCommissionStatus(row.status) }));
-}
 
 export async function heldCommissionIds(tx: Tx, ids: string[]): Promise<Set<string>> {
   const open = await tx.hold.findMany({

@@ -1,12 +1,12 @@
 import type { CommandContext } from '@/lib/actor';
 import type { ChangeAffiliateStatusInput } from '@/lib/affiliates/schema';
 import { setAffiliateStatus, type StatusChange } from '@/lib/affiliates/set-affiliate-status';
-import { lockCommissions } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { openHolds } from '@/lib/commissions/hold-commission';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { closeLocked } from '@/lib/payouts/move-payouts';
-import { lockPayout } from '@/lib/payouts/lock-payouts';
+import { lockPayouts } from '@/lib/payouts/lock-payouts';
 import type { Result } from '@/lib/result';
 
 /**
@@ -39,17 +39,26 @@ async function applyBan(
     select: { id: true },
     orderBy: { id: 'asc' },
   });
-  for (const { id } of payouts) {
-    const payout = await lockPayout(tx, id);
-    if (payout) await closeLocked(tx, ctx, now, payout, 'cancelled', reason);
-  }
-  const open = await tx.commission.findMany({
-    where: { affiliateId, status: { in: ['pending', 'approved', 'available'] } },
-    select: { id: true },
+  // Payouts and then commissions, before the first is closed: closing goes through both, one payout after the other.
+  const locked = await lockPayouts(
+    tx,
+    payouts.map((row) => row.id),
+  );
+  const inPayouts = await tx.payoutItem.findMany({
+    where: { payoutId: { in: locked.map((row) => row.id) }, releasedAt: null },
+    select: { commissionId: true },
   });
+  const open = { affiliateId, status: { in: ['pending', 'approved', 'available'] } };
+  const before = await tx.commission.findMany({ where: open, select: { id: true } });
+  await lockCommissions(tx, [
+    ...inPayouts.map((item) => item.commissionId),
+    ...before.map((row) => row.id),
+  ]);
+  for (const payout of locked) await closeLocked(tx, ctx, now, payout, 'cancelled', reason);
+  const after = await tx.commission.findMany({ where: open, select: { id: true } });
   const commissions = await lockCommissions(
     tx,
-    open.map((row) => row.id),
+    after.map((row) => row.id),
   );
   await openHolds(tx, ctx, now, commissions, { kind: 'banned', reason });
 }

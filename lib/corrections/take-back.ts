@@ -1,6 +1,7 @@
 import { actorRef, type CommandContext } from '@/lib/actor';
 import { decide } from '@/lib/commissions/rules';
-import { lockCommissions, recordCommissionFacts } from '@/lib/commissions/moves';
+import { recordCommissionFacts } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { CommissionRow } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';

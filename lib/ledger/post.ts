@@ -2,6 +2,7 @@ import type { Tx } from '@/lib/db/client';
 import { writeRows } from '@/lib/db/write-rows';
 import { newId } from '@/lib/ids';
 import { parserOf } from '@/lib/parse-one-of';
+import { lockBalances } from '@/lib/ledger/lock-accounts';
 
 export const AFFILIATE_ACCOUNTS = ['pending', 'available', 'in_payout', 'paid', 'debt'] as const;
 export const PROGRAM_ACCOUNTS = ['expense', 'cash', 'write_off'] as const;
@@ -177,10 +178,4 @@ async function findAccounts(tx: Tx, accounts: Account[]): Promise<Map<string, st
       AND a.kind = w.kind AND a.currency = w.currency
     WHERE w.affiliate_id = ''`;
   return new Map(rows.map((row) => [keyOf({ ...row, kind: parseAccountKind(row.kind) }), row.id]));
-}
-
-/** The program's accounts keep no balance: locking them would let one order pass at a time. */
-async function lockBalances(tx: Tx, ids: string[]): Promise<void> {
-  await tx.$queryRaw`
-    SELECT id FROM ledger_account WHERE id = ANY(${ids}) AND affiliate_id IS NOT NULL ORDER BY id FOR NO KEY UPDATE`;
 }

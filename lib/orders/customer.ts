@@ -1,6 +1,7 @@
 import { canonicalEmail } from '@/lib/auth/email';
 import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
+import { lockKnownCustomers, type KnownCustomer } from '@/lib/orders/lock-customers';
 
 export type LockedCustomer = {
   id: string;
@@ -69,8 +70,6 @@ export async function lockCustomers(
   });
 }
 
-type KnownCustomer = { id: string; programId: string; externalId: string; email: string | null };
-
 async function lockKnown(
   tx: Tx,
   older: {
@@ -81,11 +80,7 @@ async function lockKnown(
   }[],
 ): Promise<Map<string, KnownCustomer>> {
   if (older.length === 0) return new Map();
-  const found = await tx.$queryRaw<KnownCustomer[]>`
-    SELECT id, program_id AS "programId", external_id AS "externalId", email FROM customer
-    WHERE (program_id, external_id) IN (
-      SELECT * FROM unnest(${older.map((row) => row.programId)}::text[], ${older.map((row) => row.externalId)}::text[]))
-    ORDER BY program_id, external_id FOR NO KEY UPDATE`;
+  const found = await lockKnownCustomers(tx, older);
   const byKey = new Map(found.map((row) => [keyOf(row), row]));
   for (const { email, emailCanonical, ...ask } of older) {
     const row = byKey.get(keyOf(ask));

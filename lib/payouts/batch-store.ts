@@ -33,30 +33,6 @@ export function outOfReach(format: BatchFormat): Prisma.PayoutWhereInput | null 
   return format === 'sepa' ? { NOT: inSepa } : null;
 }
 
-/**
- * The batch is the last lock: affiliates in id order, payouts in id order, (commissions,) batch. So one payout's command
- * may close its batch, and a batch's command may move its payouts, without waiting for each other crosswise.
- */
-export async function lockBatch(
-  tx: Tx,
-  batchId: string,
-  scope: BatchScope = {},
-): Promise<BatchRow | null> {
-  await tx.$queryRaw`SELECT id FROM payout_batch WHERE id = ${batchId} FOR UPDATE`;
-  const row = await tx.payoutBatch.findFirst({ where: { id: batchId, ...scope } });
-  return row
-    ? { ...row, status: parseBatchStatus(row.status), format: parseBatchFormat(row.format) }
-    : null;
-}
-
-/** Payouts join a batch when it is made and never later, so those found here are all that need a lock. */
-export async function lockBatchPayouts(tx: Tx, batchId: string): Promise<void> {
-  await tx.$queryRaw`
-    SELECT id FROM affiliate WHERE id IN (SELECT affiliate_id FROM payout WHERE batch_id = ${batchId})
-    ORDER BY id FOR NO KEY UPDATE`;
-  await tx.$queryRaw`SELECT id FROM payout WHERE batch_id = ${batchId} ORDER BY id FOR UPDATE`;
-}
-
 export async function sumOfBatch(
   tx: Tx,
   batchId: string,

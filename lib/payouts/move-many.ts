@@ -1,5 +1,5 @@
 import type { CommandContext } from '@/lib/actor';
-import { lockCommissions } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import {

@@ -1,5 +1,6 @@
 import type { CommandContext } from '@/lib/actor';
-import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/moves';
+import { heldCommissionIds, moveCommissions } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { postTransfers } from '@/lib/ledger/post';

@@ -1,5 +1,6 @@
 import type { CommandContext } from '@/lib/actor';
-import { lockCommissions, moveCommissions } from '@/lib/commissions/moves';
+import { moveCommissions } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { decide } from '@/lib/commissions/rules';
 import type { Tx } from '@/lib/db/client';
 import type { PayoutItem } from '@/lib/db/generated/client';

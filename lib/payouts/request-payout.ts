@@ -1,7 +1,8 @@
 import { actorRef, type CommandContext } from '@/lib/actor';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { decide } from '@/lib/commissions/rules';
-import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/moves';
+import { heldCommissionIds, moveCommissions } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { balancesByCommission } from '@/lib/ledger/balances';

@@ -1,10 +1,9 @@
-import { Prisma } from '@/lib/db/generated/client';
 import type { Tx } from '@/lib/db/client';
 
 /** Locks the person and all owners in one order, so that two owners cannot end each other at once. */
 export async function lockPersonAndOwners(tx: Tx, userId: string): Promise<void> {
-  await tx.$queryRaw(Prisma.sql`
-    SELECT id FROM app_user WHERE id = ${userId} OR role = 'owner' ORDER BY id FOR NO KEY UPDATE`);
+  await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM app_user WHERE id = ${userId} OR role = 'owner' ORDER BY id FOR NO KEY UPDATE`;
 }
 
 export async function isLastOwner(tx: Tx, userId: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import { sqlState } from '@/lib/db/errors';
 import { db, type Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
+import { lockCounted, lockDetailState } from '@/lib/clicks/rollups/lock-clicks';
 
 /** Batches detailed in one transaction; each has a thousand clicks at most. */
 const SLICE = 1_000;
@@ -86,9 +87,7 @@ async function findHorizon(): Promise<bigint | null> {
 async function detailSlice(horizon: bigint): Promise<{ count: number; isLast: boolean }> {
   return expectOk(
     await transact(async (tx) => {
-      const [state] = await tx.$queryRaw<{ from: bigint }[]>`
-        SELECT detailed_to AS from FROM click_detail_state WHERE id = 1 FOR UPDATE`;
-      const from = state?.from ?? 0n;
+      const from = await lockDetailState(tx);
       if (from >= horizon) return ok({ count: 0, isLast: true });
       const to = from + BigInt(SLICE) < horizon ? from + BigInt(SLICE) : horizon;
       const [row] = await tx.$queryRawUnsafe<{ count: number }[]>(DETAIL, from, to);
@@ -116,7 +115,7 @@ async function summariseBatches(): Promise<void> {
 async function clearCounted(): Promise<void> {
   expectOk(
     await transact(async (tx) => {
-      await lockCounted(tx);
+      await lockCounted(tx, CLEAR_AFTER);
       await tx.$executeRawUnsafe(`
         DELETE FROM click_hour h USING (
           SELECT affiliate_id, hour, likeness FROM click_hour
@@ -128,10 +127,4 @@ async function clearCounted(): Promise<void> {
       return ok(null);
     }),
   );
-}
-
-async function lockCounted(tx: Tx): Promise<void> {
-  await tx.$executeRawUnsafe(`
-    SELECT 1 FROM click_hour WHERE unfolded AND NOT detailed AND hour < app_now() - ${CLEAR_AFTER}
-    ORDER BY affiliate_id, hour, likeness, lane FOR UPDATE`);
 }

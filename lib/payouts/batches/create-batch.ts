@@ -1,6 +1,6 @@
 import { actorRef, type CommandContext } from '@/lib/actor';
 import type { Tx } from '@/lib/db/client';
-import { Prisma } from '@/lib/db/generated/client';
+import type { Prisma } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { namedOutsideSepa, notBatchable } from '@/lib/payouts/batches/refused-words';
@@ -10,6 +10,12 @@ import type { BatchFormat } from '@/lib/payouts/batch-types';
 import { outsideSepa } from '@/lib/payouts/batches/words';
 import type { PayoutMethod } from '@/lib/payouts/types';
 import { ok, refuse, type Result } from '@/lib/result';
+import { lockPayoutRows } from '@/lib/payouts/lock-payouts';
+import {
+  putIntoBatch,
+  readToBatch,
+  type PayoutToBatch,
+} from '@/lib/payouts/batches/payouts-to-batch-sql';
 
 export type CreateBatchInput = {
   programId: string;
@@ -29,15 +35,6 @@ export type CreatedBatches = {
   left: number;
   /** How many were left out because their account lies outside SEPA. */
   outside: number;
-};
-
-type Row = {
-  id: string;
-  currency: string;
-  amountMinor: bigint;
-  status: string;
-  method: string;
-  batchId: string | null;
 };
 
 /**
@@ -112,10 +109,10 @@ async function lockNamed(
   input: CreateBatchInput,
   methods: readonly PayoutMethod[],
   payoutIds: string[],
-): Promise<Result<Row[]>> {
+): Promise<Result<PayoutToBatch[]>> {
   const ids = [...new Set(payoutIds)];
   if (ids.length > MAX_PAYOUTS_PER_CALL) return refuse('BATCH_TOO_LARGE');
-  const rows = await lockRows(tx, Prisma.sql`id = ANY(${ids}) AND program_id = ${input.programId}`);
+  const rows = (await lockToBatch(tx, ids)).filter((row) => row.programId === input.programId);
   if (rows.length !== ids.length) return refuse('PAYOUT_NOT_FOUND');
   if (rows.some((row) => row.currency !== input.currency)) return refuse('BATCH_MIXED_CURRENCIES');
   const wrong = rows.find(
@@ -146,7 +143,7 @@ async function lockFitting(
   tx: Tx,
   input: CreateBatchInput,
   methods: readonly PayoutMethod[],
-): Promise<Row[]> {
+): Promise<PayoutToBatch[]> {
   const oldest = await tx.payout.findMany({
     where: fitting(input, methods),
     select: { id: true },
@@ -154,14 +151,13 @@ async function lockFitting(
     take: MAX_PAYOUTS_PER_CALL,
   });
   const ids = oldest.map((row) => row.id);
-  return lockRows(tx, Prisma.sql`id = ANY(${ids}) AND status = 'approved' AND batch_id IS NULL`);
+  const rows = await lockToBatch(tx, ids);
+  return rows.filter((row) => row.status === 'approved' && row.batchId === null);
 }
 
-/** As they are once they are locked. In SQL: a list of 5,000 ids costs Prisma ten megabytes each time. */
-function lockRows(tx: Tx, which: Prisma.Sql): Promise<Row[]> {
-  return tx.$queryRaw<Row[]>`
-    SELECT id, currency, amount_minor AS "amountMinor", status, method, batch_id AS "batchId"
-    FROM payout WHERE ${which} ORDER BY id FOR UPDATE`;
+async function lockToBatch(tx: Tx, ids: string[]): Promise<PayoutToBatch[]> {
+  await lockPayoutRows(tx, ids);
+  return readToBatch(tx, ids);
 }
 
 async function makeOne(
@@ -169,7 +165,7 @@ async function makeOne(
   ctx: CommandContext,
   now: Date,
   input: CreateBatchInput,
-  rows: Row[],
+  rows: PayoutToBatch[],
   reason: string | null,
 ): Promise<MadeBatch> {
   const { programId, currency, format } = input;
@@ -178,8 +174,7 @@ async function makeOne(
     data: { ...batch, status: 'draft', createdBy: actorRef(ctx.actor), createdAt: now },
   });
   const ids = rows.map((row) => row.id);
-  const count = await tx.$executeRaw`
-    UPDATE payout SET batch_id = ${batch.id} WHERE id = ANY(${ids}) AND status = 'approved' AND batch_id IS NULL`;
+  const count = await putIntoBatch(tx, batch.id, ids);
   if (count !== ids.length) throw new Error(`batched ${count} of ${ids.length} payouts`);
   const amountMinor = rows.reduce((sum, row) => sum + row.amountMinor, 0n);
   await recordBatchFact(tx, ctx, batch, {

@@ -8,6 +8,7 @@ import { requestPayout } from '@/lib/payouts/request-payout';
 import { minimumFor } from '@/lib/payouts/rules';
 import { findMonthRun, runDue } from '@/lib/programs/payout-day';
 import { expectOk, ok } from '@/lib/result';
+import { lockProgram } from '@/lib/programs/lock-program';
 
 const ctx: CommandContext = { actor: systemActor('payout-schedule') };
 
@@ -37,7 +38,7 @@ export async function requestDuePayouts(): Promise<{ requested: number; refused:
 /** The day of the run that this program is due; under the program's lock, so that a day changed now begins no second. */
 async function startRun(programId: string): Promise<Date | null> {
   const started = await transact<Date | null>(async (tx, now) => {
-    await tx.$queryRaw`SELECT id FROM program WHERE id = ${programId} FOR NO KEY UPDATE`;
+    await lockProgram(tx, programId);
     const program = await tx.program.findUnique({
       where: { id: programId },
       select: { payoutDay: true },
