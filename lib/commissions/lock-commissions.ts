@@ -17,6 +17,11 @@ export async function lockCommissions(tx: Tx, ids: readonly string[]): Promise<C
   return rows.map((row) => ({ ...row, status: parseCommissionStatus(row.status) }));
 }
 
+/** Without reading them: for callers that will come to them one after the other. */
+export function lockCommissionRows(tx: Tx, ids: readonly string[]): Promise<void> {
+  return lockRows(tx, lock, ids);
+}
+
 /** The predicate of the index commission_due_idx, so that looking costs what is due and not what there is. */
 export const dueToMature = (now: Date) =>
   Prisma.sql`(c.status = 'approved' OR (c.status = 'pending' AND c.terms ->> 'approval' = 'automatic'))

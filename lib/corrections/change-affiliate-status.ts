@@ -1,7 +1,7 @@
 import type { CommandContext } from '@/lib/actor';
 import type { ChangeAffiliateStatusInput } from '@/lib/affiliates/schema';
 import { setAffiliateStatus, type StatusChange } from '@/lib/affiliates/set-affiliate-status';
-import { lockCommissions } from '@/lib/commissions/lock-commissions';
+import { lockCommissionRows, lockCommissions } from '@/lib/commissions/lock-commissions';
 import { openHolds } from '@/lib/commissions/hold-commission';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
@@ -39,26 +39,27 @@ async function applyBan(
     select: { id: true },
     orderBy: { id: 'asc' },
   });
-  // Payouts and then commissions, before the first is closed: closing goes through both, one payout after the other.
   const locked = await lockPayouts(
     tx,
     payouts.map((row) => row.id),
   );
-  const inPayouts = await tx.payoutItem.findMany({
+  const items = await tx.payoutItem.findMany({
     where: { payoutId: { in: locked.map((row) => row.id) }, releasedAt: null },
     select: { commissionId: true },
   });
-  const open = { affiliateId, status: { in: ['pending', 'approved', 'available'] } };
-  const before = await tx.commission.findMany({ where: open, select: { id: true } });
-  await lockCommissions(tx, [
-    ...inPayouts.map((item) => item.commissionId),
-    ...before.map((row) => row.id),
-  ]);
+  // All before the first is closed: closing goes from one payout to the next.
+  await lockCommissionRows(
+    tx,
+    items.map((item) => item.commissionId),
+  );
   for (const payout of locked) await closeLocked(tx, ctx, now, payout, 'cancelled', reason);
-  const after = await tx.commission.findMany({ where: open, select: { id: true } });
+  const open = await tx.commission.findMany({
+    where: { affiliateId, status: { in: ['pending', 'approved', 'available'] } },
+    select: { id: true },
+  });
   const commissions = await lockCommissions(
     tx,
-    after.map((row) => row.id),
+    open.map((row) => row.id),
   );
   await openHolds(tx, ctx, now, commissions, { kind: 'banned', reason });
 }

@@ -6,7 +6,7 @@ type Step = [LockedKind, string[], LockStrength?];
 function take(...steps: Step[]): void {
   const tx = {};
   for (const [kind, ids, strength = 'NO KEY UPDATE'] of steps) {
-    noteLocks(tx, { kind, strength }, ids);
+    noteLocks(tx, { kind, strength }, ids, new Set());
   }
 }
 

@@ -3,13 +3,8 @@ import { affiliateScope, programScope, seesStaffFacts, type Viewer } from '@/lib
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { db } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
-import {
-  countItems,
-  findItems,
-  MAX_ITEMS,
-  NO_ITEMS,
-  type ItemCounts,
-} from '@/lib/payouts/payout-items';
+import { countItems, findItems, MAX_ITEMS, NO_ITEMS } from '@/lib/payouts/payout-items';
+import type { ItemCounts } from '@/lib/payouts/payout-items-sql';
 import { currencySchema } from '@/lib/payouts/schema';
 import {
   PAYOUT_STATUSES,

@@ -12,3 +12,8 @@ export async function isLastOwner(tx: Tx, userId: string): Promise<boolean> {
   });
   return others === 0;
 }
+
+/** One set-up at a time: there is no row yet that could be locked. */
+export async function lockOwnerSetUp(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('tributary:owner-set-up'))`;
+}

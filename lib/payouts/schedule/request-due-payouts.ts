@@ -9,6 +9,7 @@ import { minimumFor } from '@/lib/payouts/rules';
 import { findMonthRun, runDue } from '@/lib/programs/payout-day';
 import { expectOk, ok } from '@/lib/result';
 import { lockProgram } from '@/lib/programs/lock-program';
+import { listCandidates } from '@/lib/payouts/schedule/candidates-sql';
 
 const ctx: CommandContext = { actor: systemActor('payout-schedule') };
 
@@ -55,15 +56,9 @@ async function startRun(programId: string): Promise<Date | null> {
   return expectOk(started);
 }
 
-type Candidate = { affiliateId: string; currency: string; minor: bigint };
-
 async function requestAll(programId: string, minimumPayout: unknown) {
   const did = { requested: 0, refused: 0 };
-  const rows = await db.$queryRaw<Candidate[]>`
-    SELECT a.affiliate_id AS "affiliateId", a.currency, coalesce(sum(a.balance_minor), 0)::bigint AS minor
-    FROM ledger_account a JOIN affiliate f ON f.id = a.affiliate_id
-    WHERE a.program_id = ${programId} AND a.kind IN ('available', 'debt') AND f.status <> 'banned'
-    GROUP BY 1, 2 HAVING sum(a.balance_minor) > 0 ORDER BY 1, 2`;
+  const rows = await listCandidates(programId);
   for (const { affiliateId, currency, minor } of rows) {
     const minimum = minimumFor(minimumPayout, currency);
     if (minimum === null || minor < minimum) continue;
