@@ -80,7 +80,6 @@ export async function countFilteredClicks(
   viewer: Viewer,
   filter: ClickFilter,
 ): Promise<{ reason: ClickReason; count: number }[]> {
-  // never null: reason
   const rows = await db.$queryRaw<{ reason: string; count: number }[]>`
     SELECT value AS reason, coalesce(sum(clicks), 0)::float8 AS count
     FROM (${rowsOf(viewer, filter, 'reason')}) parts GROUP BY 1 ORDER BY 2 DESC, 1`;

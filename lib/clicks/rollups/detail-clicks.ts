@@ -4,7 +4,7 @@ import { sqlState } from '@/lib/db/errors';
 import { db, type Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
-import { lockCounted, lockDetailState } from '@/lib/clicks/rollups/lock-clicks';
+import { CLEAR_AFTER, lockCounted, lockDetailState } from '@/lib/clicks/rollups/lock-clicks';
 
 /** Batches detailed in one transaction; each has a thousand clicks at most. */
 const SLICE = 1_000;
@@ -13,8 +13,6 @@ const MAX_MS = 40_000;
 export const DETAIL_LANE = 32_000;
 const MOVED_LANE = 32_001;
 const LOCK_NOT_AVAILABLE = '55P03';
-/** Rows that are not detailed are cleared when nothing but a replay can still touch them. */
-const CLEAR_AFTER = `interval '2 hours'`;
 
 // The clicks of the slice, told apart and in their days at once, so that no page adds up more than the last minute by
 // itself; and the same clicks taken off the rows that only count them.
@@ -115,7 +113,7 @@ async function summariseBatches(): Promise<void> {
 async function clearCounted(): Promise<void> {
   expectOk(
     await transact(async (tx) => {
-      await lockCounted(tx, CLEAR_AFTER);
+      await lockCounted(tx);
       await tx.$executeRawUnsafe(`
         DELETE FROM click_hour h USING (
           SELECT affiliate_id, hour, likeness FROM click_hour

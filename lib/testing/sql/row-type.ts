@@ -97,7 +97,8 @@ function fits(checker: ts.TypeChecker, type: ts.Type, column: SqlType): boolean 
     case 'Decimal':
       return checker.typeToString(type) === 'Decimal';
     case 'json':
-      return isJson(type);
+      // What a statement builds itself may be named: nobody checks what lies in JSON.
+      return isJson(type) || (type.flags & ts.TypeFlags.Object) !== 0;
     case 'Buffer':
       return type.symbol?.name === 'Buffer' || type.symbol?.name === 'Uint8Array';
     default:
