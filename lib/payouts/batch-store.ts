@@ -5,13 +5,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { toJsonInteger } from '@/lib/money/money';
 import { enqueueEvent, type EventType } from '@/lib/outbox/enqueue';
-import {
-  type BatchFormat,
-  type BatchRow,
-  type BatchStatus,
-  parseBatchStatus,
-  parseBatchFormat,
-} from '@/lib/payouts/batch-types';
+import { type BatchFormat, type BatchRow, type BatchStatus } from '@/lib/payouts/batch-types';
 import { SEPA_COUNTRIES } from '@/lib/payouts/sepa-countries';
 
 export type BatchScope = { programId?: string };

@@ -1,5 +1,5 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
-import { db, type Tx } from '@/lib/db/client';
+import { db } from '@/lib/db/client';
 import { currentTime } from '@/lib/db/transact';
 import { currentDetails, type CurrentDetails } from '@/lib/payouts/details-store';
 import { detailsUsableAt, minimumFor } from '@/lib/payouts/rules';

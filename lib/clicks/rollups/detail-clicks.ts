@@ -1,7 +1,7 @@
 import { dayRows, likeness } from '@/lib/clicks/rollups/rollup-dimensions';
 import { BATCHES_UNDER_WAY } from '@/lib/clicks/recording/write-clicks';
 import { sqlState } from '@/lib/db/errors';
-import { db, type Tx } from '@/lib/db/client';
+import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
 import { CLEAR_AFTER, lockCounted, lockDetailState } from '@/lib/clicks/rollups/lock-clicks';
