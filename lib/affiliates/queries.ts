@@ -1,7 +1,11 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import { overridesOf } from '@/lib/affiliates/overrides';
 import type { AffiliateFilter } from '@/lib/affiliates/schema';
-import type { AffiliateDto, AffiliateStatus } from '@/lib/affiliates/types';
+import {
+  type AffiliateDto,
+  type AffiliateStatus,
+  parseAffiliateStatus,
+} from '@/lib/affiliates/types';
 import { db, type Tx } from '@/lib/db/client';
 import type { Affiliate, Prisma, Program } from '@/lib/db/generated/client';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
@@ -20,7 +24,7 @@ export function affiliateDto(row: AffiliateWithOwner): AffiliateDto {
     name: row.name,
     email: row.user.email,
     code: row.code,
-    status: row.status as AffiliateStatus,
+    status: parseAffiliateStatus(row.status),
     terms: resolveTerms(row.program, row),
     overrides: overridesOf(row),
     createdAt: row.createdAt,

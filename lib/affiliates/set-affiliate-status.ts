@@ -3,7 +3,7 @@ import { recordAudit } from '@/lib/audit/record';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { decideStatus } from '@/lib/affiliates/rules';
 import type { ChangeAffiliateStatusInput } from '@/lib/affiliates/schema';
-import type { AffiliateStatus } from '@/lib/affiliates/types';
+import { type AffiliateStatus, parseAffiliateStatus } from '@/lib/affiliates/types';
 import { newId } from '@/lib/ids';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -37,7 +37,7 @@ export async function setAffiliateStatus(
     select: { status: true, programId: true },
   });
   if (!row) return refuse('AFFILIATE_NOT_FOUND');
-  const from = row.status as AffiliateStatus;
+  const from = parseAffiliateStatus(row.status);
   const reason = input.reason?.trim() || null;
   const verdict = decideStatus(from, to, reason);
   const change = { affiliateId, programId: row.programId, from, to };

@@ -1,4 +1,4 @@
-import type { AffiliateStatus } from '@/lib/affiliates/types';
+import { type AffiliateStatus, parseAffiliateStatus } from '@/lib/affiliates/types';
 import type { Tx } from '@/lib/db/client';
 
 /**
@@ -11,6 +11,7 @@ export async function affiliateStatusesAt(
   asks: readonly { affiliateId: string; at: Date }[],
 ): Promise<(AffiliateStatus | null)[]> {
   if (asks.length === 0) return [];
+  // never null: position
   const rows = await tx.$queryRaw<{ position: number; status: string }[]>`
     SELECT q.position::int AS position, s.status
     FROM unnest(${asks.map((ask) => ask.affiliateId)}::text[], ${asks.map((ask) => ask.at.toISOString())}::timestamptz[])
@@ -23,7 +24,7 @@ export async function affiliateStatusesAt(
         CASE WHEN effective_at <= q.at THEN id END DESC,
         effective_at, id
       LIMIT 1) s`;
-  const byPosition = new Map(rows.map((row) => [row.position, row.status as AffiliateStatus]));
+  const byPosition = new Map(rows.map((row) => [row.position, parseAffiliateStatus(row.status)]));
   return asks.map((_ask, position) => byPosition.get(position + 1) ?? null);
 }
 

@@ -1,8 +1,10 @@
 import type { TermOverrides } from '@/lib/programs/rules';
 import type { Terms } from '@/lib/programs/types';
+import { parserOf } from '@/lib/parse-one-of';
 
 export const AFFILIATE_STATUSES = ['applied', 'active', 'paused', 'rejected', 'banned'] as const;
 export type AffiliateStatus = (typeof AFFILIATE_STATUSES)[number];
+export const parseAffiliateStatus = parserOf('affiliate status', AFFILIATE_STATUSES);
 
 export type AffiliateDto = {
   id: string;

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
-import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
+import {
+  COMMISSION_STATUSES,
+  type CommissionStatus,
+  parseCommissionStatus,
+} from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { toJsonInteger } from '@/lib/money/money';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';
+import { findPayoutState, sumBooked, type PayoutState } from '@/lib/agents/effect-sql';
 
 const stateOut = z.object({
   status: z.enum(COMMISSION_STATUSES),
@@ -36,8 +41,6 @@ export const effectOut = z.object({
 });
 export type Effect = z.infer<typeof effectOut>;
 
-type PayoutState = { id: string; status: string; amount_minor: bigint };
-
 export type Standing = {
   affiliateId: string;
   currency: string;
@@ -69,27 +72,13 @@ export async function readStanding(
 ): Promise<Standing> {
   const row = await tx.commission.findUniqueOrThrow({ where: { id: commissionId } });
   const [payout = null] =
-    payoutId === null
-      ? []
-      : await tx.$queryRaw<PayoutState[]>`
-          SELECT p.id, p.status, p.amount_minor FROM payout p
-          WHERE p.id = coalesce(${payoutId ?? null}::text, (
-            SELECT i.payout_id FROM payout_item i
-            WHERE i.commission_id = ${commissionId} AND i.kind = 'earning' AND i.released_at IS NULL))`;
-  const booked = await tx.$queryRaw<{ account: string; minor: bigint }[]>`
-    SELECT a.kind AS account, sum(e.amount_minor)::bigint AS minor
-    FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
-    WHERE e.id IN (
-      SELECT id FROM ledger_entry WHERE commission_id = ${commissionId}
-      UNION
-      SELECT o.id FROM ledger_entry o JOIN ledger_transfer t ON t.id = o.transfer_id
-      WHERE t.payout_id = ${payout?.id ?? null}::text)
-    GROUP BY a.kind`;
+    payoutId === null ? [] : await findPayoutState(tx, commissionId, payoutId ?? null);
+  const booked = await sumBooked(tx, commissionId, payout?.id ?? null);
   return {
     affiliateId: row.affiliateId,
     currency: row.currency,
     commission: {
-      status: row.status as CommissionStatus,
+      status: parseCommissionStatus(row.status),
       amountMinor: row.amountMinor,
       clawedBackMinor: row.clawedBackMinor,
     },

@@ -2,6 +2,7 @@ import type { Work } from '@/lib/db/work';
 import { dailyLimitsSchema } from '@/lib/people/api-keys';
 import type { Tx } from '@/lib/db/client';
 import { startOfUtcDay } from '@/lib/time/calendar';
+import { addSpend } from '@/lib/agents/spend-sql';
 
 /**
  * Takes an amount from what the key may still move today without a confirmation, or answers null and takes nothing. One
@@ -11,14 +12,9 @@ export async function reserveSpend(
   { tx, now }: Work,
   spend: { apiKeyId: string; currency: string; amountMinor: bigint; limitMinor: bigint },
 ): Promise<bigint | null> {
-  const { apiKeyId, currency, amountMinor, limitMinor } = spend;
+  const { amountMinor, limitMinor } = spend;
   if (amountMinor > limitMinor) return null;
-  const rows = await tx.$queryRaw<{ spent: bigint }[]>`
-    INSERT INTO agent_spend AS s (api_key_id, day, currency, spent_minor)
-    VALUES (${apiKeyId}, ${startOfUtcDay(now)}::timestamptz AT TIME ZONE 'UTC', ${currency}, ${amountMinor})
-    ON CONFLICT (api_key_id, day, currency) DO UPDATE SET spent_minor = s.spent_minor + excluded.spent_minor
-    WHERE s.spent_minor + excluded.spent_minor <= ${limitMinor}
-    RETURNING s.spent_minor AS spent`;
+  const rows = await addSpend(tx, startOfUtcDay(now), spend);
   return rows[0]?.spent ?? null;
 }
 

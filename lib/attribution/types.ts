@@ -1,7 +1,9 @@
 import type { AffiliateStatus } from '@/lib/affiliates/types';
+import { parserOf } from '@/lib/parse-one-of';
 
 export const CANDIDATE_KINDS = ['code', 'click', 'visit', 'lead', 'existing', 'manual'] as const;
 export type CandidateKind = (typeof CANDIDATE_KINDS)[number];
+export const parseCandidateKind = parserOf('kind of candidate', CANDIDATE_KINDS);
 
 /** Why an order earned nobody anything. */
 export const ORDER_REASONS = [
@@ -87,6 +89,12 @@ export type JudgedCandidate = Candidate & {
 };
 
 export type AttributionSource = 'code' | 'link' | 'lead' | 'manual';
+export const parseAttributionSource = parserOf('attribution source', [
+  'code',
+  'link',
+  'lead',
+  'manual',
+]);
 
 export type Decision = {
   /** In the order in which they were considered. */

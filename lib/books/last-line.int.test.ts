@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approveCommission } from '@/lib/commissions/approve-commission';
-import { lockCommissions, moveCommissions } from '@/lib/commissions/moves';
+import { moveCommissions } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { db } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { approvePayout } from '@/lib/payouts/move-payouts';

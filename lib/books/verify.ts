@@ -71,6 +71,7 @@ async function checkMigrations(client: pg.Client): Promise<Check> {
     `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS kept`,
   );
   if (kept.rows[0]?.kept) {
+    // never null: done
     const { rows } = await client.query<{ name: string; done: boolean }>(
       `SELECT migration_name AS name, bool_or(finished_at IS NOT NULL) AS done
        FROM _prisma_migrations WHERE rolled_back_at IS NULL GROUP BY 1`,

@@ -88,6 +88,7 @@ async function readSessions(
   const which = earliestCounted
     ? Prisma.sql`AND status = 'counted' ORDER BY occurred_at, id`
     : Prisma.sql`ORDER BY occurred_at DESC, id DESC`;
+  // never null: position
   const rows = await tx.$queryRaw<(TouchRow & { position: number })[]>`
     SELECT q.position::int AS position, c.id, c.program_id AS "programId", c.affiliate_id AS "affiliateId",
       c.link_id AS "linkId", c.session_id AS "sessionId", c.status, c.reason, c.sub_id AS "subId",

@@ -1,3 +1,5 @@
+import { parserOf } from '@/lib/parse-one-of';
+
 export const CLICK_REASONS = [
   'duplicate',
   'bot',
@@ -10,6 +12,7 @@ export const CLICK_REASONS = [
 
 /** Why a click is filtered. */
 export type ClickReason = (typeof CLICK_REASONS)[number];
+export const parseClickReason = parserOf('click reason', CLICK_REASONS);
 
 /** A click as attribution sees it: a duplicate is already resolved to its counted click. */
 export type ClickTouch = {

@@ -4,6 +4,10 @@ import {
   type CommissionSource,
   type CommissionStatus,
   type HoldKind,
+  parseHoldKind,
+  parseCommissionKind,
+  parseCommissionStatus,
+  parseCommissionSource,
 } from '@/lib/commissions/types';
 import { HOLD_WORDS } from '@/lib/commissions/words';
 import type { Prisma } from '@/lib/db/generated/client';
@@ -100,7 +104,7 @@ type ItemRow = Prisma.CommissionGetPayload<{ include: typeof itemInclude }>;
 type DetailRow = Prisma.CommissionGetPayload<{ include: typeof detailInclude }>;
 
 function holdReason(hold: { kind: string; reason: string }, staff: boolean): string {
-  return staff ? hold.reason : HOLD_WORDS[hold.kind as HoldKind];
+  return staff ? hold.reason : HOLD_WORDS[parseHoldKind(hold.kind)];
 }
 
 export function itemDto(row: ItemRow, staff: boolean): CommissionItem {
@@ -108,8 +112,8 @@ export function itemDto(row: ItemRow, staff: boolean): CommissionItem {
   return {
     id: row.id,
     programId: row.programId,
-    kind: row.kind as CommissionKind,
-    status: row.status as CommissionStatus,
+    kind: parseCommissionKind(row.kind),
+    status: parseCommissionStatus(row.status),
     affiliate: row.affiliate,
     // Who the customer is, is the merchant's business.
     customer: staff && row.order ? row.order.customer : null,
@@ -129,10 +133,10 @@ export function itemDto(row: ItemRow, staff: boolean): CommissionItem {
     remainingMinor: row.status === 'voided' ? 0n : remainingMinor(row),
     currency: row.currency,
     subId: row.subId,
-    source: row.source as CommissionSource | null,
+    source: row.source === null ? null : parseCommissionSource(row.source),
     reason: row.reason,
     holds: open.map((hold) => ({
-      kind: hold.kind as HoldKind,
+      kind: parseHoldKind(hold.kind),
       reason: holdReason(hold, staff),
       openedAt: hold.openedAt,
     })),
@@ -166,7 +170,7 @@ export function detailDto(row: DetailRow, staff: boolean): CommissionDetail {
       createdAt,
     })),
     allHolds: row.holds.map((hold) => ({
-      kind: hold.kind as HoldKind,
+      kind: parseHoldKind(hold.kind),
       reason: holdReason(hold, staff),
       openedAt: hold.openedAt,
       releasedAt: hold.releasedAt,

@@ -13,6 +13,7 @@ import { formatBps, formatMoney } from '@/lib/money/format';
 import { candidateReasonText } from '@/lib/orders/reasons';
 import { findNextPayoutDay } from '@/lib/programs/payout-day';
 import { unreachable } from '@/lib/result';
+import { openDebt } from '@/lib/commissions/explain-sql';
 
 /** The "why" of a commission, in words. Times stand apart from texts, so that a page sets them in the reader's zone. */
 export type Explanation = {
@@ -265,13 +266,4 @@ function dataOf(event: AuditEvent, key: string): unknown {
 function numberOf(event: AuditEvent, key: string): bigint | null {
   const value = dataOf(event, key);
   return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : null;
-}
-
-/** What this commission's clawback after payment still leaves to be netted, as a positive number. */
-async function openDebt(commissionId: string): Promise<bigint> {
-  const rows = await db.$queryRaw<{ minor: bigint }[]>`
-    SELECT coalesce(-sum(e.amount_minor), 0)::bigint AS minor
-    FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
-    WHERE e.commission_id = ${commissionId} AND a.kind = 'debt'`;
-  return rows[0]?.minor ?? 0n;
 }

@@ -24,8 +24,9 @@ export async function findCommissionPage(
       SELECT c.id, c.earned_at FROM commission c WHERE ${condition} ${from}
       ORDER BY c.earned_at DESC, c.id DESC LIMIT ${limit})`,
   );
+  // never null: id
   const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT id, earned_at FROM (${Prisma.join(selects, ' UNION ')}) found
+    SELECT id FROM (${Prisma.join(selects, ' UNION ')}) found
     ORDER BY earned_at DESC, id DESC LIMIT ${limit}`;
   return rows.map((row) => row.id);
 }

@@ -9,6 +9,7 @@ import type { CommissionRow, HoldKind } from '@/lib/commissions/types';
 import { writeRows } from '@/lib/db/write-rows';
 import { outboxRows } from '@/lib/outbox/enqueue';
 import { ok, refuse, type Result } from '@/lib/result';
+import { listHeld } from '@/lib/commissions/hold-commission-sql';
 
 type GivenHold = { kind: HoldKind; reason: string };
 
@@ -22,9 +23,11 @@ export async function openHolds(
   hold: GivenHold,
 ): Promise<CommissionRow[]> {
   if (commissions.length === 0) return [];
-  const open = await tx.$queryRaw<{ commission_id: string }[]>`
-    SELECT commission_id FROM hold
-    WHERE commission_id = ANY(${commissions.map((row) => row.id)}) AND kind = ${hold.kind} AND released_at IS NULL`;
+  const open = await listHeld(
+    tx,
+    commissions.map((row) => row.id),
+    hold.kind,
+  );
   const held = new Set(open.map((row) => row.commission_id));
   const free = commissions.filter((row) => !held.has(row.id));
   const facts = free.map((row) => holdFacts(row, hold));

@@ -2,9 +2,9 @@ import type { Work } from '@/lib/db/work';
 import { systemActor } from '@/lib/actor';
 import { moveCommissions } from '@/lib/commissions/moves';
 import { decide } from '@/lib/commissions/rules';
-import type { CommissionStatus } from '@/lib/commissions/types';
+import { dueToMature, lockDueCommissions } from '@/lib/commissions/lock-commissions';
+import { lockAffiliates } from '@/lib/affiliates/lock-affiliate';
 import { db } from '@/lib/db/client';
-import { Prisma } from '@/lib/db/generated/client';
 import { currentTime, transact } from '@/lib/db/transact';
 import { groupBy } from '@/lib/group-by';
 import { postManyTransfers } from '@/lib/ledger/post-many';
@@ -19,22 +19,7 @@ const AFFILIATES = 200;
 /** Above this many due, a second lane works on other affiliates beside the first. */
 const TWO_LANES_FROM = 20_000;
 
-/** The predicate of the index commission_due_idx, so that looking costs what is due and not what there is. */
-const waiting = Prisma.sql`(c.status = 'approved' OR (c.status = 'pending' AND c.terms ->> 'approval' = 'automatic'))`;
-const notHeld = Prisma.sql`NOT EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL)`;
-
 type Due = { affiliateId: string; count: number };
-type DueRow = {
-  id: string;
-  programId: string;
-  affiliateId: string;
-  currency: string;
-  status: CommissionStatus;
-  amountMinor: bigint;
-  clawedBackMinor: bigint;
-  availableAt: Date;
-};
-
 /**
  * Approved commissions whose hold is over become available; pending ones on automatic approval are approved first.
  * Due is what the database's clock says. Safe when two run at once: rows are read again under their affiliates' locks.
@@ -44,7 +29,7 @@ export async function matureCommissions(): Promise<number> {
   const now = await currentTime();
   const due = await db.$queryRaw<Due[]>`
     SELECT c.affiliate_id AS "affiliateId", count(*)::int AS count FROM commission c
-    WHERE ${waiting} AND c.available_at <= ${now} AND ${notHeld}
+    WHERE ${dueToMature(now)}
     GROUP BY 1 ORDER BY 1`;
   const groups = groupDue(due);
   const total = due.reduce((sum, { count }) => sum + count, 0);
@@ -92,15 +77,9 @@ async function matureGroup(affiliateIds: string[]): Promise<number> {
 
 async function matureSome(work: Work, affiliateIds: string[]): Promise<number> {
   const { tx, now } = work;
-  await tx.$queryRaw`
-    SELECT id FROM affiliate WHERE id = ANY (${affiliateIds}) ORDER BY id FOR NO KEY UPDATE`;
+  await lockAffiliates(tx, affiliateIds);
   // Holds open and close under the affiliate's lock: what is not held now stays so until the end.
-  const rows = await tx.$queryRaw<DueRow[]>`
-    SELECT c.id, c.program_id AS "programId", c.affiliate_id AS "affiliateId", c.currency, c.status,
-      c.amount_minor AS "amountMinor", c.clawed_back_minor AS "clawedBackMinor", c.available_at AS "availableAt"
-    FROM commission c
-    WHERE c.affiliate_id = ANY (${affiliateIds}) AND ${waiting} AND c.available_at <= ${now} AND ${notHeld}
-    ORDER BY c.id LIMIT ${BATCH} FOR UPDATE OF c`;
+  const rows = await lockDueCommissions(tx, now, affiliateIds, BATCH);
   const facts = { now, held: false };
   const pending = rows.filter(
     (row) => row.status === 'pending' && decide(row, 'approve', facts).kind === 'move',

@@ -12,18 +12,6 @@ import { enqueueEvents, type EventInput, type EventType } from '@/lib/outbox/enq
 import { toJsonInteger } from '@/lib/money/money';
 import { unreachable } from '@/lib/result';
 
-/** Locks and reads in id order, so that two callers never wait for each other crosswise. */
-export async function lockCommissions(tx: Tx, ids: string[]): Promise<CommissionRow[]> {
-  const sorted = [...new Set(ids)].sort();
-  if (sorted.length === 0) return [];
-  await tx.$queryRaw`SELECT id FROM commission WHERE id = ANY(${sorted}) ORDER BY id FOR UPDATE`;
-  const rows = await tx.commission.findMany({
-    where: { id: { in: sorted } },
-    orderBy: { id: 'asc' },
-  });
-  return rows.map((row) => ({ ...row, status: row.status as CommissionStatus }));
-}
-
 export async function heldCommissionIds(tx: Tx, ids: string[]): Promise<Set<string>> {
   const open = await tx.hold.findMany({
     where: { commissionId: { in: ids }, releasedAt: null },

@@ -69,6 +69,7 @@ export async function sumCommissions(
   viewer: Viewer,
   filter: CommissionFilter = {},
 ): Promise<CommissionSums> {
+  // never null: currency
   const rows = await db.$queryRaw<SumRow[]>`
     SELECT c.currency, count(*)::int AS "all", count(*) FILTER (WHERE c.status <> 'voided')::int AS live,
       coalesce(sum(c.amount_minor) FILTER (WHERE c.status <> 'voided'), 0)::bigint AS amount,
@@ -107,7 +108,8 @@ export async function countCommissionTabs(
     return rows[0]?.n ?? 0;
   };
   const [groups, review, held] = await Promise.all([
-    db.$queryRaw<{ status: CommissionStatus; n: number }[]>`
+    // never null: status
+    db.$queryRaw<{ status: string; n: number }[]>`
       SELECT c.status, count(*)::int AS n FROM ${allOf(conditions)} GROUP BY c.status`,
     countOf(Prisma.sql`c.status = 'pending' AND NOT ${onHoldSql}`),
     countOf(onHoldSql),

@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import { lockCommissions } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { CommissionRow } from '@/lib/commissions/types';
 import { voidLocked } from '@/lib/commissions/void-commission';
 import type { Tx } from '@/lib/db/client';

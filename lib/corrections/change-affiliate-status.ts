@@ -2,11 +2,11 @@ import type { Work } from '@/lib/db/work';
 import type { CommandContext } from '@/lib/db/work';
 import type { ChangeAffiliateStatusInput } from '@/lib/affiliates/schema';
 import { setAffiliateStatus, type StatusChange } from '@/lib/affiliates/set-affiliate-status';
-import { lockCommissions } from '@/lib/commissions/moves';
+import { lockCommissionRows, lockCommissions } from '@/lib/commissions/lock-commissions';
 import { openHolds } from '@/lib/commissions/hold-commission';
 import { transact } from '@/lib/db/transact';
 import { closeLocked } from '@/lib/payouts/move-payouts';
-import { lockPayout } from '@/lib/payouts/lock-payouts';
+import { lockPayouts } from '@/lib/payouts/lock-payouts';
 import type { Result } from '@/lib/result';
 
 /**
@@ -34,10 +34,20 @@ async function applyBan(work: Work, affiliateId: string, reason: string): Promis
     select: { id: true },
     orderBy: { id: 'asc' },
   });
-  for (const { id } of payouts) {
-    const payout = await lockPayout(tx, id);
-    if (payout) await closeLocked(work, payout, 'cancelled', reason);
-  }
+  const locked = await lockPayouts(
+    tx,
+    payouts.map((row) => row.id),
+  );
+  const items = await tx.payoutItem.findMany({
+    where: { payoutId: { in: locked.map((row) => row.id) }, releasedAt: null },
+    select: { commissionId: true },
+  });
+  // All before the first is closed: closing goes from one payout to the next.
+  await lockCommissionRows(
+    tx,
+    items.map((item) => item.commissionId),
+  );
+  for (const payout of locked) await closeLocked(work, payout, 'cancelled', reason);
   const open = await tx.commission.findMany({
     where: { affiliateId, status: { in: ['pending', 'approved', 'available'] } },
     select: { id: true },

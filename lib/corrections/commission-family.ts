@@ -1,5 +1,5 @@
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
-import { lockCommissions } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { CommissionRow } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import type { Order } from '@/lib/db/generated/client';

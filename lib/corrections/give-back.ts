@@ -3,9 +3,10 @@ import { actorRef, systemActor } from '@/lib/actor';
 import { approveAndMature } from '@/lib/commissions/approve-commission';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import { openHoldOnce } from '@/lib/commissions/hold-commission';
-import { lockCommissions, recordCommissionFacts } from '@/lib/commissions/moves';
+import { recordCommissionFacts } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { accountOf, decide, statusByFacts } from '@/lib/commissions/rules';
-import type { CommissionRow, HoldKind } from '@/lib/commissions/types';
+import { type CommissionRow, type HoldKind, parseHoldKind } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
 import { postTransfer } from '@/lib/ledger/post';
@@ -154,7 +155,7 @@ async function holdsToCopy(
     select: { kind: true, reason: true },
     orderBy: { openedAt: 'asc' },
   });
-  const holds = open.map(({ kind, reason }) => ({ kind: kind as HoldKind, reason }));
+  const holds = open.map(({ kind, reason }) => ({ kind: parseHoldKind(kind), reason }));
   const { status } = await tx.affiliate.findUniqueOrThrow({
     where: { id: root.affiliateId },
     select: { status: true },

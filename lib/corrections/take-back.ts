@@ -1,7 +1,8 @@
 import type { Work } from '@/lib/db/work';
 import { actorRef } from '@/lib/actor';
 import { decide } from '@/lib/commissions/rules';
-import { lockCommissions, recordCommissionFacts } from '@/lib/commissions/moves';
+import { recordCommissionFacts } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { CommissionRow } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';

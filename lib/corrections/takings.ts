@@ -8,16 +8,7 @@ import {
   type DebtStep,
   type Taking,
 } from '@/lib/corrections/give-back-rules';
-
-type EntryRow = {
-  transferId: string;
-  kind: string;
-  answersId: string | null;
-  at: Date;
-  account: string;
-  minor: bigint;
-  itemId: string | null;
-};
+import { listCommissionEntries, type CommissionEntry } from '@/lib/corrections/takings-sql';
 
 /**
  * What each refund has taken of a commission, and what has become of the debt that it made. `reversedId` is the refund
@@ -39,7 +30,7 @@ export async function takingsOf(
     (row) => row.refundId ?? '',
   );
   if (byRefund.size === 0) return [];
-  const entries = await entriesOf(tx, commission.id);
+  const entries = await listCommissionEntries(tx, commission.id);
   const refundOf = nameTransfers(clawbacks, entries);
   const givenBack = clawbacks.filter((row) => row.amountMinor < 0n);
   const debts = followDebts(entries.flatMap((entry) => debtStep(entry, refundOf, givenBack)));
@@ -64,18 +55,11 @@ export async function takingsOf(
   return evenOut(takings);
 }
 
-function entriesOf(tx: Tx, commissionId: string): Promise<EntryRow[]> {
-  return tx.$queryRaw<EntryRow[]>`
-    SELECT t.id AS "transferId", t.kind, t.answers_id AS "answersId", t.created_at AS at, a.kind AS account,
-      e.amount_minor AS minor, e.payout_item_id AS "itemId"
-    FROM ledger_entry e
-    JOIN ledger_transfer t ON t.id = e.transfer_id
-    JOIN ledger_account a ON a.id = e.account_id
-    WHERE e.commission_id = ${commissionId} ORDER BY e.id`;
-}
-
 /** The refund behind each posting that took something: clawbacks and their postings are written in pairs. */
-function nameTransfers(clawbacks: Clawback[], entries: EntryRow[]): Map<string, string | null> {
+function nameTransfers(
+  clawbacks: Clawback[],
+  entries: CommissionEntry[],
+): Map<string, string | null> {
   const taken = clawbacks.filter((row) => row.amountMinor > 0n);
   const posted = new Map(
     entries.flatMap((row) => (row.kind === 'claw_back' ? [[row.transferId, row.at]] : [])),
@@ -99,7 +83,7 @@ function lastOf(refundOf: Map<string, string | null>, refundId: string): string 
 
 /** Earlier versions answered the last posting of the commission, whichever refund was reversed; its clawback names it. */
 function cancelledRefund(
-  entry: EntryRow,
+  entry: CommissionEntry,
   refundOf: Map<string, string | null>,
   givenBack: Clawback[],
 ): string | null {
@@ -108,7 +92,7 @@ function cancelledRefund(
 }
 
 function debtStep(
-  entry: EntryRow,
+  entry: CommissionEntry,
   refundOf: Map<string, string | null>,
   givenBack: Clawback[],
 ): DebtStep[] {

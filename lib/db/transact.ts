@@ -61,20 +61,29 @@ export async function inTransaction<T>(
 
 async function databaseNow(tx: Tx): Promise<Date> {
   const moved = movedClock();
-  const rows = moved
-    ? await tx.$queryRaw<{ now: Date }[]>`
-        SELECT set_config('tributary.clock_offset', (${moved}::timestamptz - now())::text, true), ${moved}::timestamptz AS now`
-    : await tx.$queryRaw<{ now: Date }[]>`SELECT app_now() AS now`;
-  const now = rows[0]?.now;
-  if (!now) throw new Error('the database told no time');
-  return now;
+  const [row] = await (moved ? moveClock(tx, moved) : readClock(tx));
+  if (!row) throw new Error('the database told no time');
+  return row.now;
+}
+
+function readClock(tx: Tx) {
+  // never null: now
+  return tx.$queryRaw<{ now: Date }[]>`SELECT app_now()::timestamptz AS now`;
+}
+
+function moveClock(tx: Tx, to: Date) {
+  // never null: now
+  return tx.$queryRaw<{ now: Date }[]>`
+    SELECT ${to}::timestamptz AS now
+    FROM set_config('tributary.clock_offset', (${to}::timestamptz - now())::text, true)`;
 }
 
 /** The database's clock outside a transaction, for pages that say when something is due. */
 export async function currentTime(): Promise<Date> {
   const moved = movedClock();
   if (moved) return moved;
-  const rows = await db.$queryRaw<{ now: Date }[]>`SELECT app_now() AS now`;
+  // never null: now
+  const rows = await db.$queryRaw<{ now: Date }[]>`SELECT app_now()::timestamptz AS now`;
   const now = rows[0]?.now;
   if (!now) throw new Error('the database told no time');
   return now;

@@ -15,6 +15,7 @@ import type {
 } from '@/lib/discount-codes/schema';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
+import { lockCode } from '@/lib/discount-codes/lock-code';
 
 type Scope = { programId?: string; affiliateId?: string };
 type Answer = { discountCode: DiscountCodeDto };
@@ -113,11 +114,6 @@ export function deactivateDiscountCode(
     const discountCode = await writeChange(work, before, endedWindow(before, now));
     return ok({ discountCode, alreadyInactive: false });
   });
-}
-
-async function lockCode(tx: Tx, id: string, scope: Scope): Promise<DiscountCode | null> {
-  await tx.$queryRaw`SELECT id FROM discount_code WHERE id = ${id} FOR NO KEY UPDATE`;
-  return tx.discountCode.findFirst({ where: { id, ...scope } });
 }
 
 async function writeChange(

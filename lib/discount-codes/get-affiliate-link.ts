@@ -1,7 +1,7 @@
 import type { CommandContext } from '@/lib/db/work';
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
 import { applyOverrides } from '@/lib/affiliates/overrides';
-import type { AffiliateStatus } from '@/lib/affiliates/types';
+import { type AffiliateStatus, parseAffiliateStatus } from '@/lib/affiliates/types';
 import { transact } from '@/lib/db/transact';
 import { addAffiliateDiscountCode } from '@/lib/discount-codes/add-discount-code';
 import { env } from '@/lib/env';
@@ -84,7 +84,7 @@ export function getAffiliateLink(
       code: affiliate.code,
       affiliateId: affiliate.id,
       programId: program.id,
-      status: affiliate.status as AffiliateStatus,
+      status: parseAffiliateStatus(affiliate.status),
       created,
     });
   });

@@ -90,13 +90,14 @@ async function databaseMetrics(): Promise<Metric[]> {
 }
 
 const countClicks = () => db.$queryRaw<Count[]>`
-  SELECT coalesce(reason, 'counted') AS name, '' AS state, sum(clicks)::float8 AS count FROM click_hour
+  SELECT coalesce(reason, 'counted') AS name, '' AS state, coalesce(sum(clicks), 0)::float8 AS count FROM click_hour
   WHERE hour = date_trunc('hour', app_now(), 'UTC') GROUP BY 1 ORDER BY 1`;
 
 const countEvents = () => db.$queryRaw<Count[]>`
   SELECT status AS name, '' AS state, count(*)::float8 AS count FROM outbox_event
   WHERE status IN ('pending', 'dead') GROUP BY 1 ORDER BY 1`;
 
+// never null: name
 const countConnections = () => db.$queryRaw<Count[]>`
   SELECT application_name AS name, coalesce(state, 'unknown') AS state, count(*)::float8 AS count FROM pg_stat_activity
   WHERE datname = current_database() AND application_name LIKE 'tributary%' GROUP BY 1, 2 ORDER BY 1, 2`;
@@ -112,19 +113,19 @@ async function countJobs(): Promise<Count[]> {
 
 /** As the last self-check left them. Nothing before the first. */
 async function bookMetrics(): Promise<Metric[]> {
-  const [row] = await db.$queryRaw<{ ok: boolean | null; age: number | null; unsealed: number }[]>`
-    SELECT c.ok, extract(epoch FROM app_now() - c.finished_at)::float8 AS age, u.unsealed
-    FROM (SELECT count(*)::float8 AS unsealed FROM audit_event
-      WHERE id > (SELECT coalesce(max(audit_id), 0) FROM audit_seal)) u
-    LEFT JOIN (SELECT ok, finished_at FROM book_check ORDER BY id DESC LIMIT 1) c ON true`;
-  if (!row) return [];
+  const [audit] = await db.$queryRaw<{ unsealed: number }[]>`
+    SELECT count(*)::float8 AS unsealed FROM audit_event
+    WHERE id > (SELECT coalesce(max(audit_id), 0) FROM audit_seal)`;
+  const [check] = await db.$queryRaw<{ ok: boolean | null; age: number | null }[]>`
+    SELECT ok, extract(epoch FROM app_now() - finished_at)::float8 AS age FROM book_check ORDER BY id DESC LIMIT 1`;
+  const unsealed = audit?.unsealed ?? 0;
   return [
-    gauge('tributary_audit_unsealed_rows', 'Audit rows after the newest sealed one.', row.unsealed),
-    ...(row.ok === null || row.age === null
+    gauge('tributary_audit_unsealed_rows', 'Audit rows after the newest sealed one.', unsealed),
+    ...(!check || check.ok === null || check.age === null
       ? []
       : [
-          gauge('tributary_books_ok', 'Whether the last self-check passed.', row.ok ? 1 : 0),
-          gauge('tributary_books_check_age_seconds', 'Since the last self-check.', row.age),
+          gauge('tributary_books_ok', 'Whether the last self-check passed.', check.ok ? 1 : 0),
+          gauge('tributary_books_check_age_seconds', 'Since the last self-check.', check.age),
         ]),
   ];
 }

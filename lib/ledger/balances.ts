@@ -13,8 +13,9 @@ export function balancesByCommission(
   commissionIds?: string[],
 ): Promise<CommissionBalance[]> {
   const only = commissionIds ?? null;
+  // never null: commissionId
   return tx.$queryRaw<CommissionBalance[]>`
-    SELECT e.commission_id AS "commissionId", sum(e.amount_minor)::bigint AS minor
+    SELECT e.commission_id AS "commissionId", coalesce(sum(e.amount_minor), 0)::bigint AS minor
     FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
     WHERE a.affiliate_id = ${account.affiliateId} AND a.currency = ${account.currency} AND a.kind = ${account.kind}
       AND (${only}::text[] IS NULL OR e.commission_id = ANY(${only}))

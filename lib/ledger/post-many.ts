@@ -38,6 +38,7 @@ export async function postManyTransfers(
   const numbers = heads.flatMap((head, at) => head.legs.map(() => at + 1));
   const legs = heads.flatMap((head) => head.legs);
   const hasItems = legs.some((leg) => leg.payoutItemId !== undefined);
+  const itemIds: string[] = hasItems ? legs.map((leg) => leg.payoutItemId ?? '') : [];
   const written = await tx.$executeRaw`
     WITH head AS (
       SELECT * FROM unnest(${heads.map(() => newId('ledgerTransfer'))}::text[], ${heads.map((h) => h.programId)}::text[],
@@ -48,7 +49,7 @@ export async function postManyTransfers(
     ), leg AS (
       SELECT * FROM unnest(${numbers}::int[], ${legs.map((leg) => leg.commissionId)}::text[],
         ${legs.map((leg) => leg.amountMinor)}::bigint[],
-        ${hasItems ? legs.map((leg) => leg.payoutItemId ?? '') : []}::text[])
+        ${itemIds}::text[])
         AS l(number, commission_id, minor, payout_item_id)
     ), transfer AS (
       INSERT INTO ledger_transfer (id, program_id, affiliate_id, kind, currency, payout_id, reason)

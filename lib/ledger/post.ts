@@ -1,12 +1,18 @@
 import type { Tx } from '@/lib/db/client';
 import { writeRows } from '@/lib/db/write-rows';
 import { newId } from '@/lib/ids';
+import { parserOf } from '@/lib/parse-one-of';
+import { lockBalances } from '@/lib/ledger/lock-accounts';
 
 export const AFFILIATE_ACCOUNTS = ['pending', 'available', 'in_payout', 'paid', 'debt'] as const;
 export const PROGRAM_ACCOUNTS = ['expense', 'cash', 'write_off'] as const;
 export type AffiliateAccount = (typeof AFFILIATE_ACCOUNTS)[number];
 export type ProgramAccount = (typeof PROGRAM_ACCOUNTS)[number];
 export type AccountKind = AffiliateAccount | ProgramAccount;
+export const parseAccountKind = parserOf('account kind', [
+  ...AFFILIATE_ACCOUNTS,
+  ...PROGRAM_ACCOUNTS,
+]);
 
 export type Leg = {
   from: AccountKind;
@@ -114,6 +120,8 @@ type Account = {
   currency: string;
 };
 
+type FoundAccount = Omit<Account, 'kind'> & { id: string; kind: string };
+
 /** The account of that kind in a transfer: the affiliate's, or the program's. */
 export function accountOf(
   { programId, affiliateId, currency }: Pick<Transfer, 'programId' | 'affiliateId' | 'currency'>,
@@ -154,8 +162,9 @@ export async function openAccounts(
 
 async function findAccounts(tx: Tx, accounts: Account[]): Promise<Map<string, string>> {
   if (accounts.length === 0) return new Map();
+  // never null: id, programId, kind, currency
   // Two look-ups by index: one for the program's accounts, one for those of affiliates.
-  const rows = await tx.$queryRaw<(Account & { id: string })[]>`
+  const rows = await tx.$queryRaw<FoundAccount[]>`
     WITH wanted AS (
       SELECT * FROM unnest(${accounts.map((a) => a.programId)}::text[], ${accounts.map((a) => a.affiliateId ?? '')}::text[],
         ${accounts.map((a) => a.kind)}::text[], ${accounts.map((a) => a.currency)}::text[])
@@ -168,11 +177,5 @@ async function findAccounts(tx: Tx, accounts: Account[]): Promise<Map<string, st
     FROM wanted w JOIN ledger_account a ON a.affiliate_id IS NULL AND a.program_id = w.program_id
       AND a.kind = w.kind AND a.currency = w.currency
     WHERE w.affiliate_id = ''`;
-  return new Map(rows.map((row) => [keyOf(row), row.id]));
-}
-
-/** The program's accounts keep no balance: locking them would let one order pass at a time. */
-async function lockBalances(tx: Tx, ids: string[]): Promise<void> {
-  await tx.$queryRaw`
-    SELECT id FROM ledger_account WHERE id = ANY(${ids}) AND affiliate_id IS NOT NULL ORDER BY id FOR NO KEY UPDATE`;
+  return new Map(rows.map((row) => [keyOf({ ...row, kind: parseAccountKind(row.kind) }), row.id]));
 }

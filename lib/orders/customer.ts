@@ -3,6 +3,7 @@ import { canonicalEmail } from '@/lib/auth/email';
 import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
+import { lockKnownCustomers, type KnownCustomer } from '@/lib/orders/lock-customers';
 
 export type LockedCustomer = {
   id: string;
@@ -76,20 +77,6 @@ export async function lockCustomers(
   });
 }
 
-type KnownCustomer = {
-  id: string;
-  programId: string;
-  externalId: string;
-  email: string | null;
-  reopening: Prisma.JsonValue;
-};
-
-/** By id, as everywhere: for callers who know whom they mean. */
-export async function lockCustomersById(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.$queryRaw`
-    SELECT id FROM customer WHERE id = ANY(${[...new Set(ids)]}) ORDER BY id FOR NO KEY UPDATE`;
-}
-
 async function lockKnown(
   tx: Tx,
   older: {
@@ -100,11 +87,7 @@ async function lockKnown(
   }[],
 ): Promise<Map<string, KnownCustomer>> {
   if (older.length === 0) return new Map();
-  const found = await tx.$queryRaw<KnownCustomer[]>`
-    SELECT id, program_id AS "programId", external_id AS "externalId", email, reopening FROM customer
-    WHERE (program_id, external_id) IN (
-      SELECT * FROM unnest(${older.map((row) => row.programId)}::text[], ${older.map((row) => row.externalId)}::text[]))
-    ORDER BY id FOR NO KEY UPDATE`;
+  const found = await lockKnownCustomers(tx, older);
   const byKey = new Map(found.map((row) => [keyOf(row), row]));
   for (const { email, emailCanonical, ...ask } of older) {
     const row = byKey.get(keyOf(ask));

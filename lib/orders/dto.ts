@@ -1,4 +1,4 @@
-import type { AttributionSource, CandidateKind } from '@/lib/attribution/types';
+import { parseCandidateKind, parseAttributionSource } from '@/lib/attribution/types';
 import type { Tx } from '@/lib/db/client';
 import type {
   Attribution,
@@ -9,15 +9,15 @@ import type {
   Refund,
 } from '@/lib/db/generated/client';
 import { candidateReasonText, orderReasonText } from '@/lib/orders/reasons';
-import type {
-  AttributionDto,
-  CandidateDto,
-  DisputeDto,
-  DisputeStatus,
-  LeadDto,
-  OrderCommissionDto,
-  OrderDto,
-  RefundDto,
+import {
+  type AttributionDto,
+  type CandidateDto,
+  type DisputeDto,
+  type LeadDto,
+  type OrderCommissionDto,
+  type OrderDto,
+  type RefundDto,
+  parseDisputeStatus,
 } from '@/lib/orders/types';
 
 /** The commission that counts is the live one, else the last. */
@@ -86,7 +86,7 @@ export function attributionDto(row: AttributionRow, full: boolean): AttributionD
     affiliateCode: row.affiliate.code,
     affiliateName: row.affiliate.name,
     status: row.status as Attribution['status'] & AttributionDto['status'],
-    source: row.source as AttributionSource,
+    source: parseAttributionSource(row.source),
     initialOrderId: row.initialOrderId,
     clickId: row.clickId,
     linkId: row.linkId,
@@ -125,7 +125,7 @@ export function disputeDto(row: Dispute): DisputeDto {
     id: row.id,
     disputeId: row.externalId,
     orderId: row.orderExternalId,
-    status: row.status as DisputeStatus,
+    status: parseDisputeStatus(row.status),
     amountMinor: row.amountMinor,
     reason: row.reason,
     openedAt: row.openedAt,
@@ -152,7 +152,7 @@ export function refundDto(row: Refund): RefundDto {
 
 export function candidateDto(row: AttributionCandidate): CandidateDto {
   return {
-    kind: row.kind as CandidateKind,
+    kind: parseCandidateKind(row.kind),
     affiliateId: row.affiliateId,
     clickId: row.clickId,
     code: row.code,

@@ -1,5 +1,8 @@
 import type { Tx } from '@/lib/db/client';
 import type { Order } from '@/lib/db/generated/client';
+import { lockRows } from '@/lib/db/locks';
+
+const lock = { kind: 'order', strength: 'NO KEY UPDATE' } as const;
 
 /**
  * One at a time per order id, whether or not the order is known yet: a refund that is parked and the order it waits
@@ -41,9 +44,9 @@ export async function lockOrder(
   programId: string,
   externalId: string,
 ): Promise<Order | null> {
-  await tx.$queryRaw`
-    SELECT id FROM sales_order
-    WHERE program_id = ${programId} AND external_id = ${externalId} FOR NO KEY UPDATE`;
+  const found = await findOrder(tx, programId, externalId);
+  if (!found) return null;
+  await lockRows(tx, lock, [found.id]);
   return findOrder(tx, programId, externalId);
 }
 
@@ -54,7 +57,7 @@ export async function lockOrder(
 export async function lockOrders(tx: Tx, orders: { id: string }[]): Promise<Order[]> {
   if (orders.length === 0) return [];
   const ids = orders.map((order) => order.id);
-  await tx.$queryRaw`SELECT id FROM sales_order WHERE id = ANY(${ids}) ORDER BY id FOR NO KEY UPDATE`;
+  await lockRows(tx, lock, ids);
   return tx.order.findMany({
     where: { id: { in: ids } },
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
@@ -63,6 +66,10 @@ export async function lockOrders(tx: Tx, orders: { id: string }[]): Promise<Orde
 
 /** All orders of a customer whom the caller holds, in id order: none is added meanwhile. */
 export async function lockOrdersOf(tx: Tx, customerId: string): Promise<void> {
-  await tx.$executeRaw`
-    SELECT id FROM sales_order WHERE customer_id = ${customerId} ORDER BY id FOR NO KEY UPDATE`;
+  const orders = await tx.order.findMany({ where: { customerId }, select: { id: true } });
+  await lockRows(
+    tx,
+    lock,
+    orders.map((order) => order.id),
+  );
 }

@@ -1,4 +1,5 @@
 import type { AttributionSource, CandidateKind } from '@/lib/attribution/types';
+import { parserOf } from '@/lib/parse-one-of';
 
 export type OrderDto = {
   id: string;
@@ -89,6 +90,7 @@ export type LeadDto = {
 
 export const DISPUTE_STATUSES = ['open', 'won', 'lost'] as const;
 export type DisputeStatus = (typeof DISPUTE_STATUSES)[number];
+export const parseDisputeStatus = parserOf('dispute status', DISPUTE_STATUSES);
 
 export type DisputeDto = {
   id: string;

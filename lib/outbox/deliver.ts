@@ -1,13 +1,10 @@
 import { db } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
-import type { OutboxEvent } from '@/lib/db/generated/client';
 import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
+import { claimDue, writeOutcomes, type DueEvent } from '@/lib/outbox/deliver-sql';
 
-export type DueEvent = Pick<
-  OutboxEvent,
-  'id' | 'type' | 'programId' | 'affiliateId' | 'subjectType' | 'subjectId' | 'payload' | 'attempts'
->;
+export type { DueEvent };
 
 /**
  * Tells whoever must be told. Answers a note when there was nobody to tell, null when it is done; throws to be tried
@@ -67,19 +64,7 @@ export async function deliverDue(
 }
 
 async function claim(): Promise<DueEvent[]> {
-  return expectOk(
-    await inTransaction(async (tx) =>
-      ok(
-        await tx.$queryRaw<DueEvent[]>`
-          UPDATE outbox_event SET attempts = attempts + 1, next_attempt_at = app_now() + ${LEASE}::interval
-          WHERE id IN (
-            SELECT id FROM outbox_event WHERE status = 'pending' AND next_attempt_at <= app_now()
-            ORDER BY next_attempt_at, id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
-          RETURNING id, type, program_id AS "programId", affiliate_id AS "affiliateId", subject_type AS "subjectType",
-            subject_id AS "subjectId", payload, attempts`,
-      ),
-    ),
-  );
+  return expectOk(await inTransaction(async (tx) => ok(await claimDue(tx, LEASE, BATCH))));
 }
 
 type Outcome = { event: DueEvent; status: 'delivered' | 'pending' | 'dead'; note: string | null };
@@ -112,13 +97,7 @@ async function settle(outcomes: Outcome[]): Promise<void> {
     // In one order, so that two processes never wait for each other crosswise.
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   await inTransaction(async (tx) => {
-    await tx.$executeRaw`
-      UPDATE outbox_event o SET status = r.status, last_error = r.note,
-        delivered_at = CASE WHEN r.status = 'delivered' THEN app_now() END,
-        next_attempt_at = CASE WHEN r.status = 'pending' THEN app_now() + make_interval(secs => r.wait) ELSE o.next_attempt_at END
-      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        AS r(id text, attempts int, status text, note text, wait double precision)
-      WHERE o.id = r.id AND o.status = 'pending' AND o.attempts = r.attempts`;
+    await writeOutcomes(tx, rows);
     return ok(null);
   });
 }

@@ -5,7 +5,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { toJsonInteger } from '@/lib/money/money';
 import { enqueueEvent, type EventType } from '@/lib/outbox/enqueue';
-import type { BatchFormat, BatchRow, BatchStatus } from '@/lib/payouts/batch-types';
+import { type BatchFormat, type BatchRow, type BatchStatus } from '@/lib/payouts/batch-types';
 import { SEPA_COUNTRIES } from '@/lib/payouts/sepa-countries';
 
 export type BatchScope = { programId?: string };
@@ -25,30 +25,6 @@ export function payableBy(format: BatchFormat): Prisma.PayoutWhereInput {
 /** The others; null when the file reaches every account of its methods. */
 export function outOfReach(format: BatchFormat): Prisma.PayoutWhereInput | null {
   return format === 'sepa' ? { NOT: inSepa } : null;
-}
-
-/**
- * The batch is the last lock: affiliates in id order, payouts in id order, (commissions,) batch. So one payout's command
- * may close its batch, and a batch's command may move its payouts, without waiting for each other crosswise.
- */
-export async function lockBatch(
-  tx: Tx,
-  batchId: string,
-  scope: BatchScope = {},
-): Promise<BatchRow | null> {
-  await tx.$queryRaw`SELECT id FROM payout_batch WHERE id = ${batchId} FOR UPDATE`;
-  const row = await tx.payoutBatch.findFirst({ where: { id: batchId, ...scope } });
-  return row
-    ? { ...row, status: row.status as BatchStatus, format: row.format as BatchFormat }
-    : null;
-}
-
-/** Payouts join a batch when it is made and never later, so those found here are all that need a lock. */
-export async function lockBatchPayouts(tx: Tx, batchId: string): Promise<void> {
-  await tx.$queryRaw`
-    SELECT id FROM affiliate WHERE id IN (SELECT affiliate_id FROM payout WHERE batch_id = ${batchId})
-    ORDER BY id FOR NO KEY UPDATE`;
-  await tx.$queryRaw`SELECT id FROM payout WHERE batch_id = ${batchId} ORDER BY id FOR UPDATE`;
 }
 
 export async function sumOfBatch(

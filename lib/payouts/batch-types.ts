@@ -2,12 +2,15 @@ import { z } from 'zod';
 import type { PayoutBatch } from '@/lib/db/generated/client';
 import type { PayoutDetailsInput } from '@/lib/payouts/schema';
 import type { PayoutMethod } from '@/lib/payouts/types';
+import { parserOf } from '@/lib/parse-one-of';
 
 export const BATCH_FORMATS = ['paypal', 'wise', 'sepa', 'manual'] as const;
 export type BatchFormat = (typeof BATCH_FORMATS)[number];
+export const parseBatchFormat = parserOf('batch format', BATCH_FORMATS);
 
 export const BATCH_STATUSES = ['draft', 'approved', 'sent', 'closed', 'cancelled'] as const;
 export type BatchStatus = (typeof BATCH_STATUSES)[number];
+export const parseBatchStatus = parserOf('batch status', BATCH_STATUSES);
 
 export type BatchRow = Omit<PayoutBatch, 'status' | 'format'> & {
   status: BatchStatus;

@@ -1,6 +1,7 @@
 import type { Work } from '@/lib/db/work';
 import { actorRef } from '@/lib/actor';
-import { lockBatch, moveBatch, recordBatchFact, sumOfBatch } from '@/lib/payouts/batch-store';
+import { moveBatch, recordBatchFact, sumOfBatch } from '@/lib/payouts/batch-store';
+import { lockBatch } from '@/lib/payouts/lock-batches';
 
 /**
  * Closes a sent batch when every payout in it has its result. The batch is locked after the payout that just got one, so
@@ -8,13 +9,12 @@ import { lockBatch, moveBatch, recordBatchFact, sumOfBatch } from '@/lib/payouts
  */
 export async function closeBatchWhenDone(work: Work, batchId: string): Promise<void> {
   const { tx, ctx, now } = work;
-  await tx.$queryRaw`SELECT id FROM payout_batch WHERE id = ${batchId} FOR UPDATE`;
+  const batch = await lockBatch(tx, batchId);
   const waiting = await tx.payout.findFirst({
     where: { batchId, status: 'sent' },
     select: { id: true },
   });
   if (waiting) return;
-  const batch = await lockBatch(tx, batchId);
   if (batch?.status !== 'sent') return;
   await moveBatch(tx, batch, 'closed', { closedAt: now, closedBy: actorRef(ctx.actor) });
   await recordBatchFact(work, batch, {

@@ -1,6 +1,9 @@
-import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
+import { lockAffiliate, lockAffiliates } from '@/lib/affiliates/lock-affiliate';
 import type { Tx } from '@/lib/db/client';
-import type { PayoutRow, PayoutStatus } from '@/lib/payouts/types';
+import { lockRows } from '@/lib/db/locks';
+import { type PayoutRow, parsePayoutStatus } from '@/lib/payouts/types';
+
+const lock = { kind: 'payout', strength: 'UPDATE' } as const;
 
 /** Affiliate, then payout: the one lock order. Null when the viewer's scope does not contain it. */
 export async function lockPayout(
@@ -14,9 +17,9 @@ export async function lockPayout(
   });
   if (!found) return null;
   await lockAffiliate(tx, found.affiliateId);
-  await tx.$queryRaw`SELECT id FROM payout WHERE id = ${payoutId} FOR UPDATE`;
+  await lockRows(tx, lock, [payoutId]);
   const row = await tx.payout.findUniqueOrThrow({ where: { id: payoutId } });
-  return { ...row, status: row.status as PayoutStatus };
+  return { ...row, status: parsePayoutStatus(row.status) };
 }
 
 /** Many at once, in the same order; those that are not in the scope are left out. */
@@ -29,9 +32,30 @@ export async function lockPayouts(
   const found = await tx.payout.findMany({ where, select: { id: true, affiliateId: true } });
   const ids = found.map((row) => row.id);
   const affiliateIds = found.map((row) => row.affiliateId);
-  await tx.$queryRaw`
-    SELECT id FROM affiliate WHERE id = ANY(${affiliateIds}) ORDER BY id FOR NO KEY UPDATE`;
-  await tx.$queryRaw`SELECT id FROM payout WHERE id = ANY(${ids}) ORDER BY id FOR UPDATE`;
+  await lockAffiliates(tx, affiliateIds);
+  await lockRows(tx, lock, ids);
   const rows = await tx.payout.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' } });
-  return rows.map((row) => ({ ...row, status: row.status as PayoutStatus }));
+  return rows.map((row) => ({ ...row, status: parsePayoutStatus(row.status) }));
+}
+
+/** Payouts join a batch when it is made and never later, so those found here are all that need a lock. */
+export async function lockPayoutsOfBatch(tx: Tx, batchId: string): Promise<void> {
+  const found = await tx.payout.findMany({
+    where: { batchId },
+    select: { id: true, affiliateId: true },
+  });
+  await lockAffiliates(
+    tx,
+    found.map((row) => row.affiliateId),
+  );
+  await lockRows(
+    tx,
+    lock,
+    found.map((row) => row.id),
+  );
+}
+
+/** For a batch that is being made: it moves no money, so the affiliates are not locked. */
+export function lockPayoutRows(tx: Tx, payoutIds: readonly string[]): Promise<void> {
+  return lockRows(tx, lock, payoutIds);
 }

@@ -1,6 +1,5 @@
-import type { CommandContext } from '@/lib/db/work';
-import { lockCommissions } from '@/lib/commissions/moves';
-import type { Work } from '@/lib/db/work';
+import type { CommandContext, Work } from '@/lib/db/work';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { transact } from '@/lib/db/transact';
 import {
   answerOf,

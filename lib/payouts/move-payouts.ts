@@ -1,6 +1,6 @@
-import type { Work } from '@/lib/db/work';
-import type { CommandContext } from '@/lib/db/work';
-import { heldCommissionIds, lockCommissions, moveCommissions } from '@/lib/commissions/moves';
+import type { CommandContext, Work } from '@/lib/db/work';
+import { heldCommissionIds, moveCommissions } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { transact } from '@/lib/db/transact';
 import { postTransfers } from '@/lib/ledger/post';
 import { payLocked } from '@/lib/payouts/pay-locked';
@@ -8,7 +8,7 @@ import { releaseItems, settleReducedPayout } from '@/lib/payouts/release-items';
 import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
 import { liveItems, movePayout } from '@/lib/payouts/store';
 import { lockPayout } from '@/lib/payouts/lock-payouts';
-import type { PayoutRow, PayoutStatus } from '@/lib/payouts/types';
+import { type PayoutRow, type PayoutStatus, parsePayoutStatus } from '@/lib/payouts/types';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type PayoutAnswer = { payoutId: string; status: PayoutStatus; alreadyDone: boolean };
@@ -90,7 +90,7 @@ export function approvePayout(
         await settleReducedPayout(work, payout, reason);
       }
       const fresh = await tx.payout.findUniqueOrThrow({ where: { id: payout.id } });
-      if (fresh.status !== 'requested') return ok(fresh.status as PayoutStatus);
+      if (fresh.status !== 'requested') return ok(parsePayoutStatus(fresh.status));
       await movePayout(work, { ...fresh, status: 'requested' }, to);
       return ok(to);
     },

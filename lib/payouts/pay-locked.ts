@@ -1,5 +1,6 @@
 import type { Work } from '@/lib/db/work';
-import { lockCommissions, moveCommissions } from '@/lib/commissions/moves';
+import { moveCommissions } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { decide } from '@/lib/commissions/rules';
 import type { PayoutItem } from '@/lib/db/generated/client';
 import { groupBy } from '@/lib/group-by';

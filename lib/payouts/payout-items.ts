@@ -1,13 +1,7 @@
 import { db } from '@/lib/db/client';
+import { sumItems, type ItemCounts } from '@/lib/payouts/payout-items-sql';
 
 export const MAX_ITEMS = 500;
-
-export type ItemCounts = {
-  all: number;
-  /** In it now or, once it is closed, until then. */
-  inIt: number;
-  inItMinor: bigint;
-};
 
 export const NO_ITEMS: ItemCounts = { all: 0, inIt: 0, inItMinor: 0n };
 
@@ -17,15 +11,7 @@ export const NO_ITEMS: ItemCounts = { all: 0, inIt: 0, inItMinor: 0n };
  * the items sum to more than the payout.
  */
 export async function countItems(payoutIds: string[]): Promise<Map<string, ItemCounts>> {
-  const rows = await db.$queryRaw<(ItemCounts & { payoutId: string })[]>`
-    SELECT payout_id AS "payoutId", count(*)::int AS "all",
-      (count(*) FILTER (WHERE in_it))::int AS "inIt",
-      coalesce(sum(amount_minor) FILTER (WHERE in_it), 0)::bigint AS "inItMinor"
-    FROM (
-      SELECT i.payout_id, i.amount_minor, i.released_at IS NULL OR i.released_at >= p.closed_at AS in_it
-      FROM payout_item i JOIN payout p ON p.id = i.payout_id
-      WHERE i.payout_id = ANY(${payoutIds})
-    ) item GROUP BY 1`;
+  const rows = await sumItems(payoutIds);
   return new Map(rows.map(({ payoutId, ...counts }) => [payoutId, counts]));
 }
 

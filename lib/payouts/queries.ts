@@ -3,15 +3,16 @@ import { affiliateScope, programScope, seesStaffFacts, type Viewer } from '@/lib
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { db } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
-import {
-  countItems,
-  findItems,
-  MAX_ITEMS,
-  NO_ITEMS,
-  type ItemCounts,
-} from '@/lib/payouts/payout-items';
+import { countItems, findItems, MAX_ITEMS, NO_ITEMS } from '@/lib/payouts/payout-items';
+import type { ItemCounts } from '@/lib/payouts/payout-items-sql';
 import { currencySchema } from '@/lib/payouts/schema';
-import { PAYOUT_STATUSES, type PayoutMethod, type PayoutStatus } from '@/lib/payouts/types';
+import {
+  PAYOUT_STATUSES,
+  type PayoutMethod,
+  type PayoutStatus,
+  parsePayoutStatus,
+  parsePayoutMethod,
+} from '@/lib/payouts/types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
 import { likeText } from '@/lib/programs/plain-text';
 
@@ -257,11 +258,11 @@ function summaryDto(
   return {
     id: row.id,
     programId: row.programId,
-    status: row.status as PayoutStatus,
+    status: parsePayoutStatus(row.status),
     affiliate: row.affiliate,
     amountMinor: row.amountMinor,
     currency: row.currency,
-    method: row.method as PayoutMethod,
+    method: parsePayoutMethod(row.method),
     maskedDetails: row.detailsMasked,
     requestedAt: row.requestedAt,
     approvedAt: row.approvedAt,

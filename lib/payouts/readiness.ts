@@ -1,10 +1,11 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
-import { db, type Tx } from '@/lib/db/client';
+import { db } from '@/lib/db/client';
 import { currentTime } from '@/lib/db/transact';
 import { currentDetails, type CurrentDetails } from '@/lib/payouts/details-store';
 import { detailsUsableAt, minimumFor } from '@/lib/payouts/rules';
-import type { PayoutMethod } from '@/lib/payouts/types';
+import { type PayoutMethod, parsePayoutMethod } from '@/lib/payouts/types';
 import { REFUSALS, type RefusalCode } from '@/lib/refusals';
+import { payableBalances } from '@/lib/payouts/readiness-sql';
 
 export type DetailsView = {
   method: PayoutMethod;
@@ -56,7 +57,7 @@ export async function getCurrentDetails(
   if (!details) return null;
   const usableAt = detailsUsableAt(details);
   return {
-    method: details.method as PayoutMethod,
+    method: parsePayoutMethod(details.method),
     masked: details.masked,
     createdAt: details.createdAt,
     usableAt,
@@ -121,22 +122,4 @@ function whyNot(facts: {
   if (facts.earningMinor === 0n) return 'NOTHING_TO_PAY';
   if (facts.amountMinor <= 0n || facts.amountMinor < facts.minimumMinor) return 'BELOW_MINIMUM';
   return null;
-}
-
-async function payableBalances(tx: Tx, affiliateId: string, currency: string) {
-  const rows = await tx.$queryRaw<
-    { availableMinor: bigint; heldMinor: bigint; debtMinor: bigint }[]
-  >`
-    WITH lying AS (
-      SELECT a.kind, e.commission_id, sum(e.amount_minor) AS minor
-      FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
-      WHERE a.affiliate_id = ${affiliateId} AND a.currency = ${currency} AND a.kind IN ('available', 'debt')
-      GROUP BY 1, 2
-    )
-    SELECT coalesce(sum(minor) FILTER (WHERE kind = 'available'), 0)::bigint AS "availableMinor",
-      coalesce(sum(minor) FILTER (WHERE kind = 'available' AND EXISTS (
-        SELECT 1 FROM hold h WHERE h.commission_id = lying.commission_id AND h.released_at IS NULL)), 0)::bigint AS "heldMinor",
-      coalesce(sum(minor) FILTER (WHERE kind = 'debt'), 0)::bigint AS "debtMinor"
-    FROM lying`;
-  return rows[0] ?? { availableMinor: 0n, heldMinor: 0n, debtMinor: 0n };
 }

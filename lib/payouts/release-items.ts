@@ -1,7 +1,8 @@
 import type { Work } from '@/lib/db/work';
 import { openHolds } from '@/lib/commissions/hold-commission';
 import { decide } from '@/lib/commissions/rules';
-import { lockCommissions, moveCommissions } from '@/lib/commissions/moves';
+import { moveCommissions } from '@/lib/commissions/moves';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { CommissionRow } from '@/lib/commissions/types';
 import type { PayoutItem } from '@/lib/db/generated/client';
 import { balancesByCommission, debtOf } from '@/lib/ledger/balances';

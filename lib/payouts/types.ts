@@ -1,4 +1,5 @@
 import type { Payout } from '@/lib/db/generated/client';
+import { parserOf } from '@/lib/parse-one-of';
 
 export const PAYOUT_STATUSES = [
   'requested',
@@ -11,9 +12,11 @@ export const PAYOUT_STATUSES = [
   'returned',
 ] as const;
 export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
+export const parsePayoutStatus = parserOf('payout status', PAYOUT_STATUSES);
 
 export const PAYOUT_METHODS = ['paypal', 'iban', 'ach'] as const;
 export type PayoutMethod = (typeof PAYOUT_METHODS)[number];
+export const parsePayoutMethod = parserOf('payout method', PAYOUT_METHODS);
 
 export type PayoutRow = Omit<Payout, 'status'> & { status: PayoutStatus };
 

@@ -2,6 +2,7 @@ import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { inTransaction, transact } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
+import { deleteOldEndings } from '@/lib/people/end-sessions-sql';
 
 /** Signs one login out, for every copy of its cookie. Repeating it changes nothing. */
 export async function endSession(input: { sid: string; expiresAt: Date }): Promise<Result<void>> {
@@ -10,10 +11,7 @@ export async function endSession(input: { sid: string; expiresAt: Date }): Promi
       data: { id: input.sid, expiresAt: input.expiresAt },
       skipDuplicates: true,
     });
-    await tx.$executeRaw`
-      DELETE FROM ended_session WHERE id IN (
-        SELECT id FROM ended_session WHERE expires_at < app_now() - interval '1 hour'
-        LIMIT 100 FOR UPDATE SKIP LOCKED)`;
+    await deleteOldEndings(tx);
     return ok(undefined);
   });
 }

@@ -2,6 +2,7 @@ import { issueOneTimeToken } from '@/lib/people/one-time-token';
 import type { Tx } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
+import { lockOwnerSetUp } from '@/lib/people/lock-owners';
 
 /** The one-time link to make the first owner; null when there is one. Every call ends the link before it. */
 export async function createOwnerInvite(): Promise<string | null> {
@@ -16,9 +17,4 @@ export async function createOwnerInvite(): Promise<string | null> {
 
 export async function hasOwner(tx: Tx): Promise<boolean> {
   return (await tx.user.count({ where: { role: 'owner' } })) > 0;
-}
-
-/** One set-up at a time: there is no row yet that could be locked. */
-export async function lockOwnerSetUp(tx: Tx): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('tributary:owner-set-up'))`;
 }

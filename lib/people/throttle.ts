@@ -3,13 +3,13 @@ import type { Tx } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 import { knownDevice } from '@/lib/auth/device-cookie';
+import { deleteOldAttempts, raiseAttempts } from '@/lib/people/throttle-sql';
 
 /**
  * Failed logins are counted per device that is known to the account, or else per account and network and per network.
  * There is no counter per account alone: with it, a stranger with enough addresses could lock its owner out. What a
  * distributed guesser gains by that is bounded by argon2 and the length of passwords.
  */
-const WINDOW_SECONDS = 15 * 60;
 export const LIMITS = {
   device: 10,
   accountNetwork: 10,
@@ -57,7 +57,7 @@ export async function countAttempt(attempt: Attempt): Promise<Result<Attempt>> {
   return inTransaction(async (tx) => {
     // One order of locks for all.
     for (const { key, limit } of [...attempt].sort((a, b) => (a.key < b.key ? -1 : 1))) {
-      const { failures, seconds } = await raise(tx, key);
+      const { failures, seconds } = await raiseAttempts(tx, key);
       if (failures > limit) {
         const minutes = Math.max(1, Math.ceil(seconds / 60));
         return refuse(
@@ -69,18 +69,6 @@ export async function countAttempt(attempt: Attempt): Promise<Result<Attempt>> {
     }
     return ok(attempt);
   });
-}
-
-async function raise(tx: Tx, key: string): Promise<{ failures: number; seconds: number }> {
-  const [row] = await tx.$queryRaw<{ failures: number; seconds: number }[]>`
-    INSERT INTO login_throttle AS t (key, failures, window_ends_at)
-    VALUES (${key}, 1, app_now() + make_interval(secs => ${WINDOW_SECONDS}::int))
-    ON CONFLICT (key) DO UPDATE SET
-      failures = CASE WHEN t.window_ends_at <= app_now() THEN 1 ELSE t.failures + 1 END,
-      window_ends_at = CASE WHEN t.window_ends_at <= app_now() THEN excluded.window_ends_at ELSE t.window_ends_at END
-    RETURNING failures, ceil(extract(epoch FROM window_ends_at - app_now()))::int AS seconds`;
-  if (!row) throw new Error('an upsert returned no row');
-  return row;
 }
 
 /** The attempt was right after all. */
@@ -95,8 +83,5 @@ export async function forgiveAttempt(tx: Tx, attempt: Attempt): Promise<void> {
     }
   }
   // Old counters go when somebody logs in; nobody waits for a lock.
-  await tx.$executeRaw`
-    DELETE FROM login_throttle WHERE key IN (
-      SELECT key FROM login_throttle WHERE window_ends_at < app_now() - interval '1 day'
-      LIMIT 100 FOR UPDATE SKIP LOCKED)`;
+  await deleteOldAttempts(tx);
 }

@@ -10,6 +10,7 @@ import {
   type UpdateProgramTermsInput,
 } from '@/lib/programs/schema';
 import { ok, refuse, type Result } from '@/lib/result';
+import { lockProgram } from '@/lib/programs/lock-program';
 
 type ProgramChanges = Omit<UpdateProgramTermsInput, 'programId'>;
 
@@ -77,7 +78,7 @@ export function updateProgramTerms(
     if (scope.programId !== undefined && scope.programId !== programId) {
       return refuse('PROGRAM_NOT_FOUND');
     }
-    await tx.$queryRaw`SELECT id FROM program WHERE id = ${programId} FOR NO KEY UPDATE`;
+    await lockProgram(tx, programId);
     const before = await tx.program.findUnique({ where: { id: programId } });
     if (!before) return refuse('PROGRAM_NOT_FOUND');
     const columns = toColumns(changes);

@@ -9,6 +9,7 @@ import {
   type LegalDetails,
 } from '@/lib/programs/legal-details';
 import { ok, refuse, type Result } from '@/lib/result';
+import { lockProgram } from '@/lib/programs/lock-program';
 
 /** How statements name the merchant; null for a program outside the viewer's scope. */
 export function getMerchantDetails(
@@ -30,7 +31,7 @@ export function saveMerchantDetails(
   return transact<{ changed: boolean }>(ctx, async (work) => {
     const { tx, now } = work;
     const { programId, ...after } = input;
-    await tx.$queryRaw`SELECT id FROM program WHERE id = ${programId} FOR NO KEY UPDATE`;
+    await lockProgram(tx, programId);
     const before = await tx.program.findUnique({
       where: { id: programId },
       select: legalDetailsSelect,

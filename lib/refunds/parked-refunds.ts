@@ -10,6 +10,7 @@ export async function ordersWithParked(
   tx: Tx,
   orders: readonly { programId: string; externalId: string }[],
 ): Promise<Set<string>> {
+  // never null: program_id, external_id
   const rows = await tx.$queryRaw<{ program_id: string; external_id: string }[]>`
     SELECT q.program_id, q.external_id
     FROM unnest(${orders.map((order) => order.programId)}::text[], ${orders.map((order) => order.externalId)}::text[])

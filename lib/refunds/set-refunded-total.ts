@@ -9,6 +9,7 @@ import { matchReports, type Report, type TotalAnswer } from '@/lib/refunds/match
 import { repeatOf } from '@/lib/refunds/record-refund';
 import { TOTAL_FINGERPRINT } from '@/lib/refunds/rules';
 import type { Result } from '@/lib/result';
+import { writeReport } from '@/lib/refunds/refund-report-sql';
 
 export type RefundedTotal = Report & {
   /** Everything refunded of the charge so far, in minor units, as the payment provider says; never what is new. */
@@ -92,13 +93,12 @@ async function keepReport(
   input: Report,
   told: { externalId: string; kind: 'total' | 'failed'; amountMinor: bigint; madeAt?: Date | null },
 ): Promise<void> {
-  const reportedAt = input.reportedAt ?? null;
-  await tx.$executeRaw`
-    INSERT INTO refund_report (program_id, external_id, order_external_id, charge_ref, kind, amount_minor, reported_at,
-      refund_made_at)
-    VALUES (${programId}, ${told.externalId}, ${input.orderId}, ${input.chargeRef ?? ''}, ${told.kind},
-      ${told.amountMinor}, ${reportedAt}, ${told.madeAt ?? null})
-    ON CONFLICT (program_id, external_id) DO UPDATE
-      SET reported_at = least(refund_report.reported_at, excluded.reported_at),
-        refund_made_at = coalesce(refund_report.refund_made_at, excluded.refund_made_at)`;
+  await writeReport(tx, {
+    programId,
+    ...told,
+    orderId: input.orderId,
+    chargeRef: input.chargeRef ?? '',
+    reportedAt: input.reportedAt ?? null,
+    madeAt: told.madeAt ?? null,
+  });
 }

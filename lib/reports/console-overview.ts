@@ -54,8 +54,8 @@ export async function getConsoleOverview(
 
 /** What the queue of commissions shows as waiting: pending, and not on hold. */
 function sumToReview(): Promise<{ currency: string; count: number; minor: bigint }[]> {
-  return db.$queryRaw`
-    SELECT currency, count(*)::int AS count, sum(amount_minor - clawed_back_minor)::bigint AS minor FROM commission c
+  return db.$queryRaw<{ currency: string; count: number; minor: bigint }[]>`
+    SELECT currency, count(*)::int AS count, coalesce(sum(amount_minor - clawed_back_minor), 0)::bigint AS minor FROM commission c
     WHERE status = 'pending' AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL)
     GROUP BY 1 ORDER BY 1`;
 }
@@ -84,6 +84,7 @@ async function listTopAffiliates(
   if (ids.length === 0) return [];
   const [clicks, counts, money] = await Promise.all([
     countClicksByAffiliate(viewer, ids, { from, to }),
+    // never null: affiliateId
     db.$queryRaw<{ affiliateId: string; leads: number; orders: number }[]>`
       SELECT affiliate_id AS "affiliateId", sum(leads)::int AS leads, sum(orders)::int AS orders
       FROM (
@@ -94,7 +95,7 @@ async function listTopAffiliates(
           WHERE affiliate_id = ANY(${ids}) AND occurred_at >= ${from} AND occurred_at < ${to} GROUP BY 1
       ) parts GROUP BY 1`,
     db.$queryRaw<KeyedMoney[]>`
-      SELECT affiliate_id AS key, currency, sum(amount_minor - clawed_back_minor)::bigint AS minor FROM commission
+      SELECT affiliate_id AS key, currency, coalesce(sum(amount_minor - clawed_back_minor), 0)::bigint AS minor FROM commission
       WHERE affiliate_id = ANY(${ids}) AND status <> 'voided' AND earned_at >= ${from} AND earned_at < ${to}
       GROUP BY 1, 2 ORDER BY 2`,
   ]);

@@ -22,7 +22,7 @@ export async function countActivity(viewer: Viewer, filter: ReportFilter): Promi
 /** Amount − taken back of what was earned in the range and is not voided, one row per currency. */
 export function sumEarned(viewer: Viewer, filter: ReportFilter): Promise<Money[]> {
   return db.$queryRaw<Money[]>`
-    SELECT currency, sum(amount_minor - clawed_back_minor)::bigint AS minor FROM commission
+    SELECT currency, coalesce(sum(amount_minor - clawed_back_minor), 0)::bigint AS minor FROM commission
     WHERE status <> 'voided' AND earned_at >= ${filter.from} AND earned_at < ${filter.to}
       AND ${scopeSql(viewer, filter.affiliateId)}
     GROUP BY currency ORDER BY currency`;

@@ -1,11 +1,12 @@
 import type { Viewer } from '@/lib/auth/viewer';
+import { parseDueKind } from '@/lib/commissions/types';
 import { db } from '@/lib/db/client';
 import { currentTime } from '@/lib/db/transact';
 import { scopeSql } from '@/lib/reports/scope';
 import type { ForecastRow } from '@/lib/reports/types';
 
 type PendingRow = {
-  kind: 'payable' | 'after_review' | 'held';
+  kind: string;
   day: string | null;
   currency: string;
   minor: bigint;
@@ -19,7 +20,7 @@ export async function getForecast(viewer: Viewer, affiliateId?: string): Promise
   const scope = scopeSql(viewer, affiliateId);
   const [pending, payouts] = await Promise.all([
     db.$queryRaw<PendingRow[]>`
-      SELECT kind, CASE kind WHEN 'held' THEN NULL ELSE day END AS day, currency, sum(minor)::bigint AS minor, count(*)::int AS count
+      SELECT kind, CASE kind WHEN 'held' THEN NULL ELSE day END::text AS day, currency, coalesce(sum(minor), 0)::bigint AS minor, count(*)::int AS count
       FROM (
         SELECT CASE
             WHEN EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL) THEN 'held'
@@ -31,6 +32,7 @@ export async function getForecast(viewer: Viewer, affiliateId?: string): Promise
         WHERE c.status IN ('pending', 'approved') AND ${scope}
       ) waiting
       GROUP BY 1, 2, 3 ORDER BY 2 NULLS LAST, 1 DESC, 3`,
+    // never null: count
     db.$queryRaw<PayoutRow[]>`
       SELECT id AS "payoutId", requested_at AS at, currency, amount_minor AS minor,
         (SELECT count(*)::int FROM payout_item i WHERE i.payout_id = payout.id AND i.released_at IS NULL) AS count
@@ -39,6 +41,7 @@ export async function getForecast(viewer: Viewer, affiliateId?: string): Promise
   ]);
   const rows = pending.map((row): ForecastRow => ({
     ...row,
+    kind: parseDueKind(row.kind),
     at: row.day === null ? null : new Date(`${row.day}T00:00:00.000Z`),
     payoutId: null,
   }));

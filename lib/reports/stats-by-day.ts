@@ -1,6 +1,10 @@
 import type { Viewer } from '@/lib/auth/viewer';
 import { countClicksByDay, type ClicksOfDay } from '@/lib/clicks/rollups/count-clicks';
-import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
+import {
+  COMMISSION_STATUSES,
+  parseCommissionStatus,
+  type CommissionStatus,
+} from '@/lib/commissions/types';
 import { db } from '@/lib/db/client';
 import type { Range } from '@/lib/reports/range';
 import { scopeSql, type ReportFilter } from '@/lib/reports/scope';
@@ -101,6 +105,7 @@ function listUnattributed(orders: CountRow[]): { reason: string; count: number }
 
 function readCounts(viewer: Viewer, filter: ReportFilter, boundary: Date): Promise<CountRow[]> {
   const scope = scopeSql(viewer, filter.affiliateId);
+  // never null: day, now, minor
   return db.$queryRaw<CountRow[]>`
     SELECT kind, day::text, now, currency, reason, n, minor FROM (
       SELECT 'leads' AS kind, (occurred_at AT TIME ZONE 'UTC')::date AS day, occurred_at >= ${boundary} AS now,
@@ -113,15 +118,21 @@ function readCounts(viewer: Viewer, filter: ReportFilter, boundary: Date): Promi
     ) counts`;
 }
 
-function readEarned(viewer: Viewer, filter: ReportFilter, boundary: Date): Promise<EarnedRow[]> {
-  return db.$queryRaw<EarnedRow[]>`
+async function readEarned(
+  viewer: Viewer,
+  filter: ReportFilter,
+  boundary: Date,
+): Promise<EarnedRow[]> {
+  // never null: day, now
+  const rows = await db.$queryRaw<(Omit<EarnedRow, 'status'> & { status: string })[]>`
     SELECT day::text, now, currency, status, n, minor FROM (
       SELECT (earned_at AT TIME ZONE 'UTC')::date AS day, earned_at >= ${boundary} AS now, currency, status,
-        count(*)::int AS n, sum(amount_minor - clawed_back_minor)::bigint AS minor
+        count(*)::int AS n, coalesce(sum(amount_minor - clawed_back_minor), 0)::bigint AS minor
       FROM commission
       WHERE earned_at >= ${filter.from} AND earned_at < ${filter.to} AND ${scopeSql(viewer, filter.affiliateId)}
       GROUP BY 1, 2, 3, 4
     ) days`;
+  return rows.map((row) => ({ ...row, status: parseCommissionStatus(row.status) }));
 }
 
 function listDays(clicks: ClicksOfDay[], counts: CountRow[], commissions: EarnedRow[]): DayStats[] {

@@ -19,7 +19,8 @@ export async function getSubIdTable(
   const scope = scopeSql(viewer, filter.affiliateId);
   const limit = Math.min(Math.max(Math.trunc(filter.limit ?? 100), 1), MAX_ROWS);
   const counts = await db.$queryRaw<SubCount[]>`
-    SELECT sub_id AS "subId", sum(clicks)::float8 AS clicks, sum(leads)::int AS leads, sum(orders)::int AS orders
+    SELECT sub_id AS "subId", coalesce(sum(clicks), 0)::float8 AS clicks, coalesce(sum(leads), 0)::int AS leads,
+      coalesce(sum(orders), 0)::int AS orders
     FROM (
       SELECT sub_id, clicks, 0 AS leads, 0 AS orders FROM (${subIdClicks(viewer, filter)}) clicked
       UNION ALL
@@ -34,7 +35,7 @@ export async function getSubIdTable(
     ) parts
     GROUP BY sub_id ORDER BY orders DESC, clicks DESC, sub_id NULLS LAST LIMIT ${limit}`;
   const earned = await db.$queryRaw<KeyedMoney[]>`
-    SELECT sub_id AS key, currency, sum(amount_minor - clawed_back_minor)::bigint AS minor FROM commission
+    SELECT sub_id AS key, currency, coalesce(sum(amount_minor - clawed_back_minor), 0)::bigint AS minor FROM commission
     WHERE status <> 'voided' AND earned_at >= ${filter.from} AND earned_at < ${filter.to} AND ${scope}
     GROUP BY 1, 2 ORDER BY 2`;
   const earnedOf = moneyByKey(earned);

@@ -7,7 +7,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
-import { lockCustomersById } from '@/lib/orders/customer';
+import { lockCustomerRows } from '@/lib/orders/lock-customers';
 import { lockOrderIds, lockOrders } from '@/lib/orders/lock-order';
 import type { ReattributeInput } from '@/lib/orders/schema';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -90,7 +90,7 @@ async function lockAll(tx: Tx, named: Order[], customer: { id: string } | null):
     ...named.map((order) => order.customerId),
     ...(customer ? [customer.id] : []),
   ];
-  await lockCustomersById(tx, customerIds);
+  await lockCustomerRows(tx, customerIds);
   await lockOrderIds(tx, named);
   return lockOrders(tx, named);
 }

@@ -49,6 +49,7 @@ export async function balanceBefore(
  * payout is one line, whatever it is made of.
  */
 export async function linesBetween(tx: Tx, owner: Owner, from: Date, to: Date): Promise<Line[]> {
+  // never null: at, amountMinor
   const rows = await tx.$queryRaw<LineRow[]>`
     WITH posted AS (
       SELECT min(e.id) AS first, min(t.created_at) AS at, t.kind, min(t.payout_id) AS payout_id, min(t.reason) AS reason,
@@ -76,7 +77,7 @@ export async function linesBetween(tx: Tx, owner: Owner, from: Date, to: Date): 
 /** What a payout was made of when it was paid, from the entries that paid it: earnings first, then debts. */
 export async function itemsPaid(tx: Tx, payoutId: string): Promise<Line[]> {
   const rows = await tx.$queryRaw<LineRow[]>`
-    SELECT c.earned_at AS at, i.kind, sum(e.amount_minor)::bigint AS "amountMinor", c.id AS "commissionId",
+    SELECT c.earned_at AS at, i.kind, coalesce(sum(e.amount_minor), 0)::bigint AS "amountMinor", c.id AS "commissionId",
       c.kind AS "commissionKind", c.reason AS "commissionReason",
       coalesce(o.external_id, ro.external_id) AS "order", c.clawback_reason AS reason, NULL AS "paidTo"
     FROM ledger_transfer t

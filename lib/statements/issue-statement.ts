@@ -21,6 +21,7 @@ import {
 } from '@/lib/statements/rules';
 import { frozen, type StatementData } from '@/lib/statements/types';
 import { ok, refuse, type Result } from '@/lib/result';
+import { lockNumbers } from '@/lib/statements/lock-numbers';
 
 const BUSY = 'The books of that time are still being written. Try again in a minute.';
 
@@ -157,11 +158,6 @@ async function loadParties(tx: Tx, affiliateId: string): Promise<Parties | null>
       paidTo: details?.masked ?? null,
     },
   };
-}
-
-/** One at a time per program, held until COMMIT: a number is taken by what is really issued, so that none is missing. */
-async function lockNumbers(tx: Tx, programId: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`statement numbers ${programId}`}, 0))`;
 }
 
 async function nextNumber(tx: Tx, programId: string): Promise<number> {

@@ -9,6 +9,7 @@ import {
   statementDataSchema,
   type StatementData,
   type StatementKind,
+  parseStatementKind,
 } from '@/lib/statements/types';
 import { currencySchema } from '@/lib/programs/schema';
 
@@ -36,7 +37,8 @@ export type StatementSummary = {
 
 export type StatementDetail = StatementSummary & { data: StatementData };
 
-type Row = Omit<StatementSummary, 'affiliate'> & {
+type Row = Omit<StatementSummary, 'affiliate' | 'kind'> & {
+  kind: string;
   affiliateId: string;
   affiliateName: string;
   affiliateCode: string;
@@ -80,6 +82,7 @@ export async function listStatements(
     (row) => ({ at: row.to, id: row.id }),
     ({ affiliateId, affiliateName, affiliateCode, ...row }) => ({
       ...row,
+      kind: parseStatementKind(row.kind),
       affiliate: { id: affiliateId, name: affiliateName, code: affiliateCode },
     }),
   );
@@ -125,6 +128,16 @@ export type DueRow = DueStatement & {
   amountMinor: bigint | null;
 };
 
+type DueFacts = {
+  kind: string;
+  payoutId: string | null;
+  affiliateId: string;
+  currency: string;
+  month: string | null;
+  at: Date | null;
+  amountMinor: bigint | null;
+};
+
 /**
  * What should have a statement and has none: payouts that were paid, and months with entries that ended before
  * `monthsBefore`, the oldest first. Without an affiliate: of everybody in the viewer's scope.
@@ -137,8 +150,9 @@ export async function listDueStatements(
   const own = affiliateScope(viewer).affiliateId ?? affiliateId ?? null;
   if (affiliateId !== undefined && own !== affiliateId) return [];
   const program = programScope(viewer).programId ?? null;
-  return db.$queryRaw<DueRow[]>`
-    SELECT kind, "payoutId", "affiliateId", currency, month, at, "amountMinor" FROM (
+  // never null: currency, affiliateId
+  const rows = await db.$queryRaw<DueFacts[]>`
+    SELECT kind, "payoutId", "affiliateId", currency, month::text AS month, at, "amountMinor" FROM (
       SELECT 'month' AS kind, NULL AS "payoutId", t.affiliate_id AS "affiliateId", t.currency,
         to_char(t.month, 'YYYY-MM') AS month, t.month + interval '1 month' AS ended,
         NULL::timestamptz AS at, NULL::bigint AS "amountMinor"
@@ -159,4 +173,12 @@ export async function listDueStatements(
         AND NOT EXISTS (SELECT 1 FROM statement s WHERE s.payout_id = p.id)
     ) due
     ORDER BY ended, "affiliateId", currency, "payoutId" LIMIT ${limit}`;
+  return rows.map(toDueRow);
+}
+
+function toDueRow(row: DueFacts): DueRow {
+  const { payoutId, month } = row;
+  if (payoutId !== null) return { ...row, kind: 'payout', payoutId };
+  if (month !== null) return { ...row, kind: 'month', month };
+  throw new Error('a statement is of a payout or of a month');
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { parserOf } from '@/lib/parse-one-of';
 
 export const STATEMENT_KINDS = ['month', 'payout'] as const;
 export type StatementKind = (typeof STATEMENT_KINDS)[number];
+export const parseStatementKind = parserOf('statement kind', STATEMENT_KINDS);
 
 /** Minor units, kept in JSON as text: a double could not hold them all. */
 const minor = z

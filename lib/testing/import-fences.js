@@ -9,6 +9,7 @@ const GROUND = [
   'time',
   'ids.ts',
   'group-by.ts',
+  'parse-one-of.ts',
   'actor.ts',
   'env.ts',
   'refusals.ts',

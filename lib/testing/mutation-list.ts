@@ -30,8 +30,8 @@ const appendOnly = (table: string, file = GUARDS): Mutation => {
 
 const lockGone = {
   file: 'lib/affiliates/lock-affiliate.ts',
-  from: 'FOR NO KEY UPDATE`',
-  to: '`',
+  from: "return lockRows(tx, { kind: 'affiliate', strength: 'NO KEY UPDATE' }, affiliateIds);",
+  to: 'return Promise.resolve(void [tx, affiliateIds]);',
 };
 
 /** Every guard of design sections 5 to 8 that money stands on, with the tests that are to go red without it. */

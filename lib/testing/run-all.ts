@@ -14,6 +14,7 @@ const steps: { name: string; run: () => Totals }[] = [
   { name: 'database client', run: () => check('node', ['prisma/generate.mjs']) },
   { name: 'format', run: () => check('npm', ['run', '--silent', 'format:check']) },
   { name: 'lint', run: () => check('npm', ['run', '--silent', 'lint']) },
+  { name: 'raw SQL', run: () => check('npm', ['run', '--silent', 'lint:sql']) },
   { name: 'types', run: () => check('npm', ['run', '--silent', 'types']) },
   { name: 'unit', run: () => vitest('unit') },
   { name: 'integration', run: () => vitest('integration') },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineTool } from '@/lib/agents/tool';
 import { untrusted } from '@/lib/agents/untrusted';
 import { affiliateOut, commissionOut, idInput, toCommission } from '@/lib/agents/wire';
-import { CANDIDATE_KINDS, type CandidateKind } from '@/lib/attribution/types';
+import { CANDIDATE_KINDS, parseCandidateKind } from '@/lib/attribution/types';
 import { explainCommission } from '@/lib/commissions/explain';
 import { timeOut } from '@/lib/format/wire';
 import { ok, refuse } from '@/lib/result';
@@ -52,7 +52,7 @@ export const explainCommissionTool = defineTool({
       arithmetic: found.arithmetic,
       terms: found.terms,
       touches: found.candidates.map(({ at, outcome, why, facts }) => ({
-        kind: facts.kind as CandidateKind,
+        kind: parseCandidateKind(facts.kind),
         at,
         outcome,
         why,

@@ -16,8 +16,9 @@ export async function findMarkFault(
 ): Promise<ChainFault | null> {
   const { position } = mark;
   if (position === 0n && mark.hash === FIRST_MARK.hash) return null;
+  // never null: hash
   const { rows } = await client.query<{ audit_id: string; hash: string }>(
-    `SELECT audit_id::text, encode(hash, 'hex') AS hash FROM audit_seal WHERE position = $1`,
+    `SELECT audit_id::text, encode(hash, 'hex')::text AS hash FROM audit_seal WHERE position = $1`,
     [position.toString()],
   );
   const [seal] = rows;
@@ -34,6 +35,7 @@ export async function findMarkFault(
 /** Knows what was sealed shortly before the mark, as if the chain had been followed up to it. */
 export async function lateRowsUpTo(client: pg.Client, position: bigint): Promise<LateRows> {
   const late = new LateRows();
+  // never null: audit_id, position
   const { rows } = await client.query<{ audit_id: string; position: string; sealed_at: Date }>(
     `SELECT max(audit_id)::text AS audit_id, min(s.position)::text AS position, sealed_at
      FROM audit_seal s WHERE s.position > $1 AND s.position <= $2

@@ -86,8 +86,9 @@ type Unsealed = { id: bigint; fields: (string | null)[] };
 
 /** One sealer at a time: the chain has one end. Until the end of the transaction. */
 async function takeTurn(tx: Tx): Promise<boolean> {
+  // never null: mine
   const rows = await tx.$queryRaw<{ mine: boolean }[]>`
-    SELECT pg_try_advisory_xact_lock(hashtextextended('tributary/seal-audit', 0)) AS mine`;
+    SELECT pg_try_advisory_xact_lock(hashtextextended('tributary/seal-audit', 0))::boolean AS mine`;
   return rows[0]?.mine === true;
 }
 

@@ -92,8 +92,9 @@ async function verifyOn(client: pg.Client, options: ChainOptions): Promise<Chain
 }
 
 async function endOfChain(client: pg.Client): Promise<{ sealed: bigint; head: string | null }> {
+  // never null: head
   const { rows } = await client.query<{ position: string; head: string }>(
-    `SELECT position::text, encode(hash, 'hex') AS head FROM audit_seal ORDER BY audit_seal.position DESC LIMIT 1`,
+    `SELECT position::text, encode(hash, 'hex')::text AS head FROM audit_seal ORDER BY audit_seal.position DESC LIMIT 1`,
   );
   const count = await client.query<{ n: string }>('SELECT count(*)::text AS n FROM audit_seal');
   return { sealed: BigInt(count.rows[0]?.n ?? 0), head: rows[0]?.head ?? null };

@@ -6,7 +6,7 @@ const MAX_LINKS_EACH = 200;
 const PAGE = 1_000;
 
 const LIST_PROGRAMS = `
-SELECT id AS program, default_destination AS "defaultDestination", allowed_destinations AS "allowedDestinations"
+SELECT id AS program, default_destination AS "defaultDestination", coalesce(allowed_destinations, '{}') AS "allowedDestinations"
 FROM program ORDER BY created_at, id LIMIT 1000`;
 
 const LIST_AFFILIATES = `
@@ -26,6 +26,7 @@ export async function* dumpLinks(
   yield (await pool.query<SnapshotProgram>(LIST_PROGRAMS)).rows;
   let after = '';
   for (let count = 0; count < MAX_AFFILIATES; count += PAGE) {
+    // never null: links
     const { rows } = await pool.query<SnapshotAffiliate>({
       name: 'dump-affiliates',
       text: LIST_AFFILIATES,

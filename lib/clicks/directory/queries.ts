@@ -20,14 +20,14 @@ type TargetRow = {
 
 const FIND_TARGETS = `
 SELECT k.position, a.id AS "affiliateId", a.code, a.status, coalesce(a.cookie_days, p.cookie_days) AS "cookieDays",
-  p.id AS "programId", p.default_destination AS "defaultDestination", p.allowed_destinations AS "allowedDestinations",
+  p.id AS "programId", p.default_destination AS "defaultDestination", coalesce(p.allowed_destinations, '{}') AS "allowedDestinations",
   l.id AS "linkId", l.destination AS "linkDestination", l.default_sub_id AS "linkSubId"
 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(code, slug, position)
 JOIN affiliate a ON a.code = k.code JOIN program p ON p.id = a.program_id
 LEFT JOIN link l ON l.affiliate_id = a.id AND l.slug = k.slug`;
 
 const FIND_DEFAULT_POLICY = `
-SELECT default_destination AS "defaultDestination", allowed_destinations AS "allowedDestinations"
+SELECT default_destination AS "defaultDestination", coalesce(allowed_destinations, '{}') AS "allowedDestinations"
 FROM program ORDER BY created_at, id LIMIT 1`;
 
 const MAX_KEYS = 500;
@@ -105,6 +105,7 @@ export class DirectoryQueries {
 
   async #ask(keys: { code: string; slug: string | null }[]): Promise<Map<number, LinkTarget>> {
     const { rows } = await this.#availability.ask(() =>
+      // never null: position
       this.#pool.query<TargetRow>({
         name: 'find-link-targets',
         text: FIND_TARGETS,

@@ -1,11 +1,15 @@
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
+import { parserOf } from '@/lib/parse-one-of';
+
+const JOURNAL_STATES = ['direct', 'journal', 'unrecorded'] as const;
+const parseState = parserOf('state of a journal', JOURNAL_STATES);
 
 /** What an instance last said about recording clicks. */
 export type JournalStatus = {
   instance: string;
   /** direct: into the database · journal: kept on its disk · unrecorded: not kept at all. */
-  state: 'direct' | 'journal' | 'unrecorded';
+  state: (typeof JOURNAL_STATES)[number];
   /** Clicks on its disk that are not in the database yet. */
   backlog: number;
   oldestAt: Date | null;
@@ -21,12 +25,14 @@ export type JournalStatus = {
 export async function listJournalStatuses(viewer: StaffViewer): Promise<JournalStatus[]> {
   // The type says so already; a caller that got past it is a bug.
   if (viewer.kind !== 'staff') throw new Error('the journal is for staff');
-  return db.$queryRaw<JournalStatus[]>`
+  // never null: isReporting
+  const rows = await db.$queryRaw<(Omit<JournalStatus, 'state'> & { state: string })[]>`
     SELECT instance, state, backlog::float8 AS backlog, oldest_at AS "oldestAt", unrecorded::float8 AS unrecorded, problem,
       updated_at AS "updatedAt", updated_at > app_now() - interval '1 minute' AS "isReporting"
     FROM click_journal_status
     WHERE backlog > 0 OR updated_at > app_now() - interval '1 day'
     ORDER BY instance LIMIT 100`;
+  return rows.map((row) => ({ ...row, state: parseState(row.state) }));
 }
 
 /** What a person should know of, over all instances. */

@@ -2,7 +2,7 @@ import type { Viewer } from '@/lib/auth/viewer';
 import { clickScope } from '@/lib/clicks/rollups/click-scope';
 import { clickRows } from '@/lib/clicks/rollups/read-rollups';
 import type { ClickDimension } from '@/lib/clicks/rollups/rollup-dimensions';
-import type { ClickReason } from '@/lib/clicks/types';
+import { type ClickReason, parseClickReason } from '@/lib/clicks/types';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { addDays, startOfUtcDay, utcDay } from '@/lib/time/calendar';
@@ -29,8 +29,9 @@ export async function countClicksByDay(
   const end = new Date(filter.to.getTime() - 1);
   const earliest = addDays(startOfUtcDay(end), 1 - MAX_DAYS);
   const from = filter.from > earliest ? filter.from : earliest;
+  // never null: day
   const rows = await db.$queryRaw<ClicksOfDay[]>`
-    SELECT to_char(day, 'YYYY-MM-DD') AS day,
+    SELECT to_char(day, 'YYYY-MM-DD')::text AS day,
       coalesce(sum(clicks) FILTER (WHERE dimension = 'all'), 0)::float8 AS counted,
       coalesce(sum(clicks) FILTER (WHERE dimension = 'reason'), 0)::float8 AS filtered
     FROM (${rowsOf(viewer, { ...filter, from }, 'all', 'reason')}) parts
@@ -58,7 +59,7 @@ export async function countClicksByAffiliate(
 ): Promise<Map<string, number>> {
   const scope = clickScope(viewer, affiliateIds);
   const rows = await db.$queryRaw<{ affiliateId: string; counted: number }[]>`
-    SELECT affiliate_id AS "affiliateId", sum(clicks)::float8 AS counted
+    SELECT affiliate_id AS "affiliateId", coalesce(sum(clicks), 0)::float8 AS counted
     FROM (${clickRows({ scope, window: { from, to }, dimensions: ['all'] })}) parts GROUP BY 1`;
   return new Map(rows.map((row) => [row.affiliateId, row.counted]));
 }
@@ -69,7 +70,7 @@ export async function countClicksByLink(
   filter: ClickFilter,
 ): Promise<Map<string, number>> {
   const rows = await db.$queryRaw<{ linkId: string; counted: number }[]>`
-    SELECT value AS "linkId", sum(clicks)::float8 AS counted
+    SELECT value AS "linkId", coalesce(sum(clicks), 0)::float8 AS counted
     FROM (${rowsOf(viewer, filter, 'link')}) parts WHERE value <> '' GROUP BY 1`;
   return new Map(rows.map((row) => [row.linkId, row.counted]));
 }
@@ -79,9 +80,10 @@ export async function countFilteredClicks(
   viewer: Viewer,
   filter: ClickFilter,
 ): Promise<{ reason: ClickReason; count: number }[]> {
-  return db.$queryRaw`
-    SELECT value AS reason, sum(clicks)::float8 AS count
+  const rows = await db.$queryRaw<{ reason: string; count: number }[]>`
+    SELECT value AS reason, coalesce(sum(clicks), 0)::float8 AS count
     FROM (${rowsOf(viewer, filter, 'reason')}) parts GROUP BY 1 ORDER BY 2 DESC, 1`;
+  return rows.map(({ reason, count }) => ({ reason: parseClickReason(reason), count }));
 }
 
 /** Counted clicks by sub-ID, most first; null gathers the clicks without one. */
@@ -90,8 +92,8 @@ export async function listSubIds(
   filter: ClickFilter & { limit?: number },
 ): Promise<{ subId: string | null; counted: number }[]> {
   const limit = Math.min(Math.max(filter.limit ?? 50, 1), 100);
-  return db.$queryRaw`
-    SELECT nullif(value, '') AS "subId", sum(clicks)::float8 AS counted
+  return db.$queryRaw<{ subId: string | null; counted: number }[]>`
+    SELECT nullif(value, '')::text AS "subId", coalesce(sum(clicks), 0)::float8 AS counted
     FROM (${rowsOf(viewer, filter, 'sub_id')}) parts
     GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST LIMIT ${limit}`;
 }
@@ -119,10 +121,10 @@ export type ClickSources = {
 const MAX_SOURCES = 10;
 
 export async function listClickSources(viewer: Viewer, filter: ClickFilter): Promise<ClickSources> {
-  const rows = await db.$queryRaw<(ClickSource & { dimension: ClickDimension; total: number })[]>`
+  const rows = await db.$queryRaw<(ClickSource & { dimension: string; total: number })[]>`
     SELECT dimension, value, counted, total FROM (
-      SELECT dimension, nullif(value, '') AS value, sum(clicks)::float8 AS counted,
-        (sum(sum(clicks)) OVER (PARTITION BY dimension))::float8 AS total,
+      SELECT dimension, nullif(value, '')::text AS value, coalesce(sum(clicks), 0)::float8 AS counted,
+        coalesce(sum(sum(clicks)) OVER (PARTITION BY dimension), 0)::float8 AS total,
         row_number() OVER (PARTITION BY dimension ORDER BY sum(clicks) DESC, value) AS place
       FROM (${rowsOf(viewer, filter, 'country', 'device', 'referrer')}) parts GROUP BY dimension, value
     ) sources

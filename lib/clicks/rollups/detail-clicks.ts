@@ -1,9 +1,10 @@
 import { dayRows, likeness } from '@/lib/clicks/rollups/rollup-dimensions';
 import { BATCHES_UNDER_WAY } from '@/lib/clicks/recording/write-clicks';
 import { sqlState } from '@/lib/db/errors';
-import { db, type Tx } from '@/lib/db/client';
+import { db } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
+import { CLEAR_AFTER, lockCounted, lockDetailState } from '@/lib/clicks/rollups/lock-clicks';
 
 /** Batches detailed in one transaction; each has a thousand clicks at most. */
 const SLICE = 1_000;
@@ -12,8 +13,6 @@ const MAX_MS = 40_000;
 export const DETAIL_LANE = 32_000;
 const MOVED_LANE = 32_001;
 const LOCK_NOT_AVAILABLE = '55P03';
-/** Rows that are not detailed are cleared when nothing but a replay can still touch them. */
-const CLEAR_AFTER = `interval '2 hours'`;
 
 // The clicks of the slice, told apart and in their days at once, so that no page adds up more than the last minute by
 // itself; and the same clicks taken off the rows that only count them.
@@ -75,7 +74,7 @@ async function findHorizon(): Promise<bigint | null> {
     const [row] = await db.$queryRawUnsafe<{ last: bigint }[]>(`
       WITH limited AS MATERIALIZED (SELECT set_config('lock_timeout', '100ms', true)),
       held AS MATERIALIZED (SELECT pg_advisory_xact_lock(${BATCHES_UNDER_WAY}) FROM limited)
-      SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM click_batch, held`);
+      SELECT CASE WHEN is_called THEN last_value ELSE 0::bigint END AS last FROM click_batch, held`);
     return row?.last ?? 0n;
   } catch (error) {
     if (sqlState(error) === LOCK_NOT_AVAILABLE) return null;
@@ -86,9 +85,7 @@ async function findHorizon(): Promise<bigint | null> {
 async function detailSlice(horizon: bigint): Promise<{ count: number; isLast: boolean }> {
   return expectOk(
     await inTransaction(async (tx) => {
-      const [state] = await tx.$queryRaw<{ from: bigint }[]>`
-        SELECT detailed_to AS from FROM click_detail_state WHERE id = 1 FOR UPDATE`;
-      const from = state?.from ?? 0n;
+      const from = await lockDetailState(tx);
       if (from >= horizon) return ok({ count: 0, isLast: true });
       const to = from + BigInt(SLICE) < horizon ? from + BigInt(SLICE) : horizon;
       const [row] = await tx.$queryRawUnsafe<{ count: number }[]>(DETAIL, from, to);
@@ -128,10 +125,4 @@ async function clearCounted(): Promise<void> {
       return ok(null);
     }),
   );
-}
-
-async function lockCounted(tx: Tx): Promise<void> {
-  await tx.$executeRawUnsafe(`
-    SELECT 1 FROM click_hour WHERE unfolded AND NOT detailed AND hour < app_now() - ${CLEAR_AFTER}
-    ORDER BY affiliate_id, hour, likeness, lane FOR UPDATE`);
 }

@@ -73,7 +73,8 @@ async function moveLimits(): Promise<Limit[]> {
 /** Months oldest first; then the default partition, which has no bounds and is never dropped. */
 function listPartitions(): Promise<Partition[]> {
   return db.$queryRaw<Partition[]>`
-    SELECT name, month AT TIME ZONE 'UTC' AS from, (month + interval '1 month') AT TIME ZONE 'UTC' AS to
+    SELECT name, (month AT TIME ZONE 'UTC')::timestamptz AS from,
+      ((month + interval '1 month') AT TIME ZONE 'UTC')::timestamptz AS to
     FROM (
       SELECT c.relname::text AS name,
         CASE WHEN c.relname ~ '^click_[0-9]{6}$' THEN to_date(right(c.relname, 6), 'YYYYMM')::timestamp END AS month

@@ -13,8 +13,9 @@ export async function ensureClickPartitions(): Promise<number> {
     return expectOk(
       await inTransaction(async (tx) => {
         await tx.$executeRaw`SET LOCAL lock_timeout = '100ms'`;
+        // never null: made
         const rows = await tx.$queryRaw<{ made: number }[]>`
-          SELECT click_ensure_partitions(app_now(), 3) AS made`;
+          SELECT click_ensure_partitions(app_now(), 3)::int AS made`;
         return ok(rows[0]?.made ?? 0);
       }),
     );

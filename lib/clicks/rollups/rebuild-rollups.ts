@@ -80,7 +80,7 @@ export async function findClickDays(
   client: pg.ClientBase,
 ): Promise<{ first: Date; last: Date } | null> {
   const { rows } = await client.query<{ first: Date | null; last: Date | null }>(`
-    SELECT min(at) AS first, max(at) AS last FROM (
+    SELECT min(at)::timestamptz AS first, max(at)::timestamptz AS last FROM (
       SELECT min(occurred_at) AS at FROM click UNION ALL SELECT max(occurred_at) FROM click
       UNION ALL SELECT min(hour) FROM click_hour UNION ALL SELECT max(hour) FROM click_hour) edges`);
   const [row] = rows;

@@ -5,13 +5,8 @@ import { STAFF_ROLES } from '@/lib/auth/viewer';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { decideBatch, needsSecondPerson } from '@/lib/payouts/batches/rules';
-import {
-  lockBatch,
-  moveBatch,
-  recordBatchFact,
-  sumOfBatch,
-  type BatchScope,
-} from '@/lib/payouts/batch-store';
+import { moveBatch, recordBatchFact, sumOfBatch, type BatchScope } from '@/lib/payouts/batch-store';
+import { lockBatch } from '@/lib/payouts/lock-batches';
 import type { BatchStatus } from '@/lib/payouts/batch-types';
 import { ok, refuse, type Result } from '@/lib/result';
 

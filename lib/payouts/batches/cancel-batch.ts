@@ -3,14 +3,9 @@ import { type CommandContext } from '@/lib/db/work';
 import { transact } from '@/lib/db/transact';
 import type { BatchAnswer } from '@/lib/payouts/batches/approve-batch';
 import { decideBatch } from '@/lib/payouts/batches/rules';
-import {
-  lockBatch,
-  lockBatchPayouts,
-  moveBatch,
-  recordBatchFact,
-  sumOfBatch,
-  type BatchScope,
-} from '@/lib/payouts/batch-store';
+import { moveBatch, recordBatchFact, sumOfBatch, type BatchScope } from '@/lib/payouts/batch-store';
+import { lockPayoutsOfBatch } from '@/lib/payouts/lock-payouts';
+import { lockBatch } from '@/lib/payouts/lock-batches';
 import { lockPayout } from '@/lib/payouts/lock-payouts';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -25,7 +20,7 @@ export function cancelBatch(
 ): Promise<Result<BatchAnswer>> {
   return transact<BatchAnswer>(ctx, async (work) => {
     const { tx, now } = work;
-    await lockBatchPayouts(tx, input.batchId);
+    await lockPayoutsOfBatch(tx, input.batchId);
     const batch = await lockBatch(tx, input.batchId, scope);
     if (!batch) return refuse('PAYOUT_BATCH_NOT_FOUND');
     const verdict = decideBatch(batch.status, 'cancel');

@@ -2,7 +2,7 @@ import type { Work } from '@/lib/db/work';
 import { actorRef } from '@/lib/actor';
 import { type CommandContext } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
-import { Prisma } from '@/lib/db/generated/client';
+import type { Prisma } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { namedOutsideSepa, notBatchable } from '@/lib/payouts/batches/refused-words';
@@ -12,6 +12,12 @@ import type { BatchFormat } from '@/lib/payouts/batch-types';
 import { outsideSepa } from '@/lib/payouts/batches/words';
 import type { PayoutMethod } from '@/lib/payouts/types';
 import { ok, refuse, type Result } from '@/lib/result';
+import { lockPayoutRows } from '@/lib/payouts/lock-payouts';
+import {
+  putIntoBatch,
+  readToBatch,
+  type PayoutToBatch,
+} from '@/lib/payouts/batches/payouts-to-batch-sql';
 
 export type CreateBatchInput = {
   programId: string;
@@ -31,15 +37,6 @@ export type CreatedBatches = {
   left: number;
   /** How many were left out because their account lies outside SEPA. */
   outside: number;
-};
-
-type Row = {
-  id: string;
-  currency: string;
-  amountMinor: bigint;
-  status: string;
-  method: string;
-  batchId: string | null;
 };
 
 /**
@@ -115,10 +112,10 @@ async function lockNamed(
   input: CreateBatchInput,
   methods: readonly PayoutMethod[],
   payoutIds: string[],
-): Promise<Result<Row[]>> {
+): Promise<Result<PayoutToBatch[]>> {
   const ids = [...new Set(payoutIds)];
   if (ids.length > MAX_PAYOUTS_PER_CALL) return refuse('BATCH_TOO_LARGE');
-  const rows = await lockRows(tx, Prisma.sql`id = ANY(${ids}) AND program_id = ${input.programId}`);
+  const rows = (await lockToBatch(tx, ids)).filter((row) => row.programId === input.programId);
   if (rows.length !== ids.length) return refuse('PAYOUT_NOT_FOUND');
   if (rows.some((row) => row.currency !== input.currency)) return refuse('BATCH_MIXED_CURRENCIES');
   const wrong = rows.find(
@@ -149,7 +146,7 @@ async function lockFitting(
   tx: Tx,
   input: CreateBatchInput,
   methods: readonly PayoutMethod[],
-): Promise<Row[]> {
+): Promise<PayoutToBatch[]> {
   const oldest = await tx.payout.findMany({
     where: fitting(input, methods),
     select: { id: true },
@@ -157,20 +154,19 @@ async function lockFitting(
     take: MAX_PAYOUTS_PER_CALL,
   });
   const ids = oldest.map((row) => row.id);
-  return lockRows(tx, Prisma.sql`id = ANY(${ids}) AND status = 'approved' AND batch_id IS NULL`);
+  const rows = await lockToBatch(tx, ids);
+  return rows.filter((row) => row.status === 'approved' && row.batchId === null);
 }
 
-/** As they are once they are locked. In SQL: a list of 5,000 ids costs Prisma ten megabytes each time. */
-function lockRows(tx: Tx, which: Prisma.Sql): Promise<Row[]> {
-  return tx.$queryRaw<Row[]>`
-    SELECT id, currency, amount_minor AS "amountMinor", status, method, batch_id AS "batchId"
-    FROM payout WHERE ${which} ORDER BY id FOR UPDATE`;
+async function lockToBatch(tx: Tx, ids: string[]): Promise<PayoutToBatch[]> {
+  await lockPayoutRows(tx, ids);
+  return readToBatch(tx, ids);
 }
 
 async function makeOne(
   work: Work,
   input: CreateBatchInput,
-  rows: Row[],
+  rows: PayoutToBatch[],
   reason: string | null,
 ): Promise<MadeBatch> {
   const { tx, ctx, now } = work;
@@ -180,8 +176,7 @@ async function makeOne(
     data: { ...batch, status: 'draft', createdBy: actorRef(ctx.actor), createdAt: now },
   });
   const ids = rows.map((row) => row.id);
-  const count = await tx.$executeRaw`
-    UPDATE payout SET batch_id = ${batch.id} WHERE id = ANY(${ids}) AND status = 'approved' AND batch_id IS NULL`;
+  const count = await putIntoBatch(tx, batch.id, ids);
   if (count !== ids.length) throw new Error(`batched ${count} of ${ids.length} payouts`);
   const amountMinor = rows.reduce((sum, row) => sum + row.amountMinor, 0n);
   await recordBatchFact(work, batch, {

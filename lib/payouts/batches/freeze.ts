@@ -3,7 +3,7 @@ import { OpenError, open } from '@/lib/crypto/envelope';
 import type { Tx } from '@/lib/db/client';
 import type { BatchFormat, BatchFacts, FrozenBatch, FrozenPayout } from '@/lib/payouts/batch-types';
 import { payoutDetailsInput } from '@/lib/payouts/schema';
-import type { PayoutMethod } from '@/lib/payouts/types';
+import { parsePayoutMethod } from '@/lib/payouts/types';
 import { detailsInvalid } from '@/lib/payouts/files/details-invalid';
 import { ok, type Result } from '@/lib/result';
 
@@ -23,7 +23,7 @@ export async function freezePayouts(tx: Tx, batchId: string): Promise<Result<Fro
     payouts.push({
       id: row.id,
       amountMinor: row.amountMinor,
-      method: row.method as PayoutMethod,
+      method: parsePayoutMethod(row.method),
       details,
     });
   }

@@ -1,6 +1,12 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
-import { BATCH_STATUSES, type BatchFormat, type BatchStatus } from '@/lib/payouts/batch-types';
+import {
+  BATCH_STATUSES,
+  type BatchFormat,
+  type BatchStatus,
+  parseBatchStatus,
+  parseBatchFormat,
+} from '@/lib/payouts/batch-types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
 
 export const PAYOUT_BATCH_STATUSES = BATCH_STATUSES;
@@ -53,8 +59,8 @@ export async function listPayoutBatches(
       const sum = sums.find((group) => group.batchId === row.id);
       return {
         id: row.id,
-        status: row.status as PayoutBatchStatus,
-        format: row.format as BatchFormat,
+        status: parseBatchStatus(row.status),
+        format: parseBatchFormat(row.format),
         currency: row.currency,
         amountMinor: sum?._sum.amountMinor ?? 0n,
         payoutCount: sum?._count._all ?? 0,

@@ -3,7 +3,13 @@ import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { db } from '@/lib/db/client';
 import { methodsFor } from '@/lib/payouts/batches/rules';
 import { payableBy } from '@/lib/payouts/batch-store';
-import { BATCH_FORMATS, type BatchFormat, type BatchStatus } from '@/lib/payouts/batch-types';
+import {
+  BATCH_FORMATS,
+  type BatchFormat,
+  type BatchStatus,
+  parseBatchStatus,
+  parseBatchFormat,
+} from '@/lib/payouts/batch-types';
 import type { PayoutStatus } from '@/lib/payouts/types';
 
 export type BatchDetail = {
@@ -46,8 +52,8 @@ export async function getPayoutBatch(viewer: Viewer, batchId: string): Promise<B
   return {
     id: row.id,
     programId: row.programId,
-    status: row.status as BatchStatus,
-    format: row.format as BatchFormat,
+    status: parseBatchStatus(row.status),
+    format: parseBatchFormat(row.format),
     currency: row.currency,
     amountMinor: groups.reduce((sum, group) => sum + (group._sum.amountMinor ?? 0n), 0n),
     payoutCount: groups.reduce((sum, group) => sum + group._count, 0),

@@ -1,6 +1,6 @@
 import type { BatchFormat } from '@/lib/payouts/batch-types';
 import { BATCH_FORMAT_WORDS } from '@/lib/payouts/batches/words';
-import type { PayoutMethod, PayoutStatus } from '@/lib/payouts/types';
+import { parsePayoutStatus, parsePayoutMethod } from '@/lib/payouts/types';
 import { PAYOUT_METHOD_WORDS, PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 
 type Payout = { id: string; status: string; method: string; batchId: string | null };
@@ -8,14 +8,14 @@ type Payout = { id: string; status: string; method: string; batchId: string | nu
 /** Why this payout does not come into a batch of this kind, and what to do next. */
 export function notBatchable({ id, status, method, batchId }: Payout, format: BatchFormat): string {
   if (status !== 'approved') {
-    const word = PAYOUT_STATUS_WORDS[status as PayoutStatus].label.toLowerCase();
+    const word = PAYOUT_STATUS_WORDS[parsePayoutStatus(status)].label.toLowerCase();
     const next = status === 'requested' ? 'Approve it first, or take' : 'Take';
     return `Payout ${id} is ${word}, not approved. ${next} it out of the selection.`;
   }
   if (batchId !== null) {
     return `Payout ${id} is in batch ${batchId} already. Take it out of the selection.`;
   }
-  const goesBy = PAYOUT_METHOD_WORDS[method as PayoutMethod];
+  const goesBy = PAYOUT_METHOD_WORDS[parsePayoutMethod(method)];
   return `Payout ${id} does not fit a ${BATCH_FORMAT_WORDS[format]}, it goes by: ${goesBy}. Take it out of the selection, or make another kind of batch for it.`;
 }
 

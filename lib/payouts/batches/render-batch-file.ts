@@ -6,8 +6,8 @@ import { recordBatchFact, type BatchScope } from '@/lib/payouts/batch-store';
 import {
   batchFactsSchema,
   type BatchFile,
-  type BatchFormat,
-  type BatchStatus,
+  parseBatchStatus,
+  parseBatchFormat,
 } from '@/lib/payouts/batch-types';
 import { renderFile } from '@/lib/payouts/files/render';
 import { plainText } from '@/lib/programs/plain-text';
@@ -55,7 +55,11 @@ async function loadFile(tx: Tx, batchId: string, scope: BatchScope) {
   const row = await tx.payoutBatch.findFirst({ where: { id: batchId, ...scope } });
   if (!row) return refuse('PAYOUT_BATCH_NOT_FOUND');
   if (row.fileHash === null) return refuse('BATCH_HAS_NO_FILE');
-  const batch = { ...row, status: row.status as BatchStatus, format: row.format as BatchFormat };
+  const batch = {
+    ...row,
+    status: parseBatchStatus(row.status),
+    format: parseBatchFormat(row.format),
+  };
   const payouts = await freezePayouts(tx, row.id);
   if (!payouts.ok) return payouts;
   const facts = batchFactsSchema.parse(row.facts);

@@ -8,13 +8,9 @@ import { transact } from '@/lib/db/transact';
 import { freezePayouts, frozenBatch, hashOf } from '@/lib/payouts/batches/freeze';
 import type { BatchAnswer } from '@/lib/payouts/batches/approve-batch';
 import { decideBatch } from '@/lib/payouts/batches/rules';
-import {
-  lockBatch,
-  lockBatchPayouts,
-  moveBatch,
-  recordBatchFact,
-  type BatchScope,
-} from '@/lib/payouts/batch-store';
+import { moveBatch, recordBatchFact, type BatchScope } from '@/lib/payouts/batch-store';
+import { lockPayoutsOfBatch } from '@/lib/payouts/lock-payouts';
+import { lockBatch } from '@/lib/payouts/lock-batches';
 import type { BatchFacts, BatchRow, PAIN_VERSIONS } from '@/lib/payouts/batch-types';
 import { renderFile } from '@/lib/payouts/files/render';
 import { messageIdOf } from '@/lib/payouts/files/references';
@@ -37,7 +33,7 @@ export function sendBatch(
 ): Promise<Result<BatchAnswer & { fileHash: string }>> {
   return transact<BatchAnswer & { fileHash: string }>(ctx, async (work) => {
     const { tx, now } = work;
-    await lockBatchPayouts(tx, input.batchId);
+    await lockPayoutsOfBatch(tx, input.batchId);
     const batch = await lockBatch(tx, input.batchId, scope);
     if (!batch) return refuse('PAYOUT_BATCH_NOT_FOUND');
     const verdict = decideBatch(batch.status, 'send');

@@ -3,7 +3,7 @@ import { db, type Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { hashOf } from '@/lib/payouts/batches/freeze';
 import { recordBatchFact, type BatchScope } from '@/lib/payouts/batch-store';
-import type { BatchFormat, BatchRow, BatchStatus } from '@/lib/payouts/batch-types';
+import { type BatchRow, parseBatchStatus, parseBatchFormat } from '@/lib/payouts/batch-types';
 import { unfinishedWords } from '@/lib/payouts/batches/words';
 import { applyLines, UNFINISHED, type ImportedLine } from '@/lib/payouts/imports/apply-lines';
 import { isTakenIn, keepImport } from '@/lib/payouts/imports/keep-import';
@@ -119,5 +119,5 @@ async function findSent(tx: Tx, batchId: string, scope: BatchScope): Promise<Res
   const row = await tx.payoutBatch.findFirst({ where: { id: batchId, ...scope } });
   if (!row) return refuse('PAYOUT_BATCH_NOT_FOUND');
   if (row.fileHash === null) return refuse('BATCH_HAS_NO_FILE');
-  return ok({ ...row, status: row.status as BatchStatus, format: row.format as BatchFormat });
+  return ok({ ...row, status: parseBatchStatus(row.status), format: parseBatchFormat(row.format) });
 }

@@ -6,6 +6,7 @@ import type { Prisma } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
 import type { BatchRow } from '@/lib/payouts/batch-types';
 import { UNFINISHED, type ImportedLine } from '@/lib/payouts/imports/apply-lines';
+import { lockImport } from '@/lib/payouts/imports/lock-import';
 
 const keptSchema = z.array(z.looseObject({ payoutId: z.string(), refused: z.string().nullable() }));
 
@@ -33,8 +34,7 @@ export async function keepImport(
   });
   if (count === 1) return true;
   const where = { batchId_fileHash: { batchId: batch.id, fileHash } };
-  await tx.$queryRaw`
-    SELECT id FROM payout_import WHERE batch_id = ${batch.id} AND file_hash = ${fileHash} FOR UPDATE`;
+  await lockImport(tx, batch.id, fileHash);
   const before = await tx.payoutImport.findUniqueOrThrow({ where });
   const kept = keptSchema.parse(before.lines);
   if (!kept.some((line) => line.refused === UNFINISHED)) return false;

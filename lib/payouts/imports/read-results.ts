@@ -13,7 +13,7 @@ import {
   notStorable,
 } from '@/lib/payouts/imports/words';
 import { decidePayout } from '@/lib/payouts/rules';
-import type { PayoutStatus } from '@/lib/payouts/types';
+import { type PayoutStatus, parsePayoutStatus } from '@/lib/payouts/types';
 import { ok, refuse, unreachable, type Result } from '@/lib/result';
 
 const EVENTS = { paid: 'pay', failed: 'fail', returned: 'return' } as const;
@@ -51,7 +51,7 @@ export async function planResults(
     select: { id: true, affiliateId: true, amountMinor: true, currency: true, status: true },
     orderBy: { id: 'asc' },
   });
-  const rows: Row[] = found.map((row) => ({ ...row, status: row.status as PayoutStatus }));
+  const rows: Row[] = found.map((row) => ({ ...row, status: parsePayoutStatus(row.status) }));
   const byKey = new Map(rows.map((row) => [keyOf(batch.format, row.id), row]));
 
   const lines = new Map<string, ResultLine>();

@@ -9,6 +9,8 @@ import { requestPayout } from '@/lib/payouts/request-payout';
 import { minimumFor } from '@/lib/payouts/rules';
 import { findMonthRun, runDue } from '@/lib/programs/payout-day';
 import { expectOk, ok } from '@/lib/result';
+import { lockProgram } from '@/lib/programs/lock-program';
+import { listCandidates } from '@/lib/payouts/schedule/candidates-sql';
 
 const ctx: CommandContext = { actor: systemActor('payout-schedule') };
 
@@ -38,7 +40,7 @@ export async function requestDuePayouts(): Promise<{ requested: number; refused:
 /** The day of the run that this program is due; under the program's lock, so that a day changed now begins no second. */
 async function startRun(programId: string): Promise<Date | null> {
   const started = await transact<Date | null>(ctx, async ({ tx, now }) => {
-    await tx.$queryRaw`SELECT id FROM program WHERE id = ${programId} FOR NO KEY UPDATE`;
+    await lockProgram(tx, programId);
     const program = await tx.program.findUnique({
       where: { id: programId },
       select: { payoutDay: true },
@@ -55,15 +57,9 @@ async function startRun(programId: string): Promise<Date | null> {
   return expectOk(started);
 }
 
-type Candidate = { affiliateId: string; currency: string; minor: bigint };
-
 async function requestAll(programId: string, minimumPayout: unknown) {
   const did = { requested: 0, refused: 0 };
-  const rows = await db.$queryRaw<Candidate[]>`
-    SELECT a.affiliate_id AS "affiliateId", a.currency, sum(a.balance_minor)::bigint AS minor
-    FROM ledger_account a JOIN affiliate f ON f.id = a.affiliate_id
-    WHERE a.program_id = ${programId} AND a.kind IN ('available', 'debt') AND f.status <> 'banned'
-    GROUP BY 1, 2 HAVING sum(a.balance_minor) > 0 ORDER BY 1, 2`;
+  const rows = await listCandidates(programId);
   for (const { affiliateId, currency, minor } of rows) {
     const minimum = minimumFor(minimumPayout, currency);
     if (minimum === null || minor < minimum) continue;

@@ -6,6 +6,7 @@ import { transact } from '@/lib/db/transact';
 import type { PayingInput } from '@/lib/payouts/schedule/schema';
 import { findMonthRun, findNextPayoutDay, payoutDayOf } from '@/lib/programs/payout-day';
 import { ok, refuse, type Result } from '@/lib/result';
+import { lockProgram } from '@/lib/programs/lock-program';
 
 /**
  * Sets the day payouts are requested on and the account they are paid from. A day of this month that has passed begins
@@ -18,7 +19,7 @@ export function savePaying(
 ): Promise<Result<{ changed: boolean }>> {
   return transact<{ changed: boolean }>(ctx, async (work) => {
     const { tx, now } = work;
-    await tx.$queryRaw`SELECT id FROM program WHERE id = ${input.programId} FOR NO KEY UPDATE`;
+    await lockProgram(tx, input.programId);
     const program = await tx.program.findUnique({ where: { id: input.programId } });
     if (!program) return refuse('PROGRAM_NOT_FOUND');
     const { programId, ...data } = input;

@@ -1,4 +1,4 @@
-import type { AffiliateStatus } from '@/lib/affiliates/types';
+import { type AffiliateStatus, parseAffiliateStatus } from '@/lib/affiliates/types';
 import type { Buyer } from '@/lib/attribution/facts';
 import type { SelfReferral } from '@/lib/attribution/types';
 import { db } from '@/lib/db/client';
@@ -24,7 +24,7 @@ export async function loadMembers(programId: string): Promise<Members> {
       where: { programId },
       include: { user: { select: { id: true, emailCanonical: true } } },
     }),
-    db.$queryRaw<{ affiliateId: string; status: AffiliateStatus; at: Date }[]>`
+    db.$queryRaw<{ affiliateId: string; status: string; at: Date }[]>`
       SELECT c.affiliate_id AS "affiliateId", c.status, c.effective_at AS at
       FROM affiliate_status_change c JOIN affiliate a ON a.id = c.affiliate_id
       WHERE a.program_id = ${programId} ORDER BY c.effective_at, c.id`,
@@ -44,7 +44,7 @@ export async function loadMembers(programId: string): Promise<Members> {
     byUser: new Map(),
   };
   for (const { affiliateId, status, at } of changes) {
-    pushTo(members.changes, affiliateId, { status, at });
+    pushTo(members.changes, affiliateId, { status: parseAffiliateStatus(status), at });
   }
   for (const { affiliateId, accountHash, affiliate } of details) {
     const own = members.accounts.get(affiliateId) ?? new Set();

@@ -108,6 +108,7 @@ export async function checkDatabase(url: string): Promise<void> {
   client.on('error', () => undefined);
   try {
     await client.connect();
+    // never null: version
     const { rows } = await client.query<{ version: number }>(
       `SELECT current_setting('server_version_num')::int AS version`,
     );

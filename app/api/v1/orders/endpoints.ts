@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
 import { currencyOut, timeOut } from '@/lib/format/wire';
 import { recordOrder } from '@/lib/sales/record-order';
-import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
+import { COMMISSION_STATUSES, parseCommissionStatus } from '@/lib/commissions/types';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { recordOrderInput } from '@/lib/orders/schema';
 import type { OrderCommissionDto, OrderDto } from '@/lib/orders/types';
@@ -58,7 +58,7 @@ function toOrderCommission(dto: OrderCommissionDto) {
   return {
     id: dto.id,
     affiliateId: dto.affiliateId,
-    status: dto.status as CommissionStatus,
+    status: parseCommissionStatus(dto.status),
     amount: dto.amountMinor,
     clawedBack: dto.clawedBackMinor,
     currency: dto.currency,

@@ -1,0 +1,55 @@
+import { onHoldSql } from '@/lib/commissions/due';
+import { parseCommissionStatus, type CommissionRow } from '@/lib/commissions/types';
+import type { Tx } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+import { lockRows, noteLocks } from '@/lib/db/locks';
+
+const lock = { kind: 'commission', strength: 'UPDATE' } as const;
+
+/** Locks and reads in id order. The caller holds the affiliate. */
+export async function lockCommissions(tx: Tx, ids: readonly string[]): Promise<CommissionRow[]> {
+  if (ids.length === 0) return [];
+  await lockRows(tx, lock, ids);
+  const rows = await tx.commission.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    orderBy: { id: 'asc' },
+  });
+  return rows.map((row) => ({ ...row, status: parseCommissionStatus(row.status) }));
+}
+
+/** Without reading them: for callers that will come to them one after the other. */
+export function lockCommissionRows(tx: Tx, ids: readonly string[]): Promise<void> {
+  return lockRows(tx, lock, ids);
+}
+
+/** The predicate of the index commission_due_idx, so that looking costs what is due and not what there is. */
+export const dueToMature = (now: Date) =>
+  Prisma.sql`(c.status = 'approved' OR (c.status = 'pending' AND c.terms ->> 'approval' = 'automatic'))
+    AND c.available_at <= ${now} AND NOT ${onHoldSql}`;
+
+type DueRow = {
+  id: string;
+  programId: string;
+  affiliateId: string;
+  currency: string;
+  status: string;
+  amountMinor: bigint;
+  clawedBackMinor: bigint;
+  availableAt: Date;
+};
+
+/** Commissions of these affiliates, whom the caller holds, that may become available, at most `limit`. */
+export async function lockDueCommissions(tx: Tx, now: Date, affiliateIds: string[], limit: number) {
+  const rows = await tx.$queryRaw<DueRow[]>`
+    SELECT c.id, c.program_id AS "programId", c.affiliate_id AS "affiliateId", c.currency, c.status,
+      c.amount_minor AS "amountMinor", c.clawed_back_minor AS "clawedBackMinor", c.available_at AS "availableAt"
+    FROM commission c
+    WHERE c.affiliate_id = ANY (${affiliateIds}) AND ${dueToMature(now)}
+    ORDER BY c.id LIMIT ${limit} FOR UPDATE OF c`;
+  noteLocks(
+    tx,
+    lock,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => ({ ...row, status: parseCommissionStatus(row.status) }));
+}

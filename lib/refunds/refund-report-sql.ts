@@ -1,0 +1,24 @@
+import type { Tx } from '@/lib/db/client';
+
+export type RefundReportRow = {
+  programId: string;
+  externalId: string;
+  orderId: string;
+  chargeRef: string;
+  kind: 'total' | 'failed';
+  amountMinor: bigint;
+  reportedAt: Date | null;
+  madeAt: Date | null;
+};
+
+/** One row per report: told again, it keeps the earliest time and what the first knew. */
+export async function writeReport(tx: Tx, report: RefundReportRow): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO refund_report (program_id, external_id, order_external_id, charge_ref, kind, amount_minor, reported_at,
+      refund_made_at)
+    VALUES (${report.programId}, ${report.externalId}, ${report.orderId}, ${report.chargeRef}, ${report.kind},
+      ${report.amountMinor}, ${report.reportedAt}, ${report.madeAt})
+    ON CONFLICT (program_id, external_id) DO UPDATE
+      SET reported_at = least(refund_report.reported_at, excluded.reported_at),
+        refund_made_at = coalesce(refund_report.refund_made_at, excluded.refund_made_at)`;
+}

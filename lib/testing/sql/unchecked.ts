@@ -1,0 +1,52 @@
+/**
+ * What stands for a fragment that only the running program can put together: rows of the same names and types. The
+ * statement around it is checked.
+ */
+export const STAND_INS: Record<string, string> = {
+  // Parts of a window from three tables, by dimensions that are asked for.
+  clickRows: `SELECT NULL::text AS affiliate_id, NULL::date AS day, NULL::text AS dimension, NULL::text AS value, 0::bigint AS clicks`,
+};
+
+/** Statements that cannot be written out before the program runs, with the reason. Integration tests run each of them. */
+export const UNCHECKED: { file: string; count: number; reason: string }[] = [
+  {
+    file: 'lib/books/verify.ts',
+    count: 1,
+    reason: 'one statement around each of the invariants, which all have the same column',
+  },
+  {
+    file: 'lib/clicks/rollups/detail-clicks.ts',
+    count: 1,
+    reason: 'the list of dimensions makes the statement',
+  },
+  {
+    file: 'lib/clicks/rollups/fold-rollups.ts',
+    count: 1,
+    reason: 'the list of dimensions makes the statement',
+  },
+  {
+    file: 'lib/clicks/rollups/rebuild-rollups.ts',
+    count: 1,
+    reason: 'the list of dimensions makes the statement',
+  },
+  {
+    file: 'lib/clicks/rollups/expire-clicks.ts',
+    count: 2,
+    reason: 'partitions are named after months',
+  },
+  {
+    file: 'lib/db/write-rows.ts',
+    count: 1,
+    reason: 'tables and columns come from the rows that are written',
+  },
+  {
+    file: 'lib/reports/exports/read-all.ts',
+    count: 1,
+    reason: 'one statement around the SELECT of each export, which is checked where it stands',
+  },
+  { file: 'prisma/engine.ts', count: 2, reason: 'runs the text of a migration' },
+  { file: 'prisma/migrate.ts', count: 1, reason: 'runs the text of a down.sql' },
+];
+
+/** Folders that are being written anew: what is found there is no fault yet. Empty once they are done. */
+export const BEING_REWRITTEN = ['lib/attribution/', 'lib/sales/'];
