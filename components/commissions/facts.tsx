@@ -21,11 +21,11 @@ export type CommissionWhyProps = {
 /** The raw facts; those that nobody has are left out. */
 export function commissionFacts(props: CommissionWhyProps): Definition[] {
   const { explanation, audience, payoutHref, commissionHref } = props;
-  const { commission, givesBack } = explanation;
+  const { commission, restoredFrom } = explanation;
   const { customer, affiliate, earnedAt, availableAt, subId, clickId } = commission;
   const isStaff = audience === 'staff';
   const facts: (Definition | false | null | '')[] = [
-    ...givesBackFacts(givesBack, commissionHref),
+    ...restoredFromFacts(restoredFrom, commissionHref),
     ...orderFacts(props),
     isStaff && customer && { term: 'Customer', value: <Code>{customer.externalId}</Code> },
     isStaff && { term: 'Affiliate', value: affiliate.name, note: <Code>{affiliate.code}</Code> },
@@ -95,12 +95,12 @@ function payoutWord(status: string): string {
   return known ? PAYOUT_STATUS_WORDS[known].label : status;
 }
 
-function givesBackFacts(
-  givesBack: ExplanationView['givesBack'],
+function restoredFromFacts(
+  restoredFrom: ExplanationView['restoredFrom'],
   commissionHref: CommissionWhyProps['commissionHref'],
 ): Definition[] {
-  if (!givesBack) return [];
-  const { commissionId, order, cause, causeId } = givesBack;
+  if (!restoredFrom) return [];
+  const { commissionId, order, cause, causeId } = restoredFrom;
   const words = order === null ? 'An earlier commission' : `Order ${order}`;
   const of = {
     term: 'Gives back of',

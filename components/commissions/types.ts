@@ -54,7 +54,7 @@ export type ExplanationView = {
     why: string;
   }[];
   rule: string;
-  givesBack: {
+  restoredFrom: {
     commissionId: string;
     order: string | null;
     cause: 'refund' | 'dispute' | null;

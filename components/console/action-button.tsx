@@ -3,7 +3,7 @@
 import { useActionState, type ReactNode } from 'react';
 import type { ActionState, FormAction } from '@/components/ui/action-state';
 import { SubmitButton } from '@/components/ui/submit-button';
-import { useToldAction } from '@/components/console/told-action';
+import { useAnnouncedAction } from '@/components/console/announced-action';
 
 type ActionButtonProps = {
   action: FormAction;
@@ -24,7 +24,7 @@ export function ActionButton({
   children,
 }: ActionButtonProps) {
   const [, submit] = useActionState<ActionState, FormData>(
-    useToldAction(action, { refusals: true }),
+    useAnnouncedAction(action, { refusals: true }),
     null,
   );
   return (

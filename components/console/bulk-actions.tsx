@@ -7,7 +7,7 @@ import { formatMoney } from '@/lib/money/format';
 import { SelectionBar, SelectionFields, useSelection } from '@/components/ui/selection';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { ConfirmAction } from '@/components/console/confirm-action';
-import { useToldAction } from '@/components/console/told-action';
+import { useAnnouncedAction } from '@/components/console/announced-action';
 
 type Question = {
   key: string;
@@ -70,7 +70,7 @@ export function BulkActions({ noun, main, questions = [] }: BulkActionsProps) {
 function MainAction({ verb, pendingLabel, action }: NonNullable<BulkActionsProps['main']>) {
   const { ids } = useSelection();
   const [, submit] = useActionState<ActionState, FormData>(
-    useToldAction(action, { refusals: true }),
+    useAnnouncedAction(action, { refusals: true }),
     null,
   );
   return (

@@ -2,9 +2,13 @@ import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
 import type { CommissionDetail } from '@/lib/commissions/dto';
 import { getCommission } from '@/lib/commissions/queries';
-import { findGivesBack, givesBackWords, type GivesBack } from '@/lib/commissions/gives-back';
+import {
+  findRestoredFrom,
+  restoredFromWords,
+  type RestoredFrom,
+} from '@/lib/commissions/restored-from';
 import { nextStep, type NextStep } from '@/lib/commissions/next-step';
-import { tellTerms } from '@/lib/commissions/tell-terms';
+import { describeTerms } from '@/lib/commissions/describe-terms';
 import { HOLD_WORDS } from '@/lib/commissions/words';
 import { db } from '@/lib/db/client';
 import type { AttributionCandidate, AuditEvent } from '@/lib/db/generated/client';
@@ -36,7 +40,7 @@ export type Explanation = {
   /** Why it came to this affiliate. */
   rule: string;
   /** Of which commission it gives back what, and because of what. */
-  givesBack: GivesBack | null;
+  restoredFrom: RestoredFrom | null;
   /** "20 % of $499.00 = $99.80" */
   arithmetic: string;
   /** The terms frozen when it was earned. */
@@ -56,7 +60,7 @@ export async function explainCommission(
   const commission = await getCommission(viewer, commissionId);
   if (!commission) return null;
   const staff = seesStaffFacts(viewer);
-  const [candidates, history, debtMinor, requestDay, now, givesBack] = await Promise.all([
+  const [candidates, history, debtMinor, requestDay, now, restoredFrom] = await Promise.all([
     commission.order
       ? db.attributionCandidate.findMany({
           where: { orderId: commission.order.id },
@@ -72,21 +76,21 @@ export async function explainCommission(
     openDebt(commission.id),
     findNextPayoutDay(commission.programId),
     currentTime(),
-    findGivesBack(commission, staff),
+    findRestoredFrom(commission, staff),
   ]);
   const winner = winnerOf(commission, candidates);
   return {
     commission,
-    candidates: await tellCandidates(candidates, commission.affiliate, staff),
+    candidates: await describeCandidates(candidates, commission.affiliate, staff),
     rule: winner
       ? candidateReasonText(winner.reason)
-      : givesBack
-        ? givesBackWords(givesBack)
+      : restoredFrom
+        ? restoredFromWords(restoredFrom)
         : ruleWithoutCandidates(commission),
-    givesBack,
+    restoredFrom,
     arithmetic: arithmeticOf(commission),
-    terms: tellTerms(commission.terms),
-    timeline: history.reverse().map((event) => tellEvent(event, commission.currency, staff)),
+    terms: describeTerms(commission.terms),
+    timeline: history.reverse().map((event) => describeEvent(event, commission.currency, staff)),
     next: nextStep(commission, { debtMinor, staff, now, requestDay }),
   };
 }
@@ -104,7 +108,7 @@ function winnerOf(
   );
 }
 
-async function tellCandidates(
+async function describeCandidates(
   rows: AttributionCandidate[],
   own: CommissionDetail['affiliate'],
   staff: boolean,
@@ -234,7 +238,7 @@ const TOLD_REASONS = new Set([
   'COMMISSION_CLAWBACK_REVERSED',
 ]);
 
-function tellEvent(
+function describeEvent(
   event: AuditEvent,
   currency: string,
   staff: boolean,

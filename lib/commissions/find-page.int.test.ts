@@ -36,7 +36,7 @@ async function sale(place: Place, n: number, name: string, subId: string, more: 
 }
 
 /** As a reversal leaves it, when a payout has netted what was taken. */
-async function giveBack(place: Place, n: number, root: { id: string; customerId: string }) {
+async function restore(place: Place, n: number, root: { id: string; customerId: string }) {
   const made = await inTransaction(async (tx, now) => {
     const { id } = await earnCommission(
       { tx, ctx: systemCtx, now },
@@ -105,7 +105,7 @@ beforeAll(async () => {
   const third = await sale(ana, 3, 'a3', 'Blog');
   const bobs = await sale(bob, 4, 'b1', 'News-1');
   expectOk(await voidCommission(staffCtx, { commissionId: third.id, reason: 'Cancelled order' }));
-  const back = await giveBack(ana, 5, first);
+  const back = await restore(ana, 5, first);
   const { id: affiliateId, userId } = await makeAffiliate({ programId: ana.programId });
   const cats = await sale({ programId: ana.programId, affiliateId, userId }, 6, 'c1', 'News-1');
   const sales = { first, second, third, bobs, cats };

@@ -45,7 +45,7 @@ const TABLE: Record<CommissionEvent, string[]> = {
     'CANNOT_CLAW_BACK_VOIDED',
     'repeated',
   ],
-  give_back: ['skipped', 'skipped', 'skipped', 'skipped', 'skipped', 'skipped', 'skipped'],
+  restore: ['skipped', 'skipped', 'skipped', 'skipped', 'skipped', 'skipped', 'skipped'],
 };
 
 function answer(status: CommissionStatus, event: CommissionEvent, held = false): string {

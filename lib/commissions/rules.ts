@@ -7,15 +7,7 @@ import { unreachable } from '@/lib/result';
 
 /** The events that move a status. Holds lie beside it and are not among them. */
 export type CommissionEvent =
-  | 'approve'
-  | 'void'
-  | 'mature'
-  | 'request'
-  | 'release'
-  | 'pay'
-  | 'unpay'
-  | 'claw_back'
-  | 'give_back';
+  'approve' | 'void' | 'mature' | 'request' | 'release' | 'pay' | 'unpay' | 'claw_back' | 'restore';
 
 /** A move, a repeat of what is done (changes nothing), a skip (a job passes by), or a refusal with its code. */
 export type Verdict =
@@ -30,7 +22,7 @@ const skipped: Verdict = { kind: 'skipped' };
 
 /**
  * The transition table (design section 5), pure. `heldKinds` are the open holds; claw_back answers the status after
- * `takenMinor` more were taken (all that remains when absent); give_back brings a commission that was taken back whole to
+ * `takenMinor` more were taken (all that remains when absent); restore brings a commission that was taken back whole to
  * `restsAt`, see statusByFacts.
  */
 export function decide(
@@ -58,8 +50,8 @@ export function decide(
       return status === 'paid' ? { kind: 'move', to: 'requested' } : skipped;
     case 'claw_back':
       return decideClawBack(commission, facts.takenMinor);
-    case 'give_back':
-      return decideGiveBack(commission, facts.restsAt);
+    case 'restore':
+      return decideRestore(commission, facts.restsAt);
     default:
       return unreachable(event);
   }
@@ -115,7 +107,7 @@ function decideClawBack(
   return { kind: 'move', to: taken === remaining ? 'clawed_back' : commission.status };
 }
 
-function decideGiveBack(
+function decideRestore(
   commission: Pick<CommissionRow, 'status' | 'clawedBackMinor'>,
   restsAt: CommissionStatus | undefined,
 ): Verdict {
@@ -162,7 +154,7 @@ export function accountOf(status: CommissionStatus): AffiliateAccount | null {
 /**
  * What refunds and disputes have taken beyond their share, after one of them was reversed; at least nothing.
  */
-export function giveBackDue(input: {
+export function restoreDue(input: {
   amountMinor: bigint;
   refundedMinor: bigint;
   totalMinor: bigint;

@@ -1,18 +1,18 @@
 import type { Work } from '@/lib/db/work';
-import { clawbackDue, giveBackDue } from '@/lib/commissions/rules';
+import { clawbackDue, restoreDue } from '@/lib/commissions/rules';
 import { remainingMinor } from '@/lib/commissions/types';
 import { minBigint } from '@/lib/money/money';
 import {
-  lockFamily,
+  lockLineage,
   memberNow,
   takenByRefunds,
-  type Family,
-} from '@/lib/corrections/commission-family';
-import { giveBack, isHome, reinstate } from '@/lib/corrections/give-back';
-import { planGiveBack, type Taking } from '@/lib/corrections/give-back-rules';
+  type Lineage,
+} from '@/lib/corrections/commission-lineage';
+import { restore, restsInAccount, reinstate } from '@/lib/corrections/restore';
+import { planRestore, type RefundClaim } from '@/lib/corrections/restore-rules';
 import { holdIfBanned } from '@/lib/payouts/release-items';
 import { takeBack } from '@/lib/corrections/take-back';
-import { takingsOf } from '@/lib/corrections/takings';
+import { refundClaimsOf } from '@/lib/corrections/refund-claims';
 
 export type RefundCause = {
   refundId: string;
@@ -32,19 +32,19 @@ export async function settleRefunds(
 ): Promise<bigint> {
   const { tx } = work;
   const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
-  const family = await lockFamily(tx, order);
-  if (!family) return 0n;
-  const members = [family.root, ...family.reinstatements];
+  const lineage = await lockLineage(tx, order);
+  if (!lineage) return 0n;
+  const members = [lineage.root, ...lineage.reinstatements];
   const share = {
-    amountMinor: family.root.amountMinor,
+    amountMinor: lineage.root.amountMinor,
     refundedMinor: order.refundedMinor,
     totalMinor: order.totalMinor,
-    takenByRefundsMinor: await takenByRefunds(tx, family),
+    takenByRefundsMinor: await takenByRefunds(tx, lineage),
   };
-  const tooMuch = giveBackDue(share);
+  const tooMuch = restoreDue(share);
   if (tooMuch > 0n) {
     const reason = cause.reason ?? 'A refund was reversed';
-    await giveBackTo(work, family, tooMuch, { refundId: cause.refundId, reason });
+    await restoreTo(work, lineage, tooMuch, { refundId: cause.refundId, reason });
     return -tooMuch;
   }
   const left = members.reduce((sum, row) => sum + remainingMinor(row), 0n);
@@ -62,24 +62,24 @@ export async function settleRefunds(
 }
 
 /** To the commissions it was taken of, the last made first, and what can go back to none of them as a reinstatement. */
-async function giveBackTo(
+async function restoreTo(
   work: Work,
-  family: Family,
+  lineage: Lineage,
   amountMinor: bigint,
   cause: { refundId: string; reason: string },
 ): Promise<void> {
   const { tx } = work;
-  const takings: Taking[] = [];
-  for (const row of [...family.reinstatements].reverse().concat(family.root)) {
-    takings.push(...(await takingsOf(tx, row, await isHome(tx, row), cause.refundId)));
+  const claims: RefundClaim[] = [];
+  for (const row of [...lineage.reinstatements].reverse().concat(lineage.root)) {
+    claims.push(...(await refundClaimsOf(tx, row, await restsInAccount(tx, row), cause.refundId)));
   }
-  const reinstatedMinor = family.reinstatements.reduce((sum, row) => sum + row.amountMinor, 0n);
-  const { gives, lostMinor } = planGiveBack(takings, amountMinor, reinstatedMinor);
+  const reinstatedMinor = lineage.reinstatements.reduce((sum, row) => sum + row.amountMinor, 0n);
+  const { gives, lostMinor } = planRestore(claims, amountMinor, reinstatedMinor);
   for (const give of gives) {
-    const id = give.taking.commissionId;
-    await giveBack(work, await memberNow(tx, { id }), give, cause);
+    const id = give.claim.commissionId;
+    await restore(work, await memberNow(tx, { id }), give, cause);
     const after = await memberNow(tx, { id });
     if (after.status !== 'paid') await holdIfBanned(work, after.affiliateId, [after]);
   }
-  if (lostMinor > 0n) await reinstate(work, family.root, lostMinor, cause);
+  if (lostMinor > 0n) await reinstate(work, lineage.root, lostMinor, cause);
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 type Fact = string | number | boolean | null | undefined | Date | { [key: string]: Fact };
 
 /** SHA-256 over facts in which the order of keys does not count, and absent is the same as null. */
-export function fingerprint(facts: { [key: string]: Fact }): string {
+export function fingerprintOf(facts: { [key: string]: Fact }): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(facts)))
     .digest('hex');

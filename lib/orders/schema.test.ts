@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from '@/lib/orders/fingerprint';
+import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { recordOrderInput, recordRefundInput } from '@/lib/orders/schema';
 
 const good = { orderId: 'o-1', customerId: 'c-1', amount: 10000, currency: 'USD' };
@@ -59,13 +59,13 @@ describe('what an order may say', () => {
 
 describe('the fingerprint of facts', () => {
   it('does not depend on the order of keys, nor on absent against null', () => {
-    expect(fingerprint({ a: 1, b: { x: 1, y: 2 }, c: undefined })).toBe(
-      fingerprint({ b: { y: 2, x: 1 }, c: null, a: 1 }),
+    expect(fingerprintOf({ a: 1, b: { x: 1, y: 2 }, c: undefined })).toBe(
+      fingerprintOf({ b: { y: 2, x: 1 }, c: null, a: 1 }),
     );
   });
 
   it('tells facts apart', () => {
-    const prints = [{ a: 1 }, { a: '1' }, { b: 1 }, { a: { a: 1 } }, {}].map(fingerprint);
+    const prints = [{ a: 1 }, { a: '1' }, { b: 1 }, { a: { a: 1 } }, {}].map(fingerprintOf);
     expect(new Set(prints).size).toBe(prints.length);
   });
 });

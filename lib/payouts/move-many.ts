@@ -3,7 +3,7 @@ import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { transact } from '@/lib/db/transact';
 import {
   answerOf,
-  giveItemsBack,
+  releaseEveryItem,
   nextOf,
   type Payment,
   type PayoutAnswer,
@@ -41,7 +41,7 @@ export function closePayouts(
     const commissionIds = items.map((item) => item.commissionId);
     await lockCommissions(tx, commissionIds);
     for (const { payout, reason = '' } of moves) {
-      await giveItemsBack(work, payout, reason);
+      await releaseEveryItem(work, payout, reason);
     }
     await movePayouts(work, moves, to);
   });

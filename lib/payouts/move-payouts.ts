@@ -153,12 +153,16 @@ export async function closeLocked(
   to: PayoutStatus,
   reason: string,
 ): Promise<void> {
-  await giveItemsBack(work, payout, reason);
+  await releaseEveryItem(work, payout, reason);
   await movePayout(work, payout, to, { reason });
 }
 
 /** All of a payout that is about to be closed. */
-export async function giveItemsBack(work: Work, payout: PayoutRow, reason: string): Promise<void> {
+export async function releaseEveryItem(
+  work: Work,
+  payout: PayoutRow,
+  reason: string,
+): Promise<void> {
   const { tx } = work;
   const items = await liveItems(tx, payout.id);
   if (payout.status === 'paid') await unpay(work, payout, reason);

@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import type { Dispute, Order } from '@/lib/db/generated/client';
-import { fingerprint } from '@/lib/orders/fingerprint';
+import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { settleDisputeHold } from '@/lib/refunds/dispute-hold';
 import { freeRefundId } from '@/lib/refunds/free-refund-id';
 import { addRefund } from '@/lib/refunds/record-refund';
@@ -32,7 +32,7 @@ async function loseDispute(work: Work, dispute: Dispute, order: Order): Promise<
     kind: 'dispute',
     disputeId: dispute.id,
     occurredAt: dispute.closedAt ?? now,
-    facts: fingerprint({ dispute: dispute.id, externalId }),
+    fingerprint: fingerprintOf({ dispute: dispute.id, externalId }),
   });
   if (!recorded.ok) throw new Error(`dispute ${dispute.id} could not be counted`);
 }

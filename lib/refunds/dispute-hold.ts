@@ -3,7 +3,7 @@ import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { releaseHoldLocked } from '@/lib/commissions/hold-commission';
 import type { Order } from '@/lib/db/generated/client';
 import { holdLocked } from '@/lib/corrections/hold-commission';
-import { lockFamily, memberNow } from '@/lib/corrections/commission-family';
+import { lockLineage, memberNow } from '@/lib/corrections/commission-lineage';
 
 export const HELD_BECAUSE = 'The customer disputes the payment.';
 
@@ -20,9 +20,9 @@ export async function settleDisputeHold(
   const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
   const open = await tx.dispute.count({ where: { orderId, status: 'open' } });
   if (open === 0) return endDisputeHolds(work, order, reason);
-  const family = await lockFamily(tx, order);
-  if (!family) return;
-  for (const { id } of [family.root, ...family.reinstatements]) {
+  const lineage = await lockLineage(tx, order);
+  if (!lineage) return;
+  for (const { id } of [lineage.root, ...lineage.reinstatements]) {
     const member = await memberNow(tx, { id });
     if (member.status === 'clawed_back') continue;
     await holdLocked(work, member, { kind: 'dispute', reason: HELD_BECAUSE });

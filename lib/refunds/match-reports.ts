@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
-import { fingerprint } from '@/lib/orders/fingerprint';
+import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { freeRefundId } from '@/lib/refunds/free-refund-id';
 import { addRefund, type RecordedRefund } from '@/lib/refunds/record-refund';
 import { refundedOfCharges, TOTAL_FINGERPRINT, wantedOf } from '@/lib/refunds/rules';
@@ -29,7 +29,7 @@ const FAILED = 'The refund failed.';
 export async function matchReports(
   work: Work,
   programId: string,
-  input: Report & { refundId: string; facts: string },
+  input: Report & { refundId: string; fingerprint: string },
 ): Promise<Result<TotalAnswer>> {
   const { tx, now } = work;
   const where = { programId, orderExternalId: input.orderId };
@@ -49,8 +49,8 @@ export async function matchReports(
   }
   // Totals that were counted before reports were kept stay until the next total tells all of it.
   if (reports.every((row) => row.kind !== 'total')) return ok({ refund: null });
-  const isTotal = ({ fingerprint: facts }: { fingerprint: string }) =>
-    facts.startsWith(TOTAL_FINGERPRINT);
+  const isTotal = ({ fingerprint }: { fingerprint: string }) =>
+    fingerprint.startsWith(TOTAL_FINGERPRINT);
   const named = live.filter((row) => !isTotal(row)).reduce((sum, row) => sum + wantedOf(row), 0n);
   const beyond = refundedOfCharges(reports) - named;
   const target = beyond > 0n ? beyond : 0n;
@@ -72,7 +72,7 @@ export async function matchReports(
     reason: input.reason ?? null,
     kind: 'refund',
     occurredAt: input.occurredAt ?? now,
-    facts: input.facts,
+    fingerprint: input.fingerprint,
     chargeRef: input.chargeRef ?? null,
   });
 }
@@ -114,7 +114,7 @@ export async function matchAgain(work: Work, programId: string, orderId: string)
     orderId,
     chargeRef,
     refundId: await freeRefundId(tx, programId, `${chargeRef}#${orderId}`),
-    facts: TOTAL_FINGERPRINT + fingerprint({ orderId, chargeRef }),
+    fingerprint: TOTAL_FINGERPRINT + fingerprintOf({ orderId, chargeRef }),
     reason: 'Refunded in Stripe',
   });
   if (!matched.ok) throw new Error(`what was told of ${orderId} could not be matched`);

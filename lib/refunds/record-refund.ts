@@ -6,7 +6,7 @@ import type { Order, Refund } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { orderDto, orderInclude, refundDto } from '@/lib/orders/dto';
-import { fingerprint } from '@/lib/orders/fingerprint';
+import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
 import type { RecordRefundInput } from '@/lib/orders/schema';
 import type { OrderCommissionDto, OrderDto, RefundDto } from '@/lib/orders/types';
@@ -50,7 +50,7 @@ export async function recordRefundInTx(
 ): Promise<Result<RecordedRefund>> {
   const { tx, now } = work;
   const kind = input.kind ?? 'refund';
-  const facts = fingerprint({
+  const fingerprint = fingerprintOf({
     orderId: input.orderId,
     amount: input.amount,
     reason: input.reason,
@@ -58,7 +58,7 @@ export async function recordRefundInTx(
     kind,
   });
   await lockOrderId(tx, programId, input.orderId);
-  const repeated = await repeatOf(tx, programId, input.refundId, facts);
+  const repeated = await repeatOf(tx, programId, input.refundId, fingerprint);
   if (repeated) return repeated;
   const occurredAt = input.occurredAt ?? now;
   if (isTooFarAhead(occurredAt, now)) {
@@ -72,7 +72,7 @@ export async function recordRefundInTx(
     reason: input.reason ?? null,
     kind,
     occurredAt,
-    facts,
+    fingerprint,
   };
   if (kind === 'dispute') return addRefund(work, refund);
   if (await hasFailed(tx, refund)) return addFailedRefund(work, refund);
@@ -110,7 +110,7 @@ export type NewRefund = {
   reason: string | null;
   kind: 'refund' | 'dispute';
   occurredAt: Date;
-  facts: string;
+  fingerprint: string;
   /** The payment it was given back of, when the provider told. */
   chargeRef?: string | null;
   /** Our id of the lost dispute that it counts. */
@@ -125,7 +125,7 @@ export async function addRefund(work: Work, input: NewRefund): Promise<Result<Re
   const order = await lockOrder(tx, programId, input.orderExternalId);
   const amountMinor = order
     ? amountToApply(
-        { requestedMinor: input.requestedMinor, fingerprint: input.facts, kind: input.kind },
+        { requestedMinor: input.requestedMinor, fingerprint: input.fingerprint, kind: input.kind },
         order.totalMinor - order.refundedMinor,
       )
     : 0n;
@@ -169,7 +169,7 @@ async function insertRefund(
         kind: input.kind,
         requestedMinor: input.requestedMinor,
         reason: input.reason,
-        fingerprint: input.facts,
+        fingerprint: input.fingerprint,
         chargeRef: input.chargeRef ?? null,
         disputeId: input.disputeId ?? null,
         occurredAt: input.occurredAt,
@@ -187,13 +187,13 @@ export async function repeatOf(
   tx: Tx,
   programId: string,
   externalId: string,
-  facts: string,
+  fingerprint: string,
 ): Promise<Result<RecordedRefund> | null> {
   const existing = await tx.refund.findUnique({
     where: { programId_externalId: { programId, externalId } },
   });
   if (!existing) return null;
-  if (existing.fingerprint !== facts) return refuse('REFUND_CONFLICT');
+  if (existing.fingerprint !== fingerprint) return refuse('REFUND_CONFLICT');
   const taken = await tx.clawback.aggregate({
     where: { refundId: existing.id },
     _sum: { amountMinor: true },

@@ -37,7 +37,7 @@ async function scene() {
       return refundId;
     },
     fails: async (refundId: string) =>
-      expectOk(await reverseRefund(systemCtx, programId, { refundId, reason })).givenBackMinor,
+      expectOk(await reverseRefund(systemCtx, programId, { refundId, reason })).restoredMinor,
     writeOff: async (amount: bigint) =>
       expectOk(
         await settleDebt(staffCtx, {

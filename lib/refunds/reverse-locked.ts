@@ -26,7 +26,7 @@ export async function reverseLocked(work: Work, refund: Refund, reason: string):
     },
   });
   if (count !== 1) throw new Error(`refund ${refund.id} was reversed by somebody else`);
-  let givenBackMinor = 0n;
+  let restoredMinor = 0n;
   if (order && refund.status === 'applied') {
     const changed = await tx.order.updateMany({
       where: { id: order.id, refundedMinor: order.refundedMinor },
@@ -34,15 +34,15 @@ export async function reverseLocked(work: Work, refund: Refund, reason: string):
     });
     if (changed.count !== 1) throw new Error(`order ${order.id} was refunded by somebody else`);
     await raiseCapped(work, order.id);
-    givenBackMinor = -(await settleRefunds(work, order.id, {
+    restoredMinor = -(await settleRefunds(work, order.id, {
       refundId: refund.id,
       kind: refund.kind === 'dispute' ? 'dispute' : 'refund',
       reason,
     }));
     await holdWhatIsDisputed(work, order.id);
   }
-  await recordReversal(work, refund, order, reason, givenBackMinor);
-  return givenBackMinor;
+  await recordReversal(work, refund, order, reason, restoredMinor);
+  return restoredMinor;
 }
 
 /** Refunds that were more than what was left of the order take what has become free, the earliest first. */
@@ -104,7 +104,7 @@ async function recordReversal(
   refund: Refund,
   order: Order | null,
   reason: string,
-  givenBackMinor: bigint,
+  restoredMinor: bigint,
 ): Promise<void> {
   const { tx } = work;
   const facts = {
@@ -113,7 +113,7 @@ async function recordReversal(
     kind: refund.kind,
     amount: toJsonInteger(refund.amountMinor),
     currency: order?.currency ?? null,
-    givenBack: toJsonInteger(givenBackMinor),
+    givenBack: toJsonInteger(restoredMinor),
   };
   const about = {
     programId: refund.programId,

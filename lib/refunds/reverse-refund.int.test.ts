@@ -86,7 +86,7 @@ describe('a refund that failed', () => {
         const { refundId } = await s.refund(made.externalId, amount);
         const answer = await s.reverse(refundId);
         expect(answer).toMatchObject({
-          givenBackMinor: amount ? 667n : 2000n,
+          restoredMinor: amount ? 667n : 2000n,
           alreadyReversed: false,
           refund: { status: 'reversed', amountMinor: 0n, reversalReason: reason },
         });
@@ -134,7 +134,7 @@ describe('a refund that failed', () => {
     const { refundId } = await s.refund(made.externalId);
     expect(await s.balances()).toEqual({ ...zero, paid: 2000n, debt: -2000n });
     expect((await s.row(made.commissionId)).status).toBe('clawed_back');
-    expect((await s.reverse(refundId)).givenBackMinor).toBe(2000n);
+    expect((await s.reverse(refundId)).restoredMinor).toBe(2000n);
     expect(await s.balances()).toEqual({ ...zero, paid: 2000n });
     expect(await s.row(made.commissionId)).toMatchObject({ status: 'paid', clawedBackMinor: 0n });
     await expectClean();
@@ -149,7 +149,7 @@ describe('a refund that failed', () => {
     await s.payOut();
     expect(await s.balances()).toEqual({ ...zero, paid: 5000n });
 
-    expect((await s.reverse(first.refundId)).givenBackMinor).toBe(2000n);
+    expect((await s.reverse(first.refundId)).restoredMinor).toBe(2000n);
     const [adjustment] = await s.adjustments(made.commissionId);
     expect(adjustment).toMatchObject({
       status: 'available',
@@ -240,8 +240,8 @@ describe('a refund that failed', () => {
     expect(first.takenMinor).toBe(500n);
     const second = await s.refund(made.externalId);
     expect(second.takenMinor).toBe(0n);
-    expect((await s.reverse(first.refundId)).givenBackMinor).toBe(0n);
-    expect((await s.reverse(second.refundId)).givenBackMinor).toBe(500n);
+    expect((await s.reverse(first.refundId)).restoredMinor).toBe(0n);
+    expect((await s.reverse(second.refundId)).restoredMinor).toBe(500n);
     expect(await s.row(made.commissionId)).toMatchObject({
       status: 'available',
       clawedBackMinor: 1500n,
@@ -283,7 +283,7 @@ describe('a refund that failed', () => {
     const { refundId } = await s.refund(made.externalId);
     const answers = await Promise.all(Array.from({ length: 20 }, () => s.reverse(refundId)));
     expect(answers.filter((answer) => !answer.alreadyReversed)).toHaveLength(1);
-    expect(await s.reverse(refundId)).toMatchObject({ alreadyReversed: true, givenBackMinor: 0n });
+    expect(await s.reverse(refundId)).toMatchObject({ alreadyReversed: true, restoredMinor: 0n });
     expect(await s.balances()).toEqual({ ...zero, available: 2000n });
     await expectClean();
   });

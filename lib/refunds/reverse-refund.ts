@@ -16,7 +16,7 @@ export type ReversedRefund = {
   order: OrderDto | null;
   commission: OrderCommissionDto | null;
   /** Given back to the affiliate by this call, minor units. */
-  givenBackMinor: bigint;
+  restoredMinor: bigint;
   alreadyReversed: boolean;
 };
 
@@ -51,15 +51,15 @@ export async function reverseRefundInTx(
   if (refund.status === 'reversed') return ok(await answerFor(tx, refund, 0n, true));
   if (refund.status === 'refused') return refuse('REFUND_NOT_APPLIED');
   if (refund.disputeId !== null) return refuse('REFUND_OF_DISPUTE');
-  const givenBackMinor = await reverseLocked(work, refund, input.reason);
+  const restoredMinor = await reverseLocked(work, refund, input.reason);
   const after = await tx.refund.findUniqueOrThrow({ where });
-  return ok(await answerFor(tx, after, givenBackMinor, false));
+  return ok(await answerFor(tx, after, restoredMinor, false));
 }
 
 async function answerFor(
   tx: Tx,
   refund: Refund,
-  givenBackMinor: bigint,
+  restoredMinor: bigint,
   alreadyReversed: boolean,
 ): Promise<ReversedRefund> {
   const row =
@@ -71,7 +71,7 @@ async function answerFor(
     refund: refundDto(refund),
     order,
     commission: order?.commission ?? null,
-    givenBackMinor,
+    restoredMinor,
     alreadyReversed,
   };
 }

@@ -69,7 +69,7 @@ async function scene(isPaid = true, amountMinor = 10000n) {
       return refundId;
     },
     fails: async (refundId: string) =>
-      expectOk(await reverseRefund(systemCtx, programId, { refundId, reason })).givenBackMinor,
+      expectOk(await reverseRefund(systemCtx, programId, { refundId, reason })).restoredMinor,
     dispute: async (status: 'lost' | 'won', amount?: number) => {
       const facts = { disputeId: `d-${orderId}`, orderId, status };
       const asked = amount === undefined ? facts : { ...facts, amount };

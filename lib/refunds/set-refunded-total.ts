@@ -2,7 +2,7 @@ import type { Work } from '@/lib/db/work';
 import type { CommandContext } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
-import { fingerprint } from '@/lib/orders/fingerprint';
+import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { lockOrderId } from '@/lib/orders/lock-order';
 import { freeRefundId } from '@/lib/refunds/free-refund-id';
 import { matchReports, type Report, type TotalAnswer } from '@/lib/refunds/match-reports';
@@ -47,18 +47,18 @@ export async function setRefundedTotalInTx(
 ): Promise<Result<TotalAnswer>> {
   const { tx } = work;
   if (input.cumulativeMinor < 0n) throw new RangeError('a refunded total is not negative');
-  const facts =
+  const fingerprint =
     TOTAL_FINGERPRINT +
-    fingerprint({ orderId: input.orderId, total: input.cumulativeMinor.toString() });
+    fingerprintOf({ orderId: input.orderId, total: input.cumulativeMinor.toString() });
   await lockOrderId(tx, programId, input.orderId);
-  const repeated = await repeatOf(tx, programId, input.refundId, facts);
+  const repeated = await repeatOf(tx, programId, input.refundId, fingerprint);
   if (repeated) return repeated;
   await keepReport(tx, programId, input, {
     externalId: input.refundId,
     kind: 'total',
     amountMinor: input.cumulativeMinor,
   });
-  return matchReports(work, programId, { ...input, facts });
+  return matchReports(work, programId, { ...input, fingerprint });
 }
 
 /**
@@ -78,11 +78,12 @@ export async function failRefundInTx(
     amountMinor: input.amountMinor,
     madeAt: input.madeAt ?? null,
   });
-  const facts = TOTAL_FINGERPRINT + fingerprint({ orderId: input.orderId, failed: input.refundId });
+  const fingerprint =
+    TOTAL_FINGERPRINT + fingerprintOf({ orderId: input.orderId, failed: input.refundId });
   return matchReports(work, programId, {
     ...input,
     refundId: await freeRefundId(tx, programId, `${input.refundId}#failed`),
-    facts,
+    fingerprint,
   });
 }
 

@@ -10,7 +10,7 @@ import { newId } from '@/lib/ids';
 import { toJsonInteger } from '@/lib/money/money';
 import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
-import { lockFamily, memberNow } from '@/lib/corrections/commission-family';
+import { lockLineage, memberNow } from '@/lib/corrections/commission-lineage';
 import { buyerOf } from '@/lib/sales/buyer';
 import { endDisputeHolds, settleDisputeHold } from '@/lib/refunds/dispute-hold';
 import { settleRefunds } from '@/lib/corrections/settle-refunds';
@@ -115,7 +115,7 @@ async function askAboutBuyer(
 /** Pending is voided; what is further along is taken back, with what had been given back of it. */
 async function endEarnings(work: Work, order: Order, reason: string): Promise<bigint> {
   const { tx } = work;
-  const family = await lockFamily(tx, order);
+  const family = await lockLineage(tx, order);
   if (!family) return 0n;
   let takenMinor = 0n;
   for (const { id } of [family.root, ...family.reinstatements]) {

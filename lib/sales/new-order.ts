@@ -1,13 +1,13 @@
 import type { ResolvedClick } from '@/lib/attribution/mentioned-click';
 import type { Order } from '@/lib/db/generated/client';
 import { isId, newId } from '@/lib/ids';
-import { fingerprint } from '@/lib/orders/fingerprint';
+import { fingerprintOf } from '@/lib/orders/fingerprint';
 import type { RecordOrderInput } from '@/lib/orders/schema';
 import type { NewOrder } from '@/lib/sales/types';
 
 /** What the caller said, and nothing that we found out. */
-export function fingerprintOf(input: RecordOrderInput): string {
-  return fingerprint({
+export function orderFingerprintOf(input: RecordOrderInput): string {
+  return fingerprintOf({
     customerId: input.customerId,
     customerEmail: input.customerEmail,
     amount: input.amount,
@@ -45,7 +45,7 @@ export function newOrderRow(
     source: input.source ?? 'api',
     paymentRef: input.paymentRef ?? null,
     metadata: input.metadata ?? {},
-    fingerprint: fingerprintOf(input),
+    fingerprint: orderFingerprintOf(input),
     occurredAt: input.occurredAt ?? now,
     createdAt: now,
   };

@@ -103,7 +103,7 @@ describe('an order given to another affiliate', () => {
     expectOk(await s.give({ affiliateCode: code }));
     const reversal = { refundId, reason: 'It failed.' };
     const reversed = expectOk(await reverseRefund(systemCtx, s.programId, reversal));
-    expect(reversed.givenBackMinor).toBe(0n);
+    expect(reversed.restoredMinor).toBe(0n);
     const live = (await s.commissions()).filter((row) => row.status !== 'voided');
     expect(live.filter((row) => row.status !== 'clawed_back')).toEqual([]);
     await expectClean();

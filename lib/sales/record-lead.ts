@@ -11,7 +11,7 @@ import type { Work } from '@/lib/db/work';
 import { isId, newId } from '@/lib/ids';
 import { lockCustomer, type LockedCustomer } from '@/lib/orders/customer';
 import { leadDto, readAttribution } from '@/lib/orders/dto';
-import { fingerprint } from '@/lib/orders/fingerprint';
+import { fingerprintOf } from '@/lib/orders/fingerprint';
 import type { RecordLeadInput } from '@/lib/orders/schema';
 import type { AttributionDto, LeadDto } from '@/lib/orders/types';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -96,7 +96,10 @@ async function record(
     ? null
     : await tx.lead.findUnique({
         where: {
-          customerId_fingerprint: { customerId: customer.id, fingerprint: fingerprintOf(input) },
+          customerId_fingerprint: {
+            customerId: customer.id,
+            fingerprint: orderFingerprintOf(input),
+          },
         },
       });
   if (existing) {
@@ -110,8 +113,8 @@ async function record(
 }
 
 /** What the caller said, and nothing that we found out. */
-function fingerprintOf({ click, code, occurredAt }: RecordLeadInput): string {
-  return fingerprint({ click, code: code?.toUpperCase(), occurredAt });
+function orderFingerprintOf({ click, code, occurredAt }: RecordLeadInput): string {
+  return fingerprintOf({ click, code: code?.toUpperCase(), occurredAt });
 }
 
 const NO_AFFILIATES: HeldAffiliates = { ids: new Set(), lock: 'still' };
@@ -159,7 +162,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
       code: input.code ?? null,
       subId: won?.subId ?? null,
       reason: won ? null : (decision.reason ?? 'CUSTOMER_ALREADY_ATTRIBUTED'),
-      fingerprint: fingerprintOf(input),
+      fingerprint: orderFingerprintOf(input),
       ...{ occurredAt, createdAt: now },
     },
   });

@@ -135,14 +135,14 @@ export const MUTATIONS: Mutation[] = [
   one(
     'fingerprint of an order',
     'lib/sales/record-order.ts',
-    "if (existing.fingerprint !== fingerprintOf(input)) return refuse('ORDER_CONFLICT');",
+    "if (existing.fingerprint !== orderFingerprintOf(input)) return refuse('ORDER_CONFLICT');",
     '',
     ['lib/sales/record-order.int.test.ts'],
   ),
   one(
     'fingerprint of a refund',
     'lib/refunds/record-refund.ts',
-    "if (existing.fingerprint !== facts) return refuse('REFUND_CONFLICT');",
+    "if (existing.fingerprint !== fingerprint) return refuse('REFUND_CONFLICT');",
     '',
     ['lib/refunds/record-refund.int.test.ts'],
   ),

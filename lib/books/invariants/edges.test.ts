@@ -16,7 +16,7 @@ const COMMISSION_ACTIONS: Record<CommissionEvent, string> = {
   pay: 'COMMISSION_PAID',
   unpay: 'COMMISSION_PAYMENT_RETURNED',
   claw_back: 'COMMISSION_CLAWED_BACK',
-  give_back: 'COMMISSION_CLAWBACK_REVERSED',
+  restore: 'COMMISSION_CLAWBACK_REVERSED',
 };
 const PAYOUT_ACTIONS: Record<PayoutEvent, string> = {
   approve: 'PAYOUT_APPROVED',
@@ -42,7 +42,7 @@ describe('the edges that the books check knows', () => {
       COMMISSION_STATUSES.flatMap((from) =>
         [undefined, 1n].flatMap((takenMinor) =>
           COMMISSION_STATUSES.flatMap((restsAt) => {
-            const clawedBackMinor = from === 'clawed_back' ? 100n : event === 'give_back' ? 1n : 0n;
+            const clawedBackMinor = from === 'clawed_back' ? 100n : event === 'restore' ? 1n : 0n;
             const row = { status: from, amountMinor: 100n, clawedBackMinor, availableAt: now };
             const facts = { now, held: false, restsAt, ...(takenMinor ? { takenMinor } : {}) };
             const verdict = decide(row, event as CommissionEvent, facts);

@@ -48,24 +48,24 @@ const ownDebts = ({ earning, refund }: Taken): Debt[] =>
   earning.debts.filter((debt) => debt.refund === refund);
 
 /**
- * Gives back what a refund took: to its own takings, then to those of refunds that were reversed before, then to those
+ * Gives back what a refund took: to its own claims, then to those of refunds that were reversed before, then to those
  * that stand; of each first what is owed, then what was forgiven, then where the earning lies. Answers what found no
  * place.
  */
-export function giveBackTo(
+export function restoreTo(
   books: Books,
   members: Earning[],
   amount: bigint,
   refund: string,
   homeOf: (earning: Earning) => Home,
 ): bigint {
-  const takings = members.flatMap((earning) =>
+  const claims = members.flatMap((earning) =>
     [...earning.taken.keys()].map((one) => ({ earning, refund: one })),
   );
   const isReversed = (one: Taken) => books.refunds.get(one.refund)?.status === 'reversed';
-  const own = takings.filter((one) => one.refund === refund);
-  const before = takings.filter((one) => one.refund !== refund && isReversed(one));
-  const standing = takings.filter((one) => one.refund !== refund && !isReversed(one));
+  const own = claims.filter((one) => one.refund === refund);
+  const before = claims.filter((one) => one.refund !== refund && isReversed(one));
+  const standing = claims.filter((one) => one.refund !== refund && !isReversed(one));
   const reinstated = members.reduce((sum, one) => sum + (one.reinstates ? one.amount : 0n), 0n);
   let [rest, lost] = [amount, 0n];
   for (const group of [own, before, standing]) {

@@ -11,7 +11,7 @@ import {
   type Quarrel,
   type Sale,
 } from '@/lib/testing/model/books';
-import { giveBackTo } from '@/lib/testing/model/debts';
+import { restoreTo } from '@/lib/testing/model/debts';
 import { endHold, hold, takeBack } from '@/lib/testing/model/payout-steps';
 
 export type RefundCall = { do: 'refund'; refund: string; order: string; amount: number | null };
@@ -104,18 +104,18 @@ function undo(books: Books, key: string): bigint {
 /** The commission follows what was refunded in proportion, both ways. Answers what was taken, or given as a negative. */
 function changeRefunded(books: Books, sale: Sale, change: bigint, refund: string): bigint {
   sale.refunded += change;
-  const family = familyOf(books, sale);
-  const [root] = family;
+  const lineage = lineageOf(books, sale);
+  const [root] = lineage;
   if (!root) return 0n;
-  const reinstated = family.slice(1).reduce((sum, one) => sum + one.amount, 0n);
-  const taken = family.reduce((sum, one) => sum + takenOf(one), 0n) - reinstated;
+  const reinstated = lineage.slice(1).reduce((sum, one) => sum + one.amount, 0n);
+  const taken = lineage.reduce((sum, one) => sum + takenOf(one), 0n) - reinstated;
   const due = half(root.amount * sale.refunded, sale.total) - taken;
   if (due < 0n) {
-    giveBack(books, family, root, -due, refund);
+    restore(books, lineage, root, -due, refund);
     return due;
   }
   let missing = due;
-  for (const one of family) {
+  for (const one of lineage) {
     const part = smaller(missing, left(one));
     if (part === 0n) continue;
     missing -= part;
@@ -126,7 +126,7 @@ function changeRefunded(books: Books, sale: Sale, change: bigint, refund: string
 }
 
 /** The order's commission, unless it was voided, and what gave parts of it back. */
-function familyOf(books: Books, sale: Sale): Earning[] {
+function lineageOf(books: Books, sale: Sale): Earning[] {
   const root = books.earnings.get(sale.key);
   if (!root || root.status === 'voided') return [];
   return [root, ...[...books.earnings.values()].filter((one) => one.reinstates === root.key)];
@@ -144,24 +144,24 @@ function standsAt(books: Books, one: Earning): Earning['status'] {
   return one.approved ? 'approved' : 'pending';
 }
 
-function giveBack(
+function restore(
   books: Books,
-  family: Earning[],
+  lineage: Earning[],
   root: Earning,
   amount: bigint,
   refund: string,
 ): void {
-  const before = family.map((one) => one.takenBack);
-  const rest = giveBackTo(books, [...family].reverse(), amount, refund, (one) => {
+  const before = lineage.map((one) => one.takenBack);
+  const rest = restoreTo(books, [...lineage].reverse(), amount, refund, (one) => {
     const at = standsAt(books, one);
     if (at === 'requested' || at === 'paid') return null;
     return at === 'available' ? 'available' : 'pending';
   });
-  family.forEach((one, i) => {
+  lineage.forEach((one, i) => {
     if (one.takenBack !== before[i]) one.status = standsAt(books, one);
   });
   if (rest === 0n) return;
-  const key = `${root.key}/${family.length}`;
+  const key = `${root.key}/${lineage.length}`;
   const reinstated: Earning = {
     ...root,
     key,
@@ -237,7 +237,7 @@ function isDisputed(books: Books, sale: Sale): boolean {
 }
 
 function holdFamily(books: Books, sale: Sale): void {
-  for (const one of familyOf(books, sale)) {
+  for (const one of lineageOf(books, sale)) {
     if (one.status !== 'clawed_back') hold(books, one, 'dispute');
   }
 }

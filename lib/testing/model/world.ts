@@ -100,7 +100,7 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
     case 'reverse':
       return say(
         await reverseRefund(systemCtx, world.programId, { refundId: call.refund, reason }),
-        (value) => (value.alreadyReversed ? 'already' : `given ${value.givenBackMinor}`),
+        (value) => (value.alreadyReversed ? 'already' : `given ${value.restoredMinor}`),
       );
     case 'dispute':
       return say(

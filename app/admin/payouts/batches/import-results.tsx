@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useActionState, useState } from 'react';
 import type { SeenResults, UnfinishedResults } from '@/app/admin/payouts/batches/import-answer';
 import { postFile } from '@/app/admin/payouts/batches/post-file';
-import { useToldAction } from '@/components/console/told-action';
+import { useAnnouncedAction } from '@/components/console/announced-action';
 import type { ActionState, FormAction } from '@/components/ui/action-state';
 import { Callout } from '@/components/ui/callout';
 import { DefinitionList } from '@/components/ui/definition-list';
@@ -39,7 +39,7 @@ export function ImportResults({ batchId, what }: ImportResultsProps) {
     return answer;
   };
   const [, apply] = useActionState<ActionState, FormData>(
-    useToldAction(confirm, { refusals: true }),
+    useAnnouncedAction(confirm, { refusals: true }),
     null,
   );
   return (

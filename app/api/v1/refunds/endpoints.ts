@@ -84,10 +84,10 @@ export const reverseRefundEndpoint = defineEndpoint({
   }),
   run: ({ ctx, viewer, params, input }) =>
     reverseRefund(ctx, viewer.programId, { ...params, ...input }),
-  answer: ({ refund, order, givenBackMinor, alreadyReversed }) => ({
+  answer: ({ refund, order, restoredMinor, alreadyReversed }) => ({
     refund: toRefund(refund),
     order: order && toOrder(order),
-    givenBack: givenBackMinor,
+    givenBack: restoredMinor,
     alreadyReversed,
   }),
 });

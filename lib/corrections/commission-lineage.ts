@@ -10,13 +10,13 @@ import { lockWithPayout } from '@/lib/corrections/take-back';
  * The commission that an order's refunds count against, and the adjustments that gave parts of it back after they had
  * been netted. Together they have been taken back in proportion to what was refunded.
  */
-export type Family = { root: CommissionRow; reinstatements: CommissionRow[] };
+export type Lineage = { root: CommissionRow; reinstatements: CommissionRow[] };
 
 /**
  * The newest commission of the affiliate to whom the order belongs: one that an earlier affiliate had of it has ended for
  * good. Null when it was voided or never was. Locks affiliate, payouts, commissions; the caller holds the order.
  */
-export async function lockFamily(tx: Tx, order: Order): Promise<Family | null> {
+export async function lockLineage(tx: Tx, order: Order): Promise<Lineage | null> {
   // An order that says why it earns nothing has no such commission: one of an earlier time ended when it was given away.
   if (order.affiliateId === null || order.reason !== null) return null;
   await lockAffiliate(tx, order.affiliateId);
@@ -26,11 +26,11 @@ export async function lockFamily(tx: Tx, order: Order): Promise<Family | null> {
     select: { id: true, status: true },
   });
   if (!root || root.status === 'voided') return null;
-  return lockFamilyOf(tx, root.id);
+  return lockLineageOf(tx, root.id);
 }
 
 /** The caller holds the affiliate. */
-export async function lockFamilyOf(tx: Tx, rootId: string): Promise<Family | null> {
+export async function lockLineageOf(tx: Tx, rootId: string): Promise<Lineage | null> {
   const reinstatements = await tx.commission.findMany({
     where: { reinstatesId: rootId },
     select: { id: true },
@@ -51,7 +51,7 @@ export async function lockFamilyOf(tx: Tx, rootId: string): Promise<Family | nul
 
 /**
  * A member as it is now: what was done to the one before can have cancelled the payout that both were in. Read it with
- * this before each step over a family.
+ * this before each step over a lineage.
  */
 export async function memberNow(tx: Tx, member: { id: string }): Promise<CommissionRow> {
   const row = await lockWithPayout(tx, member.id);
@@ -60,15 +60,15 @@ export async function memberNow(tx: Tx, member: { id: string }): Promise<Commiss
 }
 
 /** What refunds and disputes have taken of the commission, less what was given back. Minor units. */
-export async function takenByRefunds(tx: Tx, family: Family): Promise<bigint> {
+export async function takenByRefunds(tx: Tx, lineage: Lineage): Promise<bigint> {
   const taken = await tx.clawback.aggregate({
     where: {
-      commissionId: { in: [family.root.id, ...family.reinstatements.map((row) => row.id)] },
+      commissionId: { in: [lineage.root.id, ...lineage.reinstatements.map((row) => row.id)] },
       refundId: { not: null },
     },
     _sum: { amountMinor: true },
   });
-  return family.reinstatements.reduce(
+  return lineage.reinstatements.reduce(
     (sum, row) => sum - row.amountMinor,
     taken._sum.amountMinor ?? 0n,
   );

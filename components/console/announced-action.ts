@@ -9,7 +9,10 @@ import { SaidContext } from '@/components/console/said-here';
  * The same action, which says by itself what was done. What it changes may take the form off the page before the answer
  * is there, so the form cannot be the one to say it.
  */
-export function useToldAction(action: FormAction, options?: { refusals?: boolean }): FormAction {
+export function useAnnouncedAction(
+  action: FormAction,
+  options?: { refusals?: boolean },
+): FormAction {
   const toast = useToast();
   const sayHere = useContext(SaidContext);
   const say = (title: string, isRefusal: boolean, requestId?: string) => {

@@ -44,7 +44,7 @@ async function expectClean(): Promise<void> {
   expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
 }
 
-describe('a payout that falls below the minimum by the first of a family in it', () => {
+describe('a payout that falls below the minimum by the first of a lineage in it', () => {
   it('gives the other back before a full refund takes that too', async () => {
     const s = await oneFamilyInOnePayout();
     expectOk(await s.refund('full'));

@@ -6,20 +6,20 @@ import {
   evenOut,
   followDebts,
   type DebtStep,
-  type Taking,
-} from '@/lib/corrections/give-back-rules';
-import { listCommissionEntries, type CommissionEntry } from '@/lib/corrections/takings-sql';
+  type RefundClaim,
+} from '@/lib/corrections/restore-rules';
+import { listCommissionEntries, type CommissionEntry } from '@/lib/corrections/refund-claims-sql';
 
 /**
  * What each refund has taken of a commission, and what has become of the debt that it made. `reversedId` is the refund
  * that is being reversed. The caller holds the affiliate.
  */
-export async function takingsOf(
+export async function refundClaimsOf(
   tx: Tx,
   commission: CommissionRow,
-  isHome: boolean,
+  restsInAccount: boolean,
   reversedId: string,
-): Promise<Taking[]> {
+): Promise<RefundClaim[]> {
   const where = { commissionId: commission.id };
   const clawbacks = await tx.clawback.findMany({
     where,
@@ -39,20 +39,20 @@ export async function takingsOf(
     select: { id: true },
   });
   const isReversed = new Set(reversed.map((row) => row.id));
-  const takings = [...byRefund].map(([refundId, rows]): Taking => {
+  const claims = [...byRefund].map(([refundId, rows]): RefundClaim => {
     const own = debts.filter((debt) => debt.refundId === refundId);
     return {
       commissionId: commission.id,
       refundId,
-      of: refundId === reversedId ? 'own' : isReversed.has(refundId) ? 'reversed' : 'standing',
+      of: refundId === reversedId ? 'own' : isReversed.has(refundId) ? 'reversed' : 'in_force',
       takenMinor: rows.reduce((sum, row) => sum + row.amountMinor, 0n),
       openMinor: own.reduce((sum, debt) => sum + debt.openMinor, 0n),
       forgivenMinor: own.reduce((sum, debt) => sum + debt.forgivenMinor, 0n),
-      isHome,
+      restsInAccount,
       answersId: lastOf(refundOf, refundId),
     };
   });
-  return evenOut(takings);
+  return evenOut(claims);
 }
 
 /** The refund behind each posting that took something: clawbacks and their postings are written in pairs. */

@@ -2,7 +2,7 @@ import type { CommissionDetail } from '@/lib/commissions/dto';
 import { db } from '@/lib/db/client';
 
 /** What a reinstatement gives back: a part of an earlier commission, because a refund failed or a dispute was won. */
-export type GivesBack = {
+export type RestoredFrom = {
   commissionId: string;
   /** The merchant's id of the order that the commission was earned on. */
   order: string | null;
@@ -13,10 +13,10 @@ export type GivesBack = {
 };
 
 /** Null for what gives nothing back. The caller has seen that the viewer may read the commission. */
-export async function findGivesBack(
+export async function findRestoredFrom(
   commission: Pick<CommissionDetail, 'id' | 'kind'>,
   staff: boolean,
-): Promise<GivesBack | null> {
+): Promise<RestoredFrom | null> {
   if (commission.kind !== 'adjustment') return null;
   const row = await db.commission.findUnique({
     where: { id: commission.id },
@@ -54,7 +54,7 @@ const CAUSE_WORDS = {
   dispute: 'a dispute that was won had taken',
 } as const;
 
-export function givesBackWords({ cause }: GivesBack): string {
+export function restoredFromWords({ cause }: RestoredFrom): string {
   const what = cause === null ? 'had been taken' : CAUSE_WORDS[cause];
   return `Gives back what ${what} of an earlier commission.`;
 }

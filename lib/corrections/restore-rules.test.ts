@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   evenOut,
   followDebts,
-  planGiveBack,
+  planRestore,
   type DebtStep,
-  type Taking,
-} from '@/lib/corrections/give-back-rules';
+  type RefundClaim,
+} from '@/lib/corrections/restore-rules';
 
 const owe = (refundId: string | null, minor: bigint): DebtStep => ({
   kind: 'owe',
@@ -109,124 +109,126 @@ describe('the debts of a commission', () => {
   });
 });
 
-const taking = (refundId: string, of: Taking['of'], more: Partial<Taking>): Taking => ({
+const claim = (
+  refundId: string,
+  of: RefundClaim['of'],
+  more: Partial<RefundClaim>,
+): RefundClaim => ({
   commissionId: 'c',
   refundId,
   of,
   takenMinor: 20n,
   openMinor: 0n,
   forgivenMinor: 0n,
-  isHome: false,
+  restsInAccount: false,
   answersId: 't',
   ...more,
 });
 
 describe('takings of which one gave back more than it took', () => {
-  const even = (...takings: Taking[]) =>
-    evenOut(takings).map((row) => [row.refundId, row.takenMinor]);
-  const over = taking('over', 'reversed', { takenMinor: -1n });
+  const even = (...claims: RefundClaim[]) =>
+    evenOut(claims).map((row) => [row.refundId, row.takenMinor]);
+  const over = claim('over', 'reversed', { takenMinor: -1n });
 
   it('are what the others took less of, to the unit', () => {
-    const own = taking('own', 'own', {});
-    const standing = taking('standing', 'standing', {});
-    const before = taking('before', 'reversed', { takenMinor: 1n });
+    const own = claim('own', 'own', {});
+    const standing = claim('in_force', 'in_force', {});
+    const before = claim('before', 'reversed', { takenMinor: 1n });
     expect(even(own, over, standing)).toEqual([
       ['own', 20n],
-      ['standing', 19n],
+      ['in_force', 19n],
     ]);
     expect(even(own, over, standing, before)).toEqual([
       ['own', 20n],
-      ['standing', 20n],
+      ['in_force', 20n],
     ]);
   });
 
   it('leave a debt to the one whose debt it is', () => {
-    const standing = taking('standing', 'standing', { openMinor: 12n, forgivenMinor: 8n });
-    const own = taking('own', 'own', { openMinor: 19n });
+    const standing = claim('in_force', 'in_force', { openMinor: 12n, forgivenMinor: 8n });
+    const own = claim('own', 'own', { openMinor: 19n });
     expect(even(standing, own, over)).toEqual([
-      ['standing', 20n],
+      ['in_force', 20n],
       ['own', 19n],
     ]);
   });
 
   it('are reduced by all of it even where all of it is owed', () => {
-    const own = taking('own', 'own', { openMinor: 20n });
-    const rest = taking('rest', 'standing', { takenMinor: 5n, openMinor: 5n });
-    expect(even(own, rest, taking('over', 'reversed', { takenMinor: -7n }))).toEqual([
-      ['own', 18n],
-    ]);
+    const own = claim('own', 'own', { openMinor: 20n });
+    const rest = claim('rest', 'in_force', { takenMinor: 5n, openMinor: 5n });
+    expect(even(own, rest, claim('over', 'reversed', { takenMinor: -7n }))).toEqual([['own', 18n]]);
   });
 
   it('stay as they are without such a one, and cannot be less than nothing together', () => {
-    const own = taking('own', 'own', { openMinor: 20n });
-    expect(evenOut([own, taking('none', 'reversed', { takenMinor: 0n })])).toEqual([own]);
+    const own = claim('own', 'own', { openMinor: 20n });
+    expect(evenOut([own, claim('none', 'reversed', { takenMinor: 0n })])).toEqual([own]);
     expect(() => evenOut([over])).toThrow('never took');
   });
 });
 
-const plan = (takings: Taking[], amountMinor: bigint, reinstatedMinor = 0n) => {
-  const { gives, lostMinor } = planGiveBack(takings, amountMinor, reinstatedMinor);
+const plan = (claims: RefundClaim[], amountMinor: bigint, reinstatedMinor = 0n) => {
+  const { gives, lostMinor } = planRestore(claims, amountMinor, reinstatedMinor);
   return [
     ...gives.map((give) => [
-      give.taking.refundId,
+      give.claim.refundId,
       give.debtMinor,
       give.forgivenMinor,
-      give.homeMinor,
+      give.inAccountMinor,
     ]),
     ['lost', lostMinor],
   ];
 };
 
 describe('what a reversed refund gives back', () => {
-  const forgiven = taking('standing', 'standing', { forgivenMinor: 20n });
+  const forgiven = claim('in_force', 'in_force', { forgivenMinor: 20n });
 
   it('is what it took: the open debt, the forgiven one, and the rest where the commission lies', () => {
     const own = { openMinor: 5n, forgivenMinor: 7n };
-    expect(plan([forgiven, taking('own', 'own', { ...own, isHome: true })], 20n)).toEqual([
+    expect(plan([forgiven, claim('own', 'own', { ...own, restsInAccount: true })], 20n)).toEqual([
       ['own', 5n, 7n, 8n],
       ['lost', 0n],
     ]);
-    expect(plan([forgiven, taking('own', 'own', own)], 20n)).toEqual([
+    expect(plan([forgiven, claim('own', 'own', own)], 20n)).toEqual([
       ['own', 5n, 7n, 0n],
       ['lost', 8n],
     ]);
   });
 
   it('is of others only where it is more than it took: of earlier reversals first', () => {
-    const before = taking('before', 'reversed', { openMinor: 20n });
-    const own = taking('own', 'own', { openMinor: 20n });
+    const before = claim('before', 'reversed', { openMinor: 20n });
+    const own = claim('own', 'own', { openMinor: 20n });
     expect(plan([forgiven, before, own], 21n)).toEqual([
       ['before', 1n, 0n, 0n],
       ['own', 20n, 0n, 0n],
       ['lost', 0n],
     ]);
     expect(plan([forgiven, own], 21n)).toEqual([
-      ['standing', 0n, 1n, 0n],
+      ['in_force', 0n, 1n, 0n],
       ['own', 20n, 0n, 0n],
       ['lost', 0n],
     ]);
   });
 
   it('is not once more what was reinstated already', () => {
-    const before = taking('before', 'reversed', { isHome: true });
-    const own = taking('own', 'own', { openMinor: 20n });
+    const before = claim('before', 'reversed', { restsInAccount: true });
+    const own = claim('own', 'own', { openMinor: 20n });
     expect(plan([forgiven, before, own], 21n, 20n)).toEqual([
-      ['standing', 0n, 1n, 0n],
+      ['in_force', 0n, 1n, 0n],
       ['own', 20n, 0n, 0n],
       ['lost', 0n],
     ]);
   });
 
   it('is planned of what took something only', () => {
-    const own = taking('own', 'own', {});
+    const own = claim('own', 'own', {});
     const none = 'nothing was taken';
-    expect(() => plan([own, taking('x', 'standing', { takenMinor: -1n })], 20n)).toThrow(none);
-    expect(() => plan([own, taking('x', 'standing', { takenMinor: 0n })], 20n)).toThrow(none);
+    expect(() => plan([own, claim('x', 'in_force', { takenMinor: -1n })], 20n)).toThrow(none);
+    expect(() => plan([own, claim('x', 'in_force', { takenMinor: 0n })], 20n)).toThrow(none);
   });
 
   it('over two commissions opens no adjustment while one of them is owed', () => {
-    const paid = taking('own', 'own', { commissionId: 'adjustment' });
-    const owed = taking('own', 'own', { openMinor: 20n });
+    const paid = claim('own', 'own', { commissionId: 'adjustment' });
+    const owed = claim('own', 'own', { openMinor: 20n });
     expect(plan([paid, owed], 20n)).toEqual([
       ['own', 20n, 0n, 0n],
       ['lost', 0n],

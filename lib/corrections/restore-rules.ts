@@ -85,35 +85,35 @@ function reopen(debt: MadeDebt, itemId: string | null): void {
 }
 
 /** What one refund has taken of one commission and not given back to it. Minor units. */
-export type Taking = {
+export type RefundClaim = {
   commissionId: string;
   refundId: string;
   /** The refund that is reversed now, one that was reversed before it, or one that stands. */
-  of: 'own' | 'reversed' | 'standing';
+  of: 'own' | 'reversed' | 'in_force';
   takenMinor: bigint;
   /** The parts of it that are debt still, and that were debt until it was written off. */
   openMinor: bigint;
   forgivenMinor: bigint;
   /** The commission is not on its way: money can return to its account. */
-  isHome: boolean;
+  restsInAccount: boolean;
   /** The posting that took it. */
   answersId: string;
 };
 
 /**
- * Pure: the takings of one commission without those that gave back more than they took, as reversals of earlier versions
+ * Pure: the claims of one commission without those that gave back more than they took, as reversals of earlier versions
  * could by rounding. Others have given that for them: first of what is neither owed nor forgiven, earlier reversals
  * before refunds that stand. The sum stays.
  */
-export function evenOut(takings: readonly Taking[]): Taking[] {
-  const rows = takings.map((taking) => ({ ...taking }));
+export function evenOut(claims: readonly RefundClaim[]): RefundClaim[] {
+  const rows = claims.map((claim) => ({ ...claim }));
   let over = rows.reduce((sum, row) => (row.takenMinor < 0n ? sum - row.takenMinor : sum), 0n);
   const kept = rows.filter((row) => row.takenMinor > 0n);
-  const givers = (['reversed', 'standing', 'own'] as const).flatMap((source) =>
+  const givers = (['reversed', 'in_force', 'own'] as const).flatMap((source) =>
     kept.filter((row) => row.of === source),
   );
-  const settledMinor = (row: Taking) => row.takenMinor - row.openMinor - row.forgivenMinor;
-  for (const limitOf of [settledMinor, (row: Taking) => row.takenMinor]) {
+  const settledMinor = (row: RefundClaim) => row.takenMinor - row.openMinor - row.forgivenMinor;
+  for (const limitOf of [settledMinor, (row: RefundClaim) => row.takenMinor]) {
     for (const row of givers) {
       const limitMinor = limitOf(row);
       const minor = limitMinor > 0n ? minBigint(over, limitMinor) : 0n;
@@ -126,10 +126,10 @@ export function evenOut(takings: readonly Taking[]): Taking[] {
 }
 
 export type Give = {
-  taking: Taking;
+  claim: RefundClaim;
   debtMinor: bigint;
   forgivenMinor: bigint;
-  homeMinor: bigint;
+  inAccountMinor: bigint;
 };
 
 /**
@@ -137,27 +137,27 @@ export type Give = {
  * because another was reversed while this one stood in for it) first of what earlier reversals left taken, less what is
  * reinstated of it. `lostMinor` can go back to none of the commissions.
  */
-export function planGiveBack(
-  takings: readonly Taking[],
+export function planRestore(
+  claims: readonly RefundClaim[],
   amountMinor: bigint,
   reinstatedMinor: bigint,
 ): { gives: Give[]; lostMinor: bigint } {
-  if (takings.some((taking) => taking.takenMinor <= 0n)) throw new Error('nothing was taken');
-  const rows = takings.map((taking) => ({
-    taking,
-    left: taking.takenMinor,
-    ...{ debtMinor: 0n, forgivenMinor: 0n, homeMinor: 0n },
+  if (claims.some((claim) => claim.takenMinor <= 0n)) throw new Error('nothing was taken');
+  const rows = claims.map((claim) => ({
+    claim,
+    left: claim.takenMinor,
+    ...{ debtMinor: 0n, forgivenMinor: 0n, inAccountMinor: 0n },
   }));
   let [left, lostMinor] = [amountMinor, 0n];
-  for (const source of ['own', 'reversed', 'standing'] as const) {
-    const group = rows.filter((row) => row.taking.of === source);
+  for (const source of ['own', 'reversed', 'in_force'] as const) {
+    const group = rows.filter((row) => row.claim.of === source);
     const taken = group.reduce((sum, row) => sum + row.left, 0n);
     const free = source === 'reversed' ? taken - minBigint(taken, reinstatedMinor) : taken;
     let here = minBigint(left, free);
     left -= here;
-    for (const place of ['debtMinor', 'forgivenMinor', 'homeMinor'] as const) {
+    for (const place of ['debtMinor', 'forgivenMinor', 'inAccountMinor'] as const) {
       for (const row of group) {
-        const minor = minBigint(here, minBigint(row.left, roomAt(row.taking, place)));
+        const minor = minBigint(here, minBigint(row.left, roomAt(row.claim, place)));
         row[place] += minor;
         row.left -= minor;
         here -= minor;
@@ -165,12 +165,15 @@ export function planGiveBack(
     }
     lostMinor += here;
   }
-  const gives = rows.filter((row) => row.left < row.taking.takenMinor);
+  const gives = rows.filter((row) => row.left < row.claim.takenMinor);
   return { gives, lostMinor: lostMinor + left };
 }
 
-function roomAt(taking: Taking, place: 'debtMinor' | 'forgivenMinor' | 'homeMinor'): bigint {
-  if (place === 'debtMinor') return taking.openMinor;
-  if (place === 'forgivenMinor') return taking.forgivenMinor;
-  return taking.isHome ? taking.takenMinor : 0n;
+function roomAt(
+  claim: RefundClaim,
+  place: 'debtMinor' | 'forgivenMinor' | 'inAccountMinor',
+): bigint {
+  if (place === 'debtMinor') return claim.openMinor;
+  if (place === 'forgivenMinor') return claim.forgivenMinor;
+  return claim.restsInAccount ? claim.takenMinor : 0n;
 }

@@ -62,17 +62,17 @@ it.each([
   ],
 ] as const)('a reinstatement after a %s says what it gives back', async (cause, causeId, rule) => {
   const s = await reinstated(cause);
-  const givesBack = { commissionId: s.commissionId, order: s.orderId, cause };
+  const restoredFrom = { commissionId: s.commissionId, order: s.orderId, cause };
   expect(await explainCommission(s.staff, s.given.id)).toMatchObject({
     rule,
-    givesBack: { ...givesBack, causeId },
+    restoredFrom: { ...restoredFrom, causeId },
   });
   // Whose refund it was is the merchant's business.
   expect(await explainCommission(s.own, s.given.id)).toMatchObject({
     rule,
-    givesBack: { ...givesBack, causeId: null },
+    restoredFrom: { ...restoredFrom, causeId: null },
   });
-  expect((await explainCommission(s.own, s.commissionId))?.givesBack).toBeNull();
+  expect((await explainCommission(s.own, s.commissionId))?.restoredFrom).toBeNull();
 });
 
 it('an adjustment that a person gave gives nothing back', async () => {
@@ -90,7 +90,7 @@ it('an adjustment that a person gave gives nothing back', async () => {
   const viewer = { kind: 'key', keyId: 'key_x', programId, affiliateId: null } as const;
   expect(await explainCommission(viewer, commissionId)).toMatchObject({
     rule: 'An adjustment.',
-    givesBack: null,
+    restoredFrom: null,
   });
 });
 

@@ -3,7 +3,7 @@ import type { Terms } from '@/lib/programs/types';
 import { SELF_REFERRAL_RULE_WORDS } from '@/lib/programs/words';
 
 /** The terms frozen on a commission, in words. */
-export function tellTerms(terms: Terms): { label: string; value: string }[] {
+export function describeTerms(terms: Terms): { label: string; value: string }[] {
   const days = (n: number) => (n === 1 ? '1 day' : `${n} days`);
   return [
     {

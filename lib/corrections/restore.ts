@@ -11,13 +11,13 @@ import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
 import { postTransfer } from '@/lib/ledger/post';
 import { toJsonInteger } from '@/lib/money/money';
-import type { Give } from '@/lib/corrections/give-back-rules';
+import type { Give } from '@/lib/corrections/restore-rules';
 import { termsSchema } from '@/lib/programs/types';
 
-export type GiveBack = { refundId: string; reason: string };
+export type RestoreCause = { refundId: string; reason: string };
 
 /** Where a commission stands, or stood before it was taken back whole. */
-async function standingOf(tx: Tx, commission: CommissionRow) {
+async function restingOf(tx: Tx, commission: CommissionRow) {
   const payout = await livePayout(tx, commission.id);
   const restsAt = statusByFacts(commission, payout && (payout.paidAt ? 'paid' : 'under_way'));
   const account = accountOf(commission.status === 'clawed_back' ? restsAt : commission.status);
@@ -25,8 +25,8 @@ async function standingOf(tx: Tx, commission: CommissionRow) {
 }
 
 /** The commission is not on its way: what is given back can return to its account. */
-export async function isHome(tx: Tx, commission: CommissionRow): Promise<boolean> {
-  const { account } = await standingOf(tx, commission);
+export async function restsInAccount(tx: Tx, commission: CommissionRow): Promise<boolean> {
+  const { account } = await restingOf(tx, commission);
   return account === 'pending' || account === 'available';
 }
 
@@ -35,18 +35,18 @@ export async function isHome(tx: Tx, commission: CommissionRow): Promise<boolean
  * that was forgiven (which then was none), or the account of a commission that is not on its way. The rest is for
  * reinstate(). The caller holds the locks and has planned it.
  */
-export async function giveBack(
+export async function restore(
   work: Work,
   commission: CommissionRow,
   give: Give,
-  cause: GiveBack,
+  cause: RestoreCause,
 ): Promise<void> {
   const { tx, ctx, now } = work;
-  const { payout, restsAt, account } = await standingOf(tx, commission);
-  const { taking, debtMinor, forgivenMinor, homeMinor } = give;
-  const givenMinor = debtMinor + forgivenMinor + homeMinor;
+  const { payout, restsAt, account } = await restingOf(tx, commission);
+  const { claim, debtMinor, forgivenMinor, inAccountMinor } = give;
+  const givenMinor = debtMinor + forgivenMinor + inAccountMinor;
 
-  const verdict = decide(commission, 'give_back', { now, held: false, restsAt });
+  const verdict = decide(commission, 'restore', { now, held: false, restsAt });
   if (verdict.kind !== 'move') throw new Error(`nothing can be given back to ${commission.id}`);
   const clawedBackMinor = commission.clawedBackMinor - givenMinor;
   const { count } = await tx.commission.updateMany({
@@ -73,7 +73,7 @@ export async function giveBack(
       id: newId('clawback'),
       commissionId: commission.id,
       kind: 'reversal',
-      refundId: taking.refundId,
+      refundId: claim.refundId,
       amountMinor: -givenMinor,
       debtMinor: -debtMinor,
       reason: cause.reason,
@@ -100,11 +100,11 @@ export async function giveBack(
     currency: commission.currency,
     kind: 'reverse',
     reason: cause.reason,
-    answersId: taking.answersId,
+    answersId: claim.answersId,
     legs: [
       { ...about, to: 'debt', amountMinor: debtMinor },
       { ...about, to: 'write_off', amountMinor: forgivenMinor },
-      { ...about, to: account ?? 'available', amountMinor: homeMinor },
+      { ...about, to: account ?? 'available', amountMinor: inAccountMinor },
     ],
   });
 }
@@ -117,7 +117,7 @@ export async function reinstate(
   work: Work,
   root: CommissionRow,
   amountMinor: bigint,
-  cause: GiveBack,
+  cause: RestoreCause,
 ): Promise<void> {
   const { tx, ctx, now } = work;
   const { id } = await earnCommission(work, {
