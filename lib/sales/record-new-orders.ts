@@ -1,4 +1,4 @@
-import { lockAffiliatesInQuestion } from '@/lib/attribution/facts';
+import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
 import { resolveClicks, type ResolvedClick } from '@/lib/attribution/mentioned-click';
 import type { Tx } from '@/lib/db/client';
 import type { Attribution } from '@/lib/db/generated/client';

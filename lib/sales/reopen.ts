@@ -1,4 +1,4 @@
-import { lockAffiliatesOfCustomer } from '@/lib/attribution/facts';
+import { lockAffiliatesOfCustomer, type NewTouch } from '@/lib/attribution/lock-affiliates';
 import { Prisma, type Attribution, type Order } from '@/lib/db/generated/client';
 import type { Tx } from '@/lib/db/client';
 import type { Work } from '@/lib/db/work';
@@ -31,7 +31,7 @@ const MAX_MS = 2_000;
 export async function holdForReopening(
   { tx }: Work,
   customer: { id: string; programId: string },
-  { moves = false, ...touch }: Parameters<typeof lockAffiliatesOfCustomer>[2] & { moves?: boolean },
+  { moves = false, ...touch }: NewTouch & { moves?: boolean },
 ): Promise<HeldAffiliates> {
   await lockOrdersOf(tx, customer.id);
   const lock = moves || (await mayMoveMoney(tx, customer.id)) ? 'move' : 'still';
