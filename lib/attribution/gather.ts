@@ -3,6 +3,7 @@ import {
   mentionedClickCandidate,
   visitCandidates,
 } from '@/lib/attribution/candidates';
+import { listNamedSessions } from '@/lib/attribution/gather-sql';
 import { leadCandidatesOf } from '@/lib/attribution/lead-candidates';
 import type { MentionedClick } from '@/lib/attribution/mentioned-click';
 import type { Candidate } from '@/lib/attribution/types';
@@ -106,22 +107,10 @@ async function sessionsOf(tx: Tx, inputs: readonly GatherInput[]): Promise<strin
       within === 'history' ? [[customerId, programId] as const] : [],
     ),
   );
-  const rows =
-    customers.size === 0
-      ? []
-      : await tx.$queryRaw<{ customer_id: string; session_id: string }[]>`
-          SELECT q.customer_id, s.session_id
-          FROM unnest(${[...customers.keys()]}::text[], ${[...customers.values()]}::text[]) AS q(customer_id, program_id)
-          CROSS JOIN LATERAL (
-            SELECT c.session_id, max(c.occurred_at) AS last_at FROM click c
-            WHERE c.program_id = q.program_id AND c.id IN (
-              SELECT click_id FROM lead WHERE customer_id = q.customer_id AND click_id IS NOT NULL
-              UNION SELECT click_id FROM sales_order WHERE customer_id = q.customer_id AND click_id IS NOT NULL)
-            GROUP BY c.session_id ORDER BY last_at DESC LIMIT ${MAX_SESSIONS}) s
-          ORDER BY q.customer_id, s.last_at DESC`;
+  const rows = await listNamedSessions(tx, customers, MAX_SESSIONS);
   const known = new Map<string, string[]>();
   for (const row of rows) {
-    known.set(row.customer_id, [...(known.get(row.customer_id) ?? []), row.session_id]);
+    known.set(row.customerId, [...(known.get(row.customerId) ?? []), row.sessionId]);
   }
   return inputs.map(({ within, click, customerId }) => {
     if (within === 'mentioned') return [];

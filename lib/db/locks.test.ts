@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { LockOrderError, noteLocks, type LockedKind, type LockStrength } from '@/lib/db/locks';
+import { LockOrderError, noteLocks, noteMade, type LockedKind, type LockStrength } from '@/lib/db/locks';
 
 type Step = [LockedKind, string[], LockStrength?];
 
 function take(...steps: Step[]): void {
   const tx = {};
   for (const [kind, ids, strength = 'NO KEY UPDATE'] of steps) {
-    noteLocks(tx, { kind, strength }, ids, new Set());
+    noteLocks(tx, { kind, strength }, ids);
   }
 }
 
@@ -33,6 +33,15 @@ describe('the order of row locks', () => {
     ['a strong lock over a weak one', ['affiliate', ['a'], 'SHARE'], ['affiliate', ['a']]],
   ])('refuses %s', (_label, ...steps) => {
     expect(() => take(...steps)).toThrow(LockOrderError);
+  });
+
+  it('lets a row that the transaction made be locked at any time', () => {
+    const tx = {};
+    const lock = { kind: 'order', strength: 'UPDATE' } as const;
+    noteLocks(tx, { kind: 'affiliate', strength: 'UPDATE' }, ['a']);
+    noteMade(tx, ['o']);
+    expect(() => noteLocks(tx, lock, ['o'])).not.toThrow();
+    expect(() => noteLocks(tx, lock, ['other'])).toThrow(LockOrderError);
   });
 
   it('knows nothing of another transaction', () => {

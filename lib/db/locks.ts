@@ -53,20 +53,21 @@ export async function lockRows(
     SELECT id FROM ${table} WHERE id = ANY(${sorted}) ORDER BY id FOR ${Prisma.raw(strength)}`;
 }
 
-/**
- * lib/sales and lib/attribution are being written anew. They lock affiliates by statements of their own, which are not
- * seen here, and an order's followers, or orders that they made themselves, after affiliates. Empty once they go
- * through lockRows.
- */
-const NOT_YET_CHECKED: ReadonlySet<LockedKind> = new Set<LockedKind>([
-  'customer',
-  'order',
-  'affiliate',
-]);
-
 type Held = Map<LockedKind, Map<string, LockStrength>>;
 
 const heldBy = new WeakMap<object, Held>();
+const madeBy = new WeakMap<object, Set<string>>();
+
+/**
+ * Rows that this transaction made: nobody else sees them before it ends, so that none waits for them, and they may be
+ * locked like any other at any time.
+ */
+export function noteMade(tx: object, ids: readonly string[]): void {
+  if (process.env.NODE_ENV === 'production') return;
+  const made = madeBy.get(tx) ?? new Set<string>();
+  madeBy.set(tx, made);
+  for (const id of ids) made.add(id);
+}
 
 /**
  * Outside production, a lock out of order throws, so that any test that goes that way finds it. A row may be locked
@@ -77,19 +78,20 @@ export function noteLocks(
   tx: object,
   { kind, strength }: Lock,
   ids: readonly string[],
-  unchecked = NOT_YET_CHECKED,
 ): void {
   if (process.env.NODE_ENV === 'production') return;
   const held: Held = heldBy.get(tx) ?? new Map();
   heldBy.set(tx, held);
   const own = held.get(kind) ?? new Map<string, LockStrength>();
+  const made = madeBy.get(tx);
   const fresh = ids.filter((id) => {
+    if (made?.has(id)) return false;
     const before = own.get(id);
     if (before === undefined) return true;
     if (STRENGTHS.indexOf(before) >= STRENGTHS.indexOf(strength)) return false;
     throw new LockOrderError(`${kind} ${id} is locked FOR ${before} and now FOR ${strength}`);
   });
-  if (!unchecked.has(kind)) checkOrder(held, kind, fresh);
+  checkOrder(held, kind, fresh);
   for (const id of fresh) own.set(id, strength);
   if (fresh.length > 0) held.set(kind, own);
 }

@@ -2,6 +2,7 @@ import type { Moment } from '@/lib/db/work';
 import { canonicalEmail } from '@/lib/auth/email';
 import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
+import { noteMade } from '@/lib/db/locks';
 import { newId } from '@/lib/ids';
 import { lockKnownCustomers, type KnownCustomer } from '@/lib/orders/lock-customers';
 
@@ -54,6 +55,7 @@ export async function lockCustomers(
     select: { id: true },
   });
   const isNew = new Set(made.map((row) => row.id));
+  noteMade(tx, [...isNew]);
   const older = rows.filter((row) => !isNew.has(row.id));
   const found = await lockKnown(tx, older);
   return asks.map((ask) => {

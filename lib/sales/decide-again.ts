@@ -1,4 +1,4 @@
-import { lockAffiliatesInQuestion } from '@/lib/attribution/facts';
+import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
 import { resolveClicks } from '@/lib/attribution/mentioned-click';
 import { flagCommissions } from '@/lib/commissions/void-or-flag';
 import type { Attribution, Order } from '@/lib/db/generated/client';

@@ -13,6 +13,7 @@ import { lockCustomer } from '@/lib/orders/customer';
 import { loadProgram } from '@/lib/programs/load';
 import { expectOk, ok } from '@/lib/result';
 import { attributeProvisionally, decideLead, type LeadOf } from '@/lib/sales/decide-lead';
+import { listConcerned, type Concerned } from '@/lib/sales/decide-late-clicks-sql';
 import { finishReopening, listReopened, type CustomerName } from '@/lib/sales/finish-reopening';
 import { holdForReopening, reopen } from '@/lib/sales/reopen';
 import { placeAfter, placeBefore, type Place } from '@/lib/sales/reopening';
@@ -28,8 +29,6 @@ const LEADS_AT_ONCE = 50;
 const CUSTOMERS_AT_ONCE = 200;
 /** For one run; the next takes the rest. */
 const MAX_MS = 45_000;
-
-type Concerned = { clickId: string; programId: string; customerId: string; externalId: string };
 
 /**
  * Clicks that came out of a journal may have been named by leads and orders before they were known. What is still
@@ -98,21 +97,6 @@ async function listLate(after: string): Promise<string[]> {
     take: BATCH,
   });
   return rows.map((row) => row.clickId);
-}
-
-/** Customers with a lead or an order that names one of the clicks, or another of the same visitor. */
-function listConcerned(clickIds: string[]): Promise<Concerned[]> {
-  return db.$queryRaw<Concerned[]>`
-    SELECT DISTINCT late.id AS "clickId", late.program_id AS "programId", k.id AS "customerId", k.external_id AS "externalId"
-    FROM click late
-    JOIN click visit ON visit.session_id = late.session_id AND visit.program_id = late.program_id
-    CROSS JOIN LATERAL (
-      SELECT o.customer_id FROM sales_order o WHERE o.click_id = visit.id
-      UNION SELECT l.customer_id FROM lead l WHERE l.click_id = visit.id
-    ) named
-    JOIN customer k ON k.id = named.customer_id AND k.program_id = late.program_id
-    WHERE late.id = ANY(${clickIds})
-    ORDER BY 1, 3`;
 }
 
 /** What is undecided of one customer, as if the click had been there. False when `until` came before the end. */

@@ -1,5 +1,6 @@
-import { loadAffiliateFacts, lockAffiliatesOfCustomer } from '@/lib/attribution/facts';
+import { loadAffiliateFacts } from '@/lib/attribution/facts';
 import { leadCandidates } from '@/lib/attribution/lead-candidates';
+import { lockAffiliatesOfCustomer, type NewTouch } from '@/lib/attribution/lock-affiliates';
 import { setProvisional } from '@/lib/attribution/record';
 import { decideAttribution } from '@/lib/attribution/rules';
 import type { Candidate, Decision } from '@/lib/attribution/types';
@@ -18,7 +19,7 @@ export type LeadOf = { program: Program; customer: LockedCustomer };
 export async function lockForLead(
   work: Work,
   { program, customer }: LeadOf,
-  touch: { also: readonly string[]; sessionId: string | null },
+  touch: NewTouch,
 ): Promise<HeldAffiliates> {
   const of = { id: customer.id, programId: program.id };
   if (!customer.isNew) return holdForReopening(work, of, touch);

@@ -7,13 +7,13 @@ import {
   type Winner,
 } from '@/lib/attribution/record';
 import { decideAttribution, decideLaterOrder } from '@/lib/attribution/rules';
-import type {
-  AttributionSource,
-  Candidate,
-  Decision,
-  JudgedCandidate,
-  OrderReason,
-  SelfReferral,
+import {
+  parseAttributionSource,
+  type Candidate,
+  type Decision,
+  type JudgedCandidate,
+  type OrderReason,
+  type SelfReferral,
 } from '@/lib/attribution/types';
 import { newCommission, type EarnedCommission } from '@/lib/commissions/earn-commission';
 import type { Attribution, Order, Program } from '@/lib/db/generated/client';
@@ -194,7 +194,7 @@ function earns(
     earnedAt: order.occurredAt,
     subId: attribution.subId,
     clickId: attribution.clickId,
-    source: attribution.source as AttributionSource,
+    source: parseAttributionSource(attribution.source),
     holds: holdsOf(affiliate, to.self),
   });
   return { ...judged, ...rest, earned };

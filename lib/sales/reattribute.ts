@@ -1,7 +1,7 @@
 import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/db/work';
-import { lockAffiliatesInQuestion } from '@/lib/attribution/facts';
+import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
 import { trailingExpiry } from '@/lib/attribution/rules';
 import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';

@@ -1,4 +1,4 @@
-import { lockAffiliatesInQuestion } from '@/lib/attribution/facts';
+import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
 import { resolveClicks, type ResolvedClick } from '@/lib/attribution/mentioned-click';
 import type { Tx } from '@/lib/db/client';
 import type { Attribution } from '@/lib/db/generated/client';
@@ -8,6 +8,7 @@ import { ordersWithParked } from '@/lib/refunds/parked-refunds';
 import { gatherFacts } from '@/lib/sales/gather';
 import { judgeOrder, type JudgedOrder } from '@/lib/sales/judge';
 import { newOrderRow } from '@/lib/sales/new-order';
+import { listNamedBefore, listWithUndecided } from '@/lib/sales/record-new-orders-sql';
 import type { RecordedOrder } from '@/lib/sales/recorded-order';
 import type { NewOrder, OrderQuestion } from '@/lib/sales/types';
 import { writeNew } from '@/lib/sales/write';
@@ -91,14 +92,8 @@ export async function knownTouches(
     return customer.isNew || clickId == null ? [] : [{ customerId: customer.id, clickId }];
   });
   if (asks.length === 0) return new Set();
-  const rows = await tx.$queryRaw<{ customer_id: string; click_id: string }[]>`
-    WITH asked AS (
-      SELECT * FROM unnest(${asks.map((ask) => ask.customerId)}::text[], ${asks.map((ask) => ask.clickId)}::text[])
-        AS q(customer_id, click_id))
-    SELECT customer_id, click_id FROM asked q
-    WHERE EXISTS (SELECT 1 FROM sales_order o WHERE o.customer_id = q.customer_id AND o.click_id = q.click_id)
-      OR EXISTS (SELECT 1 FROM lead l WHERE l.customer_id = q.customer_id AND l.click_id = q.click_id)`;
-  return new Set(rows.map((row) => `${row.customer_id} ${row.click_id}`));
+  const rows = await listNamedBefore(tx, asks);
+  return new Set(rows.map((row) => `${row.customerId} ${row.clickId}`));
 }
 
 /** Those with an order that nobody was credited for: after the new one, or after the touch it brings. */
@@ -107,15 +102,14 @@ async function customersWithUndecided(
   questions: readonly (OrderQuestion & { touchedAt: Date | null })[],
 ): Promise<Set<string>> {
   if (questions.length === 0) return new Set();
-  const from = questions.map(({ order, touchedAt }) =>
-    (touchedAt && touchedAt < order.occurredAt ? touchedAt : order.occurredAt).toISOString(),
+  const rows = await listWithUndecided(
+    tx,
+    questions.map(({ customer, order, touchedAt }) => ({
+      customerId: customer.id,
+      since: touchedAt && touchedAt < order.occurredAt ? touchedAt : order.occurredAt,
+    })),
   );
-  const rows = await tx.$queryRaw<{ customer_id: string }[]>`
-    SELECT q.customer_id
-    FROM unnest(${questions.map(({ customer }) => customer.id)}::text[], ${from}::timestamptz[]) AS q(customer_id, since)
-    WHERE EXISTS (SELECT 1 FROM sales_order o
-      WHERE o.customer_id = q.customer_id AND o.affiliate_id IS NULL AND o.occurred_at >= q.since)`;
-  return new Set(rows.map((row) => row.customer_id));
+  return new Set(rows.map((row) => row.customerId));
 }
 
 /**

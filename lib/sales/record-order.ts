@@ -2,6 +2,7 @@ import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/db/work';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import { db, type Tx } from '@/lib/db/client';
+import { noteMade } from '@/lib/db/locks';
 import { transact } from '@/lib/db/transact';
 import type { Work } from '@/lib/db/work';
 import { lockCustomer } from '@/lib/orders/customer';
@@ -102,6 +103,7 @@ async function recordAmongOthers(
 ): Promise<Recorded> {
   const { tx, ctx, now } = work;
   await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
+  noteMade(tx, [order.id]);
   const touch = click?.resolved?.touch;
   const held = await holdForReopening(
     work,

@@ -1,11 +1,11 @@
-import { lockAffiliatesOfCustomer } from '@/lib/attribution/facts';
+import { lockAffiliatesOfCustomer, type NewTouch } from '@/lib/attribution/lock-affiliates';
 import { Prisma, type Attribution, type Order } from '@/lib/db/generated/client';
-import type { Tx } from '@/lib/db/client';
 import type { Work } from '@/lib/db/work';
 import type { LockedCustomer } from '@/lib/orders/customer';
 import { lockOrdersOf } from '@/lib/orders/lock-order';
 import { decideAgain, flagIfDecidedOtherwise } from '@/lib/sales/decide-again';
 import { endExpired } from '@/lib/sales/end-expired';
+import { mayMoveMoney } from '@/lib/sales/reopen-sql';
 import {
   earlier,
   isAfter,
@@ -31,25 +31,11 @@ const MAX_MS = 2_000;
 export async function holdForReopening(
   { tx }: Work,
   customer: { id: string; programId: string },
-  { moves = false, ...touch }: Parameters<typeof lockAffiliatesOfCustomer>[2] & { moves?: boolean },
+  { moves = false, ...touch }: NewTouch & { moves?: boolean },
 ): Promise<HeldAffiliates> {
   await lockOrdersOf(tx, customer.id);
   const lock = moves || (await mayMoveMoney(tx, customer.id)) ? 'move' : 'still';
   return { lock, ids: await lockAffiliatesOfCustomer(tx, customer, touch, lock) };
-}
-
-/**
- * Whether deciding the customer's orders again may do more than earn: an order that was refunded or disputed takes of
- * what it earns, and one that earned may lose it. The caller holds the orders, so that it stays so.
- */
-async function mayMoveMoney(tx: Tx, customerId: string): Promise<boolean> {
-  const [row] = await tx.$queryRaw<{ may: boolean }[]>`
-    SELECT EXISTS (
-      SELECT 1 FROM sales_order o
-      WHERE o.customer_id = ${customerId} AND (o.refunded_minor > 0 OR o.affiliate_id IS NOT NULL
-        OR EXISTS (SELECT 1 FROM commission c WHERE c.order_id = o.id)
-        OR EXISTS (SELECT 1 FROM dispute d WHERE d.order_id = o.id))) AS may`;
-  return row?.may ?? false;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { CommandContext } from '@/lib/db/work';
-import type { AffiliateInQuestion, AffiliateLock } from '@/lib/attribution/facts';
+import type { AffiliateInQuestion } from '@/lib/attribution/facts';
+import type { AffiliateLock } from '@/lib/attribution/lock-affiliates';
 import type { MentionedClick } from '@/lib/attribution/mentioned-click';
 import type { Candidate } from '@/lib/attribution/types';
 import type { Attribution, Order, Program } from '@/lib/db/generated/client';

@@ -2,6 +2,7 @@ import { auditRows } from '@/lib/audit/record';
 import { candidateRows, replaceAttributions } from '@/lib/attribution/record';
 import type { Attribution, Order } from '@/lib/db/generated/client';
 import { Prisma } from '@/lib/db/generated/client';
+import { noteMade } from '@/lib/db/locks';
 import type { Moment } from '@/lib/db/work';
 import { updateRows, writeRows, type Rows } from '@/lib/db/write-rows';
 import { prepareTransfers } from '@/lib/ledger/post';
@@ -21,6 +22,10 @@ export async function writeNew(
     const { audit, event } = orderFacts(answer);
     return { audits: auditRows(facts.ctx, [audit]), events: outboxRows([event]) };
   });
+  noteMade(
+    moment.tx,
+    judged.map(({ order }) => order.id),
+  );
   await writeDecided(moment, judged, [
     { table: 'sales_order', rows: judged.map(({ order }) => order) },
     { table: 'audit_event', rows: recorded.flatMap(({ audits }) => audits) },
