@@ -12,7 +12,7 @@ export async function lockOrderId(tx: Tx, programId: string, externalId: string)
   await lockOrderIds(tx, [{ programId, externalId }]);
 }
 
-/** The same for several, in one order for all callers, so that none wait crosswise. */
+/** The same for several, in one order for all callers, to avoid deadlocks. */
 export async function lockOrderIds(
   tx: Tx,
   orders: readonly { programId: string; externalId: string }[],
@@ -51,7 +51,7 @@ export async function lockOrder(
 }
 
 /**
- * Locks in id order, so that two callers never wait for each other crosswise, and reads again: what was refunded while
+ * Locks in id order, to avoid deadlocks, and reads again: what was refunded while
  * we waited counts. Answers in the order in which they happened.
  */
 export async function lockOrders(tx: Tx, orders: { id: string }[]): Promise<Order[]> {

