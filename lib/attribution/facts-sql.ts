@@ -21,7 +21,7 @@ export function listSharedAccounts(
     users: readonly BuyerFact[];
   },
 ): Promise<{ position: number; affiliateId: string }[]> {
-  // never null: position
+  // never null: position, affiliateId
   return tx.$queryRaw<{ position: number; affiliateId: string }[]>`
     WITH asked AS (
       SELECT * FROM unnest(${asked.map((ask) => ask.position)}::int[], ${asked.map((ask) => ask.affiliateId)}::text[])

@@ -19,7 +19,7 @@ export function listWonLeads(
   tx: Tx,
   asks: readonly { position: number; customerId: string; occurredAt: Date }[],
 ): Promise<LeadRow[]> {
-  // never null: position, affiliateId
+  // never null: position
   return tx.$queryRaw<LeadRow[]>`
     SELECT q.position, l.program_id AS "programId", l.affiliate_id AS "affiliateId", l.click_id AS "clickId", l.code,
       l.sub_id AS "subId", l.occurred_at AS "occurredAt", w.kind AS "wonBy", w.touched_at AS "touchedAt"

@@ -41,8 +41,9 @@ export type KeyState =
 export async function takeKeys(tx: Tx, calls: readonly IdempotentCall[]): Promise<KeyState[]> {
   if (calls.length === 0) return [];
   const names = calls.map(nameOf);
+  // never null: name, mine
   const locks = await tx.$queryRaw<{ name: string; mine: boolean }[]>`
-    SELECT name, pg_try_advisory_xact_lock(hashtextextended(name, 0)) AS mine
+    SELECT name, pg_try_advisory_xact_lock(hashtextextended(name, 0))::boolean AS mine
     FROM (SELECT DISTINCT name FROM unnest(${names}::text[]) AS n(name)) AS names`;
   const mine = new Set(locks.flatMap((lock) => (lock.mine ? [lock.name] : [])));
   // After the locks, so that what another transaction has just committed is seen.

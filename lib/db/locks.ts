@@ -56,17 +56,30 @@ export async function lockRows(
 type Held = Map<LockedKind, Map<string, LockStrength>>;
 
 const heldBy = new WeakMap<object, Held>();
-const madeBy = new WeakMap<object, Set<string>>();
+const outsideOrder = new WeakMap<object, Set<string>>();
 
 /**
  * Rows that this transaction made: nobody else sees them before it ends, so that none waits for them, and they may be
  * locked like any other at any time.
  */
 export function noteMade(tx: object, ids: readonly string[]): void {
+  leaveOutOfOrder(tx, ids);
+}
+
+/**
+ * Rows that nobody could know of when it was their turn, such as the affiliate of a click that was written since. Their
+ * lock may end in a deadlock, which the database ends and `transact` runs again: then they are known in time. Not for
+ * rows that can be read before.
+ */
+export function noteLate(tx: object, ids: readonly string[]): void {
+  leaveOutOfOrder(tx, ids);
+}
+
+function leaveOutOfOrder(tx: object, ids: readonly string[]): void {
   if (process.env.NODE_ENV === 'production') return;
-  const made = madeBy.get(tx) ?? new Set<string>();
-  madeBy.set(tx, made);
-  for (const id of ids) made.add(id);
+  const left = outsideOrder.get(tx) ?? new Set<string>();
+  outsideOrder.set(tx, left);
+  for (const id of ids) left.add(id);
 }
 
 /**
@@ -74,18 +87,14 @@ export function noteMade(tx: object, ids: readonly string[]): void {
  * again; a weak lock is never made a strong one, since two who did that to one row would wait for each other. For lock
  * files whose statement finds rows by something else than their ids.
  */
-export function noteLocks(
-  tx: object,
-  { kind, strength }: Lock,
-  ids: readonly string[],
-): void {
+export function noteLocks(tx: object, { kind, strength }: Lock, ids: readonly string[]): void {
   if (process.env.NODE_ENV === 'production') return;
   const held: Held = heldBy.get(tx) ?? new Map();
   heldBy.set(tx, held);
   const own = held.get(kind) ?? new Map<string, LockStrength>();
-  const made = madeBy.get(tx);
+  const left = outsideOrder.get(tx);
   const fresh = ids.filter((id) => {
-    if (made?.has(id)) return false;
+    if (left?.has(id)) return false;
     const before = own.get(id);
     if (before === undefined) return true;
     if (STRENGTHS.indexOf(before) >= STRENGTHS.indexOf(strength)) return false;

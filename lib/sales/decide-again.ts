@@ -2,6 +2,7 @@ import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
 import { resolveClicks } from '@/lib/attribution/mentioned-click';
 import { flagCommissions } from '@/lib/commissions/void-or-flag';
 import type { Attribution, Order } from '@/lib/db/generated/client';
+import { noteLate } from '@/lib/db/locks';
 import type { Work } from '@/lib/db/work';
 import { gatherFacts } from '@/lib/sales/gather';
 import { decideFirst, judgeOrder, type JudgedOrder } from '@/lib/sales/judge';
@@ -56,6 +57,7 @@ async function questionsOf(
 /** Whom a click concerns that was written after holdForReopening. */
 async function lockMore(work: Work, { held }: Reopened, ids: readonly string[]): Promise<void> {
   const more = ids.filter((id) => !held.ids.has(id));
+  noteLate(work.tx, more);
   await lockAffiliatesInQuestion(work.tx, more, held.lock);
   for (const id of more) held.ids.add(id);
 }

@@ -5,7 +5,6 @@ import type { Tx } from '@/lib/db/client';
  * what it earns, and one that earned may lose it. The caller holds the orders, so that it stays so.
  */
 export async function mayMoveMoney(tx: Tx, customerId: string): Promise<boolean> {
-  // never null: may
   const [row] = await tx.$queryRaw<{ may: boolean }[]>`
     SELECT EXISTS (
       SELECT 1 FROM sales_order o
