@@ -42,6 +42,8 @@ export default defineConfig([
     },
   },
   {
+    // Where eslint-config-next brings its plugins.
+    files: ['**/*.{js,mjs,ts,tsx}'],
     settings: {
       'import/resolver': { typescript: { project: './tsconfig.json' } },
       'import/ignore': ['node_modules', 'lib/db/generated'],

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { LockOrderError, noteLocks, noteMade, type LockedKind, type LockStrength } from '@/lib/db/locks';
+import {
+  LockOrderError,
+  noteLocks,
+  noteMade,
+  type LockedKind,
+  type LockStrength,
+} from '@/lib/db/locks';
 
 type Step = [LockedKind, string[], LockStrength?];
 
