@@ -121,7 +121,7 @@ async function decideAgain(
 }
 
 async function holdConcerned(work: Work, name: CustomerName): Promise<Reopened> {
-  const { tx, now } = work;
+  const { tx } = work;
   const program = await loadProgram(tx, name.programId);
   if (!program) throw new Error(`there is no program ${name.programId}`);
   const customer = await lockCustomer(work, { ...name, email: undefined });
@@ -171,7 +171,7 @@ async function decideSomeLeads(work: Work, of: LeadOf, after: Place): Promise<Pl
 }
 
 async function decideLeadAgain(work: Work, of: LeadOf, lead: Lead): Promise<boolean> {
-  const { tx, ctx } = work;
+  const { tx } = work;
   const { program, customer } = of;
   const given = lead.clickId;
   const [resolved = null] = await resolveClicks(tx, [

@@ -101,7 +101,7 @@ async function recordAmongOthers(
   { program, customer, order, click, isAwaited }: NewQuestion,
   touchedAt: Date | null,
 ): Promise<Recorded> {
-  const { tx, ctx, now } = work;
+  const { tx } = work;
   await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
   noteMade(tx, [order.id]);
   const touch = click?.resolved?.touch;
