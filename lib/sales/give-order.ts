@@ -38,7 +38,7 @@ export async function giveOrderTo(
   work: Work,
   input: { order: Order; program: Program; affiliate: Affiliate; reason: string },
 ): Promise<Result<GivenOrder>> {
-  const { tx, ctx, now } = work;
+  const { tx } = work;
   const { order, program, affiliate, reason } = input;
   if (order.affiliateId === affiliate.id) {
     return refuse('ALREADY_OF_AFFILIATE', 'The order belongs to this affiliate already.');

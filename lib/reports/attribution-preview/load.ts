@@ -1,6 +1,6 @@
 import { gatherCandidates } from '@/lib/attribution/gather';
 import { resolveClicks } from '@/lib/attribution/mentioned-click';
-import { type Candidate, parseCandidateKind, type CandidateKind } from '@/lib/attribution/types';
+import { type Candidate, parseCandidateKind } from '@/lib/attribution/types';
 import { canonicalEmail } from '@/lib/auth/email';
 import { db } from '@/lib/db/client';
 import type { AttributionCandidate, Customer } from '@/lib/db/generated/client';
