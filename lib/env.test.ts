@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { type EnvSource, parseEnv, parseLaunchEnv, weaknessOf } from '@/lib/env';
+import { type EnvSource, parseEnv, parseLaunchEnv } from '@/lib/env';
+import { weaknessOf } from '@/lib/env-fields';
 
 const authSecret = 'Zk3vQ9xT1mB7yLr5WcN8hJd2PfG6aSeU4oRiKtVw0Xs';
 const keyBytes = Buffer.from(Array.from({ length: 32 }, (_, at) => (at * 37 + 11) % 256));

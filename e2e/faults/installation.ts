@@ -6,8 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { reckon, type Reckoning } from '@/e2e/faults/reckon';
 import { newId } from '@/lib/ids';
-import { rollupFaultsSql } from '@/lib/books/invariants/clicks';
 import {
   ensureEmbeddedPostgres,
   type EmbeddedPostgres,
@@ -230,32 +230,7 @@ export class Installation {
       await sleep(200);
     }
     const ids = (await readFile(this.idsFile, 'utf8')).split('\n').filter(Boolean);
-    return this.query(async (client) => {
-      await client.query('CREATE TEMP TABLE acknowledged (id text)');
-      for (let i = 0; i < ids.length; i += 20_000) {
-        await client.query('INSERT INTO acknowledged SELECT unnest($1::text[])', [
-          ids.slice(i, i + 20_000),
-        ]);
-      }
-      await client.query('ANALYZE acknowledged');
-      const { rows } = await client.query<Reckoning>(`
-        SELECT (SELECT count(*)::int FROM acknowledged) AS acknowledged,
-          (SELECT count(DISTINCT id)::int FROM acknowledged) AS "distinctIds",
-          (SELECT count(*)::int FROM click) AS recorded,
-          (SELECT count(DISTINCT id)::int FROM click) AS "distinctRecorded",
-          (SELECT count(*)::int FROM acknowledged a WHERE NOT EXISTS (SELECT FROM click c WHERE c.id = a.id)) AS missing,
-          (SELECT count(*)::int FROM (
-            SELECT FROM click WHERE status = 'counted' GROUP BY affiliate_id, session_id HAVING count(*) > 1) twice) AS "countedTwice"`);
-      const faults = await client.query(
-        rollupFaultsSql(
-          `(app_now() AT TIME ZONE 'UTC')::date - 2`,
-          `(app_now() AT TIME ZONE 'UTC')::date + 2`,
-        ),
-      );
-      const [row] = rows;
-      if (!row) throw new Error('nothing to reckon');
-      return { ...row, rollupFaults: faults.rows.length };
-    });
+    return this.query((client) => reckon(client, ids));
   }
 
   /** Kilobytes of memory the server's own process holds. */
@@ -270,16 +245,6 @@ export class Installation {
     await rm(this.folder, { recursive: true, force: true });
   }
 }
-
-export type Reckoning = {
-  acknowledged: number;
-  distinctIds: number;
-  recorded: number;
-  distinctRecorded: number;
-  missing: number;
-  countedTwice: number;
-  rollupFaults: number;
-};
 
 function childrenOf(pid: number): number[] {
   const found = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });

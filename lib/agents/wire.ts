@@ -9,7 +9,7 @@ import {
 } from '@/lib/commissions/types';
 import { commissionFacts } from '@/lib/commissions/wire';
 import { currencyOut, timeOut } from '@/lib/format/wire';
-import type { PayoutSummary } from '@/lib/payouts/queries';
+import type { PayoutSummary } from '@/lib/payouts/summary';
 import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { payoutFacts } from '@/lib/payouts/wire';
 import { decodeCursor, MAX_PAGE } from '@/lib/programs/cursor';

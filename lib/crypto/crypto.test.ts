@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { keyIdOf, open, OpenError, seal } from '@/lib/crypto/envelope';
 import { keyedHash, subkey } from '@/lib/crypto/keyed-hash';
 import { constantTimeEqual, randomToken, signToken, verifyToken } from '@/lib/crypto/token';
-import type { EncryptionKey } from '@/lib/env';
+import type { EncryptionKey } from '@/lib/env-fields';
 
 const key = (id: string): EncryptionKey => ({ id, key: randomBytes(32) });
 const k1 = key('k1');

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { env, type EncryptionKey } from '@/lib/env';
+import { env } from '@/lib/env';
+import type { EncryptionKey } from '@/lib/env-fields';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;

@@ -5,7 +5,7 @@ import { atTime } from '@/lib/db/clock';
 import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
 import { holdCommission } from '@/lib/corrections/hold-commission';
 import { approvePayout, closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
-import { getPayout, type PayoutDetail } from '@/lib/payouts/queries';
+import { getPayout, type PayoutDetail } from '@/lib/payouts/get-payout';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import { expectOk } from '@/lib/result';
 import { staffCtx } from '@/lib/testing/factories';

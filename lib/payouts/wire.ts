@@ -1,4 +1,4 @@
-import type { PayoutSummary } from '@/lib/payouts/queries';
+import type { PayoutSummary } from '@/lib/payouts/summary';
 
 /** What the API and the agents' tools both tell of a payout; each adds the affiliate in its own way. */
 export function payoutFacts(payout: PayoutSummary) {

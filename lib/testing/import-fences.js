@@ -11,6 +11,7 @@ const GROUND = [
   'group-by.ts',
   'parse-one-of.ts',
   'actor.ts',
+  'env-fields.ts',
   'env.ts',
   'refusals.ts',
   'result.ts',

@@ -5,7 +5,7 @@ import { amountCell, type Cell } from '@/lib/format/csv';
 import type { Column } from '@/lib/http/stream-csv';
 import { transferWords } from '@/lib/ledger/words';
 import type { ConsoleOrder } from '@/lib/orders/find-orders';
-import type { PayoutSummary } from '@/lib/payouts/queries';
+import type { PayoutSummary } from '@/lib/payouts/summary';
 import { PAYOUT_METHOD_WORDS, PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 import type { LedgerRow, PayoutItemRow } from '@/lib/reports/exports/money-rows';
 import type {

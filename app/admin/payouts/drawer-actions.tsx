@@ -12,7 +12,7 @@ import { Field } from '@/components/ui/field';
 import { formatMoney } from '@/lib/money/format';
 import { Input } from '@/components/ui/input';
 import { TextLink } from '@/components/ui/text-link';
-import type { PayoutSummary } from '@/lib/payouts/queries';
+import type { PayoutSummary } from '@/lib/payouts/summary';
 import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
 import { CANCEL_REASONS, FAIL_REASONS, REJECT_REASONS, RETURN_REASONS } from '@/lib/payouts/words';
 

@@ -21,13 +21,9 @@ import { Tabs } from '@/components/ui/tabs';
 import { TextLink } from '@/components/ui/text-link';
 import { can } from '@/lib/auth/permissions';
 import type { StaffViewer } from '@/lib/auth/viewer';
-import {
-  countPayoutTabs,
-  getPayout,
-  listPayouts,
-  sumPayouts,
-  type PayoutSummary,
-} from '@/lib/payouts/queries';
+import { getPayout } from '@/lib/payouts/get-payout';
+import { countPayoutTabs, listPayouts, sumPayouts } from '@/lib/payouts/queries';
+import type { PayoutSummary } from '@/lib/payouts/summary';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 import { requireStaff } from '@/lib/people/session';

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { env, type EncryptionKey } from '@/lib/env';
+import { env } from '@/lib/env';
+import type { EncryptionKey } from '@/lib/env-fields';
 
 /** How a row is written down. A new column or another order is a new version; old seals keep theirs. */
 export const SEAL_VERSION = 1;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { TrustedProxies } from '@/lib/env';
+import type { TrustedProxies } from '@/lib/env-fields';
 
 import { forwardedReader, rewriteForwarded } from '@/lib/server/gateway/forwarded';
 

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { COUNTRY_HEADERS } from '@/lib/clicks/redirect/rules';
-import type { TrustedProxies } from '@/lib/env';
+import type { TrustedProxies } from '@/lib/env-fields';
 
 export type Connection = { peer: string | undefined; headers: IncomingHttpHeaders };
 export type Forwarded = {

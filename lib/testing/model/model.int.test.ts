@@ -5,7 +5,9 @@ import { verifyBooks } from '@/lib/books/verify';
 import { newBooks } from '@/lib/testing/model/books';
 import { clearTables } from '@/lib/testing/model/compare';
 import { Crasher } from '@/lib/testing/model/crash';
-import { plan, prelude, resolve, STAGES } from '@/lib/testing/model/plans';
+import { plan } from '@/lib/testing/model/plans';
+import { prelude, STAGES } from '@/lib/testing/model/preludes';
+import { resolve } from '@/lib/testing/model/resolve-plan';
 import { expectAgreement, once, Pair, Step, Wait, type Real } from '@/lib/testing/model/step';
 import { connectLooker, newWorld } from '@/lib/testing/model/world';
 

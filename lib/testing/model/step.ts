@@ -5,7 +5,8 @@ import type { Books } from '@/lib/testing/model/books';
 import { apply, type Call } from '@/lib/testing/model/calls';
 import { faultsOf, learnIds, linesOfDatabase, linesOfModel } from '@/lib/testing/model/compare';
 import type { Crasher } from '@/lib/testing/model/crash';
-import { otherFacts, resolve, type Plan } from '@/lib/testing/model/plans';
+import type { Plan } from '@/lib/testing/model/plans';
+import { otherFacts, resolve } from '@/lib/testing/model/resolve-plan';
 import { perform, type Answer, type World } from '@/lib/testing/model/world';
 
 export type Real = {

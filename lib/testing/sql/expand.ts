@@ -1,11 +1,11 @@
 import ts from 'typescript';
+import { Choices, type Taken } from '@/lib/testing/sql/choices';
+import { Declarations } from '@/lib/testing/sql/declarations';
+import { bare, resultsOf, unreadable, Unreadable, valueOf } from '@/lib/testing/sql/syntax';
 import { STAND_INS } from '@/lib/testing/sql/unchecked';
 
 /** A statement in pieces: text as it stands, and the expressions whose values are sent beside it. */
 export type Piece = string | { parameter: ts.Expression };
-
-/** A part that only the running program knows. */
-export class Unreadable extends Error {}
 
 type Value =
   { kind: 'sql'; pieces: Piece[] } | { kind: 'list'; items: Value[] } | { kind: 'nothing' };
@@ -14,9 +14,6 @@ type Bound = { expression: ts.Expression; scope: Scope } | { value: Value };
 
 /** What the parameters of the functions that are being read stand for. */
 type Scope = Map<ts.Symbol, Bound>;
-
-/** Which of several fragments were taken, at every place with a choice, and by which choices it was first reached. */
-type Taken = Map<unknown, { seen: Set<number>; of: number; path: Map<unknown, number> }>;
 
 const MOST_VARIANTS = 40;
 const MOST_DEPTH = 60;
@@ -34,7 +31,7 @@ export function expandStatement(
   for (let variant = 0; variant < MOST_VARIANTS; variant++) {
     const open = [...taken.values()].find(({ seen, of }) => seen.size < of);
     if (variant > 0 && !open) return variants;
-    const reader = new Reader(checker, taken, open?.path ?? new Map());
+    const reader = new Reader(checker, new Choices(taken, open?.path ?? new Map()));
     variants.push({ pieces: reader.template(template, new Map()) });
   }
   throw new Unreadable('there are more choices than are gone through');
@@ -42,19 +39,19 @@ export function expandStatement(
 
 /** The text of a statement that is a constant, for `pg`, where the values stand as $1, $2. */
 export function expandText(checker: ts.TypeChecker, expression: ts.Expression): string {
-  return new Reader(checker, new Map(), new Map()).text(expression, new Map());
+  return new Reader(checker, new Choices(new Map(), new Map())).text(expression, new Map());
 }
 
 class Reader {
-  readonly #path = new Map<unknown, number>();
+  readonly #code: Declarations;
   #depth = 0;
 
   constructor(
     readonly checker: ts.TypeChecker,
-    readonly taken: Taken,
-    /** Leads to a place with something left. */
-    readonly wanted: Map<unknown, number>,
-  ) {}
+    readonly choices: Choices,
+  ) {
+    this.#code = new Declarations(checker);
+  }
 
   template(template: ts.TemplateLiteral, scope: Scope): Piece[] {
     if (ts.isNoSubstitutionTemplateLiteral(template)) return [template.text];
@@ -92,18 +89,18 @@ class Reader {
     if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'Prisma.sql')
       return { kind: 'sql', pieces: this.template(node.template, scope) };
     if (ts.isConditionalExpression(node))
-      return this.#read(this.#oneOf(node, [node.whenTrue, node.whenFalse]), scope);
+      return this.#read(this.choices.oneOf(node, [node.whenTrue, node.whenFalse]), scope);
     if (ts.isArrayLiteralExpression(node)) return this.#list(node.elements, scope);
     if (ts.isCallExpression(node)) return this.#call(node, scope);
     if (node.kind === ts.SyntaxKind.NullKeyword) return { kind: 'nothing' };
     if (ts.isPropertyAccessExpression(node)) {
       if (node.getText() === 'Prisma.empty') return { kind: 'sql', pieces: [] };
-      return this.#read(this.#property(node), scope);
+      return this.#read(this.#code.property(node), scope);
     }
     if (ts.isElementAccessExpression(node)) {
-      const object = this.#initializer(node.expression);
+      const object = this.#code.initializer(node.expression);
       if (!ts.isObjectLiteralExpression(object)) throw unreadable(node);
-      return this.#read(this.#oneOf(node, object.properties.map(valueOf)), scope);
+      return this.#read(this.choices.oneOf(node, object.properties.map(valueOf)), scope);
     }
     if (ts.isIdentifier(node)) return this.#identifier(node, scope);
     throw unreadable(node);
@@ -136,7 +133,7 @@ class Reader {
         return { kind: 'list', items: items.flatMap((item) => itemsOf(item, node)) };
       }
       if (callee.name.text === 'map' && first) {
-        const called = this.#function(first);
+        const called = this.#code.function(first);
         const values = this.#listOrOne(callee.expression, scope);
         const items = values.map((value) => this.#apply(called, [value], scope));
         return { kind: 'list', items };
@@ -145,7 +142,7 @@ class Reader {
     const named = STAND_INS[callee.getText()];
     if (named !== undefined) return sqlOf(named);
     const given = node.arguments.map((expression) => ({ expression, scope }));
-    return this.#apply(this.#function(callee), given, new Map());
+    return this.#apply(this.#code.function(callee), given, new Map());
   }
 
   /** What a `map` goes over: its fragments, or one of something that is no fragment. */
@@ -179,17 +176,17 @@ class Reader {
     });
     const results = called.body ? resultsOf(called.body) : [];
     if (results.length === 0) throw unreadable(called.name ?? called);
-    return this.#read(this.#oneOf(called, results), scope);
+    return this.#read(this.choices.oneOf(called, results), scope);
   }
 
   #identifier(node: ts.Identifier, scope: Scope): Value {
     const symbol = this.checker.getSymbolAtLocation(node);
     const bound = symbol && scope.get(symbol);
     if (bound) return 'value' in bound ? bound.value : this.#read(bound.expression, bound.scope);
-    const declared = this.#declared(node);
+    const declared = this.#code.declared(node);
     if (declared) return this.#withPushed(node, this.#read(declared, scope), scope);
-    const given = symbol && this.#givenToParameter(symbol);
-    if (given) return this.#read(given, scope);
+    const given = symbol ? this.#code.givenTo(symbol) : [];
+    if (given.length > 0) return this.#read(this.choices.oneOf(symbol, given), scope);
     throw unreadable(node);
   }
 
@@ -210,31 +207,6 @@ class Reader {
     return { kind: 'list', items: [...value.items, ...pushed] };
   }
 
-  /** The parameter of a function of this file: what its callers in the file give it. */
-  #givenToParameter(symbol: ts.Symbol): ts.Expression | undefined {
-    const parameter = symbol.valueDeclaration;
-    if (!parameter || !ts.isParameter(parameter)) return undefined;
-    const called = parameter.parent;
-    const at = called.parameters.indexOf(parameter);
-    const given: ts.Expression[] = [];
-    const visit = (child: ts.Node): void => {
-      if (ts.isCallExpression(child)) {
-        const argument = child.arguments[at];
-        if (argument && this.#functionOrNone(child.expression) === called) given.push(argument);
-        const isMapped =
-          ts.isPropertyAccessExpression(child.expression) && child.expression.name.text === 'map';
-        const [mapped] = child.arguments;
-        if (isMapped && mapped && at === 0 && this.#functionOrNone(mapped) === called) {
-          const list = bare((child.expression as ts.PropertyAccessExpression).expression);
-          given.push(...this.#elementsOf(list));
-        }
-      }
-      ts.forEachChild(child, visit);
-    };
-    visit(parameter.getSourceFile());
-    return given.length > 0 ? this.#oneOf(symbol, given) : undefined;
-  }
-
   text(given: ts.Expression, scope: Scope): string {
     const node = bare(given);
     if (ts.isStringLiteralLike(node)) return node.text;
@@ -249,128 +221,15 @@ class Reader {
       const symbol = this.checker.getSymbolAtLocation(node);
       const bound = symbol && scope.get(symbol);
       if (bound && 'expression' in bound) return this.text(bound.expression, bound.scope);
-      const declared = this.#declared(node);
+      const declared = this.#code.declared(node);
       if (declared) return this.text(declared, scope);
     }
     const type = this.checker.getTypeAtLocation(node);
     const parts = type.isUnion() ? type.types : [type];
     const texts = parts.flatMap((part) => (part.isStringLiteral() ? [part.value] : []));
-    if (texts.length > 0 && texts.length === parts.length) return this.#oneOf(node, texts);
+    if (texts.length > 0 && texts.length === parts.length) return this.choices.oneOf(node, texts);
     throw unreadable(node);
   }
-
-  #oneOf<T>(place: unknown, choices: readonly T[]): T {
-    const known = this.taken.get(place);
-    const entry = known ?? { seen: new Set(), of: choices.length, path: new Map(this.#path) };
-    this.taken.set(place, entry);
-    // Places with the same choices, such as a table and its condition, go through them in step.
-    const fresh = choices.findIndex((_, at) => !entry.seen.has(at));
-    const at = this.wanted.get(place) ?? Math.max(fresh, 0);
-    entry.seen.add(at);
-    this.#path.set(place, at);
-    const choice = choices[at];
-    if (choice === undefined) throw new Unreadable('nothing to choose from');
-    return choice;
-  }
-
-  #symbol(node: ts.Node): ts.Symbol | undefined {
-    const symbol = this.checker.getSymbolAtLocation(node);
-    return symbol && symbol.flags & ts.SymbolFlags.Alias
-      ? this.checker.getAliasedSymbol(symbol)
-      : symbol;
-  }
-
-  /** The elements of a list that was made with them, directly or by a function. */
-  #elementsOf(list: ts.Expression): ts.Expression[] {
-    if (ts.isArrayLiteralExpression(list)) return [...list.elements];
-    const declared = this.#declared(list);
-    if (declared) return this.#elementsOf(bare(declared));
-    const called = ts.isCallExpression(list) && this.#functionOrNone(list.expression);
-    if (!called || !called.body) return [];
-    return resultsOf(called.body).flatMap((result) => this.#elementsOf(bare(result)));
-  }
-
-  /** What a constant was made with. */
-  #declared(node: ts.Expression): ts.Expression | undefined {
-    const declaration = this.#symbol(node)?.valueDeclaration;
-    if (!declaration) return undefined;
-    if (ts.isVariableDeclaration(declaration)) return declaration.initializer;
-    if (ts.isBindingElement(declaration) && ts.isArrayBindingPattern(declaration.parent)) {
-      const whole = declaration.parent.parent;
-      if (declaration.dotDotDotToken || !ts.isVariableDeclaration(whole)) return undefined;
-      const at = declaration.parent.elements.indexOf(declaration);
-      return whole.initializer && elementAt(bare(whole.initializer), at);
-    }
-    return undefined;
-  }
-
-  #initializer(node: ts.Expression): ts.Expression {
-    const declared = this.#declared(node);
-    if (!declared) throw unreadable(node);
-    return bare(declared);
-  }
-
-  #property(node: ts.PropertyAccessExpression): ts.Expression {
-    const declaration = this.#symbol(node)?.valueDeclaration;
-    if (declaration && ts.isPropertyAssignment(declaration)) return declaration.initializer;
-    throw unreadable(node);
-  }
-
-  #functionOrNone(callee: ts.Expression): ts.FunctionLikeDeclaration | undefined {
-    if (isFunction(callee)) return callee;
-    const declaration = this.#symbol(callee)?.valueDeclaration;
-    if (!declaration) return undefined;
-    if (ts.isFunctionDeclaration(declaration)) return declaration;
-    const value = ts.isVariableDeclaration(declaration) && declaration.initializer;
-    return value && isFunction(value) ? value : undefined;
-  }
-
-  #function(callee: ts.Expression): ts.FunctionLikeDeclaration {
-    const called = this.#functionOrNone(callee);
-    if (!called) throw unreadable(callee);
-    return called;
-  }
-}
-
-function bare(node: ts.Expression): ts.Expression {
-  if (
-    ts.isParenthesizedExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isAwaitExpression(node)
-  )
-    return bare(node.expression);
-  return node;
-}
-
-function elementAt(list: ts.Expression, at: number): ts.Expression | undefined {
-  if (ts.isCallExpression(list) && list.expression.getText() === 'Promise.all')
-    return list.arguments[0] && elementAt(bare(list.arguments[0]), at);
-  if (!ts.isArrayLiteralExpression(list)) return undefined;
-  const isPlain = !list.elements.slice(0, at + 1).some((element) => ts.isSpreadElement(element));
-  return isPlain ? list.elements[at] : undefined;
-}
-
-function isFunction(node: ts.Node): node is ts.ArrowFunction | ts.FunctionExpression {
-  return ts.isArrowFunction(node) || ts.isFunctionExpression(node);
-}
-
-function resultsOf(body: ts.ConciseBody): ts.Expression[] {
-  if (!ts.isBlock(body)) return [body];
-  const results: ts.Expression[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node)) return;
-    // What never comes back makes no statement.
-    if (ts.isReturnStatement(node) && node.expression && !isUnreachable(node.expression))
-      results.push(node.expression);
-    ts.forEachChild(node, visit);
-  };
-  visit(body);
-  return results;
-}
-
-function isUnreachable(node: ts.Expression): boolean {
-  return ts.isCallExpression(node) && node.expression.getText() === 'unreachable';
 }
 
 function elementTypeOf(checker: ts.TypeChecker, type: ts.Type): ts.Type | undefined {
@@ -384,13 +243,4 @@ function itemsOf(value: Value, node: ts.Node): Value[] {
 
 function sqlOf(text: string): Value {
   return { kind: 'sql', pieces: [text] };
-}
-
-function valueOf(property: ts.ObjectLiteralElementLike): ts.Expression {
-  if (ts.isPropertyAssignment(property)) return property.initializer;
-  throw unreadable(property);
-}
-
-function unreadable(node: ts.Node): Unreadable {
-  return new Unreadable(`only the running program knows \`${node.getText().slice(0, 60)}\``);
 }

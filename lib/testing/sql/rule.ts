@@ -1,7 +1,8 @@
-import * as safeql from '@ts-safeql/eslint-plugin';
 import type { ParserServices, TSESLint, TSESTree } from '@typescript-eslint/utils';
 import ts from 'typescript';
-import { Unreadable, expandStatement, expandText, type Piece } from '@/lib/testing/sql/expand';
+import { askSafeql, OF_PG, OF_PRISMA, type SqlContext } from '@/lib/testing/sql/ask-safeql';
+import { expandStatement, expandText, type Piece } from '@/lib/testing/sql/expand';
+import { Unreadable } from '@/lib/testing/sql/syntax';
 import { compareRow, type SqlRow } from '@/lib/testing/sql/row-type';
 
 /**
@@ -15,38 +16,14 @@ export type Checked = {
 };
 
 type Context = TSESLint.RuleContext<'sql', []>;
-type Report = { messageId?: string; message?: string; data?: Record<string, unknown> };
 type Statement = { node: TSESTree.Node; rowType: TSESTree.TypeNode | null; needsRowType: boolean };
 /** Columns that a person vouches for, and whether that was needed. */
 type NeverNull = { neverNull: Map<string, boolean> };
-type Fake = { range: [number, number]; tsNode: ts.Expression };
-
-/** Read by plugin.cjs, which SafeQL loads by itself. */
-export type StatementTag = { tributary?: (output: SqlRow) => string | null };
 
 const PRISMA = /^(?:tx|db|client)\.\$(queryRaw|executeRaw)$/;
 const UNSAFE = /\.\$(queryRaw|executeRaw)Unsafe$/;
 const READ_ALL = 'readAll';
 const PG = /^(?:this\.)?(?:#?\w+\.)*#?(?:client|pool|looker)\.query$/;
-
-const types = {
-  // Of two that are a Date here, the one that a Date is sent as.
-  date: { parameter: { regex: 'never-sent' }, return: 'Date' },
-  timestamp: { parameter: { regex: 'never-sent' }, return: 'Date' },
-  timestamptz: 'Date',
-  json: { parameter: { regex: 'never-sent' }, return: 'json' },
-  jsonb: { parameter: { regex: 'JsonValue|InputJsonValue' }, return: 'json' },
-  numeric: { parameter: { regex: 'Decimal' }, return: 'Decimal' },
-  bytea: { parameter: { regex: 'Buffer.*|Uint8Array.*' }, return: 'Buffer' },
-};
-/** What Prisma makes of an int8, and what pg does. */
-const OF_PRISMA = { ...types, int8: 'bigint', bigint: 'bigint' };
-const OF_PG = {
-  ...types,
-  int8: { parameter: 'bigint', return: 'string' },
-  bigint: { parameter: 'bigint', return: 'string' },
-  numeric: { parameter: { regex: 'never-sent' }, return: 'string' },
-};
 
 export function sqlRule(databaseUrl: string, tally: Checked): TSESLint.RuleModule<'sql', []> {
   return {
@@ -64,7 +41,7 @@ export function sqlRule(databaseUrl: string, tally: Checked): TSESLint.RuleModul
   };
 }
 
-class StatementFile {
+class StatementFile implements SqlContext {
   readonly #checker: ts.TypeChecker;
 
   constructor(
@@ -124,15 +101,16 @@ class StatementFile {
     try {
       const variants = expand();
       const neverNull = this.#neverNull(statement.node);
-      const told = new Set<string>();
-      for (const { pieces } of variants) {
-        const found = this.#prepare({ ...statement, neverNull }, known, pieces);
-        for (const text of found) told.add(text);
-      }
+      const compare = (output: SqlRow) => this.#compare({ ...statement, neverNull }, output);
+      const found = new Set(
+        variants.flatMap(({ pieces }) =>
+          askSafeql(this, known, { node: statement.node, pieces }, compare),
+        ),
+      );
       for (const [name, isNeeded] of neverNull) {
-        if (!isNeeded) told.add(`"${name}" is called never null without need`);
+        if (!isNeeded) found.add(`"${name}" is called never null without need`);
       }
-      for (const text of told)
+      for (const text of found)
         this.context.report({ node: statement.node, messageId: 'sql', data: { text } });
       this.tally.checked++;
     } catch (error) {
@@ -140,28 +118,6 @@ class StatementFile {
       const { line } = statement.node.loc.start;
       this.tally.unreadable.push({ file: this.context.filename, line, why: error.message });
     }
-  }
-
-  #prepare(statement: Statement & NeverNull, known: object, pieces: Piece[]): string[] {
-    const { quasis, expressions } = templateOf(pieces, statement.node.range);
-    const [verb = ''] = /\w+/.exec(quasis[0]?.value.raw ?? '') ?? [];
-    // What PostgreSQL prepares. Of the rest (SET, LOCK, DROP) nothing is to be compared.
-    if (!/^(select|insert|update|delete|with)$/i.test(verb)) return [];
-    const told: string[] = [];
-    const report = (text: string) => told.push(text);
-    const quasi = { type: 'TemplateLiteral', quasis, expressions, range: [0, 0] };
-    const tag = {
-      type: 'TaggedTemplateExpression',
-      tag: statement.node,
-      quasi,
-      range: statement.node.range,
-      loc: statement.node.loc,
-      parent: statement.node.parent,
-      tributary: (output: SqlRow) => this.#compare(statement, output),
-    };
-    const rule = safeql.rules['check-sql'].create(this.#contextFor(known, report) as never);
-    (rule.TaggedTemplateExpression as (node: unknown) => void)(tag);
-    return told;
   }
 
   #compare(statement: Statement & NeverNull, output: SqlRow): string | null {
@@ -189,62 +145,6 @@ class StatementFile {
     const named = comments.flatMap(({ value }) => /never null: ([\w, ]+)/.exec(value)?.[1] ?? []);
     return new Map(named.flatMap((names) => names.split(/[, ]+/)).map((name) => [name, false]));
   }
-
-  #contextFor(known: object, report: (text: string) => unknown): unknown {
-    const options = [
-      {
-        connections: {
-          databaseUrl: this.databaseUrl,
-          targets: [],
-          overrides: { types: known },
-          inferLiterals: true,
-          plugins: [{ package: './lib/testing/sql/safeql-plugin.cjs' }],
-        },
-      },
-    ];
-    const map = { get: (node: Fake) => node.tsNode };
-    const { services, context } = this;
-    const { text } = context.sourceCode;
-    const sourceCode = {
-      text,
-      parserServices: { program: services.program, esTreeNodeToTSNodeMap: map },
-      getText: () => text,
-      getLines: () => [''],
-      getLocFromIndex: () => ({ line: 1, column: 0 }),
-    };
-    return {
-      id: context.id,
-      filename: context.filename,
-      cwd: context.cwd,
-      options,
-      sourceCode,
-      report: (descriptor: Report) => report(textOf(descriptor)),
-    };
-  }
-}
-
-function textOf({ messageId, message, data = {} }: Report): string {
-  const messages: Record<string, string> = safeql.rules['check-sql'].meta.messages;
-  const template = message ?? messages[messageId ?? ''] ?? '';
-  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(data[name])).trim();
-}
-
-/** The pieces as a template literal, as far as SafeQL looks at one. */
-function templateOf(pieces: Piece[], range: [number, number]) {
-  const quasis: { value: { raw: string }; tail: boolean }[] = [];
-  const expressions: Fake[] = [];
-  let raw = '';
-  for (const piece of pieces) {
-    if (typeof piece === 'string') {
-      raw += piece;
-    } else {
-      quasis.push({ value: { raw }, tail: false });
-      expressions.push({ range, tsNode: piece.parameter });
-      raw = '';
-    }
-  }
-  quasis.push({ value: { raw }, tail: true });
-  return { quasis, expressions };
 }
 
 function propertyOf(object: TSESTree.ObjectExpression, name: string): TSESTree.Node | undefined {

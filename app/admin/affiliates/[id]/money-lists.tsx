@@ -4,7 +4,7 @@ import { affiliatePayoutColumns } from '@/components/payouts/columns';
 import { EmptyState } from '@/components/ui/empty-state';
 import { TextLink } from '@/components/ui/text-link';
 import type { CommissionItem } from '@/lib/commissions/dto';
-import type { PayoutSummary } from '@/lib/payouts/queries';
+import type { PayoutSummary } from '@/lib/payouts/summary';
 
 type Of<Row> = { affiliateId: string; rows: readonly Row[] };
 

@@ -3,7 +3,7 @@ import { ActionButton } from '@/components/console/action-button';
 import { PayoutStatusBadge } from '@/components/payouts/status';
 import type { Column } from '@/components/ui/data-table';
 import { Money } from '@/components/ui/money';
-import type { PayoutSummary } from '@/lib/payouts/queries';
+import type { PayoutSummary } from '@/lib/payouts/summary';
 
 const always: readonly Column<PayoutSummary>[] = [
   { key: 'affiliate', header: 'Affiliate', cell: (row) => row.affiliate.name },

@@ -1,0 +1,48 @@
+import { must } from '@/lib/testing/model/books';
+import type { PayoutEvent } from '@/lib/testing/model/payout-steps';
+import type { Plan } from '@/lib/testing/model/plans';
+
+/** What begins a run, so that short lists of commands reach what lies late: a commission on its way or paid. */
+export function prelude(stage: number): Plan[] {
+  const order: Plan = {
+    do: 'order',
+    affiliate: 0,
+    currency: 'USD',
+    amount: 10_000,
+    tax: 0,
+    daysAgo: 60,
+    awaited: false,
+  };
+  const event = (name: PayoutEvent): Plan => ({ do: 'payout', event: name, pick: 0 });
+  const approve: Plan = { do: 'approve', pick: 0 };
+  const request: Plan = { do: 'request', affiliate: 0, currency: 'USD', blind: true };
+  const refund: Plan = { do: 'refund', pick: 0, share: 500, unknown: false };
+  const settled = (kind: 'write_off' | 'repay'): Plan => ({
+    do: 'settle',
+    kind,
+    affiliate: 0,
+    currency: 'USD',
+    share: 600,
+    blind: true,
+  });
+  const paid = [order, approve, request, event('approve'), event('send'), event('pay')];
+  const netted = [...paid, refund, order, approve, request];
+  const byHand: Plan = { do: 'claw back', pick: 0, share: 100 };
+  const mixed = [...paid, byHand, settled('write_off'), refund];
+  const starts: Plan[][] = [
+    [],
+    ...[2, 3, 4, 5, 6].map((length) => paid.slice(0, length)),
+    [...paid, refund],
+    [...paid, refund, settled('repay')],
+    [...paid, refund, settled('write_off')],
+    netted,
+    [...netted, event('approve')],
+    [...netted, event('approve'), event('pay')],
+    mixed,
+    [...mixed, order, approve, request, event('approve'), event('pay')],
+  ];
+  return must(starts[stage]);
+}
+
+/** How many preludes there are. */
+export const STAGES = 14;
