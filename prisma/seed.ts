@@ -42,47 +42,13 @@ const newPassword = () => randomBytes(12).toString('base64url');
 /** The demo: a coffee shop's program with a dozen affiliates and a year of history. Expects an empty database. */
 export async function seedDemo(): Promise<DemoFacts> {
   const today = await currentTime();
-  const system: CommandContext = { actor: systemActor('demo') };
   const opening = addDays(today, -366);
 
   const admin = { email: 'admin@juniper.example', name: 'Mara Holt', password: newPassword() };
   const finance = { email: 'finance@juniper.example', name: 'Theo Lind', password: newPassword() };
-  const shopUrl = new URL('/shop', env().APP_URL);
-
-  const { programId, staff, financeCtx, key } = await atTime(opening, async () => {
-    const { id: adminId } = expectOk(await createUser(system, { ...admin, role: 'owner' }));
-    const { id: financeId } = expectOk(await createUser(system, { ...finance, role: 'finance' }));
-    const staff: CommandContext = { actor: { kind: 'user', id: adminId, label: admin.name } };
-    const { program } = expectOk(
-      await createProgram(staff, {
-        name: 'Juniper Coffee',
-        slug: 'juniper',
-        currency: 'USD',
-        defaultDestination: shopUrl.toString(),
-        allowedDestinations: [shopUrl.host],
-        minimumPayout: { USD: 5000, EUR: 5000, GBP: 5000 },
-      }),
-    );
-    expectOk(
-      await saveMerchantDetails(staff, {
-        programId: program.id,
-        legalName: 'Juniper Coffee GmbH',
-        legalAddress: '12 Lindenstraße\n10969 Berlin\nGermany',
-        taxId: 'DE 000 000 000',
-      }),
-    );
-    const key = expectOk(
-      await createApiKey(staff, {
-        name: 'Shop backend',
-        scopes: [...SCOPES],
-        programId: program.id,
-      }),
-    );
-    const financeCtx: CommandContext = {
-      actor: { kind: 'user', id: financeId, label: finance.name },
-    };
-    return { programId: program.id, staff, financeCtx, key };
-  });
+  const { programId, staff, financeCtx, key } = await atTime(opening, () =>
+    openProgram(admin, finance),
+  );
 
   const passwords = new Map([
     ['ANA', newPassword()],
@@ -91,7 +57,7 @@ export async function seedDemo(): Promise<DemoFacts> {
   const affiliates: Cast['affiliates'] = new Map();
   for (const [i, affiliate] of DEMO_AFFILIATES.entries()) {
     const member = await atTime(addDays(today, -affiliate.joinedDaysAgo - 0.5), () =>
-      join(staff, programId, affiliate, i, passwords.get(affiliate.code)),
+      join({ staff, programId }, affiliate, i, passwords.get(affiliate.code)),
     );
     affiliates.set(affiliate.code, member);
   }
@@ -138,9 +104,48 @@ export async function seedDemo(): Promise<DemoFacts> {
   };
 }
 
+type Member = { email: string; name: string; password: string };
+
+/** The program with its owner, the person who pays, and the shop's key. */
+async function openProgram(admin: Member, finance: Member) {
+  const system: CommandContext = { actor: systemActor('demo') };
+  const shopUrl = new URL('/shop', env().APP_URL);
+  const { id: adminId } = expectOk(await createUser(system, { ...admin, role: 'owner' }));
+  const { id: financeId } = expectOk(await createUser(system, { ...finance, role: 'finance' }));
+  const staff: CommandContext = { actor: { kind: 'user', id: adminId, label: admin.name } };
+  const { program } = expectOk(
+    await createProgram(staff, {
+      name: 'Juniper Coffee',
+      slug: 'juniper',
+      currency: 'USD',
+      defaultDestination: shopUrl.toString(),
+      allowedDestinations: [shopUrl.host],
+      minimumPayout: { USD: 5000, EUR: 5000, GBP: 5000 },
+    }),
+  );
+  expectOk(
+    await saveMerchantDetails(staff, {
+      programId: program.id,
+      legalName: 'Juniper Coffee GmbH',
+      legalAddress: '12 Lindenstraße\n10969 Berlin\nGermany',
+      taxId: 'DE 000 000 000',
+    }),
+  );
+  const key = expectOk(
+    await createApiKey(staff, {
+      name: 'Shop backend',
+      scopes: [...SCOPES],
+      programId: program.id,
+    }),
+  );
+  const financeCtx: CommandContext = {
+    actor: { kind: 'user', id: financeId, label: finance.name },
+  };
+  return { programId: program.id, staff, financeCtx, key };
+}
+
 async function join(
-  staff: CommandContext,
-  programId: string,
+  { staff, programId }: { staff: CommandContext; programId: string },
   affiliate: DemoAffiliate,
   index: number,
   password: string | undefined,

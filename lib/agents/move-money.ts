@@ -7,6 +7,7 @@ import { recordCall } from '@/lib/agents/log-call';
 import { dailyLimitOf, isKeyAlive, reserveSpend, spentToday } from '@/lib/agents/spend';
 import type { CallFacts, Caller } from '@/lib/agents/tool';
 import { programScope } from '@/lib/auth/viewer';
+import { savepoint } from '@/lib/db/savepoint';
 import { transact } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -69,12 +70,12 @@ export function moveMoney(
     // The call may have waited for the affiliate's lock, and its key been revoked meanwhile.
     if (!(await isKeyAlive(tx, caller.keyId))) return refuse('UNAUTHENTICATED');
     const before = await readStanding(tx, call.commissionId);
-    await tx.$executeRaw`SAVEPOINT agent_effect`;
+    const undo = await savepoint(tx);
     const result = await call.run(work, scope);
     const log = (moved: Moved) =>
       recordCall(work, caller, facts, OUTCOMES[moved.mode]).then(() => ok(moved));
     if (used.value?.kind === 'repeat') {
-      await tx.$executeRaw`ROLLBACK TO SAVEPOINT agent_effect`;
+      await undo();
       return result.ok && result.value.already ? log(ALREADY_DONE) : refuse('CONFIRMATION_USED');
     }
     if (!result.ok) return result;
@@ -90,7 +91,7 @@ export function moveMoney(
     if (leave?.granted) {
       return log({ mode: 'done', effect, confirmation: null, daily: leave.daily });
     }
-    await tx.$executeRaw`ROLLBACK TO SAVEPOINT agent_effect`;
+    await undo();
     const confirmation = await issueConfirmation(work, call.bound, effect);
     const why = leave?.why ?? 'CONFIRMATION_REQUIRED';
     return log({

@@ -1,4 +1,4 @@
-import { affiliateStatusesAt } from '@/lib/affiliates/status-at';
+import { affiliateStatusesAt } from '@/lib/affiliates/status-at-sql';
 import { parseAffiliateStatus, type AffiliateStatus } from '@/lib/affiliates/types';
 import { listSharedAccounts } from '@/lib/attribution/facts-sql';
 import type { AffiliateFacts, SelfReferral } from '@/lib/attribution/types';
@@ -34,12 +34,9 @@ export type AffiliateQuestion = {
 /** What a decision has to know of each affiliate of the program, at a time. Others are left out. */
 export async function loadAffiliateFacts(
   tx: Tx,
-  program: Program,
-  affiliateIds: string[],
-  buyer: Buyer,
-  at: Date,
+  question: AffiliateQuestion,
 ): Promise<Map<string, AffiliateInQuestion>> {
-  const [facts] = await loadFactsOfMany(tx, [{ program, affiliateIds, buyer, at }]);
+  const [facts] = await loadFactsOfMany(tx, [question]);
   return facts ?? new Map<string, AffiliateInQuestion>();
 }
 

@@ -227,7 +227,7 @@ describe('what was seen too long ago is not acted upon', () => {
     const before = await countRows();
     await expect(
       inTransaction(async (tx, now) => {
-        await moveCommissions({ tx, ctx: staffCtx, now }, [seen], 'void', 'voided', { reason });
+        await moveCommissions({ tx, ctx: staffCtx, now }, [seen], 'void', { reason });
         return ok(null);
       }),
     ).rejects.toThrow();

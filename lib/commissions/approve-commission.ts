@@ -73,7 +73,7 @@ export async function approveAndMature(
   commission: CommissionRow,
 ): Promise<CommissionStatus> {
   const { now } = work;
-  await moveCommissions(work, [commission], 'approve', 'approved');
+  await moveCommissions(work, [commission], 'approve');
   if (!isMature(commission, now)) return 'approved';
   await matureLocked(work, [{ ...commission, status: 'approved' }]);
   return 'available';
@@ -84,7 +84,7 @@ export async function matureLocked(work: Work, rows: CommissionRow[]): Promise<v
   const { tx } = work;
   const [first] = rows;
   if (!first) return;
-  await moveCommissions(work, rows, 'mature', 'available');
+  await moveCommissions(work, rows, 'mature');
   await postTransfer(tx, {
     programId: first.programId,
     affiliateId: first.affiliateId,

@@ -1,7 +1,6 @@
-import { onHoldSql } from '@/lib/commissions/due';
+import { dueToMature } from '@/lib/commissions/due-sql';
 import { parseCommissionStatus, type CommissionRow } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
-import { Prisma } from '@/lib/db/generated/client';
 import { lockRows, noteLocks } from '@/lib/db/locks';
 
 const lock = { kind: 'commission', strength: 'UPDATE' } as const;
@@ -21,11 +20,6 @@ export async function lockCommissions(tx: Tx, ids: readonly string[]): Promise<C
 export function lockCommissionRows(tx: Tx, ids: readonly string[]): Promise<void> {
   return lockRows(tx, lock, ids);
 }
-
-/** The predicate of the index commission_due_idx, so that looking costs what is due and not what there is. */
-export const dueToMature = (now: Date) =>
-  Prisma.sql`(c.status = 'approved' OR (c.status = 'pending' AND c.terms ->> 'approval' = 'automatic'))
-    AND c.available_at <= ${now} AND NOT ${onHoldSql}`;
 
 type DueRow = {
   id: string;

@@ -1,10 +1,10 @@
 import type { Work } from '@/lib/db/work';
 import { systemActor } from '@/lib/actor';
+import { countDue } from '@/lib/commissions/due-sql';
 import { moveCommissions } from '@/lib/commissions/moves';
 import { decide } from '@/lib/commissions/rules';
-import { dueToMature, lockDueCommissions } from '@/lib/commissions/lock-commissions';
+import { lockDueCommissions } from '@/lib/commissions/lock-commissions';
 import { lockAffiliates } from '@/lib/affiliates/lock-affiliate';
-import { db } from '@/lib/db/client';
 import { currentTime, transact } from '@/lib/db/transact';
 import { groupBy } from '@/lib/group-by';
 import { postManyTransfers } from '@/lib/ledger/post-many';
@@ -19,7 +19,6 @@ const AFFILIATES = 200;
 /** Above this many due, a second lane works on other affiliates beside the first. */
 const TWO_LANES_FROM = 20_000;
 
-type Due = { affiliateId: string; count: number };
 /**
  * Approved commissions whose hold is over become available; pending ones on automatic approval are approved first.
  * Due is what the database's clock says. Safe when two run at once: rows are read again under their affiliates' locks.
@@ -27,10 +26,7 @@ type Due = { affiliateId: string; count: number };
  */
 export async function matureCommissions(): Promise<number> {
   const now = await currentTime();
-  const due = await db.$queryRaw<Due[]>`
-    SELECT c.affiliate_id AS "affiliateId", count(*)::int AS count FROM commission c
-    WHERE ${dueToMature(now)}
-    GROUP BY 1 ORDER BY 1`;
+  const due = await countDue(now);
   const groups = groupDue(due);
   const total = due.reduce((sum, { count }) => sum + count, 0);
   const failures: unknown[] = [];
@@ -52,7 +48,7 @@ export async function matureCommissions(): Promise<number> {
 }
 
 /** Affiliates in id order, as many together as fit into one transaction. */
-function groupDue(due: Due[]): string[][] {
+function groupDue(due: { affiliateId: string; count: number }[]): string[][] {
   const groups: string[][] = [];
   let room = 0;
   for (const { affiliateId, count } of due) {
@@ -84,11 +80,11 @@ async function matureSome(work: Work, affiliateIds: string[]): Promise<number> {
   const pending = rows.filter(
     (row) => row.status === 'pending' && decide(row, 'approve', facts).kind === 'move',
   );
-  await moveCommissions(work, pending, 'approve', 'approved');
+  await moveCommissions(work, pending, 'approve');
   const mature = rows
     .map((row) => ({ ...row, status: 'approved' as const }))
     .filter((row) => decide(row, 'mature', facts).kind === 'move');
-  await moveCommissions(work, mature, 'mature', 'available');
+  await moveCommissions(work, mature, 'mature');
   const groups = groupBy(mature, (row) => `${row.affiliateId} ${row.currency}`);
   await postManyTransfers(
     tx,

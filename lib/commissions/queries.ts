@@ -7,9 +7,9 @@ import {
   type CommissionDetail,
   type CommissionItem,
 } from '@/lib/commissions/dto';
-import { onHoldSql } from '@/lib/commissions/due';
-import { findCommissionPage } from '@/lib/commissions/find-page';
-import { matching } from '@/lib/commissions/matching';
+import { onHoldSql } from '@/lib/commissions/due-sql';
+import { findCommissionPage } from '@/lib/commissions/find-page-sql';
+import { matching } from '@/lib/commissions/matching-sql';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
 import { db, type Tx } from '@/lib/db/client';

@@ -50,7 +50,7 @@ export async function voidLocked(
 ): Promise<void> {
   const { tx } = work;
   const { id, programId, affiliateId, currency } = commission;
-  await moveCommissions(work, [commission], 'void', 'voided', { reason });
+  await moveCommissions(work, [commission], 'void', { reason });
   await postTransfer(tx, {
     programId,
     affiliateId,

@@ -3,7 +3,7 @@ import { createAffiliateInput, updateAffiliateTermsInput } from '@/lib/affiliate
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { getAffiliate, listAffiliates } from '@/lib/affiliates/queries';
 import { setAffiliateStatus } from '@/lib/affiliates/set-affiliate-status';
-import { affiliateStatusAt } from '@/lib/affiliates/status-at';
+import { affiliateStatusAt } from '@/lib/affiliates/status-at-sql';
 import type { AffiliateStatus } from '@/lib/affiliates/types';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';

@@ -1,5 +1,13 @@
-import { db } from '@/lib/db/client';
 import { findJournalState } from '@/lib/http/journal-state';
+import {
+  countClicks,
+  countConnections,
+  countEvents,
+  countJobs,
+  countUnsealed,
+  findLastCheck,
+  type Count,
+} from '@/lib/http/metrics-sql';
 import type { Metric } from '@/lib/http/prometheus';
 import { within } from '@/lib/request/within';
 import { logger } from '@/lib/logger';
@@ -60,8 +68,6 @@ function journalMetrics(): Metric[] {
   ];
 }
 
-type Count = { name: string; state: string; count: number };
-
 /** Of the whole installation. A database that does not answer in time is itself what there is to tell. */
 async function databaseMetrics(): Promise<Metric[]> {
   const up = (value: number) => gauge('tributary_database_up', 'Whether it answered.', value);
@@ -89,36 +95,9 @@ async function databaseMetrics(): Promise<Metric[]> {
   }
 }
 
-const countClicks = () => db.$queryRaw<Count[]>`
-  SELECT coalesce(reason, 'counted') AS name, '' AS state, coalesce(sum(clicks), 0)::float8 AS count FROM click_hour
-  WHERE hour = date_trunc('hour', app_now(), 'UTC') GROUP BY 1 ORDER BY 1`;
-
-const countEvents = () => db.$queryRaw<Count[]>`
-  SELECT status AS name, '' AS state, count(*)::float8 AS count FROM outbox_event
-  WHERE status IN ('pending', 'dead') GROUP BY 1 ORDER BY 1`;
-
-// never null: name
-const countConnections = () => db.$queryRaw<Count[]>`
-  SELECT application_name AS name, coalesce(state, 'unknown') AS state, count(*)::float8 AS count FROM pg_stat_activity
-  WHERE datname = current_database() AND application_name LIKE 'tributary%' GROUP BY 1, 2 ORDER BY 1, 2`;
-
-async function countJobs(): Promise<Count[]> {
-  const [table] = await db.$queryRaw<{ present: boolean }[]>`
-    SELECT to_regclass('pgboss.job') IS NOT NULL AS present`;
-  if (!table?.present) return [];
-  return db.$queryRaw<Count[]>`
-    SELECT name, state::text AS state, count(*)::float8 AS count FROM pgboss.job
-    WHERE state IN ('created', 'retry', 'active', 'failed') GROUP BY 1, 2 ORDER BY 1, 2`;
-}
-
 /** As the last self-check left them. Nothing before the first. */
 async function bookMetrics(): Promise<Metric[]> {
-  const [audit] = await db.$queryRaw<{ unsealed: number }[]>`
-    SELECT count(*)::float8 AS unsealed FROM audit_event
-    WHERE id > (SELECT coalesce(max(audit_id), 0) FROM audit_seal)`;
-  const [check] = await db.$queryRaw<{ ok: boolean | null; age: number | null }[]>`
-    SELECT ok, extract(epoch FROM app_now() - finished_at)::float8 AS age FROM book_check ORDER BY id DESC LIMIT 1`;
-  const unsealed = audit?.unsealed ?? 0;
+  const [unsealed, check] = await Promise.all([countUnsealed(), findLastCheck()]);
   return [
     gauge('tributary_audit_unsealed_rows', 'Audit rows after the newest sealed one.', unsealed),
     ...(!check || check.ok === null || check.age === null

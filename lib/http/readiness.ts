@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { db } from '@/lib/db/client';
 import { findJournalState, type JournalState } from '@/lib/http/journal-state';
+import { appliedMigrations } from '@/lib/http/readiness-sql';
 import { within } from '@/lib/request/within';
 import { logger } from '@/lib/logger';
 
@@ -42,17 +42,6 @@ async function checkDatabase(): Promise<Pick<Readiness['checks'], 'database' | '
     logger.warn({ err: error }, 'not ready');
     return { database: 'unreachable', migrations: 'unknown' };
   }
-}
-
-/** Null when the database was never migrated. */
-async function appliedMigrations(): Promise<Set<string> | null> {
-  const [table] = await db.$queryRaw<{ present: boolean }[]>`
-    SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present`;
-  if (!table?.present) return null;
-  const rows = await db.$queryRaw<{ name: string }[]>`
-    SELECT migration_name AS name FROM _prisma_migrations
-    WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
-  return new Set(rows.map(({ name }) => name));
 }
 
 let known: Promise<string[]> | undefined;

@@ -181,7 +181,6 @@ async function unpay(work: Work, payout: PayoutRow, reason: string): Promise<voi
     work,
     commissions.filter((row) => row.status === 'paid'),
     'unpay',
-    'requested',
     { reason, payoutId: payout.id },
   );
   await postTransfers(tx, {

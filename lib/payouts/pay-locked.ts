@@ -35,7 +35,7 @@ async function payCommissions(work: Work, items: PayoutItem[]): Promise<void> {
     (row) => decide(row, 'pay', { now, held: false }).kind === 'move',
   );
   for (const [payoutId, rows] of groupBy(payable, (row) => payoutOf.get(row.id) ?? '')) {
-    await moveCommissions(work, rows, 'pay', 'paid', { payoutId });
+    await moveCommissions(work, rows, 'pay', { payoutId });
   }
 }
 

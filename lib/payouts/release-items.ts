@@ -57,7 +57,7 @@ export async function releaseItems(
   const released = commissions.filter(
     (row) => earning.has(row.id) && decide(row, 'release', { now, held: false }).kind === 'move',
   );
-  await moveCommissions(work, released, 'release', 'available', {
+  await moveCommissions(work, released, 'release', {
     reason,
     payoutId: payout.id,
   });

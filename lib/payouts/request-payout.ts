@@ -111,7 +111,6 @@ export function requestPayout(
           decide(commission, 'request', { now, held: held.has(commission.id) }).kind === 'move',
       ),
       'request',
-      'requested',
       { payoutId },
     );
     await postTransfers(tx, {

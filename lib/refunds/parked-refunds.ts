@@ -1,26 +1,8 @@
 import type { Work } from '@/lib/db/work';
-import type { Tx } from '@/lib/db/client';
 import { applyDispute } from '@/lib/refunds/apply-dispute';
 import { applyRefund, recordRefundFacts } from '@/lib/refunds/apply-refund';
 import { matchAgain } from '@/lib/refunds/match-reports';
 import { amountToApply } from '@/lib/refunds/rules';
-
-/** Which of several orders refunds or disputes wait for. As `programId externalId`. */
-export async function ordersWithParked(
-  tx: Tx,
-  orders: readonly { programId: string; externalId: string }[],
-): Promise<Set<string>> {
-  // never null: program_id, external_id
-  const rows = await tx.$queryRaw<{ program_id: string; external_id: string }[]>`
-    SELECT q.program_id, q.external_id
-    FROM unnest(${orders.map((order) => order.programId)}::text[], ${orders.map((order) => order.externalId)}::text[])
-      AS q(program_id, external_id)
-    WHERE EXISTS (SELECT 1 FROM refund r WHERE r.program_id = q.program_id AND r.order_external_id = q.external_id
-        AND r.status = 'parked')
-      OR EXISTS (SELECT 1 FROM dispute d WHERE d.program_id = q.program_id AND d.order_external_id = q.external_id
-        AND d.order_id IS NULL)`;
-  return new Set(rows.map((row) => `${row.program_id} ${row.external_id}`));
-}
 
 /**
  * Applies the refunds and disputes that waited for this order, in the order in which they happened. One that is more

@@ -41,7 +41,7 @@ export async function reverseLocked(work: Work, refund: Refund, reason: string):
     }));
     await holdWhatIsDisputed(work, order.id);
   }
-  await recordReversal(work, refund, order, reason, restoredMinor);
+  await recordReversal(work, refund, order, { reason, restoredMinor });
   return restoredMinor;
 }
 
@@ -103,8 +103,7 @@ async function recordReversal(
   work: Work,
   refund: Refund,
   order: Order | null,
-  reason: string,
-  restoredMinor: bigint,
+  { reason, restoredMinor }: { reason: string; restoredMinor: bigint },
 ): Promise<void> {
   const { tx } = work;
   const facts = {

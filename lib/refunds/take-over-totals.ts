@@ -39,7 +39,11 @@ export async function takeOverTotals(
   for (const row of totals) {
     const part = minBigint(left, wantedOf(row));
     if (part === 0n) break;
-    freedMinor += await shrink(work, row, part, named, order?.affiliateId ?? null);
+    freedMinor += await shrink(work, row, {
+      part,
+      by: named.externalId,
+      affiliateId: order?.affiliateId ?? null,
+    });
     left -= part;
   }
   if (!order || freedMinor === 0n) return order;
@@ -53,9 +57,7 @@ export async function takeOverTotals(
 async function shrink(
   work: Work,
   row: Refund,
-  part: bigint,
-  named: Named,
-  affiliateId: string | null,
+  { part, by, affiliateId }: { part: bigint; by: string; affiliateId: string | null },
 ): Promise<bigint> {
   const { tx, now } = work;
   const freedMinor = minBigint(row.amountMinor, part);
@@ -71,7 +73,7 @@ async function shrink(
             amountMinor: 0n,
             reversedMinor: row.amountMinor,
             reversedAt: now,
-            reversalReason: `Told by its own id: ${named.externalId}`,
+            reversalReason: `Told by its own id: ${by}`,
           },
   });
   if (count !== 1) throw new Error(`refund ${row.id} was changed by somebody else`);
@@ -81,7 +83,7 @@ async function shrink(
     from: toJsonInteger(row.amountMinor),
     to: toJsonInteger(to),
     requested: toJsonInteger(wanted),
-    by: named.externalId,
+    by,
   };
   const about = {
     programId: row.programId,

@@ -34,7 +34,12 @@ export async function decideLead(
   at: Date,
 ): Promise<Decision> {
   const ids = candidates.flatMap((candidate) => candidate.affiliateId ?? []);
-  const affiliates = await loadAffiliateFacts(tx, program, ids, buyerOf(customer), at);
+  const affiliates = await loadAffiliateFacts(tx, {
+    program,
+    affiliateIds: ids,
+    buyer: buyerOf(customer),
+    at,
+  });
   const facts = new Map([...affiliates].map(([id, affiliate]) => [id, affiliate.facts]));
   return decideAttribution(candidates, facts, attributionTerms(program), at);
 }

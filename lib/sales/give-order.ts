@@ -81,7 +81,7 @@ export async function giveOrderTo(
     await countRefunds(work, order);
     await settleDisputeHold(work, order.id, 'No dispute is open.');
   }
-  await recordGift(work, order, affiliate.id, reason, { commissionId, takenMinor });
+  await recordGift(work, order, { to: affiliate.id, reason, commissionId, takenMinor });
   return ok({ orderId: order.id, commissionId, takenMinor });
 }
 
@@ -98,7 +98,12 @@ async function askAboutBuyer(
     emails: customer.email === null ? [] : [customer.email],
     emailsCanonical: customer.emailCanonical === null ? [] : [customer.emailCanonical],
   });
-  const found = await loadAffiliateFacts(tx, program, [affiliate.id], buyer, order.occurredAt);
+  const found = await loadAffiliateFacts(tx, {
+    program,
+    affiliateIds: [affiliate.id],
+    buyer,
+    at: order.occurredAt,
+  });
   const asked = found.get(affiliate.id);
   if (!asked) throw new Error(`affiliate ${affiliate.id} is not of program ${program.id}`);
   const { self, selfReferral } = asked.facts;
@@ -171,22 +176,21 @@ async function noteChoice({ tx, now }: Work, order: Order, affiliateId: string):
 async function recordGift(
   work: Work,
   order: Order,
-  affiliateId: string,
-  reason: string,
-  outcome: { commissionId: string | null; takenMinor: bigint },
+  gift: { to: string; reason: string; commissionId: string | null; takenMinor: bigint },
 ): Promise<void> {
   const { tx } = work;
+  const { to, reason } = gift;
   const facts = {
     orderId: order.externalId,
     from: order.affiliateId,
-    to: affiliateId,
-    commissionId: outcome.commissionId,
-    taken: toJsonInteger(outcome.takenMinor),
+    to,
+    commissionId: gift.commissionId,
+    taken: toJsonInteger(gift.takenMinor),
     currency: order.currency,
   };
   const about = {
     programId: order.programId,
-    affiliateId,
+    affiliateId: to,
     subjectType: 'order',
     subjectId: order.id,
   };

@@ -2,6 +2,7 @@ import { isTooFarAhead } from '@/lib/attribution/rules';
 import { movedClock } from '@/lib/db/clock';
 import type { Tx } from '@/lib/db/client';
 import { keepAnswers, takeKeys } from '@/lib/db/kept-answers';
+import { LockOrderError } from '@/lib/db/locks';
 import { inTransaction } from '@/lib/db/transact';
 import type { CommandContext, Moment } from '@/lib/db/work';
 import { logger } from '@/lib/logger';
@@ -23,6 +24,7 @@ type Answer = Result<RecordedOrder> | 'alone';
 
 type Waiting = OrderCall & {
   resolve: (answer: Answer) => void;
+  reject: (error: unknown) => void;
 };
 
 const MOST_TOGETHER = 64;
@@ -44,8 +46,8 @@ export function recordTogether(call: OrderCall): Promise<Answer> {
   const { waiting } = groups();
   // A moved clock belongs to one caller.
   if (movedClock() !== null || waiting.length >= MOST_WAITING) return Promise.resolve('alone');
-  return new Promise((resolve) => {
-    waiting.push({ ...call, resolve });
+  return new Promise((resolve, reject) => {
+    waiting.push({ ...call, resolve, reject });
     // Everything that was read from the sockets in this turn goes along.
     setImmediate(startGroup);
   });
@@ -80,12 +82,16 @@ function takeGroup(state: Groups): Waiting[] {
   return group;
 }
 
-/** Never rejects: what goes wrong for a group is tried again for each of it. */
+/** Never rejects: what goes wrong for a group is tried again for each of it. A bug is each caller's to see. */
 async function recordGroup(group: Waiting[]): Promise<void> {
   let answers: Answer[];
   try {
     answers = await writeGroup(group);
   } catch (error) {
+    if (error instanceof LockOrderError) {
+      for (const call of group) call.reject(error);
+      return;
+    }
     logger.warn({ err: error, orders: group.length }, 'a group of orders is recorded one by one');
     answers = group.map(() => 'alone');
   }

@@ -79,7 +79,11 @@ export function reattribute(
     }
     const answer: Reattributed = { affiliateId: affiliate.id, orders: given };
     if (!customer) return ok(answer);
-    const future = await giveFuture(work, customer, program, current, input.reason);
+    const future = await giveFuture(work, customer, {
+      program,
+      affiliate: current,
+      reason: input.reason,
+    });
     return future.ok ? ok({ ...answer, trailingExpiresAt: future.value }) : future;
   });
 }
@@ -99,9 +103,7 @@ async function lockAll(tx: Tx, named: Order[], customer: { id: string } | null):
 async function giveFuture(
   work: Work,
   customer: { id: string; externalId: string },
-  program: Program,
-  affiliate: Affiliate,
-  reason: string,
+  { program, affiliate, reason }: { program: Program; affiliate: Affiliate; reason: string },
 ): Promise<Result<Date | null>> {
   const { tx, now } = work;
   const customerId = customer.id;

@@ -4,7 +4,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Attribution } from '@/lib/db/generated/client';
 import type { Moment } from '@/lib/db/work';
 import { attributionDto, orderDto } from '@/lib/orders/dto';
-import { ordersWithParked } from '@/lib/refunds/parked-refunds';
+import { ordersWithParked } from '@/lib/refunds/parked-refunds-sql';
 import { gatherFacts } from '@/lib/sales/gather';
 import { judgeOrder, type JudgedOrder } from '@/lib/sales/judge';
 import { newOrderRow } from '@/lib/sales/new-order';

@@ -11,7 +11,7 @@ import {
   itemsPaid,
   linesBetween,
   type Owner,
-} from '@/lib/statements/gather';
+} from '@/lib/statements/gather-sql';
 import {
   assertAddsUp,
   isMonthOver,

@@ -38,7 +38,7 @@ const lockGone = {
 export const MUTATIONS: Mutation[] = [
   one(
     'status in the WHERE, commissions',
-    'lib/commissions/moves.ts',
+    'lib/commissions/moves-sql.ts',
     'WHERE c.id = g.id AND c.status = ${from}',
     'WHERE c.id = g.id',
     [LAST_LINE],
@@ -148,7 +148,7 @@ export const MUTATIONS: Mutation[] = [
   ),
   one(
     'outbox of a commission’s moves',
-    'lib/commissions/moves.ts',
+    'lib/commissions/moves-sql.ts',
     "'orderId', order_id, 'status', ${to}::text, 'amount', amount_minor, 'currency', currency) FROM moved",
     "'orderId', order_id, 'status', ${to}::text, 'amount', amount_minor, 'currency', currency) FROM moved WHERE false",
     ['lib/books/verify.int.test.ts'],

@@ -14,29 +14,52 @@ type PlanAlone = (at: Date, run: () => Promise<void>) => void;
 /** An order of the demo by our id and the shop's. */
 type Chosen = { id: string; externalId: string };
 
+/** Of the demo's exceptions: who they happen to, when, and which orders they used. */
+type Scene = { cast: Cast; today: Date; taken: Set<string>; plan: PlanAlone };
+
 /**
  * What does not go by the book, in the days before today: a dispute that is open, one that was lost after its commission
  * was paid, a refund after payment, an order given to somebody else, and a batch that waits for the second person.
  * `taken` gathers the shop's ids of the orders it used, so that the year's own refunds leave them alone.
  */
 export function planExceptions(cast: Cast, today: Date, taken: Set<string>, plan: PlanAlone): void {
-  const { programId, shop, staff, finance } = cast;
-  let lost: Chosen | null = null;
+  const scene = { cast, today, taken, plan };
+  planDisputes(scene);
+  planRefund(scene);
+  planGift(scene);
+  planBatch(scene);
+}
 
+function planDisputes(scene: Scene): void {
+  const { cast, today, plan } = scene;
+  let lost: Chosen | null = null;
   plan(addDays(today, -24), async () => {
-    lost = await choose('CHLOE', ['paid']);
+    lost = await choose(scene, 'CHLOE', ['paid']);
     if (!lost) return;
-    await dispute('dp-2201', lost, 'open', 'The buyer does not recognise the payment');
+    await dispute(cast, lost, {
+      disputeId: 'dp-2201',
+      status: 'open',
+      reason: 'The buyer does not recognise the payment',
+    });
   });
   plan(addDays(today, -1.2), async () => {
-    if (lost) await dispute('dp-2201', lost, 'lost');
+    if (lost) await dispute(cast, lost, { disputeId: 'dp-2201', status: 'lost' });
   });
   plan(addDays(today, -3), async () => {
-    const order = await choose('BEN', ['approved', 'pending']);
-    if (order) await dispute('dp-2214', order, 'open', 'Parcel not received');
+    const order = await choose(scene, 'BEN', ['approved', 'pending']);
+    if (!order) return;
+    await dispute(cast, order, {
+      disputeId: 'dp-2214',
+      status: 'open',
+      reason: 'Parcel not received',
+    });
   });
-  plan(addDays(today, -4), async () => {
-    const order = await choose('ANA', ['paid']);
+}
+
+function planRefund(scene: Scene): void {
+  const { shop, programId } = scene.cast;
+  scene.plan(addDays(scene.today, -4), async () => {
+    const order = await choose(scene, 'ANA', ['paid']);
     if (!order) return;
     expectOk(
       await recordRefund(shop, programId, {
@@ -46,8 +69,12 @@ export function planExceptions(cast: Cast, today: Date, taken: Set<string>, plan
       }),
     );
   });
-  plan(addDays(today, -1.5), async () => {
-    const order = await choose('DEALHOPPER', ['pending', 'approved']);
+}
+
+function planGift(scene: Scene): void {
+  const { staff, programId } = scene.cast;
+  scene.plan(addDays(scene.today, -1.5), async () => {
+    const order = await choose(scene, 'DEALHOPPER', ['pending', 'approved']);
     if (!order) return;
     expectOk(
       await reattribute(staff, programId, {
@@ -57,6 +84,10 @@ export function planExceptions(cast: Cast, today: Date, taken: Set<string>, plan
       }),
     );
   });
+}
+
+function planBatch({ cast, today, plan }: Scene): void {
+  const { staff, finance, programId } = cast;
   plan(addDays(today, -0.8), async () => {
     const asked = await db.payout.findMany({
       where: { programId, currency: 'USD', status: 'requested', method: 'ach' },
@@ -69,40 +100,36 @@ export function planExceptions(cast: Cast, today: Date, taken: Set<string>, plan
     if (payoutIds.length === 0) return;
     expectOk(await createBatch(finance, { programId, currency: 'USD', format: 'wise', payoutIds }));
   });
+}
 
-  async function choose(code: string, statuses: string[]): Promise<Chosen | null> {
-    const affiliate = cast.affiliates.get(code);
-    if (!affiliate) return null;
-    const where: Prisma.CommissionWhereInput = {
-      affiliateId: affiliate.id,
-      kind: 'order',
-      status: { in: statuses },
-      clawedBackMinor: 0,
-      holds: { none: { releasedAt: null } },
-      order: { refunds: { none: {} }, disputes: { none: {} } },
-    };
-    const found = await db.commission.findFirst({
-      where,
-      orderBy: [{ earnedAt: 'desc' }, { id: 'desc' }],
-      select: { order: { select: { id: true, externalId: true } } },
-    });
-    if (found?.order) taken.add(found.order.externalId);
-    return found?.order ?? null;
-  }
+async function choose(
+  { cast, taken }: Scene,
+  code: string,
+  statuses: string[],
+): Promise<Chosen | null> {
+  const affiliate = cast.affiliates.get(code);
+  if (!affiliate) return null;
+  const where: Prisma.CommissionWhereInput = {
+    affiliateId: affiliate.id,
+    kind: 'order',
+    status: { in: statuses },
+    clawedBackMinor: 0,
+    holds: { none: { releasedAt: null } },
+    order: { refunds: { none: {} }, disputes: { none: {} } },
+  };
+  const found = await db.commission.findFirst({
+    where,
+    orderBy: [{ earnedAt: 'desc' }, { id: 'desc' }],
+    select: { order: { select: { id: true, externalId: true } } },
+  });
+  if (found?.order) taken.add(found.order.externalId);
+  return found?.order ?? null;
+}
 
-  async function dispute(
-    disputeId: string,
-    order: Chosen,
-    status: 'open' | 'lost',
-    reason?: string,
-  ): Promise<void> {
-    expectOk(
-      await recordDispute(shop, programId, {
-        disputeId,
-        orderId: order.externalId,
-        status,
-        ...(reason ? { reason } : {}),
-      }),
-    );
-  }
+async function dispute(
+  { shop, programId }: Cast,
+  order: Chosen,
+  report: { disputeId: string; status: 'open' | 'lost'; reason?: string },
+): Promise<void> {
+  expectOk(await recordDispute(shop, programId, { orderId: order.externalId, ...report }));
 }

@@ -78,7 +78,8 @@ async function verifyOn(client: pg.Client, options: ChainOptions): Promise<Chain
     if (Date.now() >= end) return { ...soFar(), ok: true, fault: null, complete: false };
     const page = await readPage(client, position);
     for (const row of page) {
-      const fault = (await judge(client, keys, row, position + 1n, previous)) ?? late.judge(row);
+      const fault =
+        (await judge(client, keys, row, { expected: position + 1n, previous })) ?? late.judge(row);
       if (fault) return { ...soFar(), ok: false, fault };
       previous = row.hash;
       position++;
@@ -116,8 +117,7 @@ async function judge(
   client: pg.Client,
   keys: ReadonlyMap<string, Buffer>,
   row: SealRow,
-  expected: bigint,
-  previous: Buffer,
+  { expected, previous }: { expected: bigint; previous: Buffer },
 ): Promise<ChainFault | null> {
   const position = BigInt(row.position);
   const auditId = BigInt(row.audit_id);

@@ -45,38 +45,47 @@ function drawHead(paper: Paper, data: StatementData, title: string): void {
 function drawParties(paper: Paper, data: StatementData): void {
   const top = paper.y;
   const ends = [
-    drawParty(paper, 'From', LEFT, data.merchant, []),
-    drawParty(paper, 'To', LEFT + HALF + 24, data.affiliate, [
-      `Code ${data.affiliate.code}`,
-      ...(data.payout
-        ? [`Paid to ${data.payout.paidTo}`]
-        : data.affiliate.paidTo
-          ? [`Paid to ${data.affiliate.paidTo}`]
-          : []),
-      ...(data.payout?.reference ? [`Reference ${data.payout.reference}`] : []),
-    ]),
+    drawParty({ label: 'From', x: LEFT, party: data.merchant, more: [] }),
+    drawParty({
+      label: 'To',
+      x: LEFT + HALF + 24,
+      party: data.affiliate,
+      more: [
+        `Code ${data.affiliate.code}`,
+        ...(data.payout
+          ? [`Paid to ${data.payout.paidTo}`]
+          : data.affiliate.paidTo
+            ? [`Paid to ${data.affiliate.paidTo}`]
+            : []),
+        ...(data.payout?.reference ? [`Reference ${data.payout.reference}`] : []),
+      ],
+    }),
   ];
   paper.y = Math.max(top, ...ends) + 16;
 
-  function drawParty(
-    on: Paper,
-    label: string,
-    x: number,
-    party: StatementData['merchant'],
-    more: string[],
-  ): number {
-    on.y = top;
-    on.y += on.text(label, x, HALF, MUTED) + 2;
+  function drawParty({
+    label,
+    x,
+    party,
+    more,
+  }: {
+    label: string;
+    x: number;
+    party: StatementData['merchant'];
+    more: string[];
+  }): number {
+    paper.y = top;
+    paper.y += paper.text(label, x, HALF, MUTED) + 2;
     const name = party.legalName ?? party.name;
-    on.y += on.text(name, x, HALF, { face: 'medium', size: 10 }) + 1;
+    paper.y += paper.text(name, x, HALF, { face: 'medium', size: 10 }) + 1;
     const rest = [
       ...(name === party.name ? [] : [party.name]),
       ...(party.legalAddress ? [party.legalAddress] : []),
       ...(party.taxId ? [`Tax ID ${party.taxId}`] : []),
       ...more,
     ];
-    for (const one of rest) on.y += on.text(one, x, HALF, { size: 9 });
-    return on.y;
+    for (const one of rest) paper.y += paper.text(one, x, HALF, { size: 9 });
+    return paper.y;
   }
 }
 

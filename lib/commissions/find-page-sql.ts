@@ -1,5 +1,5 @@
 import type { Viewer } from '@/lib/auth/viewer';
-import { matchingByProgram } from '@/lib/commissions/matching';
+import { matchingByProgram } from '@/lib/commissions/matching-sql';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { StaffViewer, Viewer } from '@/lib/auth/viewer';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import type { CommissionItem } from '@/lib/commissions/dto';
-import { matching } from '@/lib/commissions/matching';
+import { matching } from '@/lib/commissions/matching-sql';
 import { countCommissionTabs, listCommissions, sumCommissions } from '@/lib/commissions/queries';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { voidCommission } from '@/lib/commissions/void-commission';

@@ -1,5 +1,5 @@
 import { affiliateScope, programScope, seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
-import { dueSql, onHoldSql } from '@/lib/commissions/due';
+import { dueSql, onHoldSql } from '@/lib/commissions/due-sql';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';

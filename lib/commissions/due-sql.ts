@@ -1,4 +1,5 @@
 import type { CommissionFilter } from '@/lib/commissions/schema';
+import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 
 /** Commission c is on hold. */
@@ -20,4 +21,17 @@ export function dueSql(filter: CommissionFilter): Prisma.Sql[] {
     ...(filter.payableFrom ? [Prisma.sql`c.available_at >= ${filter.payableFrom}`] : []),
     ...(filter.payableTo ? [Prisma.sql`c.available_at < ${filter.payableTo}`] : []),
   ];
+}
+
+/** The predicate of the index commission_due_idx, so that looking costs what is due and not what there is. */
+export const dueToMature = (now: Date) =>
+  Prisma.sql`(c.status = 'approved' OR (c.status = 'pending' AND c.terms ->> 'approval' = 'automatic'))
+    AND c.available_at <= ${now} AND NOT ${onHoldSql}`;
+
+/** How many of each affiliate may become available, in the order in which affiliates are locked. */
+export function countDue(now: Date): Promise<{ affiliateId: string; count: number }[]> {
+  return db.$queryRaw<{ affiliateId: string; count: number }[]>`
+    SELECT c.affiliate_id AS "affiliateId", count(*)::int AS count FROM commission c
+    WHERE ${dueToMature(now)}
+    GROUP BY 1 ORDER BY 1`;
 }
