@@ -2,8 +2,8 @@ import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { CommissionRow } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
-import type { Order } from '@/lib/db/generated/client';
-import { lockPayout } from '@/lib/payouts/lock-payouts';
+import type { Order, Prisma } from '@/lib/db/generated/client';
+import { lockPayouts } from '@/lib/payouts/lock-payouts';
 import { lockWithPayout } from '@/lib/corrections/take-back';
 
 /**
@@ -29,6 +29,21 @@ export async function lockLineage(tx: Tx, order: Order): Promise<Lineage | null>
   return lockLineageOf(tx, root.id);
 }
 
+/** Every payout that something of these orders is in, in one order, before the first commission. */
+export async function lockPayoutsOfOrders(tx: Tx, orderIds: readonly string[]): Promise<void> {
+  const ofOrder = { orderId: { in: [...orderIds] } };
+  await lockPayoutsWith(tx, { OR: [ofOrder, { reinstates: ofOrder }] });
+}
+
+async function lockPayoutsWith(tx: Tx, commission: Prisma.CommissionWhereInput): Promise<void> {
+  const items = await tx.payoutItem.findMany({
+    where: { commission, kind: 'earning', releasedAt: null },
+    select: { payoutId: true },
+  });
+  if (items.length === 0) return;
+  await lockPayouts(tx, [...new Set(items.map((item) => item.payoutId))]);
+}
+
 /** The caller holds the affiliate. */
 export async function lockLineageOf(tx: Tx, rootId: string): Promise<Lineage | null> {
   const reinstatements = await tx.commission.findMany({
@@ -36,13 +51,7 @@ export async function lockLineageOf(tx: Tx, rootId: string): Promise<Lineage | n
     select: { id: true },
   });
   const ids = [rootId, ...reinstatements.map((row) => row.id)];
-  const items = await tx.payoutItem.findMany({
-    where: { commissionId: { in: ids }, kind: 'earning', releasedAt: null },
-    select: { payoutId: true },
-  });
-  for (const id of [...new Set(items.map((item) => item.payoutId))].sort()) {
-    await lockPayout(tx, id);
-  }
+  await lockPayoutsWith(tx, { id: { in: ids } });
   const rows = await lockCommissions(tx, ids);
   const root = rows.find((row) => row.id === rootId);
   if (!root || root.status === 'voided') return null;

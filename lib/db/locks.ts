@@ -7,7 +7,8 @@ import { Prisma } from '@/lib/db/generated/client';
  * then its own, and reads again. Two transactions that keep to this never wait for each other in a circle.
  *
  * An affiliate's lock stands for its commissions as well: nobody locks one without it, so they may be taken in any
- * order under it. Ledger accounts are locked by the posting itself, under the affiliate's lock too.
+ * order under it. Ledger accounts are locked by the posting itself, under the affiliate's lock too; where that is only
+ * FOR SHARE, two transactions that post in two currencies may meet there, and the one that the database ends runs again.
  */
 export const LOCK_ORDER = [
   'program',
@@ -56,14 +57,14 @@ export async function lockRows(
 type Held = Map<LockedKind, Map<string, LockStrength>>;
 
 const heldBy = new WeakMap<object, Held>();
-const outsideOrder = new WeakMap<object, Set<string>>();
+const outsideOrder = new WeakMap<object, Map<string, 'made' | 'late'>>();
 
 /**
  * Rows that this transaction made: nobody else sees them before it ends, so that none waits for them, and they may be
  * locked like any other at any time.
  */
 export function noteMade(tx: object, ids: readonly string[]): void {
-  leaveOutOfOrder(tx, ids);
+  leaveOutOfOrder(tx, ids, 'made');
 }
 
 /**
@@ -72,14 +73,14 @@ export function noteMade(tx: object, ids: readonly string[]): void {
  * rows that can be read before.
  */
 export function noteLate(tx: object, ids: readonly string[]): void {
-  leaveOutOfOrder(tx, ids);
+  leaveOutOfOrder(tx, ids, 'late');
 }
 
-function leaveOutOfOrder(tx: object, ids: readonly string[]): void {
+function leaveOutOfOrder(tx: object, ids: readonly string[], why: 'made' | 'late'): void {
   if (process.env.NODE_ENV === 'production') return;
-  const left = outsideOrder.get(tx) ?? new Set<string>();
+  const left = outsideOrder.get(tx) ?? new Map<string, 'made' | 'late'>();
   outsideOrder.set(tx, left);
-  for (const id of ids) left.add(id);
+  for (const id of ids) left.set(id, why);
 }
 
 /**
@@ -94,13 +95,17 @@ export function noteLocks(tx: object, { kind, strength }: Lock, ids: readonly st
   const own = held.get(kind) ?? new Map<string, LockStrength>();
   const left = outsideOrder.get(tx);
   const fresh = ids.filter((id) => {
-    if (left?.has(id)) return false;
+    if (left?.get(id) === 'made') return false;
     const before = own.get(id);
     if (before === undefined) return true;
     if (STRENGTHS.indexOf(before) >= STRENGTHS.indexOf(strength)) return false;
     throw new LockOrderError(`${kind} ${id} is locked FOR ${before} and now FOR ${strength}`);
   });
-  checkOrder(held, kind, fresh);
+  checkOrder(
+    held,
+    kind,
+    fresh.filter((id) => !left?.has(id)),
+  );
   for (const id of fresh) own.set(id, strength);
   if (fresh.length > 0) held.set(kind, own);
 }

@@ -17,7 +17,7 @@ export type CreatedAffiliate = {
   affiliate: AffiliateDto;
   /** Made when the affiliate's terms give the customer a discount. */
   discountCode: DiscountCodeDto | null;
-  /** How a person without a password gets in; shown once, stored only as a hash. */
+  /** How a person without a password gets in; shown once, stored as a hash (and with a kept answer for its 30 days). */
   invitation: { token: string; url: string; expiresAt: Date } | null;
 };
 

@@ -133,6 +133,8 @@ async function answerAndKeep<
     const answer = result.ok
       ? await successOf(route, { ...plain, tx: db }, result.value)
       : refusalAnswer(result.error, requestId);
+    // What the server could not do is tried again under the same key.
+    if (answer.status >= 500) return withHeaders(answer, { requestId });
     const state = await keepAlone(idempotent, answer);
     return state.kind === 'answered' && state.answer === answer
       ? withHeaders(answer, { requestId })

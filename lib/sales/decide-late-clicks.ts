@@ -52,7 +52,7 @@ export async function decideLateClicks(): Promise<number> {
         continue;
       }
       try {
-        const isDone = await decideAgain(concerned, until);
+        const isDone = await decideOver(concerned, until);
         if (!isDone) open.add(concerned.clickId);
         looked++;
       } catch (error) {
@@ -100,16 +100,15 @@ async function listLate(after: string): Promise<string[]> {
 }
 
 /** What is undecided of one customer, as if the click had been there. False when `until` came before the end. */
-async function decideAgain(
+async function decideOver(
   { clickId, programId, externalId }: Concerned,
   until: number,
 ): Promise<boolean> {
   const name = { programId, externalId };
   const touchedAt = expectOk(
-    await transact(ctx, async ({ tx, now }) => {
-      const work = { tx, ctx, now };
+    await transact(ctx, async (work) => {
       const of = await holdConcerned(work, name);
-      const click = await findClick(tx, clickId);
+      const click = await findClick(work.tx, clickId);
       if (click?.status !== 'counted') return ok(null);
       await reopen(work, of, click.occurredAt);
       return ok(click.occurredAt);
@@ -139,10 +138,9 @@ async function decideLeadsAgain(name: CustomerName, since: Date, until: number):
     if (performance.now() >= until) return false;
     const from: Place = after;
     after = expectOk(
-      await transact(ctx, async ({ tx, now }) => {
-        const work = { tx, ctx, now };
-        return ok(await decideSomeLeads(work, await holdConcerned(work, name), from));
-      }),
+      await transact(ctx, async (work) =>
+        ok(await decideSomeLeads(work, await holdConcerned(work, name), from)),
+      ),
     );
   }
   return true;

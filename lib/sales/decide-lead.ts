@@ -1,6 +1,6 @@
 import { loadAffiliateFacts } from '@/lib/attribution/facts';
 import { leadCandidates } from '@/lib/attribution/lead-candidates';
-import { lockAffiliatesOfCustomer, type NewTouch } from '@/lib/attribution/lock-affiliates';
+import { lockAffiliatesInQuestion, type NewTouch } from '@/lib/attribution/lock-affiliates';
 import { setProvisional } from '@/lib/attribution/record';
 import { decideAttribution } from '@/lib/attribution/rules';
 import type { Candidate, Decision } from '@/lib/attribution/types';
@@ -23,7 +23,8 @@ export async function lockForLead(
 ): Promise<HeldAffiliates> {
   const of = { id: customer.id, programId: program.id };
   if (!customer.isNew) return holdForReopening(work, of, touch);
-  return { lock: 'still', ids: await lockAffiliatesOfCustomer(work.tx, of, touch, 'still') };
+  await lockAffiliatesInQuestion(work.tx, touch.also, 'still');
+  return { lock: 'still', ids: new Set(touch.also) };
 }
 
 /** Judges the candidates of a lead. The caller holds their affiliates. */

@@ -4,11 +4,12 @@ import type { Work } from '@/lib/db/work';
 import { updateRows } from '@/lib/db/write-rows';
 
 /** The trailing period moved back: what lies after it no longer earns, or is flagged when it is past pending. */
-export async function endExpired({ tx, ctx, now }: Work, orders: readonly Order[]): Promise<void> {
+export async function endExpired(work: Work, orders: readonly Order[]): Promise<void> {
   if (orders.length === 0) return;
+  const { tx } = work;
   const ids = orders.map((order) => order.id);
   const reason = 'An earlier order was reported late: the trailing period ended before this order.';
-  const voided = await voidOrFlagCommissions({ tx, ctx, now }, ids, reason);
+  const voided = await voidOrFlagCommissions(work, ids, reason);
   const earning = await tx.commission.findMany({
     where: { orderId: { in: ids } },
     select: { orderId: true },

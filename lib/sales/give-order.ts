@@ -12,8 +12,8 @@ import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { lockLineage, memberNow } from '@/lib/corrections/commission-lineage';
 import { buyerOf } from '@/lib/sales/buyer';
+import { settleEarlierRefunds } from '@/lib/sales/settle-again';
 import { endDisputeHolds, settleDisputeHold } from '@/lib/refunds/dispute-hold';
-import { settleRefunds } from '@/lib/corrections/settle-refunds';
 import { takeBack } from '@/lib/corrections/take-back';
 import { commissionFor } from '@/lib/programs/rules';
 import type { Terms } from '@/lib/programs/types';
@@ -78,7 +78,7 @@ export async function giveOrderTo(
       holds,
     });
     commissionId = earned.id;
-    await countRefunds(work, order);
+    await settleEarlierRefunds(work, order);
     await settleDisputeHold(work, order.id, 'No dispute is open.');
   }
   await recordGift(work, order, { to: affiliate.id, reason, commissionId, takenMinor });
@@ -134,20 +134,6 @@ async function endEarnings(work: Work, order: Order, reason: string): Promise<bi
     }
   }
   return takenMinor;
-}
-
-async function countRefunds(work: Work, order: Order): Promise<void> {
-  const { tx } = work;
-  if (order.refundedMinor === 0n) return;
-  const last = await tx.refund.findFirstOrThrow({
-    where: { orderId: order.id, status: 'applied', amountMinor: { gt: 0n } },
-    orderBy: [{ appliedAt: 'desc' }, { id: 'desc' }],
-  });
-  await settleRefunds(work, order.id, {
-    refundId: last.id,
-    kind: last.kind === 'dispute' ? 'dispute' : 'refund',
-    reason: last.reason,
-  });
 }
 
 /** The candidates of the decision stay; the one that had won has lost to the person's choice. */

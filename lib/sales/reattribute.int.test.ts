@@ -237,6 +237,29 @@ describe('an order given to another affiliate', () => {
     expect(await sizeOfSales()).toEqual(before);
   });
 
+  it('beside others, of which one is in a payout', async () => {
+    const s = await scene();
+    const { programId } = s;
+    const code = (await db.discountCode.findFirstOrThrow({ where: { programId } })).code;
+    const occurredAt = addDays(new Date(), -60);
+    const ids: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      const input = { ...s.facts, orderId: unique('order'), customerId: unique('c'), code };
+      const { order, commission } = expectOk(
+        await recordOrder(systemCtx, programId, { ...input, occurredAt }),
+      );
+      ids.push(order.id);
+      // The last is the only one that is asked for: the payout comes up after the commissions of the others.
+      if (i < 3) continue;
+      expectOk(await approveCommission(staffCtx, { commissionId: commission?.id ?? '' }));
+      const { affiliateId } = s.first;
+      expectOk(await requestPayout(staffCtx, { affiliateId, currency: 'USD' }));
+    }
+    const { orders } = expectOk(await s.give({ orderIds: ids }));
+    expect(orders.map((one) => one.takenMinor > 0n)).toEqual([true, true, true, true]);
+    await expectClean();
+  });
+
   it('20 at once, happens once', async () => {
     const s = await scene();
     const answers = await Promise.all(Array.from({ length: 20 }, () => s.give()));

@@ -3,6 +3,7 @@ import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
 import { trailingExpiry } from '@/lib/attribution/rules';
+import { lockPayoutsOfOrders } from '@/lib/corrections/commission-lineage';
 import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
@@ -56,6 +57,10 @@ export function reattribute(
     if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
     const old = orders.flatMap((order) => order.affiliateId ?? []);
     await lockAffiliatesInQuestion(tx, [affiliate.id, ...old], 'move');
+    await lockPayoutsOfOrders(
+      tx,
+      orders.map((order) => order.id),
+    );
     const [program, current] = await Promise.all([
       tx.program.findUniqueOrThrow({ where: { id: programId } }),
       tx.affiliate.findUniqueOrThrow({ where: { id: affiliate.id } }),

@@ -18,10 +18,13 @@ import {
 } from '@/lib/sales/reopening';
 import type { HeldAffiliates, Reopened } from '@/lib/sales/types';
 
-/** Orders that are decided again with one set of statements. */
-const PIECE = 100;
-/** After so long the rest is left to a transaction of its own: each has fifteen seconds. */
-const MAX_MS = 2_000;
+/** Orders that are decided again with one set of statements; those that were refunded need some of their own each. */
+const PIECE = 50;
+/**
+ * After so long the rest is left to a transaction of its own. Each has fifteen seconds, but what is locked meanwhile, the
+ * affiliate's pending account before all, others wait for.
+ */
+const MAX_MS = 500;
 
 /**
  * Locks what a reopening may touch: the customer's orders, then every affiliate that may be concerned, as strongly as

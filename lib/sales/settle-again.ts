@@ -1,4 +1,5 @@
 import { settleRefunds } from '@/lib/corrections/settle-refunds';
+import type { Order } from '@/lib/db/generated/client';
 import type { Work } from '@/lib/db/work';
 import { settleDisputeHold } from '@/lib/refunds/dispute-hold';
 import type { JudgedOrder } from '@/lib/sales/judge';
@@ -13,20 +14,24 @@ export async function settleAgain(work: Work, judged: readonly JudgedOrder[]): P
     orders.map((order) => order.id),
   );
   for (const order of orders) {
-    if (order.refundedMinor > 0n) await clawBackEarlierRefunds(work, order.id);
+    await settleEarlierRefunds(work, order);
     if (disputed.has(order.id)) {
       await settleDisputeHold(work, order.id, 'No dispute is open.');
     }
   }
 }
 
-async function clawBackEarlierRefunds({ tx, ctx, now }: Work, orderId: string): Promise<void> {
-  const refund = await tx.refund.findFirst({
-    where: { orderId, status: 'applied' },
+/** What was refunded of the order counts against what has just been earned of it; the last refund stands for it. */
+export async function settleEarlierRefunds(
+  work: Work,
+  order: Pick<Order, 'id' | 'refundedMinor'>,
+): Promise<void> {
+  if (order.refundedMinor === 0n) return;
+  const refund = await work.tx.refund.findFirstOrThrow({
+    where: { orderId: order.id, status: 'applied', amountMinor: { gt: 0n } },
     orderBy: [{ appliedAt: 'desc' }, { id: 'desc' }],
   });
-  if (!refund) throw new Error(`order ${orderId} was refunded by nothing`);
-  await settleRefunds({ tx, ctx, now }, orderId, {
+  await settleRefunds(work, order.id, {
     refundId: refund.id,
     kind: refund.kind === 'dispute' ? 'dispute' : 'refund',
     reason: refund.reason,

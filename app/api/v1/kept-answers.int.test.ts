@@ -73,6 +73,8 @@ describe('the answer of a write under an Idempotency-Key', () => {
       // What a process that is killed after COMMIT leaves behind is what is there before this answer is looked at.
       const first = await send();
       expect(first.status, first.text).toBeLessThan(300);
+      // Of two transactions the second would be told that the first has answered, and not happen.
+      expect(first.headers.get('idempotency-replayed')).toBeNull();
       expect(await db.auditEvent.count()).toBeGreaterThan(before);
       const rows = await db.$queryRaw<{ audit: string; kept: string }[]>`
         SELECT a.xmin::text AS audit, r.xmin::text AS kept

@@ -1,0 +1,2 @@
+-- What was noted stays: it is true whatever release runs.
+SELECT 1;
