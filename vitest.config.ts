@@ -26,8 +26,9 @@ export default defineConfig({
           maxWorkers: 2,
           globalSetup: ['lib/testing/global-setup.ts'],
           setupFiles: ['lib/testing/worker-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Against what hangs, not against what is slow: the machine may be busy with other things.
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
         },
       },
       {

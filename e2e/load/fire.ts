@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export type LoadOptions = {
@@ -34,7 +35,17 @@ export type LoadResult = {
   cpuSeconds: number;
 };
 
-export type Firing = { result: Promise<LoadResult>; stop(): void };
+/** What a load tells while it runs. */
+export type Progress = { acknowledged: number };
+
+export type Firing = {
+  result: Promise<LoadResult>;
+  stop(): void;
+  /** Resolves when so many more clicks are acknowledged than now, however long the machine takes for them. */
+  untilAcknowledged(more: number): Promise<void>;
+};
+
+const GIVE_UP_MS = 240_000;
 
 /** Starts a load in a process of its own. Loopback only, bounded in time. */
 export function startFire(options: LoadOptions): Firing {
@@ -43,11 +54,26 @@ export function startFire(options: LoadOptions): Firing {
     [JSON.stringify(options)],
     { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   );
+  let acknowledged = 0;
   const result = new Promise<LoadResult>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as LoadResult));
+    child.on('message', (message: LoadResult | Progress) => {
+      ({ acknowledged } = message);
+      if ('answered' in message) resolve(message);
+    });
     child.once('exit', (code) => reject(new Error(`the load generator ended with ${code}`)));
   });
-  return { result, stop: () => void child.send('stop') };
+  return {
+    result,
+    stop: () => void child.send('stop'),
+    async untilAcknowledged(more) {
+      const wanted = acknowledged + more;
+      const giveUp = Date.now() + GIVE_UP_MS;
+      while (acknowledged < wanted) {
+        if (Date.now() > giveUp) throw new Error(`${acknowledged} of ${wanted} are acknowledged`);
+        await sleep(20);
+      }
+    },
+  };
 }
 
 export function fire(options: LoadOptions): Promise<LoadResult> {

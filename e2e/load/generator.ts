@@ -1,7 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import net from 'node:net';
 import { Latencies } from '@/e2e/load/latencies';
-import type { LoadOptions, LoadResult } from '@/e2e/load/fire';
+import type { LoadOptions, LoadResult, Progress } from '@/e2e/load/fire';
 
 /**
  * Clicks over keep-alive connections, one at a time on each, in a process of its own. Not autocannon or wrk: neither says
@@ -148,6 +148,10 @@ function keep(id: string): void {
 
 async function main(): Promise<void> {
   const began = performance.now();
+  const telling = setInterval(() => {
+    const progress: Progress = { acknowledged: counts.acknowledged };
+    process.send?.(progress);
+  }, 50);
   const timer = setTimeout(() => {
     stopping = true;
   }, options.seconds * 1000);
@@ -162,6 +166,7 @@ async function main(): Promise<void> {
   await Promise.all(workers);
   clearTimeout(timer);
   clearInterval(sweep);
+  clearInterval(telling);
   const ms = performance.now() - began;
   const cpu = process.cpuUsage();
   if (ids) await new Promise<void>((resolve) => ids.end(pendingIds, () => resolve()));

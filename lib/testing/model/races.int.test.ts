@@ -24,7 +24,8 @@ import {
 /**
  * Fifty callers at once, on each action and on every mixed pair, over one commission and one payout. What they were
  * answered and what they left behind has to be what the model gives for some order of the calls, one after the other:
- * exactly one effect where there may be one, and nobody meets an error.
+ * exactly one effect where there may be one, and nobody meets an error. `npm test` draws some of the pairs anew each time,
+ * `npm run test:races` takes all; a failure names its pair.
  */
 const CALLERS = 50;
 const START = Date.UTC(2026, 0, 15, 12);
@@ -109,10 +110,18 @@ const ACTIONS: Record<string, (caller: number, payout: string) => Call> = {
     ]),
   ),
 };
+const isLong = process.env.RACES === 'long';
 const NAMES = Object.keys(ACTIONS);
 const PAIRS = NAMES.flatMap((first, at) =>
   NAMES.slice(at).map((second) => [first, second] as const),
 );
+
+/** All of them in the long form, so many drawn by lot in the short one. */
+function some<T>(items: readonly T[], count: number): T[] {
+  if (isLong) return [...items];
+  const lots = items.map((item) => ({ item, lot: Math.random() })).sort((a, b) => a.lot - b.lot);
+  return lots.slice(0, count).map(({ item }) => item);
+}
 
 /** Of a job, and of settings that nobody fights over: fewer callers of them, for a run that ends in time. */
 const LIGHT = new Set(['end the hold', 'mature', 'repay', 'write off']);
@@ -231,12 +240,15 @@ describe('fifty callers at once', () => {
         expect([start, effects, times]).toEqual([start, effects, REPEATABLE[name] ?? 1]);
       }
     },
-    120_000,
+    600_000,
   );
 
-  it(`on every mixed pair of ${NAMES.length} actions: as if one after the other`, async () => {
+  it(`on mixed pairs of ${NAMES.length} actions: as if one after the other`, async () => {
     await inLanes(
-      PAIRS.filter(([first, second]) => first !== second),
+      some(
+        PAIRS.filter(([first, second]) => first !== second),
+        30,
+      ),
       ([first, second]) =>
         race(
           [first, second],
@@ -246,16 +258,16 @@ describe('fifty callers at once', () => {
       // Fifty callers share twenty connections, and wait five seconds for one.
       1,
     );
-  }, 900_000);
+  }, 3_600_000);
 
-  it('two and two, on every pair from everywhere both have an effect: as if one after the other', async () => {
+  it('two and two, on pairs from everywhere both have an effect: as if one after the other', async () => {
     const scenes = PAIRS.flatMap(([first, second]) =>
       STARTS.filter((start) => effective(first, start) && effective(second, start))
         .slice(1)
         .map((start) => ({ names: [first, second] as const, start })),
     );
-    await inLanes(scenes, ({ names, start }) => race(names, start, 4));
-  }, 900_000);
+    await inLanes(some(scenes, 40), ({ names, start }) => race(names, start, 4));
+  }, 3_600_000);
 });
 
 type Body = Record<string, unknown>;
@@ -339,10 +351,10 @@ const WITH_DOORS = [
 ];
 
 describe('fifty callers through the API', () => {
-  it('on every action that has a door, and on every pair of them: as if one after the other', async () => {
+  it('on actions that have a door, and on pairs of them: as if one after the other', async () => {
     const pairs = PAIRS.filter((pair) => pair.every((name) => WITH_DOORS.includes(name)));
     await inLanes(
-      pairs,
+      some(pairs, 10),
       async (pair) => {
         let caller: Caller | undefined;
         await race(pair, startFor(...pair), CALLERS, async (scene, call) => {
@@ -352,7 +364,7 @@ describe('fifty callers through the API', () => {
       },
       1,
     );
-  }, 600_000);
+  }, 3_600_000);
 
   it('with one Idempotency-Key make one order and get one answer', async () => {
     const world = await newWorld(START, [0]);
