@@ -7,6 +7,7 @@ import { ConfirmAction } from '@/components/console/confirm-action';
 import { ExportLinks } from '@/components/console/export-links';
 import type { FieldSpec } from '@/components/console/field-spec';
 import { FormDialog } from '@/components/console/form-dialog';
+import { PasswordForm } from '@/components/console/password-form';
 import { SaidHere } from '@/components/console/said-here';
 import { SpecForm } from '@/components/console/spec-form';
 import type { ActionState } from '@/components/ui/action-state';
@@ -60,6 +61,16 @@ export function ConsoleParts() {
           submitLabel="Keep it"
           beside={<Button>Something else</Button>}
         />
+      </Shown>
+      <Shown name="A new password">
+        <div className="max-w-md">
+          <PasswordForm
+            action={refuse}
+            email="ana@example.com"
+            hint="12 characters or more."
+            submitLabel="Change it"
+          />
+        </div>
       </Shown>
       <Shown name="One press">
         <Row>
