@@ -10,7 +10,7 @@ import { FormDialog } from '@/components/console/form-dialog';
 import { PasswordForm } from '@/components/console/password-form';
 import { SaidHere } from '@/components/console/said-here';
 import { SpecForm } from '@/components/console/spec-form';
-import type { ActionState } from '@/components/ui/action-state';
+import type { FormState } from '@/components/ui/form-state';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 
@@ -39,11 +39,11 @@ const CODE_FIELDS: readonly FieldSpec[] = [
   { kind: 'select', name: 'newKind', label: 'What it gives', options: WAYS, value: 'percent' },
 ];
 
-async function accept(): Promise<ActionState> {
+async function accept(): Promise<FormState> {
   return Promise.resolve({ ok: true, message: 'Checked.' });
 }
 
-async function makeKey(): Promise<ActionState> {
+async function makeKey(): Promise<FormState> {
   const value = { key: 'shown-in-the-styleguide-only' };
   const answer = { ok: true as const, value };
   return Promise.resolve(answer);

@@ -1,7 +1,7 @@
-import type { ActionState } from '@/components/ui/action-state';
+import type { FormState } from '@/components/ui/form-state';
 
 /** What each action of the guide answers: nothing is sent. */
-export async function refuse(): Promise<ActionState> {
+export async function refuse(): Promise<FormState> {
   return Promise.resolve({
     ok: false,
     message: 'Nothing is changed here: this is the styleguide.',

@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState } from 'react';
-import { fieldError, type ActionState, type FormAction } from '@/components/ui/action-state';
+import { fieldError, type FormState, type FormAction } from '@/components/ui/form-state';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { PasswordInput } from '@/components/ui/password-input';
@@ -25,7 +25,7 @@ export function PasswordForm({
   submitLabel,
   variant = 'primary',
 }: PasswordFormProps) {
-  const [state, submit] = useActionState<ActionState, FormData>(action, null);
+  const [state, submit] = useActionState<FormState, FormData>(action, null);
   return (
     <form action={submit} className="grid grid-cols-1 gap-4">
       {/* Tells the browser's password store whose password this is. */}

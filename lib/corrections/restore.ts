@@ -2,7 +2,7 @@ import type { Work } from '@/lib/db/work';
 import { actorRef, systemActor } from '@/lib/actor';
 import { approveAndMature } from '@/lib/commissions/approve-commission';
 import { earnCommission } from '@/lib/commissions/earn-commission';
-import { openHoldOnce } from '@/lib/commissions/hold-commission';
+import { openHoldOnce } from '@/lib/commissions/open-holds';
 import { recordCommissionFacts } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { accountOf, decide, statusByFacts } from '@/lib/commissions/rules';
