@@ -67,7 +67,7 @@ function AroundAList() {
         </FilterBar>
       </Shown>
       <Shown name="The way on">
-        <Pagination previousHref="#tables" nextHref="#tables" summary="50 of 1,204" />
+        <Pagination nextHref="#tables" summary="50 of 1,204" />
       </Shown>
     </Panel>
   );
