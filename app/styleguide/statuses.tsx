@@ -1,6 +1,7 @@
 import { Row, Shown } from '@/app/styleguide/shown';
 import { AffiliateStatusBadge } from '@/components/affiliates/status';
 import { CommissionStatusBadge } from '@/components/commissions/status';
+import { DiscountCodeStatusBadge } from '@/components/discount-codes/status';
 import { PayoutStatusBadge } from '@/components/payouts/status';
 import { Panel } from '@/components/ui/panel';
 import { HoldBadge, StatusBadge, Tag } from '@/components/ui/status-badge';
@@ -82,6 +83,12 @@ export function Statuses() {
           {AFFILIATE_STATUSES.map((status) => (
             <AffiliateStatusBadge key={status} status={status} detail />
           ))}
+        </Row>
+      </Shown>
+      <Shown name="Discount code">
+        <Row>
+          <DiscountCodeStatusBadge active />
+          <DiscountCodeStatusBadge active={false} />
         </Row>
       </Shown>
       <Shown name="Tags, one of each tone">

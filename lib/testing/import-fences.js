@@ -68,6 +68,7 @@ export const fences = [
       './payouts/words.ts',
       './affiliates/types.ts',
       './affiliates/words.ts',
+      './discount-codes/words.ts',
     ],
     message: 'components import types, words and money only',
   },

@@ -4,13 +4,13 @@ import {
 } from '@/app/admin/affiliates/actions';
 import { ConfirmAction } from '@/components/console/confirm-action';
 import { FormDialog } from '@/components/console/form-dialog';
+import { DiscountCodeStatusBadge } from '@/components/discount-codes/status';
 import { Button } from '@/components/ui/button';
 import { Code } from '@/components/ui/code';
 import { DataTable, type Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
 import { formatBps, formatMoney, NARROW_NO_BREAK } from '@/lib/money/format';
 import { Panel } from '@/components/ui/panel';
-import { StatusBadge } from '@/components/ui/status-badge';
 import type { DiscountCodeDto } from '@/lib/discount-codes/queries';
 
 function offWords(code: DiscountCodeDto): string {
@@ -42,12 +42,7 @@ const columns: readonly Column<DiscountCodeDto>[] = [
     key: 'active',
     header: 'Status',
     phone: 'status',
-    cell: (row) =>
-      row.active ? (
-        <StatusBadge tone="green" word="Active" />
-      ) : (
-        <StatusBadge tone="grey" word="Not active" />
-      ),
+    cell: (row) => <DiscountCodeStatusBadge active={row.active} />,
   },
 ];
 
