@@ -29,36 +29,7 @@ const held = (kind: HoldKind) => [{ kind, reason: 'Two orders from one address' 
 export function Statuses() {
   return (
     <Panel title="Statuses" description="A dot and a word, never colour alone">
-      <Shown name="Commission">
-        <Row>
-          {COMMISSION_STATUSES.map((status) => (
-            <CommissionStatusBadge key={status} commission={{ ...dates, status, holds: [] }} />
-          ))}
-        </Row>
-      </Shown>
-      <Shown name="Commission, with its date or reason">
-        <Row>
-          {COMMISSION_STATUSES.map((status) => (
-            <CommissionStatusBadge
-              key={status}
-              commission={{ ...dates, status, holds: [] }}
-              detail
-            />
-          ))}
-        </Row>
-      </Shown>
-      <Shown name="Commission on hold">
-        <Row>
-          {HOLD_KINDS.map((kind) => (
-            <CommissionStatusBadge
-              key={kind}
-              commission={{ ...dates, status: 'pending', holds: held(kind) }}
-              detail
-            />
-          ))}
-          <HoldBadge />
-        </Row>
-      </Shown>
+      <OfCommissions />
       <Shown name="Payout">
         <Row>
           {PAYOUT_STATUSES.map((status) => (
@@ -101,5 +72,42 @@ export function Statuses() {
         </Row>
       </Shown>
     </Panel>
+  );
+}
+
+function OfCommissions() {
+  return (
+    <>
+      <Shown name="Commission">
+        <Row>
+          {COMMISSION_STATUSES.map((status) => (
+            <CommissionStatusBadge key={status} commission={{ ...dates, status, holds: [] }} />
+          ))}
+        </Row>
+      </Shown>
+      <Shown name="Commission, with its date or reason">
+        <Row>
+          {COMMISSION_STATUSES.map((status) => (
+            <CommissionStatusBadge
+              key={status}
+              commission={{ ...dates, status, holds: [] }}
+              detail
+            />
+          ))}
+        </Row>
+      </Shown>
+      <Shown name="Commission on hold">
+        <Row>
+          {HOLD_KINDS.map((kind) => (
+            <CommissionStatusBadge
+              key={kind}
+              commission={{ ...dates, status: 'pending', holds: held(kind) }}
+              detail
+            />
+          ))}
+          <HoldBadge />
+        </Row>
+      </Shown>
+    </>
   );
 }
