@@ -15,7 +15,7 @@ import { savePayoutDetails } from '@/lib/payouts/save-details';
 import type { PayoutDetailsInput } from '@/lib/payouts/schema';
 import { savePaying } from '@/lib/payouts/schedule/save-paying';
 import { createProgram } from '@/lib/programs/commands';
-import { saveMerchantDetails } from '@/lib/programs/save-legal-details';
+import { saveMerchantDetails } from '@/lib/programs/save-merchant-details';
 import { checkBooks } from '@/lib/books/self-check/check-books';
 import { issueDueStatements } from '@/lib/statements/issue-due';
 import { expectOk } from '@/lib/result';

@@ -1,6 +1,6 @@
 import { ClickSources } from '@/components/clicks/click-sources';
 import { FilteredClicks } from '@/components/clicks/filtered-clicks';
-import { CLICK_REASON_WORDS } from '@/app/portal/click-reasons';
+import { CLICK_REASON_WORDS } from '@/lib/clicks/words';
 import type { StaffViewer } from '@/lib/auth/viewer';
 import {
   countFilteredClicks,

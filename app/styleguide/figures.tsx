@@ -11,22 +11,7 @@ import { Tile, Tiles } from '@/components/ui/tile';
 export function Figures() {
   return (
     <>
-      <Tiles>
-        <Tile label="Clicks" figure={<Figure value={1204} />} delta={{ percent: 12.4 }} />
-        <Tile
-          label="Orders"
-          figure={<Figure value={31} />}
-          delta={{ percent: -3 }}
-          href="#tables"
-        />
-        <Tile label="Leads" figure={<Figure value={86} />} delta={{ percent: 0 }} />
-        <Tile
-          label="Earned"
-          figure={<Money minor={61240n} currency="USD" />}
-          delta={{ percent: null, versus: 'the 30 days before' }}
-          note="In two currencies"
-        />
-      </Tiles>
+      <FourTiles />
       <Panel title="Figures" description="Tabular, and the currency is quiet">
         <Shown name="Money">
           <Row>
@@ -75,5 +60,21 @@ export function Figures() {
         </Shown>
       </Panel>
     </>
+  );
+}
+
+function FourTiles() {
+  return (
+    <Tiles>
+      <Tile label="Clicks" figure={<Figure value={1204} />} delta={{ percent: 12.4 }} />
+      <Tile label="Orders" figure={<Figure value={31} />} delta={{ percent: -3 }} href="#tables" />
+      <Tile label="Leads" figure={<Figure value={86} />} delta={{ percent: 0 }} />
+      <Tile
+        label="Earned"
+        figure={<Money minor={61240n} currency="USD" />}
+        delta={{ percent: null, versus: 'the 30 days before' }}
+        note="In two currencies"
+      />
+    </Tiles>
   );
 }

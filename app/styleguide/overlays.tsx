@@ -1,8 +1,8 @@
 'use client';
 
 import { Ellipsis } from 'lucide-react';
+import { refuse } from '@/app/styleguide/refuse';
 import { Row } from '@/app/styleguide/shown';
-import type { ActionState } from '@/components/ui/action-state';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { DefinitionList } from '@/components/ui/definition-list';
@@ -57,14 +57,6 @@ function PlainDialog() {
       </Field>
     </Dialog>
   );
-}
-
-async function refuse(): Promise<ActionState> {
-  return Promise.resolve({
-    ok: false,
-    message: 'Nothing is changed here: this is the styleguide.',
-    fieldErrors: { reason: 'Say why.' },
-  });
 }
 
 /** A danger that asks for its reason, and a plain question; both are refused. */

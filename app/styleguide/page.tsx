@@ -1,6 +1,7 @@
 import { rangeOf, type PageProps } from '@/app/address';
 import { Buttons } from '@/app/styleguide/buttons';
 import { Charts } from '@/app/styleguide/charts';
+import { ConsoleParts } from '@/app/styleguide/console-parts';
 import { Controls } from '@/app/styleguide/controls';
 import { Figures } from '@/app/styleguide/figures';
 import { requireStyleguide } from '@/app/styleguide/guard';
@@ -37,6 +38,7 @@ export default async function StyleguidePage({ searchParams }: PageProps) {
         <Charts />
         <Lists />
         <Controls />
+        <ConsoleParts />
         <Overlays />
         <Messages />
         <Waiting />

@@ -1,6 +1,7 @@
 import { Row, Shown } from '@/app/styleguide/shown';
 import { AffiliateStatusBadge } from '@/components/affiliates/status';
 import { CommissionStatusBadge } from '@/components/commissions/status';
+import { DiscountCodeStatusBadge } from '@/components/discount-codes/status';
 import { PayoutStatusBadge } from '@/components/payouts/status';
 import { Panel } from '@/components/ui/panel';
 import { HoldBadge, StatusBadge, Tag } from '@/components/ui/status-badge';
@@ -28,6 +29,55 @@ const held = (kind: HoldKind) => [{ kind, reason: 'Two orders from one address' 
 export function Statuses() {
   return (
     <Panel title="Statuses" description="A dot and a word, never colour alone">
+      <OfCommissions />
+      <Shown name="Payout">
+        <Row>
+          {PAYOUT_STATUSES.map((status) => (
+            <PayoutStatusBadge key={status} payout={{ ...dates, status }} detail />
+          ))}
+          <PayoutStatusBadge payout={{ ...dates, status: 'approved', batchId: 'bat_1' }} batch />
+        </Row>
+      </Shown>
+      <Shown name="Batch">
+        <Row>
+          {BATCH_STATUSES.map((status) => (
+            <StatusBadge
+              key={status}
+              tone={BATCH_STATUS_WORDS[status].tone}
+              word={BATCH_STATUS_WORDS[status].label}
+            />
+          ))}
+        </Row>
+      </Shown>
+      <Shown name="Affiliate">
+        <Row>
+          {AFFILIATE_STATUSES.map((status) => (
+            <AffiliateStatusBadge key={status} status={status} detail />
+          ))}
+        </Row>
+      </Shown>
+      <Shown name="Discount code">
+        <Row>
+          <DiscountCodeStatusBadge active />
+          <DiscountCodeStatusBadge active={false} />
+        </Row>
+      </Shown>
+      <Shown name="Tags, one of each tone">
+        <Row>
+          {tones.map((tone) => (
+            <Tag key={tone} tone={tone}>
+              {tone}
+            </Tag>
+          ))}
+        </Row>
+      </Shown>
+    </Panel>
+  );
+}
+
+function OfCommissions() {
+  return (
+    <>
       <Shown name="Commission">
         <Row>
           {COMMISSION_STATUSES.map((status) => (
@@ -58,41 +108,6 @@ export function Statuses() {
           <HoldBadge />
         </Row>
       </Shown>
-      <Shown name="Payout">
-        <Row>
-          {PAYOUT_STATUSES.map((status) => (
-            <PayoutStatusBadge key={status} payout={{ ...dates, status }} detail />
-          ))}
-          <PayoutStatusBadge payout={{ ...dates, status: 'approved', batchId: 'bat_1' }} batch />
-        </Row>
-      </Shown>
-      <Shown name="Batch">
-        <Row>
-          {BATCH_STATUSES.map((status) => (
-            <StatusBadge
-              key={status}
-              tone={BATCH_STATUS_WORDS[status].tone}
-              word={BATCH_STATUS_WORDS[status].label}
-            />
-          ))}
-        </Row>
-      </Shown>
-      <Shown name="Affiliate">
-        <Row>
-          {AFFILIATE_STATUSES.map((status) => (
-            <AffiliateStatusBadge key={status} status={status} detail />
-          ))}
-        </Row>
-      </Shown>
-      <Shown name="Tags, one of each tone">
-        <Row>
-          {tones.map((tone) => (
-            <Tag key={tone} tone={tone}>
-              {tone}
-            </Tag>
-          ))}
-        </Row>
-      </Shown>
-    </Panel>
+    </>
   );
 }

@@ -1,24 +1,36 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-const UI = 'components/ui';
-
-/** Seen with what they are a part of. */
-const PARTS: Readonly<Record<string, string>> = {
-  CloseButton: 'the corner of every dialog and drawer',
-  NonceProvider: 'around every page',
-  Providers: 'around every page',
-  ToastProvider: 'around every page',
-  TooltipProvider: 'around every page',
-  QrDownloads: 'below a QR code',
-  ReasonField: 'in a dialog that asks for a reason',
-  SelectAll: 'in the head of a table with ticks',
-  SelectRow: 'in each row of a table with ticks',
+/** Each folder of components, and those of its components that are seen with what they are a part of. */
+const FOLDERS: Readonly<Record<string, { atLeast: number; parts: Record<string, string> }>> = {
+  'components/ui': {
+    atLeast: 50,
+    parts: {
+      CloseButton: 'the corner of every dialog and drawer',
+      NonceProvider: 'around every page',
+      Providers: 'around every page',
+      ToastProvider: 'around every page',
+      TooltipProvider: 'around every page',
+      QrDownloads: 'below a QR code',
+      ReasonField: 'in a dialog that asks for a reason',
+      SelectAll: 'in the head of a table with ticks',
+      SelectRow: 'in each row of a table with ticks',
+    },
+  },
+  'components/console': {
+    atLeast: 12,
+    parts: {
+      ListFoot: 'below the list of a list page',
+      RequestId: 'a hidden field of a form from plain data',
+      SaidContext: 'inside what says its answer beside it',
+      SpecFields: 'in every form from plain data',
+    },
+  },
 };
 
 function sourcesOf(folder: string): string[] {
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.tsx'))
     .map((name) => readFileSync(path.join(folder, name), 'utf8'));
 }
@@ -30,17 +42,19 @@ function componentsIn(source: string): string[] {
   );
 }
 
-it('shows every primitive, so that a new one is looked at in light and dark', () => {
-  const guide = sourcesOf('app/styleguide').join('\n');
-  const primitives = sourcesOf(UI).flatMap(componentsIn);
-  expect(primitives.length).toBeGreaterThan(50);
-  const missing = primitives.filter(
-    (name) => !(name in PARTS) && !new RegExp(`<${name}[\\s/>]`).test(guide),
-  );
-  expect(missing).toEqual([]);
-});
+describe.each(Object.entries(FOLDERS))('%s', (folder, { atLeast, parts }) => {
+  const components = sourcesOf(folder).flatMap(componentsIn);
 
-it('names no part that is gone', () => {
-  const primitives = new Set(sourcesOf(UI).flatMap(componentsIn));
-  expect(Object.keys(PARTS).filter((name) => !primitives.has(name))).toEqual([]);
+  it('is shown whole, so that a new component is looked at in light and dark', () => {
+    const guide = sourcesOf('app/styleguide').join('\n');
+    expect(components.length).toBeGreaterThan(atLeast);
+    const missing = components.filter(
+      (name) => !(name in parts) && !new RegExp(`<${name}[\\s/>]`).test(guide),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('has every part that is named', () => {
+    expect(Object.keys(parts).filter((name) => !components.includes(name))).toEqual([]);
+  });
 });

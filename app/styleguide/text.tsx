@@ -73,17 +73,23 @@ export function Text() {
       </Shown>
       <Shown name="Timeline">
         <Card>
-          <Timeline
-            label="What happened"
-            items={[
-              { id: '1', title: 'Click from the newsletter', at: day, tone: 'grey' },
-              { id: '2', title: 'Order 1001', at: day, body: '20 % of $499.00', tone: 'teal' },
-              { id: '3', title: 'Approved', at: day, by: 'Mara Vogt', tone: 'blue' },
-              { id: '4', title: 'Becomes payable', at: day, isAhead: true },
-            ]}
-          />
+          <OneTimeline />
         </Card>
       </Shown>
     </Panel>
+  );
+}
+
+function OneTimeline() {
+  return (
+    <Timeline
+      label="What happened"
+      items={[
+        { id: '1', title: 'Click from the newsletter', at: day, tone: 'grey' },
+        { id: '2', title: 'Order 1001', at: day, body: '20 % of $499.00', tone: 'teal' },
+        { id: '3', title: 'Approved', at: day, by: 'Mara Vogt', tone: 'blue' },
+        { id: '4', title: 'Becomes payable', at: day, isAhead: true },
+      ]}
+    />
   );
 }

@@ -1,13 +1,13 @@
 'use client';
 
 import { useActionState } from 'react';
-import { fieldError, type ActionState } from '@/components/ui/action-state';
+import { fieldError, type FormState } from '@/components/ui/form-state';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 
-function answer(_before: ActionState, form: FormData): ActionState {
+function answer(_before: FormState, form: FormData): FormState {
   return form.get('word') === 'yes'
     ? { ok: true, message: 'Saved.' }
     : {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState, type ReactNode } from 'react';
-import type { ActionState, FormAction } from '@/components/ui/action-state';
+import type { FormState, FormAction } from '@/components/ui/form-state';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { useAnnouncedAction } from '@/components/console/announced-action';
 
@@ -23,7 +23,7 @@ export function ActionButton({
   pendingLabel,
   children,
 }: ActionButtonProps) {
-  const [, submit] = useActionState<ActionState, FormData>(
+  const [, submit] = useActionState<FormState, FormData>(
     useAnnouncedAction(action, { refusals: true }),
     null,
   );

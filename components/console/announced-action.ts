@@ -1,7 +1,7 @@
 'use client';
 
 import { useContext } from 'react';
-import type { FormAction } from '@/components/ui/action-state';
+import type { FormAction } from '@/components/ui/form-state';
 import { useToast } from '@/components/ui/toast';
 import { SaidContext } from '@/components/console/said-here';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState, useState } from 'react';
-import type { ActionState, FormAction } from '@/components/ui/action-state';
+import type { FormState, FormAction } from '@/components/ui/form-state';
 import { Button } from '@/components/ui/button';
 import { formatMoney } from '@/lib/money/format';
 import { SelectionBar, SelectionFields, useSelection } from '@/components/ui/selection';
@@ -69,7 +69,7 @@ export function BulkActions({ noun, main, questions = [] }: BulkActionsProps) {
 
 function MainAction({ verb, pendingLabel, action }: NonNullable<BulkActionsProps['main']>) {
   const { ids } = useSelection();
-  const [, submit] = useActionState<ActionState, FormData>(
+  const [, submit] = useActionState<FormState, FormData>(
     useAnnouncedAction(action, { refusals: true }),
     null,
   );

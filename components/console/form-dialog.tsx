@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState, useState, type ReactElement, type ReactNode } from 'react';
-import type { ActionState, FormAction } from '@/components/ui/action-state';
+import type { FormState, FormAction } from '@/components/ui/form-state';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -50,7 +50,7 @@ type DialogFormProps = Omit<FormDialogProps, 'trigger' | 'title' | 'description'
   close: () => void;
 };
 
-function secretOf(answer: ActionState, field: string | undefined): string | null {
+function secretOf(answer: FormState, field: string | undefined): string | null {
   if (!field || !answer?.ok || !('value' in answer)) return null;
   const { value } = answer;
   if (typeof value !== 'object' || value === null) return null;
@@ -69,7 +69,7 @@ function DialogForm({
 }: DialogFormProps) {
   const toast = useToast();
   const [secret, setSecret] = useState<string | null>(null);
-  const [state, submit] = useActionState<ActionState, FormData>(async (previous, form) => {
+  const [state, submit] = useActionState<FormState, FormData>(async (previous, form) => {
     const answer = await action(previous, form);
     if (!answer?.ok) return answer;
     if (answer.message) toast({ title: answer.message, tone: 'success' });

@@ -1,12 +1,10 @@
 import type { ReactNode } from 'react';
 import { Pagination } from '@/components/ui/pagination';
 
-/** The ways on from one page of a list: to its start, or one back, and to the next. */
+/** The ways on from one page of a list: to its start, and to the next. */
 export type ListCursor = {
   /** A quiet link: "Back to the start". */
   firstHref?: string | undefined;
-  /** A button: "Previous". */
-  previousHref?: string | undefined;
   nextHref?: string | undefined;
 };
 
@@ -18,8 +16,8 @@ type ListFootProps = {
 
 /** Below a list: how much there is in all, and the way on. Absent when there is neither. */
 export function ListFoot({ summary, cursor = {} }: ListFootProps) {
-  const { firstHref, previousHref, nextHref } = cursor;
-  if (!summary && !firstHref && !previousHref && !nextHref) return null;
+  const { firstHref, nextHref } = cursor;
+  if (!summary && !firstHref && !nextHref) return null;
   return (
     <Pagination
       summary={
@@ -32,7 +30,6 @@ export function ListFoot({ summary, cursor = {} }: ListFootProps) {
           ) : null}
         </>
       }
-      previousHref={previousHref}
       nextHref={nextHref}
     />
   );

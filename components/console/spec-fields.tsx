@@ -1,6 +1,6 @@
 'use client';
 
-import { fieldError, type ActionState } from '@/components/ui/action-state';
+import { fieldError, type FormState } from '@/components/ui/form-state';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
@@ -13,11 +13,11 @@ import { RequestId } from '@/components/console/request-id';
 type Typed = Readonly<Record<string, string | readonly string[]>>;
 
 /** What was typed before a refusal, as the actions of lib/http hand it back. */
-function typedOf(state: ActionState): Typed {
+function typedOf(state: FormState): Typed {
   return state && !state.ok && 'values' in state ? ((state.values as Typed | undefined) ?? {}) : {};
 }
 
-type SpecFieldsProps = { fields: readonly FieldSpec[]; state: ActionState };
+type SpecFieldsProps = { fields: readonly FieldSpec[]; state: FormState };
 
 /** The fields of a form with what was typed and what is wrong with it. */
 export function SpecFields({ fields, state }: SpecFieldsProps) {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState, type ReactNode } from 'react';
-import type { ActionState, FormAction } from '@/components/ui/action-state';
+import type { FormState, FormAction } from '@/components/ui/form-state';
 import { FormMessage } from '@/components/ui/form-message';
 import { SubmitButton } from '@/components/ui/submit-button';
 import type { FieldSpec } from '@/components/console/field-spec';
@@ -27,7 +27,7 @@ export function SpecForm({
   wide = false,
   beside,
 }: SpecFormProps) {
-  const [state, submit] = useActionState<ActionState, FormData>(action, null);
+  const [state, submit] = useActionState<FormState, FormData>(action, null);
   return (
     <form action={submit} className="grid grid-cols-1 gap-4">
       <div

@@ -8,7 +8,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react';
-import { fieldError, type ActionState, type FormAction } from '@/components/ui/action-state';
+import { fieldError, type FormState, type FormAction } from '@/components/ui/form-state';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogClose } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
@@ -95,7 +95,7 @@ function ConfirmForm({
   onDone,
   close,
 }: ConfirmFormProps) {
-  const [state, submit] = useActionState<ActionState, FormData>(action, null);
+  const [state, submit] = useActionState<FormState, FormData>(action, null);
   const toast = useToast();
   const finish = useRef<() => void>(() => undefined);
   useEffect(() => {

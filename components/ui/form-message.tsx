@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import type { ActionState } from '@/components/ui/action-state';
+import type { FormState } from '@/components/ui/form-state';
 import { Callout } from '@/components/ui/callout';
 
 type FormMessageProps =
-  | { state: ActionState; tone?: never; children?: never }
+  | { state: FormState; tone?: never; children?: never }
   | { state?: never; tone: 'error' | 'success' | 'info'; children: ReactNode };
 
 /** What came of a form, above its buttons. Give it the action's state, or a tone and words. */

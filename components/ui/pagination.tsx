@@ -1,26 +1,20 @@
-import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { LinkButton } from '@/components/ui/link-button';
 
 type PaginationProps = {
-  previousHref?: string | undefined;
   nextHref?: string | undefined;
   /** "50 of 1,204". */
   summary?: ReactNode;
 };
 
 /** By cursor, so there are no page numbers. Absent when all fits on one page and there is nothing to say. */
-export function Pagination({ previousHref, nextHref, summary }: PaginationProps) {
-  if (!previousHref && !nextHref && !summary) return null;
+export function Pagination({ nextHref, summary }: PaginationProps) {
+  if (!nextHref && !summary) return null;
   return (
     <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-3 py-3">
       <p className="text-muted text-sm">{summary}</p>
       <div className="flex gap-2">
-        {previousHref ? (
-          <LinkButton href={previousHref} size="sm" icon={<ChevronLeft aria-hidden />} rel="prev">
-            Previous
-          </LinkButton>
-        ) : null}
         {nextHref ? (
           <LinkButton href={nextHref} size="sm" rel="next">
             Next

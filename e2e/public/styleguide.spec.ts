@@ -4,6 +4,17 @@ import { expect, expectAccessible, expectNoSidewaysScroll, test } from '@/e2e/fi
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 740 };
 
+const OPENED = [
+  'Dialog',
+  'Void…',
+  'Approve…',
+  'Drawer',
+  'Popover',
+  'Filter 1',
+  'New code…',
+  'End the code…',
+];
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every primitive and status is accessible in ${colorScheme}, at a desk and on a phone`, async ({
     visitor,
@@ -30,7 +41,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize(DESK);
     await page.goto('/styleguide');
-    for (const name of ['Dialog', 'Void…', 'Approve…', 'Drawer', 'Popover', 'Filter 1']) {
+    for (const name of OPENED) {
       await test.step(name, async () => {
         await open(page, name, 'dialog');
         await expectAccessible(page);
@@ -41,6 +52,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await open(page, 'Menu', 'menu');
     await expectAccessible(page);
     await page.keyboard.press('Escape');
+  });
+
+  test(`a page that is a list is accessible in ${colorScheme}, with ticked rows and an open one`, async ({
+    visitor,
+  }) => {
+    test.setTimeout(180_000);
+    const page = await visitor();
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const viewport of [DESK, PHONE]) {
+      await page.setViewportSize(viewport);
+      await page.goto('/styleguide/list');
+      await expect(page.getByRole('heading', { name: 'Orders', level: 1 })).toBeVisible();
+      await page.getByRole('checkbox', { name: 'Select order 1001' }).check();
+      await expect(page.getByText('1 selected')).toBeVisible();
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+      await open(page, 'Void…', 'dialog');
+      await expectAccessible(page);
+      await page.goto('/styleguide/list?order=1001');
+      await expect(page.getByRole('dialog', { name: 'Order 1001' })).toBeVisible();
+      await expectAccessible(page);
+    }
   });
 }
 

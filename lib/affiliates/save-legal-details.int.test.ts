@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { getLegalDetails, saveLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { db } from '@/lib/db/client';
 import { legalDetailsInput } from '@/lib/programs/legal-details';
-import { getMerchantDetails, saveMerchantDetails } from '@/lib/programs/save-legal-details';
+import { getMerchantDetails, saveMerchantDetails } from '@/lib/programs/save-merchant-details';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx } from '@/lib/testing/factories';
 

@@ -3,7 +3,7 @@ import type { CommandContext } from '@/lib/db/work';
 import type { ChangeAffiliateStatusInput } from '@/lib/affiliates/schema';
 import { setAffiliateStatus, type StatusChange } from '@/lib/affiliates/set-affiliate-status';
 import { lockCommissionRows, lockCommissions } from '@/lib/commissions/lock-commissions';
-import { openHolds } from '@/lib/commissions/hold-commission';
+import { openHolds } from '@/lib/commissions/open-holds';
 import { transact } from '@/lib/db/transact';
 import { closeLocked } from '@/lib/payouts/move-payouts';
 import { lockPayouts } from '@/lib/payouts/lock-payouts';

@@ -2,7 +2,7 @@ import type { Work } from '@/lib/db/work';
 import type { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
-import { openHoldOnce, releaseHoldLocked } from '@/lib/commissions/hold-commission';
+import { openHoldOnce, releaseHoldLocked } from '@/lib/commissions/open-holds';
 import type { holdCommissionInput } from '@/lib/commissions/schema';
 import type { CommissionRow, HoldKind } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';

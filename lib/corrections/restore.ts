@@ -2,11 +2,16 @@ import type { Work } from '@/lib/db/work';
 import { actorRef, systemActor } from '@/lib/actor';
 import { approveAndMature } from '@/lib/commissions/approve-commission';
 import { earnCommission } from '@/lib/commissions/earn-commission';
-import { openHoldOnce } from '@/lib/commissions/hold-commission';
+import { openHoldOnce } from '@/lib/commissions/open-holds';
 import { recordCommissionFacts } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { accountOf, decide, statusByFacts } from '@/lib/commissions/rules';
-import { type CommissionRow, type HoldKind, parseHoldKind } from '@/lib/commissions/types';
+import {
+  type CommissionRow,
+  type CommissionStatus,
+  type HoldKind,
+  parseHoldKind,
+} from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
 import { postTransfer } from '@/lib/ledger/post';
@@ -48,26 +53,7 @@ export async function restore(
 
   const verdict = decide(commission, 'restore', { now, held: false, restsAt });
   if (verdict.kind !== 'move') throw new Error(`nothing can be given back to ${commission.id}`);
-  const clawedBackMinor = commission.clawedBackMinor - givenMinor;
-  const { count } = await tx.commission.updateMany({
-    where: {
-      id: commission.id,
-      status: commission.status,
-      clawedBackMinor: commission.clawedBackMinor,
-    },
-    data: {
-      status: verdict.to,
-      clawedBackMinor,
-      ...(clawedBackMinor === 0n ? { clawedBackAt: null, clawbackReason: null } : {}),
-      ...(payout
-        ? {
-            requestedAt: commission.requestedAt ?? payout.requestedAt,
-            paidAt: commission.paidAt ?? payout.paidAt,
-          }
-        : { requestedAt: null, paidAt: null }),
-    },
-  });
-  if (count !== 1) throw new Error(`commission ${commission.id} was moved by somebody else`);
+  await moveBack(tx, commission, { to: verdict.to, givenMinor, payout });
   await tx.clawback.create({
     data: {
       id: newId('clawback'),
@@ -107,6 +93,37 @@ export async function restore(
       { ...about, to: account ?? 'available', amountMinor: inAccountMinor },
     ],
   });
+}
+
+type LivePayout = { requestedAt: Date; paidAt: Date | null };
+type Back = { to: CommissionStatus; givenMinor: bigint; payout: LivePayout | null };
+
+/** Moves the commission from where it was seen; in a payout again, it has the payout's days. */
+async function moveBack(
+  tx: Tx,
+  commission: CommissionRow,
+  { to, givenMinor, payout }: Back,
+): Promise<void> {
+  const clawedBackMinor = commission.clawedBackMinor - givenMinor;
+  const { count } = await tx.commission.updateMany({
+    where: {
+      id: commission.id,
+      status: commission.status,
+      clawedBackMinor: commission.clawedBackMinor,
+    },
+    data: {
+      status: to,
+      clawedBackMinor,
+      ...(clawedBackMinor === 0n ? { clawedBackAt: null, clawbackReason: null } : {}),
+      ...(payout
+        ? {
+            requestedAt: commission.requestedAt ?? payout.requestedAt,
+            paidAt: commission.paidAt ?? payout.paidAt,
+          }
+        : { requestedAt: null, paidAt: null }),
+    },
+  });
+  if (count !== 1) throw new Error(`commission ${commission.id} was moved by somebody else`);
 }
 
 /**
@@ -167,10 +184,7 @@ async function holdsToCopy(
 }
 
 /** The payout that carries the commission as an earning, under way or paid. */
-async function livePayout(
-  tx: Tx,
-  commissionId: string,
-): Promise<{ requestedAt: Date; paidAt: Date | null } | null> {
+async function livePayout(tx: Tx, commissionId: string): Promise<LivePayout | null> {
   const item = await tx.payoutItem.findFirst({
     where: { commissionId, kind: 'earning', releasedAt: null },
     select: { payout: { select: { requestedAt: true, paidAt: true } } },

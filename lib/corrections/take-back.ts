@@ -3,7 +3,7 @@ import { actorRef } from '@/lib/actor';
 import { decide } from '@/lib/commissions/rules';
 import { recordCommissionFacts } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
-import type { CommissionRow } from '@/lib/commissions/types';
+import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
 import { postTransfer, type AccountKind, type Leg } from '@/lib/ledger/post';
@@ -32,7 +32,7 @@ export async function takeBack(
   commission: CommissionRow,
   input: TakeBack,
 ): Promise<CommissionRow> {
-  const { tx, ctx, now } = work;
+  const { tx, now } = work;
   const verdict = decide(commission, 'claw_back', {
     now,
     held: false,
@@ -58,46 +58,7 @@ export async function takeBack(
       ]
     : [{ ...about, from, to: 'expense', amountMinor: input.amountMinor }];
 
-  const { count } = await tx.commission.updateMany({
-    where: {
-      id: commission.id,
-      status: commission.status,
-      clawedBackMinor: commission.clawedBackMinor,
-    },
-    data: {
-      status: verdict.to,
-      clawedBackMinor: commission.clawedBackMinor + input.amountMinor,
-      clawedBackAt: now,
-      clawbackReason: input.reason,
-    },
-  });
-  if (count !== 1) throw new Error(`commission ${commission.id} was moved by somebody else`);
-  await tx.clawback.create({
-    data: {
-      id: input.clawbackId ?? newId('clawback'),
-      commissionId: commission.id,
-      kind: input.kind,
-      refundId: input.refundId ?? null,
-      amountMinor: input.amountMinor,
-      debtMinor,
-      reason: input.reason,
-      actorKind: ctx.actor.kind,
-      actorId: actorRef(ctx.actor),
-      createdAt: now,
-    },
-  });
-  await recordCommissionFacts(work, [commission], {
-    action: 'COMMISSION_CLAWED_BACK',
-    event: 'commission.clawed_back',
-    toStatus: verdict.to,
-    reason: input.reason,
-    data: {
-      clawedBack: toJsonInteger(input.amountMinor),
-      debt: toJsonInteger(debtMinor),
-      kind: input.kind,
-      ...(input.refundId ? { refundId: input.refundId } : {}),
-    },
-  });
+  await recordTaken(work, commission, { ...input, to: verdict.to, debtMinor });
   if (item) {
     const left = item.amountMinor - shrinkMinor;
     await tx.payoutItem.update({
@@ -119,6 +80,53 @@ export async function takeBack(
   const [after] = await lockCommissions(tx, [commission.id]);
   if (!after) throw new Error(`commission ${commission.id} is gone`);
   return after;
+}
+
+type Taken = TakeBack & { to: CommissionStatus; debtMinor: bigint };
+
+/** Moves the commission from where it was seen, and keeps what was taken of it and why. */
+async function recordTaken(work: Work, commission: CommissionRow, taken: Taken): Promise<void> {
+  const { tx, ctx, now } = work;
+  const { count } = await tx.commission.updateMany({
+    where: {
+      id: commission.id,
+      status: commission.status,
+      clawedBackMinor: commission.clawedBackMinor,
+    },
+    data: {
+      status: taken.to,
+      clawedBackMinor: commission.clawedBackMinor + taken.amountMinor,
+      clawedBackAt: now,
+      clawbackReason: taken.reason,
+    },
+  });
+  if (count !== 1) throw new Error(`commission ${commission.id} was moved by somebody else`);
+  await tx.clawback.create({
+    data: {
+      id: taken.clawbackId ?? newId('clawback'),
+      commissionId: commission.id,
+      kind: taken.kind,
+      refundId: taken.refundId ?? null,
+      amountMinor: taken.amountMinor,
+      debtMinor: taken.debtMinor,
+      reason: taken.reason,
+      actorKind: ctx.actor.kind,
+      actorId: actorRef(ctx.actor),
+      createdAt: now,
+    },
+  });
+  await recordCommissionFacts(work, [commission], {
+    action: 'COMMISSION_CLAWED_BACK',
+    event: 'commission.clawed_back',
+    toStatus: taken.to,
+    reason: taken.reason,
+    data: {
+      clawedBack: toJsonInteger(taken.amountMinor),
+      debt: toJsonInteger(taken.debtMinor),
+      kind: taken.kind,
+      ...(taken.refundId ? { refundId: taken.refundId } : {}),
+    },
+  });
 }
 
 /** The account that pays for a clawback, with the item to shrink when its payout is not yet approved. */

@@ -1,7 +1,9 @@
-import type { CommandContext } from '@/lib/db/work';
+import type { CommandContext, Work } from '@/lib/db/work';
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
 import { applyOverrides } from '@/lib/affiliates/overrides';
 import { type AffiliateStatus, parseAffiliateStatus } from '@/lib/affiliates/types';
+import type { Tx } from '@/lib/db/client';
+import type { Program } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { addAffiliateDiscountCode } from '@/lib/discount-codes/add-discount-code';
 import { env } from '@/lib/env';
@@ -18,22 +20,22 @@ export type AffiliateLink = {
   created: boolean;
 };
 
+type Asks = { userId: string; program?: string };
+type Scope = { programId?: string; affiliateId?: string };
+
 /**
  * A user's link, with what is missing made on the way: the membership in the named or only program, and its code. Any
- * number of calls at once end in one membership. Errors: USER_NOT_FOUND, PROGRAM_NOT_FOUND, EMAIL_BELONGS_TO_STAFF.
+ * number of calls at once end in one membership. Errors: USER_NOT_FOUND, PROGRAM_NOT_FOUND, EMAIL_BELONGS_TO_STAFF,
+ * AFFILIATE_CODE_TAKEN.
  */
 export function getAffiliateLink(
   ctx: CommandContext,
-  input: { userId: string; program?: string },
-  scope: { programId?: string; affiliateId?: string } = {},
+  input: Asks,
+  scope: Scope = {},
 ): Promise<Result<AffiliateLink>> {
   return transact(ctx, async (work) => {
     const { tx } = work;
-    const program = scope.programId
-      ? await tx.program.findFirst({
-          where: { id: scope.programId, ...(input.program ? { slug: input.program } : {}) },
-        })
-      : await loadNamedOrOnlyProgram(tx, input.program);
+    const program = await programFor(tx, input, scope);
     if (!program) {
       return refuse(
         'PROGRAM_NOT_FOUND',
@@ -45,47 +47,70 @@ export function getAffiliateLink(
       select: { id: true, name: true, role: true, disabledAt: true },
     });
     if (!user || user.disabledAt !== null) return refuse('USER_NOT_FOUND');
-    const find = () =>
-      tx.affiliate.findUnique({
-        where: { programId_userId: { programId: program.id, userId: user.id } },
-        select: { id: true, code: true, status: true },
-      });
-    let affiliate = await find();
-    let created = false;
+    const known = await findMembership(tx, program.id, user.id);
     // A key that sees one affiliate only neither reads nor makes another's membership.
-    if (scope.affiliateId !== undefined && affiliate?.id !== scope.affiliateId) {
+    if (scope.affiliateId !== undefined && known?.id !== scope.affiliateId) {
       return refuse('USER_NOT_FOUND');
     }
-    if (!affiliate) {
-      if (user.role !== 'affiliate') return refuse('EMAIL_BELONGS_TO_STAFF');
-      const added = await addAffiliate(work, {
-        programId: program.id,
-        userId: user.id,
-        name: user.name,
-        code: null,
-        status: program.autoAccept ? 'active' : 'applied',
-        overrides: applyOverrides({}),
-      });
-      if (added.kind === 'code_taken') return refuse('AFFILIATE_CODE_TAKEN');
-      created = added.kind === 'added';
-      if (created && program.discountBps > 0) {
-        await addAffiliateDiscountCode(work, {
-          programId: program.id,
-          affiliateId: added.affiliateId,
-          base: added.code,
-          discountBps: program.discountBps,
-        });
-      }
-      affiliate = await find();
-      if (!affiliate) throw new Error(`membership ${added.affiliateId} is not there`);
-    }
-    return ok({
-      url: `${env().APP_URL}/r/${encodeURIComponent(affiliate.code)}`,
-      code: affiliate.code,
-      affiliateId: affiliate.id,
-      programId: program.id,
-      status: parseAffiliateStatus(affiliate.status),
-      created,
-    });
+    if (known) return ok(linkOf(program, known, false));
+    if (user.role !== 'affiliate') return refuse('EMAIL_BELONGS_TO_STAFF');
+    return makeMembership(work, program, user);
   });
+}
+
+function programFor(tx: Tx, input: Asks, scope: Scope): Promise<Program | null> {
+  return scope.programId
+    ? tx.program.findFirst({
+        where: { id: scope.programId, ...(input.program ? { slug: input.program } : {}) },
+      })
+    : loadNamedOrOnlyProgram(tx, input.program);
+}
+
+type Membership = { id: string; code: string; status: string };
+
+function findMembership(tx: Tx, programId: string, userId: string): Promise<Membership | null> {
+  return tx.affiliate.findUnique({
+    where: { programId_userId: { programId, userId } },
+    select: { id: true, code: true, status: true },
+  });
+}
+
+/** Makes the membership, or takes the one that somebody else made meanwhile. */
+async function makeMembership(
+  work: Work,
+  program: Program,
+  user: { id: string; name: string },
+): Promise<Result<AffiliateLink>> {
+  const added = await addAffiliate(work, {
+    programId: program.id,
+    userId: user.id,
+    name: user.name,
+    code: null,
+    status: program.autoAccept ? 'active' : 'applied',
+    overrides: applyOverrides({}),
+  });
+  if (added.kind === 'code_taken') return refuse('AFFILIATE_CODE_TAKEN');
+  const created = added.kind === 'added';
+  if (created && program.discountBps > 0) {
+    await addAffiliateDiscountCode(work, {
+      programId: program.id,
+      affiliateId: added.affiliateId,
+      base: added.code,
+      discountBps: program.discountBps,
+    });
+  }
+  const affiliate = await findMembership(work.tx, program.id, user.id);
+  if (!affiliate) throw new Error(`membership ${added.affiliateId} is not there`);
+  return ok(linkOf(program, affiliate, created));
+}
+
+function linkOf(program: Program, affiliate: Membership, created: boolean): AffiliateLink {
+  return {
+    url: `${env().APP_URL}/r/${encodeURIComponent(affiliate.code)}`,
+    code: affiliate.code,
+    affiliateId: affiliate.id,
+    programId: program.id,
+    status: parseAffiliateStatus(affiliate.status),
+    created,
+  };
 }

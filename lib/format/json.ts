@@ -1,10 +1,4 @@
-/** A bigint as the integer of JSON. Refuses what JSON's readers would round. */
-export function toJsonInteger(value: bigint): number {
-  if (value > BigInt(Number.MAX_SAFE_INTEGER) || value < BigInt(Number.MIN_SAFE_INTEGER)) {
-    throw new RangeError(`${value} does not fit an integer of JSON`);
-  }
-  return Number(value);
-}
+import { toJsonInteger } from '@/lib/money/money';
 
 /** The value as JSON has it: bigint becomes an integer, Date an ISO 8601 text in UTC, undefined is left out. */
 export function toJson(value: unknown): unknown {

@@ -9,7 +9,8 @@ import {
   formToObject,
   withoutSecrets,
 } from '@/lib/http/form';
-import { toJson, toJsonInteger } from '@/lib/format/json';
+import { toJson } from '@/lib/format/json';
+import { toJsonInteger } from '@/lib/money/money';
 import { contentSecurityPolicy, pageHeaders } from '@/lib/http/page-headers';
 import { readBody } from '@/lib/http/read-body';
 import { requestIdOf } from '@/lib/request/request-id';

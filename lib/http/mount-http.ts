@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answerer } from '@/lib/http/define-route';
 import type { Endpoint } from '@/lib/http/endpoint';
+import { headerText } from '@/lib/request/header-text';
 
 /** One table for Next's bundles, which fill it, and Next's process, which reads it: each has its own copy of this module. */
 const shared = globalThis as { tributaryDoors?: Map<string, Answerer> };
@@ -28,7 +29,7 @@ export async function answerHttp(
     {
       method,
       url: `http://localhost${url}`,
-      headers: { get: (name) => textOf(headers[name.toLowerCase()]) },
+      headers: { get: (name) => headerText(headers[name.toLowerCase()]) },
       // Left whole when it is not read to its end: a destroyed one would leave its connection alive and deaf.
       body: request.iterator({ destroyOnReturn: false }),
     },
@@ -39,8 +40,4 @@ export async function answerHttp(
   response.end(answer.body);
   // What was not read has to go, so that the connection's next request is heard.
   request.resume();
-}
-
-function textOf(value: string | string[] | undefined): string | null {
-  return typeof value === 'string' ? value : (value?.join(', ') ?? null);
 }

@@ -36,14 +36,19 @@ export function messageFor(type: string, facts: MailFacts): Message | null {
 }
 
 function bodyFor(type: string, facts: MailFacts): Body | null {
-  const money =
-    facts.amountMinor === null || facts.currency === null
-      ? ''
-      : formatMoney(facts.amountMinor, facts.currency);
+  return (
+    commissionBody(type, facts) ??
+    payoutBody(type, facts) ??
+    booksBody(type, facts) ??
+    invitationBody(type, facts)
+  );
+}
+
+function commissionBody(type: string, facts: MailFacts): Body | null {
+  const money = moneyOf(facts);
   const order = facts.order === null ? '' : ` for order ${oneLine(facts.order)}`;
-  const why = facts.reason === null ? null : `Reason: ${oneLine(facts.reason)}`;
-  const commissions = `${facts.appUrl}/portal/commissions`;
-  const payouts = `${facts.appUrl}/portal/payouts`;
+  const why = whyOf(facts);
+  const link = `${facts.appUrl}/portal/commissions`;
   switch (type) {
     case 'commission.approved':
       return {
@@ -52,25 +57,35 @@ function bodyFor(type: string, facts: MailFacts): Body | null {
           `Your commission of ${money}${order} is approved.`,
           facts.payableOn && `It becomes payable on ${day(facts.payableOn)}.`,
         ],
-        link: commissions,
+        link,
       };
     case 'commission.voided':
       return {
         subject: `Commission voided: ${money}`,
         lines: [`The commission of ${money}${order} was voided and will not be paid.`, why],
-        link: commissions,
+        link,
       };
     case 'commission.clawed_back':
       return {
         subject: `Commission taken back: ${money}`,
         lines: [`${money} of your commission${order} was taken back.`, why],
-        link: commissions,
+        link,
       };
+    default:
+      return null;
+  }
+}
+
+function payoutBody(type: string, facts: MailFacts): Body | null {
+  const money = moneyOf(facts);
+  const why = whyOf(facts);
+  const link = `${facts.appUrl}/portal/payouts`;
+  switch (type) {
     case 'payout.paid':
       return {
         subject: `Payout paid: ${money}`,
         lines: [`Your payout of ${money} is paid. Banks may take a day or two to show it.`],
-        link: payouts,
+        link,
       };
     case 'payout.failed':
       return {
@@ -79,7 +94,7 @@ function bodyFor(type: string, facts: MailFacts): Body | null {
           `Your payout of ${money} did not arrive. The money is available again; check your payout details before you request it anew.`,
           why,
         ],
-        link: payouts,
+        link,
       };
     case 'payout.returned':
       return {
@@ -88,13 +103,13 @@ function bodyFor(type: string, facts: MailFacts): Body | null {
           `Your payout of ${money} came back. The money is available again; check your payout details before you request it anew.`,
           why,
         ],
-        link: payouts,
+        link,
       };
     case 'payout.rejected':
       return {
         subject: `Payout rejected: ${money}`,
         lines: [`Your payout of ${money} was not made. The money is available again.`, why],
-        link: payouts,
+        link,
       };
     case 'payout_details.changed':
       return {
@@ -103,8 +118,16 @@ function bodyFor(type: string, facts: MailFacts): Body | null {
           `Payouts now go to ${facts.masked === null ? 'the new account' : oneLine(facts.masked)}.`,
           'If this was not you, change your password and tell us at once: no payout can be requested to changed details for 48 hours.',
         ],
-        link: payouts,
+        link,
       };
+    default:
+      return null;
+  }
+}
+
+function booksBody(type: string, facts: MailFacts): Body | null {
+  const link = `${facts.appUrl}/admin/books`;
+  switch (type) {
     case 'books.check_failed':
       return {
         subject:
@@ -115,27 +138,36 @@ function bodyFor(type: string, facts: MailFacts): Body | null {
           facts.reason === null
             ? `The hourly check found faults in ${failing(facts)}. Make no payouts until you know why.`
             : 'The hourly check of the books could not run, so nobody knows whether they are in order.',
-          why,
+          whyOf(facts),
         ],
-        link: `${facts.appUrl}/admin/books`,
+        link,
       };
     case 'books.check_passed':
       return {
         subject: 'The books pass their checks again',
         lines: ['Every check of the books holds again.'],
-        link: `${facts.appUrl}/admin/books`,
+        link,
       };
-    case 'affiliate.created':
-      return facts.invitationUrl === null
-        ? null
-        : {
-            subject: `Your invitation to ${facts.program}`,
-            lines: ['You are invited as an affiliate. Choose a password to begin:'],
-            link: facts.invitationUrl,
-          };
     default:
       return null;
   }
+}
+
+function invitationBody(type: string, facts: MailFacts): Body | null {
+  if (type !== 'affiliate.created' || facts.invitationUrl === null) return null;
+  return {
+    subject: `Your invitation to ${facts.program}`,
+    lines: ['You are invited as an affiliate. Choose a password to begin:'],
+    link: facts.invitationUrl,
+  };
+}
+
+function moneyOf({ amountMinor, currency }: MailFacts): string {
+  return amountMinor === null || currency === null ? '' : formatMoney(amountMinor, currency);
+}
+
+function whyOf({ reason }: MailFacts): string | null {
+  return reason === null ? null : `Reason: ${oneLine(reason)}`;
 }
 
 /** The event types somebody is written to about. */

@@ -31,8 +31,10 @@ export function minBigint(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
 }
 
-/** JSON integers; the CHECKs keep every amount inside what a double holds exactly. */
-export function toJsonInteger(minor: bigint): number {
-  if (minor > MAX_MINOR || minor < -MAX_MINOR) throw new RangeError('amount beyond 2^53');
-  return Number(minor);
+/** A bigint as the integer of JSON. Refuses what JSON's readers would round; the CHECKs keep every amount inside it. */
+export function toJsonInteger(value: bigint): number {
+  if (value > MAX_MINOR || value < -MAX_MINOR) {
+    throw new RangeError(`${value} does not fit an integer of JSON`);
+  }
+  return Number(value);
 }

@@ -1,5 +1,5 @@
 import type { Work } from '@/lib/db/work';
-import { openHolds } from '@/lib/commissions/hold-commission';
+import { openHolds } from '@/lib/commissions/open-holds';
 import { decide } from '@/lib/commissions/rules';
 import { moveCommissions } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';

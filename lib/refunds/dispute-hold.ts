@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
-import { releaseHoldLocked } from '@/lib/commissions/hold-commission';
+import { releaseHoldLocked } from '@/lib/commissions/open-holds';
 import type { Order } from '@/lib/db/generated/client';
 import { holdLocked } from '@/lib/corrections/hold-commission';
 import { lockLineage, memberNow } from '@/lib/corrections/commission-lineage';

@@ -5,22 +5,17 @@ import type { Tx } from '@/lib/db/client';
 import type { Order, Refund } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
-import { orderDto, orderInclude, refundDto } from '@/lib/orders/dto';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
 import type { RecordRefundInput } from '@/lib/orders/schema';
-import type { OrderCommissionDto, OrderDto, RefundDto } from '@/lib/orders/types';
 import { applyRefund, recordRefundFacts } from '@/lib/refunds/apply-refund';
+import { refundWithOrder, type RefundWithOrder } from '@/lib/refunds/refund-with-order';
 import { amountToApply } from '@/lib/refunds/rules';
 import { takeOverTotals } from '@/lib/refunds/take-over-totals';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 
-export type RecordedRefund = {
-  refund: RefundDto;
-  /** Null while the refund is parked, or when it was refused. */
-  order: OrderDto | null;
-  commission: OrderCommissionDto | null;
+export type RecordedRefund = RefundWithOrder & {
   /** Taken of the commission by this refund. */
   clawedBackMinor: bigint;
   /** True: the order is not known yet, the refund waits for it (HTTP 202). */
@@ -207,15 +202,8 @@ async function answerFor(
   clawedBackMinor: bigint,
   alreadyRecorded: boolean,
 ): Promise<RecordedRefund> {
-  const row =
-    refund.orderId === null
-      ? null
-      : await tx.order.findUnique({ where: { id: refund.orderId }, include: orderInclude });
-  const order = row ? orderDto(row, true) : null;
   return {
-    refund: refundDto(refund),
-    order,
-    commission: order?.commission ?? null,
+    ...(await refundWithOrder(tx, refund)),
     clawedBackMinor,
     parked: refund.status === 'parked',
     alreadyRecorded,

@@ -1,20 +1,13 @@
 import type { Work } from '@/lib/db/work';
 import type { CommandContext } from '@/lib/db/work';
-import type { Tx } from '@/lib/db/client';
-import type { Refund } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
-import { orderDto, orderInclude, refundDto } from '@/lib/orders/dto';
 import { lockOrderId } from '@/lib/orders/lock-order';
 import type { ReverseRefundInput } from '@/lib/orders/schema';
-import type { OrderCommissionDto, OrderDto, RefundDto } from '@/lib/orders/types';
+import { refundWithOrder, type RefundWithOrder } from '@/lib/refunds/refund-with-order';
 import { reverseLocked } from '@/lib/refunds/reverse-locked';
 import { ok, refuse, type Result } from '@/lib/result';
 
-export type ReversedRefund = {
-  refund: RefundDto;
-  /** Null when the refund was still waiting for its order. */
-  order: OrderDto | null;
-  commission: OrderCommissionDto | null;
+export type ReversedRefund = RefundWithOrder & {
   /** Given back to the affiliate by this call, minor units. */
   restoredMinor: bigint;
   alreadyReversed: boolean;
@@ -48,30 +41,12 @@ export async function reverseRefundInTx(
   if (refund.orderExternalId !== known.orderExternalId) {
     return reverseRefundInTx(work, programId, input);
   }
-  if (refund.status === 'reversed') return ok(await answerFor(tx, refund, 0n, true));
+  if (refund.status === 'reversed') {
+    return ok({ ...(await refundWithOrder(tx, refund)), restoredMinor: 0n, alreadyReversed: true });
+  }
   if (refund.status === 'refused') return refuse('REFUND_NOT_APPLIED');
   if (refund.disputeId !== null) return refuse('REFUND_OF_DISPUTE');
   const restoredMinor = await reverseLocked(work, refund, input.reason);
   const after = await tx.refund.findUniqueOrThrow({ where });
-  return ok(await answerFor(tx, after, restoredMinor, false));
-}
-
-async function answerFor(
-  tx: Tx,
-  refund: Refund,
-  restoredMinor: bigint,
-  alreadyReversed: boolean,
-): Promise<ReversedRefund> {
-  const row =
-    refund.orderId === null
-      ? null
-      : await tx.order.findUnique({ where: { id: refund.orderId }, include: orderInclude });
-  const order = row ? orderDto(row, true) : null;
-  return {
-    refund: refundDto(refund),
-    order,
-    commission: order?.commission ?? null,
-    restoredMinor,
-    alreadyReversed,
-  };
+  return ok({ ...(await refundWithOrder(tx, after)), restoredMinor, alreadyReversed: false });
 }

@@ -2,9 +2,6 @@ import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { verifyBooks } from '@/lib/books/verify';
 import { db } from '@/lib/db/client';
-import { decideLateClicks } from '@/lib/sales/decide-late-clicks';
-import { recordLead } from '@/lib/sales/record-lead';
-import { recordOrder } from '@/lib/sales/record-order';
 import { makeWorld, newPerson, takeStep, type World } from '@/lib/testing/histories';
 import { outcomeOf, stateOf } from '@/lib/testing/history-state';
 
@@ -13,8 +10,6 @@ import { outcomeOf, stateOf } from '@/lib/testing/history-state';
  * steps in the words of lib/testing/histories.ts, and the lines of what is known afterwards. The cases were chosen out of
  * 2,000 random histories that two independent deciders had ended alike, so that every reason occurs.
  */
-const doors = { recordOrder, recordLead, decideLateClicks };
-
 const cases = readFileSync(new URL('./fixtures/decisions.txt', import.meta.url), 'utf8')
   .split('\n\n')
   .map((text) => text.split('\n').filter((line) => line !== '' && !line.startsWith('#')))
@@ -60,7 +55,7 @@ describe('who is credited', () => {
 
   it.each(cases)('$terms: $steps', async ({ terms, steps, outcome }) => {
     const person = newPerson(await worldOf(terms), `c${++people}`);
-    for (const step of steps.split(' · ')) await takeStep(doors, person, step);
+    for (const step of steps.split(' · ')) await takeStep(person, step);
     expect(outcomeOf(await stateOf(person))).toEqual(outcome);
   });
 });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import { openClicks } from '@/lib/clicks/redirect/deps';
-import { answerClickHttp } from '@/lib/clicks/redirect/mount-http';
+import { answerClickHttp } from '@/lib/clicks/redirect/mount-node';
 import { env, type LaunchSettings } from '@/lib/env';
 
 import type { Endings, OpenGateway } from '@/lib/server/endings';

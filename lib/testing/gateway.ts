@@ -3,7 +3,7 @@ import net, { type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { connectClicks, makeClickDeps } from '@/lib/clicks/redirect/deps';
-import { answerClickHttp } from '@/lib/clicks/redirect/mount-http';
+import { answerClickHttp } from '@/lib/clicks/redirect/mount-node';
 import { env } from '@/lib/env';
 import type { Address } from '@/lib/server/gateway/forward-request';
 import { startGateway, type Gateway } from '@/lib/server/gateway/gateway';

@@ -1,4 +1,3 @@
-import type { decideLateClicks } from '@/lib/sales/decide-late-clicks';
 import { signClickToken } from '@/lib/clicks/token';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { db } from '@/lib/db/client';
@@ -8,9 +7,10 @@ import { newId } from '@/lib/ids';
 import { recordDispute } from '@/lib/refunds/record-dispute';
 import { recordRefund } from '@/lib/refunds/record-refund';
 import { expectOk, type Result } from '@/lib/result';
+import { decideLateClicks } from '@/lib/sales/decide-late-clicks';
 import { reattribute } from '@/lib/sales/reattribute';
-import type { recordLead } from '@/lib/sales/record-lead';
-import type { recordOrder } from '@/lib/sales/record-order';
+import { recordLead } from '@/lib/sales/record-lead';
+import { recordOrder } from '@/lib/sales/record-order';
 import { makeAffiliate, makeProgram, makeUser, staffCtx, systemCtx } from '@/lib/testing/factories';
 import { makeClick } from '@/lib/testing/orders';
 
@@ -25,11 +25,6 @@ import { makeClick } from '@/lib/testing/orders';
  *   order NAME DAY [click=NAME] [token=NAME] [code=C] [self=AFFILIATE] [amount=MINOR] [currency=C]
  *   refund ORDER PERCENT|rest · dispute ORDER open|won|lost · approve ORDER · give ORDER AFFILIATE · keep AFFILIATE
  */
-export type Doors = {
-  recordOrder: typeof recordOrder;
-  recordLead: typeof recordLead;
-  decideLateClicks: typeof decideLateClicks;
-};
 
 const DAY_MS = 86_400_000;
 const FIRST_MS = Date.parse('2026-01-01T00:00:00Z');
@@ -94,7 +89,7 @@ export function newPerson(world: World, customerId: string): Person {
 }
 
 /** Takes one step. Answers what the door answered, where there is one. */
-export async function takeStep(doors: Doors, person: Person, step: string): Promise<unknown> {
+export async function takeStep(person: Person, step: string): Promise<unknown> {
   const { world, customerId } = person;
   const { programId } = world;
   const [verb = '', ...words] = step.split(' ');
@@ -116,15 +111,15 @@ export async function takeStep(doors: Doors, person: Person, step: string): Prom
       const click = clickOf(person, first);
       await storeClick(person, click);
       await db.replayedClick.create({ data: { clickId: click.id } });
-      return doors.decideLateClicks().then(() => null);
+      return decideLateClicks().then(() => null);
     }
     case 'lead':
-      return doors.recordLead(systemCtx, programId, {
+      return recordLead(systemCtx, programId, {
         ...{ customerId, occurredAt: dayOf(first) },
         ...touchOf(person, options),
       });
     case 'order':
-      return doors.recordOrder(systemCtx, programId, {
+      return recordOrder(systemCtx, programId, {
         ...{ orderId, customerId, occurredAt: dayOf(second) },
         amount: Number(options.get('amount') ?? 10_000),
         currency: options.get('currency') ?? 'USD',

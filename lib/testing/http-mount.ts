@@ -9,7 +9,7 @@ import {
 import type { AddressInfo } from 'node:net';
 
 import { clickDeps } from '@/lib/clicks/redirect/deps';
-import { answerClickHttp } from '@/lib/clicks/redirect/mount-http';
+import { answerClickHttp } from '@/lib/clicks/redirect/mount-node';
 import { clientAddress } from '@/lib/request/client-address';
 import type { Answerer, RouteHandler } from '@/lib/http/define-route';
 import { answerHttp } from '@/lib/http/mount-http';

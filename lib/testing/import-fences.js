@@ -68,6 +68,7 @@ export const fences = [
       './payouts/words.ts',
       './affiliates/types.ts',
       './affiliates/words.ts',
+      './discount-codes/words.ts',
     ],
     message: 'components import types, words and money only',
   },
@@ -81,10 +82,10 @@ export const fences = [
     message: `${room} imports nothing that stands right of it`,
   })),
 
-  // A domain's store is its own.
+  // A domain's stores are its own, at any depth: `store.ts` and `…-store.ts`.
   ...[...DOMAINS, ...DOORS].map((domain) => ({
     target: [`./lib/!(${domain})/**/*`, './app/**/*', './components/**/*'],
-    from: `./lib/${domain}/store.ts`,
+    from: `./lib/${domain}/**/?(*-)store.ts`,
     message: `the store of ${domain} is its own`,
   })),
 
@@ -97,6 +98,11 @@ export const fences = [
   { target: './app', from: './lib/testing', message: 'only tests import what tests are made of' },
   { target: './app', from: './lib/db/client.ts', message: 'pages ask queries, not the database' },
   { target: './app', from: './lib/ledger/post.ts', message: 'pages post nothing to the ledger' },
+  {
+    target: './app',
+    from: './lib/ledger/post-many.ts',
+    message: 'pages post nothing to the ledger',
+  },
   { target: './app', from: './lib/audit/record.ts', message: 'commands write the audit log' },
   { target: './app', from: './lib/outbox/enqueue.ts', message: 'commands write the outbox' },
 ];

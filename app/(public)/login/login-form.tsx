@@ -2,7 +2,7 @@
 
 import { useActionState } from 'react';
 import { loginAction } from '@/app/(public)/login/actions';
-import { fieldError } from '@/components/ui/action-state';
+import { fieldError } from '@/components/ui/form-state';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';

@@ -1,47 +1,13 @@
 import { checkChainAction } from '@/app/admin/books/actions';
+import { checkColumns } from '@/app/admin/books/columns';
 import { ActionButton } from '@/components/console/action-button';
 import { Code } from '@/components/ui/code';
-import { DataTable, type Column } from '@/components/ui/data-table';
+import { DataTable } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { formatNumber } from '@/components/ui/format';
 import { Panel } from '@/components/ui/panel';
-import { StatusBadge } from '@/components/ui/status-badge';
 import type { BookCheckRow, ChainState } from '@/lib/books/self-check/queries';
-
-const columns: readonly Column<BookCheckRow>[] = [
-  {
-    key: 'when',
-    header: 'When',
-    cell: (row) => <DateTime value={row.finishedAt} format="datetime" />,
-  },
-  {
-    key: 'result',
-    header: 'Result',
-    phone: 'figure',
-    cell: (row) =>
-      row.error !== null ? (
-        <StatusBadge tone="rose" word="Could not run" />
-      ) : row.ok ? (
-        <StatusBadge tone="green" word="In order" />
-      ) : (
-        <StatusBadge tone="rose" word="Not in order" detail={row.failing.join(', ')} />
-      ),
-  },
-  {
-    key: 'by',
-    header: 'Asked for by',
-    cell: (row) => (row.byPerson ? 'A person' : 'The clock'),
-    className: 'text-muted',
-  },
-  {
-    key: 'took',
-    header: 'Took',
-    align: 'end',
-    phone: 'hidden',
-    cell: (row) => `${((row.finishedAt.getTime() - row.startedAt.getTime()) / 1000).toFixed(1)} s`,
-  },
-];
 
 /** The checks before this one. */
 export function CheckHistory({ rows }: { rows: readonly BookCheckRow[] }) {
@@ -50,7 +16,7 @@ export function CheckHistory({ rows }: { rows: readonly BookCheckRow[] }) {
     <Panel flush title="Last checks" description="Every hour, and when somebody asked">
       <DataTable
         caption="Runs of the checks"
-        columns={columns}
+        columns={checkColumns}
         rows={rows}
         rowKey={(row) => row.id}
       />

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { Checks } from '@/app/admin/books/checks';
+import { balanceColumns } from '@/app/admin/books/columns';
 import { Chain, CheckHistory } from '@/app/admin/books/history';
-import { DataTable, type Column } from '@/components/ui/data-table';
+import { DataTable } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
-import { formatNumber } from '@/components/ui/format';
 import { Money } from '@/components/ui/money';
 import { ExportLinks } from '@/components/console/export-links';
 import { PageHeader } from '@/components/ui/page-header';
@@ -11,46 +11,10 @@ import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { requireStaff } from '@/lib/people/session';
-import { ACCOUNT_WORDS } from '@/lib/ledger/words';
 import { getBooksState, getChainState, listBookChecks } from '@/lib/books/self-check/queries';
 import { getTrialBalance } from '@/lib/books/trial-balance';
-import type { TrialBalance } from '@/lib/reports/types';
 
 export const metadata: Metadata = { title: 'Books' };
-
-type Row = TrialBalance['currencies'][number]['rows'][number];
-
-const columnsOf = (currency: string): readonly Column<Row>[] => [
-  { key: 'kind', header: 'Account', cell: (row) => ACCOUNT_WORDS[row.kind].label },
-  {
-    key: 'holds',
-    header: 'What it holds',
-    phone: 'hidden',
-    cell: (row) => ACCOUNT_WORDS[row.kind].holds,
-    className: 'text-muted',
-  },
-  {
-    key: 'accounts',
-    header: 'Accounts',
-    align: 'end',
-    phoneLabel: 'Accounts',
-    cell: (row) => formatNumber(row.accounts),
-  },
-  {
-    key: 'entries',
-    header: 'Entries',
-    align: 'end',
-    phoneLabel: 'Entries',
-    cell: (row) => formatNumber(row.entries),
-  },
-  {
-    key: 'minor',
-    header: 'Balance',
-    align: 'end',
-    phone: 'figure',
-    cell: (row) => <Money minor={row.minor} currency={currency} />,
-  },
-];
 
 export default async function BooksPage() {
   const viewer = await requireStaff('books.read');
@@ -91,7 +55,7 @@ export default async function BooksPage() {
             >
               <DataTable
                 caption={`Trial balance, ${currency}`}
-                columns={columnsOf(currency)}
+                columns={balanceColumns(currency)}
                 rows={rows}
                 rowKey={(row) => row.kind}
                 rowHref={(row) => `/admin/books/${currency}/${row.kind}`}

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { hrefWith } from '@/app/address';
-import { DataTable, type Column } from '@/components/ui/data-table';
-import { DateTime } from '@/components/ui/date-time';
+import { forecastColumns, type ForecastLine } from '@/app/admin/forecast/columns';
+import { DataTable } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
 import { formatNumber } from '@/components/ui/format';
 import { Money } from '@/components/ui/money';
@@ -19,17 +19,6 @@ import type { ForecastRow } from '@/lib/reports/types';
 import { utcDay } from '@/lib/time/calendar';
 
 export const metadata: Metadata = { title: 'Forecast' };
-
-type Line = {
-  key: string;
-  /** UTC day; null when no day is known. */
-  day: string | null;
-  what: string;
-  count: string;
-  currency: string;
-  minor: bigint;
-  href: string;
-};
 
 const WORDS: Record<DueKind, string> = {
   payable: 'Becomes payable',
@@ -52,7 +41,7 @@ function hrefOf(due: DueKind, { day, currency }: ForecastRow, today: string): st
   );
 }
 
-function linesOf(forecast: readonly ForecastRow[], today: string): Line[] {
+function linesOf(forecast: readonly ForecastRow[], today: string): ForecastLine[] {
   return forecast.flatMap((row) =>
     row.kind === 'payout'
       ? []
@@ -73,7 +62,7 @@ function linesOf(forecast: readonly ForecastRow[], today: string): Line[] {
 const ON_THEIR_WAY = ['requested', 'approved', 'sent'] as const;
 
 /** Payouts that are not paid yet, by status: there may be thousands. */
-async function payoutLines(viewer: StaffViewer): Promise<Line[]> {
+async function payoutLines(viewer: StaffViewer): Promise<ForecastLine[]> {
   const sums = await Promise.all(ON_THEIR_WAY.map((status) => sumPayouts(viewer, { status })));
   return sums.flatMap((rows, index) => {
     const status = ON_THEIR_WAY[index] ?? 'requested';
@@ -88,29 +77,6 @@ async function payoutLines(viewer: StaffViewer): Promise<Line[]> {
     }));
   });
 }
-
-const columns: readonly Column<Line>[] = [
-  {
-    key: 'day',
-    header: 'Day (UTC)',
-    cell: (row) =>
-      row.day === null ? 'No day yet' : <DateTime value={`${row.day}T12:00:00Z`} format="date" />,
-  },
-  { key: 'what', header: 'What', cell: (row) => row.what },
-  {
-    key: 'count',
-    header: 'Of',
-    align: 'end',
-    cell: (row) => row.count,
-  },
-  {
-    key: 'minor',
-    header: 'Amount',
-    align: 'end',
-    phone: 'figure',
-    cell: (row) => <Money minor={row.minor} currency={row.currency} />,
-  },
-];
 
 export default async function ForecastPage() {
   const viewer = await requireStaff('console.read');
@@ -142,7 +108,7 @@ export default async function ForecastPage() {
               <Panel key={currency} flush title={`What comes next, ${currency}`}>
                 <DataTable
                   caption={`What comes next, ${currency}`}
-                  columns={columns}
+                  columns={forecastColumns}
                   rows={rows}
                   rowKey={(row) => row.key}
                   rowHref={(row) => row.href}

@@ -1,9 +1,9 @@
 import type { Work } from '@/lib/db/work';
 import { ok, type Result } from '@/lib/result';
 import { applyCheckout } from '@/lib/connectors/stripe/apply-checkout';
-import { applyDispute } from '@/lib/connectors/stripe/apply-dispute';
+import { reportDispute } from '@/lib/connectors/stripe/report-dispute';
 import { applyInvoice, applyInvoicePayment } from '@/lib/connectors/stripe/apply-invoice';
-import { applyChargeRefunded, applyRefundChanged } from '@/lib/connectors/stripe/apply-refund';
+import { reportChargeRefunded, reportRefundChanged } from '@/lib/connectors/stripe/report-refund';
 import type { StripeEvent } from '@/lib/connectors/stripe/schema';
 import type { StripeHandler, StripeOutcome } from '@/lib/connectors/stripe/types';
 
@@ -12,15 +12,15 @@ const HANDLERS: Readonly<Record<string, StripeHandler>> = {
   'checkout.session.async_payment_succeeded': applyCheckout,
   'invoice.paid': applyInvoice,
   'invoice_payment.paid': applyInvoicePayment,
-  'charge.refunded': applyChargeRefunded,
-  'charge.refund.updated': applyRefundChanged,
-  'refund.updated': applyRefundChanged,
-  'refund.failed': applyRefundChanged,
-  'charge.dispute.created': applyDispute,
-  'charge.dispute.updated': applyDispute,
-  'charge.dispute.funds_withdrawn': applyDispute,
-  'charge.dispute.funds_reinstated': applyDispute,
-  'charge.dispute.closed': applyDispute,
+  'charge.refunded': reportChargeRefunded,
+  'charge.refund.updated': reportRefundChanged,
+  'refund.updated': reportRefundChanged,
+  'refund.failed': reportRefundChanged,
+  'charge.dispute.created': reportDispute,
+  'charge.dispute.updated': reportDispute,
+  'charge.dispute.funds_withdrawn': reportDispute,
+  'charge.dispute.funds_reinstated': reportDispute,
+  'charge.dispute.closed': reportDispute,
 };
 
 export const STRIPE_EVENT_TYPES: readonly string[] = Object.keys(HANDLERS);

@@ -39,23 +39,47 @@ export async function planResults(
   const read = parseResults(batch.format, bytes);
   if (!read.ok) return read;
   const parsed = read.value;
-  const facts = batchFactsSchema.parse(batch.facts);
-  if (parsed.messageId !== null && parsed.messageId !== facts.messageId) {
-    return refuse('IMPORT_OTHER_BATCH');
-  }
-  if (parsed.duplicateUpload) return refuse('IMPORT_DUPLICATE_UPLOAD');
-  const odd = parsed.lines.find((line) => !isStorable(line));
-  if (odd) return refuse('IMPORT_UNREADABLE', notStorable(odd));
+  const refused = refuseFile(batch, parsed);
+  if (refused) return refused;
   const found = await tx.payout.findMany({
     where: { batchId: batch.id },
     select: { id: true, affiliateId: true, amountMinor: true, currency: true, status: true },
     orderBy: { id: 'asc' },
   });
   const rows: Row[] = found.map((row) => ({ ...row, status: parsePayoutStatus(row.status) }));
-  const byKey = new Map(rows.map((row) => [keyOf(batch.format, row.id), row]));
+  const matched = await matchLines(tx, batch, parsed.lines, rows);
+  if (!matched.ok) return matched;
+  const lines = matched.value;
+  if (parsed.whole && lines.size !== rows.length) {
+    return refuse(
+      'IMPORT_UNREADABLE',
+      `The file names ${lines.size} of the ${rows.length} payouts of this batch, so it is only a part.`,
+    );
+  }
+  return planRows(rows, lines, parsed.others);
+}
 
+/** Why a file is not taken, whatever payouts it names; null when it is. */
+function refuseFile(batch: BatchRow, parsed: ParsedResults): Result<never> | null {
+  const facts = batchFactsSchema.parse(batch.facts);
+  if (parsed.messageId !== null && parsed.messageId !== facts.messageId) {
+    return refuse('IMPORT_OTHER_BATCH');
+  }
+  if (parsed.duplicateUpload) return refuse('IMPORT_DUPLICATE_UPLOAD');
+  const odd = parsed.lines.find((line) => !isStorable(line));
+  return odd ? refuse('IMPORT_UNREADABLE', notStorable(odd)) : null;
+}
+
+/** The line of each payout that the file names, by the payout's id. */
+async function matchLines(
+  tx: Tx,
+  batch: BatchRow,
+  named: readonly ResultLine[],
+  rows: readonly Row[],
+): Promise<Result<Map<string, ResultLine>>> {
+  const byKey = new Map(rows.map((row) => [keyOf(batch.format, row.id), row]));
   const lines = new Map<string, ResultLine>();
-  for (const line of parsed.lines) {
+  for (const line of named) {
     const row = byKey.get(normalKey(batch.format, line.key));
     if (!row) {
       const code = await whoseKey(tx, batch, line.key);
@@ -71,17 +95,20 @@ export async function planResults(
     }
     lines.set(row.id, line);
   }
-  if (parsed.whole && lines.size !== rows.length) {
-    return refuse(
-      'IMPORT_UNREADABLE',
-      `The file names ${lines.size} of the ${rows.length} payouts of this batch, so it is only a part.`,
-    );
-  }
+  return ok(lines);
+}
+
+/** What comes of each payout: of its own line, or of what is said of all others. */
+function planRows(
+  rows: readonly Row[],
+  lines: ReadonlyMap<string, ResultLine>,
+  others: ParsedResults['others'],
+): Result<PlannedLine[]> {
   const plan: PlannedLine[] = [];
   for (const row of rows) {
     // What is said of the group is said of those that have no result yet.
     const own = lines.get(row.id);
-    const line = own ?? (row.status === 'sent' ? parsed.others : null);
+    const line = own ?? (row.status === 'sent' ? others : null);
     if (!line) continue;
     const planned = planOne(row, line, own?.reference ?? null);
     if (!planned) {

@@ -3,7 +3,7 @@
 import { useActionState } from 'react';
 import { setUpOwnerAction } from '@/app/(public)/welcome/[token]/actions';
 import { PasswordFields } from '@/app/(public)/welcome/[token]/password-fields';
-import { fieldError } from '@/components/ui/action-state';
+import { fieldError } from '@/components/ui/form-state';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';

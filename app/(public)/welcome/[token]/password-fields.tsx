@@ -1,6 +1,6 @@
 'use client';
 
-import { fieldError } from '@/components/ui/action-state';
+import { fieldError } from '@/components/ui/form-state';
 import { Field } from '@/components/ui/field';
 import { PasswordInput } from '@/components/ui/password-input';
 import type { ActionState } from '@/lib/http/action-state';

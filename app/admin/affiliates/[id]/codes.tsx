@@ -1,78 +1,10 @@
-import {
-  createDiscountCodeAction,
-  deactivateDiscountCodeAction,
-} from '@/app/admin/affiliates/actions';
-import { ConfirmAction } from '@/components/console/confirm-action';
+import { createDiscountCodeAction } from '@/app/admin/affiliates/actions';
+import { codeColumns, endCodeColumn } from '@/app/admin/affiliates/[id]/columns';
 import { FormDialog } from '@/components/console/form-dialog';
 import { Button } from '@/components/ui/button';
-import { Code } from '@/components/ui/code';
-import { DataTable, type Column } from '@/components/ui/data-table';
-import { DateTime } from '@/components/ui/date-time';
-import { formatBps, formatMoney, NARROW_NO_BREAK } from '@/lib/money/format';
+import { DataTable } from '@/components/ui/data-table';
 import { Panel } from '@/components/ui/panel';
-import { StatusBadge } from '@/components/ui/status-badge';
 import type { DiscountCodeDto } from '@/lib/discount-codes/queries';
-
-function offWords(code: DiscountCodeDto): string {
-  if (code.kind === 'percent') return `${formatBps(code.percentBps ?? 0, NARROW_NO_BREAK)} off`;
-  return code.amountMinor !== null && code.currency !== null
-    ? `${formatMoney(code.amountMinor, code.currency)} off`
-    : '';
-}
-
-const columns: readonly Column<DiscountCodeDto>[] = [
-  { key: 'code', header: 'Code', cell: (row) => <Code>{row.code}</Code> },
-  { key: 'off', header: 'Gives', phone: 'figure', cell: offWords },
-  {
-    key: 'window',
-    header: 'From and to',
-    cell: (row) => (
-      <>
-        {row.startsAt ? <DateTime value={row.startsAt} /> : 'Any time'}
-        {row.endsAt ? (
-          <>
-            {' to '}
-            <DateTime value={row.endsAt} />
-          </>
-        ) : null}
-      </>
-    ),
-  },
-  {
-    key: 'active',
-    header: 'Status',
-    phone: 'status',
-    cell: (row) =>
-      row.active ? (
-        <StatusBadge tone="green" word="Active" />
-      ) : (
-        <StatusBadge tone="grey" word="Not active" />
-      ),
-  },
-];
-
-const endColumn: Column<DiscountCodeDto> = {
-  key: 'end',
-  header: 'End',
-  hideHeader: true,
-  align: 'end',
-  cell: (row) =>
-    row.active ? (
-      <ConfirmAction
-        trigger={
-          <Button size="sm" variant="ghost" aria-label={`End the code ${row.code}`}>
-            End…
-          </Button>
-        }
-        title={`End the discount code ${row.code}?`}
-        description="Orders from now on do not count by it. Orders before keep it."
-        confirmLabel="End"
-        tone="danger"
-        action={deactivateDiscountCodeAction}
-        fields={{ discountCodeId: row.id }}
-      />
-    ) : null,
-};
 
 type CodesProps = {
   affiliateId: string;
@@ -95,7 +27,7 @@ export function Codes({ affiliateId, codes, currency, mayWrite }: CodesProps) {
       ) : (
         <DataTable
           caption="Discount codes of the affiliate"
-          columns={mayWrite ? [...columns, endColumn] : columns}
+          columns={mayWrite ? [...codeColumns, endCodeColumn] : codeColumns}
           rows={codes}
           rowKey={(row) => row.id}
         />

@@ -5,7 +5,7 @@ import { useActionState, useState } from 'react';
 import type { SeenResults, UnfinishedResults } from '@/app/admin/payouts/batches/import-answer';
 import { postFile } from '@/app/admin/payouts/batches/post-file';
 import { useAnnouncedAction } from '@/components/console/announced-action';
-import type { ActionState, FormAction } from '@/components/ui/action-state';
+import type { FormState, FormAction } from '@/components/ui/form-state';
 import { Callout } from '@/components/ui/callout';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Field } from '@/components/ui/field';
@@ -14,7 +14,7 @@ import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { TextLink } from '@/components/ui/text-link';
-import type { ActionState as Answer } from '@/lib/http/action-state';
+import type { ActionState } from '@/lib/http/action-state';
 
 type ImportResultsProps = { batchId: string; what: string };
 
@@ -24,7 +24,7 @@ export function ImportResults({ batchId, what }: ImportResultsProps) {
   const [file, setFile] = useState<File | null>(null);
   const [unfinished, setUnfinished] = useState<UnfinishedResults | null>(null);
   const path = `/admin/payouts/batches/${batchId}/import`;
-  const [preview, look] = useActionState<Answer<SeenResults>>(
+  const [preview, look] = useActionState<ActionState<SeenResults>>(
     () => postFile<SeenResults>(path, file),
     null,
   );
@@ -38,7 +38,7 @@ export function ImportResults({ batchId, what }: ImportResultsProps) {
     router.refresh();
     return answer;
   };
-  const [, apply] = useActionState<ActionState, FormData>(
+  const [, apply] = useActionState<FormState, FormData>(
     useAnnouncedAction(confirm, { refusals: true }),
     null,
   );

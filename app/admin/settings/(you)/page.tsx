@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import { signOutEverywhereAction } from '@/app/(public)/login/actions';
-import { PasswordForm } from '@/app/admin/settings/(you)/password-form';
+import { changePasswordAction, signOutEverywhereAction } from '@/app/(public)/login/actions';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
+import { PasswordForm } from '@/components/console/password-form';
 import { Button } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { PageHeader } from '@/components/ui/page-header';
@@ -31,7 +31,14 @@ export default async function SettingsPage() {
           />
         </Panel>
         <Panel title="Password" description="Other devices are signed out when you change it.">
-          <PasswordForm email={user.email} />
+          <div className="max-w-md">
+            <PasswordForm
+              action={changePasswordAction}
+              email={user.email}
+              hint="12 characters or more."
+              submitLabel="Change password"
+            />
+          </div>
         </Panel>
         <Panel title="Devices" description="Ends every login of yours at once, on this device too.">
           <form action={signOutEverywhereAction}>

@@ -8,7 +8,7 @@ import { requireStaff } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { updateProgramTerms } from '@/lib/programs/commands';
 import { legalDetailsInput } from '@/lib/programs/legal-details';
-import { saveMerchantDetails } from '@/lib/programs/save-legal-details';
+import { saveMerchantDetails } from '@/lib/programs/save-merchant-details';
 
 export const updateProgramTermsAction = defineAction({
   guard: () => requireStaff('program.write'),

@@ -16,7 +16,7 @@ import { Stack } from '@/components/ui/stack';
 import { can } from '@/lib/auth/permissions';
 import { requireStaff } from '@/lib/people/session';
 import { listPrograms, type ProgramDto } from '@/lib/programs/queries';
-import { getMerchantDetails } from '@/lib/programs/save-legal-details';
+import { getMerchantDetails } from '@/lib/programs/save-merchant-details';
 
 export const metadata: Metadata = { title: 'Program' };
 

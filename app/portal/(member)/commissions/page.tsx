@@ -2,6 +2,7 @@ import { CircleDollarSign } from 'lucide-react';
 import type { Metadata } from 'next';
 import {
   addressOf,
+  cursorLinks,
   dayOf,
   hrefWith,
   textOf,
@@ -70,12 +71,11 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
       rowHref={(row) => here({ commission: row.id })}
       activeKey={open}
       empty={<Empty isFiltered={activeCount > 0 || tab !== undefined} />}
-      cursor={{
-        previousHref: cursor ? here({ cursor: undefined }) : undefined,
-        nextHref: page.nextCursor
-          ? here({ cursor: page.nextCursor, commission: undefined })
-          : undefined,
-      }}
+      cursor={cursorLinks(
+        addressOf(PATH, { ...query, commission: undefined }),
+        cursor,
+        page.nextCursor,
+      )}
       summary={`${formatNumber(page.items.length)} of ${formatNumber(sums.count)}`}
       drawer={
         explanation ? (

@@ -1,12 +1,12 @@
 import { Pencil } from 'lucide-react';
 import { LinkDialog } from '@/app/portal/(member)/links/link-dialog';
+import { DiscountCodeStatusBadge } from '@/components/discount-codes/status';
 import { Code } from '@/components/ui/code';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
 import { formatNumber } from '@/components/ui/format';
 import { IconButton } from '@/components/ui/icon-button';
-import { StatusBadge } from '@/components/ui/status-badge';
 import type { DiscountCodeDto } from '@/lib/discount-codes/queries';
 import type { DestinationPolicy, LinkView } from '@/lib/links/types';
 import { formatBps, formatMoney, NARROW_NO_BREAK } from '@/lib/money/format';
@@ -126,12 +126,7 @@ export const codeColumns: readonly Column<DiscountCodeDto>[] = [
     key: 'status',
     header: 'Status',
     phone: 'status',
-    cell: (row) => (
-      <StatusBadge
-        tone={row.active ? 'green' : 'grey'}
-        word={row.active ? 'Active' : 'Not active'}
-      />
-    ),
+    cell: (row) => <DiscountCodeStatusBadge active={row.active} />,
   },
 ];
 

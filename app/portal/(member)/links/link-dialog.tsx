@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState, useEffect, useRef, useState, type ReactElement } from 'react';
-import { fieldError, type ActionState } from '@/components/ui/action-state';
+import { fieldError, type FormState } from '@/components/ui/form-state';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogClose } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
@@ -10,7 +10,7 @@ import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { useToast } from '@/components/ui/toast';
 import type { DestinationPolicy } from '@/lib/links/types';
-import { typedValue, type ActionState as Answer } from '@/lib/http/action-state';
+import { typedValue, type ActionState } from '@/lib/http/action-state';
 import { createLinkAction, updateLinkAction } from '@/app/portal/(member)/links/actions';
 import { DestinationHint } from '@/app/portal/(member)/links/destination-hint';
 
@@ -103,7 +103,7 @@ function LinkForm({ link, policy, prefix, close }: LinkFormProps) {
 }
 
 /** Says what came of it and closes, once for each answer. */
-function useCloseWhenDone(state: ActionState, close: () => void): void {
+function useCloseWhenDone(state: FormState, close: () => void): void {
   const toast = useToast();
   const finish = useRef<() => void>(() => undefined);
   useEffect(() => {
@@ -118,7 +118,7 @@ function useCloseWhenDone(state: ActionState, close: () => void): void {
 }
 
 /** Of a new link only: what was shared stays the same. */
-function ShortName({ state, prefix }: { state: Answer<unknown>; prefix: string }) {
+function ShortName({ state, prefix }: { state: ActionState<unknown>; prefix: string }) {
   return (
     <Field
       label="Short name"

@@ -1,6 +1,6 @@
 import { Wallet } from 'lucide-react';
 import type { Metadata } from 'next';
-import { addressOf, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
+import { addressOf, cursorLinks, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { NextPayout } from '@/app/portal/(member)/payouts/next-payout';
 import { mainFirst } from '@/app/portal/currencies';
 import { getAcceptedMembership } from '@/app/portal/membership';
@@ -78,12 +78,11 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
       rowHref={(row) => here({ payout: row.id })}
       activeKey={open}
       empty={<NoPayouts isFiltered={tab !== undefined} />}
-      cursor={{
-        previousHref: cursor ? here({ cursor: undefined }) : undefined,
-        nextHref: page.nextCursor
-          ? here({ cursor: page.nextCursor, payout: undefined })
-          : undefined,
-      }}
+      cursor={cursorLinks(
+        addressOf(PATH, { ...query, payout: undefined }),
+        cursor,
+        page.nextCursor,
+      )}
       summary={<Summary shown={page.items.length} sums={sums} withMoney={tab !== undefined} />}
       drawer={
         payout ? <OpenPayout payout={payout} closeHref={here({ payout: undefined })} /> : null

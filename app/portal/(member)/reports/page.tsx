@@ -3,7 +3,7 @@ import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/address';
 import { CurrencySwitch } from '@/app/portal/(member)/currency-switch';
 import { dailyColumns, subIdColumns, totalsLine } from '@/app/portal/(member)/reports/columns';
 import { hasAnything, sumUp } from '@/app/portal/(member)/reports/sums';
-import { CLICK_REASON_WORDS } from '@/app/portal/click-reasons';
+import { CLICK_REASON_WORDS } from '@/lib/clicks/words';
 import { mainFirst, shownCurrency } from '@/app/portal/currencies';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { EarningsChart } from '@/components/charts/earnings-chart';

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
-import { signOutEverywhereAction } from '@/app/(public)/login/actions';
+import { changePasswordAction, signOutEverywhereAction } from '@/app/(public)/login/actions';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { legalFields } from '@/app/legal-fields';
+import { PasswordForm } from '@/components/console/password-form';
 import { SpecForm } from '@/components/console/spec-form';
 import { TermsList } from '@/components/affiliates/terms';
 import { Button } from '@/components/ui/button';
@@ -18,7 +19,6 @@ import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
 import { saveLegalDetailsAction } from '@/app/portal/(member)/settings/actions';
 import { NameForm } from '@/app/portal/(member)/settings/name-form';
-import { PasswordForm } from '@/app/portal/(member)/settings/password-form';
 import { PayoutDetailsForm } from '@/app/portal/(member)/settings/payout-details-form';
 
 export const metadata: Metadata = { title: 'Settings' };
@@ -65,7 +65,13 @@ export default async function SettingsPage() {
             </div>
           </Panel>
           <Panel title="Password" description="Other devices are signed out when it changes">
-            <PasswordForm email={affiliate.email} />
+            <PasswordForm
+              action={changePasswordAction}
+              email={affiliate.email}
+              hint="At least 12 characters. A sentence is easier to keep in mind than a word."
+              submitLabel="Change password"
+              variant="secondary"
+            />
           </Panel>
           <SignOutEverywhere />
         </Stack>

@@ -1,6 +1,6 @@
 import { FileText } from 'lucide-react';
 import type { Metadata } from 'next';
-import { addressOf, textOf, type PageProps } from '@/app/address';
+import { addressOf, cursorLinks, textOf, type PageProps } from '@/app/address';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { statementRows } from '@/app/statement-rows';
 import { ListPage } from '@/components/console/list-page';
@@ -46,10 +46,7 @@ export default async function StatementsPage({ searchParams }: PageProps) {
           One comes for each payout once it is paid, and one for each month after it ends.
         </EmptyState>
       }
-      cursor={{
-        previousHref: cursor ? here({ cursor: undefined }) : undefined,
-        nextHref: nextCursor ? here({ cursor: nextCursor }) : undefined,
-      }}
+      cursor={cursorLinks(here, cursor, nextCursor)}
     />
   );
 }

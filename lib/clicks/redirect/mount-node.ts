@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { handleClick } from '@/lib/clicks/redirect/handle-click';
 import type { ClickDeps } from '@/lib/clicks/redirect/types';
+import { headerText } from '@/lib/request/header-text';
 
 /**
  * The mount on Node's own HTTP server, without Next: what the gateway uses. `address` is the visitor's, as far as the
@@ -15,7 +16,7 @@ export async function answerClickHttp(
   const { headers, method = 'GET', url = '/' } = request;
   try {
     const answer = await handleClick(
-      { method, url, address, header: (name) => textOf(headers[name]) },
+      { method, url, address, header: (name) => headerText(headers[name]) },
       deps,
     );
     const lines: string[] = [];
@@ -28,8 +29,4 @@ export async function answerClickHttp(
     else response.writeHead(302, { location: deps.settings.appUrl, 'content-length': '0' });
   }
   response.end();
-}
-
-function textOf(value: string | string[] | undefined): string | null {
-  return typeof value === 'string' ? value : (value?.join(', ') ?? null);
 }

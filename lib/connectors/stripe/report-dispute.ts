@@ -12,7 +12,7 @@ import type { StripeHandler } from '@/lib/connectors/stripe/types';
  * While a payment is disputed its commission is on hold. Lost, the disputed amount is given back; won or withdrawn, the
  * hold ends, and what a loss before had taken is given back. Parked when the order is not known yet.
  */
-export const applyDispute: StripeHandler = async (work, event) => {
+export const reportDispute: StripeHandler = async (work, event) => {
   const { tx, now } = work;
   const parsed = objectOf(event, disputeSchema);
   if (!parsed.ok) return parsed;

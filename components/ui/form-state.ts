@@ -2,7 +2,7 @@
  * What a form's action answers, as far as the pieces here need to know: whether it went well, what to say, and which
  * fields are wrong. `null` before the first try. lib/http/define-action answers in this shape.
  */
-export type ActionState =
+export type FormState =
   | { ok: true; message?: string | undefined }
   | {
       ok: false;
@@ -13,9 +13,9 @@ export type ActionState =
     }
   | null;
 
-export type FormAction = (previous: ActionState, formData: FormData) => Promise<ActionState>;
+export type FormAction = (previous: FormState, formData: FormData) => Promise<FormState>;
 
-export function fieldError(state: ActionState, field: string): string | undefined {
+export function fieldError(state: FormState, field: string): string | undefined {
   if (!state || state.ok) return undefined;
   const found = state.fieldErrors?.[field];
   return typeof found === 'string' || found === undefined ? found : found.join(' ');

@@ -9,7 +9,7 @@ import type { CommissionRow, HoldKind } from '@/lib/commissions/types';
 import { writeRows } from '@/lib/db/write-rows';
 import { outboxRows } from '@/lib/outbox/enqueue';
 import { ok, refuse, type Result } from '@/lib/result';
-import { listHeld } from '@/lib/commissions/hold-commission-sql';
+import { listHeld } from '@/lib/commissions/open-holds-sql';
 
 type GivenHold = { kind: HoldKind; reason: string };
 

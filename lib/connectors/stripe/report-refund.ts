@@ -11,7 +11,7 @@ import type { StripeHandler } from '@/lib/connectors/stripe/types';
  * A charge tells how much of it was refunded in all, so that events may come in any order and number. Parked when the
  * order is not known yet.
  */
-export const applyChargeRefunded: StripeHandler = async (work, event) => {
+export const reportChargeRefunded: StripeHandler = async (work, event) => {
   const { tx, now } = work;
   const parsed = objectOf(event, chargeSchema);
   if (!parsed.ok) return parsed;
@@ -47,7 +47,7 @@ const FAILED = new Set(['failed', 'canceled']);
  * A refund that failed or was cancelled after all: what its charge had counted is given back. The charge's totals tell
  * of every other step of a refund.
  */
-export const applyRefundChanged: StripeHandler = async (work, event) => {
+export const reportRefundChanged: StripeHandler = async (work, event) => {
   const { tx, now } = work;
   const parsed = objectOf(event, refundSchema);
   if (!parsed.ok) return parsed;

@@ -1,0 +1,141 @@
+'use client';
+
+import { refuse } from '@/app/styleguide/refuse';
+import { Row, Shown } from '@/app/styleguide/shown';
+import { ActionButton } from '@/components/console/action-button';
+import { ConfirmAction } from '@/components/console/confirm-action';
+import { ExportLinks } from '@/components/console/export-links';
+import type { FieldSpec } from '@/components/console/field-spec';
+import { FormDialog } from '@/components/console/form-dialog';
+import { PasswordForm } from '@/components/console/password-form';
+import { SaidHere } from '@/components/console/said-here';
+import { SpecForm } from '@/components/console/spec-form';
+import type { FormState } from '@/components/ui/form-state';
+import { Button } from '@/components/ui/button';
+import { Panel } from '@/components/ui/panel';
+
+const WAYS = [
+  { value: 'percent', label: 'Percent off' },
+  { value: 'fixed', label: 'A fixed amount off' },
+];
+
+/** One of each kind. */
+const FIELDS: readonly FieldSpec[] = [
+  { kind: 'text', name: 'specName', label: 'Name of the programme', required: true },
+  { kind: 'email', name: 'specEmail', label: 'Write to', placeholder: 'ana@example.com' },
+  { kind: 'date', name: 'specDay', label: 'First day', hint: 'In UTC', optional: true },
+  { kind: 'number', name: 'specShare', label: 'Share of a sale', unit: '%', decimal: true },
+  { kind: 'money', name: 'specAmount', label: 'At least', currency: 'USD', value: '50.00' },
+  { kind: 'select', name: 'specKind', label: 'Gives', options: WAYS, value: 'percent' },
+  { kind: 'textarea', name: 'specNote', label: 'Note for staff' },
+  { kind: 'checks', name: 'specWays', label: 'Ways that are open', options: WAYS },
+  { kind: 'checkbox', name: 'specOpen', label: 'Open to everybody', checked: true },
+  { kind: 'hidden', name: 'specId', label: '', value: 'prg_styleguide' },
+  { kind: 'request', name: 'requestId', label: '' },
+];
+
+const CODE_FIELDS: readonly FieldSpec[] = [
+  { kind: 'text', name: 'newCode', label: 'Word of the code', required: true },
+  { kind: 'select', name: 'newKind', label: 'What it gives', options: WAYS, value: 'percent' },
+];
+
+async function accept(): Promise<FormState> {
+  return Promise.resolve({ ok: true, message: 'Checked.' });
+}
+
+async function makeKey(): Promise<FormState> {
+  const value = { key: 'shown-in-the-styleguide-only' };
+  const answer = { ok: true as const, value };
+  return Promise.resolve(answer);
+}
+
+/** What the console and the portal make of the primitives. */
+export function ConsoleParts() {
+  return (
+    <Panel title="Forms and presses" description="Each answers by itself, and nothing is sent">
+      <Shown name="A form from plain data">
+        <SpecForm
+          wide
+          fields={FIELDS}
+          action={refuse}
+          submitLabel="Keep it"
+          beside={<Button>Something else</Button>}
+        />
+      </Shown>
+      <Shown name="A new password">
+        <div className="max-w-md">
+          <PasswordForm
+            action={refuse}
+            email="ana@example.com"
+            hint="12 characters or more."
+            submitLabel="Change it"
+          />
+        </div>
+      </Shown>
+      <Shown name="One press">
+        <Row>
+          <ActionButton action={accept} fields={{}} pendingLabel="Checking">
+            Check it
+          </ActionButton>
+          <ActionButton action={refuse} fields={{}} variant="secondary" size="sm">
+            Check it in vain
+          </ActionButton>
+        </Row>
+      </Shown>
+      <Shown name="One press that is answered beside it">
+        <Row>
+          <SaidHere>
+            <ActionButton action={refuse} fields={{}} variant="secondary">
+              Try it here
+            </ActionButton>
+          </SaidHere>
+        </Row>
+      </Shown>
+      <Shown name="A form over the page, and a question">
+        <Questions />
+      </Shown>
+      <Shown name="Files of a list">
+        <Row>
+          <ExportLinks
+            size="sm"
+            files={[
+              { label: 'Export', href: '#tables' },
+              { label: 'Export lines', href: '#tables' },
+            ]}
+          />
+        </Row>
+      </Shown>
+    </Panel>
+  );
+}
+
+function Questions() {
+  return (
+    <Row>
+      <FormDialog
+        trigger={<Button>New code…</Button>}
+        title="New discount code"
+        description="Make the same code in the shop."
+        fields={CODE_FIELDS}
+        action={refuse}
+        submitLabel="Create it"
+      />
+      <FormDialog
+        trigger={<Button>New key…</Button>}
+        title="New key"
+        fields={[{ kind: 'text', name: 'keyName', label: 'Name of the key' }]}
+        action={makeKey}
+        submitLabel="Make it"
+        shownOnce={{ field: 'key', label: 'Key', note: 'Copy it now: it is shown this once.' }}
+      />
+      <ConfirmAction
+        trigger={<Button>End the code…</Button>}
+        title="End the discount code ANA?"
+        description="Orders from now on do not count by it."
+        confirmLabel="End it"
+        tone="danger"
+        action={refuse}
+      />
+    </Row>
+  );
+}
