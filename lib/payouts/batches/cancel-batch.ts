@@ -50,7 +50,7 @@ export function cancelBatch(
 }
 
 /**
- * Takes one payout out of a draft; it stays approved. RefundClaim out what is not in it is a repeat. Errors:
+ * Takes one payout out of a draft; it stays approved. Taking out what is not in it is a repeat. Errors:
  * PAYOUT_BATCH_NOT_FOUND, PAYOUT_NOT_FOUND, BATCH_STATUS_CONFLICT.
  */
 export function removeFromBatch(
