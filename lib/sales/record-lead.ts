@@ -98,7 +98,7 @@ async function record(
         where: {
           customerId_fingerprint: {
             customerId: customer.id,
-            fingerprint: orderFingerprintOf(input),
+            fingerprint: leadFingerprintOf(input),
           },
         },
       });
@@ -113,7 +113,7 @@ async function record(
 }
 
 /** What the caller said, and nothing that we found out. */
-function orderFingerprintOf({ click, code, occurredAt }: RecordLeadInput): string {
+function leadFingerprintOf({ click, code, occurredAt }: RecordLeadInput): string {
   return fingerprintOf({ click, code: code?.toUpperCase(), occurredAt });
 }
 
@@ -162,7 +162,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
       code: input.code ?? null,
       subId: won?.subId ?? null,
       reason: won ? null : (decision.reason ?? 'CUSTOMER_ALREADY_ATTRIBUTED'),
-      fingerprint: orderFingerprintOf(input),
+      fingerprint: leadFingerprintOf(input),
       ...{ occurredAt, createdAt: now },
     },
   });
