@@ -55,7 +55,7 @@ export async function postTransfer(tx: Tx, transfer: Transfer): Promise<string |
 /**
  * The rows of several transfers, for callers who write them together with what they are about, in this transaction.
  * Makes the accounts that are missing; with several transfers the affiliates' accounts are locked in id order, so that
- * two callers never wait for each other crosswise. Transfers whose every leg is zero are left out.
+ * two callers never wait for each other (a deadlock). Transfers whose every leg is zero are left out.
  */
 export async function prepareTransfers(tx: Tx, given: readonly Transfer[]) {
   const filled = given

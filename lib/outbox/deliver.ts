@@ -94,7 +94,7 @@ async function settle(outcomes: Outcome[]): Promise<void> {
       note: note?.slice(0, 500) ?? null,
       wait: waitSeconds(event.attempts),
     }))
-    // In one order, so that two processes never wait for each other crosswise.
+    // In a consistent order, to avoid deadlocks between processes.
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   await inTransaction(async (tx) => {
     await writeOutcomes(tx, rows);
