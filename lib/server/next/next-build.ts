@@ -19,7 +19,7 @@ const sources = [
   'proxy.ts',
   'instrumentation.ts',
 ];
-const notBuilt = /\.(test|itest)\.tsx?$|^lib\/(db\/generated|testing|server)(\/|$)/;
+const notBuilt = /\.test\.tsx?$|^lib\/(db\/generated|testing|server)(\/|$)/;
 
 async function filesBelow(root: string, relative: string): Promise<string[]> {
   const file = path.posix.normalize(relative);
