@@ -52,7 +52,7 @@ const written = async () => ({
   batches: await db.payoutBatch.count(),
   imports: await db.payoutImport.count(),
   users: await db.user.count(),
-  standing: await db.payoutBatch.findMany({ orderBy: { id: 'asc' } }),
+  batchRows: await db.payoutBatch.findMany({ orderBy: { id: 'asc' } }),
   inside: await db.payout.findMany({
     select: { id: true, batchId: true, status: true },
     orderBy: { id: 'asc' },

@@ -125,29 +125,29 @@ const claim = (
   ...more,
 });
 
-describe('takings of which one gave back more than it took', () => {
+describe('claims of which one restored more than it took', () => {
   const even = (...claims: RefundClaim[]) =>
     evenOut(claims).map((row) => [row.refundId, row.takenMinor]);
   const over = claim('over', 'reversed', { takenMinor: -1n });
 
   it('are what the others took less of, to the unit', () => {
     const own = claim('own', 'own', {});
-    const standing = claim('in_force', 'in_force', {});
+    const inForce = claim('in_force', 'in_force', {});
     const before = claim('before', 'reversed', { takenMinor: 1n });
-    expect(even(own, over, standing)).toEqual([
+    expect(even(own, over, inForce)).toEqual([
       ['own', 20n],
       ['in_force', 19n],
     ]);
-    expect(even(own, over, standing, before)).toEqual([
+    expect(even(own, over, inForce, before)).toEqual([
       ['own', 20n],
       ['in_force', 20n],
     ]);
   });
 
   it('leave a debt to the one whose debt it is', () => {
-    const standing = claim('in_force', 'in_force', { openMinor: 12n, forgivenMinor: 8n });
+    const inForce = claim('in_force', 'in_force', { openMinor: 12n, forgivenMinor: 8n });
     const own = claim('own', 'own', { openMinor: 19n });
-    expect(even(standing, own, over)).toEqual([
+    expect(even(inForce, own, over)).toEqual([
       ['in_force', 20n],
       ['own', 19n],
     ]);

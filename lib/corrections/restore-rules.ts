@@ -88,7 +88,7 @@ function reopen(debt: MadeDebt, itemId: string | null): void {
 export type RefundClaim = {
   commissionId: string;
   refundId: string;
-  /** The refund that is reversed now, one that was reversed before it, or one that stands. */
+  /** The refund that is reversed now, one that was reversed before it, or one in force. */
   of: 'own' | 'reversed' | 'in_force';
   takenMinor: bigint;
   /** The parts of it that are debt still, and that were debt until it was written off. */
@@ -103,7 +103,7 @@ export type RefundClaim = {
 /**
  * Pure: the claims of one commission without those that gave back more than they took, as reversals of earlier versions
  * could by rounding. Others have given that for them: first of what is neither owed nor forgiven, earlier reversals
- * before refunds that stand. The sum stays.
+ * before refunds in force. The sum stays.
  */
 export function evenOut(claims: readonly RefundClaim[]): RefundClaim[] {
   const rows = claims.map((claim) => ({ ...claim }));

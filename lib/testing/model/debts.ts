@@ -49,7 +49,7 @@ const ownDebts = ({ earning, refund }: Taken): Debt[] =>
 
 /**
  * Gives back what a refund took: to its own claims, then to those of refunds that were reversed before, then to those
- * that stand; of each first what is owed, then what was forgiven, then where the earning lies. Answers what found no
+ * in force; of each first what is owed, then what was forgiven, then where the earning lies. Answers what found no
  * place.
  */
 export function restoreTo(
@@ -65,10 +65,10 @@ export function restoreTo(
   const isReversed = (one: Taken) => books.refunds.get(one.refund)?.status === 'reversed';
   const own = claims.filter((one) => one.refund === refund);
   const before = claims.filter((one) => one.refund !== refund && isReversed(one));
-  const standing = claims.filter((one) => one.refund !== refund && !isReversed(one));
+  const inForce = claims.filter((one) => one.refund !== refund && !isReversed(one));
   const reinstated = members.reduce((sum, one) => sum + (one.reinstates ? one.amount : 0n), 0n);
   let [rest, lost] = [amount, 0n];
-  for (const group of [own, before, standing]) {
+  for (const group of [own, before, inForce]) {
     const taken = group.reduce((sum, one) => sum + (one.earning.taken.get(one.refund) ?? 0n), 0n);
     const already = group === before ? smaller(reinstated, taken) : 0n;
     let part = smaller(rest, taken - already);
