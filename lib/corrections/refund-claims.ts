@@ -106,6 +106,6 @@ function debtStep(
   if (kind === 'claw_back') {
     return [{ kind: 'owe', minor, refundId: refundOf.get(entry.transferId) ?? null }];
   }
-  if (kind === 'release') return [{ kind: 'reopen', minor, itemId }];
+  if (kind === 'release') return [{ kind: 'open_again', minor, itemId }];
   return [{ kind: 'settle', minor, isForgiven: kind === 'write_off', itemId }];
 }

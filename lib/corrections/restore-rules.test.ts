@@ -24,7 +24,11 @@ const net = (itemId: string, minor: bigint): DebtStep => ({
   isForgiven: false,
   itemId,
 });
-const reopen = (itemId: string, minor: bigint): DebtStep => ({ kind: 'reopen', minor, itemId });
+const openAgain = (itemId: string, minor: bigint): DebtStep => ({
+  kind: 'open_again',
+  minor,
+  itemId,
+});
 const cancel = (refundId: string, minor: bigint, isForgiven = false): DebtStep => ({
   kind: 'cancel',
   refundId,
@@ -55,7 +59,7 @@ describe('the debts of a commission', () => {
     ],
     [
       'a payout that ends without payment opens what it had netted, and nothing else',
-      [owe('r', 20n), net('i', 20n), owe(null, 10n), writeOff(10n), reopen('i', 20n)],
+      [owe('r', 20n), net('i', 20n), owe(null, 10n), writeOff(10n), openAgain('i', 20n)],
       [
         ['r', 20n, 0n],
         [null, 0n, 10n],
@@ -67,7 +71,7 @@ describe('the debts of a commission', () => {
         owe('r', 20n),
         { kind: 'settle', minor: 5n, isForgiven: false, itemId: null },
         net('i', 15n),
-        reopen('i', 15n),
+        openAgain('i', 15n),
       ],
       [['r', 15n, 0n]],
     ],
@@ -98,7 +102,7 @@ describe('the debts of a commission', () => {
     ],
     [
       'and what a payout had netted of its own is opened as the other’s',
-      [owe('r', 20n), net('i', 20n), owe('s', 20n), cancel('r', 15n), reopen('i', 20n)],
+      [owe('r', 20n), net('i', 20n), owe('s', 20n), cancel('r', 15n), openAgain('i', 20n)],
       [
         ['r', 5n, 0n],
         ['s', 20n, 0n],

@@ -4,7 +4,7 @@ import { minBigint } from '@/lib/money/money';
 export type DebtStep =
   | { kind: 'owe'; refundId: string | null; minor: bigint }
   | { kind: 'settle'; minor: bigint; isForgiven: boolean; itemId: string | null }
-  | { kind: 'reopen'; minor: bigint; itemId: string | null }
+  | { kind: 'open_again'; minor: bigint; itemId: string | null }
   | { kind: 'cancel'; minor: bigint; isForgiven: boolean; refundId: string | null };
 
 /** The debt that one clawback made; of a person, where it names no refund. */
@@ -25,8 +25,8 @@ export function followDebts(steps: readonly DebtStep[]): MadeDebt[] {
     let left = step.minor;
     if (step.kind === 'owe') {
       debts.push({ refundId: step.refundId, openMinor: left, forgivenMinor: 0n, netted: [] });
-    } else if (step.kind === 'reopen') {
-      for (const debt of debts) reopen(debt, step.itemId);
+    } else if (step.kind === 'open_again') {
+      for (const debt of debts) openDebtAgain(debt, step.itemId);
     } else if (step.kind === 'settle') {
       for (const debt of debts) left -= settle(debt, left, step);
     } else {
@@ -79,7 +79,7 @@ function settle(debt: MadeDebt, left: bigint, by: { isForgiven: boolean; itemId:
   return minor;
 }
 
-function reopen(debt: MadeDebt, itemId: string | null): void {
+function openDebtAgain(debt: MadeDebt, itemId: string | null): void {
   for (const one of debt.netted) if (one.itemId === itemId) debt.openMinor += one.minor;
   debt.netted = debt.netted.filter((one) => one.itemId !== itemId);
 }
