@@ -257,11 +257,11 @@ const END = {
 
 it(`${seeds.length} random orders of the same events, with duplicates and at once, end in the same books`, async () => {
   const queue = [...seeds];
-  const lane = async () => {
+  const worker = async () => {
     for (let seed = queue.shift(); seed !== undefined; seed = queue.shift()) {
       expect(await runOnce(seed), `SHUFFLE_SEED=${seed}`).toEqual(END);
     }
   };
-  await Promise.all([lane(), lane(), lane()]);
+  await Promise.all([worker(), worker(), worker()]);
   expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
 }, 300_000);

@@ -208,16 +208,16 @@ async function race(
 }
 
 /** A few scenes at a time: each has its own affiliate, so that they wait for connections only. */
-async function inLanes<T>(
+async function withWorkers<T>(
   items: readonly T[],
   run: (item: T) => Promise<unknown>,
-  lanes = 3,
+  workers = 3,
 ): Promise<void> {
   const queue = [...items];
-  const lane = async () => {
+  const worker = async () => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await run(item);
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: workers }, worker));
 }
 
 describe('fifty callers at once', () => {
@@ -235,7 +235,7 @@ describe('fifty callers at once', () => {
   );
 
   it(`on every mixed pair of ${NAMES.length} actions: as if one after the other`, async () => {
-    await inLanes(
+    await withWorkers(
       PAIRS.filter(([first, second]) => first !== second),
       ([first, second]) =>
         race(
@@ -254,7 +254,7 @@ describe('fifty callers at once', () => {
         .slice(1)
         .map((start) => ({ names: [first, second] as const, start })),
     );
-    await inLanes(scenes, ({ names, start }) => race(names, start, 4));
+    await withWorkers(scenes, ({ names, start }) => race(names, start, 4));
   }, 900_000);
 });
 
@@ -341,7 +341,7 @@ const WITH_DOORS = [
 describe('fifty callers through the API', () => {
   it('on every action that has a door, and on every pair of them: as if one after the other', async () => {
     const pairs = PAIRS.filter((pair) => pair.every((name) => WITH_DOORS.includes(name)));
-    await inLanes(
+    await withWorkers(
       pairs,
       async (pair) => {
         let caller: Caller | undefined;
