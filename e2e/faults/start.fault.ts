@@ -46,7 +46,7 @@ it('the server killed and started again while PostgreSQL is frozen: links lead o
     redirect: 'manual',
   });
   expect(answer.headers.get('location')).toMatch(/^https:\/\/shop\.example\/.*via=PARTNER0/);
-  await vi.waitUntil(() => installation.said.includes('The database is away'), 10_000);
+  await vi.waitUntil(() => installation.said.includes('The database is unavailable'), 10_000);
   await installation.signalPostgres('CONT');
   await vi.waitUntil(() => installation.isReady(), { timeout: 120_000, interval: 100 });
   const reckoning = await installation.reckon();

@@ -39,7 +39,7 @@ export function routeHandler(answer: Answerer): RouteHandler {
 
 /**
  * A door of the REST API: key and scope, limits, zod in and out, refusals as coded answers, `Idempotency-Key` on
- * writes. What is unexpected is logged and answered 500, a database that is away 503.
+ * writes. What is unexpected is logged and answered 500, a database that is unavailable 503.
  */
 export function defineAnswerer<
   O extends z.ZodType,

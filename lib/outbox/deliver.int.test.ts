@@ -21,7 +21,7 @@ async function enqueue(count: number): Promise<void> {
   );
 }
 
-const fail = () => Promise.reject(new Error('the receiver is away'));
+const fail = () => Promise.reject(new Error('the receiver is unavailable'));
 const one = () => db.outboxEvent.findFirstOrThrow();
 
 beforeEach(async () => {
@@ -61,7 +61,7 @@ describe('delivering', () => {
     expect(event).toMatchObject({
       status: 'pending',
       attempts: 1,
-      lastError: 'the receiver is away',
+      lastError: 'the receiver is unavailable',
     });
     const wait = event.nextAttemptAt.getTime() - Date.now();
     expect(wait).toBeGreaterThan(20_000);

@@ -41,8 +41,11 @@ export async function openGateway(
   let isUnavailable = false;
   const pool = connectClicks(env().DATABASE_URL);
   const networks = options.TRUST_PROXY;
-  const usual = makeClickDeps(pool);
-  const deps = { ...usual, settings: { ...usual.settings, trustsProxy: networks !== undefined } };
+  const defaults = makeClickDeps(pool);
+  const deps = {
+    ...defaults,
+    settings: { ...defaults.settings, trustsProxy: networks !== undefined },
+  };
   const clickAddresses: (string | null)[] = [];
   const gateway = await startGateway({
     HOST: '127.0.0.1',

@@ -189,12 +189,12 @@ export const BATCH_MUTATIONS: Mutation[] = [
     'outlives its limit',
   ),
   one(
-    'a result file stops when the database is away',
+    'a result file stops when the database is unavailable',
     APPLY,
     'if (isServerUnavailable(error)) throw error;',
     '',
     [APPLIED],
-    'is away',
+    'is unavailable',
   ),
   one(
     'a cut row of a result file is no row',

@@ -6,7 +6,7 @@ const now = new Date('2026-05-02T10:00:00.000Z');
 const ago = (ms: number) => new Date(now.getTime() - ms);
 const good: CheckOutcome = { ok: true, failing: [], error: null };
 const bad = (...failing: string[]): CheckOutcome => ({ ok: false, failing, error: null });
-const broken: CheckOutcome = { ok: false, failing: [], error: 'the database is away' };
+const broken: CheckOutcome = { ok: false, failing: [], error: 'the database is unavailable' };
 
 describe('people are told of the books', () => {
   it.each<[string, CheckOutcome, CheckOutcome | null, Date | null, string | null]>([

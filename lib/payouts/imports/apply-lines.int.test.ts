@@ -123,11 +123,11 @@ it('a row whose transaction outlives its limit stops nobody else', async () => {
 it.each([
   ['P1001', 'connect ECONNREFUSED'],
   ['P2028', 'Transaction API error: Unable to start a transaction in the given time.'],
-])('while the database is away (%s) a file is not taken for done', async (code, message) => {
+])('while the database is unavailable (%s) a file is not taken for done', async (code, message) => {
   const { batchId, ids } = await makeSentBatch(programId, 'paypal', 2);
   const bytes = paypalFile(ids.map((id) => [id, 'Completed']));
-  const away = Object.assign(new Error(message), { code });
-  await whilePayingThrows(ids[0] ?? '', away, async () => {
+  const unavailable = Object.assign(new Error(message), { code });
+  await whilePayingThrows(ids[0] ?? '', unavailable, async () => {
     await expect(importResults(staffCtx, { batchId, bytes })).rejects.toThrow(message);
   });
   expect(await db.payoutImport.count({ where: { batchId } })).toBe(0);

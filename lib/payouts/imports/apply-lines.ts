@@ -19,7 +19,8 @@ const GROUPS: Record<Event, number> = { pay: 250, fail: 50, return: 50 };
 
 /**
  * Does what the lines say, a group in each transaction: whole payouts, whatever happens. A group that fails is gone
- * through one by one, so that a bad row stops nobody else; it is refused as UNFINISHED. Throws when the database is away.
+ * through one by one, so that a bad row stops nobody else; it is refused as UNFINISHED. Throws when the database is
+ * unavailable.
  */
 export async function applyLines(
   ctx: CommandContext,

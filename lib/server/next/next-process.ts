@@ -115,7 +115,7 @@ function serve(handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>)
   );
 }
 
-/** A database that went away since the start began keeps nobody from the pages. */
+/** A database that became unavailable since the start began keeps nobody from the pages. */
 async function sendInvite(): Promise<void> {
   while (!isEnding) {
     try {

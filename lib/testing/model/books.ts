@@ -14,7 +14,7 @@ export type Debt = {
   open: bigint;
   forgiven: bigint;
   /** Netted by payouts that may give it back. */
-  away: { payout: string; amount: bigint }[];
+  netted: { payout: string; amount: bigint }[];
 };
 
 export type Earning = {

@@ -11,7 +11,7 @@ import {
 
 export function owe(books: Books, earning: Earning, refund: string | null, amount: bigint): void {
   move(books, earning, 'debt', 'expense', amount);
-  if (amount > 0n) earning.debts.push({ refund, open: amount, forgiven: 0n, away: [] });
+  if (amount > 0n) earning.debts.push({ refund, open: amount, forgiven: 0n, netted: [] });
 }
 
 /** A netting, a repayment or a write-off ends the debts that are open, the oldest first. */
@@ -29,15 +29,15 @@ export function endDebt(
     rest -= part;
     debt.open -= part;
     if (from === 'write_off') debt.forgiven += part;
-    else if (payout !== null) debt.away.push({ payout, amount: part });
+    else if (payout !== null) debt.netted.push({ payout, amount: part });
   }
 }
 
 /** A payout that did not happen had netted nothing. */
 export function openAgain(earning: Earning, payout: string): void {
   for (const debt of earning.debts) {
-    for (const one of debt.away) if (one.payout === payout) debt.open += one.amount;
-    debt.away = debt.away.filter((one) => one.payout !== payout);
+    for (const one of debt.netted) if (one.payout === payout) debt.open += one.amount;
+    debt.netted = debt.netted.filter((one) => one.payout !== payout);
   }
 }
 
