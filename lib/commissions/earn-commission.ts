@@ -34,7 +34,7 @@ export type EarnInput = {
   source: CommissionSource;
   /** Why a bonus or adjustment was given. */
   reason?: string;
-  /** Of which commission it gives back what a reversed refund had taken. */
+  /** Of which commission it restores what a reversed refund had taken. */
   reinstates?: { commissionId: string; refundId: string };
   holds: GivenHold[];
 };

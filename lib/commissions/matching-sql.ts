@@ -103,7 +103,7 @@ async function listOrderIds(condition: Prisma.Sql): Promise<string[] | null> {
   return rows.length > MAX_NAMED ? null : rows.map((row) => row.id);
 }
 
-/** An adjustment that gives back what was taken belongs to the order of the commission that it names. */
+/** An adjustment that restores what was taken belongs to the order of the commission that it names. */
 function isOne(orderIds: string[]): Prisma.Sql[] {
   if (orderIds.length === 0) return [];
   return [

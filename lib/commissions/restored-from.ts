@@ -1,7 +1,7 @@
 import type { CommissionDetail } from '@/lib/commissions/dto';
 import { db } from '@/lib/db/client';
 
-/** What a reinstatement gives back: a part of an earlier commission, because a refund failed or a dispute was won. */
+/** What a reinstatement restores: a part of an earlier commission, because a refund failed or a dispute was won. */
 export type RestoredFrom = {
   commissionId: string;
   /** The merchant's id of the order that the commission was earned on. */

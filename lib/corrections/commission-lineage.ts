@@ -59,7 +59,7 @@ export async function memberNow(tx: Tx, member: { id: string }): Promise<Commiss
   return row;
 }
 
-/** What refunds and disputes have taken of the commission, less what was given back. Minor units. */
+/** What refunds and disputes have taken of the commission, less what was restored. Minor units. */
 export async function takenByRefunds(tx: Tx, lineage: Lineage): Promise<bigint> {
   const taken = await tx.clawback.aggregate({
     where: {

@@ -183,7 +183,7 @@ const plan = (claims: RefundClaim[], amountMinor: bigint, reinstatedMinor = 0n) 
   ];
 };
 
-describe('what a reversed refund gives back', () => {
+describe('what a reversed refund restores', () => {
   const forgiven = claim('in_force', 'in_force', { forgivenMinor: 20n });
 
   it('is what it took: the open debt, the forgiven one, and the rest where the commission lies', () => {

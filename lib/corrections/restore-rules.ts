@@ -17,7 +17,7 @@ export type MadeDebt = {
 
 /**
  * Pure: what has become of each debt of a commission. A netting, a write-off or a repayment settles the debts that are
- * open then, the oldest first; a payout that gives its items back opens what it had netted.
+ * open then, the oldest first; a payout that releases its items opens what it had netted.
  */
 export function followDebts(steps: readonly DebtStep[]): MadeDebt[] {
   const debts: MadeDebt[] = [];
@@ -84,7 +84,7 @@ function openDebtAgain(debt: MadeDebt, itemId: string | null): void {
   debt.netted = debt.netted.filter((one) => one.itemId !== itemId);
 }
 
-/** What one refund has taken of one commission and not given back to it. Minor units. */
+/** What one refund has taken of one commission and not restored to it. Minor units. */
 export type RefundClaim = {
   commissionId: string;
   refundId: string;
@@ -101,7 +101,7 @@ export type RefundClaim = {
 };
 
 /**
- * Pure: the claims of one commission without those that gave back more than they took, as reversals of earlier versions
+ * Pure: the claims of one commission without those that restored more than they took, as reversals of earlier versions
  * could by rounding. Others have given that for them: first of what is neither owed nor forgiven, earlier reversals
  * before refunds in force. The sum stays.
  */
@@ -121,7 +121,7 @@ export function evenOut(claims: readonly RefundClaim[]): RefundClaim[] {
       over -= minor;
     }
   }
-  if (over > 0n) throw new Error(`refunds gave back ${over} that they never took`);
+  if (over > 0n) throw new Error(`refunds restored ${over} that they never took`);
   return kept.filter((row) => row.takenMinor > 0n);
 }
 
@@ -133,7 +133,7 @@ export type Give = {
 };
 
 /**
- * Pure: how `amountMinor` is given back. First what the refund itself has taken. What is more than that (by rounding, or
+ * Pure: how `amountMinor` is restored. First what the refund itself has taken. What is more than that (by rounding, or
  * because another was reversed while this one stood in for it) first of what earlier reversals left taken, less what is
  * reinstated of it. `lostMinor` can go back to none of the commissions.
  */

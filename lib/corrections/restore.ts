@@ -24,14 +24,14 @@ async function restingOf(tx: Tx, commission: CommissionRow) {
   return { payout, restsAt, account };
 }
 
-/** The commission is not on its way: what is given back can return to its account. */
+/** The commission is not on its way: what is restored can return to its account. */
 export async function restsInAccount(tx: Tx, commission: CommissionRow): Promise<boolean> {
   const { account } = await restingOf(tx, commission);
   return account === 'pending' || account === 'available';
 }
 
 /**
- * Gives back to a commission what a refund had taken of it, to where it came from: a debt that is still open, a debt
+ * Restores to a commission what a refund had taken of it, to where it came from: a debt that is still open, a debt
  * that was forgiven (which then was none), or the account of a commission that is not on its way. The rest is for
  * reinstate(). The caller holds the locks and has planned it.
  */
@@ -44,11 +44,11 @@ export async function restore(
   const { tx, ctx, now } = work;
   const { payout, restsAt, account } = await restingOf(tx, commission);
   const { claim, debtMinor, forgivenMinor, inAccountMinor } = give;
-  const givenMinor = debtMinor + forgivenMinor + inAccountMinor;
+  const restoredMinor = debtMinor + forgivenMinor + inAccountMinor;
 
   const verdict = decide(commission, 'restore', { now, held: false, restsAt });
-  if (verdict.kind !== 'move') throw new Error(`nothing can be given back to ${commission.id}`);
-  const clawedBackMinor = commission.clawedBackMinor - givenMinor;
+  if (verdict.kind !== 'move') throw new Error(`nothing can be restored to ${commission.id}`);
+  const clawedBackMinor = commission.clawedBackMinor - restoredMinor;
   const { count } = await tx.commission.updateMany({
     where: {
       id: commission.id,
@@ -74,7 +74,7 @@ export async function restore(
       commissionId: commission.id,
       kind: 'reversal',
       refundId: claim.refundId,
-      amountMinor: -givenMinor,
+      amountMinor: -restoredMinor,
       debtMinor: -debtMinor,
       reason: cause.reason,
       actorKind: ctx.actor.kind,
@@ -88,7 +88,7 @@ export async function restore(
     toStatus: verdict.to,
     reason: cause.reason,
     data: {
-      givenBack: toJsonInteger(givenMinor),
+      givenBack: toJsonInteger(restoredMinor),
       debt: toJsonInteger(debtMinor),
       refundId: cause.refundId,
     },
@@ -110,7 +110,7 @@ export async function restore(
 }
 
 /**
- * Gives back what cannot return to its commission, because a later payout has netted it or the affiliate has repaid it:
+ * Restores what cannot return to its commission, because a later payout has netted it or the affiliate has repaid it:
  * an adjustment that names the commission, available at once. What holds the commission holds it too.
  */
 export async function reinstate(

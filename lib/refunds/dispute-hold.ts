@@ -50,7 +50,7 @@ export async function endDisputeHolds(work: Work, order: Order, reason: string):
   }
 }
 
-/** What a reversal gave back, or brought back to life, is as disputed as the rest. The caller holds the order. */
+/** What a reversal restored, or brought back to life, is as disputed as the rest. The caller holds the order. */
 export async function holdWhatIsDisputed(work: Work, orderId: string): Promise<void> {
   const { tx } = work;
   const open = await tx.dispute.count({ where: { orderId, status: 'open' } });

@@ -206,7 +206,7 @@ describe('a dispute', () => {
     ['d_', 'dx#2'],
     ['d%#', 'd1#2'],
   ])(
-    '%s beside %s, whatever the ids look like, is counted and given back for itself',
+    '%s beside %s, whatever the ids look like, is counted and restored for itself',
     async (...ids) => {
       const s = await scene();
       expectOk(await s.order());

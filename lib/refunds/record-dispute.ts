@@ -29,7 +29,7 @@ export type RecordedDispute = {
 
 /**
  * Where a dispute stands. Open, the commission is on hold; lost, the disputed amount is refunded; won, the hold ends,
- * and what a loss before had taken is given back. Reports may come twice and in any order: the latest by when it
+ * and what a loss before had taken is restored. Reports may come twice and in any order: the latest by when it
  * happened counts, and an end is never opened again. Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, DISPUTE_CONFLICT.
  */
 export function recordDispute(

@@ -111,7 +111,7 @@ export type NewRefund = {
   kind: 'refund' | 'dispute';
   occurredAt: Date;
   fingerprint: string;
-  /** The payment it was given back of, when the provider told. */
+  /** The payment it was refunded of, when the provider told. */
   chargeRef?: string | null;
   /** Our id of the lost dispute that it counts. */
   disputeId?: string;

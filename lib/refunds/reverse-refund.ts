@@ -15,7 +15,7 @@ export type ReversedRefund = {
   /** Null when the refund was still waiting for its order. */
   order: OrderDto | null;
   commission: OrderCommissionDto | null;
-  /** Given back to the affiliate by this call, minor units. */
+  /** Restored to the affiliate by this call, minor units. */
   restoredMinor: bigint;
   alreadyReversed: boolean;
 };

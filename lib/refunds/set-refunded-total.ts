@@ -27,7 +27,7 @@ export type FailedRefund = Report & {
 };
 
 /**
- * Records the difference between a reported total and what refunds gave back already. Reports may come twice and in any
+ * Records the difference between a reported total and what is refunded already. Reports may come twice and in any
  * order: a total that is not above the known one adds nothing (`refund: null`). Disputes are counted apart; together
  * they are applied as far as the order goes. Errors: PROGRAM_NOT_FOUND, REFUND_CONFLICT.
  */
@@ -62,7 +62,7 @@ export async function setRefundedTotalInTx(
 }
 
 /**
- * A refund that the provider had counted failed: what it had taken is given back. It may be told before the total that
+ * A refund that the provider had counted failed: what it had taken is restored. It may be told before the total that
  * counts it. Errors: PROGRAM_NOT_FOUND, REFUND_CONFLICT.
  */
 export async function failRefundInTx(

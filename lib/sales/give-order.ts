@@ -117,7 +117,7 @@ async function askAboutBuyer(
   });
 }
 
-/** Pending is voided; what is further along is taken back, with what had been given back of it. */
+/** Pending is voided; what is further along is taken back, with what had been restored of it. */
 async function endEarnings(work: Work, order: Order, reason: string): Promise<bigint> {
   const { tx } = work;
   const lineage = await lockLineage(tx, order);

@@ -44,7 +44,7 @@ export const applyChargeRefunded: StripeHandler = async (work, event) => {
 const FAILED = new Set(['failed', 'canceled']);
 
 /**
- * A refund that failed or was cancelled after all: what its charge had counted is given back. The charge's totals tell
+ * A refund that failed or was cancelled after all: what its charge had counted is restored. The charge's totals tell
  * of every other step of a refund.
  */
 export const applyRefundChanged: StripeHandler = async (work, event) => {

@@ -324,7 +324,7 @@ describe('refunds', () => {
     expect(ends).toEqual(Array.from({ length: 6 }, () => wholly));
   });
 
-  it('that failed are given back, whatever the order of the events', async () => {
+  it('that failed are restored, whatever the order of the events', async () => {
     for (let round = 0; round < 10; round++) {
       const session = sessionOf({ metadata: named({ code }) });
       const intent = session.payment_intent;
@@ -520,7 +520,7 @@ describe('disputes', () => {
     });
   });
 
-  it('won back after they were lost give back what they had taken, in any order', async () => {
+  it('won back after they were lost restore what they had taken, in any order', async () => {
     for (let round = 0; round < 8; round++) {
       const session = sessionOf({ metadata: named({ code }) });
       const intent = session.payment_intent;

@@ -14,7 +14,7 @@ export const UNFINISHED = 'INTERNAL';
 
 type Event = 'pay' | 'fail' | 'return';
 
-/** How many are moved in one transaction. Paying is set-based; what is given back is given back payout by payout. */
+/** How many are moved in one transaction. Paying is set-based; what is released is released payout by payout. */
 const GROUPS: Record<Event, number> = { pay: 250, fail: 50, return: 50 };
 
 /**

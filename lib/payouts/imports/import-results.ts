@@ -16,7 +16,7 @@ export const MAX_RESULT_BYTES = 2_500_000;
 
 export type ResultPreview = {
   batchId: string;
-  /** Given back with the same file, it confirms what was seen. */
+  /** Sent again with the same file, it confirms what was seen. */
   fileHash: string;
   alreadyImported: boolean;
   currency: string;

@@ -166,7 +166,7 @@ describe('a preview of other terms', () => {
     ]);
   });
 
-  it('takes the order of an old click away with a shorter window, and gives one back with a longer', async () => {
+  it('takes the order of an old click away with a shorter window, and returns one with a longer', async () => {
     const { member, click, order, preview } = await scene({ cookieDays: 30 });
     const anna = await member('Anna');
     const bert = await member('Bert', { cookieDays: 5 });

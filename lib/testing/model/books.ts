@@ -13,7 +13,7 @@ export type Debt = {
   refund: string | null;
   open: bigint;
   forgiven: bigint;
-  /** Netted by payouts that may give it back. */
+  /** Netted by payouts that may release it. */
   netted: { payout: string; amount: bigint }[];
 };
 
@@ -34,7 +34,7 @@ export type Earning = {
   payableAt: number;
   approved: boolean;
   matured: boolean;
-  /** The commission of which this gives back what had been netted. */
+  /** The commission of which this restores what had been netted. */
   reinstates: string | null;
   holds: string[];
   at: Record<Place, bigint>;
@@ -42,7 +42,7 @@ export type Earning = {
 
 export type Sale = { key: string; total: bigint; refunded: bigint; facts: string };
 
-export type GivenBack = {
+export type MadeRefund = {
   key: string;
   order: string;
   facts: string;
@@ -82,7 +82,7 @@ export type Books = {
   sales: Map<string, Sale>;
   earnings: Map<string, Earning>;
   payouts: Map<string, PaidOut>;
-  refunds: Map<string, GivenBack>;
+  refunds: Map<string, MadeRefund>;
   disputes: Map<string, Quarrel>;
   outside: Record<Currency, Record<Outside, bigint>>;
 };

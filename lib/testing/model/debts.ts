@@ -48,7 +48,7 @@ const ownDebts = ({ earning, refund }: Taken): Debt[] =>
   earning.debts.filter((debt) => debt.refund === refund);
 
 /**
- * Gives back what a refund took: to its own claims, then to those of refunds that were reversed before, then to those
+ * Restores what a refund took: to its own claims, then to those of refunds that were reversed before, then to those
  * in force; of each first what is owed, then what was forgiven, then where the earning lies. Answers what found no
  * place.
  */
