@@ -5,7 +5,7 @@ import { type AffiliateStatus, parseAffiliateStatus } from '@/lib/affiliates/typ
 import { transact } from '@/lib/db/transact';
 import { addAffiliateDiscountCode } from '@/lib/discount-codes/add-discount-code';
 import { env } from '@/lib/env';
-import { loadNamedOrOnlyProgram } from '@/lib/programs/load';
+import { loadChosenOrOnlyProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type AffiliateLink = {
@@ -33,7 +33,7 @@ export function getAffiliateLink(
       ? await tx.program.findFirst({
           where: { id: scope.programId, ...(input.program ? { slug: input.program } : {}) },
         })
-      : await loadNamedOrOnlyProgram(tx, input.program);
+      : await loadChosenOrOnlyProgram(tx, input.program);
     if (!program) {
       return refuse(
         'PROGRAM_NOT_FOUND',

@@ -51,8 +51,10 @@ export async function matchReports(
   if (reports.every((row) => row.kind !== 'total')) return ok({ refund: null });
   const isTotal = ({ fingerprint }: { fingerprint: string }) =>
     fingerprint.startsWith(TOTAL_FINGERPRINT);
-  const named = live.filter((row) => !isTotal(row)).reduce((sum, row) => sum + wantedOf(row), 0n);
-  const beyond = refundedOfCharges(reports) - named;
+  const byIdMinor = live
+    .filter((row) => !isTotal(row))
+    .reduce((sum, row) => sum + wantedOf(row), 0n);
+  const beyond = refundedOfCharges(reports) - byIdMinor;
   const target = beyond > 0n ? beyond : 0n;
   const chargeRef = input.chargeRef ?? '';
   const ofCharge = (row: { chargeRef: string | null }) => (row.chargeRef ?? '') === chargeRef;

@@ -8,7 +8,7 @@ import { ordersWithParked } from '@/lib/refunds/parked-refunds-sql';
 import { gatherFacts } from '@/lib/sales/gather';
 import { judgeOrder, type JudgedOrder } from '@/lib/sales/judge';
 import { newOrderRow } from '@/lib/sales/new-order';
-import { listNamedBefore, listWithUndecided } from '@/lib/sales/record-new-orders-sql';
+import { listMentionedBefore, listWithUndecided } from '@/lib/sales/record-new-orders-sql';
 import type { RecordedOrder } from '@/lib/sales/recorded-order';
 import type { NewOrder, OrderQuestion } from '@/lib/sales/types';
 import { writeNew } from '@/lib/sales/write';
@@ -79,7 +79,7 @@ async function attributionsOf(
 }
 
 /**
- * Which of the clicks an order or lead of the same customer named before: shops send the same cookie with every order,
+ * Which of the clicks an order or lead of the same customer mentioned before: shops send the same cookie with every order,
  * and what was judged once is not judged again. As `customerId clickId`.
  */
 export async function knownTouches(
@@ -92,7 +92,7 @@ export async function knownTouches(
     return customer.isNew || clickId == null ? [] : [{ customerId: customer.id, clickId }];
   });
   if (asks.length === 0) return new Set();
-  const rows = await listNamedBefore(tx, asks);
+  const rows = await listMentionedBefore(tx, asks);
   return new Set(rows.map((row) => `${row.customerId} ${row.clickId}`));
 }
 

@@ -214,12 +214,12 @@ async function storeClick(person: Person, { id, affiliate, day, options }: Click
 }
 
 function touchOf(person: Person, options: ReadonlyMap<string, string>) {
-  const named = options.get('click');
+  const clickName = options.get('click');
   const signed = options.get('token');
   const code = options.get('code');
   const token = signed === undefined ? undefined : clickOf(person, signed);
   return {
-    ...(named === undefined ? {} : { click: clickOf(person, named).id }),
+    ...(clickName === undefined ? {} : { click: clickOf(person, clickName).id }),
     ...(token
       ? {
           click: signClickToken({

@@ -141,6 +141,6 @@ export async function listClickSources(viewer: Viewer, filter: ClickFilter): Pro
 }
 
 function rowsOf(viewer: Viewer, filter: ClickFilter, ...dimensions: ClickDimension[]): Prisma.Sql {
-  const named = filter.affiliateId === undefined ? undefined : [filter.affiliateId];
-  return clickRows({ scope: clickScope(viewer, named), window: filter, dimensions });
+  const affiliateIds = filter.affiliateId === undefined ? undefined : [filter.affiliateId];
+  return clickRows({ scope: clickScope(viewer, affiliateIds), window: filter, dimensions });
 }

@@ -4,7 +4,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Program } from '@/lib/db/generated/client';
 import { lockCustomer } from '@/lib/orders/customer';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
-import { loadNamedOrOnlyProgram, loadProgram } from '@/lib/programs/load';
+import { loadChosenOrOnlyProgram, loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 import type { StripeEvent } from '@/lib/connectors/stripe/schema';
 
@@ -29,7 +29,7 @@ export async function programOf(
   slug: string | undefined,
   paymentRefs: string[] = [],
 ): Promise<Result<Program>> {
-  const program = await loadNamedOrOnlyProgram(tx, slug);
+  const program = await loadChosenOrOnlyProgram(tx, slug);
   if (program) return ok(program);
   const payer = slug === undefined ? await programOfOrder(tx, paymentRefs) : null;
   if (payer) return ok(payer);

@@ -59,7 +59,7 @@ export function createBatch(
     if (!program) return refuse('PROGRAM_NOT_FOUND');
     if (methods.length === 0) return refuse('BATCH_FORMAT_CURRENCY');
     const chosen = input.payoutIds
-      ? await lockNamed(tx, input, methods, input.payoutIds)
+      ? await lockChosen(tx, input, methods, input.payoutIds)
       : ok(await lockFitting(tx, input, methods));
     if (!chosen.ok) return chosen;
     const rows = chosen.value;
@@ -107,7 +107,7 @@ function waiting(
   return { programId, currency, status: 'approved', batchId: null, method: { in: [...methods] } };
 }
 
-async function lockNamed(
+async function lockChosen(
   tx: Tx,
   input: CreateBatchInput,
   methods: readonly PayoutMethod[],

@@ -77,8 +77,8 @@ export type PaidOut = {
 
 export type Books = {
   now: number;
-  /** How many things were named, so that each gets a name of its own. */
-  named: number;
+  /** How many names were given, so that each gets a name of its own. */
+  names: number;
   sales: Map<string, Sale>;
   earnings: Map<string, Earning>;
   payouts: Map<string, PaidOut>;
@@ -98,7 +98,7 @@ export function newBooks(now: number): Books {
   const nothing = () => ({ expense: 0n, cash: 0n, write_off: 0n });
   return {
     now,
-    named: 0,
+    names: 0,
     sales: new Map(),
     earnings: new Map(),
     payouts: new Map(),
