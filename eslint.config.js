@@ -65,7 +65,7 @@ export default defineConfig([
     rules: { 'react-hooks/rules-of-hooks': 'off' },
   },
   {
-    // Tests compose what they test: a domain with the door in front of it.
+    // Tests compose what they test: a domain with the endpoint in front of it.
     files: ['**/*.test.{ts,tsx}', 'lib/testing/**'],
     rules: { 'import/no-restricted-paths': 'off' },
   },

@@ -97,7 +97,7 @@ const askFile = (batchId: string) =>
   takeFile(new Request('http://localhost:3000/x'), { params: Promise.resolve({ id: batchId }) });
 
 /** Each with a form that would take effect, so that what refuses it is who asks. */
-const DOORS: Record<string, () => Promise<unknown>> = {
+const ENTRY_POINTS: Record<string, () => Promise<unknown>> = {
   createBatchAction: () =>
     actions.createBatchAction(null, formOf({ programId, currency: 'USD', format: 'paypal' })),
   createChosenBatchAction: () =>
@@ -134,29 +134,32 @@ beforeEach(() => {
   request.headers = new Headers({ 'x-path': '/admin/payouts/batches' });
 });
 
-describe('the doors of batches', () => {
+describe('the entry points of batches', () => {
   it('are all in this list', () => {
-    const all = Object.keys(DOORS);
+    const all = Object.keys(ENTRY_POINTS);
     expect(Object.keys(actions).filter((name) => !all.includes(name))).toEqual([]);
   });
 
-  it.each(Object.keys(DOORS))('%s leads the anonymous to the login', async (door) => {
+  it.each(Object.keys(ENTRY_POINTS))('%s leads the anonymous to the login', async (name) => {
     const before = await written();
-    expect(await turnedAway(DOORS[door]?.() ?? Promise.resolve())).toMatch(/login/);
+    expect(await turnedAway(ENTRY_POINTS[name]?.() ?? Promise.resolve())).toMatch(/login/);
     expect(await written()).toEqual(before);
   });
 
-  it.each(Object.keys(DOORS))('%s is not there for affiliates and for support', async (door) => {
-    const { affiliateId } = await db.payout.findUniqueOrThrow({ where: { id: sent.payoutId } });
-    const affiliate = await db.affiliate.findUniqueOrThrow({ where: { id: affiliateId } });
-    const support = await makeUser({ role: 'support' });
-    const before = await written();
-    for (const userId of [affiliate.userId, support.id]) {
-      await signIn(userId);
-      expect(await turnedAway(DOORS[door]?.() ?? Promise.resolve())).toMatch(/404/);
-    }
-    expect(await written()).toEqual(before);
-  });
+  it.each(Object.keys(ENTRY_POINTS))(
+    '%s is not there for affiliates and for support',
+    async (name) => {
+      const { affiliateId } = await db.payout.findUniqueOrThrow({ where: { id: sent.payoutId } });
+      const affiliate = await db.affiliate.findUniqueOrThrow({ where: { id: affiliateId } });
+      const support = await makeUser({ role: 'support' });
+      const before = await written();
+      for (const userId of [affiliate.userId, support.id]) {
+        await signIn(userId);
+        expect(await turnedAway(ENTRY_POINTS[name]?.() ?? Promise.resolve())).toMatch(/404/);
+      }
+      expect(await written()).toEqual(before);
+    },
+  );
 
   it('do not take results from another site’s page, whoever is logged in', async () => {
     await signInAs('finance');

@@ -22,7 +22,7 @@ export type RouteHandler = (
   context: { params: Promise<unknown> },
 ) => Promise<Response>;
 
-/** A door of the REST API as Next's route files export it. */
+/** An endpoint of the REST API as Next's route files export it. */
 export function defineRoute<
   O extends z.ZodType,
   P extends z.ZodType | undefined = undefined,
@@ -38,7 +38,7 @@ export function routeHandler(answer: Answerer): RouteHandler {
 }
 
 /**
- * A door of the REST API: key and scope, limits, zod in and out, refusals as coded answers, `Idempotency-Key` on
+ * An endpoint of the REST API: key and scope, limits, zod in and out, refusals as coded answers, `Idempotency-Key` on
  * writes. What is unexpected is logged and answered 500, a database that is unavailable 503.
  */
 export function defineAnswerer<

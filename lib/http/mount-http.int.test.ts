@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { findDoor, openDoors } from '@/lib/http/mount-http';
+import { findEndpoint, answerBeforeNext } from '@/lib/http/mount-http';
 import { ok, refuse } from '@/lib/result';
 import { makeKey } from '@/lib/testing/api';
 import { makeProgram } from '@/lib/testing/factories';
@@ -95,10 +95,10 @@ describe('an endpoint on Node’s server', () => {
   );
 
   it('is found under its own address only', () => {
-    const doors = globalThis as { tributaryDoors?: unknown };
-    const before = doors.tributaryDoors;
-    openDoors(endpoint);
-    const find = (method: string, url: string) => findDoor({ method, url } as never);
+    const shared = globalThis as { tributaryEndpoints?: unknown };
+    const before = shared.tributaryEndpoints;
+    answerBeforeNext(endpoint);
+    const find = (method: string, url: string) => findEndpoint({ method, url } as never);
     expect(find('POST', '/api/v1/things')).toBe(endpoint.answer);
     for (const [method, url] of [
       ['GET', '/api/v1/things'],
@@ -109,6 +109,6 @@ describe('an endpoint on Node’s server', () => {
     ] as const) {
       expect(find(method, url)).toBeUndefined();
     }
-    doors.tributaryDoors = before;
+    shared.tributaryEndpoints = before;
   });
 });

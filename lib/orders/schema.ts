@@ -56,7 +56,7 @@ export const recordOrderInput = z.object({
   currency: currencySchema,
   metadata: metadataSchema.optional(),
 });
-/** `source` and `paymentRef` are set by our own doors (Stripe), never by a caller's body. */
+/** `source` and `paymentRef` are set by our own connectors (Stripe), never by a caller's body. */
 export type RecordOrderInput = z.output<typeof recordOrderInput> & {
   source?: 'api' | 'stripe' | 'manual' | 'import';
   paymentRef?: string;

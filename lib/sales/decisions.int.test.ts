@@ -13,7 +13,7 @@ import { outcomeOf, stateOf } from '@/lib/testing/history-state';
  * steps in the words of lib/testing/histories.ts, and the lines of what is known afterwards. The cases were chosen out of
  * 2,000 random histories that two independent deciders had ended alike, so that every reason occurs.
  */
-const doors = { recordOrder, recordLead, decideLateClicks };
+const entryPoints = { recordOrder, recordLead, decideLateClicks };
 
 const cases = readFileSync(new URL('./fixtures/decisions.txt', import.meta.url), 'utf8')
   .split('\n\n')
@@ -60,7 +60,7 @@ describe('who is credited', () => {
 
   it.each(cases)('$terms: $steps', async ({ terms, steps, outcome }) => {
     const person = newPerson(await worldOf(terms), `c${++people}`);
-    for (const step of steps.split(' · ')) await takeStep(doors, person, step);
+    for (const step of steps.split(' · ')) await takeStep(entryPoints, person, step);
     expect(outcomeOf(await stateOf(person))).toEqual(outcome);
   });
 });

@@ -25,7 +25,7 @@ import { makeClick } from '@/lib/testing/orders';
  *   order NAME DAY [click=NAME] [token=NAME] [code=C] [self=AFFILIATE] [amount=MINOR] [currency=C]
  *   refund ORDER PERCENT|rest · dispute ORDER open|won|lost · approve ORDER · give ORDER AFFILIATE · keep AFFILIATE
  */
-export type Doors = {
+export type EntryPoints = {
   recordOrder: typeof recordOrder;
   recordLead: typeof recordLead;
   decideLateClicks: typeof decideLateClicks;
@@ -93,8 +93,12 @@ export function newPerson(world: World, customerId: string): Person {
   return { world, customerId, clicks: new Map() };
 }
 
-/** Takes one step. Answers what the door answered, where there is one. */
-export async function takeStep(doors: Doors, person: Person, step: string): Promise<unknown> {
+/** Takes one step. Answers what was answered, where there is an answer. */
+export async function takeStep(
+  entryPoints: EntryPoints,
+  person: Person,
+  step: string,
+): Promise<unknown> {
   const { world, customerId } = person;
   const { programId } = world;
   const [verb = '', ...words] = step.split(' ');
@@ -116,15 +120,15 @@ export async function takeStep(doors: Doors, person: Person, step: string): Prom
       const click = clickOf(person, first);
       await storeClick(person, click);
       await db.replayedClick.create({ data: { clickId: click.id } });
-      return doors.decideLateClicks().then(() => null);
+      return entryPoints.decideLateClicks().then(() => null);
     }
     case 'lead':
-      return doors.recordLead(systemCtx, programId, {
+      return entryPoints.recordLead(systemCtx, programId, {
         ...{ customerId, occurredAt: dayOf(first) },
         ...touchOf(person, options),
       });
     case 'order':
-      return doors.recordOrder(systemCtx, programId, {
+      return entryPoints.recordOrder(systemCtx, programId, {
         ...{ orderId, customerId, occurredAt: dayOf(second) },
         amount: Number(options.get('amount') ?? 10_000),
         currency: options.get('currency') ?? 'USD',

@@ -57,7 +57,7 @@ const limit = 100;
 const ACTIONS = Object.keys(AUDIT_ACTIONS) as AuditAction[];
 const EARNED = { attributed: 'somebody', unattributed: 'nobody' } as const;
 
-/** Every list of the console as a file, narrowed by the same address. Commissions have their own door. */
+/** Every list of the console as a file, narrowed by the same address. Commissions have their own route. */
 export const EXPORTS: Readonly<Record<string, Export>> = {
   orders: exportOf('console.read', csv.orderCsv, (viewer, query, cursor) => {
     const tab = wordOf(query, 'tab', ['attributed', 'unattributed'] as const);

@@ -18,7 +18,7 @@ import type { Refusal } from '@/lib/result';
 const BODY_LIMIT_BYTES = 64 * 1024;
 
 /**
- * The door of agents: MCP over streamable HTTP without sessions, one JSON answer to each POST. A new server and
+ * The endpoint of agents: MCP over streamable HTTP without sessions, one JSON answer to each POST. A new server and
  * transport for each request, so that any instance answers any of them.
  */
 export async function handleMcp(request: Request): Promise<Response> {

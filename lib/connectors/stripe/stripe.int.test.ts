@@ -568,7 +568,7 @@ describe('disputes', () => {
   });
 });
 
-describe('the door', () => {
+describe('the endpoint', () => {
   it('adds nothing for a duplicate, also when 20 come at once', async () => {
     const event = eventOf(
       'checkout.session.completed',

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as approveDoor from '@/app/api/v1/commissions/[id]/approve/route';
-import * as clawBackDoor from '@/app/api/v1/commissions/[id]/clawback/route';
-import * as voidDoor from '@/app/api/v1/commissions/[id]/void/route';
-import * as ordersDoor from '@/app/api/v1/orders/route';
-import * as refundsDoor from '@/app/api/v1/refunds/route';
+import * as approveRoute from '@/app/api/v1/commissions/[id]/approve/route';
+import * as clawBackRoute from '@/app/api/v1/commissions/[id]/clawback/route';
+import * as voidRoute from '@/app/api/v1/commissions/[id]/void/route';
+import * as ordersRoute from '@/app/api/v1/orders/route';
+import * as refundsRoute from '@/app/api/v1/refunds/route';
 import { atTime } from '@/lib/db/clock';
 import { db } from '@/lib/db/client';
 import { verifyBooks } from '@/lib/books/verify';
@@ -260,8 +260,11 @@ describe('fifty callers at once', () => {
 
 type Body = Record<string, unknown>;
 
-/** The same calls through the doors that a merchant's backend has. Anything but 2xx or a refusal's 409 fails the test. */
-function throughDoors(key: string): Caller {
+/**
+ * The same calls through the endpoints that a merchant's backend has. Anything but 2xx or a refusal's 409 fails the
+ * test.
+ */
+function throughApi(key: string): Caller {
   const post = async (
     handler: Parameters<typeof callApi>[0],
     body: unknown,
@@ -288,7 +291,7 @@ function throughDoors(key: string): Caller {
         };
         const earned = ({ commission }: Body) => commission as { id: string; amount: number };
         return post(
-          ordersDoor.POST,
+          ordersRoute.POST,
           body,
           (answer) => (answer.alreadyRecorded ? 'already' : `recorded ${earned(answer).amount}`),
           (answer) => earned(answer).id,
@@ -296,7 +299,7 @@ function throughDoors(key: string): Caller {
       }
       case 'refund':
         return post(
-          refundsDoor.POST,
+          refundsRoute.POST,
           {
             refundId: call.refund,
             orderId: call.order,
@@ -311,10 +314,12 @@ function throughDoors(key: string): Caller {
         const reason = 'Because of the race';
         const amount =
           call.do === 'claw back' && call.amount !== null ? { amount: call.amount } : {};
-        const door = { approve: approveDoor, void: voidDoor, 'claw back': clawBackDoor }[call.do];
+        const route = { approve: approveRoute, void: voidRoute, 'claw back': clawBackRoute }[
+          call.do
+        ];
         const body = call.do === 'approve' ? undefined : { reason, ...amount };
         return post(
-          door.POST,
+          route.POST,
           body ?? {},
           (answer) =>
             (answer.alreadyApproved ?? answer.alreadyVoided ?? answer.alreadyClawedBack)
@@ -327,26 +332,26 @@ function throughDoors(key: string): Caller {
         );
       }
       default:
-        throw new Error(`there is no door for ${call.do}`);
+        throw new Error(`there is no endpoint for ${call.do}`);
     }
   };
   return (scene, call) => atTime(new Date(scene.books.now), () => knock(scene, call));
 }
 
-const WITH_DOORS = [
+const WITH_ENDPOINT = [
   ...['approve', 'void', 'claw back all', 'claw back a part'],
   ...['refund a part', 'refund the rest', 'one refund', 'one order'],
 ];
 
 describe('fifty callers through the API', () => {
-  it('on every action that has a door, and on every pair of them: as if one after the other', async () => {
-    const pairs = PAIRS.filter((pair) => pair.every((name) => WITH_DOORS.includes(name)));
+  it('on every action that has an endpoint, and on every pair of them: as if one after the other', async () => {
+    const pairs = PAIRS.filter((pair) => pair.every((name) => WITH_ENDPOINT.includes(name)));
     await withWorkers(
       pairs,
       async (pair) => {
         let caller: Caller | undefined;
         await race(pair, startFor(...pair), CALLERS, async (scene, call) => {
-          caller ??= throughDoors(await keyOf(scene.world.programId));
+          caller ??= throughApi(await keyOf(scene.world.programId));
           return caller(scene, call);
         });
       },
@@ -359,7 +364,7 @@ describe('fifty callers through the API', () => {
     const key = await makeKey(world.programId);
     const answers = await Promise.all(
       Array.from({ length: CALLERS }, () =>
-        callApi(ordersDoor.POST, {
+        callApi(ordersRoute.POST, {
           key,
           headers: { 'idempotency-key': 'the same' },
           body: {
