@@ -174,7 +174,7 @@ export class Installation {
       try {
         process.kill(pid, `SIG${signal}`);
       } catch (error) {
-        // A child may end by itself between being listed and being told.
+        // A child may end by itself between being listed and being signalled.
         if (!isCode(error, 'ESRCH')) throw error;
       }
     }

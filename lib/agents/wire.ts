@@ -15,7 +15,7 @@ import { payoutFacts } from '@/lib/payouts/wire';
 import { decodeCursor, MAX_PAGE } from '@/lib/programs/cursor';
 import { plainText } from '@/lib/programs/plain-text';
 
-/** What agents are told. Whatever other people can write is in a field of its own and marked as untrusted. */
+/** What agents are answered. Whatever other people can write is in a field of its own and marked as untrusted. */
 
 export const idInput = plainText(64);
 

@@ -6,7 +6,7 @@ export type RestoredFrom = {
   commissionId: string;
   /** The merchant's id of the order that the commission was earned on. */
   order: string | null;
-  /** Null where the log does not tell. */
+  /** Null where the log does not say. */
   cause: 'refund' | 'dispute' | null;
   /** The merchant's id of the refund or dispute; staff only. */
   causeId: string | null;

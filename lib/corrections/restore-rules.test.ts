@@ -36,7 +36,7 @@ const cancel = (refundId: string, minor: bigint, isForgiven = false): DebtStep =
   isForgiven,
 });
 
-const told = (steps: DebtStep[]) =>
+const outcomes = (steps: DebtStep[]) =>
   followDebts(steps).map((debt) => [debt.refundId, debt.openMinor, debt.forgivenMinor]);
 
 describe('the debts of a commission', () => {
@@ -109,7 +109,7 @@ describe('the debts of a commission', () => {
       ],
     ],
   ])('%s', (_label, steps, expected) => {
-    expect(told(steps)).toEqual(expected);
+    expect(outcomes(steps)).toEqual(expected);
   });
 });
 

@@ -175,7 +175,7 @@ describe('a user’s link', () => {
 });
 
 describe('an application', () => {
-  it('makes an applicant, and tells nobody who is here already', async () => {
+  it('makes an applicant, and reveals to nobody who is here already', async () => {
     const { id: programId, slug } = await makeProgram();
     const email = `${unique('apply')}@people.example`;
     const apply = (address: string, name = 'Eve') =>

@@ -50,7 +50,7 @@ const ask = (handler: typeof overNode, { body, headers = {} }: Call) =>
 /** What Node's server adds by itself. */
 const BY_NODE = new Set(['connection', 'date', 'keep-alive', 'content-length']);
 
-async function told(response: Response) {
+async function contentOf(response: Response) {
   const headers = [...response.headers].filter(([name]) => !BY_NODE.has(name));
   return { status: response.status, headers, text: await response.text() };
 }
@@ -69,12 +69,12 @@ describe('an endpoint on Node’s server', () => {
   ])('answers %s as Next’s handler does', async (_name, status, call) => {
     const [first, second] = [await ask(endpoint.handler, call), await ask(overNode, call)];
     expect(second.status).toBe(status);
-    const expected = await told(first);
+    const expected = await contentOf(first);
     if (call.headers?.['idempotency-key']) {
       expected.headers.push(['idempotency-replayed', 'true']);
       expected.headers.sort();
     }
-    expect(await told(second)).toEqual(expected);
+    expect(await contentOf(second)).toEqual(expected);
   });
 
   it.each([260, 300, 400, 1_000, 4_000])(

@@ -58,7 +58,7 @@ export async function recordBatchFact(
   batch: Pick<BatchRow, 'id' | 'programId' | 'currency' | 'format'>,
   fact: {
     action: AuditAction;
-    /** Null: nobody outside is told. */
+    /** Null: no event leaves the product. */
     event: EventType | null;
     from: BatchStatus | null;
     to: BatchStatus;

@@ -134,12 +134,12 @@ function auditOf(fact: PayoutFact) {
 
 function eventOf(fact: PayoutFact) {
   const { payout, event, to, reason } = fact;
-  const told = reason ? { reason } : {};
+  const why = reason ? { reason } : {};
   const who = { payoutId: payout.id, affiliateId: payout.affiliateId };
   return {
     ...aboutOf(fact),
     type: event,
-    payload: { ...who, status: to, ...moneyOf(fact), ...told },
+    payload: { ...who, status: to, ...moneyOf(fact), ...why },
   };
 }
 

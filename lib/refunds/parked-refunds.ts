@@ -6,8 +6,8 @@ import { amountToApply } from '@/lib/refunds/rules';
 
 /**
  * Applies the refunds and disputes that waited for this order, in the order in which they happened. One that is more
- * than what is left of the order is kept as refused, and no longer stands for what a provider told. The caller holds the
- * order.
+ * than what is left of the order is kept as refused, and no longer stands for what a provider reported. The caller
+ * holds the order.
  */
 export async function applyParkedRefunds(work: Work, orderId: string): Promise<void> {
   const { tx, now } = work;

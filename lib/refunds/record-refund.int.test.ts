@@ -353,7 +353,7 @@ describe('the refunded total of a payment provider', () => {
   });
 });
 
-describe('one refund told by Stripe and by API', () => {
+describe('one refund reported by Stripe and by API', () => {
   /** All orders of the reports; each answer is accepted, and the books are the same. */
   const orders = <T>(items: T[]): T[][] =>
     items.length < 2
@@ -419,7 +419,7 @@ describe('one refund told by Stripe and by API', () => {
       5000n,
     ],
     [
-      'is counted once beside another that Stripe alone told',
+      'is counted once beside another that Stripe alone reported',
       [{ api: 'a', amount: 5000 }, { total: 7000n, minute: 1 }, { order: true }],
       7000n,
     ],
@@ -479,7 +479,7 @@ describe('one refund told by Stripe and by API', () => {
     }
   });
 
-  it('that was told as a total moves no money when its name comes', async () => {
+  it('that was reported as a total moves no money when its name comes', async () => {
     const { programId, order, refund, total, state } = await scene();
     await order('o', 10000);
     await total('o', 7000n);

@@ -31,7 +31,7 @@ export type RecordedRefund = {
 /**
  * Records a refund or a dispute and claws back the proportional part of the commission, in one transaction. The refund
  * id is unique in the program: the same facts again answer what was recorded and change nothing. A refund that the payment
- * provider has told of, too, counts once: it takes its part of a total, and nothing when it was told to have failed.
+ * provider has reported, too, counts once: it takes its part of a total, and nothing when it was reported as failed.
  * Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, REFUND_CONFLICT, REFUND_EXCEEDS_ORDER.
  */
 export function recordRefund(
@@ -81,7 +81,7 @@ export async function recordRefundInTx(
   return addRefund(work, refund);
 }
 
-/** Whether the payment provider has told that the refund with this id failed. */
+/** Whether the payment provider has reported that the refund with this id failed. */
 async function hasFailed(tx: Tx, input: NewRefund): Promise<boolean> {
   const { programId, externalId, orderExternalId } = input;
   const failed = await tx.refundReport.count({
@@ -111,7 +111,7 @@ export type NewRefund = {
   kind: 'refund' | 'dispute';
   occurredAt: Date;
   fingerprint: string;
-  /** The payment it was refunded of, when the provider told. */
+  /** The payment it was refunded of, when the provider said so. */
   chargeRef?: string | null;
   /** Our id of the lost dispute that it counts. */
   disputeId?: string;

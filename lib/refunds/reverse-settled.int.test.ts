@@ -23,7 +23,7 @@ const zero = { pending: 0n, available: 0n, in_payout: 0n, paid: 0n, debt: 0n };
 const staff = { kind: 'staff', userId: 'usr_x', role: 'owner' } as const;
 let n = 0;
 
-/** A commission of 10,000 on an order of 10,000, paid unless told otherwise: a refund takes what it refunds. */
+/** A commission of 10,000 on an order of 10,000, paid unless said otherwise: a refund takes what it refunds. */
 async function scene(isPaid = true, amountMinor = 10000n) {
   const affiliate = await makePayableAffiliate();
   const { programId, affiliateId } = affiliate;

@@ -62,8 +62,8 @@ export async function setRefundedTotalInTx(
 }
 
 /**
- * A refund that the provider had counted failed: what it had taken is restored. It may be told before the total that
- * counts it. Errors: PROGRAM_NOT_FOUND, REFUND_CONFLICT.
+ * A refund that the provider had counted failed: what it had taken is restored. It may be reported before the total
+ * that counts it. Errors: PROGRAM_NOT_FOUND, REFUND_CONFLICT.
  */
 export async function failRefundInTx(
   work: Work,
@@ -87,19 +87,24 @@ export async function failRefundInTx(
   });
 }
 
-/** One row per report; a failure that is told twice happened when it was told to have happened first. */
+/** One row per report; a failure that is reported twice happened when the first report says. */
 async function keepReport(
   tx: Tx,
   programId: string,
   input: Report,
-  told: { externalId: string; kind: 'total' | 'failed'; amountMinor: bigint; madeAt?: Date | null },
+  reported: {
+    externalId: string;
+    kind: 'total' | 'failed';
+    amountMinor: bigint;
+    madeAt?: Date | null;
+  },
 ): Promise<void> {
   await writeReport(tx, {
     programId,
-    ...told,
+    ...reported,
     orderId: input.orderId,
     chargeRef: input.chargeRef ?? '',
     reportedAt: input.reportedAt ?? null,
-    madeAt: told.madeAt ?? null,
+    madeAt: reported.madeAt ?? null,
   });
 }

@@ -14,8 +14,8 @@ type MentionedRefund = {
 };
 
 /**
- * A refund that is told by its own id takes the place of what totals have counted without knowing its name, so that one
- * refund never counts twice. The order is refunded less by it until the named refund is applied; the commission is
+ * A refund that is reported by its own id takes the place of what totals have counted without knowing its name, so that
+ * one refund never counts twice. The order is refunded less by it until the named refund is applied; the commission is
  * brought in line once, by that. The caller holds the order id and the order. Returns the order as it is now.
  */
 export async function takeOverTotals(

@@ -62,7 +62,7 @@ async function lockMore(work: Work, { held }: Reopened, ids: readonly string[]):
   for (const id of more) held.ids.add(id);
 }
 
-/** A touch from before the first order became known only now. What is fixed stays; a person is told. */
+/** A touch from before the first order became known only now. What is fixed stays; a person is notified. */
 export async function flagIfDecidedOtherwise(
   work: Work,
   about: Reopened,

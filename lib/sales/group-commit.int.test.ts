@@ -71,7 +71,7 @@ describe('orders that come together', () => {
     expect(await transactionsOf(programId)).toBeLessThan(10);
   });
 
-  it('are answered, recorded, audited and told as each alone would be', async () => {
+  it('are answered, recorded, audited and announced as each alone would be', async () => {
     const { programId, inputOf, code, click } = await scene();
     const kinds = async (): Promise<Given[]> => [
       { code, customerEmail: `${unique('buyer')}@shop.example`, total: 11_900 },

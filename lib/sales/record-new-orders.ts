@@ -136,15 +136,15 @@ function answerOf({ facts, order, attribution, earned }: JudgedOrder): RecordedO
   const { externalId, email } = facts.customer;
   const affiliate = attribution ? facts.affiliates.get(attribution.affiliateId) : undefined;
   const commissions = earned ? [earned.commission] : [];
-  const told = orderDto({ ...order, customer: { externalId, email }, commissions }, true);
+  const dto = orderDto({ ...order, customer: { externalId, email }, commissions }, true);
   return {
-    order: told,
+    order: dto,
     attribution:
       attribution && affiliate
         ? attributionDto({ ...attribution, customer: { externalId }, affiliate }, true)
         : null,
-    commission: told.commission,
-    reason: told.reason,
+    commission: dto.commission,
+    reason: dto.reason,
     alreadyRecorded: false,
   };
 }

@@ -13,7 +13,7 @@ export type RecordedOrder = {
   alreadyRecorded: boolean;
 };
 
-/** What the audit log keeps of a new order and what others are told. */
+/** What the audit log keeps of a new order and what others are sent. */
 export function orderFacts({ order, commission, reason }: RecordedOrder): {
   audit: AuditInput;
   event: EventInput;

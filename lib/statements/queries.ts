@@ -53,7 +53,7 @@ function scopeSql(viewer: Viewer): Prisma.Sql[] {
   ];
 }
 
-/** The latest first, by the end of what they tell of. The frozen data stays where it is: it may be long. */
+/** The latest first, by the end of what they cover. The frozen data stays where it is: it may be long. */
 export async function listStatements(
   viewer: Viewer,
   filter: StatementFilter = {},

@@ -105,7 +105,7 @@ export function subIdClicks(viewer: Viewer, filter: ClickFilter): Prisma.Sql {
     FROM (${rowsOf(viewer, filter, 'sub_id')}) parts GROUP BY 1`;
 }
 
-/** `value` null gathers the clicks that did not tell. */
+/** `value` null gathers the clicks without one. */
 export type ClickSource = { value: string | null; counted: number };
 
 /** The ten largest, most first; `others` are the counted clicks of all the rest. */

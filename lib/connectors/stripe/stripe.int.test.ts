@@ -194,7 +194,7 @@ describe('a checkout session', () => {
     expect(await db.order.count({ where: { programId: program.id } })).toBe(0);
   });
 
-  it('told in two events is one order', async () => {
+  it('reported in two events is one order', async () => {
     const session = sessionOf();
     await send(eventOf('checkout.session.completed', session));
     const again = await send(eventOf('checkout.session.async_payment_succeeded', session));
@@ -407,7 +407,7 @@ describe('refunds', () => {
     }
   });
 
-  it('of a payment that is tied to one invoice stay there when it is told to be of another', async () => {
+  it('of a payment that is tied to one invoice stay there when it is reported as of another', async () => {
     const intent = `pi_${suffix()}`;
     const [first, second] = [invoiceOf({ metadata: metadataOf({ code }) }), invoiceOf()];
     const paymentOf = (invoice: unknown) => ({

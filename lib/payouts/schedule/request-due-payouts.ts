@@ -80,7 +80,7 @@ async function requestAll(programId: string, minimumPayout: unknown) {
   return did;
 }
 
-/** Of two runs at once the first to end tells its counts. */
+/** Of two runs at once the first to end reports its counts. */
 async function finishRun(
   programId: string,
   dueOn: Date,

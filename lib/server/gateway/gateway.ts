@@ -123,7 +123,7 @@ function createLimitedServer(limits: Limits, answer: Answer): Server {
   );
   server.maxHeadersCount = limits.headerCount + 1;
   server.timeout = limits.socketIdleMs;
-  // Whoever asks before sending a body is told of a refusal before sending it.
+  // Whoever asks before sending a body hears of a refusal before sending it.
   server.on('checkContinue', (request, response) => answer(request, response, true));
   // Nothing here speaks another protocol; without this Node would keep such a connection open.
   // Node leaves such a socket to us, its errors and its end too.

@@ -77,7 +77,7 @@ export class NextChild {
     return this.#child?.pid;
   }
 
-  /** Once every `beatMs`: tells how recording goes, and notices a process that hangs. */
+  /** Once every `beatMs`: reports how recording goes, and notices a process that hangs. */
   beat(status: RecorderStatus): void {
     if (this.#address === null || this.#child === null) return;
     if (++this.#missed > MISSED_BEATS) {

@@ -82,7 +82,7 @@ describe('the PDF of a statement', () => {
     expect(all.match(/(Commission of|Taken back:) order no-\d+ /g)).toHaveLength(1_000);
   }, 30_000);
 
-  it('tells letters that its typeface lacks in Latin ones, and says so', async () => {
+  it('writes letters that its typeface lacks in Latin ones, and says so', async () => {
     const base = statementOf(1);
     const { all } = await read(
       await renderStatement({

@@ -19,7 +19,7 @@ export type Debt = {
 
 export type Earning = {
   key: string;
-  /** The product's own, told by its answer. */
+  /** The product's own, from its answer. */
   id: string;
   affiliate: number;
   currency: Currency;
