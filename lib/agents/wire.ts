@@ -7,11 +7,11 @@ import {
   COMMISSION_STATUSES,
   HOLD_KINDS,
 } from '@/lib/commissions/types';
-import { commissionFacts } from '@/lib/commissions/wire';
+import { commissionFields } from '@/lib/commissions/wire';
 import { currencyOut, timeOut } from '@/lib/format/wire';
 import type { PayoutSummary } from '@/lib/payouts/summary';
 import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
-import { payoutFacts } from '@/lib/payouts/wire';
+import { payoutFields } from '@/lib/payouts/wire';
 import { decodeCursor, MAX_PAGE } from '@/lib/programs/cursor';
 import { plainText } from '@/lib/programs/plain-text';
 
@@ -88,7 +88,7 @@ export const commissionOut = z.object({
 
 export function toCommission(item: CommissionItem) {
   return {
-    ...commissionFacts(item),
+    ...commissionFields(item),
     affiliate: item.affiliate,
     clawbackReason: item.clawbackReason,
   };
@@ -114,5 +114,5 @@ export const payoutOut = z.object({
 });
 
 export function toPayout(payout: PayoutSummary) {
-  return { ...payoutFacts(payout), affiliate: payout.affiliate };
+  return { ...payoutFields(payout), affiliate: payout.affiliate };
 }

@@ -2,7 +2,7 @@ import type { Work } from '@/lib/db/work';
 import { actorRef } from '@/lib/actor';
 import { type CommandContext } from '@/lib/db/work';
 import { auditRows, type AuditInput } from '@/lib/audit/record';
-import { commissionFacts } from '@/lib/commissions/moves';
+import { commissionNews } from '@/lib/commissions/moves';
 import type {
   CommissionKind,
   CommissionRow,
@@ -90,8 +90,8 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
     availableAt: addDays(input.earnedAt, input.terms.holdDays),
     createdAt: now,
   };
-  const facts = [
-    commissionFacts([commission], {
+  const news = [
+    commissionNews([commission], {
       action: 'COMMISSION_EARNED',
       event: 'commission.earned',
       fromStatus: null,
@@ -105,14 +105,14 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
           : {}),
       },
     }),
-    ...input.holds.map((hold) => holdFacts(commission, hold)),
+    ...input.holds.map((hold) => holdNews(commission, hold)),
   ];
   const { programId, affiliateId, currency, amountMinor } = input;
   return {
     commission,
     holds: input.holds.map((hold) => newHold(ctx, now, commission, hold)),
-    audits: facts.flatMap(({ audits }) => audits),
-    events: facts.flatMap(({ events }) => events),
+    audits: news.flatMap(({ audits }) => audits),
+    events: news.flatMap(({ events }) => events),
     transfer: {
       ...{ programId, affiliateId, currency },
       kind: 'earn',
@@ -157,8 +157,8 @@ export function newHold(
   };
 }
 
-export function holdFacts(commission: CommissionRow, hold: GivenHold) {
-  return commissionFacts([commission], {
+export function holdNews(commission: CommissionRow, hold: GivenHold) {
+  return commissionNews([commission], {
     action: 'COMMISSION_HOLD_OPENED',
     event: 'commission.held',
     toStatus: commission.status,

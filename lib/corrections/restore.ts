@@ -3,7 +3,7 @@ import { actorRef, systemActor } from '@/lib/actor';
 import { approveAndMature } from '@/lib/commissions/approve-commission';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import { openHoldOnce } from '@/lib/commissions/hold-commission';
-import { recordCommissionFacts } from '@/lib/commissions/moves';
+import { recordCommissionNews } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { accountOf, decide, statusByFacts } from '@/lib/commissions/rules';
 import { type CommissionRow, type HoldKind, parseHoldKind } from '@/lib/commissions/types';
@@ -82,7 +82,7 @@ export async function restore(
       createdAt: now,
     },
   });
-  await recordCommissionFacts(work, [commission], {
+  await recordCommissionNews(work, [commission], {
     action: 'COMMISSION_CLAWBACK_REVERSED',
     event: 'commission.clawback_reversed',
     toStatus: verdict.to,

@@ -11,7 +11,7 @@ import { postTransfers } from '@/lib/ledger/post';
 import { toJsonInteger } from '@/lib/money/money';
 import { copyDetailsForPayout, currentDetails } from '@/lib/payouts/details-store';
 import { detailsUsableAt, minimumFor } from '@/lib/payouts/rules';
-import { recordPayoutFact } from '@/lib/payouts/store';
+import { recordPayoutNews } from '@/lib/payouts/store';
 import type { PayoutRow } from '@/lib/payouts/types';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -127,7 +127,7 @@ export function requestPayout(
         payoutItemId: item.id,
       })),
     });
-    await recordPayoutFact(work, payout, {
+    await recordPayoutNews(work, payout, {
       action: 'PAYOUT_REQUESTED',
       event: 'payout.requested',
       from: null,

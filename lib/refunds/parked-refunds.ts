@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import { applyDispute } from '@/lib/refunds/apply-dispute';
-import { applyRefund, recordRefundFacts } from '@/lib/refunds/apply-refund';
+import { applyRefund, recordRefundNews } from '@/lib/refunds/apply-refund';
 import { matchAgain } from '@/lib/refunds/match-reports';
 import { amountToApply } from '@/lib/refunds/rules';
 
@@ -37,7 +37,7 @@ export async function applyParkedRefunds(work: Work, orderId: string): Promise<v
           : { status: 'applied', orderId, amountMinor, appliedAt: now },
     });
     anyRefused ||= amountMinor === null;
-    if (amountMinor === null) await recordRefundFacts(work, refund, order, 0n);
+    if (amountMinor === null) await recordRefundNews(work, refund, order, 0n);
     else await applyRefund(work, order, refund);
   }
   if (anyRefused) await matchAgain(work, programId, externalId);

@@ -62,7 +62,7 @@ export async function recordDisputeInTx(
     : await openRow(work, programId, order, input);
   // Another transaction made this id meanwhile, for another order.
   if (!dispute) return refuse('DISPUTE_CONFLICT');
-  if (before?.status !== dispute.status) await recordFacts(work, dispute, before, order);
+  if (before?.status !== dispute.status) await recordDisputeNews(work, dispute, before, order);
   if (order) await applyDispute(work, dispute, order);
   return ok(await answerFor(tx, input.disputeId, programId, false));
 }
@@ -114,14 +114,14 @@ async function moveDispute(
   return tx.dispute.findUniqueOrThrow({ where: { id: before.id } });
 }
 
-async function recordFacts(
+async function recordDisputeNews(
   work: Work,
   dispute: Dispute,
   before: Dispute | null,
   order: Order | null,
 ): Promise<void> {
   const { tx } = work;
-  const facts = {
+  const details = {
     disputeId: dispute.externalId,
     orderId: dispute.orderExternalId,
     status: dispute.status,
@@ -141,12 +141,12 @@ async function recordFacts(
     fromStatus: before?.status ?? null,
     toStatus: dispute.status,
     reason: dispute.reason,
-    data: facts,
+    data: details,
   });
   await enqueueEvent(tx, {
     ...about,
     type: isOpen ? 'dispute.opened' : 'dispute.closed',
-    payload: { ...facts, id: dispute.id },
+    payload: { ...details, id: dispute.id },
   });
 }
 

@@ -10,7 +10,7 @@ import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
 import type { RecordRefundInput } from '@/lib/orders/schema';
 import type { OrderCommissionDto, OrderDto, RefundDto } from '@/lib/orders/types';
-import { applyRefund, recordRefundFacts } from '@/lib/refunds/apply-refund';
+import { applyRefund, recordRefundNews } from '@/lib/refunds/apply-refund';
 import { amountToApply } from '@/lib/refunds/rules';
 import { takeOverTotals } from '@/lib/refunds/take-over-totals';
 import { loadProgram } from '@/lib/programs/load';
@@ -97,7 +97,7 @@ async function addFailedRefund(work: Work, input: NewRefund): Promise<Result<Rec
   const order = await lockOrder(tx, input.programId, input.orderExternalId);
   const refund = await insertRefund(work, input, order, 'failed');
   if (!refund) return refuse('REFUND_CONFLICT');
-  await recordRefundFacts(work, refund, order, 0n);
+  await recordRefundNews(work, refund, order, 0n);
   return ok(await answerFor(tx, refund, 0n, false));
 }
 
@@ -134,7 +134,7 @@ export async function addRefund(work: Work, input: NewRefund): Promise<Result<Re
   // Another transaction made this id meanwhile, for another order: one id cannot be two refunds.
   if (!refund) return refuse('REFUND_CONFLICT');
   if (!order) {
-    await recordRefundFacts(work, refund, null, 0n);
+    await recordRefundNews(work, refund, null, 0n);
     return ok(await answerFor(tx, refund, 0n, false));
   }
   const clawedBackMinor = await applyRefund(work, order, refund);

@@ -108,7 +108,7 @@ async function record(
   const of = { program, customer };
   const { lead, opens, held } = await decideNewLead(work, of, input);
   const isDone = opens ? await reopen(work, { ...of, held, added: null }, opens) : true;
-  await recordFacts(work, lead, customer);
+  await recordLeadNews(work, lead, customer);
   return ok({ answer: await answerFor(tx, lead, customer, false), isDone });
 }
 
@@ -197,22 +197,22 @@ async function answerFor(
   };
 }
 
-async function recordFacts(work: Work, lead: Lead, customer: LockedCustomer): Promise<void> {
+async function recordLeadNews(work: Work, lead: Lead, customer: LockedCustomer): Promise<void> {
   const about = {
     programId: lead.programId,
     affiliateId: lead.affiliateId,
     subjectType: 'lead',
     subjectId: lead.id,
   };
-  const facts = {
+  const details = {
     customerId: customer.externalId,
     occurredAt: lead.occurredAt.toISOString(),
     reason: lead.reason,
   };
-  await recordAudit(work, { ...about, action: 'LEAD_RECORDED', data: facts });
+  await recordAudit(work, { ...about, action: 'LEAD_RECORDED', data: details });
   await enqueueEvent(work.tx, {
     ...about,
     type: 'lead.recorded',
-    payload: { ...facts, id: lead.id, affiliateId: lead.affiliateId },
+    payload: { ...details, id: lead.id, affiliateId: lead.affiliateId },
   });
 }

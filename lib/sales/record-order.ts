@@ -17,7 +17,7 @@ import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 import { recordTogether } from '@/lib/sales/group-commit';
 import { orderFingerprintOf } from '@/lib/sales/new-order';
 import { askAbout, recordNewOrders, type NewQuestion } from '@/lib/sales/record-new-orders';
-import { orderFacts, type RecordedOrder } from '@/lib/sales/recorded-order';
+import { orderNews, type RecordedOrder } from '@/lib/sales/recorded-order';
 import { holdForReopening, reopen } from '@/lib/sales/reopen';
 
 /**
@@ -118,7 +118,7 @@ async function recordAmongOthers(
   const isDone = await reopen(work, about, touchedAt);
   if (isAwaited) await applyParkedRefunds(work, order.id);
   const answer = await answerFor(tx, order.id, false);
-  const { audit, event } = orderFacts(answer);
+  const { audit, event } = orderNews(answer);
   await recordAudit(work, audit);
   await enqueueEvent(tx, event);
   return { answer, isDone };

@@ -3,7 +3,7 @@ import { type CommandContext } from '@/lib/db/work';
 import { transact } from '@/lib/db/transact';
 import type { BatchAnswer } from '@/lib/payouts/batches/approve-batch';
 import { decideBatch } from '@/lib/payouts/batches/rules';
-import { moveBatch, recordBatchFact, sumOfBatch, type BatchScope } from '@/lib/payouts/batch-store';
+import { moveBatch, recordBatchNews, sumOfBatch, type BatchScope } from '@/lib/payouts/batch-store';
 import { lockPayoutsOfBatch } from '@/lib/payouts/lock-payouts';
 import { lockBatch } from '@/lib/payouts/lock-batches';
 import { lockPayout } from '@/lib/payouts/lock-payouts';
@@ -37,7 +37,7 @@ export function cancelBatch(
       closedBy: actorRef(ctx.actor),
       closeReason: input.reason,
     });
-    await recordBatchFact(work, batch, {
+    await recordBatchNews(work, batch, {
       action: 'PAYOUT_BATCH_CANCELLED',
       event: 'payout_batch.cancelled',
       from: batch.status,
@@ -71,7 +71,7 @@ export function removeFromBatch(
       return refuse('BATCH_STATUS_CONFLICT', undefined, { status: batch.status });
     }
     await tx.payout.update({ where: { id: payout.id }, data: { batchId: null } });
-    await recordBatchFact(work, batch, {
+    await recordBatchNews(work, batch, {
       action: 'PAYOUT_BATCH_REDUCED',
       event: 'payout_batch.reduced',
       from: batch.status,

@@ -7,7 +7,7 @@ import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { namedOutsideSepa, notBatchable } from '@/lib/payouts/batches/refused-words';
 import { MAX_PAYOUTS_PER_CALL, methodsFor, payoutLimit } from '@/lib/payouts/batches/rules';
-import { outOfReach, payableBy, recordBatchFact } from '@/lib/payouts/batch-store';
+import { outOfReach, payableBy, recordBatchNews } from '@/lib/payouts/batch-store';
 import type { BatchFormat } from '@/lib/payouts/batch-types';
 import { outsideSepa } from '@/lib/payouts/batches/words';
 import type { PayoutMethod } from '@/lib/payouts/types';
@@ -179,7 +179,7 @@ async function makeOne(
   const count = await putIntoBatch(tx, batch.id, ids);
   if (count !== ids.length) throw new Error(`batched ${count} of ${ids.length} payouts`);
   const amountMinor = rows.reduce((sum, row) => sum + row.amountMinor, 0n);
-  await recordBatchFact(work, batch, {
+  await recordBatchNews(work, batch, {
     action: 'PAYOUT_BATCH_CREATED',
     event: 'payout_batch.created',
     from: null,
