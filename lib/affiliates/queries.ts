@@ -8,8 +8,8 @@ import {
 } from '@/lib/affiliates/types';
 import { db, type Tx } from '@/lib/db/client';
 import type { Affiliate, Prisma, Program } from '@/lib/db/generated/client';
-import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
-import { likeText } from '@/lib/programs/plain-text';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
+import { likeText } from '@/lib/format/plain-text';
 import { resolveTerms } from '@/lib/programs/rules';
 
 type AffiliateWithOwner = Affiliate & { program: Program; user: { email: string } };

@@ -12,8 +12,8 @@ import { currencyOut, timeOut } from '@/lib/format/wire';
 import type { PayoutSummary } from '@/lib/payouts/summary';
 import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { payoutFields } from '@/lib/payouts/wire';
-import { decodeCursor, MAX_PAGE } from '@/lib/programs/cursor';
-import { plainText } from '@/lib/programs/plain-text';
+import { decodeCursor, MAX_PAGE } from '@/lib/format/cursor';
+import { plainText } from '@/lib/format/plain-text';
 
 /** What agents are answered. Whatever other people can write is in a field of its own and marked as untrusted. */
 

@@ -3,7 +3,7 @@ import { dueSql, onHoldSql } from '@/lib/commissions/due-sql';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
-import { likeText } from '@/lib/programs/plain-text';
+import { likeText } from '@/lib/format/plain-text';
 
 /** Up to this many are looked up one by one, which is quicker than going through the list until a page is full. */
 const MAX_MATCHES = 2_000;

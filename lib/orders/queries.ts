@@ -12,7 +12,7 @@ import {
 } from '@/lib/orders/dto';
 import type { OrderFilter } from '@/lib/orders/schema';
 import type { AttributionDto, CandidateDto, OrderDetailsDto, OrderDto } from '@/lib/orders/types';
-import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 
 const MAX_PARTS = 100;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { emailSchema } from '@/lib/auth/email';
 import { DISPUTE_STATUSES } from '@/lib/orders/types';
-import { optionalText, plainText } from '@/lib/programs/plain-text';
+import { optionalText, plainText } from '@/lib/format/plain-text';
 import { currencySchema, minorSchema } from '@/lib/programs/schema';
 
 /** The merchant's own ids. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isCurrency } from '@/lib/money/currencies';
-import { plainText } from '@/lib/programs/plain-text';
+import { plainText } from '@/lib/format/plain-text';
 import {
   APPROVAL_MODES,
   ATTRIBUTION_RULES,

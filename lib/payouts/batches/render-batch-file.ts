@@ -10,7 +10,7 @@ import {
   parseBatchFormat,
 } from '@/lib/payouts/batch-types';
 import { renderFile } from '@/lib/payouts/files/render';
-import { plainText } from '@/lib/programs/plain-text';
+import { plainText } from '@/lib/format/plain-text';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**

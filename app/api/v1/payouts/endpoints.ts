@@ -11,7 +11,7 @@ import {
 import { listPayouts } from '@/lib/payouts/queries';
 import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { payoutFields } from '@/lib/payouts/wire';
-import { plainText } from '@/lib/programs/plain-text';
+import { plainText } from '@/lib/format/plain-text';
 import { currencySchema } from '@/lib/programs/schema';
 import { ok, refuse } from '@/lib/result';
 
