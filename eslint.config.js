@@ -50,6 +50,7 @@ export default defineConfig([
     },
     rules: {
       'import/no-restricted-paths': ['error', { zones: fences }],
+      'import/no-duplicates': ['error', { 'prefer-inline': true }],
       'import/no-cycle': ['error', { maxDepth: 8, ignoreExternal: true }],
       'no-console': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],

@@ -1,6 +1,5 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { actorRef } from '@/lib/actor';
-import { type CommandContext } from '@/lib/db/work';
 import { auditRows, type AuditInput } from '@/lib/audit/record';
 import { commissionNews } from '@/lib/commissions/moves';
 import type {

@@ -1,6 +1,5 @@
 import type { AffiliateAccount } from '@/lib/ledger/post';
-import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
-import { remainingMinor } from '@/lib/commissions/types';
+import { type CommissionRow, type CommissionStatus, remainingMinor } from '@/lib/commissions/types';
 import { minBigint, proportionalShare } from '@/lib/money/money';
 import type { RefusalCode } from '@/lib/refusals';
 import { unreachable } from '@/lib/result';

@@ -1,7 +1,6 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import type { z } from 'zod';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/db/work';
 import type { DiscountCode, Prisma } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { addDiscountCode } from '@/lib/discount-codes/add-discount-code';

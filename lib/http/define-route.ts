@@ -8,7 +8,6 @@ import { readBody } from '@/lib/http/read-body';
 import { requestIdOf } from '@/lib/request/request-id';
 import { refusalAnswer, toResponse, withHeaders, type HttpAnswer } from '@/lib/http/respond';
 import { unexpectedAnswer } from '@/lib/http/unexpected-answer';
-
 import { answerOncePerKey } from '@/lib/http/answer-call';
 import type { RouteDefinition } from '@/lib/http/route-definition';
 

@@ -1,5 +1,4 @@
-import { csvLines } from '@/lib/format/csv';
-import type { Cell } from '@/lib/format/csv';
+import { type Cell, csvLines } from '@/lib/format/csv';
 
 /** One column: its name in the first line, and what a row says in it. */
 export type Column<Row> = readonly [name: string, cell: (row: Row) => Cell];

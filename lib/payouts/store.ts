@@ -1,8 +1,7 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { auditRows } from '@/lib/audit/record';
 import type { AuditAction } from '@/lib/audit/actions';
 import { actorRef } from '@/lib/actor';
-import { type CommandContext } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { Prisma, type PayoutItem } from '@/lib/db/generated/client';
 import { writeRows } from '@/lib/db/write-rows';

@@ -1,6 +1,5 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { z } from 'zod';
-import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { actorMay, permissionOver } from '@/lib/people/actor-may';
 import { canonicalEmail, emailSchema } from '@/lib/auth/email';

@@ -1,5 +1,4 @@
-import type { Work } from '@/lib/db/work';
-import type { CommandContext } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { fingerprintOf } from '@/lib/orders/fingerprint';

@@ -1,6 +1,5 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
 import { trailingExpiry } from '@/lib/attribution/rules';
 import type { Tx } from '@/lib/db/client';

@@ -1,5 +1,5 @@
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/db/work';
+import type { CommandContext, Work } from '@/lib/db/work';
 import { gatherCandidates } from '@/lib/attribution/gather';
 import { resolveClicks, type ResolvedClick } from '@/lib/attribution/mentioned-click';
 import { recordLeadCandidates } from '@/lib/attribution/record';
@@ -7,7 +7,6 @@ import { isTooFarAhead } from '@/lib/attribution/rules';
 import { db, type Tx } from '@/lib/db/client';
 import type { Lead } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
-import type { Work } from '@/lib/db/work';
 import { isId, newId } from '@/lib/ids';
 import { lockCustomer, type LockedCustomer } from '@/lib/orders/customer';
 import { leadDto, readAttribution } from '@/lib/orders/dto';

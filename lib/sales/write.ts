@@ -1,7 +1,6 @@
 import { auditRows } from '@/lib/audit/record';
 import { candidateRows, replaceAttributions } from '@/lib/attribution/record';
-import type { Attribution, Order } from '@/lib/db/generated/client';
-import { Prisma } from '@/lib/db/generated/client';
+import { type Attribution, type Order, Prisma } from '@/lib/db/generated/client';
 import { noteMade } from '@/lib/db/locks';
 import type { Moment } from '@/lib/db/work';
 import { updateRows, writeRows, type Rows } from '@/lib/db/write-rows';

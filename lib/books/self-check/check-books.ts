@@ -1,6 +1,5 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { actorRef, systemActor } from '@/lib/actor';
-import { type CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import type { ChainMark } from '@/lib/audit/seal/types';

@@ -4,9 +4,8 @@ import { transact } from '@/lib/db/transact';
 import type { BatchAnswer } from '@/lib/payouts/batches/approve-batch';
 import { decideBatch } from '@/lib/payouts/batches/rules';
 import { moveBatch, recordBatchNews, sumOfBatch, type BatchScope } from '@/lib/payouts/batch-store';
-import { lockPayoutsOfBatch } from '@/lib/payouts/lock-payouts';
+import { lockPayout, lockPayoutsOfBatch } from '@/lib/payouts/lock-payouts';
 import { lockBatch } from '@/lib/payouts/lock-batches';
-import { lockPayout } from '@/lib/payouts/lock-payouts';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**

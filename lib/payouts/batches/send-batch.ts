@@ -1,8 +1,7 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { electronicFormatIBAN } from 'ibantools';
 import { isBic } from '@/lib/payouts/bic';
 import { actorRef } from '@/lib/actor';
-import { type CommandContext } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { freezePayouts, frozenBatch, hashOf } from '@/lib/payouts/batches/freeze';

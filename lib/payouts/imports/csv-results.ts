@@ -1,7 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { cutText } from '@/lib/payouts/imports/words';
+import { cutText, namesNobody, unknownStatus } from '@/lib/payouts/imports/words';
 import type { Outcome, ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
-import { namesNobody, unknownStatus } from '@/lib/payouts/imports/words';
 import { ok, refuse, type Result } from '@/lib/result';
 
 type Columns = Record<'key' | 'status' | 'amount' | 'currency', readonly string[]> &
