@@ -74,7 +74,10 @@ let waiting: string;
 async function makeOne(): Promise<{ batchId: string; payoutId: string }> {
   const { payoutId } = await makeApprovedPayout(programId, { method: 'paypal', currency: 'USD' });
   const made = await createBatch(staffCtx, {
-    ...{ programId, currency: 'USD', format: 'paypal', payoutIds: [payoutId] },
+    programId,
+    currency: 'USD',
+    format: 'paypal',
+    payoutIds: [payoutId],
   });
   return { batchId: expectOk(made).batches[0]?.batchId ?? '', payoutId };
 }
@@ -111,7 +114,10 @@ const ENTRY_POINTS: Record<string, () => Promise<unknown>> = {
     savePayingAction(
       null,
       formOf({
-        ...{ programId, payoutDay: '5', payerName: 'Me', payerBic: '' },
+        programId,
+        payoutDay: '5',
+        payerName: 'Me',
+        payerBic: '',
         payerIban: 'DE89370400440532013000',
       }),
     ),

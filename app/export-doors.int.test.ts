@@ -94,8 +94,13 @@ beforeAll(async () => {
     const { customerId } = await db.order.findFirstOrThrow({ where: { affiliateId } });
     await db.attribution.create({
       data: {
-        ...{ id: newId('attribution'), programId, affiliateId, customerId },
-        ...{ status: 'provisional', source: 'lead', attributedAt: new Date() },
+        id: newId('attribution'),
+        programId,
+        affiliateId,
+        customerId,
+        status: 'provisional',
+        source: 'lead',
+        attributedAt: new Date(),
       },
     });
   }

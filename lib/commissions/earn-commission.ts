@@ -113,7 +113,9 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
     audits: news.flatMap(({ audits }) => audits),
     events: news.flatMap(({ events }) => events),
     transfer: {
-      ...{ programId, affiliateId, currency },
+      programId,
+      affiliateId,
+      currency,
       kind: 'earn',
       legs: [{ from: 'expense', to: 'pending', amountMinor, commissionId: id }],
     },

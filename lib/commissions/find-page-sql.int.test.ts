@@ -42,9 +42,18 @@ async function restore(place: Place, n: number, root: { id: string; customerId: 
       { tx, ctx: systemCtx, now },
       {
         ...place,
-        ...{ kind: 'adjustment', orderId: null, customerId: root.customerId, amountMinor: 70n },
-        ...{ currency: 'USD', terms: testTerms, earnedAt: day(n), subId: null, clickId: null },
-        ...{ source: 'manual', reason: 'The bank sent it back.', holds: [] },
+        kind: 'adjustment',
+        orderId: null,
+        customerId: root.customerId,
+        amountMinor: 70n,
+        currency: 'USD',
+        terms: testTerms,
+        earnedAt: day(n),
+        subId: null,
+        clickId: null,
+        source: 'manual',
+        reason: 'The bank sent it back.',
+        holds: [],
       },
     );
     await tx.commission.update({ where: { id }, data: { reinstatesId: root.id } });

@@ -146,7 +146,9 @@ export function planRestore(
   const rows = claims.map((claim) => ({
     claim,
     left: claim.takenMinor,
-    ...{ debtMinor: 0n, forgivenMinor: 0n, inAccountMinor: 0n },
+    debtMinor: 0n,
+    forgivenMinor: 0n,
+    inAccountMinor: 0n,
   }));
   let [left, lostMinor] = [amountMinor, 0n];
   for (const source of ['own', 'reversed', 'in_force'] as const) {

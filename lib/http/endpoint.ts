@@ -63,7 +63,13 @@ export function defineEndpoint<
         : run(args),
   });
   return {
-    ...{ method, path, operationId, summary, answers, scope, output },
+    method,
+    path,
+    operationId,
+    summary,
+    answers,
+    scope,
+    output,
     ...(description === undefined ? {} : { description }),
     ...(programWide ? { programWide } : {}),
     ...(params ? { params } : {}),

@@ -44,7 +44,11 @@ async function questionsOf(
     orders.map((order) => ({ programId: program.id, click: order.clickId ?? undefined })),
   );
   return orders.map((order, at) => ({
-    ...{ ctx, program, customer, order, attribution },
+    ctx,
+    program,
+    customer,
+    order,
+    attribution,
     click:
       order.id === added?.order.id
         ? added.click

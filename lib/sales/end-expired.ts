@@ -19,7 +19,10 @@ export async function endExpired({ tx, ctx, now }: Work, orders: readonly Order[
     tx,
     'sales_order',
     [...new Set(ended)].map((id) => ({
-      ...{ id, affiliateId: null, subId: null, reason: 'TRAILING_EXPIRED' },
+      id,
+      affiliateId: null,
+      subId: null,
+      reason: 'TRAILING_EXPIRED',
     })),
   );
 }

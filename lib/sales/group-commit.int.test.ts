@@ -95,8 +95,12 @@ describe('orders that come together', () => {
       results.map((result) => {
         const { order, attribution, commission, reason } = expectOk(result);
         return {
-          ...{ reason, source: attribution?.source, amount: commission?.amountMinor },
-          ...{ total: order.totalMinor, metadata: order.metadata, code: order.code },
+          reason,
+          source: attribution?.source,
+          amount: commission?.amountMinor,
+          total: order.totalMinor,
+          metadata: order.metadata,
+          code: order.code,
         };
       });
     expect(shape(first)).toEqual(shape(second));

@@ -128,7 +128,8 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
   ]);
   const known = await knownTouches(tx, [of], [resolved]);
   const candidates = await gatherCandidates(tx, {
-    ...{ programId: program.id, customerId: customer.id },
+    programId: program.id,
+    customerId: customer.id,
     within: customer.isNew ? 'session' : 'history',
     occurredAt,
     click: input.click === undefined ? null : { given: input.click, resolved },
@@ -155,14 +156,16 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
   const lead = await tx.lead.create({
     data: {
       id: newId('lead'),
-      ...{ programId: program.id, customerId: customer.id },
+      programId: program.id,
+      customerId: customer.id,
       affiliateId: won?.affiliateId ?? null,
       clickId: won?.clickId ?? resolved?.clickId ?? given,
       code: input.code ?? null,
       subId: won?.subId ?? null,
       reason: won ? null : (decision.reason ?? 'CUSTOMER_ALREADY_ATTRIBUTED'),
       fingerprint: leadFingerprintOf(input),
-      ...{ occurredAt, createdAt: now },
+      occurredAt,
+      createdAt: now,
     },
   });
   const ofLead = { customerId: customer.id, leadId: lead.id };

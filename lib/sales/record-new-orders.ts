@@ -42,7 +42,9 @@ export async function askAbout(
     const isNewTouch =
       !customer.isNew && click?.clickId != null && !known.has(`${customer.id} ${click.clickId}`);
     return {
-      ...{ ctx: call.ctx, program, customer },
+      ctx: call.ctx,
+      program,
+      customer,
       order: newOrderRow(now, call, click),
       click: input.click === undefined ? null : { given: input.click, resolved: click },
       attribution: attributions.get(customer.id) ?? null,

@@ -72,13 +72,11 @@ export async function makeWorld(terms: ProgramTerms = {}) {
     const ends = code === 'x' ? { endsAt: dayOf(20) } : {};
     expectOk(
       await createDiscountCode(staffCtx, {
-        ...{
-          programId,
-          code: `${prefix}${code.toUpperCase()}`,
-          kind: 'percent',
-          percentBps: 1000,
-          ...ends,
-        },
+        programId,
+        code: `${prefix}${code.toUpperCase()}`,
+        kind: 'percent',
+        percentBps: 1000,
+        ...ends,
         ...(affiliateId ? { affiliateId } : {}),
       }),
     );
@@ -124,12 +122,15 @@ export async function takeStep(
     }
     case 'lead':
       return entryPoints.recordLead(systemCtx, programId, {
-        ...{ customerId, occurredAt: dayOf(first) },
+        customerId,
+        occurredAt: dayOf(first),
         ...touchOf(person, options),
       });
     case 'order':
       return entryPoints.recordOrder(systemCtx, programId, {
-        ...{ orderId, customerId, occurredAt: dayOf(second) },
+        orderId,
+        customerId,
+        occurredAt: dayOf(second),
         amount: Number(options.get('amount') ?? 10_000),
         currency: options.get('currency') ?? 'USD',
         ...touchOf(person, options),
@@ -139,12 +140,14 @@ export async function takeStep(
       });
     case 'refund':
       return recordRefund(systemCtx, programId, {
-        ...{ orderId, refundId: `${orderId} refund ${second}` },
+        orderId,
+        refundId: `${orderId} refund ${second}`,
         ...(second === 'rest' ? {} : { amount: Number(second) * 100 }),
       });
     case 'dispute':
       return recordDispute(systemCtx, programId, {
-        ...{ orderId, disputeId: `${orderId} dispute` },
+        orderId,
+        disputeId: `${orderId} dispute`,
         status: second === 'won' || second === 'lost' ? second : 'open',
       });
     default:
@@ -181,7 +184,9 @@ async function takeOfficeStep(
         : null;
     case 'keep':
       return reattribute(staffCtx, programId, {
-        ...{ orderIds: [], customerId, reason },
+        orderIds: [],
+        customerId,
+        reason,
         affiliateCode: await codeOf(world, first),
       });
     default:

@@ -125,7 +125,9 @@ function rowsOf(bytes: Uint8Array): Row[] | null {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const rows: number[] = [];
     const cells = parse(text, {
-      ...{ bom: true, skip_empty_lines: true, to: 2 + MAX_ROWS },
+      bom: true,
+      skip_empty_lines: true,
+      to: 2 + MAX_ROWS,
       on_record: (record: string[], { records, empty_lines }) => {
         rows.push(records + empty_lines);
         return record;

@@ -8,7 +8,8 @@ const HEADING = 'Reference,Status,Target amount,Target currency,Note';
 const wise = (...rows: string[]) =>
   parseCsvResults(bytesOf([HEADING, ...rows].join('\r\n')), WISE_RESULTS);
 const unreadable = (message: string) => ({
-  ...{ ok: false, error: { code: 'IMPORT_UNREADABLE', message: expect.stringContaining(message) } },
+  ok: false,
+  error: { code: 'IMPORT_UNREADABLE', message: expect.stringContaining(message) },
 });
 
 it.each([

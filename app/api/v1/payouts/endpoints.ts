@@ -99,7 +99,14 @@ export const getPayoutBatchEndpoint = defineEndpoint({
     if (!batch) return refuse('PAYOUT_BATCH_NOT_FOUND');
     const { id, status, format, currency, payoutCount, createdAt, approvedAt, sentAt } = batch;
     return ok({
-      ...{ id, status, format, currency, payoutCount, createdAt, approvedAt, sentAt },
+      id,
+      status,
+      format,
+      currency,
+      payoutCount,
+      createdAt,
+      approvedAt,
+      sentAt,
       amount: batch.amountMinor,
       closedAt: batch.closedAt,
       results: batch.results,
