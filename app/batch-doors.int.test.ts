@@ -71,7 +71,7 @@ let draft: { batchId: string; payoutId: string };
 let sent: { batchId: string; payoutId: string };
 let waiting: string;
 
-async function makeOne(): Promise<{ batchId: string; payoutId: string }> {
+async function makeBatch(): Promise<{ batchId: string; payoutId: string }> {
   const { payoutId } = await makeApprovedPayout(programId, { method: 'paypal', currency: 'USD' });
   const made = await createBatch(staffCtx, {
     programId,
@@ -129,7 +129,7 @@ const ENTRY_POINTS: Record<string, () => Promise<unknown>> = {
 
 beforeAll(async () => {
   programId = (await makeProgram({ minimumPayout: { USD: 1000 } })).id;
-  [draft, sent] = [await makeOne(), await makeOne()];
+  [draft, sent] = [await makeBatch(), await makeBatch()];
   expectOk(await approveBatch(staffCtx, sent));
   expectOk(await sendBatch(staffCtx, sent));
   waiting = (await makeApprovedPayout(programId, { method: 'paypal', currency: 'USD' })).payoutId;

@@ -94,7 +94,7 @@ export async function countAffiliatesByStatus(
 }
 
 /** Inside a transaction, for the answer of a command. */
-export async function readAffiliate(tx: Tx, affiliateId: string): Promise<AffiliateDto> {
+export async function getAffiliateDto(tx: Tx, affiliateId: string): Promise<AffiliateDto> {
   const row = await tx.affiliate.findUniqueOrThrow({
     where: { id: affiliateId },
     include: withOwner,

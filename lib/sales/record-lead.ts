@@ -9,7 +9,7 @@ import type { Lead } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { isId, newId } from '@/lib/ids';
 import { lockCustomer, type LockedCustomer } from '@/lib/orders/customer';
-import { leadDto, readAttribution } from '@/lib/orders/dto';
+import { leadDto, findAttribution } from '@/lib/orders/dto';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
 import type { RecordLeadInput } from '@/lib/orders/schema';
 import type { AttributionDto, LeadDto } from '@/lib/orders/types';
@@ -24,7 +24,7 @@ import {
   type LeadOf,
 } from '@/lib/sales/decide-lead';
 import { finishReopeningNow } from '@/lib/sales/finish-reopening';
-import { knownTouches } from '@/lib/sales/record-new-orders';
+import { findKnownTouches } from '@/lib/sales/record-new-orders';
 import { reopen } from '@/lib/sales/reopen';
 import type { HeldAffiliates } from '@/lib/sales/types';
 
@@ -59,7 +59,7 @@ export async function recordLead(
   await finishReopeningNow(ctx, name);
   // A kept answer is the one of the transaction that has the effect.
   if (ctx.answer) return recorded;
-  const attribution = await readAttribution(db, { programId, customer: name }, true);
+  const attribution = await findAttribution(db, { programId, customer: name }, true);
   return ok({ ...recorded.value, attribution });
 }
 
@@ -126,7 +126,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
   const [resolved = null] = await resolveClicks(tx, [
     { programId: program.id, click: input.click },
   ]);
-  const known = await knownTouches(tx, [of], [resolved]);
+  const known = await findKnownTouches(tx, [of], [resolved]);
   const candidates = await gatherCandidates(tx, {
     programId: program.id,
     customerId: customer.id,
@@ -193,7 +193,7 @@ async function answerFor(
 ): Promise<RecordedLead> {
   return {
     lead: leadDto(lead, customer.externalId),
-    attribution: await readAttribution(tx, { customerId: customer.id }, true),
+    attribution: await findAttribution(tx, { customerId: customer.id }, true),
     reason: lead.reason,
     alreadyRecorded,
   };

@@ -4,7 +4,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Attribution } from '@/lib/db/generated/client';
 import type { Moment } from '@/lib/db/work';
 import { attributionDto, orderDto } from '@/lib/orders/dto';
-import { ordersWithParked } from '@/lib/refunds/parked-refunds-sql';
+import { listOrdersWithParked } from '@/lib/refunds/parked-refunds-sql';
 import { gatherFacts } from '@/lib/sales/gather';
 import { judgeOrder, type JudgedOrder } from '@/lib/sales/judge';
 import { newOrderRow } from '@/lib/sales/new-order';
@@ -30,12 +30,12 @@ export async function askAbout(
     tx,
     calls.map(({ program, input }) => ({ programId: program.id, click: input.click })),
   );
-  const awaited = await ordersWithParked(
+  const awaited = await listOrdersWithParked(
     tx,
     calls.map(({ program, input }) => ({ programId: program.id, externalId: input.orderId })),
   );
   const attributions = await attributionsOf(tx, calls);
-  const known = await knownTouches(tx, calls, resolved);
+  const known = await findKnownTouches(tx, calls, resolved);
   const questions = calls.map((call, at) => {
     const { program, customer, input } = call;
     const click = resolved[at] ?? null;
@@ -84,7 +84,7 @@ async function attributionsOf(
  * Which of the clicks an order or lead of the same customer mentioned before: shops send the same cookie with every order,
  * and what was judged once is not judged again. As `customerId clickId`.
  */
-export async function knownTouches(
+export async function findKnownTouches(
   tx: Tx,
   calls: readonly Pick<NewOrder, 'customer'>[],
   resolved: readonly (ResolvedClick | null)[],

@@ -5,7 +5,7 @@ import { db, type Tx } from '@/lib/db/client';
 import { noteMade } from '@/lib/db/locks';
 import { transact } from '@/lib/db/transact';
 import { lockCustomer } from '@/lib/orders/customer';
-import { orderDto, orderInclude, readAttribution } from '@/lib/orders/dto';
+import { orderDto, orderInclude, findAttribution } from '@/lib/orders/dto';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
 import type { RecordOrderInput } from '@/lib/orders/schema';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -141,7 +141,7 @@ async function answerFor(
 ): Promise<RecordedOrder> {
   const row = await tx.order.findUniqueOrThrow({ where: { id: orderId }, include: orderInclude });
   const order = orderDto(row, true);
-  const attribution = await readAttribution(tx, { customerId: row.customerId }, true);
+  const attribution = await findAttribution(tx, { customerId: row.customerId }, true);
   return {
     order,
     attribution,

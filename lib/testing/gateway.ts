@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import net, { type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { connectClicks, makeClickDeps } from '@/lib/clicks/redirect/deps';
+import { connectClicks, createClickDeps } from '@/lib/clicks/redirect/deps';
 import { answerClickHttp } from '@/lib/clicks/redirect/mount-http';
 import { env } from '@/lib/env';
 import type { Address } from '@/lib/server/gateway/forward-request';
@@ -41,7 +41,7 @@ export async function openGateway(
   let isUnavailable = false;
   const pool = connectClicks(env().DATABASE_URL);
   const networks = options.TRUST_PROXY;
-  const defaults = makeClickDeps(pool);
+  const defaults = createClickDeps(pool);
   const deps = {
     ...defaults,
     settings: { ...defaults.settings, trustsProxy: networks !== undefined },

@@ -156,7 +156,7 @@ export const MUTATIONS: Mutation[] = [
   one(
     'outbox of a payout’s moves',
     'lib/payouts/store.ts',
-    'rows: outboxRows(facts.map(eventOf)) }',
+    'rows: outboxRows(news.map(eventOf)) }',
     'rows: [] }',
     ['lib/books/verify.int.test.ts'],
   ),

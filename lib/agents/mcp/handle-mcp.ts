@@ -1,7 +1,7 @@
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import { logCall } from '@/lib/agents/log-call';
 import { isCall, isDeep, isMalformed, malformed } from '@/lib/agents/mcp/malformed-call';
-import { makeMcpServer } from '@/lib/agents/mcp/mcp-server';
+import { createMcpServer } from '@/lib/agents/mcp/mcp-server';
 import { bearerToken, verifyApiKey } from '@/lib/people/api-keys';
 import { agentCounters, countAttempt } from '@/lib/people/throttle';
 import { sha256 } from '@/lib/crypto/token';
@@ -55,7 +55,7 @@ export async function handleMcp(request: Request): Promise<Response> {
       await logCall(caller, { tool: 'unknown', argsHash }, 'INVALID_INPUT');
       return malformed(message.id, requestId);
     }
-    const server = makeMcpServer(caller);
+    const server = createMcpServer(caller);
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
     await server.connect(transport);
     try {

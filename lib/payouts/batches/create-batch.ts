@@ -14,7 +14,7 @@ import { ok, refuse, type Result } from '@/lib/result';
 import { lockPayoutRows } from '@/lib/payouts/lock-payouts';
 import {
   putIntoBatch,
-  readToBatch,
+  listToBatch,
   type PayoutToBatch,
 } from '@/lib/payouts/batches/payouts-to-batch-sql';
 
@@ -70,7 +70,7 @@ export function createBatch(
     const size = payoutLimit(input.format);
     for (let start = 0; start < rows.length; start += size) {
       const some = rows.slice(start, start + size);
-      batches.push(await makeOne(work, input, some, start === 0 ? reason : null));
+      batches.push(await createOne(work, input, some, start === 0 ? reason : null));
     }
     const left = input.payoutIds ? 0 : await tx.payout.count({ where: fitting(input, methods) });
     return ok({
@@ -159,10 +159,10 @@ async function lockFitting(
 
 async function lockToBatch(tx: Tx, ids: string[]): Promise<PayoutToBatch[]> {
   await lockPayoutRows(tx, ids);
-  return readToBatch(tx, ids);
+  return listToBatch(tx, ids);
 }
 
-async function makeOne(
+async function createOne(
   work: Work,
   input: CreateBatchInput,
   rows: PayoutToBatch[],
