@@ -16,7 +16,7 @@ type AffiliateWithOwner = Affiliate & { program: Program; user: { email: string 
 
 const withOwner = { program: true, user: { select: { email: true } } } as const;
 
-export function affiliateDto(row: AffiliateWithOwner): AffiliateDto {
+function affiliateDto(row: AffiliateWithOwner): AffiliateDto {
   return {
     id: row.id,
     programId: row.programId,

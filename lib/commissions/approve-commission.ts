@@ -78,7 +78,7 @@ export async function approveAndMature(
 }
 
 /** approved → available with its posting, for rows of one affiliate and currency. The caller has decided. */
-export async function matureLocked(work: Work, rows: CommissionRow[]): Promise<void> {
+async function matureLocked(work: Work, rows: CommissionRow[]): Promise<void> {
   const { tx } = work;
   const [first] = rows;
   if (!first) return;

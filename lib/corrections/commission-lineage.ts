@@ -30,7 +30,7 @@ export async function lockLineage(tx: Tx, order: Order): Promise<Lineage | null>
 }
 
 /** The caller holds the affiliate. */
-export async function lockLineageOf(tx: Tx, rootId: string): Promise<Lineage | null> {
+async function lockLineageOf(tx: Tx, rootId: string): Promise<Lineage | null> {
   const reinstatements = await tx.commission.findMany({
     where: { reinstatesId: rootId },
     select: { id: true },

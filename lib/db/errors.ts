@@ -38,7 +38,7 @@ function isSqlState(code: string): boolean {
 }
 
 /** Name of the violated unique index or constraint, when the driver says. */
-export function violatedConstraint(error: unknown): string | null {
+function violatedConstraint(error: unknown): string | null {
   const constraint = causeOf(error)?.constraint ?? (error as { constraint?: unknown })?.constraint;
   if (typeof constraint === 'string') return constraint;
   if (typeof constraint === 'object' && constraint !== null) {

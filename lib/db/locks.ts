@@ -9,7 +9,7 @@ import { Prisma } from '@/lib/db/generated/client';
  * An affiliate's lock stands for its commissions as well: nobody locks one without it, so they may be taken in any
  * order under it. Ledger accounts are locked by the posting itself, under the affiliate's lock too.
  */
-export const LOCK_ORDER = [
+const LOCK_ORDER = [
   'program',
   'discountCode',
   'customer',

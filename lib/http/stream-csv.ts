@@ -34,7 +34,7 @@ async function* pages<Row>(
 }
 
 /** Sends lines as they are made, and makes no more once the reader has gone. */
-export function csvResponse(fileName: string, lines: AsyncGenerator<string>): Response {
+function csvResponse(fileName: string, lines: AsyncGenerator<string>): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {

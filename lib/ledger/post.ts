@@ -4,8 +4,8 @@ import { newId } from '@/lib/ids';
 import { parserOf } from '@/lib/parse-one-of';
 import { lockBalances } from '@/lib/ledger/lock-accounts';
 
-export const AFFILIATE_ACCOUNTS = ['pending', 'available', 'in_payout', 'paid', 'debt'] as const;
-export const PROGRAM_ACCOUNTS = ['expense', 'cash', 'write_off'] as const;
+const AFFILIATE_ACCOUNTS = ['pending', 'available', 'in_payout', 'paid', 'debt'] as const;
+const PROGRAM_ACCOUNTS = ['expense', 'cash', 'write_off'] as const;
 export type AffiliateAccount = (typeof AFFILIATE_ACCOUNTS)[number];
 export type ProgramAccount = (typeof PROGRAM_ACCOUNTS)[number];
 export type AccountKind = AffiliateAccount | ProgramAccount;

@@ -137,23 +137,3 @@ export async function getAttribution(
     candidates: candidates.map(candidateDto),
   };
 }
-
-/** How many orders of a time belong to nobody, by reason: "unattributed because…". */
-export async function countUnattributed(
-  viewer: Viewer,
-  window: { from: Date; to: Date },
-): Promise<{ reason: string; count: number }[]> {
-  if (!seesCustomers(viewer)) return [];
-  const groups = await db.order.groupBy({
-    by: ['reason'],
-    where: {
-      ...programScope(viewer),
-      affiliateId: null,
-      occurredAt: { gte: window.from, lt: window.to },
-    },
-    _count: { _all: true },
-  });
-  return groups
-    .map((group) => ({ reason: group.reason ?? 'NO_TOUCH', count: group._count._all }))
-    .sort((a, b) => b.count - a.count);
-}

@@ -11,7 +11,7 @@ import { ok, refuse, type Result } from '@/lib/result';
 
 export const personNameSchema = z.string().trim().min(1, 'Enter a name.').max(120);
 
-export const createUserInput = z.object({
+const createUserInput = z.object({
   email: emailSchema,
   name: personNameSchema,
   role: z.enum(ROLES),

@@ -24,7 +24,7 @@ export const slugSchema = z
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'Use letters, digits and hyphens.');
 
 /** An absolute http(s) address without user and password. */
-export const destinationSchema = plainText(2000).refine((text) => {
+const destinationSchema = plainText(2000).refine((text) => {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';

@@ -5,7 +5,7 @@ import type { Order } from '@/lib/db/generated/client';
 import { holdLocked } from '@/lib/corrections/hold-commission';
 import { lockLineage, memberNow } from '@/lib/corrections/commission-lineage';
 
-export const HELD_BECAUSE = 'The customer disputes the payment.';
+const HELD_BECAUSE = 'The customer disputes the payment.';
 
 /**
  * While a dispute of the order is open, what the order earned is on hold; when the last is closed the hold ends. A hold

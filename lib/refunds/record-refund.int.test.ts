@@ -2,20 +2,22 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { db } from '@/lib/db/client';
-import { inTransaction } from '@/lib/db/transact';
+import { inTransaction, transact } from '@/lib/db/transact';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { verifyBooks } from '@/lib/books/verify';
 import { getOrder } from '@/lib/orders/queries';
 import { sizeOfSales } from '@/lib/testing/orders';
 import { recordOrder } from '@/lib/sales/record-order';
 import { recordRefund } from '@/lib/refunds/record-refund';
-import { failRefundInTx, setRefundedTotal } from '@/lib/refunds/set-refunded-total';
+import { failRefundInTx, setRefundedTotalInTx } from '@/lib/refunds/set-refunded-total';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
 
 const staff = { kind: 'staff', userId: 'usr_x', role: 'owner' } as const;
 let n = 0;
 const unique = (name: string) => `${name}-${++n}`;
+const setRefundedTotal = (programId: string, input: Parameters<typeof setRefundedTotalInTx>[2]) =>
+  transact(systemCtx, (work) => setRefundedTotalInTx(work, programId, input));
 
 async function scene(terms: Parameters<typeof makeProgram>[0] = {}) {
   const { id: programId } = await makeProgram(terms);
@@ -48,7 +50,7 @@ async function scene(terms: Parameters<typeof makeProgram>[0] = {}) {
       ...more,
     });
   const total = (orderId: string, cumulativeMinor: bigint, refundId = unique('evt')) =>
-    setRefundedTotal(systemCtx, programId, { orderId, cumulativeMinor, refundId });
+    setRefundedTotal(programId, { orderId, cumulativeMinor, refundId });
   const state = async (orderId: string) => {
     const row = await db.order.findUniqueOrThrow({
       where: { programId_externalId: { programId, externalId: orderId } },
@@ -383,7 +385,7 @@ describe('one refund reported by Stripe and by API', () => {
         );
       } else if ('total' in step) {
         expectOk(
-          await setRefundedTotal(systemCtx, programId, {
+          await setRefundedTotal(programId, {
             orderId: 'o',
             cumulativeMinor: step.total,
             refundId: unique('evt'),

@@ -32,7 +32,7 @@ export function reverseRefund(
 }
 
 /** The same inside the caller's transaction. */
-export async function reverseRefundInTx(
+async function reverseRefundInTx(
   work: Work,
   programId: string,
   input: ReverseRefundInput,

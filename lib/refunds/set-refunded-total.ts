@@ -30,15 +30,6 @@ export type FailedRefund = Report & {
  * order: a total that is not above the known one adds nothing (`refund: null`). Disputes are counted apart; together
  * they are applied as far as the order goes. Errors: PROGRAM_NOT_FOUND, REFUND_CONFLICT.
  */
-export function setRefundedTotal(
-  ctx: CommandContext,
-  programId: string,
-  input: RefundedTotal,
-): Promise<Result<TotalAnswer>> {
-  return transact(ctx, (work) => setRefundedTotalInTx(work, programId, input));
-}
-
-/** The same inside the caller's transaction. */
 export async function setRefundedTotalInTx(
   work: Work,
   programId: string,

@@ -33,7 +33,7 @@ async function filesBelow(root: string, relative: string): Promise<string[]> {
 }
 
 /** Changes when a build would come out differently. */
-export async function sourceHash(root: string): Promise<string> {
+async function sourceHash(root: string): Promise<string> {
   const files = (await Promise.all(sources.map((source) => filesBelow(root, source))))
     .flat()
     .sort();

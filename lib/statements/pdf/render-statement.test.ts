@@ -3,7 +3,7 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, it } from 'vitest';
 import { renderStatement } from '@/lib/statements/pdf/render-statement';
 import { amountWords, dayWords, statementFileName } from '@/lib/statements/pdf/words';
-import { statementOf } from '@/lib/statements/pdf/fixture';
+import { statementOf } from '@/lib/testing/statements';
 
 async function read(bytes: Buffer) {
   const pdf = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
