@@ -30,7 +30,7 @@ const overrideFields = {
   selfReferral: termFields.selfReferral.nullable().optional(),
 } as const;
 
-const overridesSchema = z.object(overrideFields);
+export const overridesSchema = z.object(overrideFields);
 export type OverridesInput = z.output<typeof overridesSchema>;
 
 export const createAffiliateInput = z.object({
@@ -71,7 +71,7 @@ export const applyInput = z.object({
 });
 export type ApplyInput = z.output<typeof applyInput>;
 
-const affiliateFilter = z.object({
+export const affiliateFilter = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).optional(),
   /** Part of name, e-mail or code. */

@@ -6,7 +6,7 @@ import type { Prisma } from '@/lib/db/generated/client';
 
 const actions = Object.keys(AUDIT_ACTIONS) as [AuditAction, ...AuditAction[]];
 
-const auditFilter = z.object({
+export const auditFilter = z.object({
   subjectType: z.string().max(64).optional(),
   subjectId: z.string().max(64).optional(),
   affiliateId: z.string().max(64).optional(),

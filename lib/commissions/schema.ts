@@ -29,7 +29,7 @@ export const holdCommissionInput = z.object({
   reason: reasonSchema,
 });
 
-const commissionFilter = z.object({
+export const commissionFilter = z.object({
   status: z.enum(COMMISSION_STATUSES).optional(),
   held: z.boolean().optional(),
   affiliateId: z.string().max(64).optional(),

@@ -106,7 +106,7 @@ export const reattributeInput = z
   );
 export type ReattributeInput = z.output<typeof reattributeInput>;
 
-const orderFilter = z.object({
+export const orderFilter = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).optional(),
   affiliateId: z.string().max(64).optional(),

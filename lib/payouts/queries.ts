@@ -9,7 +9,7 @@ import { PAYOUT_STATUSES, type PayoutStatus } from '@/lib/payouts/types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 import { likeText } from '@/lib/format/plain-text';
 
-const payoutFilter = z.object({
+export const payoutFilter = z.object({
   status: z.enum(PAYOUT_STATUSES).optional(),
   affiliateId: z.string().max(64).optional(),
   currency: currencySchema.optional(),

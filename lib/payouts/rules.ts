@@ -1,7 +1,6 @@
 import type { PayoutStatus } from '@/lib/payouts/types';
 import type { RefusalCode } from '@/lib/refusals';
 import { HOUR_MS } from '@/lib/time/calendar';
-import { unreachable } from '@/lib/result';
 
 export type PayoutEvent = 'approve' | 'cancel' | 'reject' | 'send' | 'pay' | 'fail' | 'return';
 

@@ -1,6 +1,5 @@
-import type { Work, CommandContext } from '@/lib/db/work';
+import type { Work } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { lockOrderId } from '@/lib/orders/lock-order';
 import { freeRefundId } from '@/lib/refunds/free-refund-id';
