@@ -50,6 +50,7 @@ export default defineConfig([
     },
     rules: {
       'import/no-restricted-paths': ['error', { zones: fences }],
+      'import/no-duplicates': ['error', { 'prefer-inline': true }],
       'import/no-cycle': ['error', { maxDepth: 8, ignoreExternal: true }],
       'no-console': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
@@ -65,7 +66,7 @@ export default defineConfig([
     rules: { 'react-hooks/rules-of-hooks': 'off' },
   },
   {
-    // Tests compose what they test: a domain with the door in front of it.
+    // Tests compose what they test: a domain with the endpoint in front of it.
     files: ['**/*.test.{ts,tsx}', 'lib/testing/**'],
     rules: { 'import/no-restricted-paths': 'off' },
   },

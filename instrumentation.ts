@@ -3,6 +3,6 @@ export async function register(): Promise<void> {
   // Next builds this file for its edge runtime as well, which has none of what an order needs.
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { recordOrderEndpoint } = await import('@/app/api/v1/orders/endpoints');
-  const { openDoors } = await import('@/lib/http/mount-http');
-  openDoors(recordOrderEndpoint);
+  const { answerBeforeNext } = await import('@/lib/http/mount-http');
+  answerBeforeNext(recordOrderEndpoint);
 }

@@ -52,7 +52,7 @@ const written = async () => ({
   batches: await db.payoutBatch.count(),
   imports: await db.payoutImport.count(),
   users: await db.user.count(),
-  standing: await db.payoutBatch.findMany({ orderBy: { id: 'asc' } }),
+  batchRows: await db.payoutBatch.findMany({ orderBy: { id: 'asc' } }),
   inside: await db.payout.findMany({
     select: { id: true, batchId: true, status: true },
     orderBy: { id: 'asc' },
@@ -71,10 +71,13 @@ let draft: { batchId: string; payoutId: string };
 let sent: { batchId: string; payoutId: string };
 let waiting: string;
 
-async function makeOne(): Promise<{ batchId: string; payoutId: string }> {
+async function makeBatch(): Promise<{ batchId: string; payoutId: string }> {
   const { payoutId } = await makeApprovedPayout(programId, { method: 'paypal', currency: 'USD' });
   const made = await createBatch(staffCtx, {
-    ...{ programId, currency: 'USD', format: 'paypal', payoutIds: [payoutId] },
+    programId,
+    currency: 'USD',
+    format: 'paypal',
+    payoutIds: [payoutId],
   });
   return { batchId: expectOk(made).batches[0]?.batchId ?? '', payoutId };
 }
@@ -97,7 +100,7 @@ const askFile = (batchId: string) =>
   takeFile(new Request('http://localhost:3000/x'), { params: Promise.resolve({ id: batchId }) });
 
 /** Each with a form that would take effect, so that what refuses it is who asks. */
-const DOORS: Record<string, () => Promise<unknown>> = {
+const ENTRY_POINTS: Record<string, () => Promise<unknown>> = {
   createBatchAction: () =>
     actions.createBatchAction(null, formOf({ programId, currency: 'USD', format: 'paypal' })),
   createChosenBatchAction: () =>
@@ -111,7 +114,10 @@ const DOORS: Record<string, () => Promise<unknown>> = {
     savePayingAction(
       null,
       formOf({
-        ...{ programId, payoutDay: '5', payerName: 'Me', payerBic: '' },
+        programId,
+        payoutDay: '5',
+        payerName: 'Me',
+        payerBic: '',
         payerIban: 'DE89370400440532013000',
       }),
     ),
@@ -123,7 +129,7 @@ const DOORS: Record<string, () => Promise<unknown>> = {
 
 beforeAll(async () => {
   programId = (await makeProgram({ minimumPayout: { USD: 1000 } })).id;
-  [draft, sent] = [await makeOne(), await makeOne()];
+  [draft, sent] = [await makeBatch(), await makeBatch()];
   expectOk(await approveBatch(staffCtx, sent));
   expectOk(await sendBatch(staffCtx, sent));
   waiting = (await makeApprovedPayout(programId, { method: 'paypal', currency: 'USD' })).payoutId;
@@ -134,29 +140,32 @@ beforeEach(() => {
   request.headers = new Headers({ 'x-path': '/admin/payouts/batches' });
 });
 
-describe('the doors of batches', () => {
+describe('the entry points of batches', () => {
   it('are all in this list', () => {
-    const all = Object.keys(DOORS);
+    const all = Object.keys(ENTRY_POINTS);
     expect(Object.keys(actions).filter((name) => !all.includes(name))).toEqual([]);
   });
 
-  it.each(Object.keys(DOORS))('%s leads the anonymous to the login', async (door) => {
+  it.each(Object.keys(ENTRY_POINTS))('%s leads the anonymous to the login', async (name) => {
     const before = await written();
-    expect(await turnedAway(DOORS[door]?.() ?? Promise.resolve())).toMatch(/login/);
+    expect(await turnedAway(ENTRY_POINTS[name]?.() ?? Promise.resolve())).toMatch(/login/);
     expect(await written()).toEqual(before);
   });
 
-  it.each(Object.keys(DOORS))('%s is not there for affiliates and for support', async (door) => {
-    const { affiliateId } = await db.payout.findUniqueOrThrow({ where: { id: sent.payoutId } });
-    const affiliate = await db.affiliate.findUniqueOrThrow({ where: { id: affiliateId } });
-    const support = await makeUser({ role: 'support' });
-    const before = await written();
-    for (const userId of [affiliate.userId, support.id]) {
-      await signIn(userId);
-      expect(await turnedAway(DOORS[door]?.() ?? Promise.resolve())).toMatch(/404/);
-    }
-    expect(await written()).toEqual(before);
-  });
+  it.each(Object.keys(ENTRY_POINTS))(
+    '%s is not there for affiliates and for support',
+    async (name) => {
+      const { affiliateId } = await db.payout.findUniqueOrThrow({ where: { id: sent.payoutId } });
+      const affiliate = await db.affiliate.findUniqueOrThrow({ where: { id: affiliateId } });
+      const support = await makeUser({ role: 'support' });
+      const before = await written();
+      for (const userId of [affiliate.userId, support.id]) {
+        await signIn(userId);
+        expect(await turnedAway(ENTRY_POINTS[name]?.() ?? Promise.resolve())).toMatch(/404/);
+      }
+      expect(await written()).toEqual(before);
+    },
+  );
 
   it('do not take results from another site’s page, whoever is logged in', async () => {
     await signInAs('finance');

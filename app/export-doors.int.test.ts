@@ -39,10 +39,10 @@ async function signIn(userId: string) {
 const signInAs = async (role: 'owner' | 'support' | 'finance') =>
   signIn((await makeUser({ role })).id);
 
-type Door = typeof adminGet;
+type Handler = typeof adminGet;
 
-const ask = (door: Door, what: string, query = '') =>
-  door(new Request(`http://localhost:3000/x?${query}`), { params: Promise.resolve({ what }) });
+const ask = (handler: Handler, what: string, query = '') =>
+  handler(new Request(`http://localhost:3000/x?${query}`), { params: Promise.resolve({ what }) });
 
 async function turnedAway(work: Promise<Response>): Promise<string> {
   const error: unknown = await work.then(
@@ -94,8 +94,13 @@ beforeAll(async () => {
     const { customerId } = await db.order.findFirstOrThrow({ where: { affiliateId } });
     await db.attribution.create({
       data: {
-        ...{ id: newId('attribution'), programId, affiliateId, customerId },
-        ...{ status: 'provisional', source: 'lead', attributedAt: new Date() },
+        id: newId('attribution'),
+        programId,
+        affiliateId,
+        customerId,
+        status: 'provisional',
+        source: 'lead',
+        attributedAt: new Date(),
       },
     });
   }

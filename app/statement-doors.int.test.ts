@@ -31,14 +31,14 @@ async function signIn(userId: string) {
   request.cookies.set(sessionCookieName(), token);
 }
 
-type Door = typeof adminGet;
+type Handler = typeof adminGet;
 
-const ask = (door: Door, ref: string, format = 'pdf') =>
-  door(new Request('http://localhost:3000/x'), { params: Promise.resolve({ ref, format }) });
+const ask = (handler: Handler, ref: string, format = 'pdf') =>
+  handler(new Request('http://localhost:3000/x'), { params: Promise.resolve({ ref, format }) });
 
 /** Next's own signal, by which a guard turns somebody away. */
-async function turnedAway(door: Door, ref: string): Promise<string> {
-  const error: unknown = await ask(door, ref).then(
+async function turnedAway(handler: Handler, ref: string): Promise<string> {
+  const error: unknown = await ask(handler, ref).then(
     (response) => `answered ${response.status}`,
     (thrown: unknown) => thrown,
   );
@@ -76,8 +76,8 @@ beforeEach(() => {
 
 describe('the files of statements', () => {
   it('lead the anonymous to the login and issue nothing', async () => {
-    for (const door of [adminGet, portalGet]) {
-      for (const ref of [payoutId, month]) expect(await turnedAway(door, ref)).toMatch(/login/);
+    for (const handler of [adminGet, portalGet]) {
+      for (const ref of [payoutId, month]) expect(await turnedAway(handler, ref)).toMatch(/login/);
     }
     expect(await db.statement.count({ where: { affiliateId: ana.affiliateId } })).toBe(0);
   });

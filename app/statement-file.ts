@@ -9,7 +9,7 @@ import { statementCsv } from '@/lib/statements/statement-csv';
 
 export type StatementParams = { params: Promise<{ ref: string; format: string }> };
 
-/** A statement as `pdf` or `csv`, for a viewer whom the door has let in. Another's statement is 404. */
+/** A statement as `pdf` or `csv`, for a viewer whom the route has let in. Another's statement is 404. */
 export async function statementFile(viewer: Viewer, props: StatementParams): Promise<Response> {
   const { ref, format } = await props.params;
   if (format !== 'pdf' && format !== 'csv') return sayNo(REFUSALS.STATEMENT_NOT_FOUND);

@@ -119,7 +119,7 @@ async function connect(config: pg.ClientConfig, { onClose, onScriptError }: Hook
 }
 
 /** A statement of a migration that PostgreSQL refused. */
-export class ScriptError extends Error {
+class ScriptError extends Error {
   /** SQLSTATE. */
   readonly code: string;
   constructor(cause: pg.DatabaseError, text: string) {

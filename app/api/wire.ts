@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { decodeCursor, MAX_PAGE } from '@/lib/programs/cursor';
-import { plainText } from '@/lib/programs/plain-text';
+import { decodeCursor, MAX_PAGE } from '@/lib/format/cursor';
+import { plainText } from '@/lib/format/plain-text';
 
 /** What every noun of the API is asked with. */
 

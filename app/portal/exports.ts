@@ -66,7 +66,7 @@ function dayRows(day: DayStats): DayRow[] {
   const [first, ...more] = day.earned;
   return [
     { ...day, currency: first?.currency ?? null, minor: first?.minor ?? 0n },
-    ...more.map((money) => ({ ...day, ...{ clicks: 0, leads: 0, orders: 0 }, ...money })),
+    ...more.map((money) => ({ ...day, clicks: 0, leads: 0, orders: 0, ...money })),
   ];
 }
 

@@ -6,7 +6,7 @@ export const dynamic = 'force-dynamic';
 
 /**
  * Whether requests can be served: the database answers within a second and knows every migration, and clicks are kept
- * somewhere. What waits in the click journal is told as figures.
+ * somewhere. What waits in the click journal is shown as figures.
  */
 export async function GET(request: Request): Promise<Response> {
   const { isReady, ...facts } = await checkReadiness();

@@ -38,13 +38,13 @@ export function trailingWords(terms: TermsView): string {
   return `For ${months === 1 ? 'a month' : `${months} months`}`;
 }
 
-export function daysWords(days: number): string {
+function daysWords(days: number): string {
   if (days === 0) return 'At once';
   return days === 1 ? '1 day' : `${days} days`;
 }
 
 /** "$50.00 or €50.00"; each currency stands for itself. */
-export function minimumWords(minimumPayout: Readonly<Record<string, number>>): string {
+function minimumWords(minimumPayout: Readonly<Record<string, number>>): string {
   const amounts = Object.entries(minimumPayout).map(([currency, minor]) =>
     formatMoney(minor, currency),
   );

@@ -14,7 +14,7 @@ export type CommissionWhyProps = {
   audience: 'affiliate' | 'staff';
   payoutHref?: (payoutId: string) => string;
   orderHref?: (orderId: string) => string;
-  /** Of another commission: the one that an adjustment gives back of. */
+  /** Of another commission: the one that an adjustment restores. */
   commissionHref: (commissionId: string) => string;
 };
 

@@ -14,7 +14,7 @@ import { CommissionStatusBadge } from '@/components/commissions/status';
 import type { CommissionDetailView, ExplanationView } from '@/components/commissions/types';
 
 /** Why the commission is there, what it comes to, what happens next, who did what, and the raw facts. */
-export function CommissionWhy(props: CommissionWhyProps) {
+function CommissionWhy(props: CommissionWhyProps) {
   const { explanation } = props;
   const { terms, timeline, next } = explanation;
   return (

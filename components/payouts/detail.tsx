@@ -24,7 +24,7 @@ type PayoutBodyProps = {
 };
 
 /** What a payout is made of, to the cent, where it goes, and what became of it. */
-export function PayoutBody({
+function PayoutBody({
   payout,
   audience,
   commissionHref,

@@ -8,10 +8,10 @@ export type StatementRowView = {
   ref: string;
   number: number | null;
   kind: 'month' | 'payout';
-  /** "October 2026"; of a payout null: its time is told. */
+  /** "October 2026"; of a payout null: its time is shown. */
   period: string | null;
   currency: string | null;
-  /** When what it tells of ended. */
+  /** When what it covers ended. */
   at: Date | null;
   amountMinor: bigint | null;
 };

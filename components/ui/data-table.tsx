@@ -235,6 +235,3 @@ function Cell<Row>({ column, place, href, children }: CellProps<Row>) {
     </td>
   );
 }
-
-/** For a button, link or menu inside a row that is itself a link: lifts it above the row's own press. */
-export const aboveRow = 'relative z-1';

@@ -22,13 +22,3 @@ export function formatNumber(
 export function formatPercent(percent: number, maximumFractionDigits = 1): string {
   return `${formatNumber(percent, { maximumFractionDigits })}${NARROW_NO_BREAK}%`;
 }
-
-/** "14 November 2026", in UTC and English: for text that the server alone writes. */
-export function formatUtcDay(value: Date | string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    timeZone: 'UTC',
-  }).format(new Date(value));
-}

@@ -11,7 +11,7 @@ type RangeSelectProps = {
   options?: readonly SelectOption[];
 };
 
-export const rangeOptions: readonly SelectOption[] = [
+const rangeOptions: readonly SelectOption[] = [
   { value: '7', label: 'Last 7 days' },
   { value: '30', label: 'Last 30 days' },
   { value: '90', label: 'Last 90 days' },

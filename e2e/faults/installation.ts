@@ -94,11 +94,11 @@ export class Installation {
   }
 
   /**
-   * `wrap`: what the server runs in, such as a shell that limits it. Resolves when everything runs; with `lane`, as soon
-   * as referral links are answered.
+   * `wrap`: what the server runs in, such as a shell that limits it. Resolves when everything runs; with `clicks`,
+   * as soon as referral links are answered.
    */
   async start(
-    options: { wrap?: string[]; env?: Record<string, string>; until?: 'lane' | 'pages' } = {},
+    options: { wrap?: string[]; env?: Record<string, string>; until?: 'clicks' | 'pages' } = {},
   ): Promise<void> {
     const command = [process.execPath, '--import', 'tsx', 'lib/server/start.ts'];
     const [program = '', ...args] = [...(options.wrap ?? []), ...command];
@@ -116,7 +116,7 @@ export class Installation {
     }
     const giveUp = Date.now() + START_LIMIT_MS;
     const { until = 'pages' } = options;
-    while (!(until === 'lane' ? await this.answers() : await this.isReady())) {
+    while (!(until === 'clicks' ? await this.answers() : await this.isReady())) {
       if (server.exitCode !== null || Date.now() > giveUp) {
         throw new Error(`the server does not start:\n${this.said}`);
       }
@@ -174,7 +174,7 @@ export class Installation {
       try {
         process.kill(pid, `SIG${signal}`);
       } catch (error) {
-        // A child may end by itself between being listed and being told.
+        // A child may end by itself between being listed and being signalled.
         if (!isCode(error, 'ESRCH')) throw error;
       }
     }

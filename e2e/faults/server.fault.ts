@@ -40,7 +40,7 @@ async function expectAcknowledgedRecorded(): Promise<void> {
 
 it(`the server killed with -9 while it writes batches, ${TIMES} times: what was acknowledged is there once`, async () => {
   for (let n = 0; n < TIMES; n++) {
-    await installation.start({ until: 'lane' });
+    await installation.start({ until: 'clicks' });
     const firing = load(120);
     await firing.untilAcknowledged(100 + n * 17);
     await installation.kill();
@@ -52,7 +52,7 @@ it(`the server killed with -9 while it writes batches, ${TIMES} times: what was 
 
 it(`the server killed with -9 while it writes its journal, ${TIMES} times: what was acknowledged is there once`, async () => {
   for (let n = 0; n < TIMES; n++) {
-    await installation.start({ until: 'lane' });
+    await installation.start({ until: 'clicks' });
     const firing = load(120);
     await firing.untilAcknowledged(50);
     await installation.signalPostgres('STOP');
@@ -67,7 +67,7 @@ it(`the server killed with -9 while it writes its journal, ${TIMES} times: what 
 
 it(`the server killed with -9 while it replays its journal, ${TIMES} times: what was acknowledged is there once`, async () => {
   for (let n = 0; n < TIMES; n++) {
-    await installation.start({ until: 'lane' });
+    await installation.start({ until: 'clicks' });
     const firing = load(120);
     await firing.untilAcknowledged(50);
     await installation.signalPostgres('STOP');

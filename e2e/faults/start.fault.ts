@@ -22,7 +22,7 @@ it('the server killed and started again while PostgreSQL is frozen: links lead o
     await installation.kill();
     const began = performance.now();
     // The database stays frozen: that it answers at all is that it does not wait.
-    await installation.start({ until: 'lane' });
+    await installation.start({ until: 'clicks' });
     console.log(`answers after ${Math.round(performance.now() - began)} ms`);
     const firing = startFire({
       host: 'localhost',
@@ -46,7 +46,7 @@ it('the server killed and started again while PostgreSQL is frozen: links lead o
     redirect: 'manual',
   });
   expect(answer.headers.get('location')).toMatch(/^https:\/\/shop\.example\/.*via=PARTNER0/);
-  await vi.waitUntil(() => installation.said.includes('The database is away'), 60_000);
+  await vi.waitUntil(() => installation.said.includes('The database is unavailable'), 60_000);
   await installation.signalPostgres('CONT');
   await vi.waitUntil(() => installation.isReady(), { timeout: 120_000, interval: 100 });
   const reckoning = await installation.reckon();

@@ -7,7 +7,7 @@ export type Reckoning = {
   recorded: number;
   /** Acknowledged, and not in the database. */
   lost: number;
-  /** In the database without anybody having been told. */
+  /** In the database without having been acknowledged. */
   unknown: number;
   /** Acknowledged or recorded more than once. */
   twice: number;

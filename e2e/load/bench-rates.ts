@@ -9,11 +9,11 @@ import { UsageWatch, type Member, type MemberUsage } from '@/e2e/load/usage';
 
 type Round = LoadResult & { used: Record<string, MemberUsage> };
 export type Rates = {
-  lanes: Record<string, LaneFigures>;
-  ratios: { laneToNoOp: number; laneToRoute: number };
+  servers: Record<string, ServerFigures>;
+  ratios: { gatewayToNoOp: number; gatewayToRoute: number };
   reckoning: Reckoning;
 };
-type LaneFigures = {
+type ServerFigures = {
   perSecond: number;
   p50Ms: number;
   p99Ms: number;
@@ -28,7 +28,7 @@ type LaneFigures = {
 
 const WARM_UP_SECONDS = 3;
 
-/** No-op redirect, fast lane and route handler in turns, so that what else the machine does falls on all three. */
+/** No-op redirect, gateway and route handler in turns, so that what else the machine does falls on all three. */
 export async function benchRates(
   { installation, client, env, members }: Setup,
   { rounds, seconds, connections }: BenchOptions,
@@ -37,9 +37,9 @@ export async function benchRates(
   const alone = await startNextAlone(env);
   const { idsFile, paths } = installation;
   const alongside = members.filter(({ name }) => name === 'postgres');
-  const lanes: { name: string; port: number; idsFile?: string; members: Member[] }[] = [
+  const servers: { name: string; port: number; idsFile?: string; members: Member[] }[] = [
     { name: 'no-op redirect', port: noOp.port, members: [member('server', noOp.pid)] },
-    { name: 'fast lane', port: installation.port, idsFile, members },
+    { name: 'gateway', port: installation.port, idsFile, members },
     {
       name: 'Next route handler',
       port: alone.port,
@@ -48,21 +48,21 @@ export async function benchRates(
     },
   ];
   await appendFile(idsFile, '');
-  const results = new Map<string, Round[]>(lanes.map(({ name }) => [name, []]));
+  const results = new Map<string, Round[]>(servers.map(({ name }) => [name, []]));
   try {
     for (let round = 0; round <= rounds; round++) {
-      for (const lane of lanes) {
-        const watch = new UsageWatch(lane.members);
+      for (const server of servers) {
+        const watch = new UsageWatch(server.members);
         const result = await fire({
           host: 'localhost',
-          port: lane.port,
-          ...(lane.idsFile && { idsFile: lane.idsFile }),
+          port: server.port,
+          ...(server.idsFile && { idsFile: server.idsFile }),
           paths,
           connections,
           seconds: round === 0 ? WARM_UP_SECONDS : seconds,
         });
         const used = watch.stop();
-        if (round > 0) results.get(lane.name)?.push({ ...result, used });
+        if (round > 0) results.get(server.name)?.push({ ...result, used });
       }
     }
   } finally {
@@ -79,10 +79,10 @@ export async function benchRates(
       ),
     );
   const rates: Rates = {
-    lanes: figures,
+    servers: figures,
     ratios: {
-      laneToNoOp: ratio('fast lane', 'no-op redirect'),
-      laneToRoute: ratio('fast lane', 'Next route handler'),
+      gatewayToNoOp: ratio('gateway', 'no-op redirect'),
+      gatewayToRoute: ratio('gateway', 'Next route handler'),
     },
     reckoning,
   };
@@ -104,7 +104,7 @@ export async function untilWorkedOff(installation: Setup['installation']): Promi
   }
 }
 
-function summarise(rounds: Round[]): LaneFigures {
+function summarise(rounds: Round[]): ServerFigures {
   const middle = (of: (round: Round) => number) => median(rounds.map(of));
   const names = Object.keys(rounds[0]?.used ?? {});
   const each = (of: (usage: MemberUsage, round: Round) => number, join = median) =>
@@ -136,7 +136,7 @@ function summarise(rounds: Round[]): LaneFigures {
 }
 
 function print(
-  { lanes, ratios, reckoning }: Rates,
+  { servers, ratios, reckoning }: Rates,
   { rounds, seconds, connections }: Pick<BenchOptions, 'rounds' | 'seconds' | 'connections'>,
 ): void {
   console.log(
@@ -148,20 +148,20 @@ function print(
       .join(', ');
   printTable(
     ['', 'rate /s', 'p50', 'p99', 'max', 'failed', 'load CPU', 'CPU', 'peak memory'],
-    Object.entries(lanes).map(([name, lane]) => [
+    Object.entries(servers).map(([name, server]) => [
       name,
-      whole(lane.perSecond),
-      ms(lane.p50Ms),
-      ms(lane.p99Ms),
-      ms(lane.maxMs),
-      whole(lane.failed),
-      `${whole(lane.generatorCpuPercent)} %`,
-      each(lane.cpuPercent, ' %'),
-      each(lane.peakMb, ' MB'),
+      whole(server.perSecond),
+      ms(server.p50Ms),
+      ms(server.p99Ms),
+      ms(server.maxMs),
+      whole(server.failed),
+      `${whole(server.generatorCpuPercent)} %`,
+      each(server.cpuPercent, ' %'),
+      each(server.peakMb, ' MB'),
     ]),
   );
   console.log(
-    `  fast lane ÷ no-op ${ratios.laneToNoOp.toFixed(2)}, ÷ route handler ${ratios.laneToRoute.toFixed(1)}`,
+    `  gateway ÷ no-op ${ratios.gatewayToNoOp.toFixed(2)}, ÷ route handler ${ratios.gatewayToRoute.toFixed(1)}`,
   );
   printReckoning(reckoning);
 }
@@ -172,15 +172,15 @@ export function printReckoning(of: Reckoning): void {
   );
 }
 
-function targetsOf({ lanes, ratios, reckoning }: Rates, connections: number): Target[] {
-  const failed = Object.values(lanes).reduce((sum, lane) => sum + lane.failed, 0);
+function targetsOf({ servers, ratios, reckoning }: Rates, connections: number): Target[] {
+  const failed = Object.values(servers).reduce((sum, server) => sum + server.failed, 0);
   return [
-    atLeast('fast lane ÷ no-op redirect of the same run', 0.4, ratios.laneToNoOp),
-    atLeast('fast lane ÷ Next route handler', 10, ratios.laneToRoute, 1),
+    atLeast('gateway ÷ no-op redirect of the same run', 0.4, ratios.gatewayToNoOp),
+    atLeast('gateway ÷ Next route handler', 10, ratios.gatewayToRoute, 1),
     atMost(
-      `p99 of the lane at ${connections} connections`,
+      `p99 of the gateway at ${connections} connections`,
       20,
-      lanes['fast lane']?.p99Ms ?? NaN,
+      servers['gateway']?.p99Ms ?? NaN,
       ' ms',
     ),
     exactly(reckoning),

@@ -17,7 +17,7 @@ export type Setup = {
   env: Record<string, string>;
   /** Cookie header of an affiliate who is logged in. */
   cookie: string;
-  /** Gateway, Next and PostgreSQL, as far as this system tells of processes. */
+  /** Gateway, Next and PostgreSQL, as far as this system shows processes. */
   members: Member[];
 };
 

@@ -21,7 +21,7 @@ export type BatchResult = {
 
 const ctx: CommandContext = { actor: { kind: 'user', id: 'usr_bench', label: 'Bench' } };
 /** People at work at once while the payouts are prepared; nothing of it is measured. */
-const LANES = 4;
+const WORKERS = 4;
 
 /** Every affiliate asks for a payout by the product's own commands; then one process makes the batch and its file. */
 export async function benchBatch(url: string): Promise<BatchResult> {
@@ -29,7 +29,7 @@ export async function benchBatch(url: string): Promise<BatchResult> {
   const affiliates = await db.affiliate.findMany({ select: { id: true }, orderBy: { id: 'asc' } });
   const started = performance.now();
   await Promise.all(
-    Array.from({ length: LANES }, async () => {
+    Array.from({ length: WORKERS }, async () => {
       for (let next = affiliates.pop(); next; next = affiliates.pop()) await askFor(next.id);
     }),
   );

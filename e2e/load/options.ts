@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const BENCHES = ['clicks', 'stats', 'soak', 'money', 'baseline'] as const;
+const BENCHES = ['clicks', 'stats', 'soak', 'money', 'baseline'] as const;
 export type Bench = (typeof BENCHES)[number];
 
 export type BenchOptions = {

@@ -136,12 +136,10 @@ export async function benchOrders(options: {
   clearTimeout(timer);
   const seconds = (performance.now() - began) / 1000;
   return {
-    ...{
-      answered: run.answered,
-      failed: run.failed,
-      failures: Object.fromEntries(failures),
-      seconds,
-    },
+    answered: run.answered,
+    failed: run.failed,
+    failures: Object.fromEntries(failures),
+    seconds,
     perSecond: run.answered / seconds,
     p50Ms: latencies.percentile(0.5),
     p99Ms: latencies.percentile(0.99),

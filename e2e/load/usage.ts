@@ -7,7 +7,7 @@ type Stat = { pid: number; parent: number; ticks: number; ticksOfGone: number };
 const TICKS_PER_SECOND = 100;
 
 /** From Linux's /proc; null elsewhere, and for a process that is gone. */
-export function usageOf(pid: number, withChildren: boolean): Usage | null {
+function usageOf(pid: number, withChildren: boolean): Usage | null {
   const root = readStat(pid);
   if (!root) return null;
   const members = withChildren ? [root, ...childrenOf(pid)] : [root];

@@ -24,7 +24,7 @@ const AFFILIATE_ONLY = [
   '/portal/settings',
 ];
 
-test('nobody gets past a door without logging in', async ({ visitor }) => {
+test('nobody gets past an entry point without logging in', async ({ visitor }) => {
   const page = await visitor();
   for (const path of [...STAFF_ONLY, ...AFFILIATE_ONLY]) {
     await page.goto(path);

@@ -26,7 +26,7 @@ export type AddedAffiliate =
 const MADE_CODE_ATTEMPTS = 20;
 
 /**
- * Makes a membership in the caller's transaction, once: a second caller for the same person and program is told of the
+ * Makes a membership in the caller's transaction, once: a second caller for the same person and program hears of the
  * first one's. No insert here raises, because an error would end the caller's transaction.
  */
 export async function addAffiliate(work: Work, input: NewAffiliate): Promise<AddedAffiliate> {

@@ -2,7 +2,7 @@ import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { applyOverrides, overridesOf } from '@/lib/affiliates/overrides';
-import { readAffiliate } from '@/lib/affiliates/queries';
+import { getAffiliateDto } from '@/lib/affiliates/queries';
 import type { UpdateAffiliateTermsInput } from '@/lib/affiliates/schema';
 import type { AffiliateDto } from '@/lib/affiliates/types';
 import { transact } from '@/lib/db/transact';
@@ -54,7 +54,7 @@ export function updateAffiliateTerms(
         data: changes,
       });
     }
-    return ok({ affiliate: await readAffiliate(tx, affiliateId) });
+    return ok({ affiliate: await getAffiliateDto(tx, affiliateId) });
   });
 }
 

@@ -8,15 +8,15 @@ import {
 } from '@/lib/affiliates/types';
 import { db, type Tx } from '@/lib/db/client';
 import type { Affiliate, Prisma, Program } from '@/lib/db/generated/client';
-import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
-import { likeText } from '@/lib/programs/plain-text';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
+import { likeText } from '@/lib/format/plain-text';
 import { resolveTerms } from '@/lib/programs/rules';
 
 type AffiliateWithOwner = Affiliate & { program: Program; user: { email: string } };
 
 const withOwner = { program: true, user: { select: { email: true } } } as const;
 
-export function affiliateDto(row: AffiliateWithOwner): AffiliateDto {
+function affiliateDto(row: AffiliateWithOwner): AffiliateDto {
   return {
     id: row.id,
     programId: row.programId,
@@ -94,7 +94,7 @@ export async function countAffiliatesByStatus(
 }
 
 /** Inside a transaction, for the answer of a command. */
-export async function readAffiliate(tx: Tx, affiliateId: string): Promise<AffiliateDto> {
+export async function getAffiliateDto(tx: Tx, affiliateId: string): Promise<AffiliateDto> {
   const row = await tx.affiliate.findUniqueOrThrow({
     where: { id: affiliateId },
     include: withOwner,

@@ -23,7 +23,7 @@ export type StatusVerdict =
   | { kind: 'repeated' }
   | { kind: 'refused'; code: 'AFFILIATE_STATUS_CONFLICT' | 'REASON_REQUIRED' };
 
-/** A ban and a rejection are told to the affiliate, so they need a reason. */
+/** A ban and a rejection are shown to the affiliate, so they need a reason. */
 export function decideStatus(
   from: AffiliateStatus,
   to: AffiliateStatus,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { emailSchema } from '@/lib/auth/email';
 import { AFFILIATE_STATUSES } from '@/lib/affiliates/types';
-import { optionalText, plainText, reasonText } from '@/lib/programs/plain-text';
+import { optionalText, plainText, reasonText } from '@/lib/format/plain-text';
 import { slugSchema, termFields } from '@/lib/programs/schema';
 
 /** Stored upper-case, matched without case. */

@@ -27,12 +27,3 @@ export async function affiliateStatusesAt(
   const byPosition = new Map(rows.map((row) => [row.position, parseAffiliateStatus(row.status)]));
   return asks.map((_ask, position) => byPosition.get(position + 1) ?? null);
 }
-
-export async function affiliateStatusAt(
-  tx: Tx,
-  affiliateId: string,
-  at: Date,
-): Promise<AffiliateStatus | null> {
-  const [status] = await affiliateStatusesAt(tx, [{ affiliateId, at }]);
-  return status ?? null;
-}

@@ -41,7 +41,7 @@ export const effectOut = z.object({
 });
 export type Effect = z.infer<typeof effectOut>;
 
-export type Standing = {
+export type BookedState = {
   affiliateId: string;
   currency: string;
   commission: { status: CommissionStatus; amountMinor: bigint; clawedBackMinor: bigint };
@@ -64,12 +64,12 @@ export async function lockOwner(
   return found !== null;
 }
 
-/** How things stand with a commission. `payoutId` names the payout to look at; else it is the live one. */
-export async function readStanding(
+/** A commission, its payout and what is booked of both. `payoutId`: the payout to look at, else the live one. */
+export async function getBookedState(
   tx: Tx,
   commissionId: string,
   payoutId?: string | null,
-): Promise<Standing> {
+): Promise<BookedState> {
   const row = await tx.commission.findUniqueOrThrow({ where: { id: commissionId } });
   const [payout = null] =
     payoutId === null ? [] : await findPayoutState(tx, commissionId, payoutId ?? null);
@@ -87,8 +87,12 @@ export async function readStanding(
   };
 }
 
-/** What lies between two standings. Pure. */
-export function effectBetween(commissionId: string, before: Standing, after: Standing): Effect {
+/** What lies between two states. Pure. */
+export function effectBetween(
+  commissionId: string,
+  before: BookedState,
+  after: BookedState,
+): Effect {
   const accounts = [...new Set([...before.booked.keys(), ...after.booked.keys()])].sort();
   const changeOf = (account: string) =>
     (after.booked.get(account) ?? 0n) - (before.booked.get(account) ?? 0n);
@@ -119,14 +123,14 @@ export function effectBetween(commissionId: string, before: Standing, after: Sta
 }
 
 /** A voided commission keeps its amount; nothing of it is left. */
-function remainingOf({ commission }: Standing): bigint {
+function remainingOf({ commission }: BookedState): bigint {
   return commission.status === 'voided' ? 0n : commission.amountMinor - commission.clawedBackMinor;
 }
 
-function stateOf(standing: Standing) {
+function stateOf(state: BookedState) {
   return {
-    status: standing.commission.status,
-    remaining: toJsonInteger(remainingOf(standing)),
-    clawedBack: toJsonInteger(standing.commission.clawedBackMinor),
+    status: state.commission.status,
+    remaining: toJsonInteger(remainingOf(state)),
+    clawedBack: toJsonInteger(state.commission.clawedBackMinor),
   };
 }

@@ -2,7 +2,7 @@ import type { Work } from '@/lib/db/work';
 import { z } from 'zod';
 import { canonicalJson } from '@/lib/agents/arguments';
 import { issueConfirmation, takeConfirmation, type Bound } from '@/lib/agents/confirmations';
-import { effectBetween, lockOwner, readStanding, type Effect } from '@/lib/agents/effect';
+import { effectBetween, lockOwner, getBookedState, type Effect } from '@/lib/agents/effect';
 import { recordCall } from '@/lib/agents/log-call';
 import { dailyLimitOf, isKeyAlive, reserveSpend, spentToday } from '@/lib/agents/spend';
 import type { CallFacts, Caller } from '@/lib/agents/tool';
@@ -69,7 +69,7 @@ export function moveMoney(
     if (!(await lockOwner(tx, call.commissionId, scope))) return refuse('COMMISSION_NOT_FOUND');
     // The call may have waited for the affiliate's lock, and its key been revoked meanwhile.
     if (!(await isKeyAlive(tx, caller.keyId))) return refuse('UNAUTHENTICATED');
-    const before = await readStanding(tx, call.commissionId);
+    const before = await getBookedState(tx, call.commissionId);
     const undo = await savepoint(tx);
     const result = await call.run(work, scope);
     const log = (moved: Moved) =>
@@ -80,7 +80,7 @@ export function moveMoney(
     }
     if (!result.ok) return result;
     if (result.value.already) return log(ALREADY_DONE);
-    const after = await readStanding(tx, call.commissionId, before.payout?.id ?? null);
+    const after = await getBookedState(tx, call.commissionId, before.payout?.id ?? null);
     const effect = effectBetween(call.commissionId, before, after);
     if (used.value !== null) {
       return canonicalJson(used.value.preview) === canonicalJson(effect)

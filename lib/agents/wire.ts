@@ -7,15 +7,15 @@ import {
   COMMISSION_STATUSES,
   HOLD_KINDS,
 } from '@/lib/commissions/types';
-import { commissionFacts } from '@/lib/commissions/wire';
+import { commissionFields } from '@/lib/commissions/wire';
 import { currencyOut, timeOut } from '@/lib/format/wire';
 import type { PayoutSummary } from '@/lib/payouts/summary';
 import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
-import { payoutFacts } from '@/lib/payouts/wire';
-import { decodeCursor, MAX_PAGE } from '@/lib/programs/cursor';
-import { plainText } from '@/lib/programs/plain-text';
+import { payoutFields } from '@/lib/payouts/wire';
+import { decodeCursor, MAX_PAGE } from '@/lib/format/cursor';
+import { plainText } from '@/lib/format/plain-text';
 
-/** What agents are told. Whatever other people can write is in a field of its own and marked as untrusted. */
+/** What agents are answered. Whatever other people can write is in a field of its own and marked as untrusted. */
 
 export const idInput = plainText(64);
 
@@ -88,7 +88,7 @@ export const commissionOut = z.object({
 
 export function toCommission(item: CommissionItem) {
   return {
-    ...commissionFacts(item),
+    ...commissionFields(item),
     affiliate: item.affiliate,
     clawbackReason: item.clawbackReason,
   };
@@ -114,5 +114,5 @@ export const payoutOut = z.object({
 });
 
 export function toPayout(payout: PayoutSummary) {
-  return { ...payoutFacts(payout), affiliate: payout.affiliate };
+  return { ...payoutFields(payout), affiliate: payout.affiliate };
 }

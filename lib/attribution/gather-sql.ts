@@ -1,7 +1,7 @@
 import type { Tx } from '@/lib/db/client';
 
-/** Visitors whom the customers' leads and orders named, each customer's last ones first, at most so many of each. */
-export async function listNamedSessions(
+/** Visitors whom the customers' leads and orders mentioned, each customer's last ones first, at most so many of each. */
+export async function listMentionedSessions(
   tx: Tx,
   programOf: ReadonlyMap<string, string>,
   most: number,

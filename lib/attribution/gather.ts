@@ -3,7 +3,7 @@ import {
   mentionedClickCandidate,
   visitCandidates,
 } from '@/lib/attribution/candidates';
-import { listNamedSessions } from '@/lib/attribution/gather-sql';
+import { listMentionedSessions } from '@/lib/attribution/gather-sql';
 import { leadCandidatesOf } from '@/lib/attribution/lead-candidates';
 import type { MentionedClick } from '@/lib/attribution/mentioned-click';
 import type { Candidate } from '@/lib/attribution/types';
@@ -43,8 +43,8 @@ export async function gatherCandidates(tx: Tx, input: GatherInput): Promise<Cand
 }
 
 /**
- * Every candidate for several orders or leads, in a few statements however many there are; those that were named first.
- * The visitor's other clicks are those of every session that a lead or an order of this customer ever named, up to
+ * Every candidate for several orders or leads, in a few statements however many there are; those that were mentioned first.
+ * The visitor's other clicks are those of every session that a lead or an order of this customer ever mentioned, up to
  * occurredAt: what is decided does not depend on the order in which things were reported.
  */
 export async function gatherCandidatesOf(
@@ -107,7 +107,7 @@ async function sessionsOf(tx: Tx, inputs: readonly GatherInput[]): Promise<strin
       within === 'history' ? [[customerId, programId] as const] : [],
     ),
   );
-  const rows = await listNamedSessions(tx, customers, MAX_SESSIONS);
+  const rows = await listMentionedSessions(tx, customers, MAX_SESSIONS);
   const known = new Map<string, string[]>();
   for (const row of rows) {
     known.set(row.customerId, [...(known.get(row.customerId) ?? []), row.sessionId]);

@@ -66,7 +66,8 @@ export function fixedAttribution(
   const { programId, customerId, orderId, occurredAt, winner } = input;
   return {
     id: before?.id ?? newId('attribution'),
-    ...{ programId, customerId },
+    programId,
+    customerId,
     ...touchColumns(winner),
     status: 'fixed',
     initialOrderId: orderId,

@@ -1,5 +1,4 @@
-import type { Work } from '@/lib/db/work';
-import type { CommandContext } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import type { AuditAction } from '@/lib/audit/actions';
 import type { Prisma } from '@/lib/db/generated/client';
 

@@ -5,7 +5,7 @@ import { randomToken } from '@/lib/crypto/token';
 /** argon2id with 19 MiB, two passes, one lane: the first choice of OWASP's Password Storage Cheat Sheet. */
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-export const PASSWORD_MIN = 12;
+const PASSWORD_MIN = 12;
 /** Long enough for any passphrase, short enough not to be a load. */
 export const PASSWORD_MAX = 200;
 

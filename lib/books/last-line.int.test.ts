@@ -179,7 +179,7 @@ describe('the database refuses, whoever asks,', () => {
     expect(await refusedBy(statement)).toBe('commission_frozen');
   });
 
-  it('an adjustment that gives back what another earned, or something else than it did', async () => {
+  it('an adjustment that restores what another earned, or something else than it did', async () => {
     const mine = await requested();
     const theirs = await requested();
     const made = { id: 'com_back', order_id: null, kind: 'adjustment', status: 'pending' };

@@ -2,7 +2,7 @@ import type { StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { parseAccountKind, type AccountKind } from '@/lib/ledger/post';
-import { pageSize, type Page } from '@/lib/programs/cursor';
+import { pageSize, type Page } from '@/lib/format/cursor';
 import type { AccountRow, EntryRow, TrialBalance } from '@/lib/reports/types';
 
 type TrialRow = {

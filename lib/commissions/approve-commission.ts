@@ -1,13 +1,11 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import type { z } from 'zod';
-import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { decide, isMature } from '@/lib/commissions/rules';
 import type { approveCommissionInput } from '@/lib/commissions/schema';
 import { heldCommissionIds, moveCommissions } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
-import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
-import { remainingMinor } from '@/lib/commissions/types';
+import { type CommissionRow, type CommissionStatus, remainingMinor } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { postTransfer } from '@/lib/ledger/post';
@@ -80,7 +78,7 @@ export async function approveAndMature(
 }
 
 /** approved → available with its posting, for rows of one affiliate and currency. The caller has decided. */
-export async function matureLocked(work: Work, rows: CommissionRow[]): Promise<void> {
+async function matureLocked(work: Work, rows: CommissionRow[]): Promise<void> {
   const { tx } = work;
   const [first] = rows;
   if (!first) return;

@@ -6,7 +6,7 @@ import { formatMoney } from '@/lib/money/format';
 /** A step in the history of a commission. `by` is for staff. */
 export type DescribedStep = { at: Date; text: string; by: string | null; reason: string | null };
 
-/** The affiliate's words for a step; those left out of the map are not told. */
+/** The affiliate's words for a step; those left out of the map are not shown. */
 const AFFILIATE_WORDS: Partial<Record<string, string>> = {
   COMMISSION_EARNED: 'Earned',
   COMMISSION_APPROVED: 'Approved',

@@ -1,8 +1,7 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { actorRef } from '@/lib/actor';
-import { type CommandContext } from '@/lib/db/work';
 import { auditRows, type AuditInput } from '@/lib/audit/record';
-import { commissionFacts } from '@/lib/commissions/moves';
+import { commissionNews } from '@/lib/commissions/moves';
 import type {
   CommissionKind,
   CommissionRow,
@@ -34,7 +33,7 @@ export type EarnInput = {
   source: CommissionSource;
   /** Why a bonus or adjustment was given. */
   reason?: string;
-  /** Of which commission it gives back what a reversed refund had taken. */
+  /** Of which commission it restores what a reversed refund had taken. */
   reinstates?: { commissionId: string; refundId: string };
   holds: GivenHold[];
 };
@@ -90,8 +89,8 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
     availableAt: addDays(input.earnedAt, input.terms.holdDays),
     createdAt: now,
   };
-  const facts = [
-    commissionFacts([commission], {
+  const news = [
+    commissionNews([commission], {
       action: 'COMMISSION_EARNED',
       event: 'commission.earned',
       fromStatus: null,
@@ -105,16 +104,18 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
           : {}),
       },
     }),
-    ...input.holds.map((hold) => holdFacts(commission, hold)),
+    ...input.holds.map((hold) => holdNews(commission, hold)),
   ];
   const { programId, affiliateId, currency, amountMinor } = input;
   return {
     commission,
     holds: input.holds.map((hold) => newHold(ctx, now, commission, hold)),
-    audits: facts.flatMap(({ audits }) => audits),
-    events: facts.flatMap(({ events }) => events),
+    audits: news.flatMap(({ audits }) => audits),
+    events: news.flatMap(({ events }) => events),
     transfer: {
-      ...{ programId, affiliateId, currency },
+      programId,
+      affiliateId,
+      currency,
       kind: 'earn',
       legs: [{ from: 'expense', to: 'pending', amountMinor, commissionId: id }],
     },
@@ -157,8 +158,8 @@ export function newHold(
   };
 }
 
-export function holdFacts(commission: CommissionRow, hold: GivenHold) {
-  return commissionFacts([commission], {
+export function holdNews(commission: CommissionRow, hold: GivenHold) {
+  return commissionNews([commission], {
     action: 'COMMISSION_HOLD_OPENED',
     event: 'commission.held',
     toStatus: commission.status,

@@ -57,7 +57,7 @@ async function givenAway() {
 }
 
 describe('an order that a person gave to another affiliate', () => {
-  it('tells its former affiliate why it was theirs and that it was given away, not what staff wrote', async () => {
+  it('shows its former affiliate why it was theirs and that it was given away, not what staff wrote', async () => {
     const s = await givenAway();
     const own = s.viewerOf(s.loser.affiliateId);
     const why = await explainCommission(own, s.lost);
@@ -74,7 +74,7 @@ describe('an order that a person gave to another affiliate', () => {
     expect(manual?.what).toBe('A person’s choice');
   });
 
-  it('tells its new affiliate that a person chose them', async () => {
+  it('shows its new affiliate that a person chose them', async () => {
     const s = await givenAway();
     const why = await explainCommission(s.viewerOf(s.winner.id), s.won.id);
     expect(why?.rule).toBe('A person gave the order to this affiliate.');

@@ -25,7 +25,7 @@ export type Explanation = {
   candidates: DescribedCandidate[];
   /** Why it came to this affiliate. */
   rule: string;
-  /** Of which commission it gives back what, and because of what. */
+  /** Of which commission it restores what, and because of what. */
   restoredFrom: RestoredFrom | null;
   /** "20 % of $499.00 = $99.80" */
   arithmetic: string;

@@ -42,9 +42,18 @@ async function restore(place: Place, n: number, root: { id: string; customerId: 
       { tx, ctx: systemCtx, now },
       {
         ...place,
-        ...{ kind: 'adjustment', orderId: null, customerId: root.customerId, amountMinor: 70n },
-        ...{ currency: 'USD', terms: testTerms, earnedAt: day(n), subId: null, clickId: null },
-        ...{ source: 'manual', reason: 'The bank sent it back.', holds: [] },
+        kind: 'adjustment',
+        orderId: null,
+        customerId: root.customerId,
+        amountMinor: 70n,
+        currency: 'USD',
+        terms: testTerms,
+        earnedAt: day(n),
+        subId: null,
+        clickId: null,
+        source: 'manual',
+        reason: 'The bank sent it back.',
+        holds: [],
       },
     );
     await tx.commission.update({ where: { id }, data: { reinstatesId: root.id } });
@@ -112,7 +121,7 @@ beforeAll(async () => {
   for (const [name, { id }] of Object.entries({ ...sales, back: { id: back } })) ids[name] = id;
 });
 
-const named = (...names: string[]) => names.map((name) => ids[name]);
+const idsOf = (...names: string[]) => names.map((name) => ids[name]);
 
 const SEARCHES: [string, string, string[]][] = [
   ['an order', 'shop-A1', ['back', 'first']],
@@ -127,19 +136,19 @@ const SEARCHES: [string, string, string[]][] = [
 
 const check = () => {
   it.each(SEARCHES)('of %s', async (_what, search, expected) => {
-    expect(await found(staff, { search })).toEqual(named(...expected));
+    expect(await found(staff, { search })).toEqual(idsOf(...expected));
   });
 
   it('of an id, and together with other filters', async () => {
     expect(await found(staff, { search: ids.back })).toEqual([ids.back]);
     const search = 'shop-';
-    expect(await found(staff, { search, held: true })).toEqual(named('second'));
+    expect(await found(staff, { search, held: true })).toEqual(idsOf('second'));
     expect(await found(staff, { search, status: 'pending', held: false })).toEqual(
-      named('cats', 'back', 'bobs', 'first'),
+      idsOf('cats', 'back', 'bobs', 'first'),
     );
-    expect(await found(staff, { search, from: day(4), to: day(5) })).toEqual(named('bobs'));
-    expect(await found(staff, { search, currency: 'EUR' })).toEqual(named('second'));
-    expect(await found(staff, { search, affiliateId: bob.affiliateId })).toEqual(named('bobs'));
+    expect(await found(staff, { search, from: day(4), to: day(5) })).toEqual(idsOf('bobs'));
+    expect(await found(staff, { search, currency: 'EUR' })).toEqual(idsOf('second'));
+    expect(await found(staff, { search, affiliateId: bob.affiliateId })).toEqual(idsOf('bobs'));
   });
 
   it('of a key, which finds what its program has', async () => {
@@ -149,17 +158,17 @@ const check = () => {
       programId: place.programId,
       affiliateId: null,
     });
-    expect(await found(key(ana), { search: 'news-1' })).toEqual(named('cats', 'back', 'first'));
-    expect(await found(key(bob), { search: 'news-1' })).toEqual(named('bobs'));
+    expect(await found(key(ana), { search: 'news-1' })).toEqual(idsOf('cats', 'back', 'first'));
+    expect(await found(key(bob), { search: 'news-1' })).toEqual(idsOf('bobs'));
     expect(await found(key(bob), { search: 'Ana' })).toEqual([]);
-    expect(await found(key(bob), {})).toEqual(named('bobs'));
+    expect(await found(key(bob), {})).toEqual(idsOf('bobs'));
   });
 
   it('of an affiliate, who finds their own and no customer', async () => {
     const viewer: Viewer = { kind: 'affiliate', ...ana };
-    expect(await found(viewer, { search: 'news-1' })).toEqual(named('back', 'first'));
+    expect(await found(viewer, { search: 'news-1' })).toEqual(idsOf('back', 'first'));
     expect(await found(viewer, { search: 'shop-' })).toEqual(
-      named('back', 'third', 'second', 'first'),
+      idsOf('back', 'third', 'second', 'first'),
     );
     expect(await found(viewer, { search: 'buyer-a1' })).toEqual([]);
     expect(await found(viewer, { search: 'Bob' })).toEqual([]);

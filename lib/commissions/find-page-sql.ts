@@ -3,7 +3,7 @@ import { matchingByProgram } from '@/lib/commissions/matching-sql';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
-import type { Cursor } from '@/lib/programs/cursor';
+import type { Cursor } from '@/lib/format/cursor';
 
 /**
  * The ids of one page, newest earned first. Every filter walks an index in the order of the list, or reads few rows;

@@ -3,10 +3,10 @@ import { dueSql, onHoldSql } from '@/lib/commissions/due-sql';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
-import { likeText } from '@/lib/programs/plain-text';
+import { likeText } from '@/lib/format/plain-text';
 
 /** Up to this many are looked up one by one, which is quicker than going through the list until a page is full. */
-const MAX_NAMED = 2_000;
+const MAX_MATCHES = 2_000;
 
 /**
  * What a filter means, as conditions over commission c: a row belongs to it when it meets one of them. The list, the
@@ -69,15 +69,15 @@ function conditionsOf(
 /** What an order, its customer or its sub-ID begins with, a part of an affiliate's name or code, or a commission's id. */
 async function foundBy(viewer: Viewer, programId: string, search: string): Promise<Prisma.Sql[]> {
   const ofOrder = orderConditions(viewer, programId, search);
-  const [ofAffiliate, ...named] = await Promise.all([
+  const [ofAffiliate, ...orderIds] = await Promise.all([
     seesStaffFacts(viewer) ? byAffiliate(programId, search) : [],
     ...ofOrder.map(listOrderIds),
   ]);
   return [
     Prisma.sql`c.id = ${search}`,
     ...ofAffiliate,
-    ...isOne(named.flatMap((ids) => ids ?? [])),
-    ...ofOrder.filter((_, i) => named[i] === null).map(whoseOrder),
+    ...isOne(orderIds.flatMap((ids) => ids ?? [])),
+    ...ofOrder.filter((_, i) => orderIds[i] === null).map(whoseOrder),
   ];
 }
 
@@ -99,11 +99,11 @@ function orderConditions(viewer: Viewer, programId: string, search: string): Pri
 /** Null when there are so many that one soon comes up on the way through the list itself. */
 async function listOrderIds(condition: Prisma.Sql): Promise<string[] | null> {
   const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT o.id FROM sales_order o WHERE ${condition} LIMIT ${MAX_NAMED + 1}`;
-  return rows.length > MAX_NAMED ? null : rows.map((row) => row.id);
+    SELECT o.id FROM sales_order o WHERE ${condition} LIMIT ${MAX_MATCHES + 1}`;
+  return rows.length > MAX_MATCHES ? null : rows.map((row) => row.id);
 }
 
-/** An adjustment that gives back what was taken belongs to the order of the commission that it names. */
+/** An adjustment that restores what was taken belongs to the order of the commission that it names. */
 function isOne(orderIds: string[]): Prisma.Sql[] {
   if (orderIds.length === 0) return [];
   return [
@@ -123,9 +123,9 @@ async function byAffiliate(programId: string, search: string): Promise<Prisma.Sq
   const condition = Prisma.sql`a.program_id = ${programId}
     AND (a.name ILIKE ${part(search)} OR a.code LIKE ${part(search.toUpperCase())})`;
   const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT a.id FROM affiliate a WHERE ${condition} LIMIT ${MAX_NAMED + 1}`;
+    SELECT a.id FROM affiliate a WHERE ${condition} LIMIT ${MAX_MATCHES + 1}`;
   if (rows.length === 0) return [];
-  if (rows.length <= MAX_NAMED) {
+  if (rows.length <= MAX_MATCHES) {
     return [Prisma.sql`c.affiliate_id = ANY (${rows.map((row) => row.id)})`];
   }
   return [

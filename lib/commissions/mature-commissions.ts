@@ -16,8 +16,8 @@ const ctx = { actor: systemActor('mature-commissions') };
 const BATCH = 4_000;
 /** Affiliates locked in one transaction. */
 const AFFILIATES = 200;
-/** Above this many due, a second lane works on other affiliates beside the first. */
-const TWO_LANES_FROM = 20_000;
+/** Above this many due, a second worker takes other affiliates beside the first. */
+const TWO_WORKERS_FROM = 20_000;
 
 /**
  * Approved commissions whose hold is over become available; pending ones on automatic approval are approved first.
@@ -31,7 +31,7 @@ export async function matureCommissions(): Promise<number> {
   const total = due.reduce((sum, { count }) => sum + count, 0);
   const failures: unknown[] = [];
   let moved = 0;
-  const lane = async () => {
+  const worker = async () => {
     for (let group = groups.shift(); group; group = groups.shift()) {
       try {
         const count = await matureGroup(group);
@@ -42,7 +42,7 @@ export async function matureCommissions(): Promise<number> {
       }
     }
   };
-  await Promise.all(Array.from({ length: total >= TWO_LANES_FROM ? 2 : 1 }, lane));
+  await Promise.all(Array.from({ length: total >= TWO_WORKERS_FROM ? 2 : 1 }, worker));
   if (failures.length > 0) throw failures[0];
   return moved;
 }

@@ -43,8 +43,8 @@ export async function moveGroup(
 ): Promise<number> {
   const { from, reason = null } = about;
   const { to, action, event } = MOVES[about.move];
-  const facts = JSON.stringify(about.payoutId ? { payoutId: about.payoutId } : {});
-  const told = JSON.stringify(reason ? { reason } : {});
+  const details = JSON.stringify(about.payoutId ? { payoutId: about.payoutId } : {});
+  const payload = JSON.stringify(reason ? { reason } : {});
   const ids = rows.map((row) => row.id);
   const eventIds = rows.map(() => newId('outboxEvent'));
   const { kind, id: actorId, label = null } = ctx.actor;
@@ -59,11 +59,11 @@ export async function moveGroup(
       INSERT INTO audit_event (action, actor_kind, actor_id, actor_label, program_id, affiliate_id, subject_type,
         subject_id, from_status, to_status, reason, data, request_id)
       SELECT ${action}, ${kind}, ${actorId}, ${label}, program_id, affiliate_id, 'commission', id, ${from}, ${to},
-        ${reason}, ${facts}::jsonb, ${ctx.requestId ?? null} FROM moved
-    ), told AS (
+        ${reason}, ${details}::jsonb, ${ctx.requestId ?? null} FROM moved
+    ), announced AS (
       INSERT INTO outbox_event (id, type, program_id, affiliate_id, subject_type, subject_id, payload)
       SELECT event_id, ${event}, program_id, affiliate_id, 'commission', id,
-        ${facts}::jsonb || ${told}::jsonb || jsonb_build_object('commissionId', id, 'affiliateId', affiliate_id,
+        ${details}::jsonb || ${payload}::jsonb || jsonb_build_object('commissionId', id, 'affiliateId', affiliate_id,
           'orderId', order_id, 'status', ${to}::text, 'amount', amount_minor, 'currency', currency) FROM moved
     )
     SELECT count(*)::int AS moved FROM moved`;

@@ -34,7 +34,7 @@ export async function moveCommissions(
   }
 }
 
-type CommissionFact = {
+type CommissionNews = {
   action: AuditAction;
   event: EventType;
   toStatus: CommissionStatus;
@@ -44,48 +44,48 @@ type CommissionFact = {
 };
 
 /** One audit row and one event per commission, together. */
-export async function recordCommissionFacts(
+export async function recordCommissionNews(
   work: Work,
   rows: CommissionRow[],
-  fact: CommissionFact,
+  news: CommissionNews,
 ): Promise<void> {
   const { tx } = work;
-  const { audits, events } = commissionFacts(rows, fact);
+  const { audits, events } = commissionNews(rows, news);
   await recordAuditMany(work, audits);
   await enqueueEvents(tx, events);
 }
 
 /** The same, for callers who write them together with other rows. */
-export function commissionFacts(
+export function commissionNews(
   rows: CommissionRow[],
-  fact: CommissionFact,
+  news: CommissionNews,
 ): { audits: AuditInput[]; events: EventInput[] } {
   const audits: AuditInput[] = rows.map((row) => ({
-    action: fact.action,
+    action: news.action,
     subjectType: 'commission',
     subjectId: row.id,
     programId: row.programId,
     affiliateId: row.affiliateId,
-    fromStatus: fact.fromStatus === undefined ? row.status : fact.fromStatus,
-    toStatus: fact.toStatus,
-    reason: fact.reason,
-    data: fact.data,
+    fromStatus: news.fromStatus === undefined ? row.status : news.fromStatus,
+    toStatus: news.toStatus,
+    reason: news.reason,
+    data: news.data,
   }));
   const events: EventInput[] = rows.map((row) => ({
-    type: fact.event,
+    type: news.event,
     programId: row.programId,
     affiliateId: row.affiliateId,
     subjectType: 'commission',
     subjectId: row.id,
     payload: {
-      ...fact.data,
+      ...news.data,
       commissionId: row.id,
       affiliateId: row.affiliateId,
       orderId: row.orderId,
-      status: fact.toStatus,
+      status: news.toStatus,
       amount: toJsonInteger(row.amountMinor),
       currency: row.currency,
-      ...(fact.reason ? { reason: fact.reason } : {}),
+      ...(news.reason ? { reason: news.reason } : {}),
     },
   }));
   return { audits, events };

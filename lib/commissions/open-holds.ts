@@ -2,9 +2,9 @@ import type { Work } from '@/lib/db/work';
 import type { z } from 'zod';
 import { actorRef } from '@/lib/actor';
 import { auditRows } from '@/lib/audit/record';
-import { holdFacts, newHold } from '@/lib/commissions/earn-commission';
+import { holdNews, newHold } from '@/lib/commissions/earn-commission';
 import type { holdCommissionInput } from '@/lib/commissions/schema';
-import { recordCommissionFacts } from '@/lib/commissions/moves';
+import { recordCommissionNews } from '@/lib/commissions/moves';
 import type { CommissionRow, HoldKind } from '@/lib/commissions/types';
 import { writeRows } from '@/lib/db/write-rows';
 import { outboxRows } from '@/lib/outbox/enqueue';
@@ -30,9 +30,9 @@ export async function openHolds(
   );
   const held = new Set(open.map((row) => row.commission_id));
   const free = commissions.filter((row) => !held.has(row.id));
-  const facts = free.map((row) => holdFacts(row, hold));
-  const audits = facts.flatMap((one) => one.audits);
-  const events = facts.flatMap((one) => one.events);
+  const news = free.map((row) => holdNews(row, hold));
+  const audits = news.flatMap((one) => one.audits);
+  const events = news.flatMap((one) => one.events);
   await writeRows(tx, [
     { table: 'hold', rows: free.map((row) => newHold(ctx, now, row, hold)) },
     { table: 'audit_event', rows: auditRows(ctx, audits) },
@@ -63,7 +63,7 @@ export async function releaseHoldLocked(
     data: { releasedAt: now, releasedBy: actorRef(ctx.actor), releaseReason: input.reason },
   });
   if (count === 0) return refuse('HOLD_NOT_FOUND');
-  await recordCommissionFacts(work, [commission], {
+  await recordCommissionNews(work, [commission], {
     action: 'COMMISSION_HOLD_RELEASED',
     event: 'commission.hold_released',
     toStatus: commission.status,

@@ -14,7 +14,7 @@ import type { CommissionFilter } from '@/lib/commissions/schema';
 import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
 import { db, type Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
-import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 
 function scopeOf(viewer: Viewer): Prisma.CommissionWhereInput {
   return { ...affiliateScope(viewer), ...programScope(viewer) };

@@ -16,7 +16,7 @@ import { addDays } from '@/lib/time/calendar';
 
 const reason = 'The bank sent it back.';
 
-/** A paid commission of 2,000, taken back whole and repaid, which a refund or a dispute then gives back. */
+/** A paid commission of 2,000, taken back whole and repaid, which a refund or a dispute then restores. */
 async function reinstated(cause: 'refund' | 'dispute') {
   const affiliate = await makePayableAffiliate();
   const { programId, affiliateId, userId } = affiliate;
@@ -60,7 +60,7 @@ it.each([
     'dispute-1',
     'Gives back what a dispute that was won had taken of an earlier commission.',
   ],
-] as const)('a reinstatement after a %s says what it gives back', async (cause, causeId, rule) => {
+] as const)('a reinstatement after a %s says what it restores', async (cause, causeId, rule) => {
   const s = await reinstated(cause);
   const restoredFrom = { commissionId: s.commissionId, order: s.orderId, cause };
   expect(await explainCommission(s.staff, s.given.id)).toMatchObject({

@@ -1,12 +1,12 @@
 import type { CommissionDetail } from '@/lib/commissions/dto';
 import { db } from '@/lib/db/client';
 
-/** What a reinstatement gives back: a part of an earlier commission, because a refund failed or a dispute was won. */
+/** What a reinstatement restores: a part of an earlier commission, because a refund failed or a dispute was won. */
 export type RestoredFrom = {
   commissionId: string;
   /** The merchant's id of the order that the commission was earned on. */
   order: string | null;
-  /** Null where the log does not tell. */
+  /** Null where the log does not say. */
   cause: 'refund' | 'dispute' | null;
   /** The merchant's id of the refund or dispute; staff only. */
   causeId: string | null;

@@ -1,6 +1,5 @@
 import type { AffiliateAccount } from '@/lib/ledger/post';
-import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
-import { remainingMinor } from '@/lib/commissions/types';
+import { type CommissionRow, type CommissionStatus, remainingMinor } from '@/lib/commissions/types';
 import { minBigint, proportionalShare } from '@/lib/money/money';
 import type { RefusalCode } from '@/lib/refusals';
 import { unreachable } from '@/lib/result';
@@ -21,7 +20,7 @@ const repeated: Verdict = { kind: 'repeated' };
 const skipped: Verdict = { kind: 'skipped' };
 
 /**
- * The transition table (design section 5), pure. `heldKinds` are the open holds; claw_back answers the status after
+ * The transition table (design section 5), pure. `held`: a hold is open; claw_back answers the status after
  * `takenMinor` more were taken (all that remains when absent); restore brings a commission that was taken back whole to
  * `restsAt`, see statusByFacts.
  */

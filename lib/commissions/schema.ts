@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { COMMISSION_STATUSES, DUE_KINDS, HOLD_KINDS } from '@/lib/commissions/types';
 import { MAX_MINOR } from '@/lib/money/money';
-import { reasonOf } from '@/lib/programs/plain-text';
+import { reasonOf } from '@/lib/format/plain-text';
 
 /** Reasons are read by people: one line to a few sentences. */
 export const reasonSchema = reasonOf(3, 'Give a reason.');

@@ -1,6 +1,5 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import type { z } from 'zod';
-import type { CommandContext } from '@/lib/db/work';
 import { lockForChange } from '@/lib/commissions/approve-commission';
 import { decide } from '@/lib/commissions/rules';
 import type { voidCommissionInput } from '@/lib/commissions/schema';

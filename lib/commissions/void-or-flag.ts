@@ -27,7 +27,7 @@ export async function voidOrFlagCommissions(
   return voided;
 }
 
-/** Leaves the commissions of these orders as they are, and tells a person why to look at them. */
+/** Leaves the commissions of these orders as they are, and asks a person to look at them. */
 export async function flagCommissions(
   work: Work,
   orderIds: string[],

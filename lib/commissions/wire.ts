@@ -1,7 +1,7 @@
 import type { CommissionItem } from '@/lib/commissions/dto';
 
-/** What the API and the agents' tools both tell of a commission; each adds the affiliate in its own way. */
-export function commissionFacts(item: CommissionItem) {
+/** What the API and the agents' tools both show of a commission; each adds the affiliate in its own way. */
+export function commissionFields(item: CommissionItem) {
   return {
     id: item.id,
     kind: item.kind,

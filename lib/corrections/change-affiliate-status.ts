@@ -1,5 +1,4 @@
-import type { Work } from '@/lib/db/work';
-import type { CommandContext } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import type { ChangeAffiliateStatusInput } from '@/lib/affiliates/schema';
 import { setAffiliateStatus, type StatusChange } from '@/lib/affiliates/set-affiliate-status';
 import { lockCommissionRows, lockCommissions } from '@/lib/commissions/lock-commissions';

@@ -1,6 +1,5 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import type { z } from 'zod';
-import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { decide } from '@/lib/commissions/rules';
 import type { clawBackCommissionInput } from '@/lib/commissions/schema';

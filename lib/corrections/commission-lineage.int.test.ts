@@ -17,8 +17,8 @@ import { addDays } from '@/lib/time/calendar';
 
 const zero = { pending: 0n, available: 0n, in_payout: 0n, paid: 0n, debt: 0n };
 
-/** A commission of 8,000 of which 4,000 are left, and 3,000 given back as an adjustment, in one payout of 7,000. */
-async function oneFamilyInOnePayout() {
+/** A commission of 8,000 of which 4,000 are left, and 3,000 restored as an adjustment, in one payout of 7,000. */
+async function oneLineageInOnePayout() {
   const affiliate = await makePayableAffiliate({ minimumPayout: { USD: 5000 } });
   const { programId, affiliateId } = affiliate;
   const earnedAt = addDays(new Date(), -60);
@@ -45,15 +45,15 @@ async function expectClean(): Promise<void> {
 }
 
 describe('a payout that falls below the minimum by the first of a lineage in it', () => {
-  it('gives the other back before a full refund takes that too', async () => {
-    const s = await oneFamilyInOnePayout();
+  it('releases the other before a full refund takes that too', async () => {
+    const s = await oneLineageInOnePayout();
     expectOk(await s.refund('full'));
     expect(await balancesOf(s.affiliateId)).toEqual(zero);
     await expectClean();
   });
 
-  it('gives the other back before a person gives the order away', async () => {
-    const s = await oneFamilyInOnePayout();
+  it('releases the other before a person gives the order away', async () => {
+    const s = await oneLineageInOnePayout();
     const second = await makeAffiliate({ programId: s.programId });
     const given = await reattribute(staffCtx, s.programId, {
       orderIds: [s.orderId],
@@ -65,8 +65,8 @@ describe('a payout that falls below the minimum by the first of a lineage in it'
     await expectClean();
   });
 
-  it('gives the other back before a dispute holds that too', async () => {
-    const s = await oneFamilyInOnePayout();
+  it('releases the other before a dispute holds that too', async () => {
+    const s = await oneLineageInOnePayout();
     const dispute = { disputeId: 'dp', orderId: s.externalId, status: 'open' } as const;
     expectOk(await recordDispute(systemCtx, s.programId, dispute));
     expect(await balancesOf(s.affiliateId)).toEqual({ ...zero, available: 7000n });

@@ -45,7 +45,7 @@ async function lockPayoutsWith(tx: Tx, commission: Prisma.CommissionWhereInput):
 }
 
 /** The caller holds the affiliate. */
-export async function lockLineageOf(tx: Tx, rootId: string): Promise<Lineage | null> {
+async function lockLineageOf(tx: Tx, rootId: string): Promise<Lineage | null> {
   const reinstatements = await tx.commission.findMany({
     where: { reinstatesId: rootId },
     select: { id: true },
@@ -68,7 +68,7 @@ export async function memberNow(tx: Tx, member: { id: string }): Promise<Commiss
   return row;
 }
 
-/** What refunds and disputes have taken of the commission, less what was given back. Minor units. */
+/** What refunds and disputes have taken of the commission, less what was restored. Minor units. */
 export async function takenByRefunds(tx: Tx, lineage: Lineage): Promise<bigint> {
   const taken = await tx.clawback.aggregate({
     where: {

@@ -38,7 +38,7 @@ async function makeDebtor() {
   return { ...affiliate, made, earn, payout, own };
 }
 
-it('a debt tells where it came from and everything that became of it', async () => {
+it('a debt shows where it came from and everything that became of it', async () => {
   const s = await makeDebtor();
   const { affiliateId } = s;
   const settle = { affiliateId, currency: 'USD', commissionId: s.made.commissionId };

@@ -1,6 +1,5 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import type { z } from 'zod';
-import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { openHoldOnce, releaseHoldLocked } from '@/lib/commissions/open-holds';
 import type { holdCommissionInput } from '@/lib/commissions/schema';

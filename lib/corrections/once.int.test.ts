@@ -13,7 +13,7 @@ import { balancesOf, countRows, makeEarned, makePayableAffiliate } from '@/lib/t
 import { addDays } from '@/lib/time/calendar';
 
 let n = 0;
-const newRequest = () => `form-${++n}-of-once-itest`;
+const newRequest = () => `form-${++n}-of-once-test`;
 const reason = 'The shop closed';
 
 async function makePaid() {

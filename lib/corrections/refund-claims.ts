@@ -32,8 +32,8 @@ export async function refundClaimsOf(
   if (byRefund.size === 0) return [];
   const entries = await listCommissionEntries(tx, commission.id);
   const refundOf = nameTransfers(clawbacks, entries);
-  const givenBack = clawbacks.filter((row) => row.amountMinor < 0n);
-  const debts = followDebts(entries.flatMap((entry) => debtStep(entry, refundOf, givenBack)));
+  const restored = clawbacks.filter((row) => row.amountMinor < 0n);
+  const debts = followDebts(entries.flatMap((entry) => debtStep(entry, refundOf, restored)));
   const reversed = await tx.refund.findMany({
     where: { id: { in: [...byRefund.keys()] }, status: 'reversed' },
     select: { id: true },
@@ -73,11 +73,11 @@ function nameTransfers(
   return new Map(taken.map((row, i) => [ids[i] ?? '', row.refundId]));
 }
 
-/** One that took nothing can still have given back, by an earlier version: it answers the last that took. */
+/** One that took nothing can still have restored, by an earlier version: it answers the last that took. */
 function lastOf(refundOf: Map<string, string | null>, refundId: string): string {
   const ids = [...refundOf.keys()];
   const last = ids.findLast((id) => refundOf.get(id) === refundId) ?? ids.at(-1);
-  if (last === undefined) throw new Error(`refund ${refundId} gave back what was never taken`);
+  if (last === undefined) throw new Error(`refund ${refundId} restored what was never taken`);
   return last;
 }
 
@@ -85,27 +85,27 @@ function lastOf(refundOf: Map<string, string | null>, refundId: string): string 
 function cancelledRefund(
   entry: CommissionEntry,
   refundOf: Map<string, string | null>,
-  givenBack: Clawback[],
+  restored: Clawback[],
 ): string | null {
-  const [row, ...more] = givenBack.filter((one) => one.createdAt.getTime() === entry.at.getTime());
+  const [row, ...more] = restored.filter((one) => one.createdAt.getTime() === entry.at.getTime());
   return row && more.length === 0 ? row.refundId : (refundOf.get(entry.answersId ?? '') ?? null);
 }
 
 function debtStep(
   entry: CommissionEntry,
   refundOf: Map<string, string | null>,
-  givenBack: Clawback[],
+  restored: Clawback[],
 ): DebtStep[] {
   const { kind, account, itemId } = entry;
   const minor = entry.minor < 0n ? -entry.minor : entry.minor;
   if (kind === 'reverse' && (account === 'debt' || account === 'write_off')) {
-    const refundId = cancelledRefund(entry, refundOf, givenBack);
+    const refundId = cancelledRefund(entry, refundOf, restored);
     return [{ kind: 'cancel', minor, isForgiven: account === 'write_off', refundId }];
   }
   if (account !== 'debt') return [];
   if (kind === 'claw_back') {
     return [{ kind: 'owe', minor, refundId: refundOf.get(entry.transferId) ?? null }];
   }
-  if (kind === 'release') return [{ kind: 'reopen', minor, itemId }];
+  if (kind === 'release') return [{ kind: 'open_again', minor, itemId }];
   return [{ kind: 'settle', minor, isForgiven: kind === 'write_off', itemId }];
 }

@@ -24,7 +24,11 @@ const net = (itemId: string, minor: bigint): DebtStep => ({
   isForgiven: false,
   itemId,
 });
-const reopen = (itemId: string, minor: bigint): DebtStep => ({ kind: 'reopen', minor, itemId });
+const openAgain = (itemId: string, minor: bigint): DebtStep => ({
+  kind: 'open_again',
+  minor,
+  itemId,
+});
 const cancel = (refundId: string, minor: bigint, isForgiven = false): DebtStep => ({
   kind: 'cancel',
   refundId,
@@ -32,7 +36,7 @@ const cancel = (refundId: string, minor: bigint, isForgiven = false): DebtStep =
   isForgiven,
 });
 
-const told = (steps: DebtStep[]) =>
+const outcomes = (steps: DebtStep[]) =>
   followDebts(steps).map((debt) => [debt.refundId, debt.openMinor, debt.forgivenMinor]);
 
 describe('the debts of a commission', () => {
@@ -55,7 +59,7 @@ describe('the debts of a commission', () => {
     ],
     [
       'a payout that ends without payment opens what it had netted, and nothing else',
-      [owe('r', 20n), net('i', 20n), owe(null, 10n), writeOff(10n), reopen('i', 20n)],
+      [owe('r', 20n), net('i', 20n), owe(null, 10n), writeOff(10n), openAgain('i', 20n)],
       [
         ['r', 20n, 0n],
         [null, 0n, 10n],
@@ -67,7 +71,7 @@ describe('the debts of a commission', () => {
         owe('r', 20n),
         { kind: 'settle', minor: 5n, isForgiven: false, itemId: null },
         net('i', 15n),
-        reopen('i', 15n),
+        openAgain('i', 15n),
       ],
       [['r', 15n, 0n]],
     ],
@@ -98,14 +102,14 @@ describe('the debts of a commission', () => {
     ],
     [
       'and what a payout had netted of its own is opened as the other’s',
-      [owe('r', 20n), net('i', 20n), owe('s', 20n), cancel('r', 15n), reopen('i', 20n)],
+      [owe('r', 20n), net('i', 20n), owe('s', 20n), cancel('r', 15n), openAgain('i', 20n)],
       [
         ['r', 5n, 0n],
         ['s', 20n, 0n],
       ],
     ],
   ])('%s', (_label, steps, expected) => {
-    expect(told(steps)).toEqual(expected);
+    expect(outcomes(steps)).toEqual(expected);
   });
 });
 
@@ -125,29 +129,29 @@ const claim = (
   ...more,
 });
 
-describe('takings of which one gave back more than it took', () => {
+describe('claims of which one restored more than it took', () => {
   const even = (...claims: RefundClaim[]) =>
     evenOut(claims).map((row) => [row.refundId, row.takenMinor]);
   const over = claim('over', 'reversed', { takenMinor: -1n });
 
   it('are what the others took less of, to the unit', () => {
     const own = claim('own', 'own', {});
-    const standing = claim('in_force', 'in_force', {});
+    const inForce = claim('in_force', 'in_force', {});
     const before = claim('before', 'reversed', { takenMinor: 1n });
-    expect(even(own, over, standing)).toEqual([
+    expect(even(own, over, inForce)).toEqual([
       ['own', 20n],
       ['in_force', 19n],
     ]);
-    expect(even(own, over, standing, before)).toEqual([
+    expect(even(own, over, inForce, before)).toEqual([
       ['own', 20n],
       ['in_force', 20n],
     ]);
   });
 
   it('leave a debt to the one whose debt it is', () => {
-    const standing = claim('in_force', 'in_force', { openMinor: 12n, forgivenMinor: 8n });
+    const inForce = claim('in_force', 'in_force', { openMinor: 12n, forgivenMinor: 8n });
     const own = claim('own', 'own', { openMinor: 19n });
-    expect(even(standing, own, over)).toEqual([
+    expect(even(inForce, own, over)).toEqual([
       ['in_force', 20n],
       ['own', 19n],
     ]);
@@ -179,7 +183,7 @@ const plan = (claims: RefundClaim[], amountMinor: bigint, reinstatedMinor = 0n) 
   ];
 };
 
-describe('what a reversed refund gives back', () => {
+describe('what a reversed refund restores', () => {
   const forgiven = claim('in_force', 'in_force', { forgivenMinor: 20n });
 
   it('is what it took: the open debt, the forgiven one, and the rest where the commission lies', () => {

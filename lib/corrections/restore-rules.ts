@@ -4,7 +4,7 @@ import { minBigint } from '@/lib/money/money';
 export type DebtStep =
   | { kind: 'owe'; refundId: string | null; minor: bigint }
   | { kind: 'settle'; minor: bigint; isForgiven: boolean; itemId: string | null }
-  | { kind: 'reopen'; minor: bigint; itemId: string | null }
+  | { kind: 'open_again'; minor: bigint; itemId: string | null }
   | { kind: 'cancel'; minor: bigint; isForgiven: boolean; refundId: string | null };
 
 /** The debt that one clawback made; of a person, where it names no refund. */
@@ -17,7 +17,7 @@ export type MadeDebt = {
 
 /**
  * Pure: what has become of each debt of a commission. A netting, a write-off or a repayment settles the debts that are
- * open then, the oldest first; a payout that gives its items back opens what it had netted.
+ * open then, the oldest first; a payout that releases its items opens what it had netted.
  */
 export function followDebts(steps: readonly DebtStep[]): MadeDebt[] {
   const debts: MadeDebt[] = [];
@@ -25,8 +25,8 @@ export function followDebts(steps: readonly DebtStep[]): MadeDebt[] {
     let left = step.minor;
     if (step.kind === 'owe') {
       debts.push({ refundId: step.refundId, openMinor: left, forgivenMinor: 0n, netted: [] });
-    } else if (step.kind === 'reopen') {
-      for (const debt of debts) reopen(debt, step.itemId);
+    } else if (step.kind === 'open_again') {
+      for (const debt of debts) openDebtAgain(debt, step.itemId);
     } else if (step.kind === 'settle') {
       for (const debt of debts) left -= settle(debt, left, step);
     } else {
@@ -79,16 +79,16 @@ function settle(debt: MadeDebt, left: bigint, by: { isForgiven: boolean; itemId:
   return minor;
 }
 
-function reopen(debt: MadeDebt, itemId: string | null): void {
+function openDebtAgain(debt: MadeDebt, itemId: string | null): void {
   for (const one of debt.netted) if (one.itemId === itemId) debt.openMinor += one.minor;
   debt.netted = debt.netted.filter((one) => one.itemId !== itemId);
 }
 
-/** What one refund has taken of one commission and not given back to it. Minor units. */
+/** What one refund has taken of one commission and not restored to it. Minor units. */
 export type RefundClaim = {
   commissionId: string;
   refundId: string;
-  /** The refund that is reversed now, one that was reversed before it, or one that stands. */
+  /** The refund that is reversed now, one that was reversed before it, or one in force. */
   of: 'own' | 'reversed' | 'in_force';
   takenMinor: bigint;
   /** The parts of it that are debt still, and that were debt until it was written off. */
@@ -101,9 +101,9 @@ export type RefundClaim = {
 };
 
 /**
- * Pure: the claims of one commission without those that gave back more than they took, as reversals of earlier versions
+ * Pure: the claims of one commission without those that restored more than they took, as reversals of earlier versions
  * could by rounding. Others have given that for them: first of what is neither owed nor forgiven, earlier reversals
- * before refunds that stand. The sum stays.
+ * before refunds in force. The sum stays.
  */
 export function evenOut(claims: readonly RefundClaim[]): RefundClaim[] {
   const rows = claims.map((claim) => ({ ...claim }));
@@ -121,7 +121,7 @@ export function evenOut(claims: readonly RefundClaim[]): RefundClaim[] {
       over -= minor;
     }
   }
-  if (over > 0n) throw new Error(`refunds gave back ${over} that they never took`);
+  if (over > 0n) throw new Error(`refunds restored ${over} that they never took`);
   return kept.filter((row) => row.takenMinor > 0n);
 }
 
@@ -133,7 +133,7 @@ export type Give = {
 };
 
 /**
- * Pure: how `amountMinor` is given back. First what the refund itself has taken. What is more than that (by rounding, or
+ * Pure: how `amountMinor` is restored. First what the refund itself has taken. What is more than that (by rounding, or
  * because another was reversed while this one stood in for it) first of what earlier reversals left taken, less what is
  * reinstated of it. `lostMinor` can go back to none of the commissions.
  */
@@ -146,7 +146,9 @@ export function planRestore(
   const rows = claims.map((claim) => ({
     claim,
     left: claim.takenMinor,
-    ...{ debtMinor: 0n, forgivenMinor: 0n, inAccountMinor: 0n },
+    debtMinor: 0n,
+    forgivenMinor: 0n,
+    inAccountMinor: 0n,
   }));
   let [left, lostMinor] = [amountMinor, 0n];
   for (const source of ['own', 'reversed', 'in_force'] as const) {

@@ -3,7 +3,7 @@ import { actorRef, systemActor } from '@/lib/actor';
 import { approveAndMature } from '@/lib/commissions/approve-commission';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import { openHoldOnce } from '@/lib/commissions/open-holds';
-import { recordCommissionFacts } from '@/lib/commissions/moves';
+import { recordCommissionNews } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { accountOf, decide, statusByFacts } from '@/lib/commissions/rules';
 import {
@@ -29,14 +29,14 @@ async function restingOf(tx: Tx, commission: CommissionRow) {
   return { payout, restsAt, account };
 }
 
-/** The commission is not on its way: what is given back can return to its account. */
+/** The commission is not on its way: what is restored can return to its account. */
 export async function restsInAccount(tx: Tx, commission: CommissionRow): Promise<boolean> {
   const { account } = await restingOf(tx, commission);
   return account === 'pending' || account === 'available';
 }
 
 /**
- * Gives back to a commission what a refund had taken of it, to where it came from: a debt that is still open, a debt
+ * Restores to a commission what a refund had taken of it, to where it came from: a debt that is still open, a debt
  * that was forgiven (which then was none), or the account of a commission that is not on its way. The rest is for
  * reinstate(). The caller holds the locks and has planned it.
  */
@@ -49,18 +49,18 @@ export async function restore(
   const { tx, ctx, now } = work;
   const { payout, restsAt, account } = await restingOf(tx, commission);
   const { claim, debtMinor, forgivenMinor, inAccountMinor } = give;
-  const givenMinor = debtMinor + forgivenMinor + inAccountMinor;
+  const restoredMinor = debtMinor + forgivenMinor + inAccountMinor;
 
   const verdict = decide(commission, 'restore', { now, held: false, restsAt });
-  if (verdict.kind !== 'move') throw new Error(`nothing can be given back to ${commission.id}`);
-  await moveBack(tx, commission, { to: verdict.to, givenMinor, payout });
+  if (verdict.kind !== 'move') throw new Error(`nothing can be restored to ${commission.id}`);
+  await moveBack(tx, commission, { to: verdict.to, restoredMinor, payout });
   await tx.clawback.create({
     data: {
       id: newId('clawback'),
       commissionId: commission.id,
       kind: 'reversal',
       refundId: claim.refundId,
-      amountMinor: -givenMinor,
+      amountMinor: -restoredMinor,
       debtMinor: -debtMinor,
       reason: cause.reason,
       actorKind: ctx.actor.kind,
@@ -68,13 +68,13 @@ export async function restore(
       createdAt: now,
     },
   });
-  await recordCommissionFacts(work, [commission], {
+  await recordCommissionNews(work, [commission], {
     action: 'COMMISSION_CLAWBACK_REVERSED',
     event: 'commission.clawback_reversed',
     toStatus: verdict.to,
     reason: cause.reason,
     data: {
-      givenBack: toJsonInteger(givenMinor),
+      givenBack: toJsonInteger(restoredMinor),
       debt: toJsonInteger(debtMinor),
       refundId: cause.refundId,
     },
@@ -96,15 +96,15 @@ export async function restore(
 }
 
 type LivePayout = { requestedAt: Date; paidAt: Date | null };
-type Back = { to: CommissionStatus; givenMinor: bigint; payout: LivePayout | null };
+type Back = { to: CommissionStatus; restoredMinor: bigint; payout: LivePayout | null };
 
 /** Moves the commission from where it was seen; in a payout again, it has the payout's days. */
 async function moveBack(
   tx: Tx,
   commission: CommissionRow,
-  { to, givenMinor, payout }: Back,
+  { to, restoredMinor, payout }: Back,
 ): Promise<void> {
-  const clawedBackMinor = commission.clawedBackMinor - givenMinor;
+  const clawedBackMinor = commission.clawedBackMinor - restoredMinor;
   const { count } = await tx.commission.updateMany({
     where: {
       id: commission.id,
@@ -127,7 +127,7 @@ async function moveBack(
 }
 
 /**
- * Gives back what cannot return to its commission, because a later payout has netted it or the affiliate has repaid it:
+ * Restores what cannot return to its commission, because a later payout has netted it or the affiliate has repaid it:
  * an adjustment that names the commission, available at once. What holds the commission holds it too.
  */
 export async function reinstate(

@@ -31,8 +31,8 @@ const KINDS = {
 
 /**
  * Ends open debt outside of a payout, that of the first commissions first: write_off → debt, or cash → debt. What a
- * payout under way has netted is not open. The door asks for `books.write`. Errors: AFFILIATE_NOT_FOUND, DEBT_EXCEEDED
- * (also when nothing is owed). A repeat of one form answers that nothing more was settled.
+ * payout under way has netted is not open. The caller asks for `books.write`. Errors: AFFILIATE_NOT_FOUND,
+ * DEBT_EXCEEDED (also when nothing is owed). A repeat of one form answers that nothing more was settled.
  */
 export function settleDebt(
   ctx: CommandContext,

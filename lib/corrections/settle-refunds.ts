@@ -22,8 +22,8 @@ export type RefundCause = {
 
 /**
  * Brings what refunds and disputes have taken of an order's commission to round(commission × refunded ÷ total), as far
- * as something remains: takes what is missing, gives back what is too much. Call it after refunded_minor has changed,
- * holding the order. Returns the minor units taken, negative when given back.
+ * as something remains: takes what is missing, restores what is too much. Call it after refunded_minor has changed,
+ * holding the order. Returns the minor units taken, negative when restored.
  */
 export async function settleRefunds(
   work: Work,

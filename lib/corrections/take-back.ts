@@ -1,7 +1,7 @@
 import type { Work } from '@/lib/db/work';
 import { actorRef } from '@/lib/actor';
 import { decide } from '@/lib/commissions/rules';
-import { recordCommissionFacts } from '@/lib/commissions/moves';
+import { recordCommissionNews } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
@@ -115,7 +115,7 @@ async function recordTaken(work: Work, commission: CommissionRow, taken: Taken):
       createdAt: now,
     },
   });
-  await recordCommissionFacts(work, [commission], {
+  await recordCommissionNews(work, [commission], {
     action: 'COMMISSION_CLAWED_BACK',
     event: 'commission.clawed_back',
     toStatus: taken.to,

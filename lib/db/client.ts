@@ -1,7 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { env } from '@/lib/env';
-import { PrismaClient } from '@/lib/db/generated/client';
-import type { Prisma } from '@/lib/db/generated/client';
+import { type Prisma, PrismaClient } from '@/lib/db/generated/client';
 
 export type Tx = Prisma.TransactionClient;
 

@@ -23,13 +23,13 @@ it.each([
   ['a bare adapter error at COMMIT', { cause: { originalCode: '23514' } }, '23514'],
   ['an error of pg itself', { code: '40P01' }, '40P01'],
   ['a RAISE', { code: 'P0001' }, 'P0001'],
-  ['a server that is away', { code: 'P1001' }, null],
+  ['a server that is unavailable', { code: 'P1001' }, null],
   ['something else', new Error('no'), null],
 ])('%s', (_label, error, expected) => {
   expect(sqlState(error)).toBe(expected);
 });
 
-it('knows what may be run again, what is away and which index was hit', () => {
+it('knows what may be run again, what is unavailable and which index was hit', () => {
   expect(isRetryable({ code: 'P2034' })).toBe(true);
   expect(isRetryable({ code: '23505' })).toBe(false);
   expect(isUnavailable({ code: 'P1001' })).toBe(true);

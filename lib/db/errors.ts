@@ -37,8 +37,8 @@ function isSqlState(code: string): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && !/^P[1-9]\d{3}$/.test(code);
 }
 
-/** Name of the violated unique index or constraint, when the driver tells. */
-export function violatedConstraint(error: unknown): string | null {
+/** Name of the violated unique index or constraint, when the driver says. */
+function violatedConstraint(error: unknown): string | null {
   const constraint = causeOf(error)?.constraint ?? (error as { constraint?: unknown })?.constraint;
   if (typeof constraint === 'string') return constraint;
   if (typeof constraint === 'object' && constraint !== null) {

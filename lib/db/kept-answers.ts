@@ -14,7 +14,7 @@ export type IdempotentCall = {
 /** The bytes of an answer, as every repeat of its call gets them. */
 export type KeptAnswer = { status: number; body: string };
 
-/** What a door asks of the transaction that has the effect. */
+/** What an endpoint asks of the transaction that has the effect. */
 export type AnswerToKeep = {
   call: IdempotentCall;
   /** The answer to what the command returns; what it reads, it reads with `tx`. */

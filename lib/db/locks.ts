@@ -10,7 +10,7 @@ import { Prisma } from '@/lib/db/generated/client';
  * order under it. Ledger accounts are locked by the posting itself, under the affiliate's lock too; where that is only
  * FOR SHARE, two transactions that post in two currencies may meet there, and the one that the database ends runs again.
  */
-export const LOCK_ORDER = [
+const LOCK_ORDER = [
   'program',
   'discountCode',
   'customer',

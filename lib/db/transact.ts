@@ -18,7 +18,7 @@ const ATTEMPTS = 6;
  * One command in one transaction, on behalf of whoever acts. `now` is the database's clock. A refusal rolls everything
  * back, so that a refused call changes nothing (I9). Deadlocks and serialization failures are run again; nothing but the
  * database may be touched inside. The answer that a repeat of the call will get is written with the effect: neither
- * exists without the other. A call that was answered before throws `AnsweredBefore`, for its door.
+ * exists without the other. A call that was answered before throws `AnsweredBefore`, for its endpoint.
  */
 export function transact<T>(
   ctx: CommandContext,

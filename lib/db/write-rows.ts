@@ -22,8 +22,8 @@ type TableName =
 export async function writeRows(tx: Tx, groups: readonly Rows[]): Promise<void> {
   const inserts = groups.filter(({ rows }) => rows.length > 0).map(insertOf);
   if (inserts.length === 0) return;
-  const named = inserts.map((sql, at) => Prisma.sql`${Prisma.raw(`w${at}`)} AS (${sql})`);
-  await tx.$executeRaw`WITH ${Prisma.join(named)} SELECT 1`;
+  const ctes = inserts.map((sql, at) => Prisma.sql`${Prisma.raw(`w${at}`)} AS (${sql})`);
+  await tx.$executeRaw`WITH ${Prisma.join(ctes)} SELECT 1`;
 }
 
 /**

@@ -5,7 +5,7 @@ import { applyOverrides } from '@/lib/affiliates/overrides';
 import type { ApplyInput } from '@/lib/affiliates/schema';
 import { transact } from '@/lib/db/transact';
 import { addAffiliateDiscountCode } from '@/lib/discount-codes/add-discount-code';
-import { loadNamedOrOnlyProgram } from '@/lib/programs/load';
+import { loadChosenOrOnlyProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
@@ -19,7 +19,7 @@ export function applyToProgram(
 ): Promise<Result<{ received: true }>> {
   return transact(ctx, async (work) => {
     const { tx } = work;
-    const program = await loadNamedOrOnlyProgram(tx, input.program);
+    const program = await loadChosenOrOnlyProgram(tx, input.program);
     if (!program) return refuse('PROGRAM_NOT_FOUND');
     const user = await findOrAddUser(work, input);
     // Whoever is known adds a membership after logging in, by getAffiliateLink; not a stranger in their name.

@@ -1,7 +1,6 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import type { z } from 'zod';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/db/work';
 import type { DiscountCode, Prisma } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { addDiscountCode } from '@/lib/discount-codes/add-discount-code';
@@ -9,7 +8,6 @@ import { discountCodeDto, type DiscountCodeDto } from '@/lib/discount-codes/quer
 import { codeProblem, endedWindow } from '@/lib/discount-codes/rules';
 import type {
   CreateDiscountCodeInput,
-  UpdateDiscountCodeInput,
   deactivateDiscountCodeInput,
 } from '@/lib/discount-codes/schema';
 import { loadProgram } from '@/lib/programs/load';
@@ -59,41 +57,6 @@ export function createDiscountCode(
       ...window,
     });
     return row ? ok({ discountCode: discountCodeDto(row, now) }) : refuse('DISCOUNT_CODE_TAKEN');
-  });
-}
-
-/** Changes what is given. The name and the owner of a code never change. Errors: DISCOUNT_CODE_NOT_FOUND, INVALID_INPUT. */
-export function updateDiscountCode(
-  ctx: CommandContext,
-  input: UpdateDiscountCodeInput,
-  scope: Scope = {},
-): Promise<Result<Answer>> {
-  return transact(ctx, async (work) => {
-    const { tx } = work;
-    const before = await lockCode(tx, input.discountCodeId, scope);
-    if (!before) return refuse('DISCOUNT_CODE_NOT_FOUND');
-    const kind = input.kind ?? before.kind;
-    const fresh = kind !== before.kind;
-    const value = {
-      kind,
-      percentBps:
-        input.percentBps === undefined ? (fresh ? null : before.percentBps) : input.percentBps,
-      amountMinor:
-        input.amountMinor === undefined
-          ? fresh
-            ? null
-            : before.amountMinor
-          : toBigint(input.amountMinor),
-      currency: input.currency === undefined ? (fresh ? null : before.currency) : input.currency,
-    };
-    const window = {
-      startsAt: input.startsAt === undefined ? before.startsAt : input.startsAt,
-      endsAt: input.endsAt === undefined ? before.endsAt : input.endsAt,
-    };
-    const problem = codeProblem(value, window);
-    if (problem) return refuse('INVALID_INPUT', problem);
-    const changes = { ...value, ...window, active: input.active ?? before.active };
-    return ok({ discountCode: await writeChange(work, before, changes) });
   });
 }
 

@@ -3,7 +3,7 @@ import { createAffiliateInput, updateAffiliateTermsInput } from '@/lib/affiliate
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { getAffiliate, listAffiliates } from '@/lib/affiliates/queries';
 import { setAffiliateStatus } from '@/lib/affiliates/set-affiliate-status';
-import { affiliateStatusAt } from '@/lib/affiliates/status-at-sql';
+import { affiliateStatusesAt } from '@/lib/affiliates/status-at-sql';
 import type { AffiliateStatus } from '@/lib/affiliates/types';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
@@ -175,7 +175,7 @@ describe('a user’s link', () => {
 });
 
 describe('an application', () => {
-  it('makes an applicant, and tells nobody who is here already', async () => {
+  it('makes an applicant, and reveals to nobody who is here already', async () => {
     const { id: programId, slug } = await makeProgram();
     const email = `${unique('apply')}@people.example`;
     const apply = (address: string, name = 'Eve') =>
@@ -244,7 +244,9 @@ describe('terms and status of an affiliate', () => {
       expectOk(
         await inTransaction(async (tx) => ({
           ok: true as const,
-          value: await affiliateStatusAt(tx, affiliate.id, new Date(text)),
+          value: (
+            await affiliateStatusesAt(tx, [{ affiliateId: affiliate.id, at: new Date(text) }])
+          )[0],
         })),
       );
     expect(await statusAt('2026-05-01T11:59:59.999Z')).toBe('active');

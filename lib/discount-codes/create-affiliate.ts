@@ -3,7 +3,7 @@ import { addAffiliate } from '@/lib/affiliates/add-affiliate';
 import { findOrAddUser } from '@/lib/affiliates/affiliate-user';
 import { overridesProblem } from '@/lib/affiliates/commands';
 import { applyOverrides } from '@/lib/affiliates/overrides';
-import { readAffiliate } from '@/lib/affiliates/queries';
+import { getAffiliateDto } from '@/lib/affiliates/queries';
 import type { CreateAffiliateInput } from '@/lib/affiliates/schema';
 import type { AffiliateDto } from '@/lib/affiliates/types';
 import { issueOneTimeToken } from '@/lib/people/one-time-token';
@@ -81,7 +81,7 @@ export function createAffiliate(
       ? null
       : await issueOneTimeToken(work, { kind: 'invitation', userId: user.id, hours: 7 * 24 });
     return ok({
-      affiliate: await readAffiliate(tx, added.affiliateId),
+      affiliate: await getAffiliateDto(tx, added.affiliateId),
       discountCode: code ? discountCodeDto(code, now) : null,
       invitation,
     });

@@ -7,7 +7,7 @@ import type { Program } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { addAffiliateDiscountCode } from '@/lib/discount-codes/add-discount-code';
 import { env } from '@/lib/env';
-import { loadNamedOrOnlyProgram } from '@/lib/programs/load';
+import { loadChosenOrOnlyProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type AffiliateLink = {
@@ -63,7 +63,7 @@ function programFor(tx: Tx, input: Asks, scope: Scope): Promise<Program | null> 
     ? tx.program.findFirst({
         where: { id: scope.programId, ...(input.program ? { slug: input.program } : {}) },
       })
-    : loadNamedOrOnlyProgram(tx, input.program);
+    : loadChosenOrOnlyProgram(tx, input.program);
 }
 
 type Membership = { id: string; code: string; status: string };

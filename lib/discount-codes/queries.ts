@@ -3,7 +3,7 @@ import { db, type Tx } from '@/lib/db/client';
 import type { DiscountCode, Prisma } from '@/lib/db/generated/client';
 import { currentTime } from '@/lib/db/transact';
 import { isActiveAt } from '@/lib/discount-codes/rules';
-import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 
 export type DiscountCodeDto = {
   id: string;

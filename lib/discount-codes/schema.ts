@@ -31,11 +31,4 @@ export const createDiscountCodeInput = z.object({
 });
 export type CreateDiscountCodeInput = z.output<typeof createDiscountCodeInput>;
 
-export const updateDiscountCodeInput = z.object({
-  discountCodeId: idSchema,
-  ...z.object(valueFields).partial().shape,
-  active: z.boolean().optional(),
-});
-export type UpdateDiscountCodeInput = z.output<typeof updateDiscountCodeInput>;
-
 export const deactivateDiscountCodeInput = z.object({ discountCodeId: idSchema });

@@ -15,7 +15,6 @@ import { toJson } from '@/lib/format/json';
 import { findAnswered, idempotencyKeyOf, keepAlone } from '@/lib/http/idempotency';
 import { parseCall, type Call, type Parts } from '@/lib/http/parse-call';
 import { refusalAnswer, withHeaders, type HttpAnswer } from '@/lib/http/respond';
-
 import type { RouteArgs, RouteDefinition } from '@/lib/http/route-definition';
 
 /** What the zod schemas of the route made of the call. */

@@ -16,7 +16,7 @@ function effect(ctx: CommandContext, name: string) {
     if (mode === 'reused') return refuse('IDEMPOTENCY_KEY_REUSED', 'Words for a form.');
     if (mode === 'refuse') return refuse('COMMISSION_HELD');
     if (mode === 'throw') throw new Error('the secret inside');
-    if (mode === 'away') await nowhere.setting.count();
+    if (mode === 'unavailable') await nowhere.setting.count();
     await tx.setting.create({ data: { key: `${name}-${Math.random()}`, value: name } });
     return ok({ name });
   });
@@ -25,7 +25,7 @@ function effect(ctx: CommandContext, name: string) {
 /** A database that is not there, so that the error has its real shape. */
 const nowhere = connectDb('postgresql://nobody:x@127.0.0.1:1/none');
 
-let mode: 'ok' | 'refuse' | 'reused' | 'throw' | 'away' | 'speechless' = 'ok';
+let mode: 'ok' | 'refuse' | 'reused' | 'throw' | 'unavailable' | 'speechless' = 'ok';
 let gate: Promise<void> = Promise.resolve();
 
 afterAll(() => nowhere.$disconnect());
@@ -224,8 +224,8 @@ describe('a route', () => {
     log.mockRestore();
   });
 
-  it('answers 503 when the database is away', async () => {
-    mode = 'away';
+  it('answers 503 when the database is unavailable', async () => {
+    mode = 'unavailable';
     const response = await post({ amount: 5 });
     expect(response.headers.get('retry-after')).toBe('5');
     expect(await errorOf(response)).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
@@ -355,7 +355,7 @@ describe('an Idempotency-Key', () => {
   });
 
   it('is free again after a failure of ours', async () => {
-    for (const failing of ['throw', 'away'] as const) {
+    for (const failing of ['throw', 'unavailable'] as const) {
       mode = failing;
       expect((await post({ amount: 5 }, withKey('k-5xx'))).status).toBeGreaterThanOrEqual(500);
       expect(await db.idempotencyRecord.count()).toBe(0);

@@ -8,7 +8,6 @@ import { readBody } from '@/lib/http/read-body';
 import { requestIdOf } from '@/lib/request/request-id';
 import { refusalAnswer, toResponse, withHeaders, type HttpAnswer } from '@/lib/http/respond';
 import { unexpectedAnswer } from '@/lib/http/unexpected-answer';
-
 import { answerOncePerKey } from '@/lib/http/answer-call';
 import type { RouteDefinition } from '@/lib/http/route-definition';
 
@@ -22,7 +21,7 @@ export type RouteHandler = (
   context: { params: Promise<unknown> },
 ) => Promise<Response>;
 
-/** A door of the REST API as Next's route files export it. */
+/** An endpoint of the REST API as Next's route files export it. */
 export function defineRoute<
   O extends z.ZodType,
   P extends z.ZodType | undefined = undefined,
@@ -38,8 +37,8 @@ export function routeHandler(answer: Answerer): RouteHandler {
 }
 
 /**
- * A door of the REST API: key and scope, limits, zod in and out, refusals as coded answers, `Idempotency-Key` on
- * writes. What is unexpected is logged and answered 500, a database that is away 503.
+ * An endpoint of the REST API: key and scope, limits, zod in and out, refusals as coded answers, `Idempotency-Key` on
+ * writes. What is unexpected is logged and answered 500, a database that is unavailable 503.
  */
 export function defineAnswerer<
   O extends z.ZodType,

@@ -52,7 +52,7 @@ describe('health', () => {
   });
 
   describe('with a gateway', () => {
-    const tell = (state: string) =>
+    const setJournal = (state: string) =>
       Object.assign(globalThis, {
         tributaryJournal: {
           state,
@@ -66,14 +66,14 @@ describe('health', () => {
       });
     afterEach(() => Object.assign(globalThis, { tributaryJournal: undefined }));
 
-    it('/readyz tells what waits in the journal, and is unavailable when clicks are kept nowhere', async () => {
+    it('/readyz shows what waits in the journal, and is unavailable when clicks are kept nowhere', async () => {
       await db.$executeRaw`UPDATE _prisma_migrations SET finished_at = now()`;
       for (const [state, check, status] of [
         ['direct', 'ok', 200],
         ['journal', 'journal', 200],
         ['unrecorded', 'unrecorded', 503],
       ] as const) {
-        tell(state);
+        setJournal(state);
         const response = await readyz(request('/readyz'));
         expect(response.status, state).toBe(status);
         const text = await response.text();
@@ -86,7 +86,7 @@ describe('health', () => {
     });
 
     it('/readyz does not take a journal for a database', async () => {
-      tell('journal');
+      setJournal('journal');
       await db.$executeRaw`UPDATE _prisma_migrations SET finished_at = NULL`;
       expect((await readyz(request('/readyz'))).status).toBe(503);
     });
@@ -98,7 +98,7 @@ describe('health', () => {
         INSERT INTO click_hour (affiliate_id, hour, likeness, lane, program_id, reason, clicks)
         SELECT 'aff_1', date_trunc('hour', app_now(), 'UTC'), md5(coalesce(r, ''))::uuid, 0, 'prg_1', r, 7
         FROM unnest(ARRAY[NULL, 'bot']) r`;
-      tell('journal');
+      setJournal('journal');
       const text = await (await askForMetrics(TOKEN)).text();
       for (const line of [
         'tributary_clicks_total{to="database"} 5000',
@@ -139,7 +139,7 @@ describe('health', () => {
     });
   });
 
-  it('/readyz waits for the database a second at most, and tells no secret', async () => {
+  it('/readyz waits for the database a second at most, and shows no secret', async () => {
     // A lock makes the database as slow as a frozen one.
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));

@@ -14,7 +14,7 @@ import { refuse } from '@/lib/result';
 
 export type Method = 'GET' | 'POST' | 'PATCH';
 
-/** What a reader of the API's document is told about a door, beside its schemas. */
+/** What a reader of the API's document finds about an endpoint, beside its schemas. */
 type Described = {
   method: Method;
   /** Below /api/v1, parameters in braces: `/commissions/{id}`. */
@@ -29,7 +29,7 @@ type Described = {
   programWide?: true;
 };
 
-/** One door of the REST API: what serves it and what documents it, from one definition. */
+/** One endpoint of the REST API: what serves it and what documents it, from one definition. */
 export type Endpoint = Described & {
   scope: Scope;
   params?: z.ZodType;
@@ -63,7 +63,13 @@ export function defineEndpoint<
         : run(args),
   });
   return {
-    ...{ method, path, operationId, summary, answers, scope, output },
+    method,
+    path,
+    operationId,
+    summary,
+    answers,
+    scope,
+    output,
     ...(description === undefined ? {} : { description }),
     ...(programWide ? { programWide } : {}),
     ...(params ? { params } : {}),

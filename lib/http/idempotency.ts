@@ -26,7 +26,7 @@ export function idempotencyKeyOf(headers: Pick<Headers, 'get'>): Result<string |
   });
 }
 
-/** What a repeat is told before anything of it runs; null when no call with the key has been answered. */
+/** What a repeat is answered before anything of it runs; null when no call with the key has been answered. */
 export function findAnswered(call: IdempotentCall): Promise<KeyState | null> {
   return findKeptAnswer(db, call);
 }

@@ -9,7 +9,7 @@ import {
   type Count,
 } from '@/lib/http/metrics-sql';
 import type { Metric } from '@/lib/http/prometheus';
-import { within } from '@/lib/request/within';
+import { within } from '@/lib/time/within';
 import { logger } from '@/lib/logger';
 
 const DATABASE_LIMIT_MS = 1_000;

@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { findDoor, openDoors } from '@/lib/http/mount-http';
+import { findEndpoint, answerBeforeNext } from '@/lib/http/mount-http';
 import { ok, refuse } from '@/lib/result';
 import { makeKey } from '@/lib/testing/api';
 import { makeProgram } from '@/lib/testing/factories';
@@ -50,7 +50,7 @@ const ask = (handler: typeof overNode, { body, headers = {} }: Call) =>
 /** What Node's server adds by itself. */
 const BY_NODE = new Set(['connection', 'date', 'keep-alive', 'content-length']);
 
-async function told(response: Response) {
+async function contentOf(response: Response) {
   const headers = [...response.headers].filter(([name]) => !BY_NODE.has(name));
   return { status: response.status, headers, text: await response.text() };
 }
@@ -69,12 +69,12 @@ describe('an endpoint on Node’s server', () => {
   ])('answers %s as Next’s handler does', async (_name, status, call) => {
     const [first, second] = [await ask(endpoint.handler, call), await ask(overNode, call)];
     expect(second.status).toBe(status);
-    const expected = await told(first);
+    const expected = await contentOf(first);
     if (call.headers?.['idempotency-key']) {
       expected.headers.push(['idempotency-replayed', 'true']);
       expected.headers.sort();
     }
-    expect(await told(second)).toEqual(expected);
+    expect(await contentOf(second)).toEqual(expected);
   });
 
   it.each([260, 300, 400, 1_000, 4_000])(
@@ -95,10 +95,10 @@ describe('an endpoint on Node’s server', () => {
   );
 
   it('is found under its own address only', () => {
-    const doors = globalThis as { tributaryDoors?: unknown };
-    const before = doors.tributaryDoors;
-    openDoors(endpoint);
-    const find = (method: string, url: string) => findDoor({ method, url } as never);
+    const shared = globalThis as { tributaryEndpoints?: unknown };
+    const before = shared.tributaryEndpoints;
+    answerBeforeNext(endpoint);
+    const find = (method: string, url: string) => findEndpoint({ method, url } as never);
     expect(find('POST', '/api/v1/things')).toBe(endpoint.answer);
     for (const [method, url] of [
       ['GET', '/api/v1/things'],
@@ -109,6 +109,6 @@ describe('an endpoint on Node’s server', () => {
     ] as const) {
       expect(find(method, url)).toBeUndefined();
     }
-    doors.tributaryDoors = before;
+    shared.tributaryEndpoints = before;
   });
 });

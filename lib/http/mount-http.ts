@@ -4,18 +4,18 @@ import type { Endpoint } from '@/lib/http/endpoint';
 import { headerText } from '@/lib/request/header-text';
 
 /** One table for Next's bundles, which fill it, and Next's process, which reads it: each has its own copy of this module. */
-const shared = globalThis as { tributaryDoors?: Map<string, Answerer> };
+const shared = globalThis as { tributaryEndpoints?: Map<string, Answerer> };
 
 /** These are answered before Next from now on (ADR 017). Addresses without parameters only. */
-export function openDoors(...endpoints: Endpoint[]): void {
-  shared.tributaryDoors = new Map(
+export function answerBeforeNext(...endpoints: Endpoint[]): void {
+  shared.tributaryEndpoints = new Map(
     endpoints.map(({ method, path, answer }) => [`${method} /api/v1${path}`, answer]),
   );
 }
 
 /** What answers exactly this address; another spelling of it is Next's. */
-export function findDoor({ method, url }: IncomingMessage): Answerer | undefined {
-  return shared.tributaryDoors?.get(`${method} ${url}`);
+export function findEndpoint({ method, url }: IncomingMessage): Answerer | undefined {
+  return shared.tributaryEndpoints?.get(`${method} ${url}`);
 }
 
 /** The mount of an endpoint on Node's own HTTP server. */

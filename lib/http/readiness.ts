@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { findJournalState, type JournalState } from '@/lib/http/journal-state';
 import { appliedMigrations } from '@/lib/http/readiness-sql';
-import { within } from '@/lib/request/within';
+import { within } from '@/lib/time/within';
 import { logger } from '@/lib/logger';
 
 const DATABASE_LIMIT_MS = 1_000;

@@ -1,5 +1,4 @@
-import { csvLines } from '@/lib/format/csv';
-import type { Cell } from '@/lib/format/csv';
+import { type Cell, csvLines } from '@/lib/format/csv';
 
 /** One column: its name in the first line, and what a row says in it. */
 export type Column<Row> = readonly [name: string, cell: (row: Row) => Cell];
@@ -35,7 +34,7 @@ async function* pages<Row>(
 }
 
 /** Sends lines as they are made, and makes no more once the reader has gone. */
-export function csvResponse(fileName: string, lines: AsyncGenerator<string>): Response {
+function csvResponse(fileName: string, lines: AsyncGenerator<string>): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {

@@ -15,13 +15,13 @@ export function unexpectedAnswer(
     method: request.method,
     path: new URL(request.url).pathname,
   };
-  const away = isUnavailable(error);
+  const unavailable = isUnavailable(error);
   if (hasLeft(error)) logger.info(about, 'a caller left before the request was whole');
-  else if (away) logger.error(about, 'the database cannot be reached');
+  else if (unavailable) logger.error(about, 'the database cannot be reached');
   else logger.error(about, 'a request failed unexpectedly');
   return {
-    ...refusalAnswer(refuse(away ? 'UNAVAILABLE' : 'INTERNAL').error, requestId),
-    ...(away ? { headers: { 'retry-after': '5' } } : {}),
+    ...refusalAnswer(refuse(unavailable ? 'UNAVAILABLE' : 'INTERNAL').error, requestId),
+    ...(unavailable ? { headers: { 'retry-after': '5' } } : {}),
   };
 }
 

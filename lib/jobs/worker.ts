@@ -42,7 +42,7 @@ const HOURLY: Partial<Record<QueueName, string>> = {
 
 /**
  * Runs the jobs of this installation; any number of processes may do so at once, because each job is safe when two run
- * at once. When PostgreSQL goes away the worker waits for it, and whatever runs beside it goes on.
+ * at once. When PostgreSQL becomes unavailable the worker waits for it, and whatever runs beside it goes on.
  */
 export async function startWorker(): Promise<Worker> {
   const boss = new PgBoss({

@@ -4,8 +4,8 @@ import { newId } from '@/lib/ids';
 import { parserOf } from '@/lib/parse-one-of';
 import { lockBalances } from '@/lib/ledger/lock-accounts';
 
-export const AFFILIATE_ACCOUNTS = ['pending', 'available', 'in_payout', 'paid', 'debt'] as const;
-export const PROGRAM_ACCOUNTS = ['expense', 'cash', 'write_off'] as const;
+const AFFILIATE_ACCOUNTS = ['pending', 'available', 'in_payout', 'paid', 'debt'] as const;
+const PROGRAM_ACCOUNTS = ['expense', 'cash', 'write_off'] as const;
 export type AffiliateAccount = (typeof AFFILIATE_ACCOUNTS)[number];
 export type ProgramAccount = (typeof PROGRAM_ACCOUNTS)[number];
 export type AccountKind = AffiliateAccount | ProgramAccount;
@@ -55,7 +55,7 @@ export async function postTransfer(tx: Tx, transfer: Transfer): Promise<string |
 /**
  * The rows of several transfers, for callers who write them together with what they are about, in this transaction.
  * Makes the accounts that are missing; with several transfers the affiliates' accounts are locked in id order, so that
- * two callers never wait for each other crosswise. Transfers whose every leg is zero are left out.
+ * two callers never wait for each other (a deadlock). Transfers whose every leg is zero are left out.
  */
 export async function prepareTransfers(tx: Tx, given: readonly Transfer[]) {
   const filled = given

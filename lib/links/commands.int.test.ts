@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createLink, updateLink } from '@/lib/links/commands';
-import { findLink, listLinks } from '@/lib/links/queries';
+import { createLink, changeLink } from '@/lib/links/commands';
+import { listLinks } from '@/lib/links/queries';
 import { createLinkInput } from '@/lib/links/schema';
 import type { Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
@@ -94,12 +94,12 @@ describe('changing a link', () => {
   it('changes what is given, says from what to what, and twice changes nothing more', async () => {
     const link = expectOk(await createLink(staffCtx, summer()));
     const change = { affiliateId: affiliate.id, linkId: link.id, destination: '/winter' };
-    expect(expectOk(await updateLink(staffCtx, change))).toMatchObject({
+    expect(expectOk(await changeLink(staffCtx, change))).toMatchObject({
       name: 'Summer sale',
       slug: 'summer-sale',
       destination: '/winter',
     });
-    expectOk(await updateLink(staffCtx, change));
+    expectOk(await changeLink(staffCtx, change));
     expect(await audits(link.id)).toMatchObject([
       { action: 'LINK_CREATED' },
       { action: 'LINK_CHANGED', data: { destination: { from: '/sale', to: '/winter' } } },
@@ -109,7 +109,7 @@ describe('changing a link', () => {
   it('refuses a destination that is not allowed', async () => {
     const link = expectOk(await createLink(staffCtx, summer()));
     expect(
-      await updateLink(staffCtx, {
+      await changeLink(staffCtx, {
         affiliateId: affiliate.id,
         linkId: link.id,
         destination: '/\\evil.example',
@@ -120,11 +120,13 @@ describe('changing a link', () => {
   it('does not find another affiliate’s', async () => {
     const link = expectOk(await createLink(staffCtx, summer()));
     const theft = { affiliateId: stranger.id, linkId: link.id, destination: '/stolen' };
-    expect(await updateLink(staffCtx, theft)).toMatchObject({
+    expect(await changeLink(staffCtx, theft)).toMatchObject({
       ok: false,
       error: { code: 'NOT_FOUND' },
     });
-    expect((await findLink(viewer(affiliate), link.id))?.destination).toBe('/sale');
+    expect(await listLinks(viewer(affiliate))).toMatchObject([
+      { id: link.id, destination: '/sale' },
+    ]);
   });
 });
 
@@ -133,7 +135,6 @@ it('an affiliate sees the own links only, whoever is named', async () => {
   expect((await listLinks(viewer(affiliate))).map((one) => one.id)).toEqual([link.id]);
   expect(await listLinks(viewer(stranger))).toEqual([]);
   expect(await listLinks(viewer(stranger), { affiliateId: affiliate.id })).toEqual([]);
-  expect(await findLink(viewer(stranger), link.id)).toBeNull();
   const otherProgram: Viewer = {
     kind: 'key',
     keyId: 'key_1',

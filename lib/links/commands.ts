@@ -57,7 +57,7 @@ export async function createLink(
 }
 
 /** Changes what is given. Another affiliate's link is NOT_FOUND. Saying what already holds writes nothing. */
-export async function updateLink(
+export async function changeLink(
   ctx: CommandContext,
   input: UpdateLinkInput,
 ): Promise<Result<LinkView>> {

@@ -24,12 +24,3 @@ export async function listLinks(
   });
   return links.map(toLinkView);
 }
-
-/** Null when there is none, or when the viewer may not see it. */
-export async function findLink(viewer: Viewer, linkId: string): Promise<LinkView | null> {
-  const link = await db.link.findFirst({
-    where: { AND: [linkScope(viewer), { id: linkId }] },
-    select: linkFields,
-  });
-  return link && toLinkView(link);
-}

@@ -27,7 +27,7 @@ export const createLinkInput = z.object({
 });
 
 /** The slug stays: it is in links that were already handed out. */
-export const updateLinkInput = z.object({
+export const changeLinkInput = z.object({
   affiliateId: z.string(),
   linkId: z.string(),
   name: name.optional(),
@@ -36,4 +36,4 @@ export const updateLinkInput = z.object({
 });
 
 export type CreateLinkInput = z.infer<typeof createLinkInput>;
-export type UpdateLinkInput = z.infer<typeof updateLinkInput>;
+export type UpdateLinkInput = z.infer<typeof changeLinkInput>;

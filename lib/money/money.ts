@@ -20,8 +20,8 @@ export function applyBps(minor: bigint, rateBps: number): bigint {
 }
 
 /**
- * What has to have been taken back in all when `refunded` of `total` was given back: round(commission × refunded ÷
- * total). RefundClaim the difference to what was taken back before makes the parts add up exactly.
+ * What has to have been taken back in all when `refunded` of `total` was refunded: round(commission × refunded ÷
+ * total). Taking the difference to what was taken back before makes the parts add up exactly.
  */
 export function proportionalShare(commission: bigint, refunded: bigint, total: bigint): bigint {
   return divideRounded(commission * refunded, total);

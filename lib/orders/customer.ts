@@ -45,7 +45,9 @@ export async function lockCustomers(
   const sorted = [...asks].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const rows = sorted.map(({ programId, externalId, email = null }) => ({
     id: newId('customer'),
-    ...{ programId, externalId, email },
+    programId,
+    externalId,
+    email,
     emailCanonical: email === null ? null : canonicalEmail(email),
     createdAt: now,
   }));

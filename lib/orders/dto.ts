@@ -97,7 +97,7 @@ export function attributionDto(row: AttributionRow, full: boolean): AttributionD
   };
 }
 
-export async function readAttribution(
+export async function findAttribution(
   tx: Tx,
   where: Prisma.AttributionWhereInput,
   full: boolean,

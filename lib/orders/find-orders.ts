@@ -3,7 +3,7 @@ import { db } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { orderDto, orderInclude } from '@/lib/orders/dto';
 import type { OrderDto } from '@/lib/orders/types';
-import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 
 export type ConsoleOrder = OrderDto & { affiliateName: string | null };
 

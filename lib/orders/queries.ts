@@ -12,7 +12,7 @@ import {
 } from '@/lib/orders/dto';
 import type { OrderFilter } from '@/lib/orders/schema';
 import type { AttributionDto, CandidateDto, OrderDetailsDto, OrderDto } from '@/lib/orders/types';
-import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 
 const MAX_PARTS = 100;
 
@@ -136,24 +136,4 @@ export async function getAttribution(
     ...attributionDto(row, seesCustomers(viewer)),
     candidates: candidates.map(candidateDto),
   };
-}
-
-/** How many orders of a time belong to nobody, by reason: "unattributed because…". */
-export async function countUnattributed(
-  viewer: Viewer,
-  window: { from: Date; to: Date },
-): Promise<{ reason: string; count: number }[]> {
-  if (!seesCustomers(viewer)) return [];
-  const groups = await db.order.groupBy({
-    by: ['reason'],
-    where: {
-      ...programScope(viewer),
-      affiliateId: null,
-      occurredAt: { gte: window.from, lt: window.to },
-    },
-    _count: { _all: true },
-  });
-  return groups
-    .map((group) => ({ reason: group.reason ?? 'NO_TOUCH', count: group._count._all }))
-    .sort((a, b) => b.count - a.count);
 }

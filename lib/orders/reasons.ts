@@ -23,7 +23,7 @@ export function orderReasonText(reason: string | null): string | null {
 }
 
 /** Why a candidate won or lost. */
-export const CANDIDATE_REASON_WORDS: Record<CandidateReason, string> = {
+const CANDIDATE_REASON_WORDS: Record<CandidateReason, string> = {
   CLICK_EXPIRED: 'Too old when the customer ordered.',
   CLICK_FILTERED: 'Filtered: not a visit that counts.',
   AFFILIATE_INACTIVE: 'The affiliate was not active at the time.',

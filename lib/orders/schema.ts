@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { emailSchema } from '@/lib/auth/email';
 import { DISPUTE_STATUSES } from '@/lib/orders/types';
-import { optionalText, plainText } from '@/lib/programs/plain-text';
+import { optionalText, plainText } from '@/lib/format/plain-text';
 import { currencySchema, minorSchema } from '@/lib/programs/schema';
 
 /** The merchant's own ids. */
@@ -56,7 +56,7 @@ export const recordOrderInput = z.object({
   currency: currencySchema,
   metadata: metadataSchema.optional(),
 });
-/** `source` and `paymentRef` are set by our own doors (Stripe), never by a caller's body. */
+/** `source` and `paymentRef` are set by our own connectors (Stripe), never by a caller's body. */
 export type RecordOrderInput = z.output<typeof recordOrderInput> & {
   source?: 'api' | 'stripe' | 'manual' | 'import';
   paymentRef?: string;

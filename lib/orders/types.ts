@@ -50,7 +50,7 @@ export type CandidateDto = {
 export type OrderDetailsDto = OrderDto & {
   /** For an affiliate only their own. */
   candidates: CandidateDto[];
-  /** Each with what it took of the commission, less what was given back when it was reversed; minor units. */
+  /** Each with what it took of the commission, less what was restored when it was reversed; minor units. */
   refunds: (RefundDto & { takenMinor: bigint })[];
   disputes: DisputeDto[];
 };
@@ -115,11 +115,11 @@ export type RefundDto = {
   status: 'parked' | 'applied' | 'reversed' | 'refused';
   /** Asked for; null = the rest of the order. */
   requestedMinor: bigint | null;
-  /** Given back; 0 while parked. */
+  /** Refunded; 0 while parked. */
   amountMinor: bigint;
   reason: string | null;
   occurredAt: Date;
-  /** When it failed or was won back, what it had given back until then, and why. */
+  /** When it failed or was won back, what it had refunded until then, and why. */
   reversedAt: Date | null;
   reversedMinor: bigint | null;
   reversalReason: string | null;

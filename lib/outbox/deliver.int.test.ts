@@ -21,7 +21,7 @@ async function enqueue(count: number): Promise<void> {
   );
 }
 
-const fail = () => Promise.reject(new Error('the receiver is away'));
+const fail = () => Promise.reject(new Error('the receiver is unavailable'));
 const one = () => db.outboxEvent.findFirstOrThrow();
 
 beforeEach(async () => {
@@ -29,22 +29,22 @@ beforeEach(async () => {
 });
 
 describe('delivering', () => {
-  it('tells each event once when several deliverers run at once', async () => {
+  it('delivers each event once when several deliverers run at once', async () => {
     await enqueue(120);
-    const told: string[] = [];
-    const tell = async ({ id }: { id: string }) => {
+    const deliveredIds: string[] = [];
+    const deliver = async ({ id }: { id: string }) => {
       await sleep(5);
-      told.push(id);
+      deliveredIds.push(id);
       return null;
     };
     // Connections first: who must open one comes too late to race.
     await Promise.all(Array.from({ length: 10 }, () => db.$executeRaw`SELECT pg_sleep(0.3)`));
-    const sums = await Promise.all(Array.from({ length: 10 }, () => deliverDue(tell)));
+    const sums = await Promise.all(Array.from({ length: 10 }, () => deliverDue(deliver)));
     expect(sums.reduce((sum, row) => sum + row.delivered, 0)).toBe(120);
-    expect(new Set(told).size).toBe(120);
-    expect(told).toHaveLength(120);
+    expect(new Set(deliveredIds).size).toBe(120);
+    expect(deliveredIds).toHaveLength(120);
     expect(await countOutbox()).toEqual({ pending: 0, dead: 0 });
-    expect(await deliverDue(tell)).toEqual({ delivered: 0, retried: 0, dead: 0 });
+    expect(await deliverDue(deliver)).toEqual({ delivered: 0, retried: 0, dead: 0 });
   });
 
   it('is done at once with events that concern nobody', async () => {
@@ -61,7 +61,7 @@ describe('delivering', () => {
     expect(event).toMatchObject({
       status: 'pending',
       attempts: 1,
-      lastError: 'the receiver is away',
+      lastError: 'the receiver is unavailable',
     });
     const wait = event.nextAttemptAt.getTime() - Date.now();
     expect(wait).toBeGreaterThan(20_000);

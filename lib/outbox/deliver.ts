@@ -7,9 +7,9 @@ import { claimDue, writeOutcomes, type DueEvent } from '@/lib/outbox/deliver-sql
 export type { DueEvent };
 
 /**
- * Tells whoever must be told. Answers a note when there was nobody to tell, null when it is done; throws to be tried
- * again. It may be called twice for one event when a process dies between telling and marking: give the event's id to
- * the receiver, so that a repeat is recognised.
+ * Sends an event to whoever it concerns. Answers a note when it concerns nobody, null when it is done; throws to be
+ * tried again. It may be called twice for one event when a process dies between sending and marking: give the event's
+ * id to the receiver, so that a repeat is recognised.
  */
 export type Deliverer = (event: DueEvent) => Promise<string | null>;
 
@@ -32,7 +32,7 @@ export function waitSeconds(attempts: number): number {
 
 /**
  * Delivers what is due, in any number of processes at once: a row is claimed by moving its next attempt away, in a
- * transaction of its own, and told outside of any. `concerns` says which types there is anybody to tell about; the
+ * transaction of its own, and delivered outside of any. `concerns` says which types concern anybody; the
  * others are done at once.
  */
 export async function deliverDue(
@@ -44,17 +44,17 @@ export async function deliverDue(
   while (Date.now() < end) {
     const events = await claim();
     if (events.length === 0) break;
-    const told = events.filter((event) => concerns(event.type));
-    const untold = events.filter((event) => !concerns(event.type));
-    await settle(untold.map((event) => ({ event, status: 'delivered', note: null })));
-    sum.delivered += untold.length;
-    for (let i = 0; i < told.length; i += AT_ONCE) {
+    const concerning = events.filter((event) => concerns(event.type));
+    const unconcerned = events.filter((event) => !concerns(event.type));
+    await settle(unconcerned.map((event) => ({ event, status: 'delivered', note: null })));
+    sum.delivered += unconcerned.length;
+    for (let i = 0; i < concerning.length; i += AT_ONCE) {
       if (Date.now() >= end) {
-        await handBack(told.slice(i));
+        await handBack(concerning.slice(i));
         break;
       }
       const outcomes = await Promise.all(
-        told.slice(i, i + AT_ONCE).map((event) => tell(event, deliver)),
+        concerning.slice(i, i + AT_ONCE).map((event) => deliverOne(event, deliver)),
       );
       await settle(outcomes);
       for (const { status } of outcomes) sum[status === 'pending' ? 'retried' : status]++;
@@ -69,7 +69,7 @@ async function claim(): Promise<DueEvent[]> {
 
 type Outcome = { event: DueEvent; status: 'delivered' | 'pending' | 'dead'; note: string | null };
 
-async function tell(event: DueEvent, deliver: Deliverer): Promise<Outcome> {
+async function deliverOne(event: DueEvent, deliver: Deliverer): Promise<Outcome> {
   try {
     return { event, status: 'delivered', note: await deliver(event) };
   } catch (error) {
@@ -94,7 +94,7 @@ async function settle(outcomes: Outcome[]): Promise<void> {
       note: note?.slice(0, 500) ?? null,
       wait: waitSeconds(event.attempts),
     }))
-    // In one order, so that two processes never wait for each other crosswise.
+    // In a consistent order, to avoid deadlocks between processes.
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   await inTransaction(async (tx) => {
     await writeOutcomes(tx, rows);

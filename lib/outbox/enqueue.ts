@@ -28,7 +28,7 @@ export type EventInput = {
   payload: Prisma.InputJsonObject;
 };
 
-/** Writes what others will be told into the caller's transaction; the worker delivers it after the commit. */
+/** Writes what others will be sent into the caller's transaction; the worker delivers it after the commit. */
 export async function enqueueEvent(tx: Tx, input: EventInput): Promise<void> {
   await enqueueEvents(tx, [input]);
 }

@@ -53,12 +53,12 @@ export async function moveBatch(
   if (count !== 1) throw new Error(`batch ${batch.id} is no longer ${batch.status}`);
 }
 
-export async function recordBatchFact(
+export async function recordBatchNews(
   work: Work,
   batch: Pick<BatchRow, 'id' | 'programId' | 'currency' | 'format'>,
-  fact: {
+  news: {
     action: AuditAction;
-    /** Null: nobody outside is told. */
+    /** Null: no event leaves the product. */
     event: EventType | null;
     from: BatchStatus | null;
     to: BatchStatus;
@@ -69,30 +69,30 @@ export async function recordBatchFact(
   },
 ): Promise<void> {
   const { tx } = work;
-  const facts = {
+  const details = {
     format: batch.format,
     currency: batch.currency,
-    payouts: fact.count,
-    amount: toJsonInteger(fact.amountMinor),
+    payouts: news.count,
+    amount: toJsonInteger(news.amountMinor),
   };
   const about = { programId: batch.programId, subjectType: 'payout_batch', subjectId: batch.id };
   await recordAudit(work, {
     ...about,
-    action: fact.action,
-    fromStatus: fact.from,
-    toStatus: fact.to,
-    reason: fact.reason ?? null,
-    data: { ...facts, ...fact.data },
+    action: news.action,
+    fromStatus: news.from,
+    toStatus: news.to,
+    reason: news.reason ?? null,
+    data: { ...details, ...news.data },
   });
-  if (fact.event === null) return;
+  if (news.event === null) return;
   await enqueueEvent(tx, {
     ...about,
-    type: fact.event,
+    type: news.event,
     payload: {
       batchId: batch.id,
-      status: fact.to,
-      ...facts,
-      ...(fact.reason ? { reason: fact.reason } : {}),
+      status: news.to,
+      ...details,
+      ...(news.reason ? { reason: news.reason } : {}),
     },
   });
 }

@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import { actorRef } from '@/lib/actor';
-import { moveBatch, recordBatchFact, sumOfBatch } from '@/lib/payouts/batch-store';
+import { moveBatch, recordBatchNews, sumOfBatch } from '@/lib/payouts/batch-store';
 import { lockBatch } from '@/lib/payouts/lock-batches';
 
 /**
@@ -17,7 +17,7 @@ export async function closeBatchWhenDone(work: Work, batchId: string): Promise<v
   if (waiting) return;
   if (batch?.status !== 'sent') return;
   await moveBatch(tx, batch, 'closed', { closedAt: now, closedBy: actorRef(ctx.actor) });
-  await recordBatchFact(work, batch, {
+  await recordBatchNews(work, batch, {
     action: 'PAYOUT_BATCH_CLOSED',
     event: 'payout_batch.closed',
     from: 'sent',

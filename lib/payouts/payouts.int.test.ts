@@ -103,7 +103,7 @@ describe('twenty at once, one winner', () => {
     expect(clawedBackMinor).toBe(1950n);
   });
 
-  it('approve and void of one commission: one of them wins, the other is told', async () => {
+  it('approve and void of one commission: one of them wins, the other is refused', async () => {
     const affiliate = await makePayableAffiliate();
     const earned = await makeEarned(affiliate, { amountMinor: 2000n });
     const [approvals, voids] = await Promise.all([
@@ -334,7 +334,7 @@ describe('the hold', () => {
     }
   });
 
-  it('or none: who is banned asks for nothing, not even for what a failed payout gave back', async () => {
+  it('or none: who is banned asks for nothing, not even for what a failed payout released', async () => {
     const made = await makeRequested(2000n);
     const { affiliateId } = made;
     expectOk(await approvePayout(staffCtx, made));
@@ -360,7 +360,7 @@ describe('clawback of what is in a payout', () => {
   it('cancels a payout that falls below the minimum', async () => {
     const made = await makeRequested(1200n);
     const answer = expectOk(await clawBackCommission(staffCtx, { ...made, reason, amount: 400n }));
-    // The answer tells where it stands after the cancellation gave it back.
+    // The answer says where it stands after the cancellation released it.
     expect(answer).toMatchObject({ status: 'available', remainingMinor: 800n });
     expect((await payoutOf(made.payoutId)).status).toBe('cancelled');
     expect(await balancesOf(made.affiliateId)).toEqual({ ...zero, available: 800n });
@@ -404,7 +404,7 @@ describe('clawback of what is in a payout', () => {
     }
   });
 
-  it('a debt netted by a later payout is given back when that payout is rejected', async () => {
+  it('a debt netted by a later payout is open again when that payout is rejected', async () => {
     const made = await makeRequested(5000n);
     expectOk(await approvePayout(staffCtx, made));
     expectOk(await payPayout(staffCtx, made));

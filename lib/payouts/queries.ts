@@ -6,8 +6,8 @@ import { countItems } from '@/lib/payouts/payout-items';
 import { currencySchema } from '@/lib/payouts/schema';
 import { scopeOf, summaryDto, summarySelect, type PayoutSummary } from '@/lib/payouts/summary';
 import { PAYOUT_STATUSES, type PayoutStatus } from '@/lib/payouts/types';
-import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
-import { likeText } from '@/lib/programs/plain-text';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
+import { likeText } from '@/lib/format/plain-text';
 
 export const payoutFilter = z.object({
   status: z.enum(PAYOUT_STATUSES).optional(),

@@ -9,7 +9,7 @@ import { balancesByCommission, debtOf } from '@/lib/ledger/balances';
 import { postTransfers, type Leg } from '@/lib/ledger/post';
 import { minBigint } from '@/lib/money/money';
 import { minimumFor } from '@/lib/payouts/rules';
-import { liveItems, movePayout, recordPayoutFact } from '@/lib/payouts/store';
+import { liveItems, movePayout, recordPayoutNews } from '@/lib/payouts/store';
 import type { PayoutRow } from '@/lib/payouts/types';
 
 /**
@@ -117,7 +117,7 @@ export async function settleReducedPayout(
   await tx.payout.update({ where: { id: payout.id }, data: { amountMinor } });
   const reduced: PayoutRow = { ...payout, amountMinor };
   if (sum > 0n && sum >= minimum) {
-    await recordPayoutFact(work, reduced, {
+    await recordPayoutNews(work, reduced, {
       action: 'PAYOUT_REDUCED',
       event: 'payout.reduced',
       to: payout.status,

@@ -16,7 +16,7 @@ import {
   type CurrentDetails,
 } from '@/lib/payouts/details-store';
 import { detailsUsableAt, minimumFor } from '@/lib/payouts/rules';
-import { recordPayoutFact } from '@/lib/payouts/store';
+import { recordPayoutNews } from '@/lib/payouts/store';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type RequestAnswer = { payoutId: string; amountMinor: bigint; currency: string };
@@ -139,7 +139,7 @@ async function freezePayout(
   );
   await moveCommissions(work, taken, 'request', { payoutId });
   await postRequest(tx, row, items);
-  await recordPayoutFact(work, { ...row, status: 'requested' }, PAYOUT_REQUESTED);
+  await recordPayoutNews(work, { ...row, status: 'requested' }, PAYOUT_REQUESTED);
   return payoutId;
 }
 

@@ -1,7 +1,6 @@
 import type { PayoutStatus } from '@/lib/payouts/types';
 import type { RefusalCode } from '@/lib/refusals';
 import { HOUR_MS } from '@/lib/time/calendar';
-import { unreachable } from '@/lib/result';
 
 export type PayoutEvent = 'approve' | 'cancel' | 'reject' | 'send' | 'pay' | 'fail' | 'return';
 
@@ -44,24 +43,7 @@ export function decidePayout(
   return { kind: 'refused', code: 'PAYOUT_STATUS_CONFLICT' };
 }
 
-export function isLive(status: PayoutStatus): boolean {
-  switch (status) {
-    case 'requested':
-    case 'approved':
-    case 'sent':
-    case 'paid':
-      return true;
-    case 'rejected':
-    case 'cancelled':
-    case 'failed':
-    case 'returned':
-      return false;
-    default:
-      return unreachable(status);
-  }
-}
-
-export const DETAILS_COOL_DOWN_HOURS = 48;
+const DETAILS_COOL_DOWN_HOURS = 48;
 
 /** When details entered at `createdAt` may be paid to; the very first entry needs no wait. */
 export function detailsUsableAt(details: { createdAt: Date; isFirst: boolean }): Date {

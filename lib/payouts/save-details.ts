@@ -13,8 +13,8 @@ import { ok, refuse, type Result } from '@/lib/result';
 export const ACCOUNT_HASH_PURPOSE = 'payout-account';
 
 /**
- * Supersedes the affiliate's payout details; the old row stays. The door has asked for the password again. The account
- * number never reaches the audit log or an event. Errors: AFFILIATE_NOT_FOUND.
+ * Supersedes the affiliate's payout details; the old row stays. The caller has asked for the password again. The
+ * account number never reaches the audit log or an event. Errors: AFFILIATE_NOT_FOUND.
  */
 export function savePayoutDetails(
   ctx: CommandContext,

@@ -1,8 +1,7 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { auditRows } from '@/lib/audit/record';
 import type { AuditAction } from '@/lib/audit/actions';
 import { actorRef } from '@/lib/actor';
-import { type CommandContext } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { Prisma, type PayoutItem } from '@/lib/db/generated/client';
 import { writeRows } from '@/lib/db/write-rows';
@@ -49,7 +48,7 @@ export async function movePayouts(
       throw new Error(`moved ${moved} of ${group.length} payouts that were seen as ${from}`);
     }
   }
-  await recordPayoutFacts(
+  await recordManyPayoutNews(
     work,
     moves.map(({ payout, reason = null }) => ({ ...RECORDS[to], payout, to, reason })),
   );
@@ -88,7 +87,7 @@ export async function movePayout(
   return { ...payout, status: to };
 }
 
-type PayoutFact = {
+type PayoutNews = {
   payout: PayoutRow;
   action: AuditAction;
   event: EventType;
@@ -97,49 +96,49 @@ type PayoutFact = {
   reason: string | null;
 };
 
-export async function recordPayoutFact(
+export async function recordPayoutNews(
   work: Work,
   payout: PayoutRow,
-  fact: Omit<PayoutFact, 'payout'>,
+  news: Omit<PayoutNews, 'payout'>,
 ): Promise<void> {
-  await recordPayoutFacts(work, [{ ...fact, payout }]);
+  await recordManyPayoutNews(work, [{ ...news, payout }]);
 }
 
 /** One audit row and one event per payout, in one statement. */
-async function recordPayoutFacts({ tx, ctx }: Work, facts: PayoutFact[]): Promise<void> {
+async function recordManyPayoutNews({ tx, ctx }: Work, news: PayoutNews[]): Promise<void> {
   await writeRows(tx, [
-    { table: 'audit_event', rows: auditRows(ctx, facts.map(auditOf)) },
-    { table: 'outbox_event', rows: outboxRows(facts.map(eventOf)) },
+    { table: 'audit_event', rows: auditRows(ctx, news.map(auditOf)) },
+    { table: 'outbox_event', rows: outboxRows(news.map(eventOf)) },
   ]);
 }
 
-const aboutOf = ({ payout }: PayoutFact) => ({
+const aboutOf = ({ payout }: PayoutNews) => ({
   programId: payout.programId,
   affiliateId: payout.affiliateId,
   subjectType: 'payout',
   subjectId: payout.id,
 });
 
-const moneyOf = ({ payout }: PayoutFact) => ({
+const moneyOf = ({ payout }: PayoutNews) => ({
   amount: toJsonInteger(payout.amountMinor),
   currency: payout.currency,
 });
 
-function auditOf(fact: PayoutFact) {
-  const { payout, action, from = payout.status, to, reason } = fact;
+function auditOf(news: PayoutNews) {
+  const { payout, action, from = payout.status, to, reason } = news;
   const batch = payout.batchId === null ? {} : { batchId: payout.batchId };
-  const data = { ...moneyOf(fact), ...batch };
-  return { ...aboutOf(fact), action, fromStatus: from, toStatus: to, reason, data };
+  const data = { ...moneyOf(news), ...batch };
+  return { ...aboutOf(news), action, fromStatus: from, toStatus: to, reason, data };
 }
 
-function eventOf(fact: PayoutFact) {
-  const { payout, event, to, reason } = fact;
-  const told = reason ? { reason } : {};
+function eventOf(news: PayoutNews) {
+  const { payout, event, to, reason } = news;
+  const why = reason ? { reason } : {};
   const who = { payoutId: payout.id, affiliateId: payout.affiliateId };
   return {
-    ...aboutOf(fact),
+    ...aboutOf(news),
     type: event,
-    payload: { ...who, status: to, ...moneyOf(fact), ...told },
+    payload: { ...who, status: to, ...moneyOf(news), ...why },
   };
 }
 

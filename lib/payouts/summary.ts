@@ -86,8 +86,8 @@ export function summaryDto(
 }
 
 /**
- * A rejection or a failure is told in full, because the affiliate must act on it. The reason of a cancellation may quote
- * why staff put a commission on hold, and a step on the way is no news.
+ * A rejection or a failure is shown in full, because the affiliate must act on it. The reason of a cancellation may
+ * quote why staff put a commission on hold, and a step on the way is no news.
  */
 export function closeReasonForAffiliate(
   status: string | null,

@@ -1,7 +1,7 @@
 import type { PayoutSummary } from '@/lib/payouts/summary';
 
-/** What the API and the agents' tools both tell of a payout; each adds the affiliate in its own way. */
-export function payoutFacts(payout: PayoutSummary) {
+/** What the API and the agents' tools both show of a payout; each adds the affiliate in its own way. */
+export function payoutFields(payout: PayoutSummary) {
   return {
     id: payout.id,
     status: payout.status,

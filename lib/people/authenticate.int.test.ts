@@ -105,7 +105,7 @@ describe('the throttle', () => {
     expect(codeOf(await atTime(later, () => login()))).toBe('ok');
   });
 
-  it('does not tell whether the address exists', async () => {
+  it('does not reveal whether the address exists', async () => {
     const email = 'nobody@people.example';
     const codes = await failLogins(LIMITS.accountNetwork + 1, { email });
     expect(codes.at(-1)).toBe('RATE_LIMITED');

@@ -1,6 +1,5 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { z } from 'zod';
-import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { actorMay, permissionOver } from '@/lib/people/actor-may';
 import { canonicalEmail, emailSchema } from '@/lib/auth/email';
@@ -12,7 +11,7 @@ import { ok, refuse, type Result } from '@/lib/result';
 
 export const personNameSchema = z.string().trim().min(1, 'Enter a name.').max(120);
 
-export const createUserInput = z.object({
+const createUserInput = z.object({
   email: emailSchema,
   name: personNameSchema,
   role: z.enum(ROLES),

@@ -5,7 +5,7 @@ import { currentTime } from '@/lib/db/transact';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 
-export const TOKEN_KINDS = ['owner', 'invitation', 'password_reset'] as const;
+const TOKEN_KINDS = ['owner', 'invitation', 'password_reset'] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 /** Hours a link lives when the caller does not say. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText, reasonOf } from '@/lib/programs/plain-text';
+import { plainText, reasonOf } from '@/lib/format/plain-text';
 
 /** How statements name somebody: the merchant, or an affiliate. */
 export type LegalDetails = {

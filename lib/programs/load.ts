@@ -6,8 +6,8 @@ export function loadProgram(tx: Tx, programId: string): Promise<Program | null> 
   return tx.program.findUnique({ where: { id: programId } });
 }
 
-/** The named program, or the only one; null when the name is unknown or several could be meant. */
-export async function loadNamedOrOnlyProgram(
+/** The program of that name, or the only one; null when the name is unknown or several could be meant. */
+export async function loadChosenOrOnlyProgram(
   tx: Tx,
   slug: string | undefined,
 ): Promise<Program | null> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isCurrency } from '@/lib/money/currencies';
-import { plainText } from '@/lib/programs/plain-text';
+import { plainText } from '@/lib/format/plain-text';
 import {
   APPROVAL_MODES,
   ATTRIBUTION_RULES,
@@ -24,7 +24,7 @@ export const slugSchema = z
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'Use letters, digits and hyphens.');
 
 /** An absolute http(s) address without user and password. */
-export const destinationSchema = plainText(2000).refine((text) => {
+const destinationSchema = plainText(2000).refine((text) => {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';

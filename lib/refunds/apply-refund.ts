@@ -21,19 +21,19 @@ export async function applyRefund(work: Work, order: Order, refund: Refund): Pro
     kind: refund.kind === 'dispute' ? 'dispute' : 'refund',
     reason: refund.reason,
   });
-  await recordRefundFacts(work, refund, order, clawedBackMinor);
+  await recordRefundNews(work, refund, order, clawedBackMinor);
   return clawedBackMinor;
 }
 
 /** One audit row and one event, for a refund that was applied, parked or found too large when its order came. */
-export async function recordRefundFacts(
+export async function recordRefundNews(
   work: Work,
   refund: Refund,
   order: Order | null,
   clawedBackMinor: bigint,
 ): Promise<void> {
   const { tx } = work;
-  const facts = {
+  const details = {
     refundId: refund.externalId,
     orderId: refund.orderExternalId,
     kind: refund.kind,
@@ -54,11 +54,11 @@ export async function recordRefundFacts(
     action: refund.status === 'parked' ? 'REFUND_PARKED' : 'REFUND_RECORDED',
     toStatus: refund.status,
     reason: refund.reason,
-    data: facts,
+    data: details,
   });
   await enqueueEvent(tx, {
     ...about,
     type: 'refund.recorded',
-    payload: { ...facts, id: refund.id },
+    payload: { ...details, id: refund.id },
   });
 }

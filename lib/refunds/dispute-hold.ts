@@ -5,7 +5,7 @@ import type { Order } from '@/lib/db/generated/client';
 import { holdLocked } from '@/lib/corrections/hold-commission';
 import { lockLineage, memberNow } from '@/lib/corrections/commission-lineage';
 
-export const HELD_BECAUSE = 'The customer disputes the payment.';
+const HELD_BECAUSE = 'The customer disputes the payment.';
 
 /**
  * While a dispute of the order is open, what the order earned is on hold; when the last is closed the hold ends. A hold
@@ -50,7 +50,7 @@ export async function endDisputeHolds(work: Work, order: Order, reason: string):
   }
 }
 
-/** What a reversal gave back, or brought back to life, is as disputed as the rest. The caller holds the order. */
+/** What a reversal restored, or brought back to life, is as disputed as the rest. The caller holds the order. */
 export async function holdWhatIsDisputed(work: Work, orderId: string): Promise<void> {
   const { tx } = work;
   const open = await tx.dispute.count({ where: { orderId, status: 'open' } });

@@ -9,7 +9,7 @@ import { ok, type Result } from '@/lib/result';
 
 export type Report = {
   orderId: string;
-  /** The payment that was refunded; an order may have several, and totals are told of each. */
+  /** The payment that was refunded; an order may have several, and totals are reported of each. */
   chargeRef?: string;
   /** When it was so, by the provider's clock; absent = before every failure. */
   reportedAt?: Date;
@@ -22,9 +22,10 @@ export type TotalAnswer = RecordedRefund | { refund: null };
 const FAILED = 'The refund failed.';
 
 /**
- * Brings the refunds of an order in line with what the provider told of its charges: named refunds that failed are
- * reversed, and totals count what is told beyond the named ones: the latest that are too much are reversed, and what is
- * missing is added. Depends on what was told only, not on the order in which it came. The caller holds the order id.
+ * Brings the refunds of an order in line with what the provider reported of its charges: named refunds that failed are
+ * reversed, and totals count what is reported beyond the named ones: the latest that are too much are reversed, and
+ * what is missing is added. Depends on what was reported only, not on the order in which it came. The caller holds the
+ * order id.
  */
 export async function matchReports(
   work: Work,
@@ -47,12 +48,14 @@ export async function matchReports(
   if (live.some((row) => row.status === 'parked' && row.requestedMinor === null)) {
     return ok({ refund: null });
   }
-  // Totals that were counted before reports were kept stay until the next total tells all of it.
+  // Totals that were counted before reports were kept stay until the next total reports all of it.
   if (reports.every((row) => row.kind !== 'total')) return ok({ refund: null });
   const isTotal = ({ fingerprint }: { fingerprint: string }) =>
     fingerprint.startsWith(TOTAL_FINGERPRINT);
-  const named = live.filter((row) => !isTotal(row)).reduce((sum, row) => sum + wantedOf(row), 0n);
-  const beyond = refundedOfCharges(reports) - named;
+  const byIdMinor = live
+    .filter((row) => !isTotal(row))
+    .reduce((sum, row) => sum + wantedOf(row), 0n);
+  const beyond = refundedOfCharges(reports) - byIdMinor;
   const target = beyond > 0n ? beyond : 0n;
   const chargeRef = input.chargeRef ?? '';
   const ofCharge = (row: { chargeRef: string | null }) => (row.chargeRef ?? '') === chargeRef;
@@ -83,8 +86,8 @@ function asItIs(tx: Tx, id: string) {
 }
 
 /**
- * What was told under one id of an order belongs to another from now on (a payment was tied to its invoice). Totals of
- * one charge that had been counted under both ids are counted once. The caller holds both order ids.
+ * What was reported under one id of an order belongs to another from now on (a payment was tied to its invoice). Totals
+ * of one charge that had been counted under both ids are counted once. The caller holds both order ids.
  */
 export async function moveReports(
   work: Work,

@@ -1,7 +1,7 @@
 import type { Tx } from '@/lib/db/client';
 
 /** Which of several orders refunds or disputes wait for. As `programId externalId`. */
-export async function ordersWithParked(
+export async function listOrdersWithParked(
   tx: Tx,
   orders: readonly { programId: string; externalId: string }[],
 ): Promise<Set<string>> {

@@ -1,13 +1,13 @@
 import type { Work } from '@/lib/db/work';
 import { applyDispute } from '@/lib/refunds/apply-dispute';
-import { applyRefund, recordRefundFacts } from '@/lib/refunds/apply-refund';
+import { applyRefund, recordRefundNews } from '@/lib/refunds/apply-refund';
 import { matchAgain } from '@/lib/refunds/match-reports';
 import { amountToApply } from '@/lib/refunds/rules';
 
 /**
  * Applies the refunds and disputes that waited for this order, in the order in which they happened. One that is more
- * than what is left of the order is kept as refused, and no longer stands for what a provider told. The caller holds the
- * order.
+ * than what is left of the order is kept as refused, and no longer stands for what a provider reported. The caller
+ * holds the order.
  */
 export async function applyParkedRefunds(work: Work, orderId: string): Promise<void> {
   const { tx, now } = work;
@@ -37,7 +37,7 @@ export async function applyParkedRefunds(work: Work, orderId: string): Promise<v
           : { status: 'applied', orderId, amountMinor, appliedAt: now },
     });
     anyRefused ||= amountMinor === null;
-    if (amountMinor === null) await recordRefundFacts(work, refund, order, 0n);
+    if (amountMinor === null) await recordRefundNews(work, refund, order, 0n);
     else await applyRefund(work, order, refund);
   }
   if (anyRefused) await matchAgain(work, programId, externalId);

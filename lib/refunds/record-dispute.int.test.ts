@@ -156,10 +156,10 @@ describe('a dispute', () => {
     expect(await s.state()).toMatchObject({ refunded: 10000n, status: 'clawed_back' });
     expectOk(await reverseRefund(systemCtx, s.programId, { refundId: 'r1', reason: 'It bounced' }));
     expect(await s.state()).toMatchObject({ refunded: 10000n, status: 'clawed_back' });
-    const told = await db.outboxEvent.findMany({
+    const events = await db.outboxEvent.findMany({
       where: { programId: s.programId, type: 'refund.changed' },
     });
-    expect(told).toMatchObject([{ payload: { refundId: 'dp', from: 7000, to: 10000 } }]);
+    expect(events).toMatchObject([{ payload: { refundId: 'dp', from: 7000, to: 10000 } }]);
     expectOk(await s.dispute({ status: 'won' }));
     expect(await s.state()).toEqual(untouched);
     await expectClean();
@@ -206,7 +206,7 @@ describe('a dispute', () => {
     ['d_', 'dx#2'],
     ['d%#', 'd1#2'],
   ])(
-    '%s beside %s, whatever the ids look like, is counted and given back for itself',
+    '%s beside %s, whatever the ids look like, is counted and restored for itself',
     async (...ids) => {
       const s = await scene();
       expectOk(await s.order());
@@ -243,7 +243,7 @@ describe('a dispute', () => {
     }
   });
 
-  it('told again, 20 times at once, has one effect', async () => {
+  it('reported again, 20 times at once, has one effect', async () => {
     for (const status of ['open', 'lost'] as const) {
       const s = await scene();
       expectOk(await s.order());
@@ -267,8 +267,8 @@ describe('a dispute', () => {
     }
   });
 
-  it('is told in any order, with any repeats, and ends the same', async () => {
-    const told = [
+  it('is reported in any order, with any repeats, and ends the same', async () => {
+    const reports = [
       { status: 'open', occurredAt: at(0) },
       { status: 'lost', occurredAt: at(1), amount: 5000 },
       { status: 'won', occurredAt: at(2) },
@@ -277,7 +277,7 @@ describe('a dispute', () => {
     ] as const;
     for (let round = 0; round < 6; round++) {
       const s = await scene();
-      const calls = [...told, ...told.slice(round % 5), 'order', 'refund'] as const;
+      const calls = [...reports, ...reports.slice(round % 5), 'order', 'refund'] as const;
       const shuffled = [...calls].sort(() => Math.random() - 0.5);
       for (const call of shuffled) {
         if (call === 'order') expectOk(await s.order());

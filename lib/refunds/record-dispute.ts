@@ -1,6 +1,5 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/db/work';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import type { Tx } from '@/lib/db/client';
 import type { Dispute, Order } from '@/lib/db/generated/client';
@@ -29,7 +28,7 @@ export type RecordedDispute = {
 
 /**
  * Where a dispute stands. Open, the commission is on hold; lost, the disputed amount is refunded; won, the hold ends,
- * and what a loss before had taken is given back. Reports may come twice and in any order: the latest by when it
+ * and what a loss before had taken is restored. Reports may come twice and in any order: the latest by when it
  * happened counts, and an end is never opened again. Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, DISPUTE_CONFLICT.
  */
 export function recordDispute(
@@ -62,7 +61,7 @@ export async function recordDisputeInTx(
     : await openRow(work, programId, order, input);
   // Another transaction made this id meanwhile, for another order.
   if (!dispute) return refuse('DISPUTE_CONFLICT');
-  if (before?.status !== dispute.status) await recordFacts(work, dispute, before, order);
+  if (before?.status !== dispute.status) await recordDisputeNews(work, dispute, before, order);
   if (order) await applyDispute(work, dispute, order);
   return ok(await answerFor(tx, input.disputeId, programId, false));
 }
@@ -114,14 +113,14 @@ async function moveDispute(
   return tx.dispute.findUniqueOrThrow({ where: { id: before.id } });
 }
 
-async function recordFacts(
+async function recordDisputeNews(
   work: Work,
   dispute: Dispute,
   before: Dispute | null,
   order: Order | null,
 ): Promise<void> {
   const { tx } = work;
-  const facts = {
+  const details = {
     disputeId: dispute.externalId,
     orderId: dispute.orderExternalId,
     status: dispute.status,
@@ -141,12 +140,12 @@ async function recordFacts(
     fromStatus: before?.status ?? null,
     toStatus: dispute.status,
     reason: dispute.reason,
-    data: facts,
+    data: details,
   });
   await enqueueEvent(tx, {
     ...about,
     type: isOpen ? 'dispute.opened' : 'dispute.closed',
-    payload: { ...facts, id: dispute.id },
+    payload: { ...details, id: dispute.id },
   });
 }
 

@@ -2,20 +2,22 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { db } from '@/lib/db/client';
-import { inTransaction } from '@/lib/db/transact';
+import { inTransaction, transact } from '@/lib/db/transact';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { verifyBooks } from '@/lib/books/verify';
 import { getOrder } from '@/lib/orders/queries';
 import { sizeOfSales } from '@/lib/testing/orders';
 import { recordOrder } from '@/lib/sales/record-order';
 import { recordRefund } from '@/lib/refunds/record-refund';
-import { failRefundInTx, setRefundedTotal } from '@/lib/refunds/set-refunded-total';
+import { failRefundInTx, setRefundedTotalInTx } from '@/lib/refunds/set-refunded-total';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
 
 const staff = { kind: 'staff', userId: 'usr_x', role: 'owner' } as const;
 let n = 0;
 const unique = (name: string) => `${name}-${++n}`;
+const setRefundedTotal = (programId: string, input: Parameters<typeof setRefundedTotalInTx>[2]) =>
+  transact(systemCtx, (work) => setRefundedTotalInTx(work, programId, input));
 
 async function scene(terms: Parameters<typeof makeProgram>[0] = {}) {
   const { id: programId } = await makeProgram(terms);
@@ -48,7 +50,7 @@ async function scene(terms: Parameters<typeof makeProgram>[0] = {}) {
       ...more,
     });
   const total = (orderId: string, cumulativeMinor: bigint, refundId = unique('evt')) =>
-    setRefundedTotal(systemCtx, programId, { orderId, cumulativeMinor, refundId });
+    setRefundedTotal(programId, { orderId, cumulativeMinor, refundId });
   const state = async (orderId: string) => {
     const row = await db.order.findUniqueOrThrow({
       where: { programId_externalId: { programId, externalId: orderId } },
@@ -353,7 +355,7 @@ describe('the refunded total of a payment provider', () => {
   });
 });
 
-describe('one refund told by Stripe and by API', () => {
+describe('one refund reported by Stripe and by API', () => {
   /** All orders of the reports; each answer is accepted, and the books are the same. */
   const orders = <T>(items: T[]): T[][] =>
     items.length < 2
@@ -383,7 +385,7 @@ describe('one refund told by Stripe and by API', () => {
         );
       } else if ('total' in step) {
         expectOk(
-          await setRefundedTotal(systemCtx, programId, {
+          await setRefundedTotal(programId, {
             orderId: 'o',
             cumulativeMinor: step.total,
             refundId: unique('evt'),
@@ -419,7 +421,7 @@ describe('one refund told by Stripe and by API', () => {
       5000n,
     ],
     [
-      'is counted once beside another that Stripe alone told',
+      'is counted once beside another that Stripe alone reported',
       [{ api: 'a', amount: 5000 }, { total: 7000n, minute: 1 }, { order: true }],
       7000n,
     ],
@@ -479,7 +481,7 @@ describe('one refund told by Stripe and by API', () => {
     }
   });
 
-  it('that was told as a total moves no money when its name comes', async () => {
+  it('that was reported as a total moves no money when its name comes', async () => {
     const { programId, order, refund, total, state } = await scene();
     await order('o', 10000);
     await total('o', 7000n);

@@ -1,5 +1,4 @@
-import type { Work } from '@/lib/db/work';
-import type { CommandContext } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import type { Tx } from '@/lib/db/client';
 import type { Order, Refund } from '@/lib/db/generated/client';
@@ -8,7 +7,7 @@ import { newId } from '@/lib/ids';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
 import type { RecordRefundInput } from '@/lib/orders/schema';
-import { applyRefund, recordRefundFacts } from '@/lib/refunds/apply-refund';
+import { applyRefund, recordRefundNews } from '@/lib/refunds/apply-refund';
 import { refundWithOrder, type RefundWithOrder } from '@/lib/refunds/refund-with-order';
 import { amountToApply } from '@/lib/refunds/rules';
 import { takeOverTotals } from '@/lib/refunds/take-over-totals';
@@ -26,7 +25,7 @@ export type RecordedRefund = RefundWithOrder & {
 /**
  * Records a refund or a dispute and claws back the proportional part of the commission, in one transaction. The refund
  * id is unique in the program: the same facts again answer what was recorded and change nothing. A refund that the payment
- * provider has told of, too, counts once: it takes its part of a total, and nothing when it was told to have failed.
+ * provider has reported, too, counts once: it takes its part of a total, and nothing when it was reported as failed.
  * Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, REFUND_CONFLICT, REFUND_EXCEEDS_ORDER.
  */
 export function recordRefund(
@@ -38,7 +37,7 @@ export function recordRefund(
 }
 
 /** The same inside the caller's transaction. */
-export async function recordRefundInTx(
+async function recordRefundInTx(
   work: Work,
   programId: string,
   input: RecordRefundInput,
@@ -76,7 +75,7 @@ export async function recordRefundInTx(
   return addRefund(work, refund);
 }
 
-/** Whether the payment provider has told that the refund with this id failed. */
+/** Whether the payment provider has reported that the refund with this id failed. */
 async function hasFailed(tx: Tx, input: NewRefund): Promise<boolean> {
   const { programId, externalId, orderExternalId } = input;
   const failed = await tx.refundReport.count({
@@ -92,7 +91,7 @@ async function addFailedRefund(work: Work, input: NewRefund): Promise<Result<Rec
   const order = await lockOrder(tx, input.programId, input.orderExternalId);
   const refund = await insertRefund(work, input, order, 'failed');
   if (!refund) return refuse('REFUND_CONFLICT');
-  await recordRefundFacts(work, refund, order, 0n);
+  await recordRefundNews(work, refund, order, 0n);
   return ok(await answerFor(tx, refund, 0n, false));
 }
 
@@ -106,7 +105,7 @@ export type NewRefund = {
   kind: 'refund' | 'dispute';
   occurredAt: Date;
   fingerprint: string;
-  /** The payment it was given back of, when the provider told. */
+  /** The payment it was refunded of, when the provider said so. */
   chargeRef?: string | null;
   /** Our id of the lost dispute that it counts. */
   disputeId?: string;
@@ -129,7 +128,7 @@ export async function addRefund(work: Work, input: NewRefund): Promise<Result<Re
   // Another transaction made this id meanwhile, for another order: one id cannot be two refunds.
   if (!refund) return refuse('REFUND_CONFLICT');
   if (!order) {
-    await recordRefundFacts(work, refund, null, 0n);
+    await recordRefundNews(work, refund, null, 0n);
     return ok(await answerFor(tx, refund, 0n, false));
   }
   const clawedBackMinor = await applyRefund(work, order, refund);

@@ -11,7 +11,7 @@ export type RefundReportRow = {
   madeAt: Date | null;
 };
 
-/** One row per report: told again, it keeps the earliest time and what the first knew. */
+/** One row per report: reported again, it keeps the earliest time and what the first knew. */
 export async function writeReport(tx: Tx, report: RefundReportRow): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO refund_report (program_id, external_id, order_external_id, charge_ref, kind, amount_minor, reported_at,

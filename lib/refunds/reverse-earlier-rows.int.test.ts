@@ -69,7 +69,7 @@ async function asEarlier(commissionId: string, externalId: string): Promise<void
     orderBy: { id: 'asc' },
   });
   const [[row], [entry]] = [rows, entries];
-  if (!row || !entry) throw new Error('nothing was given back');
+  if (!row || !entry) throw new Error('nothing was restored');
   const [last] = await db.$queryRaw<{ id: string }[]>`
     SELECT t.id FROM ledger_transfer t JOIN ledger_entry e ON e.transfer_id = t.id
     WHERE t.kind = 'claw_back' AND e.commission_id = ${commissionId} ORDER BY e.id DESC LIMIT 1`;
@@ -102,7 +102,7 @@ describe('a reversal that an earlier version booked whole under its refund', () 
     ['the third, then the first', [2, 0], 0n],
     ['the first, written off, then the third', [0, 2], 667n],
     ['the third, then the first, written off', [2, 0], 667n],
-  ] as const)('leaves the others to be given back exactly: %s', async (_label, order, forgiven) => {
+  ] as const)('leaves the others to be restored exactly: %s', async (_label, order, forgiven) => {
     const s = await scene();
     const refunds = [await s.refund(3333)];
     if (forgiven > 0n) await s.writeOff(forgiven);
@@ -118,9 +118,9 @@ describe('a reversal that an earlier version booked whole under its refund', () 
     expect(kept._sum.amountMinor).toBe(-1n);
     await expectClean();
 
-    let givenMinor = 0n;
-    for (const i of order) givenMinor += await s.fails(refunds[i] ?? '');
-    expect(givenMinor).toBe(1333n);
+    let restoredMinor = 0n;
+    for (const i of order) restoredMinor += await s.fails(refunds[i] ?? '');
+    expect(restoredMinor).toBe(1333n);
     expect(await s.balances()).toEqual({ ...zero, paid: 2000n });
     const row = await db.commission.findUniqueOrThrow({ where: { id: s.commissionId } });
     expect(row).toMatchObject({ status: 'paid', clawedBackMinor: 0n });

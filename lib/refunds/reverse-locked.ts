@@ -10,7 +10,7 @@ import { settleRefunds } from '@/lib/corrections/settle-refunds';
 /**
  * Reverses a refund that is applied or parked. What another refund could not take of the order because of it, that one
  * takes now; the commission is brought in line once, after both. The caller holds the order id. Returns the minor units
- * given back to the affiliate (negative is impossible: the order is refunded less than before).
+ * restored to the affiliate (negative is impossible: the order is refunded less than before).
  */
 export async function reverseLocked(work: Work, refund: Refund, reason: string): Promise<bigint> {
   const { tx, now } = work;

@@ -140,7 +140,7 @@ describe('a refund that failed', () => {
     await expectClean();
   });
 
-  it('gives back as an adjustment what a later payout had netted, and later refunds take that', async () => {
+  it('restores as an adjustment what a later payout had netted, and later refunds take that', async () => {
     const s = await scene();
     const made = await s.available(2000n);
     await s.payOut();
@@ -175,7 +175,7 @@ describe('a refund that failed', () => {
     await expectClean();
   });
 
-  it('is given back at once while the debt is in a payout under way, whatever becomes of that payout', async () => {
+  it('is restored at once while the debt is in a payout under way, whatever becomes of that payout', async () => {
     for (const end of ['paid', 'failed'] as const) {
       const s = await scene();
       const made = await s.available(2000n);
@@ -215,7 +215,7 @@ describe('a refund that failed', () => {
     await expectClean();
   });
 
-  it('gives back what the affiliate has repaid', async () => {
+  it('restores what the affiliate has repaid', async () => {
     const s = await scene();
     const made = await s.available(2000n);
     await s.payOut();
@@ -265,7 +265,7 @@ describe('a refund that failed', () => {
     await expectClean();
   });
 
-  it('of a payout not yet approved gives back as an adjustment what the payout lost', async () => {
+  it('of a payout not yet approved restores as an adjustment what the payout lost', async () => {
     const s = await scene();
     const made = await s.available(20000n);
     const payout = await s.payout();
@@ -277,7 +277,7 @@ describe('a refund that failed', () => {
     await expectClean();
   });
 
-  it('repeated, or 20 at once, gives back once', async () => {
+  it('repeated, or 20 at once, restores once', async () => {
     const s = await scene();
     const made = await s.available(2000n);
     const { refundId } = await s.refund(made.externalId);

@@ -1,5 +1,4 @@
-import type { Work } from '@/lib/db/work';
-import type { CommandContext } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { transact } from '@/lib/db/transact';
 import { lockOrderId } from '@/lib/orders/lock-order';
 import type { ReverseRefundInput } from '@/lib/orders/schema';
@@ -8,7 +7,7 @@ import { reverseLocked } from '@/lib/refunds/reverse-locked';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type ReversedRefund = RefundWithOrder & {
-  /** Given back to the affiliate by this call, minor units. */
+  /** Restored to the affiliate by this call, minor units. */
   restoredMinor: bigint;
   alreadyReversed: boolean;
 };
@@ -26,7 +25,7 @@ export function reverseRefund(
 }
 
 /** The same inside the caller's transaction. */
-export async function reverseRefundInTx(
+async function reverseRefundInTx(
   work: Work,
   programId: string,
   input: ReverseRefundInput,

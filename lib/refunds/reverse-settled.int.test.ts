@@ -23,7 +23,7 @@ const zero = { pending: 0n, available: 0n, in_payout: 0n, paid: 0n, debt: 0n };
 const staff = { kind: 'staff', userId: 'usr_x', role: 'owner' } as const;
 let n = 0;
 
-/** A commission of 10,000 on an order of 10,000, paid unless told otherwise: a refund takes what it refunds. */
+/** A commission of 10,000 on an order of 10,000, paid unless said otherwise: a refund takes what it refunds. */
 async function scene(isPaid = true, amountMinor = 10000n) {
   const affiliate = await makePayableAffiliate();
   const { programId, affiliateId } = affiliate;
@@ -106,7 +106,7 @@ describe('a refund that failed beside a debt that a person made', () => {
     expect(await s.writtenOff()).toBe(1000n);
   });
 
-  it('gives back all that a payout netted of it, and what was written off stays so', async () => {
+  it('restores all that a payout netted of it, and what was written off stays so', async () => {
     const s = await scene();
     await s.forgive(1000n);
     const refund = await s.refund(2000);
@@ -118,7 +118,7 @@ describe('a refund that failed beside a debt that a person made', () => {
     expect(await s.writtenOff()).toBe(1000n);
   });
 
-  it('gives back all that was repaid of it, and what was written off stays so', async () => {
+  it('restores all that was repaid of it, and what was written off stays so', async () => {
     const s = await scene();
     await s.forgive(1000n);
     const refund = await s.refund(2000);
@@ -153,7 +153,7 @@ describe('a refund that failed beside a debt that a person made', () => {
     expect(debt).toMatchObject({ openMinor: 0n });
   });
 
-  it('follows a debt that a payout netted and gave back', async () => {
+  it('follows a debt that a payout netted and released', async () => {
     const s = await scene();
     const refund = await s.refund(2000);
     await s.earn(5000n);
@@ -168,7 +168,7 @@ describe('a refund that failed beside a debt that a person made', () => {
     expect(await s.writtenOff()).toBe(1000n);
   });
 
-  it('gives back where the commission stands what it took there', async () => {
+  it('restores where the commission stands what it took there', async () => {
     const s = await scene();
     await s.forgive(1000n);
     expectOk(
@@ -181,7 +181,7 @@ describe('a refund that failed beside a debt that a person made', () => {
     expect(await s.writtenOff()).toBe(1000n);
   });
 
-  it('gives back what it took before the commission was paid', async () => {
+  it('restores what it took before the commission was paid', async () => {
     const s = await scene(false);
     const refund = await s.refund(2000);
     expect((await s.payOut()).amountMinor).toBe(8000n);
@@ -193,7 +193,7 @@ describe('a refund that failed beside a debt that a person made', () => {
 });
 
 describe('a refund that failed beside another', () => {
-  it('is given back for itself: one was netted, the other written off', async () => {
+  it('is restored for itself: one was netted, the other written off', async () => {
     const s = await scene();
     const netted = await s.refund(2000);
     await s.earn(5000n);
@@ -254,7 +254,7 @@ describe('a refund that failed beside another', () => {
     expect(await s.writtenOff()).toBe(667n);
   });
 
-  it('that would give back more than was taken is found by the books’ check', async () => {
+  it('that would restore more than was taken is found by the books’ check', async () => {
     const s = await scene();
     const refund = await s.refund(2000);
     const check = saleChecks.find(({ id }) => id === 'I12');

@@ -11,8 +11,8 @@ export function wantedOf(refund: Pick<Refund, 'requestedMinor' | 'amountMinor'>)
 }
 
 /**
- * The minor units a refund would take of what is left, or null when it cannot be. What a provider has told (a total, a
- * lost dispute) is true however little is left: it takes what there is, and more when another is reversed.
+ * The minor units a refund would take of what is left, or null when it cannot be. What a provider has reported (a
+ * total, a lost dispute) is true however little is left: it takes what there is, and more when another is reversed.
  */
 export function amountToApply(
   refund: Pick<Refund, 'requestedMinor' | 'fingerprint' | 'kind'>,
@@ -25,14 +25,14 @@ export function amountToApply(
   return restMinor > 0n && wanted <= restMinor ? wanted : null;
 }
 
-/** What a provider told of one charge: how much was refunded in all at an instant, or that one refund failed. */
+/** What a provider reported of one charge: how much was refunded in all at an instant, or that one refund failed. */
 export type RefundReportFacts = {
   chargeRef: string;
   kind: string;
   amountMinor: bigint;
-  /** By the provider's clock; null = not told, then every failure comes after. */
+  /** By the provider's clock; null = unknown, then every failure comes after. */
   reportedAt: Date | null;
-  /** Of a failure: when the refund was made. Totals told before do not count it; null = not told. */
+  /** Of a failure: when the refund was made. Totals reported before do not count it; null = unknown. */
   refundMadeAt: Date | null;
 };
 

@@ -1,7 +1,5 @@
 import type { Work } from '@/lib/db/work';
-import type { CommandContext } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { lockOrderId } from '@/lib/orders/lock-order';
 import { freeRefundId } from '@/lib/refunds/free-refund-id';
@@ -27,19 +25,10 @@ export type FailedRefund = Report & {
 };
 
 /**
- * Records the difference between a reported total and what refunds gave back already. Reports may come twice and in any
+ * Records the difference between a reported total and what is refunded already. Reports may come twice and in any
  * order: a total that is not above the known one adds nothing (`refund: null`). Disputes are counted apart; together
  * they are applied as far as the order goes. Errors: PROGRAM_NOT_FOUND, REFUND_CONFLICT.
  */
-export function setRefundedTotal(
-  ctx: CommandContext,
-  programId: string,
-  input: RefundedTotal,
-): Promise<Result<TotalAnswer>> {
-  return transact(ctx, (work) => setRefundedTotalInTx(work, programId, input));
-}
-
-/** The same inside the caller's transaction. */
 export async function setRefundedTotalInTx(
   work: Work,
   programId: string,
@@ -62,8 +51,8 @@ export async function setRefundedTotalInTx(
 }
 
 /**
- * A refund that the provider had counted failed: what it had taken is given back. It may be told before the total that
- * counts it. Errors: PROGRAM_NOT_FOUND, REFUND_CONFLICT.
+ * A refund that the provider had counted failed: what it had taken is restored. It may be reported before the total
+ * that counts it. Errors: PROGRAM_NOT_FOUND, REFUND_CONFLICT.
  */
 export async function failRefundInTx(
   work: Work,
@@ -87,19 +76,24 @@ export async function failRefundInTx(
   });
 }
 
-/** One row per report; a failure that is told twice happened when it was told to have happened first. */
+/** One row per report; a failure that is reported twice happened when the first report says. */
 async function keepReport(
   tx: Tx,
   programId: string,
   input: Report,
-  told: { externalId: string; kind: 'total' | 'failed'; amountMinor: bigint; madeAt?: Date | null },
+  reported: {
+    externalId: string;
+    kind: 'total' | 'failed';
+    amountMinor: bigint;
+    madeAt?: Date | null;
+  },
 ): Promise<void> {
   await writeReport(tx, {
     programId,
-    ...told,
+    ...reported,
     orderId: input.orderId,
     chargeRef: input.chargeRef ?? '',
     reportedAt: input.reportedAt ?? null,
-    madeAt: told.madeAt ?? null,
+    madeAt: reported.madeAt ?? null,
   });
 }

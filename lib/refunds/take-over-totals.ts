@@ -5,7 +5,7 @@ import { minBigint, toJsonInteger } from '@/lib/money/money';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { TOTAL_FINGERPRINT, wantedOf } from '@/lib/refunds/rules';
 
-type Named = {
+type MentionedRefund = {
   programId: string;
   externalId: string;
   orderExternalId: string;
@@ -14,34 +14,34 @@ type Named = {
 };
 
 /**
- * A refund that is told by its own id takes the place of what totals have counted without knowing its name, so that one
- * refund never counts twice. The order is refunded less by it until the named refund is applied; the commission is
+ * A refund that is reported by its own id takes the place of what totals have counted without knowing its name, so that
+ * one refund never counts twice. The order is refunded less by it until the named refund is applied; the commission is
  * brought in line once, by that. The caller holds the order id and the order. Returns the order as it is now.
  */
 export async function takeOverTotals(
   work: Work,
   order: Order | null,
-  named: Named,
+  mentioned: MentionedRefund,
 ): Promise<Order | null> {
   const { tx } = work;
   const totals = await tx.refund.findMany({
     where: {
-      programId: named.programId,
-      orderExternalId: named.orderExternalId,
+      programId: mentioned.programId,
+      orderExternalId: mentioned.orderExternalId,
       kind: 'refund',
       status: { in: ['applied', 'parked'] },
       fingerprint: { startsWith: TOTAL_FINGERPRINT },
     },
     orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
   });
-  let left = named.requestedMinor ?? totals.reduce((sum, row) => sum + wantedOf(row), 0n);
+  let left = mentioned.requestedMinor ?? totals.reduce((sum, row) => sum + wantedOf(row), 0n);
   let freedMinor = 0n;
   for (const row of totals) {
     const part = minBigint(left, wantedOf(row));
     if (part === 0n) break;
     freedMinor += await shrink(work, row, {
       part,
-      by: named.externalId,
+      by: mentioned.externalId,
       affiliateId: order?.affiliateId ?? null,
     });
     left -= part;

@@ -547,7 +547,7 @@ describe('payouts', () => {
     ]);
   });
 
-  it('do not tell an affiliate what staff wrote about a hold', async () => {
+  it('do not show an affiliate what staff wrote about a hold', async () => {
     const commission = await makeCommission(
       { id: bob.affiliateId, programId: bob.programId },
       { amountMinor: 40_000n, earnedAt: day(37), terms: { holdDays: 0 } },
@@ -595,10 +595,10 @@ describe('payouts', () => {
       const asked = await at(() =>
         requestPayout(systemCtx, { affiliateId: ana.affiliateId, currency }),
       );
-      const told = await at(() => getPayoutReadiness(ana, currency));
+      const readiness = await at(() => getPayoutReadiness(ana, currency));
       expect(asked).toMatchObject({
         ok: false,
-        error: { code: told?.code, message: told?.reason },
+        error: { code: readiness?.code, message: readiness?.reason },
       });
     }
     const details = { method: 'paypal', email: 'new@pay.example' } as const;

@@ -44,7 +44,11 @@ async function questionsOf(
     orders.map((order) => ({ programId: program.id, click: order.clickId ?? undefined })),
   );
   return orders.map((order, at) => ({
-    ...{ ctx, program, customer, order, attribution },
+    ctx,
+    program,
+    customer,
+    order,
+    attribution,
     click:
       order.id === added?.order.id
         ? added.click
@@ -62,7 +66,7 @@ async function lockMore(work: Work, { held }: Reopened, ids: readonly string[]):
   for (const id of more) held.ids.add(id);
 }
 
-/** A touch from before the first order became known only now. What is fixed stays; a person is told. */
+/** A touch from before the first order became known only now. What is fixed stays; a person is notified. */
 export async function flagIfDecidedOtherwise(
   work: Work,
   about: Reopened,

@@ -16,8 +16,8 @@ export function listConcerned(clickIds: string[]): Promise<Concerned[]> {
     CROSS JOIN LATERAL (
       SELECT o.customer_id FROM sales_order o WHERE o.click_id = visit.id
       UNION SELECT l.customer_id FROM lead l WHERE l.click_id = visit.id
-    ) named
-    JOIN customer k ON k.id = named.customer_id AND k.program_id = late.program_id
+    ) mentioned
+    JOIN customer k ON k.id = mentioned.customer_id AND k.program_id = late.program_id
     WHERE late.id = ANY(${clickIds})
     ORDER BY 1, 3`;
 }

@@ -173,7 +173,7 @@ it('a lead that named it is credited, and the customer belongs to the affiliate 
   expect(audits.map((row) => row.action)).toEqual(['LEAD_RECORDED', 'LEAD_ATTRIBUTED']);
 });
 
-it('whom a customer belongs to already stays, and a person is told that it would have been otherwise', async () => {
+it('whom a customer belongs to already stays, and a person is notified that it would have been otherwise', async () => {
   const { ana, ben, order, arrive, read } = await scene({ attribution: 'first' });
   const sessionId = newId('session');
   const second = newId('click');

@@ -49,7 +49,9 @@ export async function decideLead(
 export function alreadyDecided(candidates: Candidate[], fixed: Attribution): Decision {
   return {
     candidates: candidates.map((candidate) => lostTo(candidate, fixed.affiliateId)),
-    ...{ winner: null, selfReferral: null, reason: 'CUSTOMER_ALREADY_ATTRIBUTED' },
+    winner: null,
+    selfReferral: null,
+    reason: 'CUSTOMER_ALREADY_ATTRIBUTED',
   };
 }
 
@@ -68,7 +70,9 @@ export async function attributeProvisionally(work: Work, of: LeadOf): Promise<vo
   const before = await work.tx.attribution.findUnique({ where: { customerId: customer.id } });
   if (before?.affiliateId === winner.affiliateId && before.clickId === winner.clickId) return;
   await setProvisional(work, {
-    ...{ programId: program.id, customerId: customer.id },
-    ...{ occurredAt, winner },
+    programId: program.id,
+    customerId: customer.id,
+    occurredAt,
+    winner,
   });
 }

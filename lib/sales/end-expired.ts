@@ -20,7 +20,10 @@ export async function endExpired(work: Work, orders: readonly Order[]): Promise<
     tx,
     'sales_order',
     [...new Set(ended)].map((id) => ({
-      ...{ id, affiliateId: null, subId: null, reason: 'TRAILING_EXPIRED' },
+      id,
+      affiliateId: null,
+      subId: null,
+      reason: 'TRAILING_EXPIRED',
     })),
   );
 }

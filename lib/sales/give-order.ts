@@ -117,13 +117,13 @@ async function askAboutBuyer(
   });
 }
 
-/** Pending is voided; what is further along is taken back, with what had been given back of it. */
+/** Pending is voided; what is further along is taken back, with what had been restored of it. */
 async function endEarnings(work: Work, order: Order, reason: string): Promise<bigint> {
   const { tx } = work;
-  const family = await lockLineage(tx, order);
-  if (!family) return 0n;
+  const lineage = await lockLineage(tx, order);
+  if (!lineage) return 0n;
   let takenMinor = 0n;
-  for (const { id } of [family.root, ...family.reinstatements]) {
+  for (const { id } of [lineage.root, ...lineage.reinstatements]) {
     const member = await memberNow(tx, { id });
     const amountMinor = remainingMinor(member);
     takenMinor += amountMinor;

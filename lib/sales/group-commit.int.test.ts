@@ -3,15 +3,14 @@ import { db } from '@/lib/db/client';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { verifyBooks } from '@/lib/books/verify';
 import { makeClick } from '@/lib/testing/orders';
-import { recordOrder } from '@/lib/sales/record-order';
-import { recordOrderInTx } from '@/lib/sales/record-order';
+import { recordOrder, recordOrderInTx } from '@/lib/sales/record-order';
 import { recordRefund } from '@/lib/refunds/record-refund';
 import { inTransaction } from '@/lib/db/transact';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
 
 let n = 0;
-const unique = (name: string) => `lane-${name}-${++n}`;
+const unique = (name: string) => `group-${name}-${++n}`;
 type Given = Partial<Parameters<typeof recordOrder>[2]>;
 
 async function scene() {
@@ -71,7 +70,7 @@ describe('orders that come together', () => {
     expect(await transactionsOf(programId)).toBeLessThan(10);
   });
 
-  it('are answered, recorded, audited and told as each alone would be', async () => {
+  it('are answered, recorded, audited and announced as each alone would be', async () => {
     const { programId, inputOf, code, click } = await scene();
     const kinds = async (): Promise<Given[]> => [
       { code, customerEmail: `${unique('buyer')}@shop.example`, total: 11_900 },
@@ -96,8 +95,12 @@ describe('orders that come together', () => {
       results.map((result) => {
         const { order, attribution, commission, reason } = expectOk(result);
         return {
-          ...{ reason, source: attribution?.source, amount: commission?.amountMinor },
-          ...{ total: order.totalMinor, metadata: order.metadata, code: order.code },
+          reason,
+          source: attribution?.source,
+          amount: commission?.amountMinor,
+          total: order.totalMinor,
+          metadata: order.metadata,
+          code: order.code,
         };
       });
     expect(shape(first)).toEqual(shape(second));
@@ -160,11 +163,11 @@ describe('orders that come together', () => {
   it('one that the database refuses does not take the others along', async () => {
     const { programId, order, code } = await scene();
     await db.$executeRawUnsafe(
-      `CREATE FUNCTION lane_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      `CREATE FUNCTION poison_refused() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
          IF NEW.external_id LIKE '%-poison' THEN RAISE EXCEPTION 'no' USING ERRCODE = '23514'; END IF; RETURN NEW; END $$`,
     );
     await db.$executeRawUnsafe(
-      'CREATE TRIGGER lane_refuses BEFORE INSERT ON sales_order FOR EACH ROW EXECUTE FUNCTION lane_refuses()',
+      'CREATE TRIGGER poison_refused BEFORE INSERT ON sales_order FOR EACH ROW EXECUTE FUNCTION poison_refused()',
     );
     try {
       const results = await Promise.allSettled([
@@ -178,8 +181,8 @@ describe('orders that come together', () => {
       expect(await db.order.count({ where: { programId } })).toBe(10);
       expect(await db.customer.count({ where: { programId } })).toBe(10);
     } finally {
-      await db.$executeRawUnsafe('DROP TRIGGER lane_refuses ON sales_order');
-      await db.$executeRawUnsafe('DROP FUNCTION lane_refuses()');
+      await db.$executeRawUnsafe('DROP TRIGGER poison_refused ON sales_order');
+      await db.$executeRawUnsafe('DROP FUNCTION poison_refused()');
     }
   });
 

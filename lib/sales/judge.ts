@@ -95,8 +95,11 @@ function attributedBy(
 ): Attribution {
   const { trailingMonths } = affiliate.terms;
   const first = {
-    ...{ programId: program.id, customerId: customer.id },
-    ...{ orderId: order.id, occurredAt: order.occurredAt, winner },
+    programId: program.id,
+    customerId: customer.id,
+    orderId: order.id,
+    occurredAt: order.occurredAt,
+    winner,
   };
   return attribution?.status === 'fixed'
     ? movedAttribution(attribution, {
@@ -134,7 +137,11 @@ function asCandidate(attribution: Attribution): Candidate {
   const { affiliateId, clickId, linkId, discountCodeId, subId } = attribution;
   return {
     kind: 'existing',
-    ...{ affiliateId, clickId, linkId, discountCodeId, subId },
+    affiliateId,
+    clickId,
+    linkId,
+    discountCodeId,
+    subId,
     code: null,
     touchedAt: attribution.attributedAt,
     typedCode: false,
@@ -156,10 +163,14 @@ function earnsNothing(
   { reason, attributionId = null }: { reason: OrderReason; attributionId?: string | null },
 ): JudgedOrder {
   return {
-    ...{ facts, candidates },
+    facts,
+    candidates,
     order: { ...facts.order, reason, attributionId },
     attribution: facts.attribution,
-    ...{ isFirst: false, earned: null, audits: [], contradicts: false },
+    isFirst: false,
+    earned: null,
+    audits: [],
+    contradicts: false,
   };
 }
 

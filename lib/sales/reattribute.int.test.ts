@@ -279,10 +279,12 @@ it('all future orders of a customer go to the new affiliate; earlier ones stay',
     expectOk(await recordOrder(systemCtx, s.programId, { ...s.facts, orderId: unique('next') })),
   );
   expect(next.commission).toMatchObject({ affiliateId: s.second.id, amountMinor: 3000n });
-  const told = await db.outboxEvent.findMany({
+  const events = await db.outboxEvent.findMany({
     where: { programId: s.programId, type: 'customer.reattributed' },
   });
-  expect(told).toMatchObject([{ affiliateId: s.second.id, payload: { customerId: 'c', reason } }]);
+  expect(events).toMatchObject([
+    { affiliateId: s.second.id, payload: { customerId: 'c', reason } },
+  ]);
   const again = await s.give({ orderIds: [], customerId: 'c' });
   expect(again).toMatchObject({ ok: false, error: { code: 'ALREADY_OF_AFFILIATE' } });
   await expectClean();

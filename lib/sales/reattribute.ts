@@ -1,6 +1,5 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
 import { trailingExpiry } from '@/lib/attribution/rules';
 import { lockPayoutsOfOrders } from '@/lib/corrections/commission-lineage';
@@ -36,11 +35,11 @@ export function reattribute(
 ): Promise<Result<Reattributed>> {
   return transact<Reattributed>(ctx, async (work) => {
     const { tx } = work;
-    const named = await tx.order.findMany({
+    const mentioned = await tx.order.findMany({
       where: { id: { in: input.orderIds }, programId },
       orderBy: { id: 'asc' },
     });
-    if (named.length !== new Set(input.orderIds).size) return refuse('ORDER_NOT_FOUND');
+    if (mentioned.length !== new Set(input.orderIds).size) return refuse('ORDER_NOT_FOUND');
     const customer =
       input.customerId === undefined
         ? null
@@ -50,7 +49,7 @@ export function reattribute(
           });
     if (input.customerId !== undefined && !customer) return refuse('CUSTOMER_NOT_FOUND');
 
-    const orders = await lockAll(tx, named, customer);
+    const orders = await lockAll(tx, mentioned, customer);
     const affiliate = await tx.affiliate.findFirst({
       where: { programId, code: input.affiliateCode },
     });
@@ -94,14 +93,18 @@ export function reattribute(
 }
 
 /** Customers, order ids and orders, each in order of their ids, so that two callers never wait for each other in a circle. */
-async function lockAll(tx: Tx, named: Order[], customer: { id: string } | null): Promise<Order[]> {
+async function lockAll(
+  tx: Tx,
+  mentioned: Order[],
+  customer: { id: string } | null,
+): Promise<Order[]> {
   const customerIds = [
-    ...named.map((order) => order.customerId),
+    ...mentioned.map((order) => order.customerId),
     ...(customer ? [customer.id] : []),
   ];
   await lockCustomerRows(tx, customerIds);
-  await lockOrderIds(tx, named);
-  return lockOrders(tx, named);
+  await lockOrderIds(tx, mentioned);
+  return lockOrders(tx, mentioned);
 }
 
 /** The customer belongs to the affiliate from now on, whatever led there; the trailing period begins now, also anew for one whose period is over. */

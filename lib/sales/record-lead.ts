@@ -1,5 +1,5 @@
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/db/work';
+import type { CommandContext, Work } from '@/lib/db/work';
 import { gatherCandidates } from '@/lib/attribution/gather';
 import { resolveClicks, type ResolvedClick } from '@/lib/attribution/mentioned-click';
 import { recordLeadCandidates } from '@/lib/attribution/record';
@@ -7,10 +7,9 @@ import { isTooFarAhead } from '@/lib/attribution/rules';
 import { db, type Tx } from '@/lib/db/client';
 import type { Lead } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
-import type { Work } from '@/lib/db/work';
 import { isId, newId } from '@/lib/ids';
 import { lockCustomer, type LockedCustomer } from '@/lib/orders/customer';
-import { leadDto, readAttribution } from '@/lib/orders/dto';
+import { leadDto, findAttribution } from '@/lib/orders/dto';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
 import type { RecordLeadInput } from '@/lib/orders/schema';
 import type { AttributionDto, LeadDto } from '@/lib/orders/types';
@@ -25,7 +24,7 @@ import {
   type LeadOf,
 } from '@/lib/sales/decide-lead';
 import { finishReopeningNow } from '@/lib/sales/finish-reopening';
-import { knownTouches } from '@/lib/sales/record-new-orders';
+import { findKnownTouches } from '@/lib/sales/record-new-orders';
 import { reopen } from '@/lib/sales/reopen';
 import type { HeldAffiliates } from '@/lib/sales/types';
 
@@ -60,7 +59,7 @@ export async function recordLead(
   await finishReopeningNow(ctx, name);
   // A kept answer is the one of the transaction that has the effect.
   if (ctx.answer) return recorded;
-  const attribution = await readAttribution(db, { programId, customer: name }, true);
+  const attribution = await findAttribution(db, { programId, customer: name }, true);
   return ok({ ...recorded.value, attribution });
 }
 
@@ -98,7 +97,7 @@ async function record(
         where: {
           customerId_fingerprint: {
             customerId: customer.id,
-            fingerprint: orderFingerprintOf(input),
+            fingerprint: leadFingerprintOf(input),
           },
         },
       });
@@ -108,12 +107,12 @@ async function record(
   const of = { program, customer };
   const { lead, opens, held } = await decideNewLead(work, of, input);
   const isDone = opens ? await reopen(work, { ...of, held, added: null }, opens) : true;
-  await recordFacts(work, lead, customer);
+  await recordLeadNews(work, lead, customer);
   return ok({ answer: await answerFor(tx, lead, customer, false), isDone });
 }
 
 /** What the caller said, and nothing that we found out. */
-function orderFingerprintOf({ click, code, occurredAt }: RecordLeadInput): string {
+function leadFingerprintOf({ click, code, occurredAt }: RecordLeadInput): string {
   return fingerprintOf({ click, code: code?.toUpperCase(), occurredAt });
 }
 
@@ -127,9 +126,10 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
   const [resolved = null] = await resolveClicks(tx, [
     { programId: program.id, click: input.click },
   ]);
-  const known = await knownTouches(tx, [of], [resolved]);
+  const known = await findKnownTouches(tx, [of], [resolved]);
   const candidates = await gatherCandidates(tx, {
-    ...{ programId: program.id, customerId: customer.id },
+    programId: program.id,
+    customerId: customer.id,
     within: customer.isNew ? 'session' : 'history',
     occurredAt,
     click: input.click === undefined ? null : { given: input.click, resolved },
@@ -156,14 +156,16 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
   const lead = await tx.lead.create({
     data: {
       id: newId('lead'),
-      ...{ programId: program.id, customerId: customer.id },
+      programId: program.id,
+      customerId: customer.id,
       affiliateId: won?.affiliateId ?? null,
       clickId: won?.clickId ?? resolved?.clickId ?? given,
       code: input.code ?? null,
       subId: won?.subId ?? null,
       reason: won ? null : (decision.reason ?? 'CUSTOMER_ALREADY_ATTRIBUTED'),
-      fingerprint: orderFingerprintOf(input),
-      ...{ occurredAt, createdAt: now },
+      fingerprint: leadFingerprintOf(input),
+      occurredAt,
+      createdAt: now,
     },
   });
   const ofLead = { customerId: customer.id, leadId: lead.id };
@@ -191,28 +193,28 @@ async function answerFor(
 ): Promise<RecordedLead> {
   return {
     lead: leadDto(lead, customer.externalId),
-    attribution: await readAttribution(tx, { customerId: customer.id }, true),
+    attribution: await findAttribution(tx, { customerId: customer.id }, true),
     reason: lead.reason,
     alreadyRecorded,
   };
 }
 
-async function recordFacts(work: Work, lead: Lead, customer: LockedCustomer): Promise<void> {
+async function recordLeadNews(work: Work, lead: Lead, customer: LockedCustomer): Promise<void> {
   const about = {
     programId: lead.programId,
     affiliateId: lead.affiliateId,
     subjectType: 'lead',
     subjectId: lead.id,
   };
-  const facts = {
+  const details = {
     customerId: customer.externalId,
     occurredAt: lead.occurredAt.toISOString(),
     reason: lead.reason,
   };
-  await recordAudit(work, { ...about, action: 'LEAD_RECORDED', data: facts });
+  await recordAudit(work, { ...about, action: 'LEAD_RECORDED', data: details });
   await enqueueEvent(work.tx, {
     ...about,
     type: 'lead.recorded',
-    payload: { ...facts, id: lead.id, affiliateId: lead.affiliateId },
+    payload: { ...details, id: lead.id, affiliateId: lead.affiliateId },
   });
 }

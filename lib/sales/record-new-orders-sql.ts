@@ -3,7 +3,10 @@ import type { Tx } from '@/lib/db/client';
 type CustomerClick = { customerId: string; clickId: string };
 
 /** Which of the clicks an order or a lead of the same customer names. */
-export function listNamedBefore(tx: Tx, asks: readonly CustomerClick[]): Promise<CustomerClick[]> {
+export function listMentionedBefore(
+  tx: Tx,
+  asks: readonly CustomerClick[],
+): Promise<CustomerClick[]> {
   // never null: customerId, clickId
   return tx.$queryRaw<CustomerClick[]>`
     WITH asked AS (

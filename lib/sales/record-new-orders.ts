@@ -4,11 +4,11 @@ import type { Tx } from '@/lib/db/client';
 import type { Attribution } from '@/lib/db/generated/client';
 import type { Moment } from '@/lib/db/work';
 import { attributionDto, orderDto } from '@/lib/orders/dto';
-import { ordersWithParked } from '@/lib/refunds/parked-refunds-sql';
+import { listOrdersWithParked } from '@/lib/refunds/parked-refunds-sql';
 import { gatherFacts } from '@/lib/sales/gather';
 import { judgeOrder, type JudgedOrder } from '@/lib/sales/judge';
 import { newOrderRow } from '@/lib/sales/new-order';
-import { listNamedBefore, listWithUndecided } from '@/lib/sales/record-new-orders-sql';
+import { listMentionedBefore, listWithUndecided } from '@/lib/sales/record-new-orders-sql';
 import type { RecordedOrder } from '@/lib/sales/recorded-order';
 import type { NewOrder, OrderQuestion } from '@/lib/sales/types';
 import { writeNew } from '@/lib/sales/write';
@@ -30,19 +30,21 @@ export async function askAbout(
     tx,
     calls.map(({ program, input }) => ({ programId: program.id, click: input.click })),
   );
-  const awaited = await ordersWithParked(
+  const awaited = await listOrdersWithParked(
     tx,
     calls.map(({ program, input }) => ({ programId: program.id, externalId: input.orderId })),
   );
   const attributions = await attributionsOf(tx, calls);
-  const known = await knownTouches(tx, calls, resolved);
+  const known = await findKnownTouches(tx, calls, resolved);
   const questions = calls.map((call, at) => {
     const { program, customer, input } = call;
     const click = resolved[at] ?? null;
     const isNewTouch =
       !customer.isNew && click?.clickId != null && !known.has(`${customer.id} ${click.clickId}`);
     return {
-      ...{ ctx: call.ctx, program, customer },
+      ctx: call.ctx,
+      program,
+      customer,
       order: newOrderRow(now, call, click),
       click: input.click === undefined ? null : { given: input.click, resolved: click },
       attribution: attributions.get(customer.id) ?? null,
@@ -79,10 +81,10 @@ async function attributionsOf(
 }
 
 /**
- * Which of the clicks an order or lead of the same customer named before: shops send the same cookie with every order,
+ * Which of the clicks an order or lead of the same customer mentioned before: shops send the same cookie with every order,
  * and what was judged once is not judged again. As `customerId clickId`.
  */
-export async function knownTouches(
+export async function findKnownTouches(
   tx: Tx,
   calls: readonly Pick<NewOrder, 'customer'>[],
   resolved: readonly (ResolvedClick | null)[],
@@ -92,7 +94,7 @@ export async function knownTouches(
     return customer.isNew || clickId == null ? [] : [{ customerId: customer.id, clickId }];
   });
   if (asks.length === 0) return new Set();
-  const rows = await listNamedBefore(tx, asks);
+  const rows = await listMentionedBefore(tx, asks);
   return new Set(rows.map((row) => `${row.customerId} ${row.clickId}`));
 }
 
@@ -136,15 +138,15 @@ function answerOf({ facts, order, attribution, earned }: JudgedOrder): RecordedO
   const { externalId, email } = facts.customer;
   const affiliate = attribution ? facts.affiliates.get(attribution.affiliateId) : undefined;
   const commissions = earned ? [earned.commission] : [];
-  const told = orderDto({ ...order, customer: { externalId, email }, commissions }, true);
+  const dto = orderDto({ ...order, customer: { externalId, email }, commissions }, true);
   return {
-    order: told,
+    order: dto,
     attribution:
       attribution && affiliate
         ? attributionDto({ ...attribution, customer: { externalId }, affiliate }, true)
         : null,
-    commission: told.commission,
-    reason: told.reason,
+    commission: dto.commission,
+    reason: dto.reason,
     alreadyRecorded: false,
   };
 }

@@ -252,7 +252,7 @@ describe('the status of the affiliate at the time', () => {
     ).toBe('AFFILIATE_INACTIVE');
   });
 
-  it('banned: earns nothing; what happened before and is told after it is held', async () => {
+  it('banned: earns nothing; what happened before and is reported after it is held', async () => {
     const { a, codeA, order } = await scene();
     expectOk(
       await order({ customerId: 'old', code: codeA, occurredAt: at('2026-03-01T00:00:00') }),
@@ -328,7 +328,7 @@ describe('an affiliate’s own purchase', () => {
     ).toBe('SELF_REFERRAL');
   });
 
-  it('is seen on a later order whose address the first did not tell', async () => {
+  it('is seen on a later order whose address the first did not have', async () => {
     const user = await makeUser();
     const { codeA, order } = await scene({}, { userId: user.id });
     const first = expectOk(await order({ code: codeA }));
@@ -511,7 +511,7 @@ describe('what is reported late is decided by when it happened', () => {
       trailingExpiresAt: at('2026-02-10T10:00:00'),
     });
     expect(await getOrder(staff, second.order.id)).toMatchObject({ affiliateId: a.id });
-    // Pending: taken back. Past pending: stays, and a person is told.
+    // Pending: taken back. Past pending: stays, and a person is notified.
     expect(await getOrder(staff, third.order.id)).toMatchObject({
       affiliateId: null,
       reason: 'TRAILING_EXPIRED',

@@ -1,12 +1,11 @@
 import { recordAudit } from '@/lib/audit/record';
-import type { CommandContext } from '@/lib/db/work';
+import type { CommandContext, Work } from '@/lib/db/work';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import { db, type Tx } from '@/lib/db/client';
 import { noteMade } from '@/lib/db/locks';
 import { transact } from '@/lib/db/transact';
-import type { Work } from '@/lib/db/work';
 import { lockCustomer } from '@/lib/orders/customer';
-import { orderDto, orderInclude, readAttribution } from '@/lib/orders/dto';
+import { orderDto, orderInclude, findAttribution } from '@/lib/orders/dto';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
 import type { RecordOrderInput } from '@/lib/orders/schema';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -17,7 +16,7 @@ import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 import { recordTogether } from '@/lib/sales/group-commit';
 import { orderFingerprintOf } from '@/lib/sales/new-order';
 import { askAbout, recordNewOrders, type NewQuestion } from '@/lib/sales/record-new-orders';
-import { orderFacts, type RecordedOrder } from '@/lib/sales/recorded-order';
+import { orderNews, type RecordedOrder } from '@/lib/sales/recorded-order';
 import { holdForReopening, reopen } from '@/lib/sales/reopen';
 
 /**
@@ -118,7 +117,7 @@ async function recordAmongOthers(
   const isDone = await reopen(work, about, touchedAt);
   if (isAwaited) await applyParkedRefunds(work, order.id);
   const answer = await answerFor(tx, order.id, false);
-  const { audit, event } = orderFacts(answer);
+  const { audit, event } = orderNews(answer);
   await recordAudit(work, audit);
   await enqueueEvent(tx, event);
   return { answer, isDone };
@@ -142,7 +141,7 @@ async function answerFor(
 ): Promise<RecordedOrder> {
   const row = await tx.order.findUniqueOrThrow({ where: { id: orderId }, include: orderInclude });
   const order = orderDto(row, true);
-  const attribution = await readAttribution(tx, { customerId: row.customerId }, true);
+  const attribution = await findAttribution(tx, { customerId: row.customerId }, true);
   return {
     order,
     attribution,

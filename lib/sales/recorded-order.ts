@@ -13,12 +13,12 @@ export type RecordedOrder = {
   alreadyRecorded: boolean;
 };
 
-/** What the audit log keeps of a new order and what others are told. */
-export function orderFacts({ order, commission, reason }: RecordedOrder): {
+/** What the audit log keeps of a new order and what others are sent. */
+export function orderNews({ order, commission, reason }: RecordedOrder): {
   audit: AuditInput;
   event: EventInput;
 } {
-  const facts = {
+  const details = {
     orderId: order.orderId,
     amount: toJsonInteger(order.amountMinor),
     total: toJsonInteger(order.totalMinor),
@@ -34,11 +34,11 @@ export function orderFacts({ order, commission, reason }: RecordedOrder): {
     subjectId: order.id,
   };
   return {
-    audit: { ...about, action: 'ORDER_RECORDED', data: facts },
+    audit: { ...about, action: 'ORDER_RECORDED', data: details },
     event: {
       ...about,
       type: 'order.recorded',
-      payload: { ...facts, id: order.id, affiliateId: order.affiliateId },
+      payload: { ...details, id: order.id, affiliateId: order.affiliateId },
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '@/lib/db/client';
 
 /** Those that are or were disputed, and those whose commission of an earlier time is held for a dispute. */
-export async function disputedOrders(tx: Tx, orderIds: string[]): Promise<Set<string>> {
+export async function listDisputedOrders(tx: Tx, orderIds: string[]): Promise<Set<string>> {
   // never null: orderId
   const rows = await tx.$queryRaw<{ orderId: string }[]>`
     SELECT order_id AS "orderId" FROM dispute WHERE order_id = ANY(${orderIds})

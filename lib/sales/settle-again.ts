@@ -3,13 +3,13 @@ import type { Order } from '@/lib/db/generated/client';
 import type { Work } from '@/lib/db/work';
 import { settleDisputeHold } from '@/lib/refunds/dispute-hold';
 import type { JudgedOrder } from '@/lib/sales/judge';
-import { disputedOrders } from '@/lib/sales/settle-again-sql';
+import { listDisputedOrders } from '@/lib/sales/settle-again-sql';
 
 /** An order that earns late may have been refunded or disputed before. The caller holds it, and the affiliate. */
 export async function settleAgain(work: Work, judged: readonly JudgedOrder[]): Promise<void> {
   const orders = judged.flatMap(({ earned, order }) => (earned ? [order] : []));
   if (orders.length === 0) return;
-  const disputed = await disputedOrders(
+  const disputed = await listDisputedOrders(
     work.tx,
     orders.map((order) => order.id),
   );

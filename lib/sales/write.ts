@@ -1,14 +1,13 @@
 import { auditRows } from '@/lib/audit/record';
 import { candidateRows, replaceAttributions } from '@/lib/attribution/record';
-import type { Attribution, Order } from '@/lib/db/generated/client';
-import { Prisma } from '@/lib/db/generated/client';
+import { type Attribution, type Order, Prisma } from '@/lib/db/generated/client';
 import { noteMade } from '@/lib/db/locks';
 import type { Moment } from '@/lib/db/work';
 import { updateRows, writeRows, type Rows } from '@/lib/db/write-rows';
 import { prepareTransfers } from '@/lib/ledger/post';
 import { outboxRows } from '@/lib/outbox/enqueue';
 import type { JudgedOrder } from '@/lib/sales/judge';
-import { orderFacts, type RecordedOrder } from '@/lib/sales/recorded-order';
+import { orderNews, type RecordedOrder } from '@/lib/sales/recorded-order';
 
 /** New orders with everything they bring, in one statement however many there are. */
 export async function writeNew(
@@ -19,7 +18,7 @@ export async function writeNew(
   const recorded = judged.map(({ facts }, at) => {
     const answer = answers[at];
     if (!answer) throw new Error('an order without an answer');
-    const { audit, event } = orderFacts(answer);
+    const { audit, event } = orderNews(answer);
     return { audits: auditRows(facts.ctx, [audit]), events: outboxRows([event]) };
   });
   noteMade(

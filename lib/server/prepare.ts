@@ -18,14 +18,14 @@ export type Preparation = {
 
 const result = z.object({
   problem: z.string().nullable(),
-  /** The database went away meanwhile: it may go well another time. */
+  /** The database became unavailable meanwhile: it may go well another time. */
   isUnavailable: z.boolean(),
 });
 
 /**
  * Migrations, the demo's history and the build need much memory once: they have it in a process of their own, which is
  * gone afterwards. A process that is cut off leaves nothing half done that the next start does not put right. Throws
- * `DatabaseUnavailable` when the database went away in the middle of it.
+ * `DatabaseUnavailable` when the database became unavailable in the middle of it.
  */
 export function prepare(preparation: Preparation, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

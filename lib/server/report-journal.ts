@@ -9,8 +9,8 @@ const EVERY_MS = 5_000;
 const LIMIT_MS = 2_000;
 
 /**
- * Tells the console, by way of the database, how recording clicks goes on this instance. While the database is away
- * there is nobody to tell; the console then sees by its age that the row is no news.
+ * Tells the console, by way of the database, how recording clicks goes on this instance. While the database is
+ * unavailable there is nobody to report to; the console then sees by its age that the row is no news.
  */
 export function reportJournal(
   { databaseUrl, port }: { databaseUrl: string; port: number },
@@ -55,7 +55,7 @@ export function reportJournal(
     close: async () => {
       clearInterval(timer);
       await running;
-      // An instance that ended with nothing left to tell is not one that stopped reporting.
+      // An instance that ended with nothing left to report is not one that stopped reporting.
       await (
         read().backlog === 0
           ? pool.query('DELETE FROM click_journal_status WHERE instance = $1', [instance])

@@ -102,7 +102,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     expect((await fetch(invite)).status).toBe(200);
   });
 
-  it('answers clicks and pages, and tells how recording goes', async () => {
+  it('answers clicks and pages, and reports how recording goes', async () => {
     expect((await visit()).status).toBe(302);
     expect(await db.click.count()).toBe(1);
     expect((await fetch(url('/readyz'))).status).toBe(200);

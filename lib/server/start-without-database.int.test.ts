@@ -109,9 +109,9 @@ describe('a start without the database, where it has run before', () => {
       await sleep(5_000);
       ids.push(await click(link));
       // It was tried again meanwhile, and spoken of once.
-      expect(lines(server, /database is away/)).toEqual([
+      expect(lines(server, /database is unavailable/)).toEqual([
         expect.stringMatching(
-          /^The database is away .+ DATABASE_URL: nothing answers at 127\.0\.0\.1:/,
+          /^The database is unavailable .+ DATABASE_URL: nothing answers at 127\.0\.0\.1:/,
         ),
       ]);
       expect(server.said()).not.toContain('runs at');
@@ -120,7 +120,7 @@ describe('a start without the database, where it has run before', () => {
       await way.open();
       await untilMigrationsWait();
       way.close();
-      await until(() => lines(server, /database is away/).length === 2, 20_000);
+      await until(() => lines(server, /database is unavailable/).length === 2, 20_000);
       await release();
       await way.open();
       await untilItRuns(server);
@@ -172,7 +172,7 @@ describe('a start without the database, where it has run before', () => {
       expect(await pageStatus()).toBe(503);
       await until(() => lines(third, /tried again/).length > 0, 20_000);
       expect(lines(third, /tried again/)[0]).toMatch(
-        /^The database is away .+ PostgreSQL does not start: .*postgresql\.conf/,
+        /^The database is unavailable .+ PostgreSQL does not start: .*postgresql\.conf/,
       );
       await writeFile(file, good);
       await untilItRuns(third);
@@ -187,7 +187,7 @@ describe('a start without the database, where it has run before', () => {
 });
 
 describe('Next’s first start', () => {
-  it('outlives a database that goes away meanwhile, and tells the link for the first owner later', async () => {
+  it('outlives a database that becomes unavailable meanwhile, and tells the link for the first owner later', async () => {
     const way = await openWay(process.env.DATABASE_URL ?? '');
     const program = path.join(folder, 'next.mjs');
     const set = { ...settings, DATABASE_URL: way.url, NODE_ENV: 'production', WORKER: 'off' };

@@ -52,7 +52,7 @@ it('a statement that outlives its limit keeps nobody else from theirs, and the j
   expect(await issued()).toEqual([next]);
 });
 
-it('while the database is away the run is broken off', async () => {
+it('while the database is unavailable the run is broken off', async () => {
   await expect(runWhileThrows(noConnectionError)).rejects.toBe(noConnectionError);
   expect(await issued()).toEqual([]);
 });

@@ -1,5 +1,4 @@
-import type { Work } from '@/lib/db/work';
-import type { CommandContext } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
@@ -65,7 +64,11 @@ export function issueMonthStatement(
     const lines = withBalances(opening.totalMinor, posts);
     return ok(
       await writeStatement(work, parties, owner, {
-        ...{ version: 1, number, kind: 'month', currency: owner.currency, issuedAt: now },
+        version: 1,
+        number,
+        kind: 'month',
+        currency: owner.currency,
+        issuedAt: now,
         ...window,
         merchant: parties.merchant,
         affiliate: parties.affiliate,
@@ -112,8 +115,13 @@ export function issuePayoutStatement(
     const number = await nextNumber(tx, parties.programId);
     return ok(
       await writeStatement(work, parties, owner, {
-        ...{ version: 1, number, kind: 'payout', currency: owner.currency, issuedAt: now },
-        ...{ from: payout.requestedAt, to },
+        version: 1,
+        number,
+        kind: 'payout',
+        currency: owner.currency,
+        issuedAt: now,
+        from: payout.requestedAt,
+        to,
         merchant: parties.merchant,
         affiliate: parties.affiliate,
         payout: {
@@ -154,7 +162,11 @@ async function loadParties(tx: Tx, affiliateId: string): Promise<Parties | null>
       taxId: program.taxId,
     },
     affiliate: {
-      ...{ name: row.name, code: row.code, legalName, legalAddress, taxId },
+      name: row.name,
+      code: row.code,
+      legalName,
+      legalAddress,
+      taxId,
       paidTo: details?.masked ?? null,
     },
   };

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
-import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
-import { plainText } from '@/lib/programs/plain-text';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
+import { plainText } from '@/lib/format/plain-text';
 import {
   STATEMENT_KINDS,
   statementDataSchema,
@@ -53,7 +53,7 @@ function scopeSql(viewer: Viewer): Prisma.Sql[] {
   ];
 }
 
-/** The latest first, by the end of what they tell of. The frozen data stays where it is: it may be long. */
+/** The latest first, by the end of what they cover. The frozen data stays where it is: it may be long. */
 export async function listStatements(
   viewer: Viewer,
   filter: StatementFilter = {},

@@ -1,7 +1,7 @@
 import type { StatementData, StatementLine, StatementTotal } from '@/lib/statements/types';
 
 /** After a month ended, what began before its end is given this long to be written. */
-export const MONTH_SETTLES_MS = 60_000;
+const MONTH_SETTLES_MS = 60_000;
 
 export type MonthWindow = { from: Date; to: Date };
 
@@ -55,7 +55,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
 /** Reasons an affiliate reads in the portal too. Why a debt was written off is the merchant's own business. */
 const WITH_REASON = new Set(['void', 'claw_back', 'reverse', 'return', 'debt']);
 
-export function headingOf(kind: string): string {
+function headingOf(kind: string): string {
   return HEADINGS[kind] ?? 'Other';
 }
 

@@ -436,7 +436,7 @@ describe('a statement', () => {
     expect(await issuePayoutStatement(staffCtx, { payoutId })).toMatchObject({ ok: true });
   });
 
-  it('stays when its payout comes back, and the month tells both', async () => {
+  it('stays when its payout comes back, and the month shows both', async () => {
     const { payoutId, pay, affiliateId } = await paidPayout();
     expectOk(await pay());
     expectOk(

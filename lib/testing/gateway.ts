@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import net, { type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { connectClicks, makeClickDeps } from '@/lib/clicks/redirect/deps';
+import { connectClicks, createClickDeps } from '@/lib/clicks/redirect/deps';
 import { answerClickHttp } from '@/lib/clicks/redirect/mount-node';
 import { env } from '@/lib/env';
 import type { Address } from '@/lib/server/gateway/forward-request';
@@ -41,8 +41,11 @@ export async function openGateway(
   let isUnavailable = false;
   const pool = connectClicks(env().DATABASE_URL);
   const networks = options.TRUST_PROXY;
-  const usual = makeClickDeps(pool);
-  const deps = { ...usual, settings: { ...usual.settings, trustsProxy: networks !== undefined } };
+  const defaults = createClickDeps(pool);
+  const deps = {
+    ...defaults,
+    settings: { ...defaults.settings, trustsProxy: networks !== undefined },
+  };
   const clickAddresses: (string | null)[] = [];
   const gateway = await startGateway({
     HOST: '127.0.0.1',

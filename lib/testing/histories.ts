@@ -67,13 +67,11 @@ export async function makeWorld(terms: ProgramTerms = {}) {
     const ends = code === 'x' ? { endsAt: dayOf(20) } : {};
     expectOk(
       await createDiscountCode(staffCtx, {
-        ...{
-          programId,
-          code: `${prefix}${code.toUpperCase()}`,
-          kind: 'percent',
-          percentBps: 1000,
-          ...ends,
-        },
+        programId,
+        code: `${prefix}${code.toUpperCase()}`,
+        kind: 'percent',
+        percentBps: 1000,
+        ...ends,
         ...(affiliateId ? { affiliateId } : {}),
       }),
     );
@@ -88,7 +86,7 @@ export function newPerson(world: World, customerId: string): Person {
   return { world, customerId, clicks: new Map() };
 }
 
-/** Takes one step. Answers what the door answered, where there is one. */
+/** Takes one step. Answers what was answered, where there is an answer. */
 export async function takeStep(person: Person, step: string): Promise<unknown> {
   const { world, customerId } = person;
   const { programId } = world;
@@ -115,12 +113,15 @@ export async function takeStep(person: Person, step: string): Promise<unknown> {
     }
     case 'lead':
       return recordLead(systemCtx, programId, {
-        ...{ customerId, occurredAt: dayOf(first) },
+        customerId,
+        occurredAt: dayOf(first),
         ...touchOf(person, options),
       });
     case 'order':
       return recordOrder(systemCtx, programId, {
-        ...{ orderId, customerId, occurredAt: dayOf(second) },
+        orderId,
+        customerId,
+        occurredAt: dayOf(second),
         amount: Number(options.get('amount') ?? 10_000),
         currency: options.get('currency') ?? 'USD',
         ...touchOf(person, options),
@@ -130,12 +131,14 @@ export async function takeStep(person: Person, step: string): Promise<unknown> {
       });
     case 'refund':
       return recordRefund(systemCtx, programId, {
-        ...{ orderId, refundId: `${orderId} refund ${second}` },
+        orderId,
+        refundId: `${orderId} refund ${second}`,
         ...(second === 'rest' ? {} : { amount: Number(second) * 100 }),
       });
     case 'dispute':
       return recordDispute(systemCtx, programId, {
-        ...{ orderId, disputeId: `${orderId} dispute` },
+        orderId,
+        disputeId: `${orderId} dispute`,
         status: second === 'won' || second === 'lost' ? second : 'open',
       });
     default:
@@ -172,7 +175,9 @@ async function takeOfficeStep(
         : null;
     case 'keep':
       return reattribute(staffCtx, programId, {
-        ...{ orderIds: [], customerId, reason },
+        orderIds: [],
+        customerId,
+        reason,
         affiliateCode: await codeOf(world, first),
       });
     default:
@@ -209,12 +214,12 @@ async function storeClick(person: Person, { id, affiliate, day, options }: Click
 }
 
 function touchOf(person: Person, options: ReadonlyMap<string, string>) {
-  const named = options.get('click');
+  const clickName = options.get('click');
   const signed = options.get('token');
   const code = options.get('code');
   const token = signed === undefined ? undefined : clickOf(person, signed);
   return {
-    ...(named === undefined ? {} : { click: clickOf(person, named).id }),
+    ...(clickName === undefined ? {} : { click: clickOf(person, clickName).id }),
     ...(token
       ? {
           click: signClickToken({

@@ -75,10 +75,11 @@ async function askOverHttp(
         answered.setEncoding('utf8').on('data', (piece: string) => (body += piece));
         answered.once('error', reject);
         answered.once('end', () => {
-          const told = new Headers();
+          const answeredHeaders = new Headers();
           const { rawHeaders: raw, statusCode: status = 0 } = answered;
-          for (let i = 0; i < raw.length; i += 2) told.append(raw[i] ?? '', raw[i + 1] ?? '');
-          resolve(new Response(body || null, { status, headers: told }));
+          for (let i = 0; i < raw.length; i += 2)
+            answeredHeaders.append(raw[i] ?? '', raw[i + 1] ?? '');
+          resolve(new Response(body || null, { status, headers: answeredHeaders }));
         });
       },
     );

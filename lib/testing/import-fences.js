@@ -39,11 +39,11 @@ const DOMAINS = [
   'books',
 ];
 /** How the world gets in: they compose domains, people among them. */
-const DOORS = ['connectors', 'http', 'agents'];
+const ENTRY_POINTS = ['connectors', 'http', 'agents'];
 const RUNTIME = ['jobs', 'server'];
 
 /** Every room of lib, leftmost first: each may import those before it, and none after it. */
-export const ROOMS = [...GROUND, ...KIT, ...RECORDS, ...DOMAINS, ...DOORS, ...RUNTIME];
+export const ROOMS = [...GROUND, ...KIT, ...RECORDS, ...DOMAINS, ...ENTRY_POINTS, ...RUNTIME];
 
 /** Proves the house and stands above it; no room imports it. */
 export const ABOVE = ['testing'];
@@ -83,7 +83,7 @@ export const fences = [
   })),
 
   // A domain's stores are its own, at any depth: `store.ts` and `…-store.ts`.
-  ...[...DOMAINS, ...DOORS].map((domain) => ({
+  ...[...DOMAINS, ...ENTRY_POINTS].map((domain) => ({
     target: [`./lib/!(${domain})/**/*`, './app/**/*', './components/**/*'],
     from: `./lib/${domain}/**/?(*-)store.ts`,
     message: `the store of ${domain} is its own`,

@@ -4,7 +4,7 @@ const LAST_LINE = 'lib/payouts/batches/last-line.int.test.ts';
 const BATCHES = 'lib/payouts/batches/batches.int.test.ts';
 const OUTSIDE = 'lib/payouts/batches/outside-sepa.int.test.ts';
 const IMPORTS = 'lib/payouts/imports/imports.int.test.ts';
-const DOORS = 'app/batch-doors.int.test.ts';
+const ENTRY_POINTS = 'app/batch-doors.int.test.ts';
 const READ = 'lib/payouts/imports/read-results.ts';
 const CSV = 'lib/payouts/imports/csv-results.ts';
 const APPLY = 'lib/payouts/imports/apply-lines.ts';
@@ -189,12 +189,12 @@ export const BATCH_MUTATIONS: Mutation[] = [
     'outlives its limit',
   ),
   one(
-    'a result file stops when the database is away',
+    'a result file stops when the database is unavailable',
     APPLY,
     'if (isServerUnavailable(error)) throw error;',
     '',
     [APPLIED],
-    'is away',
+    'is unavailable',
   ),
   one(
     'a cut row of a result file is no row',
@@ -217,7 +217,7 @@ export const BATCH_MUTATIONS: Mutation[] = [
     'app/admin/payouts/batches/[id]/import/route.ts',
     'if (!isFromOwnPage(request)) return',
     'if (requestId === null) return',
-    [DOORS],
+    [ENTRY_POINTS],
     'from another site',
   ),
   one(
@@ -225,7 +225,7 @@ export const BATCH_MUTATIONS: Mutation[] = [
     'app/admin/payouts/batches/[id]/file/route.ts',
     "requireStaff('payouts.review')",
     "requireStaff('console.read')",
-    [DOORS],
+    [ENTRY_POINTS],
     'the file is not there for affiliates and for support',
   ),
   one(

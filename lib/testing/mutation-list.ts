@@ -5,7 +5,7 @@ const LAST_LINE = 'lib/books/last-line.int.test.ts';
 const RACES = 'lib/testing/model/races.int.test.ts';
 const GUARDS = 'prisma/migrations/20261120000200_guards/migration.sql';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
-const FAMILY = 'prisma/migrations/20261121000460_family_guards/migration.sql';
+const LINEAGE = 'prisma/migrations/20261121000460_family_guards/migration.sql';
 const ENTRIES = 'prisma/migrations/20261121000530_entry_checks/migration.sql';
 const REFERENCES = 'prisma/migrations/20261121000540_entry_references/migration.sql';
 const INIT = 'prisma/migrations/20261120000100_init/migration.sql';
@@ -156,7 +156,7 @@ export const MUTATIONS: Mutation[] = [
   one(
     'outbox of a payout’s moves',
     'lib/payouts/store.ts',
-    'rows: outboxRows(facts.map(eventOf)) }',
+    'rows: outboxRows(news.map(eventOf)) }',
     'rows: [] }',
     ['lib/books/verify.int.test.ts'],
   ),
@@ -192,19 +192,19 @@ export const MUTATIONS: Mutation[] = [
   yielding('ledger_entry_owner', ENTRIES, 'WHERE', '(c.affiliate_id, c.program_id'),
   yielding(
     'payout_item_owner',
-    FAMILY,
+    LINEAGE,
     'WHERE',
     '(c.affiliate_id, c.program_id, c.currency) IS DISTINCT FROM (p.',
   ),
-  yielding('payout_item_stays', FAMILY, 'IF', '(NEW.payout_id, NEW.commission_id'),
+  yielding('payout_item_stays', LINEAGE, 'IF', '(NEW.payout_id, NEW.commission_id'),
   yielding(
     'payout_owner_stays',
-    FAMILY,
+    LINEAGE,
     'IF',
     '(NEW.affiliate_id, NEW.program_id, NEW.currency) IS',
   ),
-  yielding('commission_frozen', FAMILY, 'IF', '(NEW.program_id, NEW.affiliate_id, NEW.order_id'),
-  yielding('commission_reinstates_own', FAMILY, 'IF', 'NOT EXISTS (SELECT 1 FROM commission r'),
+  yielding('commission_frozen', LINEAGE, 'IF', '(NEW.program_id, NEW.affiliate_id, NEW.order_id'),
+  yielding('commission_reinstates_own', LINEAGE, 'IF', 'NOT EXISTS (SELECT 1 FROM commission r'),
   sleeping(
     'ledger_transfer_balances',
     'BEGIN\n  IF NOT EXISTS (SELECT 1 FROM ledger_entry WHERE transfer_id = NEW.id) THEN',

@@ -7,7 +7,7 @@ export function outlivedError(): Promise<unknown> {
     .catch((error: unknown) => error);
 }
 
-/** What one throws for which no connection came free: the same code, but the database is as good as away. */
+/** What one throws for which no connection came free: the same code, but the database is as good as unavailable. */
 export const noConnectionError = Object.assign(
   new Error('Transaction API error: Unable to start a transaction in the given time.'),
   { code: 'P2028' },

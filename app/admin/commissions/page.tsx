@@ -93,7 +93,11 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
       empty={<Nothing tab={view.tab} isFiltered={view.activeCount > 0} />}
       summary={<Summary summing={summing} main={currency} />}
       cursor={cursorLinks(here, cursor, page.nextCursor)}
-      drawer={explanation ? <OpenCommission {...{ explanation, mayReview, now, here }} /> : null}
+      drawer={
+        explanation ? (
+          <OpenCommission explanation={explanation} mayReview={mayReview} now={now} here={here} />
+        ) : null
+      }
     />
   );
 }

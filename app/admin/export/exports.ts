@@ -11,13 +11,13 @@ import { csvDownload, type Column, type ReadPage } from '@/lib/http/stream-csv';
 import { findOrders } from '@/lib/orders/find-orders';
 import { listPayouts } from '@/lib/payouts/queries';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';
-import { readLedger, readPayoutItems } from '@/lib/reports/exports/money-rows';
+import { listLedgerRows, listPayoutItemRows } from '@/lib/reports/exports/money-rows';
 import type { ExportFilter } from '@/lib/reports/exports/read-all';
 import {
-  readClickDays,
-  readCustomers,
-  readDisputes,
-  readRefunds,
+  listClickDayRows,
+  listCustomerRows,
+  listDisputeRows,
+  listRefundRows,
 } from '@/lib/reports/exports/sales-rows';
 import { addDays } from '@/lib/time/calendar';
 
@@ -57,7 +57,7 @@ const limit = 100;
 const ACTIONS = Object.keys(AUDIT_ACTIONS) as AuditAction[];
 const EARNED = { attributed: 'somebody', unattributed: 'nobody' } as const;
 
-/** Every list of the console as a file, narrowed by the same address. Commissions have their own door. */
+/** Every list of the console as a file, narrowed by the same address. Commissions have their own route. */
 export const EXPORTS: Readonly<Record<string, Export>> = {
   orders: exportOf('console.read', csv.orderCsv, (viewer, query, cursor) => {
     const tab = wordOf(query, 'tab', ['attributed', 'unattributed'] as const);
@@ -98,21 +98,21 @@ export const EXPORTS: Readonly<Record<string, Export>> = {
     ),
   ),
   refunds: exportOf('console.read', csv.refundCsv, (viewer, query, cursor) =>
-    readRefunds(viewer, common(query), cursor),
+    listRefundRows(viewer, common(query), cursor),
   ),
   disputes: exportOf('console.read', csv.disputeCsv, (viewer, query, cursor) =>
-    readDisputes(viewer, common(query), cursor),
+    listDisputeRows(viewer, common(query), cursor),
   ),
   customers: exportOf('console.read', csv.customerCsv, (viewer, query, cursor) =>
-    readCustomers(viewer, common(query), cursor),
+    listCustomerRows(viewer, common(query), cursor),
   ),
   clicks: exportOf('console.read', csv.clickDayCsv, (viewer, query, cursor) =>
-    readClickDays(viewer, common(query), cursor),
+    listClickDayRows(viewer, common(query), cursor),
   ),
   'payout-items': exportOf('console.read', csv.payoutItemCsv, (viewer, query, cursor) =>
-    readPayoutItems(viewer, common(query), cursor),
+    listPayoutItemRows(viewer, common(query), cursor),
   ),
   ledger: exportOf('books.read', csv.ledgerCsv, (viewer, query, cursor) =>
-    readLedger(viewer, common(query), cursor),
+    listLedgerRows(viewer, common(query), cursor),
   ),
 };

@@ -9,7 +9,7 @@ import { DISPUTE_STATUS_WORDS, REFUND_STATUS_WORDS } from '@/lib/orders/words';
 
 type SectionProps = { order: OrderDetailsDto; mayReview: boolean };
 
-/** What was given back, and what each refund took of the commission. */
+/** What was refunded, and what each refund took of the commission. */
 export function Refunds({ order, mayReview }: SectionProps) {
   if (order.refunds.length === 0) return null;
   const ofDispute = new Set(order.disputes.map((dispute) => dispute.disputeId));

@@ -146,7 +146,11 @@ function Ticked({ tab, rows }: { tab: Tab; rows: readonly PayoutSummary[] }) {
   ) : (
     <NewBatch
       rows={rows.map(({ id, programId, currency, method, batchId }) => ({
-        ...{ id, programId, currency, method, batchId },
+        id,
+        programId,
+        currency,
+        method,
+        batchId,
       }))}
     />
   );

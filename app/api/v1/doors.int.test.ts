@@ -28,7 +28,7 @@ const BODIES: Record<string, unknown> = {
 
 const nothing = { id: 'none', code: 'none', customerId: 'none', refundId: 'none' };
 
-describe('every door of the API', () => {
+describe('every endpoint of the API', () => {
   let programId: string;
   beforeAll(async () => {
     ({ id: programId } = await makeProgram());

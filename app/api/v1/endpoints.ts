@@ -32,7 +32,7 @@ import { recordRefundEndpoint, reverseRefundEndpoint } from '@/app/api/v1/refund
 import { getStatementEndpoint, listStatementsEndpoint } from '@/app/api/v1/statements/endpoints';
 import type { Endpoint } from '@/lib/http/endpoint';
 
-/** Every door of the API, for its document. A test compares the list with the route files. */
+/** Every endpoint of the API, for its document. A test compares the list with the route files. */
 export const endpoints: readonly Endpoint[] = [
   recordLeadEndpoint,
   recordOrderEndpoint,

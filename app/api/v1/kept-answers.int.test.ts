@@ -66,7 +66,9 @@ describe('the answer of a write under an Idempotency-Key', () => {
       const send = () =>
         callApi(handler, {
           ...call,
-          ...{ key, method, path },
+          key,
+          method,
+          path,
           headers: { 'idempotency-key': operationId },
         });
       const before = await db.auditEvent.count();

@@ -29,13 +29,13 @@ export async function callTool(
     if (!logged) await logCall(caller, facts, outcome);
     return answered(tool, content);
   } catch (error) {
-    const away = isUnavailable(error);
+    const unavailable = isUnavailable(error);
     logger.error(
       { err: error, requestId: caller.ctx.requestId, tool: facts.tool },
-      away ? 'the database cannot be reached' : 'a tool failed unexpectedly',
+      unavailable ? 'the database cannot be reached' : 'a tool failed unexpectedly',
     );
-    const { error: refusal } = refuse(away ? 'UNAVAILABLE' : 'INTERNAL');
-    if (!away) {
+    const { error: refusal } = refuse(unavailable ? 'UNAVAILABLE' : 'INTERNAL');
+    if (!unavailable) {
       await logCall(caller, facts, refusal.code).catch((err: unknown) =>
         logger.error({ err, tool: facts.tool }, 'a call of an agent was not logged'),
       );

@@ -1,7 +1,7 @@
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import { logCall } from '@/lib/agents/log-call';
 import { isCall, isDeep, isMalformed, malformed } from '@/lib/agents/mcp/malformed-call';
-import { makeMcpServer } from '@/lib/agents/mcp/mcp-server';
+import { createMcpServer } from '@/lib/agents/mcp/mcp-server';
 import { bearerToken, verifyApiKey } from '@/lib/people/api-keys';
 import { agentCounters, countAttempt } from '@/lib/people/throttle';
 import { sha256 } from '@/lib/crypto/token';
@@ -18,7 +18,7 @@ import type { Refusal } from '@/lib/result';
 const BODY_LIMIT_BYTES = 64 * 1024;
 
 /**
- * The door of agents: MCP over streamable HTTP without sessions, one JSON answer to each POST. A new server and
+ * The endpoint of agents: MCP over streamable HTTP without sessions, one JSON answer to each POST. A new server and
  * transport for each request, so that any instance answers any of them.
  */
 export async function handleMcp(request: Request): Promise<Response> {
@@ -55,7 +55,7 @@ export async function handleMcp(request: Request): Promise<Response> {
       await logCall(caller, { tool: 'unknown', argsHash }, 'INVALID_INPUT');
       return malformed(message.id, requestId);
     }
-    const server = makeMcpServer(caller);
+    const server = createMcpServer(caller);
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
     await server.connect(transport);
     try {

@@ -204,7 +204,7 @@ describe('the audit log', () => {
   });
 });
 
-describe('the door', () => {
+describe('the endpoint', () => {
   const rpc = (method: string, params: object = {}) => ({ jsonrpc: '2.0', id: 1, method, params });
   const ask = async (
     body: unknown,

@@ -6,7 +6,7 @@ import { untrusted } from '@/lib/agents/untrusted';
 import { idInput } from '@/lib/agents/wire';
 import { affiliateScope, programScope } from '@/lib/auth/viewer';
 import { getAffiliateLink } from '@/lib/discount-codes/get-affiliate-link';
-import { plainText } from '@/lib/programs/plain-text';
+import { plainText } from '@/lib/format/plain-text';
 import { refuse } from '@/lib/result';
 
 export const getAffiliateLinkTool = defineTool({

@@ -5,8 +5,7 @@ import {
   sealHash,
   sealKey,
 } from '@/lib/audit/seal/encode';
-import type { Tx } from '@/lib/db/client';
-import { db } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { inTransaction } from '@/lib/db/transact';
 import { env } from '@/lib/env';

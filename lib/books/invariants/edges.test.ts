@@ -30,7 +30,7 @@ const PAYOUT_ACTIONS: Record<PayoutEvent, string> = {
 /** Beginnings, and what lies beside the status. */
 const NO_MOVE = /_EARNED$|_HOLD_|^PAYOUT_REQUESTED$|^PAYOUT_REDUCED$/;
 
-const told = (edges: { action: string; from: string | null; to: string }[]) =>
+const arrows = (edges: { action: string; from: string | null; to: string }[]) =>
   edges
     .filter((edge) => !NO_MOVE.test(edge.action))
     .map((edge) => `${edge.action} ${edge.from} → ${edge.to}`)
@@ -51,7 +51,7 @@ describe('the edges that the books check knows', () => {
         ),
       ),
     );
-    expect(told(COMMISSION_EDGES)).toEqual([...new Set(told(edges))]);
+    expect(arrows(COMMISSION_EDGES)).toEqual([...new Set(arrows(edges))]);
   });
 
   it('are those of the payout table', () => {
@@ -61,6 +61,6 @@ describe('the edges that the books check knows', () => {
         return verdict.kind === 'move' ? [{ action, from, to: verdict.to }] : [];
       }),
     );
-    expect(told(PAYOUT_EDGES)).toEqual(told(edges));
+    expect(arrows(PAYOUT_EDGES)).toEqual(arrows(edges));
   });
 });

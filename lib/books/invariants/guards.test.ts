@@ -9,22 +9,22 @@ const sql = readdirSync(folder)
   .map((name) => readFileSync(path.join(folder, name, 'migration.sql'), 'utf8'))
   .join('\n');
 
-const named = (pattern: RegExp) => [...sql.matchAll(pattern)].map((match) => match[1]);
+const namesIn = (pattern: RegExp) => [...sql.matchAll(pattern)].map((match) => match[1]);
 
 describe('the list of guards', () => {
   it('names every check constraint of the migrations', () => {
-    const checks = named(/ADD CONSTRAINT "?(\w+)"? CHECK/g);
+    const checks = namesIn(/ADD CONSTRAINT "?(\w+)"? CHECK/g);
     expect(checks.length).toBeGreaterThan(50);
     expect(checks.filter((name) => !GUARD_CONSTRAINTS.includes(name ?? ''))).toEqual([]);
   });
 
   it('names every unique index of the migrations', () => {
-    const indexes = named(/CREATE UNIQUE INDEX "?(\w+)"?/g);
+    const indexes = namesIn(/CREATE UNIQUE INDEX "?(\w+)"?/g);
     expect(indexes.filter((name) => !GUARD_INDEXES.includes(name ?? ''))).toEqual([]);
   });
 
   it('names every trigger of the migrations', () => {
-    const triggers = named(/CREATE (?:CONSTRAINT )?TRIGGER "?(\w+)"?/g);
+    const triggers = namesIn(/CREATE (?:CONSTRAINT )?TRIGGER "?(\w+)"?/g);
     expect(triggers.filter((name) => !GUARD_TRIGGERS.includes(name ?? ''))).toEqual([]);
   });
 });

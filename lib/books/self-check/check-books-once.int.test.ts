@@ -17,7 +17,7 @@ it('checks once for twenty clicks, and anew for the next one', async () => {
 });
 
 it('tells everyone who waits that it failed, and checks again for the next click', async () => {
-  const broken = () => Promise.reject(new Error('the database is away'));
+  const broken = () => Promise.reject(new Error('the database is unavailable'));
   const clicks = [checkBooksOnce(staffCtx, broken), checkBooksOnce(staffCtx, quick)];
   for (const { status } of await Promise.allSettled(clicks)) expect(status).toBe('rejected');
   expect((await checkBooksOnce(staffCtx, quick)).ok).toBe(true);

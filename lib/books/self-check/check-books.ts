@@ -1,6 +1,5 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { actorRef, systemActor } from '@/lib/actor';
-import { type CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import type { ChainMark } from '@/lib/audit/seal/types';
@@ -34,9 +33,9 @@ export type CheckedBooks = {
 const SELF: CommandContext = { actor: systemActor('check-books') };
 
 /**
- * Checks every invariant of the books and the audit log's chain, keeps the result, and tells owners and finance when it
- * turned bad, stays bad or is good again. That it could not run is such a result too. Safe at any number at once: what
- * is told is decided one run after the other.
+ * Checks every invariant of the books and the audit log's chain, keeps the result, and notifies owners and finance when
+ * it turned bad, stays bad or is good again. That it could not run is such a result too. Safe at any number at once:
+ * what is told is decided one run after the other.
  */
 export async function checkBooks(
   ctx: CommandContext = SELF,
@@ -101,7 +100,7 @@ async function keep(
       });
       await tx.$executeRaw`
         DELETE FROM book_check WHERE id <= (SELECT id FROM book_check ORDER BY id DESC OFFSET ${KEPT} LIMIT 1)`;
-      if (news) await tell(work, row, news, outcome);
+      if (news) await recordNews(work, row, news, outcome);
       return ok({ row, news });
     }),
   );
@@ -115,12 +114,12 @@ async function decideNews(
   const before = await tx.bookCheck.findFirst({ orderBy: { id: 'desc' } });
   // A run that began later has said already how things stand.
   if (before && before.startedAt > startedAt) return null;
-  const told = await tx.bookCheck.findFirst({
+  const lastReported = await tx.bookCheck.findFirst({
     where: { told: true, ok: false },
     orderBy: { id: 'desc' },
     select: { finishedAt: true },
   });
-  return newsOf(outcome, before && outcomeOf(before), told?.finishedAt ?? null, now);
+  return newsOf(outcome, before && outcomeOf(before), lastReported?.finishedAt ?? null, now);
 }
 
 function outcomeOf(row: BookCheck): CheckOutcome {
@@ -129,7 +128,7 @@ function outcomeOf(row: BookCheck): CheckOutcome {
 }
 
 /** One event for each who is written to: what reached one is not sent again because another could not be reached. */
-async function tell(
+async function recordNews(
   work: Work,
   row: BookCheck,
   news: 'failed' | 'passed',

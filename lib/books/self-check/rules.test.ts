@@ -6,9 +6,9 @@ const now = new Date('2026-05-02T10:00:00.000Z');
 const ago = (ms: number) => new Date(now.getTime() - ms);
 const good: CheckOutcome = { ok: true, failing: [], error: null };
 const bad = (...failing: string[]): CheckOutcome => ({ ok: false, failing, error: null });
-const broken: CheckOutcome = { ok: false, failing: [], error: 'the database is away' };
+const broken: CheckOutcome = { ok: false, failing: [], error: 'the database is unavailable' };
 
-describe('people are told of the books', () => {
+describe('people are notified of the books', () => {
   it.each<[string, CheckOutcome, CheckOutcome | null, Date | null, string | null]>([
     ['the first run is good', good, null, null, null],
     ['it stays good', good, good, ago(DAY_MS * 9), null],
@@ -24,7 +24,7 @@ describe('people are told of the books', () => {
     ['it was bad and can no longer run', broken, bad('I3'), ago(3_600_000), 'failed'],
     ['it is good again', good, bad('I3'), ago(3_600_000), 'passed'],
     ['it runs again', good, broken, ago(3_600_000), 'passed'],
-  ])('when %s', (_when, outcome, before, toldAt, news) => {
-    expect(newsOf(outcome, before, toldAt, now)).toBe(news);
+  ])('when %s', (_when, outcome, before, reportedAt, news) => {
+    expect(newsOf(outcome, before, reportedAt, now)).toBe(news);
   });
 });

@@ -3,17 +3,17 @@ import { DAY_MS } from '@/lib/time/calendar';
 /** What a run of the self-check found. */
 export type CheckOutcome = { ok: boolean; failing: string[]; error: string | null };
 
-/** What is worth telling people: that it turned bad, got worse, is still bad a day later, or is good again. */
+/** What is worth a mail: that it turned bad, got worse, is still bad a day later, or is good again. */
 export type CheckNews = 'failed' | 'passed' | null;
 
 /**
- * `before` is the run recorded last; `toldAt` is when people were last told that something is wrong. Not a mail an hour:
- * on a change, and once a day while it is bad.
+ * `before` is the run recorded last; `reportedAt` is when people last heard that something is wrong. Not a mail an
+ * hour: on a change, and once a day while it is bad.
  */
 export function newsOf(
   outcome: CheckOutcome,
   before: CheckOutcome | null,
-  toldAt: Date | null,
+  reportedAt: Date | null,
   now: Date,
 ): CheckNews {
   if (outcome.ok) return before && !before.ok ? 'passed' : null;
@@ -23,5 +23,5 @@ export function newsOf(
     outcome.failing.some((id) => !known.has(id)) ||
     (outcome.error !== null && before.error === null);
   if (worse) return 'failed';
-  return toldAt === null || now.getTime() - toldAt.getTime() >= DAY_MS ? 'failed' : null;
+  return reportedAt === null || now.getTime() - reportedAt.getTime() >= DAY_MS ? 'failed' : null;
 }

@@ -32,7 +32,7 @@ const bad = () => Promise.resolve([check('I1', true), check('I3', false)]);
 const runAt = (n: number, run: () => Promise<Check[]>) =>
   atTime(hour(n), () => checkBooks(undefined, run));
 
-const told = async () => {
+const eventTypes = async () => {
   const events = await db.outboxEvent.findMany({
     where: { type: { startsWith: 'books.' } },
     orderBy: { createdAt: 'asc' },
@@ -79,7 +79,7 @@ describe('the self-check', () => {
     expect((await getChainState(viewer)).waiting).toBe(1);
   });
 
-  it('tells owners and finance when it turns bad, once a day while it is, and when it is good again', async () => {
+  it('notifies owners and finance when it turns bad, once a day while it is, and when it is good again', async () => {
     const owner = await makeUser({ role: 'owner' });
     const finance = await makeUser({ role: 'finance' });
     await makeUser({ role: 'admin' });
@@ -93,7 +93,7 @@ describe('the self-check', () => {
     expect((await runAt(25, bad)).news).toBe('failed');
     expect((await runAt(26, good)).news).toBe('passed');
     expect((await runAt(27, good)).news).toBeNull();
-    expect(await told()).toEqual([
+    expect(await eventTypes()).toEqual([
       ...['books.check_failed', 'books.check_failed', 'books.check_failed', 'books.check_failed'],
       ...['books.check_passed', 'books.check_passed'],
     ]);
@@ -114,19 +114,19 @@ describe('the self-check', () => {
     const checked = await runAt(0, broken);
     expect(checked).toMatchObject({ ok: false, error: 'out of memory', news: 'failed' });
     expect((await getBooksState(viewer)).last).toMatchObject({ ok: false, error: 'out of memory' });
-    expect(await told()).toEqual(['books.check_failed']);
+    expect(await eventTypes()).toEqual(['books.check_failed']);
     expect((await runAt(1, good)).news).toBe('passed');
   });
 
-  it('tells once when twenty runs find the same at once', async () => {
+  it('reports once when twenty runs find the same at once', async () => {
     await makeUser({ role: 'owner' });
     await runAt(0, good);
     await Promise.all(Array.from({ length: 20 }, () => runAt(1, bad)));
-    expect(await told()).toEqual(['books.check_failed']);
+    expect(await eventTypes()).toEqual(['books.check_failed']);
     expect(await db.bookCheck.count()).toBe(21);
   });
 
-  it('does not let a run that began earlier and ended later tell old news', async () => {
+  it('does not let a run that began earlier and ended later report old news', async () => {
     await makeUser({ role: 'owner' });
     await runAt(0, good);
     let release = () => {};
@@ -137,7 +137,7 @@ describe('the self-check', () => {
     await runAt(2, good);
     release();
     expect((await slow).news).toBeNull();
-    expect(await told()).toEqual([]);
+    expect(await eventTypes()).toEqual([]);
   });
 
   it('keeps the last thousand runs', async () => {

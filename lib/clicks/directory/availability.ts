@@ -3,7 +3,7 @@ export const PATIENCE_MS = 250;
 /** A database that failed is asked again after this long. */
 const RETRY_MS = 1_000;
 
-/** Whether the database answers look-ups, as far as the last ones tell. */
+/** Whether the database answers look-ups, as far as the last ones show. */
 export class Availability {
   readonly #now: () => number;
   readonly #underWay = new Set<{ began: number }>();

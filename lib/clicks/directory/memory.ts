@@ -1,6 +1,6 @@
 import { PATIENCE_MS, type Availability } from '@/lib/clicks/directory/availability';
 import type { DirectoryChanges } from '@/lib/clicks/directory/changes';
-import { within } from '@/lib/request/within';
+import { within } from '@/lib/time/within';
 
 /** So old a value is just given. */
 const FRESH_MS = 3_000;

@@ -16,14 +16,14 @@ const ABANDONED_MS = 600_000;
 
 const head = z.object({ tributaryLinks: z.literal(VERSION), madeAt: z.string() });
 const foot = z.object({ lines: z.number(), crc32: z.number() });
-export const snapshotProgram = z.object({
+const snapshotProgram = z.object({
   program: z.string(),
   defaultDestination: z.string(),
   allowedDestinations: z.array(z.string()),
 });
 /** Slug, id, destination, default sub-ID. */
 const snapshotLink = z.tuple([z.string(), z.string(), z.string(), z.string().nullable()]);
-export const snapshotAffiliate = z.object({
+const snapshotAffiliate = z.object({
   affiliate: z.string(),
   code: z.string(),
   active: z.boolean(),

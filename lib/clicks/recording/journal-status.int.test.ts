@@ -51,7 +51,7 @@ it('is no news while every instance writes into the database', () => {
   expect(journalNews([status(), status({ instance: 'b', unrecorded: 3 })])).toBeNull();
 });
 
-it('tells what is kept on disk, what is not kept at all, and since when', () => {
+it('reports what is kept on disk, what is not kept at all, and since when', () => {
   const [old, older] = [ago(5), ago(9)];
   expect(
     journalNews([

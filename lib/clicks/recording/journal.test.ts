@@ -61,7 +61,7 @@ async function fileOf(name: string, ending: string): Promise<string> {
   return path.join(place(name), file);
 }
 
-it('gives back what it was given, in order, and forgets what it is told to', async () => {
+it('returns what it was given, in order, and forgets what it is told to', async () => {
   const journal = await openAt();
   const clicks = some(250);
   await append(journal, clicks);

@@ -26,7 +26,7 @@ type Waiting = { click: NewClick; resolve: () => void; reject: (error: unknown) 
 
 /**
  * Clicks on this machine's disk until PostgreSQL takes them: a LevelDB, whose keys count up. Each group of clicks is
- * synced before anybody is told, so a process that is killed has lost none it acknowledged.
+ * synced before it is acknowledged, so a process that is killed has lost none it acknowledged.
  */
 export class ClickJournal {
   readonly #db: ClassicLevel;

@@ -71,7 +71,7 @@ export async function openClicks(place: string): Promise<Clicks> {
     limits: { session: settings.CLICK_FLOOD_SESSION, network: settings.CLICK_FLOOD_NETWORK },
   });
   const deps: ClickDeps = {
-    ...makeClickDeps(pool),
+    ...createClickDeps(pool),
     directory,
     recorder,
     now: () => movedClock()?.getTime() ?? clock.now(),
@@ -92,7 +92,7 @@ export async function openClicks(place: string): Promise<Clicks> {
 }
 
 /** Without journal, floods and countries: for tests, and as the base of the real thing. */
-export function makeClickDeps(pool: pg.Pool): ClickDeps {
+export function createClickDeps(pool: pg.Pool): ClickDeps {
   const settings = env();
   const clock = new DatabaseClock();
   const report = reportProblems();

@@ -12,7 +12,7 @@ export type FloodFilter = {
   isFlood(sessionKey: string | null, networkKey: string | null): boolean;
 };
 
-export const FLOOD_LIMITS: FloodLimits = { session: 20, network: 300 };
+const FLOOD_LIMITS: FloodLimits = { session: 20, network: 300 };
 const MINUTE_MS = 60_000;
 
 /**

@@ -3,7 +3,7 @@ import { NextRequest } from 'next/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as plainRoute from '@/app/r/[code]/route';
 import * as slugRoute from '@/app/r/[code]/[slug]/route';
-import { connectClicks, makeClickDeps, replaceClickDeps } from '@/lib/clicks/redirect/deps';
+import { connectClicks, createClickDeps, replaceClickDeps } from '@/lib/clicks/redirect/deps';
 import { DatabaseClock } from '@/lib/clicks/recording/database-clock';
 import { createDirectory } from '@/lib/clicks/directory/directory';
 import { createFloodFilter } from '@/lib/clicks/redirect/flood';
@@ -59,7 +59,7 @@ afterAll(() => pool.end());
 beforeEach(async () => {
   await db.$executeRaw`TRUNCATE click, counted_session, click_hour, click_day, replayed_click`;
   problems = [];
-  deps = { ...makeClickDeps(pool), reportProblem: (problem) => problems.push(problem) };
+  deps = { ...createClickDeps(pool), reportProblem: (problem) => problems.push(problem) };
   replaceClickDeps(deps);
   // The first program of the installation is where unknown codes lead: all tests share it.
   program =

@@ -3,8 +3,8 @@ import { LINK_SLUG, httpUrl, resolveDestination } from '@/lib/links/rules';
 import type { DestinationPolicy } from '@/lib/links/types';
 import type { ClickReason } from '@/lib/clicks/types';
 
-export const AFFILIATE_CODE = /^[A-Z0-9_-]{3,50}$/;
-export const MAX_SUB_LENGTH = 100;
+const AFFILIATE_CODE = /^[A-Z0-9_-]{3,50}$/;
+const MAX_SUB_LENGTH = 100;
 export const MAX_LANDING_PATH_LENGTH = 500;
 
 /** Parameters that are ours: read here, and never handed on as the visitor sent them. */

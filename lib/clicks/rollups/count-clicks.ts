@@ -105,7 +105,7 @@ export function subIdClicks(viewer: Viewer, filter: ClickFilter): Prisma.Sql {
     FROM (${rowsOf(viewer, filter, 'sub_id')}) parts GROUP BY 1`;
 }
 
-/** `value` null gathers the clicks that did not tell. */
+/** `value` null gathers the clicks without one. */
 export type ClickSource = { value: string | null; counted: number };
 
 /** The ten largest, most first; `others` are the counted clicks of all the rest. */
@@ -141,6 +141,6 @@ export async function listClickSources(viewer: Viewer, filter: ClickFilter): Pro
 }
 
 function rowsOf(viewer: Viewer, filter: ClickFilter, ...dimensions: ClickDimension[]): Prisma.Sql {
-  const named = filter.affiliateId === undefined ? undefined : [filter.affiliateId];
-  return clickRows({ scope: clickScope(viewer, named), window: filter, dimensions });
+  const affiliateIds = filter.affiliateId === undefined ? undefined : [filter.affiliateId];
+  return clickRows({ scope: clickScope(viewer, affiliateIds), window: filter, dimensions });
 }

@@ -76,9 +76,7 @@ export async function rebuildClickDay(client: pg.ClientBase, day: Date): Promise
 }
 
 /** The UTC days that have clicks or roll-ups of hours, first and last; null without any. */
-export async function findClickDays(
-  client: pg.ClientBase,
-): Promise<{ first: Date; last: Date } | null> {
+async function findClickDays(client: pg.ClientBase): Promise<{ first: Date; last: Date } | null> {
   const { rows } = await client.query<{ first: Date | null; last: Date | null }>(`
     SELECT min(at)::timestamptz AS first, max(at)::timestamptz AS last FROM (
       SELECT min(occurred_at) AS at FROM click UNION ALL SELECT max(occurred_at) FROM click

@@ -1,7 +1,5 @@
-import { parserOf } from '@/lib/parse-one-of';
-
 /** By what clicks are added up: all and reason tell counted and filtered ones apart, the others part the counted ones. */
-export const CLICK_DIMENSIONS = [
+const CLICK_DIMENSIONS = [
   'all',
   'reason',
   'link',
@@ -12,7 +10,6 @@ export const CLICK_DIMENSIONS = [
 ] as const;
 
 export type ClickDimension = (typeof CLICK_DIMENSIONS)[number];
-export const parseClickDimension = parserOf('click dimension', CLICK_DIMENSIONS);
 
 /** Links and sub-IDs are an affiliate's own: a program's days have no rows by them. */
 export const PROGRAM_DIMENSIONS: readonly ClickDimension[] = [

@@ -227,8 +227,15 @@ it('of many sites the ten largest are named, and the rest is one sum', async () 
     pool,
     hosts.flat().map((referrerHost) => ({
       ...toClick({
-        ...{ member: 0, occurredAt, sessionId: null, linkId: null, reason: null, subId: null },
-        ...{ country: null, device: 'mobile', referrerHost },
+        member: 0,
+        occurredAt,
+        sessionId: null,
+        linkId: null,
+        reason: null,
+        subId: null,
+        country: null,
+        device: 'mobile',
+        referrerHost,
       }),
       programId: program.id,
       affiliateId,
@@ -249,8 +256,15 @@ it('what was clicked this minute counts at once, and is in its day after a run',
   const now = rows[0]?.now ?? new Date();
   await foldClickRollups();
   const click = toClick({
-    ...{ member: 0, occurredAt: now, sessionId: null, linkId: null, reason: null, subId: null },
-    ...{ country: null, device: 'desktop', referrerHost: null },
+    member: 0,
+    occurredAt: now,
+    sessionId: null,
+    linkId: null,
+    reason: null,
+    subId: null,
+    country: null,
+    device: 'desktop',
+    referrerHost: null,
   });
   await writeClicks(pool, [click]);
   const filter = {

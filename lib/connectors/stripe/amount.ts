@@ -1,12 +1,14 @@
-/** Without decimals in ISO 4217, told by Stripe in hundredths (its list of special cases). */
+/** Without decimals in ISO 4217, reported by Stripe in hundredths (its list of special cases). */
 const IN_HUNDREDTHS = new Set(['ISK', 'UGX']);
 
-/** Two decimals in ISO 4217 (an ariary is five iraimbilanja, counted as hundredths), told by Stripe in whole units. */
+/**
+ * Two decimals in ISO 4217 (an ariary is five iraimbilanja, counted as hundredths), reported by Stripe in whole units.
+ */
 const IN_WHOLE_UNITS = new Set(['MGA']);
 
 /**
- * An amount of Stripe's in minor units of ISO 4217. Of ISK and UGX Stripe tells whole units only, as a multiple of 100.
- * Source: https://docs.stripe.com/currencies (zero-decimal currencies, special cases).
+ * An amount of Stripe's in minor units of ISO 4217. Of ISK and UGX Stripe reports whole units only, as a multiple of
+ * 100. Source: https://docs.stripe.com/currencies (zero-decimal currencies, special cases).
  */
 export function minorOfStripe(amount: number, currency: string): number {
   const code = currency.toUpperCase();

@@ -23,8 +23,6 @@ const HANDLERS: Readonly<Record<string, StripeHandler>> = {
   'charge.dispute.closed': reportDispute,
 };
 
-export const STRIPE_EVENT_TYPES: readonly string[] = Object.keys(HANDLERS);
-
 /** The effect of one event, in the transaction that stores it. */
 export async function applyStripeEvent(
   work: Work,

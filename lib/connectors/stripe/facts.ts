@@ -13,8 +13,8 @@ type Metadata = Record<string, unknown> | null | undefined;
 const OLDEST_EVENT_MS = 35 * DAY_MS;
 
 /**
- * When an event happened: by Stripe's clock, never after ours. Stripe tells whole seconds; taking the last instant keeps
- * what led to a payment before it.
+ * When an event happened: by Stripe's clock, never after ours. Stripe reports whole seconds; taking the last instant
+ * keeps what led to a payment before it.
  */
 export function happenedAt(seconds: number | null | undefined, now: Date): Date {
   if (seconds == null) return now;
@@ -78,7 +78,7 @@ export function programSlugOf(metadata: Metadata): string | undefined {
   return typeof metadata?.program === 'string' ? metadata.program : undefined;
 }
 
-/** Whether a session is an order of its own: paid, and nothing that an invoice tells of, now or later. */
+/** Whether a session is an order of its own: paid, and nothing that an invoice reports, now or later. */
 export function isPaidAlone(session: CheckoutSession): boolean {
   return (
     session.mode !== 'subscription' &&

@@ -8,7 +8,7 @@ import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import { signedRequest } from '@/lib/testing/stripe';
 import samples from '@/lib/connectors/stripe/fixtures/stripe-objects.json';
 
-/** A payment and the invoice that Stripe makes for it afterwards: one order, whichever of the two is told first. */
+/** A payment and the invoice that Stripe makes for it afterwards: one order, whichever of the two is reported first. */
 
 type Json = Record<string, unknown>;
 type Event = { type: string; object: Json };
@@ -144,7 +144,7 @@ describe('a payment and the invoice that is made for it are one order', () => {
     }
   });
 
-  it('when nothing announced the invoice, and its payment is told before one of the two', async () => {
+  it('when nothing announced the invoice, and its payment is reported before one of the two', async () => {
     const tieIsLast = (names: Name[]) =>
       names.indexOf('tie') > Math.max(names.indexOf('checkout'), names.indexOf('invoice'));
     const orders = ordersOf(['checkout', 'invoice', 'tie', 'refund']);
@@ -153,7 +153,7 @@ describe('a payment and the invoice that is made for it are one order', () => {
     }
   });
 
-  it('when all are told at the same moment', async () => {
+  it('when all are reported at the same moment', async () => {
     for (let round = 0; round < 10; round++) {
       const events = eventsOf({ session: { invoice_creation: null }, isNamed: true });
       const outcomes = await Promise.all(Object.values(events).map((event) => send(event)));

@@ -1,6 +1,5 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { systemActor } from '@/lib/actor';
-import { type CommandContext } from '@/lib/db/work';
 import { transact } from '@/lib/db/transact';
 import type { Prisma } from '@/lib/db/generated/client';
 import { logger } from '@/lib/logger';

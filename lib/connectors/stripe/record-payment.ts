@@ -23,7 +23,7 @@ export type StripeOrder = {
 };
 
 /**
- * Records an order unless it is known, under this id or another name of its payment: several events may tell of one
+ * Records an order unless it is known, under this id or another name of its payment: several events may report one
  * payment, and the first one stands. The caller holds the customer and the payment.
  */
 export async function recordStripeOrder(

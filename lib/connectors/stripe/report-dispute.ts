@@ -9,8 +9,8 @@ import { objectOf, orderIdOfPayment, programOf } from '@/lib/connectors/stripe/s
 import type { StripeHandler } from '@/lib/connectors/stripe/types';
 
 /**
- * While a payment is disputed its commission is on hold. Lost, the disputed amount is given back; won or withdrawn, the
- * hold ends, and what a loss before had taken is given back. Parked when the order is not known yet.
+ * While a payment is disputed its commission is on hold. Lost, the disputed amount is refunded; won or withdrawn, the
+ * hold ends, and what a loss before had taken is restored. Parked when the order is not known yet.
  */
 export const reportDispute: StripeHandler = async (work, event) => {
   const { tx, now } = work;

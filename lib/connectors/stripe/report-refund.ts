@@ -8,7 +8,7 @@ import { objectOf, orderIdOfPayment, programOf } from '@/lib/connectors/stripe/s
 import type { StripeHandler } from '@/lib/connectors/stripe/types';
 
 /**
- * A charge tells how much of it was refunded in all, so that events may come in any order and number. Parked when the
+ * A charge reports how much of it was refunded in all, so that events may come in any order and number. Parked when the
  * order is not known yet.
  */
 export const reportChargeRefunded: StripeHandler = async (work, event) => {
@@ -44,7 +44,7 @@ export const reportChargeRefunded: StripeHandler = async (work, event) => {
 const FAILED = new Set(['failed', 'canceled']);
 
 /**
- * A refund that failed or was cancelled after all: what its charge had counted is given back. The charge's totals tell
+ * A refund that failed or was cancelled after all: what its charge had counted is restored. The charge's totals report
  * of every other step of a refund.
  */
 export const reportRefundChanged: StripeHandler = async (work, event) => {

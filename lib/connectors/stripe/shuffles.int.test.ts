@@ -61,7 +61,7 @@ async function send(event: Event): Promise<void> {
   ]);
 }
 
-/** What happened to four customers, as Stripe tells it. Every id ends in the run's own. */
+/** What happened to four customers, as Stripe reports it. Every id ends in the run's own. */
 function eventsOf(run: string, program: string, code: string): Event[] {
   const start = now() - 3600;
   let nth = 0;
@@ -155,7 +155,7 @@ function eventsOf(run: string, program: string, code: string): Event[] {
     event('charge.refunded', 700, charge('ben', 5950)),
     event('charge.dispute.created', 800, dispute('ben', 'needs_response')),
     event('charge.dispute.closed', 1500, dispute('ben', 'won')),
-    // Cleo's payment is told twice; half of it is disputed and lost, after a small refund.
+    // Cleo's payment is reported twice; half of it is disputed and lost, after a small refund.
     event('checkout.session.completed', 60, session('cleo')),
     event('checkout.session.async_payment_succeeded', 61, session('cleo')),
     event('charge.refunded', 500, charge('cleo', 1000)),
@@ -173,7 +173,7 @@ function eventsOf(run: string, program: string, code: string): Event[] {
   ];
 }
 
-/** The shop tells the same refunds by API, each by Stripe's id. The second of Ann's fails. */
+/** The shop reports the same refunds by API, each by Stripe's id. The second of Ann's fails. */
 function refundsOf(run: string): Refund[] {
   const refund = (id: string, orderId: string, amount: number) => ({
     refundId: `re_${id}_${run}`,
@@ -258,11 +258,11 @@ const END = {
 
 it(`${seeds.length} random orders of the same events, with duplicates and at once, end in the same books`, async () => {
   const queue = [...seeds];
-  const lane = async () => {
+  const worker = async () => {
     for (let seed = queue.shift(); seed !== undefined; seed = queue.shift()) {
       expect(await runOnce(seed), `SHUFFLE_SEED=${seed}`).toEqual(END);
     }
   };
-  await Promise.all([lane(), lane(), lane()]);
+  await Promise.all([worker(), worker(), worker()]);
   expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
 }, 1_800_000);

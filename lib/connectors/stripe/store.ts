@@ -4,7 +4,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Program } from '@/lib/db/generated/client';
 import { lockCustomer } from '@/lib/orders/customer';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
-import { loadNamedOrOnlyProgram, loadProgram } from '@/lib/programs/load';
+import { loadChosenOrOnlyProgram, loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 import type { StripeEvent } from '@/lib/connectors/stripe/schema';
 
@@ -29,7 +29,7 @@ export async function programOf(
   slug: string | undefined,
   paymentRefs: string[] = [],
 ): Promise<Result<Program>> {
-  const program = await loadNamedOrOnlyProgram(tx, slug);
+  const program = await loadChosenOrOnlyProgram(tx, slug);
   if (program) return ok(program);
   const payer = slug === undefined ? await programOfOrder(tx, paymentRefs) : null;
   if (payer) return ok(payer);
@@ -85,14 +85,14 @@ export async function knownOrderId(
   orderId: string,
   paymentRef: string | null,
 ): Promise<string | null> {
-  const told = paymentRef === null ? [orderId] : [orderId, paymentRef];
+  const refs = paymentRef === null ? [orderId] : [orderId, paymentRef];
   const ties = await tx.stripePayment.findMany({
-    where: { OR: [{ paymentRef: { in: told } }, { orderExternalId: orderId }] },
+    where: { OR: [{ paymentRef: { in: refs } }, { orderExternalId: orderId }] },
   });
   const names = ties.flatMap((tie) => [tie.paymentRef, tie.orderExternalId]);
   const ofPayment = paymentRef === null ? [] : [{ paymentRef }];
   const orders = await tx.order.findMany({
-    where: { programId, OR: [{ externalId: { in: [...told, ...names] } }, ...ofPayment] },
+    where: { programId, OR: [{ externalId: { in: [...refs, ...names] } }, ...ofPayment] },
     select: { externalId: true },
     orderBy: { createdAt: 'asc' },
   });
@@ -124,8 +124,8 @@ export async function orderIdOfPayment(
 /**
  * The one rule for who a customer of Stripe's is here. The merchant's own id (metadata `customerId`, else the
  * client_reference_id that is no click) names the customer; Stripe's customer, when there is one, stands from then on
- * for the id under which it was first seen. So the checkout that told the merchant's id, the invoices that only know
- * `cus_…`, and leads and orders reported by API under the merchant's id all meet. Where nothing told the merchant's id
+ * for the id under which it was first seen. So the checkout that names the merchant's id, the invoices that only know
+ * `cus_…`, and leads and orders reported by API under the merchant's id all meet. Where nothing named the merchant’s id
  * first, `cus_…` itself is the id; without a Stripe customer it is the e-mail address, and last the object's own id.
  *
  * A subscription whose metadata has `customerId` meets whatever the order of events.
@@ -133,15 +133,15 @@ export async function orderIdOfPayment(
 export async function customerIdOf(
   { tx, now }: Work,
   programId: string,
-  told: {
+  seen: {
     merchantId: string | undefined;
     stripeCustomerId: string | null;
     email: string | undefined;
     objectId: string;
   },
 ): Promise<string> {
-  const { merchantId, stripeCustomerId } = told;
-  if (stripeCustomerId === null) return merchantId ?? told.email ?? told.objectId;
+  const { merchantId, stripeCustomerId } = seen;
+  if (stripeCustomerId === null) return merchantId ?? seen.email ?? seen.objectId;
   await tx.stripeCustomer.createMany({
     data: [
       {

@@ -73,7 +73,7 @@ async function makeClick(): Promise<string> {
   return click.id;
 }
 
-const named = (more: Json = {}) => ({ program: program.slug, ...more });
+const metadataOf = (more: Json = {}) => ({ program: program.slug, ...more });
 
 /** 100.00 net, 19.00 tax. */
 function sessionOf(more: Json = {}): Json {
@@ -89,7 +89,7 @@ function sessionOf(more: Json = {}): Json {
     amount_subtotal: 10_000,
     amount_total: 11_900,
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 1900 },
-    metadata: named(),
+    metadata: metadataOf(),
     ...more,
   };
 }
@@ -106,7 +106,7 @@ function invoiceOf(more: Json = {}): Json {
     total_excluding_tax: 10_000,
     amount_due: 11_900,
     amount_paid: 11_900,
-    metadata: named(),
+    metadata: metadataOf(),
     ...more,
   };
 }
@@ -118,7 +118,7 @@ function chargeOf(paymentIntent: unknown, refunded: number, more: Json = {}): Js
     amount: 11_900,
     amount_refunded: refunded,
     payment_intent: paymentIntent,
-    metadata: named(),
+    metadata: metadataOf(),
     ...more,
   };
 }
@@ -142,7 +142,7 @@ describe('a checkout session', () => {
       client_reference_id: 'user_42',
       amount_total: 12_400,
       total_details: { amount_discount: 500, amount_shipping: 500, amount_tax: 1900 },
-      metadata: named({ click }),
+      metadata: metadataOf({ click }),
     });
     const answer = await send(eventOf('checkout.session.completed', session));
     expect([answer.status, answer.body]).toEqual([200, { received: true, outcome: 'applied' }]);
@@ -168,13 +168,13 @@ describe('a checkout session', () => {
   });
 
   it('attributes by a code in its metadata', async () => {
-    const session = sessionOf({ metadata: named({ code: code.toLowerCase() }) });
+    const session = sessionOf({ metadata: metadataOf({ code: code.toLowerCase() }) });
     await send(eventOf('checkout.session.completed', session));
     expect(await orderOf(session.payment_intent)).toMatchObject({ affiliateId: affiliate.id });
   });
 
   it('not paid yet is a lead, and an order when the payment has come', async () => {
-    const session = sessionOf({ payment_status: 'unpaid', metadata: named({ code }) });
+    const session = sessionOf({ payment_status: 'unpaid', metadata: metadataOf({ code }) });
     await send(eventOf('checkout.session.completed', session));
     expect(await orderOf(session.payment_intent)).toBeNull();
     expect(await db.lead.count({ where: { programId: program.id } })).toBe(1);
@@ -194,7 +194,7 @@ describe('a checkout session', () => {
     expect(await db.order.count({ where: { programId: program.id } })).toBe(0);
   });
 
-  it('told in two events is one order', async () => {
+  it('reported in two events is one order', async () => {
     const session = sessionOf();
     await send(eventOf('checkout.session.completed', session));
     const again = await send(eventOf('checkout.session.async_payment_succeeded', session));
@@ -220,7 +220,7 @@ describe('an invoice', () => {
       const customer = `cus_${suffix()}`;
       const click = await makeClick();
       const created = seconds() - 30;
-      const session = { ...subscribed(customer, named({ click })), created };
+      const session = { ...subscribed(customer, metadataOf({ click })), created };
       const invoice = invoiceOf({ id: `in_${customer}`, customer });
       const events = [
         eventOf('checkout.session.completed', session),
@@ -242,7 +242,7 @@ describe('an invoice', () => {
     const lead = { customerId: 'user_meets', code };
     expect((await callApi(leads.POST, { key, body: lead })).status).toBe(201);
     const customer = `cus_${suffix()}`;
-    const session = { ...subscribed(customer, named()), client_reference_id: 'user_meets' };
+    const session = { ...subscribed(customer, metadataOf()), client_reference_id: 'user_meets' };
     await send(eventOf('checkout.session.completed', session));
     await send(eventOf('invoice.paid', invoiceOf({ id: `in_${customer}`, customer })));
     expect(await orderOf(`in_${customer}`)).toMatchObject({
@@ -253,7 +253,7 @@ describe('an invoice', () => {
 
   it('carries click and customer in the metadata of its subscription', async () => {
     const click = await makeClick();
-    const metadata = named({ click, customerId: 'user_77' });
+    const metadata = metadataOf({ click, customerId: 'user_77' });
     const parent = { type: 'subscription_details', subscription_details: { metadata } };
     const invoice = invoiceOf({ metadata: {}, parent });
     await send(eventOf('invoice.paid', invoice));
@@ -279,7 +279,7 @@ describe('an invoice', () => {
   });
 
   it('as Stripe publishes it is an order of 10.00', async () => {
-    const event = eventOf('invoice.paid', { ...samples.invoice, metadata: named() });
+    const event = eventOf('invoice.paid', { ...samples.invoice, metadata: metadataOf() });
     expect((await send(event)).body).toMatchObject({ outcome: 'applied' });
     expect(await orderOf(samples.invoice.id)).toMatchObject({
       amountMinor: 1000n,
@@ -304,7 +304,7 @@ describe('refunds', () => {
   it('in parts and then wholly end the same whatever the order of the events', async () => {
     const ends: unknown[] = [];
     for (const order of ['012', '021', '102', '120', '201', '210']) {
-      const session = sessionOf({ metadata: named({ code }) });
+      const session = sessionOf({ metadata: metadataOf({ code }) });
       const intent = session.payment_intent;
       const events = [
         eventOf('checkout.session.completed', session),
@@ -324,9 +324,9 @@ describe('refunds', () => {
     expect(ends).toEqual(Array.from({ length: 6 }, () => wholly));
   });
 
-  it('that failed are given back, whatever the order of the events', async () => {
+  it('that failed are restored, whatever the order of the events', async () => {
     for (let round = 0; round < 10; round++) {
-      const session = sessionOf({ metadata: named({ code }) });
+      const session = sessionOf({ metadata: metadataOf({ code }) });
       const intent = session.payment_intent;
       const [charge, started] = [`ch_${String(intent)}`, seconds() - 600];
       const chargeAt = (refunded: number, second: number) =>
@@ -344,7 +344,7 @@ describe('refunds', () => {
             charge,
             payment_intent: intent,
             status: 'failed',
-            metadata: named(),
+            metadata: metadataOf(),
           },
           { created: started + 30 },
         );
@@ -370,7 +370,7 @@ describe('refunds', () => {
   });
 
   it('of half take half back', async () => {
-    const session = sessionOf({ metadata: named({ code }) });
+    const session = sessionOf({ metadata: metadataOf({ code }) });
     await send(eventOf('checkout.session.completed', session));
     await send(eventOf('charge.refunded', chargeOf(session.payment_intent, 5950)));
     expect(await endOf(session.payment_intent)).toEqual({
@@ -381,7 +381,7 @@ describe('refunds', () => {
 
   it('that failed and name no charge are of the payment’s only one', async () => {
     for (const order of ['012', '021', '102', '120', '201', '210']) {
-      const session = sessionOf({ metadata: named({ code }) });
+      const session = sessionOf({ metadata: metadataOf({ code }) });
       const intent = session.payment_intent;
       const failed = {
         id: `re_${String(intent)}`,
@@ -392,7 +392,7 @@ describe('refunds', () => {
         charge: null,
         payment_intent: intent,
         status: 'failed',
-        metadata: named(),
+        metadata: metadataOf(),
       };
       const events = [
         eventOf('checkout.session.completed', session),
@@ -407,15 +407,15 @@ describe('refunds', () => {
     }
   });
 
-  it('of a payment that is tied to one invoice stay there when it is told to be of another', async () => {
+  it('of a payment that is tied to one invoice stay there when it is reported as of another', async () => {
     const intent = `pi_${suffix()}`;
-    const [first, second] = [invoiceOf({ metadata: named({ code }) }), invoiceOf()];
+    const [first, second] = [invoiceOf({ metadata: metadataOf({ code }) }), invoiceOf()];
     const paymentOf = (invoice: unknown) => ({
       id: `inpay_${suffix()}`,
       object: 'invoice_payment',
       invoice,
       status: 'paid',
-      metadata: named(),
+      metadata: metadataOf(),
       payment: { type: 'payment_intent', payment_intent: intent },
     });
     await db.stripePayment.create({
@@ -436,13 +436,13 @@ describe('refunds', () => {
   it('of an invoice find it by the tie, in any order of the three events', async () => {
     for (const order of ['012', '021', '102', '120', '201', '210']) {
       const intent = `pi_${suffix()}`;
-      const invoice = invoiceOf({ metadata: named({ code }) });
+      const invoice = invoiceOf({ metadata: metadataOf({ code }) });
       const payment = {
         id: `inpay_${suffix()}`,
         object: 'invoice_payment',
         invoice: invoice.id,
         status: 'paid',
-        metadata: named(),
+        metadata: metadataOf(),
         payment: { type: 'payment_intent', payment_intent: intent },
       };
       const events = [
@@ -461,10 +461,10 @@ describe('refunds', () => {
   it('at once with their order and their tie are never lost', async () => {
     for (let round = 0; round < 5; round++) {
       const intent = `pi_${suffix()}`;
-      const invoice = invoiceOf({ metadata: named({ code }) });
+      const invoice = invoiceOf({ metadata: metadataOf({ code }) });
       const payment = {
         invoice: invoice.id,
-        metadata: named(),
+        metadata: metadataOf(),
         payment: { type: 'payment_intent', payment_intent: intent },
       };
       const answers = await Promise.all([
@@ -498,7 +498,7 @@ describe('disputes', () => {
     amount: 5950,
     payment_intent: intent,
     status,
-    metadata: named(),
+    metadata: metadataOf(),
   });
   const holdsOf = async (intent: unknown) => {
     const order = await orderOf(intent);
@@ -507,7 +507,7 @@ describe('disputes', () => {
   };
 
   it('hold the commission, and take the disputed share back when lost', async () => {
-    const session = sessionOf({ metadata: named({ code }) });
+    const session = sessionOf({ metadata: metadataOf({ code }) });
     const intent = session.payment_intent;
     await send(eventOf('checkout.session.completed', session));
     await send(eventOf('charge.dispute.created', disputeOf(intent, 'needs_response')));
@@ -520,9 +520,9 @@ describe('disputes', () => {
     });
   });
 
-  it('won back after they were lost give back what they had taken, in any order', async () => {
+  it('won back after they were lost restore what they had taken, in any order', async () => {
     for (let round = 0; round < 8; round++) {
-      const session = sessionOf({ metadata: named({ code }) });
+      const session = sessionOf({ metadata: metadataOf({ code }) });
       const intent = session.payment_intent;
       const started = seconds() - 600;
       const events = [
@@ -553,7 +553,7 @@ describe('disputes', () => {
 
   it('end without a trace when won, also when the end comes first', async () => {
     for (const endFirst of [false, true]) {
-      const session = sessionOf({ metadata: named({ code }) });
+      const session = sessionOf({ metadata: metadataOf({ code }) });
       const intent = session.payment_intent;
       await send(eventOf('checkout.session.completed', session));
       const events = [
@@ -568,9 +568,12 @@ describe('disputes', () => {
   });
 });
 
-describe('the door', () => {
+describe('the endpoint', () => {
   it('adds nothing for a duplicate, also when 20 come at once', async () => {
-    const event = eventOf('checkout.session.completed', sessionOf({ metadata: named({ code }) }));
+    const event = eventOf(
+      'checkout.session.completed',
+      sessionOf({ metadata: metadataOf({ code }) }),
+    );
     const answers = await Promise.all(Array.from({ length: 20 }, () => send(event)));
     expect(answers.every((answer) => answer.status === 200)).toBe(true);
     expect(answers.filter((answer) => answer.body.duplicate === true)).toHaveLength(19);
@@ -648,7 +651,7 @@ describe('the door', () => {
 
   it('records a payment that the shop reported by API under the same id once', async () => {
     const key = await makeKey(program.id);
-    const session = sessionOf({ client_reference_id: 'user_1', metadata: named({ code }) });
+    const session = sessionOf({ client_reference_id: 'user_1', metadata: metadataOf({ code }) });
     const body = {
       orderId: session.payment_intent,
       customerId: 'user_1',

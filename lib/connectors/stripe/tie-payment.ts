@@ -12,21 +12,21 @@ export async function tiePayment(
   work: Work,
   programId: string,
   paymentRef: string,
-  named: string,
+  orderRef: string,
 ): Promise<void> {
   const { tx, now } = work;
   await lockOrderId(tx, programId, paymentRef);
-  await lockOrderId(tx, programId, named);
-  const isOrder = (await findOrder(tx, programId, named)) !== null;
+  await lockOrderId(tx, programId, orderRef);
+  const isOrder = (await findOrder(tx, programId, orderRef)) !== null;
   if (!isOrder && (await findOrder(tx, programId, paymentRef))) {
     await tx.stripePayment.updateMany({
-      where: { orderExternalId: named },
+      where: { orderExternalId: orderRef },
       data: { orderExternalId: paymentRef },
     });
-    return tiePayment(work, programId, named, paymentRef);
+    return tiePayment(work, programId, orderRef, paymentRef);
   }
-  const other = await tx.stripePayment.findUnique({ where: { paymentRef: named } });
-  const orderId = isOrder ? named : (other?.orderExternalId ?? named);
+  const other = await tx.stripePayment.findUnique({ where: { paymentRef: orderRef } });
+  const orderId = isOrder ? orderRef : (other?.orderExternalId ?? orderRef);
   await tx.stripePayment.createMany({
     data: [{ paymentRef, orderExternalId: orderId, createdAt: now }],
     skipDuplicates: true,

@@ -5,7 +5,7 @@ import { STAFF_ROLES } from '@/lib/auth/viewer';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { decideBatch, needsSecondPerson } from '@/lib/payouts/batches/rules';
-import { moveBatch, recordBatchFact, sumOfBatch, type BatchScope } from '@/lib/payouts/batch-store';
+import { moveBatch, recordBatchNews, sumOfBatch, type BatchScope } from '@/lib/payouts/batch-store';
 import { lockBatch } from '@/lib/payouts/lock-batches';
 import type { BatchStatus } from '@/lib/payouts/batch-types';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -41,7 +41,7 @@ export function approveBatch(
     const sum = await sumOfBatch(tx, batch.id);
     if (sum.count === 0) return refuse('BATCH_EMPTY');
     await moveBatch(tx, batch, verdict.to, { approvedAt: now, approvedBy: approver });
-    await recordBatchFact(work, batch, {
+    await recordBatchNews(work, batch, {
       action: 'PAYOUT_BATCH_APPROVED',
       event: 'payout_batch.approved',
       from: batch.status,

@@ -3,10 +3,9 @@ import { type CommandContext } from '@/lib/db/work';
 import { transact } from '@/lib/db/transact';
 import type { BatchAnswer } from '@/lib/payouts/batches/approve-batch';
 import { decideBatch } from '@/lib/payouts/batches/rules';
-import { moveBatch, recordBatchFact, sumOfBatch, type BatchScope } from '@/lib/payouts/batch-store';
-import { lockPayoutsOfBatch } from '@/lib/payouts/lock-payouts';
+import { moveBatch, recordBatchNews, sumOfBatch, type BatchScope } from '@/lib/payouts/batch-store';
+import { lockPayout, lockPayoutsOfBatch } from '@/lib/payouts/lock-payouts';
 import { lockBatch } from '@/lib/payouts/lock-batches';
-import { lockPayout } from '@/lib/payouts/lock-payouts';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
@@ -37,7 +36,7 @@ export function cancelBatch(
       closedBy: actorRef(ctx.actor),
       closeReason: input.reason,
     });
-    await recordBatchFact(work, batch, {
+    await recordBatchNews(work, batch, {
       action: 'PAYOUT_BATCH_CANCELLED',
       event: 'payout_batch.cancelled',
       from: batch.status,
@@ -50,7 +49,7 @@ export function cancelBatch(
 }
 
 /**
- * Takes one payout out of a draft; it stays approved. RefundClaim out what is not in it is a repeat. Errors:
+ * Takes one payout out of a draft; it stays approved. Taking out what is not in it is a repeat. Errors:
  * PAYOUT_BATCH_NOT_FOUND, PAYOUT_NOT_FOUND, BATCH_STATUS_CONFLICT.
  */
 export function removeFromBatch(
@@ -71,7 +70,7 @@ export function removeFromBatch(
       return refuse('BATCH_STATUS_CONFLICT', undefined, { status: batch.status });
     }
     await tx.payout.update({ where: { id: payout.id }, data: { batchId: null } });
-    await recordBatchFact(work, batch, {
+    await recordBatchNews(work, batch, {
       action: 'PAYOUT_BATCH_REDUCED',
       event: 'payout_batch.reduced',
       from: batch.status,

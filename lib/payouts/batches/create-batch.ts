@@ -1,13 +1,12 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { actorRef } from '@/lib/actor';
-import { type CommandContext } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { namedOutsideSepa, notBatchable } from '@/lib/payouts/batches/refused-words';
 import { MAX_PAYOUTS_PER_CALL, methodsFor, payoutLimit } from '@/lib/payouts/batches/rules';
-import { outOfReach, payableBy, recordBatchFact } from '@/lib/payouts/batch-store';
+import { outOfReach, payableBy, recordBatchNews } from '@/lib/payouts/batch-store';
 import type { BatchFormat } from '@/lib/payouts/batch-types';
 import { outsideSepa } from '@/lib/payouts/batches/words';
 import type { PayoutMethod } from '@/lib/payouts/types';
@@ -15,7 +14,7 @@ import { ok, refuse, type Result } from '@/lib/result';
 import { lockPayoutRows } from '@/lib/payouts/lock-payouts';
 import {
   putIntoBatch,
-  readToBatch,
+  listToBatch,
   type PayoutToBatch,
 } from '@/lib/payouts/batches/payouts-to-batch-sql';
 
@@ -59,7 +58,7 @@ export function createBatch(
     if (!program) return refuse('PROGRAM_NOT_FOUND');
     if (methods.length === 0) return refuse('BATCH_FORMAT_CURRENCY');
     const chosen = input.payoutIds
-      ? await lockNamed(tx, input, methods, input.payoutIds)
+      ? await lockChosen(tx, input, methods, input.payoutIds)
       : ok(await lockFitting(tx, input, methods));
     if (!chosen.ok) return chosen;
     const rows = chosen.value;
@@ -71,7 +70,7 @@ export function createBatch(
     const size = payoutLimit(input.format);
     for (let start = 0; start < rows.length; start += size) {
       const some = rows.slice(start, start + size);
-      batches.push(await makeOne(work, input, some, start === 0 ? reason : null));
+      batches.push(await createOne(work, input, some, start === 0 ? reason : null));
     }
     const left = input.payoutIds ? 0 : await tx.payout.count({ where: fitting(input, methods) });
     return ok({
@@ -107,7 +106,7 @@ function waiting(
   return { programId, currency, status: 'approved', batchId: null, method: { in: [...methods] } };
 }
 
-async function lockNamed(
+async function lockChosen(
   tx: Tx,
   input: CreateBatchInput,
   methods: readonly PayoutMethod[],
@@ -160,10 +159,10 @@ async function lockFitting(
 
 async function lockToBatch(tx: Tx, ids: string[]): Promise<PayoutToBatch[]> {
   await lockPayoutRows(tx, ids);
-  return readToBatch(tx, ids);
+  return listToBatch(tx, ids);
 }
 
-async function makeOne(
+async function createOne(
   work: Work,
   input: CreateBatchInput,
   rows: PayoutToBatch[],
@@ -179,7 +178,7 @@ async function makeOne(
   const count = await putIntoBatch(tx, batch.id, ids);
   if (count !== ids.length) throw new Error(`batched ${count} of ${ids.length} payouts`);
   const amountMinor = rows.reduce((sum, row) => sum + row.amountMinor, 0n);
-  await recordBatchFact(work, batch, {
+  await recordBatchNews(work, batch, {
     action: 'PAYOUT_BATCH_CREATED',
     event: 'payout_batch.created',
     from: null,

@@ -23,7 +23,10 @@ let programId: string;
 async function makeDraft(currency = 'USD', program = programId) {
   const { payoutId } = await makeApprovedPayout(program, { method: 'paypal', currency });
   const made = await createBatch(staffCtx, {
-    ...{ programId: program, currency, format: 'paypal', payoutIds: [payoutId] },
+    programId: program,
+    currency,
+    format: 'paypal',
+    payoutIds: [payoutId],
   });
   return { batchId: expectOk(made).batches[0]?.batchId ?? '', payoutId };
 }
@@ -191,8 +194,13 @@ it('a result file is taken once', async () => {
   const take = () =>
     db.payoutImport.create({
       data: {
-        ...{ id: newId('payoutImport'), batchId, format: 'paypal', fileHash: 'f'.repeat(64) },
-        ...{ lines: [], importedBy: 'usr_x', importedAt: new Date() },
+        id: newId('payoutImport'),
+        batchId,
+        format: 'paypal',
+        fileHash: 'f'.repeat(64),
+        lines: [],
+        importedBy: 'usr_x',
+        importedAt: new Date(),
       },
     });
   await take();

@@ -7,7 +7,7 @@ import {
   parseBatchStatus,
   parseBatchFormat,
 } from '@/lib/payouts/batch-types';
-import { decodeCursor, pageSize, toPage, type Page } from '@/lib/programs/cursor';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 
 export const PAYOUT_BATCH_STATUSES = BATCH_STATUSES;
 export type PayoutBatchStatus = BatchStatus;

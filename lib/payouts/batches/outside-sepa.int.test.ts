@@ -54,10 +54,12 @@ it('only accounts outside SEPA, or one by name, make no batch for a bank', async
   const { input, ids } = await makeWorld(TURKISH);
   const before = await countRows();
   expect(await createBatch(staffCtx, input)).toMatchObject({
-    ...{ ok: false, error: { code: 'BATCH_EMPTY', message: outsideSepa(1) } },
+    ok: false,
+    error: { code: 'BATCH_EMPTY', message: outsideSepa(1) },
   });
   expect(await createBatch(staffCtx, { ...input, payoutIds: ids })).toMatchObject({
-    ...{ ok: false, error: { code: 'PAYOUT_DETAILS_INVALID', details: { payoutId: ids[0] } } },
+    ok: false,
+    error: { code: 'PAYOUT_DETAILS_INVALID', details: { payoutId: ids[0] } },
   });
   expect(await countRows()).toEqual(before);
 });
@@ -69,6 +71,7 @@ it('an account outside SEPA that came into a batch for a bank is refused when it
   await db.payout.update({ where: { id: ids[1] ?? '' }, data: { batchId } });
   expectOk(await approveBatch(staffCtx, { batchId }));
   expect(await sendBatch(staffCtx, { batchId })).toMatchObject({
-    ...{ ok: false, error: { code: 'PAYOUT_DETAILS_INVALID', details: { payoutId: ids[1] } } },
+    ok: false,
+    error: { code: 'PAYOUT_DETAILS_INVALID', details: { payoutId: ids[1] } },
   });
 });

@@ -11,7 +11,7 @@ export type PayoutToBatch = {
 };
 
 /** In SQL: a list of 5,000 ids costs Prisma ten megabytes each time. */
-export function readToBatch(tx: Tx, ids: string[]): Promise<PayoutToBatch[]> {
+export function listToBatch(tx: Tx, ids: string[]): Promise<PayoutToBatch[]> {
   return tx.$queryRaw<PayoutToBatch[]>`
     SELECT id, program_id AS "programId", currency, amount_minor AS "amountMinor", status, method, batch_id AS "batchId"
     FROM payout WHERE id = ANY(${ids}) ORDER BY id`;

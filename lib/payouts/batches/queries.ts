@@ -121,7 +121,10 @@ export async function listBatchChoices(viewer: Viewer): Promise<BatchChoice[]> {
       const key = `${programId} ${currency} ${format}`;
       const before = choices.get(key);
       choices.set(key, {
-        ...{ programId, currency, format, programName: names.get(programId) ?? '' },
+        programId,
+        currency,
+        format,
+        programName: names.get(programId) ?? '',
         payoutCount: (before?.payoutCount ?? 0) + group._count,
         amountMinor: (before?.amountMinor ?? 0n) + (group._sum.amountMinor ?? 0n),
       });

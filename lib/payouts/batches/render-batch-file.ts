@@ -2,7 +2,7 @@ import type { CommandContext } from '@/lib/db/work';
 import { db, type Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { freezePayouts, frozenBatch, hashOf } from '@/lib/payouts/batches/freeze';
-import { recordBatchFact, type BatchScope } from '@/lib/payouts/batch-store';
+import { recordBatchNews, type BatchScope } from '@/lib/payouts/batch-store';
 import {
   batchFactsSchema,
   type BatchFile,
@@ -10,7 +10,7 @@ import {
   parseBatchFormat,
 } from '@/lib/payouts/batch-types';
 import { renderFile } from '@/lib/payouts/files/render';
-import { plainText } from '@/lib/programs/plain-text';
+import { plainText } from '@/lib/format/plain-text';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
@@ -36,7 +36,7 @@ export function takeBatchFile(
     const loaded = await loadFile(tx, input.batchId, scope);
     if (!loaded.ok) return loaded;
     const { batch, file, amountMinor, count } = loaded.value;
-    await recordBatchFact(work, batch, {
+    await recordBatchNews(work, batch, {
       action: 'PAYOUT_BATCH_FILE_TAKEN',
       event: null,
       from: batch.status,

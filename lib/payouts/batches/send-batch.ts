@@ -1,14 +1,13 @@
-import type { Work } from '@/lib/db/work';
+import type { Work, CommandContext } from '@/lib/db/work';
 import { electronicFormatIBAN } from 'ibantools';
 import { isBic } from '@/lib/payouts/bic';
 import { actorRef } from '@/lib/actor';
-import { type CommandContext } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { freezePayouts, frozenBatch, hashOf } from '@/lib/payouts/batches/freeze';
 import type { BatchAnswer } from '@/lib/payouts/batches/approve-batch';
 import { decideBatch } from '@/lib/payouts/batches/rules';
-import { moveBatch, recordBatchFact, type BatchScope } from '@/lib/payouts/batch-store';
+import { moveBatch, recordBatchNews, type BatchScope } from '@/lib/payouts/batch-store';
 import { lockPayoutsOfBatch } from '@/lib/payouts/lock-payouts';
 import { lockBatch } from '@/lib/payouts/lock-batches';
 import type { BatchFacts, BatchRow, PAIN_VERSIONS } from '@/lib/payouts/batch-types';
@@ -67,7 +66,7 @@ export function sendBatch(
       facts: facts.value,
       fileHash,
     });
-    await recordBatchFact(work, batch, {
+    await recordBatchNews(work, batch, {
       action: 'PAYOUT_BATCH_SENT',
       event: 'payout_batch.sent',
       from: batch.status,

@@ -74,7 +74,10 @@ it.each([
     await whileStuck(ids[1] ?? '', async () => {
       for (const did of [{ [is]: 2 }, { [is]: 0, unchanged: 2 }]) {
         expect(await take({ batchId, bytes })).toMatchObject({
-          ...{ alreadyImported: false, ...did, refused: 0, unfinished: [{ payoutId: ids[1] }] },
+          alreadyImported: false,
+          ...did,
+          refused: 0,
+          unfinished: [{ payoutId: ids[1] }],
         });
         expect(await refusals(batchId)).toEqual([null, 'INTERNAL', null]);
       }
@@ -82,7 +85,11 @@ it.each([
     expect(await statuses(ids)).toEqual([is, 'sent', is]);
     expect(await failing()).toEqual([]);
     expect(await take({ batchId, bytes })).toMatchObject({
-      ...{ alreadyImported: false, [is]: 1, unchanged: 2, refused: 0, unfinished: [] },
+      alreadyImported: false,
+      [is]: 1,
+      unchanged: 2,
+      refused: 0,
+      unfinished: [],
     });
     expect(await refusals(batchId)).toEqual([null, null, null]);
     const before = await countRows();
@@ -112,7 +119,8 @@ it('a row whose transaction outlives its limit stops nobody else', async () => {
   const [slow = ''] = ids;
   await whilePayingThrows(slow, outlived, async () => {
     expect(await take({ batchId, bytes })).toMatchObject({
-      ...{ paid: 2, unfinished: [{ payoutId: slow }] },
+      paid: 2,
+      unfinished: [{ payoutId: slow }],
     });
   });
   expect(await statuses(ids)).toEqual(['sent', 'paid', 'paid']);
@@ -123,11 +131,11 @@ it('a row whose transaction outlives its limit stops nobody else', async () => {
 it.each([
   ['P1001', 'connect ECONNREFUSED'],
   ['P2028', 'Transaction API error: Unable to start a transaction in the given time.'],
-])('while the database is away (%s) a file is not taken for done', async (code, message) => {
+])('while the database is unavailable (%s) a file is not taken for done', async (code, message) => {
   const { batchId, ids } = await makeSentBatch(programId, 'paypal', 2);
   const bytes = paypalFile(ids.map((id) => [id, 'Completed']));
-  const away = Object.assign(new Error(message), { code });
-  await whilePayingThrows(ids[0] ?? '', away, async () => {
+  const unavailable = Object.assign(new Error(message), { code });
+  await whilePayingThrows(ids[0] ?? '', unavailable, async () => {
     await expect(importResults(staffCtx, { batchId, bytes })).rejects.toThrow(message);
   });
   expect(await db.payoutImport.count({ where: { batchId } })).toBe(0);

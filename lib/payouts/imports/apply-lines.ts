@@ -14,12 +14,13 @@ export const UNFINISHED = 'INTERNAL';
 
 type Event = 'pay' | 'fail' | 'return';
 
-/** How many are moved in one transaction. Paying is set-based; what is given back is given back payout by payout. */
+/** How many are moved in one transaction. Paying is set-based; what is released is released payout by payout. */
 const GROUPS: Record<Event, number> = { pay: 250, fail: 50, return: 50 };
 
 /**
  * Does what the lines say, a group in each transaction: whole payouts, whatever happens. A group that fails is gone
- * through one by one, so that a bad row stops nobody else; it is refused as UNFINISHED. Throws when the database is away.
+ * through one by one, so that a bad row stops nobody else; it is refused as UNFINISHED. Throws when the database is
+ * unavailable.
  */
 export async function applyLines(
   ctx: CommandContext,

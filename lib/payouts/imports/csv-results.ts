@@ -1,7 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { cutText } from '@/lib/payouts/imports/words';
+import { cutText, namesNobody, unknownStatus } from '@/lib/payouts/imports/words';
 import type { Outcome, ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
-import { namesNobody, unknownStatus } from '@/lib/payouts/imports/words';
 import { ok, refuse, type Result } from '@/lib/result';
 
 type Columns = Record<'key' | 'status' | 'amount' | 'currency', readonly string[]> &
@@ -126,7 +125,9 @@ function rowsOf(bytes: Uint8Array): Row[] | null {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const rows: number[] = [];
     const cells = parse(text, {
-      ...{ bom: true, skip_empty_lines: true, to: 2 + MAX_ROWS },
+      bom: true,
+      skip_empty_lines: true,
+      to: 2 + MAX_ROWS,
       on_record: (record: string[], { records, empty_lines }) => {
         rows.push(records + empty_lines);
         return record;

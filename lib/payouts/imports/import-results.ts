@@ -2,7 +2,7 @@ import type { CommandContext } from '@/lib/db/work';
 import { db, type Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { hashOf } from '@/lib/payouts/batches/freeze';
-import { recordBatchFact, type BatchScope } from '@/lib/payouts/batch-store';
+import { recordBatchNews, type BatchScope } from '@/lib/payouts/batch-store';
 import { type BatchRow, parseBatchStatus, parseBatchFormat } from '@/lib/payouts/batch-types';
 import { unfinishedWords } from '@/lib/payouts/batches/words';
 import { applyLines, UNFINISHED, type ImportedLine } from '@/lib/payouts/imports/apply-lines';
@@ -16,7 +16,7 @@ export const MAX_RESULT_BYTES = 2_500_000;
 
 export type ResultPreview = {
   batchId: string;
-  /** Given back with the same file, it confirms what was seen. */
+  /** Sent again with the same file, it confirms what was seen. */
   fileHash: string;
   alreadyImported: boolean;
   currency: string;
@@ -82,7 +82,7 @@ export async function importResults(
     const answer = answerOf(about, !isNew, done);
     if (!isNew) return ok(answer);
     const { paid, failed, returned, unchanged, refused, unfinished } = answer;
-    await recordBatchFact(work, batch.value, {
+    await recordBatchNews(work, batch.value, {
       action: 'PAYOUT_BATCH_IMPORTED',
       event: 'payout_batch.imported',
       from: batch.value.status,

@@ -27,8 +27,13 @@ export async function keepImport(
   const lines = done.map(({ amountMinor, ...line }) => ({ ...line, amount: Number(amountMinor) }));
   const { count } = await tx.payoutImport.createMany({
     data: {
-      ...{ id: newId('payoutImport'), batchId: batch.id, format: batch.format, fileHash, lines },
-      ...{ importedBy: actorRef(ctx.actor), importedAt: now },
+      id: newId('payoutImport'),
+      batchId: batch.id,
+      format: batch.format,
+      fileHash,
+      lines,
+      importedBy: actorRef(ctx.actor),
+      importedAt: now,
     },
     skipDuplicates: true,
   });

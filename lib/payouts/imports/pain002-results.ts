@@ -1,9 +1,8 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { z } from 'zod';
 import { idOfBankReference } from '@/lib/payouts/files/references';
-import { cutText, quoteText } from '@/lib/payouts/imports/words';
+import { cutText, quoteText, unknownStatus } from '@/lib/payouts/imports/words';
 import type { Outcome, ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
-import { unknownStatus } from '@/lib/payouts/imports/words';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**

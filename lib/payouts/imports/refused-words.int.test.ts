@@ -54,7 +54,7 @@ it('a payout that comes twice is named with its second row', async () => {
   });
 });
 
-it('a character that cannot be kept is told by its row', async () => {
+it('a character that cannot be kept is reported by its row', async () => {
   expect(await refusedBy(paypalFile([done(one), [two, 'Comp\u0000leted']]))).toMatchObject({
     code: 'IMPORT_UNREADABLE',
     message: 'Row 3 holds a character that cannot be kept, such as a line break.',

@@ -8,7 +8,8 @@ const HEADING = 'Reference,Status,Target amount,Target currency,Note';
 const wise = (...rows: string[]) =>
   parseCsvResults(bytesOf([HEADING, ...rows].join('\r\n')), WISE_RESULTS);
 const unreadable = (message: string) => ({
-  ...{ ok: false, error: { code: 'IMPORT_UNREADABLE', message: expect.stringContaining(message) } },
+  ok: false,
+  error: { code: 'IMPORT_UNREADABLE', message: expect.stringContaining(message) },
 });
 
 it.each([
@@ -21,7 +22,7 @@ it.each([
   );
 });
 
-it('a row without a status, or without a reference, is told by its number', () => {
+it('a row without a status, or without a reference, is reported by its number', () => {
   expect(wise('A,,50.00,USD,')).toMatchObject(unreadable('Row 2 has no status.'));
   const rows = ['A,Completed,50.00,USD,', ',Completed,9.00,USD,rent'];
   expect(wise(...rows)).toMatchObject(
@@ -33,7 +34,7 @@ it('a row without a status, or without a reference, is told by its number', () =
   );
 });
 
-it('an unknown status of a bank is told by its payment, or said of the group', () => {
+it('an unknown status of a bank is reported by its payment, or said of the group', () => {
   expect(parsePain002(bytesOf(pain002('bat_x', [['pay_x', 'ODD1']])))).toMatchObject(
     unreadable('The result of “pay_x” has the status “ODD1”, which is not known here.'),
   );

@@ -1,6 +1,5 @@
 import { minorToDecimal } from '@/lib/money/currencies';
-import type { PlannedLine } from '@/lib/payouts/imports/types';
-import type { ResultLine } from '@/lib/payouts/imports/types';
+import type { PlannedLine, ResultLine } from '@/lib/payouts/imports/types';
 import type { PayoutStatus } from '@/lib/payouts/types';
 import { PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 import { REFUSALS, type RefusalCode } from '@/lib/refusals';

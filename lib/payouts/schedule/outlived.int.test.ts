@@ -51,7 +51,7 @@ it('a request that outlives its limit keeps nobody else from being paid', async 
   expect(await requested()).toEqual([next]);
 });
 
-it('while the database is away the run is broken off and not done', async () => {
+it('while the database is unavailable the run is broken off and not done', async () => {
   await expect(runWhileThrows(noConnectionError)).rejects.toBe(noConnectionError);
   expect(await requested()).toEqual([]);
   expect(await db.payoutRun.count({ where: { programId, finishedAt: { not: null } } })).toBe(0);

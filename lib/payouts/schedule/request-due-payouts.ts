@@ -71,7 +71,7 @@ async function requestAll(programId: string, minimumPayout: unknown) {
         logger.info({ affiliateId, currency, code: result.error.code }, 'no scheduled payout');
       }
     } catch (error) {
-      // Away, it is the next run's; what is wrong with one affiliate keeps nobody else waiting.
+      // Unavailable, it is the next run's; what is wrong with one affiliate keeps nobody else waiting.
       if (isServerUnavailable(error)) throw error;
       did.refused++;
       logger.error({ err: error, affiliateId, currency }, 'a scheduled payout could not be made');
@@ -80,7 +80,7 @@ async function requestAll(programId: string, minimumPayout: unknown) {
   return did;
 }
 
-/** Of two runs at once the first to end tells its counts. */
+/** Of two runs at once the first to end reports its counts. */
 async function finishRun(
   programId: string,
   dueOn: Date,

@@ -54,7 +54,7 @@ export type PayingView = {
   payerBic: string | null;
 };
 
-/** For staff; nobody else is told the account. */
+/** For staff; nobody else sees the account. */
 export async function listPaying(viewer: Viewer): Promise<PayingView[]> {
   if (viewer.kind !== 'staff') return [];
   const rows = await db.program.findMany({

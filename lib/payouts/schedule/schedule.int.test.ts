@@ -101,7 +101,7 @@ it('a day moved while its run was broken off ends that run and begins no second'
   expect(await runAt(at(20))).toEqual({ requested: 0, refused: 0 });
 });
 
-it('the day told to an affiliate is the one its commission tells', async () => {
+it('the day shown to an affiliate is the one its commission shows', async () => {
   const { affiliateId } = await usd();
   const commission = await db.commission.findFirstOrThrow({ where: { affiliateId } });
   const own = { kind: 'affiliate' as const, userId: 'usr_x', affiliateId, programId };
@@ -112,11 +112,11 @@ it('the day told to an affiliate is the one its commission tells', async () => {
     [null, at(16)],
   ] as const) {
     expectOk(await schedule(day, now));
-    const [told, explained] = await atTime(now, () =>
+    const [due, explained] = await atTime(now, () =>
       Promise.all([getNextScheduled(own), explainCommission(own, commission.id)]),
     );
-    expect(explained?.next.at).toEqual(told);
-    expect(told === null).toBe(day === null);
+    expect(explained?.next.at).toEqual(due);
+    expect(due === null).toBe(day === null);
   }
 });
 

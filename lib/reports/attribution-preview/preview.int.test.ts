@@ -63,7 +63,7 @@ async function scene(program: Parameters<typeof makeProgram>[0] = {}) {
 type Preview = Awaited<ReturnType<Awaited<ReturnType<typeof scene>>['preview']>>;
 
 /** "Anna USD 1 2000 → 0 0" */
-const told = ({ rows }: Preview) =>
+const outcomes = ({ rows }: Preview) =>
   rows
     .map(
       ({ name, currency, now, then }) =>
@@ -105,7 +105,7 @@ describe('a preview of other terms', () => {
     const answer = await preview({}, 28);
     expect(answer).toMatchObject({ changedCount: 0, unlikeRecord: 0, guessed: 0, isCut: false });
     expect(answer.orders).toBe(8);
-    expect(told(answer)).toEqual([
+    expect(outcomes(answer)).toEqual([
       'Anna EUR 1 2000 → 1 2000',
       'Bert USD 3 6233 → 3 6233',
       'Selma USD 1 2000 → 1 2000',
@@ -121,7 +121,7 @@ describe('a preview of other terms', () => {
     await order({ code: bert.code, amount: 5_005, occurredAt: june(3) });
     // 12.5 % of 33.33 = 4.16625, of 50.05 = 6.25625; 20 % are 6.666 and 10.01. Half away from zero, each by itself.
     const answer = await preview({ commissionBps: 1_250 });
-    expect(told(answer)).toEqual(['Anna USD 2 1668 → 2 1043', 'Bert USD 1 501 → 1 501']);
+    expect(outcomes(answer)).toEqual(['Anna USD 2 1668 → 2 1043', 'Bert USD 1 501 → 1 501']);
     expect(answer.totals).toEqual([{ currency: 'USD', nowMinor: 2_169n, thenMinor: 1_544n }]);
     expect(answer).toMatchObject({ changedCount: 0, unlikeRecord: 0 });
   });
@@ -136,7 +136,7 @@ describe('a preview of other terms', () => {
       commissionFlatMinor: 900n,
       commissionFlatCurrency: 'USD',
     });
-    expect(told(answer)).toEqual(['Anna EUR 1 2000 → 1 0', 'Anna USD 1 2000 → 1 900']);
+    expect(outcomes(answer)).toEqual(['Anna EUR 1 2000 → 1 0', 'Anna USD 1 2000 → 1 900']);
   });
 
   it('gives first clicks what last clicks had, later orders with them, and says why', async () => {
@@ -152,7 +152,7 @@ describe('a preview of other terms', () => {
     });
     await order({ customerId: 'first-last', occurredAt: june(20), amount: 5_000 });
     const answer = await preview({ attribution: 'first' });
-    expect(told(answer)).toEqual(['Anna USD 0 0 → 2 3000', 'Bert USD 2 3000 → 0 0']);
+    expect(outcomes(answer)).toEqual(['Anna USD 0 0 → 2 3000', 'Bert USD 2 3000 → 0 0']);
     expect(answer.changedCount).toBe(2);
     expect(answer.changed.map((row) => [row.from, row.to, row.reason])).toEqual([
       ['Bert', 'Anna', 'CUSTOMER_OF_AFFILIATE'],
@@ -160,13 +160,13 @@ describe('a preview of other terms', () => {
     ]);
     expect(answer.changed[1]).toMatchObject({ orderId: initial.id, nowMinor: 2_000n });
     // The initial order lies before the range and decides all the same.
-    expect(told(await preview({ attribution: 'first' }, 15))).toEqual([
+    expect(outcomes(await preview({ attribution: 'first' }, 15))).toEqual([
       'Anna USD 0 0 → 1 1000',
       'Bert USD 1 1000 → 0 0',
     ]);
   });
 
-  it('takes the order of an old click away with a shorter window, and gives one back with a longer', async () => {
+  it('takes the order of an old click away with a shorter window, and returns one with a longer', async () => {
     const { member, click, order, preview } = await scene({ cookieDays: 30 });
     const anna = await member('Anna');
     const bert = await member('Bert', { cookieDays: 5 });
@@ -176,11 +176,11 @@ describe('a preview of other terms', () => {
     await order({ click: forty.id, occurredAt: june(21) });
     const own = await click(bert.id, june(10), 'vis_c3');
     await order({ click: own.id, occurredAt: june(21) });
-    expect(told(await preview({ cookieDays: 19 }))).toEqual(['Anna USD 1 2000 → 0 0']);
+    expect(outcomes(await preview({ cookieDays: 19 }))).toEqual(['Anna USD 1 2000 → 0 0']);
     // To the day: a click is good at exactly its age.
-    expect(told(await preview({ cookieDays: 20 }))).toEqual(['Anna USD 1 2000 → 1 2000']);
+    expect(outcomes(await preview({ cookieDays: 20 }))).toEqual(['Anna USD 1 2000 → 1 2000']);
     const longer = await preview({ cookieDays: 40 });
-    expect(told(longer)).toEqual(['Anna USD 1 2000 → 2 4000']);
+    expect(outcomes(longer)).toEqual(['Anna USD 1 2000 → 2 4000']);
     expect(longer.changed).toMatchObject([{ from: null, to: 'Anna', reason: 'ONLY_TOUCH' }]);
     const shorter = await preview({ cookieDays: 19 });
     expect(shorter.changed).toMatchObject([{ from: 'Anna', to: null, reason: 'CLICK_EXPIRED' }]);
@@ -196,7 +196,7 @@ describe('a preview of other terms', () => {
     await click(bert.id, june(11), 'vis_d1');
     await order({ customerId: 'later', occurredAt: june(12) });
     const answer = await preview({ cookieDays: 10 });
-    expect(told(answer)).toEqual(['Anna USD 2 4000 → 0 0', 'Bert USD 0 0 → 1 2000']);
+    expect(outcomes(answer)).toEqual(['Anna USD 2 4000 → 0 0', 'Bert USD 0 0 → 1 2000']);
     expect(answer.guessed).toBe(0);
   });
 
@@ -207,7 +207,7 @@ describe('a preview of other terms', () => {
     const c = await click(anna.id, june(1), 'vis_e1');
     await order({ click: c.id, code: bert.code, occurredAt: june(2) });
     const answer = await preview({ codeBeatsLink: false });
-    expect(told(answer)).toEqual(['Anna USD 0 0 → 1 2000', 'Bert USD 1 2000 → 0 0']);
+    expect(outcomes(answer)).toEqual(['Anna USD 0 0 → 1 2000', 'Bert USD 1 2000 → 0 0']);
     expect(answer.changed[0]).toMatchObject({ from: 'Bert', to: 'Anna', reason: 'ONLY_TOUCH' });
   });
 
@@ -221,7 +221,7 @@ describe('a preview of other terms', () => {
       recordLead(systemCtx, programId, { customerId: 'lead', click: last.id }),
     );
     await order({ customerId: 'lead', occurredAt: june(4) });
-    expect(told(await preview({ attribution: 'first' }))).toEqual([
+    expect(outcomes(await preview({ attribution: 'first' }))).toEqual([
       'Anna USD 0 0 → 1 2000',
       'Bert USD 1 2000 → 0 0',
     ]);
@@ -233,13 +233,13 @@ describe('a preview of other terms', () => {
     await order({ customerId: 'trail', code: anna.code, occurredAt: june(-60) });
     await order({ customerId: 'trail', occurredAt: june(10), amount: 400 });
     const none = await preview({ trailingMonths: 1 });
-    expect(told(none)).toEqual(['Anna USD 2 2080 → 1 2000']);
+    expect(outcomes(none)).toEqual(['Anna USD 2 2080 → 1 2000']);
     expect(none.changed).toMatchObject([{ from: 'Anna', to: null, reason: 'TRAILING_EXPIRED' }]);
     const user = await makeUser({ email: 'own@people.example' });
     const selma = await member('Selma', { userId: user.id });
     await order({ customerEmail: 'own@people.example', code: selma.code, occurredAt: june(11) });
     const blocked = await preview({ selfReferral: 'block' });
-    expect(told(blocked)).toContain('Selma USD 1 2000 → 0 0');
+    expect(outcomes(blocked)).toContain('Selma USD 1 2000 → 0 0');
     expect(blocked.unlikeRecord).toBe(0);
   });
 
@@ -259,7 +259,7 @@ describe('a preview of other terms', () => {
       ),
     );
     await order({ click: last.id, occurredAt: june(4) });
-    expect(told(await preview({ attribution: 'first' }))).toEqual(['Bert USD 1 2000 → 1 2000']);
+    expect(outcomes(await preview({ attribution: 'first' }))).toEqual(['Bert USD 1 2000 → 1 2000']);
   });
 
   it('keeps what a person decided', async () => {
@@ -270,7 +270,7 @@ describe('a preview of other terms', () => {
       where: { customer: { externalId: 'by-hand' } },
       data: { source: 'manual' },
     });
-    expect(told(await preview({ codeBeatsLink: false, cookieDays: 1 }))).toEqual([
+    expect(outcomes(await preview({ codeBeatsLink: false, cookieDays: 1 }))).toEqual([
       'Anna USD 1 2000 → 1 2000',
     ]);
   });
@@ -285,7 +285,7 @@ describe('a preview of other terms', () => {
     const cut = await preview({}, 90, 3);
     expect(cut).toMatchObject({ orders: 3, isCut: true });
     expect(cut.from > june(1)).toBe(true);
-    expect(told(cut)).toEqual(['Anna USD 3 6000 → 3 6000']);
+    expect(outcomes(cut)).toEqual(['Anna USD 3 6000 → 3 6000']);
     expect(
       await previewAttribution(viewer, { programId: 'prg_none', days: 9, terms: {} }),
     ).toBeNull();

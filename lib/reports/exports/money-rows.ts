@@ -19,7 +19,11 @@ export type PayoutItemRow = {
 };
 
 /** What payouts are made of, by the time of the request. */
-export function readPayoutItems(viewer: StaffViewer, filter: ExportFilter, cursor: string | null) {
+export function listPayoutItemRows(
+  viewer: StaffViewer,
+  filter: ExportFilter,
+  cursor: string | null,
+) {
   return readAll<PayoutItemRow>(viewer, cursor, {
     select: Prisma.sql`
       SELECT i.id AS key, p.id AS "payoutId", p.status AS "payoutStatus", f.name AS affiliate, f.code AS "affiliateCode",
@@ -51,7 +55,7 @@ export type LedgerRow = {
 };
 
 /** Every entry of the ledger in the order of posting; the sum of each transfer is zero. */
-export function readLedger(viewer: StaffViewer, filter: ExportFilter, cursor: string | null) {
+export function listLedgerRows(viewer: StaffViewer, filter: ExportFilter, cursor: string | null) {
   return readAll<LedgerRow>(viewer, cursor, {
     select: Prisma.sql`
       SELECT e.id::text AS key, t.id AS "transferId", t.kind AS "transferKind", a.kind AS account, f.name AS affiliate,

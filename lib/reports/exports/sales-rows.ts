@@ -20,7 +20,7 @@ export type RefundRow = {
   reversedAt: Date | null;
 };
 
-export function readRefunds(viewer: StaffViewer, filter: ExportFilter, cursor: string | null) {
+export function listRefundRows(viewer: StaffViewer, filter: ExportFilter, cursor: string | null) {
   return readAll<RefundRow>(viewer, cursor, {
     select: Prisma.sql`
       SELECT r.id AS key, r.external_id AS refund, r.kind, r.status, r.order_external_id AS "order", o.currency,
@@ -49,7 +49,7 @@ export type DisputeRow = {
   closedAt: Date | null;
 };
 
-export function readDisputes(viewer: StaffViewer, filter: ExportFilter, cursor: string | null) {
+export function listDisputeRows(viewer: StaffViewer, filter: ExportFilter, cursor: string | null) {
   return readAll<DisputeRow>(viewer, cursor, {
     select: Prisma.sql`
       SELECT d.id AS key, d.external_id AS dispute, d.status, d.order_external_id AS "order", o.currency,
@@ -78,7 +78,7 @@ export type CustomerRow = {
 };
 
 /** Every customer with whom they belong to, by when they became known. */
-export function readCustomers(viewer: StaffViewer, filter: ExportFilter, cursor: string | null) {
+export function listCustomerRows(viewer: StaffViewer, filter: ExportFilter, cursor: string | null) {
   return readAll<CustomerRow>(viewer, cursor, {
     select: Prisma.sql`
       SELECT c.id AS key, c.external_id AS customer, c.email, f.name AS affiliate, f.code AS "affiliateCode", a.status,
@@ -102,7 +102,7 @@ export type ClickDayRow = {
 };
 
 /** Counted clicks of each affiliate by UTC day, from the roll-up; the last minute may not be in it yet. */
-export function readClickDays(viewer: StaffViewer, filter: ExportFilter, cursor: string | null) {
+export function listClickDayRows(viewer: StaffViewer, filter: ExportFilter, cursor: string | null) {
   const day = (at: Date) => Prisma.sql`${at.toISOString().slice(0, 10)}::date`;
   return readAll<ClickDayRow>(viewer, cursor, {
     select: Prisma.sql`

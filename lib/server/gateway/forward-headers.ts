@@ -27,11 +27,11 @@ export function requestHeaders(
   { body, host, known }: { body: Body; host: string | undefined; known: Forwarded },
 ): string[] {
   const headers: string[] = host === undefined ? [] : ['host', host];
-  const named = namedByConnection(raw);
+  const oneHop = listedByConnection(raw);
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] ?? '';
     const key = name.toLowerCase();
-    if (key === 'host' || ONE_HOP.has(key) || named?.has(key) || isClaim(key)) continue;
+    if (key === 'host' || ONE_HOP.has(key) || oneHop?.has(key) || isClaim(key)) continue;
     headers.push(name, raw[i + 1] ?? '');
   }
   headers.push('x-forwarded-for', known.client, 'x-forwarded-proto', known.protocol);
@@ -44,27 +44,27 @@ export function requestHeaders(
 /** What the visitor is sent of Next's answer. */
 export function answerHeaders(raw: RawHeaders): string[] {
   const headers: string[] = [];
-  const named = namedByConnection(raw);
+  const oneHop = listedByConnection(raw);
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] ?? '';
     const key = name.toLowerCase();
-    if (key !== 'content-length' && (ONE_HOP.has(key) || named?.has(key))) continue;
+    if (key !== 'content-length' && (ONE_HOP.has(key) || oneHop?.has(key))) continue;
     headers.push(name, raw[i + 1] ?? '');
   }
   return headers;
 }
 
 /** A sender may name further headers that are for this connection alone. */
-function namedByConnection(raw: RawHeaders): Set<string> | null {
-  let named: Set<string> | null = null;
+function listedByConnection(raw: RawHeaders): Set<string> | null {
+  let listed: Set<string> | null = null;
   for (let i = 0; i + 1 < raw.length; i += 2) {
     if (raw[i]?.toLowerCase() !== 'connection') continue;
     for (const part of (raw[i + 1] ?? '').split(',')) {
       const name = part.trim().toLowerCase();
       if (name === '' || name === 'keep-alive' || name === 'close') continue;
-      named ??= new Set();
-      named.add(name);
+      listed ??= new Set();
+      listed.add(name);
     }
   }
-  return named;
+  return listed;
 }

@@ -31,7 +31,7 @@ const TOO_LARGE = { status: 413, text: 'The request is too large.', close: true 
 
 /**
  * Hands requests on to Next and its answers back, piece by piece: nothing is kept in memory, and who reads slowly is
- * written to slowly. When one side goes away the other one is told.
+ * written to slowly. When one side goes away the other one learns of it.
  */
 export class Forwarder {
   /** Null while Next is unavailable. */

@@ -10,7 +10,7 @@ import { type Address, Forwarder } from '@/lib/server/gateway/forward-request';
 import { forgetCountry, forwardedReader } from '@/lib/server/gateway/forwarded';
 import {
   affordableConnections,
-  limits as usual,
+  limits as defaultLimits,
   type Limits,
 } from '@/lib/server/gateway/http-limits';
 import { listen } from '@/lib/server/gateway/listen';
@@ -43,7 +43,7 @@ export type Gateway = {
  */
 export async function startGateway(options: Options): Promise<Gateway> {
   const { HOST, PORT, APP_URL, TRUST_PROXY, answerClick, findNext } = options;
-  const limits = { ...usual, ...options.limits };
+  const limits = { ...defaultLimits, ...options.limits };
   const readForwarded = forwardedReader(TRUST_PROXY, APP_URL);
   const forwarder = new Forwarder(findNext, limits);
   const ownHost = new URL(APP_URL).host;
@@ -123,7 +123,7 @@ function createLimitedServer(limits: Limits, answer: Answer): Server {
   );
   server.maxHeadersCount = limits.headerCount + 1;
   server.timeout = limits.socketIdleMs;
-  // Whoever asks before sending a body is told of a refusal before sending it.
+  // Whoever asks before sending a body hears of a refusal before sending it.
   server.on('checkContinue', (request, response) => answer(request, response, true));
   // Nothing here speaks another protocol; without this Node would keep such a connection open.
   // Node leaves such a socket to us, its errors and its end too.

@@ -19,7 +19,7 @@ const sources = [
   'proxy.ts',
   'instrumentation.ts',
 ];
-const notBuilt = /\.(test|itest)\.tsx?$|^lib\/(db\/generated|testing|server)(\/|$)/;
+const notBuilt = /\.test\.tsx?$|^lib\/(db\/generated|testing|server)(\/|$)/;
 
 async function filesBelow(root: string, relative: string): Promise<string[]> {
   const file = path.posix.normalize(relative);
@@ -33,7 +33,7 @@ async function filesBelow(root: string, relative: string): Promise<string[]> {
 }
 
 /** Changes when a build would come out differently. */
-export async function sourceHash(root: string): Promise<string> {
+async function sourceHash(root: string): Promise<string> {
   const files = (await Promise.all(sources.map((source) => filesBelow(root, source))))
     .flat()
     .sort();

@@ -55,7 +55,7 @@ export class NextChild {
   ): Promise<{ child: NextChild; invite: Promise<string | null> }> {
     // A socket in a folder that only we may enter: other accounts of the machine cannot reach it, which they could a port.
     const child = new NextChild(options, await makeFolder());
-    // Whichever start comes to know it says so: the first may die of a database that went away.
+    // Whichever start comes to know it says so: the first may die of a database that became unavailable.
     const invite = options.wantsInvite
       ? new Promise<string | null>((resolve) => (child.#invited = resolve))
       : Promise.resolve(null);
@@ -77,7 +77,7 @@ export class NextChild {
     return this.#child?.pid;
   }
 
-  /** Once every `beatMs`: tells how recording goes, and notices a process that hangs. */
+  /** Once every `beatMs`: reports how recording goes, and notices a process that hangs. */
   beat(status: RecorderStatus): void {
     if (this.#address === null || this.#child === null) return;
     if (++this.#missed > MISSED_BEATS) {

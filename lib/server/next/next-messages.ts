@@ -4,7 +4,7 @@ import type { RecorderStatus } from '@/lib/clicks/recording/recorder-types';
 
 import type { Address } from '@/lib/server/gateway/forward-request';
 
-/** What the gateway tells Next's process. */
+/** What the gateway sends to Next's process. */
 export type ToNext =
   | { type: 'start'; listen: Address; wantsInvite: boolean }
   /** How recording clicks goes, for /readyz and /metrics; also asks for a sign of life. */

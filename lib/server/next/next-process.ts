@@ -9,7 +9,7 @@ import { createOwnerInvite } from '@/lib/people/owner-invite';
 import { closeClicks } from '@/lib/clicks/redirect/deps';
 import { disconnectDb } from '@/lib/db/client';
 import { env } from '@/lib/env';
-import { answerHttp, findDoor } from '@/lib/http/mount-http';
+import { answerHttp, findEndpoint } from '@/lib/http/mount-http';
 import { startWorker, type Worker } from '@/lib/jobs/worker';
 import { logger } from '@/lib/logger';
 
@@ -104,8 +104,10 @@ function serve(handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>)
       headersTimeout: 0,
     },
     (request, response) => {
-      const door = findDoor(request);
-      const answering = door ? answerHttp(door, request, response) : handle(request, response);
+      const endpoint = findEndpoint(request);
+      const answering = endpoint
+        ? answerHttp(endpoint, request, response)
+        : handle(request, response);
       answering.catch((error: unknown) => {
         logger.error({ err: error }, 'a request failed outside of the application');
         if (!response.headersSent) response.writeHead(500);
@@ -115,7 +117,7 @@ function serve(handle: ReturnType<ReturnType<typeof next>['getRequestHandler']>)
   );
 }
 
-/** A database that went away since the start began keeps nobody from the pages. */
+/** A database that became unavailable since the start began keeps nobody from the pages. */
 async function sendInvite(): Promise<void> {
   while (!isEnding) {
     try {

@@ -163,8 +163,8 @@ export async function postgresPrograms(home: string, account: RunsAs): Promise<P
     },
   );
   const native = path.dirname(path.dirname(installed));
-  const usual = programsIn(native);
-  if (await works(usual, home, account)) return usual;
+  const inPlace = programsIn(native);
+  if (await works(inPlace, home, account)) return inPlace;
 
   // Below a root-only home, or installed without its symlinks on a disk that is not ours to write.
   const manifest = createRequire(import.meta.url)(

@@ -27,7 +27,9 @@ export async function untilDatabase(
     if (reason === null) return;
     if (saidAt !== null && performance.now() - saidAt < quietMs) return;
     saidAt = performance.now();
-    say(`The database is away and tried again; referral links go on, pages do not. ${reason}`);
+    say(
+      `The database is unavailable and tried again; referral links go on, pages do not. ${reason}`,
+    );
   };
   const reached = () => {
     reason = null;

@@ -130,7 +130,7 @@ export class Paper {
     this.doc.moveTo(LEFT, this.y).lineTo(RIGHT, this.y).lineWidth(0.5).strokeColor(color).stroke();
   }
 
-  /** Letters the typeface has none of are told in Latin ones, or as a box where there are none either. */
+  /** Letters the typeface has none of are written in Latin ones, or as a box where there are none either. */
   readable(text: string): string {
     let shown = '';
     for (const char of text.normalize('NFC').replace(/\s*[\r\n]+\s*/g, '\n')) {

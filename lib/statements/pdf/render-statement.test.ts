@@ -3,7 +3,7 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, it } from 'vitest';
 import { renderStatement } from '@/lib/statements/pdf/render-statement';
 import { amountWords, dayWords, statementFileName } from '@/lib/statements/pdf/words';
-import { statementOf } from '@/lib/statements/pdf/fixture';
+import { statementOf } from '@/lib/testing/statements';
 
 async function read(bytes: Buffer) {
   const pdf = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
@@ -82,7 +82,7 @@ describe('the PDF of a statement', () => {
     expect(all.match(/(Commission of|Taken back:) order no-\d+ /g)).toHaveLength(1_000);
   }, 30_000);
 
-  it('tells letters that its typeface lacks in Latin ones, and says so', async () => {
+  it('writes letters that its typeface lacks in Latin ones, and says so', async () => {
     const base = statementOf(1);
     const { all } = await read(
       await renderStatement({

@@ -34,7 +34,7 @@ export async function connectAgent(url: URL, key: string): Promise<Agent> {
   await client.connect(new StreamableHTTPClientTransport(url, { requestInit }));
   const { tools } = await client.listTools();
   const call = async (name: string, args: Content = {}) =>
-    told((await client.callTool({ name, arguments: args })) as CallToolResult);
+    resultOf((await client.callTool({ name, arguments: args })) as CallToolResult);
   return {
     tools,
     instructions: client.getInstructions() ?? '',
@@ -48,7 +48,7 @@ export async function connectAgent(url: URL, key: string): Promise<Agent> {
   };
 }
 
-function told(result: CallToolResult): Called {
+function resultOf(result: CallToolResult): Called {
   const content = result.structuredContent ?? {};
   const [first] = result.content;
   return {

@@ -10,7 +10,7 @@ export type MountedMcp = {
   close: () => Promise<void>;
 };
 
-/** The door of agents on a real HTTP server. */
+/** The endpoint of agents on a real HTTP server. */
 export async function mountMcp(): Promise<MountedMcp> {
   let clock: Date | null = null;
   const server = createServer((asked, answered) => {

@@ -18,7 +18,7 @@ import { addDays } from '@/lib/time/calendar';
 export type Member = { programId: string; affiliateId: string; userId: string; code: string };
 export type Earned = { commissionId: string; orderId: string; payoutId: string | null };
 
-/** What the scenarios stand on: a program, its keys, and a door that real clients call. */
+/** What the scenarios stand on: a program, its keys, and an endpoint that real clients call. */
 export type World = {
   programId: string;
   url: URL;

@@ -13,13 +13,13 @@ export type Debt = {
   refund: string | null;
   open: bigint;
   forgiven: bigint;
-  /** Netted by payouts that may give it back. */
-  away: { payout: string; amount: bigint }[];
+  /** Netted by payouts that may release it. */
+  netted: { payout: string; amount: bigint }[];
 };
 
 export type Earning = {
   key: string;
-  /** The product's own, told by its answer. */
+  /** The product's own, from its answer. */
   id: string;
   affiliate: number;
   currency: Currency;
@@ -34,7 +34,7 @@ export type Earning = {
   payableAt: number;
   approved: boolean;
   matured: boolean;
-  /** The commission of which this gives back what had been netted. */
+  /** The commission of which this restores what had been netted. */
   reinstates: string | null;
   holds: string[];
   at: Record<Place, bigint>;
@@ -42,7 +42,7 @@ export type Earning = {
 
 export type Sale = { key: string; total: bigint; refunded: bigint; facts: string };
 
-export type GivenBack = {
+export type MadeRefund = {
   key: string;
   order: string;
   facts: string;
@@ -77,12 +77,12 @@ export type PaidOut = {
 
 export type Books = {
   now: number;
-  /** How many things were named, so that each gets a name of its own. */
-  named: number;
+  /** How many names were given, so that each gets a name of its own. */
+  names: number;
   sales: Map<string, Sale>;
   earnings: Map<string, Earning>;
   payouts: Map<string, PaidOut>;
-  refunds: Map<string, GivenBack>;
+  refunds: Map<string, MadeRefund>;
   disputes: Map<string, Quarrel>;
   outside: Record<Currency, Record<Outside, bigint>>;
 };
@@ -98,7 +98,7 @@ export function newBooks(now: number): Books {
   const nothing = () => ({ expense: 0n, cash: 0n, write_off: 0n });
   return {
     now,
-    named: 0,
+    names: 0,
     sales: new Map(),
     earnings: new Map(),
     payouts: new Map(),

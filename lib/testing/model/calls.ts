@@ -65,7 +65,7 @@ export type Call =
       amount: number | null;
     };
 
-/** What the product must answer, after doing it to the model. `made` is the id the product's answer told. */
+/** What the product must answer, after doing it to the model. `made` is the id in the product's answer. */
 export function apply(books: Books, call: Call, made: string | null): string {
   switch (call.do) {
     case 'order':

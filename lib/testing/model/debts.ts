@@ -11,7 +11,7 @@ import {
 
 export function owe(books: Books, earning: Earning, refund: string | null, amount: bigint): void {
   move(books, earning, 'debt', 'expense', amount);
-  if (amount > 0n) earning.debts.push({ refund, open: amount, forgiven: 0n, away: [] });
+  if (amount > 0n) earning.debts.push({ refund, open: amount, forgiven: 0n, netted: [] });
 }
 
 /** A netting, a repayment or a write-off ends the debts that are open, the oldest first. */
@@ -29,15 +29,15 @@ export function endDebt(
     rest -= part;
     debt.open -= part;
     if (from === 'write_off') debt.forgiven += part;
-    else if (payout !== null) debt.away.push({ payout, amount: part });
+    else if (payout !== null) debt.netted.push({ payout, amount: part });
   }
 }
 
 /** A payout that did not happen had netted nothing. */
 export function openAgain(earning: Earning, payout: string): void {
   for (const debt of earning.debts) {
-    for (const one of debt.away) if (one.payout === payout) debt.open += one.amount;
-    debt.away = debt.away.filter((one) => one.payout !== payout);
+    for (const one of debt.netted) if (one.payout === payout) debt.open += one.amount;
+    debt.netted = debt.netted.filter((one) => one.payout !== payout);
   }
 }
 
@@ -48,8 +48,8 @@ const ownDebts = ({ earning, refund }: Taken): Debt[] =>
   earning.debts.filter((debt) => debt.refund === refund);
 
 /**
- * Gives back what a refund took: to its own claims, then to those of refunds that were reversed before, then to those
- * that stand; of each first what is owed, then what was forgiven, then where the earning lies. Answers what found no
+ * Restores what a refund took: to its own claims, then to those of refunds that were reversed before, then to those
+ * in force; of each first what is owed, then what was forgiven, then where the earning lies. Answers what found no
  * place.
  */
 export function restoreTo(
@@ -65,10 +65,10 @@ export function restoreTo(
   const isReversed = (one: Taken) => books.refunds.get(one.refund)?.status === 'reversed';
   const own = claims.filter((one) => one.refund === refund);
   const before = claims.filter((one) => one.refund !== refund && isReversed(one));
-  const standing = claims.filter((one) => one.refund !== refund && !isReversed(one));
+  const inForce = claims.filter((one) => one.refund !== refund && !isReversed(one));
   const reinstated = members.reduce((sum, one) => sum + (one.reinstates ? one.amount : 0n), 0n);
   let [rest, lost] = [amount, 0n];
-  for (const group of [own, before, standing]) {
+  for (const group of [own, before, inForce]) {
     const taken = group.reduce((sum, one) => sum + (one.earning.taken.get(one.refund) ?? 0n), 0n);
     const already = group === before ? smaller(reinstated, taken) : 0n;
     let part = smaller(rest, taken - already);

@@ -96,9 +96,9 @@ it(
       await looker.end();
     }
     const answers = [...count.answers].sort(([a], [b]) => (a < b ? -1 : 1));
-    const told = answers.map(([what, n]) => `${n} × ${what}`).join('\n');
+    const summary = answers.map(([what, n]) => `${n} × ${what}`).join('\n');
     process.stdout.write(
-      `${count.calls} calls, ${crasher.died} deaths before COMMIT, ${reinstated} reinstatements\n${told}\n`,
+      `${count.calls} calls, ${crasher.died} deaths before COMMIT, ${reinstated} reinstatements\n${summary}\n`,
     );
     expect(crasher.died).toBeGreaterThan(runs / 10);
   },

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as approveDoor from '@/app/api/v1/commissions/[id]/approve/route';
-import * as clawBackDoor from '@/app/api/v1/commissions/[id]/clawback/route';
-import * as voidDoor from '@/app/api/v1/commissions/[id]/void/route';
-import * as ordersDoor from '@/app/api/v1/orders/route';
-import * as refundsDoor from '@/app/api/v1/refunds/route';
+import * as approveRoute from '@/app/api/v1/commissions/[id]/approve/route';
+import * as clawBackRoute from '@/app/api/v1/commissions/[id]/clawback/route';
+import * as voidRoute from '@/app/api/v1/commissions/[id]/void/route';
+import * as ordersRoute from '@/app/api/v1/orders/route';
+import * as refundsRoute from '@/app/api/v1/refunds/route';
 import { atTime } from '@/lib/db/clock';
 import { db } from '@/lib/db/client';
 import { verifyBooks } from '@/lib/books/verify';
@@ -217,16 +217,16 @@ async function race(
 }
 
 /** A few scenes at a time: each has its own affiliate, so that they wait for connections only. */
-async function inLanes<T>(
+async function withWorkers<T>(
   items: readonly T[],
   run: (item: T) => Promise<unknown>,
-  lanes = 3,
+  workers = 3,
 ): Promise<void> {
   const queue = [...items];
-  const lane = async () => {
+  const worker = async () => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await run(item);
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: workers }, worker));
 }
 
 describe('fifty callers at once', () => {
@@ -244,7 +244,7 @@ describe('fifty callers at once', () => {
   );
 
   it(`on mixed pairs of ${NAMES.length} actions: as if one after the other`, async () => {
-    await inLanes(
+    await withWorkers(
       some(
         PAIRS.filter(([first, second]) => first !== second),
         30,
@@ -266,14 +266,17 @@ describe('fifty callers at once', () => {
         .slice(1)
         .map((start) => ({ names: [first, second] as const, start })),
     );
-    await inLanes(some(scenes, 40), ({ names, start }) => race(names, start, 4));
+    await withWorkers(some(scenes, 40), ({ names, start }) => race(names, start, 4));
   }, 3_600_000);
 });
 
 type Body = Record<string, unknown>;
 
-/** The same calls through the doors that a merchant's backend has. Anything but 2xx or a refusal's 409 fails the test. */
-function throughDoors(key: string): Caller {
+/**
+ * The same calls through the endpoints that a merchant's backend has. Anything but 2xx or a refusal's 409 fails the
+ * test.
+ */
+function throughApi(key: string): Caller {
   const post = async (
     handler: Parameters<typeof callApi>[0],
     body: unknown,
@@ -300,7 +303,7 @@ function throughDoors(key: string): Caller {
         };
         const earned = ({ commission }: Body) => commission as { id: string; amount: number };
         return post(
-          ordersDoor.POST,
+          ordersRoute.POST,
           body,
           (answer) => (answer.alreadyRecorded ? 'already' : `recorded ${earned(answer).amount}`),
           (answer) => earned(answer).id,
@@ -308,7 +311,7 @@ function throughDoors(key: string): Caller {
       }
       case 'refund':
         return post(
-          refundsDoor.POST,
+          refundsRoute.POST,
           {
             refundId: call.refund,
             orderId: call.order,
@@ -323,10 +326,12 @@ function throughDoors(key: string): Caller {
         const reason = 'Because of the race';
         const amount =
           call.do === 'claw back' && call.amount !== null ? { amount: call.amount } : {};
-        const door = { approve: approveDoor, void: voidDoor, 'claw back': clawBackDoor }[call.do];
+        const route = { approve: approveRoute, void: voidRoute, 'claw back': clawBackRoute }[
+          call.do
+        ];
         const body = call.do === 'approve' ? undefined : { reason, ...amount };
         return post(
-          door.POST,
+          route.POST,
           body ?? {},
           (answer) =>
             (answer.alreadyApproved ?? answer.alreadyVoided ?? answer.alreadyClawedBack)
@@ -339,26 +344,26 @@ function throughDoors(key: string): Caller {
         );
       }
       default:
-        throw new Error(`there is no door for ${call.do}`);
+        throw new Error(`there is no endpoint for ${call.do}`);
     }
   };
   return (scene, call) => atTime(new Date(scene.books.now), () => knock(scene, call));
 }
 
-const WITH_DOORS = [
+const WITH_ENDPOINT = [
   ...['approve', 'void', 'claw back all', 'claw back a part'],
   ...['refund a part', 'refund the rest', 'one refund', 'one order'],
 ];
 
 describe('fifty callers through the API', () => {
-  it('on actions that have a door, and on pairs of them: as if one after the other', async () => {
-    const pairs = PAIRS.filter((pair) => pair.every((name) => WITH_DOORS.includes(name)));
-    await inLanes(
+  it('on actions that have an endpoint, and on pairs of them: as if one after the other', async () => {
+    const pairs = PAIRS.filter((pair) => pair.every((name) => WITH_ENDPOINT.includes(name)));
+    await withWorkers(
       some(pairs, 10),
       async (pair) => {
         let caller: Caller | undefined;
         await race(pair, startFor(...pair), CALLERS, async (scene, call) => {
-          caller ??= throughDoors(await keyOf(scene.world.programId));
+          caller ??= throughApi(await keyOf(scene.world.programId));
           return caller(scene, call);
         });
       },
@@ -371,7 +376,7 @@ describe('fifty callers through the API', () => {
     const key = await makeKey(world.programId);
     const answers = await Promise.all(
       Array.from({ length: CALLERS }, () =>
-        callApi(ordersDoor.POST, {
+        callApi(ordersRoute.POST, {
           key,
           headers: { 'idempotency-key': 'the same' },
           body: {

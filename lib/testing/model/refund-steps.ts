@@ -97,7 +97,7 @@ function undo(books: Books, key: string): bigint {
     change += more;
   }
   const given = -changeRefunded(books, sale, change, key);
-  if (isDisputed(books, sale)) holdFamily(books, sale);
+  if (isDisputed(books, sale)) holdLineage(books, sale);
   return given;
 }
 
@@ -222,7 +222,7 @@ function takeEffect(books: Books, sale: Sale, quarrel: Quarrel): void {
     changeRefunded(books, sale, amount, key);
   }
   if (quarrel.status === 'won' && counted) undo(books, counted.key);
-  if (isDisputed(books, sale)) holdFamily(books, sale);
+  if (isDisputed(books, sale)) holdLineage(books, sale);
   else {
     for (const one of books.earnings.values()) {
       if (one.key === sale.key || one.reinstates === sale.key) endHold(one, 'dispute');
@@ -236,7 +236,7 @@ function isDisputed(books: Books, sale: Sale): boolean {
   );
 }
 
-function holdFamily(books: Books, sale: Sale): void {
+function holdLineage(books: Books, sale: Sale): void {
   for (const one of lineageOf(books, sale)) {
     if (one.status !== 'clawed_back') hold(books, one, 'dispute');
   }

@@ -24,7 +24,7 @@ const partOf = (whole: bigint, thousandths: number | null) =>
 
 /** The call a plan stands for; null when there is nothing yet to call it on. Takes names out of the model. */
 export function resolve(books: Books, of: Plan): Call | null {
-  const name = (prefix: string) => `${prefix}-${++books.named}`;
+  const name = (prefix: string) => `${prefix}-${++books.names}`;
   switch (of.do) {
     case 'order': {
       const expected = of.awaited ? latest(awaited(books), 0) : undefined;

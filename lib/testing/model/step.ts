@@ -47,7 +47,7 @@ export async function once(books: Books, real: Real, call: Call): Promise<void> 
 
 /** One call; perhaps it dies before its COMMIT and is made again, perhaps it is repeated when it is done. */
 export class Step implements Command {
-  private told = '';
+  private shown = '';
   constructor(
     readonly plan: Plan,
     readonly dies: boolean,
@@ -61,29 +61,29 @@ export class Step implements Command {
   async run(books: Books, real: Real): Promise<void> {
     const call = resolve(books, this.plan);
     if (!call) return;
-    this.told = show(call);
+    this.shown = show(call);
     if (this.dies) {
       const died = await real.crasher.kill(() => perform(real.world, books, call));
       // What was refused changed nothing either; a call without a death may have been done.
-      if (died) await expectAgreement(books, real, `the death of ${this.told}`);
+      if (died) await expectAgreement(books, real, `the death of ${this.shown}`);
     }
     await once(books, real, call);
-    await expectAgreement(books, real, this.told);
+    await expectAgreement(books, real, this.shown);
     if (this.again === 'no' || call.do === 'bonus') return;
     const repeat = this.again === 'same' ? call : otherFacts(call);
     if (!repeat) return;
     await once(books, real, repeat);
-    await expectAgreement(books, real, `the repeat of ${this.told}`);
+    await expectAgreement(books, real, `the repeat of ${this.shown}`);
   }
 
   toString(): string {
-    return `${this.told || JSON.stringify(this.plan)}${this.dies ? ' dying first' : ''}${this.again === 'no' ? '' : ` again (${this.again})`}`;
+    return `${this.shown || JSON.stringify(this.plan)}${this.dies ? ' dying first' : ''}${this.again === 'no' ? '' : ` again (${this.again})`}`;
   }
 }
 
 /** Two calls at the same moment: they end as one after the other would have, whichever was first. */
 export class Pair implements Command {
-  private told = '';
+  private shown = '';
   constructor(
     readonly first: Plan,
     readonly second: Plan,
@@ -99,7 +99,7 @@ export class Pair implements Command {
       .filter((call) => call !== null);
     const [first, second] = calls;
     if (!first || !second) return;
-    this.told = calls.map(show).join(' ∥ ');
+    this.shown = calls.map(show).join(' ∥ ');
     const [a, b] = await Promise.all([
       perform(real.world, books, first),
       perform(real.world, books, second),
@@ -113,18 +113,18 @@ export class Pair implements Command {
     );
     if (!matching) {
       const answers = [a.said, b.said];
-      expect({ answers, found }, this.told).toEqual(
+      expect({ answers, found }, this.shown).toEqual(
         ends.map((end) => ({ answers: end.said, found: linesOfModel(end.books) })),
       );
       return;
     }
     Object.assign(books, matching.books);
     await learnIds(real.looker, real.world, books);
-    expect(await faultsOf(real.looker), `invariants after ${this.told}`).toEqual([]);
+    expect(await faultsOf(real.looker), `invariants after ${this.shown}`).toEqual([]);
   }
 
   toString(): string {
-    return this.told || `${JSON.stringify(this.first)} ∥ ${JSON.stringify(this.second)}`;
+    return this.shown || `${JSON.stringify(this.first)} ∥ ${JSON.stringify(this.second)}`;
   }
 }
 

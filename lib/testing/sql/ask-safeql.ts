@@ -11,7 +11,7 @@ export type SqlContext = {
   databaseUrl: string;
 };
 
-/** Read by plugin.cjs, which SafeQL loads by itself. */
+/** Read by safeql-plugin.cjs, which SafeQL loads by itself. */
 export type StatementTag = { tributary?: (output: SqlRow) => string | null };
 
 type Report = { messageId?: string; message?: string; data?: Record<string, unknown> };

@@ -11,14 +11,14 @@ const stop = given ? null : await startPostgres();
 const url = new URL(given ?? process.env.TRIBUTARY_TEST_ADMIN_URL ?? '');
 if (!given) url.pathname = `/${process.env.TRIBUTARY_TEST_TEMPLATE}`;
 
-const named = process.argv.slice(2);
+const chosen = process.argv.slice(2);
 const rooms = readdirSync('lib', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
   .map(({ name }) => `lib/${name}/**/*.ts`);
-const files = named.length > 0 ? named : [...rooms, 'prisma/**/*.ts'];
+const files = chosen.length > 0 ? chosen : [...rooms, 'prisma/**/*.ts'];
 try {
   const report = await lintSql(url.toString(), files);
-  const faults = [...report.faults, ...(named.length > 0 ? [] : staleExceptions(report))];
+  const faults = [...report.faults, ...(chosen.length > 0 ? [] : staleExceptions(report))];
   for (const { file, line, message } of faults) console.log(`${file}:${line} ${message}`);
   console.log(
     `${report.checked} statements checked, ${report.unchecked} named as exceptions, ${faults.length} faults`,

@@ -5,8 +5,7 @@ import { listCommissions } from '@/lib/commissions/queries';
 import { COMMISSION_STATUS_WORDS } from '@/lib/commissions/words';
 import { currentTime } from '@/lib/db/transact';
 import { amountCell } from '@/lib/format/csv';
-import { csvDownload } from '@/lib/http/stream-csv';
-import type { Column } from '@/lib/http/stream-csv';
+import { type Column, csvDownload } from '@/lib/http/stream-csv';
 import { utcDay } from '@/lib/time/calendar';
 
 const COLUMNS: Column<CommissionItem>[] = [

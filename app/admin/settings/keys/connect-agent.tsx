@@ -3,7 +3,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Panel } from '@/components/ui/panel';
 
-/** What to give an agent, so that it finds the door. The key itself is shown when it is made, and only then. */
+/** What to give an agent, so that it finds the server. The key itself is shown when it is made, and only then. */
 export function ConnectAgent({ address }: { address: string }) {
   const settings = JSON.stringify(
     {

@@ -10,7 +10,7 @@ import { requireStaff } from '@/lib/people/session';
 import { ROLE_WORDS } from '@/lib/people/words';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToUndefined } from '@/lib/http/form';
-import { reasonText } from '@/lib/programs/plain-text';
+import { reasonText } from '@/lib/format/plain-text';
 import { ok } from '@/lib/result';
 
 const guard = () => requireStaff('team.write');

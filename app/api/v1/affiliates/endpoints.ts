@@ -17,7 +17,7 @@ import { getAffiliateLink } from '@/lib/discount-codes/get-affiliate-link';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { pageOf, timeOut } from '@/lib/format/wire';
 import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
-import { plainText } from '@/lib/programs/plain-text';
+import { plainText } from '@/lib/format/plain-text';
 import { getAffiliateStats } from '@/lib/reports/affiliate-stats';
 import { affiliateStatsOut, toAffiliateStats } from '@/lib/reports/wire';
 import { ok, refuse, type Result } from '@/lib/result';

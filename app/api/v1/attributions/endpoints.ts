@@ -4,7 +4,7 @@ import { CANDIDATE_KINDS } from '@/lib/attribution/types';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { timeOut } from '@/lib/format/wire';
 import { getAttribution } from '@/lib/orders/queries';
-import { plainText } from '@/lib/programs/plain-text';
+import { plainText } from '@/lib/format/plain-text';
 import { ok, refuse } from '@/lib/result';
 
 const candidateOut = z.object({

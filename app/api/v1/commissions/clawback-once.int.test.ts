@@ -71,10 +71,10 @@ describe('a part taken back under an Idempotency-Key', () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => claw({ idempotencyKey: 'many' })),
     );
-    const told = answers.filter((answer) => answer.status === 200);
-    expect(told.length).toBeGreaterThan(0);
-    expect(new Set(told.map(({ text }) => text)).size).toBe(1);
-    expect(told[0]?.body).toMatchObject(ofFirst);
+    const succeeded = answers.filter((answer) => answer.status === 200);
+    expect(succeeded.length).toBeGreaterThan(0);
+    expect(new Set(succeeded.map(({ text }) => text)).size).toBe(1);
+    expect(succeeded[0]?.body).toMatchObject(ofFirst);
     for (const answer of answers.filter(({ status }) => status !== 200)) {
       expect(answer.body.error).toMatchObject({ code: 'IDEMPOTENCY_IN_FLIGHT' });
     }
@@ -91,7 +91,7 @@ describe('a part taken back under an Idempotency-Key', () => {
     expect(await takenNow()).toEqual([500, 1500]);
   });
 
-  it('is refused with other values, and still told to who asks for it', async () => {
+  it('is refused with other values, and still answered to who asks for it', async () => {
     const first = await claw({ idempotencyKey: 'other' });
     const before = await countEverything();
     for (const other of [{ amount: 400 }, { reason: 'A chargeback' }]) {

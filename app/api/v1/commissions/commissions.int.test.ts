@@ -165,8 +165,8 @@ describe('POST /commissions/{id}/…', () => {
       'Half a pair \ud83d.',
     ]) {
       const body = JSON.stringify({ reason });
-      for (const door of [voiding, clawback]) {
-        const answer = await callApi(door.POST, { ...at(commissionId), body });
+      for (const route of [voiding, clawback]) {
+        const answer = await callApi(route.POST, { ...at(commissionId), body });
         expect([answer.status, answer.body.error?.code]).toEqual([422, 'INVALID_INPUT']);
       }
     }

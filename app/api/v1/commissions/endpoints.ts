@@ -12,7 +12,7 @@ import { voidCommission } from '@/lib/commissions/void-commission';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { pageOf } from '@/lib/format/wire';
 import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
-import { plainText } from '@/lib/programs/plain-text';
+import { plainText } from '@/lib/format/plain-text';
 import { ok, refuse } from '@/lib/result';
 
 export const listCommissionsEndpoint = defineEndpoint({

@@ -6,7 +6,7 @@ import {
   COMMISSION_STATUSES,
   HOLD_KINDS,
 } from '@/lib/commissions/types';
-import { commissionFacts } from '@/lib/commissions/wire';
+import { commissionFields } from '@/lib/commissions/wire';
 import { currencyOut, timeOut } from '@/lib/format/wire';
 
 export const commissionOut = z
@@ -43,7 +43,7 @@ export const commissionOut = z
 
 export function toCommission(item: CommissionItem) {
   return {
-    ...commissionFacts(item),
+    ...commissionFields(item),
     affiliateId: item.affiliate.id,
     affiliateCode: item.affiliate.code,
     createdAt: item.createdAt,

@@ -7,7 +7,7 @@ import { findDiscountCode, listDiscountCodes } from '@/lib/discount-codes/querie
 import { createDiscountCodeInput } from '@/lib/discount-codes/schema';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { pageOf } from '@/lib/format/wire';
-import { plainText } from '@/lib/programs/plain-text';
+import { plainText } from '@/lib/format/plain-text';
 import { ok, refuse } from '@/lib/result';
 
 export const getDiscountCodeEndpoint = defineEndpoint({

@@ -3,7 +3,7 @@ import { openApiDocument } from '@/lib/http/openapi';
 import { requestIdOf } from '@/lib/request/request-id';
 import { jsonResponse } from '@/lib/http/respond';
 
-/** Public: it tells what the doors look like, and nothing of what is behind them. */
+/** Public: it describes the endpoints, and nothing of what they answer with. */
 export function GET(request: Request): Response {
   const document = openApiDocument(endpoints, {
     title: 'Tributary',

@@ -44,7 +44,7 @@ it('a key of the program reads its batches and how their payouts stand, and no a
   expect((await list(key)).body.items).toMatchObject([batch]);
 });
 
-it('a key of another program, or of an affiliate in it, finds no batch, and one without the scope is told so', async () => {
+it('a key of another program, or of an affiliate in it, finds no batch, and one without the scope is refused', async () => {
   const keys = [
     await makeKey((await makeProgram()).id),
     await makeKey(programId, { affiliateId: payouts[0]?.affiliateId ?? '' }),

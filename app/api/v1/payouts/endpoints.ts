@@ -10,8 +10,8 @@ import {
 } from '@/lib/payouts/batches/list-payout-batches';
 import { listPayouts } from '@/lib/payouts/queries';
 import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
-import { payoutFacts } from '@/lib/payouts/wire';
-import { plainText } from '@/lib/programs/plain-text';
+import { payoutFields } from '@/lib/payouts/wire';
+import { plainText } from '@/lib/format/plain-text';
 import { currencySchema } from '@/lib/programs/schema';
 import { ok, refuse } from '@/lib/result';
 
@@ -56,7 +56,7 @@ export const listPayoutsEndpoint = defineEndpoint({
     const page = await listPayouts(viewer, filter, { cursor, limit });
     return ok({
       items: page.items.map((payout) => ({
-        ...payoutFacts(payout),
+        ...payoutFields(payout),
         affiliateId: payout.affiliate.id,
         affiliateCode: payout.affiliate.code,
       })),
@@ -99,7 +99,14 @@ export const getPayoutBatchEndpoint = defineEndpoint({
     if (!batch) return refuse('PAYOUT_BATCH_NOT_FOUND');
     const { id, status, format, currency, payoutCount, createdAt, approvedAt, sentAt } = batch;
     return ok({
-      ...{ id, status, format, currency, payoutCount, createdAt, approvedAt, sentAt },
+      id,
+      status,
+      format,
+      currency,
+      payoutCount,
+      createdAt,
+      approvedAt,
+      sentAt,
       amount: batch.amountMinor,
       closedAt: batch.closedAt,
       results: batch.results,

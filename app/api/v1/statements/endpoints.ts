@@ -56,7 +56,14 @@ const statementDetailOut = statementOut
 function summary({ affiliate, amountMinor, ...row }: StatementSummary) {
   const { id, number, kind, payoutId, currency, from, to, issuedAt } = row;
   return {
-    ...{ id, number, kind, payoutId, currency, from, to, issuedAt },
+    id,
+    number,
+    kind,
+    payoutId,
+    currency,
+    from,
+    to,
+    issuedAt,
     affiliateId: affiliate.id,
     affiliateCode: affiliate.code,
     amount: amountMinor,

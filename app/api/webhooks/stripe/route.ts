@@ -26,9 +26,9 @@ export async function POST(request: Request): Promise<Response> {
     const received = await receiveStripeEvent(event.value, requestId);
     return received.ok ? jsonResponse(received.value, { requestId }) : refused(received.error);
   } catch (error) {
-    const away = isUnavailable(error);
+    const unavailable = isUnavailable(error);
     logger.error({ err: error, requestId }, 'an event of Stripe was not stored');
-    return errorResponse(away ? 'UNAVAILABLE' : 'INTERNAL', { requestId });
+    return errorResponse(unavailable ? 'UNAVAILABLE' : 'INTERNAL', { requestId });
   }
 }
 

@@ -4,8 +4,8 @@ import { revalidatePath } from 'next/cache';
 import { requireAffiliate } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToUndefined } from '@/lib/http/form';
-import { createLink, updateLink } from '@/lib/links/commands';
-import { createLinkInput, updateLinkInput } from '@/lib/links/schema';
+import { createLink, changeLink } from '@/lib/links/commands';
+import { createLinkInput, changeLinkInput } from '@/lib/links/schema';
 
 export const createLinkAction = defineAction({
   guard: requireAffiliate,
@@ -24,10 +24,10 @@ export const createLinkAction = defineAction({
   message: ({ name }) => `The link “${name}” is ready.`,
 });
 
-export const updateLinkAction = defineAction({
+export const changeLinkAction = defineAction({
   guard: requireAffiliate,
-  input: updateLinkInput.omit({ affiliateId: true }),
-  run: ({ viewer, ctx, input }) => updateLink(ctx, { ...input, affiliateId: viewer.affiliateId }),
+  input: changeLinkInput.omit({ affiliateId: true }),
+  run: ({ viewer, ctx, input }) => changeLink(ctx, { ...input, affiliateId: viewer.affiliateId }),
   onDone: () => revalidatePath('/portal/links'),
   message: ({ name }) => `The link “${name}” is saved.`,
 });

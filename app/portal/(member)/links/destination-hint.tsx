@@ -17,7 +17,7 @@ export function DestinationHint({ text, policy }: DestinationHintProps) {
   );
 }
 
-export function hostsOf(policy: DestinationPolicy): string {
+function hostsOf(policy: DestinationPolicy): string {
   const home = URL.canParse(policy.defaultDestination)
     ? [new URL(policy.defaultDestination).host]
     : [];

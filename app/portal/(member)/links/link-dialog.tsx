@@ -11,7 +11,7 @@ import { SubmitButton } from '@/components/ui/submit-button';
 import { useToast } from '@/components/ui/toast';
 import type { DestinationPolicy } from '@/lib/links/types';
 import { typedValue, type ActionState } from '@/lib/http/action-state';
-import { createLinkAction, updateLinkAction } from '@/app/portal/(member)/links/actions';
+import { createLinkAction, changeLinkAction } from '@/app/portal/(member)/links/actions';
 import { DestinationHint } from '@/app/portal/(member)/links/destination-hint';
 
 type LinkDialogProps = {
@@ -48,7 +48,7 @@ type LinkFormProps = Pick<LinkDialogProps, 'policy' | 'prefix'> & {
 };
 
 function LinkForm({ link, policy, prefix, close }: LinkFormProps) {
-  const [state, action] = useActionState(link ? updateLinkAction : createLinkAction, null);
+  const [state, action] = useActionState(link ? changeLinkAction : createLinkAction, null);
   const [destination, setDestination] = useState(link?.destination ?? '/');
   useCloseWhenDone(state, close);
   return (

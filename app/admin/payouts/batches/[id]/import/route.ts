@@ -16,7 +16,7 @@ type Props = { params: Promise<{ id: string }> };
 
 /**
  * Takes a result file as its body and answers what an action answers: without `?confirm` what the file would do; with
- * the hash that this told, it does it. A route of its own, so that every other form's limit stays small.
+ * the hash that this answered, it does it. A route of its own, so that every other form's limit stays small.
  */
 export async function POST(request: Request, { params }: Props): Promise<Response> {
   const requestId = await currentRequestId();

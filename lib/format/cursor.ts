@@ -5,7 +5,7 @@ export type Cursor = { at: Date; id: string };
 
 const cursorShape = z.tuple([z.iso.datetime(), z.string().regex(/^[\w-]{1,64}$/)]);
 
-export function encodeCursor(cursor: Cursor): string {
+function encodeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify([cursor.at.toISOString(), cursor.id])).toString('base64url');
 }
 

@@ -17,8 +17,11 @@ export function statementOf(count: number, changes: Partial<StatementData> = {})
     })),
   );
   const balance = (totalMinor: bigint) => ({
-    ...{ pendingMinor: totalMinor, availableMinor: 0n, inPayoutMinor: 0n },
-    ...{ debtMinor: 0n, totalMinor },
+    pendingMinor: totalMinor,
+    availableMinor: 0n,
+    inPayoutMinor: 0n,
+    debtMinor: 0n,
+    totalMinor,
   });
   return {
     version: 1,
@@ -35,7 +38,10 @@ export function statementOf(count: number, changes: Partial<StatementData> = {})
       taxId: 'DE123456789',
     },
     affiliate: {
-      ...{ name: 'Łucja Żółć', code: 'LUCJA', legalName: null, taxId: null },
+      name: 'Łucja Żółć',
+      code: 'LUCJA',
+      legalName: null,
+      taxId: null,
       legalAddress: 'Rue de l’Église 5\n75001 Paris',
       paidTo: 'l•••@pay.example',
     },
