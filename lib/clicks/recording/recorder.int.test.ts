@@ -47,6 +47,8 @@ function makeRecorder(options: Partial<RecorderOptions> = {}): ClickRecorder {
     journal: null,
     report: (problem) => problems.push(problem),
     retryMs: 20,
+    // A busy machine is no frozen database: what is about patience says how much.
+    patienceMs: 30_000,
     ...options,
   });
   open.push(recorder);
