@@ -131,19 +131,19 @@ export class Installation {
   }
 
   async isReady(): Promise<boolean> {
-    const answer = await fetch(`http://127.0.0.1:${this.port}/readyz`, {
-      signal: AbortSignal.timeout(2_000),
-    }).catch(() => null);
-    return answer?.status === 200;
+    return (await this.#statusOf('/readyz')) === 200;
   }
 
   async answers(): Promise<boolean> {
-    const url = `http://127.0.0.1:${this.port}/r/nobody`;
-    const answer = await fetch(url, {
+    return (await this.#statusOf('/r/nobody')) === 302;
+  }
+
+  async #statusOf(where: string): Promise<number | undefined> {
+    const answer = await fetch(`http://127.0.0.1:${this.port}${where}`, {
       redirect: 'manual',
       signal: AbortSignal.timeout(2_000),
     }).catch(() => null);
-    return answer?.status === 302;
+    return answer?.status;
   }
 
   async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
