@@ -233,12 +233,6 @@ export class Installation {
     return this.query((client) => reckon(client, ids));
   }
 
-  /** Kilobytes of memory the server's own process holds. */
-  memoryKb(): number {
-    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
-  }
-
   async remove(): Promise<void> {
     await this.kill('SIGTERM');
     await this.postgres.release();
