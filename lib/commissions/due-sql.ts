@@ -35,3 +35,10 @@ export function countDue(now: Date): Promise<{ affiliateId: string; count: numbe
     WHERE ${dueToMature(now)}
     GROUP BY 1 ORDER BY 1`;
 }
+
+/** Those of one affiliate that may become available. */
+export async function listDueIds(now: Date, affiliateId: string): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT c.id FROM commission c WHERE c.affiliate_id = ${affiliateId} AND ${dueToMature(now)} ORDER BY c.id`;
+  return rows.map((row) => row.id);
+}

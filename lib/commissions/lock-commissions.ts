@@ -1,7 +1,9 @@
+import { lockAffiliates } from '@/lib/affiliates/lock-affiliate';
 import { dueToMature } from '@/lib/commissions/due-sql';
 import { parseCommissionStatus, type CommissionRow } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { lockRows, noteLocks } from '@/lib/db/locks';
+import type { Moment } from '@/lib/db/work';
 
 const lock = { kind: 'commission', strength: 'UPDATE' } as const;
 
@@ -32,13 +34,19 @@ type DueRow = {
   availableAt: Date;
 };
 
-/** Commissions of these affiliates, whom the caller holds, that may become available, at most `limit`. */
-export async function lockDueCommissions(tx: Tx, now: Date, affiliateIds: string[], limit: number) {
+/** Locks affiliates, and then those of their commissions that may become available, at most `limit`. */
+export async function lockDueCommissions(
+  { tx, now }: Moment,
+  about: { affiliateIds: readonly string[]; limit: number; commissionId?: string },
+) {
+  const { affiliateIds, limit, commissionId = null } = about;
+  await lockAffiliates(tx, affiliateIds);
   const rows = await tx.$queryRaw<DueRow[]>`
     SELECT c.id, c.program_id AS "programId", c.affiliate_id AS "affiliateId", c.currency, c.status,
       c.amount_minor AS "amountMinor", c.clawed_back_minor AS "clawedBackMinor", c.available_at AS "availableAt"
     FROM commission c
-    WHERE c.affiliate_id = ANY (${affiliateIds}) AND ${dueToMature(now)}
+    WHERE c.affiliate_id = ANY (${[...affiliateIds]}) AND ${dueToMature(now)}
+      AND (${commissionId}::text IS NULL OR c.id = ${commissionId})
     ORDER BY c.id LIMIT ${limit} FOR UPDATE OF c`;
   noteLocks(
     tx,

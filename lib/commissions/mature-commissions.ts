@@ -1,10 +1,9 @@
 import type { Work } from '@/lib/db/work';
 import { systemActor } from '@/lib/actor';
-import { countDue } from '@/lib/commissions/due-sql';
+import { countDue, listDueIds } from '@/lib/commissions/due-sql';
 import { moveCommissions } from '@/lib/commissions/moves';
 import { decide } from '@/lib/commissions/rules';
 import { lockDueCommissions } from '@/lib/commissions/lock-commissions';
-import { lockAffiliates } from '@/lib/affiliates/lock-affiliate';
 import { currentTime, transact } from '@/lib/db/transact';
 import { groupBy } from '@/lib/group-by';
 import { postManyTransfers } from '@/lib/ledger/post-many';
@@ -22,30 +21,27 @@ const TWO_WORKERS_FROM = 20_000;
 /**
  * Approved commissions whose hold is over become available; pending ones on automatic approval are approved first.
  * Due is what the database's clock says. Safe when two run at once: rows are read again under their affiliates' locks.
- * What fails for some affiliates is logged and thrown at the end, after the others. Returns how many became available.
+ * What fails together is tried in smaller parts, down to one commission, so that nothing waits because of another's
+ * fault; what fails by itself is logged, and thrown at the end. Returns how many became available.
  */
 export async function matureCommissions(): Promise<number> {
   const now = await currentTime();
   const due = await countDue(now);
   const groups = groupDue(due);
   const total = due.reduce((sum, { count }) => sum + count, 0);
-  const failures: unknown[] = [];
-  let moved = 0;
+  const outcome: Outcome = { moved: 0, failures: [] };
   const worker = async () => {
     for (let group = groups.shift(); group; group = groups.shift()) {
-      try {
-        const count = await matureGroup(group);
-        moved += count;
-      } catch (error) {
-        logger.error({ err: error, affiliates: group }, 'commissions did not become available');
-        failures.push(error);
-      }
+      await matureGroup(group, outcome);
     }
   };
   await Promise.all(Array.from({ length: total >= TWO_WORKERS_FROM ? 2 : 1 }, worker));
-  if (failures.length > 0) throw failures[0];
-  return moved;
+  const [failure] = outcome.failures;
+  if (failure !== undefined) throw failure;
+  return outcome.moved;
 }
+
+type Outcome = { moved: number; failures: unknown[] };
 
 /** Affiliates in id order, as many together as fit into one transaction. */
 function groupDue(due: { affiliateId: string; count: number }[]): string[][] {
@@ -60,22 +56,55 @@ function groupDue(due: { affiliateId: string; count: number }[]): string[][] {
   return groups;
 }
 
-async function matureGroup(affiliateIds: string[]): Promise<number> {
-  let moved = 0;
-  for (;;) {
-    const count = expectOk(
-      await transact(ctx, async (work) => ok(await matureSome(work, affiliateIds))),
-    );
-    moved += count;
-    if (count < BATCH) return moved;
+/** What is due of these affiliates, as far as it goes; where it does not, each of them by itself. */
+async function matureGroup(affiliateIds: string[], outcome: Outcome): Promise<void> {
+  try {
+    for (let count = BATCH; count >= BATCH;) {
+      count = await matureSome((work) => lockDueCommissions(work, { affiliateIds, limit: BATCH }));
+      outcome.moved += count;
+    }
+  } catch (error) {
+    const [only, ...others] = affiliateIds;
+    if (only === undefined) throw error;
+    if (others.length === 0) return matureEach(only, outcome);
+    logger.warn({ err: error, affiliates: affiliateIds.length }, 'affiliates mature one by one');
+    for (const affiliateId of affiliateIds) await matureGroup([affiliateId], outcome);
   }
 }
 
-async function matureSome(work: Work, affiliateIds: string[]): Promise<number> {
+/** One affiliate's commissions, each in a transaction of its own. */
+async function matureEach(affiliateId: string, outcome: Outcome): Promise<void> {
+  for (const commissionId of await listDueIds(await currentTime(), affiliateId)) {
+    try {
+      outcome.moved += await matureSome((work) =>
+        lockDueCommissions(work, { affiliateIds: [affiliateId], limit: 1, commissionId }),
+      );
+    } catch (error) {
+      logger.error({ err: error, affiliateId, commissionId }, 'a commission did not mature');
+      outcome.failures.push(error);
+    }
+  }
+}
+
+/** Moves what `lockDue` finds, in one transaction. Returns how many rows it found. */
+async function matureSome(
+  lockDue: (work: Work) => ReturnType<typeof lockDueCommissions>,
+): Promise<number> {
+  return expectOk(
+    await transact(ctx, async (work) => {
+      const rows = await lockDue(work);
+      await moveDue(work, rows);
+      return ok(rows.length);
+    }),
+  );
+}
+
+/** Holds open and close under the affiliate's lock: what is not held now stays so until the end. */
+async function moveDue(
+  work: Work,
+  rows: Awaited<ReturnType<typeof lockDueCommissions>>,
+): Promise<void> {
   const { tx, now } = work;
-  await lockAffiliates(tx, affiliateIds);
-  // Holds open and close under the affiliate's lock: what is not held now stays so until the end.
-  const rows = await lockDueCommissions(tx, now, affiliateIds, BATCH);
   const facts = { now, held: false };
   const pending = rows.filter(
     (row) => row.status === 'pending' && decide(row, 'approve', facts).kind === 'move',
@@ -100,5 +129,4 @@ async function matureSome(work: Work, affiliateIds: string[]): Promise<number> {
       return [{ programId, affiliateId, currency, legs }];
     }),
   );
-  return rows.length;
 }
