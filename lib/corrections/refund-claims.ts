@@ -31,7 +31,7 @@ export async function refundClaimsOf(
   );
   if (byRefund.size === 0) return [];
   const entries = await listCommissionEntries(tx, commission.id);
-  const refundOf = nameTransfers(clawbacks, entries);
+  const refundOf = refundsOfPostings(clawbacks, entries);
   const restored = clawbacks.filter((row) => row.amountMinor < 0n);
   const debts = followDebts(entries.flatMap((entry) => debtStep(entry, refundOf, restored)));
   const reversed = await tx.refund.findMany({
@@ -55,22 +55,22 @@ export async function refundClaimsOf(
   return evenOut(claims);
 }
 
-/** The refund behind each posting that took something: clawbacks and their postings are written in pairs. */
-function nameTransfers(
+/** The refund behind each posting that took something; null where a person took it. In the order of the postings. */
+function refundsOfPostings(
   clawbacks: Clawback[],
   entries: CommissionEntry[],
 ): Map<string, string | null> {
-  const taken = clawbacks.filter((row) => row.amountMinor > 0n);
-  const posted = new Map(
-    entries.flatMap((row) => (row.kind === 'claw_back' ? [[row.transferId, row.at]] : [])),
+  const taken = new Map(
+    clawbacks
+      .filter((row) => row.amountMinor > 0n)
+      .map((row) => [row.transferId, row.refundId] as const),
   );
-  const ids = [...posted]
-    .sort(([a, at], [b, bt]) => at.getTime() - bt.getTime() || (a < b ? -1 : 1))
-    .map(([id]) => id);
-  if (ids.length !== taken.length) {
-    throw new Error(`${taken.length} clawbacks have ${ids.length} postings`);
-  }
-  return new Map(taken.map((row, i) => [ids[i] ?? '', row.refundId]));
+  return new Map(
+    entries.flatMap(({ kind, transferId }) => {
+      const refundId = taken.get(transferId);
+      return kind === 'claw_back' && refundId !== undefined ? [[transferId, refundId]] : [];
+    }),
+  );
 }
 
 /** One that took nothing can still have restored, by an earlier version: it answers the last that took. */
@@ -81,14 +81,17 @@ function lastOf(refundOf: Map<string, string | null>, refundId: string): string 
   return last;
 }
 
-/** Earlier versions answered the last posting of the commission, whichever refund was reversed; its clawback names it. */
+/**
+ * The refund that a reversal names. Not the one whose posting it answers: earlier releases answered the last posting of
+ * the commission, whichever refund was reversed.
+ */
 function cancelledRefund(
   entry: CommissionEntry,
   refundOf: Map<string, string | null>,
   restored: Clawback[],
 ): string | null {
-  const [row, ...more] = restored.filter((one) => one.createdAt.getTime() === entry.at.getTime());
-  return row && more.length === 0 ? row.refundId : (refundOf.get(entry.answersId ?? '') ?? null);
+  const row = restored.find((one) => one.transferId === entry.transferId);
+  return row ? row.refundId : (refundOf.get(entry.answersId ?? '') ?? null);
 }
 
 function debtStep(

@@ -54,20 +54,6 @@ export async function restore(
   const verdict = decide(commission, 'restore', { now, held: false, restsAt });
   if (verdict.kind !== 'move') throw new Error(`nothing can be restored to ${commission.id}`);
   await moveBack(tx, commission, { to: verdict.to, restoredMinor, payout });
-  await tx.clawback.create({
-    data: {
-      id: newId('clawback'),
-      commissionId: commission.id,
-      kind: 'reversal',
-      refundId: claim.refundId,
-      amountMinor: -restoredMinor,
-      debtMinor: -debtMinor,
-      reason: cause.reason,
-      actorKind: ctx.actor.kind,
-      actorId: actorRef(ctx.actor),
-      createdAt: now,
-    },
-  });
   await recordCommissionNews(work, [commission], {
     action: 'COMMISSION_CLAWBACK_REVERSED',
     event: 'commission.clawback_reversed',
@@ -80,7 +66,7 @@ export async function restore(
     },
   });
   const about = { from: 'expense' as const, commissionId: commission.id };
-  await postTransfer(tx, {
+  const transferId = await postTransfer(tx, {
     programId: commission.programId,
     affiliateId: commission.affiliateId,
     currency: commission.currency,
@@ -92,6 +78,21 @@ export async function restore(
       { ...about, to: 'write_off', amountMinor: forgivenMinor },
       { ...about, to: account ?? 'available', amountMinor: inAccountMinor },
     ],
+  });
+  await tx.clawback.create({
+    data: {
+      id: newId('clawback'),
+      commissionId: commission.id,
+      kind: 'reversal',
+      refundId: claim.refundId,
+      transferId,
+      amountMinor: -restoredMinor,
+      debtMinor: -debtMinor,
+      reason: cause.reason,
+      actorKind: ctx.actor.kind,
+      actorId: actorRef(ctx.actor),
+      createdAt: now,
+    },
   });
 }
 

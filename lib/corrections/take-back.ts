@@ -58,7 +58,6 @@ export async function takeBack(
       ]
     : [{ ...about, from, to: 'expense', amountMinor: input.amountMinor }];
 
-  await recordTaken(work, commission, { ...input, to: verdict.to, debtMinor });
   if (item) {
     const left = item.amountMinor - shrinkMinor;
     await tx.payoutItem.update({
@@ -66,7 +65,7 @@ export async function takeBack(
       data: left === 0n ? { releasedAt: now } : { amountMinor: left },
     });
   }
-  await postTransfer(tx, {
+  const transferId = await postTransfer(tx, {
     programId: commission.programId,
     affiliateId: commission.affiliateId,
     currency: commission.currency,
@@ -75,6 +74,7 @@ export async function takeBack(
     ...(payout ? { payoutId: payout.id } : {}),
     legs,
   });
+  await recordTaken(work, commission, { ...input, to: verdict.to, debtMinor, transferId });
   if (payout && item) await settleReducedPayout(work, payout, input.reason);
   // Read again: a payout that fell below the minimum has given its commissions back.
   const [after] = await lockCommissions(tx, [commission.id]);
@@ -82,7 +82,7 @@ export async function takeBack(
   return after;
 }
 
-type Taken = TakeBack & { to: CommissionStatus; debtMinor: bigint };
+type Taken = TakeBack & { to: CommissionStatus; debtMinor: bigint; transferId: string | null };
 
 /** Moves the commission from where it was seen, and keeps what was taken of it and why. */
 async function recordTaken(work: Work, commission: CommissionRow, taken: Taken): Promise<void> {
@@ -107,6 +107,7 @@ async function recordTaken(work: Work, commission: CommissionRow, taken: Taken):
       commissionId: commission.id,
       kind: taken.kind,
       refundId: taken.refundId ?? null,
+      transferId: taken.transferId,
       amountMinor: taken.amountMinor,
       debtMinor: taken.debtMinor,
       reason: taken.reason,

@@ -263,6 +263,7 @@ describe('a refund that failed beside another', () => {
     const about = { commissionId, refundId: id, reason, actorKind: 'system', actorId: 'x' };
     const amounts = { kind: 'reversal', amountMinor: -2001n, debtMinor: -2001n };
     const found = inTransaction(async (tx) => {
+      await tx.$executeRaw`SET LOCAL session_replication_role = replica`;
       await tx.clawback.create({ data: { id: newId('clawback'), ...about, ...amounts } });
       const faults = await tx.$queryRawUnsafe<{ detail: string }[]>(check?.sql ?? '');
       throw new Error(faults.map((fault) => fault.detail).join('\n'));

@@ -119,6 +119,17 @@ export const saleChecks: CheckQuery[] = [
         LEFT JOIN (SELECT commission_id, sum(amount_minor) AS minor FROM clawback GROUP BY 1) b ON b.commission_id = c.id
         WHERE c.clawed_back_minor <> coalesce(b.minor, 0) OR c.clawed_back_minor NOT BETWEEN 0 AND c.amount_minor
       UNION ALL
+      SELECT b.id || ': a clawback of ' || b.amount_minor || ', ' || b.debt_minor || ' of it debt, its posting '
+          || coalesce(sum(e.amount_minor) FILTER (WHERE a.kind = 'expense'), 0) || ' and '
+          || -coalesce(sum(e.amount_minor) FILTER (WHERE a.kind = 'debt'), 0)
+        FROM clawback b
+        LEFT JOIN ledger_entry e ON e.transfer_id = b.transfer_id AND e.commission_id = b.commission_id
+        LEFT JOIN ledger_account a ON a.id = e.account_id
+        WHERE b.transfer_id IS NOT NULL
+        GROUP BY b.id
+        HAVING b.amount_minor <> coalesce(sum(e.amount_minor) FILTER (WHERE a.kind = 'expense'), 0)
+          OR b.debt_minor <> -coalesce(sum(e.amount_minor) FILTER (WHERE a.kind = 'debt'), 0)
+      UNION ALL
       -- By commission: earlier versions named the refund that was reversed, even for what others had taken.
       SELECT commission_id || ': reversals gave back more than was taken, ' || coalesce(sum(amount_minor)
           FILTER (WHERE refund_id IS NOT NULL), 0) || ' is left of it and ' || sum(debt_minor) || ' of its debts'
