@@ -92,6 +92,23 @@ async function writtenOff(commissionId: string): Promise<bigint> {
   return -(sum._sum.amountMinor ?? 0n);
 }
 
+/** As two clawbacks of one transaction can lie: at the same time, and their ids in the other order than their postings. */
+async function atOneMoment(commissionId: string): Promise<void> {
+  const [one, two] = await db.clawback.findMany({
+    where: { commissionId },
+    orderBy: { id: 'asc' },
+  });
+  if (!one || !two) throw new Error('there are not two');
+  await db.$transaction(async (tx) => {
+    await tx.$executeRaw`SET LOCAL session_replication_role = replica`;
+    await tx.clawback.update({ where: { id: one.id }, data: { id: `${two.id}x` } });
+    await tx.$executeRaw`UPDATE clawback SET created_at = ${one.createdAt} WHERE commission_id = ${commissionId}`;
+    await tx.$executeRaw`
+      UPDATE ledger_transfer t SET created_at = ${one.createdAt}
+      FROM ledger_entry e WHERE e.transfer_id = t.id AND e.commission_id = ${commissionId} AND t.kind = 'claw_back'`;
+  });
+}
+
 afterAll(async () => {
   expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
 });
@@ -252,6 +269,17 @@ describe('a refund that failed beside another', () => {
     expect(await s.fails(third)).toBe(666n);
     expect(await s.balances()).toEqual({ ...zero, paid: 2000n });
     expect(await s.writtenOff()).toBe(667n);
+  });
+
+  it('of the same moment is told from the other by its posting', async () => {
+    const s = await scene();
+    const first = await s.refund(3000);
+    await s.writeOff(3000n);
+    await s.refund(2000);
+    await atOneMoment(s.made.commissionId);
+    expect(await s.fails(first)).toBe(3000n);
+    expect(await s.balances()).toEqual({ ...zero, paid: 10000n, debt: -2000n });
+    expect(await s.writtenOff()).toBe(0n);
   });
 
   it('that would restore more than was taken is found by the books’ check', async () => {
