@@ -67,6 +67,8 @@ export const recordRefundInput = z.object({
   orderId: externalIdSchema,
   /** Minor units; absent = the rest of the order. */
   amount: minorSchema.optional(),
+  /** Absent = that of the order, whichever it is. */
+  currency: currencySchema.optional(),
   reason: optionalText(500),
   occurredAt: occurredAtSchema.optional(),
 });
@@ -86,10 +88,13 @@ export const recordDisputeInput = z.object({
   status: z.enum(DISPUTE_STATUSES),
   /** In dispute, minor units; absent = all of the order. */
   amount: minorSchema.optional(),
+  /** Absent = that of the order, whichever it is. */
+  currency: currencySchema.optional(),
   reason: optionalText(500),
   occurredAt: occurredAtSchema.optional(),
 });
-export type RecordDisputeInput = z.output<typeof recordDisputeInput>;
+/** `isReported`: by a payment provider, whose report is kept whatever it says. */
+export type RecordDisputeInput = z.output<typeof recordDisputeInput> & { isReported?: true };
 
 export const reattributeInput = z
   .object({

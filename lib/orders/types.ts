@@ -100,6 +100,8 @@ export type DisputeDto = {
   status: DisputeStatus;
   /** In dispute; null = all of the order. */
   amountMinor: bigint | null;
+  /** As it was reported; null = that of the order. */
+  currency: string | null;
   reason: string | null;
   openedAt: Date;
   closedAt: Date | null;
@@ -111,10 +113,12 @@ export type RefundDto = {
   refundId: string;
   orderId: string;
   kind: 'refund' | 'dispute';
-  /** parked: its order is not known yet. refused: when the order came, it was too much for it. */
+  /** parked: its order is not known yet. refused: too much for its order, or in another currency. */
   status: 'parked' | 'applied' | 'reversed' | 'refused';
   /** Asked for; null = the rest of the order. */
   requestedMinor: bigint | null;
+  /** As it was reported; null = that of the order. */
+  currency: string | null;
   /** Refunded; 0 while parked. */
   amountMinor: bigint;
   reason: string | null;

@@ -11,12 +11,23 @@ export const CANDIDATE_KIND_WORDS: Record<CandidateKind, string> = {
   manual: 'Chosen by a person',
 };
 
-export const REFUND_STATUS_WORDS: Record<RefundDto['status'], string> = {
+const REFUND_STATUS_WORDS: Record<RefundDto['status'], string> = {
   parked: 'Waits for its order',
   applied: 'Refunded',
   reversed: 'Reversed',
-  refused: 'More than the order',
+  refused: 'Counts nothing',
 };
+
+/** Where a refund stands; of one that counts nothing, why. */
+export function refundStatusWords(
+  { status, currency }: Pick<RefundDto, 'status' | 'currency'>,
+  order: { currency: string },
+): string {
+  if (status !== 'refused') return REFUND_STATUS_WORDS[status];
+  return currency !== null && currency !== order.currency
+    ? `${REFUND_STATUS_WORDS.refused}: in ${currency}`
+    : `${REFUND_STATUS_WORDS.refused}: more than the order`;
+}
 
 const SOURCE_WORDS: Readonly<Record<string, string>> = {
   api: 'The shop, by the API',

@@ -3,12 +3,16 @@ import type { Dispute, Order } from '@/lib/db/generated/client';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { settleDisputeHold } from '@/lib/refunds/dispute-hold';
 import { freeRefundId } from '@/lib/refunds/free-refund-id';
+import { flagOtherCurrency, isOtherCurrency } from '@/lib/refunds/other-currency';
 import { addRefund } from '@/lib/refunds/record-refund';
 import { reverseLocked } from '@/lib/refunds/reverse-locked';
 
 /** What the dispute means for its order. The caller holds the order; repeating changes nothing. */
 export async function applyDispute(work: Work, dispute: Dispute, order: Order): Promise<void> {
   const { tx } = work;
+  if (isOtherCurrency(dispute, order)) {
+    return flagOtherCurrency(work, order, 'dispute', dispute.currency);
+  }
   const counted = await tx.refund.findFirst({
     where: { disputeId: dispute.id, orderId: order.id, status: 'applied' },
   });
@@ -29,6 +33,7 @@ async function loseDispute(work: Work, dispute: Dispute, order: Order): Promise<
     orderExternalId: order.externalId,
     requestedMinor: dispute.amountMinor ?? order.totalMinor,
     reason: dispute.reason ? `Dispute lost: ${dispute.reason}` : 'Dispute lost',
+    currency: dispute.currency,
     kind: 'dispute',
     disputeId: dispute.id,
     occurredAt: dispute.closedAt ?? now,

@@ -40,7 +40,7 @@ export async function recordRefundNews(
     status: refund.status,
     amount: toJsonInteger(refund.amountMinor),
     requested: refund.requestedMinor === null ? null : toJsonInteger(refund.requestedMinor),
-    currency: order?.currency ?? null,
+    currency: refund.currency ?? order?.currency ?? null,
     clawedBack: toJsonInteger(clawedBackMinor),
   };
   const about = {

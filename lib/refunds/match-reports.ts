@@ -1,6 +1,7 @@
 import type { Work } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
+import { findOrder } from '@/lib/orders/lock-order';
 import { freeRefundId } from '@/lib/refunds/free-refund-id';
 import { addRefund, type RecordedRefund } from '@/lib/refunds/record-refund';
 import { refundedOfCharges, TOTAL_FINGERPRINT, wantedOf } from '@/lib/refunds/rules';
@@ -11,6 +12,8 @@ export type Report = {
   orderId: string;
   /** The payment that was refunded; an order may have several, and totals are reported of each. */
   chargeRef?: string;
+  /** ISO 4217; absent = that of the order. */
+  currency?: string;
   /** When it was so, by the provider's clock; absent = before every failure. */
   reportedAt?: Date;
   reason?: string;
@@ -33,7 +36,11 @@ export async function matchReports(
   input: Report & { refundId: string; fingerprint: string },
 ): Promise<Result<TotalAnswer>> {
   const { tx, now } = work;
-  const where = { programId, orderExternalId: input.orderId };
+  const order = await findOrder(tx, programId, input.orderId);
+  // Without its order nothing is known but what was reported in one currency; with it, what is in another counts nothing.
+  const currency = order?.currency ?? input.currency ?? null;
+  const ofCurrency = currency === null ? {} : { OR: [{ currency }, { currency: null }] };
+  const where = { programId, orderExternalId: input.orderId, ...ofCurrency };
   const reports = await tx.refundReport.findMany({ where });
   const failed = new Set(reports.flatMap((row) => (row.kind === 'failed' ? row.externalId : [])));
   const rows = await tx.refund.findMany({
@@ -72,6 +79,7 @@ export async function matchReports(
     externalId: input.refundId,
     orderExternalId: input.orderId,
     requestedMinor: target - counted,
+    currency: input.currency ?? null,
     reason: input.reason ?? null,
     kind: 'refund',
     occurredAt: input.occurredAt ?? now,
@@ -106,8 +114,10 @@ export async function moveReports(
 /** The same without a new report: what else is known of the order has changed. */
 export async function matchAgain(work: Work, programId: string, orderId: string): Promise<void> {
   const { tx } = work;
+  const order = await findOrder(tx, programId, orderId);
+  const ofCurrency = order ? { OR: [{ currency: order.currency }, { currency: null }] } : {};
   const reports = await tx.refundReport.findMany({
-    where: { programId, orderExternalId: orderId },
+    where: { programId, orderExternalId: orderId, ...ofCurrency },
     orderBy: [{ chargeRef: 'desc' }, { externalId: 'asc' }],
   });
   const [first] = reports;
@@ -119,6 +129,7 @@ export async function matchAgain(work: Work, programId: string, orderId: string)
     refundId: await freeRefundId(tx, programId, `${chargeRef}#${orderId}`),
     fingerprint: TOTAL_FINGERPRINT + fingerprintOf({ orderId, chargeRef }),
     reason: 'Refunded in Stripe',
+    ...(first.currency === null ? {} : { currency: first.currency }),
   });
   if (!matched.ok) throw new Error(`what was told of ${orderId} could not be matched`);
 }

@@ -2,11 +2,12 @@ import type { Work } from '@/lib/db/work';
 import { applyDispute } from '@/lib/refunds/apply-dispute';
 import { applyRefund, recordRefundNews } from '@/lib/refunds/apply-refund';
 import { matchAgain } from '@/lib/refunds/match-reports';
+import { flagOtherCurrency, isOtherCurrency } from '@/lib/refunds/other-currency';
 import { amountToApply } from '@/lib/refunds/rules';
 
 /**
  * Applies the refunds and disputes that waited for this order, in the order in which they happened. One that is more
- * than what is left of the order is kept as refused, and no longer stands for what a provider reported. The caller
+ * than what is left of the order, or in another currency, is kept as refused, and no longer stands for what a provider reported. The caller
  * holds the order.
  */
 export async function applyParkedRefunds(work: Work, orderId: string): Promise<void> {
@@ -28,7 +29,10 @@ export async function applyParkedRefunds(work: Work, orderId: string): Promise<v
   let anyRefused = false;
   for (const waiting of parked) {
     const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
-    const amountMinor = amountToApply(waiting, order.totalMinor - order.refundedMinor);
+    const isOther = isOtherCurrency(waiting, order);
+    const amountMinor = isOther
+      ? null
+      : amountToApply(waiting, order.totalMinor - order.refundedMinor);
     const refund = await tx.refund.update({
       where: { id: waiting.id, status: 'parked' },
       data:
@@ -37,6 +41,7 @@ export async function applyParkedRefunds(work: Work, orderId: string): Promise<v
           : { status: 'applied', orderId, amountMinor, appliedAt: now },
     });
     anyRefused ||= amountMinor === null;
+    if (isOther) await flagOtherCurrency(work, order, 'refund', refund.currency);
     if (amountMinor === null) await recordRefundNews(work, refund, order, 0n);
     else await applyRefund(work, order, refund);
   }

@@ -12,6 +12,7 @@ import type { RecordDisputeInput } from '@/lib/orders/schema';
 import type { DisputeDto, OrderCommissionDto, OrderDto } from '@/lib/orders/types';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { applyDispute } from '@/lib/refunds/apply-dispute';
+import { isOtherCurrency, refuseOtherCurrency } from '@/lib/refunds/other-currency';
 import { decideDispute } from '@/lib/refunds/dispute-rules';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -29,7 +30,8 @@ export type RecordedDispute = {
 /**
  * Where a dispute stands. Open, the commission is on hold; lost, the disputed amount is refunded; won, the hold ends,
  * and what a loss before had taken is restored. Reports may come twice and in any order: the latest by when it
- * happened counts, and an end is never opened again. Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, DISPUTE_CONFLICT.
+ * happened counts, and an end is never opened again. Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, DISPUTE_CONFLICT, REFUND_CONFLICT (another currency
+ * than the order's).
  */
 export function recordDispute(
   ctx: CommandContext,
@@ -50,6 +52,9 @@ export async function recordDisputeInTx(
   if (!(await loadProgram(tx, programId))) return refuse('PROGRAM_NOT_FOUND');
   await lockOrderId(tx, programId, input.orderId);
   const order = await lockOrder(tx, programId, input.orderId);
+  if (order && !input.isReported && isOtherCurrency(input, order)) {
+    return refuseOtherCurrency(input, order);
+  }
   const where = { programId_externalId: { programId, externalId: input.disputeId } };
   const before = await tx.dispute.findUnique({ where });
   const verdict = decideDispute(before, input);
@@ -84,6 +89,7 @@ async function openRow(
         orderExternalId: input.orderId,
         status: input.status,
         amountMinor: input.amount === undefined ? null : BigInt(input.amount),
+        currency: input.currency ?? null,
         reason: input.reason ?? null,
         openedAt: at,
         closedAt: input.status === 'open' ? null : at,
@@ -106,6 +112,7 @@ async function moveDispute(
       status: input.status,
       closedAt: input.status === 'open' ? null : (input.occurredAt ?? now),
       ...(input.amount === undefined ? {} : { amountMinor: BigInt(input.amount) }),
+      ...(input.currency === undefined ? {} : { currency: input.currency }),
       ...(input.reason === undefined ? {} : { reason: input.reason }),
     },
   });
@@ -125,7 +132,7 @@ async function recordDisputeNews(
     orderId: dispute.orderExternalId,
     status: dispute.status,
     amount: dispute.amountMinor === null ? null : toJsonInteger(dispute.amountMinor),
-    currency: order?.currency ?? null,
+    currency: dispute.currency ?? order?.currency ?? null,
   };
   const about = {
     programId: dispute.programId,

@@ -10,6 +10,11 @@ import type { RecordRefundInput } from '@/lib/orders/schema';
 import { applyRefund, recordRefundNews } from '@/lib/refunds/apply-refund';
 import { refundWithOrder, type RefundWithOrder } from '@/lib/refunds/refund-with-order';
 import { amountToApply } from '@/lib/refunds/rules';
+import {
+  flagOtherCurrency,
+  isOtherCurrency,
+  refuseOtherCurrency,
+} from '@/lib/refunds/other-currency';
 import { takeOverTotals } from '@/lib/refunds/take-over-totals';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -47,6 +52,7 @@ async function recordRefundInTx(
   const fingerprint = fingerprintOf({
     orderId: input.orderId,
     amount: input.amount,
+    currency: input.currency,
     reason: input.reason,
     occurredAt: input.occurredAt,
     kind,
@@ -63,14 +69,16 @@ async function recordRefundInTx(
     externalId: input.refundId,
     orderExternalId: input.orderId,
     requestedMinor: input.amount === undefined ? null : BigInt(input.amount),
+    currency: input.currency ?? null,
     reason: input.reason ?? null,
     kind,
     occurredAt,
     fingerprint,
   };
+  const order = await lockOrder(tx, programId, input.orderId);
+  if (order && isOtherCurrency(refund, order)) return refuseOtherCurrency(refund, order);
   if (kind === 'dispute') return addRefund(work, refund);
   if (await hasFailed(tx, refund)) return addFailedRefund(work, refund);
-  const order = await lockOrder(tx, programId, input.orderId);
   await takeOverTotals(work, order, refund);
   return addRefund(work, refund);
 }
@@ -101,6 +109,8 @@ export type NewRefund = {
   orderExternalId: string;
   /** Null: the rest of the order. */
   requestedMinor: bigint | null;
+  /** As it was reported; null: that of the order. */
+  currency: string | null;
   reason: string | null;
   kind: 'refund' | 'dispute';
   occurredAt: Date;
@@ -111,12 +121,16 @@ export type NewRefund = {
   disputeId?: string;
 };
 
-/** Applies the refund, or parks it when its order is not known. The caller holds the order id. */
+/**
+ * Applies the refund, or parks it when its order is not known. One in another currency than its order is kept, and counts
+ * nothing. The caller holds the order id.
+ */
 export async function addRefund(work: Work, input: NewRefund): Promise<Result<RecordedRefund>> {
   const { tx } = work;
   const { programId } = input;
   if (!(await loadProgram(tx, programId))) return refuse('PROGRAM_NOT_FOUND');
   const order = await lockOrder(tx, programId, input.orderExternalId);
+  if (order && isOtherCurrency(input, order)) return keepOtherCurrency(work, input, order);
   const amountMinor = order
     ? amountToApply(
         { requestedMinor: input.requestedMinor, fingerprint: input.fingerprint, kind: input.kind },
@@ -135,23 +149,26 @@ export async function addRefund(work: Work, input: NewRefund): Promise<Result<Re
   return ok(await answerFor(tx, refund, clawedBackMinor, false));
 }
 
+async function keepOtherCurrency(
+  work: Work,
+  input: NewRefund,
+  order: Order,
+): Promise<Result<RecordedRefund>> {
+  const refund = await insertRefund(work, input, order, 'refused');
+  if (!refund) return refuse('REFUND_CONFLICT');
+  await recordRefundNews(work, refund, order, 0n);
+  await flagOtherCurrency(work, order, 'refund', refund.currency);
+  return ok(await answerFor(work.tx, refund, 0n, false));
+}
+
 async function insertRefund(
   { tx, now }: Work,
   input: NewRefund,
   order: Order | null,
-  amountMinor: bigint | 'failed',
+  amountMinor: bigint | 'failed' | 'refused',
 ): Promise<Refund | null> {
   const id = newId('refund');
-  const state =
-    amountMinor === 'failed'
-      ? {
-          status: 'reversed',
-          amountMinor: 0n,
-          reversedMinor: 0n,
-          reversedAt: now,
-          reversalReason: 'The refund failed.',
-        }
-      : { status: order ? 'applied' : 'parked', amountMinor, appliedAt: order ? now : null };
+  const state = stateOf(amountMinor, order, now);
   const { count } = await tx.refund.createMany({
     data: [
       {
@@ -162,6 +179,7 @@ async function insertRefund(
         orderId: order?.id ?? null,
         kind: input.kind,
         requestedMinor: input.requestedMinor,
+        currency: input.currency,
         reason: input.reason,
         fingerprint: input.fingerprint,
         chargeRef: input.chargeRef ?? null,
@@ -174,6 +192,15 @@ async function insertRefund(
     skipDuplicates: true,
   });
   return count === 0 ? null : tx.refund.findUniqueOrThrow({ where: { id } });
+}
+
+function stateOf(amountMinor: bigint | 'failed' | 'refused', order: Order | null, now: Date) {
+  if (amountMinor === 'refused') return { status: 'refused', amountMinor: 0n };
+  if (amountMinor !== 'failed') {
+    return { status: order ? 'applied' : 'parked', amountMinor, appliedAt: order ? now : null };
+  }
+  const reversal = { reversedMinor: 0n, reversedAt: now, reversalReason: 'The refund failed.' };
+  return { status: 'reversed', amountMinor: 0n, ...reversal };
 }
 
 /** The first answer again for the same facts, a refusal for others, null for an id that is new. */

@@ -7,6 +7,7 @@ export type RefundReportRow = {
   chargeRef: string;
   kind: 'total' | 'failed';
   amountMinor: bigint;
+  currency: string | null;
   reportedAt: Date | null;
   madeAt: Date | null;
 };
@@ -14,10 +15,10 @@ export type RefundReportRow = {
 /** One row per report: reported again, it keeps the earliest time and what the first knew. */
 export async function writeReport(tx: Tx, report: RefundReportRow): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO refund_report (program_id, external_id, order_external_id, charge_ref, kind, amount_minor, reported_at,
-      refund_made_at)
+    INSERT INTO refund_report (program_id, external_id, order_external_id, charge_ref, kind, amount_minor, currency,
+      reported_at, refund_made_at)
     VALUES (${report.programId}, ${report.externalId}, ${report.orderId}, ${report.chargeRef}, ${report.kind},
-      ${report.amountMinor}, ${report.reportedAt}, ${report.madeAt})
+      ${report.amountMinor}, ${report.currency}, ${report.reportedAt}, ${report.madeAt})
     ON CONFLICT (program_id, external_id) DO UPDATE
       SET reported_at = least(refund_report.reported_at, excluded.reported_at),
         refund_made_at = coalesce(refund_report.refund_made_at, excluded.refund_made_at)`;

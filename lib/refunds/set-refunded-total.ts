@@ -1,10 +1,11 @@
 import type { Work } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
-import { lockOrderId } from '@/lib/orders/lock-order';
+import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
 import { freeRefundId } from '@/lib/refunds/free-refund-id';
 import { matchReports, type Report, type TotalAnswer } from '@/lib/refunds/match-reports';
-import { repeatOf } from '@/lib/refunds/record-refund';
+import { isOtherCurrency } from '@/lib/refunds/other-currency';
+import { addRefund, repeatOf } from '@/lib/refunds/record-refund';
 import { TOTAL_FINGERPRINT } from '@/lib/refunds/rules';
 import type { Result } from '@/lib/result';
 import { writeReport } from '@/lib/refunds/refund-report-sql';
@@ -47,7 +48,22 @@ export async function setRefundedTotalInTx(
     kind: 'total',
     amountMinor: input.cumulativeMinor,
   });
-  return matchReports(work, programId, { ...input, fingerprint });
+  const order = await lockOrder(tx, programId, input.orderId);
+  if (!order || !isOtherCurrency(input, order)) {
+    return matchReports(work, programId, { ...input, fingerprint });
+  }
+  return addRefund(work, {
+    programId,
+    externalId: input.refundId,
+    orderExternalId: input.orderId,
+    requestedMinor: input.cumulativeMinor,
+    currency: input.currency ?? null,
+    reason: input.reason ?? null,
+    kind: 'refund',
+    occurredAt: input.occurredAt ?? work.now,
+    fingerprint,
+    chargeRef: input.chargeRef ?? null,
+  });
 }
 
 /**
@@ -93,6 +109,7 @@ async function keepReport(
     ...reported,
     orderId: input.orderId,
     chargeRef: input.chargeRef ?? '',
+    currency: input.currency ?? null,
     reportedAt: input.reportedAt ?? null,
     madeAt: reported.madeAt ?? null,
   });

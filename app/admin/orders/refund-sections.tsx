@@ -5,7 +5,7 @@ import { DrawerSection } from '@/components/ui/drawer';
 import { formatMoney } from '@/lib/money/format';
 import { Money } from '@/components/ui/money';
 import type { OrderDetailsDto } from '@/lib/orders/types';
-import { DISPUTE_STATUS_WORDS, REFUND_STATUS_WORDS } from '@/lib/orders/words';
+import { DISPUTE_STATUS_WORDS, refundStatusWords } from '@/lib/orders/words';
 
 type SectionProps = { order: OrderDetailsDto; mayReview: boolean };
 
@@ -26,7 +26,7 @@ export function Refunds({ order, mayReview }: SectionProps) {
                   // A lost dispute says so in its reason.
                   refund.kind === 'dispute' && refund.status === 'applied' && refund.reason
                     ? null
-                    : REFUND_STATUS_WORDS[refund.status],
+                    : refundStatusWords(refund, order),
                   refund.reason,
                   refund.reversalReason,
                 ]
@@ -61,7 +61,10 @@ export function Disputes({ order, mayReview }: SectionProps) {
         items={order.disputes.map((dispute) => ({
           term: <DateTime value={dispute.openedAt} />,
           value: (
-            <Money minor={dispute.amountMinor ?? order.totalMinor} currency={order.currency} />
+            <Money
+              minor={dispute.amountMinor ?? order.totalMinor}
+              currency={dispute.currency ?? order.currency}
+            />
           ),
           note: (
             <>

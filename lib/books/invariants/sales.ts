@@ -83,14 +83,21 @@ export const saleChecks: CheckQuery[] = [
         FROM refund r JOIN sales_order o ON o.program_id = r.program_id AND o.external_id = r.order_external_id
         WHERE r.status = 'parked'
       UNION ALL
+      SELECT r.id || ': in ' || r.currency || ', its order in ' || o.currency || ', ' || r.status
+        FROM refund r JOIN sales_order o ON o.id = r.order_id
+        WHERE r.currency <> o.currency AND r.status <> 'refused'
+      UNION ALL
       SELECT d.id || ': parked, but ' || o.id || ' is here'
         FROM dispute d JOIN sales_order o ON o.program_id = d.program_id AND o.external_id = d.order_external_id
         WHERE d.order_id IS NULL
       UNION ALL
+      -- One in another currency than its order counts nothing.
       SELECT d.id || ' (' || d.status || '): counted ' || count(r.id) || ' times'
-        FROM dispute d LEFT JOIN refund r ON r.dispute_id = d.id AND r.order_id = d.order_id AND r.status = 'applied'
-        WHERE d.order_id IS NOT NULL GROUP BY d.id
-        HAVING count(r.id) <> CASE WHEN d.status = 'lost' THEN 1 ELSE 0 END
+        FROM dispute d
+        JOIN sales_order o ON o.id = d.order_id
+        LEFT JOIN refund r ON r.dispute_id = d.id AND r.order_id = d.order_id AND r.status = 'applied'
+        GROUP BY d.id, o.currency
+        HAVING count(r.id) <> CASE WHEN d.status = 'lost' AND coalesce(d.currency, o.currency) = o.currency THEN 1 ELSE 0 END
       UNION ALL
       SELECT 'payment ' || payment_ref || ': ' || count(*) || ' orders' FROM sales_order
         WHERE payment_ref IS NOT NULL GROUP BY program_id, payment_ref HAVING count(*) > 1

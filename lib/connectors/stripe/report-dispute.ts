@@ -1,7 +1,7 @@
 import { findOrder } from '@/lib/orders/lock-order';
 import type { DisputeStatus } from '@/lib/orders/types';
 import { recordDisputeInTx } from '@/lib/refunds/record-dispute';
-import { ok, refuse } from '@/lib/result';
+import { ok } from '@/lib/result';
 import { happenedAt, programSlugOf } from '@/lib/connectors/stripe/facts';
 import { disputeSchema } from '@/lib/connectors/stripe/schema';
 import { minorOfStripe } from '@/lib/connectors/stripe/amount';
@@ -24,16 +24,15 @@ export const reportDispute: StripeHandler = async (work, event) => {
   const orderId = await orderIdOfPayment(tx, programId, refs);
   if (orderId === null) return ok('ignored');
   const order = await findOrder(tx, programId, orderId);
-  if (order && dispute.currency && order.currency !== dispute.currency.toUpperCase()) {
-    return refuse('INVALID_INPUT', 'The dispute is in another currency than its order.');
-  }
   const recorded = await recordDisputeInTx(work, programId, {
+    isReported: true,
     disputeId: dispute.id,
     orderId,
     status: statusOf(event.type, dispute.status),
     ...(dispute.amount > 0
       ? { amount: minorOfStripe(dispute.amount, dispute.currency ?? order?.currency ?? '') }
       : {}),
+    ...(dispute.currency ? { currency: dispute.currency.toUpperCase() } : {}),
     ...(dispute.reason ? { reason: dispute.reason } : {}),
     occurredAt: happenedAt(event.created, now),
   });

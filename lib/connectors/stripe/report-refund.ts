@@ -1,6 +1,5 @@
 import { failRefundInTx, setRefundedTotalInTx } from '@/lib/refunds/set-refunded-total';
-import { findOrder } from '@/lib/orders/lock-order';
-import { ok, refuse } from '@/lib/result';
+import { ok } from '@/lib/result';
 import { happenedAt, programSlugOf } from '@/lib/connectors/stripe/facts';
 import { chargeSchema, refundSchema } from '@/lib/connectors/stripe/schema';
 import { minorOfStripe } from '@/lib/connectors/stripe/amount';
@@ -9,7 +8,7 @@ import type { StripeHandler } from '@/lib/connectors/stripe/types';
 
 /**
  * A charge reports how much of it was refunded in all, so that events may come in any order and number. Parked when the
- * order is not known yet.
+ * order is not known yet; one in another currency than its order is kept and flagged.
  */
 export const reportChargeRefunded: StripeHandler = async (work, event) => {
   const { tx, now } = work;
@@ -25,15 +24,12 @@ export const reportChargeRefunded: StripeHandler = async (work, event) => {
 
   const orderId = await orderIdOfPayment(tx, programId, refs, charge.invoice);
   if (orderId === null) return ok('ignored');
-  const order = await findOrder(tx, programId, orderId);
-  if (order && order.currency !== charge.currency.toUpperCase()) {
-    return refuse('INVALID_INPUT', 'The charge is in another currency than its order.');
-  }
   const recorded = await setRefundedTotalInTx(work, programId, {
     orderId,
     cumulativeMinor: BigInt(minorOfStripe(charge.amount_refunded, charge.currency)),
     refundId: event.id,
     chargeRef: charge.id,
+    currency: charge.currency.toUpperCase(),
     reportedAt: new Date(event.created * 1000),
     reason: 'Refunded in Stripe',
     occurredAt: happenedAt(event.created, now),
@@ -63,6 +59,7 @@ export const reportRefundChanged: StripeHandler = async (work, event) => {
     orderId,
     refundId: refund.id,
     amountMinor: BigInt(minorOfStripe(refund.amount, refund.currency)),
+    currency: refund.currency.toUpperCase(),
     ...(refund.charge === null ? {} : { chargeRef: refund.charge }),
     ...(refund.created == null ? {} : { madeAt: new Date(refund.created * 1000) }),
     reportedAt: new Date(event.created * 1000),

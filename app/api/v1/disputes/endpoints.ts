@@ -13,6 +13,7 @@ const disputeOut = z
     orderId: z.string().describe('Your own id.'),
     status: z.enum(DISPUTE_STATUSES),
     amount: z.int().nullable().describe('In dispute; null = all of the order.'),
+    currency: z.string().nullable().describe('As it was reported; null = that of the order.'),
     reason: z.string().nullable(),
     openedAt: timeOut,
     closedAt: timeOut.nullable(),

@@ -15,9 +15,13 @@ const refundOut = z
     kind: z.enum(['refund', 'dispute']),
     status: z
       .enum(['parked', 'applied', 'reversed', 'refused'])
-      .describe('parked: its order is not known yet, and it applies when the order arrives.'),
+      .describe(
+        'parked: its order is not known yet, and it applies when the order arrives. refused: it was too much for its ' +
+          'order, or in another currency, and counts nothing.',
+      ),
     amount: z.int().describe('Given back; 0 while parked, and after it was reversed.'),
     requested: z.int().nullable().describe('Asked for; null = the rest of the order.'),
+    currency: z.string().nullable().describe('As it was reported; null = that of the order.'),
     reason: z.string().nullable(),
     occurredAt: timeOut,
     reversedAt: timeOut.nullable(),
