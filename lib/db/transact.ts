@@ -39,13 +39,20 @@ export function transact<T>(
   });
 }
 
-/** The same for what nobody in particular does: housekeeping, reading at one instant. */
+/**
+ * The same for what nobody in particular does: housekeeping, reading at one instant. `lockMs`: how long a statement may
+ * wait for a lock; longer, it fails with lock_not_available.
+ */
 export async function inTransaction<T>(
   run: (tx: Tx, now: Date) => Promise<Result<T>>,
+  { lockMs }: { lockMs?: number } = {},
 ): Promise<Result<T>> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.$transaction(async (tx) => {
+        if (lockMs !== undefined) {
+          await tx.$executeRaw`SELECT set_config('lock_timeout', ${String(lockMs)}, true)`;
+        }
         const result = await run(tx, await databaseNow(tx));
         if (!result.ok) throw new Refused(result);
         return result;

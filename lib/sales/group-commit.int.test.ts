@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { db } from '@/lib/db/client';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
@@ -6,7 +7,8 @@ import { makeClick } from '@/lib/testing/orders';
 import { recordOrder, recordOrderInTx } from '@/lib/sales/record-order';
 import { recordRefund } from '@/lib/refunds/record-refund';
 import { inTransaction } from '@/lib/db/transact';
-import { expectOk } from '@/lib/result';
+import { lockCustomerRows } from '@/lib/orders/lock-customers';
+import { expectOk, ok } from '@/lib/result';
 import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
 
 let n = 0;
@@ -198,4 +200,33 @@ describe('orders that come together', () => {
     expect(await db.attribution.count({ where: { programId } })).toBe(1);
     expect(await db.commission.count({ where: { programId } })).toBe(20);
   });
+});
+
+it('a group that waits for a lock keeps no other order waiting longer than its turn', async () => {
+  const { programId, order, code } = await scene();
+  const slow = unique('c');
+  await order({ customerId: slow, code });
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let began = (): void => undefined;
+  const locked = new Promise<void>((resolve) => (began = resolve));
+  const holder = inTransaction(async (tx) => {
+    const { id } = await tx.customer.findFirstOrThrow({ where: { programId, externalId: slow } });
+    await lockCustomerRows(tx, [id]);
+    began();
+    await held;
+    return ok(null);
+  });
+  await locked;
+  const waits = order({ customerId: slow, code });
+  const together = order({ code });
+  await sleep(200);
+  const behind = order({ code });
+  const answers = await Promise.all([together, behind]);
+  expect(answers.map((answer) => answer.ok)).toEqual([true, true]);
+  // Both were answered while the lock was held, which a transaction of fifteen seconds would have ended.
+  expect(await Promise.race([waits.then(() => 'answered'), sleep(0, 'waits')])).toBe('waits');
+  release();
+  await holder;
+  expect((await waits).ok).toBe(true);
 });

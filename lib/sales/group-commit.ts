@@ -30,6 +30,10 @@ type Waiting = OrderCall & {
 const MOST_TOGETHER = 64;
 /** More than this wait for a connection of their own instead, which has its limit. */
 const MOST_WAITING = 2_000;
+/** Whoever waits so long for a turn goes alone: one group that waits for a lock holds nobody else up. */
+const MOST_MS_WAITING = 2_000;
+/** A lock that is not free so soon is waited for by the order that needs it, by itself. */
+const MOST_MS_LOCKED = 1_000;
 
 /** One group at a time: two at once are each half as large, and cost as many statements each. */
 type Groups = { waiting: Waiting[]; isRunning: boolean };
@@ -47,10 +51,19 @@ export function recordTogether(call: OrderCall): Promise<Answer> {
   // A moved clock belongs to one caller.
   if (movedClock() !== null || waiting.length >= MOST_WAITING) return Promise.resolve('alone');
   return new Promise((resolve, reject) => {
-    waiting.push({ ...call, resolve, reject });
+    const own: Waiting = { ...call, resolve, reject };
+    waiting.push(own);
+    setTimeout(() => goAlone(own), MOST_MS_WAITING).unref();
     // Everything that was read from the sockets in this turn goes along.
     setImmediate(startGroup);
   });
+}
+
+function goAlone(call: Waiting): void {
+  const state = groups();
+  if (!state.waiting.includes(call)) return;
+  state.waiting = state.waiting.filter((other) => other !== call);
+  call.resolve('alone');
 }
 
 function startGroup(): void {
@@ -108,7 +121,9 @@ class NotTogether extends Error {
 async function writeGroup(group: readonly OrderCall[]): Promise<Answer[]> {
   if (group.length === 0) return [];
   try {
-    const done = await inTransaction(async (tx, now) => ok(await writeInTx({ tx, now }, group)));
+    const done = await inTransaction(async (tx, now) => ok(await writeInTx({ tx, now }, group)), {
+      lockMs: MOST_MS_LOCKED,
+    });
     if (!done.ok) throw new Error(`a group was refused: ${done.error.code}`);
     return group.map((call) => done.value.get(call) ?? 'alone');
   } catch (error) {

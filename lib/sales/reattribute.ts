@@ -60,10 +60,8 @@ export function reattribute(
       tx,
       orders.map((order) => order.id),
     );
-    const [program, current] = await Promise.all([
-      tx.program.findUniqueOrThrow({ where: { id: programId } }),
-      tx.affiliate.findUniqueOrThrow({ where: { id: affiliate.id } }),
-    ]);
+    const program = await tx.program.findUniqueOrThrow({ where: { id: programId } });
+    const current = await tx.affiliate.findUniqueOrThrow({ where: { id: affiliate.id } });
     if (current.status !== 'active' && current.status !== 'paused') {
       return refuse(
         'AFFILIATE_STATUS_CONFLICT',
