@@ -1,9 +1,11 @@
 import type { Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 
-/** What may go, and when. The books, the audit log and the outbox are not among it. */
+/** What may go, and when. The books and the audit log are not among it. README, "What is kept how long". */
 const EXPIRED = {
   idempotency_record: Prisma.sql`created_at < app_now() - interval '30 days'`,
+  once: Prisma.sql`created_at < app_now() - interval '30 days'`,
+  outbox_event: Prisma.sql`status = 'delivered' AND created_at < app_now() - interval '90 days'`,
   one_time_token: Prisma.sql`expires_at < app_now() - interval '1 day'`,
   agent_confirmation: Prisma.sql`expires_at < app_now() - interval '1 day'`,
   agent_spend: Prisma.sql`day < (app_now() AT TIME ZONE 'UTC')::date - 90`,
@@ -21,4 +23,25 @@ export function deleteSome(tx: Tx, table: ExpiringTable, limit: number): Promise
   return tx.$executeRaw`
     DELETE FROM ${Prisma.raw(table)} WHERE ctid = ANY(ARRAY(
       SELECT ctid FROM ${Prisma.raw(table)} WHERE ${EXPIRED[table]} LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
+}
+
+/**
+ * Notes, before the first of them goes, that events are only there from a time on: `npm run verify` asks for none of
+ * before. The mark never goes back.
+ */
+export function markEventsKept(tx: Tx): Promise<number> {
+  return tx.$executeRaw`
+    INSERT INTO setting (key, value, updated_at)
+    VALUES ('events_kept_from', to_jsonb(app_now() - interval '90 days'), app_now())
+    ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, updated_at = EXCLUDED.updated_at
+    WHERE (setting.value #>> '{}')::timestamptz < (EXCLUDED.value #>> '{}')::timestamptz`;
+}
+
+/** What a payment provider sent holds personal data: after its time only id, type and outcome stay. Returns how many. */
+export function emptySomePayloads(tx: Tx, limit: number): Promise<number> {
+  return tx.$executeRaw`
+    UPDATE stripe_inbox SET payload = '{}'::jsonb WHERE id = ANY(ARRAY(
+      SELECT id FROM stripe_inbox
+      WHERE payload <> '{}'::jsonb AND received_at < app_now() - interval '90 days'
+      ORDER BY received_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
 }

@@ -1,29 +1,43 @@
 import { ensureClickPartitions } from '@/lib/clicks/rollups/partitions';
+import type { Tx } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
-import { deleteSome, EXPIRING_TABLES, type ExpiringTable } from '@/lib/jobs/expire-records-sql';
+import {
+  deleteSome,
+  emptySomePayloads,
+  EXPIRING_TABLES,
+  markEventsKept,
+  type ExpiringTable,
+} from '@/lib/jobs/expire-records-sql';
+import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
 
-/** Rows deleted in one transaction, so that nobody waits long for a lock. */
+/** Rows of one transaction, so that nobody waits long for a lock. */
 const BATCH = 2_000;
-const MAX_BATCHES = 50;
+/** For one table in one run; the next run goes on. */
+const MAX_MS = 120_000;
+
+type Expired = Record<ExpiringTable | 'payloads' | 'partitions', number>;
 
 /** Deletes what has expired by the database's clock and makes the partitions that clicks will need. Safe twice at once. */
-export async function expireRecords(): Promise<Record<ExpiringTable | 'partitions', number>> {
+export async function expireRecords(): Promise<Expired> {
   const deleted = {} as Record<ExpiringTable, number>;
+  expectOk(await inTransaction(async (tx) => ok(await markEventsKept(tx))));
   for (const table of EXPIRING_TABLES) {
-    deleted[table] = await deleteExpired(table);
+    deleted[table] = await inBatches(table, (tx) => deleteSome(tx, table, BATCH));
   }
-  return { ...deleted, partitions: await ensureClickPartitions() };
+  const payloads = await inBatches('payloads', (tx) => emptySomePayloads(tx, BATCH));
+  return { ...deleted, payloads, partitions: await ensureClickPartitions() };
 }
 
-async function deleteExpired(table: ExpiringTable): Promise<number> {
-  let deleted = 0;
-  for (let batch = 0; batch < MAX_BATCHES; batch++) {
-    const count = expectOk(
-      await inTransaction(async (tx) => ok(await deleteSome(tx, table, BATCH))),
-    );
-    deleted += count;
-    if (count < BATCH) break;
+/** Until nothing is left, or its time is over, which it says. */
+async function inBatches(what: string, some: (tx: Tx) => Promise<number>): Promise<number> {
+  const until = performance.now() + MAX_MS;
+  for (let done = 0; ;) {
+    const count = expectOk(await inTransaction(async (tx) => ok(await some(tx))));
+    done += count;
+    if (count < BATCH) return done;
+    if (performance.now() < until) continue;
+    logger.warn({ what, done }, 'more has expired: the next run goes on');
+    return done;
   }
-  return deleted;
 }

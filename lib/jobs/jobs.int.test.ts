@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
+import { verifyBooks } from '@/lib/books/verify';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { newId } from '@/lib/ids';
@@ -185,5 +186,53 @@ describe('expiring', () => {
     const rows = await db.$queryRaw<{ name: string }[]>`
       SELECT to_regclass('click_' || to_char(app_now() + interval '1 month', 'YYYYMM'))::text AS name`;
     expect(rows[0]?.name).toMatch(/^click_\d{6}$/);
+  });
+});
+
+describe('what is kept for a time', () => {
+  it('delivered events, sent forms and what providers sent leave; the books need none of it', async () => {
+    const program = await makeProgram();
+    const affiliate = await makeAffiliate({ programId: program.id });
+    const { id: commissionId } = await atTime(ago(100 * DAY), () =>
+      makeCommission(affiliate, { amountMinor: 10_000n, earnedAt: ago(140 * DAY) }),
+    );
+    await atTime(ago(99 * DAY), async () =>
+      expectOk(await approveCommission(staffCtx, { commissionId })),
+    );
+    const events = () => db.outboxEvent.findMany({ where: { subjectId: commissionId } });
+    const undelivered = (await events()).length;
+    expect(undelivered).toBeGreaterThan(1);
+    await expireRecords();
+    // Nobody has been told yet.
+    expect(await events()).toHaveLength(undelivered);
+    await db.outboxEvent.updateMany({ data: { status: 'delivered', deliveredAt: new Date() } });
+    await db.once.createMany({
+      data: [
+        { id: 'old form', what: 'x', createdAt: ago(31 * DAY) },
+        { id: 'new form', what: 'x', createdAt: ago(29 * DAY) },
+      ],
+    });
+    const sent = { type: 'charge.refunded', outcome: 'applied', payload: { email: 'a@b.example' } };
+    await db.stripeInbox.createMany({
+      data: [
+        { ...sent, id: 'evt_old', receivedAt: ago(91 * DAY) },
+        { ...sent, id: 'evt_new', receivedAt: ago(89 * DAY) },
+      ],
+    });
+    const done = await expireRecords();
+    expect(done).toMatchObject({ once: 1, payloads: 1, outbox_event: undelivered });
+    expect(await events()).toEqual([]);
+    expect(await db.once.findMany({ select: { id: true } })).toEqual([{ id: 'new form' }]);
+    const kept = await db.stripeInbox.findMany({ orderBy: { id: 'desc' } });
+    expect(kept.map(({ id, outcome, payload }) => [id, outcome, payload])).toEqual([
+      ['evt_old', 'applied', {}],
+      ['evt_new', 'applied', sent.payload],
+    ]);
+    // A step from before the events that are kept needs none; a later one does.
+    const faults = async () => (await verifyBooks()).filter((one) => !one.ok).map(({ id }) => id);
+    expect(await faults()).toEqual([]);
+    const late = await makeCommission(affiliate, { amountMinor: 10_000n, earnedAt: ago(40 * DAY) });
+    await db.outboxEvent.deleteMany({ where: { subjectId: late.id } });
+    expect(await faults()).toEqual(['I8']);
   });
 });

@@ -15,8 +15,14 @@ function eventValues(edges: readonly Edge[]): string {
 }
 
 /**
+ * From when on events are there: those before it have been delivered and have left (lib/jobs/expire-records). An audit
+ * row and its event are of one transaction, and so of one time.
+ */
+const KEPT_FROM = `coalesce((SELECT (value #>> '{}')::timestamptz FROM setting WHERE key = 'events_kept_from'), '-infinity')`;
+
+/**
  * The history of each row of a table: its audit rows link up from nothing to its status, each a legal edge, and each
- * has its event.
+ * has its event, as long as events are kept.
  */
 function chain(table: 'commission' | 'payout', edges: readonly Edge[]): string {
   return `
@@ -47,10 +53,14 @@ function chain(table: 'commission' | 'payout', edges: readonly Edge[]): string {
     SELECT t.id || ': ' || w.action || ' told ' || coalesce(o.n, 0) || ' times, done ' || coalesce(a.n, 0)
       FROM ${table} t CROSS JOIN word w
       LEFT JOIN (SELECT subject_id, action, count(*) AS n FROM audit_event
-        WHERE subject_type = '${table}' GROUP BY 1, 2) a ON a.subject_id = t.id AND a.action = w.action
+        WHERE subject_type = '${table}' AND created_at >= ${KEPT_FROM} GROUP BY 1, 2) a ON a.subject_id = t.id AND a.action = w.action
       LEFT JOIN (SELECT subject_id, type, count(*) AS n FROM outbox_event
-        WHERE subject_type = '${table}' GROUP BY 1, 2) o ON o.subject_id = t.id AND o.type = w.event
-      WHERE coalesce(a.n, 0) <> coalesce(o.n, 0)`;
+        WHERE subject_type = '${table}' AND created_at >= ${KEPT_FROM} GROUP BY 1, 2) o
+        ON o.subject_id = t.id AND o.type = w.event
+      WHERE coalesce(a.n, 0) <> coalesce(o.n, 0)
+    UNION ALL
+    SELECT 'events are kept from ' || ${KEPT_FROM} || ' on, which is less than 90 days'
+      WHERE ${KEPT_FROM} > app_now() - interval '90 days'`;
 }
 
 /** I8. */
