@@ -13,6 +13,12 @@ export class Choices {
     readonly wanted: Map<unknown, number>,
   ) {}
 
+  /** The same choice wherever the place comes up in one variant: a table, and what is looked up by its name. */
+  sameOf<T>(place: unknown, choices: readonly T[]): T {
+    const taken = choices[this.#path.get(place) ?? -1];
+    return taken ?? this.oneOf(place, choices);
+  }
+
   oneOf<T>(place: unknown, choices: readonly T[]): T {
     const known = this.taken.get(place);
     const entry = known ?? { seen: new Set(), of: choices.length, path: new Map(this.#path) };

@@ -100,7 +100,10 @@ class Reader {
     if (ts.isElementAccessExpression(node)) {
       const object = this.#code.initializer(node.expression);
       if (!ts.isObjectLiteralExpression(object)) throw unreadable(node);
-      return this.#read(this.choices.oneOf(node, object.properties.map(valueOf)), scope);
+      const key = this.text(node.argumentExpression, scope);
+      const property = object.properties.find((one) => one.name?.getText() === key);
+      if (!property) throw unreadable(node);
+      return this.#read(valueOf(property), scope);
     }
     if (ts.isIdentifier(node)) return this.#identifier(node, scope);
     throw unreadable(node);
@@ -227,7 +230,8 @@ class Reader {
     const type = this.checker.getTypeAtLocation(node);
     const parts = type.isUnion() ? type.types : [type];
     const texts = parts.flatMap((part) => (part.isStringLiteral() ? [part.value] : []));
-    if (texts.length > 0 && texts.length === parts.length) return this.choices.oneOf(node, texts);
+    if (texts.length > 0 && texts.length === parts.length)
+      return this.choices.sameOf(this.checker.getSymbolAtLocation(node) ?? node, texts);
     throw unreadable(node);
   }
 }
