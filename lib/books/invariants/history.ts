@@ -57,10 +57,7 @@ function chain(table: 'commission' | 'payout', edges: readonly Edge[]): string {
       LEFT JOIN (SELECT subject_id, type, count(*) AS n FROM outbox_event
         WHERE subject_type = '${table}' AND created_at >= ${KEPT_FROM} GROUP BY 1, 2) o
         ON o.subject_id = t.id AND o.type = w.event
-      WHERE coalesce(a.n, 0) <> coalesce(o.n, 0)
-    UNION ALL
-    SELECT 'events are kept from ' || ${KEPT_FROM} || ' on, which is less than 90 days'
-      WHERE ${KEPT_FROM} > app_now() - interval '90 days'`;
+      WHERE coalesce(a.n, 0) <> coalesce(o.n, 0)`;
 }
 
 /** I8. */
