@@ -68,6 +68,7 @@ async function answerForm<S extends z.ZodType, T>(
   },
 ): Promise<Answer<T>> {
   const values = formToObject(form);
+  if (holdsNul(values)) return invalidAnswer(NUL_ERROR, values);
   const parsed = schema.safeParse(values);
   if (!parsed.success) return invalidAnswer(parsed.error, values);
   const result = await steps.run(parsed.data);
@@ -75,6 +76,17 @@ async function answerForm<S extends z.ZodType, T>(
   await steps.onDone(parsed.data, result.value);
   const text = typeof message === 'function' ? message(result.value) : message;
   return { ok: true, value: result.value, ...(text === undefined ? {} : { message: text }) };
+}
+
+/** No field can be typed so, and PostgreSQL takes no NUL in a text, not even in one that is only looked for. */
+const NUL_ERROR = new z.ZodError([
+  { code: 'custom', path: [], message: 'Contains characters that cannot be stored.', input: null },
+]);
+
+function holdsNul(values: FormValues): boolean {
+  return Object.values(values)
+    .flat()
+    .some((text) => text.includes('\u0000'));
 }
 
 function calmly<T>(run: (form: FormData, requestId: string) => Promise<Answer<T>>): Action<T> {

@@ -1,0 +1,181 @@
+import { vi } from 'vitest';
+import * as apply from '@/app/(public)/apply/actions';
+import * as login from '@/app/(public)/login/actions';
+import * as welcome from '@/app/(public)/welcome/[token]/actions';
+import { sessionCookieName } from '@/lib/auth/session-token';
+import { db } from '@/lib/db/client';
+import { inTransaction } from '@/lib/db/transact';
+import { issueOneTimeToken } from '@/lib/people/one-time-token';
+import { createOwnerInvite } from '@/lib/people/owner-invite';
+import { expectOk, ok } from '@/lib/result';
+import {
+  CALLERS,
+  PASSWORD,
+  unique,
+  userOf,
+  type ActionScene,
+  type Caller,
+} from '@/lib/testing/action-scene';
+import { actionCase, testActions } from '@/lib/testing/actions';
+import { makeUser } from '@/lib/testing/factories';
+import { request } from '@/lib/testing/next-request';
+
+vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
+vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).nextCache);
+
+const NEW_PASSWORD = 'another battery staple';
+const loggedIn = CALLERS.filter((caller) => caller !== 'nobody');
+const hasSession = () => (request.cookies.get(sessionCookieName()) ?? '') !== '';
+
+const someoneOf = (scene: ActionScene, caller: Caller) =>
+  db.user.findUniqueOrThrow({ where: { id: userOf(scene, caller) ?? '' } });
+
+const badPasswords = (name: string) =>
+  ['short', 'a'.repeat(30), 'long'.repeat(60)].map(
+    (password) =>
+      [
+        `the password ${password.slice(0, 9)}`,
+        { [name]: password },
+        'refused: INVALID_INPUT',
+      ] as const,
+  );
+
+const makeInvitation = async () => {
+  const { id: userId } = await makeUser({ role: 'support' });
+  const issue = { kind: 'invitation', userId } as const;
+  return expectOk(
+    await inTransaction(async (tx, now) => ok((await issueOneTimeToken({ tx, now }, issue)).token)),
+  );
+};
+
+/** As on the first start: nobody owns the installation yet. */
+async function makeOwnerToken(): Promise<string> {
+  await db.user.updateMany({ where: { role: 'owner' }, data: { role: 'admin' } });
+  return (await createOwnerInvite())?.split('/').at(-1) ?? '';
+}
+
+testActions(
+  { ...apply, ...login, ...welcome },
+  {
+    applyAction: actionCase({
+      may: CALLERS,
+      fields: ({ programSlug }) => ({
+        program: programSlug,
+        name: 'Ana Ruiz',
+        email: `${unique()}@people.example`,
+        code: `A${unique()}`.toUpperCase(),
+        note: 'A newsletter on coffee',
+        password: NEW_PASSWORD,
+      }),
+      needs: ['name', 'email', 'password'],
+      wrong: async ({ affiliate }) => {
+        const { email } = await db.user.findUniqueOrThrow({ where: { id: affiliate.userId } });
+        return [
+          ['a program of nowhere', { program: 'nowhere' }, 'refused: PROGRAM_NOT_FOUND'],
+          ['no address', { email: 'ana' }, 'refused: INVALID_INPUT'],
+          // The same answer as to a new address, so that nobody learns who is here.
+          ['a known address', { email }, 'done: '],
+          ...badPasswords('password'),
+        ];
+      },
+      answers: 'done: ',
+      changes: ['app_user', 'affiliate', 'affiliate_status_change', 'audit_event', 'outbox_event'],
+      shows: ({ code }) => db.affiliate.findFirstOrThrow({ where: { code } }),
+      becomes: { status: 'applied', name: 'Ana Ruiz' },
+    }),
+    loginAction: actionCase({
+      may: ['nobody', ...loggedIn],
+      fields: async ({ affiliate }) => {
+        const { email } = await db.user.findUniqueOrThrow({ where: { id: affiliate.userId } });
+        return { email, password: PASSWORD, next: '/portal/payouts' };
+      },
+      needs: ['email', 'password'],
+      wrong: async ({ programId }) => {
+        const disabled = await makeUser({ disabledAt: new Date(), name: programId });
+        return [
+          ['another password', { password: NEW_PASSWORD }, 'refused: INVALID_CREDENTIALS'],
+          ['an unknown address', { email: 'who@nowhere.example' }, 'refused: INVALID_CREDENTIALS'],
+          ['one disabled', { email: disabled.email }, 'refused: INVALID_CREDENTIALS'],
+        ];
+      },
+      answers: 'to /portal/payouts',
+      changes: ['app_user', 'audit_event'],
+      shows: () => Promise.resolve({ hasSession: hasSession() }),
+      becomes: { hasSession: true },
+    }),
+    signOutAction: actionCase({
+      may: loggedIn,
+      fields: () => ({}),
+      needs: [],
+      answers: 'to /login?signed-out=1',
+      changes: ['ended_session'],
+      shows: () => Promise.resolve({ hasSession: hasSession() }),
+      becomes: { hasSession: false },
+    }),
+    signOutEverywhereAction: actionCase({
+      may: loggedIn,
+      fields: () => ({}),
+      needs: [],
+      answers: 'to /login?signed-out=everywhere',
+      changes: ['app_user', 'audit_event'],
+      shows: async (_, scene, caller) => ({
+        hasSession: hasSession(),
+        sessionVersion: (await someoneOf(scene, caller)).sessionVersion,
+      }),
+      becomes: { hasSession: false, sessionVersion: 2 },
+    }),
+    changePasswordAction: actionCase({
+      may: loggedIn,
+      fields: () => ({ currentPassword: PASSWORD, newPassword: NEW_PASSWORD }),
+      needs: ['currentPassword', 'newPassword'],
+      wrong: () => [
+        ['another password', { currentPassword: NEW_PASSWORD }, 'refused: INVALID_CREDENTIALS'],
+        ...badPasswords('newPassword'),
+      ],
+      answers: 'done: Your password is changed',
+      changes: ['app_user', 'audit_event'],
+      shows: async (_, scene, caller) => ({
+        hasSession: hasSession(),
+        sessionVersion: (await someoneOf(scene, caller)).sessionVersion,
+      }),
+      becomes: { hasSession: true, sessionVersion: 2 },
+    }),
+    acceptInvitationAction: actionCase({
+      may: ['nobody', ...loggedIn],
+      fields: async () => ({ token: await makeInvitation(), password: NEW_PASSWORD }),
+      needs: ['token', 'password'],
+      wrong: () => [
+        ['a token of nothing', { token: 'nothing' }, 'refused: TOKEN_INVALID'],
+        ...badPasswords('password'),
+      ],
+      answers: 'to /admin',
+      changes: ['app_user', 'one_time_token', 'audit_event'],
+      shows: () => Promise.resolve({ hasSession: hasSession() }),
+      becomes: { hasSession: true },
+    }),
+    setUpOwnerAction: actionCase({
+      may: ['nobody', ...loggedIn],
+      fields: async () => ({
+        token: await makeOwnerToken(),
+        name: 'First Owner',
+        email: `${unique()}@staff.example`,
+        password: NEW_PASSWORD,
+      }),
+      needs: ['token', 'name', 'email', 'password'],
+      wrong: async ({ affiliate }) => {
+        const { email } = await db.user.findUniqueOrThrow({ where: { id: affiliate.userId } });
+        const invitation = await makeInvitation();
+        return [
+          ['a token of nothing', { token: 'nothing' }, 'refused: TOKEN_INVALID'],
+          ['an invitation’s token', { token: invitation }, 'refused: TOKEN_INVALID'],
+          ['somebody’s address', { email }, 'refused: EMAIL_TAKEN'],
+          ...badPasswords('password'),
+        ];
+      },
+      answers: 'to /admin',
+      changes: ['app_user', 'one_time_token', 'audit_event'],
+      shows: ({ email }) => db.user.findUniqueOrThrow({ where: { email } }),
+      becomes: { role: 'owner', name: 'First Owner' },
+    }),
+  },
+);

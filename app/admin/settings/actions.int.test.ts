@@ -1,0 +1,187 @@
+import { vi } from 'vitest';
+import * as keys from '@/app/admin/settings/keys/actions';
+import * as paying from '@/app/admin/settings/payouts/actions';
+import * as program from '@/app/admin/settings/program/actions';
+import { db } from '@/lib/db/client';
+import { createApiKey } from '@/lib/people/api-keys';
+import { expectOk } from '@/lib/result';
+import type { Caller } from '@/lib/testing/action-scene';
+import { actionCase, testActions } from '@/lib/testing/actions';
+import { staffCtx } from '@/lib/testing/factories';
+
+vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
+vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).nextCache);
+
+const may: readonly Caller[] = ['admin', 'owner'];
+const programOf = ({ programId }: { programId: string }) =>
+  db.program.findUniqueOrThrow({ where: { id: programId } });
+
+const noProgram = [
+  'an id of nothing',
+  { programId: 'prg_none' },
+  'refused: PROGRAM_NOT_FOUND',
+] as const;
+
+testActions(
+  { ...keys, ...paying, ...program },
+  {
+    updateProgramTermsAction: actionCase({
+      may,
+      fields: ({ programId }) => ({
+        programId,
+        name: 'Renamed program',
+        defaultDestination: 'https://shop.example/start',
+        allowedDestinations: 'shop.example, www.shop.example',
+        autoAccept: 'on',
+        commissionKind: 'percent',
+        commissionBps: '12.5',
+        flatAmount: '',
+        flatCurrency: '',
+        discountBps: '10',
+        trailing: '12',
+        holdDays: '14',
+        cookieDays: '30',
+        approval: 'manual',
+        selfReferral: 'hold',
+        attribution: 'last',
+        clickRetentionDays: '90',
+        codeBeatsLink: 'on',
+        minimumPayout: 'USD 50.00',
+      }),
+      needs: [
+        'programId',
+        'name',
+        'defaultDestination',
+        'commissionKind',
+        'commissionBps',
+        'discountBps',
+        'trailing',
+        'holdDays',
+        'cookieDays',
+        'approval',
+        'selfReferral',
+        'attribution',
+        'clickRetentionDays',
+      ],
+      sends: ['allowedDestinations', 'minimumPayout'],
+      wrong: () => [
+        noProgram,
+        ['more than all', { commissionBps: '101' }, 'refused: INVALID_INPUT'],
+        ['less than nothing', { commissionBps: '-1' }, 'refused: INVALID_INPUT'],
+        ['a script', { defaultDestination: 'javascript:alert(1)' }, 'refused: INVALID_INPUT'],
+        ['no host', { allowedDestinations: 'shop_example/' }, 'refused: INVALID_INPUT'],
+        ['a flat one without amount', { commissionKind: 'flat' }, 'refused: INVALID_INPUT'],
+        ['an amount without currency', { flatAmount: '9.00' }, 'refused: INVALID_INPUT'],
+        ['two years of holding', { holdDays: '730' }, 'refused: INVALID_INPUT'],
+        ['no minimum', { minimumPayout: 'fifty' }, 'refused: INVALID_INPUT'],
+      ],
+      answers: 'done: Saved',
+      changes: ['program', 'audit_event'],
+      shows: (fields) => programOf(fields),
+      becomes: {
+        name: 'Renamed program',
+        commissionBps: 1_250,
+        discountBps: 1_000,
+        holdDays: 14,
+        autoAccept: true,
+        minimumPayout: { USD: 5_000 },
+      },
+    }),
+    saveMerchantDetailsAction: actionCase({
+      may,
+      fields: ({ programId }) => ({
+        programId,
+        legalName: 'Shop Ltd',
+        legalAddress: '1 High Street\nLondon',
+        taxId: 'GB123456789',
+      }),
+      needs: ['programId'],
+      sends: ['legalName', 'legalAddress', 'taxId'],
+      wrong: () => [
+        noProgram,
+        ['nine lines', { legalAddress: 'line\n'.repeat(9) }, 'refused: INVALID_INPUT'],
+      ],
+      answers: 'done: Saved',
+      changes: ['program', 'audit_event'],
+      shows: (fields) => programOf(fields),
+      becomes: { legalName: 'Shop Ltd', taxId: 'GB123456789' },
+    }),
+    savePayingAction: actionCase({
+      may,
+      fields: async ({ programId }) => {
+        await db.program.update({ where: { id: programId }, data: { payoutDay: 5 } });
+        return {
+          programId,
+          // A day that has passed would settle this month, too: what changes would depend on today.
+          payoutDay: '',
+          payerName: 'Shop Ltd',
+          payerIban: 'DE89 3704 0044 0532 0130 00',
+          payerBic: 'COBADEFFXXX',
+        };
+      },
+      needs: ['programId', 'payerName'],
+      sends: ['payoutDay', 'payerIban', 'payerBic'],
+      wrong: () => [
+        noProgram,
+        ['a day that not every month has', { payoutDay: '31' }, 'refused: INVALID_INPUT'],
+        ['a wrong check', { payerIban: 'DE89370400440532013001' }, 'refused: INVALID_INPUT'],
+        ['no BIC', { payerBic: 'BANK' }, 'refused: INVALID_INPUT'],
+      ],
+      answers: 'done: Saved',
+      changes: ['program', 'audit_event'],
+      shows: (fields) => programOf(fields),
+      becomes: { payoutDay: null, payerName: 'Shop Ltd', payerIban: 'DE89370400440532013000' },
+    }),
+    createApiKeyAction: actionCase({
+      may,
+      fields: ({ programId }) => ({
+        name: 'Shop',
+        programId,
+        scopes: ['orders:write', 'refunds:write'],
+        affiliateId: '',
+        dailyLimits: 'USD 500.00',
+      }),
+      needs: ['name', 'programId', 'scopes'],
+      sends: ['dailyLimits'],
+      wrong: ({ affiliate }) => [
+        noProgram,
+        ['no scope of ours', { scopes: 'everything' }, 'refused: INVALID_INPUT'],
+        ['no amount', { dailyLimits: 'USD lots' }, 'refused: INVALID_INPUT'],
+        ['a limit of zero', { dailyLimits: 'USD 0' }, 'refused: INVALID_INPUT'],
+        [
+          'a limit for one who moves no money',
+          { affiliateId: affiliate.affiliateId },
+          'refused: INVALID_INPUT',
+        ],
+        [
+          'an affiliate of nowhere',
+          { affiliateId: 'aff_none', dailyLimits: '' },
+          'refused: AFFILIATE_NOT_FOUND',
+        ],
+      ],
+      answers: 'done: ',
+      changes: ['api_key', 'audit_event'],
+      shows: ({ programId }) => db.apiKey.findMany({ where: { programId } }),
+      becomes: [{ name: 'Shop', scopes: ['orders:write', 'refunds:write'], revokedAt: null }],
+    }),
+    revokeApiKeyAction: actionCase({
+      may,
+      fields: async ({ programId }) => {
+        const made = await createApiKey(staffCtx, {
+          name: 'Old',
+          scopes: ['stats:read'],
+          programId,
+        });
+        return { id: expectOk(made).id };
+      },
+      needs: ['id'],
+      wrong: () => [['an id of nothing', { id: 'key_none' }, 'refused: API_KEY_NOT_FOUND']],
+      answers: 'done: Revoked',
+      changes: ['api_key', 'audit_event'],
+      shows: async ({ id }) => ({
+        isRevoked: (await db.apiKey.findUniqueOrThrow({ where: { id } })).revokedAt !== null,
+      }),
+      becomes: { isRevoked: true },
+    }),
+  },
+);

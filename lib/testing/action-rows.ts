@@ -1,0 +1,63 @@
+import { approveCommission } from '@/lib/commissions/approve-commission';
+import { matureCommissions } from '@/lib/commissions/mature-commissions';
+import { db } from '@/lib/db/client';
+import { approvePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
+import { requestPayout } from '@/lib/payouts/request-payout';
+import { savePayoutDetails } from '@/lib/payouts/save-details';
+import { recordRefund } from '@/lib/refunds/record-refund';
+import { expectOk } from '@/lib/result';
+import { unique } from '@/lib/testing/action-scene';
+import { staffCtx, systemCtx } from '@/lib/testing/factories';
+import { makeEarned } from '@/lib/testing/money';
+import { someDetails } from '@/lib/testing/payouts';
+
+/** What an action finds, made by the commands that make it, for one affiliate of a scene. */
+
+type Of = { programId: string; affiliateId: string };
+
+const LONG_AGO = new Date('2026-01-01T00:00:00Z');
+
+export const makePending = (of: Of) => makeEarned(of, { amountMinor: 2_000n });
+
+export async function makeApproved(of: Of) {
+  const made = await makeEarned(of, { amountMinor: 2_000n, earnedAt: LONG_AGO });
+  expectOk(await approveCommission(staffCtx, made));
+  return made;
+}
+
+/** 20.00 USD that may be asked for, with details of PayPal. */
+export async function makePayable(of: Of) {
+  expectOk(await savePayoutDetails(staffCtx, of.affiliateId, someDetails('paypal')));
+  const made = await makeApproved(of);
+  await matureCommissions();
+  return made;
+}
+
+const STEPS = ['requested', 'approved', 'sent', 'paid'] as const;
+
+export async function makePayout(of: Of, upTo: (typeof STEPS)[number]) {
+  const made = await makePayable(of);
+  const { affiliateId } = of;
+  const { payoutId } = expectOk(await requestPayout(staffCtx, { affiliateId, currency: 'USD' }));
+  const moves = [approvePayout, sendPayout, payPayout];
+  for (const move of moves.slice(0, STEPS.indexOf(upTo))) {
+    expectOk(await move(staffCtx, { payoutId }));
+  }
+  return { ...made, payoutId };
+}
+
+/** The order's refund after its commission was paid: 20.00 USD are owed. */
+export async function makeDebt(of: Of) {
+  const made = await makePayout(of, 'paid');
+  await makeRecordedRefund(of.programId, made.orderId);
+  return made;
+}
+
+export async function makeRecordedRefund(programId: string, id: string) {
+  const { externalId } = await db.order.findUniqueOrThrow({ where: { id } });
+  const refundId = `refund-${unique()}`;
+  expectOk(
+    await recordRefund(systemCtx, programId, { refundId, orderId: externalId, reason: 'Returned' }),
+  );
+  return { refundId };
+}
