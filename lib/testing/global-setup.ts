@@ -24,6 +24,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const template = `tributary_template_${randomBytes(4).toString('hex')}`;
   const client = new pg.Client(admin);
   await client.connect();
+  if (embedded) await forgetDurability(client);
   await client.query(`CREATE DATABASE ${template}`);
   const url = new URL(admin);
   url.pathname = `/${template}`;
@@ -41,4 +42,12 @@ export default async function setup(): Promise<() => Promise<void>> {
     await embedded?.release();
     await rm(dataDir, { recursive: true, force: true });
   };
+}
+
+/** What is thrown away need not survive a power cut. A test of durability starts a server of its own. */
+async function forgetDurability(client: pg.Client): Promise<void> {
+  for (const setting of ['fsync', 'full_page_writes']) {
+    await client.query(`ALTER SYSTEM SET ${setting} = off`);
+  }
+  await client.query('SELECT pg_reload_conf()');
 }
