@@ -13,6 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: ['node_modules', '.next', 'e2e', '**/*.int.test.ts'],
+          // Against what hangs, as below.
+          testTimeout: 60_000,
         },
       },
       {
