@@ -81,7 +81,9 @@ it('the clicks that can decide are the first and the last of each affiliate, ove
   const last = click(anna, at(5), { sessionId: phone });
   const bot = click(ben, at(6), { sessionId: phone, reason: 'bot' });
   const later = click(ben, at(9), { sessionId: phone });
-  await writeClicks(pool, [first, between, bens, last, bot, later, click(ben, at(2))]);
+  for (const one of [first, between, bens, last, bot, later, click(ben, at(2))]) {
+    await writeClicks(pool, [one]);
+  }
   const asks = [phone, desk].map((sessionId) => ({
     ...{ customer: 7, programId, sessionId },
     ...{ from: at(1), to: at(8) },

@@ -79,7 +79,7 @@ describe('an API key', () => {
 
   it('is listed for staff only, without its hash', async () => {
     expectOk(await make());
-    const rows = await listApiKeys({ kind: 'staff', userId: 'usr_1', role: 'owner' });
+    const { items: rows } = await listApiKeys({ kind: 'staff', userId: 'usr_1', role: 'owner' });
     expect(rows.length).toBeGreaterThan(0);
     expect(Object.keys(rows[0] ?? {})).not.toContain('keyHash');
     expect(
