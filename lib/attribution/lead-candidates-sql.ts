@@ -23,7 +23,7 @@ export function listWonLeads(
   tx: Tx,
   asks: readonly { position: number; customerId: string; occurredAt: Date }[],
 ): Promise<LeadRow[]> {
-  // never null: position
+  // never null: affiliateId
   return tx.$queryRaw<LeadRow[]>`
     WITH won AS (
       SELECT q.position, q.at, l.id, l.program_id, l.affiliate_id, l.click_id, l.code, l.sub_id, l.occurred_at, w.kind, w.touched_at,

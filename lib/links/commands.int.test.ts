@@ -145,3 +145,24 @@ it('an affiliate sees the own links only, whoever is named', async () => {
   const staff: Viewer = { kind: 'staff', userId: 'usr_1', role: 'support' };
   expect((await listLinks(staff, { affiliateId: affiliate.id })).items).toHaveLength(1);
 });
+
+it('a page of links leads to the next until all were seen', async () => {
+  const owner = await makeAffiliate({ programId: affiliate.programId });
+  await db.link.createMany({
+    data: Array.from({ length: 205 }, (_one, at) => ({
+      id: newId('link'),
+      affiliateId: owner.id,
+      slug: `many-${at}`,
+      name: `Link ${at}`,
+      destination: '/',
+    })),
+  });
+  const slugs = new Set<string>();
+  for (let cursor: string | undefined, more = true; more;) {
+    const page = await listLinks(viewer(owner), { cursor, limit: 100 });
+    for (const link of page.items) slugs.add(link.slug);
+    cursor = page.nextCursor ?? undefined;
+    more = cursor !== undefined;
+  }
+  expect(slugs.size).toBe(205);
+});
