@@ -84,7 +84,7 @@ it('each program keeps its clicks as long as it says, in whole UTC days; the fig
   expect(await kept(long)).toEqual([0, 29, 30, 31, 59, 60]);
   expect(await db.clickHour.count({ where: { affiliateId: short.id, detailed: true } })).toBe(3);
   expect(await figures()).toEqual(before);
-  expect(await expire()).toEqual({ clicks: 0, hours: 0, partitions: 0 });
+  expect(await expire()).toEqual({ clicks: 0, hours: 0, partitions: 0, left: false });
 });
 
 it('a click is kept as long as it may attribute, whoever’s term is the longest', async () => {
