@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react';
 import type { Metadata } from 'next';
+import type { ComponentProps } from 'react';
 import { addressOf, cursorLinks, textOf, type PageProps } from '@/app/address';
 import { codeColumns, linkColumns } from '@/app/portal/(member)/links/columns';
 import { LinkBuilder } from '@/app/portal/(member)/links/link-builder';
@@ -45,17 +46,7 @@ export default async function LinksPage({ searchParams }: PageProps) {
   return (
     <ListPage
       title="Links and codes"
-      actions={
-        <LinkDialog
-          policy={policy}
-          prefix={prefix}
-          trigger={
-            <Button variant="primary" icon={<Plus aria-hidden />}>
-              New link
-            </Button>
-          }
-        />
-      }
+      actions={<NewLink policy={policy} prefix={prefix} />}
       before={
         <Panel
           title="Build a link"
@@ -82,6 +73,19 @@ export default async function LinksPage({ searchParams }: PageProps) {
           codes={codes.items}
           cursor={cursorLinks(({ cursor }) => here({ codes: cursor }), at.codes, codes.nextCursor)}
         />
+      }
+    />
+  );
+}
+
+function NewLink(of: Omit<ComponentProps<typeof LinkDialog>, 'trigger'>) {
+  return (
+    <LinkDialog
+      {...of}
+      trigger={
+        <Button variant="primary" icon={<Plus aria-hidden />}>
+          New link
+        </Button>
       }
     />
   );
