@@ -1,3 +1,4 @@
+import type { AffiliateOptions } from '@/app/admin/affiliate-options';
 import type { Given } from '@/app/admin/given-filter';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
@@ -5,7 +6,7 @@ import { Select } from '@/components/ui/select';
 
 type FilterFieldsProps = {
   given: Given;
-  affiliates?: readonly { value: string; label: string }[];
+  affiliates?: AffiliateOptions;
   /** What the search looks into. */
   searchHint?: string;
 };
@@ -20,11 +21,18 @@ export function FilterFields({ given, affiliates, searchHint }: FilterFieldsProp
         </Field>
       ) : null}
       {affiliates ? (
-        <Field label="Affiliate">
+        <Field
+          label="Affiliate"
+          hint={
+            affiliates.cut
+              ? `${affiliates.cut} The figures on an affiliate’s own page lead to the lists of the others.`
+              : undefined
+          }
+        >
           <Select
             name="affiliate"
             placeholder="All affiliates"
-            options={affiliates}
+            options={affiliates.options}
             defaultValue={given.affiliate ?? ''}
           />
         </Field>

@@ -2,6 +2,7 @@ import { SALES, saleColumns, saleTicks } from '@/app/styleguide/sales';
 import { Shown } from '@/app/styleguide/shown';
 import { ListPanel } from '@/components/console/list-panel';
 import { Button } from '@/components/ui/button';
+import { CutNote } from '@/components/console/cut-note';
 import { DataTable } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Field } from '@/components/ui/field';
@@ -68,6 +69,9 @@ function AroundAList() {
       </Shown>
       <Shown name="The way on">
         <Pagination nextHref="#tables" summary="50 of 1,204" />
+        <CutNote isCut shown={500} all={1204}>
+          Search for the rest.
+        </CutNote>
       </Shown>
     </Panel>
   );

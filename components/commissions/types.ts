@@ -63,5 +63,6 @@ export type ExplanationView = {
   arithmetic: string;
   terms: readonly { label: string; value: string }[];
   timeline: readonly { at: Date; text: string; by: string | null; reason: string | null }[];
+  isTimelineCut: boolean;
   next: { text: string; at: Date | null };
 };

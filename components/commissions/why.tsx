@@ -5,6 +5,7 @@ import { DefinitionList } from '@/components/ui/definition-list';
 import { Drawer, DrawerSection } from '@/components/ui/drawer';
 import { Money } from '@/components/ui/money';
 import { Timeline } from '@/components/ui/timeline';
+import { CutNote } from '@/components/console/cut-note';
 import { HOLD_WORDS } from '@/lib/commissions/words';
 import { CommissionAmount } from '@/components/commissions/amount';
 import { commissionFacts, type CommissionWhyProps } from '@/components/commissions/facts';
@@ -16,7 +17,7 @@ import type { CommissionDetailView, ExplanationView } from '@/components/commiss
 /** Why the commission is there, what it comes to, what happens next, who did what, and the raw facts. */
 function CommissionWhy(props: CommissionWhyProps) {
   const { explanation } = props;
-  const { terms, timeline, next } = explanation;
+  const { terms, timeline, isTimelineCut, next } = explanation;
   return (
     <>
       <Why {...explanation} />
@@ -41,6 +42,9 @@ function CommissionWhy(props: CommissionWhyProps) {
             by: entry.by,
           }))}
         />
+        <CutNote isCut={isTimelineCut} shown={timeline.length}>
+          The audit log has all.
+        </CutNote>
       </DrawerSection>
       <DrawerSection title="Terms that applied">
         <DefinitionList items={terms.map(({ label, value }) => ({ term: label, value }))} />

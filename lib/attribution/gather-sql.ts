@@ -1,10 +1,9 @@
 import type { Tx } from '@/lib/db/client';
 
-/** Visitors whom the customers' leads and orders mentioned, each customer's last ones first, at most so many of each. */
+/** Every visitor whom the customers' leads and orders mentioned, each customer's last ones first. */
 export async function listMentionedSessions(
   tx: Tx,
   programOf: ReadonlyMap<string, string>,
-  most: number,
 ): Promise<{ customerId: string; sessionId: string }[]> {
   if (programOf.size === 0) return [];
   // never null: customerId
@@ -16,6 +15,6 @@ export async function listMentionedSessions(
       WHERE c.program_id = q.program_id AND c.id IN (
         SELECT click_id FROM lead WHERE customer_id = q.customer_id AND click_id IS NOT NULL
         UNION SELECT click_id FROM sales_order WHERE customer_id = q.customer_id AND click_id IS NOT NULL)
-      GROUP BY c.session_id ORDER BY last_at DESC LIMIT ${most}) s
+      GROUP BY c.session_id) s
     ORDER BY q.customer_id, s.last_at DESC`;
 }

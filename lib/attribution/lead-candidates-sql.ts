@@ -1,6 +1,7 @@
 import type { Tx } from '@/lib/db/client';
 
-const MAX_LEADS = 20;
+/** Leads that are candidates one by one. Of more there are those that can decide. */
+const LISTED_LEADS = 20;
 
 type LeadRow = {
   position: number;
@@ -14,22 +15,34 @@ type LeadRow = {
   touchedAt: Date | null;
 };
 
-/** Of each customer the last leads until a time that were given to somebody, the last first. */
+/**
+ * Of each customer the last leads until a time that were given to somebody, the last first; and of all leads those that
+ * can decide, however many there are: of each affiliate, by code and by click, the first and the last touch.
+ */
 export function listWonLeads(
   tx: Tx,
   asks: readonly { position: number; customerId: string; occurredAt: Date }[],
 ): Promise<LeadRow[]> {
-  // never null: position
+  // never null: affiliateId
   return tx.$queryRaw<LeadRow[]>`
-    SELECT q.position, l.program_id AS "programId", l.affiliate_id AS "affiliateId", l.click_id AS "clickId", l.code,
-      l.sub_id AS "subId", l.occurred_at AS "occurredAt", w.kind AS "wonBy", w.touched_at AS "touchedAt"
-    FROM unnest(${asks.map((ask) => ask.position)}::int[], ${asks.map((ask) => ask.customerId)}::text[],
-      ${asks.map((ask) => ask.occurredAt.toISOString())}::timestamptz[]) AS q(position, customer_id, at)
-    CROSS JOIN LATERAL (
-      SELECT * FROM lead
-      WHERE customer_id = q.customer_id AND affiliate_id IS NOT NULL AND occurred_at <= q.at
-      ORDER BY occurred_at DESC, id DESC LIMIT ${MAX_LEADS}) l
-    LEFT JOIN LATERAL (
-      SELECT kind, touched_at FROM attribution_candidate WHERE lead_id = l.id AND outcome = 'won' LIMIT 1) w ON true
-    ORDER BY q.position, l.occurred_at DESC, l.id DESC`;
+    WITH won AS (
+      SELECT q.position, q.at, l.id, l.program_id, l.affiliate_id, l.click_id, l.code, l.sub_id, l.occurred_at, w.kind, w.touched_at,
+        coalesce(w.touched_at, l.occurred_at) AS touch
+      FROM unnest(${asks.map((ask) => ask.position)}::int[], ${asks.map((ask) => ask.customerId)}::text[],
+        ${asks.map((ask) => ask.occurredAt.toISOString())}::timestamptz[]) AS q(position, customer_id, at)
+      JOIN lead l ON l.customer_id = q.customer_id AND l.affiliate_id IS NOT NULL AND l.occurred_at <= q.at
+      LEFT JOIN LATERAL (
+        SELECT kind, touched_at FROM attribution_candidate WHERE lead_id = l.id AND outcome = 'won' LIMIT 1) w ON true
+    ), ranked AS (
+      SELECT won.*, row_number() OVER (PARTITION BY position ORDER BY occurred_at DESC, id DESC) AS place,
+        row_number() OVER (PARTITION BY position, affiliate_id, kind = 'code', touch <= at
+          ORDER BY touch DESC, occurred_at DESC, id DESC) AS from_last,
+        row_number() OVER (PARTITION BY position, affiliate_id, kind = 'code', touch <= at
+          ORDER BY touch, occurred_at DESC, id DESC) AS from_first
+      FROM won
+    )
+    SELECT position, program_id AS "programId", affiliate_id AS "affiliateId", click_id AS "clickId", code, sub_id AS "subId",
+      occurred_at AS "occurredAt", kind AS "wonBy", touched_at AS "touchedAt"
+    FROM ranked WHERE place <= ${LISTED_LEADS} OR from_last = 1 OR from_first = 1
+    ORDER BY position, occurred_at DESC, id DESC`;
 }

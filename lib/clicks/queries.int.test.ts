@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectClicks } from '@/lib/clicks/redirect/deps';
 import { countClicks, countClicksByDay, listSubIds } from '@/lib/clicks/rollups/count-clicks';
-import { findClick, listClicksOfSessions } from '@/lib/clicks/queries';
+import { findClick, listClicksOfSessions, listDecisiveClicks } from '@/lib/clicks/queries';
 import { detailClicks } from '@/lib/clicks/rollups/detail-clicks';
 import { writeClicks } from '@/lib/clicks/recording/write-clicks';
 import type { NewClick } from '@/lib/clicks/types';
@@ -69,7 +69,29 @@ it('a visitor’s clicks come newest first, within the times, without duplicates
   };
   expect(await ids(at(1), at(5))).toEqual([filtered.id, second.id, first.id]);
   expect(await ids(at(1, 1), at(4))).toEqual([second.id]);
-  expect(await ids(at(1), at(5), 1)).toEqual([filtered.id, first.id]);
+  expect(await ids(at(1), at(5), 1)).toEqual([filtered.id]);
+});
+
+it('the clicks that can decide are the first and the last of each affiliate, over all sessions', async () => {
+  const [anna, ben] = [newId('affiliate'), newId('affiliate')];
+  const [phone, desk] = [newId('session'), newId('session')];
+  const first = click(anna, at(1), { sessionId: phone });
+  const between = click(anna, at(3), { sessionId: desk });
+  const bens = click(ben, at(4), { sessionId: desk });
+  const last = click(anna, at(5), { sessionId: phone });
+  const bot = click(ben, at(6), { sessionId: phone, reason: 'bot' });
+  const later = click(ben, at(9), { sessionId: phone });
+  for (const one of [first, between, bens, last, bot, later, click(ben, at(2))]) {
+    await writeClicks(pool, [one]);
+  }
+  const asks = [phone, desk].map((sessionId) => ({
+    ...{ customer: 7, programId, sessionId },
+    ...{ from: at(1), to: at(8) },
+  }));
+  const decisive = await listDecisiveClicks(db, asks);
+  expect([...decisive].map(([customer, clicks]) => [customer, clicks.map(({ id }) => id)])).toEqual(
+    [[7, [bot.id, last.id, bens.id, first.id]]],
+  );
 });
 
 it('counts and sub-IDs are the viewer’s own, and staff may name whose', async () => {

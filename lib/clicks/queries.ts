@@ -1,6 +1,5 @@
 import type { ClickTouch } from '@/lib/clicks/types';
 import type { Tx } from '@/lib/db/client';
-import { Prisma } from '@/lib/db/generated/client';
 
 const touchFields = {
   id: true,
@@ -56,38 +55,20 @@ async function readTouches(tx: Tx, ids: readonly string[]) {
   });
 }
 
+/** A visitor in one program, from ≤ occurredAt ≤ to. */
+export type SessionAsk = { programId: string; sessionId: string; from: Date; to: Date };
+
 /**
- * Clicks of several visitors, each in one program, from ≤ occurredAt ≤ to, newest first. Duplicates are left out: their
- * counted clicks stand for them. Over the limit the newest are kept and, for programs that pay the first click, the
- * earliest counted one is added at the end.
+ * Of each visitor the newest clicks, at most so many of each, newest first. Duplicates are left out: their counted
+ * clicks stand for them.
  */
 export async function listClicksOfSessions(
   tx: Tx,
   asks: readonly SessionAsk[],
   limit: number,
 ): Promise<ClickTouch[][]> {
-  const newest = await readSessions(tx, asks, { limit, earliestCounted: false });
-  const full = asks.filter((_ask, at) => (newest[at]?.length ?? 0) >= limit);
-  const earliest = await readSessions(tx, full, { limit: 1, earliestCounted: true });
-  return newest.map((clicks, at) => {
-    const ask = asks[at];
-    const first = ask ? earliest[full.indexOf(ask)]?.[0] : undefined;
-    return first && !clicks.some((click) => click.id === first.id) ? [...clicks, first] : clicks;
-  });
-}
-
-type SessionAsk = { programId: string; sessionId: string; from: Date; to: Date };
-
-async function readSessions(
-  tx: Tx,
-  asks: readonly SessionAsk[],
-  { limit, earliestCounted }: { limit: number; earliestCounted: boolean },
-): Promise<ClickTouch[][]> {
   const answers: ClickTouch[][] = asks.map(() => []);
   if (asks.length === 0) return answers;
-  const which = earliestCounted
-    ? Prisma.sql`AND status = 'counted' ORDER BY occurred_at, id`
-    : Prisma.sql`ORDER BY occurred_at DESC, id DESC`;
   // never null: position
   const rows = await tx.$queryRaw<(TouchRow & { position: number })[]>`
     SELECT q.position::int AS position, c.id, c.program_id AS "programId", c.affiliate_id AS "affiliateId",
@@ -99,9 +80,54 @@ async function readSessions(
     CROSS JOIN LATERAL (
       SELECT * FROM click
       WHERE program_id = q.program_id AND session_id = q.session_id AND occurred_at BETWEEN q.since AND q.until
-        AND reason IS DISTINCT FROM 'duplicate' ${which}
-      LIMIT ${limit}) c
+        AND reason IS DISTINCT FROM 'duplicate'
+      ORDER BY occurred_at DESC, id DESC LIMIT ${limit}) c
     ORDER BY q.position, c.occurred_at DESC, c.id DESC`;
   for (const { position, ...row } of rows) answers[position - 1]?.push(asTouch(row));
+  return answers;
+}
+
+/**
+ * The clicks that can decide, out of all clicks of several visitors who are one customer, however many there are: of each
+ * affiliate the newest that counted and the newest for each reason why others did not, and the earliest that counted within
+ * the affiliate's cookie time. Whichever click is first or last among all of those that are valid is one of them. Newest
+ * first; `customer` numbers the customers asked about.
+ */
+export async function listDecisiveClicks(
+  tx: Tx,
+  asks: readonly (SessionAsk & { customer: number })[],
+): Promise<Map<number, ClickTouch[]>> {
+  const answers = new Map<number, ClickTouch[]>();
+  if (asks.length === 0) return answers;
+  // never null: customer
+  const rows = await tx.$queryRaw<(TouchRow & { customer: number })[]>`
+    WITH touch AS MATERIALIZED (
+      SELECT q.customer, q.until, c.*
+      FROM unnest(${asks.map((ask) => ask.customer)}::int[], ${asks.map((ask) => ask.programId)}::text[],
+        ${asks.map((ask) => ask.sessionId)}::text[], ${asks.map((ask) => ask.from.toISOString())}::timestamptz[],
+        ${asks.map((ask) => ask.to.toISOString())}::timestamptz[]) AS q(customer, program_id, session_id, since, until)
+      CROSS JOIN LATERAL (
+        SELECT id, program_id, affiliate_id, link_id, session_id, status, reason, sub_id, occurred_at FROM click
+        WHERE program_id = q.program_id AND session_id = q.session_id AND occurred_at BETWEEN q.since AND q.until
+          AND reason IS DISTINCT FROM 'duplicate') c
+    ), ranked AS (
+      SELECT t.*, row_number() OVER (
+          PARTITION BY t.customer, t.affiliate_id, t.reason ORDER BY t.occurred_at DESC, t.id DESC) AS from_last,
+        row_number() OVER (
+          PARTITION BY t.customer, t.affiliate_id, t.reason, t.occurred_at >= t.until - make_interval(hours => 24 * coalesce(a.cookie_days, p.cookie_days))
+          ORDER BY t.occurred_at, t.id DESC) AS from_first
+      FROM touch t
+      LEFT JOIN affiliate a ON a.id = t.affiliate_id
+      LEFT JOIN program p ON p.id = t.program_id
+    )
+    SELECT customer, id, program_id AS "programId", affiliate_id AS "affiliateId", link_id AS "linkId",
+      session_id AS "sessionId", status, reason, sub_id AS "subId", occurred_at AS "occurredAt"
+    FROM ranked WHERE from_last = 1 OR (from_first = 1 AND status = 'counted')
+    ORDER BY customer, occurred_at DESC, id DESC`;
+  for (const { customer, ...row } of rows) {
+    const list = answers.get(customer);
+    if (list) list.push(asTouch(row));
+    else answers.set(customer, [asTouch(row)]);
+  }
   return answers;
 }

@@ -32,10 +32,12 @@ export type Explanation = {
   /** The terms frozen when it was earned. */
   terms: { label: string; value: string }[];
   timeline: DescribedStep[];
+  /** The timeline has the newest steps only; the audit log has all. */
+  isTimelineCut: boolean;
   next: NextStep;
 };
 
-const MAX_ROWS = 100;
+const MAX_STEPS = 100;
 
 /** Null when there is none in the viewer's scope. */
 export async function explainCommission(
@@ -49,14 +51,14 @@ export async function explainCommission(
     commission.order
       ? db.attributionCandidate.findMany({
           where: { orderId: commission.order.id },
+          // As many as one decision gathers, which has its own limits.
           orderBy: [{ decidedAt: 'desc' }, { position: 'asc' }],
-          take: MAX_ROWS,
         })
       : [],
     db.auditEvent.findMany({
       where: { subjectType: 'commission', subjectId: commission.id },
       orderBy: { id: 'desc' },
-      take: MAX_ROWS,
+      take: MAX_STEPS + 1,
     }),
     openDebt(commission.id),
     findNextPayoutDay(commission.programId),
@@ -75,7 +77,11 @@ export async function explainCommission(
     restoredFrom,
     arithmetic: arithmeticOf(commission),
     terms: describeTerms(commission.terms),
-    timeline: history.reverse().map((event) => describeStep(event, commission.currency, staff)),
+    isTimelineCut: history.length > MAX_STEPS,
+    timeline: history
+      .slice(0, MAX_STEPS)
+      .reverse()
+      .map((event) => describeStep(event, commission.currency, staff)),
     next: nextStep(commission, { debtMinor, staff, now, requestDay }),
   };
 }

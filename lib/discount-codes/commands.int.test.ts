@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { createDiscountCode, deactivateDiscountCode } from '@/lib/discount-codes/commands';
-import { findDiscountCode, listCodesOfAffiliate } from '@/lib/discount-codes/queries';
+import { findDiscountCode, listDiscountCodes } from '@/lib/discount-codes/queries';
 import { createDiscountCodeInput } from '@/lib/discount-codes/schema';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx } from '@/lib/testing/factories';
@@ -35,7 +35,7 @@ describe('a discount code', () => {
     const { discountCode } = expectOk(await create({ code: ' Summer-26 ' }));
     expect(discountCode).toMatchObject({ code: 'SUMMER-26', percentBps: 1000, active: true });
     expect((await findDiscountCode(staff, 'sUmMeR-26 '))?.id).toBe(discountCode.id);
-    expect(await listCodesOfAffiliate(staff, affiliateId)).toHaveLength(1);
+    expect((await listDiscountCodes(staff, { affiliateId })).items).toHaveLength(1);
   });
 
   it('may be a fixed amount in one currency, or the program’s own', async () => {
@@ -130,6 +130,7 @@ describe('a discount code', () => {
     const other = await makeAffiliate({ programId });
     const viewer = { kind: 'affiliate', userId: 'u', affiliateId: other.id, programId } as const;
     expect(await findDiscountCode(viewer, discountCode.code)).toBeNull();
-    expect(await listCodesOfAffiliate(viewer, discountCode.affiliateId ?? '')).toEqual([]);
+    const affiliateId = discountCode.affiliateId ?? '';
+    expect((await listDiscountCodes(viewer, { affiliateId })).items).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ export async function findDiscountCode(
 /** Newest first. */
 export async function listDiscountCodes(
   viewer: Viewer,
-  filter: { affiliateId?: string; cursor?: string; limit?: number } = {},
+  filter: { affiliateId?: string; cursor?: string | undefined; limit?: number } = {},
 ): Promise<Page<DiscountCodeDto>> {
   const limit = pageSize(filter.limit);
   const after = decodeCursor(filter.cursor);
@@ -84,14 +84,6 @@ export async function listDiscountCodes(
     (row) => ({ at: row.createdAt, id: row.id }),
     (row) => discountCodeDto(row, now),
   );
-}
-
-/** All codes of one affiliate, at most 100. */
-export async function listCodesOfAffiliate(
-  viewer: Viewer,
-  affiliateId: string,
-): Promise<DiscountCodeDto[]> {
-  return (await listDiscountCodes(viewer, { affiliateId, limit: 100 })).items;
 }
 
 /** For attribution, inside its transaction: the programs' codes of those names, in their order. */

@@ -23,7 +23,7 @@ const JOBS: Record<QueueName, () => Promise<unknown>> = {
   'deliver-outbox': () => deliverDue(deliverMail, isMailed),
   'fold-clicks': foldClickRollups,
   'decide-late-clicks': decideLateClicks,
-  'expire-clicks': expireClicks,
+  'expire-clicks': () => expireClicks(),
   'seal-audit': () => sealAudit(),
   'check-books': checkBooksHourly,
   'request-payouts': requestDuePayouts,
@@ -59,7 +59,11 @@ export async function startWorker(): Promise<Worker> {
       // The next run is the retry; a job of a process that died is given up after ten.
       const cron = HOURLY[name] ?? EVERY_MINUTE;
       await boss.schedule(name, cron, {}, { tz: 'UTC', retryLimit: 0, expireInMinutes: 10 });
-      await boss.work(name, { pollingIntervalSeconds: 5 }, () => runJob(name));
+      await boss.work(name, { pollingIntervalSeconds: 5 }, async () => {
+        // What its time did not suffice for is not kept waiting for the next turn.
+        if (isLeft(await runJob(name)))
+          await boss.send(name, {}, { retryLimit: 0, expireInMinutes: 10 });
+      });
     }
   } catch (error) {
     // The caller tries again: each try would keep its connections.
@@ -71,11 +75,16 @@ export async function startWorker(): Promise<Worker> {
   };
 }
 
-async function runJob(name: QueueName): Promise<void> {
+function isLeft(did: unknown): boolean {
+  return typeof did === 'object' && did !== null && 'left' in did && did.left === true;
+}
+
+async function runJob(name: QueueName): Promise<unknown> {
   const started = Date.now();
   try {
     const did = await JOBS[name]();
     logger.debug({ job: name, did, ms: Date.now() - started }, 'a job ran');
+    return did;
   } catch (error) {
     logger.error({ err: error, job: name, ms: Date.now() - started }, 'a job failed');
     // pg-boss keeps it among the failed jobs.

@@ -63,7 +63,7 @@ describe('making a link', () => {
       Array.from({ length: 20 }, () => createLink(staffCtx, summer())),
     );
     expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
-    const [link] = await listLinks(viewer(affiliate));
+    const [link] = (await listLinks(viewer(affiliate))).items;
     expect(await audits(link?.id ?? '')).toHaveLength(1);
   });
 
@@ -124,7 +124,7 @@ describe('changing a link', () => {
       ok: false,
       error: { code: 'NOT_FOUND' },
     });
-    expect(await listLinks(viewer(affiliate))).toMatchObject([
+    expect((await listLinks(viewer(affiliate))).items).toMatchObject([
       { id: link.id, destination: '/sale' },
     ]);
   });
@@ -132,16 +132,37 @@ describe('changing a link', () => {
 
 it('an affiliate sees the own links only, whoever is named', async () => {
   const link = expectOk(await createLink(staffCtx, summer()));
-  expect((await listLinks(viewer(affiliate))).map((one) => one.id)).toEqual([link.id]);
-  expect(await listLinks(viewer(stranger))).toEqual([]);
-  expect(await listLinks(viewer(stranger), { affiliateId: affiliate.id })).toEqual([]);
+  expect((await listLinks(viewer(affiliate))).items.map((one) => one.id)).toEqual([link.id]);
+  expect((await listLinks(viewer(stranger))).items).toEqual([]);
+  expect((await listLinks(viewer(stranger), { affiliateId: affiliate.id })).items).toEqual([]);
   const otherProgram: Viewer = {
     kind: 'key',
     keyId: 'key_1',
     programId: newId('program'),
     affiliateId: null,
   };
-  expect(await listLinks(otherProgram)).toEqual([]);
+  expect((await listLinks(otherProgram)).items).toEqual([]);
   const staff: Viewer = { kind: 'staff', userId: 'usr_1', role: 'support' };
-  expect(await listLinks(staff, { affiliateId: affiliate.id })).toHaveLength(1);
+  expect((await listLinks(staff, { affiliateId: affiliate.id })).items).toHaveLength(1);
+});
+
+it('a page of links leads to the next until all were seen', async () => {
+  const owner = await makeAffiliate({ programId: affiliate.programId });
+  await db.link.createMany({
+    data: Array.from({ length: 205 }, (_one, at) => ({
+      id: newId('link'),
+      affiliateId: owner.id,
+      slug: `many-${at}`,
+      name: `Link ${at}`,
+      destination: '/',
+    })),
+  });
+  const slugs = new Set<string>();
+  for (let cursor: string | undefined, more = true; more;) {
+    const page = await listLinks(viewer(owner), { cursor, limit: 100 });
+    for (const link of page.items) slugs.add(link.slug);
+    cursor = page.nextCursor ?? undefined;
+    more = cursor !== undefined;
+  }
+  expect(slugs.size).toBe(205);
 });

@@ -14,7 +14,7 @@ import type { OrderFilter } from '@/lib/orders/schema';
 import type { AttributionDto, CandidateDto, OrderDetailsDto, OrderDto } from '@/lib/orders/types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 
-const MAX_PARTS = 100;
+const MAX_PARTS = 500;
 
 /** Who the customer is, is the merchant's business; an affiliate (and a key of one) does not see it. */
 function seesCustomers(viewer: Viewer): boolean {
@@ -83,13 +83,14 @@ export async function getOrder(viewer: Viewer, id: string): Promise<OrderDetails
         },
       },
       disputes: { orderBy: { openedAt: 'asc' }, take: MAX_PARTS },
+      _count: { select: { refunds: true, disputes: true } },
     },
   });
   if (!row) return null;
   const candidates = await db.attributionCandidate.findMany({
     where: { orderId: row.id, ...scope },
+    // As many as one decision gathers, which has its own limits.
     orderBy: { position: 'asc' },
-    take: MAX_PARTS,
   });
   return {
     ...orderDto(row, seesCustomers(viewer)),
@@ -99,6 +100,8 @@ export async function getOrder(viewer: Viewer, id: string): Promise<OrderDetails
       takenMinor: refund.clawbacks.reduce((sum, clawback) => sum + clawback.amountMinor, 0n),
     })),
     disputes: row.disputes.map(disputeDto),
+    refundCount: row._count.refunds,
+    disputeCount: row._count.disputes,
   };
 }
 
@@ -130,7 +133,6 @@ export async function getAttribution(
   const candidates = await db.attributionCandidate.findMany({
     where: { ...about, ...scope },
     orderBy: [{ decidedAt: 'desc' }, { position: 'asc' }],
-    take: MAX_PARTS,
   });
   return {
     ...attributionDto(row, seesCustomers(viewer)),

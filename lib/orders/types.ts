@@ -53,6 +53,9 @@ export type OrderDetailsDto = OrderDto & {
   /** Each with what it took of the commission, less what was restored when it was reversed; minor units. */
   refunds: (RefundDto & { takenMinor: bigint })[];
   disputes: DisputeDto[];
+  /** How many there are, of which the first are listed. */
+  refundCount: number;
+  disputeCount: number;
 };
 
 export type AttributionDto = {

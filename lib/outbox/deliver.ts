@@ -60,6 +60,7 @@ export async function deliverDue(
       for (const { status } of outcomes) sum[status === 'pending' ? 'retried' : status]++;
     }
   }
+  if (Date.now() >= end) logger.warn(sum, 'more events are due: the next round goes on');
   return sum;
 }
 

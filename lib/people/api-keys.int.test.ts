@@ -68,6 +68,34 @@ describe('an API key', () => {
     expect(codes).toEqual(['PROGRAM_NOT_FOUND', 'AFFILIATE_NOT_FOUND']);
   });
 
+  it('is made for one affiliate by their code as well, and for nobody else', async () => {
+    const { id: affiliateId, code } = await makeAffiliate({ programId });
+    const { id } = expectOk(await make({ affiliateCode: ` ${code.toLowerCase()} ` }));
+    expect(await db.apiKey.findUniqueOrThrow({ where: { id } })).toMatchObject({ affiliateId });
+    const other = await makeAffiliate({ programId });
+    const codes = [
+      await make({ affiliateCode: 'NOBODY-HERE' }),
+      await make({ affiliateCode: code, affiliateId: other.id }),
+      await make({ affiliateCode: code, dailyLimits: { USD: 100 } }),
+    ].map((result) => (result.ok ? 'ok' : result.error.code));
+    expect(codes).toEqual(['AFFILIATE_NOT_FOUND', 'AFFILIATE_NOT_FOUND', 'INVALID_INPUT']);
+  });
+
+  it('is on one of the pages of the list, however many there are', async () => {
+    const staff = { kind: 'staff', userId: 'usr_1', role: 'owner' } as const;
+    const { id } = expectOk(await make());
+    expectOk(await make());
+    const seen: string[] = [];
+    for (let cursor: string | undefined, more = true; more;) {
+      const page = await listApiKeys(staff, { cursor, limit: 1 });
+      seen.push(...page.items.map((row) => row.id));
+      cursor = page.nextCursor ?? undefined;
+      more = cursor !== undefined;
+    }
+    expect(seen).toContain(id);
+    expect(seen).toHaveLength(await db.apiKey.count());
+  });
+
   it('notes its last use, at most once a minute', async () => {
     const { id, key } = expectOk(await make());
     await verifyApiKey(key);
@@ -79,12 +107,12 @@ describe('an API key', () => {
 
   it('is listed for staff only, without its hash', async () => {
     expectOk(await make());
-    const rows = await listApiKeys({ kind: 'staff', userId: 'usr_1', role: 'owner' });
+    const { items: rows } = await listApiKeys({ kind: 'staff', userId: 'usr_1', role: 'owner' });
     expect(rows.length).toBeGreaterThan(0);
     expect(Object.keys(rows[0] ?? {})).not.toContain('keyHash');
     expect(
       await listApiKeys({ kind: 'affiliate', userId: 'u', affiliateId: 'a', programId }),
-    ).toEqual([]);
+    ).toEqual({ items: [], nextCursor: null });
   });
 });
 

@@ -6,8 +6,10 @@ import { findKeyByHash } from '@/lib/people/find-keys';
 import { scopeSchema, type Scope } from '@/lib/auth/scopes';
 import { programScope, type Viewer } from '@/lib/auth/viewer';
 import { randomToken, sha256 } from '@/lib/crypto/token';
-import { db } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import { inTransaction, transact } from '@/lib/db/transact';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
+import { optionalText } from '@/lib/format/plain-text';
 import { newId } from '@/lib/ids';
 import { logger } from '@/lib/logger';
 import { isCurrency } from '@/lib/money/currencies';
@@ -51,6 +53,8 @@ export const createApiKeyInput = z.object({
   programId: z.string().min(1),
   /** Set: the key sees this affiliate only. */
   affiliateId: z.string().min(1).nullish(),
+  /** The same by the affiliate's code. */
+  affiliateCode: optionalText(50),
   dailyLimits: dailyLimitsSchema.optional(),
 });
 
@@ -64,8 +68,9 @@ export async function createApiKey(
   input: z.input<typeof createApiKeyInput>,
 ): Promise<Result<{ id: string; key: string; prefix: string }>> {
   const parsed = createApiKeyInput.parse(input);
-  const { name, scopes, programId, affiliateId = null, dailyLimits = {} } = parsed;
-  if (affiliateId !== null && Object.keys(dailyLimits).length > 0) {
+  const { name, scopes, programId, dailyLimits = {} } = parsed;
+  const isOfOne = parsed.affiliateId != null || parsed.affiliateCode !== undefined;
+  if (isOfOne && Object.keys(dailyLimits).length > 0) {
     const words = 'A key that sees one affiliate moves no money: leave this empty.';
     return refuse('INVALID_INPUT', words, { fieldErrors: { dailyLimits: [words] } });
   }
@@ -74,15 +79,8 @@ export async function createApiKey(
     if (!(await tx.program.findUnique({ where: { id: programId }, select: { id: true } }))) {
       return refuse('PROGRAM_NOT_FOUND');
     }
-    if (
-      affiliateId !== null &&
-      !(await tx.affiliate.findFirst({
-        where: { id: affiliateId, programId },
-        select: { id: true },
-      }))
-    ) {
-      return refuse('AFFILIATE_NOT_FOUND');
-    }
+    const affiliateId = isOfOne ? await findMeant(tx, parsed) : null;
+    if (isOfOne && affiliateId === null) return refuse('AFFILIATE_NOT_FOUND');
     const key = PREFIX + randomToken();
     const prefix = key.slice(0, PREFIX.length + 4);
     const id = newId('apiKey');
@@ -110,6 +108,22 @@ export async function createApiKey(
     });
     return ok({ id, key, prefix });
   });
+}
+
+/** The affiliate of the program that the input names, by id, code or both; null when there is none. */
+async function findMeant(
+  tx: Tx,
+  { programId, affiliateId, affiliateCode }: z.output<typeof createApiKeyInput>,
+): Promise<string | null> {
+  const row = await tx.affiliate.findFirst({
+    where: {
+      programId,
+      ...(affiliateId == null ? {} : { id: affiliateId }),
+      ...(affiliateCode === undefined ? {} : { code: affiliateCode.toUpperCase() }),
+    },
+    select: { id: true },
+  });
+  return row?.id ?? null;
 }
 
 /** Ends a key at once. Repeating it answers success. */
@@ -142,12 +156,24 @@ export async function revokeApiKey(
 }
 
 /** The keys a member of staff sees, newest first; nobody else sees any. */
-export async function listApiKeys(viewer: Viewer): Promise<ApiKeyRow[]> {
-  if (viewer.kind !== 'staff') return [];
+export async function listApiKeys(
+  viewer: Viewer,
+  page: { cursor?: string | undefined; limit?: number } = {},
+): Promise<Page<ApiKeyRow>> {
+  if (viewer.kind !== 'staff') return { items: [], nextCursor: null };
+  const limit = pageSize(page.limit ?? 50);
+  const after = decodeCursor(page.cursor);
   const rows = await db.apiKey.findMany({
-    where: programScope(viewer),
+    where: {
+      AND: [
+        programScope(viewer),
+        after
+          ? { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }
+          : {},
+      ],
+    },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: 200,
+    take: limit + 1,
     select: {
       id: true,
       name: true,
@@ -161,7 +187,12 @@ export async function listApiKeys(viewer: Viewer): Promise<ApiKeyRow[]> {
       revokedAt: true,
     },
   });
-  return rows.map((row) => ({ ...row, dailyLimits: dailyLimitsSchema.parse(row.dailyLimits) }));
+  return toPage(
+    rows,
+    limit,
+    (row) => ({ at: row.createdAt, id: row.id }),
+    (row) => ({ ...row, dailyLimits: dailyLimitsSchema.parse(row.dailyLimits) }),
+  );
 }
 
 /** Whose key this is; null when it is unknown or revoked. */

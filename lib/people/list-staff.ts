@@ -1,6 +1,8 @@
 import { can } from '@/lib/auth/permissions';
 import { STAFF_ROLES, type StaffRole, type StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
+import type { User } from '@/lib/db/generated/client';
+import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 
 export type StaffMember = {
   id: string;
@@ -12,27 +14,37 @@ export type StaffMember = {
   disabledAt: Date | null;
 };
 
-/** Everybody who may see the console; for those who may manage them. */
-export async function listStaff(viewer: StaffViewer): Promise<StaffMember[]> {
-  if (!can(viewer.role, 'team.write')) return [];
+/** Everybody who may see the console, the first ones first; for those who may manage them. */
+export async function listStaff(
+  viewer: StaffViewer,
+  page: { cursor?: string | undefined; limit?: number } = {},
+): Promise<Page<StaffMember>> {
+  if (!can(viewer.role, 'team.write')) return { items: [], nextCursor: null };
+  const limit = pageSize(page.limit ?? 50);
+  const after = decodeCursor(page.cursor);
   const rows = await db.user.findMany({
-    where: { role: { in: [...STAFF_ROLES] } },
+    where: {
+      role: { in: [...STAFF_ROLES] },
+      ...(after
+        ? { OR: [{ createdAt: { gt: after.at } }, { createdAt: after.at, id: { gt: after.id } }] }
+        : {}),
+    },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    take: 200,
+    take: limit + 1,
   });
-  return rows.flatMap((row) => {
-    const role = STAFF_ROLES.find((known) => known === row.role);
-    if (!role) return [];
-    return [
-      {
-        id: row.id,
-        name: row.name,
-        email: row.email,
-        role,
-        hasPassword: row.passwordHash !== null,
-        lastLoginAt: row.lastLoginAt,
-        disabledAt: row.disabledAt,
-      },
-    ];
-  });
+  return toPage(rows, limit, (row) => ({ at: row.createdAt, id: row.id }), staffMember);
+}
+
+function staffMember(row: User): StaffMember {
+  const role = STAFF_ROLES.find((known) => known === row.role);
+  if (!role) throw new Error(`user ${row.id} is not of the team`);
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    role,
+    hasPassword: row.passwordHash !== null,
+    lastLoginAt: row.lastLoginAt,
+    disabledAt: row.disabledAt,
+  };
 }

@@ -42,11 +42,11 @@ export async function getProgram(viewer: Viewer, programId: string): Promise<Pro
   return row ? programDto(row) : null;
 }
 
+/** All of them: an installation has a few. */
 export async function listPrograms(viewer: Viewer): Promise<ProgramDto[]> {
   const rows = await db.program.findMany({
     where: viewer.kind === 'staff' ? {} : { id: viewer.programId },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    take: 100,
   });
   return rows.map(programDto);
 }
@@ -66,7 +66,6 @@ export async function getOnlyProgram(): Promise<ProgramDto | null> {
 export async function listPublicPrograms(): Promise<ProgramDto[]> {
   const rows = await db.program.findMany({
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    take: 100,
   });
   return rows.map(programDto);
 }

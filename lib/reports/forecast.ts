@@ -37,7 +37,7 @@ export async function getForecast(viewer: Viewer, affiliateId?: string): Promise
       SELECT id AS "payoutId", requested_at AS at, currency, amount_minor AS minor,
         (SELECT count(*)::int FROM payout_item i WHERE i.payout_id = payout.id AND i.released_at IS NULL) AS count
       FROM payout WHERE status IN ('requested', 'approved', 'sent') AND ${scope}
-      ORDER BY requested_at, id LIMIT 100`,
+      ORDER BY requested_at, id`,
   ]);
   const rows = pending.map((row): ForecastRow => ({
     ...row,

@@ -27,7 +27,7 @@ const BATCH = 2_000;
 const LEADS_AT_ONCE = 50;
 /** Customers of whom something is left of an earlier reopening, looked at in one statement. */
 const CUSTOMERS_AT_ONCE = 200;
-/** For one run; the next takes the rest. */
+/** For one run; the next, a minute later, goes on. */
 const MAX_MS = 45_000;
 
 /**
@@ -64,6 +64,9 @@ export async function decideLateClicks(): Promise<number> {
     const done = batch.filter((clickId) => !open.has(clickId));
     await db.replayedClick.deleteMany({ where: { clickId: { in: done } } });
     after = last;
+  }
+  if (performance.now() >= until) {
+    logger.warn({ looked }, 'more late clicks are to be decided over: the next run goes on');
   }
   if (failed > 0) throw new Error(`${failed} late clicks could not be decided over`);
   return looked;

@@ -29,7 +29,7 @@ export default async function AuditPage({ searchParams }: PageProps) {
   const cursor = textOf(query, 'cursor');
   const [page, affiliates] = await Promise.all([
     listAudit(viewer, { action, ...filter }, { cursor }),
-    affiliateOptions(viewer),
+    affiliateOptions(viewer, given.affiliate),
   ]);
   const open = page.items.find((row) => row.id === textOf(query, 'event', 20));
   const here = addressOf(path, query);

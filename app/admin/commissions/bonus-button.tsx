@@ -1,26 +1,28 @@
 import { Plus } from 'lucide-react';
+import type { AffiliateOptions } from '@/app/admin/affiliate-options';
 import { grantBonusAction } from '@/app/admin/commissions/actions';
 import { FormDialog } from '@/components/console/form-dialog';
 import type { FieldSpec } from '@/components/console/field-spec';
 import { Button } from '@/components/ui/button';
 
 type BonusButtonProps = {
-  affiliates: readonly { value: string; label: string }[];
   currency: string;
-  affiliateId?: string;
+  /** Whom it may go to. */
+  to: AffiliateOptions | { affiliateId: string };
 };
 
 /** Gives money without an order: it enters the queue as a commission of its own kind. */
-export function BonusButton({ affiliates, currency, affiliateId }: BonusButtonProps) {
+export function BonusButton({ to, currency }: BonusButtonProps) {
   const fields: FieldSpec[] = [
     { kind: 'request', name: 'requestId', label: '' },
-    affiliateId
-      ? { kind: 'hidden', name: 'affiliateId', label: '', value: affiliateId }
+    'affiliateId' in to
+      ? { kind: 'hidden', name: 'affiliateId', label: '', value: to.affiliateId }
       : {
           kind: 'select',
           name: 'affiliateId',
           label: 'Affiliate',
-          options: affiliates,
+          options: to.options,
+          ...(to.cut ? { hint: `${to.cut} The others have this form on their own pages.` } : {}),
           placeholder: 'Choose an affiliate',
           required: true,
         },

@@ -6,7 +6,7 @@ import {
   clawBackManyAction,
   voidManyAction,
 } from '@/app/admin/commissions/actions';
-import { affiliateOptions } from '@/app/admin/affiliate-options';
+import { affiliateOptions, type AffiliateOptions } from '@/app/admin/affiliate-options';
 import { BonusButton } from '@/app/admin/commissions/bonus-button';
 import { CommissionActions } from '@/app/admin/commissions/drawer-actions';
 import { CountedTabs, StateTabs, Totals } from '@/app/admin/commissions/totals';
@@ -51,7 +51,7 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
   const counting = unwatched(countCommissionTabs(viewer, view.common));
   const [page, affiliates, explanation, programs, now] = await Promise.all([
     listCommissions(viewer, view.filter, { cursor }),
-    affiliateOptions(viewer),
+    affiliateOptions(viewer, view.given.affiliate),
     openId ? explainCommission(viewer, openId) : null,
     listPrograms(viewer),
     currentTime(),
@@ -70,7 +70,7 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
       actions={
         <>
           <Export query={query} />
-          {mayReview ? <BonusButton affiliates={affiliates} currency={currency ?? 'USD'} /> : null}
+          {mayReview ? <BonusButton to={affiliates} currency={currency ?? 'USD'} /> : null}
         </>
       }
       tabs={
@@ -108,7 +108,7 @@ function unwatched<T>(reading: Promise<T>): Promise<T> {
   return reading;
 }
 
-function filterOf(view: CommissionView, affiliates: Awaited<ReturnType<typeof affiliateOptions>>) {
+function filterOf(view: CommissionView, affiliates: AffiliateOptions) {
   return {
     activeCount: view.activeCount,
     clearHref: hrefWith(path, {}, { tab: view.tab }),

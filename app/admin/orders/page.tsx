@@ -48,7 +48,7 @@ export default async function OrdersPage({ searchParams }: PageProps) {
     sumOrders(viewer, filterOf('all')),
     sumOrders(viewer, filterOf('attributed')),
     sumOrders(viewer, filterOf('unattributed')),
-    affiliateOptions(viewer),
+    affiliateOptions(viewer, given.affiliate),
     openId ? getOrder(viewer, openId) : null,
   ]);
   const sums = { all, attributed, unattributed };

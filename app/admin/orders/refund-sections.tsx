@@ -1,3 +1,4 @@
+import { CutNote } from '@/components/console/cut-note';
 import { CloseDispute, ReverseRefund } from '@/app/admin/orders/order-actions';
 import { DateTime } from '@/components/ui/date-time';
 import { DefinitionList } from '@/components/ui/definition-list';
@@ -49,6 +50,14 @@ export function Refunds({ order, mayReview }: SectionProps) {
           ),
         }))}
       />
+      <CutNote
+        isCut={order.refundCount > order.refunds.length}
+        shown={order.refunds.length}
+        all={order.refundCount}
+        which="first"
+      >
+        The export of refunds has all.
+      </CutNote>
     </DrawerSection>
   );
 }
@@ -80,6 +89,14 @@ export function Disputes({ order, mayReview }: SectionProps) {
           ),
         }))}
       />
+      <CutNote
+        isCut={order.disputeCount > order.disputes.length}
+        shown={order.disputes.length}
+        all={order.disputeCount}
+        which="first"
+      >
+        The export of disputes has all.
+      </CutNote>
     </DrawerSection>
   );
 }

@@ -47,7 +47,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
     listPayouts(viewer, filter, { cursor }),
     sumPayouts(viewer, filter),
     countPayoutTabs(viewer, common),
-    affiliateOptions(viewer),
+    affiliateOptions(viewer, given.affiliate),
     openId ? getPayout(viewer, openId) : null,
   ]);
   const mayReview = can(viewer.role, 'payouts.review');

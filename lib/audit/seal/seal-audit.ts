@@ -9,6 +9,7 @@ import { db, type Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { inTransaction } from '@/lib/db/transact';
 import { env } from '@/lib/env';
+import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
 
 /** Rows sealed in one transaction, by one insert. */
@@ -40,6 +41,8 @@ export async function sealAudit(options: { sweep?: boolean } = {}): Promise<Seal
     }
   }
   if (!run.busy) await sealStretch(run, from, null, end);
+  if (Date.now() >= end)
+    logger.warn(run, 'more of the audit log is to be sealed: the next run goes on');
   return run;
 }
 

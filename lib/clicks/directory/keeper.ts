@@ -1,4 +1,4 @@
-import { dumpLinks, MAX_AFFILIATES } from '@/lib/clicks/directory/dump';
+import { dumpLinks } from '@/lib/clicks/directory/dump';
 import {
   readSnapshot,
   removeUnfinished,
@@ -76,14 +76,11 @@ export class SnapshotKeeper {
 
   async #write(): Promise<boolean> {
     const { file, pool, report } = this.#options;
-    const tooMany = () =>
-      report(
-        `the snapshot of links holds the first ${MAX_AFFILIATES} affiliates only`,
-        new Error('there are more'),
-      );
+    const onCut = (what: string) =>
+      report(`the snapshot of links holds ${what} only`, new Error('there are more'));
     // What changes from now on is in the next one.
     this.#hasChanged = false;
-    const writing = writeSnapshot(file, dumpLinks(pool, tooMany)).then(
+    const writing = writeSnapshot(file, dumpLinks(pool, onCut)).then(
       () => {
         this.#lastAt = performance.now();
         this.#reading = null;

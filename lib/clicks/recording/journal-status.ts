@@ -31,7 +31,7 @@ export async function listJournalStatuses(viewer: StaffViewer): Promise<JournalS
       updated_at AS "updatedAt", updated_at > app_now() - interval '1 minute' AS "isReporting"
     FROM click_journal_status
     WHERE backlog > 0 OR updated_at > app_now() - interval '1 day'
-    ORDER BY instance LIMIT 100`;
+    ORDER BY instance`;
   return rows.map((row) => ({ ...row, state: parseState(row.state) }));
 }
 

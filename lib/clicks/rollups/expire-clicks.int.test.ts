@@ -66,7 +66,7 @@ async function months(): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-const expire = () => atTime(now, expireClicks);
+const expire = () => atTime(now, () => expireClicks());
 
 it('each program keeps its clicks as long as it says, in whole UTC days; the figures by day stay', async () => {
   const [short, long] = [await makeMember(30), await makeMember(60)];
@@ -84,7 +84,7 @@ it('each program keeps its clicks as long as it says, in whole UTC days; the fig
   expect(await kept(long)).toEqual([0, 29, 30, 31, 59, 60]);
   expect(await db.clickHour.count({ where: { affiliateId: short.id, detailed: true } })).toBe(3);
   expect(await figures()).toEqual(before);
-  expect(await expire()).toEqual({ clicks: 0, hours: 0, partitions: 0 });
+  expect(await expire()).toEqual({ clicks: 0, hours: 0, partitions: 0, left: false });
 });
 
 it('a click is kept as long as it may attribute, whoever’s term is the longest', async () => {
@@ -171,4 +171,14 @@ it('two at once delete every click once', async () => {
   const gone = 500 - (await kept(member)).length;
   expect(one.clicks + two.clicks).toBe(gone);
   expect((await kept(member)).every((age) => age <= 30)).toBe(true);
+});
+
+it('a run whose time is over says so, and the next has the rest', async () => {
+  const member = await makeMember(30);
+  await write(member, 0, 35, 36);
+  await foldClickRollups();
+  expect(await atTime(now, () => expireClicks(0))).toMatchObject({ clicks: 0, left: true });
+  expect(await kept(member)).toEqual([0, 35, 36]);
+  expect(await expire()).toMatchObject({ clicks: 2, left: false });
+  expect(await kept(member)).toEqual([0]);
 });

@@ -3,13 +3,20 @@ import { db } from '@/lib/db/client';
 import { sqlState } from '@/lib/db/errors';
 import { Prisma } from '@/lib/db/generated/client';
 import { inTransaction } from '@/lib/db/transact';
+import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
 
-export type ExpiredClicks = { clicks: number; hours: number; partitions: number };
+export type ExpiredClicks = {
+  clicks: number;
+  hours: number;
+  partitions: number;
+  /** Its time was over before its work: it wants to run again at once. */
+  left: boolean;
+};
 
 /** Rows deleted in one transaction, so that nobody waits long for a lock. */
 const BATCH = 10_000;
-/** For one run; the next takes the rest. */
+/** For one run; the next goes on. */
 const MAX_MS = 240_000;
 
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -21,13 +28,13 @@ type Partition = { name: string; from: Date | null; to: Date | null };
  * Deletes the clicks that their program keeps no longer, and the hours of the same age; days stay. A whole month of which
  * nothing may be kept goes at once, with its partition. Safe when two run at once.
  */
-export async function expireClicks(): Promise<ExpiredClicks> {
-  const until = performance.now() + MAX_MS;
+export async function expireClicks(maxMs = MAX_MS): Promise<ExpiredClicks> {
+  const until = performance.now() + maxMs;
   // What a journal kept for so long is in the figures before it goes.
   await detailClicks();
   const limits = await moveLimits();
   const [oldest] = limits;
-  if (!oldest) return { clicks: 0, hours: 0, partitions: 0 };
+  if (!oldest) return { clicks: 0, hours: 0, partitions: 0, left: false };
   let clicks = 0;
   let hours = 0;
   let partitions = 0;
@@ -42,7 +49,10 @@ export async function expireClicks(): Promise<ExpiredClicks> {
     }
   }
   for (const limit of limits) hours += await deleteBatches(until, () => deleteHours(limit));
-  return { clicks, hours, partitions };
+  // Where time ended a round of batches, nothing after it was begun either.
+  const left = performance.now() >= until;
+  if (left) logger.warn({ clicks, hours, partitions }, 'more clicks have expired: it goes on');
+  return { clicks, hours, partitions, left };
 }
 
 /**

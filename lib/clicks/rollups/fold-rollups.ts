@@ -1,12 +1,12 @@
 import { detailClicks } from '@/lib/clicks/rollups/detail-clicks';
 import { dayRows } from '@/lib/clicks/rollups/rollup-dimensions';
 import { inTransaction } from '@/lib/db/transact';
+import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
 
 /** Rows of hours folded in one transaction: each touches up to twelve rows of days, which two folds at once share. */
 const BATCH = 2_000;
-/** For one run; the next takes the rest. */
-const MAX_BATCHES = 200;
+/** For one run; the next, a minute later, goes on. */
 const MAX_MS = 45_000;
 
 // The rows of hours are locked first and never waited for; the rows of days come in one order, so that two folds at once
@@ -34,10 +34,13 @@ SELECT count(*)::int AS count FROM marked`;
 export async function foldClickRollups(): Promise<number> {
   const until = performance.now() + MAX_MS;
   let folded = await detailClicks();
-  for (let batch = 0; batch < MAX_BATCHES && performance.now() < until; batch++) {
-    const count = await foldBatch();
+  for (let count = BATCH; count >= BATCH;) {
+    if (performance.now() >= until) {
+      logger.warn({ folded }, 'more hours of clicks are to be folded: the next run goes on');
+      break;
+    }
+    count = await foldBatch();
     folded += count;
-    if (count < BATCH) break;
   }
   return folded;
 }

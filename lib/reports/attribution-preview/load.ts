@@ -7,9 +7,6 @@ import type { AttributionCandidate, Customer } from '@/lib/db/generated/client';
 import { buyerOf } from '@/lib/sales/buyer';
 import type { History, PastOrder } from '@/lib/reports/attribution-preview/types';
 
-/** A customer with more orders than this has its first ones looked at. */
-const MAX_ORDERS = 500;
-
 /** Everything that was recorded about some customers, up to a time; read in a handful of statements. */
 export async function loadHistories(customerIds: string[], to: Date): Promise<History[]> {
   const where = { customerId: { in: customerIds }, occurredAt: { lt: to } };
@@ -56,7 +53,7 @@ export async function loadHistories(customerIds: string[], to: Date): Promise<Hi
     customerId: customer.id,
     buyer: buyerOf(asLocked(customer)),
     manual: manual.has(customer.id),
-    orders: (ordersOf.get(customer.id) ?? []).slice(0, MAX_ORDERS).map((order): PastOrder => {
+    orders: (ordersOf.get(customer.id) ?? []).map((order): PastOrder => {
       const { commissions, ...facts } = order;
       const considered = ofOrder.get(order.id) ?? [];
       return {

@@ -9,8 +9,6 @@ import type {
   World,
 } from '@/lib/reports/attribution-preview/types';
 
-const MAX_LEADS = 20;
-
 export type Simulated = {
   /** By order id. */
   outcomes: Map<string, Outcome>;
@@ -93,7 +91,6 @@ function candidatesOf(
 ): Candidate[] {
   const earlier = leads
     .filter(({ lead }) => lead.occurredAt <= about.occurredAt)
-    .slice(0, MAX_LEADS)
     .map(({ candidate }) => candidate);
   const isVisit = (candidate: Candidate) => candidate.kind === 'visit';
   return [

@@ -1,6 +1,7 @@
 import { createDiscountCodeAction } from '@/app/admin/affiliates/actions';
 import { codeColumns, endCodeColumn } from '@/app/admin/affiliates/[id]/columns';
 import { FormDialog } from '@/components/console/form-dialog';
+import { ListFoot, type ListCursor } from '@/components/console/list-foot';
 import { Button } from '@/components/ui/button';
 import { DataTable } from '@/components/ui/data-table';
 import { Panel } from '@/components/ui/panel';
@@ -11,9 +12,10 @@ type CodesProps = {
   codes: readonly DiscountCodeDto[];
   currency: string;
   mayWrite: boolean;
+  cursor: ListCursor;
 };
 
-export function Codes({ affiliateId, codes, currency, mayWrite }: CodesProps) {
+export function Codes({ affiliateId, codes, currency, mayWrite, cursor }: CodesProps) {
   return (
     <Panel
       title="Discount codes"
@@ -25,12 +27,17 @@ export function Codes({ affiliateId, codes, currency, mayWrite }: CodesProps) {
           No codes yet. A code at checkout brings the affiliate the order without a click.
         </p>
       ) : (
-        <DataTable
-          caption="Discount codes of the affiliate"
-          columns={mayWrite ? [...codeColumns, endCodeColumn] : codeColumns}
-          rows={codes}
-          rowKey={(row) => row.id}
-        />
+        <>
+          <DataTable
+            caption="Discount codes of the affiliate"
+            columns={mayWrite ? [...codeColumns, endCodeColumn] : codeColumns}
+            rows={codes}
+            rowKey={(row) => row.id}
+          />
+          <div className="px-4 md:px-5">
+            <ListFoot cursor={cursor} />
+          </div>
+        </>
       )}
     </Panel>
   );

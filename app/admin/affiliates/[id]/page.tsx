@@ -3,9 +3,9 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { ClickPanels } from '@/app/admin/click-panels';
 import { Balances } from '@/app/admin/affiliates/[id]/balances';
-import { Codes } from '@/app/admin/affiliates/[id]/codes';
 import { Debts } from '@/app/admin/affiliates/[id]/debts';
 import { AffiliateFigures } from '@/app/admin/affiliates/[id]/affiliate-figures';
+import { LinksAndCodes } from '@/app/admin/affiliates/[id]/links-and-codes';
 import { NewestCommissions, NewestPayouts } from '@/app/admin/affiliates/[id]/money-lists';
 import { Profile } from '@/app/admin/affiliates/[id]/profile';
 import { Statements } from '@/app/admin/affiliates/[id]/statements';
@@ -14,10 +14,7 @@ import { StatusActions } from '@/app/admin/affiliates/status-actions';
 import { BonusButton } from '@/app/admin/commissions/bonus-button';
 import { rangeOf, textOf, type Query } from '@/app/address';
 import { AffiliateStatusBadge } from '@/components/affiliates/status';
-import { Code } from '@/components/ui/code';
-import { DefinitionList } from '@/components/ui/definition-list';
 import { PageHeader } from '@/components/ui/page-header';
-import { Panel } from '@/components/ui/panel';
 import { RangeSelect } from '@/components/ui/range-select';
 import { Columns, Stack } from '@/components/ui/stack';
 import { getAffiliate } from '@/lib/affiliates/queries';
@@ -27,10 +24,7 @@ import type { StaffViewer } from '@/lib/auth/viewer';
 import { listCommissions } from '@/lib/commissions/queries';
 import { listDebts } from '@/lib/corrections/debts';
 import { currentTime } from '@/lib/db/transact';
-import { listCodesOfAffiliate } from '@/lib/discount-codes/queries';
 import { env } from '@/lib/env';
-import { listLinks } from '@/lib/links/queries';
-import type { LinkView } from '@/lib/links/types';
 import { listPayouts } from '@/lib/payouts/queries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { requireStaff } from '@/lib/people/session';
@@ -54,11 +48,9 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
   const query = await searchParams;
   const range = rangeOf(query, await currentTime());
   const { from, to, firstDay, lastDay } = range;
-  const [program, stats, links, codes, commissions, payouts, details, debts] = await Promise.all([
+  const [program, stats, commissions, payouts, details, debts] = await Promise.all([
     getProgram(viewer, affiliate.programId),
     getAffiliateStats(viewer, id, { from, to }),
-    listLinks(viewer, { affiliateId: id }),
-    listCodesOfAffiliate(viewer, id),
     listCommissions(viewer, { affiliateId: id }, { limit: 8 }),
     listPayouts(viewer, { affiliateId: id }, { limit: 5 }),
     getCurrentDetails(viewer, id),
@@ -92,10 +84,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
           <Statements viewer={viewer} affiliateId={id} cursor={textOf(query, 'statements', 200)} />
         ) : null}
         <ClickPanels viewer={viewer} filter={{ from, to, affiliateId: id }} />
-        <Columns>
-          <Codes affiliateId={id} codes={codes} currency={currency} mayWrite={mayWrite} />
-          <Links links={links} />
-        </Columns>
+        <LinksAndCodes viewer={viewer} affiliateId={id} currency={currency} query={query} />
         <TermsPanel affiliate={affiliate} program={program} mayWrite={mayWrite} />
       </Stack>
     </>
@@ -108,28 +97,8 @@ function Actions({ viewer, affiliate, currency }: ActionsProps) {
   const mayGive = can(viewer.role, 'commissions.review') && affiliate.status !== 'banned';
   return (
     <>
-      {mayGive ? (
-        <BonusButton affiliates={[]} affiliateId={affiliate.id} currency={currency} />
-      ) : null}
+      {mayGive ? <BonusButton to={{ affiliateId: affiliate.id }} currency={currency} /> : null}
       {can(viewer.role, 'affiliates.write') ? <StatusActions affiliate={affiliate} /> : null}
     </>
-  );
-}
-
-function Links({ links }: { links: readonly LinkView[] }) {
-  return (
-    <Panel title="Links">
-      {links.length === 0 ? (
-        <p className="text-muted">No links of their own yet. The main link always works.</p>
-      ) : (
-        <DefinitionList
-          items={links.map((one) => ({
-            term: one.name,
-            value: <Code>{`/r/${one.affiliateCode}/${one.slug}`}</Code>,
-            note: one.destination,
-          }))}
-        />
-      )}
-    </Panel>
   );
 }

@@ -36,6 +36,7 @@ export const createApiKeyAction = defineAction({
     programId: createApiKeyInput.shape.programId,
     scopes: formList(scopeSchema).refine((list) => list.length > 0, 'Choose at least one.'),
     affiliateId: emptyToNull(idInput),
+    affiliateCode: createApiKeyInput.shape.affiliateCode,
     /** One per line: "USD 500.00". */
     dailyLimits: z.string().max(2_000),
   }),

@@ -1,4 +1,5 @@
 import { KeyRound } from 'lucide-react';
+import type { AffiliateOptions } from '@/app/admin/affiliate-options';
 import { createApiKeyAction } from '@/app/admin/settings/keys/actions';
 import type { FieldSpec } from '@/components/console/field-spec';
 import { FormDialog } from '@/components/console/form-dialog';
@@ -6,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { SCOPE_WORDS, SCOPES } from '@/lib/auth/scopes';
 
 type Choice = { value: string; label: string };
-type NewKeyProps = { programs: readonly Choice[]; affiliates: readonly Choice[] };
+type NewKeyProps = { programs: readonly Choice[]; affiliates: AffiliateOptions };
 
 /** The key itself is shown once, in the answer. */
 export function NewKey(choices: NewKeyProps) {
@@ -59,8 +60,9 @@ function keyFields({ programs, affiliates }: NewKeyProps): FieldSpec[] {
       name: 'affiliateId',
       label: 'Sees',
       placeholder: 'The whole program',
-      options: affiliates.map(({ value, label }) => ({ value, label: `Only ${label}` })),
+      options: affiliates.options.map(({ value, label }) => ({ value, label: `Only ${label}` })),
     },
+    ...(affiliates.cut ? [otherAffiliate(affiliates.cut)] : []),
     {
       kind: 'textarea',
       name: 'dailyLimits',
@@ -71,4 +73,16 @@ function keyFields({ programs, affiliates }: NewKeyProps): FieldSpec[] {
       optional: true,
     },
   ];
+}
+
+/** Where the list of affiliates is cut: any of them by their code. */
+function otherAffiliate(cut: string): FieldSpec {
+  return {
+    kind: 'text',
+    name: 'affiliateCode',
+    label: 'Or only the affiliate with the code',
+    hint: `The list above has not all affiliates. ${cut}`,
+    maxLength: 50,
+    optional: true,
+  };
 }

@@ -1,5 +1,6 @@
 import { KeyRound } from 'lucide-react';
 import type { Metadata } from 'next';
+import { addressOf, cursorLinks, textOf, type PageProps } from '@/app/address';
 import { affiliateOptions } from '@/app/admin/affiliate-options';
 import { keyColumns } from '@/app/admin/settings/keys/columns';
 import { ConnectAgent } from '@/app/admin/settings/keys/connect-agent';
@@ -14,10 +15,12 @@ import { listPrograms } from '@/lib/programs/queries';
 
 export const metadata: Metadata = { title: 'API keys' };
 
-export default async function KeysPage() {
+export default async function KeysPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('keys.write');
+  const query = await searchParams;
+  const cursor = textOf(query, 'cursor');
   const [keys, programs, affiliates] = await Promise.all([
-    listApiKeys(viewer),
+    listApiKeys(viewer, { cursor }),
     listPrograms(viewer),
     affiliateOptions(viewer),
   ]);
@@ -30,8 +33,9 @@ export default async function KeysPage() {
       panel={{ title: 'API keys' }}
       caption="API keys of the installation"
       columns={keyColumns}
-      rows={keys}
+      rows={keys.items}
       rowKey={(row) => row.id}
+      cursor={cursorLinks(addressOf('/admin/settings/keys', query), cursor, keys.nextCursor)}
       empty={
         <EmptyState icon={<KeyRound />} title="No API keys yet">
           Your shop reports orders with one. Create it and put it on the shop’s server.

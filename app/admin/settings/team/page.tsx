@@ -1,5 +1,6 @@
 import { UserPlus } from 'lucide-react';
 import type { Metadata } from 'next';
+import { addressOf, cursorLinks, textOf, type PageProps } from '@/app/address';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
 import { inviteStaffAction } from '@/app/admin/settings/team/actions';
 import { memberColumns } from '@/app/admin/settings/team/columns';
@@ -14,9 +15,12 @@ import { ROLE_WORDS } from '@/lib/people/words';
 
 export const metadata: Metadata = { title: 'Team' };
 
-export default async function TeamPage() {
+export default async function TeamPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('team.write');
-  const staff = await listStaff(viewer);
+  const query = await searchParams;
+  const cursor = textOf(query, 'cursor');
+  const staff = await listStaff(viewer, { cursor });
+  const here = addressOf('/admin/settings/team', query);
   return (
     <ListPage
       title="Settings"
@@ -29,8 +33,9 @@ export default async function TeamPage() {
       panel={{ title: 'Team' }}
       caption="People of the team"
       columns={memberColumns(viewer)}
-      rows={staff}
+      rows={staff.items}
       rowKey={(row) => row.id}
+      cursor={cursorLinks(here, cursor, staff.nextCursor)}
     />
   );
 }

@@ -1,10 +1,12 @@
 import { Plus } from 'lucide-react';
 import type { Metadata } from 'next';
-import { textOf, type PageProps } from '@/app/address';
+import type { ComponentProps } from 'react';
+import { addressOf, cursorLinks, textOf, type PageProps } from '@/app/address';
 import { codeColumns, linkColumns } from '@/app/portal/(member)/links/columns';
 import { LinkBuilder } from '@/app/portal/(member)/links/link-builder';
 import { LinkDialog } from '@/app/portal/(member)/links/link-dialog';
 import { getAcceptedMembership } from '@/app/portal/membership';
+import type { ListCursor } from '@/components/console/list-foot';
 import { ListPage } from '@/components/console/list-page';
 import { ListPanel } from '@/components/console/list-panel';
 import { Button } from '@/components/ui/button';
@@ -13,7 +15,7 @@ import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { countClicksByLink } from '@/lib/clicks/rollups/count-clicks';
 import { currentTime } from '@/lib/db/transact';
-import { listCodesOfAffiliate, type DiscountCodeDto } from '@/lib/discount-codes/queries';
+import { listDiscountCodes, type DiscountCodeDto } from '@/lib/discount-codes/queries';
 import { listLinks } from '@/lib/links/queries';
 import { requireAffiliate } from '@/lib/people/session';
 import { lastDays } from '@/lib/reports/range';
@@ -29,29 +31,22 @@ export default async function LinksPage({ searchParams }: PageProps) {
     searchParams,
     currentTime(),
   ]);
+  const { affiliateId } = viewer;
+  const at = { links: textOf(query, 'links'), codes: textOf(query, 'codes') };
   const [links, codes, clicks] = await Promise.all([
-    listLinks(viewer),
-    listCodesOfAffiliate(viewer, viewer.affiliateId),
+    listLinks(viewer, { cursor: at.links }),
+    listDiscountCodes(viewer, { affiliateId, cursor: at.codes }),
     countClicksByLink(viewer, lastDays(DAYS, now)),
   ]);
   const { defaultDestination, allowedDestinations } = program;
   const policy = { defaultDestination, allowedDestinations };
   const prefix = `${link.replace(/^https?:\/\//, '')}/`;
+  const here = addressOf('/portal/links', query);
   const initial = { to: textOf(query, 'to', 2000) ?? '', sub: textOf(query, 'sub') ?? '' };
   return (
     <ListPage
       title="Links and codes"
-      actions={
-        <LinkDialog
-          policy={policy}
-          prefix={prefix}
-          trigger={
-            <Button variant="primary" icon={<Plus aria-hidden />}>
-              New link
-            </Button>
-          }
-        />
-      }
+      actions={<NewLink policy={policy} prefix={prefix} />}
       before={
         <Panel
           title="Build a link"
@@ -64,20 +59,39 @@ export default async function LinksPage({ searchParams }: PageProps) {
       panel={{ title: 'Named links' }}
       caption="Your named links"
       columns={linkColumns({ link, prefix, policy, days: DAYS, clicks })}
-      rows={links}
+      rows={links.items}
       rowKey={(row) => row.id}
+      cursor={cursorLinks(({ cursor }) => here({ links: cursor }), at.links, links.nextCursor)}
       empty={
         <EmptyState title="No named links yet">
           A named link is short enough to say, and where it leads can be changed later. Your main
           link works without any.
         </EmptyState>
       }
-      after={<Codes codes={codes} />}
+      after={
+        <Codes
+          codes={codes.items}
+          cursor={cursorLinks(({ cursor }) => here({ codes: cursor }), at.codes, codes.nextCursor)}
+        />
+      }
     />
   );
 }
 
-function Codes({ codes }: { codes: readonly DiscountCodeDto[] }) {
+function NewLink(of: Omit<ComponentProps<typeof LinkDialog>, 'trigger'>) {
+  return (
+    <LinkDialog
+      {...of}
+      trigger={
+        <Button variant="primary" icon={<Plus aria-hidden />}>
+          New link
+        </Button>
+      }
+    />
+  );
+}
+
+function Codes({ codes, cursor }: { codes: readonly DiscountCodeDto[]; cursor: ListCursor }) {
   return (
     <>
       <ListPanel
@@ -87,6 +101,7 @@ function Codes({ codes }: { codes: readonly DiscountCodeDto[] }) {
         columns={codeColumns}
         rows={codes}
         rowKey={(row) => row.id}
+        cursor={cursor}
         empty={
           <EmptyState title="No discount code">
             The program gives out codes itself. Your link counts without one.
