@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectDb, db } from '@/lib/db/client';
 import * as errors from '@/lib/db/errors';
+import { postTransfer } from '@/lib/ledger/post';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 
 /** What the recognisers say of an error: its SQLSTATE, and which of them know it. */
@@ -11,6 +12,8 @@ const RECOGNISERS = {
   isBadData: errors.isBadData,
   isUniqueViolation: (error: unknown) => errors.isUniqueViolation(error),
   isRetryable: errors.isRetryable,
+  isBooksClosed: errors.isBooksClosed,
+  isLockTimeout: errors.isLockTimeout,
   isOutlived: errors.isOutlived,
   isUnavailable: errors.isUnavailable,
   isServerUnavailable: errors.isServerUnavailable,
@@ -94,7 +97,12 @@ const CASES: [string, Said, () => Promise<unknown>][] = [
   ['a serialization failure', again('40001'), () => bothOf(serial(), serial())],
   ['a serialization failure at COMMIT', again('40001'), () => raiseAtCommit('40001')],
   ['a deadlock', again('40P01'), () => bothOf(lockBoth(1, 2), lockBoth(2, 1))],
-  ['a lock that was not had in time', nothing('55P03'), () => waitForLock()],
+  ['books that were closed', { state: 'TB001', is: ['isBooksClosed'] }, () => postIntoClosed()],
+  [
+    'a lock that was not had in time',
+    { state: '55P03', is: ['isLockTimeout'] },
+    () => waitForLock(),
+  ],
   ['a statement that was too slow', nothing('57014'), () => tooSlow()],
   ['a statement that was cancelled', nothing('57014'), () => cancelled()],
   ['a backend that was ended in a statement', stopped('57P01'), () => endedInStatement()],
@@ -175,6 +183,16 @@ const raiseAtCommit = (state: string) =>
     await tx.$executeRaw`CREATE CONSTRAINT TRIGGER scratch_late AFTER UPDATE ON scratch
       DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION scratch_raise()`;
     await tx.$executeRaw`UPDATE scratch SET n = n + 1 WHERE id = 1`;
+  });
+
+/** What the guard of closed books says, to a transaction that is older than the closing. */
+const postIntoClosed = () =>
+  inTx(async (tx) => {
+    const who = { programId, affiliateId: (await makeAffiliate({ programId })).id };
+    const booksClosedTo = new Date(Date.now() + 60_000);
+    await tx.affiliate.update({ where: { id: who.affiliateId }, data: { booksClosedTo } });
+    const legs = [{ from: 'expense', to: 'pending', amountMinor: 1n } as const];
+    await postTransfer(tx, { ...who, currency: 'USD', kind: 'earn', legs });
   });
 
 const waitForLock = () =>

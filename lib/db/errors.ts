@@ -68,6 +68,19 @@ export function isRetryable(error: unknown): boolean {
   return state === '40001' || state === '40P01';
 }
 
+/**
+ * The books of an affiliate were closed beyond the time of the transaction that posts into them. Run again it has a later
+ * time. The code is that of the trigger ledger_entries_open.
+ */
+export function isBooksClosed(error: unknown): boolean {
+  return sqlState(error) === 'TB001';
+}
+
+/** A lock was not had within the limit that the transaction set itself. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === '55P03';
+}
+
 /** The transaction was ended because it took longer than its limit; the server itself answers. */
 export function isOutlived(error: unknown): boolean {
   if (codeOf(error) !== 'P2028') return false;
