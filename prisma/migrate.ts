@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
 
-import { StartError } from '@/lib/command';
+import { DatabaseUnavailable, StartError } from '@/lib/command';
 import { afterMigrate } from '@/lib/jobs/jobs-setup';
 
 import { clientConfig, type SchemaEngine, type SchemaFile, withEngine } from '@/prisma/engine';
@@ -81,9 +81,22 @@ async function connected<T>(url: string, use: (client: pg.Client) => Promise<T>)
   await client.connect();
   try {
     return await use(client);
+  } catch (error) {
+    // The driver tells a lost connection in words only, so the connection itself is asked.
+    if (await isAlive(client)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DatabaseUnavailable(`The connection was lost: ${reason}`, { cause: error });
   } finally {
     await client.end();
   }
+}
+
+/** Whatever the server answers: it does. */
+function isAlive(client: pg.Client): Promise<boolean> {
+  return client.query('SELECT 1').then(
+    () => true,
+    (error: unknown) => error instanceof pg.DatabaseError && error.severity !== 'FATAL',
+  );
 }
 
 /** Holds everybody else off while the structure changes. The lock ends with its connection. */

@@ -9,6 +9,7 @@ import { atTime } from '@/lib/db/clock';
 import { env } from '@/lib/env';
 import { verifyBooks } from '@/lib/books/verify';
 import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
+import { issuePayoutStatement } from '@/lib/statements/issue-statement';
 import { approvePayout, closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
@@ -84,6 +85,8 @@ async function makeBooks(): Promise<Ids> {
   const requested = await earnAndApprove(90_000n, day(73));
   await atTime(day(104), matureCommissions);
   const third = await payoutOf(affiliate.id, day(104));
+  const { payoutId } = first;
+  await atTime(day(36), async () => expectOk(await issuePayoutStatement(staffCtx, { payoutId })));
 
   const available = await earnAndApprove(50_000n, day(105));
   await atTime(day(136), matureCommissions);
@@ -204,7 +207,18 @@ describe('the books', () => {
     expect(checks.filter((check) => !check.ok)).toEqual([]);
     expect(checks.map((check) => check.id)).toEqual([
       ...['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I8p', 'I9', 'I10', 'I11', 'I12', 'I13'],
-      ...['I14', 'I15', 'I16', 'I17', 'CLICKS', 'CHAIN', 'CLOCK', 'GUARDS', 'MIGRATIONS'],
+      ...[
+        'I14',
+        'I15',
+        'I16',
+        'I17',
+        'STATEMENTS',
+        'CLICKS',
+        'CHAIN',
+        'CLOCK',
+        'GUARDS',
+        'MIGRATIONS',
+      ],
     ]);
   });
 
@@ -367,6 +381,16 @@ describe('the books', () => {
          WHERE r.order_id = o.id AND c.id = {paid}`,
         `UPDATE sales_order o SET refunded_minor = total_minor FROM commission c WHERE c.order_id = o.id AND c.id = {paid}`,
       ],
+    ],
+    [
+      'a statement that says something else',
+      ['STATEMENTS'],
+      [`UPDATE statement SET data = jsonb_set(data, '{closing,totalMinor}', '"1"')`],
+    ],
+    [
+      'books that were opened again',
+      ['STATEMENTS'],
+      [`UPDATE affiliate SET books_closed_to = books_closed_to - interval '1 second'`],
     ],
     [
       'clicks in the roll-ups that nobody made',

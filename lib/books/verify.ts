@@ -9,6 +9,7 @@ import { historyChecks } from '@/lib/books/invariants/history';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
 import { saleChecks } from '@/lib/books/invariants/sales';
 import { sealChecks } from '@/lib/books/invariants/seal';
+import { statementChecks } from '@/lib/books/invariants/statements';
 import type { CheckQuery } from '@/lib/books/invariants/types';
 
 export type Check = {
@@ -44,7 +45,13 @@ export async function verifyBooks(): Promise<Check[]> {
     await client.query("SET LOCAL statement_timeout = '300s'");
     const checks: Check[] = [];
     const queries = [...bookChecks, ...placeChecks, ...historyChecks, ...saleChecks].sort(byNumber);
-    for (const query of [...queries, ...clickChecks, ...sealChecks, ...installationChecks]) {
+    for (const query of [
+      ...queries,
+      ...statementChecks,
+      ...clickChecks,
+      ...sealChecks,
+      ...installationChecks,
+    ]) {
       checks.push(await runCheck(client, query));
     }
     checks.push(await checkMigrations(client));

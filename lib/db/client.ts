@@ -1,4 +1,4 @@
-import { PrismaPg } from '@prisma/adapter-pg';
+import { CodedPg } from '@/lib/db/adapter';
 import { env } from '@/lib/env';
 import { type Prisma, PrismaClient } from '@/lib/db/generated/client';
 
@@ -9,7 +9,7 @@ export type Tx = Prisma.TransactionClient;
  * the client gives up on a frozen server (which no statement_timeout ends) after twenty.
  */
 export function connectDb(url: string, options: { max?: number } = {}): PrismaClient {
-  const adapter = new PrismaPg({
+  const adapter = new CodedPg({
     connectionString: url,
     max: options.max ?? 20,
     connectionTimeoutMillis: 5_000,

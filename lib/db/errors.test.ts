@@ -46,27 +46,26 @@ it('knows what may be run again, what is unavailable and which index was hit', (
 });
 
 it.each([
-  ['a server that has stopped, by its Unix socket', new Error('connect ENOENT /x/.s.PGSQL.5432')],
-  ['a frozen server that takes no more', new Error('connect EAGAIN /x/.s.PGSQL.5432')],
-  ['a server that went in the middle', new Error('write EPIPE')],
+  ['a connection that was lost, at COMMIT', { cause: { kind: 'ConnectionClosed' } }],
+  ['a connection that was lost, in a query', { code: 'P1017' }],
   [
     'a raw statement without a server',
-    {
-      code: 'P2010',
-      meta: { driverAdapterError: { cause: { kind: 'DatabaseNotReachable' } } },
-    },
+    { code: 'P2010', meta: { driverAdapterError: { cause: { kind: 'DatabaseNotReachable' } } } },
   ],
 ])('takes for unavailable: %s', (_label, error) => {
   expect(isUnavailable(error)).toBe(true);
 });
 
-it('does not take a missing file for a missing server', () => {
-  expect(isUnavailable(new Error("ENOENT: no such file or directory, open 'x'"))).toBe(false);
+it('reads no words: neither a file that is missing nor a text that says so is a server', () => {
+  const missing = Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT' });
+  expect(isUnavailable(missing)).toBe(false);
+  expect(isUnavailable(new Error('connect ECONNREFUSED, Connection terminated'))).toBe(false);
+  expect(sqlState({ code: 'EPIPE' })).toBeNull();
 });
 
 it('tells a transaction that was too slow from one that found no connection', () => {
-  const coded = (message: string) => Object.assign(new Error(message), { code: 'P2028' });
-  expect(isOutlived(coded('A query cannot be executed on an expired transaction.'))).toBe(true);
-  expect(isOutlived(coded('Unable to start a transaction in the given time.'))).toBe(false);
+  const meta = { operation: 'query', timeout: 50, timeTaken: 205 };
+  expect(isOutlived({ code: 'P2028', meta })).toBe(true);
+  expect(isOutlived({ code: 'P2028', meta: {} })).toBe(false);
   expect(isOutlived({ code: 'P1001' })).toBe(false);
 });

@@ -16,14 +16,18 @@ function causeOf(error: unknown): Cause | null {
   return null;
 }
 
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | null | undefined)?.code;
+}
+
 /** Five-character SQLSTATE of a database error, through Prisma, the bare adapter or pg itself; null for others. */
 export function sqlState(error: unknown): string | null {
   const cause = causeOf(error);
-  for (const candidate of [cause?.originalCode, cause?.code, (error as { code?: unknown })?.code]) {
+  for (const candidate of [cause?.originalCode, cause?.code, codeOf(error)]) {
     if (typeof candidate === 'string' && isSqlState(candidate)) return candidate;
   }
-  if ((error as { code?: unknown })?.code === 'P2002') return '23505';
-  if ((error as { code?: unknown })?.code === 'P2034') return '40001';
+  if (codeOf(error) === 'P2002') return '23505';
+  if (codeOf(error) === 'P2034') return '40001';
   return null;
 }
 
@@ -32,9 +36,12 @@ export function isBadData(error: unknown): boolean {
   return /^2[23]/.test(sqlState(error) ?? '');
 }
 
-/** Prisma's own codes (P2002) have the same length; SQLSTATEs of class P begin with P0. */
+/**
+ * Prisma's own codes (P2002) have the same length; SQLSTATEs of class P begin with P0. So have a socket's (EPIPE), which
+ * have no digit.
+ */
 function isSqlState(code: string): boolean {
-  return /^[0-9A-Z]{5}$/.test(code) && !/^P[1-9]\d{3}$/.test(code);
+  return /^(?=.*\d)[0-9A-Z]{5}$/.test(code) && !/^P[1-9]\d{3}$/.test(code);
 }
 
 /** Name of the violated unique index or constraint, when the driver says. */
@@ -61,11 +68,24 @@ export function isRetryable(error: unknown): boolean {
   return state === '40001' || state === '40P01';
 }
 
+/**
+ * The books of an affiliate were closed beyond the time of the transaction that posts into them. Run again it has a later
+ * time. The code is that of the trigger ledger_entries_open.
+ */
+export function isBooksClosed(error: unknown): boolean {
+  return sqlState(error) === 'TB001';
+}
+
+/** A lock was not had within the limit that the transaction set itself. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === '55P03';
+}
+
 /** The transaction was ended because it took longer than its limit; the server itself answers. */
 export function isOutlived(error: unknown): boolean {
-  if ((error as { code?: unknown })?.code !== 'P2028') return false;
-  // The same code as when no connection came free for a transaction in time.
-  return !(error instanceof Error && /Unable to start a transaction/.test(error.message));
+  if (codeOf(error) !== 'P2028') return false;
+  // The same code as when no connection came free for a transaction in time, which took no time.
+  return typeof (error as { meta?: { timeTaken?: unknown } }).meta?.timeTaken === 'number';
 }
 
 /** No transaction gets through: a run over many is broken off. One that only outlived its limit keeps nobody else waiting. */
@@ -73,34 +93,26 @@ export function isServerUnavailable(error: unknown): boolean {
   return isUnavailable(error) && !isOutlived(error);
 }
 
-/** What the adapter says of a server that it cannot reach; a raw statement keeps it within. */
+/** What the adapter (`CodedPg`) says of a server that it cannot reach; a raw statement keeps it within. */
 const UNREACHABLE: readonly unknown[] = [
   'DatabaseNotReachable',
   'ConnectionClosed',
   'SocketTimeout',
 ];
 
-/**
- * Of the connection itself. A server that has stopped takes its Unix socket away (ENOENT); a frozen one takes so many
- * connections and no more (EAGAIN), where TCP would wait.
- */
-const CONNECTION_FAILED =
-  /ECONNREFUSED|ECONNRESET|connect ENOENT|connect EAGAIN|write EPIPE|timeout exceeded when trying to connect|Connection terminated/;
+/** The same in Prisma's own codes, and P2024, P2028: no connection came free, or the transaction outlived its limit. */
+const UNREACHABLE_CODES: readonly unknown[] = [
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+  'P2024',
+  'P2028',
+];
 
-/** The server is unavailable or refuses connections (class 08, 57P0x, or the socket itself). */
+/** The server is unavailable or refuses connections (class 08, 57P0x, 53300, or the connection itself). */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return state.startsWith('08') || state.startsWith('57P') || state === '53300';
-  if (UNREACHABLE.includes(causeOf(error)?.kind)) return true;
-  const code = (error as { code?: unknown })?.code;
-  const text = error instanceof Error ? error.message : '';
-  return (
-    code === 'P1001' ||
-    code === 'P1002' ||
-    code === 'P1008' ||
-    code === 'P2024' ||
-    // No connection came free in time, or the transaction outlived its limit.
-    code === 'P2028' ||
-    CONNECTION_FAILED.test(text)
-  );
+  return UNREACHABLE.includes(causeOf(error)?.kind) || UNREACHABLE_CODES.includes(codeOf(error));
 }

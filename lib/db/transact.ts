@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { db, type Tx } from '@/lib/db/client';
 import { movedClock } from '@/lib/db/clock';
-import { isRetryable } from '@/lib/db/errors';
+import { isBooksClosed, isRetryable } from '@/lib/db/errors';
 import { AnsweredBefore, keepAnswers, takeKeys } from '@/lib/db/kept-answers';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { refuse, type Result } from '@/lib/result';
@@ -16,8 +16,8 @@ const ATTEMPTS = 6;
 
 /**
  * One command in one transaction, on behalf of whoever acts. `now` is the database's clock. A refusal rolls everything
- * back, so that a refused call changes nothing (I9). Deadlocks and serialization failures are run again; nothing but the
- * database may be touched inside. The answer that a repeat of the call will get is written with the effect: neither
+ * back, so that a refused call changes nothing (I9). Deadlocks, serialization failures and what met
+ * books that were closed meanwhile are run again, at a later time; nothing but the database may be touched inside. The answer that a repeat of the call will get is written with the effect: neither
  * exists without the other. A call that was answered before throws `AnsweredBefore`, for its endpoint.
  */
 export function transact<T>(
@@ -59,7 +59,7 @@ export async function inTransaction<T>(
       });
     } catch (error) {
       if (error instanceof Refused) return error.result;
-      if (attempt >= ATTEMPTS || !isRetryable(error)) throw error;
+      if (attempt >= ATTEMPTS || !(isRetryable(error) || isBooksClosed(error))) throw error;
       // Two that met in a deadlock should not meet again at once.
       await sleep(Math.random() * 20 * 2 ** attempt);
     }

@@ -42,6 +42,7 @@ async function fill(preparation: Preparation): Promise<void> {
 
 /** The connection was lost, or clicks stood in the way: a migration that is wrong fails again. */
 async function isPassing(error: unknown, { databaseUrl }: Preparation): Promise<boolean> {
+  if (error instanceof DatabaseUnavailable) return true;
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   if ([error, cause].some((what) => isUnavailable(what) || isRetryable(what))) return true;
   return checkDatabase(databaseUrl).then(

@@ -103,17 +103,3 @@ function toLine(row: LineRow): Line {
     commissionId: row.commissionId,
   };
 }
-
-/**
- * Whether a transaction that began before a time is still running: it could yet post into a window that ends there. Not
- * asked of a clock that was moved past the real one, as in tests.
- */
-export async function isStillBeingWritten(tx: Tx, until: Date): Promise<boolean> {
-  const rows = await tx.$queryRaw<{ running: boolean }[]>`
-    SELECT EXISTS (
-      SELECT 1 FROM pg_stat_activity
-      WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-        AND xact_start < ${until}
-    ) AND now() >= ${until} AS running`;
-  return rows[0]?.running ?? true;
-}

@@ -4,6 +4,7 @@ import { atTime } from '@/lib/db/clock';
 import { issueDueStatements } from '@/lib/statements/issue-due';
 import type * as statements from '@/lib/statements/issue-statement';
 import { issueMonthStatement } from '@/lib/statements/issue-statement';
+import { listDueStatements } from '@/lib/statements/queries';
 import { refuse } from '@/lib/result';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import { makeEarned } from '@/lib/testing/money';
@@ -13,6 +14,8 @@ vi.mock('@/lib/statements/issue-statement', async (original) => {
   const actual = await original<typeof statements>();
   return { ...actual, issueMonthStatement: vi.fn(actual.issueMonthStatement) };
 });
+
+const staff = { kind: 'staff', userId: 'usr_staff', role: 'owner' } as const;
 
 let programId: string;
 let slow: string;
@@ -55,4 +58,25 @@ it('a statement that outlives its limit keeps nobody else from theirs, and the j
 it('while the database is unavailable the run is broken off', async () => {
   await expect(runWhileThrows(noConnectionError)).rejects.toBe(noConnectionError);
   expect(await issued()).toEqual([]);
+});
+
+it('goes on piece by piece until nothing is left, past what is not ready', async () => {
+  const { issueMonthStatement: really } = await vi.importActual<typeof statements>(
+    '@/lib/statements/issue-statement',
+  );
+  const asked: string[] = [];
+  vi.mocked(issueMonthStatement).mockImplementation((ctx, input) => {
+    asked.push(`${input.affiliateId} ${input.month}`);
+    if (input.affiliateId === next) return really(ctx, input);
+    return Promise.resolve(refuse('STATEMENT_NOT_READY'));
+  });
+  const later = new Date(Date.now() + 70 * 24 * 3600 * 1000);
+  const due = (await atTime(later, () => listDueStatements(staff, later))).length;
+  expect(due).toBeGreaterThan(2);
+  const counts = await atTime(later, () => issueDueStatements({ piece: 1 })).finally(() =>
+    vi.mocked(issueMonthStatement).mockImplementation(really),
+  );
+  expect(counts).toEqual({ issued: 1, notReady: due - 1 });
+  expect(new Set(asked).size).toBe(due);
+  expect(await issued()).toEqual([next]);
 });

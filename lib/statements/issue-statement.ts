@@ -1,16 +1,11 @@
-import type { Work, CommandContext } from '@/lib/db/work';
+import type { CommandContext, Moment, Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
-import { transact } from '@/lib/db/transact';
+import { inTransaction, transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
-import {
-  balanceBefore,
-  isStillBeingWritten,
-  itemsPaid,
-  linesBetween,
-  type Owner,
-} from '@/lib/statements/gather-sql';
+import { closeBooks } from '@/lib/statements/close-books';
+import { balanceBefore, itemsPaid, linesBetween, type Owner } from '@/lib/statements/gather-sql';
 import {
   assertAddsUp,
   isMonthOver,
@@ -22,9 +17,23 @@ import { frozen, type StatementData } from '@/lib/statements/types';
 import { ok, refuse, type Result } from '@/lib/result';
 import { lockNumbers } from '@/lib/statements/lock-numbers';
 
-const BUSY = 'The books of that time are still being written. Try again in a minute.';
-
 export type Issued = { statementId: string; number: number; alreadyIssued: boolean };
+
+type Parties = Pick<StatementData, 'merchant' | 'affiliate'> & { programId: string };
+
+/** What a statement is of, found before and after the books are closed. */
+type Due = {
+  owner: Owner;
+  parties: Parties;
+  from: Date;
+  /** Exclusive. */
+  to: Date;
+  /** The statement that is there when it was issued before. */
+  same: Prisma.StatementWhereInput;
+  booksClosedTo: Date | null;
+};
+
+type Told = Pick<StatementData, 'kind' | 'payout' | 'opening' | 'closing' | 'lines'>;
 
 /**
  * The statement of a calendar month (UTC) in one currency, issued once. Errors: AFFILIATE_NOT_FOUND,
@@ -34,52 +43,7 @@ export function issueMonthStatement(
   ctx: CommandContext,
   input: Owner & { month: string },
 ): Promise<Result<Issued>> {
-  return transact(ctx, async (work) => {
-    const { tx, now } = work;
-    const window = monthWindow(input.month);
-    if (!window) return refuse('STATEMENT_NOT_FOUND');
-    const parties = await loadParties(tx, input.affiliateId);
-    if (!parties) return refuse('AFFILIATE_NOT_FOUND');
-    const owner = { affiliateId: input.affiliateId, currency: input.currency };
-    if (!isMonthOver(window, now)) return refuse('STATEMENT_NOT_READY');
-    const posted = await tx.ledgerTransfer.findFirst({
-      where: { ...owner, createdAt: { gte: window.from, lt: window.to } },
-      select: { id: true },
-    });
-    if (!posted) return refuse('STATEMENT_NOT_FOUND');
-    await lockNumbers(tx, parties.programId);
-    const there = await tx.statement.findFirst({
-      where: { ...owner, kind: 'month', fromAt: window.from },
-      select: { id: true, number: true },
-    });
-    if (there) return ok({ statementId: there.id, number: there.number, alreadyIssued: true });
-    if (await isStillBeingWritten(tx, window.to)) return refuse('STATEMENT_NOT_READY', BUSY);
-
-    const [opening, closing, posts, number] = [
-      await balanceBefore(tx, owner, window.from),
-      await balanceBefore(tx, owner, window.to),
-      await linesBetween(tx, owner, window.from, window.to),
-      await nextNumber(tx, parties.programId),
-    ];
-    const lines = withBalances(opening.totalMinor, posts);
-    return ok(
-      await writeStatement(work, parties, owner, {
-        version: 1,
-        number,
-        kind: 'month',
-        currency: owner.currency,
-        issuedAt: now,
-        ...window,
-        merchant: parties.merchant,
-        affiliate: parties.affiliate,
-        payout: null,
-        opening,
-        closing,
-        lines,
-        totals: totalsOf(lines),
-      }),
-    );
-  });
+  return issueOnce(ctx, (moment) => findMonth(moment, input), tellMonth);
 }
 
 /**
@@ -90,61 +54,108 @@ export function issuePayoutStatement(
   ctx: CommandContext,
   input: { payoutId: string },
 ): Promise<Result<Issued>> {
+  return issueOnce(ctx, (moment) => findPaid(moment, input.payoutId), tellPayout);
+}
+
+/**
+ * Closes the books up to the end of what is told, and only then reads them: nothing can be added to it any more (ADR 023).
+ * What is refused closes nothing.
+ */
+async function issueOnce<D extends Due>(
+  ctx: CommandContext,
+  find: (moment: Moment) => Promise<Result<D>>,
+  tell: (tx: Tx, due: D) => Promise<Told>,
+): Promise<Result<Issued>> {
+  const open = await inTransaction((tx, now) => find({ tx, now }));
+  if (!open.ok) return open;
+  if (!isClosed(open.value)) {
+    const closed = await closeBooks(open.value.owner.affiliateId, open.value.to);
+    if (!closed.ok) return closed;
+  }
   return transact(ctx, async (work) => {
-    const { tx, now } = work;
-    const payout = await tx.payout.findUnique({ where: { id: input.payoutId } });
-    if (!payout) return refuse('PAYOUT_NOT_FOUND');
-    const { paidAt } = payout;
-    if (paidAt === null) return refuse('STATEMENT_NOT_READY');
-    const parties = await loadParties(tx, payout.affiliateId);
-    if (!parties) return refuse('AFFILIATE_NOT_FOUND');
-    await lockNumbers(tx, parties.programId);
+    const { tx } = work;
+    const due = await find(work);
+    if (!due.ok) return due;
+    if (!isClosed(due.value)) throw new Error('a statement is told from open books');
+    await lockNumbers(tx, due.value.parties.programId);
     const there = await tx.statement.findFirst({
-      where: { payoutId: payout.id },
+      where: due.value.same,
       select: { id: true, number: true },
     });
     if (there) return ok({ statementId: there.id, number: there.number, alreadyIssued: true });
-    // The end is exclusive, and the payment belongs to it.
-    const to = new Date(paidAt.getTime() + 1);
-    if (await isStillBeingWritten(tx, to)) return refuse('STATEMENT_NOT_READY', BUSY);
-
-    const owner = { affiliateId: payout.affiliateId, currency: payout.currency };
-    const opening = await balanceBefore(tx, owner, to, payout.id);
-    const closing = await balanceBefore(tx, owner, to);
-    const lines = withBalances(0n, await itemsPaid(tx, payout.id));
-    const number = await nextNumber(tx, parties.programId);
-    return ok(
-      await writeStatement(work, parties, owner, {
-        version: 1,
-        number,
-        kind: 'payout',
-        currency: owner.currency,
-        issuedAt: now,
-        from: payout.requestedAt,
-        to,
-        merchant: parties.merchant,
-        affiliate: parties.affiliate,
-        payout: {
-          id: payout.id,
-          method: payout.method,
-          paidTo: payout.detailsMasked,
-          amountMinor: payout.amountMinor,
-          requestedAt: payout.requestedAt,
-          paidAt,
-          reference: payout.reference,
-        },
-        opening,
-        closing,
-        lines,
-        totals: totalsOf(lines),
-      }),
-    );
+    return ok(await writeStatement(work, due.value, await tell(tx, due.value)));
   });
 }
 
-type Parties = Pick<StatementData, 'merchant' | 'affiliate'> & { programId: string };
+function isClosed({ booksClosedTo, to }: Due): boolean {
+  return booksClosedTo !== null && booksClosedTo >= to;
+}
 
-async function loadParties(tx: Tx, affiliateId: string): Promise<Parties | null> {
+async function findMonth(
+  { tx, now }: Moment,
+  input: Owner & { month: string },
+): Promise<Result<Due>> {
+  const window = monthWindow(input.month);
+  if (!window) return refuse('STATEMENT_NOT_FOUND');
+  const owner = { affiliateId: input.affiliateId, currency: input.currency };
+  const found = await loadParties(tx, owner.affiliateId);
+  if (!found) return refuse('AFFILIATE_NOT_FOUND');
+  if (!isMonthOver(window, now)) return refuse('STATEMENT_NOT_READY');
+  const posted = await tx.ledgerTransfer.findFirst({
+    where: { ...owner, createdAt: { gte: window.from, lt: window.to } },
+    select: { id: true },
+  });
+  if (!posted) return refuse('STATEMENT_NOT_FOUND');
+  const same = { ...owner, kind: 'month', fromAt: window.from };
+  return ok({ owner, ...found, ...window, same });
+}
+
+async function tellMonth(tx: Tx, { owner, from, to }: Due): Promise<Told> {
+  const opening = await balanceBefore(tx, owner, from);
+  const closing = await balanceBefore(tx, owner, to);
+  const lines = withBalances(opening.totalMinor, await linesBetween(tx, owner, from, to));
+  return { kind: 'month', payout: null, opening, closing, lines };
+}
+
+type DuePayout = Due & { payout: NonNullable<StatementData['payout']> };
+
+async function findPaid({ tx }: Moment, payoutId: string): Promise<Result<DuePayout>> {
+  const payout = await tx.payout.findUnique({ where: { id: payoutId } });
+  if (!payout) return refuse('PAYOUT_NOT_FOUND');
+  const { paidAt, affiliateId, currency, requestedAt } = payout;
+  if (paidAt === null) return refuse('STATEMENT_NOT_READY');
+  const found = await loadParties(tx, affiliateId);
+  if (!found) return refuse('AFFILIATE_NOT_FOUND');
+  return ok({
+    owner: { affiliateId, currency },
+    ...found,
+    from: requestedAt,
+    // The end is exclusive, and the payment belongs to it.
+    to: new Date(paidAt.getTime() + 1),
+    same: { payoutId },
+    payout: {
+      id: payout.id,
+      method: payout.method,
+      paidTo: payout.detailsMasked,
+      amountMinor: payout.amountMinor,
+      requestedAt,
+      paidAt,
+      reference: payout.reference,
+    },
+  });
+}
+
+async function tellPayout(tx: Tx, { owner, to, payout }: DuePayout): Promise<Told> {
+  const opening = await balanceBefore(tx, owner, to, payout.id);
+  const closing = await balanceBefore(tx, owner, to);
+  const lines = withBalances(0n, await itemsPaid(tx, payout.id));
+  return { kind: 'payout', payout, opening, closing, lines };
+}
+
+async function loadParties(
+  tx: Tx,
+  affiliateId: string,
+): Promise<Pick<Due, 'parties' | 'booksClosedTo'> | null> {
   const row = await tx.affiliate.findUnique({ where: { id: affiliateId } });
   if (!row) return null;
   const program = await tx.program.findUniqueOrThrow({ where: { id: row.programId } });
@@ -152,8 +163,8 @@ async function loadParties(tx: Tx, affiliateId: string): Promise<Parties | null>
     where: { affiliateId, supersededAt: null },
     select: { masked: true },
   });
-  const { legalName, legalAddress, taxId } = row;
-  return {
+  const { legalName, legalAddress, taxId, booksClosedTo } = row;
+  const parties = {
     programId: row.programId,
     merchant: {
       name: program.name,
@@ -170,6 +181,7 @@ async function loadParties(tx: Tx, affiliateId: string): Promise<Parties | null>
       paidTo: details?.masked ?? null,
     },
   };
+  return { parties, booksClosedTo };
 }
 
 async function nextNumber(tx: Tx, programId: string): Promise<number> {
@@ -177,20 +189,29 @@ async function nextNumber(tx: Tx, programId: string): Promise<number> {
   return (_max.number ?? 0) + 1;
 }
 
-async function writeStatement(
-  work: Work,
-  { programId }: Parties,
-  { affiliateId }: Owner,
-  data: StatementData,
-): Promise<Issued> {
-  const { tx } = work;
+async function writeStatement(work: Work, due: Due, told: Told): Promise<Issued> {
+  const { tx, now } = work;
+  const { owner, from, to } = due;
+  const { programId, merchant, affiliate } = due.parties;
+  const data: StatementData = {
+    version: 1,
+    number: await nextNumber(tx, programId),
+    currency: owner.currency,
+    from,
+    to,
+    issuedAt: now,
+    merchant,
+    affiliate,
+    ...told,
+    totals: totalsOf(told.lines),
+  };
   assertAddsUp(data);
   const statementId = newId('statement');
   await tx.statement.create({
     data: {
       id: statementId,
       programId,
-      affiliateId,
+      affiliateId: owner.affiliateId,
       number: data.number,
       kind: data.kind,
       payoutId: data.payout?.id ?? null,
@@ -207,7 +228,7 @@ async function writeStatement(
     subjectType: 'statement',
     subjectId: statementId,
     programId,
-    affiliateId,
+    affiliateId: owner.affiliateId,
     data: { number: data.number, kind: data.kind, currency: data.currency },
   });
   return { statementId, number: data.number, alreadyIssued: false };

@@ -126,9 +126,15 @@ export type DueRow = DueStatement & {
   currency: string;
   at: Date | null;
   amountMinor: bigint | null;
+  /** Its place in the list, for who goes on after it. */
+  place: DuePlace;
 };
 
+/** When what is due ended, as the database says it, and whose it is. */
+export type DuePlace = readonly [ended: string, affiliateId: string, currency: string, of: string];
+
 type DueFacts = {
+  ended: string;
   kind: string;
   payoutId: string | null;
   affiliateId: string;
@@ -140,19 +146,25 @@ type DueFacts = {
 
 /**
  * What should have a statement and has none: payouts that were paid, and months with entries that ended before
- * `monthsBefore`, the oldest first. Without an affiliate: of everybody in the viewer's scope.
+ * `monthsBefore`, the oldest first; `after` goes on from the last one that was had. Without an affiliate: of everybody in the viewer's
+ * scope.
  */
 export async function listDueStatements(
   viewer: Viewer,
   monthsBefore: Date,
-  { affiliateId, limit = 100 }: { affiliateId?: string; limit?: number } = {},
+  {
+    affiliateId,
+    limit = 100,
+    after,
+  }: { affiliateId?: string; limit?: number; after?: DuePlace } = {},
 ): Promise<DueRow[]> {
   const own = affiliateScope(viewer).affiliateId ?? affiliateId ?? null;
   if (affiliateId !== undefined && own !== affiliateId) return [];
   const program = programScope(viewer).programId ?? null;
-  // never null: currency, affiliateId
+  const [ended = null, whose = null, currency = null, of = null] = after ?? [];
+  // never null: currency, affiliateId, ended
   const rows = await db.$queryRaw<DueFacts[]>`
-    SELECT kind, "payoutId", "affiliateId", currency, month::text AS month, at, "amountMinor" FROM (
+    SELECT ended::text AS ended, kind, "payoutId", "affiliateId", currency, month::text AS month, at, "amountMinor" FROM (
       SELECT 'month' AS kind, NULL AS "payoutId", t.affiliate_id AS "affiliateId", t.currency,
         to_char(t.month, 'YYYY-MM') AS month, t.month + interval '1 month' AS ended,
         NULL::timestamptz AS at, NULL::bigint AS "amountMinor"
@@ -172,13 +184,16 @@ export async function listDueStatements(
         AND (${program}::text IS NULL OR p.program_id = ${program})
         AND NOT EXISTS (SELECT 1 FROM statement s WHERE s.payout_id = p.id)
     ) due
-    ORDER BY ended, "affiliateId", currency, "payoutId" LIMIT ${limit}`;
+    WHERE ${ended}::timestamp IS NULL
+      OR (due.ended, "affiliateId", currency, coalesce("payoutId", '')) > (${ended}::timestamp, ${whose}, ${currency}, ${of})
+    ORDER BY due.ended, "affiliateId", currency, coalesce("payoutId", '') LIMIT ${limit}`;
   return rows.map(toDueRow);
 }
 
-function toDueRow(row: DueFacts): DueRow {
+function toDueRow({ ended, ...row }: DueFacts): DueRow {
   const { payoutId, month } = row;
-  if (payoutId !== null) return { ...row, kind: 'payout', payoutId };
-  if (month !== null) return { ...row, kind: 'month', month };
+  const place: DuePlace = [ended, row.affiliateId, row.currency, payoutId ?? ''];
+  if (payoutId !== null) return { ...row, kind: 'payout', payoutId, place };
+  if (month !== null) return { ...row, kind: 'month', month, place };
   throw new Error('a statement is of a payout or of a month');
 }

@@ -1,8 +1,5 @@
 import type { StatementData, StatementLine, StatementTotal } from '@/lib/statements/types';
 
-/** After a month ended, what began before its end is given this long to be written. */
-const MONTH_SETTLES_MS = 60_000;
-
 export type MonthWindow = { from: Date; to: Date };
 
 /** "2026-10" → that calendar month in UTC; null for anything else. */
@@ -19,7 +16,7 @@ export function monthOf(at: Date): string {
 }
 
 export function isMonthOver({ to }: MonthWindow, now: Date): boolean {
-  return now.getTime() >= to.getTime() + MONTH_SETTLES_MS;
+  return now.getTime() >= to.getTime();
 }
 
 /** "000012": a number as people write it on a file. */

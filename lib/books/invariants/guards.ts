@@ -139,6 +139,7 @@ export const GUARD_INDEXES = [
 ];
 
 export const GUARD_TRIGGERS = [
+  'affiliate_books_stay',
   'affiliate_directory_trigger',
   'audit_event_append_only',
   'audit_event_no_truncate',
@@ -153,6 +154,7 @@ export const GUARD_TRIGGERS = [
   'ledger_account_guard',
   'ledger_account_no_truncate',
   'ledger_account_sign',
+  'ledger_entries_open',
   'ledger_entry_append_only',
   'ledger_entry_balances',
   'ledger_entry_book',
