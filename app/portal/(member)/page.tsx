@@ -22,7 +22,7 @@ import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { getPortalOverview } from '@/lib/reports/portal-overview';
 import { CurrencySwitch } from '@/app/portal/(member)/currency-switch';
 import { ForecastPanel } from '@/app/portal/(member)/forecast-panel';
-import { LinkPanel } from '@/app/portal/(member)/link-panel';
+import { EndedLinkPanel, LinkPanel } from '@/app/portal/(member)/link-panel';
 import { MoneyPanel } from '@/app/portal/(member)/money-panel';
 
 export const metadata: Metadata = { title: 'Overview' };
@@ -53,11 +53,15 @@ export default async function OverviewPage({ searchParams }: PageProps) {
         range={<RangeSelect value={days} />}
       />
       <Stack>
-        <LinkPanel
-          link={link}
-          code={affiliate.code}
-          testLink={createTestLink({ id: affiliate.id, code: affiliate.code })}
-        />
+        {affiliate.status === 'banned' ? (
+          <EndedLinkPanel />
+        ) : (
+          <LinkPanel
+            link={link}
+            code={affiliate.code}
+            testLink={createTestLink({ id: affiliate.id, code: affiliate.code })}
+          />
+        )}
         <Figures overview={overview} earned={earned} range={{ days, firstDay, lastDay }} />
         <EarningsChart
           data={earningsIn(shown, overview.days)}

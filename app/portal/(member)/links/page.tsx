@@ -15,6 +15,7 @@ import { countClicksByLink } from '@/lib/clicks/rollups/count-clicks';
 import { currentTime } from '@/lib/db/transact';
 import { listCodesOfAffiliate, type DiscountCodeDto } from '@/lib/discount-codes/queries';
 import { listLinks } from '@/lib/links/queries';
+import type { DestinationPolicy } from '@/lib/links/types';
 import { requireAffiliate } from '@/lib/people/session';
 import { lastDays } from '@/lib/reports/range';
 
@@ -24,7 +25,7 @@ const DAYS = 30;
 
 export default async function LinksPage({ searchParams }: PageProps) {
   const viewer = await requireAffiliate();
-  const [{ program, link }, query, now] = await Promise.all([
+  const [{ affiliate, program, link }, query, now] = await Promise.all([
     getAcceptedMembership(viewer),
     searchParams,
     currentTime(),
@@ -38,28 +39,22 @@ export default async function LinksPage({ searchParams }: PageProps) {
   const policy = { defaultDestination, allowedDestinations };
   const prefix = `${link.replace(/^https?:\/\//, '')}/`;
   const initial = { to: textOf(query, 'to', 2000) ?? '', sub: textOf(query, 'sub') ?? '' };
+  // Whose membership has ended finds here what there was, and nothing to make more of it.
+  const mayMake = affiliate.status !== 'banned';
   return (
     <ListPage
       title="Links and codes"
-      actions={
-        <LinkDialog
-          policy={policy}
-          prefix={prefix}
-          trigger={
-            <Button variant="primary" icon={<Plus aria-hidden />}>
-              New link
-            </Button>
-          }
-        />
-      }
+      actions={mayMake ? <NewLink policy={policy} prefix={prefix} /> : null}
       before={
-        <Panel
-          title="Build a link"
-          id="build"
-          description="To any page of the shop. Nothing needs to be saved."
-        >
-          <LinkBuilder link={link} policy={policy} initial={initial} />
-        </Panel>
+        mayMake ? (
+          <Panel
+            title="Build a link"
+            id="build"
+            description="To any page of the shop. Nothing needs to be saved."
+          >
+            <LinkBuilder link={link} policy={policy} initial={initial} />
+          </Panel>
+        ) : null
       }
       panel={{ title: 'Named links' }}
       caption="Your named links"
@@ -67,12 +62,26 @@ export default async function LinksPage({ searchParams }: PageProps) {
       rows={links}
       rowKey={(row) => row.id}
       empty={
-        <EmptyState title="No named links yet">
-          A named link is short enough to say, and where it leads can be changed later. Your main
-          link works without any.
+        <EmptyState title={mayMake ? 'No named links yet' : 'No named links'}>
+          {mayMake
+            ? 'A named link is short enough to say, and where it leads can be changed later. Your main link works without any.'
+            : null}
         </EmptyState>
       }
       after={<Codes codes={codes} />}
+    />
+  );
+}
+
+function NewLink(to: { policy: DestinationPolicy; prefix: string }) {
+  return (
+    <LinkDialog
+      {...to}
+      trigger={
+        <Button variant="primary" icon={<Plus aria-hidden />}>
+          New link
+        </Button>
+      }
     />
   );
 }

@@ -35,7 +35,7 @@ const PATH = '/portal/payouts';
 
 export default async function PayoutsPage({ searchParams }: PageProps) {
   const viewer = await requireAffiliate();
-  const [{ program }, query, balances] = await Promise.all([
+  const [{ affiliate, program }, query, balances] = await Promise.all([
     getAcceptedMembership(viewer),
     searchParams,
     getBalances(viewer),
@@ -56,7 +56,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
     getCurrentDetails(viewer),
     Promise.all(currencies.map((currency) => getPayoutReadiness(viewer, currency))),
     listDebts(viewer, viewer.affiliateId),
-    getNextScheduled(viewer),
+    affiliate.status === 'banned' ? null : getNextScheduled(viewer),
   ]);
   const here = addressOf(PATH, query);
   const file = hrefWith('/portal/export/payouts', query, { cursor: undefined, payout: undefined });
