@@ -1,4 +1,4 @@
-import { expect, goTo, newMark, rowOf, searchFor, test } from '@/e2e/fixtures/scene';
+import { expect, goTo, newMark, openTab, rowOf, searchFor, test } from '@/e2e/fixtures/scene';
 import { fillLogin } from '@/e2e/fixtures/test';
 
 test('somebody applies, sees that it is being read, is accepted, and finds the link', async ({
@@ -42,7 +42,7 @@ test('somebody applies, sees that it is being read, is accepted, and finds the l
   await test.step('an admin accepts it', async () => {
     const desk = await as('admin');
     await goTo(desk, 'Affiliates');
-    await desk.getByRole('link', { name: /^Applied/ }).click();
+    await openTab(desk, 'Applied');
     await searchFor(desk, name);
     await rowOf(desk, name).getByRole('link').first().click();
     await expect(desk.getByRole('heading', { level: 1, name })).toBeVisible();

@@ -19,11 +19,11 @@ test('a banned affiliate earns nothing more, and the portal says what holds', as
   );
   await expect(desk.getByRole('button', { name: 'Ban…' })).toHaveCount(0);
   await expect(desk.getByRole('button', { name: 'Bonus' })).toHaveCount(0);
-  await expect(desk.getByRole('region', { name: 'Newest commissions' })).toContainText('On hold');
+  await expect(desk.getByRole('region', { name: 'Commissions' })).toContainText('On hold');
 
   await test.step('the portal offers nothing that does not work', async () => {
     await portal.reload();
-    await expect(portal.getByText('Your membership has ended')).toBeVisible();
+    await expect(portal.getByText('Your membership has ended', { exact: true })).toBeVisible();
     const link = portal.getByRole('region', { name: 'Your link' });
     await expect(link).toContainText('counts nothing');
     await expect(link.getByRole('button')).toHaveCount(0);

@@ -17,7 +17,7 @@ test('a bonus is given, approved like any commission, and ready at once without 
   await expect(form.getByText(/Write an amount in USD/).first()).toBeVisible();
   await answer(desk, title, 'Give', (dialog) => dialog.getByLabel('Amount').fill('25.00'));
 
-  const newest = desk.getByRole('region', { name: 'Newest commissions' });
+  const newest = desk.getByRole('region', { name: 'Commissions' });
   await expect(newest).toContainText('$25.00');
   await newest.getByRole('row').getByRole('link').first().click();
   const drawer = desk.getByRole('dialog');

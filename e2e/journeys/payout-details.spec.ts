@@ -16,7 +16,7 @@ test('payout details need the password, are shown masked, and cool down when the
     await details.getByLabel('E-mail of the PayPal account').fill(partner.email);
     await details.getByLabel('Your password', { exact: true }).fill('not my password at all');
     await details.getByRole('button', { name: 'Save payout details' }).click();
-    await expect(details.getByText('E-mail or password is not right.').first()).toBeVisible();
+    await expect(details.getByRole('alert')).toHaveText('The password is not right.');
     await expect(details.getByLabel('E-mail of the PayPal account')).toHaveValue(partner.email);
   });
 

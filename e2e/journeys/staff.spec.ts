@@ -1,4 +1,13 @@
-import { answer, choosePassword, expect, goTo, newMark, rowOf, test } from '@/e2e/fixtures/scene';
+import {
+  answer,
+  choosePassword,
+  expect,
+  goTo,
+  newMark,
+  openTab,
+  rowOf,
+  test,
+} from '@/e2e/fixtures/scene';
 import { fillLogin } from '@/e2e/fixtures/test';
 
 test('somebody is invited to the team, works by their role, and is disabled at once', async ({
@@ -13,7 +22,7 @@ test('somebody is invited to the team, works by their role, and is disabled at o
   ];
   const owner = await as('admin');
   await goTo(owner, 'Settings');
-  await owner.getByRole('link', { name: 'Team' }).click();
+  await openTab(owner, 'Team');
   const member = rowOf(owner, email);
 
   const invitation = await test.step('the owner invites', async () => {
