@@ -66,7 +66,7 @@ test('what is taken back after it was paid is a debt, which is repaid in part an
   await debts.getByText('What has become of it').click();
   await expect(debts).toContainText('Paid back $12.50');
   await expect(debts).toContainText('Given up $17.50');
-  await goTo(portal, 'Overview');
+  await goTo(portal, 'Overview', 'Hello Dan');
   const money = portal.getByRole('region', { name: 'Your money', exact: true });
   await expect(money).not.toContainText('Taken back after payment');
 });
