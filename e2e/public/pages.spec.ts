@@ -3,7 +3,9 @@ import { expect, test } from '@/e2e/fixtures/test';
 
 for (const path of ['/', '/apply', '/login', '/shop', '/shop/checkout?item=gift-set']) {
   test(`${path} is accessible in light and dark, and fits a phone`, async ({ visitor }) => {
-    await expectPageGood(await visitor(), path);
+    const page = await visitor();
+    await page.goto(path);
+    await expectPageGood(page);
   });
 }
 
