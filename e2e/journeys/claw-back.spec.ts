@@ -28,6 +28,8 @@ test('a part of a commission is taken back, then the rest of it, and never more 
     await question.getByLabel(/^Amount/).fill('25');
     await question.getByRole('button', { name: 'Claw back' }).click();
     await expect(question).toContainText('more than what is left');
+    // Empty would take all of it.
+    await expect(question.getByLabel(/^Amount/)).toHaveValue('25');
     await question.getByLabel(/^Amount/).fill('5.00');
     await expect(question.getByRole('textbox', { name: 'Reason' })).toHaveValue('Order refunded');
     await question.getByRole('button', { name: 'Claw back' }).click();
