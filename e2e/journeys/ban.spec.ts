@@ -37,6 +37,7 @@ test('a banned affiliate earns nothing more, and the portal says what holds', as
     await goTo(portal, 'Links and codes');
     await expect(portal.getByRole('button', { name: 'New link' })).toHaveCount(0);
     await expect(portal.getByLabel(/^Page/)).toHaveCount(0);
+    await expect(portal.getByText('They count nothing for you any more.')).toBeVisible();
     await goTo(portal, 'Payouts');
     await expect(portal.getByRole('main')).not.toContainText('Next monthly request');
     await expect(portal.getByRole('button', { name: 'Request payout' })).toHaveCount(0);

@@ -68,7 +68,7 @@ export default async function LinksPage({ searchParams }: PageProps) {
             : null}
         </EmptyState>
       }
-      after={<Codes codes={codes} />}
+      after={<Codes codes={codes} isEnded={!mayMake} />}
     />
   );
 }
@@ -86,19 +86,23 @@ function NewLink(to: { policy: DestinationPolicy; prefix: string }) {
   );
 }
 
-function Codes({ codes }: { codes: readonly DiscountCodeDto[] }) {
+function Codes({ codes, isEnded }: { codes: readonly DiscountCodeDto[]; isEnded: boolean }) {
   return (
     <>
       <ListPanel
         title="Discount codes"
-        description="A customer who types your code at checkout is yours, also without a click."
+        description={
+          isEnded
+            ? 'They count nothing for you any more.'
+            : 'A customer who types your code at checkout is yours, also without a click.'
+        }
         caption="Your discount codes"
         columns={codeColumns}
         rows={codes}
         rowKey={(row) => row.id}
         empty={
           <EmptyState title="No discount code">
-            The program gives out codes itself. Your link counts without one.
+            {isEnded ? null : 'The program gives out codes itself. Your link counts without one.'}
           </EmptyState>
         }
       />

@@ -77,7 +77,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
       rowKey={(row) => row.id}
       rowHref={(row) => here({ payout: row.id })}
       activeKey={open}
-      empty={<NoPayouts isFiltered={tab !== undefined} />}
+      empty={<NoPayouts isFiltered={tab !== undefined} isEnded={affiliate.status === 'banned'} />}
       cursor={cursorLinks(
         addressOf(PATH, { ...query, payout: undefined }),
         cursor,
@@ -134,11 +134,13 @@ function StatusTabs({ current, counts, here }: StatusTabsProps) {
   );
 }
 
-function NoPayouts({ isFiltered }: { isFiltered: boolean }) {
+function NoPayouts({ isFiltered, isEnded }: { isFiltered: boolean; isEnded: boolean }) {
   return isFiltered ? (
     <EmptyState title="Nothing here" action={<LinkButton href={PATH}>Show all payouts</LinkButton>}>
       No payout has this status.
     </EmptyState>
+  ) : isEnded ? (
+    <EmptyState icon={<Wallet />} title="No payouts" />
   ) : (
     <EmptyState icon={<Wallet />} title="No payouts yet">
       Once enough is available, request a payout above. It stands here with every commission that is
