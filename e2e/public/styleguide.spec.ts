@@ -19,7 +19,7 @@ const OPENED = [
 test('every primitive and status is accessible in light and dark, at a desk and on a phone', async ({
   visitor,
 }, info) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   const page = await visitor();
   await page.goto('/styleguide');
   await expect(page.getByRole('heading', { name: 'Styleguide', level: 1 })).toBeVisible();
@@ -37,7 +37,7 @@ test('every primitive and status is accessible in light and dark, at a desk and 
 });
 
 test('what opens over the page is accessible in light and dark', async ({ visitor }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   const page = await visitor();
   await page.setViewportSize(DESK);
   await page.goto('/styleguide');
@@ -57,7 +57,7 @@ test('what opens over the page is accessible in light and dark', async ({ visito
 test('a page that is a list is accessible in light and dark, with ticked rows and an open one', async ({
   visitor,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   const page = await visitor();
   for (const viewport of [DESK, PHONE]) {
     await page.setViewportSize(viewport);
