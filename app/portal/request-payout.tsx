@@ -69,7 +69,7 @@ function paidTo(details: DetailsShown) {
 }
 
 function WhyNot({ readiness }: { readiness: ReadinessShown }) {
-  const { code, reason, currency, amountMinor, minimumMinor, usableAt } = readiness;
+  const { code, currency, amountMinor, minimumMinor, usableAt } = readiness;
   if (code === 'BELOW_MINIMUM' && minimumMinor !== null) {
     return (
       <Progress
@@ -87,7 +87,7 @@ function WhyNot({ readiness }: { readiness: ReadinessShown }) {
           Nothing is available yet. <TextLink href="/portal#next">See what comes next</TextLink>
         </>
       ) : (
-        reason
+        whyNotWords(readiness)
       )}
       {code === 'PAYOUT_DETAILS_MISSING' ? (
         <>
@@ -103,4 +103,11 @@ function WhyNot({ readiness }: { readiness: ReadinessShown }) {
       ) : null}
     </p>
   );
+}
+
+/** The refusal's own words, but for one that speaks to staff. */
+function whyNotWords({ code, reason }: ReadinessShown): string | null {
+  return code === 'AFFILIATE_STATUS_CONFLICT'
+    ? 'Your membership has ended: no payout can be requested.'
+    : reason;
 }

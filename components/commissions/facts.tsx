@@ -1,3 +1,4 @@
+import { isHeldBack } from '@/components/commissions/status';
 import type { CommissionDetailView, ExplanationView } from '@/components/commissions/types';
 import { Code } from '@/components/ui/code';
 import { CopiedId } from '@/components/ui/copied-id';
@@ -30,7 +31,10 @@ export function commissionFacts(props: CommissionWhyProps): Definition[] {
     isStaff && customer && { term: 'Customer', value: <Code>{customer.externalId}</Code> },
     isStaff && { term: 'Affiliate', value: affiliate.name, note: <Code>{affiliate.code}</Code> },
     { term: 'Earned', value: <DateTime value={earnedAt} format="datetime" /> },
-    { term: 'Payable on', value: <DateTime value={availableAt} format="datetime" /> },
+    !isHeldBack(commission) && {
+      term: 'Payable on',
+      value: <DateTime value={availableAt} format="datetime" />,
+    },
     subId && { term: 'Sub-ID', value: <Code>{subId}</Code> },
     ...payoutFacts(commission, payoutHref),
     isStaff && clickId !== null && { term: 'Click', value: <Code>{clickId}</Code> },

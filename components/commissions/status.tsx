@@ -24,13 +24,22 @@ export function CommissionStatusBadge({
       <StatusBadge
         tone={tone}
         word={label}
-        detail={detail ? <StatusDetail commission={commission} /> : undefined}
+        // Of one on hold the badge beside it says why; on which day it is payable nobody knows.
+        detail={
+          detail && !isHeldBack(commission) ? <StatusDetail commission={commission} /> : undefined
+        }
       />
       {hold ? (
         <HoldBadge reason={detail ? HOLD_WORDS[hold.kind].toLowerCase() : undefined} />
       ) : null}
     </span>
   );
+}
+
+/** Whatever its day is, it waits for the end of a hold. */
+export function isHeldBack({ status, holds }: Pick<CommissionState, 'status' | 'holds'>): boolean {
+  const moves = status === 'pending' || status === 'approved' || status === 'available';
+  return moves && holds.length > 0;
 }
 
 function StatusDetail({ commission }: { commission: CommissionState }) {
@@ -70,10 +79,15 @@ export function PayableOn({
 }) {
   const { status } = commission;
   const word = (text: string) => (withWord ? `${text} ` : null);
+  const never = <span className="text-faint">Not payable</span>;
+  if (isHeldBack(commission)) {
+    if (commission.holds.some((hold) => hold.kind === 'banned')) return never;
+    return withWord ? 'Payable once released' : 'Once released';
+  }
   switch (status) {
     case 'voided':
     case 'clawed_back':
-      return <span className="text-faint">Not payable</span>;
+      return never;
     case 'available':
       return withWord ? 'Payable now' : 'Now';
     case 'requested':

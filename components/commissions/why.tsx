@@ -56,6 +56,12 @@ function CommissionWhy(props: CommissionWhyProps) {
   );
 }
 
+/** The kind and the reason, once where the reason only says the kind again. */
+function holdWords({ kind, reason }: CommissionDetailView['holds'][number]): string {
+  const words = HOLD_WORDS[kind];
+  return reason.replace(/\.$/, '') === words ? words : `${words}: ${reason}`;
+}
+
 type WhyProps = Pick<ExplanationView, 'commission' | 'candidates' | 'rule' | 'arithmetic'>;
 
 function Why({ commission, candidates, rule, arithmetic }: WhyProps) {
@@ -65,7 +71,7 @@ function Why({ commission, candidates, rule, arithmetic }: WhyProps) {
         <Callout tone="warning" title="On hold" className="mb-4">
           {commission.holds.map((hold) => (
             <span key={hold.kind} className="block">
-              {HOLD_WORDS[hold.kind]}: {hold.reason}
+              {holdWords(hold)}
             </span>
           ))}
         </Callout>

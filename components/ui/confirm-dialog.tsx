@@ -110,7 +110,12 @@ function ConfirmForm({
     if (state?.ok) finish.current();
   }, [state]);
   return (
-    <form action={submit} className="grid grid-cols-1 gap-4">
+    <form
+      action={submit}
+      // React empties a form after each answer. Refused, an amount that is gone would mean all of it at the next press.
+      onReset={(event) => event.preventDefault()}
+      className="grid grid-cols-1 gap-4"
+    >
       {Object.entries(fields).flatMap(([name, value]) =>
         (typeof value === 'string' ? [value] : value).map((one) => (
           <input key={`${name} ${one}`} type="hidden" name={name} value={one} />

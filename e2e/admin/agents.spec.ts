@@ -8,8 +8,7 @@ test('a key is made with a daily limit, and an agent approves with it what the a
   as,
   baseURL,
 }) => {
-  const page = await as('admin');
-  await page.goto('/admin/settings/keys');
+  const page = await as('admin', '/admin/settings/keys');
   const address = `${new URL(page.url()).origin}/api/mcp`;
   await expect(page.getByRole('region', { name: 'Connect an agent' })).toContainText('/api/mcp');
   await page.getByRole('button', { name: 'New key' }).click();

@@ -3,8 +3,7 @@ import { expect, test } from '@/e2e/fixtures/test';
 test('the books are checked and the audit log’s chain followed when somebody asks', async ({
   as,
 }) => {
-  const page = await as('finance');
-  await page.goto('/admin/books');
+  const page = await as('finance', '/admin/books');
   await page.getByRole('button', { name: 'Check now' }).click();
   await expect(page.getByText('Checked. The books are in order.').first()).toBeVisible({
     timeout: 30_000,
@@ -19,8 +18,7 @@ test('the books are checked and the audit log’s chain followed when somebody a
 test('a figure of the trial balance leads to its entries, and an entry to its commission', async ({
   as,
 }) => {
-  const page = await as('finance');
-  await page.goto('/admin/books');
+  const page = await as('finance', '/admin/books');
   const balance = page.getByRole('table', { name: 'Trial balance, USD' });
   await balance.getByRole('link', { name: 'Pending' }).click();
   const entries = page.getByRole('table', { name: 'Entries of the account' });
@@ -29,8 +27,7 @@ test('a figure of the trial balance leads to its entries, and an entry to its co
 });
 
 test('other terms are tried from the settings, and nothing is saved by that', async ({ as }) => {
-  const page = await as('admin');
-  await page.goto('/admin/settings/program');
+  const page = await as('admin', '/admin/settings/program');
   const rate = page.getByLabel('Share of the order');
   const before = await rate.inputValue();
   await rate.fill('10');
@@ -50,8 +47,7 @@ test('other terms are tried from the settings, and nothing is saved by that', as
 });
 
 test('a line of the forecast leads to the commissions it counts', async ({ as }) => {
-  const page = await as('admin');
-  await page.goto('/admin/forecast');
+  const page = await as('admin', '/admin/forecast');
   await page.getByRole('table', { name: 'What comes next, USD' }).getByRole('link').first().click();
   await expect(page).toHaveURL(/due=/);
   await expect(page.getByRole('heading', { level: 1, name: 'Commissions' })).toBeVisible();

@@ -6,8 +6,7 @@ test('a request becomes a batch of two people, its result makes it paid, and the
   as,
 }) => {
   test.setTimeout(120_000);
-  const portal = await as('affiliate');
-  await portal.goto('/portal/payouts');
+  const portal = await as('affiliate', '/portal/payouts');
   await portal.getByRole('button', { name: 'Request payout' }).click();
   const ask = portal.getByRole('dialog').getByRole('button', { name: /^Request \$/ });
   const amount = ((await ask.textContent()) ?? '').replace('Request ', '');
@@ -16,8 +15,7 @@ test('a request becomes a batch of two people, its result makes it paid, and the
   await expect(latest).toContainText(amount);
   await expect(latest).toContainText('Requested');
 
-  const finance = await as('finance');
-  await finance.goto('/admin/payouts');
+  const finance = await as('finance', '/admin/payouts');
   await finance.getByRole('main').getByRole('link').filter({ hasText: 'Ana Ruiz' }).first().click();
   await finance.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
   await expect(finance.getByRole('dialog')).toContainText('Approved');

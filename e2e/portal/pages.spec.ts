@@ -1,4 +1,4 @@
-import { expectEveryPageGood } from '@/e2e/fixtures/every-page';
+import { expectPageGood } from '@/e2e/fixtures/every-page';
 import { expect, expectAccessible, test } from '@/e2e/fixtures/test';
 
 const PAGES = [
@@ -11,15 +11,17 @@ const PAGES = [
   '/portal/settings',
 ];
 
-test('every portal page is accessible in light and dark, and fits a phone', async ({ as }) => {
-  test.setTimeout(180_000);
-  const page = await as('affiliate');
-  await expectEveryPageGood(page, PAGES);
-});
+// Nothing here changes anything.
+test.describe.configure({ mode: 'parallel' });
+
+for (const path of PAGES) {
+  test(`${path} is accessible in light and dark, and fits a phone`, async ({ as }) => {
+    await expectPageGood(await as('affiliate', path));
+  });
+}
 
 test('a commission explains itself in a drawer that has an address', async ({ as }) => {
-  const page = await as('affiliate');
-  await page.goto('/portal/commissions');
+  const page = await as('affiliate', '/portal/commissions');
   await page
     .getByRole('main')
     .getByRole('link', { name: /Order / })

@@ -4,8 +4,7 @@ import { expect, expectAccessible, test } from '@/e2e/fixtures/test';
 test('an affiliate finds a statement, takes it as PDF and CSV, and it keeps its number', async ({
   as,
 }) => {
-  const page = await as('affiliate');
-  await page.goto('/portal/statements');
+  const page = await as('affiliate', '/portal/statements');
   await expect(page.getByRole('heading', { level: 1, name: 'Statements' })).toBeVisible();
   await expectAccessible(page);
   const take = async (format: 'PDF' | 'CSV') => {
@@ -30,8 +29,7 @@ test('an affiliate finds a statement, takes it as PDF and CSV, and it keeps its 
 });
 
 test('an affiliate writes how statements name them', async ({ as }) => {
-  const page = await as('affiliate');
-  await page.goto('/portal/settings#statement-details');
+  const page = await as('affiliate', '/portal/settings#statement-details');
   await page.getByLabel('Legal name').fill('Ana Ruiz Media SL');
   await page.getByRole('button', { name: 'Save details' }).click();
   await expect(page.getByText('Saved. The next statements name you so.')).toBeVisible();

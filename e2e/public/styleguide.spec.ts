@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { inBothColours } from '@/e2e/fixtures/every-page';
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from '@/e2e/fixtures/test';
 
 const DESK = { width: 1280, height: 900 };
@@ -15,67 +16,64 @@ const OPENED = [
   'End the code…',
 ];
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every primitive and status is accessible in ${colorScheme}, at a desk and on a phone`, async ({
-    visitor,
-  }, info) => {
-    test.setTimeout(180_000);
-    const page = await visitor();
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
-      await page.setViewportSize(viewport);
-      await page.goto('/styleguide');
-      await expect(page.getByRole('heading', { name: 'Styleguide', level: 1 })).toBeVisible();
+test('every primitive and status is accessible in light and dark, at a desk and on a phone', async ({
+  visitor,
+}, info) => {
+  test.setTimeout(360_000);
+  const page = await visitor();
+  await page.goto('/styleguide');
+  await expect(page.getByRole('heading', { name: 'Styleguide', level: 1 })).toBeVisible();
+  for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
+    await page.setViewportSize(viewport);
+    await inBothColours(page, async (colours) => {
       await expectAccessible(page);
-      await expectNoSidewaysScroll(page);
-      await info.attach(`styleguide, ${colorScheme}, ${size}`, {
+      await info.attach(`styleguide, ${colours}, ${size}`, {
         body: await page.screenshot({ fullPage: true }),
         contentType: 'image/png',
       });
-    }
-  });
+    });
+    await expectNoSidewaysScroll(page);
+  }
+});
 
-  test(`what opens over the page is accessible in ${colorScheme}`, async ({ visitor }) => {
-    test.setTimeout(180_000);
-    const page = await visitor();
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize(DESK);
-    await page.goto('/styleguide');
-    for (const name of OPENED) {
-      await test.step(name, async () => {
-        await open(page, name, 'dialog');
-        await expectAccessible(page);
-        await page.keyboard.press('Escape');
-        await expect(page.getByRole('dialog')).toBeHidden();
-      });
-    }
-    await open(page, 'Menu', 'menu');
-    await expectAccessible(page);
-    await page.keyboard.press('Escape');
-  });
+test('what opens over the page is accessible in light and dark', async ({ visitor }) => {
+  test.setTimeout(360_000);
+  const page = await visitor();
+  await page.setViewportSize(DESK);
+  await page.goto('/styleguide');
+  for (const name of OPENED) {
+    await test.step(name, async () => {
+      await open(page, name, 'dialog');
+      await inBothColours(page, () => expectAccessible(page, '[role="dialog"]'));
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
+    });
+  }
+  await open(page, 'Menu', 'menu');
+  await inBothColours(page, () => expectAccessible(page, '[role="menu"]'));
+  await page.keyboard.press('Escape');
+});
 
-  test(`a page that is a list is accessible in ${colorScheme}, with ticked rows and an open one`, async ({
-    visitor,
-  }) => {
-    test.setTimeout(180_000);
-    const page = await visitor();
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const viewport of [DESK, PHONE]) {
-      await page.setViewportSize(viewport);
-      await page.goto('/styleguide/list');
-      await expect(page.getByRole('heading', { name: 'Orders', level: 1 })).toBeVisible();
-      await page.getByRole('checkbox', { name: 'Select order 1001' }).check();
-      await expect(page.getByText('1 selected')).toBeVisible();
-      await expectAccessible(page);
-      await expectNoSidewaysScroll(page);
-      await open(page, 'Void…', 'dialog');
-      await expectAccessible(page);
-      await page.goto('/styleguide/list?order=1001');
-      await expect(page.getByRole('dialog', { name: 'Order 1001' })).toBeVisible();
-      await expectAccessible(page);
-    }
-  });
-}
+test('a page that is a list is accessible in light and dark, with ticked rows and an open one', async ({
+  visitor,
+}) => {
+  test.setTimeout(360_000);
+  const page = await visitor();
+  for (const viewport of [DESK, PHONE]) {
+    await page.setViewportSize(viewport);
+    await page.goto('/styleguide/list');
+    await expect(page.getByRole('heading', { name: 'Orders', level: 1 })).toBeVisible();
+    await page.getByRole('checkbox', { name: 'Select order 1001' }).check();
+    await expect(page.getByText('1 selected')).toBeVisible();
+    await inBothColours(page, () => expectAccessible(page));
+    await expectNoSidewaysScroll(page);
+    await open(page, 'Void…', 'dialog');
+    await inBothColours(page, () => expectAccessible(page));
+    await page.goto('/styleguide/list?order=1001');
+    await expect(page.getByRole('dialog', { name: 'Order 1001' })).toBeVisible();
+    await inBothColours(page, () => expectAccessible(page));
+  }
+});
 
 test('a refused form, a toast and a tick say what they do', async ({ visitor }) => {
   const page = await visitor();

@@ -55,3 +55,12 @@ export function LinkPanel({ link, code, testLink }: LinkPanelProps) {
     </Panel>
   );
 }
+
+/** For those whose membership has ended: there is nothing to share any more. */
+export function EndedLinkPanel() {
+  return (
+    <Panel title="Your link">
+      <p className="text-muted">It still leads to the shop, and counts nothing for you any more.</p>
+    </Panel>
+  );
+}

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/address';
 import { mainFirst, shownCurrency } from '@/app/portal/currencies';
-import { getAcceptedMembership } from '@/app/portal/membership';
+import { getAcceptedMembership, type Membership } from '@/app/portal/membership';
 import { EarningsChart } from '@/components/charts/earnings-chart';
 import { earningsIn } from '@/components/charts/earnings-series';
 import { affiliateCommissionColumns } from '@/components/commissions/columns';
@@ -22,7 +22,7 @@ import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { getPortalOverview } from '@/lib/reports/portal-overview';
 import { CurrencySwitch } from '@/app/portal/(member)/currency-switch';
 import { ForecastPanel } from '@/app/portal/(member)/forecast-panel';
-import { LinkPanel } from '@/app/portal/(member)/link-panel';
+import { EndedLinkPanel, LinkPanel } from '@/app/portal/(member)/link-panel';
 import { MoneyPanel } from '@/app/portal/(member)/money-panel';
 
 export const metadata: Metadata = { title: 'Overview' };
@@ -53,11 +53,7 @@ export default async function OverviewPage({ searchParams }: PageProps) {
         range={<RangeSelect value={days} />}
       />
       <Stack>
-        <LinkPanel
-          link={link}
-          code={affiliate.code}
-          testLink={createTestLink({ id: affiliate.id, code: affiliate.code })}
-        />
+        <MyLink affiliate={affiliate} link={link} />
         <Figures overview={overview} earned={earned} range={{ days, firstDay, lastDay }} />
         <EarningsChart
           data={earningsIn(shown, overview.days)}
@@ -84,6 +80,12 @@ export default async function OverviewPage({ searchParams }: PageProps) {
       </Stack>
     </>
   );
+}
+
+function MyLink({ affiliate, link }: Pick<Membership, 'affiliate' | 'link'>) {
+  if (affiliate.status === 'banned') return <EndedLinkPanel />;
+  const { id, code } = affiliate;
+  return <LinkPanel link={link} code={code} testLink={createTestLink({ id, code })} />;
 }
 
 type Overview = Awaited<ReturnType<typeof getPortalOverview>>;

@@ -14,8 +14,9 @@ export function StatusNotice({ status }: { status: AffiliateStatus }) {
     case 'banned':
       return (
         <Callout tone="error" title="Your membership has ended" className="mt-4">
-          Nothing new is earned, and commissions that were not paid yet are on hold. What was paid
-          stays yours. Write to the people who run the program if you think this is a mistake.
+          Nothing new is earned: your links still lead to the shop, and count nothing. Commissions
+          that were not paid yet are on hold. What was paid stays yours. Write to the people who run
+          the program if you think this is a mistake.
         </Callout>
       );
     case 'active':

@@ -17,6 +17,7 @@ import { countClicksByLink } from '@/lib/clicks/rollups/count-clicks';
 import { currentTime } from '@/lib/db/transact';
 import { listDiscountCodes, type DiscountCodeDto } from '@/lib/discount-codes/queries';
 import { listLinks } from '@/lib/links/queries';
+import type { DestinationPolicy } from '@/lib/links/types';
 import { requireAffiliate } from '@/lib/people/session';
 import { lastDays } from '@/lib/reports/range';
 
@@ -26,7 +27,7 @@ const DAYS = 30;
 
 export default async function LinksPage({ searchParams }: PageProps) {
   const viewer = await requireAffiliate();
-  const [{ program, link }, query, now] = await Promise.all([
+  const [{ affiliate, program, link }, query, now] = await Promise.all([
     getAcceptedMembership(viewer),
     searchParams,
     currentTime(),
@@ -43,18 +44,22 @@ export default async function LinksPage({ searchParams }: PageProps) {
   const prefix = `${link.replace(/^https?:\/\//, '')}/`;
   const here = addressOf('/portal/links', query);
   const initial = { to: textOf(query, 'to', 2000) ?? '', sub: textOf(query, 'sub') ?? '' };
+  // Whose membership has ended finds here what there was, and nothing to make more of it.
+  const mayMake = affiliate.status !== 'banned';
   return (
     <ListPage
       title="Links and codes"
-      actions={<NewLink policy={policy} prefix={prefix} />}
+      actions={mayMake ? <NewLink policy={policy} prefix={prefix} /> : null}
       before={
-        <Panel
-          title="Build a link"
-          id="build"
-          description="To any page of the shop. Nothing needs to be saved."
-        >
-          <LinkBuilder link={link} policy={policy} initial={initial} />
-        </Panel>
+        mayMake ? (
+          <Panel
+            title="Build a link"
+            id="build"
+            description="To any page of the shop. Nothing needs to be saved."
+          >
+            <LinkBuilder link={link} policy={policy} initial={initial} />
+          </Panel>
+        ) : null
       }
       panel={{ title: 'Named links' }}
       caption="Your named links"
@@ -63,14 +68,16 @@ export default async function LinksPage({ searchParams }: PageProps) {
       rowKey={(row) => row.id}
       cursor={cursorLinks(({ cursor }) => here({ links: cursor }), at.links, links.nextCursor)}
       empty={
-        <EmptyState title="No named links yet">
-          A named link is short enough to say, and where it leads can be changed later. Your main
-          link works without any.
+        <EmptyState title={mayMake ? 'No named links yet' : 'No named links'}>
+          {mayMake
+            ? 'A named link is short enough to say, and where it leads can be changed later. Your main link works without any.'
+            : null}
         </EmptyState>
       }
       after={
         <Codes
           codes={codes.items}
+          isEnded={!mayMake}
           cursor={cursorLinks(({ cursor }) => here({ codes: cursor }), at.codes, codes.nextCursor)}
         />
       }
@@ -78,10 +85,10 @@ export default async function LinksPage({ searchParams }: PageProps) {
   );
 }
 
-function NewLink(of: Omit<ComponentProps<typeof LinkDialog>, 'trigger'>) {
+function NewLink(to: { policy: DestinationPolicy; prefix: string }) {
   return (
     <LinkDialog
-      {...of}
+      {...to}
       trigger={
         <Button variant="primary" icon={<Plus aria-hidden />}>
           New link
@@ -91,12 +98,18 @@ function NewLink(of: Omit<ComponentProps<typeof LinkDialog>, 'trigger'>) {
   );
 }
 
-function Codes({ codes, cursor }: { codes: readonly DiscountCodeDto[]; cursor: ListCursor }) {
+type CodesProps = { codes: readonly DiscountCodeDto[]; cursor: ListCursor; isEnded: boolean };
+
+function Codes({ codes, cursor, isEnded }: CodesProps) {
   return (
     <>
       <ListPanel
         title="Discount codes"
-        description="A customer who types your code at checkout is yours, also without a click."
+        description={
+          isEnded
+            ? 'They count nothing for you any more.'
+            : 'A customer who types your code at checkout is yours, also without a click.'
+        }
         caption="Your discount codes"
         columns={codeColumns}
         rows={codes}
@@ -104,7 +117,7 @@ function Codes({ codes, cursor }: { codes: readonly DiscountCodeDto[]; cursor: L
         cursor={cursor}
         empty={
           <EmptyState title="No discount code">
-            The program gives out codes itself. Your link counts without one.
+            {isEnded ? null : 'The program gives out codes itself. Your link counts without one.'}
           </EmptyState>
         }
       />

@@ -35,7 +35,7 @@ const PATH = '/portal/payouts';
 
 export default async function PayoutsPage({ searchParams }: PageProps) {
   const viewer = await requireAffiliate();
-  const [{ program }, query, balances] = await Promise.all([
+  const [{ affiliate, program }, query, balances] = await Promise.all([
     getAcceptedMembership(viewer),
     searchParams,
     getBalances(viewer),
@@ -56,7 +56,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
     getCurrentDetails(viewer),
     Promise.all(currencies.map((currency) => getPayoutReadiness(viewer, currency))),
     listDebts(viewer, viewer.affiliateId),
-    getNextScheduled(viewer),
+    affiliate.status === 'banned' ? null : getNextScheduled(viewer),
   ]);
   const here = addressOf(PATH, query);
   const file = hrefWith('/portal/export/payouts', query, { cursor: undefined, payout: undefined });
@@ -77,7 +77,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
       rowKey={(row) => row.id}
       rowHref={(row) => here({ payout: row.id })}
       activeKey={open}
-      empty={<NoPayouts isFiltered={tab !== undefined} />}
+      empty={<NoPayouts isFiltered={tab !== undefined} isEnded={affiliate.status === 'banned'} />}
       cursor={cursorLinks(
         addressOf(PATH, { ...query, payout: undefined }),
         cursor,
@@ -134,11 +134,13 @@ function StatusTabs({ current, counts, here }: StatusTabsProps) {
   );
 }
 
-function NoPayouts({ isFiltered }: { isFiltered: boolean }) {
+function NoPayouts({ isFiltered, isEnded }: { isFiltered: boolean; isEnded: boolean }) {
   return isFiltered ? (
     <EmptyState title="Nothing here" action={<LinkButton href={PATH}>Show all payouts</LinkButton>}>
       No payout has this status.
     </EmptyState>
+  ) : isEnded ? (
+    <EmptyState icon={<Wallet />} title="No payouts" />
   ) : (
     <EmptyState icon={<Wallet />} title="No payouts yet">
       Once enough is available, request a payout above. It stands here with every commission that is
