@@ -2,7 +2,7 @@ import type { CommandContext, Work } from '@/lib/db/work';
 import { heldCommissionIds, moveCommissions } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { transact } from '@/lib/db/transact';
-import { postTransfers } from '@/lib/ledger/post';
+import { postManyTransfers } from '@/lib/ledger/post-many';
 import { payLocked } from '@/lib/payouts/pay-locked';
 import { releaseItems, settleReducedPayout } from '@/lib/payouts/release-items';
 import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
@@ -183,19 +183,9 @@ async function unpay(work: Work, payout: PayoutRow, reason: string): Promise<voi
     'unpay',
     { reason, payoutId: payout.id },
   );
-  await postTransfers(tx, {
-    programId: payout.programId,
-    affiliateId: payout.affiliateId,
-    currency: payout.currency,
-    kind: 'return',
-    payoutId: payout.id,
-    reason,
-    legs: items.map((item) => ({
-      from: 'paid',
-      to: 'in_payout',
-      amountMinor: item.amountMinor,
-      commissionId: item.commissionId,
-      payoutItemId: item.id,
-    })),
-  });
+  const { programId, affiliateId, currency, id: payoutId } = payout;
+  const legs = items.map(({ id, ...item }) => ({ ...item, payoutItemId: id }));
+  await postManyTransfers(tx, { kind: 'return', from: 'paid', to: 'in_payout', reason }, [
+    { programId, affiliateId, currency, payoutId, legs },
+  ]);
 }

@@ -4,9 +4,10 @@ import { decide } from '@/lib/commissions/rules';
 import { moveCommissions } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { CommissionRow } from '@/lib/commissions/types';
+import type { Tx } from '@/lib/db/client';
 import type { PayoutItem } from '@/lib/db/generated/client';
 import { balancesByCommission, debtOf } from '@/lib/ledger/balances';
-import { postTransfers, type Leg } from '@/lib/ledger/post';
+import { postManyTransfers } from '@/lib/ledger/post-many';
 import { minBigint } from '@/lib/money/money';
 import { minimumFor } from '@/lib/payouts/rules';
 import { liveItems, movePayout, recordPayoutNews } from '@/lib/payouts/store';
@@ -35,21 +36,7 @@ export async function releaseItems(
   });
   if (count !== items.length) throw new Error('an item was released by somebody else');
 
-  const back: Leg[] = items.map((item) => ({
-    from: 'in_payout',
-    to: item.kind === 'earning' ? 'available' : 'debt',
-    amountMinor: item.amountMinor,
-    commissionId: item.commissionId,
-    payoutItemId: item.id,
-  }));
-  const about = {
-    programId: payout.programId,
-    affiliateId: payout.affiliateId,
-    currency: payout.currency,
-    payoutId: payout.id,
-    reason,
-  };
-  await postTransfers(tx, { ...about, kind: 'release', legs: back });
+  await postBack(tx, payout, items, reason);
 
   const earning = new Set(
     items.filter((item) => item.kind === 'earning').map((item) => item.commissionId),
@@ -64,20 +51,52 @@ export async function releaseItems(
   const freed = released.map((row) => ({ ...row, status: 'available' as const }));
   await holdIfBanned(work, payout.affiliateId, freed);
 
+  await netNewDebts(tx, payout, [...earning], reason);
+}
+
+/** Each item to where it came from. */
+async function postBack(
+  tx: Tx,
+  payout: PayoutRow,
+  items: PayoutItem[],
+  reason: string,
+): Promise<void> {
+  for (const [kind, to] of [
+    ['earning', 'available'],
+    ['debt', 'debt'],
+  ] as const) {
+    const legs = items
+      .filter((item) => item.kind === kind)
+      .map(({ id, ...item }) => ({ ...item, payoutItemId: id }));
+    const about = { kind: 'release', from: 'in_payout', to, reason } as const;
+    await postManyTransfers(tx, about, [{ ...ownerOf(payout), legs }]);
+  }
+}
+
+async function netNewDebts(
+  tx: Tx,
+  payout: PayoutRow,
+  commissionIds: string[],
+  reason: string,
+): Promise<void> {
   const account = { affiliateId: payout.affiliateId, currency: payout.currency };
-  const debts = await balancesByCommission(tx, { ...account, kind: 'debt' }, [...earning]);
-  const available = await balancesByCommission(tx, { ...account, kind: 'available' }, [...earning]);
+  const debts = await balancesByCommission(tx, { ...account, kind: 'debt' }, commissionIds);
+  const available = await balancesByCommission(
+    tx,
+    { ...account, kind: 'available' },
+    commissionIds,
+  );
   const availableOf = new Map(available.map((row) => [row.commissionId, row.minor]));
-  await postTransfers(tx, {
-    ...about,
-    kind: 'net_debt',
-    legs: debts.map((debt) => ({
-      from: 'available',
-      to: 'debt',
-      amountMinor: minBigint(debtOf(debt), availableOf.get(debt.commissionId) ?? 0n),
-      commissionId: debt.commissionId,
-    })),
-  });
+  const legs = debts.map((debt) => ({
+    amountMinor: minBigint(debtOf(debt), availableOf.get(debt.commissionId) ?? 0n),
+    commissionId: debt.commissionId,
+  }));
+  const about = { kind: 'net_debt', from: 'available', to: 'debt', reason } as const;
+  await postManyTransfers(tx, about, [{ ...ownerOf(payout), legs }]);
+}
+
+function ownerOf({ id: payoutId, programId, affiliateId, currency }: PayoutRow) {
+  return { payoutId, programId, affiliateId, currency };
 }
 
 /** What comes back after a ban, from a payout sent before it or by a reversal, is held like the rest. */

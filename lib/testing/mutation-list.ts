@@ -8,6 +8,7 @@ const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const LINEAGE = 'prisma/migrations/20261121000460_family_guards/migration.sql';
 const ENTRIES = 'prisma/migrations/20261121000530_entry_checks/migration.sql';
 const REFERENCES = 'prisma/migrations/20261121000540_entry_references/migration.sql';
+const SETS = 'prisma/migrations/20261130000300_payouts_in_sets/migration.sql';
 const INIT = 'prisma/migrations/20261120000100_init/migration.sql';
 
 /** Its function stays, and says yes to everything. */
@@ -98,9 +99,9 @@ export const MUTATIONS: Mutation[] = [
   ),
   one(
     'hold check of a request',
-    'lib/payouts/request-payout.ts',
-    'available.filter((row) => !held.has(row.commissionId))',
-    'available',
+    'lib/payouts/request-sql.ts',
+    'WHERE h.commission_id = c.id AND h.released_at IS NULL',
+    'WHERE false',
     ['lib/payouts/payouts.int.test.ts'],
   ),
   one(
@@ -220,16 +221,16 @@ export const MUTATIONS: Mutation[] = [
   ]),
   one(
     'trigger payout_sums',
-    GUARDS,
+    SETS,
     'TRIGGER payout_sums AFTER INSERT OR UPDATE',
     'TRIGGER payout_sums AFTER DELETE',
     [LAST_LINE],
   ),
   one(
     'trigger payout_item_sums',
-    GUARDS,
-    'TRIGGER payout_item_sums AFTER INSERT OR UPDATE',
-    'TRIGGER payout_item_sums AFTER DELETE',
+    SETS,
+    'UPDATE payout SET created_at = created_at WHERE id',
+    'UPDATE payout SET created_at = created_at WHERE false AND id',
     [LAST_LINE],
   ),
   appendOnly('ledger_account', REFERENCES),
