@@ -11,7 +11,7 @@ import { postManyTransfers } from '@/lib/ledger/post-many';
 import { minBigint } from '@/lib/money/money';
 import { minimumFor } from '@/lib/payouts/rules';
 import { liveItems, movePayout, recordPayoutNews } from '@/lib/payouts/store';
-import type { PayoutRow } from '@/lib/payouts/types';
+import { type PayoutRow, parsePayoutStatus } from '@/lib/payouts/types';
 
 /**
  * Gives items back: in_payout → available for what was earned, and the debt back to debt for what was netted. A
@@ -116,8 +116,9 @@ export async function holdIfBanned(
 }
 
 /**
- * After items of a requested payout shrank or left: the payout is the sum of what is left, and one that fell below the
- * program's minimum is cancelled, which releases the rest.
+ * After items of a requested payout shrank or left: the payout is the sum of what is left. When the payouts of its
+ * request that nobody has approved yet fell below the program's minimum together, all of them are cancelled, which
+ * releases the rest; one that pays nothing any more goes by itself. The caller holds them.
  */
 export async function settleReducedPayout(
   work: Work,
@@ -125,17 +126,18 @@ export async function settleReducedPayout(
   reason: string,
 ): Promise<void> {
   const { tx } = work;
-  const items = await liveItems(tx, payout.id);
-  const sum = items.reduce((total, item) => total + item.amountMinor, 0n);
-  const program = await tx.program.findUniqueOrThrow({
-    where: { id: payout.programId },
-    select: { minimumPayout: true },
+  const { _sum } = await tx.payoutItem.aggregate({
+    where: { payoutId: payout.id, releasedAt: null },
+    _sum: { amountMinor: true },
   });
-  const minimum = minimumFor(program.minimumPayout, payout.currency) ?? 0n;
+  const sum = _sum.amountMinor ?? 0n;
   const amountMinor = sum > 0n ? sum : 0n;
   await tx.payout.update({ where: { id: payout.id }, data: { amountMinor } });
   const reduced: PayoutRow = { ...payout, amountMinor };
-  if (sum > 0n && sum >= minimum) {
+  const others = await listUnapprovedOthers(tx, payout);
+  const together = others.reduce((total, other) => total + other.amountMinor, amountMinor);
+  const reaches = together >= (await minimumOf(tx, payout));
+  if (amountMinor > 0n && reaches) {
     await recordPayoutNews(work, reduced, {
       action: 'PAYOUT_REDUCED',
       event: 'payout.reduced',
@@ -144,8 +146,27 @@ export async function settleReducedPayout(
     });
     return;
   }
-  await releaseItems(work, reduced, items, 'The payout fell below the minimum.');
-  await movePayout(work, reduced, 'cancelled', {
-    reason: `The payout fell below the minimum: ${reason}`,
+  for (const one of reaches ? [reduced] : [reduced, ...others]) {
+    const items = await liveItems(tx, one.id);
+    await releaseItems(work, one, items, 'The payout fell below the minimum.');
+    await movePayout(work, one, 'cancelled', {
+      reason: `The payout fell below the minimum: ${reason}`,
+    });
+  }
+}
+
+async function listUnapprovedOthers(tx: Tx, { id, requestId }: PayoutRow): Promise<PayoutRow[]> {
+  const rows = await tx.payout.findMany({
+    where: { requestId, status: 'requested', id: { not: id } },
+    orderBy: { id: 'asc' },
   });
+  return rows.map((row) => ({ ...row, status: parsePayoutStatus(row.status) }));
+}
+
+async function minimumOf(tx: Tx, { programId, currency }: PayoutRow): Promise<bigint> {
+  const program = await tx.program.findUniqueOrThrow({
+    where: { id: programId },
+    select: { minimumPayout: true },
+  });
+  return minimumFor(program.minimumPayout, currency) ?? 0n;
 }
