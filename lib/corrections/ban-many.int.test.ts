@@ -5,6 +5,7 @@ import { verifyBooks } from '@/lib/books/verify';
 import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
 import { approvePayout, closePayout, sendPayout } from '@/lib/payouts/move-payouts';
 import { requestPayout } from '@/lib/payouts/request-payout';
+import { MAX_ITEMS_PER_PAYOUT } from '@/lib/payouts/rules';
 import { expectOk } from '@/lib/result';
 import { staffCtx } from '@/lib/testing/factories';
 import { makeManyDue } from '@/lib/testing/many-due';
@@ -66,6 +67,22 @@ it(
     expect(await heldTimes(affiliateId)).toMatchObject([{ holds: 0, commissions: IN_PAYOUT }]);
     expectOk(await closePayout(staffCtx, { ...payout, event: 'fail', reason: 'Bounced' }));
     expect(await heldTimes(affiliateId)).toEqual(onceEach(IN_PAYOUT));
+    expect(await failing()).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'one more than a payout takes are two payouts of a request, and a ban of both is one for each commission',
+  async () => {
+    const affiliate = await makePayableAffiliate();
+    const { affiliateId } = affiliate;
+    await makeManyDue(affiliate, MAX_ITEMS_PER_PAYOUT + 1);
+    await matureCommissions();
+    const { payouts } = expectOk(await requestPayout(staffCtx, { affiliateId, currency: 'USD' }));
+    expect(payouts.map((payout) => payout.amountMinor)).toEqual([500_000n, 100n]);
+    expectOk(await ban(affiliateId));
+    expect(await heldTimes(affiliateId)).toEqual(onceEach(MAX_ITEMS_PER_PAYOUT + 1));
     expect(await failing()).toEqual([]);
   },
   PATIENCE_MS,
