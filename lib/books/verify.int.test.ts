@@ -352,6 +352,13 @@ describe('the books', () => {
       ],
     ],
     [
+      'an open balance of a commission that its entries do not give',
+      ['I15'],
+      [
+        `INSERT INTO open_balance SELECT id, 'com_nowhere', 1 FROM ledger_account WHERE kind = 'available' LIMIT 1`,
+      ],
+    ],
+    [
       'an id in an answer that does not exist',
       ['I16'],
       [
