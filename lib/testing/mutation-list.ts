@@ -1,5 +1,6 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
+import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
 
 const LAST_LINE = 'lib/books/last-line.int.test.ts';
 const RACES = 'lib/testing/model/races.int.test.ts';
@@ -8,7 +9,6 @@ const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const LINEAGE = 'prisma/migrations/20261121000460_family_guards/migration.sql';
 const ENTRIES = 'prisma/migrations/20261121000530_entry_checks/migration.sql';
 const REFERENCES = 'prisma/migrations/20261121000540_entry_references/migration.sql';
-const SETS = 'prisma/migrations/20261130000300_payouts_in_sets/migration.sql';
 const INIT = 'prisma/migrations/20261120000100_init/migration.sql';
 
 /** Its function stays, and says yes to everything. */
@@ -96,13 +96,6 @@ export const MUTATIONS: Mutation[] = [
     'CREATE UNIQUE INDEX "refund_program_external_key"',
     'CREATE INDEX "refund_program_external_key"',
     [LAST_LINE],
-  ),
-  one(
-    'hold check of a request',
-    'lib/payouts/request-sql.ts',
-    'WHERE h.commission_id = c.id AND h.released_at IS NULL',
-    'WHERE false',
-    ['lib/payouts/payouts.int.test.ts'],
   ),
   one(
     'hold check of a person’s approval',
@@ -219,24 +212,11 @@ export const MUTATIONS: Mutation[] = [
   one('trigger ledger_account_guard', GUARDS, 'ELSIF pg_trigger_depth() < 2 OR', 'ELSIF false OR', [
     LAST_LINE,
   ]),
-  one(
-    'trigger payout_sums',
-    SETS,
-    'TRIGGER payout_sums AFTER INSERT OR UPDATE',
-    'TRIGGER payout_sums AFTER DELETE',
-    [LAST_LINE],
-  ),
-  one(
-    'trigger payout_item_sums',
-    SETS,
-    'UPDATE payout SET created_at = created_at WHERE id',
-    'UPDATE payout SET created_at = created_at WHERE false AND id',
-    [LAST_LINE],
-  ),
   appendOnly('ledger_account', REFERENCES),
   appendOnly('ledger_entry'),
   appendOnly('ledger_transfer'),
   appendOnly('audit_event'),
   appendOnly('clawback'),
   ...BATCH_MUTATIONS,
+  ...SET_MUTATIONS,
 ];
