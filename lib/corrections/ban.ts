@@ -7,7 +7,6 @@ import type { CommandContext, Work } from '@/lib/db/work';
 import { closeLocked } from '@/lib/payouts/move-payouts';
 import { lockPayouts } from '@/lib/payouts/lock-payouts';
 import { MAX_ITEMS_PER_PAYOUT } from '@/lib/payouts/rules';
-import { liveItems } from '@/lib/payouts/store';
 import { expectOk, ok } from '@/lib/result';
 
 type Ban = { affiliateId: string; reason: string };
@@ -51,7 +50,10 @@ function firstOf(payouts: readonly { id: string; items: number }[], rows: number
 async function cancelAll(work: Work, payoutIds: string[], reason: string): Promise<void> {
   const { tx } = work;
   const payouts = await lockPayouts(tx, payoutIds);
-  const items = await liveItems(tx, ...payoutIds);
+  const items = await tx.payoutItem.findMany({
+    where: { payoutId: { in: payoutIds }, releasedAt: null },
+    select: { commissionId: true },
+  });
   // All before the first is closed: closing goes from one payout to the next.
   await lockCommissionRows(
     tx,
