@@ -82,8 +82,10 @@ async function writeRequest(
   { programId, details }: Eligible,
   planned: PlannedPayout<OpenEarning>[],
 ): Promise<RequestAnswer> {
-  const payouts = planned.map((payout) => ({ ...payout, id: newId('payout') }));
-  const requestId = payouts[0]?.id ?? '';
+  // Ids of one millisecond are in no order: sorted, the payouts lie in the order of what they take.
+  const ids = planned.map(() => newId('payout')).sort();
+  const requestId = ids[0] ?? '';
+  const payouts = planned.map((payout, at) => ({ ...payout, id: ids[at] ?? '' }));
   const about = { requestId, programId, affiliateId, currency, details };
   for (const payout of payouts) await writePayout(work, { ...payout, ...about });
   return {
