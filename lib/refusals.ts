@@ -37,6 +37,10 @@ export const REFUSALS = {
     message: 'Another affiliate has this code. Choose another.',
   },
   AFFILIATE_EXISTS: { status: 409, message: 'This person is already an affiliate of the program.' },
+  AFFILIATE_BANNED: {
+    status: 409,
+    message: 'The affiliate is banned: nothing of theirs is paid out.',
+  },
   AFFILIATE_STATUS_CONFLICT: { status: 409, message: 'The affiliate cannot go to that status.' },
   EMAIL_BELONGS_TO_STAFF: {
     status: 409,

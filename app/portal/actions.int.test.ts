@@ -15,7 +15,7 @@ vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).n
 
 /** Another affiliate has a test of its own in each line: `foreign`. */
 const may: readonly Caller[] = ['affiliate'];
-const LEDGER = ['ledger_account', 'ledger_entry', 'ledger_transfer'];
+const LEDGER = ['ledger_account', 'ledger_entry', 'ledger_transfer', 'open_balance'];
 
 testActions(
   { ...links, ...settings, ...payouts },

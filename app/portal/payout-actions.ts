@@ -15,8 +15,12 @@ export const requestPayoutAction = defineAction({
   run: ({ viewer, ctx, input }) =>
     requestPayout(ctx, { affiliateId: viewer.affiliateId, currency: input.currency }),
   onDone: () => revalidatePath('/portal', 'layout'),
-  message: ({ amountMinor, currency }) =>
-    `Your payout of ${formatMoney(amountMinor, currency)} is requested.`,
+  message: ({ amountMinor, currency, payouts }) => {
+    const amount = formatMoney(amountMinor, currency);
+    return payouts.length === 1
+      ? `Your payout of ${amount} is requested.`
+      : `Your ${payouts.length} payouts of ${amount} together are requested.`;
+  },
 });
 
 /** While nobody has approved it yet. Everything in it is available again. */

@@ -64,7 +64,7 @@ function factsOf({
   batchHref,
   statementPath,
 }: Omit<PayoutBodyProps, 'commissionHref'>): Definition[] {
-  const { id, affiliate, batchId, paidAt, maskedDetails, method, requestedAt, reference } = payout;
+  const { id, affiliate, batchId, paidAt, maskedDetails, method, reference } = payout;
   const facts: (Definition | false | null | undefined | '')[] = [
     audience === 'staff' && {
       term: 'Affiliate',
@@ -82,7 +82,11 @@ function factsOf({
         value: <StatementFiles path={statementPath} of={id} name="this payout" />,
       },
     { term: 'Paid to', value: maskedDetails, note: PAYOUT_METHOD_WORDS[method] },
-    { term: 'Requested', value: <DateTime value={requestedAt} format="datetime" /> },
+    {
+      term: 'Requested',
+      value: <DateTime value={payout.requestedAt} format="datetime" />,
+      note: payout.ofRequest > 1 && `One of ${payout.ofRequest} payouts of one request`,
+    },
     reference && { term: 'Reference', value: <Code>{reference}</Code> },
     { term: 'Payout', value: <CopiedId id={id} /> },
   ];

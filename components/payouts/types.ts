@@ -31,6 +31,8 @@ export type PayoutItemView = {
 export type PayoutDetailView = PayoutRowView & {
   /** Of all items, however many are listed: in it or gone, and the sum of those in it. */
   lines: { inIt: number; gone: number; inItMinor: bigint };
+  /** How many payouts its request became. */
+  ofRequest: number;
   items: readonly PayoutItemView[];
   timeline: readonly { at: Date; text: string; by: string | null; reason: string | null }[];
 };

@@ -103,6 +103,7 @@ export const payoutOut = z.object({
   method: z.enum(PAYOUT_METHODS),
   maskedDetails: untrusted('Where it is paid to, masked.'),
   batchId: z.string().nullable(),
+  requestId: z.string().describe('The first payout of the request that this one belongs to.'),
   reference: untrusted('The provider’s reference.').nullable(),
   itemCount: z.int(),
   requestedAt: timeOut,

@@ -136,6 +136,18 @@ describe('the database refuses, whoever asks,', () => {
     expect(await refusedBy(...again)).toBe('ledger_account_sign');
     const raise = `UPDATE ledger_account SET balance_minor = balance_minor + 1 WHERE affiliate_id = '${affiliateId}'`;
     expect(await refusedBy(raise)).toBe('ledger_account_guard');
+    const open = `INSERT INTO open_balance SELECT id, 'com_nowhere', 1 FROM ledger_account LIMIT 1`;
+    expect(await refusedBy(open)).toBe('open_balance_guard');
+    expect(await refusedBy('TRUNCATE open_balance')).toMatch(/append.only/);
+  });
+
+  it('a payout that joins another request, or leaves its own', async () => {
+    const { payoutId } = await requested();
+    const other = await requested();
+    const joins = `UPDATE payout SET request_id = '${other.payoutId}' WHERE id = '${payoutId}'`;
+    expect(await refusedBy(joins)).toBe('payout_request_fits');
+    const theirs = { id: 'pay_second', request_id: other.payoutId };
+    expect(await refusedBy(copy('payout', payoutId, theirs))).toBe('payout_request_fits');
   });
 
   it('an entry and a payout item that name what another affiliate earned', async () => {

@@ -269,7 +269,7 @@ describe('the books', () => {
     ],
     [
       'two affiliates who are booked each other’s commission',
-      ['I6'],
+      ['I6', 'I15'],
       [
         `INSERT INTO ledger_transfer (id, program_id, affiliate_id, kind, currency)
          SELECT 'ltr_' || id, program_id, id, 'wrong', 'USD' FROM affiliate WHERE id IN ({affiliate}, {other})`,
@@ -363,6 +363,13 @@ describe('the books', () => {
       ['I15'],
       [
         `UPDATE ledger_account SET balance_minor = balance_minor + 1 WHERE affiliate_id = {other} AND kind = 'available'`,
+      ],
+    ],
+    [
+      'an open balance of a commission that its entries do not give',
+      ['I15'],
+      [
+        `INSERT INTO open_balance SELECT id, 'com_nowhere', 1 FROM ledger_account WHERE kind = 'available' LIMIT 1`,
       ],
     ],
     [

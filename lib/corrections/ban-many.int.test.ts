@@ -1,70 +1,21 @@
 import { expect, it } from 'vitest';
-import { newCommission } from '@/lib/commissions/earn-commission';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
-import { auditRows } from '@/lib/audit/record';
 import { db } from '@/lib/db/client';
-import { inTransaction } from '@/lib/db/transact';
-import { writeRows } from '@/lib/db/write-rows';
-import { prepareTransfers } from '@/lib/ledger/post';
 import { verifyBooks } from '@/lib/books/verify';
-import { outboxRows } from '@/lib/outbox/enqueue';
 import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
 import { approvePayout, closePayout, sendPayout } from '@/lib/payouts/move-payouts';
 import { requestPayout } from '@/lib/payouts/request-payout';
-import { expectOk, ok } from '@/lib/result';
-import { staffCtx, systemCtx } from '@/lib/testing/factories';
+import { MAX_ITEMS_PER_PAYOUT } from '@/lib/payouts/rules';
+import { expectOk } from '@/lib/result';
+import { staffCtx } from '@/lib/testing/factories';
+import { makeManyDue } from '@/lib/testing/many-due';
 import { countRows, makePayableAffiliate } from '@/lib/testing/money';
-import { testTerms } from '@/lib/testing/terms';
 
 /** More than could be held one by one before a transaction's time is over. */
 const MANY = 5_000;
 /** A payout of them is several transactions of the test more. */
 const IN_PAYOUT = 2_000;
 const PATIENCE_MS = 120_000;
-
-const EARNED_AT = new Date('2026-01-01T00:00:00Z');
-
-/** Bonuses whose hold is over. */
-async function makeManyDue(
-  affiliate: { programId: string; affiliateId: string },
-  length: number,
-): Promise<void> {
-  const made = await inTransaction(async (tx, now) => {
-    const earned = Array.from({ length }, () =>
-      newCommission(systemCtx, now, {
-        programId: affiliate.programId,
-        affiliateId: affiliate.affiliateId,
-        kind: 'bonus',
-        orderId: null,
-        customerId: null,
-        amountMinor: 100n,
-        currency: 'USD',
-        terms: { ...testTerms, approval: 'automatic', holdDays: 0 },
-        earnedAt: EARNED_AT,
-        subId: null,
-        clickId: null,
-        source: 'manual',
-        reason: 'A bonus for the test',
-        holds: [],
-      }),
-    );
-    const { transfers, entries } = await prepareTransfers(
-      tx,
-      earned.map(({ transfer }) => transfer),
-    );
-    const audits = earned.flatMap((one) => one.audits);
-    const events = earned.flatMap((one) => one.events);
-    await writeRows(tx, [
-      { table: 'commission', rows: earned.map(({ commission }) => commission) },
-      { table: 'audit_event', rows: auditRows(systemCtx, audits) },
-      { table: 'outbox_event', rows: outboxRows(events) },
-      { table: 'ledger_transfer', rows: transfers },
-      { table: 'ledger_entry', rows: entries },
-    ]);
-    return ok(null);
-  });
-  expectOk(made);
-}
 
 /** How many commissions have how many open holds, audit rows and events of being held. */
 function heldTimes(affiliateId: string) {
@@ -116,6 +67,22 @@ it(
     expect(await heldTimes(affiliateId)).toMatchObject([{ holds: 0, commissions: IN_PAYOUT }]);
     expectOk(await closePayout(staffCtx, { ...payout, event: 'fail', reason: 'Bounced' }));
     expect(await heldTimes(affiliateId)).toEqual(onceEach(IN_PAYOUT));
+    expect(await failing()).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'one more than a payout takes are two payouts of a request, and a ban of both is one for each commission',
+  async () => {
+    const affiliate = await makePayableAffiliate();
+    const { affiliateId } = affiliate;
+    await makeManyDue(affiliate, MAX_ITEMS_PER_PAYOUT + 1);
+    await matureCommissions();
+    const { payouts } = expectOk(await requestPayout(staffCtx, { affiliateId, currency: 'USD' }));
+    expect(payouts.map((payout) => payout.amountMinor)).toEqual([500_000n, 100n]);
+    expectOk(await ban(affiliateId));
+    expect(await heldTimes(affiliateId)).toEqual(onceEach(MAX_ITEMS_PER_PAYOUT + 1));
     expect(await failing()).toEqual([]);
   },
   PATIENCE_MS,

@@ -3,7 +3,7 @@ import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { CommissionRow } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import type { Order, Prisma } from '@/lib/db/generated/client';
-import { lockPayouts } from '@/lib/payouts/lock-payouts';
+import { lockRequests } from '@/lib/payouts/lock-payouts';
 import { lockWithPayout } from '@/lib/corrections/take-back';
 
 /**
@@ -29,7 +29,7 @@ export async function lockLineage(tx: Tx, order: Order): Promise<Lineage | null>
   return lockLineageOf(tx, root.id);
 }
 
-/** Every payout that something of these orders is in, in one order, before the first commission. */
+/** Every payout that something of these orders is in, with its request, in one order, before the first commission. */
 export async function lockPayoutsOfOrders(tx: Tx, orderIds: readonly string[]): Promise<void> {
   const ofOrder = { orderId: { in: [...orderIds] } };
   await lockPayoutsWith(tx, { OR: [ofOrder, { reinstates: ofOrder }] });
@@ -41,7 +41,10 @@ async function lockPayoutsWith(tx: Tx, commission: Prisma.CommissionWhereInput):
     select: { payoutId: true },
   });
   if (items.length === 0) return;
-  await lockPayouts(tx, [...new Set(items.map((item) => item.payoutId))]);
+  await lockRequests(
+    tx,
+    items.map((item) => item.payoutId),
+  );
 }
 
 /** The caller holds the affiliate. */

@@ -9,7 +9,7 @@ import { newId } from '@/lib/ids';
 import { postTransfer, type AccountKind, type Leg } from '@/lib/ledger/post';
 import { minBigint, toJsonInteger } from '@/lib/money/money';
 import { settleReducedPayout } from '@/lib/payouts/release-items';
-import { lockPayout } from '@/lib/payouts/lock-payouts';
+import { lockPayout, lockRequests } from '@/lib/payouts/lock-payouts';
 import { unreachable } from '@/lib/result';
 
 export type TakeBack = {
@@ -25,7 +25,7 @@ export type TakeBack = {
 /**
  * Takes an amount of a commission back, from where its money lies (design section 5): pending and approved → expense,
  * available → expense, a payout not yet approved shrinks, and what is approved, sent or paid becomes debt.
- * The caller holds the affiliate, the commission's live payout and the commission, and has decided.
+ * The caller holds the affiliate, the commission's live payout with its request and the commission, and has decided.
  */
 export async function takeBack(
   work: Work,
@@ -159,13 +159,13 @@ async function sourceOf(tx: Tx, commission: CommissionRow) {
   }
 }
 
-/** Locks in the one order: the affiliate is held by the caller; the live payout comes before the commission. */
+/** Locks in the one order: the affiliate is held by the caller; the live payout, with its request, before the commission. */
 export async function lockWithPayout(tx: Tx, commissionId: string): Promise<CommissionRow | null> {
   const item = await tx.payoutItem.findFirst({
     where: { commissionId, kind: 'earning', releasedAt: null },
     select: { payoutId: true },
   });
-  if (item) await lockPayout(tx, item.payoutId);
+  if (item) await lockRequests(tx, [item.payoutId]);
   const [commission] = await lockCommissions(tx, [commissionId]);
   return commission ?? null;
 }

@@ -14,6 +14,16 @@ class Refused extends Error {
 
 const ATTEMPTS = 6;
 
+type Limits = {
+  /** How long the whole transaction may take; the client's limit otherwise. */
+  timeoutMs?: number;
+  /** How long a statement may wait for a lock; longer, it fails with lock_not_available. */
+  lockMs?: number;
+};
+
+/** For commands that write some ten thousand rows at once; each statement still has the limit of every statement. */
+export const FOR_MANY_ROWS: Limits = { timeoutMs: 60_000 };
+
 /**
  * One command in one transaction, on behalf of whoever acts. `now` is the database's clock. A refusal rolls everything
  * back, so that a refused call changes nothing (I9). Deadlocks, serialization failures and what met
@@ -23,6 +33,7 @@ const ATTEMPTS = 6;
 export function transact<T>(
   ctx: CommandContext,
   run: (work: Work) => Promise<Result<T>>,
+  limits: Limits = {},
 ): Promise<Result<T>> {
   return inTransaction(async (tx, now) => {
     const work = { tx, ctx, now };
@@ -36,17 +47,15 @@ export function transact<T>(
       await keepAnswers(tx, now, [{ call, answer: await answerOf(tx, result.value) }]);
     }
     return result;
-  });
+  }, limits);
 }
 
-/**
- * The same for what nobody in particular does: housekeeping, reading at one instant. `lockMs`: how long a statement may
- * wait for a lock; longer, it fails with lock_not_available.
- */
+/** The same for what nobody in particular does: housekeeping, reading at one instant. */
 export async function inTransaction<T>(
   run: (tx: Tx, now: Date) => Promise<Result<T>>,
-  { lockMs }: { lockMs?: number } = {},
+  { timeoutMs, lockMs }: Limits = {},
 ): Promise<Result<T>> {
+  const options = timeoutMs === undefined ? {} : { timeout: timeoutMs };
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.$transaction(async (tx) => {
@@ -56,7 +65,7 @@ export async function inTransaction<T>(
         const result = await run(tx, await databaseNow(tx));
         if (!result.ok) throw new Refused(result);
         return result;
-      });
+      }, options);
     } catch (error) {
       if (error instanceof Refused) return error.result;
       if (attempt >= ATTEMPTS || !(isRetryable(error) || isBooksClosed(error))) throw error;

@@ -10,6 +10,7 @@ type TableName =
   | 'attribution_candidate'
   | 'commission'
   | 'hold'
+  | 'payout_item'
   | 'ledger_transfer'
   | 'ledger_entry'
   | 'audit_event'

@@ -10,6 +10,7 @@ export const queueNames = [
   'check-books',
   'request-payouts',
   'issue-statements',
+  'finish-bans',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

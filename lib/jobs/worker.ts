@@ -4,6 +4,7 @@ import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import { expireClicks } from '@/lib/clicks/rollups/expire-clicks';
 import { foldClickRollups } from '@/lib/clicks/rollups/fold-rollups';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
+import { finishBans } from '@/lib/corrections/finish-bans';
 import { env } from '@/lib/env';
 import { expireRecords } from '@/lib/jobs/expire-records';
 import { queueNames, type QueueName } from '@/lib/jobs/queues';
@@ -28,14 +29,16 @@ const JOBS: Record<QueueName, () => Promise<unknown>> = {
   'check-books': checkBooksHourly,
   'request-payouts': requestDuePayouts,
   'issue-statements': issueDueStatements,
+  'finish-bans': finishBans,
 };
 
 const EVERY_MINUTE = '* * * * *';
 /** What need not be done at once. */
-const HOURLY: Partial<Record<QueueName, string>> = {
+const LESS_OFTEN: Partial<Record<QueueName, string>> = {
   'expire-clicks': '17 * * * *',
   'check-books': '41 * * * *',
   'request-payouts': '7 * * * *',
+  'finish-bans': '*/5 * * * *',
   // Once a day: who asks earlier has it issued at once.
   'issue-statements': '23 0 * * *',
 };
@@ -57,7 +60,7 @@ export async function startWorker(): Promise<Worker> {
   try {
     for (const name of queueNames) {
       // The next run is the retry; a job of a process that died is given up after ten.
-      const cron = HOURLY[name] ?? EVERY_MINUTE;
+      const cron = LESS_OFTEN[name] ?? EVERY_MINUTE;
       await boss.schedule(name, cron, {}, { tz: 'UTC', retryLimit: 0, expireInMinutes: 10 });
       await boss.work(name, { pollingIntervalSeconds: 5 }, async () => {
         // What its time did not suffice for is not kept waiting for the next turn.

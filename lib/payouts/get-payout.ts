@@ -28,6 +28,8 @@ export type PayoutDetail = PayoutSummary & {
   }[];
   /** `by` is for staff. */
   timeline: { at: Date; text: string; by: string | null; reason: string | null }[];
+  /** How many payouts its request became. */
+  ofRequest: number;
   requestedBy: string | null;
   approvedBy: string | null;
   paidBy: string | null;
@@ -52,7 +54,7 @@ export async function getPayout(
     },
   });
   if (!row) return null;
-  const [history, counts, items] = await Promise.all([
+  const [history, counts, items, ofRequest] = await Promise.all([
     db.auditEvent.findMany({
       where: { subjectType: 'payout', subjectId: row.id },
       orderBy: { id: 'asc' },
@@ -60,6 +62,7 @@ export async function getPayout(
     }),
     countItems([row.id]),
     findItems(row.id, maxItems),
+    db.payout.count({ where: { AND: [{ requestId: row.requestId }, scopeOf(viewer)] } }),
   ]);
   const { all, inIt, inItMinor } = counts.get(row.id) ?? NO_ITEMS;
   return {
@@ -82,6 +85,7 @@ export async function getPayout(
       by: staff ? (event.actorLabel ?? `${event.actorKind} ${event.actorId}`) : null,
       reason: staff ? event.reason : closeReasonForAffiliate(event.toStatus, event.reason),
     })),
+    ofRequest,
     requestedBy: staff ? row.requestedBy : null,
     approvedBy: staff ? row.approvedBy : null,
     paidBy: staff ? row.paidBy : null,

@@ -38,6 +38,31 @@ export async function lockPayouts(
   return rows.map((row) => ({ ...row, status: parsePayoutStatus(row.status) }));
 }
 
+/**
+ * Together with those of the same requests that nobody has approved yet: what is taken out of one is judged over all of
+ * them, and can cancel them. Before the first commission.
+ */
+export async function lockRequests(
+  tx: Tx,
+  payoutIds: readonly string[],
+  scope: { affiliateId?: string; programId?: string } = {},
+): Promise<void> {
+  const where = { id: { in: [...new Set(payoutIds)] }, ...scope };
+  const found = await tx.payout.findMany({ where, select: { affiliateId: true, requestId: true } });
+  const affiliateIds = found.map((row) => row.affiliateId);
+  await lockAffiliates(tx, affiliateIds);
+  const ofRequest = { requestId: { in: found.map((row) => row.requestId) }, status: 'requested' };
+  const rows = await tx.payout.findMany({
+    where: { OR: [where, ofRequest] },
+    select: { id: true },
+  });
+  await lockRows(
+    tx,
+    lock,
+    rows.map((row) => row.id),
+  );
+}
+
 /** Payouts join a batch when it is made and never later, so those found here are all that need a lock. */
 export async function lockPayoutsOfBatch(tx: Tx, batchId: string): Promise<void> {
   const found = await tx.payout.findMany({

@@ -9,12 +9,13 @@ import {
   type PayoutAnswer,
   type Scope,
 } from '@/lib/payouts/move-payouts';
+import { leadsOut, listBanned } from '@/lib/payouts/banned';
 import { payLocked } from '@/lib/payouts/pay-locked';
 import type { PayoutEvent } from '@/lib/payouts/rules';
 import { liveItems, movePayouts, type PayoutMove } from '@/lib/payouts/store';
 import { lockPayouts } from '@/lib/payouts/lock-payouts';
 import type { PayoutStatus } from '@/lib/payouts/types';
-import { expectOk, ok, type Result } from '@/lib/result';
+import { expectOk, ok, refuse, type Result } from '@/lib/result';
 
 /** What became of each payout, by its id. */
 export type PayoutAnswers = Map<string, Result<PayoutAnswer>>;
@@ -58,6 +59,10 @@ async function moveMany(
   const moved = await transact(ctx, async (work) => {
     const ids = inputs.map(({ payoutId }) => payoutId);
     const locked = new Map((await lockPayouts(work.tx, ids, scope)).map((row) => [row.id, row]));
+    const banned = await listBanned(
+      work.tx,
+      [...locked.values()].map((row) => row.affiliateId),
+    );
     const answers: PayoutAnswers = new Map();
     const moves: PayoutMove[] = [];
     let to: PayoutStatus | null = null;
@@ -65,6 +70,11 @@ async function moveMany(
       const next = nextOf(locked.get(payoutId), event, 'staff');
       answers.set(payoutId, next.ok ? ok(answerOf(next.value)) : next);
       if (!next.ok || next.value.to === null) continue;
+      const { affiliateId, status } = next.value.payout;
+      if (banned.has(affiliateId) && leadsOut(status, event)) {
+        answers.set(payoutId, refuse('AFFILIATE_BANNED'));
+        continue;
+      }
       to = next.value.to;
       moves.push({ payout: next.value.payout, ...extra });
     }

@@ -2,12 +2,13 @@ import type { CommandContext, Work } from '@/lib/db/work';
 import { heldCommissionIds, moveCommissions } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { transact } from '@/lib/db/transact';
-import { postTransfers } from '@/lib/ledger/post';
+import { postManyTransfers } from '@/lib/ledger/post-many';
+import { leadsOut, listBanned } from '@/lib/payouts/banned';
 import { payLocked } from '@/lib/payouts/pay-locked';
 import { releaseItems, settleReducedPayout } from '@/lib/payouts/release-items';
 import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
 import { liveItems, movePayout } from '@/lib/payouts/store';
-import { lockPayout } from '@/lib/payouts/lock-payouts';
+import { lockPayout, lockRequests } from '@/lib/payouts/lock-payouts';
 import { type PayoutRow, type PayoutStatus, parsePayoutStatus } from '@/lib/payouts/types';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -24,10 +25,15 @@ function moveOne(
   effect: (work: Work, payout: PayoutRow, to: PayoutStatus) => Promise<Result<PayoutStatus>>,
 ): Promise<Result<PayoutAnswer>> {
   return transact<PayoutAnswer>(ctx, async (work) => {
+    if (event === 'approve') await lockRequests(work.tx, [payoutId], scope);
     const payout = await lockPayout(work.tx, payoutId, scope);
     const next = nextOf(payout, event, by);
     if (!next.ok) return next;
     if (next.value.to === null) return ok(answerOf(next.value));
+    const { affiliateId, status } = next.value.payout;
+    if (leadsOut(status, event) && (await listBanned(work.tx, [affiliateId])).size > 0) {
+      return refuse('AFFILIATE_BANNED');
+    }
     const result = await effect(work, next.value.payout, next.value.to);
     return result.ok ? ok({ payoutId, status: result.value, alreadyDone: false }) : result;
   });
@@ -64,7 +70,7 @@ function leavesByHand(event: PayoutEvent): boolean {
 
 /**
  * Staff approves. Items on hold leave the payout first; when that cancels it, the answer says `cancelled`.
- * Errors: PAYOUT_NOT_FOUND, PAYOUT_STATUS_CONFLICT.
+ * Errors: PAYOUT_NOT_FOUND, PAYOUT_STATUS_CONFLICT, AFFILIATE_BANNED.
  */
 export function approvePayout(
   ctx: CommandContext,
@@ -97,7 +103,10 @@ export function approvePayout(
   );
 }
 
-/** The transfer was ordered by hand; a batch sends its own. Errors: PAYOUT_NOT_FOUND, PAYOUT_IN_BATCH, PAYOUT_STATUS_CONFLICT. */
+/**
+ * The transfer was ordered by hand; a batch sends its own. Errors: PAYOUT_NOT_FOUND, PAYOUT_IN_BATCH,
+ * PAYOUT_STATUS_CONFLICT, AFFILIATE_BANNED.
+ */
 export function sendPayout(
   ctx: CommandContext,
   input: { payoutId: string },
@@ -113,7 +122,7 @@ export function sendPayout(
   );
 }
 
-/** The money arrived. Errors: PAYOUT_NOT_FOUND, PAYOUT_IN_BATCH, PAYOUT_STATUS_CONFLICT. */
+/** The money arrived. Errors: PAYOUT_NOT_FOUND, PAYOUT_IN_BATCH, PAYOUT_STATUS_CONFLICT, AFFILIATE_BANNED (not yet sent). */
 export function payPayout(
   ctx: CommandContext,
   input: Payment,
@@ -183,19 +192,9 @@ async function unpay(work: Work, payout: PayoutRow, reason: string): Promise<voi
     'unpay',
     { reason, payoutId: payout.id },
   );
-  await postTransfers(tx, {
-    programId: payout.programId,
-    affiliateId: payout.affiliateId,
-    currency: payout.currency,
-    kind: 'return',
-    payoutId: payout.id,
-    reason,
-    legs: items.map((item) => ({
-      from: 'paid',
-      to: 'in_payout',
-      amountMinor: item.amountMinor,
-      commissionId: item.commissionId,
-      payoutItemId: item.id,
-    })),
-  });
+  const { programId, affiliateId, currency, id: payoutId } = payout;
+  const legs = items.map(({ id, ...item }) => ({ ...item, payoutItemId: id }));
+  await postManyTransfers(tx, { kind: 'return', from: 'paid', to: 'in_payout', reason }, [
+    { programId, affiliateId, currency, payoutId, legs },
+  ]);
 }

@@ -6,10 +6,9 @@ export async function payableBalances(tx: Tx, affiliateId: string, currency: str
     { availableMinor: bigint; heldMinor: bigint; debtMinor: bigint }[]
   >`
     WITH lying AS (
-      SELECT a.kind, e.commission_id, sum(e.amount_minor) AS minor
-      FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
-      WHERE a.affiliate_id = ${affiliateId} AND a.currency = ${currency} AND a.kind IN ('available', 'debt')
-      GROUP BY 1, 2
+      SELECT a.kind, o.commission_id, o.minor
+      FROM ledger_account a JOIN open_balance o ON o.account_id = a.id
+      WHERE a.affiliate_id = ${affiliateId} AND a.currency = ${currency}
     )
     SELECT coalesce(sum(minor) FILTER (WHERE kind = 'available'), 0)::bigint AS "availableMinor",
       coalesce(sum(minor) FILTER (WHERE kind = 'available' AND EXISTS (

@@ -4,13 +4,14 @@ import { decide } from '@/lib/commissions/rules';
 import { moveCommissions } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { CommissionRow } from '@/lib/commissions/types';
+import type { Tx } from '@/lib/db/client';
 import type { PayoutItem } from '@/lib/db/generated/client';
 import { balancesByCommission, debtOf } from '@/lib/ledger/balances';
-import { postTransfers, type Leg } from '@/lib/ledger/post';
+import { postManyTransfers } from '@/lib/ledger/post-many';
 import { minBigint } from '@/lib/money/money';
 import { minimumFor } from '@/lib/payouts/rules';
 import { liveItems, movePayout, recordPayoutNews } from '@/lib/payouts/store';
-import type { PayoutRow } from '@/lib/payouts/types';
+import { type PayoutRow, parsePayoutStatus } from '@/lib/payouts/types';
 
 /**
  * Gives items back: in_payout → available for what was earned, and the debt back to debt for what was netted. A
@@ -35,21 +36,7 @@ export async function releaseItems(
   });
   if (count !== items.length) throw new Error('an item was released by somebody else');
 
-  const back: Leg[] = items.map((item) => ({
-    from: 'in_payout',
-    to: item.kind === 'earning' ? 'available' : 'debt',
-    amountMinor: item.amountMinor,
-    commissionId: item.commissionId,
-    payoutItemId: item.id,
-  }));
-  const about = {
-    programId: payout.programId,
-    affiliateId: payout.affiliateId,
-    currency: payout.currency,
-    payoutId: payout.id,
-    reason,
-  };
-  await postTransfers(tx, { ...about, kind: 'release', legs: back });
+  await postBack(tx, payout, items, reason);
 
   const earning = new Set(
     items.filter((item) => item.kind === 'earning').map((item) => item.commissionId),
@@ -64,20 +51,52 @@ export async function releaseItems(
   const freed = released.map((row) => ({ ...row, status: 'available' as const }));
   await holdIfBanned(work, payout.affiliateId, freed);
 
+  await netNewDebts(tx, payout, [...earning], reason);
+}
+
+/** Each item to where it came from. */
+async function postBack(
+  tx: Tx,
+  payout: PayoutRow,
+  items: PayoutItem[],
+  reason: string,
+): Promise<void> {
+  for (const [kind, to] of [
+    ['earning', 'available'],
+    ['debt', 'debt'],
+  ] as const) {
+    const legs = items
+      .filter((item) => item.kind === kind)
+      .map(({ id, ...item }) => ({ ...item, payoutItemId: id }));
+    const about = { kind: 'release', from: 'in_payout', to, reason } as const;
+    await postManyTransfers(tx, about, [{ ...ownerOf(payout), legs }]);
+  }
+}
+
+async function netNewDebts(
+  tx: Tx,
+  payout: PayoutRow,
+  commissionIds: string[],
+  reason: string,
+): Promise<void> {
   const account = { affiliateId: payout.affiliateId, currency: payout.currency };
-  const debts = await balancesByCommission(tx, { ...account, kind: 'debt' }, [...earning]);
-  const available = await balancesByCommission(tx, { ...account, kind: 'available' }, [...earning]);
+  const debts = await balancesByCommission(tx, { ...account, kind: 'debt' }, commissionIds);
+  const available = await balancesByCommission(
+    tx,
+    { ...account, kind: 'available' },
+    commissionIds,
+  );
   const availableOf = new Map(available.map((row) => [row.commissionId, row.minor]));
-  await postTransfers(tx, {
-    ...about,
-    kind: 'net_debt',
-    legs: debts.map((debt) => ({
-      from: 'available',
-      to: 'debt',
-      amountMinor: minBigint(debtOf(debt), availableOf.get(debt.commissionId) ?? 0n),
-      commissionId: debt.commissionId,
-    })),
-  });
+  const legs = debts.map((debt) => ({
+    amountMinor: minBigint(debtOf(debt), availableOf.get(debt.commissionId) ?? 0n),
+    commissionId: debt.commissionId,
+  }));
+  const about = { kind: 'net_debt', from: 'available', to: 'debt', reason } as const;
+  await postManyTransfers(tx, about, [{ ...ownerOf(payout), legs }]);
+}
+
+function ownerOf({ id: payoutId, programId, affiliateId, currency }: PayoutRow) {
+  return { payoutId, programId, affiliateId, currency };
 }
 
 /** What comes back after a ban, from a payout sent before it or by a reversal, is held like the rest. */
@@ -97,8 +116,9 @@ export async function holdIfBanned(
 }
 
 /**
- * After items of a requested payout shrank or left: the payout is the sum of what is left, and one that fell below the
- * program's minimum is cancelled, which releases the rest.
+ * After items of a requested payout shrank or left: the payout is the sum of what is left. When the payouts of its
+ * request that nobody has approved yet fell below the program's minimum together, all of them are cancelled, which
+ * releases the rest; one that pays nothing any more goes by itself. The caller holds them.
  */
 export async function settleReducedPayout(
   work: Work,
@@ -106,17 +126,18 @@ export async function settleReducedPayout(
   reason: string,
 ): Promise<void> {
   const { tx } = work;
-  const items = await liveItems(tx, payout.id);
-  const sum = items.reduce((total, item) => total + item.amountMinor, 0n);
-  const program = await tx.program.findUniqueOrThrow({
-    where: { id: payout.programId },
-    select: { minimumPayout: true },
+  const { _sum } = await tx.payoutItem.aggregate({
+    where: { payoutId: payout.id, releasedAt: null },
+    _sum: { amountMinor: true },
   });
-  const minimum = minimumFor(program.minimumPayout, payout.currency) ?? 0n;
+  const sum = _sum.amountMinor ?? 0n;
   const amountMinor = sum > 0n ? sum : 0n;
   await tx.payout.update({ where: { id: payout.id }, data: { amountMinor } });
   const reduced: PayoutRow = { ...payout, amountMinor };
-  if (sum > 0n && sum >= minimum) {
+  const others = await listUnapprovedOthers(tx, payout);
+  const together = others.reduce((total, other) => total + other.amountMinor, amountMinor);
+  const reaches = together >= (await minimumOf(tx, payout));
+  if (amountMinor > 0n && reaches) {
     await recordPayoutNews(work, reduced, {
       action: 'PAYOUT_REDUCED',
       event: 'payout.reduced',
@@ -125,8 +146,27 @@ export async function settleReducedPayout(
     });
     return;
   }
-  await releaseItems(work, reduced, items, 'The payout fell below the minimum.');
-  await movePayout(work, reduced, 'cancelled', {
-    reason: `The payout fell below the minimum: ${reason}`,
+  for (const one of reaches ? [reduced] : [reduced, ...others]) {
+    const items = await liveItems(tx, one.id);
+    await releaseItems(work, one, items, 'The payout fell below the minimum.');
+    await movePayout(work, one, 'cancelled', {
+      reason: `The payout fell below the minimum: ${reason}`,
+    });
+  }
+}
+
+async function listUnapprovedOthers(tx: Tx, { id, requestId }: PayoutRow): Promise<PayoutRow[]> {
+  const rows = await tx.payout.findMany({
+    where: { requestId, status: 'requested', id: { not: id } },
+    orderBy: { id: 'asc' },
   });
+  return rows.map((row) => ({ ...row, status: parsePayoutStatus(row.status) }));
+}
+
+async function minimumOf(tx: Tx, { programId, currency }: PayoutRow): Promise<bigint> {
+  const program = await tx.program.findUniqueOrThrow({
+    where: { id: programId },
+    select: { minimumPayout: true },
+  });
+  return minimumFor(program.minimumPayout, currency) ?? 0n;
 }

@@ -1,53 +1,55 @@
-import { actorRef } from '@/lib/actor';
-import type { CommandContext, Work } from '@/lib/db/work';
+import { type CommandContext, type Work } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
-import { decide } from '@/lib/commissions/rules';
-import { heldCommissionIds, moveCommissions } from '@/lib/commissions/moves';
-import { lockCommissions } from '@/lib/commissions/lock-commissions';
-import type { Tx } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
-import { balancesByCommission } from '@/lib/ledger/balances';
-import { postTransfers } from '@/lib/ledger/post';
 import { toJsonInteger } from '@/lib/money/money';
-import {
-  copyDetailsForPayout,
-  currentDetails,
-  type CurrentDetails,
-} from '@/lib/payouts/details-store';
+import { currentDetails, type CurrentDetails } from '@/lib/payouts/details-store';
+import { planRequest, type PlannedPayout } from '@/lib/payouts/plan-request';
+import { listOpenDebts, listOpenEarnings, type OpenEarning } from '@/lib/payouts/request-sql';
 import { detailsUsableAt, minimumFor } from '@/lib/payouts/rules';
-import { recordPayoutNews } from '@/lib/payouts/store';
+import { writePayout } from '@/lib/payouts/write-payout';
 import { ok, refuse, type Result } from '@/lib/result';
 
-export type RequestAnswer = { payoutId: string; amountMinor: bigint; currency: string };
+export type RequestAnswer = {
+  /** The first payout, by which the request is known. */
+  payoutId: string;
+  requestId: string;
+  /** Of all payouts together. */
+  amountMinor: bigint;
+  currency: string;
+  payouts: { payoutId: string; amountMinor: bigint }[];
+};
 
 type Asks = { affiliateId: string; currency: string };
 
 /**
- * Takes the whole available balance of one currency, less what is on hold, and every open debt into a new payout. The
- * set is frozen, with its own encrypted copy of the payout details. The amount is the ledger's, never the browser's.
- * Errors: AFFILIATE_NOT_FOUND, AFFILIATE_STATUS_CONFLICT, MINIMUM_NOT_SET, PAYOUT_DETAILS_MISSING,
- * PAYOUT_DETAILS_COOLING_DOWN, NOTHING_TO_PAY, BELOW_MINIMUM.
+ * Takes the whole available balance of one currency, less what is on hold, and the open debts, into as many new payouts
+ * as it needs. The set is frozen, with a copy of the payout details encrypted for each payout. The amounts are the
+ * ledger's, never the browser's. Errors: AFFILIATE_NOT_FOUND, AFFILIATE_STATUS_CONFLICT, MINIMUM_NOT_SET,
+ * PAYOUT_DETAILS_MISSING, PAYOUT_DETAILS_COOLING_DOWN, NOTHING_TO_PAY, BELOW_MINIMUM.
  */
 export function requestPayout(ctx: CommandContext, input: Asks): Promise<Result<RequestAnswer>> {
-  return transact(ctx, async (work) => {
-    const { tx } = work;
-    await lockAffiliate(tx, input.affiliateId);
-    const eligible = await checkEligible(work, input);
-    if (!eligible.ok) return eligible;
-    const { minimum } = eligible.value;
-    const gathered = await gatherBalance(tx, input);
-    const { amountMinor } = gathered;
-    if (gathered.earnings.length === 0) return refuse('NOTHING_TO_PAY');
-    if (amountMinor <= 0n || amountMinor < minimum) {
-      return refuse('BELOW_MINIMUM', undefined, {
-        amount: toJsonInteger(amountMinor),
-        minimum: toJsonInteger(minimum),
-      });
-    }
-    const payoutId = await freezePayout(work, input, eligible.value, gathered);
-    return ok({ payoutId, amountMinor, currency: input.currency });
-  });
+  return transact(
+    ctx,
+    async (work) => {
+      await lockAffiliate(work.tx, input.affiliateId);
+      const eligible = await checkEligible(work, input);
+      if (!eligible.ok) return eligible;
+      const earnings = await listOpenEarnings(work.tx, input);
+      const debts = await listOpenDebts(work.tx, input);
+      if (earnings.length === 0) return refuse('NOTHING_TO_PAY');
+      const { minimum } = eligible.value;
+      const amountMinor = [...earnings, ...debts].reduce((sum, row) => sum + row.minor, 0n);
+      if (amountMinor <= 0n || amountMinor < minimum) {
+        return refuse('BELOW_MINIMUM', undefined, {
+          amount: toJsonInteger(amountMinor),
+          minimum: toJsonInteger(minimum),
+        });
+      }
+      return ok(await writeRequest(work, input, eligible.value, planRequest(earnings, debts)));
+    },
+    FOR_MANY_ROWS,
+  );
 }
 
 type Eligible = { programId: string; details: CurrentDetails; minimum: bigint };
@@ -73,104 +75,24 @@ async function checkEligible({ tx, now }: Work, input: Asks): Promise<Result<Eli
   return ok({ programId: affiliate.programId, details, minimum });
 }
 
-type Gathered = Awaited<ReturnType<typeof gatherBalance>>;
-
-/** What is there to be paid: earnings that are not on hold, less the open debts. Locks the commissions. */
-async function gatherBalance(tx: Tx, { affiliateId, currency }: Asks) {
-  const account = { affiliateId, currency };
-  const available = await balancesByCommission(tx, { ...account, kind: 'available' });
-  const commissions = await lockCommissions(
-    tx,
-    available.map((row) => row.commissionId),
-  );
-  const held = await heldCommissionIds(
-    tx,
-    commissions.map((row) => row.id),
-  );
-  const earnings = available.filter((row) => !held.has(row.commissionId));
-  const debts = await balancesByCommission(tx, { ...account, kind: 'debt' });
-  const amountMinor =
-    earnings.reduce((sum, row) => sum + row.minor, 0n) +
-    debts.reduce((sum, row) => sum + row.minor, 0n);
-  return { commissions, held, earnings, debts, amountMinor };
-}
-
-/** Writes the payout with its items, moves the commissions into it and posts what it takes. Answers its id. */
-async function freezePayout(
+/** All of it in one transaction: a request is there whole, or not at all. */
+async function writeRequest(
   work: Work,
   { affiliateId, currency }: Asks,
   { programId, details }: Eligible,
-  { commissions, held, earnings, debts, amountMinor }: Gathered,
-): Promise<string> {
-  const { tx, ctx, now } = work;
-  const payoutId = newId('payout');
-  const row = await tx.payout.create({
-    data: {
-      id: payoutId,
-      programId,
-      affiliateId,
-      currency,
-      amountMinor,
-      status: 'requested',
-      method: details.method,
-      detailsId: details.id,
-      detailsCipher: copyDetailsForPayout(details, affiliateId, payoutId),
-      detailsMasked: details.masked,
-      requestedAt: now,
-      requestedBy: actorRef(ctx.actor),
-      createdAt: now,
-    },
-  });
-  const items = [
-    ...earnings.map((from) => ({ ...from, kind: 'earning' as const, id: newId('payoutItem') })),
-    ...debts.map((from) => ({ ...from, kind: 'debt' as const, id: newId('payoutItem') })),
-  ];
-  await tx.payoutItem.createMany({
-    data: items.map(({ id, commissionId, kind, minor }) => ({
-      id,
-      payoutId,
-      commissionId,
-      kind,
-      amountMinor: minor,
-    })),
-  });
-  const taken = commissions.filter(
-    (one) => decide(one, 'request', { now, held: held.has(one.id) }).kind === 'move',
-  );
-  await moveCommissions(work, taken, 'request', { payoutId });
-  await postRequest(tx, row, items);
-  await recordPayoutNews(work, { ...row, status: 'requested' }, PAYOUT_REQUESTED);
-  return payoutId;
-}
-
-const PAYOUT_REQUESTED = {
-  action: 'PAYOUT_REQUESTED',
-  event: 'payout.requested',
-  from: null,
-  to: 'requested',
-  reason: null,
-} as const;
-
-type Item = { id: string; commissionId: string; kind: 'earning' | 'debt'; minor: bigint };
-
-/** Each item comes from where its money lay, and lies in the payout now. */
-async function postRequest(
-  tx: Tx,
-  payout: { id: string; programId: string; affiliateId: string; currency: string },
-  items: readonly Item[],
-): Promise<void> {
-  await postTransfers(tx, {
-    programId: payout.programId,
-    affiliateId: payout.affiliateId,
-    currency: payout.currency,
-    kind: 'request',
-    payoutId: payout.id,
-    legs: items.map((item) => ({
-      from: item.kind === 'earning' ? 'available' : 'debt',
-      to: 'in_payout',
-      amountMinor: item.minor,
-      commissionId: item.commissionId,
-      payoutItemId: item.id,
-    })),
-  });
+  planned: PlannedPayout<OpenEarning>[],
+): Promise<RequestAnswer> {
+  // Ids of one millisecond are in no order: sorted, the payouts lie in the order of what they take.
+  const ids = planned.map(() => newId('payout')).sort();
+  const requestId = ids[0] ?? '';
+  const payouts = planned.map((payout, at) => ({ ...payout, id: ids[at] ?? '' }));
+  const about = { requestId, programId, affiliateId, currency, details };
+  for (const payout of payouts) await writePayout(work, { ...payout, ...about });
+  return {
+    payoutId: requestId,
+    requestId,
+    amountMinor: payouts.reduce((sum, payout) => sum + payout.amountMinor, 0n),
+    currency,
+    payouts: payouts.map(({ id, amountMinor }) => ({ payoutId: id, amountMinor })),
+  };
 }

@@ -43,6 +43,9 @@ export function decidePayout(
   return { kind: 'refused', code: 'PAYOUT_STATUS_CONFLICT' };
 }
 
+/** A request with more becomes several payouts: each is written, released or paid in a few seconds. */
+export const MAX_ITEMS_PER_PAYOUT = 5_000;
+
 const DETAILS_COOL_DOWN_HOURS = 48;
 
 /** When details entered at `createdAt` may be paid to; the very first entry needs no wait. */

@@ -28,6 +28,8 @@ export type PayoutSummary = {
   closeReason: string | null;
   reference: string | null;
   batchId: string | null;
+  /** The first payout of the request that this one belongs to: itself, when one took everything. */
+  requestId: string;
   /** Items that are still in it; those it was asked for with, once it is closed. */
   itemCount: number;
 };
@@ -48,6 +50,7 @@ export const summarySelect = {
   closeReason: true,
   reference: true,
   batchId: true,
+  requestId: true,
   affiliate: { select: { id: true, name: true, code: true } },
 } as const satisfies Prisma.PayoutSelect;
 
@@ -81,6 +84,7 @@ export function summaryDto(
     closeReason: staff ? row.closeReason : closeReasonForAffiliate(row.status, row.closeReason),
     reference: row.reference,
     batchId: row.batchId,
+    requestId: row.requestId,
     itemCount: inIt,
   };
 }

@@ -10,6 +10,7 @@ export function payoutFields(payout: PayoutSummary) {
     method: payout.method,
     maskedDetails: payout.maskedDetails,
     batchId: payout.batchId,
+    requestId: payout.requestId,
     reference: payout.reference,
     itemCount: payout.itemCount,
     requestedAt: payout.requestedAt,

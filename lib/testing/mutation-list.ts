@@ -1,6 +1,7 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
+import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
 
 const LAST_LINE = 'lib/books/last-line.int.test.ts';
 const RACES = 'lib/testing/model/races.int.test.ts';
@@ -96,13 +97,6 @@ export const MUTATIONS: Mutation[] = [
     'CREATE UNIQUE INDEX "refund_program_external_key"',
     'CREATE INDEX "refund_program_external_key"',
     [LAST_LINE],
-  ),
-  one(
-    'hold check of a request',
-    'lib/payouts/request-payout.ts',
-    'available.filter((row) => !held.has(row.commissionId))',
-    'available',
-    ['lib/payouts/payouts.int.test.ts'],
   ),
   one(
     'hold check of a person’s approval',
@@ -219,20 +213,6 @@ export const MUTATIONS: Mutation[] = [
   one('trigger ledger_account_guard', GUARDS, 'ELSIF pg_trigger_depth() < 2 OR', 'ELSIF false OR', [
     LAST_LINE,
   ]),
-  one(
-    'trigger payout_sums',
-    GUARDS,
-    'TRIGGER payout_sums AFTER INSERT OR UPDATE',
-    'TRIGGER payout_sums AFTER DELETE',
-    [LAST_LINE],
-  ),
-  one(
-    'trigger payout_item_sums',
-    GUARDS,
-    'TRIGGER payout_item_sums AFTER INSERT OR UPDATE',
-    'TRIGGER payout_item_sums AFTER DELETE',
-    [LAST_LINE],
-  ),
   appendOnly('ledger_account', REFERENCES),
   appendOnly('ledger_entry'),
   appendOnly('ledger_transfer'),
@@ -240,4 +220,5 @@ export const MUTATIONS: Mutation[] = [
   appendOnly('clawback'),
   ...BATCH_MUTATIONS,
   ...STATEMENT_MUTATIONS,
+  ...SET_MUTATIONS,
 ];

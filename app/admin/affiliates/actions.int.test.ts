@@ -213,6 +213,7 @@ testActions(
         'ledger_account',
         'ledger_entry',
         'ledger_transfer',
+        'open_balance',
         'audit_event',
         'outbox_event',
       ],

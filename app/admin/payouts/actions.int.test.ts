@@ -116,7 +116,7 @@ testActions(
         ['one not sent yet', { event: 'return' }, 'refused: PAYOUT_STATUS_CONFLICT'],
       ],
       answers: 'done: Payout rejected',
-      changes: [...MOVED, ...LEDGER, 'payout_item', 'commission'],
+      changes: [...MOVED, ...LEDGER, 'open_balance', 'payout_item', 'commission'],
       shows: (fields) => payoutOf(fields),
       becomes: { status: 'rejected', closeReason: 'Details are wrong' },
     }),

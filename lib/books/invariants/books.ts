@@ -66,6 +66,17 @@ export const bookChecks: CheckQuery[] = [
       SELECT a.id || ' (' || a.kind || '): kept ' || a.balance_minor || ', rebuilt ' || coalesce(s.minor, 0) AS detail
       FROM ledger_account a
       LEFT JOIN (SELECT account_id, sum(amount_minor) AS minor FROM ledger_entry GROUP BY 1) s ON s.account_id = a.id
-      WHERE a.balance_minor <> CASE WHEN a.affiliate_id IS NULL THEN 0 ELSE coalesce(s.minor, 0) END`,
+      WHERE a.balance_minor <> CASE WHEN a.affiliate_id IS NULL THEN 0 ELSE coalesce(s.minor, 0) END
+      UNION ALL
+      SELECT coalesce(o.account_id, s.account_id) || ', ' || coalesce(o.commission_id, s.commission_id)
+        || ': kept open ' || coalesce(o.minor, 0) || ', rebuilt ' || coalesce(s.minor, 0)
+      FROM open_balance o
+      FULL JOIN (
+        SELECT e.account_id, e.commission_id, sum(e.amount_minor) AS minor
+        FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
+        WHERE a.kind IN ('available', 'debt') AND e.commission_id IS NOT NULL
+        GROUP BY 1, 2 HAVING sum(e.amount_minor) <> 0
+      ) s ON s.account_id = o.account_id AND s.commission_id = o.commission_id
+      WHERE coalesce(o.minor, 0) <> coalesce(s.minor, 0)`,
   },
 ];

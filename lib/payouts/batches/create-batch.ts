@@ -42,7 +42,7 @@ export type CreatedBatches = {
  * Gathers approved payouts into draft batches of one currency and one kind of file. Named payouts must all fit, or
  * nothing is made; of the others, those to accounts that the file does not reach are left out. Errors:
  * PROGRAM_NOT_FOUND, BATCH_FORMAT_CURRENCY, BATCH_EMPTY, BATCH_TOO_LARGE, PAYOUT_NOT_FOUND, BATCH_MIXED_CURRENCIES,
- * PAYOUT_NOT_BATCHABLE, PAYOUT_DETAILS_INVALID.
+ * PAYOUT_NOT_BATCHABLE, AFFILIATE_BANNED, PAYOUT_DETAILS_INVALID.
  */
 export function createBatch(
   ctx: CommandContext,
@@ -103,7 +103,14 @@ function waiting(
   { programId, currency }: CreateBatchInput,
   methods: readonly PayoutMethod[],
 ): Prisma.PayoutWhereInput {
-  return { programId, currency, status: 'approved', batchId: null, method: { in: [...methods] } };
+  return {
+    programId,
+    currency,
+    status: 'approved',
+    batchId: null,
+    method: { in: [...methods] },
+    affiliate: { status: { not: 'banned' } },
+  };
 }
 
 async function lockChosen(
@@ -127,6 +134,11 @@ async function lockChosen(
     const message = notBatchable(wrong, input.format);
     return refuse('PAYOUT_NOT_BATCHABLE', message, { payoutId: wrong.id, status: wrong.status });
   }
+  const banned = await tx.payout.findFirst({
+    where: { id: { in: ids }, affiliate: { status: 'banned' } },
+    select: { id: true },
+  });
+  if (banned) return refuse('AFFILIATE_BANNED', undefined, { payoutId: banned.id });
   const outside = outOfReach(input.format);
   const first =
     outside &&

@@ -23,7 +23,7 @@ export type SendBatchInput = { batchId: string; pain?: (typeof PAIN_VERSIONS)[nu
  * The batch leaves: in one transaction it and every payout in it become sent, the facts of its file are frozen and the
  * file's hash is stored. The file itself is made again from what is stored, by `renderBatchFile`, so that nothing can
  * have left that the books do not know. Errors: PAYOUT_BATCH_NOT_FOUND, BATCH_STATUS_CONFLICT, BATCH_EMPTY,
- * PAYER_ACCOUNT_MISSING, PAYOUT_DETAILS_INVALID.
+ * AFFILIATE_BANNED, PAYER_ACCOUNT_MISSING, PAYOUT_DETAILS_INVALID.
  */
 export function sendBatch(
   ctx: CommandContext,
@@ -47,6 +47,11 @@ export function sendBatch(
         fileHash: batch.fileHash ?? '',
       });
     }
+    const banned = await tx.payout.findFirst({
+      where: { batchId: batch.id, affiliate: { status: 'banned' } },
+      select: { id: true },
+    });
+    if (banned) return refuse('AFFILIATE_BANNED', undefined, { payoutId: banned.id });
     const facts = await factsOf(tx, batch, now, input.pain ?? 'pain.001.001.03');
     if (!facts.ok) return facts;
     const payouts = await freezePayouts(tx, batch.id);

@@ -26,6 +26,9 @@ const payoutOut = z
     method: z.enum(PAYOUT_METHODS),
     maskedDetails: z.string(),
     batchId: z.string().nullable(),
+    requestId: z
+      .string()
+      .describe('The first payout of the request: one of many items is several payouts.'),
     reference: z.string().nullable(),
     itemCount: z.int(),
     requestedAt: timeOut,

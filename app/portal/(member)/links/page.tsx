@@ -1,6 +1,5 @@
 import { Plus } from 'lucide-react';
 import type { Metadata } from 'next';
-import type { ComponentProps } from 'react';
 import { addressOf, cursorLinks, textOf, type PageProps } from '@/app/address';
 import { codeColumns, linkColumns } from '@/app/portal/(member)/links/columns';
 import { LinkBuilder } from '@/app/portal/(member)/links/link-builder';
