@@ -8,7 +8,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { formatNumber } from '@/components/ui/format';
 import { Panel } from '@/components/ui/panel';
 import { StatusBadge } from '@/components/ui/status-badge';
-import type { Check } from '@/lib/books/verify';
+import type { Check } from '@/lib/books/run-check';
 import type { BooksState } from '@/lib/books/self-check/queries';
 
 function CheckNow() {
