@@ -85,8 +85,8 @@ export async function addUp(client: pg.Client, ends: Ends, mark: Mark | null): P
 }
 
 /**
- * Sets the mark to the ends that were noted, with `account_sum` beside it, unless somebody else moved it meanwhile from
- * where this run began. Says whether it did.
+ * Sets the mark to the ends that were noted, with `account_sum` beside it, unless this run began at a mark that another
+ * has moved meanwhile. Says whether it did.
  */
 export async function moveMark(client: pg.Client, from: Mark | null, ends: Ends): Promise<boolean> {
   await client.query('BEGIN');
@@ -94,7 +94,7 @@ export async function moveMark(client: pg.Client, from: Mark | null, ends: Ends)
     `SELECT pg_advisory_xact_lock(hashtextextended('tributary/book-mark', 0))::text AS locked`,
   );
   const last = await findMark(client);
-  const moved = from === null ? !last || last.notedAt < ends.notedAt : isSame(from, last);
+  const moved = from === null || isSame(from, last);
   if (moved) {
     await client.query(
       `INSERT INTO book_mark (id, entry_id, audit_id, seal_position, noted_at, whole_at) VALUES (1, $1, $2, $3, $4, $5)
