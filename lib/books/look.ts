@@ -19,6 +19,7 @@ import {
 } from '@/lib/books/run-check';
 import { findTouched, type Touched } from '@/lib/books/touched-sql';
 import { env } from '@/lib/env';
+import { logger } from '@/lib/logger';
 
 export type Look = {
   /** What changed since then; null: everything. */
@@ -71,18 +72,25 @@ export async function look(client: pg.Client, { from, limits, keepMs }: Look): P
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
   await client.query(`SET LOCAL work_mem = '64MB'`);
   const reader = new TimedReader(client, limits);
+  const began = performance.now();
   const prepared = await reader.within(async () => {
     const touched = from && (await findTouched(client, from));
     await addUp(client, ends, from);
     return { touched };
   });
+  logger.debug(
+    { ms: Math.round(performance.now() - began), touched: prepared?.touched },
+    'prepared',
+  );
   // Temporary tables are made before: PostgreSQL lets a transaction that only reads make none.
   await client.query('SET TRANSACTION READ ONLY');
   const scope = from ? since(from) : WHOLE;
   const checks: Check[] = [];
   for (const query of queries) {
     const may = prepared !== null || ofNow.has(query);
+    const began = performance.now();
     const check = may ? await reader.within(() => runCheck(client, query, scope)) : null;
+    logger.debug({ check: query.id, ms: Math.round(performance.now() - began) }, 'a check ran');
     checks.push(check ?? unfinishedOf(query));
   }
   checks.push(await checkMigrations(client));

@@ -12,6 +12,8 @@ export type BookCheckRow = {
   ok: boolean;
   error: string | null;
   failing: string[];
+  /** Checks that were not finished in time. */
+  unfinished: string[];
   byPerson: boolean;
 };
 
@@ -66,6 +68,7 @@ function rowOf(row: StoredRow): BookCheckRow {
     ok: row.ok,
     error: row.error,
     failing: storedChecks(row.checks).flatMap((check) => (check.ok ? [] : [check.id])),
+    unfinished: storedLookedAt(row.lookedAt)?.unfinished ?? [],
     byPerson: row.checkedBy.startsWith('user:'),
   };
 }

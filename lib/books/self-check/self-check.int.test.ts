@@ -109,6 +109,20 @@ describe('the self-check', () => {
     ]);
   });
 
+  it('says what was not finished in time, and tells nobody that the books are wrong', async () => {
+    await makeUser({ role: 'owner' });
+    const lookedAt = { since: start, entries: 2, commissions: 1, payouts: 0, unfinished: ['I3'] };
+    const checks = [check('I1', true), { ...check('I3', true), unfinished: true }];
+    const checked = await runAt(0, () => Promise.resolve({ checks, lookedAt }));
+    expect(checked).toMatchObject({ ok: true, unfinished: ['I3'], news: null });
+    const { last } = await getBooksState(viewer);
+    expect(last).toMatchObject({ lookedAt, unfinished: ['I3'], checks });
+    const metrics = await readMetrics();
+    const unfinished = metrics.find(({ name }) => name === 'tributary_books_unfinished_checks');
+    expect(unfinished?.samples[0]?.value).toBe(1);
+    expect(await eventTypes()).toEqual([]);
+  });
+
   it('says so when it could not run, and the job fails', async () => {
     await makeUser({ role: 'owner' });
     const broken = () => Promise.reject(new Error('out of memory'));
