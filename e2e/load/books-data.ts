@@ -111,7 +111,7 @@ async function fillRecords(client: pg.Client): Promise<void> {
     await client.query(`
       INSERT INTO outbox_event (id, type, program_id, affiliate_id, subject_type, subject_id, payload, status, delivered_at,
         created_at)
-      SELECT 'evt_' || n || substr(id, 5), event, '${PROGRAM_ID}', affiliate_id, '${type}', id, '{}', 'delivered', at, at
+      SELECT 'evt_00' || n || substr(id, 5), event, '${PROGRAM_ID}', affiliate_id, '${type}', id, '{}', 'delivered', at, at
       FROM (${rows}) r CROSS JOIN ${steps}
       WHERE at >= (SELECT (value #>> '{}')::timestamptz FROM setting WHERE key = 'events_kept_from')`);
   }
@@ -121,14 +121,14 @@ async function fillRecords(client: pg.Client): Promise<void> {
 async function fillLedger(client: pg.Client): Promise<void> {
   await client.query(`
     INSERT INTO ledger_transfer (id, program_id, affiliate_id, kind, currency, payout_id, created_at)
-    SELECT 'ltr_' || left(kind, 1) || suffix, '${PROGRAM_ID}', affiliate_id, kind, currency, NULL, at
+    SELECT 'ltr_00' || left(kind, 1) || suffix, '${PROGRAM_ID}', affiliate_id, kind, currency, NULL, at
     FROM sale, unnest(ARRAY['earn', 'mature']) kind
     UNION ALL
-    SELECT DISTINCT 'ltr_' || left(kind, 1) || payout, '${PROGRAM_ID}', affiliate_id, kind, currency, 'pay_' || payout, now()
+    SELECT DISTINCT 'ltr_00' || left(kind, 1) || payout, '${PROGRAM_ID}', affiliate_id, kind, currency, 'pay_' || payout, now()
     FROM sale, unnest(ARRAY['request', 'pay']) kind`);
   await client.query(`
     INSERT INTO ledger_entry (transfer_id, account_id, amount_minor, currency, commission_id, payout_item_id, created_at)
-    SELECT 'ltr_' || step || CASE WHEN step IN ('r', 'p') THEN payout ELSE suffix END,
+    SELECT 'ltr_00' || step || CASE WHEN step IN ('r', 'p') THEN payout ELSE suffix END,
       CASE WHEN account_kind = 'expense' THEN 'acc_expense' ELSE replace(account, '%', account_kind) END,
       (minor / 5) * leg, currency, 'com_' || suffix, CASE WHEN step IN ('r', 'p') THEN 'pit_' || suffix END, at
     FROM sale CROSS JOIN (VALUES ('e', 'expense', -1), ('e', 'pending', 1), ('m', 'pending', -1), ('m', 'available', 1),
