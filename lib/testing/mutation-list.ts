@@ -1,5 +1,6 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
+import { BOOKS_MUTATIONS } from '@/lib/testing/mutation-list-books';
 
 const LAST_LINE = 'lib/books/last-line.int.test.ts';
 const RACES = 'lib/testing/model/races.int.test.ts';
@@ -238,4 +239,5 @@ export const MUTATIONS: Mutation[] = [
   appendOnly('audit_event'),
   appendOnly('clawback'),
   ...BATCH_MUTATIONS,
+  ...BOOKS_MUTATIONS,
 ];
