@@ -33,7 +33,7 @@ export function isOfThisHistory(mark: Mark, ends: Ends): boolean {
 }
 
 export async function findEnds(client: pg.Client): Promise<Ends> {
-  // never null: entry_id, audit_id, seal_position, noted_at
+  // never null: noted_at
   const { rows } = await client.query<Places>(`
     SELECT coalesce((SELECT max(id) FROM ledger_entry), 0) AS entry_id,
       coalesce((SELECT max(id) FROM audit_event), 0) AS audit_id,
@@ -109,13 +109,17 @@ export async function moveMark(client: pg.Client, from: Mark | null, ends: Ends)
       ],
     );
     if (from === null) await client.query('DELETE FROM book_sum');
-    await client.query(`
-      INSERT INTO book_sum (account_id, affiliate_id, minor)
-      SELECT account_id, affiliate_id, settled::bigint FROM account_sum
-      ON CONFLICT (account_id, affiliate_id) DO UPDATE SET minor = EXCLUDED.minor WHERE book_sum.minor <> EXCLUDED.minor`);
+    await keepSums(client, 'account_sum');
   }
   await client.query('COMMIT');
   return moved;
+}
+
+async function keepSums(client: pg.Client, table: string): Promise<void> {
+  await client.query(`
+    INSERT INTO book_sum (account_id, affiliate_id, minor)
+    SELECT account_id, affiliate_id, settled::bigint FROM ${table}
+    ON CONFLICT (account_id, affiliate_id) DO UPDATE SET minor = EXCLUDED.minor WHERE book_sum.minor <> EXCLUDED.minor`);
 }
 
 const isSame = (mark: Mark, other: Mark | null): boolean =>

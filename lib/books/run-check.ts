@@ -48,9 +48,9 @@ export class TimedReader {
   async within<T>(read: () => Promise<T>): Promise<T | null> {
     const left = this.#end - performance.now();
     if (left < 1) return null;
-    const limit = Math.ceil(Math.min(left, this.#limits.statementMs));
+    const limit = String(Math.ceil(Math.min(left, this.#limits.statementMs)));
     await this.#client.query('SAVEPOINT reading');
-    await this.#client.query(`SET LOCAL statement_timeout = ${limit}`);
+    await this.#client.query(`SELECT set_config('statement_timeout', $1, true)`, [limit]);
     try {
       const answer = await read();
       await this.#client.query('RELEASE SAVEPOINT reading');

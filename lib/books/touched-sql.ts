@@ -102,13 +102,17 @@ function ordersOf(...[told, from, mark]: Parts): string {
 
 /** Makes the tables that `since(mark)` names. */
 export async function findTouched(client: pg.Client, mark: Mark): Promise<Touched> {
+  const counts = new Map<string, number>();
   for (const [name, select] of tables(mark)) {
-    await client.query(`CREATE TEMP TABLE ${name} AS ${select}`);
+    const { rowCount } = await client.query(`CREATE TEMP TABLE ${name} AS ${select}`);
     await client.query(`ANALYZE ${name}`);
+    counts.set(name, rowCount ?? 0);
   }
-  // never null: entries, commissions, payouts, orders
-  const { rows } = await client.query<Touched>(`
-    SELECT (SELECT count(*) FROM touched_entry)::int AS entries, (SELECT count(*) FROM touched_commission)::int AS commissions,
-      (SELECT count(*) FROM touched_payout)::int AS payouts, (SELECT count(*) FROM touched_order)::int AS orders`);
-  return rows[0] ?? { entries: 0, commissions: 0, payouts: 0, orders: 0 };
+  const count = (noun: string) => counts.get(`touched_${noun}`) ?? 0;
+  return {
+    entries: count('entry'),
+    commissions: count('commission'),
+    payouts: count('payout'),
+    orders: count('order'),
+  };
 }
