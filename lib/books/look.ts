@@ -6,10 +6,17 @@ import { installationChecks } from '@/lib/books/invariants/guards';
 import { historyChecks } from '@/lib/books/invariants/history';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
 import { saleChecks } from '@/lib/books/invariants/sales';
-import { since, WHOLE, type Mark } from '@/lib/books/invariants/scopes';
+import { since, WHOLE } from '@/lib/books/invariants/scopes';
 import { sealChecks } from '@/lib/books/invariants/seal';
 import type { CheckQuery } from '@/lib/books/invariants/types';
-import { addUp, findEnds, moveMark, othersEnded } from '@/lib/books/marks-sql';
+import {
+  addUp,
+  findEnds,
+  findMark,
+  isOfThisHistory,
+  moveMark,
+  othersEnded,
+} from '@/lib/books/marks-sql';
 import {
   runCheck,
   TimedReader,
@@ -22,8 +29,8 @@ import { env } from '@/lib/env';
 import { logger } from '@/lib/logger';
 
 export type Look = {
-  /** What changed since then; null: everything. */
-  from: Mark | null;
+  /** Everything, or what changed since the mark. */
+  whole: boolean;
   limits: TimeLimits;
   /** How long to wait for transactions that are under way, so that the mark can be moved; null leaves it. */
   keepMs: number | null;
@@ -66,11 +73,13 @@ export async function withOwnConnection<T>(use: (client: pg.Client) => Promise<T
  * Runs every check on one snapshot of the database, each in one statement. Reads only, until all of them hold: then the
  * mark is moved to where the tables ended before the snapshot was taken.
  */
-export async function look(client: pg.Client, { from, limits, keepMs }: Look): Promise<Looked> {
+export async function look(client: pg.Client, { whole, limits, keepMs }: Look): Promise<Looked> {
   const ends = await findEnds(client);
   const complete = keepMs !== null && (await othersEnded(client, keepMs));
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
   await client.query(`SET LOCAL work_mem = '64MB'`);
+  // As the snapshot has it, with its sums: another run may have moved it meanwhile.
+  const from = whole ? null : await findMark(client);
   const reader = new TimedReader(client, limits);
   const began = performance.now();
   const prepared = await reader.within(async () => {
@@ -96,10 +105,11 @@ export async function look(client: pg.Client, { from, limits, keepMs }: Look): P
   checks.push(await checkMigrations(client));
   await client.query('COMMIT');
   const clean = checks.every((check) => check.ok && !check.unfinished);
+  const forward = from === null || isOfThisHistory(from, ends);
   return {
     checks,
     since: from?.notedAt ?? null,
     touched: prepared?.touched ?? null,
-    moved: complete && clean && (await moveMark(client, from, ends)),
+    moved: complete && clean && forward && (await moveMark(client, from, ends)),
   };
 }

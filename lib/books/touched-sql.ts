@@ -83,9 +83,11 @@ function tables(mark: Mark): [name: string, select: string][] {
   ];
 }
 
-type Parts = [told: (type: string) => string, from: (noun: IdNoun) => string, mark: Mark];
-
-function ordersOf(...[told, from, mark]: Parts): string {
+function ordersOf(
+  told: (type: string) => string,
+  from: (noun: IdNoun) => string,
+  mark: Mark,
+): string {
   return `
     ${told('order')}
     UNION SELECT id FROM sales_order WHERE id > ${from('order')}

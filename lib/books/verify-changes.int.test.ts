@@ -197,6 +197,36 @@ it('leaves a mark that another run moved meanwhile', async () => {
   });
 });
 
+it('counts nothing twice when another run moves the mark while it waits', async () => {
+  const slow = new pg.Client(env().DATABASE_URL);
+  await slow.connect();
+  try {
+    await slow.query('BEGIN');
+    await slow.query('SELECT pg_current_xact_id()');
+    const from = await mark();
+    const waiting = run({ waitMs: 60_000 });
+    await expect
+      .poll(
+        () => db.$queryRaw`SELECT 1 AS one FROM pg_stat_activity
+        WHERE application_name = 'tributary-verify' AND query LIKE '%AS ended%' AND datname = current_database()`,
+      )
+      .toHaveLength(1);
+    await earn();
+    await withOwnConnection(async (client) => {
+      const ends = await findEnds(client);
+      await addUp(client, ends, from);
+      expect(await moveMark(client, from, ends)).toBe(true);
+    });
+    const moved = await mark();
+    await slow.query('COMMIT');
+    const looked = await waiting;
+    expect([red(looked), looked.moved]).toEqual([[], false]);
+    expect(await mark()).toEqual(moved);
+  } finally {
+    await slow.end();
+  }
+});
+
 it('looks at all of a small ledger, and of one whose mark is of another history', async () => {
   expect((await verifyChanges()).since).toBeNull();
   await db.bookMark.updateMany({ data: { entryId: 10n ** 12n } });

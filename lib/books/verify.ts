@@ -1,4 +1,3 @@
-import type { Mark } from '@/lib/books/invariants/scopes';
 import { look, withOwnConnection, type Looked } from '@/lib/books/look';
 import { findEnds, findMark, isOfThisHistory } from '@/lib/books/marks-sql';
 import type { Check, TimeLimits } from '@/lib/books/run-check';
@@ -12,14 +11,14 @@ const SMALL = 100_000n;
 
 /** Checks every invariant over all of the books, and changes nothing. */
 export async function verifyBooks(): Promise<Check[]> {
-  const whole = { from: null, limits: ALL_THE_TIME, keepMs: null };
-  return (await withOwnConnection((client) => look(client, whole))).checks;
+  const all = { whole: true, limits: ALL_THE_TIME, keepMs: null };
+  return (await withOwnConnection((client) => look(client, all))).checks;
 }
 
 /** The same for `npm run verify`: when all of them hold, the hourly check goes on from here. */
 export function verifyWhole(): Promise<Looked> {
-  const whole = { from: null, limits: ALL_THE_TIME, keepMs: WAIT_MS };
-  return withOwnConnection((client) => look(client, whole));
+  const all = { whole: true, limits: ALL_THE_TIME, keepMs: WAIT_MS };
+  return withOwnConnection((client) => look(client, all));
 }
 
 export type ChangesOptions = { small?: bigint; limits?: TimeLimits; waitMs?: number };
@@ -33,8 +32,8 @@ export function verifyChanges(options: ChangesOptions = {}): Promise<Looked> {
   return withOwnConnection(async (client) => {
     const ends = await findEnds(client);
     const kept = await findMark(client);
-    const known: Mark | null = kept && isOfThisHistory(kept, ends) ? kept : null;
-    const from = ends.entryId <= small ? null : known;
-    return look(client, { from, limits, keepMs: waitMs });
+    const known = kept !== null && isOfThisHistory(kept, ends);
+    const whole = !known || ends.entryId <= small;
+    return look(client, { whole, limits, keepMs: waitMs });
   });
 }

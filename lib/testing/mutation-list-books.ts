@@ -17,8 +17,8 @@ export const BOOKS_MUTATIONS: Mutation[] = [
   one(
     'marks: a check that does not hold moves none',
     LOOK,
-    'moved: complete && clean &&',
-    'moved: complete &&',
+    'moved: complete && clean && forward &&',
+    'moved: complete && forward &&',
     CHANGES,
     'damage to what was touched',
   ),
@@ -57,9 +57,26 @@ export const BOOKS_MUTATIONS: Mutation[] = [
   one(
     'marks: one of another history says nothing',
     'lib/books/verify.ts',
-    'kept && isOfThisHistory(kept, ends) ? kept : null',
-    'kept && ends ? kept : null',
+    'kept !== null && isOfThisHistory(kept, ends)',
+    'kept !== null',
     CHANGES,
     'of another history',
   ),
+  {
+    guard: 'marks: the mark and its sums are of one snapshot',
+    edits: [
+      {
+        file: LOOK,
+        from: '  const from = whole ? null : await findMark(client);\n',
+        to: '',
+      },
+      {
+        file: LOOK,
+        from: 'const ends = await findEnds(client);',
+        to: 'const from = whole ? null : await findMark(client);\n  const ends = await findEnds(client);',
+      },
+    ],
+    tests: CHANGES,
+    only: 'counts nothing twice',
+  },
 ];
