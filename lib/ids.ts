@@ -62,6 +62,11 @@ export function newId(noun: IdNoun): string {
   return `${ID_PREFIXES[noun]}_${digits(time, 10)}${digits(middle, 6)}${digits(last, 10)}`;
 }
 
+/** What every id of the noun that is made from then on sorts after. */
+export function idsFrom(noun: IdNoun, time: Date): string {
+  return `${ID_PREFIXES[noun]}_${digits(Math.max(0, time.getTime()), 10)}`;
+}
+
 function digits(value: number, count: number): string {
   let text = '';
   for (let left = value, n = 0; n < count; n++) {

@@ -37,6 +37,11 @@ async function run(options: BenchOptions): Promise<Outcome> {
       return stats();
     case 'money':
       return money(options);
+    case 'books': {
+      const { benchBooks } = await import('@/e2e/load/books');
+      const { books, targets } = await benchBooks(options.entries);
+      return { figures: { books }, targets };
+    }
     case 'baseline': {
       const { benchBaseline } = await import('@/e2e/load/baseline');
       await benchBaseline();

@@ -44,7 +44,7 @@ export async function fillMoney(client: pg.Client, fill: Fill): Promise<void> {
   await client.query('VACUUM ANALYZE');
 }
 
-async function fillPeople(client: pg.Client, affiliates: number): Promise<void> {
+export async function fillPeople(client: pg.Client, affiliates: number): Promise<void> {
   const last = affiliates - 1;
   await client.query(`
     INSERT INTO program (id, name, slug, currency, default_destination)
@@ -63,7 +63,8 @@ async function fillPeople(client: pg.Client, affiliates: number): Promise<void> 
     FROM generate_series(0, ${last}) i`);
 }
 
-async function fillOrders(client: pg.Client): Promise<void> {
+/** Those of the table `sale`, with their customers. */
+export async function fillOrders(client: pg.Client): Promise<void> {
   await client.query(`
     INSERT INTO customer (id, program_id, external_id) SELECT 'cus_' || suffix, '${PROGRAM_ID}', 'customer-' || i FROM sale`);
   await client.query(`

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const BENCHES = ['clicks', 'stats', 'soak', 'money', 'baseline'] as const;
+const BENCHES = ['clicks', 'stats', 'soak', 'money', 'books', 'baseline'] as const;
 export type Bench = (typeof BENCHES)[number];
 
 export type BenchOptions = {
@@ -15,14 +15,18 @@ export type BenchOptions = {
   clicks: number;
   /** That are matured and listed. */
   commissions: number;
+  /** Of the ledger that is checked. */
+  entries: number;
 };
 
 export const USAGE = `npm run bench                  rates, mixed load and readers
 npm run bench -- soak          millions of clicks, and what memory they leave
 npm run bench -- stats         the pages' queries over 1 and 10 million clicks
 npm run bench -- money         orders, maturing, lists and batches over a million commissions
+npm run bench -- books         the hourly check of the books over ten million entries
 npm run bench -- baseline      redirects, orders and pages of the demo
-  --json FILE  --rounds 5  --seconds 6  --connections 64  --clicks 5000000  --commissions 1000000`;
+  --json FILE  --rounds 5  --seconds 6  --connections 64  --clicks 5000000  --commissions 1000000
+  --entries 10000000`;
 
 /** Throws with a line that says what is wrong. */
 export function readOptions(args: string[]): BenchOptions {
@@ -36,6 +40,7 @@ export function readOptions(args: string[]): BenchOptions {
       connections: { type: 'string', default: '64' },
       clicks: { type: 'string', default: '5000000' },
       commissions: { type: 'string', default: '1000000' },
+      entries: { type: 'string', default: '10000000' },
     },
   });
   const bench = BENCHES.find((name) => name === (positionals[0] ?? 'clicks'));
@@ -48,6 +53,7 @@ export function readOptions(args: string[]): BenchOptions {
     connections: numberOf('connections', values.connections, 1_000),
     clicks: numberOf('clicks', values.clicks, 20_000_000),
     commissions: numberOf('commissions', values.commissions, 5_000_000),
+    entries: numberOf('entries', values.entries, 50_000_000),
   };
 }
 

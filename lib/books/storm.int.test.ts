@@ -4,6 +4,7 @@ import { approveCommission } from '@/lib/commissions/approve-commission';
 import { db } from '@/lib/db/client';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { bookChecks } from '@/lib/books/invariants/books';
+import { alone } from '@/lib/books/invariants/scopes';
 import { verifyBooks } from '@/lib/books/verify';
 import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
 import { approvePayout, closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
@@ -115,9 +116,9 @@ async function churn(affiliateId: string): Promise<void> {
 /** I1, I2, I7, I14 and I15, each in one statement, which is one snapshot. */
 async function faults(): Promise<string[]> {
   const found = await Promise.all(
-    bookChecks.map(async ({ id, sql }) => {
-      const rows = await db.$queryRawUnsafe<{ detail: string }[]>(sql);
-      return rows.map((row) => `${id} ${row.detail}`);
+    bookChecks.map(async (check) => {
+      const rows = await db.$queryRawUnsafe<{ detail: string }[]>(alone(check));
+      return rows.map((row) => `${check.id} ${row.detail}`);
     }),
   );
   return found.flat();

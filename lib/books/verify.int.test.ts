@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { approveCommission } from '@/lib/commissions/approve-commission';
@@ -7,7 +6,8 @@ import { voidCommission } from '@/lib/commissions/void-commission';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { env } from '@/lib/env';
-import { verifyBooks } from '@/lib/books/verify';
+import type { Check } from '@/lib/books/run-check';
+import { verifyBooks, verifyChanges } from '@/lib/books/verify';
 import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
 import { issuePayoutStatement } from '@/lib/statements/issue-statement';
 import { approvePayout, closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
@@ -16,6 +16,7 @@ import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
 import { makeCommission, refundOrder } from '@/lib/testing/history';
+import { keepMigrationRecord } from '@/lib/testing/migration-record';
 import { addDays } from '@/lib/time/calendar';
 
 const start = new Date('2026-01-05T10:00:00.000Z');
@@ -123,7 +124,22 @@ async function makeBooks(): Promise<Ids> {
   };
 }
 
-const red = async () => (await verifyBooks()).filter((check) => !check.ok).map((check) => check.id);
+const failing = (checks: Check[]) => checks.flatMap((check) => (check.ok ? [] : [check.id]));
+
+/** A mark from before everything: all is new, and every subject is found by what touched it. */
+const MARK_BEFORE = `INSERT INTO book_mark VALUES (1, 0, 0, 0, '2020-01-01', '2020-01-01')`;
+
+/** What the whole shows, and what a run shows that looks at what changed. */
+async function red(url: string): Promise<{ whole: string[]; changes: string[] }> {
+  const whole = failing(await verifyBooks());
+  await asSuperuser(url, [MARK_BEFORE]);
+  const looked = await verifyChanges({ small: -1n, waitMs: 0 });
+  expect([looked.since, looked.moved]).toEqual([
+    new Date('2020-01-01'),
+    looked.checks.every(({ ok }) => ok),
+  ]);
+  return { whole, changes: failing(looked.checks) };
+}
 
 async function asSuperuser(url: string, statements: string[]): Promise<void> {
   const client = new pg.Client(url);
@@ -139,7 +155,7 @@ async function asSuperuser(url: string, statements: string[]): Promise<void> {
  * Damages a copy of the database, past every guard, and answers which checks see it. A statement may name ids as
  * {pending}. The copy is what verifyBooks reads meanwhile.
  */
-async function damaged(...statements: string[]): Promise<string[]> {
+async function damaged(...statements: string[]): ReturnType<typeof red> {
   const original = env().DATABASE_URL;
   const name = `${new URL(original).pathname.slice(1)}_d${sequence++}`;
   const admin = new URL(original);
@@ -163,7 +179,7 @@ async function damaged(...statements: string[]): Promise<string[]> {
       ),
     ]);
     settings.DATABASE_URL = copy.toString();
-    return await red();
+    return await red(copy.toString());
   } finally {
     settings.DATABASE_URL = original;
     await asSuperuser(admin.toString(), [`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`]);
@@ -172,22 +188,7 @@ async function damaged(...statements: string[]): Promise<string[]> {
 
 beforeAll(async () => {
   ids = await makeBooks();
-  // The test databases may be made without the migration engine, which keeps this record.
-  const kept = await (async () => {
-    const client = new pg.Client(env().DATABASE_URL);
-    await client.connect();
-    const answer = await client.query<{ kept: string | null }>(
-      `SELECT to_regclass('_prisma_migrations')::text AS kept`,
-    );
-    await client.end();
-    return answer.rows[0]?.kept;
-  })();
-  if (kept) return;
-  const names = readdirSync('prisma/migrations').filter((name) => /^\d/.test(name));
-  await asSuperuser(env().DATABASE_URL, [
-    'CREATE TABLE _prisma_migrations (migration_name text, finished_at timestamptz, rolled_back_at timestamptz)',
-    ...names.map((name) => `INSERT INTO _prisma_migrations VALUES ('${name}', now())`),
-  ]);
+  await keepMigrationRecord();
 });
 
 const move = (from: string, kind: string, amount: string) => `
@@ -220,6 +221,10 @@ describe('the books', () => {
         'MIGRATIONS',
       ],
     ]);
+  });
+
+  it('are in order for a run that finds all of it new, and it moves its mark', async () => {
+    expect(await damaged()).toEqual({ whole: [], changes: [] });
   });
 
   it.each<[string, string[], string[]]>([
@@ -369,7 +374,7 @@ describe('the books', () => {
       'an open balance of a commission that its entries do not give',
       ['I15'],
       [
-        `INSERT INTO open_balance SELECT id, 'com_nowhere', 1 FROM ledger_account WHERE kind = 'available' LIMIT 1`,
+        `INSERT INTO open_balance SELECT id, {paid}, 1 FROM ledger_account WHERE affiliate_id = {other} AND kind = 'available'`,
       ],
     ],
     [
@@ -440,6 +445,6 @@ describe('the books', () => {
       [`DELETE FROM _prisma_migrations WHERE migration_name LIKE '%guards'`],
     ],
   ])('show %s, in exactly the checks it breaks', async (_what, expected, statements) => {
-    expect(await damaged(...statements)).toEqual(expected);
+    expect(await damaged(...statements)).toEqual({ whole: expected, changes: expected });
   });
 });

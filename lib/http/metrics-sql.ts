@@ -32,11 +32,12 @@ export async function countUnsealed(): Promise<number> {
   return audit?.unsealed ?? 0;
 }
 
-/** Whether the last self-check passed, and its age in seconds. */
-export async function findLastCheck(): Promise<
-  { ok: boolean | null; age: number | null } | undefined
-> {
-  const [check] = await db.$queryRaw<{ ok: boolean | null; age: number | null }[]>`
-    SELECT ok, extract(epoch FROM app_now() - finished_at)::float8 AS age FROM book_check ORDER BY id DESC LIMIT 1`;
+export type LastCheck = { ok: boolean | null; age: number | null; unfinished: number | null };
+
+/** Whether the last self-check passed, its age in seconds, and how many checks were not finished in time. */
+export async function findLastCheck(): Promise<LastCheck | undefined> {
+  const [check] = await db.$queryRaw<LastCheck[]>`
+    SELECT ok, extract(epoch FROM app_now() - finished_at)::float8 AS age,
+      coalesce(jsonb_array_length(looked_at -> 'unfinished'), 0) AS unfinished FROM book_check ORDER BY id DESC LIMIT 1`;
   return check;
 }

@@ -105,6 +105,11 @@ async function bookMetrics(): Promise<Metric[]> {
       : [
           gauge('tributary_books_ok', 'Whether the last self-check passed.', check.ok ? 1 : 0),
           gauge('tributary_books_check_age_seconds', 'Since the last self-check.', check.age),
+          gauge(
+            'tributary_books_unfinished_checks',
+            'Checks that the last self-check did not finish in its time.',
+            check.unfinished ?? 0,
+          ),
         ]),
   ];
 }

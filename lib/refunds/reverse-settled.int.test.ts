@@ -4,6 +4,7 @@ import { db } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { saleChecks } from '@/lib/books/invariants/sales';
+import { alone } from '@/lib/books/invariants/scopes';
 import { verifyBooks } from '@/lib/books/verify';
 import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
 import { listDebts } from '@/lib/corrections/debts';
@@ -293,7 +294,7 @@ describe('a refund that failed beside another', () => {
     const found = inTransaction(async (tx) => {
       await tx.$executeRaw`SET LOCAL session_replication_role = replica`;
       await tx.clawback.create({ data: { id: newId('clawback'), ...about, ...amounts } });
-      const faults = await tx.$queryRawUnsafe<{ detail: string }[]>(check?.sql ?? '');
+      const faults = await tx.$queryRawUnsafe<{ detail: string }[]>(check ? alone(check) : '');
       throw new Error(faults.map((fault) => fault.detail).join('\n'));
     });
     await expect(found).rejects.toThrow(

@@ -2,6 +2,7 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
 import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
+import { BOOKS_MUTATIONS } from '@/lib/testing/mutation-list-books';
 
 const LAST_LINE = 'lib/books/last-line.int.test.ts';
 const RACES = 'lib/testing/model/races.int.test.ts';
@@ -221,4 +222,5 @@ export const MUTATIONS: Mutation[] = [
   ...BATCH_MUTATIONS,
   ...STATEMENT_MUTATIONS,
   ...SET_MUTATIONS,
+  ...BOOKS_MUTATIONS,
 ];

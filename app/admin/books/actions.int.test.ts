@@ -11,7 +11,7 @@ testActions(actions, {
     fields: () => ({}),
     needs: [],
     answers: 'done: Checked. The books are in order.',
-    changes: ['book_check'],
+    changes: ['book_check', 'book_mark'],
   }),
   checkChainAction: actionCase({
     may: ['owner', 'admin', 'finance'],

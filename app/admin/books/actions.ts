@@ -17,8 +17,12 @@ export const checkBooksAction = defineAction({
   input: z.object({}),
   run: async ({ ctx }) => ok(await checkBooksOnce(ctx)),
   onDone: () => revalidatePath('/admin', 'layout'),
-  message: ({ ok: inOrder }) =>
-    inOrder ? 'Checked. The books are in order.' : 'Checked. Not everything is in order.',
+  message: ({ ok: inOrder, unfinished }) => {
+    if (!inOrder) return 'Checked. Not everything is in order.';
+    return unfinished.length === 0
+      ? 'Checked. The books are in order.'
+      : 'Not finished in time: run npm run verify.';
+  },
 });
 
 /** As far as it comes in a few seconds; the command line follows a chain of any length. */

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX } from 'lucide-react';
+import { CircleCheck, CircleDashed, CircleX } from 'lucide-react';
 import { checkBooksAction } from '@/app/admin/books/actions';
 import { ActionButton } from '@/components/console/action-button';
 import { Callout } from '@/components/ui/callout';
@@ -8,7 +8,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { formatNumber } from '@/components/ui/format';
 import { Panel } from '@/components/ui/panel';
 import { StatusBadge } from '@/components/ui/status-badge';
-import type { Check } from '@/lib/books/verify';
+import type { Check } from '@/lib/books/run-check';
 import type { BooksState } from '@/lib/books/self-check/queries';
 
 function CheckNow() {
@@ -26,7 +26,7 @@ function CheckNow() {
 }
 
 /** Every invariant as the last check found it. */
-export function Checks({ last, overdue }: BooksState) {
+export function Checks({ last, wholeAt, overdue }: BooksState) {
   if (!last) {
     return (
       <Panel title="Checks" action={<CheckNow />}>
@@ -37,6 +37,7 @@ export function Checks({ last, overdue }: BooksState) {
     );
   }
   const broken = last.failing.length;
+  const unfinished = last.checks.filter((check) => check.unfinished).length;
   return (
     <>
       {last.error !== null ? (
@@ -46,6 +47,13 @@ export function Checks({ last, overdue }: BooksState) {
       ) : broken > 0 ? (
         <Callout tone="error" title="The books are not in order">
           Make no payouts until you know why. Owners and finance are written to.
+        </Callout>
+      ) : null}
+      {unfinished > 0 ? (
+        <Callout tone="warning" title="Not everything was finished in time">
+          {unfinished === 1 ? 'One check' : `${unfinished} checks`} had no answer. Run{' '}
+          <Code>npm run verify</Code>, which takes the time it needs; the hourly check goes on from
+          there.
         </Callout>
       ) : null}
       {overdue ? (
@@ -60,10 +68,15 @@ export function Checks({ last, overdue }: BooksState) {
         description={
           <span className="flex flex-wrap gap-x-3">
             <span>
-              All rows, checked <DateTime value={last.finishedAt} format="datetime" />
+              <LookedAt lookedAt={last.lookedAt} finishedAt={last.finishedAt} wholeAt={wholeAt} />
             </span>
             {last.error !== null ? (
               <StatusBadge tone="rose" word="Could not run" />
+            ) : broken === 0 && unfinished > 0 ? (
+              <StatusBadge
+                tone="amber"
+                word={`${unfinished} of ${last.checks.length} not finished`}
+              />
             ) : broken === 0 ? (
               <StatusBadge tone="green" word={`All ${last.checks.length} hold`} />
             ) : (
@@ -83,10 +96,48 @@ export function Checks({ last, overdue }: BooksState) {
   );
 }
 
+type LookedAtProps = Pick<NonNullable<BooksState['last']>, 'lookedAt' | 'finishedAt'> &
+  Pick<BooksState, 'wholeAt'>;
+
+/** What the last run looked at, and when all of the books was last found in order. */
+function LookedAt({ lookedAt, finishedAt, wholeAt }: LookedAtProps) {
+  if (!lookedAt?.since) {
+    return (
+      <>
+        All rows, checked <DateTime value={finishedAt} format="datetime" />
+      </>
+    );
+  }
+  const { since, entries, commissions, payouts } = lookedAt;
+  const counted = [
+    [entries, 'entries'],
+    [commissions, 'commissions'],
+    [payouts, 'payouts'],
+  ] as const;
+  const counts = counted.flatMap(([n, noun]) => (n === null ? [] : [`${formatNumber(n)} ${noun}`]));
+  return (
+    <>
+      What changed since <DateTime value={since} format="datetime" />
+      {counts.length > 0 ? `: ${counts.join(', ')}` : ''}. The whole: <Code>npm run verify</Code>
+      {wholeAt ? (
+        <>
+          , last in order <DateTime value={wholeAt} format="datetime" />
+        </>
+      ) : null}
+    </>
+  );
+}
+
 function CheckLine({ check }: { check: Check }) {
   return (
     <li className="flex gap-3 px-4 py-2.5 md:px-5">
-      {check.ok ? (
+      {check.unfinished ? (
+        <CircleDashed
+          aria-label="Not finished in time"
+          role="img"
+          className="text-tone-amber mt-0.5 size-4.5 shrink-0"
+        />
+      ) : check.ok ? (
         <CircleCheck
           aria-label="Holds"
           role="img"

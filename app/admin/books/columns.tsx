@@ -56,6 +56,8 @@ export const checkColumns: readonly Column<BookCheckRow>[] = [
     cell: (row) =>
       row.error !== null ? (
         <StatusBadge tone="rose" word="Could not run" />
+      ) : row.ok && row.unfinished.length > 0 ? (
+        <StatusBadge tone="amber" word="Not finished" detail={row.unfinished.join(', ')} />
       ) : row.ok ? (
         <StatusBadge tone="green" word="In order" />
       ) : (

@@ -78,9 +78,10 @@ export const clickChecks: CheckQuery[] = [
   {
     id: 'CLICKS',
     title: 'click roll-ups of today and yesterday are the sums of the clicks',
-    sql: rollupFaultsSql(
-      `(app_now() AT TIME ZONE 'UTC')::date - 1`,
-      `(app_now() AT TIME ZONE 'UTC')::date + 1`,
-    ),
+    sql: () =>
+      rollupFaultsSql(
+        `(app_now() AT TIME ZONE 'UTC')::date - 1`,
+        `(app_now() AT TIME ZONE 'UTC')::date + 1`,
+      ),
   },
 ];

@@ -27,6 +27,7 @@ export const GUARD_CONSTRAINTS = [
   'audit_seal_position_check',
   'book_check_error_check',
   'book_check_head_check',
+  'book_mark_one_check',
   'clawback_debt_check',
   'clawback_kind_check',
   'click_day_clicks_check',
@@ -192,7 +193,7 @@ export const installationChecks: CheckQuery[] = [
   {
     id: 'CLOCK',
     title: 'the database’s clock is not moved',
-    sql: `
+    sql: () => `
       SELECT 'tributary.clock_offset is ' || s.value AS detail
       FROM (SELECT nullif(current_setting('tributary.clock_offset', true), '') AS value) s
       WHERE s.value::interval <> interval '0'`,
@@ -200,7 +201,7 @@ export const installationChecks: CheckQuery[] = [
   {
     id: 'GUARDS',
     title: 'every constraint, unique index and trigger is there and works',
-    sql: `
+    sql: () => `
       SELECT 'constraint ' || g.name || ' is missing' AS detail FROM (VALUES ${names(GUARD_CONSTRAINTS)}) g(name)
         WHERE NOT EXISTS (SELECT 1 FROM pg_constraint c
           WHERE c.conname = g.name AND c.connamespace = current_schema()::regnamespace)

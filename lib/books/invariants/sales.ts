@@ -18,8 +18,11 @@ const TABLE_OF_PREFIX = {
   stm: 'statement',
 } as const;
 
-const knownIds = Object.values(TABLE_OF_PREFIX)
-  .map((table) => `SELECT id FROM ${table}`)
+const unknownIds = Object.entries(TABLE_OF_PREFIX)
+  .map(
+    ([prefix, table]) => `SELECT given.id AS detail FROM given
+        WHERE given.id LIKE '${prefix}\\_%' AND NOT EXISTS (SELECT 1 FROM ${table} t WHERE t.id = given.id)`,
+  )
   .join(' UNION ALL ');
 
 /**
@@ -30,101 +33,122 @@ export const saleChecks: CheckQuery[] = [
   {
     id: 'I9',
     title: 'nothing stands that belongs to no stored change (a refused call changes nothing)',
-    sql: `
+    sql: ({ newer, of }) => `
       SELECT 'entry ' || e.id || ' names ' || e.commission_id AS detail FROM ledger_entry e
-        WHERE e.commission_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM commission c WHERE c.id = e.commission_id)
+        WHERE ${newer('entry', 'e.id')} AND e.commission_id IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM commission c WHERE c.id = e.commission_id)
       UNION ALL
       SELECT 'entry ' || e.id || ' names ' || e.payout_item_id FROM ledger_entry e
-        WHERE e.payout_item_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM payout_item i WHERE i.id = e.payout_item_id)
+        WHERE ${newer('entry', 'e.id')} AND e.payout_item_id IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM payout_item i WHERE i.id = e.payout_item_id)
       UNION ALL
       SELECT 'transfer ' || t.id || ' names ' || t.payout_id FROM ledger_transfer t
-        WHERE t.payout_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM payout p WHERE p.id = t.payout_id)
+        WHERE ${of('transfer', 't.id')} AND t.payout_id IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM payout p WHERE p.id = t.payout_id)
       UNION ALL
       SELECT 'audit row ' || a.id || ' names ' || a.subject_id FROM audit_event a
-        WHERE (a.subject_type = 'commission' AND NOT EXISTS (SELECT 1 FROM commission c WHERE c.id = a.subject_id))
-          OR (a.subject_type = 'payout' AND NOT EXISTS (SELECT 1 FROM payout p WHERE p.id = a.subject_id))
+        WHERE ${newer('audit', 'a.id')} AND a.subject_type = 'commission'
+          AND NOT EXISTS (SELECT 1 FROM commission c WHERE c.id = a.subject_id)
+      UNION ALL
+      SELECT 'audit row ' || a.id || ' names ' || a.subject_id FROM audit_event a
+        WHERE ${newer('audit', 'a.id')} AND a.subject_type = 'payout'
+          AND NOT EXISTS (SELECT 1 FROM payout p WHERE p.id = a.subject_id)
       UNION ALL
       SELECT 'event ' || o.id || ' names ' || o.subject_id FROM outbox_event o
-        WHERE (o.subject_type = 'commission' AND NOT EXISTS (SELECT 1 FROM commission c WHERE c.id = o.subject_id))
-          OR (o.subject_type = 'payout' AND NOT EXISTS (SELECT 1 FROM payout p WHERE p.id = o.subject_id))`,
+        WHERE ${newer('event', 'o.id')} AND o.subject_type = 'commission'
+          AND NOT EXISTS (SELECT 1 FROM commission c WHERE c.id = o.subject_id)
+      UNION ALL
+      SELECT 'event ' || o.id || ' names ' || o.subject_id FROM outbox_event o
+        WHERE ${newer('event', 'o.id')} AND o.subject_type = 'payout'
+          AND NOT EXISTS (SELECT 1 FROM payout p WHERE p.id = o.subject_id)`,
   },
   {
     id: 'I10',
     title: 'nothing happened twice (a replay adds nothing)',
-    sql: `
+    sql: ({ of, alike }) => `
       SELECT e.commission_id || ': earned ' || count(DISTINCT t.id) || ' times' AS detail
         FROM ledger_entry e JOIN ledger_transfer t ON t.id = e.transfer_id
-        WHERE t.kind = 'earn' GROUP BY e.commission_id HAVING count(DISTINCT t.id) <> 1
+        WHERE t.kind = 'earn' AND ${of('commission', 'e.commission_id')}
+        GROUP BY e.commission_id HAVING count(DISTINCT t.id) <> 1
       UNION ALL
       SELECT c.order_id || ': ' || count(*) || ' live commissions' FROM commission c
-        WHERE c.order_id IS NOT NULL AND c.status NOT IN ('voided', 'clawed_back')
+        WHERE c.order_id IS NOT NULL AND ${of('order', 'c.order_id')} AND c.status NOT IN ('voided', 'clawed_back')
         GROUP BY c.order_id HAVING count(*) > 1
       UNION ALL
       SELECT 'order ' || program_id || ' ' || external_id || ': ' || count(*) || ' times' FROM sales_order
-        GROUP BY program_id, external_id HAVING count(*) > 1
+        WHERE ${alike('program_id, external_id', 'sales_order', 'order')} GROUP BY program_id, external_id HAVING count(*) > 1
       UNION ALL
       SELECT 'refund ' || program_id || ' ' || external_id || ': ' || count(*) || ' times' FROM refund
-        GROUP BY program_id, external_id HAVING count(*) > 1
+        WHERE ${alike('program_id, external_id', 'refund', 'refund')} GROUP BY program_id, external_id HAVING count(*) > 1
       UNION ALL
-      SELECT customer_id || ': ' || count(*) || ' attributions' FROM attribution GROUP BY customer_id HAVING count(*) > 1
+      SELECT customer_id || ': ' || count(*) || ' attributions' FROM attribution
+        WHERE ${of('customer', 'customer_id')} GROUP BY customer_id HAVING count(*) > 1
       UNION ALL
       SELECT i.id || ': ' || t.kind || ' posted ' || count(*) || ' times' FROM payout_item i
         JOIN ledger_entry e ON e.payout_item_id = i.id
         JOIN ledger_transfer t ON t.id = e.transfer_id AND t.kind IN ('request', 'pay', 'return')
         JOIN ledger_account a ON a.id = e.account_id AND a.kind = 'in_payout'
+        WHERE ${of('payout_item', 'i.id')} AND ${of('payout_item', 'e.payout_item_id')}
         GROUP BY i.id, t.kind HAVING count(*) > 1`,
   },
   {
     id: 'I11',
     title:
       'no refund waits for an order that is here, and one payment is one order (any order of events)',
-    sql: `
+    sql: ({ of, alike }) => `
       SELECT r.id || ': parked, but ' || o.id || ' is here' AS detail
         FROM refund r JOIN sales_order o ON o.program_id = r.program_id AND o.external_id = r.order_external_id
-        WHERE r.status = 'parked'
+        WHERE r.status = 'parked' AND ${of('order', 'o.id')}
       UNION ALL
       SELECT r.id || ': in ' || r.currency || ', its order in ' || o.currency || ', ' || r.status
         FROM refund r JOIN sales_order o ON o.id = r.order_id
-        WHERE r.currency <> o.currency AND r.status <> 'refused'
+        WHERE ${of('refund', 'r.id')} AND r.currency <> o.currency AND r.status <> 'refused'
       UNION ALL
       SELECT d.id || ': parked, but ' || o.id || ' is here'
         FROM dispute d JOIN sales_order o ON o.program_id = d.program_id AND o.external_id = d.order_external_id
-        WHERE d.order_id IS NULL
+        WHERE d.order_id IS NULL AND ${of('order', 'o.id')}
       UNION ALL
       -- One in another currency than its order counts nothing.
       SELECT d.id || ' (' || d.status || '): counted ' || count(r.id) || ' times'
         FROM dispute d
         JOIN sales_order o ON o.id = d.order_id
         LEFT JOIN refund r ON r.dispute_id = d.id AND r.order_id = d.order_id AND r.status = 'applied'
+        WHERE ${of('order', 'd.order_id')}
         GROUP BY d.id, o.currency
         HAVING count(r.id) <> CASE WHEN d.status = 'lost' AND coalesce(d.currency, o.currency) = o.currency THEN 1 ELSE 0 END
       UNION ALL
       SELECT 'payment ' || payment_ref || ': ' || count(*) || ' orders' FROM sales_order
-        WHERE payment_ref IS NOT NULL GROUP BY program_id, payment_ref HAVING count(*) > 1
+        WHERE payment_ref IS NOT NULL AND ${alike('program_id, payment_ref', 'sales_order', 'order')}
+        GROUP BY program_id, payment_ref HAVING count(*) > 1
       UNION ALL
       SELECT 'payment ' || t.payment_ref || ': ' || p.id || ' and ' || o.id
         FROM stripe_payment t
         JOIN sales_order p ON p.external_id = t.payment_ref AND p.source = 'stripe'
         JOIN sales_order o ON o.external_id = t.order_external_id AND o.source = 'stripe'
-          AND o.program_id = p.program_id AND o.id <> p.id`,
+          AND o.program_id = p.program_id AND o.id <> p.id
+        WHERE ${of('order', 'o.id')}`,
   },
   {
     id: 'I12',
     title:
       'refunds are at most the order, clawbacks at most the commission, both add up, and refunds took their share',
-    sql: `
+    sql: ({ of }) => `
       SELECT o.id || ': refunded ' || o.refunded_minor || ' of ' || o.total_minor || ', its refunds '
           || coalesce(r.minor, 0) AS detail
         FROM sales_order o
-        LEFT JOIN (SELECT order_id, sum(amount_minor) AS minor FROM refund WHERE status = 'applied' GROUP BY 1) r
+        LEFT JOIN (SELECT order_id, sum(amount_minor) AS minor FROM refund
+          WHERE status = 'applied' AND ${of('order', 'order_id')} GROUP BY 1) r
           ON r.order_id = o.id
-        WHERE o.refunded_minor <> coalesce(r.minor, 0) OR o.refunded_minor NOT BETWEEN 0 AND o.total_minor
+        WHERE ${of('order', 'o.id')}
+          AND (o.refunded_minor <> coalesce(r.minor, 0) OR o.refunded_minor NOT BETWEEN 0 AND o.total_minor)
       UNION ALL
       SELECT c.id || ': taken back ' || c.clawed_back_minor || ' of ' || c.amount_minor || ', its clawbacks '
           || coalesce(b.minor, 0)
         FROM commission c
-        LEFT JOIN (SELECT commission_id, sum(amount_minor) AS minor FROM clawback GROUP BY 1) b ON b.commission_id = c.id
-        WHERE c.clawed_back_minor <> coalesce(b.minor, 0) OR c.clawed_back_minor NOT BETWEEN 0 AND c.amount_minor
+        LEFT JOIN (SELECT commission_id, sum(amount_minor) AS minor FROM clawback
+          WHERE ${of('commission', 'commission_id')} GROUP BY 1) b ON b.commission_id = c.id
+        WHERE ${of('commission', 'c.id')}
+          AND (c.clawed_back_minor <> coalesce(b.minor, 0) OR c.clawed_back_minor NOT BETWEEN 0 AND c.amount_minor)
       UNION ALL
       SELECT b.id || ': a clawback of ' || b.amount_minor || ', ' || b.debt_minor || ' of it debt, its posting '
           || coalesce(sum(e.amount_minor) FILTER (WHERE a.kind = 'expense'), 0) || ' and '
@@ -132,7 +156,7 @@ export const saleChecks: CheckQuery[] = [
         FROM clawback b
         LEFT JOIN ledger_entry e ON e.transfer_id = b.transfer_id AND e.commission_id = b.commission_id
         LEFT JOIN ledger_account a ON a.id = e.account_id
-        WHERE b.transfer_id IS NOT NULL
+        WHERE b.transfer_id IS NOT NULL AND ${of('commission', 'b.commission_id')}
         GROUP BY b.id
         HAVING b.amount_minor <> coalesce(sum(e.amount_minor) FILTER (WHERE a.kind = 'expense'), 0)
           OR b.debt_minor <> -coalesce(sum(e.amount_minor) FILTER (WHERE a.kind = 'debt'), 0)
@@ -140,15 +164,17 @@ export const saleChecks: CheckQuery[] = [
       -- By commission: earlier versions named the refund that was reversed, even for what others had taken.
       SELECT commission_id || ': reversals gave back more than was taken, ' || coalesce(sum(amount_minor)
           FILTER (WHERE refund_id IS NOT NULL), 0) || ' is left of it and ' || sum(debt_minor) || ' of its debts'
-        FROM clawback GROUP BY commission_id
+        FROM clawback WHERE ${of('commission', 'commission_id')} GROUP BY commission_id
         HAVING sum(amount_minor) FILTER (WHERE refund_id IS NOT NULL) < 0 OR sum(debt_minor) < 0
       UNION ALL
       (WITH taken AS (
-        SELECT commission_id, sum(amount_minor) AS minor FROM clawback WHERE refund_id IS NOT NULL GROUP BY 1
+        SELECT commission_id, sum(amount_minor) AS minor FROM clawback
+        WHERE refund_id IS NOT NULL AND ${of('commission', 'commission_id')} GROUP BY 1
       ), given AS (
         SELECT k.reinstates_id AS id, sum(k.amount_minor) AS minor, sum(k.amount_minor - k.clawed_back_minor) AS remaining,
           sum(coalesce(t.minor, 0)) AS taken
-        FROM commission k LEFT JOIN taken t ON t.commission_id = k.id WHERE k.reinstates_id IS NOT NULL GROUP BY 1
+        FROM commission k LEFT JOIN taken t ON t.commission_id = k.id
+        WHERE k.reinstates_id IS NOT NULL AND ${of('commission', 'k.reinstates_id')} GROUP BY 1
       ), held AS (
         -- The newest commission of the affiliate to whom the order belongs is the one that refunds count against.
         SELECT c.id, c.amount_minor, o.refunded_minor, o.total_minor,
@@ -159,7 +185,7 @@ export const saleChecks: CheckQuery[] = [
         JOIN sales_order o ON o.id = c.order_id AND o.affiliate_id = c.affiliate_id
         LEFT JOIN taken t ON t.commission_id = c.id
         LEFT JOIN given g ON g.id = c.id
-        WHERE c.status <> 'voided' AND o.reason IS NULL AND (o.refunded_minor > 0 OR t.minor IS NOT NULL)
+        WHERE ${of('commission', 'c.id')} AND c.status <> 'voided' AND o.reason IS NULL AND (o.refunded_minor > 0 OR t.minor IS NOT NULL)
           AND NOT EXISTS (SELECT 1 FROM commission n WHERE n.order_id = c.order_id AND n.affiliate_id = c.affiliate_id
             AND (n.created_at, n.id) > (c.created_at, c.id))
       )
@@ -175,37 +201,36 @@ export const saleChecks: CheckQuery[] = [
   {
     id: 'I13',
     title: 'nothing became available before its hold was over, by the database’s clock',
-    sql: `
+    sql: ({ of }) => `
       SELECT c.id || ': earned ' || c.earned_at || ', available ' || c.available_at || ', became so '
           || coalesce(c.matured_at::text, 'never') AS detail
         FROM commission c
-        WHERE c.available_at < c.earned_at + make_interval(hours => c.hold_days * 24)
+        WHERE ${of('commission', 'c.id')} AND (c.available_at < c.earned_at + make_interval(hours => c.hold_days * 24)
           OR (c.matured_at IS NULL AND c.status IN ('available', 'requested', 'paid'))
-          OR c.matured_at < c.available_at`,
+          OR c.matured_at < c.available_at)`,
   },
   {
     id: 'I16',
     title: 'every id that a client was given exists',
-    sql: `
-      WITH known AS MATERIALIZED (${knownIds}),
-      given AS (
+    sql: ({ newer }) => `
+      WITH given AS MATERIALIZED (
         SELECT DISTINCT m[1] AS id
         FROM idempotency_record r,
           regexp_matches(r.body, '"((?:${Object.keys(TABLE_OF_PREFIX).join('|')})_[0-7][0-9a-hjkmnp-tv-z]{25})"', 'g') AS m
-        WHERE r.status_code BETWEEN 200 AND 299
+        WHERE ${newer('answer', 'r.created_at')} AND r.status_code BETWEEN 200 AND 299
       )
-      SELECT given.id AS detail FROM given LEFT JOIN known ON known.id = given.id WHERE known.id IS NULL`,
+      ${unknownIds}`,
   },
   {
     id: 'I17',
     title: 'after a full refund the commission is wholly taken back, unless it was voided',
-    sql: `
+    sql: ({ of }) => `
       SELECT c.id || ' (' || c.status || '): ' || o.id || ' is refunded in full' AS detail
         FROM commission c JOIN sales_order o ON o.id = c.order_id
-        WHERE o.refunded_minor = o.total_minor AND c.status NOT IN ('voided', 'clawed_back')
+        WHERE ${of('order', 'o.id')} AND o.refunded_minor = o.total_minor AND c.status NOT IN ('voided', 'clawed_back')
       UNION ALL
       SELECT k.id || ' (' || k.status || '), which gives back of ' || c.id || ': ' || o.id || ' is refunded in full'
         FROM commission k JOIN commission c ON c.id = k.reinstates_id JOIN sales_order o ON o.id = c.order_id
-        WHERE o.refunded_minor = o.total_minor AND k.status NOT IN ('voided', 'clawed_back')`,
+        WHERE ${of('order', 'o.id')} AND o.refunded_minor = o.total_minor AND k.status NOT IN ('voided', 'clawed_back')`,
   },
 ];

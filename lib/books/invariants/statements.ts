@@ -5,12 +5,13 @@ export const statementChecks: CheckQuery[] = [
   {
     id: 'STATEMENTS',
     title: 'statements say what the ledger says, and their books are closed',
-    sql: `
+    sql: ({ of }) => `
       WITH posted AS (
         SELECT t.affiliate_id, t.currency, t.created_at AS at, sum(e.amount_minor) AS minor, NULL AS id
         FROM ledger_transfer t
         JOIN ledger_entry e ON e.transfer_id = t.id
         JOIN ledger_account a ON a.id = e.account_id AND a.kind IN ('pending', 'available', 'in_payout', 'debt')
+        WHERE t.affiliate_id IN (SELECT affiliate_id FROM statement WHERE ${of('statement', 'id')})
         GROUP BY 1, 2, 3
       ), sums AS (
         SELECT id, sum(minor) OVER (PARTITION BY affiliate_id, currency ORDER BY at, id NULLS LAST
@@ -20,6 +21,7 @@ export const statementChecks: CheckQuery[] = [
           UNION ALL
           -- Before what is posted at that moment: the end is exclusive.
           SELECT affiliate_id, currency, to_at, 0, id FROM statement
+          WHERE affiliate_id IN (SELECT affiliate_id FROM statement WHERE ${of('statement', 'id')})
         ) events
       )
       SELECT s.id || ': told ' || (s.data->'closing'->>'totalMinor') || ', booked ' || sums.minor AS detail

@@ -4,7 +4,8 @@ import { checkBooks } from '@/lib/books/self-check/check-books';
 import { checkBooksOnce } from '@/lib/books/self-check/check-books-once';
 import { staffCtx } from '@/lib/testing/factories';
 
-const quick: typeof checkBooks = (ctx) => checkBooks(ctx, () => Promise.resolve([]));
+const quick: typeof checkBooks = (ctx) =>
+  checkBooks(ctx, () => Promise.resolve({ checks: [], lookedAt: null }));
 
 it('checks once for twenty clicks, and anew for the next one', async () => {
   const clicks = Array.from({ length: 20 }, () => checkBooksOnce(staffCtx, quick));

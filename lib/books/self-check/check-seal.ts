@@ -4,9 +4,6 @@ import { verifyChain } from '@/lib/audit/seal/verify-chain';
 import type { Tx } from '@/lib/db/client';
 import { markToKeep, storedMarkOf, type KeptCheck } from '@/lib/books/self-check/stored';
 
-/** The chain is followed for this long in each run; `npm run verify -- --chain` follows all of it. */
-const CHAIN_MS = 30_000;
-
 /** The run that was kept last, and the mark of the last one that left any. */
 export type SeenRun = { id: bigint | null; mark: ChainMark };
 
@@ -27,7 +24,8 @@ export async function findSeenRun(tx: Tx): Promise<SeenRun> {
 export async function checkSeal(
   from: ChainMark,
   busy: boolean,
-  budgetMs = CHAIN_MS,
+  /** The chain is followed for this long; `npm run verify -- --chain` follows all of it. */
+  budgetMs: number,
 ): Promise<KeptCheck> {
   const report = await verifyChain({ budgetMs, from });
   const fault = busy && report.fault?.kind === 'unsealed' ? null : report.fault;

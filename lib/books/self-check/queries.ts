@@ -1,8 +1,8 @@
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { currentTime } from '@/lib/db/transact';
-import type { Check } from '@/lib/books/verify';
-import { storedChecks } from '@/lib/books/self-check/stored';
+import type { Check } from '@/lib/books/run-check';
+import { storedChecks, storedLookedAt, type LookedAt } from '@/lib/books/self-check/stored';
 import { HOUR_MS } from '@/lib/time/calendar';
 
 export type BookCheckRow = {
@@ -12,11 +12,15 @@ export type BookCheckRow = {
   ok: boolean;
   error: string | null;
   failing: string[];
+  /** Checks that were not finished in time. */
+  unfinished: string[];
   byPerson: boolean;
 };
 
 export type BooksState = {
-  last: (BookCheckRow & { checks: Check[] }) | null;
+  last: (BookCheckRow & { checks: Check[]; lookedAt: LookedAt | null }) | null;
+  /** When all of the books was last found in order. */
+  wholeAt: Date | null;
   /** No run for hours: nobody runs the jobs. */
   overdue: boolean;
 };
@@ -25,14 +29,21 @@ const OVERDUE_MS = 3 * HOUR_MS;
 
 /** How the books stood when they were last checked. Staff only. */
 export async function getBooksState(viewer: StaffViewer): Promise<BooksState> {
-  if (viewer.kind !== 'staff') return { last: null, overdue: false };
-  const [row, now] = await Promise.all([
+  if (viewer.kind !== 'staff') return { last: null, wholeAt: null, overdue: false };
+  const [row, mark, now] = await Promise.all([
     db.bookCheck.findFirst({ orderBy: { id: 'desc' } }),
+    db.bookMark.findFirst(),
     currentTime(),
   ]);
-  if (!row) return { last: null, overdue: false };
+  const wholeAt = mark?.wholeAt ?? null;
+  if (!row) return { last: null, wholeAt, overdue: false };
   return {
-    last: { ...rowOf(row), checks: storedChecks(row.checks) },
+    last: {
+      ...rowOf(row),
+      checks: storedChecks(row.checks),
+      lookedAt: storedLookedAt(row.lookedAt),
+    },
+    wholeAt,
     overdue: now.getTime() - row.finishedAt.getTime() > OVERDUE_MS,
   };
 }
@@ -57,6 +68,7 @@ function rowOf(row: StoredRow): BookCheckRow {
     ok: row.ok,
     error: row.error,
     failing: storedChecks(row.checks).flatMap((check) => (check.ok ? [] : [check.id])),
+    unfinished: storedLookedAt(row.lookedAt)?.unfinished ?? [],
     byPerson: row.checkedBy.startsWith('user:'),
   };
 }

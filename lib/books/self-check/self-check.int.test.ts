@@ -6,8 +6,8 @@ import type { StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { readMetrics } from '@/lib/http/metrics';
-import type { Check } from '@/lib/books/verify';
-import { checkBooks, checkBooksHourly } from '@/lib/books/self-check/check-books';
+import type { Check } from '@/lib/books/run-check';
+import { checkBooks, checkBooksHourly, type Ran } from '@/lib/books/self-check/check-books';
 import { checkSeal, findSeenRun } from '@/lib/books/self-check/check-seal';
 import { getBooksState, getChainState, listBookChecks } from '@/lib/books/self-check/queries';
 import { markToKeep, type KeptCheck } from '@/lib/books/self-check/stored';
@@ -27,9 +27,10 @@ const check = (id: string, ok: boolean): Check => ({
   found: ok ? 0 : 2,
   details: ok ? [] : ['this row'],
 });
-const good = () => Promise.resolve([check('I1', true), check('I3', true)]);
-const bad = () => Promise.resolve([check('I1', true), check('I3', false)]);
-const runAt = (n: number, run: () => Promise<Check[]>) =>
+const ran = (...checks: KeptCheck[]): Promise<Ran> => Promise.resolve({ checks, lookedAt: null });
+const good = () => ran(check('I1', true), check('I3', true));
+const bad = () => ran(check('I1', true), check('I3', false));
+const runAt = (n: number, run: () => Promise<Ran>) =>
   atTime(hour(n), () => checkBooks(undefined, run));
 
 const eventTypes = async () => {
@@ -106,6 +107,20 @@ describe('the self-check', () => {
       'BOOKS_CHECK_FAILED',
       'BOOKS_CHECK_PASSED',
     ]);
+  });
+
+  it('says what was not finished in time, and tells nobody that the books are wrong', async () => {
+    await makeUser({ role: 'owner' });
+    const lookedAt = { since: start, entries: 2, commissions: 1, payouts: 0, unfinished: ['I3'] };
+    const checks = [check('I1', true), { ...check('I3', true), unfinished: true }];
+    const checked = await runAt(0, () => Promise.resolve({ checks, lookedAt }));
+    expect(checked).toMatchObject({ ok: true, unfinished: ['I3'], news: null });
+    const { last } = await getBooksState(viewer);
+    expect(last).toMatchObject({ lookedAt, unfinished: ['I3'], checks });
+    const metrics = await readMetrics();
+    const unfinished = metrics.find(({ name }) => name === 'tributary_books_unfinished_checks');
+    expect(unfinished?.samples[0]?.value).toBe(1);
+    expect(await eventTypes()).toEqual([]);
   });
 
   it('says so when it could not run, and the job fails', async () => {
@@ -189,7 +204,7 @@ describe('the self-check follows the chain from where it stopped', () => {
   }
   const stoppedAt = async (position: bigint) => {
     const mark = markToKeep(await markAt(position));
-    await checkBooks(undefined, () => Promise.resolve([{ ...check('SEAL', true), mark }]));
+    await checkBooks(undefined, () => ran({ ...check('SEAL', true), mark }));
     return mark;
   };
   const begin = markToKeep(FIRST_MARK);
@@ -280,8 +295,8 @@ describe('the self-check follows the chain from where it stopped', () => {
     const fault = { ...check('SEAL', false), mark };
     await checkBooks(undefined, async () => {
       // Began at the same place, and found damage that this one read past.
-      await checkBooks(undefined, () => Promise.resolve([fault]));
-      return [{ ...check('SEAL', true), mark: begin }];
+      await checkBooks(undefined, () => ran(fault));
+      return ran({ ...check('SEAL', true), mark: begin });
     });
     expect(await lastMark()).toEqual(mark);
   });

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { bookChecks } from '@/lib/books/invariants/books';
+import { alone } from '@/lib/books/invariants/scopes';
 import { historyChecks } from '@/lib/books/invariants/history';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
 import { saleChecks } from '@/lib/books/invariants/sales';
@@ -114,7 +115,10 @@ const LINES = `
 
 /** Every invariant of `npm run verify` that is about money, in one statement that is planned once. */
 const INVARIANTS = [...bookChecks, ...placeChecks, ...historyChecks, ...saleChecks]
-  .map(({ id, sql }) => `SELECT '${id}: ' || detail AS fault FROM (${sql}) ${id.toLowerCase()}`)
+  .map(
+    (check) =>
+      `SELECT '${check.id}: ' || detail AS fault FROM (${alone(check)}) ${check.id.toLowerCase()}`,
+  )
   .join(' UNION ALL ');
 
 export async function faultsOf(client: pg.Client): Promise<string[]> {

@@ -10,9 +10,20 @@ export const STAND_INS: Record<string, string> = {
 /** Statements that cannot be written out before the program runs, with the reason. Integration tests run each of them. */
 export const UNCHECKED: { file: string; count: number; reason: string }[] = [
   {
-    file: 'lib/books/verify.ts',
+    file: 'lib/books/run-check.ts',
     count: 1,
     reason: 'one statement around each of the invariants, which all have the same column',
+  },
+  {
+    file: 'lib/books/touched-sql.ts',
+    count: 2,
+    reason: 'makes temporary tables, one out of the other',
+  },
+  {
+    file: 'lib/books/marks-sql.ts',
+    count: 2,
+    reason:
+      'a temporary table, which no migrated database has: how it is made, and what is read of it',
   },
   {
     file: 'lib/clicks/rollups/detail-clicks.ts',
