@@ -94,6 +94,7 @@ export const DECIDER_MUTATIONS: Mutation[] = [
     'order.occurredAt >= attribution.attributedAt',
     'order.occurredAt > attribution.attributedAt',
     ORDERS,
+    '0 months is the first order only',
   ),
   one(
     'the terms a customer was promised move with the first order',
@@ -101,5 +102,6 @@ export const DECIDER_MUTATIONS: Mutation[] = [
     'trailingMonths: promisedMonths === undefined ? trailingMonths : promisedMonths',
     'trailingMonths',
     ORDERS,
+    'begins the trailing period that was promised',
   ),
 ];

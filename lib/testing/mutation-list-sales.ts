@@ -101,7 +101,7 @@ const REOPENING: Mutation[] = [
     'isDone(state) ? Prisma.DbNull : state',
     'Prisma.DbNull',
     LATE,
-    'how much one late touch decides the next order',
+    'stays noted with the customer, and the next order',
   ),
   one(
     'a full piece has a next one',
