@@ -84,6 +84,8 @@ export type Books = {
   payouts: Map<string, PaidOut>;
   refunds: Map<string, MadeRefund>;
   disputes: Map<string, Quarrel>;
+  /** Since when an affiliate is banned. */
+  banned: Map<number, number>;
   outside: Record<Currency, Record<Outside, bigint>>;
 };
 
@@ -104,6 +106,7 @@ export function newBooks(now: number): Books {
     payouts: new Map(),
     refunds: new Map(),
     disputes: new Map(),
+    banned: new Map(),
     outside: { USD: nothing(), EUR: nothing() },
   };
 }
@@ -142,6 +145,12 @@ export const left = (earning: Earning) => earning.amount - earning.takenBack;
 
 export const isLive = (earning: Earning) =>
   earning.status !== 'voided' && earning.status !== 'clawed_back';
+
+/** What an affiliate who is banned has on the way to them, or gets back, is held. */
+export function holdIfBanned(books: Books, earning: Earning): void {
+  if (!books.banned.has(earning.affiliate) || earning.holds.includes('banned')) return;
+  earning.holds.push('banned');
+}
 
 export function liveItems(payout: PaidOut): Item[] {
   return payout.items.filter((item) => item.live);

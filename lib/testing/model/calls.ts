@@ -3,6 +3,7 @@ import {
   DAY,
   FLAT,
   half,
+  holdIfBanned,
   HOLD_DAYS,
   left,
   move,
@@ -11,6 +12,7 @@ import {
   type Currency,
   type Earning,
 } from '@/lib/testing/model/books';
+import { ban } from '@/lib/testing/model/ban-steps';
 import {
   clawBack,
   endHold,
@@ -55,6 +57,7 @@ export type Call =
   | { do: 'claw back'; earning: string; amount: number | null }
   | { do: 'hold' | 'end hold'; earning: string; kind: 'fraud' | 'dispute' }
   | { do: 'mature' }
+  | { do: 'ban'; affiliate: number }
   | { do: 'request'; affiliate: number; currency: Currency }
   | { do: 'payout'; event: PayoutEvent; payout: string }
   | {
@@ -77,6 +80,7 @@ export function apply(books: Books, call: Call, made: string | null): string {
     case 'dispute':
       return dispute(books, call);
     case 'bonus': {
+      if (books.banned.has(call.affiliate)) return 'AFFILIATE_STATUS_CONFLICT';
       earn(books, {
         key: call.key,
         id: made ?? '?',
@@ -99,6 +103,8 @@ export function apply(books: Books, call: Call, made: string | null): string {
       return endHold(find(books, call.earning), call.kind);
     case 'mature':
       return mature(books);
+    case 'ban':
+      return ban(books, call.affiliate);
     case 'request':
       return request(books, call.affiliate, call.currency, made);
     case 'payout':
@@ -128,6 +134,7 @@ function earn(
     holds: [],
     at: { pending: 0n, available: 0n, in_payout: 0n, paid: 0n, debt: 0n },
   };
+  holdIfBanned(books, earning);
   books.earnings.set(of.key, earning);
   move(books, earning, 'expense', 'pending', earning.amount);
 }
@@ -145,13 +152,16 @@ function order(books: Books, call: Extract<Call, { do: 'order' }>, made: string 
   books.sales.set(sale.key, sale);
   const flat = call.affiliate === FLAT.affiliate;
   const pays = !flat || call.currency === FLAT.currency;
+  // Whoever was banned by then won nobody; what happened before is earned, and held.
+  const inactive = call.occurredAt >= (books.banned.get(call.affiliate) ?? Infinity);
   const amount = flat ? FLAT.minor : half(BigInt(call.amount) * 2000n, 10_000n);
-  if (pays && amount > 0n) {
+  if (!inactive && pays && amount > 0n) {
     const payableAt = call.occurredAt + HOLD_DAYS * DAY;
     const { affiliate, currency } = call;
     earn(books, { key: call.order, id: made ?? '?', affiliate, currency, amount, payableAt });
   }
   applyWaiting(books, sale);
+  if (inactive) return 'AFFILIATE_INACTIVE';
   if (!pays) return 'NO_RATE_FOR_CURRENCY';
   return `recorded ${amount > 0n ? amount : 'nothing'}`;
 }

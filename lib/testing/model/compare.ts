@@ -33,6 +33,7 @@ export function linesOfModel(books: Books): string[] {
   }
   for (const one of books.payouts.values())
     lines.push(`payout ${one.id}: ${one.status} ${one.amount}`);
+  for (const number of books.banned.keys()) lines.push(`affiliate ${number}: banned`);
   for (const one of books.sales.values()) lines.push(`order ${one.key}: refunded ${one.refunded}`);
   for (const one of books.refunds.values()) {
     lines.push(`refund ${one.key} of ${one.order}: ${WORDS[one.status]} ${one.amount}`);
@@ -100,6 +101,9 @@ const LINES = `
   UNION ALL
   SELECT 'account program ' || currency || ' ' || kind || ': ' || sum(amount_minor)
     FROM entry WHERE affiliate_id IS NULL GROUP BY currency, kind HAVING sum(amount_minor) <> 0
+  UNION ALL
+  SELECT 'affiliate ' || array_position($2::text[], id) - 1 || ': ' || status
+    FROM affiliate WHERE program_id = $1 AND status <> 'active'
   UNION ALL
   SELECT 'payout ' || id || ': ' || status || ' ' || amount_minor FROM payout WHERE program_id = $1
   UNION ALL

@@ -1,4 +1,5 @@
 import {
+  holdIfBanned,
   isLive,
   left,
   liveItems,
@@ -24,6 +25,7 @@ export function request(
   currency: Currency,
   id: string | null,
 ): string {
+  if (books.banned.has(affiliate)) return 'AFFILIATE_STATUS_CONFLICT';
   const own = ofAffiliate(books, affiliate, currency);
   const earned = own.filter((one) => one.at.available !== 0n && one.holds.length === 0);
   if (earned.length === 0) return 'NOTHING_TO_PAY';
@@ -69,13 +71,15 @@ export function request(
 type Items = PaidOut['items'];
 
 /** Earnings are available again, what was netted is owed again; what an earning itself owes is netted at once. */
-function release(books: Books, payout: PaidOut, items: Items): void {
+export function release(books: Books, payout: PaidOut, items: Items): void {
   for (const item of items) {
     const earning = must(books.earnings.get(item.earning));
     item.live = false;
     move(books, earning, 'in_payout', item.kind === 'earning' ? 'available' : 'debt', item.amount);
     if (item.kind === 'debt') openAgain(earning, payout.id);
-    if (item.kind === 'earning' && earning.status === 'requested') earning.status = 'available';
+    if (item.kind !== 'earning' || earning.status !== 'requested') continue;
+    earning.status = 'available';
+    holdIfBanned(books, earning);
   }
   for (const item of items) {
     const earning = must(books.earnings.get(item.earning));

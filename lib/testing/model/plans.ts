@@ -21,6 +21,7 @@ export type Plan =
   | { do: 'claw back'; pick: number; share: number | null }
   | { do: 'hold' | 'end hold'; pick: number; kind: 'fraud' | 'dispute' }
   | { do: 'mature' }
+  | { do: 'ban'; affiliate: number; rare: number }
   | { do: 'request'; affiliate: number; currency: Currency; blind: boolean }
   | { do: 'payout'; event: PayoutEvent; pick: number }
   | {
@@ -81,6 +82,11 @@ const plans = {
     kind: fc.constantFrom('fraud' as const, 'fraud' as const, 'dispute' as const),
   }),
   mature: fc.record({ do: fc.constant('mature' as const) }),
+  ban: fc.record({
+    do: fc.constant('ban' as const),
+    affiliate,
+    rare: fc.nat(1),
+  }),
   request: fc.record({ do: fc.constant('request' as const), affiliate, currency, blind }),
   payout: fc.record({
     do: fc.constant('payout' as const),
@@ -114,5 +120,6 @@ export const plan: fc.Arbitrary<Plan> = fc.oneof(
   { arbitrary: plans.settle, weight: 1 },
   { arbitrary: plans.mature, weight: 1 },
   { arbitrary: plans.bonus, weight: 1 },
+  { arbitrary: plans.ban, weight: 1 },
   { arbitrary: plans.void, weight: 1 },
 );

@@ -27,6 +27,7 @@ export function prelude(stage: number): Plan[] {
   });
   const paid = [order, approve, request, event('approve'), event('send'), event('pay')];
   const netted = [...paid, refund, order, approve, request];
+  const ban: Plan = { do: 'ban', affiliate: 0, rare: 0 };
   const byHand: Plan = { do: 'claw back', pick: 0, share: 100 };
   const mixed = [...paid, byHand, settled('write_off'), refund];
   const starts: Plan[][] = [
@@ -40,9 +41,11 @@ export function prelude(stage: number): Plan[] {
     [...netted, event('approve'), event('pay')],
     mixed,
     [...mixed, order, approve, request, event('approve'), event('pay')],
+    [...netted, event('approve'), ban],
+    [...netted, event('approve'), event('send'), ban],
   ];
   return must(starts[stage]);
 }
 
 /** How many preludes there are. */
-export const STAGES = 14;
+export const STAGES = 16;

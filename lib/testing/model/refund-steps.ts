@@ -1,5 +1,6 @@
 import {
   half,
+  holdIfBanned,
   isLive,
   left,
   move,
@@ -158,7 +159,9 @@ function restore(
     return at === 'available' ? 'available' : 'pending';
   });
   lineage.forEach((one, i) => {
-    if (one.takenBack !== before[i]) one.status = standsAt(books, one);
+    if (one.takenBack === before[i]) return;
+    one.status = standsAt(books, one);
+    if (one.status !== 'paid') holdIfBanned(books, one);
   });
   if (rest === 0n) return;
   const key = `${root.key}/${lineage.length}`;
@@ -178,6 +181,7 @@ function restore(
     holds: [...root.holds],
     at: { pending: 0n, available: 0n, in_payout: 0n, paid: 0n, debt: 0n },
   };
+  holdIfBanned(books, reinstated);
   books.earnings.set(key, reinstated);
   move(books, reinstated, 'expense', 'available', rest);
 }

@@ -82,6 +82,12 @@ export function resolve(books: Books, of: Plan): Call | null {
     }
     case 'mature':
       return { do: 'mature' };
+    case 'ban': {
+      // Somebody goes on, or nothing happens any more.
+      const isNew = !books.banned.has(of.affiliate);
+      if (of.rare > 0 || (isNew && books.banned.size >= 2)) return null;
+      return { do: 'ban', affiliate: of.affiliate };
+    }
     case 'request':
       return { do: 'request', ...placeWith(books, 'available', of) };
     case 'payout': {

@@ -7,6 +7,7 @@ import { voidCommission } from '@/lib/commissions/void-commission';
 import { atTime } from '@/lib/db/clock';
 import { env } from '@/lib/env';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
+import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
 import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
 import { holdCommission, releaseHold } from '@/lib/corrections/hold-commission';
 import { approvePayout, closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
@@ -165,6 +166,15 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
     case 'mature':
       await matureCommissions();
       return { said: 'done', made: null };
+    case 'ban':
+      return say(
+        await changeAffiliateStatus(staffCtx, {
+          affiliateId: affiliateId(call.affiliate),
+          to: 'banned',
+          reason,
+        }),
+        (value) => (value.changed ? 'banned' : 'already'),
+      );
     case 'request':
       return say(
         await requestPayout(staffCtx, {
