@@ -66,6 +66,14 @@ type Item = { earning: string; kind: 'earning' | 'debt'; amount: bigint; live: b
 export type PayoutStatus =
   'requested' | 'approved' | 'sent' | 'paid' | 'cancelled' | 'rejected' | 'failed' | 'returned';
 
+export type Batch = {
+  id: string;
+  currency: Currency;
+  status: 'draft' | 'approved' | 'sent' | 'closed' | 'cancelled';
+  /** The result files that were taken in. */
+  taken: Set<string>;
+};
+
 export type PaidOut = {
   id: string;
   affiliate: number;
@@ -73,6 +81,7 @@ export type PaidOut = {
   amount: bigint;
   status: PayoutStatus;
   items: Item[];
+  batch: string | null;
 };
 
 export type Books = {
@@ -82,6 +91,7 @@ export type Books = {
   sales: Map<string, Sale>;
   earnings: Map<string, Earning>;
   payouts: Map<string, PaidOut>;
+  batches: Map<string, Batch>;
   refunds: Map<string, MadeRefund>;
   disputes: Map<string, Quarrel>;
   /** Since when an affiliate is banned. */
@@ -104,6 +114,7 @@ export function newBooks(now: number): Books {
     sales: new Map(),
     earnings: new Map(),
     payouts: new Map(),
+    batches: new Map(),
     refunds: new Map(),
     disputes: new Map(),
     banned: new Map(),

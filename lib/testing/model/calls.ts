@@ -13,13 +13,14 @@ import {
   type Earning,
 } from '@/lib/testing/model/books';
 import { ban } from '@/lib/testing/model/ban-steps';
+import { makeBatch, moveBatch, takeOut, type BatchEvent } from '@/lib/testing/model/batch-steps';
+import { settleDebt } from '@/lib/testing/model/debts';
 import {
   clawBack,
   endHold,
   hold,
   movePayout,
   request,
-  settleDebt,
   type PayoutEvent,
 } from '@/lib/testing/model/payout-steps';
 import {
@@ -60,6 +61,9 @@ export type Call =
   | { do: 'ban'; affiliate: number }
   | { do: 'request'; affiliate: number; currency: Currency }
   | { do: 'payout'; event: PayoutEvent; payout: string }
+  | { do: 'batch'; currency: Currency }
+  | { do: 'move batch'; event: BatchEvent; batch: string }
+  | { do: 'take out'; batch: string; payout: string }
   | {
       do: 'settle';
       kind: 'write_off' | 'repay';
@@ -109,6 +113,12 @@ export function apply(books: Books, call: Call, made: string | null): string {
       return request(books, call.affiliate, call.currency, made);
     case 'payout':
       return movePayout(books, must(books.payouts.get(call.payout)), call.event);
+    case 'batch':
+      return makeBatch(books, call.currency, made);
+    case 'move batch':
+      return moveBatch(books, call.batch, call.event);
+    case 'take out':
+      return takeOut(books, call.batch, must(books.payouts.get(call.payout)));
     case 'settle':
       return settleDebt(books, call.kind, call.affiliate, call.currency, big(call.amount));
   }

@@ -4,7 +4,7 @@ import { historyChecks } from '@/lib/books/invariants/history';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
 import { saleChecks } from '@/lib/books/invariants/sales';
 import { PLACES, type Books } from '@/lib/testing/model/books';
-import type { World } from '@/lib/testing/model/world';
+import type { World } from '@/lib/testing/model/say';
 
 /** Everything that model and database have to agree on, as lines of text. */
 export function linesOfModel(books: Books): string[] {
@@ -32,7 +32,9 @@ export function linesOfModel(books: Books): string[] {
     }
   }
   for (const one of books.payouts.values())
-    lines.push(`payout ${one.id}: ${one.status} ${one.amount}`);
+    lines.push(`payout ${one.id}: ${one.status} ${one.amount} in ${one.batch ?? 'none'}`);
+  for (const one of books.batches.values())
+    lines.push(`batch ${one.id}: ${one.status} ${one.currency}`);
   for (const number of books.banned.keys()) lines.push(`affiliate ${number}: banned`);
   for (const one of books.sales.values()) lines.push(`order ${one.key}: refunded ${one.refunded}`);
   for (const one of books.refunds.values()) {
@@ -105,7 +107,10 @@ const LINES = `
   SELECT 'affiliate ' || array_position($2::text[], id) - 1 || ': ' || status
     FROM affiliate WHERE program_id = $1 AND status <> 'active'
   UNION ALL
-  SELECT 'payout ' || id || ': ' || status || ' ' || amount_minor FROM payout WHERE program_id = $1
+  SELECT 'payout ' || id || ': ' || status || ' ' || amount_minor || ' in ' || coalesce(batch_id, 'none')
+    FROM payout WHERE program_id = $1
+  UNION ALL
+  SELECT 'batch ' || id || ': ' || status || ' ' || currency FROM payout_batch WHERE program_id = $1
   UNION ALL
   SELECT 'order ' || external_id || ': refunded ' || refunded_minor FROM sales_order WHERE program_id = $1
   UNION ALL

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Currency, Quarrel } from '@/lib/testing/model/books';
+import type { BatchEvent } from '@/lib/testing/model/batch-steps';
 import type { PayoutEvent } from '@/lib/testing/model/payout-steps';
 
 /** A call before it is known what there is to call it on: numbers choose among what the model holds by then. */
@@ -24,6 +25,9 @@ export type Plan =
   | { do: 'ban'; affiliate: number; rare: number }
   | { do: 'request'; affiliate: number; currency: Currency; blind: boolean }
   | { do: 'payout'; event: PayoutEvent; pick: number }
+  | { do: 'batch'; currency: Currency }
+  | { do: 'move batch'; event: BatchEvent; pick: number }
+  | { do: 'take out'; pick: number }
   | {
       do: 'settle';
       kind: 'write_off' | 'repay';
@@ -96,6 +100,13 @@ const plans = {
     ),
     pick: fc.constantFrom(0, 0, 0, 1, 2),
   }),
+  batch: fc.record({ do: fc.constant('batch' as const), currency }),
+  moveBatch: fc.record({
+    do: fc.constant('move batch' as const),
+    event: fc.constantFrom<BatchEvent>('approve', 'approve', 'send', 'send', 'cancel'),
+    pick: fc.constantFrom(0, 0, 0, 1),
+  }),
+  takeOut: fc.record({ do: fc.constant('take out' as const), pick: fc.constantFrom(0, 0, 1) }),
   settle: fc.record({
     do: fc.constant('settle' as const),
     kind: fc.constantFrom('write_off' as const, 'repay' as const),
@@ -112,6 +123,9 @@ export const plan: fc.Arbitrary<Plan> = fc.oneof(
   { arbitrary: plans.approve, weight: 4 },
   { arbitrary: plans.payout, weight: 6 },
   { arbitrary: plans.request, weight: 3 },
+  { arbitrary: plans.batch, weight: 2 },
+  { arbitrary: plans.moveBatch, weight: 3 },
+  { arbitrary: plans.takeOut, weight: 1 },
   { arbitrary: plans.refund, weight: 4 },
   { arbitrary: plans.reverse, weight: 2 },
   { arbitrary: plans.dispute, weight: 2 },

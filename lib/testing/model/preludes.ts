@@ -1,4 +1,5 @@
 import { must } from '@/lib/testing/model/books';
+import type { BatchEvent } from '@/lib/testing/model/batch-steps';
 import type { PayoutEvent } from '@/lib/testing/model/payout-steps';
 import type { Plan } from '@/lib/testing/model/plans';
 
@@ -28,6 +29,8 @@ export function prelude(stage: number): Plan[] {
   const paid = [order, approve, request, event('approve'), event('send'), event('pay')];
   const netted = [...paid, refund, order, approve, request];
   const ban: Plan = { do: 'ban', affiliate: 0, rare: 0 };
+  const batch: Plan = { do: 'batch', currency: 'USD' };
+  const leaves = (name: BatchEvent): Plan => ({ do: 'move batch', event: name, pick: 0 });
   const byHand: Plan = { do: 'claw back', pick: 0, share: 100 };
   const mixed = [...paid, byHand, settled('write_off'), refund];
   const starts: Plan[][] = [
@@ -43,9 +46,12 @@ export function prelude(stage: number): Plan[] {
     [...mixed, order, approve, request, event('approve'), event('pay')],
     [...netted, event('approve'), ban],
     [...netted, event('approve'), event('send'), ban],
+    [...netted, event('approve'), batch],
+    [...netted, event('approve'), batch, leaves('approve')],
+    [...netted, event('approve'), batch, leaves('approve'), leaves('send')],
   ];
   return must(starts[stage]);
 }
 
 /** How many preludes there are. */
-export const STAGES = 16;
+export const STAGES = 19;

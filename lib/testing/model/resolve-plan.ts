@@ -94,6 +94,23 @@ export function resolve(books: Books, of: Plan): Call | null {
       const payout = latest(books.payouts.keys(), of.pick);
       return payout === undefined ? null : { do: 'payout', event: of.event, payout };
     }
+    case 'batch': {
+      const free = [...books.payouts.values()].filter(
+        (one) => one.status === 'approved' && one.batch === null,
+      );
+      return { do: 'batch', currency: latest(free, 0)?.currency ?? of.currency };
+    }
+    case 'move batch': {
+      const batch = latest(books.batches.keys(), of.pick);
+      return batch === undefined ? null : { do: 'move batch', event: of.event, batch };
+    }
+    case 'take out': {
+      const batch = latest(books.batches.keys(), of.pick);
+      if (batch === undefined) return null;
+      const inside = [...books.payouts.values()].filter((one) => one.batch === batch);
+      const payout = latest(inside, 0) ?? latest(books.payouts.values(), of.pick);
+      return payout ? { do: 'take out', batch, payout: payout.id } : null;
+    }
     case 'settle': {
       const place = placeWith(books, 'debt', of);
       const owed = [...books.earnings.values()]

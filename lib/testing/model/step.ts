@@ -7,7 +7,8 @@ import { faultsOf, learnIds, linesOfDatabase, linesOfModel } from '@/lib/testing
 import type { Crasher } from '@/lib/testing/model/crash';
 import type { Plan } from '@/lib/testing/model/plans';
 import { otherFacts, resolve } from '@/lib/testing/model/resolve-plan';
-import { perform, type Answer, type World } from '@/lib/testing/model/world';
+import type { Answer, World } from '@/lib/testing/model/say';
+import { perform } from '@/lib/testing/model/world';
 
 export type Real = {
   world: World;

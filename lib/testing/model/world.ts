@@ -10,7 +10,6 @@ import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
 import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
 import { holdCommission, releaseHold } from '@/lib/corrections/hold-commission';
-import { approvePayout, closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
 import { recordDispute } from '@/lib/refunds/record-dispute';
 import { recordOrder } from '@/lib/sales/record-order';
 import { recordRefund } from '@/lib/refunds/record-refund';
@@ -18,18 +17,12 @@ import { requestPayout } from '@/lib/payouts/request-payout';
 import { reverseRefund } from '@/lib/refunds/reverse-refund';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { settleDebt } from '@/lib/corrections/settle-debt';
-import { expectOk, type Result } from '@/lib/result';
+import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
 import { AUTOMATIC, FLAT, MINIMUM, must, type Books } from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
-
-/** The product as the model sees it: one program with three affiliates. */
-export type World = { programId: string; affiliates: { id: string; code: string }[] };
-
-/** What the product answered, in the model's words, and the id it made. */
-export type Answer = { said: string; made: string | null };
-
-const reason = 'Because of the model';
+import { reason, say, type Answer, type World } from '@/lib/testing/model/say';
+import { batch, batchMove, leaveBatch, payout } from '@/lib/testing/model/world-payouts';
 
 export async function newWorld(
   start: number,
@@ -62,15 +55,6 @@ export async function newWorld(
     affiliates.push({ id, code });
   }
   return { programId: program.id, affiliates };
-}
-
-function say<T>(
-  result: Result<T>,
-  words: (value: T) => string,
-  made: (value: T) => string | null = () => null,
-): Answer {
-  if (!result.ok) return { said: result.error.code, made: null };
-  return { said: words(result.value), made: made(result.value) };
 }
 
 /** Makes the call for real, at the model's time. */
@@ -186,6 +170,12 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
       );
     case 'payout':
       return payout(call);
+    case 'batch':
+      return batch(world, call);
+    case 'move batch':
+      return batchMove(call);
+    case 'take out':
+      return leaveBatch(call);
     case 'settle':
       return say(
         await settleDebt(staffCtx, {
@@ -218,19 +208,6 @@ async function order(world: World, call: Extract<Call, { do: 'order' }>): Promis
     },
     (value) => value.commission?.id ?? null,
   );
-}
-
-async function payout(call: Extract<Call, { do: 'payout' }>): Promise<Answer> {
-  const { event, payout: payoutId } = call;
-  const answer =
-    event === 'approve'
-      ? await approvePayout(staffCtx, { payoutId })
-      : event === 'send'
-        ? await sendPayout(staffCtx, { payoutId })
-        : event === 'pay'
-          ? await payPayout(staffCtx, { payoutId })
-          : await closePayout(staffCtx, { payoutId, event, reason });
-  return say(answer, (value) => (value.alreadyDone ? `already ${value.status}` : value.status));
 }
 
 /** A connection that is no part of the product, to look at what it left behind. */
