@@ -22,14 +22,6 @@ const IDEMPOTENCY: Mutation[] = [
     'is refused with another body or query',
   ),
   one(
-    'a key is of one API key',
-    KEPT,
-    "JSON.stringify(['idempotency-key', apiKeyId, route, key])",
-    "JSON.stringify(['idempotency-key', apiKeyId === '', route, key])",
-    ROUTE,
-    'belongs to one API key and one route',
-  ),
-  one(
     'a key is taken by one at a time',
     KEPT,
     'SELECT name, pg_try_advisory_xact_lock(hashtextextended(name, 0))::boolean AS mine',
