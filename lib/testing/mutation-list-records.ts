@@ -51,7 +51,7 @@ const IDEMPOTENCY: Mutation[] = [
     'known.value === null ? null : await findAnswered(known.value)',
     'null',
     ROUTE,
-    'gives a refusal again',
+    'is refused with another body or query',
   ),
   one(
     'a refusal is kept',
@@ -66,8 +66,8 @@ const IDEMPOTENCY: Mutation[] = [
     ANSWER,
     'if (answer.status >= 500) return withHeaders(answer, { requestId });',
     '',
-    ['lib/http/define-route.int.test.ts'],
-    'an Idempotency-Key',
+    ROUTE,
+    'is free again after a failure of ours',
   ),
   one(
     'the query is part of a call',
@@ -127,6 +127,7 @@ const EVENTS: Mutation[] = [
     "o.status = 'pending' AND o.attempts = r.attempts",
     "o.status = 'pending'",
     DELIVER,
+    'to whoever claimed it since',
   ),
   one(
     'an event is given up after twelve attempts',
