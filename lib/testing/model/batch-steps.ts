@@ -9,7 +9,7 @@ import { movePayout, type PayoutEvent } from '@/lib/testing/model/payout-steps';
 
 /** ADR 010 on batches and the result files that come back, said again for the model. */
 
-const inside = (books: Books, batch: string): PaidOut[] =>
+export const inside = (books: Books, batch: string): PaidOut[] =>
   [...books.payouts.values()]
     .filter((one) => one.batch === batch)
     .sort((a, b) => (a.id < b.id ? -1 : 1));

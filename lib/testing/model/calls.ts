@@ -13,7 +13,14 @@ import {
   type Earning,
 } from '@/lib/testing/model/books';
 import { ban } from '@/lib/testing/model/ban-steps';
-import { makeBatch, moveBatch, takeOut, type BatchEvent } from '@/lib/testing/model/batch-steps';
+import {
+  makeBatch,
+  moveBatch,
+  takeOut,
+  takeResults,
+  type BatchEvent,
+  type Results,
+} from '@/lib/testing/model/batch-steps';
 import { settleDebt } from '@/lib/testing/model/debts';
 import {
   clawBack,
@@ -64,6 +71,7 @@ export type Call =
   | { do: 'batch'; currency: Currency }
   | { do: 'move batch'; event: BatchEvent; batch: string }
   | { do: 'take out'; batch: string; payout: string }
+  | { do: 'import'; batch: string; results: Results }
   | {
       do: 'settle';
       kind: 'write_off' | 'repay';
@@ -119,6 +127,8 @@ export function apply(books: Books, call: Call, made: string | null): string {
       return moveBatch(books, call.batch, call.event);
     case 'take out':
       return takeOut(books, call.batch, must(books.payouts.get(call.payout)));
+    case 'import':
+      return takeResults(books, call.batch, call.results);
     case 'settle':
       return settleDebt(books, call.kind, call.affiliate, call.currency, big(call.amount));
   }

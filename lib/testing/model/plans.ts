@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Currency, Quarrel } from '@/lib/testing/model/books';
-import type { BatchEvent } from '@/lib/testing/model/batch-steps';
+import type { BatchEvent, Outcome } from '@/lib/testing/model/batch-steps';
 import type { PayoutEvent } from '@/lib/testing/model/payout-steps';
 
 /** A call before it is known what there is to call it on: numbers choose among what the model holds by then. */
@@ -28,6 +28,7 @@ export type Plan =
   | { do: 'batch'; currency: Currency }
   | { do: 'move batch'; event: BatchEvent; pick: number }
   | { do: 'take out'; pick: number }
+  | { do: 'import'; pick: number; outcomes: Outcome[] }
   | {
       do: 'settle';
       kind: 'write_off' | 'repay';
@@ -107,6 +108,14 @@ const plans = {
     pick: fc.constantFrom(0, 0, 0, 1),
   }),
   takeOut: fc.record({ do: fc.constant('take out' as const), pick: fc.constantFrom(0, 0, 1) }),
+  import: fc.record({
+    do: fc.constant('import' as const),
+    pick: fc.constantFrom(0, 0, 0, 1),
+    outcomes: fc.array(
+      fc.constantFrom<Outcome>('Completed', 'Completed', 'Failed', 'Returned', 'Pending'),
+      { minLength: 1, maxLength: 4 },
+    ),
+  }),
   settle: fc.record({
     do: fc.constant('settle' as const),
     kind: fc.constantFrom('write_off' as const, 'repay' as const),
@@ -126,6 +135,7 @@ export const plan: fc.Arbitrary<Plan> = fc.oneof(
   { arbitrary: plans.batch, weight: 2 },
   { arbitrary: plans.moveBatch, weight: 3 },
   { arbitrary: plans.takeOut, weight: 1 },
+  { arbitrary: plans.import, weight: 2 },
   { arbitrary: plans.refund, weight: 4 },
   { arbitrary: plans.reverse, weight: 2 },
   { arbitrary: plans.dispute, weight: 2 },

@@ -31,6 +31,7 @@ export function prelude(stage: number): Plan[] {
   const ban: Plan = { do: 'ban', affiliate: 0, rare: 0 };
   const batch: Plan = { do: 'batch', currency: 'USD' };
   const leaves = (name: BatchEvent): Plan => ({ do: 'move batch', event: name, pick: 0 });
+  const imported: Plan = { do: 'import', pick: 0, outcomes: ['Completed'] };
   const byHand: Plan = { do: 'claw back', pick: 0, share: 100 };
   const mixed = [...paid, byHand, settled('write_off'), refund];
   const starts: Plan[][] = [
@@ -49,9 +50,10 @@ export function prelude(stage: number): Plan[] {
     [...netted, event('approve'), batch],
     [...netted, event('approve'), batch, leaves('approve')],
     [...netted, event('approve'), batch, leaves('approve'), leaves('send')],
+    [...netted, event('approve'), batch, leaves('approve'), leaves('send'), imported],
   ];
   return must(starts[stage]);
 }
 
 /** How many preludes there are. */
-export const STAGES = 19;
+export const STAGES = 20;

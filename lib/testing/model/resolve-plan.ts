@@ -1,4 +1,5 @@
-import { awaited, DAY, type Books, type Currency } from '@/lib/testing/model/books';
+import { inside, type Results } from '@/lib/testing/model/batch-steps';
+import { awaited, DAY, must, type Books, type Currency } from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
 import type { Plan } from '@/lib/testing/model/plans';
 
@@ -107,9 +108,20 @@ export function resolve(books: Books, of: Plan): Call | null {
     case 'take out': {
       const batch = latest(books.batches.keys(), of.pick);
       if (batch === undefined) return null;
-      const inside = [...books.payouts.values()].filter((one) => one.batch === batch);
-      const payout = latest(inside, 0) ?? latest(books.payouts.values(), of.pick);
+      const payout = latest(inside(books, batch), 0) ?? latest(books.payouts.values(), of.pick);
       return payout ? { do: 'take out', batch, payout: payout.id } : null;
+    }
+    case 'import': {
+      const sent = [...books.batches.values()].filter(
+        (one) => one.status === 'sent' || one.status === 'closed',
+      );
+      const batch = latest(sent, of.pick) ?? latest(books.batches.values(), of.pick);
+      if (!batch) return null;
+      const results = inside(books, batch.id).map(({ id }, nth): Results[number] => [
+        id,
+        must(of.outcomes[nth % of.outcomes.length]),
+      ]);
+      return { do: 'import', batch: batch.id, results };
     }
     case 'settle': {
       const place = placeWith(books, 'debt', of);

@@ -22,7 +22,7 @@ import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/f
 import { AUTOMATIC, FLAT, MINIMUM, must, type Books } from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
 import { reason, say, type Answer, type World } from '@/lib/testing/model/say';
-import { batch, batchMove, leaveBatch, payout } from '@/lib/testing/model/world-payouts';
+import { batch, batchMove, leaveBatch, payout, takeFile } from '@/lib/testing/model/world-payouts';
 
 export async function newWorld(
   start: number,
@@ -176,6 +176,8 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
       return batchMove(call);
     case 'take out':
       return leaveBatch(call);
+    case 'import':
+      return takeFile(books, call);
     case 'settle':
       return say(
         await settleDebt(staffCtx, {
