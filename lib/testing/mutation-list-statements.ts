@@ -3,6 +3,7 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 const RULES = 'lib/statements/rules.ts';
 const GATHER = 'lib/statements/gather-sql.ts';
 const ISSUE = 'lib/statements/issue-statement.ts';
+const WINDOW = ['lib/statements/window.int.test.ts'];
 const STATEMENTS = ['lib/statements/statements.int.test.ts'];
 
 /** The guards of statements: the window, the sums, the numbers, whose they are. */
@@ -28,21 +29,24 @@ export const STATEMENT_MUTATIONS: Mutation[] = [
     GATHER,
     't.created_at >= ${from} AND t.created_at < ${to}',
     't.created_at >= ${from} AND t.created_at <= ${to}',
-    STATEMENTS,
+    WINDOW,
+    'at the first instant',
   ),
   one(
     'the beginning of a window belongs to it',
     GATHER,
     't.created_at >= ${from} AND t.created_at < ${to}',
     't.created_at > ${from} AND t.created_at < ${to}',
-    STATEMENTS,
+    WINDOW,
+    'at the first instant',
   ),
   one(
     'a balance is of before its time',
     GATHER,
     't.created_at < ${before}',
     't.created_at <= ${before}',
-    STATEMENTS,
+    WINDOW,
+    'at the first instant',
   ),
   one(
     'a statement is in one currency',
@@ -82,7 +86,8 @@ export const STATEMENT_MUTATIONS: Mutation[] = [
     ISSUE,
     "where: { ...owner, kind: 'month', fromAt: window.from },",
     "where: { ...owner, kind: 'month', fromAt: now },",
-    STATEMENTS,
+    WINDOW,
+    'would not add up',
     'asked for by 50 at once',
   ),
   one(
