@@ -96,6 +96,8 @@ export type Books = {
   disputes: Map<string, Quarrel>;
   /** Since when an affiliate is banned. */
   banned: Map<number, number>;
+  /** What an agent moved without a confirmation, by UTC day; dollars. */
+  spent: Map<string, bigint>;
   outside: Record<Currency, Record<Outside, bigint>>;
 };
 
@@ -118,6 +120,7 @@ export function newBooks(now: number): Books {
     refunds: new Map(),
     disputes: new Map(),
     banned: new Map(),
+    spent: new Map(),
     outside: { USD: nothing(), EUR: nothing() },
   };
 }

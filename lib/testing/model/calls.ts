@@ -12,6 +12,7 @@ import {
   type Currency,
   type Earning,
 } from '@/lib/testing/model/books';
+import { agent, type AgentCall } from '@/lib/testing/model/agent-steps';
 import { ban } from '@/lib/testing/model/ban-steps';
 import {
   makeBatch,
@@ -64,6 +65,7 @@ export type Call =
   | { do: 'approve' | 'void'; earning: string }
   | { do: 'claw back'; earning: string; amount: number | null }
   | { do: 'hold' | 'end hold'; earning: string; kind: 'fraud' | 'dispute' }
+  | AgentCall
   | { do: 'mature' }
   | { do: 'ban'; affiliate: number }
   | { do: 'request'; affiliate: number; currency: Currency }
@@ -107,6 +109,8 @@ export function apply(books: Books, call: Call, made: string | null): string {
       return approve(books, find(books, call.earning));
     case 'void':
       return voidIt(books, find(books, call.earning));
+    case 'agent':
+      return agent(books, call, (on) => apply(on, plain(call), null));
     case 'claw back':
       return clawBack(books, find(books, call.earning), big(call.amount));
     case 'hold':
@@ -132,6 +136,11 @@ export function apply(books: Books, call: Call, made: string | null): string {
     case 'settle':
       return settleDebt(books, call.kind, call.affiliate, call.currency, big(call.amount));
   }
+}
+
+/** The call of a person that does the same. */
+function plain({ tool, earning, amount }: AgentCall): Call {
+  return tool === 'claw back' ? { do: tool, earning, amount } : { do: tool, earning };
 }
 
 const big = (amount: number | null) => (amount === null ? null : BigInt(amount));

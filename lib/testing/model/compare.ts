@@ -36,6 +36,7 @@ export function linesOfModel(books: Books): string[] {
   for (const one of books.batches.values())
     lines.push(`batch ${one.id}: ${one.status} ${one.currency}`);
   for (const number of books.banned.keys()) lines.push(`affiliate ${number}: banned`);
+  for (const [day, minor] of books.spent) lines.push(`agent on ${day}: ${minor}`);
   for (const one of books.sales.values()) lines.push(`order ${one.key}: refunded ${one.refunded}`);
   for (const one of books.refunds.values()) {
     lines.push(`refund ${one.key} of ${one.order}: ${WORDS[one.status]} ${one.amount}`);
@@ -103,6 +104,9 @@ const LINES = `
   UNION ALL
   SELECT 'account program ' || currency || ' ' || kind || ': ' || sum(amount_minor)
     FROM entry WHERE affiliate_id IS NULL GROUP BY currency, kind HAVING sum(amount_minor) <> 0
+  UNION ALL
+  SELECT 'agent on ' || to_char(day, 'YYYY-MM-DD') || ': ' || spent_minor
+    FROM agent_spend JOIN api_key ON api_key.id = api_key_id WHERE program_id = $1
   UNION ALL
   SELECT 'affiliate ' || array_position($2::text[], id) - 1 || ': ' || status
     FROM affiliate WHERE program_id = $1 AND status <> 'active'

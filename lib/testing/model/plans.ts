@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Currency, Quarrel } from '@/lib/testing/model/books';
+import type { AgentCall } from '@/lib/testing/model/agent-steps';
 import type { BatchEvent, Outcome } from '@/lib/testing/model/batch-steps';
 import type { PayoutEvent } from '@/lib/testing/model/payout-steps';
 
@@ -21,6 +22,7 @@ export type Plan =
   | { do: 'approve' | 'void'; pick: number }
   | { do: 'claw back'; pick: number; share: number | null }
   | { do: 'hold' | 'end hold'; pick: number; kind: 'fraud' | 'dispute' }
+  | ({ do: 'agent'; pick: number; share: number | null } & Pick<AgentCall, 'tool' | 'way'>)
   | { do: 'mature' }
   | { do: 'ban'; affiliate: number; rare: number }
   | { do: 'request'; affiliate: number; currency: Currency; blind: boolean }
@@ -86,6 +88,13 @@ const plans = {
     pick,
     kind: fc.constantFrom('fraud' as const, 'fraud' as const, 'dispute' as const),
   }),
+  agent: fc.record({
+    do: fc.constant('agent' as const),
+    tool: fc.constantFrom<AgentCall['tool']>('approve', 'approve', 'void', 'claw back'),
+    way: fc.constantFrom<AgentCall['way']>('preview', 'confirm', 'confirm', 'limit', 'limit'),
+    pick: fc.nat(3),
+    share,
+  }),
   mature: fc.record({ do: fc.constant('mature' as const) }),
   ban: fc.record({
     do: fc.constant('ban' as const),
@@ -146,4 +155,5 @@ export const plan: fc.Arbitrary<Plan> = fc.oneof(
   { arbitrary: plans.bonus, weight: 1 },
   { arbitrary: plans.ban, weight: 1 },
   { arbitrary: plans.void, weight: 1 },
+  { arbitrary: plans.agent, weight: 3 },
 );

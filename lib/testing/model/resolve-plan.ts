@@ -1,5 +1,5 @@
 import { inside, type Results } from '@/lib/testing/model/batch-steps';
-import { awaited, DAY, must, type Books, type Currency } from '@/lib/testing/model/books';
+import { awaited, DAY, left, must, type Books, type Currency } from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
 import type { Plan } from '@/lib/testing/model/plans';
 
@@ -69,6 +69,13 @@ export function resolve(books: Books, of: Plan): Call | null {
       if (!earning) return null;
       const amount = partOf(earning.amount - earning.takenBack, of.share);
       return { do: 'claw back', earning: earning.key, amount };
+    }
+    case 'agent': {
+      const earning = latest(books.earnings.values(), of.pick);
+      if (!earning) return null;
+      const { tool, way, share } = of;
+      const amount = tool === 'claw back' ? partOf(left(earning), share) : null;
+      return { do: 'agent', tool, earning: earning.key, amount, way };
     }
     case 'hold':
     case 'end hold': {

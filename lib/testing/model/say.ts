@@ -1,7 +1,12 @@
+import type { Caller } from '@/lib/agents/tool';
 import type { Result } from '@/lib/result';
 
 /** The product as the model sees it: one program with three affiliates. */
-export type World = { programId: string; affiliates: { id: string; code: string }[] };
+export type World = {
+  programId: string;
+  affiliates: { id: string; code: string }[];
+  agent: Caller;
+};
 
 /** What the product answered, in the model's words, and the id it made. */
 export type Answer = { said: string; made: string | null };

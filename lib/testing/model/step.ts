@@ -83,6 +83,11 @@ export class Step implements Command {
   }
 }
 
+/** Not of one transaction, so there may be something in between. */
+function hasParts(call: Call): boolean {
+  return call.do === 'import' || (call.do === 'agent' && call.way === 'confirm');
+}
+
 /** Two calls at the same moment: they end as one after the other would have, whichever was first. */
 export class Pair implements Command {
   private shown = '';
@@ -101,8 +106,7 @@ export class Pair implements Command {
       .filter((call) => call !== null);
     const [first, second] = calls;
     if (!first || !second) return;
-    // Not of one transaction, so there may be something in between.
-    if (calls.some((call) => call.do === 'import')) return;
+    if (calls.some(hasParts)) return;
     this.shown = calls.map(show).join(' ∥ ');
     const [a, b] = await Promise.all([
       perform(real.world, books, first),

@@ -22,6 +22,7 @@ import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/f
 import { AUTOMATIC, FLAT, MINIMUM, must, type Books } from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
 import { reason, say, type Answer, type World } from '@/lib/testing/model/say';
+import { askAgent, makeAgent } from '@/lib/testing/model/world-agents';
 import { batch, batchMove, leaveBatch, payout, takeFile } from '@/lib/testing/model/world-payouts';
 
 export async function newWorld(
@@ -54,7 +55,7 @@ export async function newWorld(
     });
     affiliates.push({ id, code });
   }
-  return { programId: program.id, affiliates };
+  return { programId: program.id, affiliates, agent: await makeAgent(program.id) };
 }
 
 /** Makes the call for real, at the model's time. */
@@ -120,6 +121,8 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
         await voidCommission(staffCtx, { commissionId: commissionId(call.earning), reason }),
         (value) => (value.alreadyVoided ? 'already' : 'voided'),
       );
+    case 'agent':
+      return askAgent(world, call, commissionId(call.earning));
     case 'claw back':
       return say(
         await clawBackCommission(staffCtx, {
