@@ -47,7 +47,7 @@ const GROUP_COMMIT: Mutation[] = [
     'a group that the database refuses goes one by one',
     GROUP,
     "answers = group.map(() => 'alone');",
-    'throw error;',
+    'for (const call of group) call.reject(error);\n    return;',
     GROUPS,
     'one that the database refuses',
   ),
@@ -66,14 +66,6 @@ const GROUP_COMMIT: Mutation[] = [
     '',
     GROUPS,
     'keeps no other order waiting',
-  ),
-  one(
-    'a group has only keys that are free',
-    GROUP,
-    "keys[at]?.kind !== 'free'",
-    'keys[at] === undefined',
-    ['app/api/v1/orders/orders.int.test.ts'],
-    'gives the first answer again for an Idempotency-Key',
   ),
   one(
     'a group keeps the answers of its calls',
