@@ -80,14 +80,20 @@ export const STATEMENT_MUTATIONS: Mutation[] = [
     STATEMENTS,
     'of payouts list what the portal lists',
   ),
-  one('what does not add up is not issued', ISSUE, 'assertAddsUp(data);', '', STATEMENTS),
+  one(
+    'what does not add up is not issued',
+    ISSUE,
+    'assertAddsUp(data);',
+    '',
+    WINDOW,
+    'would not add up',
+  ),
   one(
     'a month has one statement',
     ISSUE,
     "where: { ...owner, kind: 'month', fromAt: window.from },",
     "where: { ...owner, kind: 'month', fromAt: now },",
-    WINDOW,
-    'would not add up',
+    STATEMENTS,
     'asked for by 50 at once',
   ),
   one(
