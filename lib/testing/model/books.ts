@@ -34,13 +34,28 @@ export type Earning = {
   payableAt: number;
   approved: boolean;
   matured: boolean;
+  /** The order it was earned of, or restores a part of; null: a bonus. */
+  order: string | null;
   /** The commission of which this restores what had been netted. */
   reinstates: string | null;
   holds: string[];
   at: Record<Place, bigint>;
 };
 
-export type Sale = { key: string; total: bigint; refunded: bigint; facts: string };
+export type Sale = {
+  key: string;
+  /** Less tax. */
+  net: bigint;
+  total: bigint;
+  currency: Currency;
+  occurredAt: number;
+  refunded: bigint;
+  facts: string;
+  /** Whose the order is; null: nobody's. */
+  affiliate: number | null;
+  /** The commission that the order's refunds count against. */
+  root: string | null;
+};
 
 export type MadeRefund = {
   key: string;
@@ -51,6 +66,8 @@ export type MadeRefund = {
   wanted: bigint | null;
   amount: bigint;
   dispute: string | null;
+  /** When it counted first. */
+  appliedAt: number | null;
 };
 
 export type Quarrel = {

@@ -1,9 +1,5 @@
 import {
-  AUTOMATIC,
   DAY,
-  FLAT,
-  half,
-  holdIfBanned,
   HOLD_DAYS,
   left,
   move,
@@ -31,8 +27,8 @@ import {
   request,
   type PayoutEvent,
 } from '@/lib/testing/model/payout-steps';
+import { earn, give, order, voidIt, type OrderCall } from '@/lib/testing/model/order-steps';
 import {
-  applyWaiting,
   dispute,
   refund,
   reverse,
@@ -42,15 +38,8 @@ import {
 
 /** A call of the product with everything it names. Commissions go by their order's id or their bonus's reason. */
 export type Call =
-  | {
-      do: 'order';
-      order: string;
-      affiliate: number;
-      currency: Currency;
-      amount: number;
-      tax: number;
-      occurredAt: number;
-    }
+  | OrderCall
+  | { do: 'give'; order: string; affiliate: number }
   | RefundCall
   | { do: 'reverse'; refund: string }
   | DisputeCall
@@ -87,6 +76,8 @@ export function apply(books: Books, call: Call, made: string | null): string {
   switch (call.do) {
     case 'order':
       return order(books, call, made);
+    case 'give':
+      return give(books, must(books.sales.get(call.order)), call.affiliate, made);
     case 'refund':
       return refund(books, call);
     case 'reverse':
@@ -102,6 +93,7 @@ export function apply(books: Books, call: Call, made: string | null): string {
         currency: call.currency,
         amount: BigInt(call.amount),
         payableAt: books.now + (call.waive ? 0 : HOLD_DAYS * DAY),
+        order: null,
       });
       return 'granted';
     }
@@ -146,55 +138,6 @@ function plain({ tool, earning, amount }: AgentCall): Call {
 const big = (amount: number | null) => (amount === null ? null : BigInt(amount));
 const find = (books: Books, key: string) => must(books.earnings.get(key));
 
-function earn(
-  books: Books,
-  of: Pick<Earning, 'key' | 'id' | 'affiliate' | 'currency' | 'amount' | 'payableAt'>,
-): void {
-  const earning: Earning = {
-    ...of,
-    takenBack: 0n,
-    taken: new Map(),
-    debts: [],
-    status: 'pending',
-    automatic: of.affiliate === AUTOMATIC,
-    approved: false,
-    matured: false,
-    reinstates: null,
-    holds: [],
-    at: { pending: 0n, available: 0n, in_payout: 0n, paid: 0n, debt: 0n },
-  };
-  holdIfBanned(books, earning);
-  books.earnings.set(of.key, earning);
-  move(books, earning, 'expense', 'pending', earning.amount);
-}
-
-function order(books: Books, call: Extract<Call, { do: 'order' }>, made: string | null): string {
-  const facts = JSON.stringify(call);
-  const known = books.sales.get(call.order);
-  if (known) return known.facts === facts ? 'already' : 'ORDER_CONFLICT';
-  const sale = {
-    key: call.order,
-    total: BigInt(call.amount + call.tax),
-    refunded: 0n,
-    facts,
-  };
-  books.sales.set(sale.key, sale);
-  const flat = call.affiliate === FLAT.affiliate;
-  const pays = !flat || call.currency === FLAT.currency;
-  // Whoever was banned by then won nobody; what happened before is earned, and held.
-  const inactive = call.occurredAt >= (books.banned.get(call.affiliate) ?? Infinity);
-  const amount = flat ? FLAT.minor : half(BigInt(call.amount) * 2000n, 10_000n);
-  if (!inactive && pays && amount > 0n) {
-    const payableAt = call.occurredAt + HOLD_DAYS * DAY;
-    const { affiliate, currency } = call;
-    earn(books, { key: call.order, id: made ?? '?', affiliate, currency, amount, payableAt });
-  }
-  applyWaiting(books, sale);
-  if (inactive) return 'AFFILIATE_INACTIVE';
-  if (!pays) return 'NO_RATE_FOR_CURRENCY';
-  return `recorded ${amount > 0n ? amount : 'nothing'}`;
-}
-
 function approve(books: Books, earning: Earning): string {
   if (earning.status === 'voided') return 'CANNOT_APPROVE_VOIDED';
   if (earning.status === 'clawed_back') return 'CANNOT_APPROVE_CLAWED_BACK';
@@ -212,15 +155,6 @@ function becomeAvailable(books: Books, earning: Earning): void {
   earning.approved = true;
   earning.matured = true;
   move(books, earning, 'pending', 'available', left(earning));
-}
-
-function voidIt(books: Books, earning: Earning): string {
-  if (earning.status === 'voided') return 'already';
-  if (earning.status === 'clawed_back') return 'CANNOT_VOID_CLAWED_BACK';
-  if (earning.status !== 'pending') return 'CANNOT_VOID_APPROVED';
-  earning.status = 'voided';
-  move(books, earning, 'pending', 'expense', left(earning));
-  return 'voided';
 }
 
 function mature(books: Books): string {

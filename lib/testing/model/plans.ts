@@ -15,6 +15,7 @@ export type Plan =
       daysAgo: number;
       awaited: boolean;
     }
+  | { do: 'give'; pick: number; affiliate: number }
   | { do: 'refund'; pick: number; share: number | null; unknown: boolean }
   | { do: 'reverse'; pick: number }
   | { do: 'dispute'; pick: number; again: boolean; status: Quarrel['status']; share: number | null }
@@ -58,6 +59,11 @@ const plans = {
     tax: fc.constantFrom(0, 0, 1900, 333),
     daysAgo: fc.constantFrom(60, 60, 31, 30, 29, 0),
     awaited: fc.boolean(),
+  }),
+  give: fc.record({
+    do: fc.constant('give' as const),
+    pick: fc.nat(2),
+    affiliate: fc.constantFrom(0, 1, 2),
   }),
   refund: fc.record({
     do: fc.constant('refund' as const),
@@ -156,4 +162,5 @@ export const plan: fc.Arbitrary<Plan> = fc.oneof(
   { arbitrary: plans.ban, weight: 1 },
   { arbitrary: plans.void, weight: 1 },
   { arbitrary: plans.agent, weight: 3 },
+  { arbitrary: plans.give, weight: 2 },
 );

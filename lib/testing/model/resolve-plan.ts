@@ -34,6 +34,10 @@ export function resolve(books: Books, of: Plan): Call | null {
       const order = expected ?? name('order');
       return { do: kind, order, affiliate: who, currency: of.currency, amount, tax, occurredAt };
     }
+    case 'give': {
+      const sale = latest(books.sales.keys(), of.pick);
+      return sale === undefined ? null : { do: 'give', order: sale, affiliate: of.affiliate };
+    }
     case 'refund': {
       const sale = of.unknown ? undefined : latest(books.sales.values(), of.pick);
       if (!sale && !of.unknown) return null;

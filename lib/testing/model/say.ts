@@ -4,7 +4,8 @@ import type { Result } from '@/lib/result';
 /** The product as the model sees it: one program with three affiliates. */
 export type World = {
   programId: string;
-  affiliates: { id: string; code: string }[];
+  /** `code` is that of a discount, `name` the affiliate's own. */
+  affiliates: { id: string; code: string; name: string }[];
   agent: Caller;
 };
 

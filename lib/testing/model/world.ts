@@ -4,6 +4,7 @@ import { approveCommission } from '@/lib/commissions/approve-commission';
 import { grantBonus } from '@/lib/commissions/grant-bonus';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { voidCommission } from '@/lib/commissions/void-commission';
+import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { env } from '@/lib/env';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
@@ -11,6 +12,7 @@ import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status
 import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
 import { holdCommission, releaseHold } from '@/lib/corrections/hold-commission';
 import { recordDispute } from '@/lib/refunds/record-dispute';
+import { reattribute } from '@/lib/sales/reattribute';
 import { recordOrder } from '@/lib/sales/record-order';
 import { recordRefund } from '@/lib/refunds/record-refund';
 import { requestPayout } from '@/lib/payouts/request-payout';
@@ -39,7 +41,7 @@ export async function newWorld(
       commissionFlatMinor: FLAT.minor,
       commissionFlatCurrency: FLAT.currency,
     };
-    const { id } = await makeAffiliate({
+    const { id, code: own } = await makeAffiliate({
       programId: program.id,
       ...(number === AUTOMATIC ? { approval: 'automatic' } : {}),
       ...(number === FLAT.affiliate ? flat : {}),
@@ -53,7 +55,7 @@ export async function newWorld(
       const email = `${code.toLowerCase()}@paypal.example`;
       expectOk(await savePayoutDetails(staffCtx, id, { method: 'paypal', email }));
     });
-    affiliates.push({ id, code });
+    affiliates.push({ id, code, name: own });
   }
   return { programId: program.id, affiliates, agent: await makeAgent(program.id) };
 }
@@ -69,6 +71,8 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
   switch (call.do) {
     case 'order':
       return order(world, call);
+    case 'give':
+      return give(world, call);
     case 'refund':
       return say(
         await recordRefund(systemCtx, world.programId, {
@@ -193,6 +197,23 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
         (value) => `settled ${value.settledMinor}, owed ${value.owedMinor}`,
       );
   }
+}
+
+async function give(world: World, call: Extract<Call, { do: 'give' }>): Promise<Answer> {
+  const { programId } = world;
+  const { id } = await db.order.findUniqueOrThrow({
+    where: { programId_externalId: { programId, externalId: call.order } },
+    select: { id: true },
+  });
+  return say(
+    await reattribute(staffCtx, programId, {
+      orderIds: [id],
+      affiliateCode: must(world.affiliates[call.affiliate]).name,
+      reason,
+    }),
+    (value) => `given, took ${value.orders[0]?.takenMinor}`,
+    (value) => value.orders[0]?.commissionId ?? null,
+  );
 }
 
 async function order(world: World, call: Extract<Call, { do: 'order' }>): Promise<Answer> {
