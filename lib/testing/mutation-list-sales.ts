@@ -12,14 +12,6 @@ const REATTRIBUTE = ['lib/sales/reattribute.int.test.ts'];
 /** Orders that are written together. */
 const GROUP_COMMIT: Mutation[] = [
   one(
-    'one order of a customer in a group',
-    GROUP,
-    'taken.has(customer) || taken.has(order)',
-    'taken.has(order)',
-    GROUPS,
-    '20 of one customer at once',
-  ),
-  one(
     'an order that refunds wait for leaves the group',
     GROUP,
     '!question.opens && !question.isAwaited',
