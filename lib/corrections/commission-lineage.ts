@@ -29,7 +29,23 @@ export async function lockLineage(tx: Tx, order: Order): Promise<Lineage | null>
   return lockLineageOf(tx, root.id);
 }
 
-/** Every payout that something of these orders is in, with its request, in one order, before the first commission. */
+/** Everybody who ever earned of these orders: a payout of one who had an order before may be under way. */
+export async function listAffiliatesOfOrders(
+  tx: Tx,
+  orderIds: readonly string[],
+): Promise<string[]> {
+  const earned = await tx.commission.findMany({
+    where: { orderId: { in: [...orderIds] } },
+    select: { affiliateId: true },
+    distinct: ['affiliateId'],
+  });
+  return earned.map((row) => row.affiliateId);
+}
+
+/**
+ * Every payout that something of these orders is in, with its request, in one order, before the first commission. The
+ * caller holds everybody who ever earned of them.
+ */
 export async function lockPayoutsOfOrders(tx: Tx, orderIds: readonly string[]): Promise<void> {
   const ofOrder = { orderId: { in: [...orderIds] } };
   await lockPayoutsWith(tx, { OR: [ofOrder, { reinstates: ofOrder }] });

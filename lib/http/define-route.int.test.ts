@@ -15,6 +15,7 @@ function effect(ctx: CommandContext, name: string) {
     await gate;
     if (mode === 'reused') return refuse('IDEMPOTENCY_KEY_REUSED', 'Words for a form.');
     if (mode === 'refuse') return refuse('COMMISSION_HELD');
+    if (mode === 'busy') return refuse('UNAVAILABLE');
     if (mode === 'throw') throw new Error('the secret inside');
     if (mode === 'unavailable') await nowhere.setting.count();
     await tx.setting.create({ data: { key: `${name}-${Math.random()}`, value: name } });
@@ -25,7 +26,7 @@ function effect(ctx: CommandContext, name: string) {
 /** A database that is not there, so that the error has its real shape. */
 const nowhere = connectDb('postgresql://nobody:x@127.0.0.1:1/none');
 
-let mode: 'ok' | 'refuse' | 'reused' | 'throw' | 'unavailable' | 'speechless' = 'ok';
+let mode: 'ok' | 'refuse' | 'reused' | 'throw' | 'unavailable' | 'busy' | 'speechless' = 'ok';
 let gate: Promise<void> = Promise.resolve();
 
 afterAll(() => nowhere.$disconnect());
@@ -355,7 +356,7 @@ describe('an Idempotency-Key', () => {
   });
 
   it('is free again after a failure of ours', async () => {
-    for (const failing of ['throw', 'unavailable'] as const) {
+    for (const failing of ['throw', 'unavailable', 'busy'] as const) {
       mode = failing;
       expect((await post({ amount: 5 }, withKey('k-5xx'))).status).toBeGreaterThanOrEqual(500);
       expect(await db.idempotencyRecord.count()).toBe(0);

@@ -24,6 +24,19 @@ async function enqueue(count: number): Promise<void> {
 const fail = () => Promise.reject(new Error('the receiver is unavailable'));
 const one = () => db.outboxEvent.findFirstOrThrow();
 
+/** Claims, and comes back when it is freed only. */
+async function claimAndHang() {
+  let free: () => void = () => undefined;
+  let stuck: Promise<unknown> = Promise.resolve();
+  await new Promise<void>((claimed) => {
+    stuck = deliverDue(() => {
+      claimed();
+      return new Promise<string | null>((resolve) => (free = () => resolve(null)));
+    });
+  });
+  return { free: () => free(), stuck: () => stuck };
+}
+
 beforeEach(async () => {
   await db.outboxEvent.deleteMany();
 });
@@ -102,25 +115,30 @@ describe('delivering', () => {
 
   it('takes over what a process that died had claimed, once its lease is over', async () => {
     await enqueue(1);
-    // Claims, and never comes back.
-    let free: () => void = () => undefined;
-    let stuck: Promise<unknown> = Promise.resolve();
-    await new Promise<void>((claimed) => {
-      stuck = deliverDue(() => {
-        claimed();
-        return new Promise<string | null>((resolve) => (free = () => resolve(null)));
-      });
-    });
+    const { free, stuck } = await claimAndHang();
     expect(await deliverDue(() => Promise.resolve(null))).toMatchObject({ delivered: 0 });
     const heir = await atTime(minutes(6), () => deliverDue(() => Promise.resolve('by the heir')));
     expect(heir.delivered).toBe(1);
     free();
-    await stuck;
+    await stuck();
     // The late one does not overwrite what the heir wrote.
     expect(await one()).toMatchObject({
       status: 'delivered',
       attempts: 2,
       lastError: 'by the heir',
+    });
+  });
+
+  it('leaves an event to whoever claimed it since, who failed and tries again', async () => {
+    await enqueue(1);
+    const { free, stuck } = await claimAndHang();
+    expect((await atTime(minutes(6), () => deliverDue(fail))).retried).toBe(1);
+    free();
+    await stuck();
+    expect(await one()).toMatchObject({
+      status: 'pending',
+      attempts: 2,
+      lastError: 'the receiver is unavailable',
     });
   });
 });

@@ -260,6 +260,22 @@ describe('an order given to another affiliate', () => {
     await expectClean();
   });
 
+  it('and on to a third, while a payout of the first is on its way', async () => {
+    const s = await scene({ occurredAt: addDays(new Date(), -60) });
+    const { affiliateId } = s.first;
+    expectOk(await approveCommission(staffCtx, { commissionId: s.commission?.id ?? '' }));
+    const payout = expectOk(await requestPayout(staffCtx, { affiliateId, currency: 'USD' }));
+    expectOk(await approvePayout(staffCtx, payout));
+    expectOk(await s.give());
+    const third = await makeAffiliate({ programId: s.programId });
+    expectOk(await s.give({ affiliateCode: third.code }));
+    expect(await balancesOf(affiliateId)).toMatchObject({ in_payout: 2000n, debt: -2000n });
+    expect((await db.order.findUniqueOrThrow({ where: { id: s.order.id } })).affiliateId).toBe(
+      third.id,
+    );
+    await expectClean();
+  });
+
   it('20 at once, happens once', async () => {
     const s = await scene();
     const answers = await Promise.all(Array.from({ length: 20 }, () => s.give()));

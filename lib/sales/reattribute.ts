@@ -2,7 +2,7 @@ import type { Work, CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
 import { trailingExpiry } from '@/lib/attribution/rules';
-import { lockPayoutsOfOrders } from '@/lib/corrections/commission-lineage';
+import { listAffiliatesOfOrders, lockPayoutsOfOrders } from '@/lib/corrections/commission-lineage';
 import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
@@ -54,12 +54,11 @@ export function reattribute(
       where: { programId, code: input.affiliateCode },
     });
     if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
-    const old = orders.flatMap((order) => order.affiliateId ?? []);
-    await lockAffiliatesInQuestion(tx, [affiliate.id, ...old], 'move');
-    await lockPayoutsOfOrders(
-      tx,
-      orders.map((order) => order.id),
-    );
+    const ids = orders.map((order) => order.id);
+    const owners = orders.flatMap((order) => order.affiliateId ?? []);
+    const former = await listAffiliatesOfOrders(tx, ids);
+    await lockAffiliatesInQuestion(tx, [affiliate.id, ...owners, ...former], 'move');
+    await lockPayoutsOfOrders(tx, ids);
     const program = await tx.program.findUniqueOrThrow({ where: { id: programId } });
     const current = await tx.affiliate.findUniqueOrThrow({ where: { id: affiliate.id } });
     if (current.status !== 'active' && current.status !== 'paused') {

@@ -500,7 +500,8 @@ describe('what is reported late is decided by when it happened', () => {
     const { a, order, click } = await scene({ trailingMonths: 1 });
     const c = await click(a.id, at('2026-01-01T10:00:00'));
     const second = expectOk(await order({ click: c.id, occurredAt: at('2026-01-31T10:00:00') }));
-    const third = expectOk(await order({ occurredAt: at('2026-02-20T10:00:00') }));
+    // At the very end of the period that the first order will begin.
+    const third = expectOk(await order({ occurredAt: at('2026-02-10T10:00:00') }));
     const fourth = expectOk(await order({ occurredAt: at('2026-02-25T10:00:00') }));
     expectOk(await approveCommission(staffCtx, { commissionId: fourth.commission?.id ?? '' }));
     const first = expectOk(await order({ occurredAt: at('2026-01-10T10:00:00') }));
@@ -520,6 +521,18 @@ describe('what is reported late is decided by when it happened', () => {
     expect(await getOrder(staff, fourth.order.id)).toMatchObject({ affiliateId: a.id });
     const flagged = await db.commission.findMany({ where: { flaggedReason: { not: null } } });
     expect(flagged.map((row) => row.id)).toEqual([fourth.commission?.id]);
+  });
+
+  it('an earlier order begins the trailing period that was promised, whatever the terms are by then', async () => {
+    const { programId, a, order, click } = await scene({ trailingMonths: 12 });
+    const c = await click(a.id, at('2026-01-01T10:00:00'));
+    expectOk(await order({ click: c.id, occurredAt: at('2026-01-31T10:00:00') }));
+    await db.program.update({ where: { id: programId }, data: { trailingMonths: 1 } });
+    const first = expectOk(await order({ occurredAt: at('2026-01-10T10:00:00') }));
+    expect(first.attribution).toMatchObject({
+      initialOrderId: first.order.id,
+      trailingExpiresAt: at('2027-01-10T10:00:00'),
+    });
   });
 
   it('an earlier order that another affiliate brought earns nobody, and the fixed one is flagged', async () => {

@@ -34,13 +34,28 @@ export type Earning = {
   payableAt: number;
   approved: boolean;
   matured: boolean;
+  /** The order it was earned of, or restores a part of; null: a bonus. */
+  order: string | null;
   /** The commission of which this restores what had been netted. */
   reinstates: string | null;
   holds: string[];
   at: Record<Place, bigint>;
 };
 
-export type Sale = { key: string; total: bigint; refunded: bigint; facts: string };
+export type Sale = {
+  key: string;
+  /** Less tax. */
+  net: bigint;
+  total: bigint;
+  currency: Currency;
+  occurredAt: number;
+  refunded: bigint;
+  facts: string;
+  /** Whose the order is; null: nobody's. */
+  affiliate: number | null;
+  /** The commission that the order's refunds count against. */
+  root: string | null;
+};
 
 export type MadeRefund = {
   key: string;
@@ -51,6 +66,8 @@ export type MadeRefund = {
   wanted: bigint | null;
   amount: bigint;
   dispute: string | null;
+  /** When it counted first. */
+  appliedAt: number | null;
 };
 
 export type Quarrel = {
@@ -66,6 +83,14 @@ type Item = { earning: string; kind: 'earning' | 'debt'; amount: bigint; live: b
 export type PayoutStatus =
   'requested' | 'approved' | 'sent' | 'paid' | 'cancelled' | 'rejected' | 'failed' | 'returned';
 
+export type Batch = {
+  id: string;
+  currency: Currency;
+  status: 'draft' | 'approved' | 'sent' | 'closed' | 'cancelled';
+  /** The result files that were taken in. */
+  taken: Set<string>;
+};
+
 export type PaidOut = {
   id: string;
   affiliate: number;
@@ -73,6 +98,7 @@ export type PaidOut = {
   amount: bigint;
   status: PayoutStatus;
   items: Item[];
+  batch: string | null;
 };
 
 export type Books = {
@@ -82,8 +108,13 @@ export type Books = {
   sales: Map<string, Sale>;
   earnings: Map<string, Earning>;
   payouts: Map<string, PaidOut>;
+  batches: Map<string, Batch>;
   refunds: Map<string, MadeRefund>;
   disputes: Map<string, Quarrel>;
+  /** Since when an affiliate is banned. */
+  banned: Map<number, number>;
+  /** What an agent moved without a confirmation, by UTC day; dollars. */
+  spent: Map<string, bigint>;
   outside: Record<Currency, Record<Outside, bigint>>;
 };
 
@@ -102,8 +133,11 @@ export function newBooks(now: number): Books {
     sales: new Map(),
     earnings: new Map(),
     payouts: new Map(),
+    batches: new Map(),
     refunds: new Map(),
     disputes: new Map(),
+    banned: new Map(),
+    spent: new Map(),
     outside: { USD: nothing(), EUR: nothing() },
   };
 }
@@ -142,6 +176,12 @@ export const left = (earning: Earning) => earning.amount - earning.takenBack;
 
 export const isLive = (earning: Earning) =>
   earning.status !== 'voided' && earning.status !== 'clawed_back';
+
+/** What an affiliate who is banned has on the way to them, or gets back, is held. */
+export function holdIfBanned(books: Books, earning: Earning): void {
+  if (!books.banned.has(earning.affiliate) || earning.holds.includes('banned')) return;
+  earning.holds.push('banned');
+}
 
 export function liveItems(payout: PaidOut): Item[] {
   return payout.items.filter((item) => item.live);

@@ -5,7 +5,7 @@ import { historyChecks } from '@/lib/books/invariants/history';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
 import { saleChecks } from '@/lib/books/invariants/sales';
 import { PLACES, type Books } from '@/lib/testing/model/books';
-import type { World } from '@/lib/testing/model/world';
+import type { World } from '@/lib/testing/model/say';
 
 /** Everything that model and database have to agree on, as lines of text. */
 export function linesOfModel(books: Books): string[] {
@@ -33,8 +33,14 @@ export function linesOfModel(books: Books): string[] {
     }
   }
   for (const one of books.payouts.values())
-    lines.push(`payout ${one.id}: ${one.status} ${one.amount}`);
-  for (const one of books.sales.values()) lines.push(`order ${one.key}: refunded ${one.refunded}`);
+    lines.push(`payout ${one.id}: ${one.status} ${one.amount} in ${one.batch ?? 'none'}`);
+  for (const one of books.batches.values())
+    lines.push(`batch ${one.id}: ${one.status} ${one.currency}`);
+  for (const number of books.banned.keys()) lines.push(`affiliate ${number}: banned`);
+  for (const [day, minor] of books.spent) lines.push(`agent on ${day}: ${minor}`);
+  for (const one of books.sales.values()) {
+    lines.push(`order ${one.key} of ${one.affiliate ?? 'nobody'}: refunded ${one.refunded}`);
+  }
   for (const one of books.refunds.values()) {
     lines.push(`refund ${one.key} of ${one.order}: ${WORDS[one.status]} ${one.amount}`);
   }
@@ -60,19 +66,22 @@ export async function linesOfDatabase(client: pg.Client, world: World): Promise<
   return rows.map((row) => row.line).sort();
 }
 
+/** Commissions by their order; the second of one that was given away is `order@2`. */
+const EARNED = `
+  SELECT c.id, o.external_id || CASE WHEN row_number() OVER per_order > 1 THEN '@' || row_number() OVER per_order ELSE '' END AS key
+  FROM commission c JOIN sales_order o ON o.id = c.order_id WHERE c.program_id = $1
+  WINDOW per_order AS (PARTITION BY c.order_id ORDER BY c.id)`;
+
 const REINSTATED = `
-  SELECT c.id, o.external_id, row_number() OVER (PARTITION BY c.reinstates_id ORDER BY c.id) AS nth
-  FROM commission c JOIN commission r ON r.id = c.reinstates_id JOIN sales_order o ON o.id = r.order_id
+  SELECT c.id, r.key || '/' || row_number() OVER (PARTITION BY c.reinstates_id ORDER BY c.id) AS key
+  FROM commission c JOIN (${EARNED}) r ON r.id = c.reinstates_id
   WHERE c.program_id = $1`;
 
 /** Tells the model the ids of the commissions that reversals have made, which no answer names. */
 export async function learnIds(client: pg.Client, world: World, books: Books): Promise<void> {
   const unknown = [...books.earnings.values()].filter((one) => one.id === '');
   if (unknown.length === 0) return;
-  const { rows } = await client.query<{ id: string; key: string }>(
-    `SELECT id, external_id || '/' || nth AS key FROM (${REINSTATED}) known`,
-    [world.programId],
-  );
+  const { rows } = await client.query<{ id: string; key: string }>(REINSTATED, [world.programId]);
   const ids = new Map(rows.map((row) => [row.key, row.id]));
   for (const one of unknown) one.id = ids.get(one.key) ?? '';
 }
@@ -81,8 +90,8 @@ const LINES = `
   WITH entry AS MATERIALIZED (
     SELECT e.commission_id, e.amount_minor, a.kind, a.currency, a.affiliate_id
     FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id WHERE a.program_id = $1
-  ), reinstated AS (${REINSTATED})
-  SELECT 'commission ' || coalesce(o.external_id, f.external_id || '/' || f.nth, c.reason) || ': ' || c.status || ', was '
+  ), earned AS (${EARNED}), reinstated AS (${REINSTATED})
+  SELECT 'commission ' || coalesce(o.key, f.key, c.reason) || ': ' || c.status || ', was '
       || CASE WHEN c.matured_at IS NOT NULL THEN 'matured' WHEN c.approved_at IS NOT NULL THEN 'approved' ELSE 'new' END
       || ', taken back ' || c.clawed_back_minor
       || ', held ' || coalesce((SELECT string_agg(h.kind, '+' ORDER BY h.kind) FROM hold h
@@ -92,7 +101,7 @@ const LINES = `
         WHERE e.commission_id = c.id AND e.affiliate_id IS NOT NULL GROUP BY kind HAVING sum(amount_minor) <> 0) s), '')
       AS line
     FROM commission c
-    LEFT JOIN sales_order o ON o.id = c.order_id
+    LEFT JOIN earned o ON o.id = c.id
     LEFT JOIN reinstated f ON f.id = c.id
     WHERE c.program_id = $1
   UNION ALL
@@ -102,9 +111,20 @@ const LINES = `
   SELECT 'account program ' || currency || ' ' || kind || ': ' || sum(amount_minor)
     FROM entry WHERE affiliate_id IS NULL GROUP BY currency, kind HAVING sum(amount_minor) <> 0
   UNION ALL
-  SELECT 'payout ' || id || ': ' || status || ' ' || amount_minor FROM payout WHERE program_id = $1
+  SELECT 'agent on ' || to_char(day, 'YYYY-MM-DD') || ': ' || spent_minor
+    FROM agent_spend JOIN api_key ON api_key.id = api_key_id WHERE program_id = $1
   UNION ALL
-  SELECT 'order ' || external_id || ': refunded ' || refunded_minor FROM sales_order WHERE program_id = $1
+  SELECT 'affiliate ' || array_position($2::text[], id) - 1 || ': ' || status
+    FROM affiliate WHERE program_id = $1 AND status <> 'active'
+  UNION ALL
+  SELECT 'payout ' || id || ': ' || status || ' ' || amount_minor || ' in ' || coalesce(batch_id, 'none')
+    FROM payout WHERE program_id = $1
+  UNION ALL
+  SELECT 'batch ' || id || ': ' || status || ' ' || currency FROM payout_batch WHERE program_id = $1
+  UNION ALL
+  SELECT 'order ' || external_id || ' of ' || coalesce((array_position($2::text[], affiliate_id) - 1)::text, 'nobody')
+      || ': refunded ' || refunded_minor
+    FROM sales_order WHERE program_id = $1
   UNION ALL
   SELECT 'refund ' || external_id || ' of ' || order_external_id || ': ' || status || ' ' || amount_minor
     FROM refund WHERE program_id = $1

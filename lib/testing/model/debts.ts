@@ -1,7 +1,9 @@
 import {
   move,
+  ofAffiliate,
   smaller,
   type Books,
+  type Currency,
   type Debt,
   type Earning,
   type Place,
@@ -39,6 +41,26 @@ export function openAgain(earning: Earning, payout: string): void {
     for (const one of debt.netted) if (one.payout === payout) debt.open += one.amount;
     debt.netted = debt.netted.filter((one) => one.payout !== payout);
   }
+}
+
+export function settleDebt(
+  books: Books,
+  kind: 'write_off' | 'repay',
+  affiliate: number,
+  currency: Currency,
+  amount: bigint | null,
+): string {
+  const owing = ofAffiliate(books, affiliate, currency).filter((one) => one.at.debt < 0n);
+  const owed = owing.reduce((sum, one) => sum - one.at.debt, 0n);
+  const wanted = amount ?? owed;
+  if (wanted === 0n || wanted > owed) return 'DEBT_EXCEEDED';
+  let rest = wanted;
+  for (const one of owing) {
+    const part = smaller(-one.at.debt, rest);
+    endDebt(books, one, kind === 'repay' ? 'cash' : 'write_off', part);
+    rest -= part;
+  }
+  return `settled ${wanted}, owed ${owed - wanted}`;
 }
 
 type Taken = { earning: Earning; refund: string };

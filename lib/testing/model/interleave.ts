@@ -1,7 +1,7 @@
 import type { Books } from '@/lib/testing/model/books';
 import { apply, type Call } from '@/lib/testing/model/calls';
 import { linesOfModel } from '@/lib/testing/model/compare';
-import type { Answer } from '@/lib/testing/model/world';
+import type { Answer } from '@/lib/testing/model/say';
 
 export type Heard = Map<string, number>;
 type End = { books: Books; heard: Heard };

@@ -1,4 +1,5 @@
 import {
+  holdIfBanned,
   isLive,
   left,
   liveItems,
@@ -24,6 +25,7 @@ export function request(
   currency: Currency,
   id: string | null,
 ): string {
+  if (books.banned.has(affiliate)) return 'AFFILIATE_STATUS_CONFLICT';
   const own = ofAffiliate(books, affiliate, currency);
   const earned = own.filter((one) => one.at.available !== 0n && one.holds.length === 0);
   if (earned.length === 0) return 'NOTHING_TO_PAY';
@@ -38,6 +40,7 @@ export function request(
     currency,
     amount,
     status: 'requested',
+    batch: null,
     items: [
       ...earned.map((one) => ({
         earning: one.key,
@@ -69,13 +72,15 @@ export function request(
 type Items = PaidOut['items'];
 
 /** Earnings are available again, what was netted is owed again; what an earning itself owes is netted at once. */
-function release(books: Books, payout: PaidOut, items: Items): void {
+export function release(books: Books, payout: PaidOut, items: Items): void {
   for (const item of items) {
     const earning = must(books.earnings.get(item.earning));
     item.live = false;
     move(books, earning, 'in_payout', item.kind === 'earning' ? 'available' : 'debt', item.amount);
     if (item.kind === 'debt') openAgain(earning, payout.id);
-    if (item.kind === 'earning' && earning.status === 'requested') earning.status = 'available';
+    if (item.kind !== 'earning' || earning.status !== 'requested') continue;
+    earning.status = 'available';
+    holdIfBanned(books, earning);
   }
   for (const item of items) {
     const earning = must(books.earnings.get(item.earning));
@@ -154,26 +159,6 @@ export function clawBack(books: Books, earning: Earning, amount: bigint | null):
   return `taken ${taken}`;
 }
 
-export function settleDebt(
-  books: Books,
-  kind: 'write_off' | 'repay',
-  affiliate: number,
-  currency: Currency,
-  amount: bigint | null,
-): string {
-  const owing = ofAffiliate(books, affiliate, currency).filter((one) => one.at.debt < 0n);
-  const owed = owing.reduce((sum, one) => sum - one.at.debt, 0n);
-  const wanted = amount ?? owed;
-  if (wanted === 0n || wanted > owed) return 'DEBT_EXCEEDED';
-  let rest = wanted;
-  for (const one of owing) {
-    const part = smaller(-one.at.debt, rest);
-    endDebt(books, one, kind === 'repay' ? 'cash' : 'write_off', part);
-    rest -= part;
-  }
-  return `settled ${wanted}, owed ${owed - wanted}`;
-}
-
 export type PayoutEvent = 'approve' | 'send' | 'pay' | 'cancel' | 'reject' | 'fail' | 'return';
 
 const ENDS: Record<PayoutEvent, PayoutStatus> = {
@@ -204,6 +189,8 @@ export function movePayout(books: Books, payout: PaidOut, event: PayoutEvent): s
     const gone = (event === 'cancel' || event === 'reject') && (from === 'sent' || from === 'paid');
     return gone ? 'PAYOUT_ALREADY_SENT' : 'PAYOUT_STATUS_CONFLICT';
   }
+  const isByHand = event === 'send' || event === 'pay';
+  if (from === 'approved' && payout.batch !== null && isByHand) return 'PAYOUT_IN_BATCH';
   if (event === 'approve') {
     const held = liveItems(payout).filter(
       (item) => item.kind === 'earning' && must(books.earnings.get(item.earning)).holds.length > 0,
@@ -220,7 +207,19 @@ export function movePayout(books: Books, payout: PaidOut, event: PayoutEvent): s
     release(books, payout, liveItems(payout));
   }
   payout.status = ENDS[event];
+  leaveBatch(books, payout, from);
   return payout.status;
+}
+
+/** What is called off leaves a batch that has not left; the last result of one that has closes it. */
+export function leaveBatch(books: Books, payout: PaidOut, from: PayoutStatus): void {
+  const batch = payout.batch === null ? undefined : books.batches.get(payout.batch);
+  if (!batch) return;
+  if (from === 'approved') payout.batch = null;
+  const waits = [...books.payouts.values()].some(
+    (one) => one.batch === batch.id && one.status === 'sent',
+  );
+  if (from === 'sent' && batch.status === 'sent' && !waits) batch.status = 'closed';
 }
 
 function pass(

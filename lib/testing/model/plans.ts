@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import type { Currency, Quarrel } from '@/lib/testing/model/books';
+import type { AgentCall } from '@/lib/testing/model/agent-steps';
+import type { BatchEvent, Outcome } from '@/lib/testing/model/batch-steps';
 import type { PayoutEvent } from '@/lib/testing/model/payout-steps';
 
 /** A call before it is known what there is to call it on: numbers choose among what the model holds by then. */
@@ -13,6 +15,7 @@ export type Plan =
       daysAgo: number;
       awaited: boolean;
     }
+  | { do: 'give'; pick: number; affiliate: number }
   | { do: 'refund'; pick: number; share: number | null; unknown: boolean }
   | { do: 'reverse'; pick: number }
   | { do: 'dispute'; pick: number; again: boolean; status: Quarrel['status']; share: number | null }
@@ -20,9 +23,15 @@ export type Plan =
   | { do: 'approve' | 'void'; pick: number }
   | { do: 'claw back'; pick: number; share: number | null }
   | { do: 'hold' | 'end hold'; pick: number; kind: 'fraud' | 'dispute' }
+  | ({ do: 'agent'; pick: number; share: number | null } & Pick<AgentCall, 'tool' | 'way'>)
   | { do: 'mature' }
+  | { do: 'ban'; affiliate: number; rare: number }
   | { do: 'request'; affiliate: number; currency: Currency; blind: boolean }
   | { do: 'payout'; event: PayoutEvent; pick: number }
+  | { do: 'batch'; currency: Currency }
+  | { do: 'move batch'; event: BatchEvent; pick: number }
+  | { do: 'take out'; pick: number }
+  | { do: 'import'; pick: number; outcomes: Outcome[] }
   | {
       do: 'settle';
       kind: 'write_off' | 'repay';
@@ -50,6 +59,11 @@ const plans = {
     tax: fc.constantFrom(0, 0, 1900, 333),
     daysAgo: fc.constantFrom(60, 60, 31, 30, 29, 0),
     awaited: fc.boolean(),
+  }),
+  give: fc.record({
+    do: fc.constant('give' as const),
+    pick: fc.nat(2),
+    affiliate: fc.constantFrom(0, 1, 2),
   }),
   refund: fc.record({
     do: fc.constant('refund' as const),
@@ -80,7 +94,19 @@ const plans = {
     pick,
     kind: fc.constantFrom('fraud' as const, 'fraud' as const, 'dispute' as const),
   }),
+  agent: fc.record({
+    do: fc.constant('agent' as const),
+    tool: fc.constantFrom<AgentCall['tool']>('approve', 'approve', 'void', 'claw back'),
+    way: fc.constantFrom<AgentCall['way']>('preview', 'confirm', 'confirm', 'limit', 'limit'),
+    pick: fc.nat(3),
+    share,
+  }),
   mature: fc.record({ do: fc.constant('mature' as const) }),
+  ban: fc.record({
+    do: fc.constant('ban' as const),
+    affiliate,
+    rare: fc.nat(1),
+  }),
   request: fc.record({ do: fc.constant('request' as const), affiliate, currency, blind }),
   payout: fc.record({
     do: fc.constant('payout' as const),
@@ -89,6 +115,21 @@ const plans = {
       ...(['cancel', 'reject', 'fail', 'return'] as const),
     ),
     pick: fc.constantFrom(0, 0, 0, 1, 2),
+  }),
+  batch: fc.record({ do: fc.constant('batch' as const), currency }),
+  moveBatch: fc.record({
+    do: fc.constant('move batch' as const),
+    event: fc.constantFrom<BatchEvent>('approve', 'approve', 'send', 'send', 'cancel'),
+    pick: fc.constantFrom(0, 0, 0, 1),
+  }),
+  takeOut: fc.record({ do: fc.constant('take out' as const), pick: fc.constantFrom(0, 0, 1) }),
+  import: fc.record({
+    do: fc.constant('import' as const),
+    pick: fc.constantFrom(0, 0, 0, 1),
+    outcomes: fc.array(
+      fc.constantFrom<Outcome>('Completed', 'Completed', 'Failed', 'Returned', 'Pending'),
+      { minLength: 1, maxLength: 4 },
+    ),
   }),
   settle: fc.record({
     do: fc.constant('settle' as const),
@@ -106,6 +147,10 @@ export const plan: fc.Arbitrary<Plan> = fc.oneof(
   { arbitrary: plans.approve, weight: 4 },
   { arbitrary: plans.payout, weight: 6 },
   { arbitrary: plans.request, weight: 3 },
+  { arbitrary: plans.batch, weight: 2 },
+  { arbitrary: plans.moveBatch, weight: 3 },
+  { arbitrary: plans.takeOut, weight: 1 },
+  { arbitrary: plans.import, weight: 2 },
   { arbitrary: plans.refund, weight: 4 },
   { arbitrary: plans.reverse, weight: 2 },
   { arbitrary: plans.dispute, weight: 2 },
@@ -114,5 +159,8 @@ export const plan: fc.Arbitrary<Plan> = fc.oneof(
   { arbitrary: plans.settle, weight: 1 },
   { arbitrary: plans.mature, weight: 1 },
   { arbitrary: plans.bonus, weight: 1 },
+  { arbitrary: plans.ban, weight: 1 },
   { arbitrary: plans.void, weight: 1 },
+  { arbitrary: plans.agent, weight: 3 },
+  { arbitrary: plans.give, weight: 2 },
 );

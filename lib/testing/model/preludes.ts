@@ -1,4 +1,5 @@
 import { must } from '@/lib/testing/model/books';
+import type { BatchEvent } from '@/lib/testing/model/batch-steps';
 import type { PayoutEvent } from '@/lib/testing/model/payout-steps';
 import type { Plan } from '@/lib/testing/model/plans';
 
@@ -27,6 +28,10 @@ export function prelude(stage: number): Plan[] {
   });
   const paid = [order, approve, request, event('approve'), event('send'), event('pay')];
   const netted = [...paid, refund, order, approve, request];
+  const ban: Plan = { do: 'ban', affiliate: 0, rare: 0 };
+  const batch: Plan = { do: 'batch', currency: 'USD' };
+  const leaves = (name: BatchEvent): Plan => ({ do: 'move batch', event: name, pick: 0 });
+  const imported: Plan = { do: 'import', pick: 0, outcomes: ['Completed'] };
   const byHand: Plan = { do: 'claw back', pick: 0, share: 100 };
   const mixed = [...paid, byHand, settled('write_off'), refund];
   const starts: Plan[][] = [
@@ -40,9 +45,15 @@ export function prelude(stage: number): Plan[] {
     [...netted, event('approve'), event('pay')],
     mixed,
     [...mixed, order, approve, request, event('approve'), event('pay')],
+    [...netted, event('approve'), ban],
+    [...netted, event('approve'), event('send'), ban],
+    [...netted, event('approve'), batch],
+    [...netted, event('approve'), batch, leaves('approve')],
+    [...netted, event('approve'), batch, leaves('approve'), leaves('send')],
+    [...netted, event('approve'), batch, leaves('approve'), leaves('send'), imported],
   ];
   return must(starts[stage]);
 }
 
 /** How many preludes there are. */
-export const STAGES = 14;
+export const STAGES = 20;

@@ -13,13 +13,8 @@ import { apply, type Call } from '@/lib/testing/model/calls';
 import { linesOfDatabase, linesOfModel } from '@/lib/testing/model/compare';
 import { serialEnds, tallyOf, type Heard } from '@/lib/testing/model/interleave';
 import type { PayoutEvent } from '@/lib/testing/model/payout-steps';
-import {
-  connectLooker,
-  newWorld,
-  perform,
-  type Answer,
-  type World,
-} from '@/lib/testing/model/world';
+import type { Answer, World } from '@/lib/testing/model/say';
+import { connectLooker, newWorld, perform } from '@/lib/testing/model/world';
 
 /**
  * Fifty callers at once, on each action and on every mixed pair, over one commission and one payout. What they were

@@ -1,9 +1,8 @@
 import {
   half,
-  isLive,
+  holdIfBanned,
   left,
   move,
-  payoutOf,
   smaller,
   waitingFor,
   type Books,
@@ -12,7 +11,14 @@ import {
   type Sale,
 } from '@/lib/testing/model/books';
 import { restoreTo } from '@/lib/testing/model/debts';
-import { endHold, hold, takeBack } from '@/lib/testing/model/payout-steps';
+import {
+  holdLineage,
+  isDisputed,
+  lineageOf,
+  settleHolds,
+  standsAt,
+} from '@/lib/testing/model/lineage';
+import { takeBack } from '@/lib/testing/model/payout-steps';
 
 export type RefundCall = { do: 'refund'; refund: string; order: string; amount: number | null };
 export type DisputeCall = {
@@ -31,7 +37,10 @@ export function refund(books: Books, call: RefundCall): string {
   if (known) return known.facts === facts ? 'already' : 'REFUND_CONFLICT';
   const sale = books.sales.get(call.order);
   const wanted = big(call.amount);
-  const made = { key: call.refund, order: call.order, facts, wanted, dispute: null };
+  const made = {
+    ...{ key: call.refund, order: call.order, facts, wanted },
+    ...{ dispute: null, appliedAt: sale ? books.now : null },
+  };
   if (!sale) {
     books.refunds.set(call.refund, { ...made, status: 'waiting', amount: 0n });
     return 'parked';
@@ -57,6 +66,7 @@ export function applyWaiting(books: Books, sale: Sale): void {
     one.status = fits ? 'applied' : 'refused';
     if (!fits) continue;
     one.amount = amount;
+    one.appliedAt = books.now;
     changeRefunded(books, sale, amount, one.key);
   }
   for (const one of books.disputes.values()) {
@@ -125,24 +135,8 @@ function changeRefunded(books: Books, sale: Sale, change: bigint, refund: string
   return due - missing;
 }
 
-/** The order's commission, unless it was voided, and what gave parts of it back. */
-function lineageOf(books: Books, sale: Sale): Earning[] {
-  const root = books.earnings.get(sale.key);
-  if (!root || root.status === 'voided') return [];
-  return [root, ...[...books.earnings.values()].filter((one) => one.reinstates === root.key)];
-}
-
 const takenOf = (earning: Earning) =>
   [...earning.taken.values()].reduce((sum, amount) => sum + amount, 0n);
-
-/** Where it stands, or stood before it was taken back whole. */
-function standsAt(books: Books, one: Earning): Earning['status'] {
-  if (isLive(one)) return one.status;
-  const under = payoutOf(books, one.key);
-  if (under) return under.payout.status === 'paid' ? 'paid' : 'requested';
-  if (one.matured) return 'available';
-  return one.approved ? 'approved' : 'pending';
-}
 
 function restore(
   books: Books,
@@ -158,7 +152,9 @@ function restore(
     return at === 'available' ? 'available' : 'pending';
   });
   lineage.forEach((one, i) => {
-    if (one.takenBack !== before[i]) one.status = standsAt(books, one);
+    if (one.takenBack === before[i]) return;
+    one.status = standsAt(books, one);
+    if (one.status !== 'paid') holdIfBanned(books, one);
   });
   if (rest === 0n) return;
   const key = `${root.key}/${lineage.length}`;
@@ -178,6 +174,7 @@ function restore(
     holds: [...root.holds],
     at: { pending: 0n, available: 0n, in_payout: 0n, paid: 0n, debt: 0n },
   };
+  holdIfBanned(books, reinstated);
   books.earnings.set(key, reinstated);
   move(books, reinstated, 'expense', 'available', rest);
 }
@@ -217,27 +214,19 @@ function takeEffect(books: Books, sale: Sale, quarrel: Quarrel): void {
     const amount = smaller(wanted, sale.total - sale.refunded);
     let key = quarrel.key;
     for (let n = 2; books.refunds.has(key); n++) key = `${quarrel.key}#${n}`;
-    const made = { key, order: sale.key, facts: '', wanted, amount };
+    const made = { key, order: sale.key, facts: '', wanted, amount, appliedAt: books.now };
     books.refunds.set(key, { ...made, status: 'applied', dispute: quarrel.key });
     changeRefunded(books, sale, amount, key);
   }
   if (quarrel.status === 'won' && counted) undo(books, counted.key);
-  if (isDisputed(books, sale)) holdLineage(books, sale);
-  else {
-    for (const one of books.earnings.values()) {
-      if (one.key === sale.key || one.reinstates === sale.key) endHold(one, 'dispute');
-    }
-  }
+  settleHolds(books, sale);
 }
 
-function isDisputed(books: Books, sale: Sale): boolean {
-  return [...books.disputes.values()].some(
-    (one) => one.order === sale.key && one.status === 'open' && !one.waits,
-  );
-}
-
-function holdLineage(books: Books, sale: Sale): void {
-  for (const one of lineageOf(books, sale)) {
-    if (one.status !== 'clawed_back') hold(books, one, 'dispute');
-  }
+/** What was refunded before counts against what is earned only now; the last refund stands for it. */
+export function settleEarlier(books: Books, sale: Sale): void {
+  const applied = [...books.refunds.values()]
+    .filter((one) => one.order === sale.key && one.status === 'applied' && one.amount > 0n)
+    .sort((a, b) => (a.appliedAt ?? 0) - (b.appliedAt ?? 0));
+  const last = applied.at(-1);
+  if (last && sale.refunded > 0n) changeRefunded(books, sale, 0n, last.key);
 }

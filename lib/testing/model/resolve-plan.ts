@@ -1,4 +1,5 @@
-import { awaited, DAY, type Books, type Currency } from '@/lib/testing/model/books';
+import { inside, type Results } from '@/lib/testing/model/batch-steps';
+import { awaited, DAY, left, must, type Books, type Currency } from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
 import type { Plan } from '@/lib/testing/model/plans';
 
@@ -32,6 +33,10 @@ export function resolve(books: Books, of: Plan): Call | null {
       const { do: kind, affiliate: who, amount, tax } = of;
       const order = expected ?? name('order');
       return { do: kind, order, affiliate: who, currency: of.currency, amount, tax, occurredAt };
+    }
+    case 'give': {
+      const sale = latest(books.sales.keys(), of.pick);
+      return sale === undefined ? null : { do: 'give', order: sale, affiliate: of.affiliate };
     }
     case 'refund': {
       const sale = of.unknown ? undefined : latest(books.sales.values(), of.pick);
@@ -69,6 +74,13 @@ export function resolve(books: Books, of: Plan): Call | null {
       const amount = partOf(earning.amount - earning.takenBack, of.share);
       return { do: 'claw back', earning: earning.key, amount };
     }
+    case 'agent': {
+      const earning = latest(books.earnings.values(), of.pick);
+      if (!earning) return null;
+      const { tool, way, share } = of;
+      const amount = tool === 'claw back' ? partOf(left(earning), share) : null;
+      return { do: 'agent', tool, earning: earning.key, amount, way };
+    }
     case 'hold':
     case 'end hold': {
       const all = [...books.earnings.values()];
@@ -82,11 +94,45 @@ export function resolve(books: Books, of: Plan): Call | null {
     }
     case 'mature':
       return { do: 'mature' };
+    case 'ban': {
+      // Somebody goes on, or nothing happens any more.
+      const isNew = !books.banned.has(of.affiliate);
+      if (of.rare > 0 || (isNew && books.banned.size >= 2)) return null;
+      return { do: 'ban', affiliate: of.affiliate };
+    }
     case 'request':
       return { do: 'request', ...placeWith(books, 'available', of) };
     case 'payout': {
       const payout = latest(books.payouts.keys(), of.pick);
       return payout === undefined ? null : { do: 'payout', event: of.event, payout };
+    }
+    case 'batch': {
+      const free = [...books.payouts.values()].filter(
+        (one) => one.status === 'approved' && one.batch === null,
+      );
+      return { do: 'batch', currency: latest(free, 0)?.currency ?? of.currency };
+    }
+    case 'move batch': {
+      const batch = latest(books.batches.keys(), of.pick);
+      return batch === undefined ? null : { do: 'move batch', event: of.event, batch };
+    }
+    case 'take out': {
+      const batch = latest(books.batches.keys(), of.pick);
+      if (batch === undefined) return null;
+      const payout = latest(inside(books, batch), 0) ?? latest(books.payouts.values(), of.pick);
+      return payout ? { do: 'take out', batch, payout: payout.id } : null;
+    }
+    case 'import': {
+      const sent = [...books.batches.values()].filter(
+        (one) => one.status === 'sent' || one.status === 'closed',
+      );
+      const batch = latest(sent, of.pick) ?? latest(books.batches.values(), of.pick);
+      if (!batch) return null;
+      const results = inside(books, batch.id).map(({ id }, nth): Results[number] => [
+        id,
+        must(of.outcomes[nth % of.outcomes.length]),
+      ]);
+      return { do: 'import', batch: batch.id, results };
     }
     case 'settle': {
       const place = placeWith(books, 'debt', of);

@@ -4,31 +4,28 @@ import { approveCommission } from '@/lib/commissions/approve-commission';
 import { grantBonus } from '@/lib/commissions/grant-bonus';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { voidCommission } from '@/lib/commissions/void-commission';
+import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { env } from '@/lib/env';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
+import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
 import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
 import { holdCommission, releaseHold } from '@/lib/corrections/hold-commission';
-import { approvePayout, closePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
 import { recordDispute } from '@/lib/refunds/record-dispute';
+import { reattribute } from '@/lib/sales/reattribute';
 import { recordOrder } from '@/lib/sales/record-order';
 import { recordRefund } from '@/lib/refunds/record-refund';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import { reverseRefund } from '@/lib/refunds/reverse-refund';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { settleDebt } from '@/lib/corrections/settle-debt';
-import { expectOk, type Result } from '@/lib/result';
+import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
 import { AUTOMATIC, FLAT, MINIMUM, must, type Books } from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
-
-/** The product as the model sees it: one program with three affiliates. */
-export type World = { programId: string; affiliates: { id: string; code: string }[] };
-
-/** What the product answered, in the model's words, and the id it made. */
-export type Answer = { said: string; made: string | null };
-
-const reason = 'Because of the model';
+import { reason, say, type Answer, type World } from '@/lib/testing/model/say';
+import { askAgent, makeAgent } from '@/lib/testing/model/world-agents';
+import { batch, batchMove, leaveBatch, payout, takeFile } from '@/lib/testing/model/world-payouts';
 
 export async function newWorld(
   start: number,
@@ -44,7 +41,7 @@ export async function newWorld(
       commissionFlatMinor: FLAT.minor,
       commissionFlatCurrency: FLAT.currency,
     };
-    const { id } = await makeAffiliate({
+    const { id, code: own } = await makeAffiliate({
       programId: program.id,
       ...(number === AUTOMATIC ? { approval: 'automatic' } : {}),
       ...(number === FLAT.affiliate ? flat : {}),
@@ -58,18 +55,9 @@ export async function newWorld(
       const email = `${code.toLowerCase()}@paypal.example`;
       expectOk(await savePayoutDetails(staffCtx, id, { method: 'paypal', email }));
     });
-    affiliates.push({ id, code });
+    affiliates.push({ id, code, name: own });
   }
-  return { programId: program.id, affiliates };
-}
-
-function say<T>(
-  result: Result<T>,
-  words: (value: T) => string,
-  made: (value: T) => string | null = () => null,
-): Answer {
-  if (!result.ok) return { said: result.error.code, made: null };
-  return { said: words(result.value), made: made(result.value) };
+  return { programId: program.id, affiliates, agent: await makeAgent(program.id) };
 }
 
 /** Makes the call for real, at the model's time. */
@@ -83,6 +71,8 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
   switch (call.do) {
     case 'order':
       return order(world, call);
+    case 'give':
+      return give(world, call);
     case 'refund':
       return say(
         await recordRefund(systemCtx, world.programId, {
@@ -135,6 +125,8 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
         await voidCommission(staffCtx, { commissionId: commissionId(call.earning), reason }),
         (value) => (value.alreadyVoided ? 'already' : 'voided'),
       );
+    case 'agent':
+      return askAgent(world, call, commissionId(call.earning));
     case 'claw back':
       return say(
         await clawBackCommission(staffCtx, {
@@ -165,6 +157,15 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
     case 'mature':
       await matureCommissions();
       return { said: 'done', made: null };
+    case 'ban':
+      return say(
+        await changeAffiliateStatus(staffCtx, {
+          affiliateId: affiliateId(call.affiliate),
+          to: 'banned',
+          reason,
+        }),
+        (value) => (value.changed ? 'banned' : 'already'),
+      );
     case 'request':
       return say(
         await requestPayout(staffCtx, {
@@ -176,6 +177,14 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
       );
     case 'payout':
       return payout(call);
+    case 'batch':
+      return batch(world, call);
+    case 'move batch':
+      return batchMove(call);
+    case 'take out':
+      return leaveBatch(call);
+    case 'import':
+      return takeFile(books, call);
     case 'settle':
       return say(
         await settleDebt(staffCtx, {
@@ -188,6 +197,23 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
         (value) => `settled ${value.settledMinor}, owed ${value.owedMinor}`,
       );
   }
+}
+
+async function give(world: World, call: Extract<Call, { do: 'give' }>): Promise<Answer> {
+  const { programId } = world;
+  const { id } = await db.order.findUniqueOrThrow({
+    where: { programId_externalId: { programId, externalId: call.order } },
+    select: { id: true },
+  });
+  return say(
+    await reattribute(staffCtx, programId, {
+      orderIds: [id],
+      affiliateCode: must(world.affiliates[call.affiliate]).name,
+      reason,
+    }),
+    (value) => `given, took ${value.orders[0]?.takenMinor}`,
+    (value) => value.orders[0]?.commissionId ?? null,
+  );
 }
 
 async function order(world: World, call: Extract<Call, { do: 'order' }>): Promise<Answer> {
@@ -208,19 +234,6 @@ async function order(world: World, call: Extract<Call, { do: 'order' }>): Promis
     },
     (value) => value.commission?.id ?? null,
   );
-}
-
-async function payout(call: Extract<Call, { do: 'payout' }>): Promise<Answer> {
-  const { event, payout: payoutId } = call;
-  const answer =
-    event === 'approve'
-      ? await approvePayout(staffCtx, { payoutId })
-      : event === 'send'
-        ? await sendPayout(staffCtx, { payoutId })
-        : event === 'pay'
-          ? await payPayout(staffCtx, { payoutId })
-          : await closePayout(staffCtx, { payoutId, event, reason });
-  return say(answer, (value) => (value.alreadyDone ? `already ${value.status}` : value.status));
 }
 
 /** A connection that is no part of the product, to look at what it left behind. */

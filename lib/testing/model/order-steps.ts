@@ -1,0 +1,129 @@
+import {
+  AUTOMATIC,
+  DAY,
+  FLAT,
+  half,
+  HOLD_DAYS,
+  holdIfBanned,
+  left,
+  move,
+  type Books,
+  type Currency,
+  type Earning,
+  type Sale,
+} from '@/lib/testing/model/books';
+import { endHolds, lineageOf, settleHolds } from '@/lib/testing/model/lineage';
+import { takeBack } from '@/lib/testing/model/payout-steps';
+import { applyWaiting, settleEarlier } from '@/lib/testing/model/refund-steps';
+
+export type OrderCall = {
+  do: 'order';
+  order: string;
+  affiliate: number;
+  currency: Currency;
+  amount: number;
+  tax: number;
+  occurredAt: number;
+};
+
+export function earn(
+  books: Books,
+  of: Pick<Earning, 'key' | 'id' | 'affiliate' | 'currency' | 'amount' | 'payableAt' | 'order'>,
+): void {
+  const earning: Earning = {
+    ...of,
+    takenBack: 0n,
+    taken: new Map(),
+    debts: [],
+    status: 'pending',
+    automatic: of.affiliate === AUTOMATIC,
+    approved: false,
+    matured: false,
+    reinstates: null,
+    holds: [],
+    at: { pending: 0n, available: 0n, in_payout: 0n, paid: 0n, debt: 0n },
+  };
+  holdIfBanned(books, earning);
+  books.earnings.set(of.key, earning);
+  move(books, earning, 'expense', 'pending', earning.amount);
+}
+
+export function order(books: Books, call: OrderCall, made: string | null): string {
+  const facts = JSON.stringify(call);
+  const known = books.sales.get(call.order);
+  if (known) return known.facts === facts ? 'already' : 'ORDER_CONFLICT';
+  const { affiliate, currency, occurredAt } = call;
+  const sale: Sale = {
+    key: call.order,
+    net: BigInt(call.amount),
+    total: BigInt(call.amount + call.tax),
+    ...{ currency, occurredAt, refunded: 0n, facts, affiliate: null, root: null },
+  };
+  books.sales.set(sale.key, sale);
+  // Whoever was banned by then won nobody; what happened before is earned, and held.
+  const inactive = call.occurredAt >= (books.banned.get(call.affiliate) ?? Infinity);
+  const amount = commissionOf(affiliate, sale.net, currency);
+  if (!inactive) {
+    sale.affiliate = affiliate;
+    if (amount !== null && amount > 0n) earnOf(books, sale, { affiliate, amount, id: made });
+  }
+  applyWaiting(books, sale);
+  if (inactive) return 'AFFILIATE_INACTIVE';
+  if (amount === null) return 'NO_RATE_FOR_CURRENCY';
+  return `recorded ${amount > 0n ? amount : 'nothing'}`;
+}
+
+export function voidIt(books: Books, earning: Earning): string {
+  if (earning.status === 'voided') return 'already';
+  if (earning.status === 'clawed_back') return 'CANNOT_VOID_CLAWED_BACK';
+  if (earning.status !== 'pending') return 'CANNOT_VOID_APPROVED';
+  earning.status = 'voided';
+  move(books, earning, 'pending', 'expense', left(earning));
+  return 'voided';
+}
+
+/** What an affiliate's terms pay for a sale; null: they have no rate in its currency. */
+function commissionOf(affiliate: number, net: bigint, currency: Currency): bigint | null {
+  if (affiliate !== FLAT.affiliate) return half(net * 2000n, 10_000n);
+  return currency === FLAT.currency ? FLAT.minor : null;
+}
+
+/** The next commission of a sale, payable as of the sale's own time. */
+function earnOf(
+  books: Books,
+  sale: Sale,
+  of: { affiliate: number; amount: bigint; id: string | null },
+): void {
+  const { key: order, currency } = sale;
+  const nth = [...books.earnings.values()].filter(
+    (one) => one.order === order && one.reinstates === null,
+  ).length;
+  const key = nth === 0 ? order : `${order}@${nth + 1}`;
+  sale.root = key;
+  const payableAt = sale.occurredAt + HOLD_DAYS * DAY;
+  const id = of.id ?? '?';
+  earn(books, { ...of, key, id, currency, payableAt, order });
+}
+
+/** A person gives an order to another affiliate: what it had earned ends, and it is earned anew, less what was refunded. */
+export function give(books: Books, sale: Sale, affiliate: number, id: string | null): string {
+  if (books.banned.has(affiliate)) return 'AFFILIATE_STATUS_CONFLICT';
+  if (sale.affiliate === affiliate) return 'ALREADY_OF_AFFILIATE';
+  let taken = 0n;
+  for (const one of lineageOf(books, sale)) {
+    const amount = left(one);
+    taken += amount;
+    if (one.status === 'pending') voidIt(books, one);
+    else if (amount > 0n) takeBack(books, one, amount, null);
+  }
+  endHolds(books, sale);
+  sale.affiliate = affiliate;
+  sale.root = null;
+  const amount = commissionOf(affiliate, sale.net, sale.currency);
+  if (amount !== null && amount > 0n) {
+    earnOf(books, sale, { affiliate, amount, id });
+    settleEarlier(books, sale);
+    settleHolds(books, sale);
+  }
+  return `given, took ${taken}`;
+}
