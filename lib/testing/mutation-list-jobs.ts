@@ -85,7 +85,7 @@ export const JOB_MUTATIONS: Mutation[] = [
     "status = 'delivered' AND created_at < app_now() - interval '90 days'",
     "created_at < app_now() - interval '90 days'",
     JOBS,
-    'expiring',
+    'the books need none of it',
   ),
   one(
     'answers are kept for thirty days',
@@ -101,14 +101,7 @@ export const JOB_MUTATIONS: Mutation[] = [
     "once: Prisma.sql`created_at < app_now() - interval '30 days'`",
     "once: Prisma.sql`created_at < app_now() - interval '3 days'`",
     JOBS,
-    'expiring',
-  ),
-  one(
-    'the mark of kept events never goes back',
-    EXPIRE,
-    "WHERE (setting.value #>> '{}')::timestamptz < (EXCLUDED.value #>> '{}')::timestamptz`",
-    '`',
-    JOBS,
+    'the books need none of it',
   ),
   one(
     'events leave after the mark says so',
