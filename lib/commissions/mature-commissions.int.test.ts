@@ -4,9 +4,10 @@ import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { verifyBooks } from '@/lib/books/verify';
 import { atTime } from '@/lib/db/clock';
 import { db } from '@/lib/db/client';
+import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, staffCtx } from '@/lib/testing/factories';
-import { makeEarned, makePayableAffiliate } from '@/lib/testing/money';
+import { balancesOf, makeEarned, makePayableAffiliate } from '@/lib/testing/money';
 import { addDays } from '@/lib/time/calendar';
 
 afterEach(() => db.$executeRawUnsafe('DROP TRIGGER IF EXISTS broken ON commission'));
@@ -45,4 +46,23 @@ it('a commission that cannot become available keeps no other waiting, of its aff
   await db.$executeRawUnsafe('DROP TRIGGER broken ON commission');
   expect(await atTime(addDays(new Date(), 40), matureCommissions)).toBe(1);
   expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
+});
+
+it('at its instant what is left of a commission becomes available, and nothing that a person has to approve', async () => {
+  const who = await makePayableAffiliate({ holdDays: 30 });
+  const earnedAt = new Date('2026-03-01T10:00:00.000Z');
+  const make = () => makeEarned(who, { amountMinor: 2000n, earnedAt });
+  const [approved, waiting] = await atTime(earnedAt, async () => {
+    const made = [await make(), await make()] as const;
+    expectOk(await approveCommission(staffCtx, made[0]));
+    expectOk(await clawBackCommission(staffCtx, { ...made[0], amount: 500n, reason: 'A part' }));
+    return made;
+  });
+  const read = (id: string) => db.commission.findUniqueOrThrow({ where: { id } });
+  const { availableAt } = await read(approved.commissionId);
+  expect(await atTime(new Date(availableAt.getTime() - 1), matureCommissions)).toBe(0);
+  expect(await atTime(availableAt, matureCommissions)).toBe(1);
+  expect((await read(approved.commissionId)).status).toBe('available');
+  expect((await read(waiting.commissionId)).status).toBe('pending');
+  expect(await balancesOf(who.affiliateId)).toMatchObject({ available: 1500n, pending: 2000n });
 });

@@ -113,7 +113,7 @@ describe('expiring', () => {
           route: 'POST /orders',
           key: name,
           fingerprint: name,
-          createdAt: ago(age * 30 * DAY + HOUR_MS),
+          createdAt: ago((29 + age) * DAY + HOUR_MS),
         },
       });
       await db.oneTimeToken.create({

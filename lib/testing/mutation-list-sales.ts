@@ -52,14 +52,6 @@ const GROUP_COMMIT: Mutation[] = [
     'keeps no other order waiting',
   ),
   one(
-    'whoever waits long for a turn goes alone',
-    GROUP,
-    'setTimeout(() => goAlone(own), MOST_MS_WAITING).unref();',
-    '',
-    GROUPS,
-    'keeps no other order waiting',
-  ),
-  one(
     'a group keeps the answers of its calls',
     GROUP,
     'await keepAnswers(tx, now, kept);',
@@ -93,7 +85,7 @@ const REOPENING: Mutation[] = [
     'if (last && open.length >= PIECE) return',
     'if (last && open.length > PIECE) return',
     LATE,
-    'a touch that wins nothing',
+    'stays noted with the customer, and the next order',
   ),
   one(
     'what follows the first order goes on after a full piece',

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { groupBy } from '@/lib/group-by';
 import type { Mutation } from '@/lib/testing/mutation';
 import { copyTree, takeAway } from '@/lib/testing/mutation-copy';
@@ -19,7 +20,11 @@ const copy = copyTree(process.cwd());
 process.chdir(copy);
 const tests = new MutationTests(copy);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void tests.close().finally(() => process.exit(1)));
+  process.once(signal, () => {
+    // First what is surely done in time: whoever ends us may not wait for the rest.
+    rmSync(copy, { recursive: true, force: true });
+    void tests.close().finally(() => process.exit(1));
+  });
 }
 
 type Outcome = 'red' | 'timeout' | 'survived';
