@@ -33,12 +33,12 @@ export function isOfThisHistory(mark: Mark, ends: Ends): boolean {
 }
 
 export async function findEnds(client: pg.Client): Promise<Ends> {
-  // never null: noted_at
+  // never null: entry_id, audit_id, seal_position, noted_at
   const { rows } = await client.query<Places>(`
     SELECT coalesce((SELECT max(id) FROM ledger_entry), 0) AS entry_id,
       coalesce((SELECT max(id) FROM audit_event), 0) AS audit_id,
       coalesce((SELECT max(position) FROM audit_seal), 0) AS seal_position,
-      date_trunc('milliseconds', clock_timestamp()) AS noted_at`);
+      date_trunc('milliseconds', clock_timestamp())::timestamptz AS noted_at`);
   const [row] = rows;
   if (!row) throw new Error('the database did not say where its tables end');
   return endsOf(row);
