@@ -33,12 +33,12 @@ export function isOfThisHistory(mark: Mark, ends: Ends): boolean {
 }
 
 export async function findEnds(client: pg.Client): Promise<Ends> {
-  // never null: noted_at
+  // never null: entry_id, audit_id, seal_position, noted_at
   const { rows } = await client.query<Places>(`
     SELECT coalesce((SELECT max(id) FROM ledger_entry), 0) AS entry_id,
       coalesce((SELECT max(id) FROM audit_event), 0) AS audit_id,
       coalesce((SELECT max(position) FROM audit_seal), 0) AS seal_position,
-      date_trunc('milliseconds', clock_timestamp()) AS noted_at`);
+      date_trunc('milliseconds', clock_timestamp())::timestamptz AS noted_at`);
   const [row] = rows;
   if (!row) throw new Error('the database did not say where its tables end');
   return endsOf(row);
@@ -51,9 +51,10 @@ export async function findEnds(client: pg.Client): Promise<Ends> {
  */
 export async function othersEnded(client: pg.Client, waitMs: number): Promise<boolean> {
   const until = performance.now() + waitMs;
+  // A number of its own: what a snapshot ends with may be that of a transaction under way.
   // never null: next
   const { rows } = await client.query<{ next: string }>(
-    `SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS next`,
+    `SELECT pg_current_xact_id()::text AS next`,
   );
   for (;;) {
     // never null: ended

@@ -15,7 +15,9 @@ let affiliate: Awaited<ReturnType<typeof makePayableAffiliate>>;
 let old: string;
 
 const earn = async () => (await makeEarned(affiliate, { amountMinor: 5_000n })).commissionId;
-const run = (options: ChangesOptions = {}) => verifyChanges({ small: -1n, ...options });
+/** Transactions of other databases on the server are waited for too. */
+const run = (options: ChangesOptions = {}) =>
+  verifyChanges({ small: -1n, waitMs: 30_000, ...options });
 const red = ({ checks }: Pick<Looked, 'checks'>) =>
   checks.flatMap((check) => (check.ok ? [] : [check.id]));
 const mark = async (): Promise<Mark> => {
@@ -209,6 +211,7 @@ it('counts nothing twice when another run moves the mark while it waits', async 
       .poll(
         () => db.$queryRaw`SELECT 1 AS one FROM pg_stat_activity
         WHERE application_name = 'tributary-verify' AND query LIKE '%AS ended%' AND datname = current_database()`,
+        { timeout: 30_000 },
       )
       .toHaveLength(1);
     await earn();

@@ -38,6 +38,6 @@ export type LastCheck = { ok: boolean | null; age: number | null; unfinished: nu
 export async function findLastCheck(): Promise<LastCheck | undefined> {
   const [check] = await db.$queryRaw<LastCheck[]>`
     SELECT ok, extract(epoch FROM app_now() - finished_at)::float8 AS age,
-      coalesce(jsonb_array_length(looked_at -> 'unfinished'), 0) AS unfinished FROM book_check ORDER BY id DESC LIMIT 1`;
+      coalesce(jsonb_array_length(looked_at -> 'unfinished'), 0)::int AS unfinished FROM book_check ORDER BY id DESC LIMIT 1`;
   return check;
 }
