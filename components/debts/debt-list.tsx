@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
+import { CutNote } from '@/components/console/cut-note';
 import { DateTime } from '@/components/ui/date-time';
 import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
 import { Timeline } from '@/components/ui/timeline';
-import type { Debt } from '@/lib/payouts/types';
+import { MAX_DEBTS_SHOWN, type Debt } from '@/lib/payouts/types';
 import { debtStepWords, PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 
 type DebtListProps = {
@@ -17,16 +18,21 @@ type DebtListProps = {
 /** Each debt: where it came from, what is still open, and what has become of it since. */
 export function DebtList({ debts, ...rest }: DebtListProps) {
   return (
-    <ul className="grid grid-cols-1 gap-5">
-      {debts.map((debt) => (
-        <li
-          key={debt.commissionId}
-          className="border-line border-t pt-4 first:border-t-0 first:pt-0"
-        >
-          <OneDebt debt={debt} {...rest} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="grid grid-cols-1 gap-5">
+        {debts.map((debt) => (
+          <li
+            key={debt.commissionId}
+            className="border-line border-t pt-4 first:border-t-0 first:pt-0"
+          >
+            <OneDebt debt={debt} {...rest} />
+          </li>
+        ))}
+      </ul>
+      <CutNote isCut={debts.length >= MAX_DEBTS_SHOWN} shown={debts.length}>
+        Open ones come first; the list of commissions has the rest.
+      </CutNote>
+    </>
   );
 }
 

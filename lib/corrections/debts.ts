@@ -1,8 +1,6 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
-import { type Debt, parsePayoutStatus } from '@/lib/payouts/types';
+import { type Debt, MAX_DEBTS_SHOWN, parsePayoutStatus } from '@/lib/payouts/types';
 import { listDebtSteps, type DebtStepRow } from '@/lib/corrections/debts-sql';
-
-const MAX_DEBTS = 100;
 
 /**
  * Each debt of an affiliate with what has become of it, the open ones first, newest first. Another affiliate's debts
@@ -12,7 +10,7 @@ export async function listDebts(viewer: Viewer, affiliateId: string): Promise<De
   const own = affiliateScope(viewer).affiliateId ?? affiliateId;
   if (own !== affiliateId) return [];
   const programId = programScope(viewer).programId ?? null;
-  const rows = await listDebtSteps(affiliateId, programId, MAX_DEBTS);
+  const rows = await listDebtSteps(affiliateId, programId, MAX_DEBTS_SHOWN);
   const debts = new Map<string, Debt>();
   for (const row of rows) {
     const debt = debts.get(row.commissionId) ?? newDebt(row);

@@ -30,6 +30,9 @@ export type DebtStep = {
   payout: { id: string; status: PayoutStatus } | null;
 };
 
+/** Of an affiliate’s debts, on one page. */
+export const MAX_DEBTS_SHOWN = 100;
+
 export type Debt = {
   commissionId: string;
   currency: string;

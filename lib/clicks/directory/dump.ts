@@ -1,20 +1,23 @@
 import type { SnapshotAffiliate, SnapshotProgram } from '@/lib/clicks/directory/snapshot';
 import type { Queryable } from '@/lib/clicks/recording/write-clicks';
 
-const MAX_PROGRAMS = 1_000;
+/** One more than is taken, to know whether there are more. */
+const PROGRAMS_ASKED = 1_001;
+const LINKS_ASKED = 1_001;
+const MAX_PROGRAMS = PROGRAMS_ASKED - 1;
 const MAX_AFFILIATES = 50_000;
-const MAX_LINKS_EACH = 1_000;
+const MAX_LINKS_EACH = LINKS_ASKED - 1;
 const PAGE = 1_000;
 
 const LIST_PROGRAMS = `
 SELECT id AS program, default_destination AS "defaultDestination", coalesce(allowed_destinations, '{}') AS "allowedDestinations"
-FROM program ORDER BY created_at, id LIMIT ${MAX_PROGRAMS + 1}`;
+FROM program ORDER BY created_at, id LIMIT ${PROGRAMS_ASKED}`;
 
 const LIST_AFFILIATES = `
 SELECT a.id AS affiliate, a.code, a.status = 'active' AS active, coalesce(a.cookie_days, p.cookie_days) AS "cookieDays",
   a.program_id AS program,
   (SELECT coalesce(json_agg(json_build_array(l.slug, l.id, l.destination, l.default_sub_id)), '[]') FROM (
-    SELECT slug, id, destination, default_sub_id FROM link WHERE affiliate_id = a.id ORDER BY slug LIMIT ${MAX_LINKS_EACH + 1}
+    SELECT slug, id, destination, default_sub_id FROM link WHERE affiliate_id = a.id ORDER BY slug LIMIT ${LINKS_ASKED}
   ) l) AS links
 FROM affiliate a JOIN program p ON p.id = a.program_id
 WHERE a.code > $1 ORDER BY a.code LIMIT ${PAGE}`;
