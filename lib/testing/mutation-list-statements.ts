@@ -1,6 +1,5 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 
-const RULES = 'lib/statements/rules.ts';
 const GATHER = 'lib/statements/gather-sql.ts';
 const ISSUE = 'lib/statements/issue-statement.ts';
 const WINDOW = ['lib/statements/window.int.test.ts'];
