@@ -16,7 +16,7 @@ import type { CommissionDetailView, ExplanationView } from '@/components/commiss
 
 /** Why the commission is there, what it comes to, what happens next, who did what, and the raw facts. */
 function CommissionWhy(props: CommissionWhyProps) {
-  const { explanation } = props;
+  const { explanation, audience } = props;
   const { terms, timeline, isTimelineCut, next } = explanation;
   return (
     <>
@@ -43,7 +43,7 @@ function CommissionWhy(props: CommissionWhyProps) {
           }))}
         />
         <CutNote isCut={isTimelineCut} shown={timeline.length}>
-          The audit log has all.
+          {audience === 'staff' ? 'The audit log has all.' : null}
         </CutNote>
       </DrawerSection>
       <DrawerSection title="Terms that applied">

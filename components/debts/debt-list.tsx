@@ -8,6 +8,7 @@ import { MAX_DEBTS_SHOWN, type Debt } from '@/lib/payouts/types';
 import { debtStepWords, PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 
 type DebtListProps = {
+  /** As listed: one more than is shown says that there are more. */
   debts: readonly Debt[];
   commissionHref: (commissionId: string) => string;
   payoutHref: (payoutId: string) => string;
@@ -17,10 +18,11 @@ type DebtListProps = {
 
 /** Each debt: where it came from, what is still open, and what has become of it since. */
 export function DebtList({ debts, ...rest }: DebtListProps) {
+  const shown = debts.slice(0, MAX_DEBTS_SHOWN);
   return (
     <>
       <ul className="grid grid-cols-1 gap-5">
-        {debts.map((debt) => (
+        {shown.map((debt) => (
           <li
             key={debt.commissionId}
             className="border-line border-t pt-4 first:border-t-0 first:pt-0"
@@ -29,7 +31,7 @@ export function DebtList({ debts, ...rest }: DebtListProps) {
           </li>
         ))}
       </ul>
-      <CutNote isCut={debts.length >= MAX_DEBTS_SHOWN} shown={debts.length}>
+      <CutNote isCut={debts.length > shown.length} shown={shown.length} which="first">
         Open ones come first; the list of commissions has the rest.
       </CutNote>
     </>

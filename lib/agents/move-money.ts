@@ -8,7 +8,7 @@ import { dailyLimitOf, isKeyAlive, reserveSpend, spentToday } from '@/lib/agents
 import type { CallFacts, Caller } from '@/lib/agents/tool';
 import { programScope } from '@/lib/auth/viewer';
 import { savepoint } from '@/lib/db/savepoint';
-import { transact } from '@/lib/db/transact';
+import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export const MODES = ['preview', 'done', 'already_done'] as const;
@@ -59,48 +59,52 @@ export function moveMoney(
   call: MoneyCall,
 ): Promise<Result<Moved>> {
   const scope = programScope(caller.viewer);
-  return transact(caller.ctx, async (work) => {
-    const { tx } = work;
-    const used =
-      call.confirmation === undefined
-        ? ok(null)
-        : await takeConfirmation(work, call.bound, call.confirmation);
-    if (!used.ok) return used;
-    if (!(await lockOwner(tx, call.commissionId, scope))) return refuse('COMMISSION_NOT_FOUND');
-    // The call may have waited for the affiliate's lock, and its key been revoked meanwhile.
-    if (!(await isKeyAlive(tx, caller.keyId))) return refuse('UNAUTHENTICATED');
-    const before = await getBookedState(tx, call.commissionId);
-    const undo = await savepoint(tx);
-    const result = await call.run(work, scope);
-    const log = (moved: Moved) =>
-      recordCall(work, caller, facts, OUTCOMES[moved.mode]).then(() => ok(moved));
-    if (used.value?.kind === 'repeat') {
+  return transact(
+    caller.ctx,
+    async (work) => {
+      const { tx } = work;
+      const used =
+        call.confirmation === undefined
+          ? ok(null)
+          : await takeConfirmation(work, call.bound, call.confirmation);
+      if (!used.ok) return used;
+      if (!(await lockOwner(tx, call.commissionId, scope))) return refuse('COMMISSION_NOT_FOUND');
+      // The call may have waited for the affiliate's lock, and its key been revoked meanwhile.
+      if (!(await isKeyAlive(tx, caller.keyId))) return refuse('UNAUTHENTICATED');
+      const before = await getBookedState(tx, call.commissionId);
+      const undo = await savepoint(tx);
+      const result = await call.run(work, scope);
+      const log = (moved: Moved) =>
+        recordCall(work, caller, facts, OUTCOMES[moved.mode]).then(() => ok(moved));
+      if (used.value?.kind === 'repeat') {
+        await undo();
+        return result.ok && result.value.already ? log(ALREADY_DONE) : refuse('CONFIRMATION_USED');
+      }
+      if (!result.ok) return result;
+      if (result.value.already) return log(ALREADY_DONE);
+      const after = await getBookedState(tx, call.commissionId, before.payout?.id ?? null);
+      const effect = effectBetween(call.commissionId, before, after);
+      if (used.value !== null) {
+        return canonicalJson(used.value.preview) === canonicalJson(effect)
+          ? log({ mode: 'done', effect, confirmation: null, daily: null })
+          : refuse('CONFIRMATION_STALE', undefined, { effect });
+      }
+      const leave = call.skipConfirmation ? await leaveOf(work, caller.keyId, call, effect) : null;
+      if (leave?.granted) {
+        return log({ mode: 'done', effect, confirmation: null, daily: leave.daily });
+      }
       await undo();
-      return result.ok && result.value.already ? log(ALREADY_DONE) : refuse('CONFIRMATION_USED');
-    }
-    if (!result.ok) return result;
-    if (result.value.already) return log(ALREADY_DONE);
-    const after = await getBookedState(tx, call.commissionId, before.payout?.id ?? null);
-    const effect = effectBetween(call.commissionId, before, after);
-    if (used.value !== null) {
-      return canonicalJson(used.value.preview) === canonicalJson(effect)
-        ? log({ mode: 'done', effect, confirmation: null, daily: null })
-        : refuse('CONFIRMATION_STALE', undefined, { effect });
-    }
-    const leave = call.skipConfirmation ? await leaveOf(work, caller.keyId, call, effect) : null;
-    if (leave?.granted) {
-      return log({ mode: 'done', effect, confirmation: null, daily: leave.daily });
-    }
-    await undo();
-    const confirmation = await issueConfirmation(work, call.bound, effect);
-    const why = leave?.why ?? 'CONFIRMATION_REQUIRED';
-    return log({
-      mode: 'preview',
-      effect,
-      confirmation: { ...confirmation, why },
-      daily: leave?.daily ?? null,
-    });
-  });
+      const confirmation = await issueConfirmation(work, call.bound, effect);
+      const why = leave?.why ?? 'CONFIRMATION_REQUIRED';
+      return log({
+        mode: 'preview',
+        effect,
+        confirmation: { ...confirmation, why },
+        daily: leave?.daily ?? null,
+      });
+    },
+    FOR_MANY_ROWS,
+  );
 }
 
 type Leave = { daily: z.infer<typeof dailyOut> | null } & (

@@ -109,6 +109,8 @@ export async function look(client: pg.Client, { whole, limits, keepMs }: Look): 
     logger.debug({ check: query.id, ms: Math.round(performance.now() - began) }, 'a check ran');
     checks.push(check ?? unfinishedOf(query));
   }
+  // Not with the little time that may be left of the last check.
+  await client.query(`SELECT set_config('statement_timeout', '10s', true)`);
   checks.push(await checkMigrations(client));
   await client.query('COMMIT');
   const clean = checks.every((check) => check.ok && !check.unfinished);

@@ -12,6 +12,9 @@ export type Touched = { entries: number; commissions: number; payouts: number; o
  */
 function tables(mark: Mark): [name: string, select: string][] {
   const from = (noun: IdNoun) => `'${idsFrom(noun, overlapped(mark))}'`;
+  // A step that was told outside and left no audit row is what I8 is for.
+  const heard = (type: string) =>
+    `SELECT subject_id FROM outbox_event WHERE id > ${from('outboxEvent')} AND subject_type = '${type}'`;
   const told = (type: string) => `SELECT id FROM touched_subject WHERE type = '${type}'`;
   return [
     [
@@ -30,6 +33,7 @@ function tables(mark: Mark): [name: string, select: string][] {
     [
       'touched_payout',
       `${told('payout')}
+       UNION ${heard('payout')}
        UNION SELECT id FROM payout WHERE id > ${from('payout')}
        UNION SELECT payout_id FROM payout_item WHERE id > ${from('payoutItem')}
        UNION SELECT i.payout_id FROM touched_entry e JOIN payout_item i ON i.id = e.payout_item_id
@@ -42,6 +46,7 @@ function tables(mark: Mark): [name: string, select: string][] {
     [
       'touched_first',
       `${told('commission')}
+       UNION ${heard('commission')}
        UNION SELECT commission_id FROM touched_entry WHERE commission_id IS NOT NULL
        UNION SELECT id FROM commission WHERE id > ${from('commission')}
        UNION SELECT commission_id FROM touched_payout_item

@@ -50,7 +50,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   await db.bookSum.deleteMany();
   await db.bookMark.deleteMany();
-  expect((await verifyWhole()).moved).toBe(true);
+  // Transactions of other tests on the same server are waited for.
+  expect((await verifyWhole({ waitMs: 60_000 })).moved).toBe(true);
 });
 
 it('looks at what is new, moves its mark, and leaves the time of the whole', async () => {

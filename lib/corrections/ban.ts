@@ -1,10 +1,10 @@
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
-import { lockCommissionRows, lockCommissions } from '@/lib/commissions/lock-commissions';
+import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { openHolds } from '@/lib/commissions/open-holds';
 import { listPayoutsToCancel, listToHold } from '@/lib/corrections/ban-sql';
 import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
-import { closeLocked } from '@/lib/payouts/move-payouts';
+import { closeAllLocked } from '@/lib/payouts/move-payouts';
 import { lockPayouts } from '@/lib/payouts/lock-payouts';
 import { MAX_ITEMS_PER_PAYOUT } from '@/lib/payouts/rules';
 import { expectOk, ok } from '@/lib/result';
@@ -23,7 +23,8 @@ export async function banPiece(
   const { tx } = work;
   const payouts = await listPayoutsToCancel(tx, affiliateId);
   const { taken, room } = firstOf(payouts, rows);
-  await cancelAll(work, taken, reason);
+  // What is released of them is held at once: its affiliate is banned.
+  await closeAllLocked(work, await lockPayouts(tx, taken), 'cancelled', reason);
   if (taken.length < payouts.length || room <= 0) return false;
   const open = await listToHold(tx, affiliateId, room);
   const commissions = await lockCommissions(
@@ -34,6 +35,9 @@ export async function banPiece(
   return open.length < room;
 }
 
+/** Closing a payout costs as much as so many of its items. */
+const PAYOUT_COST = 50;
+
 /** The first payouts whose items find room, one at least. */
 function firstOf(payouts: readonly { id: string; items: number }[], rows: number) {
   const taken: string[] = [];
@@ -41,25 +45,9 @@ function firstOf(payouts: readonly { id: string; items: number }[], rows: number
   for (const { id, items } of payouts) {
     if (taken.length > 0 && items > room) break;
     taken.push(id);
-    room -= items;
+    room -= Math.max(items, PAYOUT_COST);
   }
   return { taken, room };
-}
-
-/** What is released of them is held at once: its affiliate is banned. */
-async function cancelAll(work: Work, payoutIds: string[], reason: string): Promise<void> {
-  const { tx } = work;
-  const payouts = await lockPayouts(tx, payoutIds);
-  const items = await tx.payoutItem.findMany({
-    where: { payoutId: { in: payoutIds }, releasedAt: null },
-    select: { commissionId: true },
-  });
-  // All before the first is closed: closing goes from one payout to the next.
-  await lockCommissionRows(
-    tx,
-    items.map((item) => item.commissionId),
-  );
-  for (const payout of payouts) await closeLocked(work, payout, 'cancelled', reason);
 }
 
 /** What a ban has left to do, piece by piece, each committed. Nothing of a banned affiliate leaves meanwhile. */

@@ -6,7 +6,7 @@ import type { clawBackCommissionInput } from '@/lib/commissions/schema';
 import { remainingMinor, type CommissionStatus } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { beginOnce, noteOnce, type OnceInput } from '@/lib/db/once';
-import { transact } from '@/lib/db/transact';
+import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { lockWithPayout, takeBack } from '@/lib/corrections/take-back';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -29,7 +29,7 @@ export function clawBackCommission(
   input: z.infer<typeof clawBackCommissionInput> & OnceInput,
   scope: { affiliateId?: string; programId?: string } = {},
 ): Promise<Result<ClawBackAnswer>> {
-  return transact(ctx, (work) => clawBackCommissionInTx(work, input, scope));
+  return transact(ctx, (work) => clawBackCommissionInTx(work, input, scope), FOR_MANY_ROWS);
 }
 
 /** The same in the caller's transaction, which a refusal has to end. */

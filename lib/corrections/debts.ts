@@ -3,14 +3,14 @@ import { type Debt, MAX_DEBTS_SHOWN, parsePayoutStatus } from '@/lib/payouts/typ
 import { listDebtSteps, type DebtStepRow } from '@/lib/corrections/debts-sql';
 
 /**
- * Each debt of an affiliate with what has become of it, the open ones first, newest first. Another affiliate's debts
- * are not found.
+ * The debts of an affiliate with what has become of each, the open ones first, newest first: as many as are shown, and
+ * one more when there are more. Another affiliate's debts are not found.
  */
 export async function listDebts(viewer: Viewer, affiliateId: string): Promise<Debt[]> {
   const own = affiliateScope(viewer).affiliateId ?? affiliateId;
   if (own !== affiliateId) return [];
   const programId = programScope(viewer).programId ?? null;
-  const rows = await listDebtSteps(affiliateId, programId, MAX_DEBTS_SHOWN);
+  const rows = await listDebtSteps(affiliateId, programId, MAX_DEBTS_SHOWN + 1);
   const debts = new Map<string, Debt>();
   for (const row of rows) {
     const debt = debts.get(row.commissionId) ?? newDebt(row);

@@ -5,7 +5,7 @@ import { openHoldOnce, releaseHoldLocked } from '@/lib/commissions/open-holds';
 import type { holdCommissionInput } from '@/lib/commissions/schema';
 import type { CommissionRow, HoldKind } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import { releaseItems, settleReducedPayout } from '@/lib/payouts/release-items';
 import { lockPayout } from '@/lib/payouts/lock-payouts';
 import { lockWithPayout } from '@/lib/corrections/take-back';
@@ -19,13 +19,17 @@ export function holdCommission(
   ctx: CommandContext,
   input: z.infer<typeof holdCommissionInput>,
 ): Promise<Result<{ commissionId: string; alreadyHeld: boolean }>> {
-  return transact(ctx, async (work) => {
-    const { tx } = work;
-    const commission = await lockById(tx, input.commissionId);
-    if (!commission) return refuse('COMMISSION_NOT_FOUND');
-    const alreadyHeld = await holdLocked(work, commission, input);
-    return ok({ commissionId: commission.id, alreadyHeld });
-  });
+  return transact(
+    ctx,
+    async (work) => {
+      const { tx } = work;
+      const commission = await lockById(tx, input.commissionId);
+      if (!commission) return refuse('COMMISSION_NOT_FOUND');
+      const alreadyHeld = await holdLocked(work, commission, input);
+      return ok({ commissionId: commission.id, alreadyHeld });
+    },
+    FOR_MANY_ROWS,
+  );
 }
 
 /** Errors: COMMISSION_NOT_FOUND, HOLD_NOT_FOUND. */

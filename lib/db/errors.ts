@@ -93,6 +93,19 @@ export function isServerUnavailable(error: unknown): boolean {
   return isUnavailable(error) && !isOutlived(error);
 }
 
+/**
+ * A statement or a lock took longer than its limit, or books were closed again and again: the work was in somebody's way,
+ * and can be asked for again.
+ */
+function isBusy(error: unknown): boolean {
+  return sqlState(error) === '57014' || isLockTimeout(error) || isBooksClosed(error);
+}
+
+/** What a door answers as UNAVAILABLE: the caller comes again in a moment. */
+export function mayComeAgain(error: unknown): boolean {
+  return isUnavailable(error) || isBusy(error);
+}
+
 /** What the adapter (`CodedPg`) says of a server that it cannot reach; a raw statement keeps it within. */
 const UNREACHABLE: readonly unknown[] = [
   'DatabaseNotReachable',

@@ -2,7 +2,7 @@ import { unstable_rethrow } from 'next/navigation';
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
 import { userContext } from '@/lib/people/session';
-import { isUnavailable } from '@/lib/db/errors';
+import { mayComeAgain } from '@/lib/db/errors';
 import type { Action, ActionState } from '@/lib/http/action-state';
 import { formToObject, withoutSecrets, type FormValues } from '@/lib/http/form';
 import { currentRequestId } from '@/lib/request/request-id';
@@ -138,7 +138,7 @@ function refusedAnswer({ code, message, details }: Refusal, values: FormValues):
 }
 
 function unexpectedAnswer(error: unknown, form: unknown, requestId: string): Refused {
-  const code = isUnavailable(error) ? 'UNAVAILABLE' : 'INTERNAL';
+  const code = mayComeAgain(error) ? 'UNAVAILABLE' : 'INTERNAL';
   logger.error({ err: error, requestId }, 'an action failed unexpectedly');
   return {
     ok: false,

@@ -1,4 +1,4 @@
-import { isUnavailable } from '@/lib/db/errors';
+import { mayComeAgain } from '@/lib/db/errors';
 import { refusalAnswer, type Answer } from '@/lib/http/respond';
 import { logger } from '@/lib/logger';
 import { refuse } from '@/lib/result';
@@ -15,9 +15,9 @@ export function unexpectedAnswer(
     method: request.method,
     path: new URL(request.url).pathname,
   };
-  const unavailable = isUnavailable(error);
+  const unavailable = mayComeAgain(error);
   if (hasLeft(error)) logger.info(about, 'a caller left before the request was whole');
-  else if (unavailable) logger.error(about, 'the database cannot be reached');
+  else if (unavailable) logger.error(about, 'the database cannot be reached, or is too busy');
   else logger.error(about, 'a request failed unexpectedly');
   return {
     ...refusalAnswer(refuse(unavailable ? 'UNAVAILABLE' : 'INTERNAL').error, requestId),

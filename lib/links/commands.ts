@@ -5,11 +5,14 @@ import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { resolveDestination, slugFromName } from '@/lib/links/rules';
 import type { CreateLinkInput, UpdateLinkInput } from '@/lib/links/schema';
-import { findLinkOf, findOwner, linkFields, toLinkView } from '@/lib/links/store';
+import { findLinkOf, holdOwner, linkFields, toLinkView } from '@/lib/links/store';
 import type { LinkView } from '@/lib/links/types';
 import { ok, refuse, type Result } from '@/lib/result';
 
-/** The caller fixes affiliateId from its viewer. Refuses AFFILIATE_NOT_FOUND, DESTINATION_NOT_ALLOWED, LINK_SLUG_TAKEN. */
+/**
+ * The caller fixes affiliateId from its viewer. Refuses AFFILIATE_NOT_FOUND, AFFILIATE_STATUS_CONFLICT (who is banned),
+ * DESTINATION_NOT_ALLOWED, LINK_SLUG_TAKEN.
+ */
 export async function createLink(
   ctx: CommandContext,
   input: CreateLinkInput,
@@ -23,8 +26,9 @@ export async function createLink(
   try {
     return await transact(ctx, async (work) => {
       const { tx, now } = work;
-      const owner = await findOwner(tx, input.affiliateId);
+      const owner = await holdOwner(tx, input.affiliateId);
       if (!owner) return refuse('AFFILIATE_NOT_FOUND');
+      if (owner.status === 'banned') return refuseBanned();
       if (!resolveDestination(input.destination, owner.policy)) {
         return refuse('DESTINATION_NOT_ALLOWED');
       }
@@ -56,16 +60,20 @@ export async function createLink(
   }
 }
 
-/** Changes what is given. Another affiliate's link is NOT_FOUND. Saying what already holds writes nothing. */
+/**
+ * Changes what is given. Another affiliate's link is NOT_FOUND; of who is banned, AFFILIATE_STATUS_CONFLICT. Saying what
+ * already holds writes nothing.
+ */
 export async function changeLink(
   ctx: CommandContext,
   input: UpdateLinkInput,
 ): Promise<Result<LinkView>> {
   return transact(ctx, async (work) => {
     const { tx } = work;
-    const owner = await findOwner(tx, input.affiliateId);
+    const owner = await holdOwner(tx, input.affiliateId);
     const before = owner && (await findLinkOf(tx, input.affiliateId, input.linkId));
     if (!before) return refuse('NOT_FOUND', 'There is no such link.');
+    if (owner.status === 'banned') return refuseBanned();
     const after = {
       name: input.name ?? before.name,
       destination: input.destination ?? before.destination,
@@ -95,4 +103,12 @@ export async function changeLink(
     });
     return ok(toLinkView(link));
   });
+}
+
+/** The affiliate reads this as well as staff. */
+function refuseBanned() {
+  return refuse(
+    'AFFILIATE_STATUS_CONFLICT',
+    'The membership has ended: links can no longer be made or changed.',
+  );
 }

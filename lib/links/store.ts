@@ -1,3 +1,4 @@
+import { shareAffiliates } from '@/lib/affiliates/lock-affiliate';
 import type { Tx } from '@/lib/db/client';
 import type { DestinationPolicy, LinkView } from '@/lib/links/types';
 
@@ -18,18 +19,20 @@ export function toLinkView({ affiliate, ...link }: LinkRow): LinkView {
   return { ...link, affiliateCode: affiliate.code };
 }
 
-export async function findOwner(
-  tx: Tx,
-  affiliateId: string,
-): Promise<{ programId: string; policy: DestinationPolicy } | null> {
+type Owner = { programId: string; status: string; policy: DestinationPolicy };
+
+/** Keeps the affiliate as it is until the end: a ban waits, or is seen. */
+export async function holdOwner(tx: Tx, affiliateId: string): Promise<Owner | null> {
+  await shareAffiliates(tx, [affiliateId]);
   const owner = await tx.affiliate.findUnique({
     where: { id: affiliateId },
     select: {
       programId: true,
+      status: true,
       program: { select: { defaultDestination: true, allowedDestinations: true } },
     },
   });
-  return owner && { programId: owner.programId, policy: owner.program };
+  return owner && { programId: owner.programId, status: owner.status, policy: owner.program };
 }
 
 /** Null when there is none, or when it is another affiliate's. */

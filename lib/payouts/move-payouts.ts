@@ -1,11 +1,15 @@
 import type { CommandContext, Work } from '@/lib/db/work';
 import { heldCommissionIds, moveCommissions } from '@/lib/commissions/moves';
-import { lockCommissions } from '@/lib/commissions/lock-commissions';
-import { transact } from '@/lib/db/transact';
+import { lockCommissionRows, lockCommissions } from '@/lib/commissions/lock-commissions';
+import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import { postManyTransfers } from '@/lib/ledger/post-many';
 import { leadsOut, listBanned } from '@/lib/payouts/banned';
 import { payLocked } from '@/lib/payouts/pay-locked';
-import { releaseItems, settleReducedPayout } from '@/lib/payouts/release-items';
+import {
+  listUnapprovedOthers,
+  releaseItems,
+  settleReducedPayout,
+} from '@/lib/payouts/release-items';
 import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
 import { liveItems, movePayout } from '@/lib/payouts/store';
 import { lockPayout, lockRequests } from '@/lib/payouts/lock-payouts';
@@ -24,19 +28,24 @@ function moveOne(
   { payoutId, event, by, scope }: Move,
   effect: (work: Work, payout: PayoutRow, to: PayoutStatus) => Promise<Result<PayoutStatus>>,
 ): Promise<Result<PayoutAnswer>> {
-  return transact<PayoutAnswer>(ctx, async (work) => {
-    if (event === 'approve') await lockRequests(work.tx, [payoutId], scope);
-    const payout = await lockPayout(work.tx, payoutId, scope);
-    const next = nextOf(payout, event, by);
-    if (!next.ok) return next;
-    if (next.value.to === null) return ok(answerOf(next.value));
-    const { affiliateId, status } = next.value.payout;
-    if (leadsOut(status, event) && (await listBanned(work.tx, [affiliateId])).size > 0) {
-      return refuse('AFFILIATE_BANNED');
-    }
-    const result = await effect(work, next.value.payout, next.value.to);
-    return result.ok ? ok({ payoutId, status: result.value, alreadyDone: false }) : result;
-  });
+  return transact<PayoutAnswer>(
+    ctx,
+    async (work) => {
+      // What is taken out of one is judged over its request, and who withdraws one withdraws all.
+      if (event === 'approve' || by === 'affiliate') await lockRequests(work.tx, [payoutId], scope);
+      const payout = await lockPayout(work.tx, payoutId, scope);
+      const next = nextOf(payout, event, by);
+      if (!next.ok) return next;
+      if (next.value.to === null) return ok(answerOf(next.value));
+      const { affiliateId, status } = next.value.payout;
+      if (leadsOut(status, event) && (await listBanned(work.tx, [affiliateId])).size > 0) {
+        return refuse('AFFILIATE_BANNED');
+      }
+      const result = await effect(work, next.value.payout, next.value.to);
+      return result.ok ? ok({ payoutId, status: result.value, alreadyDone: false }) : result;
+    },
+    FOR_MANY_ROWS,
+  );
 }
 
 export type Next = { payout: PayoutRow; to: PayoutStatus | null };
@@ -136,7 +145,8 @@ export function payPayout(
 }
 
 /**
- * Rejects, cancels or fails a payout, or takes a returned one back: every item is released. A paid payout that is
+ * Rejects, cancels or fails a payout, or takes a returned one back: every item is released. An affiliate withdraws the
+ * request: what of it nobody has approved yet goes with it, so that no debt is left out of what is paid. A paid payout that is
  * returned posts paid → in_payout first. Errors: PAYOUT_NOT_FOUND, PAYOUT_ALREADY_SENT, PAYOUT_STATUS_CONFLICT.
  */
 export function closePayout(
@@ -149,10 +159,28 @@ export function closePayout(
     ctx,
     { payoutId: input.payoutId, event: input.event, by, scope },
     async (work, payout, to) => {
-      await closeLocked(work, payout, to, input.reason);
+      const others = by === 'affiliate' ? await listUnapprovedOthers(work.tx, payout) : [];
+      await closeAllLocked(work, [payout, ...others], to, input.reason);
       return ok(to);
     },
   );
+}
+
+/** For use cases that hold the payouts already. */
+export async function closeAllLocked(
+  work: Work,
+  payouts: readonly PayoutRow[],
+  to: PayoutStatus,
+  reason: string,
+): Promise<void> {
+  const { tx } = work;
+  const items = await liveItems(tx, ...payouts.map(({ id }) => id));
+  // All before the first is closed: closing goes from one payout to the next.
+  await lockCommissionRows(
+    tx,
+    items.map((item) => item.commissionId),
+  );
+  for (const payout of payouts) await closeLocked(work, payout, to, reason);
 }
 
 /** For use cases that hold the payout already. */

@@ -155,7 +155,11 @@ export async function settleReducedPayout(
   }
 }
 
-async function listUnapprovedOthers(tx: Tx, { id, requestId }: PayoutRow): Promise<PayoutRow[]> {
+/** Of the same request. */
+export async function listUnapprovedOthers(
+  tx: Tx,
+  { id, requestId }: PayoutRow,
+): Promise<PayoutRow[]> {
   const rows = await tx.payout.findMany({
     where: { requestId, status: 'requested', id: { not: id } },
     orderBy: { id: 'asc' },

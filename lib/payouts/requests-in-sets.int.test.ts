@@ -3,7 +3,7 @@ import { verifyBooks } from '@/lib/books/verify';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
 import { db } from '@/lib/db/client';
-import { approvePayout, payPayout } from '@/lib/payouts/move-payouts';
+import { approvePayout, closePayout, payPayout } from '@/lib/payouts/move-payouts';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import type * as rules from '@/lib/payouts/rules';
 import { expectOk } from '@/lib/result';
@@ -146,5 +146,19 @@ it('twenty requests at once make one set of payouts', async () => {
   const refused = answers.flatMap((answer) => (answer.ok ? [] : [answer.error.code]));
   expect(new Set(refused)).toEqual(new Set(['NOTHING_TO_PAY']));
   expect(await payoutsOf(affiliateId)).toHaveLength(2);
+  expect(await failing()).toEqual([]);
+});
+
+it('who withdraws one payout of a request withdraws the request: no debt is left out of what is paid', async () => {
+  const affiliate = await makePayableAffiliate();
+  await makeAvailable(affiliate, [1000n, 2000n, 3000n, 4000n, 5000n, 6000n, 7000n]);
+  const { affiliateId } = affiliate;
+  const { payouts } = expectOk(await request(affiliateId));
+  expect(payouts).toHaveLength(3);
+  expectOk(await approvePayout(staffCtx, { payoutId: payouts[2]?.payoutId ?? '' }));
+  const input = { payoutId: payouts[1]?.payoutId ?? '', event: 'cancel', reason: 'Later' } as const;
+  expectOk(await closePayout(staffCtx, input, { by: 'affiliate', scope: { affiliateId } }));
+  const rows = await payoutsOf(affiliateId);
+  expect(rows.map((row) => row.status)).toEqual(['cancelled', 'cancelled', 'approved']);
   expect(await failing()).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { recordAudit } from '@/lib/audit/record';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import type { Tx } from '@/lib/db/client';
 import type { Dispute, Order } from '@/lib/db/generated/client';
-import { transact } from '@/lib/db/transact';
+import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { toJsonInteger } from '@/lib/money/money';
 import { disputeDto, orderDto, orderInclude } from '@/lib/orders/dto';
@@ -38,7 +38,7 @@ export function recordDispute(
   programId: string,
   input: RecordDisputeInput,
 ): Promise<Result<RecordedDispute>> {
-  return transact(ctx, (work) => recordDisputeInTx(work, programId, input));
+  return transact(ctx, (work) => recordDisputeInTx(work, programId, input), FOR_MANY_ROWS);
 }
 
 /** The same inside the caller's transaction. */

@@ -2,7 +2,7 @@ import type { Work, CommandContext } from '@/lib/db/work';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import type { Tx } from '@/lib/db/client';
 import type { Order, Refund } from '@/lib/db/generated/client';
-import { transact } from '@/lib/db/transact';
+import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
@@ -38,7 +38,7 @@ export function recordRefund(
   programId: string,
   input: RecordRefundInput,
 ): Promise<Result<RecordedRefund>> {
-  return transact(ctx, (work) => recordRefundInTx(work, programId, input));
+  return transact(ctx, (work) => recordRefundInTx(work, programId, input), FOR_MANY_ROWS);
 }
 
 /** The same inside the caller's transaction. */

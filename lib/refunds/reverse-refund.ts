@@ -1,5 +1,5 @@
 import type { Work, CommandContext } from '@/lib/db/work';
-import { transact } from '@/lib/db/transact';
+import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import { lockOrderId } from '@/lib/orders/lock-order';
 import type { ReverseRefundInput } from '@/lib/orders/schema';
 import { refundWithOrder, type RefundWithOrder } from '@/lib/refunds/refund-with-order';
@@ -21,7 +21,7 @@ export function reverseRefund(
   programId: string,
   input: ReverseRefundInput,
 ): Promise<Result<ReversedRefund>> {
-  return transact(ctx, (work) => reverseRefundInTx(work, programId, input));
+  return transact(ctx, (work) => reverseRefundInTx(work, programId, input), FOR_MANY_ROWS);
 }
 
 /** The same inside the caller's transaction. */

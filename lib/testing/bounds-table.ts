@@ -20,6 +20,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'app/admin/payouts/batches/import-answer.ts': [2, SAYS],
   'app/portal/(member)/forecast-panel.tsx': [1, 'the rest is summed in the foot: “And later”'],
   'app/shop/page.tsx': [1, TEXT],
+  'components/debts/debt-list.tsx': [1, SAYS],
   'lib/affiliates/queries.ts': [1, PAGE],
   'lib/affiliates/rules.ts': [2, TEXT],
   'lib/affiliates/status-at-sql.ts': [1, ONE],

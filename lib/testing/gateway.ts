@@ -108,7 +108,7 @@ export async function say(
 }
 
 /** Polls what cannot be waited for. */
-export async function until(what: () => boolean, limitMs = 20_000): Promise<void> {
+export async function until(what: () => boolean, limitMs = 60_000): Promise<void> {
   const end = performance.now() + limitMs;
   while (!what()) {
     if (performance.now() > end) throw new Error('it did not come to be in time');

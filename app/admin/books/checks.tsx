@@ -101,10 +101,18 @@ type LookedAtProps = Pick<NonNullable<BooksState['last']>, 'lookedAt' | 'finishe
 
 /** What the last run looked at, and when all of the books was last found in order. */
 function LookedAt({ lookedAt, finishedAt, wholeAt }: LookedAtProps) {
-  if (!lookedAt?.since) {
+  if (!lookedAt) {
     return (
       <>
-        All rows, checked <DateTime value={finishedAt} format="datetime" />
+        Tried <DateTime value={finishedAt} format="datetime" />
+      </>
+    );
+  }
+  if (!lookedAt.since) {
+    return (
+      <>
+        All rows, {lookedAt.unfinished.length > 0 ? 'tried' : 'checked'}{' '}
+        <DateTime value={finishedAt} format="datetime" />
       </>
     );
   }

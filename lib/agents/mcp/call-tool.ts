@@ -3,7 +3,7 @@ import { hashOf } from '@/lib/agents/arguments';
 import { mayUse, TOOLS } from '@/lib/agents/mcp/catalogue';
 import { logCall } from '@/lib/agents/log-call';
 import type { CallFacts, Caller, Tool } from '@/lib/agents/tool';
-import { isUnavailable } from '@/lib/db/errors';
+import { mayComeAgain } from '@/lib/db/errors';
 import { env } from '@/lib/env';
 import { toJson } from '@/lib/format/json';
 import { isId } from '@/lib/ids';
@@ -29,10 +29,10 @@ export async function callTool(
     if (!logged) await logCall(caller, facts, outcome);
     return answered(tool, content);
   } catch (error) {
-    const unavailable = isUnavailable(error);
+    const unavailable = mayComeAgain(error);
     logger.error(
       { err: error, requestId: caller.ctx.requestId, tool: facts.tool },
-      unavailable ? 'the database cannot be reached' : 'a tool failed unexpectedly',
+      unavailable ? 'the database cannot be reached, or is too busy' : 'a tool failed unexpectedly',
     );
     const { error: refusal } = refuse(unavailable ? 'UNAVAILABLE' : 'INTERNAL');
     if (!unavailable) {

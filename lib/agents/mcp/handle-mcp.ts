@@ -5,7 +5,7 @@ import { createMcpServer } from '@/lib/agents/mcp/mcp-server';
 import { bearerToken, verifyApiKey } from '@/lib/people/api-keys';
 import { agentCounters, countAttempt } from '@/lib/people/throttle';
 import { sha256 } from '@/lib/crypto/token';
-import { isUnavailable } from '@/lib/db/errors';
+import { mayComeAgain } from '@/lib/db/errors';
 import { env } from '@/lib/env';
 import { readBody } from '@/lib/http/read-body';
 import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/request/request-id';
@@ -69,7 +69,7 @@ export async function handleMcp(request: Request): Promise<Response> {
     }
   } catch (error) {
     logger.error({ err: error, requestId }, 'a message of an agent was not answered');
-    return refusedAs(isUnavailable(error) ? 'UNAVAILABLE' : 'INTERNAL');
+    return refusedAs(mayComeAgain(error) ? 'UNAVAILABLE' : 'INTERNAL');
   }
 }
 

@@ -15,7 +15,13 @@ import {
   settleMark,
   type SeenRun,
 } from '@/lib/books/self-check/check-seal';
-import { newsOf, type CheckNews, type CheckOutcome } from '@/lib/books/self-check/rules';
+import {
+  carriedOver,
+  newsOf,
+  outcomeOfRun,
+  type CheckNews,
+  type CheckOutcome,
+} from '@/lib/books/self-check/rules';
 import {
   lookedAtOf,
   storedChecks,
@@ -64,18 +70,19 @@ export async function checkBooks(
     logger.error({ err: problem }, 'the self-check of the books could not run');
     error = (problem instanceof Error ? problem.message : String(problem)).slice(0, 500);
   }
-  const failing = ran.checks.filter((check) => !check.ok).map((check) => check.id);
   const unfinished = ran.lookedAt?.unfinished ?? [];
-  const outcome: CheckOutcome = { ok: error === null && failing.length === 0, failing, error };
-  const { row, news } = await keep(ctx, { startedAt, seen, outcome, ran });
+  const { row, news, outcome, checks } = await keep(ctx, { startedAt, seen, error, ran });
   const head = row.headHash ? Buffer.from(row.headHash).toString('hex') : null;
   // The head in the log lies outside the database: `--head` holds the chain to it.
   if (unfinished.length > 0) {
     logger.warn({ unfinished }, 'not finished in time: run npm run verify');
   }
-  if (outcome.ok) logger.info({ auditHead: head }, 'the books are in order');
-  else logger.error({ failing, problem: error, auditHead: head }, 'the books are not in order');
-  return { id: row.id, ok: outcome.ok, checks: ran.checks, unfinished, error, news };
+  const { failing } = outcome;
+  if (!outcome.ok) {
+    logger.error({ failing, problem: error, auditHead: head }, 'the books are not in order');
+  } else if (unfinished.length > 0) logger.info({ auditHead: head }, 'nothing wrong was found');
+  else logger.info({ auditHead: head }, 'the books are in order');
+  return { id: row.id, ok: outcome.ok, checks, unfinished, error, news };
 }
 
 /** The job. Its failure to run is kept as a result, and is a failure of the job too. */
@@ -94,25 +101,26 @@ async function runChecks(mark: ChainMark): Promise<Ran> {
   return { checks: [...looked.checks, chain], lookedAt: lookedAtOf(looked) };
 }
 
-type Run = { startedAt: Date; seen: SeenRun; outcome: CheckOutcome; ran: Ran };
+type Run = { startedAt: Date; seen: SeenRun; error: string | null; ran: Ran };
+type Kept = { row: BookCheck; news: CheckNews; outcome: CheckOutcome; checks: KeptCheck[] };
 
-async function keep(
-  ctx: CommandContext,
-  { startedAt, seen, outcome, ran }: Run,
-): Promise<{ row: BookCheck; news: CheckNews }> {
+async function keep(ctx: CommandContext, { startedAt, seen, error, ran }: Run): Promise<Kept> {
   return expectOk(
     await transact(ctx, async (work) => {
       const { tx, now } = work;
       await tx.$queryRaw`
         SELECT 1 AS one FROM pg_advisory_xact_lock(hashtextextended('tributary/check-books', 0))`;
-      const news = await decideNews(work, startedAt, outcome);
+      const before = await tx.bookCheck.findFirst({ orderBy: { id: 'desc' } });
+      const checks = carriedOver(ran.checks, before ? storedChecks(before.checks) : []);
+      const outcome = outcomeOfRun(checks, error);
+      const news = await decideNews(work, startedAt, outcome, before);
       const head = await tx.auditSeal.findFirst({ orderBy: { position: 'desc' } });
       const row = await tx.bookCheck.create({
         data: {
           startedAt,
           finishedAt: now,
           ok: outcome.ok,
-          checks: settleMark(ran.checks, seen, await findSeenRun(tx)),
+          checks: settleMark(checks, seen, await findSeenRun(tx)),
           ...(ran.lookedAt ? { lookedAt: ran.lookedAt } : {}),
           checkedBy: actorRef(ctx.actor),
           error: outcome.error,
@@ -124,7 +132,7 @@ async function keep(
       await tx.$executeRaw`
         DELETE FROM book_check WHERE id <= (SELECT id FROM book_check ORDER BY id DESC OFFSET ${KEPT} LIMIT 1)`;
       if (news) await recordNews(work, row, news, outcome);
-      return ok({ row, news });
+      return ok({ row, news, outcome, checks });
     }),
   );
 }
@@ -133,8 +141,8 @@ async function decideNews(
   { tx, now }: Work,
   startedAt: Date,
   outcome: CheckOutcome,
+  before: BookCheck | null,
 ): Promise<CheckNews> {
-  const before = await tx.bookCheck.findFirst({ orderBy: { id: 'desc' } });
   // A run that began later has said already how things stand.
   if (before && before.startedAt > startedAt) return null;
   const lastReported = await tx.bookCheck.findFirst({
@@ -146,8 +154,7 @@ async function decideNews(
 }
 
 function outcomeOf(row: BookCheck): CheckOutcome {
-  const failing = storedChecks(row.checks).filter((check) => !check.ok);
-  return { ok: row.ok, failing: failing.map((check) => check.id), error: row.error };
+  return { ...outcomeOfRun(storedChecks(row.checks), row.error), ok: row.ok };
 }
 
 /** One event for each who is written to: what reached one is not sent again because another could not be reached. */

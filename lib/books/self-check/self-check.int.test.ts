@@ -123,6 +123,26 @@ describe('the self-check', () => {
     expect(await eventTypes()).toEqual([]);
   });
 
+  it('takes a check that failed and has no answer since as failed still', async () => {
+    await makeUser({ role: 'owner' });
+    const lookedAt = { since: start, entries: 2, commissions: 1, payouts: 0, unfinished: ['I3'] };
+    const failed = { ...check('I3', false), found: 1, details: ['pay_1'] };
+    const late = { ...check('I3', true), unfinished: true };
+    const run = (n: number, checks: ReturnType<typeof check>[], unfinished: string[]) =>
+      runAt(n, () => Promise.resolve({ checks, lookedAt: { ...lookedAt, unfinished } }));
+    expect(await run(0, [failed], [])).toMatchObject({ ok: false, news: 'failed' });
+    for (const n of [1, 2]) {
+      expect(await run(n, [late], ['I3'])).toMatchObject({ ok: false, news: null });
+    }
+    expect((await getBooksState(viewer)).last?.failing).toEqual(['I3']);
+    // Another one has no answer: what failed holds again, and not everything is known.
+    expect(await run(3, [check('I3', true), { ...late, id: 'I1' }], ['I1'])).toMatchObject({
+      ok: true,
+      news: null,
+    });
+    expect(await eventTypes()).toEqual(['books.check_failed']);
+  });
+
   it('says so when it could not run, and the job fails', async () => {
     await makeUser({ role: 'owner' });
     const broken = () => Promise.reject(new Error('out of memory'));

@@ -1,6 +1,6 @@
 import type { Work, CommandContext } from '@/lib/db/work';
 import { systemActor } from '@/lib/actor';
-import { transact } from '@/lib/db/transact';
+import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { Prisma } from '@/lib/db/generated/client';
 import { logger } from '@/lib/logger';
 import type { RefusalCode } from '@/lib/refusals';
@@ -32,16 +32,20 @@ export async function receiveStripeEvent(
     actor: { ...systemActor('stripe'), label: 'Stripe' },
     requestId,
   };
-  const result = await transact<Received>(ctx, async (work) => {
-    const { tx } = work;
-    if (!(await keep(work, event, 'ignored'))) return ok({ received: true, duplicate: true });
-    const applied = await applyStripeEvent(work, event);
-    if (!applied.ok) return applied;
-    if (applied.value === 'applied') {
-      await tx.stripeInbox.update({ where: { id: event.id }, data: { outcome: 'applied' } });
-    }
-    return ok({ received: true, outcome: applied.value });
-  });
+  const result = await transact<Received>(
+    ctx,
+    async (work) => {
+      const { tx } = work;
+      if (!(await keep(work, event, 'ignored'))) return ok({ received: true, duplicate: true });
+      const applied = await applyStripeEvent(work, event);
+      if (!applied.ok) return applied;
+      if (applied.value === 'applied') {
+        await tx.stripeInbox.update({ where: { id: event.id }, data: { outcome: 'applied' } });
+      }
+      return ok({ received: true, outcome: applied.value });
+    },
+    FOR_MANY_ROWS,
+  );
   if (result.ok || WORTH_SENDING_AGAIN.has(result.error.code)) return result;
   const { code } = result.error;
   logger.warn({ eventId: event.id, type: event.type, code, requestId }, 'Stripe event refused');

@@ -19,10 +19,12 @@ type LinkColumnsOf = {
   policy: DestinationPolicy;
   days: number;
   clicks: ReadonlyMap<string, number>;
+  /** Whose membership has ended has nothing to copy or change. */
+  mayMake: boolean;
 };
 
 export function linkColumns(of: LinkColumnsOf): readonly Column<LinkView>[] {
-  const { link, prefix, policy, days, clicks } = of;
+  const { prefix, policy, days, clicks, mayMake } = of;
   return [
     {
       key: 'name',
@@ -33,7 +35,7 @@ export function linkColumns(of: LinkColumnsOf): readonly Column<LinkView>[] {
     {
       key: 'address',
       header: 'Address',
-      cell: (row) => <Address row={row} link={link} prefix={prefix} />,
+      cell: (row) => <Address row={row} of={of} />,
     },
     {
       key: 'destination',
@@ -60,25 +62,32 @@ export function linkColumns(of: LinkColumnsOf): readonly Column<LinkView>[] {
         </>
       ),
     },
-    {
-      key: 'change',
-      header: 'Change',
-      hideHeader: true,
-      align: 'end',
-      phone: 'status',
-      cell: (row) => <ChangeLink row={row} policy={policy} prefix={prefix} />,
-    },
+    ...(mayMake ? [changeColumn(policy, prefix)] : []),
   ];
 }
 
-function Address({ row, link, prefix }: { row: LinkView; link: string; prefix: string }) {
+function changeColumn(policy: DestinationPolicy, prefix: string): Column<LinkView> {
+  return {
+    key: 'change',
+    header: 'Change',
+    hideHeader: true,
+    align: 'end',
+    phone: 'status',
+    cell: (row) => <ChangeLink row={row} policy={policy} prefix={prefix} />,
+  };
+}
+
+function Address({ row, of }: { row: LinkView; of: LinkColumnsOf }) {
+  const { link, prefix, mayMake } = of;
   return (
     <span className="inline-flex items-center gap-1">
       <span className="wrap-anywhere">
         {prefix}
         {row.slug}
       </span>
-      <CopyButton value={`${link}/${row.slug}`} label={`Copy ${row.name}`} size="sm" iconOnly />
+      {mayMake ? (
+        <CopyButton value={`${link}/${row.slug}`} label={`Copy ${row.name}`} size="sm" iconOnly />
+      ) : null}
     </span>
   );
 }
@@ -109,14 +118,16 @@ function ChangeLink({
   );
 }
 
-export const codeColumns: readonly Column<DiscountCodeDto>[] = [
+export const codeColumns = (mayMake: boolean): readonly Column<DiscountCodeDto>[] => [
   {
     key: 'code',
     header: 'Code',
     cell: (row) => (
       <span className="inline-flex items-center gap-1">
         <Code>{row.code}</Code>
-        <CopyButton value={row.code} label={`Copy ${row.code}`} size="sm" iconOnly />
+        {mayMake ? (
+          <CopyButton value={row.code} label={`Copy ${row.code}`} size="sm" iconOnly />
+        ) : null}
       </span>
     ),
   },

@@ -62,7 +62,7 @@ export default async function LinksPage({ searchParams }: PageProps) {
       }
       panel={{ title: 'Named links' }}
       caption="Your named links"
-      columns={linkColumns({ link, prefix, policy, days: DAYS, clicks })}
+      columns={linkColumns({ link, prefix, policy, days: DAYS, clicks, mayMake })}
       rows={links.items}
       rowKey={(row) => row.id}
       cursor={cursorLinks(({ cursor }) => here({ links: cursor }), at.links, links.nextCursor)}
@@ -76,7 +76,7 @@ export default async function LinksPage({ searchParams }: PageProps) {
       after={
         <Codes
           codes={codes.items}
-          isEnded={!mayMake}
+          mayMake={mayMake}
           cursor={cursorLinks(({ cursor }) => here({ codes: cursor }), at.codes, codes.nextCursor)}
         />
       }
@@ -97,26 +97,26 @@ function NewLink(to: { policy: DestinationPolicy; prefix: string }) {
   );
 }
 
-type CodesProps = { codes: readonly DiscountCodeDto[]; cursor: ListCursor; isEnded: boolean };
+type CodesProps = { codes: readonly DiscountCodeDto[]; cursor: ListCursor; mayMake: boolean };
 
-function Codes({ codes, cursor, isEnded }: CodesProps) {
+function Codes({ codes, cursor, mayMake }: CodesProps) {
   return (
     <>
       <ListPanel
         title="Discount codes"
         description={
-          isEnded
-            ? 'They count nothing for you any more.'
-            : 'A customer who types your code at checkout is yours, also without a click.'
+          mayMake
+            ? 'A customer who types your code at checkout is yours, also without a click.'
+            : 'They count nothing for you any more.'
         }
         caption="Your discount codes"
-        columns={codeColumns}
+        columns={codeColumns(mayMake)}
         rows={codes}
         rowKey={(row) => row.id}
         cursor={cursor}
         empty={
           <EmptyState title="No discount code">
-            {isEnded ? null : 'The program gives out codes itself. Your link counts without one.'}
+            {mayMake ? 'The program gives out codes itself. Your link counts without one.' : null}
           </EmptyState>
         }
       />
