@@ -26,9 +26,10 @@ export const FOR_MANY_ROWS: Limits = { timeoutMs: 60_000 };
 
 /**
  * One command in one transaction, on behalf of whoever acts. `now` is the database's clock. A refusal rolls everything
- * back, so that a refused call changes nothing (I9). Deadlocks, serialization failures and what met
- * books that were closed meanwhile are run again, at a later time; nothing but the database may be touched inside. The answer that a repeat of the call will get is written with the effect: neither
- * exists without the other. A call that was answered before throws `AnsweredBefore`, for its endpoint.
+ * back, so that a refused call changes nothing (I9). Deadlocks, serialization failures and what met books that were closed
+ * meanwhile are run again, at a later time; nothing but the database may be touched inside. The answer that a repeat of the
+ * call will get is written with the effect: neither exists without the other. A call that was answered before throws
+ * `AnsweredBefore`, for its endpoint.
  */
 export function transact<T>(
   ctx: CommandContext,

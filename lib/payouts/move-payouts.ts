@@ -183,8 +183,7 @@ export async function closeAllLocked(
   for (const payout of payouts) await closeLocked(work, payout, to, reason);
 }
 
-/** For use cases that hold the payout already. */
-export async function closeLocked(
+async function closeLocked(
   work: Work,
   payout: PayoutRow,
   to: PayoutStatus,

@@ -53,8 +53,8 @@ export type CheckedBooks = {
 const SELF: CommandContext = { actor: systemActor('check-books') };
 
 /**
- * Checks every invariant of the books over what changed and the audit log's chain, keeps the result, and notifies owners and finance when
- * it turned bad, stays bad or is good again. That it could not run is such a result too. Safe at any number at once:
+ * Checks every invariant of the books over what changed and the audit log's chain, keeps the result, and notifies owners
+ * and finance when it turned bad, stays bad or is good again. That it could not run is such a result too. Safe at any number at once:
  * what is told is decided one run after the other.
  */
 export async function checkBooks(
