@@ -5,6 +5,7 @@ import {
   clearReports,
   playwright,
   runLanes,
+  sayTotals,
   vitest,
   type Step,
 } from '@/lib/testing/steps';
@@ -34,7 +35,7 @@ const middle = await runLanes(
 const last = await runLanes([vitest('faults'), playwright('end to end')]);
 
 const totals = [middle, last].reduce(add, first);
-console.log(`${totals.passed} passed, ${totals.failed} failed`);
+sayTotals(totals);
 process.exit(totals.failed === 0 ? 0 : 1);
 
 function onRecommendedNode(): Step[] {

@@ -1,4 +1,4 @@
-import { add, check, clearReports, runLanes, vitest } from '@/lib/testing/steps';
+import { add, check, clearReports, runLanes, sayTotals, vitest } from '@/lib/testing/steps';
 
 /**
  * `npm run check`, before every commit: lint, format and types with their caches, all unit tests, and the integration
@@ -18,5 +18,5 @@ const first = await runLanes(
 const last = await runLanes([vitest('integration', { extra: changed })]);
 
 const totals = add(first, last);
-console.log(`${totals.passed} passed, ${totals.failed} failed`);
+sayTotals(totals);
 process.exit(totals.failed === 0 ? 0 : 1);
