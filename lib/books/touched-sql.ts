@@ -110,7 +110,8 @@ function ordersOf(
     UNION SELECT o.id FROM (${told('dispute')} UNION SELECT id FROM dispute WHERE id > ${from('dispute')}) x
       JOIN dispute d ON d.id = x.id
       JOIN sales_order o ON o.program_id = d.program_id AND o.external_id = d.order_external_id
-    UNION SELECT o.id FROM stripe_payment t JOIN sales_order o ON o.external_id = t.order_external_id
+    UNION SELECT o.id FROM stripe_payment t CROSS JOIN program g
+      JOIN sales_order o ON o.program_id = g.id AND o.external_id = t.order_external_id
       WHERE t.created_at > timestamptz '${overlapped(mark).toISOString()}'`;
 }
 

@@ -433,8 +433,9 @@ describe('a statement', () => {
   });
 
   it('of another affiliate, another program’s key or a made-up name does not exist', async () => {
-    const { payoutId, pay, affiliateId } = await paidPayout();
+    const { payoutId, pay, affiliateId, programId: program } = await paidPayout();
     expectOk(await pay());
+    const sibling = viewerOf(await makeAffiliate({ programId: program }));
     const before = await db.statement.count();
     const key = { kind: 'key', keyId: 'k', programId, affiliateId: null } as const;
     for (const ref of [
@@ -445,7 +446,7 @@ describe('a statement', () => {
       '../x',
       `${affiliateId}.2026-13.USD`,
     ]) {
-      for (const viewer of [bob, key]) {
+      for (const viewer of [bob, sibling, key]) {
         expect(await openStatement(staffCtx, viewer, ref)).toMatchObject({
           error: { code: 'STATEMENT_NOT_FOUND' },
         });

@@ -10,6 +10,7 @@ import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
 import { SALES_MUTATIONS } from '@/lib/testing/mutation-list-sales';
 import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
+import { TOUCHED_MUTATIONS } from '@/lib/testing/mutation-list-touched';
 
 /** Every guard that is taken away, with the tests that are to go red without it. */
 export const MUTATIONS: Mutation[] = [
@@ -17,6 +18,7 @@ export const MUTATIONS: Mutation[] = [
   ...BATCH_MUTATIONS,
   ...SET_MUTATIONS,
   ...MARK_MUTATIONS,
+  ...TOUCHED_MUTATIONS,
   ...CLOSING_MUTATIONS,
   ...DECIDER_MUTATIONS,
   ...SALES_MUTATIONS,
