@@ -39,7 +39,8 @@ export const REFUSALS = {
   AFFILIATE_EXISTS: { status: 409, message: 'This person is already an affiliate of the program.' },
   AFFILIATE_BANNED: {
     status: 409,
-    message: 'The affiliate is banned: nothing of theirs is paid out.',
+    message:
+      'The affiliate is banned: nothing of theirs is paid out. Cancel the payout, or take it out of its batch.',
   },
   AFFILIATE_STATUS_CONFLICT: { status: 409, message: 'The affiliate cannot go to that status.' },
   EMAIL_BELONGS_TO_STAFF: {

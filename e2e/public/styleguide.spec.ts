@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { inBothColours } from '@/e2e/fixtures/every-page';
+import { expectAccessibleInBothColours, inBothColours } from '@/e2e/fixtures/every-page';
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from '@/e2e/fixtures/test';
 
 const DESK = { width: 1280, height: 900 };
@@ -26,7 +26,7 @@ test('every primitive and status is accessible in light and dark, at a desk and 
   for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
     await page.setViewportSize(viewport);
     await inBothColours(page, async (colours) => {
-      await expectAccessible(page);
+      await expectAccessible(page, { colours: colours === 'dark' });
       await info.attach(`styleguide, ${colours}, ${size}`, {
         body: await page.screenshot({ fullPage: true }),
         contentType: 'image/png',
@@ -44,13 +44,13 @@ test('what opens over the page is accessible in light and dark', async ({ visito
   for (const name of OPENED) {
     await test.step(name, async () => {
       await open(page, name, 'dialog');
-      await inBothColours(page, () => expectAccessible(page, '[role="dialog"]'));
+      await expectAccessibleInBothColours(page, '[role="dialog"]');
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toBeHidden();
     });
   }
   await open(page, 'Menu', 'menu');
-  await inBothColours(page, () => expectAccessible(page, '[role="menu"]'));
+  await expectAccessibleInBothColours(page, '[role="menu"]');
   await page.keyboard.press('Escape');
 });
 
@@ -65,13 +65,13 @@ test('a page that is a list is accessible in light and dark, with ticked rows an
     await expect(page.getByRole('heading', { name: 'Orders', level: 1 })).toBeVisible();
     await page.getByRole('checkbox', { name: 'Select order 1001' }).check();
     await expect(page.getByText('1 selected')).toBeVisible();
-    await inBothColours(page, () => expectAccessible(page));
+    await expectAccessibleInBothColours(page);
     await expectNoSidewaysScroll(page);
     await open(page, 'Void…', 'dialog');
-    await inBothColours(page, () => expectAccessible(page));
+    await expectAccessibleInBothColours(page);
     await page.goto('/styleguide/list?order=1001');
     await expect(page.getByRole('dialog', { name: 'Order 1001' })).toBeVisible();
-    await inBothColours(page, () => expectAccessible(page));
+    await expectAccessibleInBothColours(page);
   }
 });
 

@@ -19,6 +19,9 @@ export function nextStep(
   const [hold] = holds;
   const moves = status === 'pending' || status === 'approved' || status === 'available';
   if (hold && moves) {
+    if (hold.kind === 'banned') {
+      return { text: 'The affiliate was banned: it is not paid out.', at: null };
+    }
     const why = HOLD_WORDS[hold.kind satisfies HoldKind];
     return { text: `On hold: ${why}. It goes on when the hold is released.`, at: null };
   }
