@@ -75,15 +75,3 @@ export function maskDetails(details: PayoutDetailsInput): string {
       return `•••• ${details.accountNumber.slice(-4)}`;
   }
 }
-
-/** The account itself, for the keyed hash that finds the same account with another affiliate. */
-export function accountIdentity(details: PayoutDetailsInput): string {
-  switch (details.method) {
-    case 'paypal':
-      return `paypal:${details.email}`;
-    case 'iban':
-      return `iban:${details.iban}`;
-    case 'ach':
-      return `ach:${details.routingNumber}:${details.accountNumber}`;
-  }
-}

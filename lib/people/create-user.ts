@@ -2,7 +2,7 @@ import type { Work, CommandContext } from '@/lib/db/work';
 import { z } from 'zod';
 import { recordAudit } from '@/lib/audit/record';
 import { actorMay, permissionOver } from '@/lib/people/actor-may';
-import { canonicalEmail, emailSchema } from '@/lib/auth/email';
+import { ADDRESS_RULE, canonicalEmail, emailSchema } from '@/lib/auth/email';
 import { hashPassword, passwordSchema } from '@/lib/auth/password';
 import { ROLES } from '@/lib/auth/viewer';
 import { transact } from '@/lib/db/transact';
@@ -49,7 +49,15 @@ export async function insertUser(
   const { tx } = work;
   const id = newId('user');
   const { count } = await tx.user.createMany({
-    data: { id, email, emailCanonical: canonicalEmail(email), name, role, passwordHash },
+    data: {
+      id,
+      email,
+      emailCanonical: canonicalEmail(email),
+      addressRule: ADDRESS_RULE,
+      name,
+      role,
+      passwordHash,
+    },
     skipDuplicates: true,
   });
   if (count === 0) return refuse('EMAIL_TAKEN');

@@ -100,6 +100,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/payouts/payout-items.ts': [2, 'the drawer says how many of the lines are shown'],
   'lib/payouts/queries.ts': [1, PAGE],
   'lib/payouts/rules.ts': [1, 'the rest of a request goes into further payouts'],
+  'lib/payouts/remake-addresses.ts': [3, RUN],
   'lib/payouts/schedule/save-paying.ts': [1, FEW],
   'lib/payouts/types.ts': [1, SAYS],
   'lib/people/api-keys.ts': [2, PAGE],
