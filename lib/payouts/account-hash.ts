@@ -1,12 +1,12 @@
 import { ADDRESS_RULE, canonicalEmail } from '@/lib/auth/email';
 import { keyedHash } from '@/lib/crypto/keyed-hash';
-import type { PayoutDetailsInput } from '@/lib/payouts/schema';
+import type { StoredDetails } from '@/lib/payouts/schema';
 
 /** By which rule a hash was made; kept beside it, so that one of an older rule is found and made again. */
 export const ACCOUNT_RULE = ADDRESS_RULE;
 
 /** The same account gives the same hash, however it was written. */
-export function accountHash(details: PayoutDetailsInput): string {
+export function accountHash(details: StoredDetails): string {
   return hashOf(identityOf(details));
 }
 
@@ -21,7 +21,7 @@ function hashOf(identity: string): string {
   return keyedHash('payout-account', identity);
 }
 
-function identityOf(details: PayoutDetailsInput): string {
+function identityOf(details: StoredDetails): string {
   switch (details.method) {
     case 'paypal':
       return paypalIdentity(details.email);

@@ -1,7 +1,7 @@
 import { open, OpenError, seal } from '@/lib/crypto/envelope';
 import type { Tx } from '@/lib/db/client';
 import type { PayoutDetails } from '@/lib/db/generated/client';
-import { payoutDetailsInput, type PayoutDetailsInput } from '@/lib/payouts/schema';
+import { storedDetailsSchema, type StoredDetails } from '@/lib/payouts/schema';
 
 export type CurrentDetails = PayoutDetails & { isFirst: boolean };
 
@@ -25,9 +25,9 @@ export function copyDetailsForPayout(
 }
 
 /** What was sealed for this owner, affiliate or payout; null when it cannot be opened, or holds no details. */
-export function openDetails(cipher: string, ownerId: string): PayoutDetailsInput | null {
+export function openDetails(cipher: string, ownerId: string): StoredDetails | null {
   try {
-    const parsed = payoutDetailsInput.safeParse(JSON.parse(open(cipher, ownerId)));
+    const parsed = storedDetailsSchema.safeParse(JSON.parse(open(cipher, ownerId)));
     return parsed.success ? parsed.data : null;
   } catch (error) {
     if (error instanceof OpenError || error instanceof SyntaxError) return null;
