@@ -21,6 +21,8 @@ export const REFUSALS = {
   },
   INVALID_CREDENTIALS: { status: 401, message: 'E-mail or password is not right.' },
   INVALID_SIGNATURE: { status: 400, message: 'The signature does not match.' },
+  PASSWORD_TOO_WEAK: { status: 422, message: 'This password is easily guessed. Use another.' },
+  PASSWORD_UNCHANGED: { status: 422, message: 'This is the password of now. Use another.' },
   EMAIL_TAKEN: { status: 409, message: 'Somebody already logs in with this address.' },
   USER_NOT_FOUND: { status: 404, message: 'There is no such person.' },
   LAST_OWNER: { status: 409, message: 'The installation needs an owner. Make another one first.' },
@@ -133,6 +135,10 @@ export const REFUSALS = {
     message: 'Somebody other than the one who made this batch approves it.',
   },
   BATCH_HAS_NO_FILE: { status: 409, message: 'The batch has not left yet, so it has no file.' },
+  EXECUTION_DAY_INVALID: {
+    status: 422,
+    message: 'No bank moves euros on that day. Choose another.',
+  },
   PAYER_ACCOUNT_MISSING: {
     status: 409,
     message:

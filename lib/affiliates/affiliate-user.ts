@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import { canonicalEmail, normaliseEmail } from '@/lib/auth/email';
+import { ADDRESS_RULE, canonicalEmail, normaliseEmail } from '@/lib/auth/email';
 import { newId } from '@/lib/ids';
 
 export type AffiliateUser = { id: string; isNew: boolean; role: string; hasPassword: boolean };
@@ -19,6 +19,7 @@ export async function findOrAddUser(
         id,
         email,
         emailCanonical: canonicalEmail(email),
+        addressRule: ADDRESS_RULE,
         name: input.name,
         role: 'affiliate',
         passwordHash: input.passwordHash ?? null,

@@ -11,6 +11,7 @@ export const queueNames = [
   'request-payouts',
   'issue-statements',
   'finish-bans',
+  'remake-addresses',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

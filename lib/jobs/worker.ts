@@ -12,6 +12,7 @@ import { logger } from '@/lib/logger';
 import { deliverMail, isMailed } from '@/lib/mail/deliver-mail';
 import { deliverDue } from '@/lib/outbox/deliver';
 import { decideLateClicks } from '@/lib/sales/decide-late-clicks';
+import { remakeAddresses } from '@/lib/payouts/remake-addresses';
 import { requestDuePayouts } from '@/lib/payouts/schedule/request-due-payouts';
 import { checkBooksHourly } from '@/lib/books/self-check/check-books';
 import { issueDueStatements } from '@/lib/statements/issue-due';
@@ -30,6 +31,7 @@ const JOBS: Record<QueueName, () => Promise<unknown>> = {
   'request-payouts': requestDuePayouts,
   'issue-statements': issueDueStatements,
   'finish-bans': finishBans,
+  'remake-addresses': remakeAddresses,
 };
 
 const EVERY_MINUTE = '* * * * *';

@@ -17,7 +17,6 @@ export type LockedCustomer = {
   email: string | null;
   /** The address on file and the one of this call, to see whether buyer and affiliate are one person. */
   emails: string[];
-  emailsCanonical: string[];
   /** What is still to be decided again of an earlier reopening (lib/sales/reopening.ts). */
   reopening: Prisma.JsonValue;
 };
@@ -75,7 +74,6 @@ export async function lockCustomers(
       isTouched: isNew.has(known.id) || (email !== null && known.email !== email),
       email: email ?? known.email,
       emails: [...new Set(emails)],
-      emailsCanonical: [...new Set(emails.map(canonicalEmail))],
       reopening: known.reopening,
     };
   });

@@ -1,6 +1,7 @@
-import { open, seal } from '@/lib/crypto/envelope';
+import { open, OpenError, seal } from '@/lib/crypto/envelope';
 import type { Tx } from '@/lib/db/client';
 import type { PayoutDetails } from '@/lib/db/generated/client';
+import { storedDetailsSchema, type StoredDetails } from '@/lib/payouts/schema';
 
 export type CurrentDetails = PayoutDetails & { isFirst: boolean };
 
@@ -21,4 +22,15 @@ export function copyDetailsForPayout(
   payoutId: string,
 ): string {
   return seal(open(details.cipher, affiliateId), payoutId);
+}
+
+/** What was sealed for this owner, affiliate or payout; null when it cannot be opened, or holds no details. */
+export function openDetails(cipher: string, ownerId: string): StoredDetails | null {
+  try {
+    const parsed = storedDetailsSchema.safeParse(JSON.parse(open(cipher, ownerId)));
+    return parsed.success ? parsed.data : null;
+  } catch (error) {
+    if (error instanceof OpenError || error instanceof SyntaxError) return null;
+    throw error;
+  }
 }

@@ -207,6 +207,7 @@ describe('a refused call changes nothing', () => {
       await savePayoutDetails(staffCtx, affiliate.affiliateId, {
         method: 'iban',
         holder: 'Ana Ruiz',
+        holderType: 'person',
         iban: 'DE89370400440532013000',
       }),
     );

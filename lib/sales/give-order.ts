@@ -96,7 +96,6 @@ async function askAboutBuyer(
   const buyer = buyerOf({
     externalId: customer.externalId,
     emails: customer.email === null ? [] : [customer.email],
-    emailsCanonical: customer.emailCanonical === null ? [] : [customer.emailCanonical],
   });
   const found = await loadAffiliateFacts(tx, {
     program,

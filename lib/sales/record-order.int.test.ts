@@ -13,6 +13,7 @@ import { recordLead } from '@/lib/sales/record-lead';
 import { recordOrder } from '@/lib/sales/record-order';
 import { recordRefund } from '@/lib/refunds/record-refund';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
+import { payoutDetailsInput } from '@/lib/payouts/schema';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, makeUser, staffCtx, systemCtx } from '@/lib/testing/factories';
 
@@ -326,6 +327,22 @@ describe('an affiliate’s own purchase', () => {
     expect(
       expectOk(await order({ customerId: 't', customerEmail: twin.email, code: codeA })).reason,
     ).toBe('SELF_REFERRAL');
+  });
+
+  it.each([
+    ['a.b.BOX@gmail.com', 'abBOX+x@googlemail.com'],
+    ['AB.BOX+pay@GoogleMail.com', 'a.b.box@gmail.com'],
+    ['pay.BOX+shop@box.example', 'Pay.Box@Box.example'],
+    ['BOX+pay@me.com', 'BOX+shop@icloud.com'],
+    ['pay_BOX@pm.me', 'pay.BOX@protonmail.com'],
+  ])('is seen by the payout account %s when the buyer writes %s', async (paid, bought) => {
+    const { a, codeA, order } = await scene({ selfReferral: 'block' });
+    const box = unique('box').replace('-', '');
+    const details = payoutDetailsInput.parse({ method: 'paypal', email: paid.replace('BOX', box) });
+    expectOk(await savePayoutDetails(staffCtx, a.id, details));
+    const customerEmail = bought.replace(/box(?=[+@])/i, box);
+    const answer = expectOk(await order({ customerId: 'p', customerEmail, code: codeA }));
+    expect(answer.reason).toBe('SELF_REFERRAL');
   });
 
   it('is seen on a later order whose address the first did not have', async () => {

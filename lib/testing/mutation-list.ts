@@ -1,4 +1,5 @@
 import type { Mutation } from '@/lib/testing/mutation';
+import { BANK_MUTATIONS } from '@/lib/testing/mutation-list-bank';
 import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
 import { BOOK_MUTATIONS } from '@/lib/testing/mutation-list-books';
 import { CLOSING_MUTATIONS } from '@/lib/testing/mutation-list-closing';
@@ -15,6 +16,7 @@ import { TOUCHED_MUTATIONS } from '@/lib/testing/mutation-list-touched';
 /** Every guard that is taken away, with the tests that are to go red without it. */
 export const MUTATIONS: Mutation[] = [
   ...BOOK_MUTATIONS,
+  ...BANK_MUTATIONS,
   ...BATCH_MUTATIONS,
   ...SET_MUTATIONS,
   ...MARK_MUTATIONS,

@@ -53,11 +53,22 @@ export function someDetails(method: PayoutMethod): PayoutDetailsInput {
     case 'paypal':
       return { method, email: `${randomBytes(4).toString('hex')}@paypal.example` };
     case 'iban':
-      return { method, holder: 'Łukasz Żółć', iban: 'NL91ABNA0417164300' };
+      return {
+        method,
+        holder: 'Łukasz Żółć',
+        holderType: 'person',
+        iban: 'NL91ABNA0417164300',
+      };
     case 'ach':
       return {
         method,
         holder: 'Ana Ruiz',
+        holderType: 'person',
+        addressLine: '12 Cove Street',
+        city: 'Portland',
+        state: 'OR',
+        postCode: '97201',
+        country: 'US',
         routingNumber: '021000021',
         accountNumber: '123456789',
         accountType: 'checking',

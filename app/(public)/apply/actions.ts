@@ -3,7 +3,8 @@
 import { headers } from 'next/headers';
 import { systemActor } from '@/lib/actor';
 import { applyInput } from '@/lib/affiliates/schema';
-import { hashPassword, passwordSchema } from '@/lib/auth/password';
+import { passwordSchema } from '@/lib/auth/password';
+import { choosePassword } from '@/lib/people/choose-password';
 import { countAttempt } from '@/lib/people/throttle';
 import { keyedHash } from '@/lib/crypto/keyed-hash';
 import { applyToProgram } from '@/lib/discount-codes/apply-to-program';
@@ -32,9 +33,11 @@ export const applyAction = defineOpenAction({
     ]);
     if (!counted.ok) return counted;
     const { password, ...application } = input;
+    const chosen = await choosePassword({ password, field: 'password', person: application });
+    if (!chosen.ok) return chosen;
     return applyToProgram(
       { actor: systemActor('application form'), requestId },
-      { ...application, passwordHash: await hashPassword(password) },
+      { ...application, passwordHash: chosen.value },
     );
   },
 });

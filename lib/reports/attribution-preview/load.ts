@@ -1,7 +1,6 @@
 import { gatherCandidates } from '@/lib/attribution/gather';
 import { resolveClicks } from '@/lib/attribution/mentioned-click';
 import { type Candidate, parseCandidateKind } from '@/lib/attribution/types';
-import { canonicalEmail } from '@/lib/auth/email';
 import { db } from '@/lib/db/client';
 import type { AttributionCandidate, Customer } from '@/lib/db/generated/client';
 import { buyerOf } from '@/lib/sales/buyer';
@@ -100,7 +99,6 @@ function asLocked(customer: Customer) {
     externalId: customer.externalId,
     isNew: false,
     emails,
-    emailsCanonical: emails.map(canonicalEmail),
   };
 }
 

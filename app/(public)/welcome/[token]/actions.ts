@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
 import { acceptInvitation, acceptInvitationInput } from '@/lib/people/accept-invitation';
 import { acceptOwnerInvite, acceptOwnerInviteInput } from '@/lib/people/accept-owner-invite';
+import { judgePassword } from '@/lib/people/choose-password';
 import { homeOf } from '@/lib/auth/next-path';
 import { findOneTimeToken } from '@/lib/people/one-time-token';
 import { startSession } from '@/lib/auth/session-cookie';
@@ -36,6 +37,8 @@ export const setUpOwnerAction = defineOpenAction({
   run: async ({ input, requestId }) => {
     const token = await findOneTimeToken(input.token);
     if (token?.kind !== 'owner') return refuse('TOKEN_INVALID');
+    const judged = await judgePassword({ ...input, field: 'password', person: input });
+    if (!judged.ok) return judged;
     // The program first: whatever fails then, the link still works.
     const program = await makeFirstProgram(input, requestId);
     if (!program.ok) return program;

@@ -73,9 +73,16 @@ export const approveBatchAction = defineAction({
 
 export const sendBatchAction = defineAction({
   guard,
-  input: batchInput.extend({ pain: z.enum(PAIN_VERSIONS).optional() }),
-  run: ({ ctx, input: { batchId, pain } }) =>
-    sendBatch(ctx, { batchId, ...(pain ? { pain } : {}) }),
+  input: batchInput.extend({
+    pain: z.enum(PAIN_VERSIONS).optional(),
+    executeOn: z.string().max(10).optional(),
+  }),
+  run: ({ ctx, input: { batchId, pain, executeOn } }) =>
+    sendBatch(ctx, {
+      batchId,
+      ...(pain ? { pain } : {}),
+      ...(executeOn === undefined ? {} : { executeOn }),
+    }),
   onDone,
   message: ({ alreadyDone }) => (alreadyDone ? 'Sent before' : 'Sent. Download its file now.'),
 });

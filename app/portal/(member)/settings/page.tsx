@@ -15,6 +15,7 @@ import { Panel } from '@/components/ui/panel';
 import { Columns, Stack } from '@/components/ui/stack';
 import { requireAffiliate } from '@/lib/people/session';
 import { getLegalDetails } from '@/lib/affiliates/save-legal-details';
+import { COUNTRIES } from '@/lib/payouts/countries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
 import { saveLegalDetailsAction } from '@/app/portal/(member)/settings/actions';
@@ -110,6 +111,7 @@ function PayoutDetails({ details }: { details: Awaited<ReturnType<typeof getCurr
           key={details?.createdAt.toISOString() ?? 'none'}
           method={details?.method ?? 'paypal'}
           isChange={details !== null}
+          countries={COUNTRIES.map(({ code, name }) => ({ value: code, label: name }))}
         />
       </div>
     </Panel>
