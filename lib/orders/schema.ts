@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { emailSchema } from '@/lib/auth/email';
-import { DISPUTE_STATUSES } from '@/lib/orders/types';
+import { DISPUTE_STATUSES, type DisputeReportedBy } from '@/lib/orders/types';
 import { optionalText, plainText } from '@/lib/format/plain-text';
 import { currencySchema, minorSchema } from '@/lib/programs/schema';
 
@@ -93,8 +93,10 @@ export const recordDisputeInput = z.object({
   reason: optionalText(500),
   occurredAt: occurredAtSchema.optional(),
 });
-/** `isReported`: by a payment provider, whose report is kept whatever it says. */
-export type RecordDisputeInput = z.output<typeof recordDisputeInput> & { isReported?: true };
+/** `reported`: by a payment provider, whose report is kept whatever it says. */
+export type RecordDisputeInput = z.output<typeof recordDisputeInput> & {
+  reported?: DisputeReportedBy;
+};
 
 export const reattributeInput = z
   .object({

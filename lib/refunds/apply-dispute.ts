@@ -16,12 +16,24 @@ export async function applyDispute(work: Work, dispute: Dispute, order: Order): 
   const counted = await tx.refund.findFirst({
     where: { disputeId: dispute.id, orderId: order.id, status: 'applied' },
   });
-  if (dispute.status === 'lost' && !counted) await loseDispute(work, dispute, order);
-  if (dispute.status === 'won' && counted) {
-    await reverseLocked(work, counted, 'The dispute was won.');
-  }
   const words = { open: 'opened', won: 'won', lost: 'lost' }[dispute.status] ?? dispute.status;
+  const lostMinor = dispute.status === 'lost' ? disputedMinor(dispute, order) : null;
+  if (counted && counted.requestedMinor !== lostMinor) {
+    const isOtherAmount = lostMinor !== null;
+    await reverseLocked(
+      work,
+      counted,
+      isOtherAmount ? 'The disputed amount changed.' : `The dispute was ${words}.`,
+    );
+  }
+  if (lostMinor !== null && counted?.requestedMinor !== lostMinor) {
+    await loseDispute(work, dispute, await tx.order.findUniqueOrThrow({ where: { id: order.id } }));
+  }
   await settleDisputeHold(work, order.id, `The dispute was ${words}.`);
+}
+
+function disputedMinor(dispute: Dispute, order: Order): bigint {
+  return dispute.amountMinor ?? order.totalMinor;
 }
 
 async function loseDispute(work: Work, dispute: Dispute, order: Order): Promise<void> {
@@ -31,7 +43,7 @@ async function loseDispute(work: Work, dispute: Dispute, order: Order): Promise<
     programId: dispute.programId,
     externalId,
     orderExternalId: order.externalId,
-    requestedMinor: dispute.amountMinor ?? order.totalMinor,
+    requestedMinor: disputedMinor(dispute, order),
     reason: dispute.reason ? `Dispute lost: ${dispute.reason}` : 'Dispute lost',
     currency: dispute.currency,
     kind: 'dispute',

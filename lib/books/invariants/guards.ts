@@ -54,6 +54,8 @@ export const GUARD_CONSTRAINTS = [
   'discount_code_window_check',
   'dispute_amount_check',
   'dispute_closed_check',
+  'dispute_reported_check',
+  'dispute_stage_check',
   'dispute_status_check',
   'hold_kind_check',
   'hold_released_check',

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { failRefundInTx, setRefundedTotalInTx } from '@/lib/refunds/set-refunded-total';
 import { ok } from '@/lib/result';
 import { happenedAt, programSlugOf } from '@/lib/connectors/stripe/facts';
@@ -39,6 +40,11 @@ export const reportChargeRefunded: StripeHandler = async (work, event) => {
 
 const FAILED = new Set(['failed', 'canceled']);
 
+/** By its own state; one that tells none says why it failed, or nothing. */
+function hasFailed({ status, failure_reason: why }: z.output<typeof refundSchema>): boolean {
+  return status == null ? why != null : FAILED.has(status);
+}
+
 /**
  * A refund that failed or was cancelled after all: what its charge had counted is restored. The charge's totals report
  * of every other step of a refund.
@@ -48,7 +54,7 @@ export const reportRefundChanged: StripeHandler = async (work, event) => {
   const parsed = objectOf(event, refundSchema);
   if (!parsed.ok) return parsed;
   const refund = parsed.value;
-  if (event.type !== 'refund.failed' && !FAILED.has(refund.status ?? '')) return ok('ignored');
+  if (!hasFailed(refund)) return ok('ignored');
   const refs = [refund.payment_intent, refund.charge].filter((ref) => ref !== null);
   const program = await programOf(tx, programSlugOf(refund.metadata), refs);
   if (!program.ok) return program;

@@ -123,6 +123,13 @@ function chargeOf(paymentIntent: unknown, refunded: number, more: Json = {}): Js
   };
 }
 
+function permutations(of: number[]): number[][] {
+  if (of.length < 2) return [of];
+  return of.flatMap((first) =>
+    permutations(of.filter((other) => other !== first)).map((rest) => [first, ...rest]),
+  );
+}
+
 const orderOf = (externalId: unknown) =>
   db.order.findUnique({
     where: { programId_externalId: { programId: program.id, externalId: String(externalId) } },
@@ -379,6 +386,26 @@ describe('refunds', () => {
     });
   });
 
+  it.each([
+    ['refund.failed', 'pending', 5950n],
+    ['refund.failed', 'succeeded', 5950n],
+    ['refund.updated', 'failed', 0n],
+    ['refund.created', 'canceled', 0n],
+    ['charge.refund.updated', 'failed', 0n],
+  ])('told by %s count by their own state: %s', async (type, status, refundedMinor) => {
+    const session = sessionOf({ metadata: metadataOf({ code }) });
+    const intent = session.payment_intent;
+    await send(eventOf('checkout.session.completed', session));
+    const created = seconds() - 60;
+    await send(eventOf('charge.refunded', chargeOf(intent, 5950), { created }));
+    const refund = {
+      ...{ id: `re_${suffix()}`, object: 'refund', amount: 5950, currency: 'usd', status },
+      ...{ charge: `ch_${String(intent)}`, payment_intent: intent, metadata: metadataOf() },
+    };
+    await send(eventOf(type, refund, { created: created + 10 }));
+    expect(await orderOf(intent)).toMatchObject({ refundedMinor });
+  });
+
   it('that failed and name no charge are of the payment’s only one', async () => {
     for (const order of ['012', '021', '102', '120', '201', '210']) {
       const session = sessionOf({ metadata: metadataOf({ code }) });
@@ -551,6 +578,140 @@ describe('disputes', () => {
       ]);
     }
   });
+
+  it.each([
+    ['lost', 'charge.dispute.funds_reinstated', 5950n, 0],
+    ['under_review', 'charge.dispute.funds_reinstated', 0n, 1],
+    ['needs_response', 'charge.dispute.closed', 0n, 1],
+    ['warning_under_review', 'charge.dispute.funds_reinstated', 0n, 1],
+    ['appeal_under_review', 'charge.dispute.closed', 0n, 1],
+    ['prevented', 'charge.dispute.created', 0n, 0],
+    ['warning_closed', 'charge.dispute.funds_withdrawn', 0n, 0],
+    ['won', 'charge.dispute.created', 0n, 0],
+    ['lost', 'charge.dispute.created', 5950n, 0],
+  ])('that are %s are so under the name %s, too', async (status, type, refundedMinor, held) => {
+    const session = sessionOf({ metadata: metadataOf({ code }) });
+    const intent = session.payment_intent;
+    await send(eventOf('checkout.session.completed', session));
+    const created = seconds() - 60;
+    const dispute = disputeOf(intent, status.startsWith('warning') ? status : 'needs_response');
+    await send(eventOf('charge.dispute.created', dispute, { created }));
+    const answer = await send(eventOf(type, disputeOf(intent, status), { created: created + 10 }));
+    expect(answer.body).toMatchObject({ outcome: 'applied' });
+    expect(await orderOf(intent)).toMatchObject({ refundedMinor });
+    const holds = await holdsOf(intent);
+    expect(holds.filter((hold) => hold.releasedAt === null)).toHaveLength(held);
+  });
+
+  /** As Stripe moves them, with the seconds between; the amount where it changes. */
+  const courses: [string, [status: string, after: number, amount?: number][], bigint, number][] = [
+    [
+      'an inquiry that becomes a chargeback',
+      [
+        ['warning_needs_response', 0],
+        ['warning_closed', 9],
+        ['needs_response', 9],
+      ],
+      0n,
+      1,
+    ],
+    [
+      'an end that is appealed',
+      [
+        ['needs_response', 0],
+        ['lost', 9],
+        ['appeal_needs_response', 9],
+      ],
+      0n,
+      1,
+    ],
+    [
+      'an appeal that is lost',
+      [
+        ['under_review', 0],
+        ['appeal_under_review', 9],
+        ['lost', 9],
+      ],
+      5950n,
+      0,
+    ],
+    [
+      'a loss that is won on appeal',
+      [
+        ['lost', 0],
+        ['appeal_under_review', 9],
+        ['won', 9],
+      ],
+      0n,
+      0,
+    ],
+    [
+      'a loss and its win in one second',
+      [
+        ['needs_response', 0],
+        ['lost', 9],
+        ['won', 0],
+      ],
+      0n,
+      0,
+    ],
+    [
+      'an opening and its loss in one second',
+      [
+        ['needs_response', 0],
+        ['under_review', 0],
+        ['lost', 0],
+      ],
+      5950n,
+      0,
+    ],
+    [
+      'a loss of another amount',
+      [
+        ['needs_response', 0],
+        ['lost', 9],
+        ['lost', 9, 2975],
+      ],
+      2975n,
+      0,
+    ],
+    [
+      'a win that is lost after all',
+      [
+        ['won', 0],
+        ['lost', 9],
+      ],
+      5950n,
+      0,
+    ],
+  ];
+
+  it.each(courses)(
+    'of %s end the same in every order',
+    async (_what, course, refundedMinor, held) => {
+      for (const order of permutations(course.map((_step, at) => at))) {
+        const session = sessionOf({ metadata: metadataOf({ code }) });
+        const intent = session.payment_intent;
+        let created = seconds() - 60;
+        const events = course.map(([status, after, amount = 5950]) => {
+          created += after;
+          return eventOf(
+            'charge.dispute.updated',
+            { ...disputeOf(intent, status), amount },
+            { created },
+          );
+        });
+        await send(eventOf('checkout.session.completed', session));
+        for (const at of [...order, ...order]) {
+          const event = events[at];
+          if (event) expect((await send(event)).status).toBe(200);
+        }
+        expect([order, await orderOf(intent)]).toMatchObject([order, { refundedMinor }]);
+        const open = (await holdsOf(intent)).filter((hold) => hold.releasedAt === null);
+        expect([order, open.length]).toEqual([order, held]);
+      }
+    },
+  );
 
   it('end without a trace when won, also when the end comes first', async () => {
     for (const endFirst of [false, true]) {
