@@ -14,12 +14,18 @@ export function normaliseEmail(email: string): string {
 
 const DOTLESS = new Set(['gmail.com', 'googlemail.com']);
 
-/** One mailbox, one text: without "+tag", and for Gmail without dots. For telling people apart, never for sending. */
+/** A name in another script as mail servers spell it (`xn--…`). */
+function asciiDomain(domain: string): string {
+  const address = `http://${domain}`;
+  return /[^\p{ASCII}]/u.test(domain) && URL.canParse(address) ? new URL(address).hostname : domain;
+}
+
+/** One mailbox, one text: without "+tag", for Gmail without dots, and in one spelling. For telling people apart, never for sending. */
 export function canonicalEmail(email: string): string {
-  const normal = normaliseEmail(email);
+  const normal = normaliseEmail(email).normalize('NFKC');
   const at = normal.lastIndexOf('@');
   if (at < 1) return normal;
-  const domain = normal.slice(at + 1);
+  const domain = asciiDomain(normal.slice(at + 1));
   const bare = normal.slice(0, at).replace(/\+.*$/s, '') || normal.slice(0, at);
   return DOTLESS.has(domain) ? `${bare.replaceAll('.', '')}@gmail.com` : `${bare}@${domain}`;
 }

@@ -17,23 +17,23 @@ export async function applyDispute(work: Work, dispute: Dispute, order: Order): 
     where: { disputeId: dispute.id, orderId: order.id, status: 'applied' },
   });
   const words = { open: 'opened', won: 'won', lost: 'lost' }[dispute.status] ?? dispute.status;
-  const lostMinor = dispute.status === 'lost' ? disputedMinor(dispute, order) : null;
-  if (counted && counted.requestedMinor !== lostMinor) {
-    const isOtherAmount = lostMinor !== null;
-    await reverseLocked(
-      work,
-      counted,
-      isOtherAmount ? 'The disputed amount changed.' : `The dispute was ${words}.`,
-    );
+  const isLost = dispute.status === 'lost';
+  const wantedMinor = disputedMinor(dispute, order);
+  const isOtherAmount = counted !== null && counted.requestedMinor !== wantedMinor;
+  if (counted && (!isLost || isOtherAmount)) {
+    const why = isLost ? 'The disputed amount changed.' : `The dispute was ${words}.`;
+    await reverseLocked(work, counted, why);
   }
-  if (lostMinor !== null && counted?.requestedMinor !== lostMinor) {
-    await loseDispute(work, dispute, await tx.order.findUniqueOrThrow({ where: { id: order.id } }));
+  if (isLost && (!counted || isOtherAmount)) {
+    const now = await tx.order.findUniqueOrThrow({ where: { id: order.id } });
+    await loseDispute(work, dispute, now);
   }
   await settleDisputeHold(work, order.id, `The dispute was ${words}.`);
 }
 
-function disputedMinor(dispute: Dispute, order: Order): bigint {
-  return dispute.amountMinor ?? order.totalMinor;
+/** Null: of an order on which nothing was paid, all of it. */
+function disputedMinor(dispute: Dispute, order: Order): bigint | null {
+  return dispute.amountMinor ?? (order.totalMinor > 0n ? order.totalMinor : null);
 }
 
 async function loseDispute(work: Work, dispute: Dispute, order: Order): Promise<void> {

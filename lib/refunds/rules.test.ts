@@ -132,6 +132,7 @@ describe('a report of a dispute', () => {
     ['an end after an appeal', ['open', 'appeal', 1], ['lost', 'chargeback', 2]],
     ['an end as it was appealed', ['open', 'appeal', 1], ['won', 'chargeback', 1]],
     ['an appeal after what was open', ['open', 'chargeback', 2], ['open', 'appeal', 1]],
+    ['a loss as it was appealed', ['open', 'appeal', 1], ['lost', 'chargeback', 1]],
     ['won later', ['lost', 'chargeback', 1], ['won', 'chargeback', 2]],
     ['won at once', ['lost', 'chargeback', 1], ['won', 'chargeback', 1]],
     ['lost later', ['won', 'chargeback', 1], ['lost', 'chargeback', 2]],

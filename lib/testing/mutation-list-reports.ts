@@ -2,6 +2,8 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 
 const DISPUTES = 'lib/refunds/dispute-rules.ts';
 const DISPUTE_TABLE = ['lib/refunds/rules.test.ts'];
+const STARTS = ['lib/sales/record-start.int.test.ts'];
+const ORDERS_SAY_WHY = 'prisma/migrations/20261202000210_every_order_says_why/migration.sql';
 const STRIPE = ['lib/connectors/stripe/stripe.int.test.ts'];
 
 /** What shops and providers report: states of objects, starts without money, text that cannot be used. */
@@ -46,9 +48,124 @@ export const REPORT_MUTATIONS: Mutation[] = [
   one(
     'a loss of another amount is counted anew',
     'lib/refunds/apply-dispute.ts',
-    'if (counted && counted.requestedMinor !== lostMinor)',
-    'if (counted && lostMinor === null)',
+    'counted !== null && counted.requestedMinor !== wantedMinor',
+    'false',
     STRIPE,
     'of a loss of another amount',
+  ),
+  one(
+    'nothing paid earns nothing, whatever the rate',
+    'lib/programs/rules.ts',
+    "if (base.minor <= 0n) return { reason: 'NOTHING_PAID' };",
+    '',
+    ['lib/programs/rules.test.ts'],
+  ),
+  one(
+    'less than one minor unit says why',
+    'lib/programs/rules.ts',
+    "return minor > 0n ? { minor } : { reason: 'BELOW_ONE_MINOR_UNIT' };",
+    'return { minor };',
+    ['lib/programs/rules.test.ts'],
+  ),
+  one(
+    'an order of nothing fixes nothing',
+    'lib/sales/record-order.ts',
+    'if (baseOf(input) === 0n) return recordStart(work, { ctx, program, customer, input });',
+    '',
+    STARTS,
+  ),
+  one(
+    'an order of nothing keeps its touch',
+    'lib/sales/record-order.ts',
+    '{ ...input, orderId: order.id }',
+    '{ orderId: order.id, occurredAt: order.occurredAt }',
+    STARTS,
+  ),
+  one(
+    'the base is at most what was paid',
+    'lib/orders/schema.ts',
+    'BigInt(Math.min(amount, total))',
+    'BigInt(amount)',
+    STARTS,
+  ),
+  one(
+    'a refund of nothing takes nothing',
+    'lib/refunds/rules.ts',
+    'return totalMinor === 0n ? 0n : amountToApply(refund, totalMinor - refundedMinor);',
+    'return amountToApply(refund, totalMinor - refundedMinor);',
+    STARTS,
+    'keeps refunds and disputes',
+  ),
+  one(
+    'an order of nothing is given to nobody',
+    'lib/sales/give-order.ts',
+    'if (order.amountMinor === 0n)',
+    'if (false)',
+    STARTS,
+    'is given to nobody',
+  ),
+  one(
+    'an order of nothing is no order in the figures',
+    'lib/reports/counts.ts',
+    'amount_minor > 0 AND',
+    '',
+    STARTS,
+    'counts in no statistic',
+  ),
+  one(
+    'the touch of an order of nothing is no sign-up in the figures',
+    'lib/reports/counts.ts',
+    'order_id IS NULL AND',
+    '',
+    STARTS,
+    'counts in no statistic',
+  ),
+  one(
+    'CHECK: an order of nothing is of nobody',
+    ORDERS_SAY_WHY,
+    'AND (amount_minor > 0 OR (affiliate_id IS NULL AND attribution_id IS NULL))',
+    '',
+    STARTS,
+    'keeps no order of nothing',
+  ),
+  one(
+    'CHECK: nothing paid is said of nothing paid',
+    ORDERS_SAY_WHY,
+    "CHECK ((amount_minor = 0) = (reason IS NOT DISTINCT FROM 'NOTHING_PAID'))",
+    'CHECK (true)',
+    STARTS,
+    'keeps no order of nothing',
+  ),
+  one(
+    'trigger: an order without a commission says why',
+    ORDERS_SAY_WHY,
+    'FOR EACH ROW WHEN (NEW.reason IS NULL) EXECUTE',
+    'FOR EACH ROW WHEN (false) EXECUTE',
+    STARTS,
+    'says why for an order',
+  ),
+  one(
+    'I21 sees an order without a word',
+    'lib/books/invariants/sales.ts',
+    'AND o.reason IS NULL AND NOT EXISTS (SELECT 1 FROM commission c\n          WHERE c.order_id = o.id AND c.affiliate_id = o.affiliate_id)',
+    'AND false',
+    ['lib/books/verify.int.test.ts'],
+    'went without a word',
+  ),
+  one(
+    'text that may be left out refuses no order',
+    'app/api/v1/orders/endpoints.ts',
+    '  tidy: tidyOrder,\n',
+    '',
+    ['app/api/v1/orders/orders.int.test.ts'],
+    'and names what it could not use',
+  ),
+  one(
+    'text that may be left out refuses no refund',
+    'app/api/v1/refunds/endpoints.ts',
+    '  tidy: tidyRefund,\n',
+    '',
+    ['app/api/v1/orders/orders.int.test.ts'],
+    'records refunds and disputes with a reason',
   ),
 ];

@@ -1,4 +1,5 @@
 import { findOrder } from '@/lib/orders/lock-order';
+import { usable } from '@/lib/orders/tidy';
 import { recordDisputeInTx } from '@/lib/refunds/record-dispute';
 import { ok } from '@/lib/result';
 import { happenedAt, programSlugOf } from '@/lib/connectors/stripe/facts';
@@ -24,6 +25,7 @@ export const reportDispute: StripeHandler = async (work, event) => {
   const orderId = await orderIdOfPayment(tx, programId, refs);
   if (orderId === null) return ok('ignored');
   const order = await findOrder(tx, programId, orderId);
+  const reason = usable('reason', dispute.reason);
   const { status, stage } = disputeStateOf(dispute.status);
   const recorded = await recordDisputeInTx(work, programId, {
     reported: { at: new Date(event.created * 1000), stage },
@@ -34,7 +36,7 @@ export const reportDispute: StripeHandler = async (work, event) => {
       ? { amount: minorOfStripe(dispute.amount, dispute.currency ?? order?.currency ?? '') }
       : {}),
     ...(dispute.currency ? { currency: dispute.currency.toUpperCase() } : {}),
-    ...(dispute.reason ? { reason: dispute.reason } : {}),
+    ...(reason === undefined ? {} : { reason }),
     occurredAt: happenedAt(event.created, now),
   });
   return recorded.ok ? ok('applied') : recorded;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { failRefundInTx, setRefundedTotalInTx } from '@/lib/refunds/set-refunded-total';
+import { usable } from '@/lib/orders/tidy';
 import { ok } from '@/lib/result';
 import { happenedAt, programSlugOf } from '@/lib/connectors/stripe/facts';
 import { chargeSchema, refundSchema } from '@/lib/connectors/stripe/schema';
@@ -69,7 +70,7 @@ export const reportRefundChanged: StripeHandler = async (work, event) => {
     ...(refund.charge === null ? {} : { chargeRef: refund.charge }),
     ...(refund.created == null ? {} : { madeAt: new Date(refund.created * 1000) }),
     reportedAt: new Date(event.created * 1000),
-    reason: `The refund failed in Stripe (${refund.failure_reason ?? refund.status ?? 'failed'})`,
+    reason: `The refund failed in Stripe (${usable('reason', refund.failure_reason ?? refund.status) ?? 'failed'})`,
     occurredAt: happenedAt(event.created, now),
   });
   return failed.ok ? ok('applied') : failed;

@@ -15,6 +15,7 @@ import { newClick } from '@/lib/testing/clicks';
 import { recordRefund } from '@/lib/refunds/record-refund';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
+import { DAY_MS } from '@/lib/time/calendar';
 import { signedRequest } from '@/lib/testing/stripe';
 import samples from '@/lib/connectors/stripe/fixtures/stripe-objects.json';
 import { verifyStripeEvent } from '@/lib/connectors/stripe/verify-event';
@@ -201,6 +202,37 @@ describe('a checkout session', () => {
     expect(await db.order.count({ where: { programId: program.id } })).toBe(0);
   });
 
+  it('is an order whatever its optional texts look like', async () => {
+    const session = sessionOf({
+      metadata: metadataOf({ code, click: 'x'.repeat(600), customerId: '' }),
+      client_reference_id: 'y'.repeat(300),
+      customer_email: 17,
+      customer_details: { email: 'no address' },
+    });
+    const answer = await send(eventOf('checkout.session.completed', session));
+    expect(answer.body).toMatchObject({ outcome: 'applied' });
+    const { payment_intent: intent } = session;
+    expect(await orderOf(intent)).toMatchObject({ affiliateId: affiliate.id });
+    const dispute = {
+      ...{ ...samples.dispute, id: `dp_${String(intent)}`, payment_intent: intent },
+      ...{ amount: 100, status: 'needs_response', reason: `odd\u0000${'x'.repeat(600)}` },
+      metadata: metadataOf(),
+    };
+    const disputed = await send(eventOf('charge.dispute.created', dispute));
+    expect(disputed.body).toMatchObject({ outcome: 'applied' });
+    const refund = {
+      ...{ id: `re_${suffix()}`, object: 'refund', amount: 100, currency: 'usd', status: 'failed' },
+      ...{
+        charge: null,
+        payment_intent: intent,
+        failure_reason: 'a\u0000b',
+        metadata: metadataOf(),
+      },
+    };
+    const failed = await send(eventOf('refund.failed', refund));
+    expect(failed.body).toMatchObject({ outcome: 'applied' });
+  });
+
   it('reported in two events is one order', async () => {
     const session = sessionOf();
     await send(eventOf('checkout.session.completed', session));
@@ -283,6 +315,54 @@ describe('an invoice', () => {
     const answer = await send(eventOf('invoice.paid', trial));
     expect(answer.body).toEqual({ received: true, outcome: 'ignored' });
     expect(await orderOf(trial.id)).toBeNull();
+  });
+
+  it('of a trial starts the customer, and the first that is paid after the cookie’s days earns', async () => {
+    const click = await makeClick();
+    const customer = `cus_${suffix()}`;
+    const details = { subscription_details: { metadata: metadataOf({ click }) } };
+    const subscription = {
+      customer,
+      metadata: {},
+      parent: { ...samples.invoice.parent, ...details },
+    };
+    const nothing = { total: 0, total_excluding_tax: 0, amount_due: 0, amount_paid: 0 };
+    const trial = invoiceOf({ ...subscription, ...nothing });
+    expect((await send(eventOf('invoice.paid', trial))).body).toMatchObject({ outcome: 'applied' });
+    const leads = await db.lead.findMany({ where: { programId: program.id } });
+    expect(leads).toMatchObject([{ affiliateId: affiliate.id, clickId: click, reason: null }]);
+    expect(await db.attribution.findMany({ where: { programId: program.id } })).toMatchObject([
+      { affiliateId: affiliate.id, status: 'provisional', trailingExpiresAt: null },
+    ]);
+    const next = invoiceOf({ ...subscription, ...nothing });
+    expect((await send(eventOf('invoice.paid', next))).body).toMatchObject({ outcome: 'ignored' });
+    expect(await orderOf(trial.id)).toBeNull();
+    // The click is as old as the program allows, and the trial was in time.
+    await db.click.updateMany({
+      where: { id: click },
+      data: { occurredAt: new Date(Date.now() - (program.cookieDays + 1) * DAY_MS) },
+    });
+    const paid = invoiceOf(subscription);
+    await send(eventOf('invoice.paid', paid));
+    expect(await orderOf(paid.id)).toMatchObject({
+      affiliateId: affiliate.id,
+      reason: null,
+      commissions: [{ amountMinor: 2000n }],
+    });
+  });
+
+  it('of a trial that follows its checkout is no second lead', async () => {
+    const click = await makeClick();
+    const metadata = metadataOf({ click });
+    const session = sessionOf({
+      ...{ mode: 'subscription', customer: `cus_${suffix()}`, metadata, payment_intent: null },
+      ...{ amount_total: 0, amount_subtotal: 0, payment_status: 'no_payment_required' },
+    });
+    await send(eventOf('checkout.session.completed', session));
+    const { customer } = session;
+    const nothing = { total: 0, total_excluding_tax: 0, amount_due: 0, amount_paid: 0 };
+    await send(eventOf('invoice.paid', invoiceOf({ ...nothing, customer, metadata })));
+    expect(await db.lead.count({ where: { programId: program.id } })).toBe(1);
   });
 
   it('as Stripe publishes it is an order of 10.00', async () => {
