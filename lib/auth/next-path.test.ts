@@ -49,6 +49,9 @@ describe('e-mail addresses', () => {
     ['ana.ruiz+x@shop.example', 'ana.ruiz@shop.example'],
     [' ANA@SHOP.EXAMPLE ', 'ana@shop.example'],
     ['+tag@shop.example', '+tag@shop.example'],
+    ['Jo+x@Müller.example', 'jo@xn--mller-kva.example'],
+    ['jo@xn--mller-kva.example', 'jo@xn--mller-kva.example'],
+    ['Jo\u0308rg@shop.example', 'j\u00f6rg@shop.example'],
   ])('%s is the mailbox %s', (given, canonical) => {
     expect(canonicalEmail(given)).toBe(canonical);
   });

@@ -361,7 +361,7 @@ describe('the books', () => {
     ],
     [
       'a commission that changed hands without its money',
-      ['I6', 'I14'],
+      ['I6', 'I14', 'I21'],
       [`UPDATE commission SET affiliate_id = {other} WHERE id = {pending}`],
     ],
     [

@@ -63,10 +63,10 @@ beforeEach(async () => {
 
 const pool = connectClicks(env().DATABASE_URL);
 
-/** A click of the affiliate's link a minute ago, as tracking leaves it. */
-async function makeClick(): Promise<string> {
+/** A click of the affiliate's link, as tracking leaves it. */
+async function makeClick(ageMs = 60_000): Promise<string> {
   const click = newClick({
-    occurredAt: new Date(Date.now() - 60_000),
+    occurredAt: new Date(Date.now() - ageMs),
     programId: program.id,
     affiliateId: affiliate.id,
   });
@@ -318,7 +318,7 @@ describe('an invoice', () => {
   });
 
   it('of a trial starts the customer, and the first that is paid after the cookie’s days earns', async () => {
-    const click = await makeClick();
+    const click = await makeClick(2 * DAY_MS);
     const customer = `cus_${suffix()}`;
     const details = { subscription_details: { metadata: metadataOf({ click }) } };
     const subscription = {
@@ -327,7 +327,11 @@ describe('an invoice', () => {
       parent: { ...samples.invoice.parent, ...details },
     };
     const nothing = { total: 0, total_excluding_tax: 0, amount_due: 0, amount_paid: 0 };
-    const trial = invoiceOf({ ...subscription, ...nothing });
+    const paid_at = seconds() - 2 * 86_400 + 60;
+    const trial = invoiceOf({
+      ...{ ...subscription, ...nothing },
+      status_transitions: { ...samples.invoice.status_transitions, paid_at },
+    });
     expect((await send(eventOf('invoice.paid', trial))).body).toMatchObject({ outcome: 'applied' });
     const leads = await db.lead.findMany({ where: { programId: program.id } });
     expect(leads).toMatchObject([{ affiliateId: affiliate.id, clickId: click, reason: null }]);
@@ -337,11 +341,7 @@ describe('an invoice', () => {
     const next = invoiceOf({ ...subscription, ...nothing });
     expect((await send(eventOf('invoice.paid', next))).body).toMatchObject({ outcome: 'ignored' });
     expect(await orderOf(trial.id)).toBeNull();
-    // The click is as old as the program allows, and the trial was in time.
-    await db.click.updateMany({
-      where: { id: click },
-      data: { occurredAt: new Date(Date.now() - (program.cookieDays + 1) * DAY_MS) },
-    });
+    await db.program.update({ where: { id: program.id }, data: { cookieDays: 1 } });
     const paid = invoiceOf(subscription);
     await send(eventOf('invoice.paid', paid));
     expect(await orderOf(paid.id)).toMatchObject({
