@@ -76,6 +76,10 @@ export const REFUSALS = {
     status: 409,
     message: 'The buyer is this affiliate, and the terms give nothing for one’s own purchase.',
   },
+  ORDER_OF_NOTHING: {
+    status: 409,
+    message: 'Nothing was paid on this order: there is nothing to give to an affiliate.',
+  },
   ALREADY_OF_AFFILIATE: { status: 409, message: 'This belongs to that affiliate already.' },
   OCCURRED_IN_FUTURE: {
     status: 422,

@@ -60,6 +60,9 @@ describe('e-mail addresses', () => {
     ['...@gmail.com', '...@gmail.com'],
     ['no address', 'noaddress'],
     ['ana@a/b', 'ana@a/b'],
+    ['Jo+x@Müller.example', 'jo@xn--mller-kva.example'],
+    ['jo@xn--mller-kva.example', 'jo@xn--mller-kva.example'],
+    ['Jo\u0308rg@shop.example', 'j\u00f6rg@shop.example'],
   ])('%s is the mailbox %s', (given, canonical) => {
     expect(canonicalEmail(given)).toBe(canonical);
   });

@@ -213,6 +213,7 @@ describe('the books', () => {
         'I15',
         'I16',
         'I17',
+        'I21',
         'STATEMENTS',
         'CLICKS',
         'CHAIN',
@@ -360,7 +361,7 @@ describe('the books', () => {
     ],
     [
       'a commission that changed hands without its money',
-      ['I6', 'I14'],
+      ['I6', 'I14', 'I21'],
       [`UPDATE commission SET affiliate_id = {other} WHERE id = {pending}`],
     ],
     [
@@ -392,6 +393,33 @@ describe('the books', () => {
         `UPDATE refund r SET amount_minor = o.total_minor FROM sales_order o JOIN commission c ON c.order_id = o.id
          WHERE r.order_id = o.id AND c.id = {paid}`,
         `UPDATE sales_order o SET refunded_minor = total_minor FROM commission c WHERE c.order_id = o.id AND c.id = {paid}`,
+      ],
+    ],
+    [
+      'an order whose commission went without a word',
+      ['I21'],
+      [
+        `INSERT INTO sales_order (id, program_id, external_id, customer_id, affiliate_id, amount_minor, total_minor, currency, fingerprint, occurred_at)
+         SELECT 'ord_' || repeat('7', 26), program_id, 'silent', customer_id, affiliate_id, 5, 5, currency, 'f', occurred_at FROM sales_order
+         WHERE id = (SELECT order_id FROM commission WHERE id = {pending})`,
+      ],
+    ],
+    [
+      'an order of nobody that does not say why',
+      ['I21', 'GUARDS'],
+      [
+        'ALTER TABLE sales_order DROP CONSTRAINT sales_order_nobody_check',
+        `INSERT INTO sales_order (id, program_id, external_id, customer_id, amount_minor, total_minor, currency, fingerprint, occurred_at)
+         SELECT 'ord_' || repeat('7', 26), program_id, 'silent', customer_id, 5, 5, currency, 'f', occurred_at FROM sales_order
+         WHERE id = (SELECT order_id FROM commission WHERE id = {pending})`,
+      ],
+    ],
+    [
+      'an order of nothing that earned',
+      ['I21', 'GUARDS'],
+      [
+        'ALTER TABLE sales_order DROP CONSTRAINT sales_order_nobody_check, DROP CONSTRAINT sales_order_nothing_paid_check',
+        `UPDATE sales_order SET amount_minor = 0 WHERE id = (SELECT order_id FROM commission WHERE id = {pending})`,
       ],
     ],
     [

@@ -32,7 +32,8 @@ export type GivenOrder = {
 
 /**
  * Gives one order to an affiliate: ends what it had earned, earns anew as of the order's own time, and counts its refunds
- * and disputes. The caller holds the customer, the order and both affiliates. Errors: ALREADY_OF_AFFILIATE, OWN_PURCHASE.
+ * and disputes. The caller holds the customer, the order and both affiliates. Errors: ALREADY_OF_AFFILIATE, OWN_PURCHASE,
+ * ORDER_OF_NOTHING.
  */
 export async function giveOrderTo(
   work: Work,
@@ -40,6 +41,9 @@ export async function giveOrderTo(
 ): Promise<Result<GivenOrder>> {
   const { tx } = work;
   const { order, program, affiliate, reason } = input;
+  if (order.amountMinor === 0n) {
+    return refuse('ORDER_OF_NOTHING', undefined, { orderId: order.externalId });
+  }
   if (order.affiliateId === affiliate.id) {
     return refuse('ALREADY_OF_AFFILIATE', 'The order belongs to this affiliate already.');
   }
@@ -62,7 +66,7 @@ export async function giveOrderTo(
   if (count !== 1) throw new Error(`order ${order.id} was given away by somebody else`);
   await noteChoice(work, order, affiliate.id);
   let commissionId: string | null = null;
-  if (!('reason' in amount) && amount.minor > 0n) {
+  if (!('reason' in amount)) {
     const earned = await earnCommission(work, {
       programId: order.programId,
       affiliateId: affiliate.id,

@@ -8,14 +8,14 @@ import type { CommandContext, Moment } from '@/lib/db/work';
 import { logger } from '@/lib/logger';
 import { lockCustomers } from '@/lib/orders/customer';
 import { findKnownOrders, lockOrderIds } from '@/lib/orders/lock-order';
-import type { RecordOrderInput } from '@/lib/orders/schema';
+import { baseOf, type RecordOrderInput } from '@/lib/orders/schema';
 import { ok, type Result } from '@/lib/result';
 import { askAbout, recordNewOrders } from '@/lib/sales/record-new-orders';
 import type { RecordedOrder } from '@/lib/sales/recorded-order';
 
 /**
  * Group commit. Orders that arrive while others are being written wait for each other and go together: one transaction,
- * one set of statements, one flush of the log. An order that opens others or that refunds wait for, and every refusal, is
+ * one set of statements, one flush of the log. An order that opens others, that refunds wait for or that is of nothing, and every refusal, is
  * left to a transaction of its own; so is every order of a group that fails, so that one never touches another.
  */
 export type OrderCall = { ctx: CommandContext; programId: string; input: RecordOrderInput };
@@ -149,6 +149,7 @@ async function writeInTx(
     const isFit =
       program !== undefined &&
       !known.has(keyOf(call)) &&
+      baseOf(call.input) > 0n &&
       !isTooFarAhead(call.input.occurredAt ?? now, now);
     return isFit ? [{ call, program }] : [];
   });

@@ -174,7 +174,7 @@ function earnsNothing(
   };
 }
 
-/** The affiliate earns, on the terms in force now. No commission of 0. */
+/** The affiliate earns, on the terms in force now, or the order says why it has no amount. */
 function earns(
   facts: OrderFacts,
   candidates: JudgedCandidate[],
@@ -193,7 +193,7 @@ function earns(
   };
   const judged = { facts, order, candidates, attribution };
   const rest = { isFirst: false, audits: [], contradicts: false };
-  if ('reason' in amount || amount.minor <= 0n) return { ...judged, ...rest, earned: null };
+  if ('reason' in amount) return { ...judged, ...rest, earned: null };
   const earned = newCommission(facts.ctx, now, {
     programId: order.programId,
     affiliateId: attribution.affiliateId,

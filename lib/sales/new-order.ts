@@ -2,7 +2,7 @@ import type { ResolvedClick } from '@/lib/attribution/mentioned-click';
 import type { Order } from '@/lib/db/generated/client';
 import { isId, newId } from '@/lib/ids';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
-import type { RecordOrderInput } from '@/lib/orders/schema';
+import { baseOf, type RecordOrderInput } from '@/lib/orders/schema';
 import type { NewOrder } from '@/lib/sales/types';
 
 /** What the caller said, and nothing that we found out. */
@@ -20,7 +20,7 @@ export function orderFingerprintOf(input: RecordOrderInput): string {
   });
 }
 
-/** Undecided: NO_TOUCH stands until the decision that follows. */
+/** Undecided: NO_TOUCH stands until the decision that follows. Of an order of nothing there is none. */
 export function newOrderRow(
   now: Date,
   { program, customer, input }: NewOrder,
@@ -31,7 +31,7 @@ export function newOrderRow(
     programId: program.id,
     externalId: input.orderId,
     customerId: customer.id,
-    amountMinor: BigInt(input.amount),
+    amountMinor: baseOf(input),
     totalMinor: BigInt(input.total ?? input.amount),
     refundedMinor: 0n,
     currency: input.currency,
@@ -41,7 +41,7 @@ export function newOrderRow(
     subId: null,
     affiliateId: null,
     attributionId: null,
-    reason: 'NO_TOUCH',
+    reason: baseOf(input) > 0n ? 'NO_TOUCH' : 'NOTHING_PAID',
     source: input.source ?? 'api',
     paymentRef: input.paymentRef ?? null,
     metadata: input.metadata ?? {},

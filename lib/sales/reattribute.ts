@@ -26,7 +26,8 @@ export type Reattributed = {
  * A person gives orders, or all future orders of a customer, to another affiliate. What the orders had earned is voided
  * while it is pending and taken back later; the new affiliate earns on the terms in force now, as of each order's own
  * time, less what was refunded. Errors: ORDER_NOT_FOUND, CUSTOMER_NOT_FOUND, AFFILIATE_NOT_FOUND, OWN_PURCHASE,
- * AFFILIATE_STATUS_CONFLICT (only who is active or paused), ALREADY_OF_AFFILIATE.
+ * AFFILIATE_STATUS_CONFLICT (only who is active or paused), ALREADY_OF_AFFILIATE,
+ * ORDER_OF_NOTHING.
  */
 export function reattribute(
   ctx: CommandContext,

@@ -4,6 +4,7 @@ import { gatherCandidates } from '@/lib/attribution/gather';
 import { resolveClicks, type ResolvedClick } from '@/lib/attribution/mentioned-click';
 import { recordLeadCandidates } from '@/lib/attribution/record';
 import { isTooFarAhead } from '@/lib/attribution/rules';
+import type { JudgedCandidate } from '@/lib/attribution/types';
 import { db, type Tx } from '@/lib/db/client';
 import type { Lead } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
@@ -104,22 +105,34 @@ async function record(
   if (existing) {
     return ok({ answer: await answerFor(tx, existing, customer, true), isDone: true });
   }
-  const of = { program, customer };
-  const { lead, opens, held } = await decideNewLead(work, of, input);
-  const isDone = opens ? await reopen(work, { ...of, held, added: null }, opens) : true;
+  const { lead, isDone } = await addLead(work, { program, customer }, input);
   await recordLeadNews(work, lead, customer);
   return ok({ answer: await answerFor(tx, lead, customer, false), isDone });
 }
 
+/** A touch that makes a customer known. `orderId`: ours, of the order of nothing that it came with. */
+export type NewLead = Pick<RecordLeadInput, 'click' | 'code' | 'occurredAt'> & { orderId?: string };
+
+/** Records a lead with its decision and what that opens. The caller holds the customer. */
+export async function addLead(
+  work: Work,
+  of: LeadOf,
+  input: NewLead,
+): Promise<{ lead: Lead; candidates: JudgedCandidate[]; isDone: boolean }> {
+  const { lead, candidates, opens, held } = await decideNewLead(work, of, input);
+  const isDone = opens ? await reopen(work, { ...of, held, added: null }, opens) : true;
+  return { lead, candidates, isDone };
+}
+
 /** What the caller said, and nothing that we found out. */
-function leadFingerprintOf({ click, code, occurredAt }: RecordLeadInput): string {
-  return fingerprintOf({ click, code: code?.toUpperCase(), occurredAt });
+function leadFingerprintOf({ click, code, occurredAt, orderId }: NewLead): string {
+  return fingerprintOf({ click, code: code?.toUpperCase(), occurredAt, orderId });
 }
 
 const NO_AFFILIATES: HeldAffiliates = { ids: new Set(), lock: 'still' };
 
 /** Records the lead with its decision. `opens`: from when on orders are asked about again. */
-async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
+async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
   const { tx, now } = work;
   const { program, customer } = of;
   const occurredAt = input.occurredAt ?? now;
@@ -164,6 +177,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
       subId: won?.subId ?? null,
       reason: won ? null : (decision.reason ?? 'CUSTOMER_ALREADY_ATTRIBUTED'),
       fingerprint: leadFingerprintOf(input),
+      orderId: input.orderId ?? null,
       occurredAt,
       createdAt: now,
     },
@@ -172,7 +186,8 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
   await recordLeadCandidates(work, ofLead, decision.candidates);
   if (won && !fixed) await attributeProvisionally(work, of);
   const touchedAt = won ? (won.touchedAt ?? occurredAt) : newTouch;
-  return { lead, held, opens: mayOpen && !customer.isNew ? touchedAt : null };
+  const { candidates: judged } = decision;
+  return { lead, candidates: judged, held, opens: mayOpen && !customer.isNew ? touchedAt : null };
 }
 
 /** When the click that was named happened, if nothing of this customer named it before. */

@@ -27,5 +27,5 @@ export function listWithUndecided(
     SELECT q.customer_id AS "customerId"
     FROM unnest(${asks.map((ask) => ask.customerId)}::text[], ${asks.map((ask) => ask.since.toISOString())}::timestamptz[]) AS q(customer_id, since)
     WHERE EXISTS (SELECT 1 FROM sales_order o
-      WHERE o.customer_id = q.customer_id AND o.affiliate_id IS NULL AND o.occurred_at >= q.since)`;
+      WHERE o.customer_id = q.customer_id AND o.affiliate_id IS NULL AND o.amount_minor > 0 AND o.occurred_at >= q.since)`;
 }

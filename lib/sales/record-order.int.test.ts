@@ -222,11 +222,12 @@ describe('an order that earns nobody anything says why', () => {
     expect(expectOk(await order({})).commission).toMatchObject({ amountMinor: 1500n });
   });
 
-  it('a commission that rounds to nothing is none, without a reason', async () => {
+  it('a commission that rounds to nothing is none, and says so', async () => {
     const { a, codeA, order } = await scene({}, { commissionBps: 4999 });
     const answer = expectOk(await order({ code: codeA, amount: 1 }));
-    expect(answer).toMatchObject({ reason: null, commission: null });
+    expect(answer).toMatchObject({ reason: 'BELOW_ONE_MINOR_UNIT', commission: null });
     expect(answer.order.affiliateId).toBe(a.id);
+    expect(answer.attribution).toMatchObject({ affiliateId: a.id, status: 'fixed' });
   });
 });
 

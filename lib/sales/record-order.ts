@@ -1,5 +1,7 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext, Work } from '@/lib/db/work';
+import { resolveClicks } from '@/lib/attribution/mentioned-click';
+import { candidateRows } from '@/lib/attribution/record';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import { db, type Tx } from '@/lib/db/client';
 import { noteMade } from '@/lib/db/locks';
@@ -7,17 +9,20 @@ import { transact } from '@/lib/db/transact';
 import { lockCustomer } from '@/lib/orders/customer';
 import { orderDto, orderInclude, findAttribution } from '@/lib/orders/dto';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
-import type { RecordOrderInput } from '@/lib/orders/schema';
+import { baseOf, type RecordOrderInput } from '@/lib/orders/schema';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { loadProgram } from '@/lib/programs/load';
 import { applyParkedRefunds } from '@/lib/refunds/parked-refunds';
+import { listOrdersWithParked } from '@/lib/refunds/parked-refunds-sql';
 import { ok, refuse, type Result } from '@/lib/result';
 import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 import { recordTogether } from '@/lib/sales/group-commit';
-import { orderFingerprintOf } from '@/lib/sales/new-order';
+import { newOrderRow, orderFingerprintOf } from '@/lib/sales/new-order';
+import { addLead } from '@/lib/sales/record-lead';
 import { askAbout, recordNewOrders, type NewQuestion } from '@/lib/sales/record-new-orders';
 import { orderNews, type RecordedOrder } from '@/lib/sales/recorded-order';
 import { holdForReopening, reopen } from '@/lib/sales/reopen';
+import type { NewOrder } from '@/lib/sales/types';
 
 /**
  * Records an order, decides whom it belongs to and earns the commission, in one transaction. The order id is unique in
@@ -83,6 +88,7 @@ async function record(
   const meanwhile = await repeatOf(tx, programId, input);
   if (meanwhile) return meanwhile;
 
+  if (baseOf(input) === 0n) return recordStart(work, { ctx, program, customer, input });
   const questions = await askAbout(work, [{ ctx, program, customer, input }]);
   const [question] = questions;
   if (!question) throw new Error('an order that nothing is asked about');
@@ -92,6 +98,36 @@ async function record(
   if (!question.isAwaited) return ok({ answer, isDone: true });
   await applyParkedRefunds(work, question.order.id);
   return ok({ answer: await answerFor(tx, question.order.id, false), isDone: true });
+}
+
+/**
+ * An order of nothing fixes nothing: it is kept with what led to it, which is a lead's touch for the first paid one.
+ * What it opens is decided again like after a lead.
+ */
+async function recordStart(work: Work, call: NewOrder): Promise<Result<Recorded>> {
+  const { tx, now } = work;
+  const { program, customer, input } = call;
+  const [click = null] = await resolveClicks(tx, [{ programId: program.id, click: input.click }]);
+  const order = newOrderRow(now, call, click);
+  const name = { programId: program.id, externalId: order.externalId };
+  const isAwaited = (await listOrdersWithParked(tx, [name])).size > 0;
+  // Before the order, which would make its touch one that is known.
+  const started = await addLead(work, { program, customer }, { ...input, orderId: order.id });
+  await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
+  noteMade(tx, [order.id]);
+  await tx.attributionCandidate.createMany({
+    data: candidateRows(now, { customerId: customer.id, orderId: order.id }, started.candidates),
+  });
+  if (isAwaited) await applyParkedRefunds(work, order.id);
+  const answer = await answerFor(tx, order.id, false);
+  await recordNews(work, answer);
+  return ok({ answer, isDone: started.isDone });
+}
+
+async function recordNews(work: Work, answer: RecordedOrder): Promise<void> {
+  const { audit, event } = orderNews(answer);
+  await recordAudit(work, audit);
+  await enqueueEvent(work.tx, event);
 }
 
 /** The order is on file, undecided, before it and the others are decided in the order in which they happened. */
@@ -117,9 +153,7 @@ async function recordAmongOthers(
   const isDone = await reopen(work, about, touchedAt);
   if (isAwaited) await applyParkedRefunds(work, order.id);
   const answer = await answerFor(tx, order.id, false);
-  const { audit, event } = orderNews(answer);
-  await recordAudit(work, audit);
-  await enqueueEvent(tx, event);
+  await recordNews(work, answer);
   return { answer, isDone };
 }
 

@@ -119,6 +119,9 @@ function attributionOf({ tx }: Work, { customer }: Reopened): Promise<Attributio
   return tx.attribution.findUnique({ where: { customerId: customer.id } });
 }
 
+/** Nobody was credited for them yet. Of an order of nothing nobody ever is. */
+const UNDECIDED = { affiliateId: null, amountMinor: { gt: 0n } } satisfies Prisma.OrderWhereInput;
+
 /** From a place on, before a time. The caller holds them. */
 function listUndecided(
   { tx }: Work,
@@ -129,7 +132,7 @@ function listUndecided(
   return tx.order.findMany({
     where: {
       ...ordersAfter(customer, from),
-      affiliateId: null,
+      ...UNDECIDED,
       ...(before ? { AND: { occurredAt: { lt: before } } } : {}),
     },
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
@@ -169,7 +172,7 @@ async function decideFollowing(
     where: {
       ...ordersAfter(customer, first),
       AND: {
-        OR: [{ affiliateId: null, occurredAt: { gte: fixed.attributedAt } }, ...expired],
+        OR: [{ ...UNDECIDED, occurredAt: { gte: fixed.attributedAt } }, ...expired],
       },
     },
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],

@@ -8,6 +8,7 @@ import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
+import { REPORT_MUTATIONS } from '@/lib/testing/mutation-list-reports';
 import { SALES_MUTATIONS } from '@/lib/testing/mutation-list-sales';
 import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
@@ -25,6 +26,7 @@ export const MUTATIONS: Mutation[] = [
   ...DECIDER_MUTATIONS,
   ...SALES_MUTATIONS,
   ...REFUND_MUTATIONS,
+  ...REPORT_MUTATIONS,
   ...RECORD_MUTATIONS,
   ...JOB_MUTATIONS,
   ...STATEMENT_MUTATIONS,

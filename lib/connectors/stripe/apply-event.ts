@@ -13,6 +13,7 @@ const HANDLERS: Readonly<Record<string, StripeHandler>> = {
   'invoice.paid': applyInvoice,
   'invoice_payment.paid': applyInvoicePayment,
   'charge.refunded': reportChargeRefunded,
+  'refund.created': reportRefundChanged,
   'charge.refund.updated': reportRefundChanged,
   'refund.updated': reportRefundChanged,
   'refund.failed': reportRefundChanged,

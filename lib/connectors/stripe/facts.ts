@@ -2,6 +2,7 @@ import { verifyClickToken } from '@/lib/clicks/token';
 import { isId } from '@/lib/ids';
 import { divideRounded } from '@/lib/money/money';
 import { recordLeadInput } from '@/lib/orders/schema';
+import { usable } from '@/lib/orders/tidy';
 import { DAY_MS } from '@/lib/time/calendar';
 import type { CheckoutSession, Invoice } from '@/lib/connectors/stripe/schema';
 
@@ -36,14 +37,9 @@ function isClick(text: string): boolean {
   return isId('click', text) || verifyClickToken(text) !== null;
 }
 
-/** The first of the texts that the field takes; Stripe's metadata is written by people. */
-function firstOf(field: 'click' | 'code' | 'customerId', ...texts: unknown[]): string | undefined {
-  for (const text of texts) {
-    if (typeof text !== 'string') continue;
-    const parsed = recordLeadInput.shape[field].safeParse(text);
-    if (parsed.success && parsed.data !== undefined) return parsed.data;
-  }
-  return undefined;
+/** The first of the texts that can be used; Stripe's metadata is written by people. */
+function firstUsable(field: 'click' | 'code' | 'customerEmail', ...texts: unknown[]) {
+  return texts.map((text) => usable(field, text)).find((text) => text !== undefined);
 }
 
 /** Whose click or code it was: metadata `click` (or `tb_click`) and `code`, or a click as client_reference_id. */
@@ -52,8 +48,8 @@ export function touchOf(
   clientReference?: string | null,
 ): { click?: string; code?: string } {
   const reference = clientReference && isClick(clientReference) ? clientReference : undefined;
-  const click = firstOf('click', metadata?.click, metadata?.tb_click, reference);
-  const code = firstOf('code', metadata?.code);
+  const click = firstUsable('click', metadata?.click, metadata?.tb_click, reference);
+  const code = firstUsable('code', metadata?.code);
   return { ...(click ? { click } : {}), ...(code ? { code } : {}) };
 }
 
@@ -63,15 +59,13 @@ export function merchantCustomerOf(
   clientReference?: string | null,
 ): string | undefined {
   const reference = clientReference && !isClick(clientReference) ? clientReference : undefined;
-  return firstOf('customerId', metadata?.customerId, reference);
+  return [metadata?.customerId, reference]
+    .map((text) => recordLeadInput.shape.customerId.safeParse(text))
+    .find((parsed) => parsed.success)?.data;
 }
 
 export function emailOf(...emails: (string | null | undefined)[]): string | undefined {
-  for (const email of emails) {
-    const parsed = recordLeadInput.shape.customerEmail.safeParse(email);
-    if (parsed.success && parsed.data !== undefined) return parsed.data;
-  }
-  return undefined;
+  return firstUsable('customerEmail', ...emails);
 }
 
 export function programSlugOf(metadata: Metadata): string | undefined {

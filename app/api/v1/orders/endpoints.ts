@@ -3,6 +3,8 @@ import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
 import { currencyOut, timeOut } from '@/lib/format/wire';
 import { recordOrder } from '@/lib/sales/record-order';
 import { COMMISSION_STATUSES, parseCommissionStatus } from '@/lib/commissions/types';
+import { warningsOut } from '@/lib/format/tidy-fields';
+import { tidyOrder, amountWarnings } from '@/lib/orders/tidy';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { recordOrderInput } from '@/lib/orders/schema';
 import type { OrderCommissionDto, OrderDto } from '@/lib/orders/types';
@@ -83,20 +85,23 @@ export const recordOrderEndpoint = defineEndpoint({
   scope: 'orders:write',
   programWide: true,
   input: recordOrderInput,
+  tidy: tidyOrder,
   output: z.object({
     order: orderOut,
     attribution: attributionOut.nullable(),
     commission: orderCommissionOut.nullable(),
     reason: z.string().nullable().describe('Why it earned nobody anything; null when it earned.'),
     alreadyRecorded: z.boolean().optional(),
+    warnings: warningsOut,
   }),
   status: (value) => (value.alreadyRecorded ? 200 : 201),
   run: ({ ctx, viewer, input }) => recordOrder(ctx, viewer.programId, input),
-  answer: ({ order, attribution, commission, reason, alreadyRecorded }) => ({
+  answer: ({ order, attribution, commission, reason, alreadyRecorded }, { warnings, input }) => ({
     order: toOrder(order),
     attribution: attribution && toAttribution(attribution),
     commission: commission && toOrderCommission(commission),
     reason,
     ...(alreadyRecorded ? { alreadyRecorded } : {}),
+    warnings: [...warnings, ...amountWarnings(input)],
   }),
 });
