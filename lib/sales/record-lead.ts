@@ -134,6 +134,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
     occurredAt,
     click: input.click === undefined ? null : { given: input.click, resolved },
     code: input.code ?? null,
+    isPurchase: false,
   });
   const fixed = customer.isNew
     ? null

@@ -89,6 +89,7 @@ export async function gatherFor(
     occurredAt: order.occurredAt,
     click: order.clickId === null ? null : { given: order.clickId, resolved },
     code: order.code,
+    isPurchase: true,
   });
   return gathered.filter((candidate) => candidate.kind !== 'lead');
 }
@@ -140,6 +141,7 @@ function candidateOf(row: AttributionCandidate): Candidate[] {
       subId: null,
       touchedAt: row.touchedAt,
       typedCode: row.kind === 'code',
+      isFlood: false,
       flaw: FLAWS.has(row.reason) ? (row.reason as Candidate['flaw']) : null,
     },
   ];
