@@ -7,6 +7,7 @@ import { isTooFarAhead } from '@/lib/attribution/rules';
 import { db, type Tx } from '@/lib/db/client';
 import type { Lead } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
+import { normaliseCode } from '@/lib/format/code';
 import { isId, newId } from '@/lib/ids';
 import { lockCustomer, type LockedCustomer } from '@/lib/orders/customer';
 import { leadDto, findAttribution } from '@/lib/orders/dto';
@@ -113,7 +114,11 @@ async function record(
 
 /** What the caller said, and nothing that we found out. */
 function leadFingerprintOf({ click, code, occurredAt }: RecordLeadInput): string {
-  return fingerprintOf({ click, code: code?.toUpperCase(), occurredAt });
+  return fingerprintOf({
+    click,
+    code: code === undefined ? undefined : normaliseCode(code),
+    occurredAt,
+  });
 }
 
 const NO_AFFILIATES: HeldAffiliates = { ids: new Set(), lock: 'still' };
