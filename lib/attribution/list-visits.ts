@@ -18,7 +18,7 @@ export type VisitsInput = {
 };
 
 /** No affiliate's cookieDays is longer (a CHECK). */
-const LONGEST_COOKIE_DAYS = 400;
+export const LONGEST_COOKIE_DAYS = 400;
 /** Sessions whose clicks are listed one by one, and how many of each. Of more there are those that can decide. */
 const LISTED_SESSIONS = 5;
 const LISTED_VISITS = 50;

@@ -1,5 +1,6 @@
 import { lockAffiliates, shareAffiliates } from '@/lib/affiliates/lock-affiliate';
 import type { Tx } from '@/lib/db/client';
+import { normaliseCode } from '@/lib/format/code';
 
 /**
  * What a transaction will do to affiliates, and so how it locks them, from the first on: `still` keeps their statuses as
@@ -30,10 +31,11 @@ export async function lockAffiliatesOfCustomer(
   { also, sessionId }: NewTouch,
   lock: AffiliateLock,
 ): Promise<Set<string>> {
+  const codes = await listTypedCodes(tx, customer.id);
   const rows = await tx.$queryRaw<{ id: string }[]>`
     WITH named AS (
-      SELECT click_id, upper(trim(code)) AS code FROM lead WHERE customer_id = ${customer.id}
-      UNION SELECT click_id, upper(trim(code)) FROM sales_order WHERE customer_id = ${customer.id}
+      SELECT click_id FROM lead WHERE customer_id = ${customer.id}
+      UNION SELECT click_id FROM sales_order WHERE customer_id = ${customer.id}
     ), visitor AS (
       SELECT session_id FROM click WHERE program_id = ${customer.programId} AND id IN (SELECT click_id FROM named)
       UNION SELECT ${sessionId}::text
@@ -41,7 +43,7 @@ export async function lockAffiliatesOfCustomer(
       SELECT affiliate_id FROM attribution WHERE customer_id = ${customer.id}
       UNION SELECT affiliate_id FROM lead WHERE customer_id = ${customer.id}
       UNION SELECT affiliate_id FROM discount_code
-        WHERE program_id = ${customer.programId} AND code IN (SELECT code FROM named)
+        WHERE program_id = ${customer.programId} AND code = ANY(${codes}::text[])
       UNION SELECT affiliate_id FROM click
         WHERE program_id = ${customer.programId} AND session_id IN (SELECT session_id FROM visitor)
       UNION SELECT unnest(${[...also]}::text[])
@@ -50,4 +52,12 @@ export async function lockAffiliatesOfCustomer(
   const ids = rows.map((row) => row.id);
   await lockAffiliatesInQuestion(tx, ids, lock);
   return new Set(ids);
+}
+
+/** What the customer's leads and orders gave as a code, as it is stored. */
+async function listTypedCodes(tx: Tx, customerId: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ code: string }[]>`
+    SELECT code FROM lead WHERE customer_id = ${customerId} AND code IS NOT NULL
+    UNION SELECT code FROM sales_order WHERE customer_id = ${customerId} AND code IS NOT NULL`;
+  return [...new Set(rows.map((row) => normaliseCode(row.code)))];
 }

@@ -75,6 +75,8 @@ export type Candidate = {
   touchedAt: Date | null;
   /** A lead that came by a code counts as a typed code. */
   typedCode: boolean;
+  /** A click out of a flood that a purchase named: it may win, and what it earns is held. */
+  isFlood: boolean;
   /** What its own row already says against it. */
   flaw:
     | 'UNKNOWN_CODE'

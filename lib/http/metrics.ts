@@ -39,7 +39,7 @@ function processMetrics(): Metric[] {
 function journalMetrics(): Metric[] {
   const journal = findJournalState();
   if (!journal) return [];
-  const { state, backlog, oldestAt, unrecorded, written, journalled } = journal;
+  const { state, backlog, oldestAt, unrecorded, written, journalled, fetchedAhead } = journal;
   return [
     {
       name: 'tributary_clicks_total',
@@ -49,6 +49,11 @@ function journalMetrics(): Metric[] {
         ([to, value]) => ({ labels: { to }, value }),
       ),
     },
+    counter(
+      'tributary_links_fetched_ahead_total',
+      'Requests of browsers that fetched a link before anybody pressed it, since it started.',
+      fetchedAhead,
+    ),
     {
       name: 'tributary_click_journal_state',
       help: '1 for the state it is in.',

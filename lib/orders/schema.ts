@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { DISPUTE_STATUSES, type DisputeReportedBy } from '@/lib/orders/types';
+import { normaliseCode } from '@/lib/format/code';
 import { linesOfText, optionalText, plainText } from '@/lib/format/plain-text';
+import { DISPUTE_STATUSES, type DisputeReportedBy } from '@/lib/orders/types';
 import { currencySchema, minorSchema } from '@/lib/programs/schema';
 
 /** The merchant's own ids. */
@@ -137,7 +138,7 @@ export const reattributeInput = z
     orderIds: z.array(z.string().min(1).max(64)).max(50).default([]),
     /** The merchant's id of a customer whose future orders all go there. */
     customerId: externalIdSchema.optional(),
-    affiliateCode: plainText(50).transform((code) => code.toUpperCase()),
+    affiliateCode: plainText(100).transform(normaliseCode),
     reason: plainText(500),
   })
   .refine(

@@ -1,6 +1,7 @@
 import { isValidIBAN, electronicFormatIBAN } from 'ibantools';
 import { z } from 'zod';
 import { reasonSchema } from '@/lib/commissions/schema';
+import { withoutSpaces } from '@/lib/format/numbers';
 import { isCurrency } from '@/lib/money/currencies';
 import { COUNTRIES, US_STATES } from '@/lib/payouts/countries';
 import { HOLDER_TYPES, isFullName } from '@/lib/payouts/holder';
@@ -47,18 +48,21 @@ const iban = z.object({
   holder,
   iban: z
     .string()
-    .max(50)
-    .transform((text) => electronicFormatIBAN(text) ?? '')
+    .max(100)
+    .transform((text) => electronicFormatIBAN(withoutSpaces(text)) ?? '')
     .refine((text) => isValidIBAN(text), 'This is not a valid IBAN.'),
 });
 
 const ach = z.object({
   method: z.literal('ach'),
   holder,
-  routingNumber: z.string().trim().refine(isRoutingNumber, 'This is not a valid routing number.'),
+  routingNumber: z
+    .string()
+    .overwrite(withoutSpaces)
+    .refine(isRoutingNumber, 'This is not a valid routing number.'),
   accountNumber: z
     .string()
-    .trim()
+    .overwrite(withoutSpaces)
     .regex(/^\d{4,17}$/, 'An account number has 4 to 17 digits.'),
   accountType: z.enum(['checking', 'savings']),
 });

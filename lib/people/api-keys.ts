@@ -9,6 +9,7 @@ import { randomToken, sha256 } from '@/lib/crypto/token';
 import { db, type Tx } from '@/lib/db/client';
 import { inTransaction, transact } from '@/lib/db/transact';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
+import { normaliseCode } from '@/lib/format/code';
 import { optionalText } from '@/lib/format/plain-text';
 import { newId } from '@/lib/ids';
 import { logger } from '@/lib/logger';
@@ -54,7 +55,7 @@ export const createApiKeyInput = z.object({
   /** Set: the key sees this affiliate only. */
   affiliateId: z.string().min(1).nullish(),
   /** The same by the affiliate's code. */
-  affiliateCode: optionalText(50),
+  affiliateCode: optionalText(100),
   dailyLimits: dailyLimitsSchema.optional(),
 });
 
@@ -119,7 +120,7 @@ async function findMeant(
     where: {
       programId,
       ...(affiliateId == null ? {} : { id: affiliateId }),
-      ...(affiliateCode === undefined ? {} : { code: affiliateCode.toUpperCase() }),
+      ...(affiliateCode === undefined ? {} : { code: normaliseCode(affiliateCode) }),
     },
     select: { id: true },
   });

@@ -4,6 +4,7 @@ import { resolveClicks } from '@/lib/attribution/mentioned-click';
 import { recordLeadCandidates } from '@/lib/attribution/record';
 import { recordAudit } from '@/lib/audit/record';
 import { findClick } from '@/lib/clicks/queries';
+import { isProvenByPurchase } from '@/lib/clicks/types';
 import { db } from '@/lib/db/client';
 import type { Lead } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
@@ -112,7 +113,8 @@ async function decideOver(
     await transact(ctx, async (work) => {
       const of = await holdConcerned(work, name);
       const click = await findClick(work.tx, clickId);
-      if (click?.status !== 'counted') return ok(null);
+      if (!click || !(click.status === 'counted' || isProvenByPurchase(click.reason)))
+        return ok(null);
       await reopen(work, of, click.occurredAt);
       return ok(click.occurredAt);
     }),
@@ -185,6 +187,7 @@ async function decideLeadAgain(work: Work, of: LeadOf, lead: Lead): Promise<bool
     occurredAt: lead.occurredAt,
     click: given === null ? null : { given, resolved },
     code: lead.code,
+    isPurchase: false,
   });
   const decision = await decideLead(work, of, candidates, lead.occurredAt);
   // Won by an earlier lead, this one brought nobody: a customer is somebody's lead once.

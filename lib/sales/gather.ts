@@ -34,6 +34,7 @@ export async function gatherFacts(
       occurredAt: question.order.occurredAt,
       click: question.click,
       code: question.order.code,
+      isPurchase: true,
     })),
   );
   const affiliateIds = questions.map((question, at) => [

@@ -1,12 +1,16 @@
 import type { ResolvedClick } from '@/lib/attribution/mentioned-click';
 import type { Order } from '@/lib/db/generated/client';
+import { normaliseCode } from '@/lib/format/code';
 import { isId, newId } from '@/lib/ids';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { baseOf, type RecordOrderInput } from '@/lib/orders/schema';
 import type { NewOrder } from '@/lib/sales/types';
 
 /** What the caller said, and nothing that we found out. */
-export function orderFingerprintOf(input: RecordOrderInput): string {
+export function orderFingerprintOf(
+  input: RecordOrderInput,
+  spellingOf: (code: string) => string = normaliseCode,
+): string {
   return fingerprintOf({
     customerId: input.customerId,
     customerEmail: input.customerEmail,
@@ -14,10 +18,18 @@ export function orderFingerprintOf(input: RecordOrderInput): string {
     total: input.total ?? input.amount,
     currency: input.currency,
     click: input.click,
-    code: input.code?.toUpperCase(),
+    code: input.code === undefined ? undefined : spellingOf(input.code),
     occurredAt: input.occurredAt,
     metadata: input.metadata,
   });
+}
+
+/** Whether an order on file was reported with these facts. Before 0.3 only the case of a code was left out of them. */
+export function saysTheSame(fingerprint: string, input: RecordOrderInput): boolean {
+  return (
+    fingerprint === orderFingerprintOf(input) ||
+    fingerprint === orderFingerprintOf(input, (code) => code.toUpperCase())
+  );
 }
 
 /** Undecided: NO_TOUCH stands until the decision that follows. Of an order of nothing there is none. */

@@ -8,6 +8,7 @@ import type { JudgedCandidate } from '@/lib/attribution/types';
 import { db, type Tx } from '@/lib/db/client';
 import type { Lead } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
+import { normaliseCode } from '@/lib/format/code';
 import { isId, newId } from '@/lib/ids';
 import { lockCustomer, type LockedCustomer } from '@/lib/orders/customer';
 import { leadDto, findAttribution } from '@/lib/orders/dto';
@@ -126,7 +127,12 @@ export async function addLead(
 
 /** What the caller said, and nothing that we found out. */
 function leadFingerprintOf({ click, code, occurredAt, orderId }: NewLead): string {
-  return fingerprintOf({ click, code: code?.toUpperCase(), occurredAt, orderId });
+  return fingerprintOf({
+    click,
+    code: code === undefined ? undefined : normaliseCode(code),
+    occurredAt,
+    orderId,
+  });
 }
 
 const NO_AFFILIATES: HeldAffiliates = { ids: new Set(), lock: 'still' };
@@ -147,6 +153,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
     occurredAt,
     click: input.click === undefined ? null : { given: input.click, resolved },
     code: input.code ?? null,
+    isPurchase: false,
   });
   const fixed = customer.isNew
     ? null

@@ -17,7 +17,7 @@ import { listOrdersWithParked } from '@/lib/refunds/parked-refunds-sql';
 import { ok, refuse, type Result } from '@/lib/result';
 import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 import { recordTogether } from '@/lib/sales/group-commit';
-import { newOrderRow, orderFingerprintOf } from '@/lib/sales/new-order';
+import { newOrderRow, saysTheSame } from '@/lib/sales/new-order';
 import { addLead } from '@/lib/sales/record-lead';
 import { askAbout, recordNewOrders, type NewQuestion } from '@/lib/sales/record-new-orders';
 import { orderNews, type RecordedOrder } from '@/lib/sales/recorded-order';
@@ -164,7 +164,7 @@ async function repeatOf(
 ): Promise<Result<Recorded> | null> {
   const existing = await findOrder(tx, programId, input.orderId);
   if (!existing) return null;
-  if (existing.fingerprint !== orderFingerprintOf(input)) return refuse('ORDER_CONFLICT');
+  if (!saysTheSame(existing.fingerprint, input)) return refuse('ORDER_CONFLICT');
   return ok({ answer: await answerFor(tx, existing.id, true), isDone: true });
 }
 

@@ -2,6 +2,7 @@ import type { Mutation } from '@/lib/testing/mutation';
 import { BANK_MUTATIONS } from '@/lib/testing/mutation-list-bank';
 import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
 import { BOOK_MUTATIONS } from '@/lib/testing/mutation-list-books';
+import { CLICK_MUTATIONS } from '@/lib/testing/mutation-list-clicks';
 import { CLOSING_MUTATIONS } from '@/lib/testing/mutation-list-closing';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
@@ -22,6 +23,7 @@ export const MUTATIONS: Mutation[] = [
   ...SET_MUTATIONS,
   ...MARK_MUTATIONS,
   ...TOUCHED_MUTATIONS,
+  ...CLICK_MUTATIONS,
   ...CLOSING_MUTATIONS,
   ...DECIDER_MUTATIONS,
   ...SALES_MUTATIONS,

@@ -88,6 +88,7 @@ export async function gatherFor(
     occurredAt: order.occurredAt,
     click: order.clickId === null ? null : { given: order.clickId, resolved },
     code: order.code,
+    isPurchase: true,
   });
   return gathered.filter((candidate) => candidate.kind !== 'lead');
 }
@@ -138,6 +139,7 @@ function candidateOf(row: AttributionCandidate): Candidate[] {
       subId: null,
       touchedAt: row.touchedAt,
       typedCode: row.kind === 'code',
+      isFlood: false,
       flaw: FLAWS.has(row.reason) ? (row.reason as Candidate['flaw']) : null,
     },
   ];

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { LaunchSettings } from '@/lib/env';
 
-import { repairClickUrl } from '@/lib/server/gateway/click-path';
+import { isClickUrl, repairClickUrl } from '@/lib/server/gateway/click-path';
 import { Connections } from '@/lib/server/gateway/connections';
 import { drainServer } from '@/lib/server/gateway/drain-server';
 import { type Address, Forwarder } from '@/lib/server/gateway/forward-request';
@@ -65,7 +65,7 @@ export async function startGateway(options: Options): Promise<Gateway> {
     request.headers.host ??= ownHost;
     const known = readForwarded({ peer: socket.remoteAddress, headers: request.headers });
     const { method, url = '/' } = request;
-    if ((method === 'GET' || method === 'HEAD') && url.startsWith('/r/')) {
+    if ((method === 'GET' || method === 'HEAD') && isClickUrl(url)) {
       connections.touch(socket);
       if (hasBody(request)) makeLast(request, response);
       if (someAreTrusted && !known.trusted) forgetCountry(request.headers);

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { RecorderStatus } from '@/lib/clicks/recording/recorder-types';
+import type { ClicksStatus } from '@/lib/clicks/recording/recorder-types';
 
 import { printError, StartError } from '@/lib/command';
 import type { Address } from '@/lib/server/gateway/forward-request';
@@ -78,7 +78,7 @@ export class NextChild {
   }
 
   /** Once every `beatMs`: reports how recording goes, and notices a process that hangs. */
-  beat(status: RecorderStatus): void {
+  beat(status: ClicksStatus): void {
     if (this.#address === null || this.#child === null) return;
     if (++this.#missed > MISSED_BEATS) {
       printError('Next gives no sign of life: it is ended and started again.');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { RecorderStatus } from '@/lib/clicks/recording/recorder-types';
+import type { ClicksStatus } from '@/lib/clicks/recording/recorder-types';
 
 import type { Address } from '@/lib/server/gateway/forward-request';
 
@@ -8,7 +8,7 @@ import type { Address } from '@/lib/server/gateway/forward-request';
 export type ToNext =
   | { type: 'start'; listen: Address; wantsInvite: boolean }
   /** How recording clicks goes, for /readyz and /metrics; also asks for a sign of life. */
-  | { type: 'journal'; status: RecorderStatus }
+  | { type: 'journal'; status: ClicksStatus }
   | { type: 'stop' };
 
 /** What Next's process answers. */
