@@ -1,4 +1,5 @@
 import { lockAffiliates, shareAffiliates } from '@/lib/affiliates/lock-affiliate';
+import type { WholeCustomer } from '@/lib/attribution/gather-sql';
 import type { Tx } from '@/lib/db/client';
 
 /**
@@ -26,20 +27,22 @@ export type NewTouch = { also: readonly string[]; sessionId: string | null };
  */
 export async function lockAffiliatesOfCustomer(
   tx: Tx,
-  customer: { id: string; programId: string },
+  customer: WholeCustomer & { programId: string },
   { also, sessionId }: NewTouch,
   lock: AffiliateLock,
 ): Promise<Set<string>> {
+  const ids = [...customer.ids];
   const rows = await tx.$queryRaw<{ id: string }[]>`
     WITH named AS (
-      SELECT click_id, upper(trim(code)) AS code FROM lead WHERE customer_id = ${customer.id}
-      UNION SELECT click_id, upper(trim(code)) FROM sales_order WHERE customer_id = ${customer.id}
+      SELECT click_id, upper(trim(code)) AS code FROM lead WHERE customer_id = ANY(${ids})
+      UNION SELECT click_id, upper(trim(code)) FROM sales_order WHERE customer_id = ANY(${ids})
     ), visitor AS (
       SELECT session_id FROM click WHERE program_id = ${customer.programId} AND id IN (SELECT click_id FROM named)
       UNION SELECT ${sessionId}::text
     ), concerned AS (
-      SELECT affiliate_id FROM attribution WHERE customer_id = ${customer.id}
-      UNION SELECT affiliate_id FROM lead WHERE customer_id = ${customer.id}
+      SELECT affiliate_id FROM attribution WHERE root_customer_id = ${customer.id}
+      UNION SELECT affiliate_id FROM lead WHERE customer_id = ANY(${ids})
+      UNION SELECT affiliate_id FROM sales_order WHERE customer_id = ANY(${ids})
       UNION SELECT affiliate_id FROM discount_code
         WHERE program_id = ${customer.programId} AND code IN (SELECT code FROM named)
       UNION SELECT affiliate_id FROM click
@@ -47,7 +50,7 @@ export async function lockAffiliatesOfCustomer(
       UNION SELECT unnest(${[...also]}::text[])
     )
     SELECT id FROM affiliate WHERE id IN (SELECT affiliate_id FROM concerned)`;
-  const ids = rows.map((row) => row.id);
-  await lockAffiliatesInQuestion(tx, ids, lock);
-  return new Set(ids);
+  const concerned = rows.map((row) => row.id);
+  await lockAffiliatesInQuestion(tx, concerned, lock);
+  return new Set(concerned);
 }

@@ -11,6 +11,7 @@ export const queueNames = [
   'request-payouts',
   'issue-statements',
   'finish-bans',
+  'join-customers',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

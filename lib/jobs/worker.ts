@@ -3,6 +3,7 @@ import PgBoss from 'pg-boss';
 import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import { expireClicks } from '@/lib/clicks/rollups/expire-clicks';
 import { foldClickRollups } from '@/lib/clicks/rollups/fold-rollups';
+import { joinKnownCustomers } from '@/lib/connectors/stripe/read-names';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { finishBans } from '@/lib/corrections/finish-bans';
 import { env } from '@/lib/env';
@@ -30,6 +31,7 @@ const JOBS: Record<QueueName, () => Promise<unknown>> = {
   'request-payouts': requestDuePayouts,
   'issue-statements': issueDueStatements,
   'finish-bans': finishBans,
+  'join-customers': joinKnownCustomers,
 };
 
 const EVERY_MINUTE = '* * * * *';
@@ -39,6 +41,8 @@ const LESS_OFTEN: Partial<Record<QueueName, string>> = {
   'check-books': '41 * * * *',
   'request-payouts': '7 * * * *',
   'finish-bans': '*/5 * * * *',
+  // What a release before left; new events join at once.
+  'join-customers': '*/5 * * * *',
   // Once a day: who asks earlier has it issued at once.
   'issue-statements': '23 0 * * *',
 };

@@ -6,10 +6,10 @@ import { accountIdentity } from '@/lib/payouts/schema';
 
 /** What tells whether a customer and an affiliate are one person. */
 export function buyerOf(
-  customer: Pick<LockedCustomer, 'externalId' | 'emails' | 'emailsCanonical'>,
+  customer: Pick<LockedCustomer, 'names' | 'emails' | 'emailsCanonical'>,
 ): Buyer {
   return {
-    externalId: customer.externalId,
+    names: customer.names,
     emailsCanonical: customer.emailsCanonical,
     accountHashes: customer.emails.map((email) =>
       keyedHash(ACCOUNT_HASH_PURPOSE, accountIdentity({ method: 'paypal', email })),

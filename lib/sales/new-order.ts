@@ -30,7 +30,7 @@ export function newOrderRow(
     id: newId('order'),
     programId: program.id,
     externalId: input.orderId,
-    customerId: customer.id,
+    customerId: customer.recordId,
     amountMinor: BigInt(input.amount),
     totalMinor: BigInt(input.total ?? input.amount),
     refundedMinor: 0n,

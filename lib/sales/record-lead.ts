@@ -1,6 +1,7 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { gatherCandidates } from '@/lib/attribution/gather';
+import { lockAffiliatesInQuestion, type NewTouch } from '@/lib/attribution/lock-affiliates';
 import { resolveClicks, type ResolvedClick } from '@/lib/attribution/mentioned-click';
 import { recordLeadCandidates } from '@/lib/attribution/record';
 import { isTooFarAhead } from '@/lib/attribution/rules';
@@ -9,7 +10,9 @@ import type { Lead } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { isId, newId } from '@/lib/ids';
 import { lockCustomer, type LockedCustomer } from '@/lib/orders/customer';
+import { isName } from '@/lib/orders/customer-names';
 import { leadDto, findAttribution } from '@/lib/orders/dto';
+import { findCustomer } from '@/lib/orders/find-customer';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
 import type { RecordLeadInput } from '@/lib/orders/schema';
 import type { AttributionDto, LeadDto } from '@/lib/orders/types';
@@ -20,12 +23,11 @@ import {
   alreadyDecided,
   attributeProvisionally,
   decideLead,
-  lockForLead,
   type LeadOf,
 } from '@/lib/sales/decide-lead';
 import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 import { findKnownTouches } from '@/lib/sales/record-new-orders';
-import { reopen } from '@/lib/sales/reopen';
+import { holdForReopening, reopen } from '@/lib/sales/reopen';
 import type { HeldAffiliates } from '@/lib/sales/types';
 
 export type RecordedLead = {
@@ -40,7 +42,7 @@ export type RecordedLead = {
 /**
  * Records that a visitor became known and attributes the customer provisionally. A repeat of the same facts changes
  * nothing. A lead that happened before orders nobody was credited for has them decided again. Errors:
- * PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE.
+ * PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, INVALID_INPUT (an id that is nobody's).
  */
 export async function recordLead(
   ctx: CommandContext,
@@ -59,7 +61,8 @@ export async function recordLead(
   await finishReopeningNow(ctx, name);
   // A kept answer is the one of the transaction that has the effect.
   if (ctx.answer) return recorded;
-  const attribution = await findAttribution(db, { programId, customer: name }, true);
+  const customer = await findCustomer(db, name);
+  const attribution = customer && (await findAttribution(db, customer));
   return ok({ ...recorded.value, attribution });
 }
 
@@ -86,6 +89,9 @@ async function record(
   }
   const program = await loadProgram(tx, programId);
   if (!program) return refuse('PROGRAM_NOT_FOUND');
+  if (!isName(input.customerId)) {
+    return refuse('INVALID_INPUT', `customerId: ${input.customerId} is nobody's id.`);
+  }
   const customer = await lockCustomer(work, {
     programId,
     externalId: input.customerId,
@@ -96,7 +102,7 @@ async function record(
     : await tx.lead.findUnique({
         where: {
           customerId_fingerprint: {
-            customerId: customer.id,
+            customerId: customer.recordId,
             fingerprint: leadFingerprintOf(input),
           },
         },
@@ -106,7 +112,7 @@ async function record(
   }
   const of = { program, customer };
   const { lead, opens, held } = await decideNewLead(work, of, input);
-  const isDone = opens ? await reopen(work, { ...of, held, added: null }, opens) : true;
+  const isDone = opens ? await reopen(work, { ...of, held, added: null }, opens.touchedAt) : true;
   await recordLeadNews(work, lead, customer);
   return ok({ answer: await answerFor(tx, lead, customer, false), isDone });
 }
@@ -118,7 +124,19 @@ function leadFingerprintOf({ click, code, occurredAt }: RecordLeadInput): string
 
 const NO_AFFILIATES: HeldAffiliates = { ids: new Set(), lock: 'still' };
 
-/** Records the lead with its decision. `opens`: from when on orders are asked about again. */
+/** Locks the affiliates that a lead may concern, once and as strongly as what it opens may need. */
+async function lockForLead(
+  work: Work,
+  { program, customer }: LeadOf,
+  touch: NewTouch,
+): Promise<HeldAffiliates> {
+  const of = { ...customer, programId: program.id };
+  if (!customer.isNew) return holdForReopening(work, of, touch);
+  await lockAffiliatesInQuestion(work.tx, touch.also, 'still');
+  return { lock: 'still', ids: new Set(touch.also) };
+}
+
+/** Records the lead with its decision. `opens`: orders are asked about again, and from when on by its touch. */
 async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
   const { tx, now } = work;
   const { program, customer } = of;
@@ -129,7 +147,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
   const known = await findKnownTouches(tx, [of], [resolved]);
   const candidates = await gatherCandidates(tx, {
     programId: program.id,
-    customerId: customer.id,
+    customer,
     within: customer.isNew ? 'session' : 'history',
     occurredAt,
     click: input.click === undefined ? null : { given: input.click, resolved },
@@ -140,13 +158,15 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
     : await tx.attribution.findFirst({ where: { customerId: customer.id, status: 'fixed' } });
   const newTouch = newTouchAt(resolved, known, customer);
   const isAfterFirst = fixed !== null && occurredAt >= fixed.attributedAt;
-  const mayOpen = !isAfterFirst || (newTouch !== null && newTouch <= fixed.attributedAt);
-  const held = mayOpen
-    ? await lockForLead(work, of, {
-        also: candidates.flatMap((candidate) => candidate.affiliateId ?? []),
-        sessionId: resolved?.touch.sessionId ?? null,
-      })
-    : NO_AFFILIATES;
+  const isLeft = customer.reopening !== null;
+  const mayTouch = !isAfterFirst || (newTouch !== null && newTouch <= fixed.attributedAt);
+  const held =
+    mayTouch || isLeft
+      ? await lockForLead(work, of, {
+          also: candidates.flatMap((candidate) => candidate.affiliateId ?? []),
+          sessionId: resolved?.touch.sessionId ?? null,
+        })
+      : NO_AFFILIATES;
   const decision = isAfterFirst
     ? alreadyDecided(candidates, fixed)
     : await decideLead(work, of, candidates, occurredAt);
@@ -157,7 +177,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
     data: {
       id: newId('lead'),
       programId: program.id,
-      customerId: customer.id,
+      customerId: customer.recordId,
       affiliateId: won?.affiliateId ?? null,
       clickId: won?.clickId ?? resolved?.clickId ?? given,
       code: input.code ?? null,
@@ -168,11 +188,12 @@ async function decideNewLead(work: Work, of: LeadOf, input: RecordLeadInput) {
       createdAt: now,
     },
   });
-  const ofLead = { customerId: customer.id, leadId: lead.id };
+  const ofLead = { customerId: customer.recordId, leadId: lead.id };
   await recordLeadCandidates(work, ofLead, decision.candidates);
   if (won && !fixed) await attributeProvisionally(work, of);
-  const touchedAt = won ? (won.touchedAt ?? occurredAt) : newTouch;
-  return { lead, held, opens: mayOpen && !customer.isNew ? touchedAt : null };
+  const touchedAt = mayTouch ? (won ? (won.touchedAt ?? occurredAt) : newTouch) : null;
+  const opens = !customer.isNew && (touchedAt !== null || isLeft) ? { touchedAt } : null;
+  return { lead, held, opens };
 }
 
 /** When the click that was named happened, if nothing of this customer named it before. */
@@ -193,7 +214,7 @@ async function answerFor(
 ): Promise<RecordedLead> {
   return {
     lead: leadDto(lead, customer.externalId),
-    attribution: await findAttribution(tx, { customerId: customer.id }, true),
+    attribution: await findAttribution(tx, customer),
     reason: lead.reason,
     alreadyRecorded,
   };

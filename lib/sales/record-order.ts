@@ -5,6 +5,7 @@ import { db, type Tx } from '@/lib/db/client';
 import { noteMade } from '@/lib/db/locks';
 import { transact } from '@/lib/db/transact';
 import { lockCustomer } from '@/lib/orders/customer';
+import { customerNameOf } from '@/lib/orders/customer-names';
 import { orderDto, orderInclude, findAttribution } from '@/lib/orders/dto';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
 import type { RecordOrderInput } from '@/lib/orders/schema';
@@ -39,10 +40,10 @@ export async function recordOrder(
     return ok(result.value.answer);
   });
   if (!recorded.ok || isDone) return recorded;
-  await finishReopeningNow(ctx, { programId, externalId: input.customerId });
+  await finishReopeningNow(ctx, { programId, externalId: customerNameOf(input) });
   // A kept answer is the one of the transaction that has the effect.
   if (ctx.answer) return recorded;
-  return ok(await answerFor(db, recorded.value.order.id, false));
+  return ok(await answerFor(db, recorded.value.order.id, input, false));
 }
 
 /**
@@ -76,7 +77,7 @@ async function record(
 
   const customer = await lockCustomer(work, {
     programId,
-    externalId: input.customerId,
+    externalId: customerNameOf(input),
     email: input.customerEmail,
   });
   await lockOrderId(tx, programId, input.orderId);
@@ -86,18 +87,21 @@ async function record(
   const questions = await askAbout(work, [{ ctx, program, customer, input }]);
   const [question] = questions;
   if (!question) throw new Error('an order that nothing is asked about');
-  if (question.opens) return ok(await recordAmongOthers(work, question, question.opens.touchedAt));
+  if (question.opens) {
+    return ok(await recordAmongOthers(work, question, input, question.opens.touchedAt));
+  }
   const [answer] = await recordNewOrders(work, questions);
   if (!answer) throw new Error('an order without an answer');
   if (!question.isAwaited) return ok({ answer, isDone: true });
   await applyParkedRefunds(work, question.order.id);
-  return ok({ answer: await answerFor(tx, question.order.id, false), isDone: true });
+  return ok({ answer: await answerFor(tx, question.order.id, input, false), isDone: true });
 }
 
 /** The order is on file, undecided, before it and the others are decided in the order in which they happened. */
 async function recordAmongOthers(
   work: Work,
   { program, customer, order, click, isAwaited }: NewQuestion,
+  input: RecordOrderInput,
   touchedAt: Date | null,
 ): Promise<Recorded> {
   const { tx } = work;
@@ -106,7 +110,7 @@ async function recordAmongOthers(
   const touch = click?.resolved?.touch;
   const held = await holdForReopening(
     work,
-    { id: customer.id, programId: program.id },
+    { ...customer, programId: program.id },
     {
       also: touch ? [touch.affiliateId] : [],
       sessionId: touch?.sessionId ?? null,
@@ -116,7 +120,7 @@ async function recordAmongOthers(
   const about = { program, customer, held, added: { order, click } };
   const isDone = await reopen(work, about, touchedAt);
   if (isAwaited) await applyParkedRefunds(work, order.id);
-  const answer = await answerFor(tx, order.id, false);
+  const answer = await answerFor(tx, order.id, input, false);
   const { audit, event } = orderNews(answer);
   await recordAudit(work, audit);
   await enqueueEvent(tx, event);
@@ -131,17 +135,22 @@ async function repeatOf(
   const existing = await findOrder(tx, programId, input.orderId);
   if (!existing) return null;
   if (existing.fingerprint !== orderFingerprintOf(input)) return refuse('ORDER_CONFLICT');
-  return ok({ answer: await answerFor(tx, existing.id, true), isDone: true });
+  return ok({ answer: await answerFor(tx, existing.id, input, true), isDone: true });
 }
 
+/** The customer is called as the caller does. */
 async function answerFor(
   tx: Tx,
   orderId: string,
+  { customerId }: RecordOrderInput,
   alreadyRecorded: boolean,
 ): Promise<RecordedOrder> {
   const row = await tx.order.findUniqueOrThrow({ where: { id: orderId }, include: orderInclude });
-  const order = orderDto(row, true);
-  const attribution = await findAttribution(tx, { customerId: row.customerId }, true);
+  const order = { ...orderDto(row, true), customerId };
+  const attribution = await findAttribution(tx, {
+    id: row.customer.mergedInto ?? row.customerId,
+    externalId: customerId,
+  });
   return {
     order,
     attribution,

@@ -4,12 +4,13 @@ import {
   emailOf,
   happenedAt,
   invoiceAmounts,
-  merchantCustomerOf,
+  metadataOfInvoice,
+  namesOfInvoice,
   programSlugOf,
   touchOf,
 } from '@/lib/connectors/stripe/facts';
 import { invoicePaymentSchema, invoiceSchema } from '@/lib/connectors/stripe/schema';
-import { customerIdOf, lockPayment, objectOf, programOf } from '@/lib/connectors/stripe/store';
+import { lockPayment, meetCustomer, objectOf, programOf } from '@/lib/connectors/stripe/store';
 import type { StripeHandler } from '@/lib/connectors/stripe/types';
 import { tiePayment } from '@/lib/connectors/stripe/tie-payment';
 
@@ -21,18 +22,12 @@ export const applyInvoice: StripeHandler = async (work, event) => {
   const invoice = parsed.value;
   const amounts = invoiceAmounts(invoice);
   if (!amounts) return ok('ignored');
-  const subscription = invoice.parent?.subscription_details ?? invoice.subscription_details;
-  const metadata = { ...subscription?.metadata, ...invoice.metadata };
+  const metadata = metadataOfInvoice(invoice);
   const program = await programOf(tx, programSlugOf(metadata));
   if (!program.ok) return program;
 
   const email = emailOf(invoice.customer_email);
-  const customerId = await customerIdOf(work, program.value.id, {
-    merchantId: merchantCustomerOf(metadata),
-    stripeCustomerId: invoice.customer,
-    email,
-    objectId: invoice.id,
-  });
+  const customerId = await meetCustomer(work, program.value.id, namesOfInvoice(invoice));
   const paymentRefs = [invoice.payment_intent, invoice.charge].filter((ref) => ref !== null);
   await lockPayment(work, program.value.id, customerId, paymentRefs);
   for (const paymentRef of paymentRefs) {

@@ -1,7 +1,9 @@
 import { verifyClickToken } from '@/lib/clicks/token';
 import { isId } from '@/lib/ids';
 import { divideRounded } from '@/lib/money/money';
+import { isName } from '@/lib/orders/customer-names';
 import { recordLeadInput } from '@/lib/orders/schema';
+import type { SaidNames } from '@/lib/sales/joins/meet-names';
 import { DAY_MS } from '@/lib/time/calendar';
 import type { CheckoutSession, Invoice } from '@/lib/connectors/stripe/schema';
 
@@ -57,13 +59,57 @@ export function touchOf(
   return { ...(click ? { click } : {}), ...(code ? { code } : {}) };
 }
 
-/** The merchant's own id of the customer: metadata `customerId`, or the client_reference_id that is no click. */
-export function merchantCustomerOf(
-  metadata: Metadata,
-  clientReference?: string | null,
-): string | undefined {
-  const reference = clientReference && !isClick(clientReference) ? clientReference : undefined;
-  return firstOf('customerId', metadata?.customerId, reference);
+/** What a checkout page of the merchant's sends when it knows of no click: another one with each visit. */
+const NO_CUSTOMER = /^checkout_\d+$/;
+
+type Payer = {
+  metadata: Metadata;
+  /** `cus_…` */
+  customer: string | null;
+  /** The order's id, for who has no other name. */
+  guest: string;
+  session?: Pick<CheckoutSession, 'client_reference_id' | 'payment_link'>;
+};
+
+/**
+ * What a payment calls its customer. The merchant's own id: metadata `customerId`, which only the merchant's server sets,
+ * or the client_reference_id that is no click, which anybody can write into the address of a payment link. And Stripe's
+ * customer. An e-mail address is no name: whoever pays writes it.
+ */
+function namesOf({ metadata, customer, guest, session }: Payer): SaidNames {
+  const reference = session?.client_reference_id ?? undefined;
+  const isReference =
+    reference !== undefined && !isClick(reference) && !NO_CUSTOMER.test(reference);
+  const own = [metadata?.customerId].filter((name) => typeof name === 'string' && isName(name));
+  const isOpen = session?.payment_link != null;
+  const named = firstOf('customerId', ...own);
+  const byReference =
+    isReference && named === undefined ? firstOf('customerId', reference) : undefined;
+  const trusted = [named, isOpen ? undefined : byReference, customer ?? undefined];
+  return {
+    trusted: trusted.filter((name) => name !== undefined),
+    byBuyer: (isOpen ? byReference : undefined) ?? null,
+    guest,
+  };
+}
+
+export function namesOfSession(session: CheckoutSession): SaidNames {
+  const { metadata, customer } = session;
+  return namesOf({ metadata, customer, guest: session.payment_intent ?? session.id, session });
+}
+
+/** What was put on the subscription counts for each of its invoices. */
+export function metadataOfInvoice(invoice: Invoice): Record<string, unknown> {
+  const subscription = invoice.parent?.subscription_details ?? invoice.subscription_details;
+  return { ...subscription?.metadata, ...invoice.metadata };
+}
+
+export function namesOfInvoice(invoice: Invoice): SaidNames {
+  return namesOf({
+    metadata: metadataOfInvoice(invoice),
+    customer: invoice.customer,
+    guest: invoice.id,
+  });
 }
 
 export function emailOf(...emails: (string | null | undefined)[]): string | undefined {
