@@ -142,10 +142,11 @@ async function repeatOf(
 async function answerFor(
   tx: Tx,
   orderId: string,
-  { customerId }: RecordOrderInput,
+  input: RecordOrderInput,
   alreadyRecorded: boolean,
 ): Promise<RecordedOrder> {
   const row = await tx.order.findUniqueOrThrow({ where: { id: orderId }, include: orderInclude });
+  const customerId = customerNameOf(input);
   const order = { ...orderDto(row, true), customerId };
   const attribution = await findAttribution(tx, {
     id: row.customer.mergedInto ?? row.customerId,

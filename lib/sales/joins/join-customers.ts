@@ -8,9 +8,7 @@ import {
   reopenWhole,
   settleAttributions,
 } from '@/lib/sales/joins/settle-attributions';
-
-/** A customer after all joins; the caller holds it. */
-export type Joinable = { id: string; ids: string[]; names: string[] };
+import type { Joinable } from '@/lib/sales/joins/types';
 
 /**
  * Two customers are one: the newer row is joined to the older and no other row moves. The attribution whose first paid

@@ -6,9 +6,10 @@ import type { Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 import { isName, sourceOfName } from '@/lib/orders/customer-names';
 import { insertCustomers, lockKnownCustomers } from '@/lib/orders/lock-customers';
-import { joinCustomers, type Joinable } from '@/lib/sales/joins/join-customers';
+import { joinCustomers } from '@/lib/sales/joins/join-customers';
 import { hasPaid, insertNames } from '@/lib/sales/joins/joins-sql';
 import { areSplit, suggestJoin } from '@/lib/sales/joins/pairs';
+import type { Joinable } from '@/lib/sales/joins/types';
 
 /** What one fact calls a customer. */
 export type SaidNames = {

@@ -2,7 +2,7 @@ import { recordAudit } from '@/lib/audit/record';
 import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { Work } from '@/lib/db/work';
-import type { Joinable } from '@/lib/sales/joins/join-customers';
+import type { Joinable } from '@/lib/sales/joins/types';
 
 function between(a: readonly string[], b: readonly string[]): Prisma.CustomerPairWhereInput {
   const [some, others] = [{ in: [...a] }, { in: [...b] }];
