@@ -72,8 +72,9 @@ export async function reopen(
         ? await decideTouched(work, about, state, added)
         : await decideFollowing(work, about, state);
     added = null;
-    // An order just added is decided in any case, so that its caller has an answer.
-  } while (added || (!isDone(state) && performance.now() < until));
+  } while (!isDone(state) && performance.now() < until);
+  // What a join has to take out first was too much: the new order is one of those that are left.
+  if (added) state.touched = earlier(state.touched, placeBefore(added.occurredAt));
   if (!isDone(state) || about.customer.reopening !== null) {
     await work.tx.customer.update({
       where: { id: about.customer.id },

@@ -18,6 +18,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     'if (await hasPaid(work.tx, other.ids)) {',
     'if (await hasPaid(work.tx, [])) {',
     JOINS,
+    'never takes over a customer',
   ),
   one(
     'the reference of a payment link is a buyer’s word',
@@ -25,6 +26,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     'const isOpen = session?.payment_link != null;',
     'const isOpen = false;',
     STRIPE,
+    'by the address of a payment link',
   ),
   one(
     'who was split is not joined again by the merchant’s word',
@@ -32,6 +34,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     'if (await areSplit(work.tx, customer.ids, other.ids)) continue;',
     '',
     JOINS,
+    'not joined again',
   ),
   one(
     'a split is kept',
@@ -39,13 +42,15 @@ export const NAME_MUTATIONS: Mutation[] = [
     'await noteSplit(work, programId, { id: leaving, others, reason });',
     '',
     JOINS,
+    'not joined again',
   ),
   one(
     'a name that is added says that there is more to read',
     MEET,
     'data: { joinedAt: work.now },',
     'data: {},',
-    ['lib/sales/joins/joins.int.test.ts'],
+    JOINS,
+    'leaves what was reported',
   ),
   one(
     'a join has decided again',
@@ -53,6 +58,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     'if (isReopened) await reopenWhole(tx, into.id, open);',
     '',
     JOINS,
+    'the earlier paid order fixed',
   ),
   one(
     'all that were joined to one go with it',
@@ -60,6 +66,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     '[...into.ids, ...from.ids].map((id) => ({ id, root: into.id })),',
     '[into.id, from.id].map((id) => ({ id, root: into.id })),',
     JOINS,
+    'in a row of joins',
   ),
   one(
     'what is held for fraud is not given away',
@@ -67,6 +74,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     'orders.filter((order) => !order.isHeldForFraud)',
     'orders',
     JOINS,
+    'holds for fraud',
   ),
   one(
     'what is further along is flagged',
@@ -74,6 +82,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     'await flagCommissions(work, idsOf(kept.filter((order) => !isSame(order))), REASON);',
     '',
     JOINS,
+    'flagged for a person',
   ),
   one(
     'what the same affiliate keeps is not flagged',
@@ -81,6 +90,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     'order.affiliateId === open.affiliateId &&',
     'order.affiliateId === null &&',
     JOINS,
+    'without a flag',
   ),
   one(
     'only what is pending is voided',
@@ -88,6 +98,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     "live.filter((commission) => commission.status === 'pending')",
     "live.filter((commission) => commission.status !== 'paid')",
     JOINS,
+    'flagged for a person',
   ),
   one(
     'orders whose attribution has ended are taken out of it',
@@ -95,6 +106,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     ' OR a.ended_at <= o.occurred_at',
     '',
     JOINS,
+    'the earlier paid order fixed',
   ),
   one(
     'the earlier first order stays',
@@ -116,6 +128,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     ' && ids.indexOf(question.customer.id) === at',
     '',
     JOINS,
+    'in one group of orders',
   ),
   one(
     'whoever waited for a customer who was joined begins again',
@@ -123,6 +136,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     'if (isStale || !family?.ids.includes(customer.recordId)) {',
     'if (!family) {',
     JOINS,
+    'by many facts at once',
   ),
   one(
     'the earlier leads of every row are candidates',
@@ -130,6 +144,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     'customer.ids.map((customerId) => ({ ...ask, customerId })),',
     '[{ ...ask, customerId: customer.id }],',
     JOINS,
+    'over the touches of both',
   ),
   one(
     'nobody’s id is nobody’s name',

@@ -4,6 +4,7 @@ import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { hasFacts, setRoots } from '@/lib/sales/joins/joins-sql';
 import { forgetSuggestions } from '@/lib/sales/joins/pairs';
 import {
+  carryReopening,
   noteReopening,
   reopenWhole,
   settleAttributions,
@@ -33,8 +34,9 @@ export async function joinCustomers(
     where: { rootCustomerId: { in: [into.id, from.id] } },
   });
   const open = await settleAttributions(tx, into.id, rows);
-  await noteReopening(tx, from.id, null);
   if (isReopened) await reopenWhole(tx, into.id, open);
+  else await carryReopening(tx, from.id, into.id);
+  await noteReopening(tx, from.id, null);
   await forgetSuggestions(tx, into.ids, from.ids);
   const facts = { customer: into.names[0] ?? into.id, joined: from.names, says };
   const about = {

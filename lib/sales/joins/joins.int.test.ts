@@ -1,10 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { verifyBooks } from '@/lib/books/verify';
 import { approveCommission } from '@/lib/commissions/approve-commission';
+import { connectClicks } from '@/lib/clicks/redirect/deps';
+import { writeClicks } from '@/lib/clicks/recording/write-clicks';
 import { holdCommission } from '@/lib/corrections/hold-commission';
 import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
+import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 import { sourceOfName } from '@/lib/orders/customer-names';
 import { expectOk, ok } from '@/lib/result';
@@ -14,9 +17,11 @@ import { splitCustomer } from '@/lib/sales/joins/split-customer';
 import { reattribute } from '@/lib/sales/reattribute';
 import { recordLead } from '@/lib/sales/record-lead';
 import { recordOrder } from '@/lib/sales/record-order';
+import { newClick } from '@/lib/testing/clicks';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
 import { addDays } from '@/lib/time/calendar';
 
+const pool = connectClicks(env().DATABASE_URL);
 let n = 0;
 const START = addDays(new Date(), -40);
 const day = (days: number) => addDays(START, days);
@@ -93,6 +98,7 @@ async function approveOrder(orderId: string): Promise<void> {
 }
 
 afterAll(async () => {
+  await pool.end();
   expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
 });
 
@@ -267,13 +273,16 @@ describe('two customers who are one', () => {
 
   it('of two names in one group of orders are decided one after the other', async () => {
     const s = await scene();
-    await s.lead('user', day(0), s.anna.code);
-    await s.order('cus_x', day(1));
     await s.meet('user', 'cus_x');
-    await Promise.all(
-      ['user', 'cus_x', 'user', 'cus_x'].map((name, at) => s.order(name, day(2 + at))),
-    );
-    expect(await s.books()).toEqual(Array.from({ length: 5 }, () => ['anna', 'pending']));
+    const click = newClick({ programId: s.programId, affiliateId: s.anna.id, occurredAt: day(1) });
+    await writeClicks(pool, [click]);
+    // Both in one turn, so that they are in one group. The second brings the touch of the first.
+    await Promise.all([
+      s.order('user', day(2)),
+      s.order('cus_x', day(3), { click: click.id }),
+      s.order('user', day(4)),
+    ]);
+    expect(await s.books()).toEqual(Array.from({ length: 3 }, () => ['anna', 'pending']));
   });
 
   it('are joined once by many facts at once, in either order, while both buy', async () => {

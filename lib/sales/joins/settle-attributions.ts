@@ -1,7 +1,7 @@
 import { settleIntervals } from '@/lib/attribution/intervals';
 import type { Tx } from '@/lib/db/client';
 import { Prisma, type Attribution } from '@/lib/db/generated/client';
-import { placeBefore, START, type Reopening } from '@/lib/sales/reopening';
+import { parseReopening, placeBefore, START, type Reopening } from '@/lib/sales/reopening';
 
 /**
  * Settles whose a customer is, out of all attributions that are the customer's now: one stays open, the others end. The
@@ -47,6 +47,15 @@ export async function reopenWhole(tx: Tx, root: string, open: Attribution | null
     first: open?.status === 'fixed' ? placeBefore(open.attributedAt) : null,
   };
   await noteReopening(tx, root, reopening);
+}
+
+/** What is left of an earlier reopening is the other's now. Of two customers at most one has anything to decide. */
+export async function carryReopening(tx: Tx, from: string, into: string): Promise<void> {
+  const { reopening } = await tx.customer.findUniqueOrThrow({
+    where: { id: from },
+    select: { reopening: true },
+  });
+  if (reopening !== null) await noteReopening(tx, into, parseReopening(reopening));
 }
 
 export async function noteReopening(
