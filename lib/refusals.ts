@@ -86,6 +86,7 @@ export const REFUSALS = {
     message: 'occurredAt may be at most five minutes ahead of now.',
   },
   CUSTOMER_NOT_FOUND: { status: 404, message: 'There is no such customer.' },
+  CUSTOMER_NOT_JOINED: { status: 409, message: 'This customer was joined with nobody.' },
   ATTRIBUTION_NOT_FOUND: { status: 404, message: 'This customer belongs to no affiliate.' },
 
   // Commissions

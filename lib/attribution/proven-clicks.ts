@@ -19,7 +19,7 @@ export async function listProvenClicks(
           {
             position,
             programId: input.programId,
-            customerId: input.customerId,
+            customerIds: input.customer.ids,
             from: new Date(input.occurredAt.getTime() - LONGEST_COOKIE_DAYS * DAY_MS),
             to: input.occurredAt,
           },

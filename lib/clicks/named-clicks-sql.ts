@@ -1,11 +1,11 @@
 import type { ClickReason, ClickTouch } from '@/lib/clicks/types';
 import type { Tx } from '@/lib/db/client';
 
-/** A customer in one program, from ≤ occurredAt ≤ to. */
+/** A customer in one program, with every row that was joined; from ≤ occurredAt ≤ to. */
 export type NamedAsk = {
   position: number;
   programId: string;
-  customerId: string;
+  customerIds: readonly string[];
   from: Date;
   to: Date;
 };
@@ -22,14 +22,17 @@ export async function listNamedClicks(
   asks: readonly NamedAsk[],
   reasons: readonly ClickReason[],
 ): Promise<{ position: number; touch: ClickTouch }[]> {
-  if (asks.length === 0) return [];
+  const each = asks.flatMap(({ customerIds, ...ask }) =>
+    customerIds.map((customerId) => ({ ...ask, customerId })),
+  );
+  if (each.length === 0) return [];
   // never null: position
   const rows = await tx.$queryRaw<NamedRow[]>`
     WITH named AS (
-      SELECT q.position, q.until, c.id, c.program_id, c.affiliate_id, c.link_id, c.session_id, c.reason, c.sub_id, c.occurred_at
-      FROM unnest(${asks.map((ask) => ask.position)}::int[], ${asks.map((ask) => ask.programId)}::text[],
-        ${asks.map((ask) => ask.customerId)}::text[], ${asks.map((ask) => ask.from.toISOString())}::timestamptz[],
-        ${asks.map((ask) => ask.to.toISOString())}::timestamptz[]) AS q(position, program_id, customer_id, since, until)
+      SELECT DISTINCT q.position, q.until, c.id, c.program_id, c.affiliate_id, c.link_id, c.session_id, c.reason, c.sub_id, c.occurred_at
+      FROM unnest(${each.map((ask) => ask.position)}::int[], ${each.map((ask) => ask.programId)}::text[],
+        ${each.map((ask) => ask.customerId)}::text[], ${each.map((ask) => ask.from.toISOString())}::timestamptz[],
+        ${each.map((ask) => ask.to.toISOString())}::timestamptz[]) AS q(position, program_id, customer_id, since, until)
       CROSS JOIN LATERAL (
         SELECT click_id FROM lead WHERE customer_id = q.customer_id AND click_id IS NOT NULL
         UNION SELECT click_id FROM sales_order WHERE customer_id = q.customer_id AND click_id IS NOT NULL) m

@@ -12,6 +12,7 @@ export const queueNames = [
   'issue-statements',
   'finish-bans',
   'remake-addresses',
+  'join-customers',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

@@ -3,6 +3,7 @@ import PgBoss from 'pg-boss';
 import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import { expireClicks } from '@/lib/clicks/rollups/expire-clicks';
 import { foldClickRollups } from '@/lib/clicks/rollups/fold-rollups';
+import { joinKnownCustomers } from '@/lib/connectors/stripe/read-names';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { finishBans } from '@/lib/corrections/finish-bans';
 import { env } from '@/lib/env';
@@ -32,6 +33,7 @@ const JOBS: Record<QueueName, () => Promise<unknown>> = {
   'issue-statements': issueDueStatements,
   'finish-bans': finishBans,
   'remake-addresses': remakeAddresses,
+  'join-customers': joinKnownCustomers,
 };
 
 const EVERY_MINUTE = '* * * * *';
@@ -41,6 +43,8 @@ const LESS_OFTEN: Partial<Record<QueueName, string>> = {
   'check-books': '41 * * * *',
   'request-payouts': '7 * * * *',
   'finish-bans': '*/5 * * * *',
+  // What a release before left; new events join at once.
+  'join-customers': '*/5 * * * *',
   // Once a day: who asks earlier has it issued at once.
   'issue-statements': '23 0 * * *',
 };

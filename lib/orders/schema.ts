@@ -147,6 +147,13 @@ export const reattributeInput = z
   );
 export type ReattributeInput = z.output<typeof reattributeInput>;
 
+export const splitCustomerInput = z.object({
+  /** One name of the customer: the one that leaves. */
+  customerId: externalIdSchema,
+  reason: plainText(500),
+});
+export type SplitCustomerInput = z.output<typeof splitCustomerInput>;
+
 export const orderFilter = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).optional(),

@@ -13,7 +13,7 @@ export type EventType =
   | 'lead.recorded'
   | 'order.recorded'
   | 'order.reattributed'
-  | 'customer.reattributed'
+  | `customer.${'reattributed' | 'joined' | 'split'}`
   | `refund.${'recorded' | 'reversed' | 'changed'}`
   | `dispute.${'opened' | 'closed'}`
   | 'debt.written_off'

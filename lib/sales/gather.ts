@@ -24,7 +24,7 @@ export async function gatherFacts(
     tx,
     questions.map((question) => ({
       programId: question.program.id,
-      customerId: question.customer.id,
+      customer: question.customer,
       within:
         isAfterFirst(question) && !asFirst
           ? 'mentioned'

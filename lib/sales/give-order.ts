@@ -1,5 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
+import { canonicalEmail } from '@/lib/auth/email';
 import { loadAffiliateFacts } from '@/lib/attribution/facts';
 import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
 import { voidLocked } from '@/lib/commissions/void-commission';
@@ -8,6 +9,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
 import { toJsonInteger } from '@/lib/money/money';
+import { readFamilies } from '@/lib/orders/lock-customers';
 import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { lockLineage, memberNow } from '@/lib/corrections/commission-lineage';
@@ -96,11 +98,14 @@ async function askAboutBuyer(
   program: Program,
   affiliate: Affiliate,
 ): Promise<Result<{ terms: Terms; holds: EarnInput['holds'] }>> {
-  const customer = await tx.customer.findUniqueOrThrow({ where: { id: order.customerId } });
-  const buyer = buyerOf({
-    externalId: customer.externalId,
-    emails: customer.email === null ? [] : [customer.email],
+  const { mergedInto } = await tx.customer.findUniqueOrThrow({
+    where: { id: order.customerId },
+    select: { mergedInto: true },
   });
+  const id = mergedInto ?? order.customerId;
+  const family = (await readFamilies(tx, [id])).get(id);
+  if (!family) throw new Error(`customer ${id} is not there`);
+  const buyer = buyerOf(family);
   const found = await loadAffiliateFacts(tx, {
     program,
     affiliateIds: [affiliate.id],

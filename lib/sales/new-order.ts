@@ -42,7 +42,7 @@ export function newOrderRow(
     id: newId('order'),
     programId: program.id,
     externalId: input.orderId,
-    customerId: customer.id,
+    customerId: customer.recordId,
     amountMinor: baseOf(input),
     totalMinor: BigInt(input.total ?? input.amount),
     refundedMinor: 0n,

@@ -1,6 +1,7 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { gatherCandidates } from '@/lib/attribution/gather';
+import { lockAffiliatesInQuestion, type NewTouch } from '@/lib/attribution/lock-affiliates';
 import { resolveClicks, type ResolvedClick } from '@/lib/attribution/mentioned-click';
 import { recordLeadCandidates } from '@/lib/attribution/record';
 import { isTooFarAhead } from '@/lib/attribution/rules';
@@ -11,7 +12,9 @@ import { transact } from '@/lib/db/transact';
 import { normaliseCode } from '@/lib/format/code';
 import { isId, newId } from '@/lib/ids';
 import { lockCustomer, type LockedCustomer } from '@/lib/orders/customer';
+import { isName } from '@/lib/orders/customer-names';
 import { leadDto, findAttribution } from '@/lib/orders/dto';
+import { findCustomer } from '@/lib/orders/find-customer';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
 import type { RecordLeadInput } from '@/lib/orders/schema';
 import type { AttributionDto, LeadDto } from '@/lib/orders/types';
@@ -22,12 +25,11 @@ import {
   alreadyDecided,
   attributeProvisionally,
   decideLead,
-  lockForLead,
   type LeadOf,
 } from '@/lib/sales/decide-lead';
 import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 import { findKnownTouches } from '@/lib/sales/record-new-orders';
-import { reopen } from '@/lib/sales/reopen';
+import { holdForReopening, reopen } from '@/lib/sales/reopen';
 import type { HeldAffiliates } from '@/lib/sales/types';
 
 export type RecordedLead = {
@@ -42,7 +44,7 @@ export type RecordedLead = {
 /**
  * Records that a visitor became known and attributes the customer provisionally. A repeat of the same facts changes
  * nothing. A lead that happened before orders nobody was credited for has them decided again. Errors:
- * PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE.
+ * PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, INVALID_INPUT (an id that is nobody's).
  */
 export async function recordLead(
   ctx: CommandContext,
@@ -61,7 +63,8 @@ export async function recordLead(
   await finishReopeningNow(ctx, name);
   // A kept answer is the one of the transaction that has the effect.
   if (ctx.answer) return recorded;
-  const attribution = await findAttribution(db, { programId, customer: name }, true);
+  const customer = await findCustomer(db, name);
+  const attribution = customer && (await findAttribution(db, customer));
   return ok({ ...recorded.value, attribution });
 }
 
@@ -88,6 +91,9 @@ async function record(
   }
   const program = await loadProgram(tx, programId);
   if (!program) return refuse('PROGRAM_NOT_FOUND');
+  if (!isName(input.customerId)) {
+    return refuse('INVALID_INPUT', `customerId: ${input.customerId} is nobody's id.`);
+  }
   const customer = await lockCustomer(work, {
     programId,
     externalId: input.customerId,
@@ -98,7 +104,7 @@ async function record(
     : await tx.lead.findUnique({
         where: {
           customerId_fingerprint: {
-            customerId: customer.id,
+            customerId: customer.recordId,
             fingerprint: leadFingerprintOf(input),
           },
         },
@@ -121,7 +127,7 @@ export async function addLead(
   input: NewLead,
 ): Promise<{ lead: Lead; candidates: JudgedCandidate[]; isDone: boolean }> {
   const { lead, candidates, opens, held } = await decideNewLead(work, of, input);
-  const isDone = opens ? await reopen(work, { ...of, held, added: null }, opens) : true;
+  const isDone = opens ? await reopen(work, { ...of, held, added: null }, opens.touchedAt) : true;
   return { lead, candidates, isDone };
 }
 
@@ -137,7 +143,19 @@ function leadFingerprintOf({ click, code, occurredAt, orderId }: NewLead): strin
 
 const NO_AFFILIATES: HeldAffiliates = { ids: new Set(), lock: 'still' };
 
-/** Records the lead with its decision. `opens`: from when on orders are asked about again. */
+/** Locks the affiliates that a lead may concern, once and as strongly as what it opens may need. */
+async function lockForLead(
+  work: Work,
+  { program, customer }: LeadOf,
+  touch: NewTouch,
+): Promise<HeldAffiliates> {
+  const of = { ...customer, programId: program.id };
+  if (!customer.isNew) return holdForReopening(work, of, touch);
+  await lockAffiliatesInQuestion(work.tx, touch.also, 'still');
+  return { lock: 'still', ids: new Set(touch.also) };
+}
+
+/** Records the lead with its decision. `opens`: orders are asked about again, and from when on by its touch. */
 async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
   const { tx, now } = work;
   const { program, customer } = of;
@@ -148,7 +166,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
   const known = await findKnownTouches(tx, [of], [resolved]);
   const candidates = await gatherCandidates(tx, {
     programId: program.id,
-    customerId: customer.id,
+    customer,
     within: customer.isNew ? 'session' : 'history',
     occurredAt,
     click: input.click === undefined ? null : { given: input.click, resolved },
@@ -160,13 +178,15 @@ async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
     : await tx.attribution.findFirst({ where: { customerId: customer.id, status: 'fixed' } });
   const newTouch = newTouchAt(resolved, known, customer);
   const isAfterFirst = fixed !== null && occurredAt >= fixed.attributedAt;
-  const mayOpen = !isAfterFirst || (newTouch !== null && newTouch <= fixed.attributedAt);
-  const held = mayOpen
-    ? await lockForLead(work, of, {
-        also: candidates.flatMap((candidate) => candidate.affiliateId ?? []),
-        sessionId: resolved?.touch.sessionId ?? null,
-      })
-    : NO_AFFILIATES;
+  const isLeft = customer.reopening !== null;
+  const mayTouch = !isAfterFirst || (newTouch !== null && newTouch <= fixed.attributedAt);
+  const held =
+    mayTouch || isLeft
+      ? await lockForLead(work, of, {
+          also: candidates.flatMap((candidate) => candidate.affiliateId ?? []),
+          sessionId: resolved?.touch.sessionId ?? null,
+        })
+      : NO_AFFILIATES;
   const decision = isAfterFirst
     ? alreadyDecided(candidates, fixed)
     : await decideLead(work, of, candidates, occurredAt);
@@ -177,7 +197,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
     data: {
       id: newId('lead'),
       programId: program.id,
-      customerId: customer.id,
+      customerId: customer.recordId,
       affiliateId: won?.affiliateId ?? null,
       clickId: won?.clickId ?? resolved?.clickId ?? given,
       code: input.code ?? null,
@@ -189,12 +209,12 @@ async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
       createdAt: now,
     },
   });
-  const ofLead = { customerId: customer.id, leadId: lead.id };
+  const ofLead = { customerId: customer.recordId, leadId: lead.id };
   await recordLeadCandidates(work, ofLead, decision.candidates);
   if (won && !fixed) await attributeProvisionally(work, of);
-  const touchedAt = won ? (won.touchedAt ?? occurredAt) : newTouch;
-  const { candidates: judged } = decision;
-  return { lead, candidates: judged, held, opens: mayOpen && !customer.isNew ? touchedAt : null };
+  const touchedAt = mayTouch ? (won ? (won.touchedAt ?? occurredAt) : newTouch) : null;
+  const opens = !customer.isNew && (touchedAt !== null || isLeft) ? { touchedAt } : null;
+  return { lead, candidates: decision.candidates, held, opens };
 }
 
 /** When the click that was named happened, if nothing of this customer named it before. */
@@ -215,7 +235,7 @@ async function answerFor(
 ): Promise<RecordedLead> {
   return {
     lead: leadDto(lead, customer.externalId),
-    attribution: await findAttribution(tx, { customerId: customer.id }, true),
+    attribution: await findAttribution(tx, customer),
     reason: lead.reason,
     alreadyRecorded,
   };

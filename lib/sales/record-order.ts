@@ -7,6 +7,7 @@ import { db, type Tx } from '@/lib/db/client';
 import { noteMade } from '@/lib/db/locks';
 import { transact } from '@/lib/db/transact';
 import { lockCustomer } from '@/lib/orders/customer';
+import { customerNameOf } from '@/lib/orders/customer-names';
 import { orderDto, orderInclude, findAttribution } from '@/lib/orders/dto';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
 import { baseOf, type RecordOrderInput } from '@/lib/orders/schema';
@@ -44,10 +45,10 @@ export async function recordOrder(
     return ok(result.value.answer);
   });
   if (!recorded.ok || isDone) return recorded;
-  await finishReopeningNow(ctx, { programId, externalId: input.customerId });
+  await finishReopeningNow(ctx, { programId, externalId: customerNameOf(input) });
   // A kept answer is the one of the transaction that has the effect.
   if (ctx.answer) return recorded;
-  return ok(await answerFor(db, recorded.value.order.id, false));
+  return ok(await answerFor(db, recorded.value.order.id, input, false));
 }
 
 /**
@@ -81,7 +82,7 @@ async function record(
 
   const customer = await lockCustomer(work, {
     programId,
-    externalId: input.customerId,
+    externalId: customerNameOf(input),
     email: input.customerEmail,
   });
   await lockOrderId(tx, programId, input.orderId);
@@ -92,12 +93,14 @@ async function record(
   const questions = await askAbout(work, [{ ctx, program, customer, input }]);
   const [question] = questions;
   if (!question) throw new Error('an order that nothing is asked about');
-  if (question.opens) return ok(await recordAmongOthers(work, question, question.opens.touchedAt));
+  if (question.opens) {
+    return ok(await recordAmongOthers(work, question, input, question.opens.touchedAt));
+  }
   const [answer] = await recordNewOrders(work, questions);
   if (!answer) throw new Error('an order without an answer');
   if (!question.isAwaited) return ok({ answer, isDone: true });
   await applyParkedRefunds(work, question.order.id);
-  return ok({ answer: await answerFor(tx, question.order.id, false), isDone: true });
+  return ok({ answer: await answerFor(tx, question.order.id, input, false), isDone: true });
 }
 
 /**
@@ -116,10 +119,14 @@ async function recordStart(work: Work, call: NewOrder): Promise<Result<Recorded>
   await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
   noteMade(tx, [order.id]);
   await tx.attributionCandidate.createMany({
-    data: candidateRows(now, { customerId: customer.id, orderId: order.id }, started.candidates),
+    data: candidateRows(
+      now,
+      { customerId: customer.recordId, orderId: order.id },
+      started.candidates,
+    ),
   });
   if (isAwaited) await applyParkedRefunds(work, order.id);
-  const answer = await answerFor(tx, order.id, false);
+  const answer = await answerFor(tx, order.id, input, false);
   await recordNews(work, answer);
   return ok({ answer, isDone: started.isDone });
 }
@@ -134,6 +141,7 @@ async function recordNews(work: Work, answer: RecordedOrder): Promise<void> {
 async function recordAmongOthers(
   work: Work,
   { program, customer, order, click, isAwaited }: NewQuestion,
+  input: RecordOrderInput,
   touchedAt: Date | null,
 ): Promise<Recorded> {
   const { tx } = work;
@@ -142,7 +150,7 @@ async function recordAmongOthers(
   const touch = click?.resolved?.touch;
   const held = await holdForReopening(
     work,
-    { id: customer.id, programId: program.id },
+    { ...customer, programId: program.id },
     {
       also: touch ? [touch.affiliateId] : [],
       sessionId: touch?.sessionId ?? null,
@@ -152,7 +160,7 @@ async function recordAmongOthers(
   const about = { program, customer, held, added: { order, click } };
   const isDone = await reopen(work, about, touchedAt);
   if (isAwaited) await applyParkedRefunds(work, order.id);
-  const answer = await answerFor(tx, order.id, false);
+  const answer = await answerFor(tx, order.id, input, false);
   await recordNews(work, answer);
   return { answer, isDone };
 }
@@ -165,17 +173,23 @@ async function repeatOf(
   const existing = await findOrder(tx, programId, input.orderId);
   if (!existing) return null;
   if (!saysTheSame(existing.fingerprint, input)) return refuse('ORDER_CONFLICT');
-  return ok({ answer: await answerFor(tx, existing.id, true), isDone: true });
+  return ok({ answer: await answerFor(tx, existing.id, input, true), isDone: true });
 }
 
+/** The customer is called as the caller does. */
 async function answerFor(
   tx: Tx,
   orderId: string,
+  input: RecordOrderInput,
   alreadyRecorded: boolean,
 ): Promise<RecordedOrder> {
   const row = await tx.order.findUniqueOrThrow({ where: { id: orderId }, include: orderInclude });
-  const order = orderDto(row, true);
-  const attribution = await findAttribution(tx, { customerId: row.customerId }, true);
+  const customerId = customerNameOf(input);
+  const order = { ...orderDto(row, true), customerId };
+  const attribution = await findAttribution(tx, {
+    id: row.customer.mergedInto ?? row.customerId,
+    externalId: customerId,
+  });
   return {
     order,
     attribution,

@@ -7,6 +7,7 @@ import { CLOSING_MUTATIONS } from '@/lib/testing/mutation-list-closing';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
+import { NAME_MUTATIONS } from '@/lib/testing/mutation-list-names';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
 import { REPORT_MUTATIONS } from '@/lib/testing/mutation-list-reports';
@@ -26,6 +27,7 @@ export const MUTATIONS: Mutation[] = [
   ...CLICK_MUTATIONS,
   ...CLOSING_MUTATIONS,
   ...DECIDER_MUTATIONS,
+  ...NAME_MUTATIONS,
   ...SALES_MUTATIONS,
   ...REFUND_MUTATIONS,
   ...REPORT_MUTATIONS,

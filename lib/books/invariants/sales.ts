@@ -81,9 +81,6 @@ export const saleChecks: CheckQuery[] = [
       SELECT 'refund ' || program_id || ' ' || external_id || ': ' || count(*) || ' times' FROM refund
         WHERE ${alike('program_id, external_id', 'refund', 'refund')} GROUP BY program_id, external_id HAVING count(*) > 1
       UNION ALL
-      SELECT customer_id || ': ' || count(*) || ' attributions' FROM attribution
-        WHERE ${of('customer', 'customer_id')} GROUP BY customer_id HAVING count(*) > 1
-      UNION ALL
       SELECT i.id || ': ' || t.kind || ' posted ' || count(*) || ' times' FROM payout_item i
         JOIN ledger_entry e ON e.payout_item_id = i.id
         JOIN ledger_transfer t ON t.id = e.transfer_id AND t.kind IN ('request', 'pay', 'return')

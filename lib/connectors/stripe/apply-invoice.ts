@@ -9,12 +9,13 @@ import {
   emailOf,
   happenedAt,
   invoiceAmounts,
-  merchantCustomerOf,
+  metadataOfInvoice,
+  namesOfInvoice,
   programSlugOf,
   touchOf,
 } from '@/lib/connectors/stripe/facts';
 import { invoicePaymentSchema, invoiceSchema } from '@/lib/connectors/stripe/schema';
-import { customerIdOf, lockPayment, objectOf, programOf } from '@/lib/connectors/stripe/store';
+import { lockPayment, meetCustomer, objectOf, programOf } from '@/lib/connectors/stripe/store';
 import type { StripeHandler, StripeOutcome } from '@/lib/connectors/stripe/types';
 import { tiePayment } from '@/lib/connectors/stripe/tie-payment';
 
@@ -28,20 +29,14 @@ export const applyInvoice: StripeHandler = async (work, event) => {
   if (!parsed.ok) return parsed;
   const invoice = parsed.value;
   const amounts = invoiceAmounts(invoice);
-  const subscription = invoice.parent?.subscription_details ?? invoice.subscription_details;
-  const metadata = { ...subscription?.metadata, ...invoice.metadata };
+  const metadata = metadataOfInvoice(invoice);
   const touch = touchOf(metadata);
   if (!amounts && !touch.click && !touch.code) return ok('ignored');
   const program = await programOf(tx, programSlugOf(metadata));
   if (!program.ok) return program;
 
   const email = emailOf(invoice.customer_email);
-  const customerId = await customerIdOf(work, program.value.id, {
-    merchantId: merchantCustomerOf(metadata),
-    stripeCustomerId: invoice.customer,
-    email,
-    objectId: invoice.id,
-  });
+  const customerId = await meetCustomer(work, program.value.id, namesOfInvoice(invoice));
   const occurredAt = happenedAt(invoice.status_transitions?.paid_at ?? event.created, now);
   const customer = {
     customerId,
@@ -77,7 +72,7 @@ async function startOf(
   const [resolved] = await resolveClicks(tx, [{ programId, click }]);
   const told = await tx.lead.findFirst({
     where: {
-      customerId: customer.id,
+      customerId: { in: customer.ids },
       occurredAt: { lte: occurredAt },
       ...(click === undefined ? {} : { clickId: resolved?.clickId ?? click }),
       ...(code === undefined ? {} : { code }),

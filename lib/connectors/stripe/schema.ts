@@ -38,6 +38,8 @@ export const checkoutSessionSchema = z.object({
     .nullish(),
   currency: z.string().nullish(),
   client_reference_id: text,
+  /** Set when the session was opened by a payment link: its address, with the client_reference_id, is the buyer's to write. */
+  payment_link: ref,
   customer: ref,
   customer_email: text,
   customer_details: z.object({ email: text }).nullish().catch(null),
