@@ -13,6 +13,7 @@ import { SpecForm } from '@/components/console/spec-form';
 import type { FormState } from '@/components/ui/form-state';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
+import { PASSWORD_HINT } from '@/lib/auth/password-words';
 
 const WAYS = [
   { value: 'percent', label: 'Percent off' },
@@ -67,7 +68,7 @@ export function ConsoleParts() {
           <PasswordForm
             action={refuse}
             email="ana@example.com"
-            hint="12 characters or more."
+            hint={PASSWORD_HINT}
             submitLabel="Change it"
           />
         </div>

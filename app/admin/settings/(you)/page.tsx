@@ -9,6 +9,7 @@ import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
 import { requireStaff, requireUser } from '@/lib/people/session';
 import { ROLE_WORDS } from '@/lib/people/words';
+import { PASSWORD_HINT } from '@/lib/auth/password-words';
 
 export const metadata: Metadata = { title: 'Settings' };
 
@@ -35,7 +36,7 @@ export default async function SettingsPage() {
             <PasswordForm
               action={changePasswordAction}
               email={user.email}
-              hint="12 characters or more."
+              hint={PASSWORD_HINT}
               submitLabel="Change password"
             />
           </div>

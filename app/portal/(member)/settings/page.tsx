@@ -21,6 +21,7 @@ import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
 import { saveLegalDetailsAction } from '@/app/portal/(member)/settings/actions';
 import { NameForm } from '@/app/portal/(member)/settings/name-form';
 import { PayoutDetailsForm } from '@/app/portal/(member)/settings/payout-details-form';
+import { PASSWORD_HINT } from '@/lib/auth/password-words';
 
 export const metadata: Metadata = { title: 'Settings' };
 
@@ -69,7 +70,7 @@ export default async function SettingsPage() {
             <PasswordForm
               action={changePasswordAction}
               email={affiliate.email}
-              hint="At least 12 characters. A sentence is easier to keep in mind than a word."
+              hint={PASSWORD_HINT}
               submitLabel="Change password"
               variant="secondary"
             />
