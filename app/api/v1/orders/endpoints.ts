@@ -77,7 +77,8 @@ export const recordOrderEndpoint = defineEndpoint({
   description:
     'The customer paid. `amount` is net (after discount, before tax and shipping) and the base of the commission; ' +
     '`total` is what the customer paid and the base of refunds. `click` is the value of the cookie `tb_click` or of ' +
-    'the parameter `click`. An order that earns nobody anything is recorded with a `reason`.',
+    'the parameter `click`. An order that earns nobody anything is recorded with a `reason`; one of 0 (a trial) with ' +
+    '`NOTHING_PAID`: the first that is paid earns. What may be left out and cannot be used is named in `warnings`.',
   answers: {
     200: 'The order was recorded before, with the same facts.',
     201: 'The order is recorded.',
