@@ -36,6 +36,7 @@ export async function lockKnownCustomers(
   tx: Tx,
   asks: readonly NameAsk[],
 ): Promise<{ customer: KnownCustomer; family: Family }[]> {
+  // never null: isJoined, isStale
   const rows = await tx.$queryRaw<NamedRow[]>`
     SELECT n.program_id AS "programId", n.name, r.id, c.id AS "recordId", r.reopening,
       CASE WHEN c.id = r.id THEN r.email ELSE c.email END AS email,
