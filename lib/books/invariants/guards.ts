@@ -80,6 +80,7 @@ export const GUARD_CONSTRAINTS = [
   'payout_approved_check',
   'payout_batch_approved_check',
   'payout_batch_currency_check',
+  'payout_batch_execution_day_check',
   'payout_batch_format_check',
   'payout_batch_sent_check',
   'payout_batch_status_check',
