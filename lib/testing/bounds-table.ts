@@ -58,8 +58,11 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/clicks/redirect/countries.ts': [3, CACHE],
   'lib/clicks/redirect/deps.ts': [1, 'numbers for instances; two may share one'],
   'lib/clicks/redirect/flood.ts': [1, 'a counter’s end; far above what counts as a flood'],
-  'lib/clicks/redirect/rules.ts': [6, TEXT],
-  'lib/clicks/redirect/user-agent.ts': [1, TEXT],
+  'lib/clicks/redirect/rules.ts': [4, TEXT],
+  'lib/clicks/redirect/user-agent.ts': [
+    3,
+    'texts by decision; verdicts on clients beyond the limit are found anew',
+  ],
   'lib/clicks/rollups/count-clicks.ts': [
     3,
     'the largest, with the rest as “others”; no page asks for more days',
