@@ -38,6 +38,10 @@ export const REFUSALS = {
     status: 409,
     message: 'Another affiliate has this code. Choose another.',
   },
+  CODE_TAKEN: {
+    status: 409,
+    message: 'Somebody else has this code, as an affiliate or as a discount code. Choose another.',
+  },
   AFFILIATE_EXISTS: { status: 409, message: 'This person is already an affiliate of the program.' },
   AFFILIATE_BANNED: {
     status: 409,

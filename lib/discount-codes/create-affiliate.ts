@@ -8,7 +8,11 @@ import type { CreateAffiliateInput } from '@/lib/affiliates/schema';
 import type { AffiliateDto } from '@/lib/affiliates/types';
 import { issueOneTimeToken } from '@/lib/people/one-time-token';
 import { transact } from '@/lib/db/transact';
-import { addAffiliateDiscountCode, addDiscountCode } from '@/lib/discount-codes/add-discount-code';
+import {
+  addAffiliateDiscountCode,
+  addDiscountCode,
+  refuseTaken,
+} from '@/lib/discount-codes/add-discount-code';
 import { discountCodeDto, type DiscountCodeDto } from '@/lib/discount-codes/queries';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -24,7 +28,7 @@ export type CreatedAffiliate = {
 /**
  * A member of staff or a key makes an affiliate: the person when the address is new, the membership, and the discount
  * code when discountBps is above 0. Errors: PROGRAM_NOT_FOUND, EMAIL_BELONGS_TO_STAFF, AFFILIATE_EXISTS,
- * AFFILIATE_CODE_TAKEN, DISCOUNT_CODE_TAKEN, INVALID_INPUT.
+ * AFFILIATE_CODE_TAKEN, DISCOUNT_CODE_TAKEN, CODE_TAKEN, INVALID_INPUT.
  */
 export function createAffiliate(
   ctx: CommandContext,
@@ -52,7 +56,7 @@ export function createAffiliate(
       status: input.status,
       overrides,
     });
-    if (added.kind === 'code_taken') return refuse('AFFILIATE_CODE_TAKEN');
+    if (added.kind === 'code_taken') return refuse(added.code);
     if (added.kind === 'exists') return refuse('AFFILIATE_EXISTS');
 
     const discountBps = overrides.discountBps ?? program.discountBps;
@@ -75,7 +79,7 @@ export function createAffiliate(
             base: added.code,
             discountBps,
           });
-      if (!code) return refuse('DISCOUNT_CODE_TAKEN');
+      if (!code) return refuseTaken(tx, input.discountCode ?? added.code);
     }
     const invitation = user.hasPassword
       ? null

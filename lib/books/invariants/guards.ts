@@ -156,6 +156,7 @@ export const GUARD_INDEXES = [
 
 export const GUARD_TRIGGERS = [
   'affiliate_books_stay',
+  'affiliate_code_owner',
   'affiliate_directory_trigger',
   'attribution_interval',
   'attribution_made_apart',
@@ -171,6 +172,7 @@ export const GUARD_TRIGGERS = [
   'commission_reinstates_own',
   'customer_is_named',
   'customer_joins_flat',
+  'discount_code_owner',
   'ledger_account_append_only',
   'ledger_account_guard',
   'ledger_account_no_truncate',
@@ -217,6 +219,24 @@ export const installationChecks: CheckQuery[] = [
       SELECT 'tributary.clock_offset is ' || s.value AS detail
       FROM (SELECT nullif(current_setting('tributary.clock_offset', true), '') AS value) s
       WHERE s.value::interval <> interval '0'`,
+  },
+  {
+    id: 'CODES',
+    title: 'a code has one owner, and codes that had two before are marked',
+    sql: () => `
+      WITH owned AS (
+        SELECT code, id AS owner FROM affiliate UNION SELECT code, affiliate_id FROM discount_code
+      ), counted AS (
+        SELECT code, count(*) AS owners, min(owner) AS owner FROM owned GROUP BY code
+      )
+      SELECT coalesce(c.code, o.code) || ': ' || CASE
+          WHEN o.code IS NULL THEN 'nobody is written down for it'
+          WHEN c.code IS NULL THEN 'there is no such code'
+          WHEN c.owners > 1 THEN 'it has two owners'
+          ELSE 'another is written down for it' END AS detail
+      FROM counted c FULL JOIN code_owner o ON o.code = c.code
+      WHERE o.code IS NULL OR c.code IS NULL OR (c.owners > 1) <> o.contested
+        OR (c.owners = 1 AND c.owner IS DISTINCT FROM o.affiliate_id)`,
   },
   {
     id: 'GUARDS',
