@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actorRef } from '@/lib/actor';
 import { type CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
+import { noteGoodCredential } from '@/lib/auth/good-credentials';
 import { findKeyByHash } from '@/lib/people/find-keys';
 import { scopeSchema, type Scope } from '@/lib/auth/scopes';
 import { programScope, type Viewer } from '@/lib/auth/viewer';
@@ -200,6 +201,7 @@ export async function verifyApiKey(plain: string): Promise<VerifiedKey | null> {
   if (!/^tb_live_[A-Za-z0-9_-]{43}$/.test(plain)) return null;
   const key = await findKeyByHash(sha256(plain));
   if (!key || key.revokedAt !== null) return null;
+  noteGoodCredential(plain, key.id);
   if (!key.lastUsedAt || Date.now() - key.lastUsedAt.getTime() > USED_RESOLUTION_MS) {
     await markUsed(key.id);
   }

@@ -16,15 +16,13 @@ const ONE_HOP = new Set([
   'upgrade',
 ]);
 
-export type Body = { kind: 'none' } | { kind: 'length'; bytes: string } | { kind: 'chunked' };
-
 /** Names and values in turns, as Node has them, so that what comes twice goes on twice. */
 type RawHeaders = readonly string[];
 
-/** What Next is sent: the caller's headers, and what is known of the way they came. */
+/** What Next is sent: the caller's headers, and what is known of the way they came. `bytes`: null without a body. */
 export function requestHeaders(
   raw: RawHeaders,
-  { body, host, known }: { body: Body; host: string | undefined; known: Forwarded },
+  { bytes, host, known }: { bytes: number | null; host: string | undefined; known: Forwarded },
 ): string[] {
   const headers: string[] = host === undefined ? [] : ['host', host];
   const oneHop = listedByConnection(raw);
@@ -36,8 +34,7 @@ export function requestHeaders(
   }
   headers.push('x-forwarded-for', known.client, 'x-forwarded-proto', known.protocol);
   if (known.host !== undefined) headers.push('x-forwarded-host', known.host);
-  if (body.kind === 'length') headers.push('content-length', body.bytes);
-  if (body.kind === 'chunked') headers.push('transfer-encoding', 'chunked');
+  if (bytes !== null) headers.push('content-length', String(bytes));
   return headers;
 }
 
