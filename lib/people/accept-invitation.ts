@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { roleOf } from '@/lib/people/authenticate';
-import { claimOneTimeToken } from '@/lib/people/one-time-token';
+import { claimOneTimeToken, findOneTimeToken, refuseToken } from '@/lib/people/one-time-token';
 import { hashPassword, passwordSchema } from '@/lib/auth/password';
+import { type CallerNetwork, shareOf } from '@/lib/request/client-address';
 import type { Role } from '@/lib/auth/viewer';
 import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -23,10 +24,13 @@ export type Welcomed = {
 
 /** Sets the password by the link of an invitation or a reset, once, and ends older sessions. */
 export async function acceptInvitation(
-  input: z.input<typeof acceptInvitationInput> & { requestId?: string },
+  input: z.input<typeof acceptInvitationInput> & { requestId?: string; from?: CallerNetwork },
 ): Promise<Result<Welcomed>> {
   const { token, password } = acceptInvitationInput.parse(input);
-  const passwordHash = await hashPassword(password);
+  const { from } = input;
+  const open = await findOneTimeToken(token);
+  if (!open?.user) return refuseToken(from);
+  const passwordHash = await hashPassword(password, from ? shareOf(from) : null);
   return inTransaction(async (tx, now) => {
     const claimed = await claimOneTimeToken({ tx, now }, token, ['invitation', 'password_reset']);
     if (!claimed?.userId) return refuse('TOKEN_INVALID');

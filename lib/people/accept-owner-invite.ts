@@ -3,10 +3,12 @@ import type { CommandContext } from '@/lib/db/work';
 import { insertUser, personNameSchema } from '@/lib/people/create-user';
 import type { Welcomed } from '@/lib/people/accept-invitation';
 import { emailSchema } from '@/lib/auth/email';
-import { claimOneTimeToken } from '@/lib/people/one-time-token';
+import { claimOneTimeToken, findOneTimeToken, refuseToken } from '@/lib/people/one-time-token';
 import { hasOwner } from '@/lib/people/owner-invite';
 import { lockOwnerSetUp } from '@/lib/people/lock-owners';
 import { hashPassword, passwordSchema } from '@/lib/auth/password';
+import { db } from '@/lib/db/client';
+import { type CallerNetwork, shareOf } from '@/lib/request/client-address';
 import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -19,10 +21,13 @@ export const acceptOwnerInviteInput = z.object({
 
 /** Makes the first owner by the link that the first start printed. */
 export async function acceptOwnerInvite(
-  input: z.input<typeof acceptOwnerInviteInput> & { requestId?: string },
+  input: z.input<typeof acceptOwnerInviteInput> & { requestId?: string; from?: CallerNetwork },
 ): Promise<Result<Welcomed>> {
   const { token, name, email, password } = acceptOwnerInviteInput.parse(input);
-  const passwordHash = await hashPassword(password);
+  const { from } = input;
+  if ((await findOneTimeToken(token))?.kind !== 'owner') return refuseToken(from);
+  if (await hasOwner(db)) return refuse('OWNER_EXISTS');
+  const passwordHash = await hashPassword(password, from ? shareOf(from) : null);
   return inTransaction(async (tx, now) => {
     await lockOwnerSetUp(tx);
     if (!(await claimOneTimeToken({ tx, now }, token, ['owner']))) return refuse('TOKEN_INVALID');

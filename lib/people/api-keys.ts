@@ -23,7 +23,11 @@ export type VerifiedKey = {
   name: string;
   scopes: readonly Scope[];
   viewer: KeyViewer;
+  limits: KeyLimits;
 };
+
+/** Calls of a minute. */
+export type KeyLimits = { writesPerMinute: number; readsPerMinute: number };
 
 export type ApiKeyRow = {
   id: string;
@@ -33,6 +37,8 @@ export type ApiKeyRow = {
   programId: string;
   affiliateId: string | null;
   dailyLimits: DailyLimits;
+  writesPerMinute: number;
+  readsPerMinute: number;
   createdAt: Date;
   lastUsedAt: Date | null;
   revokedAt: Date | null;
@@ -183,6 +189,8 @@ export async function listApiKeys(
       programId: true,
       affiliateId: true,
       dailyLimits: true,
+      writesPerMinute: true,
+      readsPerMinute: true,
       createdAt: true,
       lastUsedAt: true,
       revokedAt: true,
@@ -215,6 +223,7 @@ export async function verifyApiKey(plain: string): Promise<VerifiedKey | null> {
       programId: key.programId,
       affiliateId: key.affiliateId,
     },
+    limits: { writesPerMinute: key.writesPerMinute, readsPerMinute: key.readsPerMinute },
   };
 }
 

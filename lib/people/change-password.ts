@@ -24,7 +24,7 @@ export async function changePassword(
       fieldErrors: { currentPassword: ['The current password is not right.'] },
     });
   }
-  const passwordHash = await hashPassword(newPassword);
+  const passwordHash = await hashPassword(newPassword, input.userId);
   return transact(ctx, async (work) => {
     const { tx } = work;
     const { sessionVersion } = await tx.user.update({

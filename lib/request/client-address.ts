@@ -1,5 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
+const UNKNOWN = 'unknown';
+
 /**
  * The client's address as our own server found it: it drops what callers claim and writes the true one last, so the
  * last entry is the only one to believe.
@@ -7,7 +9,7 @@ import { BlockList, isIP } from 'node:net';
 export function clientAddress(headers: Pick<Headers, 'get'>): string {
   const last = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
   const address = last.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
-  return isIP(address) ? address : 'unknown';
+  return isIP(address) ? address : UNKNOWN;
 }
 
 /** What one caller surely holds: an IPv4 address, or the /64 that an IPv6 customer gets as a whole. */
@@ -20,6 +22,27 @@ export function networkOf(address: string): string {
   const gap = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
   const groups = [...left, ...Array<string>(gap).fill('0'), ...right].slice(0, 4);
   return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}
+
+/** Whose share of what is scarce a caller uses up. */
+export type CallerNetwork = {
+  network: string;
+  /** It may be everybody's, such as that of a proxy nobody has named: then there is no share to count. */
+  isEverybodys?: boolean;
+};
+
+/** Written by the gateway, which alone knows; what a caller writes there is dropped. */
+export const NO_SHARE_HEADER = 'x-forwarded-share';
+
+export function callerNetwork(headers: Pick<Headers, 'get'>): CallerNetwork {
+  const network = networkOf(clientAddress(headers));
+  const isEverybodys = network === UNKNOWN || headers.get(NO_SHARE_HEADER) === 'none';
+  return isEverybodys ? { network, isEverybodys } : { network };
+}
+
+/** Null: nobody's in particular. */
+export function shareOf({ network, isEverybodys }: CallerNetwork): string | null {
+  return isEverybodys ? null : network;
 }
 
 const PRIVATE = new BlockList();

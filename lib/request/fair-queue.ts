@@ -177,3 +177,8 @@ export class TooBusy extends Error {
     this.name = 'TooBusy';
   }
 }
+
+/** By its name: the one who throws may be of another of Next's bundles, which has this class of its own. */
+export function isTooBusy(error: unknown): error is TooBusy {
+  return error instanceof Error && error.name === 'TooBusy';
+}

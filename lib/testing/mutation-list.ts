@@ -9,6 +9,7 @@ import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
 import { SALES_MUTATIONS } from '@/lib/testing/mutation-list-sales';
 import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
+import { SHARE_MUTATIONS } from '@/lib/testing/mutation-list-shares';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
 import { TOUCHED_MUTATIONS } from '@/lib/testing/mutation-list-touched';
 
@@ -26,4 +27,5 @@ export const MUTATIONS: Mutation[] = [
   ...RECORD_MUTATIONS,
   ...JOB_MUTATIONS,
   ...STATEMENT_MUTATIONS,
+  ...SHARE_MUTATIONS,
 ];

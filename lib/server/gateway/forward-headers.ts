@@ -1,3 +1,5 @@
+import { NO_SHARE_HEADER } from '@/lib/request/client-address';
+
 import { type Forwarded, isClaim } from '@/lib/server/gateway/forwarded';
 
 /** Meant for one connection and never for the next (RFC 9110, 7.6.1); the length of a body is told anew. */
@@ -22,7 +24,17 @@ type RawHeaders = readonly string[];
 /** What Next is sent: the caller's headers, and what is known of the way they came. `bytes`: null without a body. */
 export function requestHeaders(
   raw: RawHeaders,
-  { bytes, host, known }: { bytes: number | null; host: string | undefined; known: Forwarded },
+  {
+    bytes,
+    host,
+    known,
+    network,
+  }: {
+    bytes: number | null;
+    host: string | undefined;
+    known: Forwarded;
+    network: string | null;
+  },
 ): string[] {
   const headers: string[] = host === undefined ? [] : ['host', host];
   const oneHop = listedByConnection(raw);
@@ -34,6 +46,7 @@ export function requestHeaders(
   }
   headers.push('x-forwarded-for', known.client, 'x-forwarded-proto', known.protocol);
   if (known.host !== undefined) headers.push('x-forwarded-host', known.host);
+  if (network === null) headers.push(NO_SHARE_HEADER, 'none');
   if (bytes !== null) headers.push('content-length', String(bytes));
   return headers;
 }

@@ -49,7 +49,7 @@ export type Incoming = {
   expectsContinue: boolean;
 };
 
-type Exchange = Pick<Incoming, 'request' | 'response' | 'known'> & {
+type Exchange = Pick<Incoming, 'request' | 'response' | 'known' | 'network'> & {
   /** Null without one. */
   body: Received | null;
   place: Place;
@@ -139,7 +139,7 @@ export class Forwarder {
 
   /** Everything that can come from the caller has come. */
   #takeTurn(incoming: Incoming, share: string | null, body: Received | null): void {
-    const { request, response, known } = incoming;
+    const { request, response, known, network } = incoming;
     const { socket } = request;
     let isRunning = false;
     this.#connections.hold(socket);
@@ -147,7 +147,7 @@ export class Forwarder {
       begin: (place) => {
         isRunning = true;
         body?.release();
-        this.#send({ request, response, known, body, place }, true);
+        this.#send({ request, response, known, network, body, place }, true);
       },
       refuse: (full) => refuseRequest(request, response, full === 'share' ? NETWORK_BUSY : BUSY),
     });
@@ -209,7 +209,8 @@ export class Forwarder {
     toNext.end();
   }
 
-  #open(next: Address, { request, body, known }: Exchange): http.ClientRequest | null {
+  #open(next: Address, { request, body, known, network }: Exchange): http.ClientRequest | null {
+    const { host } = request.headers;
     const bytes = body?.bytes ?? (carriesBody(request) ? 0 : null);
     try {
       return http.request({
@@ -217,7 +218,7 @@ export class Forwarder {
         agent: this.#agent,
         method: request.method,
         path: request.url,
-        headers: requestHeaders(request.rawHeaders, { bytes, host: request.headers.host, known }),
+        headers: requestHeaders(request.rawHeaders, { bytes, host, known, network }),
         setHost: false,
         timeout: this.#limits.answerIdleMs,
       });
