@@ -9,6 +9,7 @@ export const REFUSALS = {
   INVALID_JSON: { status: 400, message: 'The body is not valid JSON.' },
   BODY_TOO_LARGE: { status: 413, message: 'The body is larger than this address takes.' },
   RATE_LIMITED: { status: 429, message: 'Too many attempts. Wait a little and try again.' },
+  BUSY: { status: 503, message: 'Too much is asked at once. Try again in a few seconds.' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side. Nothing was changed.' },
   UNAVAILABLE: { status: 503, message: 'The database cannot be reached. Try again shortly.' },
   IDEMPOTENCY_KEY_REUSED: {

@@ -76,6 +76,7 @@ export const AUDIT_ACTIONS = {
   AGENT_CALLED: 'Agent called a tool',
   API_KEY_CREATED: 'API key created',
   API_KEY_REVOKED: 'API key revoked',
+  API_KEY_LIMITS_CHANGED: 'Limits of an API key changed',
 } as const;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;

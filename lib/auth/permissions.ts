@@ -22,6 +22,8 @@ const ALLOWED = {
   'books.write': ['owner', 'finance'],
   /** API keys and webhooks. */
   'keys.write': ['owner', 'admin'],
+  /** How much a key may ask. */
+  'keys.limits': ['owner'],
   /** Invite staff, change their role, disable them. */
   'team.write': ['owner', 'admin'],
   /** The same for owners, and making one. */

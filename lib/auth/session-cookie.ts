@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers';
 import { DEVICE_COOKIE, DEVICE_COOKIE_SECONDS, rememberDevice } from '@/lib/auth/device-cookie';
+import { noteGoodCredential } from '@/lib/auth/good-credentials';
 import {
   encodeSession,
   SESSION_SECONDS,
@@ -27,6 +28,7 @@ export async function startSession(user: {
   const jar = await cookies();
   const token = await encodeSession({ userId, sessionVersion });
   jar.set(sessionCookieName(), token, attributes(SESSION_SECONDS));
+  noteGoodCredential(token, userId);
   const device = rememberDevice(jar.get(DEVICE_COOKIE)?.value, user.email);
   jar.set(DEVICE_COOKIE, device, attributes(DEVICE_COOKIE_SECONDS));
 }

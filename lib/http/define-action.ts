@@ -6,6 +6,7 @@ import { mayComeAgain } from '@/lib/db/errors';
 import type { Action, ActionState } from '@/lib/http/action-state';
 import { formToObject, withoutSecrets, type FormValues } from '@/lib/http/form';
 import { currentRequestId } from '@/lib/request/request-id';
+import { isTooBusy } from '@/lib/request/fair-queue';
 import { logger } from '@/lib/logger';
 import { REFUSALS } from '@/lib/refusals';
 import type { Refusal, Result } from '@/lib/result';
@@ -138,8 +139,9 @@ function refusedAnswer({ code, message, details }: Refusal, values: FormValues):
 }
 
 function unexpectedAnswer(error: unknown, form: unknown, requestId: string): Refused {
-  const code = mayComeAgain(error) ? 'UNAVAILABLE' : 'INTERNAL';
-  logger.error({ err: error, requestId }, 'an action failed unexpectedly');
+  const isBusy = isTooBusy(error);
+  const code = isBusy ? 'BUSY' : mayComeAgain(error) ? 'UNAVAILABLE' : 'INTERNAL';
+  if (!isBusy) logger.error({ err: error, requestId }, 'an action failed unexpectedly');
   return {
     ok: false,
     code,

@@ -3,8 +3,9 @@ import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { roleOf } from '@/lib/people/authenticate';
 import { choosePassword } from '@/lib/people/choose-password';
-import { claimOneTimeToken, findOneTimeToken } from '@/lib/people/one-time-token';
+import { claimOneTimeToken, findOneTimeToken, refuseToken } from '@/lib/people/one-time-token';
 import { passwordSchema } from '@/lib/auth/password';
+import { type CallerNetwork, shareOf } from '@/lib/request/client-address';
 import type { Role } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
@@ -28,11 +29,12 @@ export type Welcomed = {
  * those of `choosePassword`, after which the link still works.
  */
 export async function acceptInvitation(
-  input: z.input<typeof acceptInvitationInput> & { requestId?: string },
+  input: z.input<typeof acceptInvitationInput> & { requestId?: string; from?: CallerNetwork },
 ): Promise<Result<Welcomed>> {
   const { token, password } = acceptInvitationInput.parse(input);
+  const { from } = input;
   const open = await findOneTimeToken(token);
-  if (!open?.user) return refuse('TOKEN_INVALID');
+  if (!open?.user) return refuseToken(from);
   const person = await db.user.findUniqueOrThrow({
     where: { id: open.user.id },
     select: { name: true, email: true, passwordHash: true },
@@ -42,6 +44,7 @@ export async function acceptInvitation(
     field: 'password',
     person,
     former: person.passwordHash,
+    share: from ? shareOf(from) : null,
   });
   if (!chosen.ok) return chosen;
   return inTransaction(async (tx, now) => {

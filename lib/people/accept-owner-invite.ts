@@ -4,10 +4,12 @@ import { insertUser, personNameSchema } from '@/lib/people/create-user';
 import type { Welcomed } from '@/lib/people/accept-invitation';
 import { emailSchema } from '@/lib/auth/email';
 import { choosePassword } from '@/lib/people/choose-password';
-import { claimOneTimeToken, findOneTimeToken } from '@/lib/people/one-time-token';
+import { claimOneTimeToken, findOneTimeToken, refuseToken } from '@/lib/people/one-time-token';
 import { hasOwner } from '@/lib/people/owner-invite';
 import { lockOwnerSetUp } from '@/lib/people/lock-owners';
 import { passwordSchema } from '@/lib/auth/password';
+import { db } from '@/lib/db/client';
+import { type CallerNetwork, shareOf } from '@/lib/request/client-address';
 import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -20,11 +22,18 @@ export const acceptOwnerInviteInput = z.object({
 
 /** Makes the first owner by the link that the first start printed. */
 export async function acceptOwnerInvite(
-  input: z.input<typeof acceptOwnerInviteInput> & { requestId?: string },
+  input: z.input<typeof acceptOwnerInviteInput> & { requestId?: string; from?: CallerNetwork },
 ): Promise<Result<Welcomed>> {
   const { token, name, email, password } = acceptOwnerInviteInput.parse(input);
-  if ((await findOneTimeToken(token))?.kind !== 'owner') return refuse('TOKEN_INVALID');
-  const chosen = await choosePassword({ password, field: 'password', person: { name, email } });
+  const { from } = input;
+  if ((await findOneTimeToken(token))?.kind !== 'owner') return refuseToken(from);
+  if (await hasOwner(db)) return refuse('OWNER_EXISTS');
+  const chosen = await choosePassword({
+    password,
+    field: 'password',
+    person: { name, email },
+    share: from ? shareOf(from) : null,
+  });
   if (!chosen.ok) return chosen;
   return inTransaction(async (tx, now) => {
     await lockOwnerSetUp(tx);

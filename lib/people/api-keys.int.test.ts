@@ -38,6 +38,7 @@ describe('an API key', () => {
       name: 'Shop',
       scopes: ['orders:write'],
       viewer: { kind: 'key', keyId: id, programId, affiliateId: affiliate.id },
+      limits: { writesPerMinute: 600, readsPerMinute: 3_000 },
     });
   });
 

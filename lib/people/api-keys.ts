@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actorRef } from '@/lib/actor';
 import { type CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
+import { noteGoodCredential } from '@/lib/auth/good-credentials';
 import { findKeyByHash } from '@/lib/people/find-keys';
 import { scopeSchema, type Scope } from '@/lib/auth/scopes';
 import { programScope, type Viewer } from '@/lib/auth/viewer';
@@ -23,7 +24,11 @@ export type VerifiedKey = {
   name: string;
   scopes: readonly Scope[];
   viewer: KeyViewer;
+  limits: KeyLimits;
 };
+
+/** Calls of a minute. */
+export type KeyLimits = { writesPerMinute: number; readsPerMinute: number };
 
 export type ApiKeyRow = {
   id: string;
@@ -33,6 +38,8 @@ export type ApiKeyRow = {
   programId: string;
   affiliateId: string | null;
   dailyLimits: DailyLimits;
+  writesPerMinute: number;
+  readsPerMinute: number;
   createdAt: Date;
   lastUsedAt: Date | null;
   revokedAt: Date | null;
@@ -183,6 +190,8 @@ export async function listApiKeys(
       programId: true,
       affiliateId: true,
       dailyLimits: true,
+      writesPerMinute: true,
+      readsPerMinute: true,
       createdAt: true,
       lastUsedAt: true,
       revokedAt: true,
@@ -201,6 +210,7 @@ export async function verifyApiKey(plain: string): Promise<VerifiedKey | null> {
   if (!/^tb_live_[A-Za-z0-9_-]{43}$/.test(plain)) return null;
   const key = await findKeyByHash(sha256(plain));
   if (!key || key.revokedAt !== null) return null;
+  noteGoodCredential(plain, key.id);
   if (!key.lastUsedAt || Date.now() - key.lastUsedAt.getTime() > USED_RESOLUTION_MS) {
     await markUsed(key.id);
   }
@@ -214,6 +224,7 @@ export async function verifyApiKey(plain: string): Promise<VerifiedKey | null> {
       programId: key.programId,
       affiliateId: key.affiliateId,
     },
+    limits: { writesPerMinute: key.writesPerMinute, readsPerMinute: key.readsPerMinute },
   };
 }
 

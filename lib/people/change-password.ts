@@ -38,6 +38,7 @@ export async function changePassword(
     field: 'newPassword',
     person,
     former: person.passwordHash,
+    share: input.userId,
   });
   if (!chosen.ok) return chosen;
   return transact(ctx, async (work) => {

@@ -13,6 +13,8 @@ export type PasswordChoice = {
   former?: string | null;
   /** Of a program that is made in the same step. */
   programName?: string | undefined;
+  /** Of whom the work is for: the network or person; absent or null: nobody's. */
+  share?: string | null;
 };
 
 const WORDS: Record<Weakness, string> = {
@@ -31,16 +33,16 @@ const MOST_PROGRAMS = 200;
 export async function choosePassword(choice: PasswordChoice): Promise<Result<string>> {
   const judged = await judgePassword(choice);
   if (!judged.ok) return judged;
-  const { password, field, former = null } = choice;
-  if (former !== null && (await verifyPassword(former, password))) {
+  const { password, field, former = null, share = null } = choice;
+  if (former !== null && (await verifyPassword(former, password, share))) {
     return refuseField('PASSWORD_UNCHANGED', field, 'This is the password of now. Use another.');
   }
-  return ok(await hashPassword(password));
+  return ok(await hashPassword(password, share));
 }
 
 /** Whether a password is easily guessed, before anything dear is done. Errors: PASSWORD_TOO_WEAK. */
 export async function judgePassword(
-  choice: Omit<PasswordChoice, 'former'>,
+  choice: Omit<PasswordChoice, 'former' | 'share'>,
 ): Promise<Result<{ good: true }>> {
   const { password, field, person, programName = '' } = choice;
   const programs = await db.program.findMany({

@@ -1,4 +1,5 @@
 import { roleOf } from '@/lib/people/authenticate';
+import { noteGoodCredential } from '@/lib/auth/good-credentials';
 import { decodeSession } from '@/lib/auth/session-token';
 import type { Role } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
@@ -27,6 +28,7 @@ export async function findSessionUser(token: string | undefined): Promise<Sessio
   ]);
   if (!user || ended || user.disabledAt !== null) return null;
   if (user.sessionVersion !== claims.sessionVersion) return null;
+  if (token) noteGoodCredential(token, user.id);
   return {
     id: user.id,
     email: user.email,

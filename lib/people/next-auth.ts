@@ -12,7 +12,7 @@ import {
   usesSecureCookies,
 } from '@/lib/auth/session-token';
 import { env } from '@/lib/env';
-import { clientAddress, networkOf } from '@/lib/request/client-address';
+import { callerNetwork } from '@/lib/request/client-address';
 import { requestIdOf } from '@/lib/request/request-id';
 import { logger } from '@/lib/logger';
 
@@ -36,7 +36,7 @@ export function authOptions(): NextAuthOptions {
           const result = await authenticate({
             email: credentials?.email ?? '',
             password: credentials?.password ?? '',
-            network: networkOf(clientAddress(incoming)),
+            ...callerNetwork(incoming),
             deviceCookie: jar.get(DEVICE_COOKIE)?.value,
             requestId: requestIdOf(incoming),
           });

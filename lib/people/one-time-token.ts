@@ -4,12 +4,17 @@ import { db } from '@/lib/db/client';
 import { currentTime } from '@/lib/db/transact';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
+import { countAttempt, networkCounters } from '@/lib/people/throttle';
+import type { CallerNetwork } from '@/lib/request/client-address';
+import { refuse } from '@/lib/result';
 
 const TOKEN_KINDS = ['owner', 'invitation', 'password_reset'] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 /** Hours a link lives when the caller does not say. */
 const HOURS: Record<TokenKind, number> = { owner: 24, invitation: 7 * 24, password_reset: 1 };
+
+type Refused = ReturnType<typeof refuse>;
 
 export type IssuedToken = { token: string; url: string; expiresAt: Date };
 
@@ -54,6 +59,12 @@ export async function findOneTimeToken(token: string): Promise<OpenToken | null>
     kind,
     user: user && { id: user.id, email: user.email, name: user.name, role: user.role },
   };
+}
+
+/** What somebody is told whose link is none: the first look costs no more than a read, and many of one network are refused. */
+export async function refuseToken(from: CallerNetwork | undefined): Promise<Refused> {
+  const counted = from && (await countAttempt(networkCounters('oneTimeToken', from)));
+  return counted && !counted.ok ? counted : refuse('TOKEN_INVALID');
 }
 
 /** Uses a link up; null when it is no link of these kinds, used or expired. One of many callers gets it. */

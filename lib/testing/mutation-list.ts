@@ -13,6 +13,7 @@ import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
 import { REPORT_MUTATIONS } from '@/lib/testing/mutation-list-reports';
 import { SALES_MUTATIONS } from '@/lib/testing/mutation-list-sales';
 import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
+import { SHARE_MUTATIONS } from '@/lib/testing/mutation-list-shares';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
 import { TOUCHED_MUTATIONS } from '@/lib/testing/mutation-list-touched';
 
@@ -34,4 +35,5 @@ export const MUTATIONS: Mutation[] = [
   ...RECORD_MUTATIONS,
   ...JOB_MUTATIONS,
   ...STATEMENT_MUTATIONS,
+  ...SHARE_MUTATIONS,
 ];

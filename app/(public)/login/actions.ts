@@ -10,7 +10,7 @@ import { DEVICE_COOKIE } from '@/lib/auth/device-cookie';
 import { pathAfterLogin } from '@/lib/auth/next-path';
 import { getSessionUser, requireUser, userContext } from '@/lib/people/session';
 import { clearSessionCookie, startSession } from '@/lib/auth/session-cookie';
-import { clientAddress, networkOf } from '@/lib/request/client-address';
+import { callerNetwork } from '@/lib/request/client-address';
 import { defineAction, defineOpenAction } from '@/lib/http/define-action';
 import { expectOk, ok } from '@/lib/result';
 
@@ -25,7 +25,7 @@ export const loginAction = defineOpenAction({
     return authenticate({
       email,
       password,
-      network: networkOf(clientAddress(incoming)),
+      ...callerNetwork(incoming),
       deviceCookie: jar.get(DEVICE_COOKIE)?.value,
       requestId,
     });

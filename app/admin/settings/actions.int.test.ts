@@ -164,6 +164,27 @@ testActions(
       shows: ({ programId }) => db.apiKey.findMany({ where: { programId } }),
       becomes: [{ name: 'Shop', scopes: ['orders:write', 'refunds:write'], revokedAt: null }],
     }),
+    setKeyLimitsAction: actionCase({
+      may: ['owner'],
+      fields: async ({ programId }) => {
+        const made = await createApiKey(staffCtx, {
+          name: 'Busy',
+          scopes: ['orders:write'],
+          programId,
+        });
+        return { id: expectOk(made).id, writesPerMinute: '30000', readsPerMinute: '3000' };
+      },
+      needs: ['id', 'writesPerMinute', 'readsPerMinute'],
+      wrong: () => [
+        ['an id of nothing', { id: 'key_none' }, 'refused: API_KEY_NOT_FOUND'],
+        ['none at all', { writesPerMinute: '0' }, 'refused: INVALID_INPUT'],
+        ['no number', { readsPerMinute: 'many' }, 'refused: INVALID_INPUT'],
+      ],
+      answers: 'done: Saved',
+      changes: ['api_key', 'audit_event'],
+      shows: ({ id }) => db.apiKey.findUniqueOrThrow({ where: { id } }),
+      becomes: { writesPerMinute: 30_000, readsPerMinute: 3_000 },
+    }),
     revokeApiKeyAction: actionCase({
       may,
       fields: async ({ programId }) => {

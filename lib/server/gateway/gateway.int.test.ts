@@ -258,7 +258,13 @@ describe('while Next is unavailable', () => {
     const program = await fetch(`${test.url}/api/v1/orders`, { method: 'POST', body: '{}' });
     expect(program.status).toBe(503);
     expect(program.headers.get('retry-after')).toBe('1');
-    expect(await program.text()).toMatch(/^This page is not there for a moment/);
+    expect(await program.json()).toMatchObject({
+      error: {
+        code: 'UNAVAILABLE',
+        message: expect.stringContaining('not there for a moment') as string,
+        requestId: program.headers.get('x-request-id'),
+      },
+    });
     const person = await fetch(`${test.url}/portal`, { headers: { accept: 'text/html' } });
     expect(person.status).toBe(503);
     expect(person.headers.get('content-type')).toBe('text/html; charset=utf-8');

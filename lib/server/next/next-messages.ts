@@ -18,5 +18,7 @@ export const fromNext = z.discriminatedUnion('type', [
   z.object({ type: z.literal('invite'), invite: z.string().nullable() }),
   z.object({ type: z.literal('failed'), message: z.string() }),
   z.object({ type: z.literal('alive') }),
+  /** A credential, by its mark, is good, and this is whose. */
+  z.object({ type: z.literal('caller'), mark: z.string(), caller: z.string() }),
 ]);
 export type FromNext = z.infer<typeof fromNext>;

@@ -35,7 +35,7 @@ const COLUMNS: Column<CommissionItem>[] = [
 export async function GET(request: Request): Promise<Response> {
   const viewer = await requireStaff('console.read');
   const { filter } = readView(Object.fromEntries(new URL(request.url).searchParams));
-  return csvDownload(`commissions-${utcDay(await currentTime())}.csv`, COLUMNS, (cursor) =>
+  return csvDownload(viewer, `commissions-${utcDay(await currentTime())}.csv`, COLUMNS, (cursor) =>
     listCommissions(viewer, filter, { cursor, limit: 100 }),
   );
 }

@@ -2,13 +2,14 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { amountsByCurrency, idInput, wrongField } from '@/app/admin/inputs';
+import { amountsByCurrency, idInput, wholeInput, wrongField } from '@/app/admin/inputs';
 import {
   createApiKey,
   createApiKeyInput,
   revokeApiKey,
   type DailyLimits,
 } from '@/lib/people/api-keys';
+import { setKeyLimits, setKeyLimitsInput } from '@/lib/people/set-key-limits';
 import { scopeSchema } from '@/lib/auth/scopes';
 import { requireStaff } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
@@ -47,6 +48,17 @@ export const createApiKeyAction = defineAction({
       : Promise.resolve(dailyLimits);
   },
   onDone,
+});
+
+/** Whoever comes to this page may look; an owner decides. */
+export const setKeyLimitsAction = defineAction({
+  guard: () => requireStaff('keys.limits'),
+  input: z
+    .object({ id: idInput, writesPerMinute: wholeInput, readsPerMinute: wholeInput })
+    .pipe(setKeyLimitsInput),
+  run: ({ ctx, input }) => setKeyLimits(ctx, input),
+  onDone,
+  message: 'Saved. It holds from the next call on.',
 });
 
 export const revokeApiKeyAction = defineAction({
