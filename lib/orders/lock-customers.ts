@@ -19,7 +19,7 @@ export type KnownCustomer = NameAsk & {
   reopening: Prisma.JsonValue;
 };
 
-type NamedRow = KnownCustomer & { isJoined: boolean; isStale: boolean };
+type NamedRow = KnownCustomer & { isJoined: boolean };
 
 /** One customer: every row that was joined, and what all of them are called. */
 export type Family = { ids: string[]; names: string[]; emails: string[] };
@@ -36,11 +36,11 @@ export async function lockKnownCustomers(
   tx: Tx,
   asks: readonly NameAsk[],
 ): Promise<{ customer: KnownCustomer; family: Family }[]> {
-  // never null: isJoined, isStale
+  // never null: isJoined
   const rows = await tx.$queryRaw<NamedRow[]>`
     SELECT n.program_id AS "programId", n.name, r.id, c.id AS "recordId", r.reopening,
       CASE WHEN c.id = r.id THEN r.email ELSE c.email END AS email,
-      r.joined_at IS NOT NULL AS "isJoined", r.merged_into IS NOT NULL AS "isStale"
+      r.joined_at IS NOT NULL AS "isJoined"
     FROM customer r JOIN customer c ON r.id = coalesce(c.merged_into, c.id) JOIN customer_name n ON n.customer_id = c.id
     WHERE (n.program_id, n.source, n.name) IN (
       SELECT * FROM unnest(${asks.map((ask) => ask.programId)}::text[],
@@ -55,7 +55,7 @@ export async function lockKnownCustomers(
     tx,
     rows.flatMap((row) => (row.isJoined ? [row.id] : [])),
   );
-  return rows.map(({ isJoined, isStale, ...customer }) => {
+  return rows.map(({ isJoined, ...customer }) => {
     const family = isJoined
       ? families.get(customer.id)
       : {
@@ -64,7 +64,7 @@ export async function lockKnownCustomers(
           emails: customer.email === null ? [] : [customer.email],
         };
     // Joined to another, or split from this one, while we waited for it.
-    if (isStale || !family?.ids.includes(customer.recordId)) {
+    if (!family?.ids.includes(customer.recordId)) {
       throw new RunAgain(`customer ${customer.id} is not whom ${customer.name} names any more`);
     }
     return { customer, family };

@@ -30,11 +30,11 @@ async function scene(program: Parameters<typeof makeProgram>[0] = {}) {
   const { id: programId } = await makeProgram({ trailingMonths: null, holdDays: 90, ...program });
   const affiliates = [];
   for (const _ of [1, 2]) {
-    const { id } = await makeAffiliate({ programId });
+    const { id, userId } = await makeAffiliate({ programId });
     const code = `JOIN-${++n}`;
     const input = { programId, affiliateId: id, code, kind: 'percent' as const, percentBps: 1000 };
     expectOk(await createDiscountCode(staffCtx, input));
-    affiliates.push({ id, code });
+    affiliates.push({ id, userId, code });
   }
   const [anna, bert] = affiliates;
   if (!anna || !bert) throw new Error('two affiliates');
@@ -271,6 +271,14 @@ describe('two customers who are one', () => {
     expect([chained, await s.audits('CUSTOMERS_JOINED')]).toEqual([0, 3]);
   });
 
+  it('are by any name the affiliate who buys from himself', async () => {
+    const s = await scene({ selfReferral: 'block' });
+    await s.meet('cus_x', s.anna.userId);
+    await s.order('cus_x', day(1), { code: s.anna.code });
+    await s.order('cus_x', day(2), { code: s.bert.code });
+    expect(await s.books()).toEqual([['SELF_REFERRAL'], ['bert', 'pending']]);
+  });
+
   it('of two names in one group of orders are decided one after the other', async () => {
     const s = await scene();
     await s.meet('user', 'cus_x');
@@ -392,6 +400,35 @@ describe('a split', () => {
     expect((await s.order('user', day(4))).order.affiliateId).toBe(s.bert.id);
     expect(await s.audits('CUSTOMER_SPLIT')).toBe(2);
     expect(await s.split('cus_x')).toMatchObject({ error: { code: 'CUSTOMER_NOT_JOINED' } });
+  });
+
+  it('is decided by itself when an order waited for it', async () => {
+    const s = await scene();
+    await s.order('user', day(1), { code: s.anna.code });
+    await s.order('cus_x', day(2));
+    await s.meet('user', 'cus_x');
+    const root = await s.rootOf('user');
+    const waiters = async (count: number) => {
+      for (let waiting = 0; waiting < count;) {
+        const rows = await db.$queryRaw<{ pid: number }[]>`
+          SELECT pid FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM customer%'`;
+        waiting = rows.length;
+      }
+    };
+    const pending: Promise<unknown>[] = [];
+    await db.$transaction(
+      async (holder) => {
+        await holder.$queryRaw`SELECT id FROM customer WHERE id = ${root} FOR UPDATE`;
+        pending.push(s.split('cus_x'));
+        await waiters(1);
+        pending.push(s.order('cus_x', day(3)));
+        await waiters(2);
+      },
+      { timeout: 60_000 },
+    );
+    await Promise.all(pending);
+    expect(await s.books()).toEqual([['anna', 'pending'], ['NO_TOUCH'], ['NO_TOUCH']]);
   });
 
   it.each(['user', 'cus_x'])(
