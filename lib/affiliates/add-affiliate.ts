@@ -2,7 +2,7 @@ import type { Work } from '@/lib/db/work';
 import { randomInt } from 'node:crypto';
 import { recordAudit } from '@/lib/audit/record';
 import { codeCandidate, codeFromName } from '@/lib/affiliates/rules';
-import { mayTakeCode } from '@/lib/affiliates/code-owner';
+import { mayTakeCode } from '@/lib/affiliates/code-owner-sql';
 import type { AffiliateStatus } from '@/lib/affiliates/types';
 import { newId } from '@/lib/ids';
 import { enqueueEvent } from '@/lib/outbox/enqueue';

@@ -1,5 +1,5 @@
 import type { Work } from '@/lib/db/work';
-import { mayTakeCode } from '@/lib/affiliates/code-owner';
+import { mayTakeCode } from '@/lib/affiliates/code-owner-sql';
 import { recordAudit } from '@/lib/audit/record';
 import type { Tx } from '@/lib/db/client';
 import type { DiscountCode } from '@/lib/db/generated/client';

@@ -7,9 +7,11 @@ import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { listContestedCodes } from '@/lib/discount-codes/contested-codes';
 import { createAffiliate } from '@/lib/discount-codes/create-affiliate';
 import { findDiscountCode } from '@/lib/discount-codes/queries';
+import { createDiscountCodeInput } from '@/lib/discount-codes/schema';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 import { expectOk, type Result } from '@/lib/result';
+import { reattributeInput } from '@/lib/orders/schema';
 import { reattribute } from '@/lib/sales/reattribute';
 import { recordLead } from '@/lib/sales/record-lead';
 import { recordOrder } from '@/lib/sales/record-order';
@@ -27,13 +29,16 @@ async function scene() {
   const { id: affiliateId } = await makeAffiliate({ programId, code });
   const other = await makeAffiliate({ programId, code: unique('OTHER') });
   const discount = (given: string, of: string | null) =>
-    createDiscountCode(staffCtx, {
-      programId,
-      code: given,
-      affiliateId: of,
-      kind: 'percent',
-      percentBps: 1000,
-    });
+    createDiscountCode(
+      staffCtx,
+      createDiscountCodeInput.parse({
+        programId,
+        code: given,
+        affiliateId: of,
+        kind: 'percent',
+        percentBps: 1000,
+      }),
+    );
   const affiliate = (given?: string, discountCode?: string) =>
     createAffiliate(staffCtx, {
       programId,
@@ -219,8 +224,8 @@ it('an affiliate is found by a code however it is typed', async () => {
   const typed = ` ‘${code.toLowerCase()}’\u00a0`;
   const order = { orderId: unique('o'), customerId: unique('c'), amount: 10_000, currency: 'USD' };
   const { order: row } = expectOk(await recordOrder(systemCtx, programId, order));
-  const given = { orderIds: [row.id], affiliateCode: code, reason: 'As asked.' };
-  expectOk(await reattribute(staffCtx, programId, given));
+  const given = { orderIds: [row.id], affiliateCode: typed, reason: 'As asked.' };
+  expectOk(await reattribute(staffCtx, programId, reattributeInput.parse(given)));
   const key = expectOk(
     await createApiKey(staffCtx, {
       name: 'key',

@@ -59,10 +59,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/clicks/redirect/deps.ts': [1, 'numbers for instances; two may share one'],
   'lib/clicks/redirect/flood.ts': [1, 'a counter’s end; far above what counts as a flood'],
   'lib/clicks/redirect/rules.ts': [4, TEXT],
-  'lib/clicks/redirect/user-agent.ts': [
-    3,
-    'texts by decision; verdicts on clients beyond the limit are found anew',
-  ],
+  'lib/clicks/redirect/user-agent.ts': [3, CACHE],
   'lib/clicks/rollups/count-clicks.ts': [
     3,
     'the largest, with the rest as “others”; no page asks for more days',
@@ -82,6 +79,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/corrections/debts-sql.ts': [1, SAYS],
   'lib/crypto/token.ts': [1, REFUSED],
   'lib/discount-codes/add-discount-code.ts': [1, TEXT],
+  'lib/discount-codes/contested-codes.ts': [1, SAYS],
   'lib/discount-codes/queries.ts': [1, PAGE],
   'lib/format/cursor.ts': [2, PAGE],
   'lib/format/tidy-fields.ts': [1, SAYS],
@@ -134,5 +132,6 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/server/postgres/socket-folder.ts': [1, TEXT],
   'lib/server/prepare-demo.ts': [1, ONE],
   'lib/server/report-journal.ts': [1, TEXT],
+  'lib/server/verify.ts': [1, SAYS],
   'lib/statements/queries.ts': [2, PAGE],
 };

@@ -4,6 +4,8 @@ const RULES = 'lib/clicks/redirect/rules.ts';
 const RULES_TABLE = ['lib/clicks/redirect/rules.test.ts'];
 const MOUNTS = ['lib/clicks/redirect/handle-click.int.test.ts'];
 const CANDIDATES = 'lib/attribution/candidates.ts';
+const OWNERS = ['lib/discount-codes/code-owners.int.test.ts'];
+const CODE_SPACE = 'prisma/migrations/20261202000100_code_owners/migration.sql';
 const PROVEN = ['lib/sales/proven-clicks.int.test.ts'];
 
 /** The guards of which clicks count, and which a purchase makes good. */
@@ -93,5 +95,37 @@ export const CLICK_MUTATIONS: Mutation[] = [
     '',
     PROVEN,
     'comes out of a journal',
+  ),
+  one(
+    'a code that is somebody’s is given to nobody else',
+    'lib/affiliates/code-owner-sql.ts',
+    'return !owner || (owner.affiliateId === affiliateId && !owner.contested);',
+    'return owner !== undefined;',
+    OWNERS,
+    'nobody else’s discount code',
+  ),
+  one(
+    'of two who want a code at once one is told so',
+    'lib/affiliates/code-owner-sql.ts',
+    'SELECT pg_advisory_xact_lock(hashtextextended(${`code ${code}`}, 0))',
+    'SELECT ${code}',
+    OWNERS,
+    'of twenty who want one at once',
+  ),
+  one(
+    'the database gives a code one owner',
+    CODE_SPACE,
+    'ELSIF is_claimed THEN',
+    'ELSIF false THEN',
+    OWNERS,
+    'the database says so too',
+  ),
+  one(
+    'a code is found however it is typed',
+    'lib/discount-codes/queries.ts',
+    'asks.map((ask) => normaliseCode(ask.code))',
+    'asks.map((ask) => ask.code.toUpperCase())',
+    OWNERS,
+    'a code is found however it is typed',
   ),
 ];
