@@ -94,8 +94,9 @@ testActions(
         holder: 'Ana Ruiz',
         iban: 'NL91 ABNA 0417 1643 00',
       }),
-      needs: ['currentPassword', 'method', 'holder', 'iban'],
+      needs: ['method', 'holder', 'iban'],
       wrong: () => [
+        ['no password', { currentPassword: '' }, 'refused: INVALID_CREDENTIALS'],
         ['another password', { currentPassword: 'not my one' }, 'refused: INVALID_CREDENTIALS'],
         ['a wrong check', { iban: 'NL91ABNA0417164301' }, 'refused: INVALID_INPUT'],
         ['a method of nobody', { method: 'cash' }, 'refused: INVALID_INPUT'],
@@ -109,7 +110,7 @@ testActions(
       ],
       foreign: 'done: ',
       answers: 'done: Your payouts go to NL•• •••• 4300',
-      changes: ['payout_details', 'audit_event', 'outbox_event'],
+      changes: ['login_session', 'payout_details', 'audit_event', 'outbox_event'],
       shows: (_, { affiliate: { affiliateId } }) =>
         db.payoutDetails.findMany({ where: { affiliateId } }),
       becomes: [{ method: 'iban', supersededAt: null }],

@@ -3,7 +3,7 @@ import type { CommandContext } from '@/lib/db/work';
 import { insertUser, personNameSchema } from '@/lib/people/create-user';
 import type { Welcomed } from '@/lib/people/accept-invitation';
 import { emailSchema } from '@/lib/auth/email';
-import { claimOneTimeToken } from '@/lib/people/one-time-token';
+import { claimOneTimeToken } from '@/lib/auth/one-time-token';
 import { hasOwner } from '@/lib/people/owner-invite';
 import { lockOwnerSetUp } from '@/lib/people/lock-owners';
 import { hashPassword, passwordSchema } from '@/lib/auth/password';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
+import { passwordChanged } from '@/lib/people/account-events';
 import { confirmPassword } from '@/lib/people/authenticate';
 import { hashPassword, PASSWORD_MAX, passwordSchema } from '@/lib/auth/password';
 import { transact } from '@/lib/db/transact';
@@ -39,6 +41,7 @@ export async function changePassword(
       subjectType: 'user',
       subjectId: input.userId,
     });
+    await enqueueEvent(tx, passwordChanged(input.userId));
     return ok({ userId: input.userId, sessionVersion });
   });
 }

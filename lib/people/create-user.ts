@@ -1,7 +1,7 @@
 import type { Work, CommandContext } from '@/lib/db/work';
 import { z } from 'zod';
 import { recordAudit } from '@/lib/audit/record';
-import { actorMay, permissionOver } from '@/lib/people/actor-may';
+import { actorMayLetIn } from '@/lib/people/actor-may';
 import { canonicalEmail, emailSchema } from '@/lib/auth/email';
 import { hashPassword, passwordSchema } from '@/lib/auth/password';
 import { ROLES } from '@/lib/auth/viewer';
@@ -35,8 +35,7 @@ export async function createUser(
   const passwordHash = password === undefined ? null : await hashPassword(password);
   return transact(ctx, async (work) => {
     const { tx } = work;
-    const needed = person.role === 'affiliate' ? 'affiliates.write' : permissionOver(person.role);
-    if (!(await actorMay(tx, ctx.actor, needed))) return refuse('FORBIDDEN');
+    if (!(await actorMayLetIn(tx, ctx.actor, person.role))) return refuse('FORBIDDEN');
     return insertUser(work, { ...person, passwordHash });
   });
 }

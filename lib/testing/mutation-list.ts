@@ -4,6 +4,7 @@ import { BOOK_MUTATIONS } from '@/lib/testing/mutation-list-books';
 import { CLOSING_MUTATIONS } from '@/lib/testing/mutation-list-closing';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
+import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
@@ -26,4 +27,5 @@ export const MUTATIONS: Mutation[] = [
   ...RECORD_MUTATIONS,
   ...JOB_MUTATIONS,
   ...STATEMENT_MUTATIONS,
+  ...LOGIN_MUTATIONS,
 ];

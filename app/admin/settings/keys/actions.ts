@@ -31,6 +31,7 @@ function limitsOf(text: string): Result<DailyLimits> {
 
 export const createApiKeyAction = defineAction({
   guard,
+  fresh: true,
   input: z.object({
     name: createApiKeyInput.shape.name,
     programId: createApiKeyInput.shape.programId,
@@ -51,6 +52,7 @@ export const createApiKeyAction = defineAction({
 
 export const revokeApiKeyAction = defineAction({
   guard,
+  fresh: true,
   input: z.object({ id: idInput }),
   run: ({ ctx, input }) => revokeApiKey(ctx, input),
   onDone,

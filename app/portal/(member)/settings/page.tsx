@@ -13,7 +13,7 @@ import { DefinitionList } from '@/components/ui/definition-list';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Columns, Stack } from '@/components/ui/stack';
-import { requireAffiliate } from '@/lib/people/session';
+import { requireAffiliate, requireUser } from '@/lib/people/session';
 import { getLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
@@ -25,7 +25,8 @@ export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
   const viewer = await requireAffiliate();
-  const [{ affiliate, program }, details, legal] = await Promise.all([
+  const [user, { affiliate, program }, details, legal] = await Promise.all([
+    requireUser(),
     getAcceptedMembership(viewer),
     getCurrentDetails(viewer),
     getLegalDetails(viewer, viewer.affiliateId),
@@ -35,7 +36,7 @@ export default async function SettingsPage() {
       <PageHeader title="Settings" />
       <Columns>
         <Stack>
-          <PayoutDetails details={details} />
+          <PayoutDetails details={details} hasPassword={user.hasPassword} />
           <Panel
             id="statement-details"
             title="On your statements"
@@ -80,7 +81,12 @@ export default async function SettingsPage() {
   );
 }
 
-function PayoutDetails({ details }: { details: Awaited<ReturnType<typeof getCurrentDetails>> }) {
+type PayoutDetailsProps = {
+  details: Awaited<ReturnType<typeof getCurrentDetails>>;
+  hasPassword: boolean;
+};
+
+function PayoutDetails({ details, hasPassword }: PayoutDetailsProps) {
   return (
     <Panel title="Payout details" id="payout-details">
       <div className="grid gap-4">
@@ -110,6 +116,7 @@ function PayoutDetails({ details }: { details: Awaited<ReturnType<typeof getCurr
           key={details?.createdAt.toISOString() ?? 'none'}
           method={details?.method ?? 'paypal'}
           isChange={details !== null}
+          hasPassword={hasPassword}
         />
       </div>
     </Panel>

@@ -1,4 +1,4 @@
-import { requireStaff, userContext } from '@/lib/people/session';
+import { requireFreshOrAsk, requireStaff, userContext } from '@/lib/people/session';
 import { downloadHeaders } from '@/lib/http/stream-csv';
 import { takeBatchFile } from '@/lib/payouts/batches/render-batch-file';
 import { REFUSALS } from '@/lib/refusals';
@@ -9,6 +9,7 @@ export async function GET(
   { params }: { params: Promise<{ id: string }> },
 ): Promise<Response> {
   await requireStaff('payouts.review');
+  await requireFreshOrAsk();
   const { id } = await params;
   const file = await takeBatchFile(await userContext(), { batchId: id });
   if (!file.ok) {
