@@ -21,6 +21,11 @@ export const REFUSALS = {
     message: 'The first request with this Idempotency-Key is still running.',
   },
   INVALID_CREDENTIALS: { status: 401, message: 'E-mail or password is not right.' },
+  STEP_UP_NEEDED: { status: 403, message: 'Confirm that it is you, then this is done.' },
+  MAIL_NOT_SET: {
+    status: 409,
+    message: 'This installation sends no mail. Ask the people who run the program for a link.',
+  },
   INVALID_SIGNATURE: { status: 400, message: 'The signature does not match.' },
   PASSWORD_TOO_WEAK: { status: 422, message: 'This password is easily guessed. Use another.' },
   PASSWORD_UNCHANGED: { status: 422, message: 'This is the password of now. Use another.' },

@@ -95,8 +95,9 @@ testActions(
         holderType: 'person',
         iban: 'NL91 ABNA 0417 1643 00',
       }),
-      needs: ['currentPassword', 'method', 'holder', 'holderType', 'iban'],
+      needs: ['method', 'holder', 'holderType', 'iban'],
       wrong: () => [
+        ['no password', { currentPassword: '' }, 'refused: INVALID_CREDENTIALS'],
         ['another password', { currentPassword: 'not my one' }, 'refused: INVALID_CREDENTIALS'],
         ['a wrong check', { iban: 'NL91ABNA0417164301' }, 'refused: INVALID_INPUT'],
         ['a person of one word', { holder: 'Ana' }, 'refused: INVALID_INPUT'],
@@ -112,7 +113,7 @@ testActions(
       ],
       foreign: 'done: ',
       answers: 'done: Your payouts go to NL•• •••• 4300',
-      changes: ['payout_details', 'audit_event', 'outbox_event'],
+      changes: ['login_session', 'payout_details', 'audit_event', 'outbox_event'],
       shows: (_, { affiliate: { affiliateId } }) =>
         db.payoutDetails.findMany({ where: { affiliateId } }),
       becomes: [{ method: 'iban', supersededAt: null }],

@@ -3,7 +3,7 @@ import { recordAudit } from '@/lib/audit/record';
 import { ADDRESS_RULE, canonicalEmail, normaliseEmail } from '@/lib/auth/email';
 import { newId } from '@/lib/ids';
 
-export type AffiliateUser = { id: string; isNew: boolean; role: string; hasPassword: boolean };
+export type AffiliateUser = { id: string; isNew: boolean; role: string };
 
 /** The person of an address, made when new: role affiliate, without a password unless one is given. Safe at once. */
 export async function findOrAddUser(
@@ -30,7 +30,7 @@ export async function findOrAddUser(
   });
   const user = await tx.user.findUniqueOrThrow({
     where: { email },
-    select: { id: true, role: true, passwordHash: true },
+    select: { id: true, role: true },
   });
   if (count === 1) {
     await recordAudit(work, {
@@ -41,10 +41,5 @@ export async function findOrAddUser(
       data: { email },
     });
   }
-  return {
-    id: user.id,
-    isNew: count === 1,
-    role: user.role,
-    hasPassword: user.passwordHash !== null,
-  };
+  return { ...user, isNew: count === 1 };
 }

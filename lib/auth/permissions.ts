@@ -38,3 +38,8 @@ export function can(role: Role, permission: Permission): boolean {
   const roles: readonly Role[] = ALLOWED[permission];
   return roles.includes(role);
 }
+
+/** Whether a role has every right of the other: nobody gives, or takes over, a right they lack. */
+export function covers(role: Role, other: Role): boolean {
+  return PERMISSIONS.every((permission) => !can(other, permission) || can(role, permission));
+}

@@ -54,7 +54,7 @@ async function makeBooks(): Promise<Ids> {
   const otherMember = { id: other.id, programId: program.id };
   for (const { id } of [affiliate, other]) {
     const email = `${id}@pay.example`;
-    await atTime(start, () => savePayoutDetails(staffCtx, id, { method: 'paypal', email }));
+    await atTime(start, () => savePayoutDetails(systemCtx, id, { method: 'paypal', email }));
   }
   const approve = (id: string, at: Date) =>
     atTime(at, async () => expectOk(await approveCommission(staffCtx, { commissionId: id })));

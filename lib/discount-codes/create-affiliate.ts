@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/db/work';
+import type { CommandContext, Work } from '@/lib/db/work';
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
 import { findOrAddUser } from '@/lib/affiliates/affiliate-user';
 import { overridesProblem } from '@/lib/affiliates/commands';
@@ -6,7 +6,10 @@ import { applyOverrides } from '@/lib/affiliates/overrides';
 import { getAffiliateDto } from '@/lib/affiliates/queries';
 import type { CreateAffiliateInput } from '@/lib/affiliates/schema';
 import type { AffiliateDto } from '@/lib/affiliates/types';
-import { issueOneTimeToken } from '@/lib/people/one-time-token';
+import { mailIsOn } from '@/lib/mail/transport';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
+import { actorMayLetIn } from '@/lib/people/actor-may';
+import { neverGotIn, showLink } from '@/lib/people/login-link';
 import { transact } from '@/lib/db/transact';
 import {
   addAffiliateDiscountCode,
@@ -21,9 +24,12 @@ export type CreatedAffiliate = {
   affiliate: AffiliateDto;
   /** Made when the affiliate's terms give the customer a discount. */
   discountCode: DiscountCodeDto | null;
-  /** How a person without a password gets in; shown once, stored as a hash (and with a kept answer for its 30 days). */
-  invitation: { token: string; url: string; expiresAt: Date } | null;
+  /** How a person who never got in does; null for others. */
+  invitation: Invited | null;
 };
+
+/** A link for the member of staff who asked, or a mail to the person: nobody else has a proof of who they are. */
+type Invited = { sentTo: 'screen' | 'mail' | 'nobody'; email: string; url: string | null };
 
 /**
  * A member of staff or a key makes an affiliate: the person when the address is new, the membership, and the discount
@@ -81,13 +87,30 @@ export function createAffiliate(
           });
       if (!code) return refuseTaken(tx, input.discountCode ?? added.code);
     }
-    const invitation = user.hasPassword
-      ? null
-      : await issueOneTimeToken(work, { kind: 'invitation', userId: user.id, hours: 7 * 24 });
+    const invitation = await invite(work, user.id);
     return ok({
       affiliate: await getAffiliateDto(tx, added.affiliateId),
       discountCode: code ? discountCodeDto(code, now) : null,
       invitation,
     });
   });
+}
+
+/** A key has no person who may hold somebody's link: it is mailed, or the console makes it. */
+async function invite(work: Work, userId: string): Promise<Invited | null> {
+  const { tx, ctx } = work;
+  const user = await tx.user.findUniqueOrThrow({ where: { id: userId } });
+  if (!neverGotIn(user)) return null;
+  const { email } = user;
+  if (await actorMayLetIn(tx, ctx.actor, 'affiliate')) {
+    return { sentTo: 'screen', email, url: (await showLink(work, userId)).url };
+  }
+  if (!mailIsOn()) return { sentTo: 'nobody', email, url: null };
+  await enqueueEvent(tx, {
+    type: 'account.invited',
+    subjectType: 'user',
+    subjectId: userId,
+    payload: { userId },
+  });
+  return { sentTo: 'mail', email, url: null };
 }

@@ -1,7 +1,7 @@
 import { unstable_rethrow } from 'next/navigation';
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
-import { userContext } from '@/lib/people/session';
+import { requireFresh, userContext } from '@/lib/people/session';
 import { mayComeAgain } from '@/lib/db/errors';
 import type { Action, ActionState } from '@/lib/http/action-state';
 import { formToObject, withoutSecrets, type FormValues } from '@/lib/http/form';
@@ -14,6 +14,8 @@ import type { Refusal, Result } from '@/lib/result';
 export type ActionDefinition<V, S extends z.ZodType, T> = {
   /** `() => requireStaff('commissions.review')` or `requireAffiliate`. Runs before anything is read. */
   guard: () => Promise<V>;
+  /** Only for whoever proved within ten minutes who they are: what proves or pays people. */
+  fresh?: true;
   input: S;
   run: (args: { viewer: V; ctx: CommandContext; input: z.output<S> }) => Promise<Result<T>>;
   /** After success: revalidatePath(…), redirect(…). */
@@ -35,7 +37,10 @@ export function defineAction<V, S extends z.ZodType, T>(
     const viewer = await action.guard();
     const ctx = await userContext();
     return answerForm(action, form, {
-      run: (input) => action.run({ viewer, ctx, input }),
+      run: async (input) => {
+        const fresh = action.fresh ? await requireFresh() : null;
+        return fresh && !fresh.ok ? fresh : action.run({ viewer, ctx, input });
+      },
       onDone: (input, value) => action.onDone?.({ viewer, input, value }),
     });
   });

@@ -3,16 +3,19 @@ import type { Tx } from '@/lib/db/client';
 import type { PayoutDetails } from '@/lib/db/generated/client';
 import { storedDetailsSchema, type StoredDetails } from '@/lib/payouts/schema';
 
-export type CurrentDetails = PayoutDetails & { isFirst: boolean };
+export type CurrentDetails = PayoutDetails & { isFirst: boolean; passwordSetByLinkAt: Date | null };
 
 export async function currentDetails(tx: Tx, affiliateId: string): Promise<CurrentDetails | null> {
   const rows = await tx.payoutDetails.findMany({
     where: { affiliateId },
     orderBy: { createdAt: 'desc' },
     take: 2,
+    include: { affiliate: { select: { user: { select: { passwordSetByLinkAt: true } } } } },
   });
-  const current = rows.find((row) => row.supersededAt === null);
-  return current ? { ...current, isFirst: rows.length === 1 } : null;
+  const found = rows.find((row) => row.supersededAt === null);
+  if (!found) return null;
+  const { affiliate, ...current } = found;
+  return { ...current, ...affiliate.user, isFirst: rows.length === 1 };
 }
 
 /** The payout's own copy: decrypted with the affiliate bound in, encrypted anew with the payout bound in. */

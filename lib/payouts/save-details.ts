@@ -11,7 +11,8 @@ import { ok, refuse, type Result } from '@/lib/result';
 
 /**
  * Supersedes the affiliate's payout details; the old row stays. The caller has asked for the password again. The
- * account number never reaches the audit log or an event. Errors: AFFILIATE_NOT_FOUND.
+ * account number never reaches the audit log or an event. Nobody says where somebody else's money goes. Errors:
+ * AFFILIATE_NOT_FOUND, FORBIDDEN.
  */
 export function savePayoutDetails(
   ctx: CommandContext,
@@ -23,6 +24,9 @@ export function savePayoutDetails(
     await lockAffiliate(tx, affiliateId);
     const affiliate = await tx.affiliate.findUnique({ where: { id: affiliateId } });
     if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
+    const { actor } = ctx;
+    const isTheirs = actor.kind === 'user' && actor.id === affiliate.userId;
+    if (!isTheirs && actor.kind !== 'system') return refuse('FORBIDDEN');
     await tx.payoutDetails.updateMany({
       where: { affiliateId, supersededAt: null },
       data: { supersededAt: now },

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { roleOf } from '@/lib/people/authenticate';
+import { claimOneTimeToken, findOneTimeToken } from '@/lib/auth/one-time-token';
+import { passwordChanged } from '@/lib/people/account-events';
 import { choosePassword } from '@/lib/people/choose-password';
-import { claimOneTimeToken, findOneTimeToken, refuseToken } from '@/lib/people/one-time-token';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
+import { refuseToken } from '@/lib/people/refuse-token';
 import { passwordSchema } from '@/lib/auth/password';
 import { type CallerNetwork, shareOf } from '@/lib/request/client-address';
 import type { Role } from '@/lib/auth/viewer';
@@ -51,8 +54,18 @@ export async function acceptInvitation(
     const claimed = await claimOneTimeToken({ tx, now }, token, ['invitation', 'password_reset']);
     if (!claimed?.userId) return refuse('TOKEN_INVALID');
     const [user] = await tx.user.updateManyAndReturn({
-      where: { id: claimed.userId, disabledAt: null },
-      data: { passwordHash: chosen.value, sessionVersion: { increment: 1 } },
+      where: {
+        id: claimed.userId,
+        disabledAt: null,
+        // An invitation gives the first password; it never takes the place of one.
+        ...(claimed.kind === 'invitation' ? { passwordHash: null } : {}),
+      },
+      data: {
+        passwordHash: chosen.value,
+        passwordSetByLinkAt: now,
+        lastLoginAt: now,
+        sessionVersion: { increment: 1 },
+      },
     });
     if (!user) return refuse('TOKEN_INVALID');
     await tx.oneTimeToken.deleteMany({ where: { userId: user.id, usedAt: null } });
@@ -69,6 +82,7 @@ export async function acceptInvitation(
         subjectId: user.id,
       },
     );
+    await enqueueEvent(tx, passwordChanged(user.id));
     const { id, email, name, role, sessionVersion } = user;
     return ok({ userId: id, email, name, role: roleOf(role), sessionVersion });
   });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
+import { passwordChanged } from '@/lib/people/account-events';
 import { confirmPassword } from '@/lib/people/authenticate';
 import { PASSWORD_MAX, passwordSchema } from '@/lib/auth/password';
 import { choosePassword } from '@/lib/people/choose-password';
@@ -55,6 +57,7 @@ export async function changePassword(
       subjectType: 'user',
       subjectId: input.userId,
     });
+    await enqueueEvent(tx, passwordChanged(input.userId));
     return ok({ userId: input.userId, sessionVersion });
   });
 }

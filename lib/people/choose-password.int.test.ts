@@ -7,8 +7,8 @@ import { acceptInvitation } from '@/lib/people/accept-invitation';
 import { acceptOwnerInvite } from '@/lib/people/accept-owner-invite';
 import { changePassword } from '@/lib/people/change-password';
 import { createUser } from '@/lib/people/create-user';
-import { issueOneTimeToken, type TokenKind } from '@/lib/people/one-time-token';
-import { ok, type Result } from '@/lib/result';
+import { issueOneTimeToken, type TokenKind } from '@/lib/auth/one-time-token';
+import { expectOk, ok, type Result } from '@/lib/result';
 import { makeProgram, makeUser, systemCtx } from '@/lib/testing/factories';
 
 const CURRENT = 'the one from before';
@@ -23,10 +23,12 @@ async function makePerson(passwordHash: string | null) {
 
 async function linkFor(kind: TokenKind, userId: string | null) {
   const now = await currentTime();
-  const { token } = await inTransaction(async (tx) =>
-    ok(await issueOneTimeToken({ tx, now }, { kind, userId })),
-  ).then((result) => (result.ok ? result.value : { token: '' }));
-  return token;
+  const issued = expectOk(
+    await inTransaction(async (tx) =>
+      ok(await issueOneTimeToken({ tx, now }, { kind, userId, issuedBy: 'system:test' })),
+    ),
+  );
+  return issued.url.split('/').at(-1) ?? '';
 }
 
 type Door = { former: boolean; set: (password: string) => Promise<Result<unknown>> };

@@ -1,7 +1,7 @@
 import type { Work, CommandContext } from '@/lib/db/work';
 import { z } from 'zod';
 import { recordAudit } from '@/lib/audit/record';
-import { actorMay, permissionOver } from '@/lib/people/actor-may';
+import { actorMayLetIn } from '@/lib/people/actor-may';
 import { ADDRESS_RULE, canonicalEmail, emailSchema } from '@/lib/auth/email';
 import { passwordSchema } from '@/lib/auth/password';
 import { choosePassword } from '@/lib/people/choose-password';
@@ -40,8 +40,7 @@ export async function createUser(
   if (!chosen.ok) return chosen;
   return transact(ctx, async (work) => {
     const { tx } = work;
-    const needed = person.role === 'affiliate' ? 'affiliates.write' : permissionOver(person.role);
-    if (!(await actorMay(tx, ctx.actor, needed))) return refuse('FORBIDDEN');
+    if (!(await actorMayLetIn(tx, ctx.actor, person.role))) return refuse('FORBIDDEN');
     return insertUser(work, { ...person, passwordHash: chosen.value });
   });
 }

@@ -7,6 +7,8 @@ import { deleteOldEndings } from '@/lib/people/end-sessions-sql';
 /** Signs one login out, for every copy of its cookie. Repeating it changes nothing. */
 export async function endSession(input: { sid: string; expiresAt: Date }): Promise<Result<void>> {
   return inTransaction(async (tx) => {
+    await tx.loginSession.deleteMany({ where: { id: input.sid } });
+    // For a release from before sessions had rows, should one have to come back.
     await tx.endedSession.createMany({
       data: { id: input.sid, expiresAt: input.expiresAt },
       skipDuplicates: true,

@@ -318,13 +318,13 @@ describe('an affiliate’s own purchase', () => {
       'SELF_REFERRAL',
     );
     const paypal = { method: 'paypal' as const, email: `${unique('box')}@paypal.example` };
-    expectOk(await savePayoutDetails(staffCtx, a.id, paypal));
+    expectOk(await savePayoutDetails(systemCtx, a.id, paypal));
     expect(
       expectOk(await order({ customerId: 'p', customerEmail: paypal.email, code: codeA })).reason,
     ).toBe('SELF_REFERRAL');
     const twin = await makeUser({ email: `${unique('twin')}@people.example` });
     const second = await makeAffiliate({ programId, userId: twin.id });
-    expectOk(await savePayoutDetails(staffCtx, second.id, paypal));
+    expectOk(await savePayoutDetails(systemCtx, second.id, paypal));
     expect(
       expectOk(await order({ customerId: 't', customerEmail: twin.email, code: codeA })).reason,
     ).toBe('SELF_REFERRAL');

@@ -57,7 +57,7 @@ export const BANK_MUTATIONS: Mutation[] = [
   one(
     'a password is not the same again',
     'lib/people/choose-password.ts',
-    'former !== null && (await verifyPassword(former, password))',
+    'former !== null && (await verifyPassword(former, password, share))',
     'false',
     PASSWORDS,
   ),

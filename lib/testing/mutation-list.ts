@@ -6,6 +6,7 @@ import { CLICK_MUTATIONS } from '@/lib/testing/mutation-list-clicks';
 import { CLOSING_MUTATIONS } from '@/lib/testing/mutation-list-closing';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
+import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
 import { NAME_MUTATIONS } from '@/lib/testing/mutation-list-names';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
@@ -36,4 +37,5 @@ export const MUTATIONS: Mutation[] = [
   ...JOB_MUTATIONS,
   ...STATEMENT_MUTATIONS,
   ...SHARE_MUTATIONS,
+  ...LOGIN_MUTATIONS,
 ];

@@ -7,7 +7,7 @@ import { savePayoutDetails } from '@/lib/payouts/save-details';
 import type { PayoutDetailsInput } from '@/lib/payouts/schema';
 import type { PayoutMethod } from '@/lib/payouts/types';
 import { expectOk } from '@/lib/result';
-import { makeAffiliate, staffCtx } from '@/lib/testing/factories';
+import { makeAffiliate, staffCtx, systemCtx } from '@/lib/testing/factories';
 import { makeEarned } from '@/lib/testing/money';
 
 const LONG_AGO = new Date('2026-01-01T00:00:00Z');
@@ -24,7 +24,7 @@ export async function makeAvailable(
 ): Promise<{ affiliateId: string }> {
   const { id: affiliateId } = await makeAffiliate({ programId });
   expectOk(
-    await savePayoutDetails(staffCtx, affiliateId, input.details ?? someDetails(input.method)),
+    await savePayoutDetails(systemCtx, affiliateId, input.details ?? someDetails(input.method)),
   );
   const { commissionId } = await makeEarned(
     { programId, affiliateId },

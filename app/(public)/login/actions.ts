@@ -3,13 +3,16 @@
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { askForLink, askForLinkInput } from '@/lib/people/ask-for-link';
 import { authenticate } from '@/lib/people/authenticate';
 import { changePassword, changePasswordInput } from '@/lib/people/change-password';
+import { enterByMagicLink } from '@/lib/people/enter-by-magic-link';
 import { endSession, signOutEverywhere } from '@/lib/people/end-sessions';
 import { DEVICE_COOKIE } from '@/lib/auth/device-cookie';
-import { pathAfterLogin } from '@/lib/auth/next-path';
+import { homeOf, pathAfterLogin } from '@/lib/auth/next-path';
 import { getSessionUser, requireUser, userContext } from '@/lib/people/session';
-import { clearSessionCookie, startSession } from '@/lib/auth/session-cookie';
+import { clearSessionCookie } from '@/lib/auth/session-cookie';
+import { startSession } from '@/lib/people/start-session';
 import { callerNetwork } from '@/lib/request/client-address';
 import { defineAction, defineOpenAction } from '@/lib/http/define-action';
 import { expectOk, ok } from '@/lib/result';
@@ -33,6 +36,23 @@ export const loginAction = defineOpenAction({
   onDone: async ({ input, value }) => {
     await startSession(value);
     redirect(pathAfterLogin(value.role, input.next));
+  },
+});
+
+export const askForLinkAction = defineOpenAction({
+  input: askForLinkInput,
+  run: async ({ input }) =>
+    askForLink({ ...input, network: callerNetwork(await headers()).network }),
+  message:
+    'If somebody logs in with this address, a mail is on its way to it. It takes a minute or two.',
+});
+
+export const enterByLinkAction = defineOpenAction({
+  input: z.object({ token: z.string().min(1).max(200) }),
+  run: ({ input, requestId }) => enterByMagicLink({ ...input, requestId }),
+  onDone: async ({ value }) => {
+    await startSession(value, { isProven: value.isProven });
+    redirect(homeOf(value.role));
   },
 });
 

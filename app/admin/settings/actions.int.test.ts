@@ -108,6 +108,7 @@ testActions(
     }),
     savePayingAction: actionCase({
       may,
+      fresh: true,
       fields: async ({ programId }) => {
         await db.program.update({ where: { id: programId }, data: { payoutDay: 5 } });
         return {
@@ -134,6 +135,7 @@ testActions(
     }),
     createApiKeyAction: actionCase({
       may,
+      fresh: true,
       fields: ({ programId }) => ({
         name: 'Shop',
         programId,
@@ -187,6 +189,7 @@ testActions(
     }),
     revokeApiKeyAction: actionCase({
       may,
+      fresh: true,
       fields: async ({ programId }) => {
         const made = await createApiKey(staffCtx, {
           name: 'Old',

@@ -8,8 +8,9 @@ import { acceptInvitation, acceptInvitationInput } from '@/lib/people/accept-inv
 import { acceptOwnerInvite, acceptOwnerInviteInput } from '@/lib/people/accept-owner-invite';
 import { judgePassword } from '@/lib/people/choose-password';
 import { homeOf } from '@/lib/auth/next-path';
-import { findOneTimeToken, refuseToken } from '@/lib/people/one-time-token';
-import { startSession } from '@/lib/auth/session-cookie';
+import { findOneTimeToken } from '@/lib/auth/one-time-token';
+import { refuseToken } from '@/lib/people/refuse-token';
+import { startSession } from '@/lib/people/start-session';
 import { defineOpenAction } from '@/lib/http/define-action';
 import { createProgram } from '@/lib/programs/commands';
 import { listPublicPrograms } from '@/lib/programs/queries';

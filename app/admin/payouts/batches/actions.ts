@@ -65,6 +65,7 @@ export const createChosenBatchAction = defineAction({
 
 export const approveBatchAction = defineAction({
   guard,
+  fresh: true,
   input: batchInput,
   run: ({ ctx, input }) => approveBatch(ctx, input),
   onDone,
@@ -73,6 +74,7 @@ export const approveBatchAction = defineAction({
 
 export const sendBatchAction = defineAction({
   guard,
+  fresh: true,
   input: batchInput.extend({
     pain: z.enum(PAIN_VERSIONS).optional(),
     executeOn: z.string().max(10).optional(),

@@ -32,6 +32,7 @@ function limitsOf(text: string): Result<DailyLimits> {
 
 export const createApiKeyAction = defineAction({
   guard,
+  fresh: true,
   input: z.object({
     name: createApiKeyInput.shape.name,
     programId: createApiKeyInput.shape.programId,
@@ -63,6 +64,7 @@ export const setKeyLimitsAction = defineAction({
 
 export const revokeApiKeyAction = defineAction({
   guard,
+  fresh: true,
   input: z.object({ id: idInput }),
   run: ({ ctx, input }) => revokeApiKey(ctx, input),
   onDone,

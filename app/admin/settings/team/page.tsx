@@ -7,7 +7,7 @@ import { memberColumns } from '@/app/admin/settings/team/columns';
 import { FormDialog } from '@/components/console/form-dialog';
 import { ListPage } from '@/components/console/list-page';
 import { Button } from '@/components/ui/button';
-import { can } from '@/lib/auth/permissions';
+import { covers } from '@/lib/auth/permissions';
 import { STAFF_ROLES, type StaffRole } from '@/lib/auth/viewer';
 import { listStaff } from '@/lib/people/list-staff';
 import { requireStaff } from '@/lib/people/session';
@@ -24,11 +24,7 @@ export default async function TeamPage({ searchParams }: PageProps) {
   return (
     <ListPage
       title="Settings"
-      actions={
-        <Invite
-          roles={STAFF_ROLES.filter((role) => role !== 'owner' || can(viewer.role, 'owners.write'))}
-        />
-      }
+      actions={<Invite roles={STAFF_ROLES.filter((role) => covers(viewer.role, role))} />}
       tabs={<SettingsTabs role={viewer.role} active="team" />}
       panel={{ title: 'Team' }}
       caption="People of the team"
@@ -67,7 +63,7 @@ function Invite({ roles }: { roles: readonly StaffRole[] }) {
       submitLabel="Invite"
       pendingLabel="Inviting"
       shownOnce={{
-        field: 'invitationUrl',
+        field: 'url',
         label: 'Invitation link',
         note: 'Send this link to the person. It works once, for seven days, and is not shown again.',
       }}

@@ -13,7 +13,7 @@ import { DefinitionList } from '@/components/ui/definition-list';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Columns, Stack } from '@/components/ui/stack';
-import { requireAffiliate } from '@/lib/people/session';
+import { requireAffiliate, requireUser } from '@/lib/people/session';
 import { getLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { COUNTRIES } from '@/lib/payouts/countries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
@@ -27,7 +27,8 @@ export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
   const viewer = await requireAffiliate();
-  const [{ affiliate, program }, details, legal] = await Promise.all([
+  const [user, { affiliate, program }, details, legal] = await Promise.all([
+    requireUser(),
     getAcceptedMembership(viewer),
     getCurrentDetails(viewer),
     getLegalDetails(viewer, viewer.affiliateId),
@@ -37,7 +38,7 @@ export default async function SettingsPage() {
       <PageHeader title="Settings" />
       <Columns>
         <Stack>
-          <PayoutDetails details={details} />
+          <PayoutDetails details={details} hasPassword={user.hasPassword} />
           <Panel
             id="statement-details"
             title="On your statements"
@@ -82,7 +83,12 @@ export default async function SettingsPage() {
   );
 }
 
-function PayoutDetails({ details }: { details: Awaited<ReturnType<typeof getCurrentDetails>> }) {
+type PayoutDetailsProps = {
+  details: Awaited<ReturnType<typeof getCurrentDetails>>;
+  hasPassword: boolean;
+};
+
+function PayoutDetails({ details, hasPassword }: PayoutDetailsProps) {
   return (
     <Panel title="Payout details" id="payout-details">
       <div className="grid gap-4">
@@ -113,6 +119,7 @@ function PayoutDetails({ details }: { details: Awaited<ReturnType<typeof getCurr
           method={details?.method ?? 'paypal'}
           isChange={details !== null}
           countries={COUNTRIES.map(({ code, name }) => ({ value: code, label: name }))}
+          hasPassword={hasPassword}
         />
       </div>
     </Panel>

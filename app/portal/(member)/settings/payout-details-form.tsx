@@ -1,7 +1,8 @@
 'use client';
 
 import { useActionState, useState, type ChangeEvent } from 'react';
-import { fieldError } from '@/components/ui/form-state';
+import { useStepUp } from '@/components/console/step-up';
+import { fieldError, type FormState } from '@/components/ui/form-state';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
@@ -18,14 +19,20 @@ type PayoutDetailsFormProps = {
   /** The 48 hours are said before the change is made, not after. */
   isChange: boolean;
   countries: readonly SelectOption[];
+  /** Whoever has none is asked for a code, once it is needed. */
+  hasPassword: boolean;
 };
 
 export function PayoutDetailsForm({
   method: initial,
   isChange,
   countries,
+  hasPassword,
 }: PayoutDetailsFormProps) {
-  const [state, action] = useActionState(savePayoutDetailsAction, null);
+  const [state, action] = useActionState<FormState, FormData>(
+    useStepUp(savePayoutDetailsAction),
+    null,
+  );
   const [chosen, setChosen] = useState<PayoutMethod>(initial);
   const [{ last, answers }, setAnswered] = useState({ last: state, answers: 0 });
   if (last !== state) setAnswered({ last: state, answers: answers + 1 });
@@ -66,19 +73,22 @@ export function PayoutDetailsForm({
         error={error}
         countries={countries}
       />
-      <Field
-        label="Your password"
-        error={error('currentPassword')}
-        hint="Asked again, so that nobody else can send your money elsewhere."
-        required
-      >
-        <PasswordInput name="currentPassword" autoComplete="current-password" maxLength={200} />
-      </Field>
-      {isChange ? (
-        <p className="text-muted text-sm">
-          After a change, payouts can be requested again after 48 hours. You get a mail about it.
-        </p>
+      {hasPassword ? (
+        <Field
+          label="Your password"
+          error={error('currentPassword')}
+          hint="Asked again, so that nobody else can send your money elsewhere."
+          required
+        >
+          <PasswordInput name="currentPassword" autoComplete="current-password" maxLength={200} />
+        </Field>
       ) : null}
+      <p className="text-muted text-sm">
+        {isChange
+          ? 'After a change, payouts can be requested again after 48 hours.'
+          : 'Where your password was set by a link in the last two days, payouts can be requested 48 hours after this.'}{' '}
+        You get a mail about it.
+      </p>
       <FormMessage state={state} />
       <div>
         <SubmitButton pendingLabel="Saving">

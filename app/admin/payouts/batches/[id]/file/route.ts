@@ -1,5 +1,5 @@
 import type { CommandContext } from '@/lib/db/work';
-import { requireStaff, userContext } from '@/lib/people/session';
+import { requireFreshOrAsk, requireStaff, userContext } from '@/lib/people/session';
 import { fileOrBusy, inHeavyTurn } from '@/lib/http/heavy-work';
 import { downloadHeaders } from '@/lib/http/stream-csv';
 import { takeBatchFile } from '@/lib/payouts/batches/render-batch-file';
@@ -11,6 +11,7 @@ export async function GET(
   { params }: { params: Promise<{ id: string }> },
 ): Promise<Response> {
   const viewer = await requireStaff('payouts.review');
+  await requireFreshOrAsk();
   const { id } = await params;
   const ctx = await userContext();
   return fileOrBusy(inHeavyTurn(viewer, () => batchFile(ctx, id)));
