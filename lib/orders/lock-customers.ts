@@ -36,7 +36,6 @@ export async function lockKnownCustomers(
   tx: Tx,
   asks: readonly NameAsk[],
 ): Promise<{ customer: KnownCustomer; family: Family }[]> {
-  // never null: isJoined
   const rows = await tx.$queryRaw<NamedRow[]>`
     SELECT n.program_id AS "programId", n.name, r.id, c.id AS "recordId", r.reopening,
       CASE WHEN c.id = r.id THEN r.email ELSE c.email END AS email,
@@ -75,12 +74,11 @@ export async function lockKnownCustomers(
 export async function readFamilies(tx: Tx, roots: readonly string[]): Promise<Map<string, Family>> {
   const families = new Map<string, Family>();
   if (roots.length === 0) return families;
-  // never null: id, root, names
   const rows = await tx.$queryRaw<
     { id: string; root: string; email: string | null; names: string[] }[]
   >`
     SELECT k.id, coalesce(k.merged_into, k.id) AS root, k.email,
-      array(SELECT n.name FROM customer_name n WHERE n.customer_id = k.id ORDER BY n.created_at, n.name) AS names
+      array(SELECT n.name FROM customer_name n WHERE n.customer_id = k.id ORDER BY n.created_at, n.name)::text[] AS names
     FROM customer k WHERE k.id = ANY(${[...roots]}) OR k.merged_into = ANY(${[...roots]})
     ORDER BY k.id`;
   for (const { id, root, email, names } of rows) {

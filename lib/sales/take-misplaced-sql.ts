@@ -21,7 +21,6 @@ export function listMisplaced(
   { at, afterId }: Place,
   take: number,
 ): Promise<MisplacedOrder[]> {
-  // never null: affiliateId, isHeldForFraud, hasEarned
   return tx.$queryRaw<MisplacedOrder[]>`
     SELECT o.id, o.occurred_at AS "occurredAt", o.affiliate_id AS "affiliateId",
       EXISTS (SELECT 1 FROM commission c JOIN hold h ON h.commission_id = c.id

@@ -2,7 +2,6 @@ import type { Tx } from '@/lib/db/client';
 
 /** Whether anybody paid under these rows. */
 export async function hasPaid(tx: Tx, customerIds: readonly string[]): Promise<boolean> {
-  // never null: paid
   const [row] = await tx.$queryRaw<{ paid: boolean }[]>`
     SELECT EXISTS (SELECT 1 FROM sales_order WHERE customer_id = ANY(${[...customerIds]}) AND total_minor > 0) AS paid`;
   return row?.paid ?? false;
@@ -11,7 +10,6 @@ export async function hasPaid(tx: Tx, customerIds: readonly string[]): Promise<b
 /** Whether anything was reported under these rows that a decision stands on. */
 export async function hasFacts(tx: Tx, customerIds: readonly string[]): Promise<boolean> {
   const ids = [...customerIds];
-  // never null: has
   const [row] = await tx.$queryRaw<{ has: boolean }[]>`
     SELECT EXISTS (SELECT 1 FROM sales_order WHERE customer_id = ANY(${ids}))
       OR EXISTS (SELECT 1 FROM lead WHERE customer_id = ANY(${ids}))
