@@ -21,6 +21,7 @@ import {
 import { actionCase, testActions } from '@/lib/testing/actions';
 import { makeUser } from '@/lib/testing/factories';
 import { request } from '@/lib/testing/next-request';
+import { sessionOf } from '@/lib/testing/sessions';
 
 vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
 vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).nextCache);
@@ -206,6 +207,29 @@ testActions(
         sessionVersion: (await someoneOf(scene, caller)).sessionVersion,
       }),
       becomes: { hasSession: false, sessionVersion: 2 },
+    }),
+    endSessionAction: actionCase({
+      may: loggedIn,
+      fields: async (scene, caller) => {
+        const { id: userId } = await someoneOf(scene, caller);
+        await sessionOf(userId);
+        const { id } = await db.loginSession.findFirstOrThrow({
+          where: { userId },
+          orderBy: { id: 'desc' },
+        });
+        return { sessionId: id };
+      },
+      needs: ['sessionId'],
+      wrong: async ({ other }) => {
+        const theirs = await db.loginSession.findFirstOrThrow({ where: { userId: other.userId } });
+        return [['somebody else’s', { sessionId: theirs.id }, 'done: ']];
+      },
+      answers: 'done: Signed out there',
+      changes: ['ended_session', 'login_session', 'audit_event'],
+      shows: async ({ sessionId: id }) => ({
+        left: await db.loginSession.count({ where: { id } }),
+      }),
+      becomes: { left: 0 },
     }),
     changePasswordAction: actionCase({
       may: loggedIn,

@@ -9,6 +9,7 @@ import type { FieldSpec } from '@/components/console/field-spec';
 import { FormDialog } from '@/components/console/form-dialog';
 import { PasswordForm } from '@/components/console/password-form';
 import { SaidHere } from '@/components/console/said-here';
+import { SessionList } from '@/components/console/session-list';
 import { SpecForm } from '@/components/console/spec-form';
 import { StepUpProvider } from '@/components/console/step-up';
 import { StepUpForm } from '@/components/console/step-up-form';
@@ -45,6 +46,12 @@ const CODE_FIELDS: readonly FieldSpec[] = [
 async function accept(): Promise<FormState> {
   return Promise.resolve({ ok: true, message: 'Checked.' });
 }
+
+const AT = new Date('2026-11-14T09:30:00Z');
+const SESSIONS = [
+  { id: 'ses_1', device: 'Firefox on Linux', createdAt: AT, lastUsedAt: AT, isThis: true },
+  { id: 'ses_2', device: 'Safari on iPhone', createdAt: AT, lastUsedAt: AT, isThis: false },
+];
 
 const BY_MAIL = { password: false, mail: true };
 const BY_PASSWORD = { password: true, mail: false };
@@ -94,6 +101,9 @@ export function ConsoleParts() {
             Ask who it is
           </ActionButton>
         </StepUpProvider>
+      </Shown>
+      <Shown name="Devices">
+        <SessionList sessions={SESSIONS} endAction={refuse} />
       </Shown>
       <Shown name="One press">
         <Row>

@@ -73,6 +73,7 @@ export const AUDIT_ACTIONS = {
   USER_ROLE_CHANGED: 'Role changed',
   USER_PASSWORD_CHANGED: 'Password changed',
   PASSWORD_RESET_SENT: 'Link for a new password sent',
+  USER_SESSION_ENDED: 'Signed out on another device',
   USER_SIGNED_OUT_EVERYWHERE: 'Signed out everywhere',
   AGENT_CALLED: 'Agent called a tool',
   API_KEY_CREATED: 'API key created',

@@ -18,6 +18,31 @@ export async function endSession(input: { sid: string; expiresAt: Date }): Promi
   });
 }
 
+/** Signs one of a person's own other devices out. Repeating it changes nothing. */
+export async function endOtherSession(
+  ctx: CommandContext,
+  input: { userId: string; sessionId: string },
+): Promise<Result<{ userId: string }>> {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
+    const { userId, sessionId: id } = input;
+    const session = await tx.loginSession.findFirst({ where: { id, userId } });
+    if (!session) return ok({ userId });
+    await tx.loginSession.deleteMany({ where: { id, userId } });
+    await tx.endedSession.createMany({
+      data: { id, expiresAt: session.expiresAt },
+      skipDuplicates: true,
+    });
+    await recordAudit(work, {
+      action: 'USER_SESSION_ENDED',
+      subjectType: 'user',
+      subjectId: userId,
+      data: { device: session.device },
+    });
+    return ok({ userId });
+  });
+}
+
 /** Ends every session of a person at once, on all devices. */
 export async function signOutEverywhere(
   ctx: CommandContext,

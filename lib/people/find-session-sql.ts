@@ -24,7 +24,6 @@ export async function findSessionRow(claims: {
   sessionVersion: number;
 }): Promise<SessionRow | null> {
   const moved = movedClock();
-  // never null: hasPassword, isFresh, isUseOld
   const rows = await db.$queryRaw<SessionRow[]>`
     SELECT u.id, u.email, u.name, u.role, u.password_hash IS NOT NULL AS "hasPassword",
       coalesce(s.proven_at > t.now - ${FRESH}::interval, false) AS "isFresh",

@@ -117,6 +117,10 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/people/authenticate.ts': [1, TEXT],
   'lib/people/choose-password.ts': [2, FEW],
   'lib/people/end-sessions-sql.ts': [1, TIDY],
+  'lib/people/list-sessions.ts': [
+    1,
+    'the logins used last: “sign out everywhere” ends the others too',
+  ],
   'lib/people/list-staff.ts': [1, PAGE],
   'lib/people/throttle-sql.ts': [1, TIDY],
   'lib/programs/load.ts': [1, ONE],

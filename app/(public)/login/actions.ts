@@ -1,13 +1,14 @@
 'use server';
 
 import { cookies, headers } from 'next/headers';
+import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { askForLink, askForLinkInput } from '@/lib/people/ask-for-link';
 import { authenticate } from '@/lib/people/authenticate';
 import { changePassword, changePasswordInput } from '@/lib/people/change-password';
 import { enterByMagicLink } from '@/lib/people/enter-by-magic-link';
-import { endSession, signOutEverywhere } from '@/lib/people/end-sessions';
+import { endOtherSession, endSession, signOutEverywhere } from '@/lib/people/end-sessions';
 import { DEVICE_COOKIE } from '@/lib/auth/device-cookie';
 import { homeOf, pathAfterLogin } from '@/lib/auth/next-path';
 import { getSessionUser, requireUser, userContext } from '@/lib/people/session';
@@ -71,6 +72,15 @@ export async function signOutEverywhereAction(): Promise<void> {
   await clearSessionCookie();
   redirect('/login?signed-out=everywhere');
 }
+
+/** Ends one of this person's logins, on another device. */
+export const endSessionAction = defineAction({
+  guard: requireUser,
+  input: z.object({ sessionId: z.string().min(1).max(64) }),
+  run: ({ viewer, ctx, input }) => endOtherSession(ctx, { ...input, userId: viewer.id }),
+  onDone: () => revalidatePath('/', 'layout'),
+  message: 'Signed out there',
+});
 
 /** Fields: currentPassword, newPassword. Every other device is signed out; this one stays. */
 export const changePasswordAction = defineAction({

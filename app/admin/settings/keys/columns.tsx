@@ -46,6 +46,13 @@ export const keyColumns = (mayLimit: boolean): readonly Column<ApiKeyRow>[] => [
     phone: 'hidden',
     cell: (row) => `${formatNumber(row.writesPerMinute)}, ${formatNumber(row.readsPerMinute)}`,
     className: 'tabular-nums text-muted',
+    },
+    {
+    key: 'maker',
+    header: 'Made by',
+    phone: 'hidden',
+    cell: (row) => row.maker?.name ?? '–',
+    className: 'wrap-anywhere text-muted',
   },
   {
     key: 'used',
@@ -57,12 +64,7 @@ export const keyColumns = (mayLimit: boolean): readonly Column<ApiKeyRow>[] => [
     key: 'status',
     header: 'Status',
     phone: 'figure',
-    cell: (row) =>
-      row.revokedAt ? (
-        <StatusBadge tone="grey" word="Revoked" />
-      ) : (
-        <StatusBadge tone="green" word="Active" />
-      ),
+    cell: (row) => <KeyStatus row={row} />,
   },
   {
     key: 'revoke',
@@ -91,3 +93,13 @@ export const keyColumns = (mayLimit: boolean): readonly Column<ApiKeyRow>[] => [
       ),
   },
 ];
+
+/** A key ends with its maker. */
+function KeyStatus({ row }: { row: ApiKeyRow }) {
+  if (row.revokedAt) return <StatusBadge tone="grey" word="Revoked" />;
+  return row.maker?.isHere === false ? (
+    <StatusBadge tone="grey" word="Ended with its maker" />
+  ) : (
+    <StatusBadge tone="green" word="Active" />
+  );
+}

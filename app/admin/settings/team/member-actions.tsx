@@ -44,7 +44,7 @@ export function MemberActions({ member, viewer }: MemberActionsProps) {
           </Button>
         }
         title={`Disable ${member.name}?`}
-        description="Their logins end at once, and they can log in no more until you enable them."
+        description="Their logins end at once, and they can log in no more until you enable them. The API keys they made stop too: make new ones first where a shop needs them."
         confirmLabel="Disable"
         tone="danger"
         action={disableUserAction}

@@ -1,8 +1,13 @@
 import type { Metadata } from 'next';
-import { changePasswordAction, signOutEverywhereAction } from '@/app/(public)/login/actions';
+import {
+  changePasswordAction,
+  endSessionAction,
+  signOutEverywhereAction,
+} from '@/app/(public)/login/actions';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { legalFields } from '@/app/legal-fields';
 import { PasswordForm } from '@/components/console/password-form';
+import { SessionList } from '@/components/console/session-list';
 import { SpecForm } from '@/components/console/spec-form';
 import { TermsList } from '@/components/affiliates/terms';
 import { Button } from '@/components/ui/button';
@@ -13,6 +18,7 @@ import { DefinitionList } from '@/components/ui/definition-list';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Columns, Stack } from '@/components/ui/stack';
+import { listSessions } from '@/lib/people/list-sessions';
 import { requireAffiliate, requireUser } from '@/lib/people/session';
 import { getLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { COUNTRIES } from '@/lib/payouts/countries';
@@ -33,6 +39,7 @@ export default async function SettingsPage() {
     getCurrentDetails(viewer),
     getLegalDetails(viewer, viewer.affiliateId),
   ]);
+  const sessions = await listSessions(user);
   return (
     <>
       <PageHeader title="Settings" />
@@ -76,7 +83,14 @@ export default async function SettingsPage() {
               variant="secondary"
             />
           </Panel>
-          <SignOutEverywhere />
+          <Panel title="Devices" description="Where you are logged in">
+            <div className="grid gap-4">
+              <SessionList sessions={sessions} endAction={endSessionAction} />
+              <form action={signOutEverywhereAction}>
+                <Button type="submit">Sign out everywhere</Button>
+              </form>
+            </div>
+          </Panel>
         </Stack>
       </Columns>
     </>
@@ -122,16 +136,6 @@ function PayoutDetails({ details, hasPassword }: PayoutDetailsProps) {
           hasPassword={hasPassword}
         />
       </div>
-    </Panel>
-  );
-}
-
-function SignOutEverywhere() {
-  return (
-    <Panel title="Sign out everywhere" description="Ends every login of yours, on this device too">
-      <form action={signOutEverywhereAction}>
-        <Button type="submit">Sign out everywhere</Button>
-      </form>
     </Panel>
   );
 }
