@@ -14,7 +14,7 @@ export const stepUpAction = defineAction({
   run: ({ viewer, input }) => stepUp(viewer, input),
 });
 
-/** On its own page, for what has no form to ask in. */
+/** On its own page without JavaScript, for what has no form to ask in. */
 export const confirmAction = defineAction({
   guard: requireUser,
   input: stepUpInput.extend({ next: z.string().max(2_000).optional() }),

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { askCodeAction, confirmAction } from '@/app/(public)/confirm/actions';
+import { askCodeAction, confirmAction, stepUpAction } from '@/app/(public)/confirm/actions';
 import { StepUpForm } from '@/components/console/step-up-form';
 import { PublicShell } from '@/components/shell/public-shell';
 import { Card } from '@/components/ui/panel';
-import { safePath } from '@/lib/auth/next-path';
+import { homeOf, safePath } from '@/lib/auth/next-path';
 import { requireUser } from '@/lib/people/session';
 import { waysToStepUp } from '@/lib/people/step-up';
 import { getOnlyProgram } from '@/lib/programs/queries';
@@ -25,11 +25,12 @@ export default async function ConfirmPage({ searchParams }: Props) {
         </div>
         <Card>
           <StepUpForm
-            action={confirmAction}
+            action={stepUpAction}
+            plainAction={confirmAction}
             askCode={askCodeAction}
             ways={waysToStepUp(user)}
             email={user.email}
-            next={safePath(query.next)}
+            next={safePath(query.next) ?? homeOf(user.role)}
           />
         </Card>
       </div>
