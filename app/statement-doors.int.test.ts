@@ -1,8 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GET as adminGet } from '@/app/admin/statements/[ref]/[format]/route';
 import { GET as portalGet } from '@/app/portal/(member)/statements/[ref]/[format]/route';
-import { sessionCookieName } from '@/lib/auth/session-token';
-import { sessionOf } from '@/lib/testing/sessions';
+import { encodeSession, sessionCookieName } from '@/lib/auth/session-token';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { db } from '@/lib/db/client';
@@ -27,7 +26,8 @@ vi.mock('next/headers', () => ({
 }));
 
 async function signIn(userId: string) {
-  const token = await sessionOf(userId);
+  const user = await db.user.findUniqueOrThrow({ where: { id: userId } });
+  const token = await encodeSession({ userId, sessionVersion: user.sessionVersion });
   request.cookies.set(sessionCookieName(), token);
 }
 

@@ -14,12 +14,7 @@ import { getStatsByDay } from '@/lib/reports/stats-by-day';
 import type { DayStats } from '@/lib/reports/types';
 import { addDays } from '@/lib/time/calendar';
 
-type Send = (
-  viewer: AffiliateViewer,
-  query: Query,
-  fileName: string,
-  now: Date,
-) => Promise<Response>;
+type Send = (viewer: AffiliateViewer, query: Query, fileName: string, now: Date) => Response;
 
 const limit = 100;
 
@@ -89,19 +84,19 @@ export const PORTAL_EXPORTS: Readonly<Record<string, Send>> = {
       ...(to ? { to: addDays(to, 1) } : {}),
       ...(tab === 'held' ? { held: true } : tab ? { status: tab } : {}),
     };
-    return csvDownload(viewer, fileName, commissionColumns, (cursor) =>
+    return csvDownload(fileName, commissionColumns, (cursor) =>
       listCommissions(viewer, filter, { cursor, limit }),
     );
   },
   payouts: (viewer, query, fileName) => {
     const status = wordOf(query, 'tab', PAYOUT_STATUSES);
-    return csvDownload(viewer, fileName, payoutColumns, (cursor) =>
+    return csvDownload(fileName, payoutColumns, (cursor) =>
       listPayouts(viewer, status ? { status } : {}, { cursor, limit }),
     );
   },
   days: (viewer, query, fileName, now) => {
     const { from, to } = rangeOf(query, now);
-    return csvDownload(viewer, fileName, dayColumns, async () => ({
+    return csvDownload(fileName, dayColumns, async () => ({
       items: (await getStatsByDay(viewer, { from, to })).flatMap(dayRows),
       nextCursor: null,
     }));

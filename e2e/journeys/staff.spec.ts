@@ -5,7 +5,6 @@ import {
   goTo,
   newMark,
   openTab,
-  PASSPHRASE,
   rowOf,
   test,
 } from '@/e2e/fixtures/scene';
@@ -16,7 +15,11 @@ test('somebody is invited to the team, works by their role, and is disabled at o
   visitor,
 }) => {
   const mark = newMark();
-  const [name, email, password] = [`Sam Staff ${mark}`, `${mark}@juniper.example`, PASSPHRASE];
+  const [name, email, password] = [
+    `Sam Staff ${mark}`,
+    `${mark}@juniper.example`,
+    `desk ${mark} lamp`,
+  ];
   const owner = await as('admin');
   await goTo(owner, 'Settings');
   await openTab(owner, 'Team');

@@ -68,14 +68,10 @@ export function fixedAttribution(
     id: before?.id ?? newId('attribution'),
     programId,
     customerId,
-    rootCustomerId: customerId,
     ...touchColumns(winner),
     status: 'fixed',
     initialOrderId: orderId,
     attributedAt: occurredAt,
-    startsAt: occurredAt,
-    endedAt: null,
-    endReason: null,
     trailingExpiresAt: trailingExpiry(occurredAt, input.trailingMonths),
     reason: before?.reason ?? null,
     createdAt: before?.createdAt ?? now,
@@ -97,7 +93,6 @@ export function movedAttribution(
     ...touchColumns(input.winner),
     initialOrderId: input.orderId,
     attributedAt: input.occurredAt,
-    startsAt: input.occurredAt,
     trailingExpiresAt: old === null || moved === null || moved > old ? old : moved,
   };
 }
@@ -148,7 +143,7 @@ export function attributionAudit(row: Attribution, reason: string | null = null)
   return {
     action: 'CUSTOMER_ATTRIBUTED',
     subjectType: 'customer',
-    subjectId: row.rootCustomerId,
+    subjectId: row.customerId,
     programId: row.programId,
     affiliateId: row.affiliateId,
     toStatus: row.status,

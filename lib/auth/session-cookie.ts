@@ -1,6 +1,11 @@
 import { cookies } from 'next/headers';
 import { DEVICE_COOKIE, DEVICE_COOKIE_SECONDS, rememberDevice } from '@/lib/auth/device-cookie';
-import { SESSION_SECONDS, sessionCookieName, usesSecureCookies } from '@/lib/auth/session-token';
+import {
+  encodeSession,
+  SESSION_SECONDS,
+  sessionCookieName,
+  usesSecureCookies,
+} from '@/lib/auth/session-token';
 
 function attributes(maxAge: number) {
   return {
@@ -12,11 +17,17 @@ function attributes(maxAge: number) {
   } as const;
 }
 
-/** The session, and the proof that this device knows the account. */
-export async function setSessionCookies(token: string, email: string): Promise<void> {
+/** Logs this browser in: the session, and the proof that this device knows the account. In actions and routes only. */
+export async function startSession(user: {
+  userId: string;
+  email: string;
+  sessionVersion: number;
+}): Promise<void> {
+  const { userId, sessionVersion } = user;
   const jar = await cookies();
+  const token = await encodeSession({ userId, sessionVersion });
   jar.set(sessionCookieName(), token, attributes(SESSION_SECONDS));
-  const device = rememberDevice(jar.get(DEVICE_COOKIE)?.value, email);
+  const device = rememberDevice(jar.get(DEVICE_COOKIE)?.value, user.email);
   jar.set(DEVICE_COOKIE, device, attributes(DEVICE_COOKIE_SECONDS));
 }
 

@@ -78,9 +78,7 @@ function tables(mark: Mark): [name: string, select: string][] {
     ],
     [
       'touched_customer',
-      `${told('customer')}
-       UNION SELECT root_customer_id FROM attribution WHERE id > ${from('attribution')}
-       UNION SELECT id FROM customer WHERE id > ${from('customer')}`,
+      `${told('customer')} UNION SELECT customer_id FROM attribution WHERE id > ${from('attribution')}`,
     ],
     [
       'touched_statement',

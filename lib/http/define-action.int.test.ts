@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { sessionCookieName } from '@/lib/auth/session-token';
-import { sessionOf } from '@/lib/testing/sessions';
+import { encodeSession, sessionCookieName } from '@/lib/auth/session-token';
 import { requireAffiliate, requireStaff } from '@/lib/people/session';
 import { db } from '@/lib/db/client';
 import { defineAction, defineOpenAction } from '@/lib/http/define-action';
@@ -22,7 +21,7 @@ vi.mock('next/headers', () => ({
 }));
 
 async function signIn(user: { id: string; sessionVersion: number }) {
-  const token = await sessionOf(user.id);
+  const token = await encodeSession({ userId: user.id, sessionVersion: user.sessionVersion });
   request.cookies.set(sessionCookieName(), token);
 }
 

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { VerifiedKey } from '@/lib/people/api-keys';
 import type { WithBody } from '@/lib/http/read-body';
-import type { FieldWarning, Tidy } from '@/lib/format/tidy-fields';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** What is read of a call: a `Request` is one, and so is what `mount-http.ts` makes of Node's. */
@@ -17,15 +16,10 @@ export type Call = {
 };
 
 /** What its schemas made of it. */
-export type Parts = {
-  params: unknown;
-  query: unknown;
-  input: unknown;
-  warnings: readonly FieldWarning[];
-};
+export type Parts = { params: unknown; query: unknown; input: unknown };
 
 export async function parseCall(
-  route: { params?: z.ZodType; query?: z.ZodType; input?: z.ZodType; tidy?: Tidy },
+  route: { params?: z.ZodType; query?: z.ZodType; input?: z.ZodType },
   { request, params: given, body }: Call,
 ): Promise<Result<Parts>> {
   let json: unknown;
@@ -38,11 +32,10 @@ export async function parseCall(
       return refuse('INVALID_JSON');
     }
   }
-  const { body: tidied, warnings } = route.tidy?.(json) ?? { body: json, warnings: [] };
   const [params, query, input] = [
     route.params?.safeParse(await given),
     route.query?.safeParse(queryOf(new URL(request.url).searchParams)),
-    route.input?.safeParse(tidied),
+    route.input?.safeParse(json),
   ];
   const issues = [
     ...issuesOf('path', params),
@@ -50,7 +43,7 @@ export async function parseCall(
     ...issuesOf('body', input),
   ];
   if (issues.length > 0) return refuse('INVALID_INPUT', undefined, { issues });
-  return ok({ params: params?.data, query: query?.data, input: input?.data, warnings });
+  return ok({ params: params?.data, query: query?.data, input: input?.data });
 }
 
 function issuesOf(place: 'path' | 'query' | 'body', parsed?: z.ZodSafeParseResult<unknown>) {

@@ -28,6 +28,7 @@ export async function deliverToStaff(event: DueEvent): Promise<string | null> {
     order: null,
     payableOn: null,
     masked: null,
+    invitationUrl: null,
     failing: payload.data.failing,
   });
   if (!message) return 'no mail was sent: there is nothing to say';

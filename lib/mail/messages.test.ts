@@ -11,9 +11,7 @@ const facts: MailFacts = {
   order: 'A-1001',
   payableOn: new Date('2026-12-14T23:00:00Z'),
   masked: 'a•••@pay.example',
-  link: 'https://partners.example.com/welcome/abc',
-  by: 'Sam Support',
-  code: '01234567',
+  invitationUrl: 'https://partners.example.com/welcome/abc',
   failing: ['I3', 'SEAL'],
 };
 
@@ -44,7 +42,7 @@ describe('messages', () => {
 
   it('do not exist for other events, nor for an invitation without its link', () => {
     expect(messageFor('order.recorded', facts)).toBeNull();
-    expect(messageFor('account.invited', { ...facts, link: null })).toBeNull();
+    expect(messageFor('affiliate.created', { ...facts, invitationUrl: null })).toBeNull();
   });
 
   it('keep what people typed on one line, in subject and text', () => {
@@ -55,7 +53,7 @@ describe('messages', () => {
     });
     expect(message?.text.split('\n')).toContain('Hello Ana Bcc: all@people.example');
     expect(message?.text.split('\n')).toContain('Reason: x Click https://evil.example');
-    const invited = messageFor('account.invited', {
+    const invited = messageFor('affiliate.created', {
       ...facts,
       program: 'Shop\r\nBcc: x@y.example',
     });

@@ -1,5 +1,3 @@
-import { ACCOUNT_EVENTS, accountBody } from '@/lib/mail/account-messages';
-import { oneLine, type Body } from '@/lib/mail/body';
 import { formatMoney } from '@/lib/money/format';
 
 /** What a message needs to know, looked up when it is sent. */
@@ -15,17 +13,14 @@ export type MailFacts = {
   order: string | null;
   payableOn: Date | null;
   masked: string | null;
-  /** By which the reader gets in. */
-  link?: string | null;
-  /** Digits to type. */
-  code?: string | null;
-  /** Who of the staff did it. */
-  by?: string | null;
+  invitationUrl: string | null;
   /** The checks of the books that failed. */
   failing?: readonly string[];
 };
 
 export type Message = { subject: string; text: string };
+
+type Body = { subject: string; lines: (string | null)[]; link: string };
 
 /** The message for an event, or null when nobody is written to about it. Plain texts, short, nothing that blames. */
 export function messageFor(type: string, facts: MailFacts): Message | null {
@@ -45,7 +40,7 @@ function bodyFor(type: string, facts: MailFacts): Body | null {
     commissionBody(type, facts) ??
     payoutBody(type, facts) ??
     booksBody(type, facts) ??
-    accountBody(type, facts)
+    invitationBody(type, facts)
   );
 }
 
@@ -158,6 +153,15 @@ function booksBody(type: string, facts: MailFacts): Body | null {
   }
 }
 
+function invitationBody(type: string, facts: MailFacts): Body | null {
+  if (type !== 'affiliate.created' || facts.invitationUrl === null) return null;
+  return {
+    subject: `Your invitation to ${facts.program}`,
+    lines: ['You are invited as an affiliate. Choose a password to begin:'],
+    link: facts.invitationUrl,
+  };
+}
+
 function moneyOf({ amountMinor, currency }: MailFacts): string {
   return amountMinor === null || currency === null ? '' : formatMoney(amountMinor, currency);
 }
@@ -176,7 +180,7 @@ export const MAILED_EVENTS = new Set([
   'payout.returned',
   'payout.rejected',
   'payout_details.changed',
-  ...ACCOUNT_EVENTS,
+  'affiliate.created',
   'books.check_failed',
   'books.check_passed',
 ]);
@@ -187,4 +191,9 @@ function failing({ failing: checks = [] }: MailFacts): string {
 
 function day(at: Date): string {
   return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(at);
+}
+
+/** Names and reasons are typed by people: no line of theirs may look like one of ours. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }

@@ -10,7 +10,6 @@ import {
   orderInclude,
   refundDto,
 } from '@/lib/orders/dto';
-import { findCustomers } from '@/lib/orders/find-customer';
 import type { OrderFilter } from '@/lib/orders/schema';
 import type { AttributionDto, CandidateDto, OrderDetailsDto, OrderDto } from '@/lib/orders/types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
@@ -43,8 +42,7 @@ export async function listOrders(
   if (filter.customerId !== undefined) {
     // An affiliate may not find out a customer's id by asking for it.
     if (!full) return { items: [], nextCursor: null };
-    const named = await findCustomers(db, { externalId: filter.customerId });
-    conditions.push({ customerId: { in: named.flatMap((customer) => customer.ids) } });
+    conditions.push({ customer: { externalId: filter.customerId } });
   }
   if (filter.attributed !== undefined) {
     conditions.push({ affiliateId: filter.attributed ? { not: null } : null });
@@ -117,11 +115,10 @@ export async function getAttribution(
   programId?: string,
 ): Promise<(AttributionDto & { candidates: CandidateDto[] }) | null> {
   const scope = affiliateScope(viewer);
-  const named = await findCustomers(db, { programId, externalId: customerExternalId });
   const row = await db.attribution.findFirst({
     where: {
       AND: [
-        { customerId: { in: named.map((customer) => customer.id) } },
+        { customer: { externalId: customerExternalId } },
         { ...programScope(viewer), ...scope },
         programId === undefined ? {} : { programId },
       ],
@@ -132,18 +129,13 @@ export async function getAttribution(
   if (!row) return null;
   const about = row.initialOrderId
     ? { orderId: row.initialOrderId }
-    : {
-        customerId: { in: named.find((one) => one.id === row.customerId)?.ids ?? [] },
-        leadId: { not: null },
-      };
+    : { customerId: row.customerId, leadId: { not: null } };
   const candidates = await db.attributionCandidate.findMany({
     where: { ...about, ...scope },
     orderBy: [{ decidedAt: 'desc' }, { position: 'asc' }],
   });
-  const full = seesCustomers(viewer);
   return {
-    ...attributionDto(row, full),
-    customerId: full ? customerExternalId : null,
+    ...attributionDto(row, seesCustomers(viewer)),
     candidates: candidates.map(candidateDto),
   };
 }

@@ -3,14 +3,10 @@ import type { CommandContext } from '@/lib/db/work';
 import { insertUser, personNameSchema } from '@/lib/people/create-user';
 import type { Welcomed } from '@/lib/people/accept-invitation';
 import { emailSchema } from '@/lib/auth/email';
-import { claimOneTimeToken, findOneTimeToken } from '@/lib/auth/one-time-token';
-import { choosePassword } from '@/lib/people/choose-password';
-import { refuseToken } from '@/lib/people/refuse-token';
+import { claimOneTimeToken } from '@/lib/people/one-time-token';
 import { hasOwner } from '@/lib/people/owner-invite';
 import { lockOwnerSetUp } from '@/lib/people/lock-owners';
-import { passwordSchema } from '@/lib/auth/password';
-import { db } from '@/lib/db/client';
-import { type CallerNetwork, shareOf } from '@/lib/request/client-address';
+import { hashPassword, passwordSchema } from '@/lib/auth/password';
 import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -23,19 +19,10 @@ export const acceptOwnerInviteInput = z.object({
 
 /** Makes the first owner by the link that the first start printed. */
 export async function acceptOwnerInvite(
-  input: z.input<typeof acceptOwnerInviteInput> & { requestId?: string; from?: CallerNetwork },
+  input: z.input<typeof acceptOwnerInviteInput> & { requestId?: string },
 ): Promise<Result<Welcomed>> {
   const { token, name, email, password } = acceptOwnerInviteInput.parse(input);
-  const { from } = input;
-  if ((await findOneTimeToken(token))?.kind !== 'owner') return refuseToken(from);
-  if (await hasOwner(db)) return refuse('OWNER_EXISTS');
-  const chosen = await choosePassword({
-    password,
-    field: 'password',
-    person: { name, email },
-    share: from ? shareOf(from) : null,
-  });
-  if (!chosen.ok) return chosen;
+  const passwordHash = await hashPassword(password);
   return inTransaction(async (tx, now) => {
     await lockOwnerSetUp(tx);
     if (!(await claimOneTimeToken({ tx, now }, token, ['owner']))) return refuse('TOKEN_INVALID');
@@ -46,7 +33,7 @@ export async function acceptOwnerInvite(
     };
     const created = await insertUser(
       { tx, ctx, now },
-      { email, name, role: 'owner', passwordHash: chosen.value },
+      { email, name, role: 'owner', passwordHash },
     );
     if (!created.ok) return created;
     return ok({ userId: created.value.id, email, name, role: 'owner', sessionVersion: 1 });

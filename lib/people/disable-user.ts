@@ -1,7 +1,6 @@
 import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import { actorMay, actorMayLetIn, permissionOver } from '@/lib/people/actor-may';
-import { roleOf } from '@/lib/people/authenticate';
+import { actorMay, permissionOver } from '@/lib/people/actor-may';
 import { isLastOwner, lockPersonAndOwners } from '@/lib/people/lock-owners';
 import { transact } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -31,11 +30,8 @@ async function setDisabled(
     await lockPersonAndOwners(tx, userId);
     const user = await tx.user.findUnique({ where: { id: userId } });
     if (!user) return refuse('USER_NOT_FOUND');
-    const role = roleOf(user.role);
-    const needed = role === 'affiliate' ? 'affiliates.write' : permissionOver(role);
+    const needed = user.role === 'affiliate' ? 'affiliates.write' : permissionOver(user.role);
     if (!(await actorMay(tx, ctx.actor, needed))) return refuse('FORBIDDEN');
-    // Taking rights away needs fewer than giving them back.
-    if (!disabled && !(await actorMayLetIn(tx, ctx.actor, role))) return refuse('FORBIDDEN');
     if ((user.disabledAt !== null) === disabled) return ok({ userId });
     if (disabled && user.role === 'owner' && (await isLastOwner(tx, userId))) {
       return refuse('LAST_OWNER');

@@ -1,13 +1,13 @@
-import { findWorkingKeys, type KeyRow } from '@/lib/people/find-keys-sql';
+import { db } from '@/lib/db/client';
+import type { ApiKey } from '@/lib/db/generated/client';
 
 /**
  * Looks up API keys for requests that come together with one statement. Nothing is kept: every look-up begins after the
- * request that asks, so that a key ends at once when it is revoked, or
- * its maker is.
+ * request that asks, so that a key ends at once when it is revoked.
  */
 type Asking = {
   hash: string;
-  resolve: (key: KeyRow | null) => void;
+  resolve: (key: ApiKey | null) => void;
   reject: (error: unknown) => void;
 };
 
@@ -15,7 +15,7 @@ type Desk = { asking: Asking[]; isOpen: boolean };
 
 const shared = globalThis as { tributaryKeyDesk?: Desk };
 
-export function findKeyByHash(hash: string): Promise<KeyRow | null> {
+export function findKeyByHash(hash: string): Promise<ApiKey | null> {
   const desk = (shared.tributaryKeyDesk ??= { asking: [], isOpen: false });
   return new Promise((resolve, reject) => {
     desk.asking.push({ hash, resolve, reject });
@@ -34,7 +34,7 @@ export function findKeyByHash(hash: string): Promise<KeyRow | null> {
 async function answer(group: Asking[]): Promise<void> {
   try {
     const hashes = [...new Set(group.map((one) => one.hash))];
-    const rows = await findWorkingKeys(hashes);
+    const rows = await db.apiKey.findMany({ where: { keyHash: { in: hashes } } });
     const byHash = new Map(rows.map((row) => [row.keyHash, row]));
     for (const { hash, resolve } of group) resolve(byHash.get(hash) ?? null);
   } catch (error) {

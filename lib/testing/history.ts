@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
 import { settleRefunds } from '@/lib/corrections/settle-refunds';
-import { db, type Tx } from '@/lib/db/client';
+import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { inTransaction } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
@@ -23,10 +23,9 @@ export async function makeOrder(
     occurredAt: Date;
     subId?: string | null;
   },
-  tx: Tx = db,
 ) {
   const suffix = randomBytes(6).toString('hex');
-  const customer = await tx.customer.create({
+  const customer = await db.customer.create({
     data: {
       id: newId('customer'),
       programId: affiliate.programId,
@@ -34,7 +33,7 @@ export async function makeOrder(
       email: `buyer-${suffix}@buyers.example`,
     },
   });
-  return tx.order.create({
+  return db.order.create({
     data: {
       id: newId('order'),
       programId: affiliate.programId,
@@ -47,7 +46,6 @@ export async function makeOrder(
       subId: data.subId ?? null,
       fingerprint: suffix,
       occurredAt: data.occurredAt,
-      createdAt: new Date(),
     },
   });
 }
@@ -67,30 +65,31 @@ export async function makeCommission(
   },
 ): Promise<{ id: string; orderId: string }> {
   const { earnedAt, terms, holds = [], ...rest } = data;
+  const order = await makeOrder(affiliate, { ...rest, occurredAt: earnedAt });
   const earned = await atTime(earnedAt, () =>
-    inTransaction(async (tx, now) => {
-      const order = await makeOrder(affiliate, { ...rest, occurredAt: earnedAt }, tx);
-      const { id } = await earnCommission(
-        { tx, ctx: systemCtx, now },
-        {
-          programId: affiliate.programId,
-          affiliateId: affiliate.id,
-          orderId: order.id,
-          customerId: order.customerId,
-          amountMinor: data.amountMinor / 5n,
-          currency: order.currency,
-          terms: termsSchema.parse({ ...testTerms, ...terms }),
-          earnedAt,
-          subId: order.subId,
-          clickId: null,
-          source: 'link',
-          holds,
-        },
-      );
-      return ok({ id, orderId: order.id });
-    }),
+    inTransaction(async (tx, now) =>
+      ok(
+        await earnCommission(
+          { tx, ctx: systemCtx, now },
+          {
+            programId: affiliate.programId,
+            affiliateId: affiliate.id,
+            orderId: order.id,
+            customerId: order.customerId,
+            amountMinor: data.amountMinor / 5n,
+            currency: order.currency,
+            terms: termsSchema.parse({ ...testTerms, ...terms }),
+            earnedAt,
+            subId: order.subId,
+            clickId: null,
+            source: 'link',
+            holds,
+          },
+        ),
+      ),
+    ),
   );
-  return expectOk(earned);
+  return { id: expectOk(earned).id, orderId: order.id };
 }
 
 /** A refund of a part of the order's total, with the clawback it makes due. Answers what was taken. */

@@ -13,9 +13,8 @@ import {
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { getAffiliate } from '@/lib/affiliates/queries';
 import { AFFILIATE_STATUS_WORDS } from '@/lib/affiliates/words';
-import { sendLoginLink } from '@/lib/people/login-link';
+import { inviteAgain } from '@/lib/people/invite-staff';
 import { requireStaff } from '@/lib/people/session';
-import { sentLinkWords } from '@/lib/people/words';
 import { createDiscountCode, deactivateDiscountCode } from '@/lib/discount-codes/commands';
 import { createAffiliate } from '@/lib/discount-codes/create-affiliate';
 import { deactivateDiscountCodeInput, discountCodeSchema } from '@/lib/discount-codes/schema';
@@ -32,7 +31,6 @@ const { programId, name, email } = createAffiliateInput.shape;
 
 export const createAffiliateAction = defineAction({
   guard,
-  fresh: true,
   input: z.object({
     programId,
     name,
@@ -67,7 +65,7 @@ export const createAffiliateAction = defineAction({
       affiliateId: affiliate.id,
       code: affiliate.code,
       discountCode: made?.code ?? null,
-      url: invitation?.url ?? null,
+      invitationUrl: invitation?.url ?? null,
     });
   },
   onDone,
@@ -104,18 +102,16 @@ export const updateAffiliateTermsAction = defineAction({
 });
 
 /** A link to choose a password, for somebody who has none yet or has forgotten it. */
-export const sendAffiliateLinkAction = defineAction({
+export const inviteAffiliateAgainAction = defineAction({
   guard,
-  fresh: true,
   input: z.object({ affiliateId: idInput }),
   run: async ({ viewer, ctx, input }) => {
     const affiliate = await getAffiliate(viewer, input.affiliateId);
-    return affiliate
-      ? sendLoginLink(ctx, { userId: affiliate.userId })
-      : refuse('AFFILIATE_NOT_FOUND');
+    if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
+    const invited = await inviteAgain(ctx, { userId: affiliate.userId });
+    return invited.ok ? ok({ invitationUrl: invited.value.url }) : invited;
   },
   onDone,
-  message: sentLinkWords,
 });
 
 export const createDiscountCodeAction = defineAction({

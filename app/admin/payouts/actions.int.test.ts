@@ -176,7 +176,6 @@ testActions(
     }),
     approveBatchAction: actionCase({
       may,
-      fresh: true,
       fields: async (scene) => ({ batchId: (await makeDraft(scene)).batchId }),
       needs: ['batchId'],
       wrong: () => [noBatch],
@@ -187,7 +186,6 @@ testActions(
     }),
     sendBatchAction: actionCase({
       may,
-      fresh: true,
       fields: async (scene) => await makeApprovedBatch(scene),
       needs: ['batchId'],
       wrong: () => [

@@ -1,22 +1,18 @@
-import type { WholeCustomer } from '@/lib/attribution/gather-sql';
 import { gatherCandidates } from '@/lib/attribution/gather';
 import { resolveClicks } from '@/lib/attribution/mentioned-click';
 import { type Candidate, parseCandidateKind } from '@/lib/attribution/types';
+import { canonicalEmail } from '@/lib/auth/email';
 import { db } from '@/lib/db/client';
-import type { AttributionCandidate } from '@/lib/db/generated/client';
-import { readFamilies } from '@/lib/orders/lock-customers';
+import type { AttributionCandidate, Customer } from '@/lib/db/generated/client';
 import { buyerOf } from '@/lib/sales/buyer';
 import type { History, PastOrder } from '@/lib/reports/attribution-preview/types';
 
-/** Everything that was recorded about some customers, after all joins, up to a time; read in a handful of statements. */
+/** Everything that was recorded about some customers, up to a time; read in a handful of statements. */
 export async function loadHistories(customerIds: string[], to: Date): Promise<History[]> {
-  const families = await readFamilies(db, customerIds);
-  const rootOf = new Map(
-    [...families].flatMap(([root, { ids }]) => ids.map((id) => [id, root] as const)),
-  );
-  const where = { customerId: { in: [...rootOf.keys()] }, occurredAt: { lt: to } };
+  const where = { customerId: { in: customerIds }, occurredAt: { lt: to } };
   const byTime = [{ occurredAt: 'asc' as const }, { id: 'asc' as const }];
-  const [orders, leads, candidates, byHand] = await Promise.all([
+  const [customers, orders, leads, candidates, byHand] = await Promise.all([
+    db.customer.findMany({ where: { id: { in: customerIds } } }),
     db.order.findMany({
       where,
       orderBy: byTime,
@@ -40,7 +36,7 @@ export async function loadHistories(customerIds: string[], to: Date): Promise<Hi
     }),
     db.lead.findMany({ where, orderBy: byTime }),
     db.attributionCandidate.findMany({
-      where: { customerId: { in: [...rootOf.keys()] } },
+      where: { customerId: { in: customerIds } },
       orderBy: [{ decidedAt: 'asc' }, { position: 'asc' }],
     }),
     db.attribution.findMany({
@@ -50,14 +46,14 @@ export async function loadHistories(customerIds: string[], to: Date): Promise<Hi
   ]);
   const ofOrder = gather(candidates, (row) => row.orderId);
   const ofLead = gather(candidates, (row) => row.leadId);
-  const ordersOf = gather(orders, (row) => rootOf.get(row.customerId) ?? null);
-  const leadsOf = gather(leads, (row) => rootOf.get(row.customerId) ?? null);
+  const ordersOf = gather(orders, (row) => row.customerId);
+  const leadsOf = gather(leads, (row) => row.customerId);
   const manual = new Set(byHand.map((row) => row.customerId));
-  return [...families].map(([id, family]) => ({
-    customer: { id, ids: family.ids },
-    buyer: buyerOf(family),
-    manual: manual.has(id),
-    orders: (ordersOf.get(id) ?? []).map((order): PastOrder => {
+  return customers.map((customer) => ({
+    customerId: customer.id,
+    buyer: buyerOf(asLocked(customer)),
+    manual: manual.has(customer.id),
+    orders: (ordersOf.get(customer.id) ?? []).map((order): PastOrder => {
       const { commissions, ...facts } = order;
       const considered = ofOrder.get(order.id) ?? [];
       return {
@@ -68,7 +64,7 @@ export async function loadHistories(customerIds: string[], to: Date): Promise<Hi
         chosen: considered.some((row) => row.outcome === 'won' && row.kind === 'manual'),
       };
     }),
-    leads: (leadsOf.get(id) ?? []).map((lead) => ({
+    leads: (leadsOf.get(customer.id) ?? []).map((lead) => ({
       id: lead.id,
       occurredAt: lead.occurredAt,
       code: lead.code,
@@ -80,7 +76,7 @@ export async function loadHistories(customerIds: string[], to: Date): Promise<Hi
 /** What an order would have considered had its customer belonged to nobody. Reads only. */
 export async function gatherFor(
   programId: string,
-  customer: WholeCustomer,
+  customerId: string,
   order: PastOrder,
 ): Promise<Candidate[]> {
   const [resolved = null] = await resolveClicks(db, [
@@ -88,14 +84,24 @@ export async function gatherFor(
   ]);
   const gathered = await gatherCandidates(db, {
     programId,
-    customer,
+    customerId,
     within: 'history',
     occurredAt: order.occurredAt,
     click: order.clickId === null ? null : { given: order.clickId, resolved },
     code: order.code,
-    isPurchase: true,
   });
   return gathered.filter((candidate) => candidate.kind !== 'lead');
+}
+
+function asLocked(customer: Customer) {
+  const emails = customer.email === null ? [] : [customer.email];
+  return {
+    id: customer.id,
+    externalId: customer.externalId,
+    isNew: false,
+    emails,
+    emailsCanonical: emails.map(canonicalEmail),
+  };
 }
 
 function gather<T>(rows: T[], keyOf: (row: T) => string | null): Map<string, T[]> {
@@ -134,7 +140,6 @@ function candidateOf(row: AttributionCandidate): Candidate[] {
       subId: null,
       touchedAt: row.touchedAt,
       typedCode: row.kind === 'code',
-      isFlood: false,
       flaw: FLAWS.has(row.reason) ? (row.reason as Candidate['flaw']) : null,
     },
   ];

@@ -1,5 +1,4 @@
 import type { Buyer } from '@/lib/attribution/facts';
-import type { WholeCustomer } from '@/lib/attribution/gather-sql';
 import type { AttributionTerms } from '@/lib/attribution/rules';
 import type { AffiliateFacts, Candidate } from '@/lib/attribution/types';
 import type { ProgramTerms } from '@/lib/programs/rules';
@@ -48,7 +47,7 @@ export type PastLead = {
 
 /** All of a customer's orders and leads, oldest first. */
 export type History = {
-  customer: WholeCustomer;
+  customerId: string;
   buyer: Buyer;
   /** Given to an affiliate by a person. */
   manual: boolean;

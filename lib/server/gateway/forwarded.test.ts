@@ -22,7 +22,6 @@ describe('who the client is', () => {
       host: 'partners.example.com',
       protocol: 'http',
       trusted: false,
-      isNamed: false,
     });
   });
 

@@ -21,7 +21,6 @@ const status = {
   unrecorded: 0,
   written: 1,
   journalled: 0,
-  fetchedAhead: 0,
   problem: null,
 } as const;
 

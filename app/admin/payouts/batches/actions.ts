@@ -65,7 +65,6 @@ export const createChosenBatchAction = defineAction({
 
 export const approveBatchAction = defineAction({
   guard,
-  fresh: true,
   input: batchInput,
   run: ({ ctx, input }) => approveBatch(ctx, input),
   onDone,
@@ -74,17 +73,9 @@ export const approveBatchAction = defineAction({
 
 export const sendBatchAction = defineAction({
   guard,
-  fresh: true,
-  input: batchInput.extend({
-    pain: z.enum(PAIN_VERSIONS).optional(),
-    executeOn: z.string().max(10).optional(),
-  }),
-  run: ({ ctx, input: { batchId, pain, executeOn } }) =>
-    sendBatch(ctx, {
-      batchId,
-      ...(pain ? { pain } : {}),
-      ...(executeOn === undefined ? {} : { executeOn }),
-    }),
+  input: batchInput.extend({ pain: z.enum(PAIN_VERSIONS).optional() }),
+  run: ({ ctx, input: { batchId, pain } }) =>
+    sendBatch(ctx, { batchId, ...(pain ? { pain } : {}) }),
   onDone,
   message: ({ alreadyDone }) => (alreadyDone ? 'Sent before' : 'Sent. Download its file now.'),
 });

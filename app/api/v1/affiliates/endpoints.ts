@@ -65,7 +65,7 @@ export const createAffiliateEndpoint = defineEndpoint({
   description:
     'Makes the person when the address is new and, when the terms give customers a discount, the discount code. Terms ' +
     'that are left out are the program’s.',
-  answers: { 201: 'The affiliate, its discount code, and where its invitation went.' },
+  answers: { 201: 'The affiliate, its discount code, and the link by which a new person gets in.' },
   scope: 'affiliates:write',
   programWide: true,
   input: createAffiliateInput.omit({ programId: true }),
@@ -73,13 +73,9 @@ export const createAffiliateEndpoint = defineEndpoint({
     affiliate: affiliateOut,
     discountCode: discountCodeOut.nullable(),
     invitation: z
-      .object({ sentTo: z.enum(['mail', 'nobody']), email: z.string() })
+      .object({ url: z.string(), expiresAt: timeOut })
       .nullable()
-      .describe(
-        'The mail by which a person who never got in chooses a password. `nobody` where no mail server is set: a member ' +
-          'of staff makes the link in the console. Null for a person who got in before. No key is given a link: it proves ' +
-          'who somebody is.',
-      ),
+      .describe('Shown this once. Null for a person who has a password.'),
   }),
   status: 201,
   run: ({ ctx, viewer: { programId }, input }) =>
@@ -87,10 +83,7 @@ export const createAffiliateEndpoint = defineEndpoint({
   answer: ({ affiliate, discountCode, invitation }) => ({
     affiliate: toAffiliate(affiliate),
     discountCode: discountCode && toDiscountCode(discountCode),
-    invitation: invitation && {
-      sentTo: invitation.sentTo === 'mail' ? ('mail' as const) : ('nobody' as const),
-      email: invitation.email,
-    },
+    invitation: invitation && { url: invitation.url, expiresAt: invitation.expiresAt },
   }),
 });
 

@@ -1,6 +1,4 @@
-import type { CommandContext } from '@/lib/db/work';
-import { requireFreshOrAsk, requireStaff, userContext } from '@/lib/people/session';
-import { fileOrBusy, inHeavyTurn } from '@/lib/http/heavy-work';
+import { requireStaff, userContext } from '@/lib/people/session';
 import { downloadHeaders } from '@/lib/http/stream-csv';
 import { takeBatchFile } from '@/lib/payouts/batches/render-batch-file';
 import { REFUSALS } from '@/lib/refusals';
@@ -10,15 +8,9 @@ export async function GET(
   _request: Request,
   { params }: { params: Promise<{ id: string }> },
 ): Promise<Response> {
-  const viewer = await requireStaff('payouts.review');
-  await requireFreshOrAsk();
+  await requireStaff('payouts.review');
   const { id } = await params;
-  const ctx = await userContext();
-  return fileOrBusy(inHeavyTurn(viewer, () => batchFile(ctx, id)));
-}
-
-async function batchFile(ctx: CommandContext, batchId: string): Promise<Response> {
-  const file = await takeBatchFile(ctx, { batchId });
+  const file = await takeBatchFile(await userContext(), { batchId: id });
   if (!file.ok) {
     return new Response(file.error.message, {
       status: REFUSALS[file.error.code].status,

@@ -1,2 +1,0 @@
-ALTER TABLE dispute DROP COLUMN stage;
-ALTER TABLE dispute DROP COLUMN reported_at;
