@@ -40,7 +40,6 @@ export default defineConfig({
     baseURL: process.env.E2E_URL ?? 'http://localhost:3000',
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
-    // A trace of every test costs a third of the time; ask for one with --trace on.
     // A trace is dear in every run and read after few: ask for one with --trace on.
     trace: 'off',
     screenshot: 'only-on-failure',

@@ -19,7 +19,8 @@ export function nextStep(
   const [hold] = holds;
   const moves = status === 'pending' || status === 'approved' || status === 'available';
   if (hold && moves) {
-    if (hold.kind === 'banned') {
+    // Whatever else holds it, and whichever is released first.
+    if (holds.some(({ kind }) => kind === 'banned')) {
       return { text: 'The affiliate was banned: it is not paid out.', at: null };
     }
     const why = HOLD_WORDS[hold.kind satisfies HoldKind];

@@ -19,7 +19,7 @@ export class Crasher {
     const dieIfArmed = async (tx: Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]) => {
       if (!this.armed) return;
       this.armed = false;
-      this.life.isOver = true;
+      life.isOver = true;
       this.died++;
       await tx.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`;
       throw new Error('the connection outlived its end');
