@@ -16,6 +16,8 @@ const config = {
     'classic-level',
     'maxmind',
     'pdfkit',
+    '@zxcvbn-ts/core',
+    '@zxcvbn-ts/language-common',
   ],
   experimental: { serverActions: { bodySizeLimit: '256kb' } },
 };

@@ -3,7 +3,8 @@ import * as actions from '@/app/admin/payouts/batches/actions';
 import { GET as takeFile } from '@/app/admin/payouts/batches/[id]/file/route';
 import { POST as importFile } from '@/app/admin/payouts/batches/[id]/import/route';
 import { savePayingAction } from '@/app/admin/settings/payouts/actions';
-import { encodeSession, sessionCookieName } from '@/lib/auth/session-token';
+import { sessionCookieName } from '@/lib/auth/session-token';
+import { sessionOf } from '@/lib/testing/sessions';
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { approveBatch } from '@/lib/payouts/batches/approve-batch';
@@ -28,9 +29,8 @@ vi.mock('next/headers', () => ({
   }),
 }));
 
-async function signIn(userId: string) {
-  const user = await db.user.findUniqueOrThrow({ where: { id: userId } });
-  const token = await encodeSession({ userId, sessionVersion: user.sessionVersion });
+async function signIn(userId: string, isFresh = true) {
+  const token = await sessionOf(userId, { isFresh });
   request.cookies.set(sessionCookieName(), token);
 }
 

@@ -6,7 +6,8 @@ import { GET as adminGet } from '@/app/admin/export/[what]/route';
 import { GET as portalGet } from '@/app/portal/(member)/export/[what]/route';
 import { PORTAL_EXPORTS } from '@/app/portal/exports';
 import { can } from '@/lib/auth/permissions';
-import { encodeSession, sessionCookieName } from '@/lib/auth/session-token';
+import { sessionCookieName } from '@/lib/auth/session-token';
+import { sessionOf } from '@/lib/testing/sessions';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { db } from '@/lib/db/client';
@@ -30,9 +31,8 @@ vi.mock('next/headers', () => ({
   }),
 }));
 
-async function signIn(userId: string) {
-  const user = await db.user.findUniqueOrThrow({ where: { id: userId } });
-  const token = await encodeSession({ userId, sessionVersion: user.sessionVersion });
+async function signIn(userId: string, isFresh = true) {
+  const token = await sessionOf(userId, { isFresh });
   request.cookies.set(sessionCookieName(), token);
 }
 
@@ -134,6 +134,12 @@ describe('the exports of the console', () => {
     const answer = ask(adminGet, what);
     if (can('support', permission)) expect((await answer).status).toBe(200);
     else expect(await turnedAway(answer)).toMatch(/404/);
+  });
+
+  it.each(WHAT)('%s asks again who it is, after a while', async (what) => {
+    await signIn((await makeUser({ role: 'owner' })).id, false);
+    expect(await turnedAway(ask(adminGet, what))).toContain('/confirm?next=%2Fadmin');
+    expect(await turnedAway(ask(commissionsGet, what))).toContain('/confirm?next=%2Fadmin');
   });
 
   it('keep the ledger from support', async () => {

@@ -1,7 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GET as adminGet } from '@/app/admin/statements/[ref]/[format]/route';
 import { GET as portalGet } from '@/app/portal/(member)/statements/[ref]/[format]/route';
-import { encodeSession, sessionCookieName } from '@/lib/auth/session-token';
+import { sessionCookieName } from '@/lib/auth/session-token';
+import { sessionOf } from '@/lib/testing/sessions';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { db } from '@/lib/db/client';
@@ -26,8 +27,7 @@ vi.mock('next/headers', () => ({
 }));
 
 async function signIn(userId: string) {
-  const user = await db.user.findUniqueOrThrow({ where: { id: userId } });
-  const token = await encodeSession({ userId, sessionVersion: user.sessionVersion });
+  const token = await sessionOf(userId);
   request.cookies.set(sessionCookieName(), token);
 }
 

@@ -1,5 +1,6 @@
 import { userContext } from '@/lib/people/session';
 import type { Viewer } from '@/lib/auth/viewer';
+import { fileOrBusy, inHeavyTurn } from '@/lib/http/heavy-work';
 import { downloadHeaders } from '@/lib/http/stream-csv';
 import { REFUSALS } from '@/lib/refusals';
 import { openStatement } from '@/lib/statements/open-statement';
@@ -20,13 +21,13 @@ export async function statementFile(viewer: Viewer, props: StatementParams): Pro
   }
   const { data } = opened.value;
   const name = `${statementFileName(data)}.${format}`;
-  return format === 'csv'
-    ? new Response(statementCsv(data), {
-        headers: downloadHeaders('text/csv; charset=utf-8', name),
-      })
-    : new Response(new Uint8Array(await renderStatement(data)), {
-        headers: downloadHeaders('application/pdf', name),
-      });
+  if (format === 'csv') {
+    const headers = downloadHeaders('text/csv; charset=utf-8', name);
+    return new Response(statementCsv(data), { headers });
+  }
+  const headers = downloadHeaders('application/pdf', name);
+  const pdf = inHeavyTurn(viewer, () => renderStatement(data));
+  return fileOrBusy(pdf.then((bytes) => new Response(new Uint8Array(bytes), { headers })));
 }
 
 function sayNo({ status, message }: { status: number; message: string }): Response {

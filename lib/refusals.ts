@@ -9,6 +9,7 @@ export const REFUSALS = {
   INVALID_JSON: { status: 400, message: 'The body is not valid JSON.' },
   BODY_TOO_LARGE: { status: 413, message: 'The body is larger than this address takes.' },
   RATE_LIMITED: { status: 429, message: 'Too many attempts. Wait a little and try again.' },
+  BUSY: { status: 503, message: 'Too much is asked at once. Try again in a few seconds.' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side. Nothing was changed.' },
   UNAVAILABLE: { status: 503, message: 'The database cannot be reached. Try again shortly.' },
   IDEMPOTENCY_KEY_REUSED: {
@@ -20,7 +21,14 @@ export const REFUSALS = {
     message: 'The first request with this Idempotency-Key is still running.',
   },
   INVALID_CREDENTIALS: { status: 401, message: 'E-mail or password is not right.' },
+  STEP_UP_NEEDED: { status: 403, message: 'Confirm that it is you, then this is done.' },
+  MAIL_NOT_SET: {
+    status: 409,
+    message: 'This installation sends no mail. Ask the people who run the program for a link.',
+  },
   INVALID_SIGNATURE: { status: 400, message: 'The signature does not match.' },
+  PASSWORD_TOO_WEAK: { status: 422, message: 'This password is easily guessed. Use another.' },
+  PASSWORD_UNCHANGED: { status: 422, message: 'This is the password of now. Use another.' },
   EMAIL_TAKEN: { status: 409, message: 'Somebody already logs in with this address.' },
   USER_NOT_FOUND: { status: 404, message: 'There is no such person.' },
   LAST_OWNER: { status: 409, message: 'The installation needs an owner. Make another one first.' },
@@ -35,6 +43,10 @@ export const REFUSALS = {
   AFFILIATE_CODE_TAKEN: {
     status: 409,
     message: 'Another affiliate has this code. Choose another.',
+  },
+  CODE_TAKEN: {
+    status: 409,
+    message: 'Somebody else has this code, as an affiliate or as a discount code. Choose another.',
   },
   AFFILIATE_EXISTS: { status: 409, message: 'This person is already an affiliate of the program.' },
   AFFILIATE_BANNED: {
@@ -74,12 +86,17 @@ export const REFUSALS = {
     status: 409,
     message: 'The buyer is this affiliate, and the terms give nothing for one’s own purchase.',
   },
+  ORDER_OF_NOTHING: {
+    status: 409,
+    message: 'Nothing was paid on this order: there is nothing to give to an affiliate.',
+  },
   ALREADY_OF_AFFILIATE: { status: 409, message: 'This belongs to that affiliate already.' },
   OCCURRED_IN_FUTURE: {
     status: 422,
     message: 'occurredAt may be at most five minutes ahead of now.',
   },
   CUSTOMER_NOT_FOUND: { status: 404, message: 'There is no such customer.' },
+  CUSTOMER_NOT_JOINED: { status: 409, message: 'This customer was joined with nobody.' },
   ATTRIBUTION_NOT_FOUND: { status: 404, message: 'This customer belongs to no affiliate.' },
 
   // Commissions
@@ -133,6 +150,10 @@ export const REFUSALS = {
     message: 'Somebody other than the one who made this batch approves it.',
   },
   BATCH_HAS_NO_FILE: { status: 409, message: 'The batch has not left yet, so it has no file.' },
+  EXECUTION_DAY_INVALID: {
+    status: 422,
+    message: 'No bank moves euros on that day. Choose another.',
+  },
   PAYER_ACCOUNT_MISSING: {
     status: 409,
     message:

@@ -205,12 +205,19 @@ function detailsFor(affiliate: DemoAffiliate, index: number): PayoutDetailsInput
       return {
         method: 'iban',
         holder: affiliate.name,
+        holderType: 'person',
         iban: index === 1 ? 'DE89370400440532013000' : 'GB29NWBK60161331926819',
       };
     case 'ach':
       return {
         method: 'ach',
         holder: affiliate.name,
+        holderType: 'person',
+        addressLine: `${index} Juniper Road`,
+        city: 'Portland',
+        state: 'OR',
+        postCode: '97201',
+        country: 'US',
         routingNumber: '110000000',
         accountNumber: `00012345678${index}`,
         accountType: 'checking',

@@ -1,11 +1,13 @@
-import { vi } from 'vitest';
+import { beforeAll, vi } from 'vitest';
 import * as apply from '@/app/(public)/apply/actions';
+import * as confirm from '@/app/(public)/confirm/actions';
 import * as login from '@/app/(public)/login/actions';
 import * as welcome from '@/app/(public)/welcome/[token]/actions';
-import { sessionCookieName } from '@/lib/auth/session-token';
+import { decodeSession, sessionCookieName } from '@/lib/auth/session-token';
 import { db } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
-import { issueOneTimeToken } from '@/lib/people/one-time-token';
+import { env } from '@/lib/env';
+import { issueOneTimeToken, type TokenKind } from '@/lib/auth/one-time-token';
 import { createOwnerInvite } from '@/lib/people/owner-invite';
 import { expectOk, ok } from '@/lib/result';
 import {
@@ -19,9 +21,15 @@ import {
 import { actionCase, testActions } from '@/lib/testing/actions';
 import { makeUser } from '@/lib/testing/factories';
 import { request } from '@/lib/testing/next-request';
+import { sessionOf } from '@/lib/testing/sessions';
 
 vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
 vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).nextCache);
+
+// Codes go by mail; nothing is sent here.
+beforeAll(() => {
+  env().SMTP_URL = 'smtp://127.0.0.1:9';
+});
 
 const NEW_PASSWORD = 'another battery staple';
 const loggedIn = CALLERS.filter((caller) => caller !== 'nobody');
@@ -40,13 +48,16 @@ const badPasswords = (name: string) =>
       ] as const,
   );
 
-const makeInvitation = async () => {
-  const { id: userId } = await makeUser({ role: 'support' });
-  const issue = { kind: 'invitation', userId } as const;
-  return expectOk(
-    await inTransaction(async (tx, now) => ok((await issueOneTimeToken({ tx, now }, issue)).token)),
+async function makeToken(kind: TokenKind, userId: string): Promise<string> {
+  const issue = { kind, userId, issuedBy: 'system:test' };
+  const issued = await inTransaction(async (tx, now) =>
+    ok(await issueOneTimeToken({ tx, now }, issue)),
   );
-};
+  return expectOk(issued).url.split('/').at(-1) ?? '';
+}
+
+const makeInvitation = async () =>
+  makeToken('invitation', (await makeUser({ role: 'support' })).id);
 
 /** As on the first start: nobody owns the installation yet. */
 async function makeOwnerToken(): Promise<string> {
@@ -54,9 +65,53 @@ async function makeOwnerToken(): Promise<string> {
   return (await createOwnerInvite())?.split('/').at(-1) ?? '';
 }
 
+const wrongProofs = [
+  ['another password', { password: NEW_PASSWORD }, 'refused: INVALID_CREDENTIALS'],
+  ['no proof at all', { password: '' }, 'refused: INVALID_CREDENTIALS'],
+  ['a code for a password', { password: '', code: '12345678' }, 'refused: INVALID_CREDENTIALS'],
+] as const;
+
+const provenAt = async (scene: ActionScene, caller: Caller) => {
+  const { sid } = (await decodeSession(request.cookies.get(sessionCookieName()) ?? '')) ?? {};
+  const { id: userId } = await someoneOf(scene, caller);
+  const session = await db.loginSession.findFirstOrThrow({ where: { id: sid ?? '', userId } });
+  return { isProven: session.provenAt !== null };
+};
+
 testActions(
-  { ...apply, ...login, ...welcome },
+  { ...apply, ...confirm, ...login, ...welcome },
   {
+    stepUpAction: actionCase({
+      may: loggedIn,
+      fields: () => ({ password: PASSWORD }),
+      needs: [],
+      wrong: () => wrongProofs,
+      answers: 'done: ',
+      changes: ['login_session'],
+      shows: (_, scene, caller) => provenAt(scene, caller),
+      becomes: { isProven: true },
+    }),
+    confirmAction: actionCase({
+      may: loggedIn,
+      fields: () => ({ password: PASSWORD, next: '/admin/export/orders?q=a' }),
+      needs: [],
+      wrong: () => wrongProofs,
+      answers: 'to /admin/export/orders?q=a',
+      changes: ['login_session'],
+      shows: (_, scene, caller) => provenAt(scene, caller),
+      becomes: { isProven: true },
+    }),
+    askCodeAction: actionCase({
+      may: loggedIn,
+      fields: async (scene, caller) => {
+        const { id } = await someoneOf(scene, caller);
+        await db.user.update({ where: { id }, data: { passwordHash: null } });
+        return {};
+      },
+      needs: [],
+      answers: 'done: A code is on its way',
+      changes: ['outbox_event'],
+    }),
     applyAction: actionCase({
       may: CALLERS,
       fields: ({ programSlug }) => ({
@@ -99,7 +154,36 @@ testActions(
         ];
       },
       answers: 'to /portal/payouts',
-      changes: ['app_user', 'audit_event'],
+      changes: ['app_user', 'login_session', 'audit_event'],
+      shows: () => Promise.resolve({ hasSession: hasSession() }),
+      becomes: { hasSession: true },
+    }),
+    askForLinkAction: actionCase({
+      may: ['nobody', ...loggedIn],
+      fields: async ({ affiliate }) => {
+        const { email } = await db.user.findUniqueOrThrow({ where: { id: affiliate.userId } });
+        return { email, want: 'login' };
+      },
+      needs: ['email', 'want'],
+      wrong: () => [
+        ['no address', { email: 'ana' }, 'refused: INVALID_INPUT'],
+        ['something else', { want: 'money' }, 'refused: INVALID_INPUT'],
+      ],
+      answers: 'done: If somebody logs in with this address',
+      changes: ['outbox_event'],
+    }),
+    enterByLinkAction: actionCase({
+      may: ['nobody', ...loggedIn],
+      fields: async ({ affiliate: { userId } }) => ({
+        token: await makeToken('magic_link', userId),
+      }),
+      needs: ['token'],
+      wrong: async () => [
+        ['a token of nothing', { token: 'nothing' }, 'refused: TOKEN_INVALID'],
+        ['an invitation', { token: await makeInvitation() }, 'refused: TOKEN_INVALID'],
+      ],
+      answers: 'to /portal',
+      changes: ['app_user', 'login_session', 'one_time_token', 'audit_event'],
       shows: () => Promise.resolve({ hasSession: hasSession() }),
       becomes: { hasSession: true },
     }),
@@ -108,7 +192,7 @@ testActions(
       fields: () => ({}),
       needs: [],
       answers: 'to /login?signed-out=1',
-      changes: ['ended_session'],
+      changes: ['ended_session', 'login_session'],
       shows: () => Promise.resolve({ hasSession: hasSession() }),
       becomes: { hasSession: false },
     }),
@@ -124,6 +208,29 @@ testActions(
       }),
       becomes: { hasSession: false, sessionVersion: 2 },
     }),
+    endSessionAction: actionCase({
+      may: loggedIn,
+      fields: async (scene, caller) => {
+        const { id: userId } = await someoneOf(scene, caller);
+        await sessionOf(userId);
+        const { id } = await db.loginSession.findFirstOrThrow({
+          where: { userId },
+          orderBy: { id: 'desc' },
+        });
+        return { sessionId: id };
+      },
+      needs: ['sessionId'],
+      wrong: async ({ other }) => {
+        const theirs = await db.loginSession.findFirstOrThrow({ where: { userId: other.userId } });
+        return [['somebody else’s', { sessionId: theirs.id }, 'done: ']];
+      },
+      answers: 'done: Signed out there',
+      changes: ['ended_session', 'login_session', 'audit_event'],
+      shows: async ({ sessionId: id }) => ({
+        left: await db.loginSession.count({ where: { id } }),
+      }),
+      becomes: { left: 0 },
+    }),
     changePasswordAction: actionCase({
       may: loggedIn,
       fields: () => ({ currentPassword: PASSWORD, newPassword: NEW_PASSWORD }),
@@ -133,7 +240,7 @@ testActions(
         ...badPasswords('newPassword'),
       ],
       answers: 'done: Your password is changed',
-      changes: ['app_user', 'audit_event'],
+      changes: ['app_user', 'login_session', 'audit_event', 'outbox_event'],
       shows: async (_, scene, caller) => ({
         hasSession: hasSession(),
         sessionVersion: (await someoneOf(scene, caller)).sessionVersion,
@@ -149,7 +256,7 @@ testActions(
         ...badPasswords('password'),
       ],
       answers: 'to /admin',
-      changes: ['app_user', 'one_time_token', 'audit_event'],
+      changes: ['app_user', 'login_session', 'one_time_token', 'audit_event', 'outbox_event'],
       shows: () => Promise.resolve({ hasSession: hasSession() }),
       becomes: { hasSession: true },
     }),
@@ -173,7 +280,7 @@ testActions(
         ];
       },
       answers: 'to /admin',
-      changes: ['app_user', 'one_time_token', 'audit_event'],
+      changes: ['app_user', 'login_session', 'one_time_token', 'audit_event'],
       shows: ({ email }) => db.user.findUniqueOrThrow({ where: { email } }),
       becomes: { role: 'owner', name: 'First Owner' },
     }),

@@ -1,5 +1,8 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
+import { askCodeAction, stepUpAction } from '@/app/(public)/confirm/actions';
+import { StepUpProvider } from '@/components/console/step-up';
+import { waysToStepUp } from '@/lib/people/step-up';
 import { signOutAction } from '@/app/(public)/login/actions';
 import { AppShell } from '@/components/shell/app-shell';
 import { type ShellSection } from '@/components/shell/types';
@@ -60,17 +63,24 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     countAffiliatesByStatus(viewer),
   ]);
   return (
-    <AppShell
-      programName={programs[0]?.name ?? 'Tributary'}
-      sections={sectionsFor(viewer.role, {
-        commissions: commissions.review,
-        payouts: payouts.waiting,
-        applications: affiliates.applied ?? 0,
-      })}
-      person={{ name: user.name, email: user.email, role: ROLE_WORDS[viewer.role].label }}
-      signOutAction={signOutAction}
+    <StepUpProvider
+      action={stepUpAction}
+      askCode={askCodeAction}
+      ways={waysToStepUp(user)}
+      email={user.email}
     >
-      {children}
-    </AppShell>
+      <AppShell
+        programName={programs[0]?.name ?? 'Tributary'}
+        sections={sectionsFor(viewer.role, {
+          commissions: commissions.review,
+          payouts: payouts.waiting,
+          applications: affiliates.applied ?? 0,
+        })}
+        person={{ name: user.name, email: user.email, role: ROLE_WORDS[viewer.role].label }}
+        signOutAction={signOutAction}
+      >
+        {children}
+      </AppShell>
+    </StepUpProvider>
   );
 }

@@ -14,7 +14,12 @@ import { getStatsByDay } from '@/lib/reports/stats-by-day';
 import type { DayStats } from '@/lib/reports/types';
 import { addDays } from '@/lib/time/calendar';
 
-type Send = (viewer: AffiliateViewer, query: Query, fileName: string, now: Date) => Response;
+type Send = (
+  viewer: AffiliateViewer,
+  query: Query,
+  fileName: string,
+  now: Date,
+) => Promise<Response>;
 
 const limit = 100;
 
@@ -84,19 +89,19 @@ export const PORTAL_EXPORTS: Readonly<Record<string, Send>> = {
       ...(to ? { to: addDays(to, 1) } : {}),
       ...(tab === 'held' ? { held: true } : tab ? { status: tab } : {}),
     };
-    return csvDownload(fileName, commissionColumns, (cursor) =>
+    return csvDownload(viewer, fileName, commissionColumns, (cursor) =>
       listCommissions(viewer, filter, { cursor, limit }),
     );
   },
   payouts: (viewer, query, fileName) => {
     const status = wordOf(query, 'tab', PAYOUT_STATUSES);
-    return csvDownload(fileName, payoutColumns, (cursor) =>
+    return csvDownload(viewer, fileName, payoutColumns, (cursor) =>
       listPayouts(viewer, status ? { status } : {}, { cursor, limit }),
     );
   },
   days: (viewer, query, fileName, now) => {
     const { from, to } = rangeOf(query, now);
-    return csvDownload(fileName, dayColumns, async () => ({
+    return csvDownload(viewer, fileName, dayColumns, async () => ({
       items: (await getStatsByDay(viewer, { from, to })).flatMap(dayRows),
       nextCursor: null,
     }));

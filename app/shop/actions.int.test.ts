@@ -99,7 +99,7 @@ testActions(actions, {
     may: CALLERS,
     fields: async (scene) => {
       await openShop(scene);
-      await requestAs(scene, 'nobody');
+      requestAs(scene, 'nobody');
       const order = { product: 'gift-set', email: newCustomer(), code: await makeCode(scene) };
       await outcomeOf(() => actions.buyAction(null, formOf(order)));
       scene.cookies.set(RECEIPT, request.cookies.get(RECEIPT) ?? '');
@@ -118,14 +118,14 @@ it('refunds no order to who has bought none, or has no receipt that can be read'
   const scene = await makeActionScene();
   for (const receipt of ['', '{', '{"orderId":"shop-1"}']) {
     scene.cookies.set(RECEIPT, receipt);
-    await requestAs(scene, 'nobody');
+    requestAs(scene, 'nobody');
     const outcome = await outcomeOf(() => actions.refundAction(null, formOf({ part: 'rest' })));
     expect(outcome).toBe('refused: NOT_FOUND');
   }
 });
 
 it('sells and refunds nothing where there is no demo', async () => {
-  await requestAs(await makeActionScene(), 'owner');
+  requestAs(await makeActionScene(), 'owner');
   env().DEMO = false;
   const order = { product: 'gift-set', email: newCustomer() };
   expect(await outcomeOf(() => actions.buyAction(null, formOf(order)))).toBe('not found');

@@ -9,10 +9,14 @@ import type { FieldSpec } from '@/components/console/field-spec';
 import { FormDialog } from '@/components/console/form-dialog';
 import { PasswordForm } from '@/components/console/password-form';
 import { SaidHere } from '@/components/console/said-here';
+import { SessionList } from '@/components/console/session-list';
 import { SpecForm } from '@/components/console/spec-form';
+import { StepUpProvider } from '@/components/console/step-up';
+import { StepUpForm } from '@/components/console/step-up-form';
 import type { FormState } from '@/components/ui/form-state';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
+import { PASSWORD_HINT } from '@/lib/auth/password-words';
 
 const WAYS = [
   { value: 'percent', label: 'Percent off' },
@@ -43,6 +47,20 @@ async function accept(): Promise<FormState> {
   return Promise.resolve({ ok: true, message: 'Checked.' });
 }
 
+const AT = new Date('2026-11-14T09:30:00Z');
+const SESSIONS = [
+  { id: 'ses_1', device: 'Firefox on Linux', createdAt: AT, lastUsedAt: AT, isThis: true },
+  { id: 'ses_2', device: 'Safari on iPhone', createdAt: AT, lastUsedAt: AT, isThis: false },
+];
+
+const BY_MAIL = { password: false, mail: true };
+const BY_PASSWORD = { password: true, mail: false };
+
+async function askWho(): Promise<FormState> {
+  const message = 'Confirm that it is you, then this is done.';
+  return Promise.resolve({ ok: false, code: 'STEP_UP_NEEDED', message });
+}
+
 async function makeKey(): Promise<FormState> {
   const value = { key: 'shown-in-the-styleguide-only' };
   const answer = { ok: true as const, value };
@@ -67,10 +85,25 @@ export function ConsoleParts() {
           <PasswordForm
             action={refuse}
             email="ana@example.com"
-            hint="12 characters or more."
+            hint={PASSWORD_HINT}
             submitLabel="Change it"
           />
         </div>
+      </Shown>
+      <Shown name="Who it is, asked again">
+        <div className="max-w-md">
+          <StepUpForm action={refuse} askCode={refuse} ways={BY_MAIL} email="ana@example.com" />
+        </div>
+      </Shown>
+      <Shown name="The same over the page, before what proves or pays people">
+        <StepUpProvider action={refuse} askCode={refuse} ways={BY_PASSWORD} email="ana@example.com">
+          <ActionButton action={askWho} fields={{}} variant="secondary">
+            Ask who it is
+          </ActionButton>
+        </StepUpProvider>
+      </Shown>
+      <Shown name="Devices">
+        <SessionList sessions={SESSIONS} endAction={refuse} />
       </Shown>
       <Shown name="One press">
         <Row>

@@ -3,6 +3,7 @@
 import { useContext } from 'react';
 import type { FormAction } from '@/components/ui/form-state';
 import { useToast } from '@/components/ui/toast';
+import { useStepUp } from '@/components/console/step-up';
 import { SaidContext } from '@/components/console/said-here';
 
 /**
@@ -14,6 +15,7 @@ export function useAnnouncedAction(
   options?: { refusals?: boolean },
 ): FormAction {
   const toast = useToast();
+  const proven = useStepUp(action);
   const sayHere = useContext(SaidContext);
   const say = (title: string, isRefusal: boolean, requestId?: string) => {
     if (sayHere) return sayHere({ text: title, isRefusal });
@@ -24,7 +26,7 @@ export function useAnnouncedAction(
     });
   };
   return async (previous, form) => {
-    const answer = await action(previous, form);
+    const answer = await proven(previous, form);
     if (answer?.ok) {
       if (answer.message) say(answer.message, false);
       return { ok: true };

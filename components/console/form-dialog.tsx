@@ -12,6 +12,7 @@ import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { useToast } from '@/components/ui/toast';
 import type { FieldSpec } from '@/components/console/field-spec';
+import { useStepUp } from '@/components/console/step-up';
 import { SpecFields } from '@/components/console/spec-fields';
 
 /** What the answer holds that is seen this once: its name in the answer's value, and what to say of it. */
@@ -68,9 +69,10 @@ function DialogForm({
   close,
 }: DialogFormProps) {
   const toast = useToast();
+  const proven = useStepUp(action);
   const [secret, setSecret] = useState<string | null>(null);
   const [state, submit] = useActionState<FormState, FormData>(async (previous, form) => {
-    const answer = await action(previous, form);
+    const answer = await proven(previous, form);
     if (!answer?.ok) return answer;
     if (answer.message) toast({ title: answer.message, tone: 'success' });
     const found = secretOf(answer, shownOnce?.field);

@@ -5,6 +5,7 @@ import type { FormState, FormAction } from '@/components/ui/form-state';
 import { FormMessage } from '@/components/ui/form-message';
 import { SubmitButton } from '@/components/ui/submit-button';
 import type { FieldSpec } from '@/components/console/field-spec';
+import { useStepUp } from '@/components/console/step-up';
 import { SpecFields } from '@/components/console/spec-fields';
 
 type SpecFormProps = {
@@ -27,7 +28,7 @@ export function SpecForm({
   wide = false,
   beside,
 }: SpecFormProps) {
-  const [state, submit] = useActionState<FormState, FormData>(action, null);
+  const [state, submit] = useActionState<FormState, FormData>(useStepUp(action), null);
   return (
     <form action={submit} className="grid grid-cols-1 gap-4">
       <div

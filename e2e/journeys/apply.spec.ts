@@ -1,4 +1,13 @@
-import { expect, goTo, newMark, openTab, rowOf, searchFor, test } from '@/e2e/fixtures/scene';
+import {
+  expect,
+  goTo,
+  newMark,
+  openTab,
+  PASSPHRASE,
+  rowOf,
+  searchFor,
+  test,
+} from '@/e2e/fixtures/scene';
 import { fillLogin } from '@/e2e/fixtures/test';
 
 test('somebody applies, sees that it is being read, is accepted, and finds the link', async ({
@@ -6,11 +15,7 @@ test('somebody applies, sees that it is being read, is accepted, and finds the l
   visitor,
 }) => {
   const mark = newMark();
-  const [name, email, password] = [
-    `Ada Apply ${mark}`,
-    `${mark}@partners.example`,
-    `tea ${mark} cup`,
-  ];
+  const [name, email, password] = [`Ada Apply ${mark}`, `${mark}@partners.example`, PASSPHRASE];
   const page = await visitor();
   await test.step('the application is sent', async () => {
     await page.goto('/');

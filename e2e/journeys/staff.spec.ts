@@ -5,6 +5,7 @@ import {
   goTo,
   newMark,
   openTab,
+  PASSPHRASE,
   rowOf,
   test,
 } from '@/e2e/fixtures/scene';
@@ -15,11 +16,7 @@ test('somebody is invited to the team, works by their role, and is disabled at o
   visitor,
 }) => {
   const mark = newMark();
-  const [name, email, password] = [
-    `Sam Staff ${mark}`,
-    `${mark}@juniper.example`,
-    `desk ${mark} lamp`,
-  ];
+  const [name, email, password] = [`Sam Staff ${mark}`, `${mark}@juniper.example`, PASSPHRASE];
   const owner = await as('admin');
   await goTo(owner, 'Settings');
   await openTab(owner, 'Team');

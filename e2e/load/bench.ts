@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { benchMixed, benchReaders } from '@/e2e/load/bench-mixed';
+import { benchNeighbours } from '@/e2e/load/bench-neighbours';
 import { benchRates } from '@/e2e/load/bench-rates';
 import { withSetup, type Setup } from '@/e2e/load/bench-setup';
 import { benchSoak } from '@/e2e/load/bench-soak';
@@ -54,8 +55,9 @@ async function clicks(setup: Setup, options: BenchOptions): Promise<Outcome> {
   const { rates, targets } = await benchRates(setup, options);
   const { mixed, targets: ofMixed } = await benchMixed(setup, options);
   const { readers, targets: ofReaders } = await benchReaders(setup, options);
-  const figures = { machine: setup.machine, rates, mixed, readers };
-  return { figures, targets: [...targets, ...ofMixed, ...ofReaders] };
+  const { neighbours, targets: ofNeighbours } = await benchNeighbours(setup, options);
+  const figures = { machine: setup.machine, rates, mixed, readers, neighbours };
+  return { figures, targets: [...targets, ...ofMixed, ...ofReaders, ...ofNeighbours] };
 }
 
 async function money(options: BenchOptions): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { systemActor } from '@/lib/actor';
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { CommandContext } from '@/lib/db/work';
@@ -40,7 +41,12 @@ export async function benchBatch(url: string): Promise<BatchResult> {
 
 async function askFor(affiliateId: string): Promise<void> {
   const email = `${affiliateId.slice(-8)}@paypal.example`;
-  expectOk(await savePayoutDetails(ctx, affiliateId, { method: 'paypal', email }));
+  expectOk(
+    await savePayoutDetails({ actor: systemActor('bench') }, affiliateId, {
+      method: 'paypal',
+      email,
+    }),
+  );
   for (const currency of ['USD', 'EUR']) {
     const asked = await requestPayout(ctx, { affiliateId, currency });
     if (asked.ok) expectOk(await approvePayout(ctx, { payoutId: asked.value.payoutId }));

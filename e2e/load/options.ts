@@ -19,7 +19,7 @@ export type BenchOptions = {
   entries: number;
 };
 
-export const USAGE = `npm run bench                  rates, mixed load and readers
+export const USAGE = `npm run bench                  rates, mixed load, readers and neighbours of attackers
 npm run bench -- soak          millions of clicks, and what memory they leave
 npm run bench -- stats         the pages' queries over 1 and 10 million clicks
 npm run bench -- money         orders, maturing, lists and batches over a million commissions

@@ -68,8 +68,8 @@ export async function makeOrdersScene(client: pg.Client): Promise<OrdersScene> {
     [programId, affiliates, clicks, ids('session', CLICKS)],
   );
   await client.query(
-    `INSERT INTO api_key (id, name, prefix, key_hash, scopes, program_id)
-     VALUES ($1, 'Bench', $2, $3, '{orders:write}', $4)`,
+    `INSERT INTO api_key (id, name, prefix, key_hash, scopes, program_id, writes_per_minute)
+     VALUES ($1, 'Bench', $2, $3, '{orders:write}', $4, 1000000)`,
     [newId('apiKey'), apiKey.slice(0, 12), sha256(apiKey), programId],
   );
   await client.query('ANALYZE');

@@ -2,6 +2,7 @@ import type { Work } from '@/lib/db/work';
 import { randomInt } from 'node:crypto';
 import { recordAudit } from '@/lib/audit/record';
 import { codeCandidate, codeFromName } from '@/lib/affiliates/rules';
+import { mayTakeCode } from '@/lib/affiliates/code-owner-sql';
 import type { AffiliateStatus } from '@/lib/affiliates/types';
 import { newId } from '@/lib/ids';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -21,7 +22,7 @@ export type NewAffiliate = {
 export type AddedAffiliate =
   | { kind: 'added'; affiliateId: string; code: string }
   | { kind: 'exists'; affiliateId: string; code: string }
-  | { kind: 'code_taken' };
+  | { kind: 'code_taken'; code: 'AFFILIATE_CODE_TAKEN' | 'CODE_TAKEN' };
 
 const MADE_CODE_ATTEMPTS = 20;
 
@@ -36,22 +37,20 @@ export async function addAffiliate(work: Work, input: NewAffiliate): Promise<Add
   for (let attempt = 0; attempt < attempts; attempt++) {
     const code = input.code ?? codeCandidate(base, attempt, randomTail);
     const affiliateId = newId('affiliate');
-    const { count } = await tx.affiliate.createMany({
-      data: [
-        {
-          id: affiliateId,
-          programId: input.programId,
-          userId: input.userId,
-          name: input.name,
-          code,
-          status: input.status,
-          ...input.overrides,
-          createdAt: now,
-          updatedAt: now,
-        },
-      ],
-      skipDuplicates: true,
-    });
+    const row = {
+      id: affiliateId,
+      programId: input.programId,
+      userId: input.userId,
+      name: input.name,
+      code,
+      status: input.status,
+      ...input.overrides,
+      createdAt: now,
+      updatedAt: now,
+    };
+    const { count } = (await mayTakeCode(tx, code, affiliateId))
+      ? await tx.affiliate.createMany({ data: [row], skipDuplicates: true })
+      : { count: 0 };
     if (count === 1) {
       await recordAdded(work, input, affiliateId, code);
       return { kind: 'added', affiliateId, code };
@@ -62,7 +61,8 @@ export async function addAffiliate(work: Work, input: NewAffiliate): Promise<Add
     });
     if (existing) return { kind: 'exists', affiliateId: existing.id, code: existing.code };
   }
-  return { kind: 'code_taken' };
+  const byAffiliate = await tx.affiliate.count({ where: { code: input.code ?? base } });
+  return { kind: 'code_taken', code: byAffiliate > 0 ? 'AFFILIATE_CODE_TAKEN' : 'CODE_TAKEN' };
 }
 
 function randomTail(): string {

@@ -1,9 +1,9 @@
 import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import { canonicalEmail, normaliseEmail } from '@/lib/auth/email';
+import { ADDRESS_RULE, canonicalEmail, normaliseEmail } from '@/lib/auth/email';
 import { newId } from '@/lib/ids';
 
-export type AffiliateUser = { id: string; isNew: boolean; role: string; hasPassword: boolean };
+export type AffiliateUser = { id: string; isNew: boolean; role: string };
 
 /** The person of an address, made when new: role affiliate, without a password unless one is given. Safe at once. */
 export async function findOrAddUser(
@@ -19,6 +19,7 @@ export async function findOrAddUser(
         id,
         email,
         emailCanonical: canonicalEmail(email),
+        addressRule: ADDRESS_RULE,
         name: input.name,
         role: 'affiliate',
         passwordHash: input.passwordHash ?? null,
@@ -29,7 +30,7 @@ export async function findOrAddUser(
   });
   const user = await tx.user.findUniqueOrThrow({
     where: { email },
-    select: { id: true, role: true, passwordHash: true },
+    select: { id: true, role: true },
   });
   if (count === 1) {
     await recordAudit(work, {
@@ -40,10 +41,5 @@ export async function findOrAddUser(
       data: { email },
     });
   }
-  return {
-    id: user.id,
-    isNew: count === 1,
-    role: user.role,
-    hasPassword: user.passwordHash !== null,
-  };
+  return { ...user, isNew: count === 1 };
 }

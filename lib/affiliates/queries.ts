@@ -8,6 +8,7 @@ import {
 } from '@/lib/affiliates/types';
 import { db, type Tx } from '@/lib/db/client';
 import type { Affiliate, Prisma, Program } from '@/lib/db/generated/client';
+import { normaliseCode } from '@/lib/format/code';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 import { likeText } from '@/lib/format/plain-text';
 import { resolveTerms } from '@/lib/programs/rules';
@@ -59,12 +60,15 @@ export async function listAffiliates(
   const contains = filter.search
     ? { contains: likeText(filter.search), mode: 'insensitive' as const }
     : null;
+  const containsCode = {
+    contains: likeText(normaliseCode(filter.search ?? '') || (filter.search ?? '')),
+  };
   const conditions: Prisma.AffiliateWhereInput[] = [scopeOf(viewer)];
   if (filter.programId) conditions.push({ programId: filter.programId });
   if (filter.status) conditions.push({ status: filter.status });
   if (contains) {
     conditions.push({
-      OR: [{ name: contains }, { code: contains }, { user: { email: contains } }],
+      OR: [{ name: contains }, { code: containsCode }, { user: { email: contains } }],
     });
   }
   if (after) {

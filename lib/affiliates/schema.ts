@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { emailSchema } from '@/lib/auth/email';
 import { AFFILIATE_STATUSES } from '@/lib/affiliates/types';
+import { CODE, normaliseCode } from '@/lib/format/code';
 import { optionalText, plainText, reasonText } from '@/lib/format/plain-text';
 import { slugSchema, termFields } from '@/lib/programs/schema';
 
-/** Stored upper-case, matched without case. */
+/** Stored as normaliseCode makes it, and matched so. */
 export const affiliateCodeSchema = z
   .string()
-  .trim()
-  .toUpperCase()
-  .regex(/^[A-Z0-9_-]{3,50}$/, 'Use 3 to 50 letters, digits, _ or -.');
+  .overwrite(normaliseCode)
+  .regex(CODE, 'Use 3 to 50 letters, digits, _ or -.');
 
 const idSchema = z.string().min(1).max(64);
 

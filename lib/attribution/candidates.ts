@@ -1,6 +1,6 @@
 import type { MentionedClick } from '@/lib/attribution/mentioned-click';
 import type { Candidate } from '@/lib/attribution/types';
-import type { ClickTouch } from '@/lib/clicks/types';
+import { isProvenByPurchase, type ClickTouch } from '@/lib/clicks/types';
 import type { DiscountCode } from '@/lib/db/generated/client';
 import { isActiveAt } from '@/lib/discount-codes/rules';
 
@@ -16,6 +16,7 @@ export const EMPTY: Candidate = {
   subId: null,
   touchedAt: null,
   typedCode: false,
+  isFlood: false,
   flaw: null,
 };
 
@@ -40,7 +41,11 @@ export function candidateOfCode(
   };
 }
 
-function clickCandidate(kind: 'click' | 'visit', touch: Omit<ClickTouch, 'sessionId'>): Candidate {
+function clickCandidate(
+  kind: 'click' | 'visit',
+  touch: Omit<ClickTouch, 'sessionId'>,
+  isProven: boolean,
+): Candidate {
   return {
     ...EMPTY,
     kind,
@@ -49,8 +54,9 @@ function clickCandidate(kind: 'click' | 'visit', touch: Omit<ClickTouch, 'sessio
     linkId: touch.linkId,
     subId: touch.subId,
     touchedAt: touch.occurredAt,
+    isFlood: isProven && touch.reason === 'flood',
     flaw:
-      touch.status === 'counted'
+      touch.status === 'counted' || (isProven && isProvenByPurchase(touch.reason))
         ? null
         : touch.reason === 'inactive'
           ? 'AFFILIATE_INACTIVE'
@@ -62,16 +68,30 @@ function unknownClickCandidate(click: string): Candidate {
   return { ...EMPTY, kind: 'click', clickId: click.slice(0, 100), flaw: 'UNKNOWN_CLICK' };
 }
 
-export function mentionedClickCandidate(click: MentionedClick): Candidate {
+/** What a purchase names is proven to be a person's; what a lead names is not. */
+export function mentionedClickCandidate(click: MentionedClick, isPurchase: boolean): Candidate {
   return click.resolved
-    ? clickCandidate('click', click.resolved.touch)
+    ? clickCandidate('click', click.resolved.touch, isPurchase)
     : unknownClickCandidate(click.given);
+}
+
+/** Clicks that the customer named before, which the purchase proves. */
+export function provenCandidates(known: readonly Candidate[], named: ClickTouch[]): Candidate[] {
+  return touchCandidates(known, named, true);
 }
 
 /** The visitor's clicks that are not among the candidates yet. */
 export function visitCandidates(known: readonly Candidate[], visits: ClickTouch[]): Candidate[] {
+  return touchCandidates(known, visits, false);
+}
+
+function touchCandidates(
+  known: readonly Candidate[],
+  touches: ClickTouch[],
+  isProven: boolean,
+): Candidate[] {
   const ids = new Set(known.map((candidate) => candidate.clickId));
-  return visits
-    .filter((visit) => !ids.has(visit.id))
-    .map((visit) => clickCandidate('visit', visit));
+  return touches
+    .filter((touch) => !ids.has(touch.id))
+    .map((touch) => clickCandidate('visit', touch, isProven));
 }

@@ -9,7 +9,8 @@ import { resolveTerms } from '@/lib/programs/rules';
 import type { Terms } from '@/lib/programs/types';
 
 export type Buyer = {
-  externalId: string;
+  /** Everything the buyer is called. */
+  names: readonly string[];
   emailsCanonical: string[];
   /** Keyed hashes of the payout accounts that the buyer's addresses would be. */
   accountHashes: string[];
@@ -68,14 +69,13 @@ export async function loadFactsOfMany(
   asks.forEach(({ position, question, row }, at) => {
     const { program, buyer } = question;
     const terms = resolveTerms(program, row);
-    const self: SelfReferral | null =
-      row.user.id === buyer.externalId
-        ? 'same_user'
-        : buyer.emailsCanonical.includes(row.user.emailCanonical)
-          ? 'same_email'
-          : shared.has(`${position} ${row.id}`)
-            ? 'same_payout_account'
-            : null;
+    const self: SelfReferral | null = buyer.names.includes(row.user.id)
+      ? 'same_user'
+      : buyer.emailsCanonical.includes(row.user.emailCanonical)
+        ? 'same_email'
+        : shared.has(`${position} ${row.id}`)
+          ? 'same_payout_account'
+          : null;
     const facts: AffiliateFacts = {
       status: statuses[at] ?? null,
       cookieDays: terms.cookieDays,
@@ -89,6 +89,10 @@ export async function loadFactsOfMany(
   return answers;
 }
 
+function userIdsOf({ names }: Buyer): string[] {
+  return names.filter((name) => isId('user', name));
+}
+
 /**
  * Which of the affiliates are, or were, paid to an account of the buyer's: one that bears the buyer's address, or one of
  * an affiliate who the buyer is. By the keyed hash: the account itself is never read. As `position affiliateId`.
@@ -99,7 +103,7 @@ async function sharedPayoutAccounts(
 ): Promise<Set<string>> {
   // A buyer without an address who is not one of our users can be nobody's twin.
   const possible = asks.filter(
-    ({ question: { buyer } }) => buyer.emailsCanonical.length > 0 || isId('user', buyer.externalId),
+    ({ question: { buyer } }) => buyer.emailsCanonical.length > 0 || userIdsOf(buyer).length > 0,
   );
   if (possible.length === 0) return new Set();
   const buyers = new Map(possible.map(({ position, question }) => [position, question.buyer]));
@@ -107,7 +111,7 @@ async function sharedPayoutAccounts(
     [...buyers].flatMap(([position, buyer]) => facts(buyer).map((fact) => ({ position, fact })));
   const hashes = of((buyer) => buyer.accountHashes);
   const emails = of((buyer) => buyer.emailsCanonical);
-  const users = of((buyer) => (isId('user', buyer.externalId) ? [buyer.externalId] : []));
+  const users = of(userIdsOf);
   const rows = await listSharedAccounts(tx, { asked: possible, hashes, emails, users });
   return new Set(rows.map((row) => `${row.position} ${row.affiliateId}`));
 }

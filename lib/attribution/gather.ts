@@ -1,15 +1,21 @@
 import {
   candidateOfCode,
   mentionedClickCandidate,
+  provenCandidates,
   visitCandidates,
 } from '@/lib/attribution/candidates';
 import { leadCandidatesOf } from '@/lib/attribution/lead-candidates';
 import { listVisits, type VisitsInput } from '@/lib/attribution/list-visits';
+import { listProvenClicks } from '@/lib/attribution/proven-clicks';
 import type { Candidate } from '@/lib/attribution/types';
 import type { Tx } from '@/lib/db/client';
 import { findCodes } from '@/lib/discount-codes/queries';
 
-export type GatherInput = VisitsInput & { code: string | null };
+export type GatherInput = VisitsInput & {
+  code: string | null;
+  /** An order proves that a person was behind the clicks it, or an earlier lead or order of its customer, names. */
+  isPurchase: boolean;
+};
 
 /** Every candidate for one order or lead. */
 export async function gatherCandidates(tx: Tx, input: GatherInput): Promise<Candidate[]> {
@@ -32,13 +38,15 @@ export async function gatherCandidatesOf(
     tx,
     inputs.map((input) => (input.within === 'history' ? input : null)),
   );
+  const proven = await listProvenClicks(tx, inputs);
   const visits = await listVisits(tx, inputs);
   return inputs.map((input, at) => {
     const candidates: Candidate[] = [];
     const code = ofCodes[at];
     if (code) candidates.push(code);
-    if (input.click) candidates.push(mentionedClickCandidate(input.click));
+    if (input.click) candidates.push(mentionedClickCandidate(input.click, input.isPurchase));
     candidates.push(...(ofLeads[at] ?? []));
+    candidates.push(...provenCandidates(candidates, proven[at] ?? []));
     for (const session of visits[at] ?? []) {
       candidates.push(...visitCandidates(candidates, session));
     }

@@ -1,3 +1,4 @@
+import type { WholeCustomer } from '@/lib/attribution/gather-sql';
 import type { Tx } from '@/lib/db/client';
 
 /** Leads that are candidates one by one. Of more there are those that can decide. */
@@ -21,15 +22,18 @@ type LeadRow = {
  */
 export function listWonLeads(
   tx: Tx,
-  asks: readonly { position: number; customerId: string; occurredAt: Date }[],
+  asks: readonly { position: number; customer: WholeCustomer; occurredAt: Date }[],
 ): Promise<LeadRow[]> {
+  const rows = asks.flatMap(({ customer, ...ask }) =>
+    customer.ids.map((customerId) => ({ ...ask, customerId })),
+  );
   // never null: affiliateId
   return tx.$queryRaw<LeadRow[]>`
     WITH won AS (
       SELECT q.position, q.at, l.id, l.program_id, l.affiliate_id, l.click_id, l.code, l.sub_id, l.occurred_at, w.kind, w.touched_at,
         coalesce(w.touched_at, l.occurred_at) AS touch
-      FROM unnest(${asks.map((ask) => ask.position)}::int[], ${asks.map((ask) => ask.customerId)}::text[],
-        ${asks.map((ask) => ask.occurredAt.toISOString())}::timestamptz[]) AS q(position, customer_id, at)
+      FROM unnest(${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.customerId)}::text[],
+        ${rows.map((row) => row.occurredAt.toISOString())}::timestamptz[]) AS q(position, customer_id, at)
       JOIN lead l ON l.customer_id = q.customer_id AND l.affiliate_id IS NOT NULL AND l.occurred_at <= q.at
       LEFT JOIN LATERAL (
         SELECT kind, touched_at FROM attribution_candidate WHERE lead_id = l.id AND outcome = 'won' LIMIT 1) w ON true

@@ -1,15 +1,15 @@
 import { EMPTY } from '@/lib/attribution/candidates';
+import type { WholeCustomer } from '@/lib/attribution/gather-sql';
 import { listWonLeads } from '@/lib/attribution/lead-candidates-sql';
 import type { Candidate } from '@/lib/attribution/types';
 import { findClicks } from '@/lib/clicks/queries';
 import type { Tx } from '@/lib/db/client';
 import { findCodes } from '@/lib/discount-codes/queries';
 
+type LeadsAsk = { customer: WholeCustomer; occurredAt: Date };
+
 /** Earlier leads that were given to somebody, with the touch that won them. */
-export async function leadCandidates(
-  tx: Tx,
-  input: { customerId: string; occurredAt: Date },
-): Promise<Candidate[]> {
+export async function leadCandidates(tx: Tx, input: LeadsAsk): Promise<Candidate[]> {
   const [candidates] = await leadCandidatesOf(tx, [input]);
   return candidates ?? [];
 }
@@ -17,7 +17,7 @@ export async function leadCandidates(
 /** The same for several orders or leads, in their order; null asks for nothing. */
 export async function leadCandidatesOf(
   tx: Tx,
-  inputs: readonly ({ customerId: string; occurredAt: Date } | null)[],
+  inputs: readonly (LeadsAsk | null)[],
 ): Promise<Candidate[][]> {
   const answers: Candidate[][] = inputs.map(() => []);
   const asks = inputs.flatMap((input, position) => (input ? [{ ...input, position }] : []));

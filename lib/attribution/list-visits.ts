@@ -1,4 +1,4 @@
-import { listMentionedSessions } from '@/lib/attribution/gather-sql';
+import { listMentionedSessions, type WholeCustomer } from '@/lib/attribution/gather-sql';
 import type { MentionedClick } from '@/lib/attribution/mentioned-click';
 import { listClicksOfSessions, listDecisiveClicks, type SessionAsk } from '@/lib/clicks/queries';
 import type { ClickTouch } from '@/lib/clicks/types';
@@ -7,7 +7,7 @@ import { DAY_MS } from '@/lib/time/calendar';
 
 export type VisitsInput = {
   programId: string;
-  customerId: string;
+  customer: WholeCustomer;
   /**
    * Where to look for touches: `mentioned` only in what the order or lead says, `session` among the visitor's other clicks
    * too, `history` in everything that is known of the customer. A customer just made has no history.
@@ -18,7 +18,7 @@ export type VisitsInput = {
 };
 
 /** No affiliate's cookieDays is longer (a CHECK). */
-const LONGEST_COOKIE_DAYS = 400;
+export const LONGEST_COOKIE_DAYS = 400;
 /** Sessions whose clicks are listed one by one, and how many of each. Of more there are those that can decide. */
 const LISTED_SESSIONS = 5;
 const LISTED_VISITS = 50;
@@ -57,20 +57,22 @@ function asksOf(input: VisitsInput, sessions: readonly string[] = []): SessionAs
 /** The session of the click that is named, then all that are known of the customer, the last ones first. */
 async function sessionsOf(tx: Tx, inputs: readonly VisitsInput[]): Promise<string[][]> {
   const customers = new Map(
-    inputs.flatMap(({ within, customerId, programId }) =>
-      within === 'history' ? [[customerId, programId] as const] : [],
+    inputs.flatMap(({ within, customer, programId }) =>
+      within === 'history' ? [[customer.id, { ...customer, programId }] as const] : [],
     ),
   );
   const known = new Map<string, string[]>();
-  for (const { customerId, sessionId } of await listMentionedSessions(tx, customers)) {
+  for (const { customerId, sessionId } of await listMentionedSessions(tx, [
+    ...customers.values(),
+  ])) {
     const list = known.get(customerId);
     if (list) list.push(sessionId);
     else known.set(customerId, [sessionId]);
   }
-  return inputs.map(({ within, click, customerId }) => {
+  return inputs.map(({ within, click, customer }) => {
     if (within === 'mentioned') return [];
     const resolved = click?.resolved?.touch.sessionId;
-    const others = within === 'history' ? (known.get(customerId) ?? []) : [];
+    const others = within === 'history' ? (known.get(customer.id) ?? []) : [];
     return [...new Set([...(resolved ? [resolved] : []), ...others])];
   });
 }

@@ -1,5 +1,7 @@
 import { lockAffiliates, shareAffiliates } from '@/lib/affiliates/lock-affiliate';
+import type { WholeCustomer } from '@/lib/attribution/gather-sql';
 import type { Tx } from '@/lib/db/client';
+import { normaliseCode } from '@/lib/format/code';
 
 /**
  * What a transaction will do to affiliates, and so how it locks them, from the first on: `still` keeps their statuses as
@@ -26,28 +28,39 @@ export type NewTouch = { also: readonly string[]; sessionId: string | null };
  */
 export async function lockAffiliatesOfCustomer(
   tx: Tx,
-  customer: { id: string; programId: string },
+  customer: WholeCustomer & { programId: string },
   { also, sessionId }: NewTouch,
   lock: AffiliateLock,
 ): Promise<Set<string>> {
+  const ids = [...customer.ids];
+  const codes = await listTypedCodes(tx, ids);
   const rows = await tx.$queryRaw<{ id: string }[]>`
     WITH named AS (
-      SELECT click_id, upper(trim(code)) AS code FROM lead WHERE customer_id = ${customer.id}
-      UNION SELECT click_id, upper(trim(code)) FROM sales_order WHERE customer_id = ${customer.id}
+      SELECT click_id FROM lead WHERE customer_id = ANY(${ids})
+      UNION SELECT click_id FROM sales_order WHERE customer_id = ANY(${ids})
     ), visitor AS (
       SELECT session_id FROM click WHERE program_id = ${customer.programId} AND id IN (SELECT click_id FROM named)
       UNION SELECT ${sessionId}::text
     ), concerned AS (
-      SELECT affiliate_id FROM attribution WHERE customer_id = ${customer.id}
-      UNION SELECT affiliate_id FROM lead WHERE customer_id = ${customer.id}
+      SELECT affiliate_id FROM attribution WHERE root_customer_id = ${customer.id}
+      UNION SELECT affiliate_id FROM lead WHERE customer_id = ANY(${ids})
+      UNION SELECT affiliate_id FROM sales_order WHERE customer_id = ANY(${ids})
       UNION SELECT affiliate_id FROM discount_code
-        WHERE program_id = ${customer.programId} AND code IN (SELECT code FROM named)
+        WHERE program_id = ${customer.programId} AND code = ANY(${codes}::text[])
       UNION SELECT affiliate_id FROM click
         WHERE program_id = ${customer.programId} AND session_id IN (SELECT session_id FROM visitor)
       UNION SELECT unnest(${[...also]}::text[])
     )
     SELECT id FROM affiliate WHERE id IN (SELECT affiliate_id FROM concerned)`;
-  const ids = rows.map((row) => row.id);
-  await lockAffiliatesInQuestion(tx, ids, lock);
-  return new Set(ids);
+  const concerned = rows.map((row) => row.id);
+  await lockAffiliatesInQuestion(tx, concerned, lock);
+  return new Set(concerned);
+}
+
+/** What the customer's leads and orders gave as a code, as it is stored. */
+async function listTypedCodes(tx: Tx, customerIds: string[]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ code: string }[]>`
+    SELECT code FROM lead WHERE customer_id = ANY(${customerIds}) AND code IS NOT NULL
+    UNION SELECT code FROM sales_order WHERE customer_id = ANY(${customerIds}) AND code IS NOT NULL`;
+  return [...new Set(rows.map((row) => normaliseCode(row.code)))];
 }

@@ -68,10 +68,14 @@ export function fixedAttribution(
     id: before?.id ?? newId('attribution'),
     programId,
     customerId,
+    rootCustomerId: customerId,
     ...touchColumns(winner),
     status: 'fixed',
     initialOrderId: orderId,
     attributedAt: occurredAt,
+    startsAt: occurredAt,
+    endedAt: null,
+    endReason: null,
     trailingExpiresAt: trailingExpiry(occurredAt, input.trailingMonths),
     reason: before?.reason ?? null,
     createdAt: before?.createdAt ?? now,
@@ -93,6 +97,7 @@ export function movedAttribution(
     ...touchColumns(input.winner),
     initialOrderId: input.orderId,
     attributedAt: input.occurredAt,
+    startsAt: input.occurredAt,
     trailingExpiresAt: old === null || moved === null || moved > old ? old : moved,
   };
 }
@@ -143,7 +148,7 @@ export function attributionAudit(row: Attribution, reason: string | null = null)
   return {
     action: 'CUSTOMER_ATTRIBUTED',
     subjectType: 'customer',
-    subjectId: row.customerId,
+    subjectId: row.rootCustomerId,
     programId: row.programId,
     affiliateId: row.affiliateId,
     toStatus: row.status,

@@ -17,6 +17,7 @@ function touch(kind: Candidate['kind'], affiliateId: string | null, more: Partia
     subId: null,
     touchedAt: ORDER_AT,
     typedCode: kind === 'code',
+    isFlood: false,
     flaw: null,
     ...more,
   } satisfies Candidate;

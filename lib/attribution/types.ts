@@ -1,4 +1,5 @@
 import type { AffiliateStatus } from '@/lib/affiliates/types';
+import type { NoAmountReason } from '@/lib/programs/rules';
 import { parserOf } from '@/lib/parse-one-of';
 
 export const CANDIDATE_KINDS = ['code', 'click', 'visit', 'lead', 'existing', 'manual'] as const;
@@ -17,12 +18,14 @@ export const ORDER_REASONS = [
   'CODE_INACTIVE',
   'CUSTOMER_ALREADY_ATTRIBUTED',
   'NO_RATE_FOR_CURRENCY',
+  'BELOW_ONE_MINOR_UNIT',
+  'NOTHING_PAID',
 ] as const;
 export type OrderReason = (typeof ORDER_REASONS)[number];
 
 /** Why a candidate cannot win at all. */
 export type LossReason =
-  | Exclude<OrderReason, 'NO_TOUCH' | 'NO_RATE_FOR_CURRENCY'>
+  | Exclude<OrderReason, 'NO_TOUCH' | NoAmountReason>
   | 'UNKNOWN_CLICK'
   | 'AFTER_ORDER'
   | 'CODE_WITHOUT_AFFILIATE';
@@ -72,6 +75,8 @@ export type Candidate = {
   touchedAt: Date | null;
   /** A lead that came by a code counts as a typed code. */
   typedCode: boolean;
+  /** A click out of a flood that a purchase named: it may win, and what it earns is held. */
+  isFlood: boolean;
   /** What its own row already says against it. */
   flaw:
     | 'UNKNOWN_CODE'

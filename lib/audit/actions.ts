@@ -60,6 +60,10 @@ export const AUDIT_ACTIONS = {
   DISPUTE_CLOSED: 'Dispute closed',
   CUSTOMER_ATTRIBUTED: 'Customer attributed',
   CUSTOMER_REATTRIBUTED: 'Customer re-attributed',
+  CUSTOMER_NAMED: 'Customer known by another name',
+  CUSTOMERS_JOINED: 'Two customers are one',
+  CUSTOMER_JOIN_SUGGESTED: 'Two customers may be one',
+  CUSTOMER_SPLIT: 'Customer split',
   USER_CREATED: 'User created',
   USER_INVITED: 'User invited',
   USER_INVITATION_ACCEPTED: 'Invitation accepted',
@@ -68,10 +72,13 @@ export const AUDIT_ACTIONS = {
   USER_ENABLED: 'User enabled',
   USER_ROLE_CHANGED: 'Role changed',
   USER_PASSWORD_CHANGED: 'Password changed',
+  PASSWORD_RESET_SENT: 'Link for a new password sent',
+  USER_SESSION_ENDED: 'Signed out on another device',
   USER_SIGNED_OUT_EVERYWHERE: 'Signed out everywhere',
   AGENT_CALLED: 'Agent called a tool',
   API_KEY_CREATED: 'API key created',
   API_KEY_REVOKED: 'API key revoked',
+  API_KEY_LIMITS_CHANGED: 'Limits of an API key changed',
 } as const;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;

@@ -12,14 +12,41 @@ export function normaliseEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
-const DOTLESS = new Set(['gmail.com', 'googlemail.com']);
+type Provider = { domains: readonly [string, ...string[]]; ignored: RegExp };
 
-/** One mailbox, one text: without "+tag", and for Gmail without dots. For telling people apart, never for sending. */
+/**
+ * Providers that give one mailbox several spellings: domains that are the same, and what in the part before them says
+ * nothing (their help pages on aliases and on what counts in a name).
+ */
+const PROVIDERS: readonly Provider[] = [
+  { domains: ['gmail.com', 'googlemail.com'], ignored: /\./g },
+  { domains: ['icloud.com', 'me.com', 'mac.com'], ignored: /$^/g },
+  { domains: ['proton.me', 'protonmail.com', 'protonmail.ch', 'pm.me'], ignored: /[._-]/g },
+];
+
+/** Raised with every change of `canonicalEmail`: what is kept by an older rule is made again (remakeAddresses). */
+export const ADDRESS_RULE = 2;
+
+/**
+ * One mailbox, one text: the one answer to "is this the same address". Without "+tag", quotes and what its provider
+ * ignores, its domain as the network knows it. For telling people apart, never for sending.
+ */
 export function canonicalEmail(email: string): string {
-  const normal = normaliseEmail(email);
+  const normal = normaliseEmail(email.normalize('NFKC').replace(/[\p{Cf}\s]/gu, ''));
   const at = normal.lastIndexOf('@');
   if (at < 1) return normal;
-  const domain = normal.slice(at + 1);
-  const bare = normal.slice(0, at).replace(/\+.*$/s, '') || normal.slice(0, at);
-  return DOTLESS.has(domain) ? `${bare.replaceAll('.', '')}@gmail.com` : `${bare}@${domain}`;
+  const domain = networkName(normal.slice(at + 1));
+  const local = normal.slice(0, at).replace(/^"(.*)"$/, '$1');
+  const bare = local.replace(/\+.*$/, '') || local;
+  const provider = PROVIDERS.find(({ domains }) => domains.includes(domain));
+  if (!provider) return `${bare}@${domain}`;
+  return `${bare.replace(provider.ignored, '') || bare}@${provider.domains[0]}`;
+}
+
+/** A domain in its own script is the same as its form in ASCII, and so is one with the root's dot. */
+function networkName(domain: string): string {
+  const bare = domain.replace(/\.+$/, '');
+  if (/^[a-z0-9.-]*$/.test(bare)) return bare;
+  const address = `https://${bare}`;
+  return /[/?#@:\\%[\]]/.test(bare) || !URL.canParse(address) ? bare : new URL(address).hostname;
 }

@@ -49,6 +49,20 @@ describe('e-mail addresses', () => {
     ['ana.ruiz+x@shop.example', 'ana.ruiz@shop.example'],
     [' ANA@SHOP.EXAMPLE ', 'ana@shop.example'],
     ['+tag@shop.example', '+tag@shop.example'],
+    ['ana@me.com', 'ana@icloud.com'],
+    ['ana-ruiz_1@pm.me', 'anaruiz1@proton.me'],
+    ['ana.ruiz@outlook.com', 'ana.ruiz@outlook.com'],
+    ['"ana.ruiz"@gmail.com', 'anaruiz@gmail.com'],
+    ['ana@bücher.example', 'ana@xn--bcher-kva.example'],
+    ['ana@XN--bcher-kva.example.', 'ana@xn--bcher-kva.example'],
+    ['ａｎａ@gmail.com', 'ana@gmail.com'],
+    ['an\u200ba@gm\u00adail.com', 'ana@gmail.com'],
+    ['...@gmail.com', '...@gmail.com'],
+    ['no address', 'noaddress'],
+    ['ana@a/b', 'ana@a/b'],
+    ['Jo+x@Müller.example', 'jo@xn--mller-kva.example'],
+    ['jo@xn--mller-kva.example', 'jo@xn--mller-kva.example'],
+    ['Jo\u0308rg@shop.example', 'j\u00f6rg@shop.example'],
   ])('%s is the mailbox %s', (given, canonical) => {
     expect(canonicalEmail(given)).toBe(canonical);
   });

@@ -22,6 +22,8 @@ const ALLOWED = {
   'books.write': ['owner', 'finance'],
   /** API keys and webhooks. */
   'keys.write': ['owner', 'admin'],
+  /** How much a key may ask. */
+  'keys.limits': ['owner'],
   /** Invite staff, change their role, disable them. */
   'team.write': ['owner', 'admin'],
   /** The same for owners, and making one. */
@@ -35,4 +37,9 @@ export const PERMISSIONS = Object.keys(ALLOWED) as Permission[];
 export function can(role: Role, permission: Permission): boolean {
   const roles: readonly Role[] = ALLOWED[permission];
   return roles.includes(role);
+}
+
+/** Whether a role has every right of the other: nobody gives, or takes over, a right they lack. */
+export function covers(role: Role, other: Role): boolean {
+  return PERMISSIONS.every((permission) => !can(other, permission) || can(role, permission));
 }

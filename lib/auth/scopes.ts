@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { can, type Permission } from '@/lib/auth/permissions';
+import type { Role } from '@/lib/auth/viewer';
 
 /** What an API key may do, and the words a person reads when choosing. */
 export const SCOPE_WORDS = {
@@ -20,3 +22,22 @@ export type Scope = keyof typeof SCOPE_WORDS;
 export const SCOPES = Object.keys(SCOPE_WORDS) as [Scope, ...Scope[]];
 
 export const scopeSchema = z.enum(SCOPES);
+
+/** What whoever makes a key must be allowed for it to have the scope, now and later. */
+const NEEDS: Record<Scope, Permission> = {
+  'leads:write': 'keys.write',
+  'orders:write': 'keys.write',
+  'refunds:write': 'keys.write',
+  'commissions:read': 'console.read',
+  'commissions:write': 'commissions.review',
+  'affiliates:read': 'console.read',
+  'affiliates:write': 'affiliates.write',
+  'stats:read': 'console.read',
+  'attributions:read': 'console.read',
+  'discount-codes:read': 'console.read',
+  'payouts:read': 'console.read',
+};
+
+export function scopesOf(role: Role, scopes: readonly Scope[]): Scope[] {
+  return scopes.filter((scope) => can(role, NEEDS[scope]));
+}

@@ -1,11 +1,6 @@
 import { cookies } from 'next/headers';
 import { DEVICE_COOKIE, DEVICE_COOKIE_SECONDS, rememberDevice } from '@/lib/auth/device-cookie';
-import {
-  encodeSession,
-  SESSION_SECONDS,
-  sessionCookieName,
-  usesSecureCookies,
-} from '@/lib/auth/session-token';
+import { SESSION_SECONDS, sessionCookieName, usesSecureCookies } from '@/lib/auth/session-token';
 
 function attributes(maxAge: number) {
   return {
@@ -17,17 +12,11 @@ function attributes(maxAge: number) {
   } as const;
 }
 
-/** Logs this browser in: the session, and the proof that this device knows the account. In actions and routes only. */
-export async function startSession(user: {
-  userId: string;
-  email: string;
-  sessionVersion: number;
-}): Promise<void> {
-  const { userId, sessionVersion } = user;
+/** The session, and the proof that this device knows the account. */
+export async function setSessionCookies(token: string, email: string): Promise<void> {
   const jar = await cookies();
-  const token = await encodeSession({ userId, sessionVersion });
   jar.set(sessionCookieName(), token, attributes(SESSION_SECONDS));
-  const device = rememberDevice(jar.get(DEVICE_COOKIE)?.value, user.email);
+  const device = rememberDevice(jar.get(DEVICE_COOKIE)?.value, email);
   jar.set(DEVICE_COOKIE, device, attributes(DEVICE_COOKIE_SECONDS));
 }
 

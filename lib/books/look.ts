@@ -5,6 +5,7 @@ import { clickChecks } from '@/lib/books/invariants/clicks';
 import { installationChecks } from '@/lib/books/invariants/guards';
 import { historyChecks } from '@/lib/books/invariants/history';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
+import { customerChecks } from '@/lib/books/invariants/customers';
 import { saleChecks } from '@/lib/books/invariants/sales';
 import { since, WHOLE } from '@/lib/books/invariants/scopes';
 import { sealChecks } from '@/lib/books/invariants/seal';
@@ -48,7 +49,13 @@ export type Looked = {
 const byNumber = (a: CheckQuery, b: CheckQuery) =>
   Number(/\d+/.exec(a.id)?.[0] ?? 99) - Number(/\d+/.exec(b.id)?.[0] ?? 99);
 
-const ofHistory = [...bookChecks, ...placeChecks, ...historyChecks, ...saleChecks].sort(byNumber);
+const ofHistory = [
+  ...bookChecks,
+  ...placeChecks,
+  ...historyChecks,
+  ...saleChecks,
+  ...customerChecks,
+].sort(byNumber);
 const queries = [
   ...ofHistory,
   ...statementChecks,

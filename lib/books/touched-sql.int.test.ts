@@ -41,7 +41,8 @@ const STANDING: Row[] = [
   ['sales_order', { id: order, program_id: program, external_id: 'shop-1' }],
   ['refund', { id: refund, program_id: program, order_external_id: 'shop-1', order_id: order }],
   ['dispute', { id: dispute, program_id: program, order_external_id: 'shop-1' }],
-  ['attribution', { id: id('attribution', OLD), customer_id: customer }],
+  ['attribution', { id: id('attribution', OLD), root_customer_id: customer }],
+  ['customer', { id: id('customer', OLD) }],
   ['clawback', { id: id('clawback', OLD), commission_id: commission }],
   ['statement', { id: statement, affiliate_id: other, currency: 'USD', to_at: OLD }],
   ['stripe_payment', { payment_ref: 'pi_0', order_external_id: 'shop-1', created_at: OLD }],
@@ -224,9 +225,10 @@ const cases: [what: string, rows: Row[], finds: Record<string, (string | undefin
   ['a customer’s audit row', [said('customer', customer)], { customer: [customer] }],
   [
     'an attribution: its customer',
-    [['attribution', { id: id('attribution', NEW), customer_id: customer }]],
+    [['attribution', { id: id('attribution', NEW), root_customer_id: customer }]],
     { customer: [customer] },
   ],
+  ['a customer', [['customer', { id: id('customer', NEW) }]], { customer: [id('customer', NEW)] }],
   [
     'a statement',
     [['statement', { id: id('statement', NEW), affiliate_id: other }]],

@@ -78,7 +78,9 @@ function tables(mark: Mark): [name: string, select: string][] {
     ],
     [
       'touched_customer',
-      `${told('customer')} UNION SELECT customer_id FROM attribution WHERE id > ${from('attribution')}`,
+      `${told('customer')}
+       UNION SELECT root_customer_id FROM attribution WHERE id > ${from('attribution')}
+       UNION SELECT id FROM customer WHERE id > ${from('customer')}`,
     ],
     [
       'touched_statement',

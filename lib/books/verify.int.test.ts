@@ -54,7 +54,7 @@ async function makeBooks(): Promise<Ids> {
   const otherMember = { id: other.id, programId: program.id };
   for (const { id } of [affiliate, other]) {
     const email = `${id}@pay.example`;
-    await atTime(start, () => savePayoutDetails(staffCtx, id, { method: 'paypal', email }));
+    await atTime(start, () => savePayoutDetails(systemCtx, id, { method: 'paypal', email }));
   }
   const approve = (id: string, at: Date) =>
     atTime(at, async () => expectOk(await approveCommission(staffCtx, { commissionId: id })));
@@ -202,6 +202,24 @@ const move = (from: string, kind: string, amount: string) => `
 const rebook = `UPDATE ledger_account a SET balance_minor = coalesce(
   (SELECT sum(amount_minor) FROM ledger_entry e WHERE e.account_id = a.id), 0) WHERE affiliate_id IS NOT NULL`;
 
+/** Joins the first customers of a program, each to the next. */
+const joinNext = (count: number) => `
+  WITH row AS (SELECT id, program_id, lead(id) OVER w AS next, row_number() OVER w AS n FROM customer
+    WHERE program_id = (SELECT program_id FROM customer GROUP BY 1 ORDER BY count(*) DESC LIMIT 1)
+    WINDOW w AS (ORDER BY id))
+  UPDATE customer k SET joined_at = app_now(), merged_into = CASE WHEN row.n <= ${count} THEN row.next END
+  FROM row WHERE row.id = k.id AND row.n <= ${count + 1}`;
+/** Attributions of the first customer, past the keys: each from the day it is told until another. */
+const attributions = (...each: [status: string, day: number, endsAt: number | null][]) =>
+  `INSERT INTO attribution (id, program_id, customer_id, root_customer_id, affiliate_id, status, source, attributed_at,
+     starts_at, ended_at, end_reason)
+   SELECT 'att_' || n, k.program_id, CASE WHEN n = 1 AND until IS NULL THEN k.id END, k.id, {affiliate}, status, 'manual',
+     timestamptz '2026-01-01' + from_day * interval '1 day', timestamptz '2026-01-01' + from_day * interval '1 day',
+     timestamptz '2026-01-01' + until * interval '1 day', CASE WHEN until IS NOT NULL THEN 'JOINED' END
+   FROM (SELECT * FROM customer ORDER BY id LIMIT 1) k,
+     (VALUES ${each.map(([status, from, until], at) => `(${at + 1}, '${status}', ${from}, ${until ?? 'NULL'}::int)`).join()})
+       AS v(n, status, from_day, until)`;
+
 describe('the books', () => {
   it('are in order after a history of every kind', async () => {
     const checks = await verifyBooks();
@@ -213,6 +231,8 @@ describe('the books', () => {
         'I15',
         'I16',
         'I17',
+        'I21',
+        'I22',
         'STATEMENTS',
         'CLICKS',
         'CHAIN',
@@ -360,7 +380,7 @@ describe('the books', () => {
     ],
     [
       'a commission that changed hands without its money',
-      ['I6', 'I14'],
+      ['I6', 'I14', 'I21'],
       [`UPDATE commission SET affiliate_id = {other} WHERE id = {pending}`],
     ],
     [
@@ -392,6 +412,94 @@ describe('the books', () => {
         `UPDATE refund r SET amount_minor = o.total_minor FROM sales_order o JOIN commission c ON c.order_id = o.id
          WHERE r.order_id = o.id AND c.id = {paid}`,
         `UPDATE sales_order o SET refunded_minor = total_minor FROM commission c WHERE c.order_id = o.id AND c.id = {paid}`,
+      ],
+    ],
+    [
+      'an order whose commission went without a word',
+      ['I21'],
+      [
+        `INSERT INTO sales_order (id, program_id, external_id, customer_id, affiliate_id, amount_minor, total_minor, currency, fingerprint, occurred_at)
+         SELECT 'ord_' || repeat('7', 26), program_id, 'silent', customer_id, affiliate_id, 5, 5, currency, 'f', occurred_at FROM sales_order
+         WHERE id = (SELECT order_id FROM commission WHERE id = {pending})`,
+      ],
+    ],
+    [
+      'an order of nobody that does not say why',
+      ['I21', 'GUARDS'],
+      [
+        'ALTER TABLE sales_order DROP CONSTRAINT sales_order_nobody_check',
+        `INSERT INTO sales_order (id, program_id, external_id, customer_id, amount_minor, total_minor, currency, fingerprint, occurred_at)
+         SELECT 'ord_' || repeat('7', 26), program_id, 'silent', customer_id, 5, 5, currency, 'f', occurred_at FROM sales_order
+         WHERE id = (SELECT order_id FROM commission WHERE id = {pending})`,
+      ],
+    ],
+    [
+      'an order of nothing that earned',
+      ['I21', 'GUARDS'],
+      [
+        'ALTER TABLE sales_order DROP CONSTRAINT sales_order_nobody_check, DROP CONSTRAINT sales_order_nothing_paid_check',
+        `UPDATE sales_order SET amount_minor = 0 WHERE id = (SELECT order_id FROM commission WHERE id = {pending})`,
+      ],
+    ],
+    [
+      'a name of two customers',
+      ['I22'],
+      [
+        `ALTER TABLE customer_name DROP CONSTRAINT customer_name_pkey`,
+        `INSERT INTO customer_name (program_id, source, name, customer_id)
+         SELECT n.program_id, n.source, n.name, k.id FROM customer_name n
+         JOIN customer k ON k.program_id = n.program_id AND k.id > n.customer_id LIMIT 1`,
+      ],
+    ],
+    [
+      'a name of another program’s customer',
+      ['I22'],
+      [
+        `UPDATE customer_name SET program_id = 'prg_x' WHERE name = (SELECT min(name) FROM customer_name)`,
+      ],
+    ],
+    [
+      'a customer without a name',
+      ['I22'],
+      [`DELETE FROM customer_name WHERE name = (SELECT min(external_id) FROM customer)`],
+    ],
+    ['a chain of joins', ['I22'], [joinNext(2)]],
+    [
+      'a circle of joins',
+      ['I22'],
+      [
+        joinNext(1),
+        `UPDATE customer k SET merged_into = m.id
+      FROM customer m WHERE m.merged_into = k.id AND k.merged_into IS NULL`,
+      ],
+    ],
+    [
+      'a customer who was joined to and does not say so',
+      ['I22'],
+      [joinNext(1), `UPDATE customer SET joined_at = NULL WHERE merged_into IS NULL`],
+    ],
+    [
+      'two open attributions of one customer',
+      ['I22', 'GUARDS'],
+      [
+        `ALTER TABLE attribution DROP CONSTRAINT attribution_open_check`,
+        attributions(['provisional', 1, null], ['provisional', 1, null]),
+      ],
+    ],
+    [
+      'two attributions of one customer at one time',
+      ['I22'],
+      [attributions(['fixed', 2, null], ['fixed', 1, 3])],
+    ],
+    [
+      'an attribution of a customer who was joined to another',
+      ['I22'],
+      [
+        attributions(['fixed', 1, 1]),
+        `UPDATE customer SET joined_at = app_now(), merged_into = (SELECT max(k.id) FROM customer k, attribution a
+           JOIN customer r ON r.id = a.root_customer_id WHERE k.program_id = r.program_id)
+         WHERE id = (SELECT root_customer_id FROM attribution)`,
+        `UPDATE customer SET joined_at = app_now()`,
       ],
     ],
     [

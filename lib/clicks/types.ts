@@ -14,6 +14,16 @@ export const CLICK_REASONS = [
 export type ClickReason = (typeof CLICK_REASONS)[number];
 export const parseClickReason = parserOf('click reason', CLICK_REASONS);
 
+/**
+ * Verdicts on a request that a purchase overrules: whoever bought is a person, whatever fetched the link for them. A frame
+ * (`not_navigation`) can be put into any page, and the affiliate's own test names itself: those stay.
+ */
+export const PROVEN_BY_PURCHASE = ['bot', 'prefetch', 'flood'] as const satisfies ClickReason[];
+
+export function isProvenByPurchase(reason: string | null): boolean {
+  return PROVEN_BY_PURCHASE.some((one) => one === reason);
+}
+
 /** A click as attribution sees it: a duplicate is already resolved to its counted click. */
 export type ClickTouch = {
   id: string;

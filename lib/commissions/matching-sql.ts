@@ -3,6 +3,7 @@ import { dueSql, onHoldSql } from '@/lib/commissions/due-sql';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
+import { normaliseCode } from '@/lib/format/code';
 import { likeText } from '@/lib/format/plain-text';
 
 /** Up to this many are looked up one by one, which is quicker than going through the list until a page is full. */
@@ -121,7 +122,7 @@ function whoseOrder(condition: Prisma.Sql): Prisma.Sql {
 async function byAffiliate(programId: string, search: string): Promise<Prisma.Sql[]> {
   const part = (text: string) => `%${likeText(text)}%`;
   const condition = Prisma.sql`a.program_id = ${programId}
-    AND (a.name ILIKE ${part(search)} OR a.code LIKE ${part(search.toUpperCase())})`;
+    AND (a.name ILIKE ${part(search)} OR a.code LIKE ${part(normaliseCode(search) || search)})`;
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT a.id FROM affiliate a WHERE ${condition} LIMIT ${MAX_MATCHES + 1}`;
   if (rows.length === 0) return [];

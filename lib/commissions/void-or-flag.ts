@@ -27,6 +27,18 @@ export async function voidOrFlagCommissions(
   return voided;
 }
 
+/** Voids what is still pending and leaves the rest. The caller holds the affiliate. Returns the orders whose commission was voided. */
+export async function voidPending(
+  work: Work,
+  orderIds: string[],
+  reason: string,
+): Promise<string[]> {
+  const live = await lockLive(work.tx, orderIds);
+  const pending = live.filter((commission) => commission.status === 'pending');
+  for (const commission of pending) await voidLocked(work, commission, reason);
+  return pending.flatMap((commission) => commission.orderId ?? []);
+}
+
 /** Leaves the commissions of these orders as they are, and asks a person to look at them. */
 export async function flagCommissions(
   work: Work,

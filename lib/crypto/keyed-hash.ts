@@ -8,6 +8,7 @@ export type KeyPurpose =
   | 'click-token'
   | 'click-address'
   | 'payout-account'
+  | 'step-up-code'
   | `test:${string}`;
 
 const cache = new Map<KeyPurpose, { secret: string; key: Buffer }>();

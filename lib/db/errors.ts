@@ -62,8 +62,12 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   );
 }
 
+/** What the transaction read before it had the lock is not so any more: run again, it reads what is so now. */
+export class RunAgain extends Error {}
+
 /** Serialization failure or deadlock: the transaction did nothing and may be run again. */
 export function isRetryable(error: unknown): boolean {
+  if (error instanceof RunAgain) return true;
   const state = sqlState(error);
   return state === '40001' || state === '40P01';
 }

@@ -1,9 +1,12 @@
 import type { Work } from '@/lib/db/work';
+import { mayTakeCode } from '@/lib/affiliates/code-owner-sql';
 import { recordAudit } from '@/lib/audit/record';
+import type { Tx } from '@/lib/db/client';
 import type { DiscountCode } from '@/lib/db/generated/client';
 import type { CodeValue } from '@/lib/discount-codes/rules';
 import { newId } from '@/lib/ids';
 import { toJsonInteger } from '@/lib/money/money';
+import { refuse, type Result } from '@/lib/result';
 
 export type NewDiscountCode = CodeValue & {
   programId: string;
@@ -20,6 +23,7 @@ export async function addDiscountCode(
 ): Promise<DiscountCode | null> {
   const { tx, now } = work;
   const id = newId('discountCode');
+  if (!(await mayTakeCode(tx, input.code, input.affiliateId))) return null;
   const { count } = await tx.discountCode.createMany({
     data: [{ ...input, id, createdAt: now }],
     skipDuplicates: true,
@@ -40,6 +44,12 @@ export async function addDiscountCode(
     },
   });
   return tx.discountCode.findUniqueOrThrow({ where: { id } });
+}
+
+/** To whom it was refused that a code is taken: by another discount code, or by somebody else altogether. */
+export async function refuseTaken(tx: Tx, code: string): Promise<Result<never>> {
+  const row = await tx.discountCode.findUnique({ where: { code }, select: { id: true } });
+  return refuse(row ? 'DISCOUNT_CODE_TAKEN' : 'CODE_TAKEN');
 }
 
 const MADE_CODE_ATTEMPTS = 20;

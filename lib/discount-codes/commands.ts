@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { recordAudit } from '@/lib/audit/record';
 import type { DiscountCode, Prisma } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
-import { addDiscountCode } from '@/lib/discount-codes/add-discount-code';
+import { addDiscountCode, refuseTaken } from '@/lib/discount-codes/add-discount-code';
 import { discountCodeDto, type DiscountCodeDto } from '@/lib/discount-codes/queries';
 import { codeProblem, endedWindow } from '@/lib/discount-codes/rules';
 import type {
@@ -19,7 +19,7 @@ type Answer = { discountCode: DiscountCodeDto };
 
 const toBigint = (minor: number | null): bigint | null => (minor === null ? null : BigInt(minor));
 
-/** Errors: PROGRAM_NOT_FOUND, AFFILIATE_NOT_FOUND, DISCOUNT_CODE_TAKEN, INVALID_INPUT. */
+/** Errors: PROGRAM_NOT_FOUND, AFFILIATE_NOT_FOUND, DISCOUNT_CODE_TAKEN, CODE_TAKEN, INVALID_INPUT. */
 export function createDiscountCode(
   ctx: CommandContext,
   input: CreateDiscountCodeInput,
@@ -56,7 +56,7 @@ export function createDiscountCode(
       ...value,
       ...window,
     });
-    return row ? ok({ discountCode: discountCodeDto(row, now) }) : refuse('DISCOUNT_CODE_TAKEN');
+    return row ? ok({ discountCode: discountCodeDto(row, now) }) : refuseTaken(tx, input.code);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { CommandContext } from '@/lib/db/work';
+import type { CommandContext, Work } from '@/lib/db/work';
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
 import { findOrAddUser } from '@/lib/affiliates/affiliate-user';
 import { overridesProblem } from '@/lib/affiliates/commands';
@@ -6,9 +6,16 @@ import { applyOverrides } from '@/lib/affiliates/overrides';
 import { getAffiliateDto } from '@/lib/affiliates/queries';
 import type { CreateAffiliateInput } from '@/lib/affiliates/schema';
 import type { AffiliateDto } from '@/lib/affiliates/types';
-import { issueOneTimeToken } from '@/lib/people/one-time-token';
+import { mailIsOn } from '@/lib/mail/transport';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
+import { actorMayLetIn } from '@/lib/people/actor-may';
+import { neverGotIn, showLink } from '@/lib/people/login-link';
 import { transact } from '@/lib/db/transact';
-import { addAffiliateDiscountCode, addDiscountCode } from '@/lib/discount-codes/add-discount-code';
+import {
+  addAffiliateDiscountCode,
+  addDiscountCode,
+  refuseTaken,
+} from '@/lib/discount-codes/add-discount-code';
 import { discountCodeDto, type DiscountCodeDto } from '@/lib/discount-codes/queries';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -17,14 +24,17 @@ export type CreatedAffiliate = {
   affiliate: AffiliateDto;
   /** Made when the affiliate's terms give the customer a discount. */
   discountCode: DiscountCodeDto | null;
-  /** How a person without a password gets in; shown once, stored as a hash (and with a kept answer for its 30 days). */
-  invitation: { token: string; url: string; expiresAt: Date } | null;
+  /** How a person who never got in does; null for others. */
+  invitation: Invited | null;
 };
+
+/** A link for the member of staff who asked, or a mail to the person: nobody else has a proof of who they are. */
+type Invited = { sentTo: 'screen' | 'mail' | 'nobody'; email: string; url: string | null };
 
 /**
  * A member of staff or a key makes an affiliate: the person when the address is new, the membership, and the discount
  * code when discountBps is above 0. Errors: PROGRAM_NOT_FOUND, EMAIL_BELONGS_TO_STAFF, AFFILIATE_EXISTS,
- * AFFILIATE_CODE_TAKEN, DISCOUNT_CODE_TAKEN, INVALID_INPUT.
+ * AFFILIATE_CODE_TAKEN, DISCOUNT_CODE_TAKEN, CODE_TAKEN, INVALID_INPUT.
  */
 export function createAffiliate(
   ctx: CommandContext,
@@ -52,7 +62,7 @@ export function createAffiliate(
       status: input.status,
       overrides,
     });
-    if (added.kind === 'code_taken') return refuse('AFFILIATE_CODE_TAKEN');
+    if (added.kind === 'code_taken') return refuse(added.code);
     if (added.kind === 'exists') return refuse('AFFILIATE_EXISTS');
 
     const discountBps = overrides.discountBps ?? program.discountBps;
@@ -75,15 +85,32 @@ export function createAffiliate(
             base: added.code,
             discountBps,
           });
-      if (!code) return refuse('DISCOUNT_CODE_TAKEN');
+      if (!code) return refuseTaken(tx, input.discountCode ?? added.code);
     }
-    const invitation = user.hasPassword
-      ? null
-      : await issueOneTimeToken(work, { kind: 'invitation', userId: user.id, hours: 7 * 24 });
+    const invitation = await invite(work, user.id);
     return ok({
       affiliate: await getAffiliateDto(tx, added.affiliateId),
       discountCode: code ? discountCodeDto(code, now) : null,
       invitation,
     });
   });
+}
+
+/** A key has no person who may hold somebody's link: it is mailed, or the console makes it. */
+async function invite(work: Work, userId: string): Promise<Invited | null> {
+  const { tx, ctx } = work;
+  const user = await tx.user.findUniqueOrThrow({ where: { id: userId } });
+  if (!neverGotIn(user)) return null;
+  const { email } = user;
+  if (await actorMayLetIn(tx, ctx.actor, 'affiliate')) {
+    return { sentTo: 'screen', email, url: (await showLink(work, userId)).url };
+  }
+  if (!mailIsOn()) return { sentTo: 'nobody', email, url: null };
+  await enqueueEvent(tx, {
+    type: 'account.invited',
+    subjectType: 'user',
+    subjectId: userId,
+    payload: { userId },
+  });
+  return { sentTo: 'mail', email, url: null };
 }

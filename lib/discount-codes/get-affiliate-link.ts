@@ -26,7 +26,7 @@ type Scope = { programId?: string; affiliateId?: string };
 /**
  * A user's link, with what is missing made on the way: the membership in the named or only program, and its code. Any
  * number of calls at once end in one membership. Errors: USER_NOT_FOUND, PROGRAM_NOT_FOUND, EMAIL_BELONGS_TO_STAFF,
- * AFFILIATE_CODE_TAKEN.
+ * AFFILIATE_CODE_TAKEN, CODE_TAKEN.
  */
 export function getAffiliateLink(
   ctx: CommandContext,
@@ -89,7 +89,7 @@ async function makeMembership(
     status: program.autoAccept ? 'active' : 'applied',
     overrides: applyOverrides({}),
   });
-  if (added.kind === 'code_taken') return refuse('AFFILIATE_CODE_TAKEN');
+  if (added.kind === 'code_taken') return refuse(added.code);
   const created = added.kind === 'added';
   if (created && program.discountBps > 0) {
     await addAffiliateDiscountCode(work, {

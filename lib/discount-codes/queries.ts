@@ -3,6 +3,7 @@ import { db, type Tx } from '@/lib/db/client';
 import type { DiscountCode, Prisma } from '@/lib/db/generated/client';
 import { currentTime } from '@/lib/db/transact';
 import { isActiveAt } from '@/lib/discount-codes/rules';
+import { normaliseCode } from '@/lib/format/code';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 
 export type DiscountCodeDto = {
@@ -49,7 +50,7 @@ export async function findDiscountCode(
 ): Promise<DiscountCodeDto | null> {
   const [row, now] = await Promise.all([
     db.discountCode.findFirst({
-      where: { AND: [{ code: code.trim().toUpperCase() }, scopeOf(viewer)] },
+      where: { AND: [{ code: normaliseCode(code) }, scopeOf(viewer)] },
     }),
     currentTime(),
   ]);
@@ -91,7 +92,7 @@ export async function findCodes(
   tx: Tx,
   asks: readonly { programId: string; code: string }[],
 ): Promise<(DiscountCode | null)[]> {
-  const codes = asks.map((ask) => ask.code.trim().toUpperCase());
+  const codes = asks.map((ask) => normaliseCode(ask.code));
   const rows =
     codes.length === 0
       ? []

@@ -21,6 +21,19 @@ export function optionalText(max: number) {
   );
 }
 
+/** Text of 1 to `max` characters that may have line breaks and tabs. */
+export function linesOfText(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(
+      (text) => !UNSTORABLE.test(text.replace(/[\r\n\t]/g, ' ')),
+      'Contains characters that cannot be stored.',
+    );
+}
+
 /** A reason a person writes: line breaks are allowed. */
 export const reasonText = reasonOf(1);
 

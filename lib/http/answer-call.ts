@@ -24,7 +24,7 @@ function argsOf<
   I extends z.ZodType | undefined,
 >({ key, requestId }: Call, parts: Parts, answer?: AnswerToKeep): RouteArgs<P, Q, I> {
   return {
-    ...(parts as Pick<RouteArgs<P, Q, I>, 'params' | 'query' | 'input'>),
+    ...(parts as Pick<RouteArgs<P, Q, I>, 'params' | 'query' | 'input' | 'warnings'>),
     viewer: key.viewer,
     ctx: {
       actor: { kind: 'api_key', id: key.keyId, label: key.name },

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { encodeSession, sessionCookieName } from '@/lib/auth/session-token';
+import { sessionCookieName } from '@/lib/auth/session-token';
+import { sessionOf } from '@/lib/testing/sessions';
 import { requireAffiliate, requireStaff } from '@/lib/people/session';
 import { db } from '@/lib/db/client';
 import { defineAction, defineOpenAction } from '@/lib/http/define-action';
@@ -21,7 +22,7 @@ vi.mock('next/headers', () => ({
 }));
 
 async function signIn(user: { id: string; sessionVersion: number }) {
-  const token = await encodeSession({ userId: user.id, sessionVersion: user.sessionVersion });
+  const token = await sessionOf(user.id);
   request.cookies.set(sessionCookieName(), token);
 }
 

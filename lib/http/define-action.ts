@@ -1,11 +1,12 @@
 import { unstable_rethrow } from 'next/navigation';
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
-import { userContext } from '@/lib/people/session';
+import { requireFresh, userContext } from '@/lib/people/session';
 import { mayComeAgain } from '@/lib/db/errors';
 import type { Action, ActionState } from '@/lib/http/action-state';
 import { formToObject, withoutSecrets, type FormValues } from '@/lib/http/form';
 import { currentRequestId } from '@/lib/request/request-id';
+import { isTooBusy } from '@/lib/request/fair-queue';
 import { logger } from '@/lib/logger';
 import { REFUSALS } from '@/lib/refusals';
 import type { Refusal, Result } from '@/lib/result';
@@ -13,6 +14,8 @@ import type { Refusal, Result } from '@/lib/result';
 export type ActionDefinition<V, S extends z.ZodType, T> = {
   /** `() => requireStaff('commissions.review')` or `requireAffiliate`. Runs before anything is read. */
   guard: () => Promise<V>;
+  /** Only for whoever proved within ten minutes who they are: what proves or pays people. */
+  fresh?: true;
   input: S;
   run: (args: { viewer: V; ctx: CommandContext; input: z.output<S> }) => Promise<Result<T>>;
   /** After success: revalidatePath(…), redirect(…). */
@@ -34,7 +37,10 @@ export function defineAction<V, S extends z.ZodType, T>(
     const viewer = await action.guard();
     const ctx = await userContext();
     return answerForm(action, form, {
-      run: (input) => action.run({ viewer, ctx, input }),
+      run: async (input) => {
+        const fresh = action.fresh ? await requireFresh() : null;
+        return fresh && !fresh.ok ? fresh : action.run({ viewer, ctx, input });
+      },
       onDone: (input, value) => action.onDone?.({ viewer, input, value }),
     });
   });
@@ -138,8 +144,9 @@ function refusedAnswer({ code, message, details }: Refusal, values: FormValues):
 }
 
 function unexpectedAnswer(error: unknown, form: unknown, requestId: string): Refused {
-  const code = mayComeAgain(error) ? 'UNAVAILABLE' : 'INTERNAL';
-  logger.error({ err: error, requestId }, 'an action failed unexpectedly');
+  const isBusy = isTooBusy(error);
+  const code = isBusy ? 'BUSY' : mayComeAgain(error) ? 'UNAVAILABLE' : 'INTERNAL';
+  if (!isBusy) logger.error({ err: error, requestId }, 'an action failed unexpectedly');
   return {
     ok: false,
     code,

@@ -7,7 +7,7 @@ import type { CommandContext } from '@/lib/db/work';
 import { defineRoute } from '@/lib/http/define-route';
 import { logger } from '@/lib/logger';
 import { expectOk, ok, refuse } from '@/lib/result';
-import { makeProgram, staffCtx } from '@/lib/testing/factories';
+import { makeProgram, systemCtx } from '@/lib/testing/factories';
 
 /** The command under test: one row per run that went through. */
 function effect(ctx: CommandContext, name: string) {
@@ -60,7 +60,7 @@ let programId: string;
 beforeAll(async () => {
   programId = (await makeProgram()).id;
   key = expectOk(
-    await createApiKey(staffCtx, { name: 'Shop', scopes: ['orders:write'], programId }),
+    await createApiKey(systemCtx, { name: 'Shop', scopes: ['orders:write'], programId }),
   ).key;
 });
 
@@ -136,7 +136,7 @@ describe('a route', () => {
 
   it('reads queries, repeated names as lists', async () => {
     const reader = expectOk(
-      await createApiKey(staffCtx, { name: 'r', scopes: ['commissions:read'], programId }),
+      await createApiKey(systemCtx, { name: 'r', scopes: ['commissions:read'], programId }),
     ).key;
     const ask = async (search: string) => {
       const request = new Request(`http://localhost:3000/api/v1/x${search}`, {
@@ -278,7 +278,7 @@ describe('an Idempotency-Key', () => {
     const otherRoute = await post({ amount: 6 }, { ...withKey('k-1'), path: '/api/v1/things/b' });
     expect(otherRoute.status).toBe(201);
     const other = expectOk(
-      await createApiKey(staffCtx, { name: 'o', scopes: ['orders:write'], programId }),
+      await createApiKey(systemCtx, { name: 'o', scopes: ['orders:write'], programId }),
     ).key;
     const otherKey = await post(
       { amount: 6 },

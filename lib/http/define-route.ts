@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { bearerToken, verifyApiKey, type VerifiedKey } from '@/lib/people/api-keys';
 import type { Scope } from '@/lib/auth/scopes';
-import { ok, refuse, type Result } from '@/lib/result';
+import { refuse, type Refusal } from '@/lib/result';
+import { countKeyCall, countRefusedCall } from '@/lib/http/caller-limits';
 import { type Wire } from '@/lib/format/json';
 import { type ApiRequest } from '@/lib/http/parse-call';
 import { readBody } from '@/lib/http/read-body';
@@ -50,24 +51,31 @@ export function defineAnswerer<
   return async (request, params) => {
     const requestId = requestIdOf(request.headers);
     try {
-      const key = await authorize(request, route.scope);
-      if (!key.ok) return withHeaders(refusalAnswer(key.error, requestId), { requestId });
+      const key = await findKey(request);
+      const { headers, refusal } = key
+        ? countKeyCall(key, request.method)
+        : countRefusedCall(request.headers);
+      const refused = (why: Refusal) =>
+        withHeaders(refusalAnswer(why, requestId), { requestId, headers });
+      if (refusal) return refused(refusal);
+      if (!key) return refused(refuse('UNAUTHENTICATED').error);
+      if (!key.scopes.includes(route.scope)) return refused(lacks(route.scope));
       const body = await readBody(request, BODY_LIMIT_BYTES);
-      if (!body.ok) return withHeaders(refusalAnswer(body.error, requestId), { requestId });
-      const call = { request, params, key: key.value, body: body.value, requestId };
-      return await answerOncePerKey(route, call);
+      if (!body.ok) return refused(body.error);
+      const call = { request, params, key, body: body.value, requestId };
+      const answer = await answerOncePerKey(route, call);
+      return { ...answer, headers: { ...answer.headers, ...headers } };
     } catch (error) {
       return withHeaders(unexpectedAnswer(error, request, requestId), { requestId });
     }
   };
 }
 
-async function authorize(request: ApiRequest, scope: Scope): Promise<Result<VerifiedKey>> {
-  const token = bearerToken(request.headers);
-  const key = token === null ? null : await verifyApiKey(token);
-  if (!key) return refuse('UNAUTHENTICATED');
-  if (!key.scopes.includes(scope)) {
-    return refuse('FORBIDDEN', `This key lacks the scope ${scope}.`, { scope });
-  }
-  return ok(key);
+async function findKey({ headers }: ApiRequest): Promise<VerifiedKey | null> {
+  const token = bearerToken(headers);
+  return token === null ? null : verifyApiKey(token);
+}
+
+function lacks(scope: Scope): Refusal {
+  return refuse('FORBIDDEN', `This key lacks the scope ${scope}.`, { scope }).error;
 }

@@ -61,6 +61,7 @@ describe('health', () => {
           unrecorded: 3,
           written: 5_000,
           journalled: 40,
+          fetchedAhead: 7,
           problem: 'connect ECONNREFUSED 127.0.0.1:5432',
         },
       });
@@ -104,6 +105,7 @@ describe('health', () => {
         'tributary_clicks_total{to="database"} 5000',
         'tributary_clicks_total{to="journal"} 40',
         'tributary_clicks_total{to="nowhere"} 3',
+        'tributary_links_fetched_ahead_total 7',
         'tributary_click_journal_state{state="journal"} 1',
         'tributary_click_journal_backlog 12',
         'tributary_click_journal_oldest_timestamp_seconds 1795255200',

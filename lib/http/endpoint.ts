@@ -47,7 +47,7 @@ export function defineEndpoint<
   I extends z.ZodType | undefined = undefined,
   V = Wire<z.input<O>>,
 >(definition: Described & RouteDefinition<O, P, Q, I, V>): Endpoint {
-  const { scope, params, query, input, output, status, run, answer: answerOf } = definition;
+  const { scope, params, query, input, tidy, output, status, run, answer: answerOf } = definition;
   const { method, path, operationId, summary, description, answers, programWide } = definition;
   const answer = defineAnswerer<O, P, Q, I, V>({
     scope,
@@ -55,6 +55,7 @@ export function defineEndpoint<
     ...(params ? { params } : {}),
     ...(query ? { query } : {}),
     ...(input ? { input } : {}),
+    ...(tidy ? { tidy } : {}),
     ...(status === undefined ? {} : { status }),
     ...(answerOf ? { answer: answerOf } : {}),
     run: async (args) =>

@@ -7,6 +7,7 @@ const journalState = z.object({
   unrecorded: z.number(),
   written: z.number().default(0),
   journalled: z.number().default(0),
+  fetchedAhead: z.number().default(0),
 });
 
 /** How recording clicks goes on this instance. Its `problem` is for the log and the console: it may name hosts. */

@@ -1,3 +1,4 @@
+import { countPasswordWork } from '@/lib/auth/password';
 import { findJournalState } from '@/lib/http/journal-state';
 import {
   countClicks,
@@ -25,6 +26,11 @@ function processMetrics(): Metric[] {
   const { rss, heapUsed } = process.memoryUsage();
   return [
     counter('process_cpu_seconds_total', 'CPU time of this process.', (user + system) / 1e6),
+    counter(
+      'tributary_password_hashes_total',
+      'Passwords made or checked by this process, each at a high cost.',
+      countPasswordWork(),
+    ),
     gauge('process_resident_memory_bytes', 'Memory of this process.', rss),
     gauge('nodejs_heap_size_used_bytes', 'JavaScript heap in use.', heapUsed),
     gauge(
@@ -39,7 +45,7 @@ function processMetrics(): Metric[] {
 function journalMetrics(): Metric[] {
   const journal = findJournalState();
   if (!journal) return [];
-  const { state, backlog, oldestAt, unrecorded, written, journalled } = journal;
+  const { state, backlog, oldestAt, unrecorded, written, journalled, fetchedAhead } = journal;
   return [
     {
       name: 'tributary_clicks_total',
@@ -49,6 +55,11 @@ function journalMetrics(): Metric[] {
         ([to, value]) => ({ labels: { to }, value }),
       ),
     },
+    counter(
+      'tributary_links_fetched_ahead_total',
+      'Requests of browsers that fetched a link before anybody pressed it, since it started.',
+      fetchedAhead,
+    ),
     {
       name: 'tributary_click_journal_state',
       help: '1 for the state it is in.',

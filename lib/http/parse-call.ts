@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { VerifiedKey } from '@/lib/people/api-keys';
 import type { WithBody } from '@/lib/http/read-body';
+import type { FieldWarning, Tidy } from '@/lib/format/tidy-fields';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** What is read of a call: a `Request` is one, and so is what `mount-http.ts` makes of Node's. */
@@ -16,10 +17,15 @@ export type Call = {
 };
 
 /** What its schemas made of it. */
-export type Parts = { params: unknown; query: unknown; input: unknown };
+export type Parts = {
+  params: unknown;
+  query: unknown;
+  input: unknown;
+  warnings: readonly FieldWarning[];
+};
 
 export async function parseCall(
-  route: { params?: z.ZodType; query?: z.ZodType; input?: z.ZodType },
+  route: { params?: z.ZodType; query?: z.ZodType; input?: z.ZodType; tidy?: Tidy },
   { request, params: given, body }: Call,
 ): Promise<Result<Parts>> {
   let json: unknown;
@@ -32,10 +38,11 @@ export async function parseCall(
       return refuse('INVALID_JSON');
     }
   }
+  const { body: tidied, warnings } = route.tidy?.(json) ?? { body: json, warnings: [] };
   const [params, query, input] = [
     route.params?.safeParse(await given),
     route.query?.safeParse(queryOf(new URL(request.url).searchParams)),
-    route.input?.safeParse(json),
+    route.input?.safeParse(tidied),
   ];
   const issues = [
     ...issuesOf('path', params),
@@ -43,7 +50,7 @@ export async function parseCall(
     ...issuesOf('body', input),
   ];
   if (issues.length > 0) return refuse('INVALID_INPUT', undefined, { issues });
-  return ok({ params: params?.data, query: query?.data, input: input?.data });
+  return ok({ params: params?.data, query: query?.data, input: input?.data, warnings });
 }
 
 function issuesOf(place: 'path' | 'query' | 'body', parsed?: z.ZodSafeParseResult<unknown>) {

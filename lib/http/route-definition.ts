@@ -5,6 +5,7 @@ import type { Tx } from '@/lib/db/client';
 import type { CommandContext } from '@/lib/db/work';
 import type { Result } from '@/lib/result';
 import type { Wire } from '@/lib/format/json';
+import type { FieldWarning, Tidy } from '@/lib/format/tidy-fields';
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
@@ -14,6 +15,8 @@ export type RouteArgs<P, Q, I> = {
   params: Parsed<P>;
   query: Parsed<Q>;
   input: Parsed<I>;
+  /** What of the body could not be used as it was, and was not asked for. */
+  warnings: readonly FieldWarning[];
 };
 
 export type RouteDefinition<
@@ -29,6 +32,8 @@ export type RouteDefinition<
   query?: Q;
   /** The JSON body. */
   input?: I;
+  /** Brings into a form that the schema takes what the body need not say; the route tells the warnings. */
+  tidy?: Tidy;
   /** What goes out, after bigint became integer and Date text. */
   output: O;
   /** Of a success; 200 when absent. */

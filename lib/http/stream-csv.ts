@@ -1,3 +1,5 @@
+import type { Viewer } from '@/lib/auth/viewer';
+import { fileOrBusy, inHeavyTurn } from '@/lib/http/heavy-work';
 import { type Cell, csvLines } from '@/lib/format/csv';
 
 /** One column: its name in the first line, and what a row says in it. */
@@ -8,29 +10,33 @@ export type ReadPage<Row> = (
   cursor: string | null,
 ) => Promise<{ items: readonly Row[]; nextCursor: string | null }>;
 
-/** A list as a file that is sent while it is read, one page in memory at a time. */
+/** A list as a file that is sent while it is read, one page in memory at a time, each in the viewer's turn. */
 export function csvDownload<Row>(
+  viewer: Viewer,
   fileName: string,
   columns: readonly Column<Row>[],
   readPage: ReadPage<Row>,
-): Response {
-  return csvResponse(fileName, pages(columns, readPage));
+): Promise<Response> {
+  const inTurn: ReadPage<Row> = (cursor) => inHeavyTurn(viewer, () => readPage(cursor));
+  return fileOrBusy(
+    // Before anything is sent it can still be said that there is no place.
+    inTurn(null).then((first) => csvResponse(fileName, pages(columns, first, inTurn))),
+  );
 }
 
 async function* pages<Row>(
   columns: readonly Column<Row>[],
+  first: Awaited<ReturnType<ReadPage<Row>>>,
   readPage: ReadPage<Row>,
 ): AsyncGenerator<string> {
   // A byte order mark, without which a spreadsheet takes UTF-8 for something else.
   yield '\ufeff' + csvLines([columns.map(([name]) => name)]);
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<ReadPage<Row>>> = await readPage(cursor);
+  for (let page = first; ; page = await readPage(page.nextCursor)) {
     if (page.items.length > 0) {
       yield csvLines(page.items.map((row) => columns.map(([, cell]) => cell(row))));
     }
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+    if (page.nextCursor === null) return;
+  }
 }
 
 /** Sends lines as they are made, and makes no more once the reader has gone. */

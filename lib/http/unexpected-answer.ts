@@ -1,6 +1,7 @@
 import { mayComeAgain } from '@/lib/db/errors';
 import { refusalAnswer, type Answer } from '@/lib/http/respond';
 import { logger } from '@/lib/logger';
+import { isTooBusy } from '@/lib/request/fair-queue';
 import { refuse } from '@/lib/result';
 
 /** Logs what a call threw; says nothing of it but whether to try again. */
@@ -15,6 +16,10 @@ export function unexpectedAnswer(
     method: request.method,
     path: new URL(request.url).pathname,
   };
+  if (isTooBusy(error)) {
+    const headers = { 'retry-after': String(error.retryAfterSeconds) };
+    return { ...refusalAnswer(refuse('BUSY').error, requestId), headers };
+  }
   const unavailable = mayComeAgain(error);
   if (hasLeft(error)) logger.info(about, 'a caller left before the request was whole');
   else if (unavailable) logger.error(about, 'the database cannot be reached, or is too busy');

@@ -10,6 +10,7 @@ const EXPIRED = {
   agent_confirmation: Prisma.sql`expires_at < app_now() - interval '1 day'`,
   agent_spend: Prisma.sql`day < (app_now() AT TIME ZONE 'UTC')::date - 90`,
   login_throttle: Prisma.sql`window_ends_at < app_now()`,
+  login_session: Prisma.sql`expires_at < app_now()`,
   ended_session: Prisma.sql`expires_at < app_now()`,
   click_journal_status: Prisma.sql`updated_at < app_now() - interval '3 days'`,
   counted_session: Prisma.sql`last_counted_at < app_now() - interval '48 hours'`,

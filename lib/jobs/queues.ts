@@ -11,6 +11,8 @@ export const queueNames = [
   'request-payouts',
   'issue-statements',
   'finish-bans',
+  'remake-addresses',
+  'join-customers',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { normaliseCode } from '@/lib/format/code';
 import { LINK_SLUG } from '@/lib/links/rules';
 
 const name = z.string().trim().min(1, 'Give the link a name.').max(100);
 const slug = z
   .string()
-  .trim()
-  .toLowerCase()
+  // As an address is read: what is typed here is typed there.
+  .overwrite((typed) => normaliseCode(typed).toLowerCase())
   .regex(LINK_SLUG, 'Use letters, digits, - and _, 64 at most, and start with a letter or digit.');
 const destination = z.string().trim().min(1, 'Say where the link leads.').max(2000);
 // An empty field of a form means none.

@@ -1,5 +1,6 @@
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
+import { deliverToPerson } from '@/lib/mail/deliver-to-person';
 import { deliverToStaff } from '@/lib/mail/deliver-to-staff';
 import { MAILED_EVENTS, messageFor, type MailFacts } from '@/lib/mail/messages';
 import { sendMail } from '@/lib/mail/transport';
@@ -11,10 +12,10 @@ import type { DueEvent } from '@/lib/outbox/deliver';
  */
 export async function deliverMail(event: DueEvent): Promise<string | null> {
   if (!isMailed(event.type)) return null;
-  // A demo's people are made up, and its history is a year long.
   if (env().DEMO) return 'no mail was sent: this is a demo';
   if (env().SMTP_URL === undefined) return 'no mail was sent: SMTP_URL is not set';
   if (event.type.startsWith('books.')) return deliverToStaff(event);
+  if (event.type.startsWith('account.')) return deliverToPerson(event);
   if (event.affiliateId === null) return 'no mail was sent: the event names no affiliate';
   const affiliate = await db.affiliate.findUnique({
     where: { id: event.affiliateId },
@@ -60,7 +61,7 @@ async function commissionFacts(event: DueEvent): Promise<Pick<MailFacts, 'order'
 
 function payloadFacts(
   event: DueEvent,
-): Pick<MailFacts, 'amountMinor' | 'currency' | 'reason' | 'masked' | 'invitationUrl'> {
+): Pick<MailFacts, 'amountMinor' | 'currency' | 'reason' | 'masked'> {
   const payload =
     typeof event.payload === 'object' && event.payload !== null ? event.payload : undefined;
   const read = (key: string): unknown => (payload ? Reflect.get(payload, key) : undefined);
@@ -75,6 +76,5 @@ function payloadFacts(
     currency: text('currency'),
     reason: text('reason'),
     masked: text('masked'),
-    invitationUrl: text('invitationUrl'),
   };
 }

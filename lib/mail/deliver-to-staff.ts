@@ -28,7 +28,6 @@ export async function deliverToStaff(event: DueEvent): Promise<string | null> {
     order: null,
     payableOn: null,
     masked: null,
-    invitationUrl: null,
     failing: payload.data.failing,
   });
   if (!message) return 'no mail was sent: there is nothing to say';

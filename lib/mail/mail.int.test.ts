@@ -110,7 +110,7 @@ describe('mail', () => {
 
   it('goes out once for each event that concerns the affiliate, by two deliverers at once', async () => {
     const details = { method: 'paypal', email: 'ana@pay.example' } as const;
-    await atTime(start, () => savePayoutDetails(staffCtx, affiliate.id, details));
+    await atTime(start, () => savePayoutDetails(systemCtx, affiliate.id, details));
     const first = await approved();
     await approved();
     const voided = await makeCommission(affiliate, { amountMinor: 10_000n, earnedAt: start });

@@ -11,7 +11,9 @@ const facts: MailFacts = {
   order: 'A-1001',
   payableOn: new Date('2026-12-14T23:00:00Z'),
   masked: 'a•••@pay.example',
-  invitationUrl: 'https://partners.example.com/welcome/abc',
+  link: 'https://partners.example.com/welcome/abc',
+  by: 'Sam Support',
+  code: '01234567',
   failing: ['I3', 'SEAL'],
 };
 
@@ -42,7 +44,7 @@ describe('messages', () => {
 
   it('do not exist for other events, nor for an invitation without its link', () => {
     expect(messageFor('order.recorded', facts)).toBeNull();
-    expect(messageFor('affiliate.created', { ...facts, invitationUrl: null })).toBeNull();
+    expect(messageFor('account.invited', { ...facts, link: null })).toBeNull();
   });
 
   it('keep what people typed on one line, in subject and text', () => {
@@ -53,7 +55,7 @@ describe('messages', () => {
     });
     expect(message?.text.split('\n')).toContain('Hello Ana Bcc: all@people.example');
     expect(message?.text.split('\n')).toContain('Reason: x Click https://evil.example');
-    const invited = messageFor('affiliate.created', {
+    const invited = messageFor('account.invited', {
       ...facts,
       program: 'Shop\r\nBcc: x@y.example',
     });

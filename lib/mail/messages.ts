@@ -1,3 +1,5 @@
+import { ACCOUNT_EVENTS, accountBody } from '@/lib/mail/account-messages';
+import { oneLine, type Body } from '@/lib/mail/body';
 import { formatMoney } from '@/lib/money/format';
 
 /** What a message needs to know, looked up when it is sent. */
@@ -13,14 +15,17 @@ export type MailFacts = {
   order: string | null;
   payableOn: Date | null;
   masked: string | null;
-  invitationUrl: string | null;
+  /** By which the reader gets in. */
+  link?: string | null;
+  /** Digits to type. */
+  code?: string | null;
+  /** Who of the staff did it. */
+  by?: string | null;
   /** The checks of the books that failed. */
   failing?: readonly string[];
 };
 
 export type Message = { subject: string; text: string };
-
-type Body = { subject: string; lines: (string | null)[]; link: string };
 
 /** The message for an event, or null when nobody is written to about it. Plain texts, short, nothing that blames. */
 export function messageFor(type: string, facts: MailFacts): Message | null {
@@ -40,7 +45,7 @@ function bodyFor(type: string, facts: MailFacts): Body | null {
     commissionBody(type, facts) ??
     payoutBody(type, facts) ??
     booksBody(type, facts) ??
-    invitationBody(type, facts)
+    accountBody(type, facts)
   );
 }
 
@@ -153,15 +158,6 @@ function booksBody(type: string, facts: MailFacts): Body | null {
   }
 }
 
-function invitationBody(type: string, facts: MailFacts): Body | null {
-  if (type !== 'affiliate.created' || facts.invitationUrl === null) return null;
-  return {
-    subject: `Your invitation to ${facts.program}`,
-    lines: ['You are invited as an affiliate. Choose a password to begin:'],
-    link: facts.invitationUrl,
-  };
-}
-
 function moneyOf({ amountMinor, currency }: MailFacts): string {
   return amountMinor === null || currency === null ? '' : formatMoney(amountMinor, currency);
 }
@@ -180,7 +176,7 @@ export const MAILED_EVENTS = new Set([
   'payout.returned',
   'payout.rejected',
   'payout_details.changed',
-  'affiliate.created',
+  ...ACCOUNT_EVENTS,
   'books.check_failed',
   'books.check_passed',
 ]);
@@ -191,9 +187,4 @@ function failing({ failing: checks = [] }: MailFacts): string {
 
 function day(at: Date): string {
   return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(at);
-}
-
-/** Names and reasons are typed by people: no line of theirs may look like one of ours. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }

@@ -29,6 +29,11 @@ function transporterOf(url: string | undefined): Transporter | null {
   return open.transporter;
 }
 
+/** Whether people can be written to. A demo's people are made up, and its history is a year long. */
+export function mailIsOn(): boolean {
+  return env().SMTP_URL !== undefined && !env().DEMO;
+}
+
 /** True when it was handed to the mail server, false when none is set. Throws when the server refuses it. */
 export async function sendMail(mail: Mail): Promise<boolean> {
   const { SMTP_URL, MAIL_FROM, APP_URL } = env();

@@ -4,20 +4,32 @@ import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { noteMade } from '@/lib/db/locks';
 import { newId } from '@/lib/ids';
-import { lockKnownCustomers, type KnownCustomer } from '@/lib/orders/lock-customers';
+import {
+  insertCustomers,
+  lockKnownCustomers,
+  type Family,
+  type KnownCustomer,
+  type NewCustomer,
+} from '@/lib/orders/lock-customers';
 
 export type LockedCustomer = {
+  /** Who the customer is, after all joins. Attribution and what is still to be decided are this one's. */
   id: string;
+  /** The row that bears the name: what is reported under it stays there. */
+  recordId: string;
+  /** Every row of the customer: what is decided is decided over all of them. */
+  ids: string[];
+  /** The name by which the caller asked. */
   externalId: string;
+  names: string[];
   /** Made by this call: it has no leads, orders or attribution to look for. */
   isNew: boolean;
   /** Made, or given another address, by this call. */
   isTouched: boolean;
   /** On file from now on. */
   email: string | null;
-  /** The address on file and the one of this call, to see whether buyer and affiliate are one person. */
+  /** The addresses on file and the one of this call, to see whether buyer and affiliate are one person. */
   emails: string[];
-  emailsCanonical: string[];
   /** What is still to be decided again of an earlier reopening (lib/sales/reopening.ts). */
   reopening: Prisma.JsonValue;
 };
@@ -35,73 +47,82 @@ export async function lockCustomer(work: Moment, ask: CustomerAsk): Promise<Lock
 }
 
 /**
- * The same for several, who are all different. Those who are on file are locked by their ids, as everywhere; new ones
- * are made before that, in one order for all callers.
+ * The same for several, whose names are all different; two names may be one customer's. Those who are on file are locked
+ * by their ids, as everywhere; new ones are made before that, in one order for all callers.
  */
 export async function lockCustomers(
   { tx, now }: Moment,
   asks: readonly CustomerAsk[],
 ): Promise<LockedCustomer[]> {
-  const sorted = [...asks].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const rows = sorted.map(({ programId, externalId, email = null }) => ({
+  const rows = asks.map(({ programId, externalId, email = null }) => ({
     id: newId('customer'),
     programId,
-    externalId,
+    name: externalId,
     email,
     emailCanonical: email === null ? null : canonicalEmail(email),
     createdAt: now,
   }));
-  const made = await tx.customer.createManyAndReturn({
-    data: rows,
-    skipDuplicates: true,
-    select: { id: true },
-  });
-  const isNew = new Set(made.map((row) => row.id));
-  noteMade(tx, [...isNew]);
-  const older = rows.filter((row) => !isNew.has(row.id));
-  const found = await lockKnown(tx, older);
-  return asks.map((ask) => {
-    const { programId, externalId } = ask;
-    const key = keyOf(ask);
-    const row = rows.find((one) => keyOf(one) === key);
-    const known = row && isNew.has(row.id) ? { ...row, reopening: null } : found.get(key);
-    if (!known) throw new Error(`customer ${externalId} of ${programId} is not there`);
-    const email = ask.email ?? null;
-    const emails = [known.email, email].filter((value) => value !== null);
-    return {
-      id: known.id,
-      externalId,
-      isNew: isNew.has(known.id),
-      isTouched: isNew.has(known.id) || (email !== null && known.email !== email),
-      email: email ?? known.email,
-      emails: [...new Set(emails)],
-      emailsCanonical: [...new Set(emails.map(canonicalEmail))],
-      reopening: known.reopening,
-    };
+  const made = await insertCustomers(tx, rows);
+  noteMade(tx, [...made]);
+  const found = await lockKnown(
+    tx,
+    rows.filter((row) => !made.has(row.id)),
+  );
+  return rows.map((row) => {
+    if (made.has(row.id)) return justMade(row);
+    const known = found.get(keyOf(row));
+    if (!known) throw new Error(`customer ${row.name} of ${row.programId} is not there`);
+    return locked(known, row);
   });
 }
 
-async function lockKnown(
-  tx: Tx,
-  older: {
-    programId: string;
-    externalId: string;
-    email: string | null;
-    emailCanonical: string | null;
-  }[],
-): Promise<Map<string, KnownCustomer>> {
-  if (older.length === 0) return new Map();
+function justMade({ id, name, email }: NewCustomer): LockedCustomer {
+  return {
+    id,
+    recordId: id,
+    ids: [id],
+    externalId: name,
+    names: [name],
+    isNew: true,
+    isTouched: true,
+    email,
+    emails: email === null ? [] : [email],
+    reopening: null,
+  };
+}
+
+function locked(
+  { customer, family }: { customer: KnownCustomer; family: Family },
+  { name, email }: NewCustomer,
+): LockedCustomer {
+  const emails = [...new Set([...family.emails, ...(email === null ? [] : [email])])];
+  return {
+    id: customer.id,
+    recordId: customer.recordId,
+    ids: family.ids,
+    externalId: name,
+    names: family.names,
+    isNew: false,
+    isTouched: email !== null && customer.email !== email,
+    email: email ?? customer.email,
+    emails,
+    reopening: customer.reopening,
+  };
+}
+
+async function lockKnown(tx: Tx, older: readonly NewCustomer[]) {
+  if (older.length === 0) return new Map<string, never>();
   const found = await lockKnownCustomers(tx, older);
-  const byKey = new Map(found.map((row) => [keyOf(row), row]));
+  const byKey = new Map(found.map((one) => [keyOf(one.customer), one]));
   for (const { email, emailCanonical, ...ask } of older) {
-    const row = byKey.get(keyOf(ask));
+    const row = byKey.get(keyOf(ask))?.customer;
     if (row && email !== null && row.email !== email) {
-      await tx.customer.update({ where: { id: row.id }, data: { email, emailCanonical } });
+      await tx.customer.update({ where: { id: row.recordId }, data: { email, emailCanonical } });
     }
   }
   return byKey;
 }
 
-function keyOf({ programId, externalId }: { programId: string; externalId: string }): string {
-  return JSON.stringify([programId, externalId]);
+function keyOf({ programId, name }: { programId: string; name: string }): string {
+  return JSON.stringify([programId, name]);
 }

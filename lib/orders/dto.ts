@@ -22,7 +22,7 @@ import {
 
 /** The commission that counts is the live one, else the last. */
 export const orderInclude = {
-  customer: { select: { externalId: true, email: true } },
+  customer: { select: { externalId: true, email: true, mergedInto: true } },
   commissions: { orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: 5 },
 } as const satisfies Prisma.OrderInclude;
 
@@ -71,7 +71,7 @@ function commissionDto(row: OrderRow['commissions'][number]): OrderCommissionDto
 }
 
 export const attributionInclude = {
-  customer: { select: { externalId: true } },
+  root: { select: { externalId: true } },
   affiliate: { select: { code: true, name: true } },
 } as const satisfies Prisma.AttributionInclude;
 
@@ -81,7 +81,7 @@ export function attributionDto(row: AttributionRow, full: boolean): AttributionD
   return {
     id: row.id,
     programId: row.programId,
-    customerId: full ? row.customer.externalId : null,
+    customerId: full ? row.root.externalId : null,
     affiliateId: row.affiliateId,
     affiliateCode: row.affiliate.code,
     affiliateName: row.affiliate.name,
@@ -97,13 +97,14 @@ export function attributionDto(row: AttributionRow, full: boolean): AttributionD
   };
 }
 
+/** The open one of a customer, by the row that others were joined to, as the caller calls the customer. */
 export async function findAttribution(
   tx: Tx,
-  where: Prisma.AttributionWhereInput,
-  full: boolean,
+  customer: { id: string; externalId: string },
 ): Promise<AttributionDto | null> {
-  const row = await tx.attribution.findFirst({ where, include: attributionInclude });
-  return row ? attributionDto(row, full) : null;
+  const where = { customerId: customer.id };
+  const row = await tx.attribution.findUnique({ where, include: attributionInclude });
+  return row ? { ...attributionDto(row, true), customerId: customer.externalId } : null;
 }
 
 export function leadDto(row: Lead, customerExternalId: string): LeadDto {

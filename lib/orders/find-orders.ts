@@ -28,7 +28,15 @@ function whereOf(filter: ConsoleOrderFilter): Prisma.OrderWhereInput {
       filter.affiliateId ? { affiliateId: filter.affiliateId } : {},
       filter.from ? { occurredAt: { gte: filter.from } } : {},
       filter.to ? { occurredAt: { lt: filter.to } } : {},
-      contains ? { OR: [{ externalId: contains }, { customer: { externalId: contains } }] } : {},
+      contains
+        ? {
+            OR: [
+              { externalId: contains },
+              { customer: { externalId: contains } },
+              { customer: { names: { some: { name: contains } } } },
+            ],
+          }
+        : {},
     ],
   };
 }

@@ -64,9 +64,12 @@ export async function lockOrders(tx: Tx, orders: { id: string }[]): Promise<Orde
   });
 }
 
-/** All orders of a customer whom the caller holds, in id order: none is added meanwhile. */
-export async function lockOrdersOf(tx: Tx, customerId: string): Promise<void> {
-  const orders = await tx.order.findMany({ where: { customerId }, select: { id: true } });
+/** All orders of a customer whom the caller holds, with all its rows, in id order: none is added meanwhile. */
+export async function lockOrdersOf(tx: Tx, customerIds: readonly string[]): Promise<void> {
+  const orders = await tx.order.findMany({
+    where: { customerId: { in: [...customerIds] } },
+    select: { id: true },
+  });
   await lockRows(
     tx,
     lock,

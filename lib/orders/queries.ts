@@ -10,6 +10,7 @@ import {
   orderInclude,
   refundDto,
 } from '@/lib/orders/dto';
+import { findCustomers } from '@/lib/orders/find-customer';
 import type { OrderFilter } from '@/lib/orders/schema';
 import type { AttributionDto, CandidateDto, OrderDetailsDto, OrderDto } from '@/lib/orders/types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
@@ -42,7 +43,8 @@ export async function listOrders(
   if (filter.customerId !== undefined) {
     // An affiliate may not find out a customer's id by asking for it.
     if (!full) return { items: [], nextCursor: null };
-    conditions.push({ customer: { externalId: filter.customerId } });
+    const named = await findCustomers(db, { externalId: filter.customerId });
+    conditions.push({ customerId: { in: named.flatMap((customer) => customer.ids) } });
   }
   if (filter.attributed !== undefined) {
     conditions.push({ affiliateId: filter.attributed ? { not: null } : null });
@@ -115,10 +117,11 @@ export async function getAttribution(
   programId?: string,
 ): Promise<(AttributionDto & { candidates: CandidateDto[] }) | null> {
   const scope = affiliateScope(viewer);
+  const named = await findCustomers(db, { programId, externalId: customerExternalId });
   const row = await db.attribution.findFirst({
     where: {
       AND: [
-        { customer: { externalId: customerExternalId } },
+        { customerId: { in: named.map((customer) => customer.id) } },
         { ...programScope(viewer), ...scope },
         programId === undefined ? {} : { programId },
       ],
@@ -129,13 +132,18 @@ export async function getAttribution(
   if (!row) return null;
   const about = row.initialOrderId
     ? { orderId: row.initialOrderId }
-    : { customerId: row.customerId, leadId: { not: null } };
+    : {
+        customerId: { in: named.find((one) => one.id === row.customerId)?.ids ?? [] },
+        leadId: { not: null },
+      };
   const candidates = await db.attributionCandidate.findMany({
     where: { ...about, ...scope },
     orderBy: [{ decidedAt: 'desc' }, { position: 'asc' }],
   });
+  const full = seesCustomers(viewer);
   return {
-    ...attributionDto(row, seesCustomers(viewer)),
+    ...attributionDto(row, full),
+    customerId: full ? customerExternalId : null,
     candidates: candidates.map(candidateDto),
   };
 }

@@ -4,8 +4,7 @@ import type { CandidateReason, OrderReason, SelfReferral } from '@/lib/attributi
 export const ORDER_REASON_WORDS: Record<OrderReason, string> = {
   NO_TOUCH: 'No affiliate’s link or code led to this order.',
   CLICK_EXPIRED: 'The click was older than the program allows when the customer ordered.',
-  CLICK_FILTERED:
-    'The click was filtered, for example as a bot, a prefetch or the affiliate’s own test.',
+  CLICK_FILTERED: 'The click was filtered: loaded inside a page, or the affiliate’s own test.',
   AFFILIATE_INACTIVE: 'The affiliate was not active when this happened.',
   SELF_REFERRAL:
     'The customer and the affiliate are the same person, and the terms do not pay for that.',
@@ -14,6 +13,9 @@ export const ORDER_REASON_WORDS: Record<OrderReason, string> = {
   CODE_INACTIVE: 'The code on the order was not active when the customer ordered.',
   CUSTOMER_ALREADY_ATTRIBUTED: 'The customer already belongs to another affiliate.',
   NO_RATE_FOR_CURRENCY: 'The affiliate’s flat commission is in another currency.',
+  BELOW_ONE_MINOR_UNIT: 'The share of this order is less than the smallest unit of its currency.',
+  NOTHING_PAID:
+    'Nothing was paid: a trial, or all of it was free. It is kept as the start of this customer.',
 };
 
 export function orderReasonText(reason: string | null): string | null {
@@ -55,6 +57,9 @@ export function candidateReasonText(reason: string): string {
   const words: Record<string, string> = CANDIDATE_REASON_WORDS;
   return words[reason] ?? reason;
 }
+
+/** Why a commission is held that a click out of a flood brought. */
+export const FLOOD_WORDS = 'The click was one of more from one place than people make.';
 
 /** Why a commission is held as the affiliate's own purchase. */
 export const SELF_REFERRAL_WORDS: Record<SelfReferral, string> = {

@@ -7,6 +7,8 @@ const good = { orderId: 'o-1', customerId: 'c-1', amount: 10000, currency: 'USD'
 describe('what an order may say', () => {
   it.each([
     ['the least there is', good],
+    ['nothing', { ...good, amount: 0 }],
+    ['a total of nothing', { ...good, total: 0 }],
     ['one minor unit', { ...good, amount: 1 }],
     ['2^53 − 1', { ...good, amount: Number.MAX_SAFE_INTEGER }],
     ['a currency in small letters', { ...good, currency: 'eur' }],
@@ -21,12 +23,10 @@ describe('what an order may say', () => {
   });
 
   it.each([
-    ['amount 0', { ...good, amount: 0 }],
     ['a negative amount', { ...good, amount: -1 }],
     ['a fraction', { ...good, amount: 10.5 }],
     ['2^53', { ...good, amount: 2 ** 53 }],
     ['an amount as text', { ...good, amount: '100' }],
-    ['a total of 0', { ...good, total: 0 }],
     ['an unknown currency', { ...good, currency: 'XXY' }],
     ['no order id', { ...good, orderId: ' ' }],
     ['an order id with a NUL', { ...good, orderId: 'a\u0000b' }],
@@ -34,6 +34,7 @@ describe('what an order may say', () => {
     ['an order id of 201 characters', { ...good, orderId: 'x'.repeat(201) }],
     ['a time without an offset', { ...good, occurredAt: '2026-01-31T10:00:00' }],
     ['a time before this century', { ...good, occurredAt: '1999-12-31T23:59:59Z' }],
+    ['a negative total', { ...good, total: -1 }],
     ['an address that is none', { ...good, customerEmail: 'nobody' }],
     ['a list beside it', { ...good, metadata: { items: [1] } }],
     [

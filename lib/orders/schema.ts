@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { emailSchema } from '@/lib/auth/email';
-import { DISPUTE_STATUSES } from '@/lib/orders/types';
-import { optionalText, plainText } from '@/lib/format/plain-text';
+import { normaliseCode } from '@/lib/format/code';
+import { linesOfText, optionalText, plainText } from '@/lib/format/plain-text';
+import { DISPUTE_STATUSES, type DisputeReportedBy } from '@/lib/orders/types';
 import { currencySchema, minorSchema } from '@/lib/programs/schema';
 
 /** The merchant's own ids. */
@@ -14,53 +14,87 @@ const occurredAtSchema = z
   .union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))])
   .refine((at) => at >= EARLIEST, 'Must not be before the year 2000.');
 
+/**
+ * As customers have them, not as we would make them: two dots in a row, signs such as &, letters of every script. To tell
+ * people apart by, and to look at; nothing is ever sent there.
+ */
+export const customerEmailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .regex(
+    /^[^\s@"(),:;<>[\\\]\p{C}]{1,64}@[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)+$/u,
+    'This is not an e-mail address.',
+  );
+
 const optionalEmail = z.preprocess(
   (value) => (value === null || value === '' ? undefined : value),
-  emailSchema.optional(),
+  customerEmailSchema.optional(),
 );
+
+export const MAX_CLICK = 500;
+export const MAX_CODE = 100;
+export const MAX_REASON = 500;
+export const MAX_METADATA_ENTRIES = 50;
+export const MAX_METADATA_NAME = 40;
+export const MAX_METADATA_TEXT = 500;
 
 /** Short facts of the merchant's, shown beside the order. */
 const metadataSchema = z
   .record(
-    plainText(40),
+    plainText(MAX_METADATA_NAME),
     z.union([
-      plainText(500),
+      linesOfText(MAX_METADATA_TEXT),
       z.literal(''),
       z.number().refine(Number.isFinite),
       z.boolean(),
       z.null(),
     ]),
   )
-  .refine((value) => Object.keys(value).length <= 50, 'At most 50 entries.');
+  .refine((value) => Object.keys(value).length <= MAX_METADATA_ENTRIES, 'At most 50 entries.');
 
 const touchFields = {
   customerId: externalIdSchema,
   customerEmail: optionalEmail,
   /** A click token (cookie tb_click) or a click id (parameter `click`). */
-  click: optionalText(500),
+  click: optionalText(MAX_CLICK),
   /** The discount code the customer typed. */
-  code: optionalText(100),
+  code: optionalText(MAX_CODE),
   occurredAt: occurredAtSchema.optional(),
 } as const;
 
 export const recordLeadInput = z.object(touchFields);
 export type RecordLeadInput = z.output<typeof recordLeadInput>;
 
+/** Minor units; 0 when nothing was paid (a trial, all of it free). */
+const paidSchema = z.int().min(0);
+
 export const recordOrderInput = z.object({
   orderId: externalIdSchema,
   ...touchFields,
   /** Net: after discount, before tax and shipping; the commission's base. Minor units. */
-  amount: minorSchema,
+  amount: paidSchema,
   /** What the customer paid, the base of refunds. Default: amount. */
-  total: minorSchema.optional(),
+  total: paidSchema.optional(),
   currency: currencySchema,
   metadata: metadataSchema.optional(),
 });
 /** `source` and `paymentRef` are set by our own connectors (Stripe), never by a caller's body. */
+/** The base of the commission, minor units: net, and at most what was paid. */
+export function baseOf({ amount, total = amount }: Pick<RecordOrderInput, 'amount' | 'total'>) {
+  return BigInt(Math.min(amount, total));
+}
+
 export type RecordOrderInput = z.output<typeof recordOrderInput> & {
   source?: 'api' | 'stripe' | 'manual' | 'import';
   paymentRef?: string;
 };
+
+const optionalReason = z.preprocess(
+  (value) => (value === null || value === '' ? undefined : value),
+  linesOfText(MAX_REASON).optional(),
+);
 
 export const recordRefundInput = z.object({
   refundId: externalIdSchema,
@@ -69,7 +103,7 @@ export const recordRefundInput = z.object({
   amount: minorSchema.optional(),
   /** Absent = that of the order, whichever it is. */
   currency: currencySchema.optional(),
-  reason: optionalText(500),
+  reason: optionalReason,
   occurredAt: occurredAtSchema.optional(),
 });
 export type RecordRefundInput = z.output<typeof recordRefundInput> & {
@@ -78,7 +112,7 @@ export type RecordRefundInput = z.output<typeof recordRefundInput> & {
 
 export const reverseRefundInput = z.object({
   refundId: externalIdSchema,
-  reason: plainText(500),
+  reason: linesOfText(MAX_REASON),
 });
 export type ReverseRefundInput = z.output<typeof reverseRefundInput>;
 
@@ -90,11 +124,13 @@ export const recordDisputeInput = z.object({
   amount: minorSchema.optional(),
   /** Absent = that of the order, whichever it is. */
   currency: currencySchema.optional(),
-  reason: optionalText(500),
+  reason: optionalReason,
   occurredAt: occurredAtSchema.optional(),
 });
-/** `isReported`: by a payment provider, whose report is kept whatever it says. */
-export type RecordDisputeInput = z.output<typeof recordDisputeInput> & { isReported?: true };
+/** `reported`: by a payment provider, whose report is kept whatever it says. */
+export type RecordDisputeInput = z.output<typeof recordDisputeInput> & {
+  reported?: DisputeReportedBy;
+};
 
 export const reattributeInput = z
   .object({
@@ -102,7 +138,7 @@ export const reattributeInput = z
     orderIds: z.array(z.string().min(1).max(64)).max(50).default([]),
     /** The merchant's id of a customer whose future orders all go there. */
     customerId: externalIdSchema.optional(),
-    affiliateCode: plainText(50).transform((code) => code.toUpperCase()),
+    affiliateCode: plainText(100).transform(normaliseCode),
     reason: plainText(500),
   })
   .refine(
@@ -110,6 +146,13 @@ export const reattributeInput = z
     'Name orders or a customer.',
   );
 export type ReattributeInput = z.output<typeof reattributeInput>;
+
+export const splitCustomerInput = z.object({
+  /** One name of the customer: the one that leaves. */
+  customerId: externalIdSchema,
+  reason: plainText(500),
+});
+export type SplitCustomerInput = z.output<typeof splitCustomerInput>;
 
 export const orderFilter = z.object({
   cursor: z.string().max(200).optional(),

@@ -95,6 +95,14 @@ export const DISPUTE_STATUSES = ['open', 'won', 'lost'] as const;
 export type DisputeStatus = (typeof DISPUTE_STATUSES)[number];
 export const parseDisputeStatus = parserOf('dispute status', DISPUTE_STATUSES);
 
+/** How far it had come: a question of the bank's, money taken back, a decision that is appealed. */
+export const DISPUTE_STAGES = ['inquiry', 'chargeback', 'appeal'] as const;
+export type DisputeStage = (typeof DISPUTE_STAGES)[number];
+export const parseDisputeStage = parserOf('stage of a dispute', DISPUTE_STAGES);
+
+/** What a payment provider says of its own dispute: when, by its clock, and how far it had come. */
+export type DisputeReportedBy = { at: Date; stage: DisputeStage };
+
 export type DisputeDto = {
   id: string;
   /** The merchant's or the payment provider's ids. */

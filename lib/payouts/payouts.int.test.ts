@@ -14,7 +14,7 @@ import { requestPayout } from '@/lib/payouts/request-payout';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { expectOk } from '@/lib/result';
 import { addDays } from '@/lib/time/calendar';
-import { staffCtx } from '@/lib/testing/factories';
+import { staffCtx, systemCtx } from '@/lib/testing/factories';
 import {
   balancesOf,
   countRows,
@@ -204,9 +204,10 @@ describe('a refused call changes nothing', () => {
     expect(await codeOf('CHF')).toBe('MINIMUM_NOT_SET');
     await makeAvailable(affiliate, 5000n);
     expectOk(
-      await savePayoutDetails(staffCtx, affiliate.affiliateId, {
+      await savePayoutDetails(systemCtx, affiliate.affiliateId, {
         method: 'iban',
         holder: 'Ana Ruiz',
+        holderType: 'person',
         iban: 'DE89370400440532013000',
       }),
     );

@@ -46,12 +46,29 @@ describe('the payout table', () => {
   });
 });
 
-it('changed details wait 48 hours, the first ones do not', () => {
+describe('payout details', () => {
   const createdAt = new Date('2026-03-01T00:00:00Z');
-  expect(detailsUsableAt({ createdAt, isFirst: true })).toEqual(createdAt);
-  expect(detailsUsableAt({ createdAt, isFirst: false }).toISOString()).toBe(
-    '2026-03-03T00:00:00.000Z',
+  const later = new Date('2026-03-03T00:00:00.000Z');
+  const hoursOn = (hours: number) => new Date(createdAt.getTime() + hours * 3_600_000);
+  const usableAt = (isFirst: boolean, passwordSetByLinkAt: Date | null) =>
+    detailsUsableAt({ createdAt, isFirst, passwordSetByLinkAt });
+
+  it('wait 48 hours when they changed, the first ones do not', () => {
+    expect(usableAt(true, null)).toEqual(createdAt);
+    expect(usableAt(false, null)).toEqual(later);
+  });
+
+  it.each([-47.9, 0, 1, 47.9])(
+    'wait, the first ones too, when a password was set by a link %d hours from them',
+    (hours) => {
+      expect(usableAt(true, hoursOn(hours))).toEqual(later);
+    },
   );
+
+  it.each([-1000, -48, 48, 1000])('do not for a link %d hours away', (hours) => {
+    expect(usableAt(true, hoursOn(hours))).toEqual(createdAt);
+    expect(usableAt(false, hoursOn(hours))).toEqual(later);
+  });
 });
 
 it('a currency without a minimum has none', () => {

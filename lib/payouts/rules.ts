@@ -48,11 +48,19 @@ export const MAX_ITEMS_PER_PAYOUT = 5_000;
 
 const DETAILS_COOL_DOWN_HOURS = 48;
 
-/** When details entered at `createdAt` may be paid to; the very first entry needs no wait. */
-export function detailsUsableAt(details: { createdAt: Date; isFirst: boolean }): Date {
-  return details.isFirst
-    ? details.createdAt
-    : new Date(details.createdAt.getTime() + DETAILS_COOL_DOWN_HOURS * HOUR_MS);
+/**
+ * When details entered at `createdAt` may be paid to. Changed ones wait; the very first need no wait, unless a password
+ * was set by a link around that time: whoever had the link may have entered them.
+ */
+export function detailsUsableAt(details: {
+  createdAt: Date;
+  isFirst: boolean;
+  passwordSetByLinkAt: Date | null;
+}): Date {
+  const { createdAt, isFirst, passwordSetByLinkAt: linkAt } = details;
+  const coolDownMs = DETAILS_COOL_DOWN_HOURS * HOUR_MS;
+  const isOfLink = linkAt !== null && Math.abs(createdAt.getTime() - linkAt.getTime()) < coolDownMs;
+  return isFirst && !isOfLink ? createdAt : new Date(createdAt.getTime() + coolDownMs);
 }
 
 /** Minor units, or null when the program has set none for the currency. */

@@ -2,19 +2,17 @@ import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { recordAudit } from '@/lib/audit/record';
 import { seal } from '@/lib/crypto/envelope';
-import { keyedHash } from '@/lib/crypto/keyed-hash';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
-import { accountIdentity, maskDetails, type PayoutDetailsInput } from '@/lib/payouts/schema';
+import { accountHash, ACCOUNT_RULE } from '@/lib/payouts/account-hash';
+import { maskDetails, type PayoutDetailsInput } from '@/lib/payouts/schema';
 import { ok, refuse, type Result } from '@/lib/result';
-
-/** The purpose under which account identities are hashed; attribution compares by it. */
-export const ACCOUNT_HASH_PURPOSE = 'payout-account';
 
 /**
  * Supersedes the affiliate's payout details; the old row stays. The caller has asked for the password again. The
- * account number never reaches the audit log or an event. Errors: AFFILIATE_NOT_FOUND.
+ * account number never reaches the audit log or an event. Nobody says where somebody else's money goes. Errors:
+ * AFFILIATE_NOT_FOUND, FORBIDDEN.
  */
 export function savePayoutDetails(
   ctx: CommandContext,
@@ -26,6 +24,9 @@ export function savePayoutDetails(
     await lockAffiliate(tx, affiliateId);
     const affiliate = await tx.affiliate.findUnique({ where: { id: affiliateId } });
     if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
+    const { actor } = ctx;
+    const isTheirs = actor.kind === 'user' && actor.id === affiliate.userId;
+    if (!isTheirs && actor.kind !== 'system') return refuse('FORBIDDEN');
     await tx.payoutDetails.updateMany({
       where: { affiliateId, supersededAt: null },
       data: { supersededAt: now },
@@ -38,7 +39,8 @@ export function savePayoutDetails(
         affiliateId,
         method: details.method,
         cipher: seal(JSON.stringify(details), affiliateId),
-        accountHash: keyedHash(ACCOUNT_HASH_PURPOSE, accountIdentity(details)),
+        accountHash: accountHash(details),
+        accountRule: ACCOUNT_RULE,
         masked,
         createdAt: now,
       },

@@ -2,9 +2,15 @@ import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { roleOf } from '@/lib/people/authenticate';
-import { claimOneTimeToken } from '@/lib/people/one-time-token';
-import { hashPassword, passwordSchema } from '@/lib/auth/password';
+import { claimOneTimeToken, findOneTimeToken } from '@/lib/auth/one-time-token';
+import { passwordChanged } from '@/lib/people/account-events';
+import { choosePassword } from '@/lib/people/choose-password';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
+import { refuseToken } from '@/lib/people/refuse-token';
+import { passwordSchema } from '@/lib/auth/password';
+import { type CallerNetwork, shareOf } from '@/lib/request/client-address';
 import type { Role } from '@/lib/auth/viewer';
+import { db } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -21,18 +27,45 @@ export type Welcomed = {
   sessionVersion: number;
 };
 
-/** Sets the password by the link of an invitation or a reset, once, and ends older sessions. */
+/**
+ * Sets the password by the link of an invitation or a reset, once, and ends older sessions. Errors: TOKEN_INVALID, and
+ * those of `choosePassword`, after which the link still works.
+ */
 export async function acceptInvitation(
-  input: z.input<typeof acceptInvitationInput> & { requestId?: string },
+  input: z.input<typeof acceptInvitationInput> & { requestId?: string; from?: CallerNetwork },
 ): Promise<Result<Welcomed>> {
   const { token, password } = acceptInvitationInput.parse(input);
-  const passwordHash = await hashPassword(password);
+  const { from } = input;
+  const open = await findOneTimeToken(token);
+  if (!open?.user) return refuseToken(from);
+  const person = await db.user.findUniqueOrThrow({
+    where: { id: open.user.id },
+    select: { name: true, email: true, passwordHash: true },
+  });
+  const chosen = await choosePassword({
+    password,
+    field: 'password',
+    person,
+    former: person.passwordHash,
+    share: from ? shareOf(from) : null,
+  });
+  if (!chosen.ok) return chosen;
   return inTransaction(async (tx, now) => {
     const claimed = await claimOneTimeToken({ tx, now }, token, ['invitation', 'password_reset']);
     if (!claimed?.userId) return refuse('TOKEN_INVALID');
     const [user] = await tx.user.updateManyAndReturn({
-      where: { id: claimed.userId, disabledAt: null },
-      data: { passwordHash, sessionVersion: { increment: 1 } },
+      where: {
+        id: claimed.userId,
+        disabledAt: null,
+        // An invitation gives the first password; it never takes the place of one.
+        ...(claimed.kind === 'invitation' ? { passwordHash: null } : {}),
+      },
+      data: {
+        passwordHash: chosen.value,
+        passwordSetByLinkAt: now,
+        lastLoginAt: now,
+        sessionVersion: { increment: 1 },
+      },
     });
     if (!user) return refuse('TOKEN_INVALID');
     await tx.oneTimeToken.deleteMany({ where: { userId: user.id, usedAt: null } });
@@ -49,6 +82,7 @@ export async function acceptInvitation(
         subjectId: user.id,
       },
     );
+    await enqueueEvent(tx, passwordChanged(user.id));
     const { id, email, name, role, sessionVersion } = user;
     return ok({ userId: id, email, name, role: roleOf(role), sessionVersion });
   });

@@ -3,10 +3,14 @@ import type { CommandContext } from '@/lib/db/work';
 import { insertUser, personNameSchema } from '@/lib/people/create-user';
 import type { Welcomed } from '@/lib/people/accept-invitation';
 import { emailSchema } from '@/lib/auth/email';
-import { claimOneTimeToken } from '@/lib/people/one-time-token';
+import { claimOneTimeToken, findOneTimeToken } from '@/lib/auth/one-time-token';
+import { choosePassword } from '@/lib/people/choose-password';
+import { refuseToken } from '@/lib/people/refuse-token';
 import { hasOwner } from '@/lib/people/owner-invite';
 import { lockOwnerSetUp } from '@/lib/people/lock-owners';
-import { hashPassword, passwordSchema } from '@/lib/auth/password';
+import { passwordSchema } from '@/lib/auth/password';
+import { db } from '@/lib/db/client';
+import { type CallerNetwork, shareOf } from '@/lib/request/client-address';
 import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -19,10 +23,19 @@ export const acceptOwnerInviteInput = z.object({
 
 /** Makes the first owner by the link that the first start printed. */
 export async function acceptOwnerInvite(
-  input: z.input<typeof acceptOwnerInviteInput> & { requestId?: string },
+  input: z.input<typeof acceptOwnerInviteInput> & { requestId?: string; from?: CallerNetwork },
 ): Promise<Result<Welcomed>> {
   const { token, name, email, password } = acceptOwnerInviteInput.parse(input);
-  const passwordHash = await hashPassword(password);
+  const { from } = input;
+  if ((await findOneTimeToken(token))?.kind !== 'owner') return refuseToken(from);
+  if (await hasOwner(db)) return refuse('OWNER_EXISTS');
+  const chosen = await choosePassword({
+    password,
+    field: 'password',
+    person: { name, email },
+    share: from ? shareOf(from) : null,
+  });
+  if (!chosen.ok) return chosen;
   return inTransaction(async (tx, now) => {
     await lockOwnerSetUp(tx);
     if (!(await claimOneTimeToken({ tx, now }, token, ['owner']))) return refuse('TOKEN_INVALID');
@@ -33,7 +46,7 @@ export async function acceptOwnerInvite(
     };
     const created = await insertUser(
       { tx, ctx, now },
-      { email, name, role: 'owner', passwordHash },
+      { email, name, role: 'owner', passwordHash: chosen.value },
     );
     if (!created.ok) return created;
     return ok({ userId: created.value.id, email, name, role: 'owner', sessionVersion: 1 });

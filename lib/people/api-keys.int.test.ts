@@ -6,9 +6,11 @@ import {
   revokeApiKey,
   verifyApiKey,
 } from '@/lib/people/api-keys';
+import type { Scope } from '@/lib/auth/scopes';
 import { db } from '@/lib/db/client';
+import type { CommandContext } from '@/lib/db/work';
 import { expectOk } from '@/lib/result';
-import { makeAffiliate, makeProgram, staffCtx } from '@/lib/testing/factories';
+import { makeAffiliate, makeProgram, makeUser, systemCtx } from '@/lib/testing/factories';
 
 let programId: string;
 
@@ -17,7 +19,7 @@ beforeAll(async () => {
 });
 
 const make = (over: object = {}) =>
-  createApiKey(staffCtx, { name: 'Shop', scopes: ['orders:write'], programId, ...over });
+  createApiKey(systemCtx, { name: 'Shop', scopes: ['orders:write'], programId, ...over });
 
 describe('an API key', () => {
   it('is shown once and kept as a hash', async () => {
@@ -38,6 +40,7 @@ describe('an API key', () => {
       name: 'Shop',
       scopes: ['orders:write'],
       viewer: { kind: 'key', keyId: id, programId, affiliateId: affiliate.id },
+      limits: { writesPerMinute: 600, readsPerMinute: 3_000 },
     });
   });
 
@@ -51,11 +54,11 @@ describe('an API key', () => {
 
   it('ends at once when revoked; repeating answers success', async () => {
     const { id, key } = expectOk(await make());
-    expect(expectOk(await revokeApiKey(staffCtx, { id })).alreadyRevoked).toBe(false);
+    expect(expectOk(await revokeApiKey(systemCtx, { id })).alreadyRevoked).toBe(false);
     expect(await verifyApiKey(key)).toBeNull();
-    expect(expectOk(await revokeApiKey(staffCtx, { id })).alreadyRevoked).toBe(true);
+    expect(expectOk(await revokeApiKey(systemCtx, { id })).alreadyRevoked).toBe(true);
     expect(await db.auditEvent.count({ where: { subjectId: id } })).toBe(2);
-    const unknown = await revokeApiKey(staffCtx, { id: 'key_none' });
+    const unknown = await revokeApiKey(systemCtx, { id: 'key_none' });
     expect(unknown.ok ? 'ok' : unknown.error.code).toBe('API_KEY_NOT_FOUND');
   });
 
@@ -126,5 +129,40 @@ describe('the Authorization header', () => {
     ['', null],
   ])('%j holds %j', (header, token) => {
     expect(bearerToken(new Headers({ authorization: header }))).toBe(token);
+  });
+});
+
+describe('the maker of a key', () => {
+  const asUser = (id: string): CommandContext => ({ actor: { kind: 'user', id } });
+  const scopes: Scope[] = ['orders:write', 'commissions:write', 'affiliates:write', 'stats:read'];
+
+  it('is its end: disabled, it stops; with another role, it may what they may', async () => {
+    const { id } = await makeUser({ role: 'admin' });
+    const { key } = expectOk(await createApiKey(asUser(id), { name: 'Mine', scopes, programId }));
+    expect((await verifyApiKey(key))?.scopes).toEqual(scopes);
+    await db.user.update({ where: { id }, data: { role: 'support' } });
+    expect((await verifyApiKey(key))?.scopes).toEqual(['affiliates:write', 'stats:read']);
+    await db.user.update({ where: { id }, data: { role: 'affiliate' } });
+    expect((await verifyApiKey(key))?.scopes).toEqual([]);
+    await db.user.update({ where: { id }, data: { role: 'admin', disabledAt: new Date() } });
+    expect(await verifyApiKey(key)).toBeNull();
+    const viewer = { kind: 'staff', userId: id, role: 'owner' } as const;
+    const row = (await listApiKeys(viewer)).items.find(({ name }) => name === 'Mine');
+    expect(row?.maker).toEqual({ name: 'Test Person', isHere: false });
+    await db.user.delete({ where: { id } });
+    expect(await verifyApiKey(key)).toBeNull();
+  });
+
+  it('is a person who may make one: no key, no agent, nobody else', async () => {
+    const input = { name: 'Theirs', scopes, programId };
+    for (const kind of ['api_key', 'agent'] as const) {
+      const made = await createApiKey({ actor: { kind, id: 'key_1' } }, input);
+      expect(made.ok ? 'ok' : made.error.code).toBe('FORBIDDEN');
+    }
+    for (const role of ['finance', 'support', 'affiliate'] as const) {
+      const { id } = await makeUser({ role });
+      const made = await createApiKey(asUser(id), input);
+      expect(made.ok ? 'ok' : made.error.code).toBe('FORBIDDEN');
+    }
   });
 });

@@ -2,13 +2,17 @@ import { z } from 'zod';
 import { actorRef } from '@/lib/actor';
 import { type CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
+import { noteGoodCredential } from '@/lib/auth/good-credentials';
 import { findKeyByHash } from '@/lib/people/find-keys';
-import { scopeSchema, type Scope } from '@/lib/auth/scopes';
+import { scopeSchema, scopesOf, type Scope } from '@/lib/auth/scopes';
+import { actorMay } from '@/lib/people/actor-may';
+import { roleOf } from '@/lib/people/authenticate';
 import { programScope, type Viewer } from '@/lib/auth/viewer';
 import { randomToken, sha256 } from '@/lib/crypto/token';
 import { db, type Tx } from '@/lib/db/client';
 import { inTransaction, transact } from '@/lib/db/transact';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
+import { normaliseCode } from '@/lib/format/code';
 import { optionalText } from '@/lib/format/plain-text';
 import { newId } from '@/lib/ids';
 import { logger } from '@/lib/logger';
@@ -22,7 +26,11 @@ export type VerifiedKey = {
   name: string;
   scopes: readonly Scope[];
   viewer: KeyViewer;
+  limits: KeyLimits;
 };
+
+/** Calls of a minute. */
+export type KeyLimits = { writesPerMinute: number; readsPerMinute: number };
 
 export type ApiKeyRow = {
   id: string;
@@ -32,9 +40,13 @@ export type ApiKeyRow = {
   programId: string;
   affiliateId: string | null;
   dailyLimits: DailyLimits;
+  writesPerMinute: number;
+  readsPerMinute: number;
   createdAt: Date;
   lastUsedAt: Date | null;
   revokedAt: Date | null;
+  /** Whoever made it: their name, and whether they are still here. Null when no person did. */
+  maker: { name: string; isHere: boolean } | null;
 };
 
 /** Currency → minor units of a UTC day that an agent with the key may move without a confirmation. */
@@ -54,7 +66,7 @@ export const createApiKeyInput = z.object({
   /** Set: the key sees this affiliate only. */
   affiliateId: z.string().min(1).nullish(),
   /** The same by the affiliate's code. */
-  affiliateCode: optionalText(50),
+  affiliateCode: optionalText(100),
   dailyLimits: dailyLimitsSchema.optional(),
 });
 
@@ -62,7 +74,10 @@ const PREFIX = 'tb_live_';
 /** How stale the "last used" of a key may be; saves a write per request. */
 const USED_RESOLUTION_MS = 60_000;
 
-/** Makes a key. `key` is in the answer this once; only its SHA-256 stays. */
+/**
+ * Makes a key; no key makes another. It ends with its maker, and never may more than they do. `key` is in the answer this
+ * once; only its SHA-256 stays. Errors: FORBIDDEN, PROGRAM_NOT_FOUND, AFFILIATE_NOT_FOUND, INVALID_INPUT.
+ */
 export async function createApiKey(
   ctx: CommandContext,
   input: z.input<typeof createApiKeyInput>,
@@ -76,6 +91,7 @@ export async function createApiKey(
   }
   return transact(ctx, async (work) => {
     const { tx } = work;
+    if (!(await actorMay(tx, ctx.actor, 'keys.write'))) return refuse('FORBIDDEN');
     if (!(await tx.program.findUnique({ where: { id: programId }, select: { id: true } }))) {
       return refuse('PROGRAM_NOT_FOUND');
     }
@@ -119,7 +135,7 @@ async function findMeant(
     where: {
       programId,
       ...(affiliateId == null ? {} : { id: affiliateId }),
-      ...(affiliateCode === undefined ? {} : { code: affiliateCode.toUpperCase() }),
+      ...(affiliateCode === undefined ? {} : { code: normaliseCode(affiliateCode) }),
     },
     select: { id: true },
   });
@@ -133,6 +149,7 @@ export async function revokeApiKey(
 ): Promise<Result<{ id: string; alreadyRevoked: boolean }>> {
   return transact<{ id: string; alreadyRevoked: boolean }>(ctx, async (work) => {
     const { tx, now } = work;
+    if (!(await actorMay(tx, ctx.actor, 'keys.write'))) return refuse('FORBIDDEN');
     const key = await tx.apiKey.findUnique({
       where: { id: input.id },
       select: { id: true, name: true, programId: true, affiliateId: true },
@@ -182,37 +199,61 @@ export async function listApiKeys(
       programId: true,
       affiliateId: true,
       dailyLimits: true,
+      writesPerMinute: true,
+      readsPerMinute: true,
       createdAt: true,
       lastUsedAt: true,
       revokedAt: true,
+      createdBy: true,
     },
   });
+  const makers = await findMakers(rows);
   return toPage(
     rows,
     limit,
     (row) => ({ at: row.createdAt, id: row.id }),
-    (row) => ({ ...row, dailyLimits: dailyLimitsSchema.parse(row.dailyLimits) }),
+    ({ createdBy, ...row }) => ({
+      ...row,
+      dailyLimits: dailyLimitsSchema.parse(row.dailyLimits),
+      maker: makers.get(createdBy ?? '') ?? null,
+    }),
   );
 }
 
-/** Whose key this is; null when it is unknown or revoked. */
+async function findMakers(rows: readonly { createdBy: string | null }[]) {
+  const ids = rows.flatMap(({ createdBy }) =>
+    createdBy?.startsWith('user:') ? [createdBy.slice('user:'.length)] : [],
+  );
+  const users = await db.user.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, name: true, disabledAt: true },
+  });
+  return new Map(
+    users.map(({ id, name, disabledAt }) => [`user:${id}`, { name, isHere: disabledAt === null }]),
+  );
+}
+
+/** Whose key this is, with what of its scopes its maker may still give; null when it is unknown or ended. */
 export async function verifyApiKey(plain: string): Promise<VerifiedKey | null> {
   if (!/^tb_live_[A-Za-z0-9_-]{43}$/.test(plain)) return null;
   const key = await findKeyByHash(sha256(plain));
-  if (!key || key.revokedAt !== null) return null;
+  if (!key) return null;
+  noteGoodCredential(plain, key.id);
   if (!key.lastUsedAt || Date.now() - key.lastUsedAt.getTime() > USED_RESOLUTION_MS) {
     await markUsed(key.id);
   }
+  const scopes = key.scopes.flatMap((scope) => scopeSchema.safeParse(scope).data ?? []);
   return {
     keyId: key.id,
     name: key.name,
-    scopes: key.scopes.flatMap((scope) => scopeSchema.safeParse(scope).data ?? []),
+    scopes: key.makerRole === null ? scopes : scopesOf(roleOf(key.makerRole), scopes),
     viewer: {
       kind: 'key',
       keyId: key.id,
       programId: key.programId,
       affiliateId: key.affiliateId,
     },
+    limits: { writesPerMinute: key.writesPerMinute, readsPerMinute: key.readsPerMinute },
   };
 }
 

@@ -3,21 +3,23 @@ import { rememberDevice } from '@/lib/auth/device-cookie';
 import { normaliseEmail } from '@/lib/auth/email';
 import { verifyPassword } from '@/lib/auth/password';
 import {
+  type Attempt,
   confirmationCounters,
   countAttempt,
   forgiveAttempt,
   loginCounters,
+  takeBackAttempt,
 } from '@/lib/people/throttle';
+import { type CallerNetwork, shareOf } from '@/lib/request/client-address';
+import { isTooBusy } from '@/lib/request/fair-queue';
 import { ROLES, type Role } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
-export type LoginAttempt = {
+export type LoginAttempt = CallerNetwork & {
   email: string;
   password: string;
-  /** Of `networkOf`. */
-  network: string;
   deviceCookie: string | undefined;
   requestId?: string;
 };
@@ -42,7 +44,9 @@ export async function authenticate(attempt: LoginAttempt): Promise<Result<Authen
   if (!counted.ok) return counted;
 
   const user = await db.user.findUnique({ where: { email } });
-  const matches = await verifyPassword(user?.passwordHash ?? null, attempt.password);
+  const matches = await check(counted.value, () =>
+    verifyPassword(user?.passwordHash ?? null, attempt.password, shareOf(attempt)),
+  );
   if (!user || !matches || user.disabledAt !== null) return refuse('INVALID_CREDENTIALS');
 
   return inTransaction(async (tx, now) => {
@@ -75,6 +79,16 @@ export async function authenticate(attempt: LoginAttempt): Promise<Result<Authen
   });
 }
 
+/** What there was no place for counts as no attempt. */
+async function check(attempt: Attempt, verify: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await verify();
+  } catch (error) {
+    if (isTooBusy(error)) await takeBackAttempt(attempt);
+    throw error;
+  }
+}
+
 /** The password, asked again before something that matters. Throttled per person. */
 export async function confirmPassword(
   userId: string,
@@ -86,7 +100,9 @@ export async function confirmPassword(
     where: { id: userId },
     select: { passwordHash: true, disabledAt: true },
   });
-  const matches = await verifyPassword(user?.passwordHash ?? null, password);
+  const matches = await check(counted.value, () =>
+    verifyPassword(user?.passwordHash ?? null, password, userId),
+  );
   if (!matches || user?.disabledAt !== null) {
     return refuse('INVALID_CREDENTIALS', 'The password is not right.');
   }

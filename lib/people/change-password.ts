@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
+import { passwordChanged } from '@/lib/people/account-events';
 import { confirmPassword } from '@/lib/people/authenticate';
-import { hashPassword, PASSWORD_MAX, passwordSchema } from '@/lib/auth/password';
+import { PASSWORD_MAX, passwordSchema } from '@/lib/auth/password';
+import { choosePassword } from '@/lib/people/choose-password';
+import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -11,7 +15,10 @@ export const changePasswordInput = z.object({
   newPassword: passwordSchema,
 });
 
-/** Changes one's own password and ends every session; the caller starts a new one for the device that asked. */
+/**
+ * Changes one's own password and ends every session; the caller starts a new one for the device that asked. Errors:
+ * RATE_LIMITED, INVALID_CREDENTIALS, and those of `choosePassword`.
+ */
 export async function changePassword(
   ctx: CommandContext,
   input: z.input<typeof changePasswordInput> & { userId: string },
@@ -24,12 +31,23 @@ export async function changePassword(
       fieldErrors: { currentPassword: ['The current password is not right.'] },
     });
   }
-  const passwordHash = await hashPassword(newPassword);
+  const person = await db.user.findUniqueOrThrow({
+    where: { id: input.userId },
+    select: { name: true, email: true, passwordHash: true },
+  });
+  const chosen = await choosePassword({
+    password: newPassword,
+    field: 'newPassword',
+    person,
+    former: person.passwordHash,
+    share: input.userId,
+  });
+  if (!chosen.ok) return chosen;
   return transact(ctx, async (work) => {
     const { tx } = work;
     const { sessionVersion } = await tx.user.update({
       where: { id: input.userId },
-      data: { passwordHash, sessionVersion: { increment: 1 } },
+      data: { passwordHash: chosen.value, sessionVersion: { increment: 1 } },
       select: { sessionVersion: true },
     });
     // A link that was sent for the old password would set yet another one.
@@ -39,6 +57,7 @@ export async function changePassword(
       subjectType: 'user',
       subjectId: input.userId,
     });
+    await enqueueEvent(tx, passwordChanged(input.userId));
     return ok({ userId: input.userId, sessionVersion });
   });
 }

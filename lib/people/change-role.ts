@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import { actorMay, permissionOver } from '@/lib/people/actor-may';
+import { actorMay, actorMayLetIn, permissionOver } from '@/lib/people/actor-may';
 import { isLastOwner, lockPersonAndOwners } from '@/lib/people/lock-owners';
 import { STAFF_ROLES } from '@/lib/auth/viewer';
 import { transact } from '@/lib/db/transact';
@@ -20,9 +20,8 @@ export async function changeRole(
     await lockPersonAndOwners(tx, userId);
     const user = await tx.user.findUnique({ where: { id: userId }, select: { role: true } });
     if (!user || user.role === 'affiliate') return refuse('USER_NOT_FOUND');
-    if (!(await actorMay(tx, ctx.actor, permissionOver(user.role, role)))) {
-      return refuse('FORBIDDEN');
-    }
+    if (!(await actorMay(tx, ctx.actor, permissionOver(user.role)))) return refuse('FORBIDDEN');
+    if (!(await actorMayLetIn(tx, ctx.actor, role))) return refuse('FORBIDDEN');
     if (user.role === role) return ok({ userId, alreadyHasRole: true });
     if (user.role === 'owner' && (await isLastOwner(tx, userId))) return refuse('LAST_OWNER');
     await tx.user.update({

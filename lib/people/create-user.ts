@@ -1,9 +1,10 @@
 import type { Work, CommandContext } from '@/lib/db/work';
 import { z } from 'zod';
 import { recordAudit } from '@/lib/audit/record';
-import { actorMay, permissionOver } from '@/lib/people/actor-may';
-import { canonicalEmail, emailSchema } from '@/lib/auth/email';
-import { hashPassword, passwordSchema } from '@/lib/auth/password';
+import { actorMayLetIn } from '@/lib/people/actor-may';
+import { ADDRESS_RULE, canonicalEmail, emailSchema } from '@/lib/auth/email';
+import { passwordSchema } from '@/lib/auth/password';
+import { choosePassword } from '@/lib/people/choose-password';
 import { ROLES } from '@/lib/auth/viewer';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
@@ -26,18 +27,21 @@ export type NewUser = {
   passwordHash: string | null;
 };
 
-/** A person who can log in. EMAIL_TAKEN when the address is somebody's. */
+/** A person who can log in. Errors: FORBIDDEN, EMAIL_TAKEN, and those of `choosePassword`. */
 export async function createUser(
   ctx: CommandContext,
   input: z.input<typeof createUserInput>,
 ): Promise<Result<{ id: string }>> {
   const { password, ...person } = createUserInput.parse(input);
-  const passwordHash = password === undefined ? null : await hashPassword(password);
+  const chosen =
+    password === undefined
+      ? ok(null)
+      : await choosePassword({ password, field: 'password', person });
+  if (!chosen.ok) return chosen;
   return transact(ctx, async (work) => {
     const { tx } = work;
-    const needed = person.role === 'affiliate' ? 'affiliates.write' : permissionOver(person.role);
-    if (!(await actorMay(tx, ctx.actor, needed))) return refuse('FORBIDDEN');
-    return insertUser(work, { ...person, passwordHash });
+    if (!(await actorMayLetIn(tx, ctx.actor, person.role))) return refuse('FORBIDDEN');
+    return insertUser(work, { ...person, passwordHash: chosen.value });
   });
 }
 
@@ -49,7 +53,15 @@ export async function insertUser(
   const { tx } = work;
   const id = newId('user');
   const { count } = await tx.user.createMany({
-    data: { id, email, emailCanonical: canonicalEmail(email), name, role, passwordHash },
+    data: {
+      id,
+      email,
+      emailCanonical: canonicalEmail(email),
+      addressRule: ADDRESS_RULE,
+      name,
+      role,
+      passwordHash,
+    },
     skipDuplicates: true,
   });
   if (count === 0) return refuse('EMAIL_TAKEN');

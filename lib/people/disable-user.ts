@@ -1,6 +1,7 @@
 import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import { actorMay, permissionOver } from '@/lib/people/actor-may';
+import { actorMay, actorMayLetIn, permissionOver } from '@/lib/people/actor-may';
+import { roleOf } from '@/lib/people/authenticate';
 import { isLastOwner, lockPersonAndOwners } from '@/lib/people/lock-owners';
 import { transact } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -30,8 +31,11 @@ async function setDisabled(
     await lockPersonAndOwners(tx, userId);
     const user = await tx.user.findUnique({ where: { id: userId } });
     if (!user) return refuse('USER_NOT_FOUND');
-    const needed = user.role === 'affiliate' ? 'affiliates.write' : permissionOver(user.role);
+    const role = roleOf(user.role);
+    const needed = role === 'affiliate' ? 'affiliates.write' : permissionOver(role);
     if (!(await actorMay(tx, ctx.actor, needed))) return refuse('FORBIDDEN');
+    // Taking rights away needs fewer than giving them back.
+    if (!disabled && !(await actorMayLetIn(tx, ctx.actor, role))) return refuse('FORBIDDEN');
     if ((user.disabledAt !== null) === disabled) return ok({ userId });
     if (disabled && user.role === 'owner' && (await isLastOwner(tx, userId))) {
       return refuse('LAST_OWNER');

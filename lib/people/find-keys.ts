@@ -1,13 +1,13 @@
-import { db } from '@/lib/db/client';
-import type { ApiKey } from '@/lib/db/generated/client';
+import { findWorkingKeys, type KeyRow } from '@/lib/people/find-keys-sql';
 
 /**
  * Looks up API keys for requests that come together with one statement. Nothing is kept: every look-up begins after the
- * request that asks, so that a key ends at once when it is revoked.
+ * request that asks, so that a key ends at once when it is revoked, or
+ * its maker is.
  */
 type Asking = {
   hash: string;
-  resolve: (key: ApiKey | null) => void;
+  resolve: (key: KeyRow | null) => void;
   reject: (error: unknown) => void;
 };
 
@@ -15,7 +15,7 @@ type Desk = { asking: Asking[]; isOpen: boolean };
 
 const shared = globalThis as { tributaryKeyDesk?: Desk };
 
-export function findKeyByHash(hash: string): Promise<ApiKey | null> {
+export function findKeyByHash(hash: string): Promise<KeyRow | null> {
   const desk = (shared.tributaryKeyDesk ??= { asking: [], isOpen: false });
   return new Promise((resolve, reject) => {
     desk.asking.push({ hash, resolve, reject });
@@ -34,7 +34,7 @@ export function findKeyByHash(hash: string): Promise<ApiKey | null> {
 async function answer(group: Asking[]): Promise<void> {
   try {
     const hashes = [...new Set(group.map((one) => one.hash))];
-    const rows = await db.apiKey.findMany({ where: { keyHash: { in: hashes } } });
+    const rows = await findWorkingKeys(hashes);
     const byHash = new Map(rows.map((row) => [row.keyHash, row]));
     for (const { hash, resolve } of group) resolve(byHash.get(hash) ?? null);
   } catch (error) {

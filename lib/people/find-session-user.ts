@@ -1,7 +1,9 @@
 import { roleOf } from '@/lib/people/authenticate';
+import { noteGoodCredential } from '@/lib/auth/good-credentials';
+import { findSessionRow, touchSession } from '@/lib/people/find-session-sql';
 import { decodeSession } from '@/lib/auth/session-token';
 import type { Role } from '@/lib/auth/viewer';
-import { db } from '@/lib/db/client';
+import { logger } from '@/lib/logger';
 
 export type SessionUser = {
   id: string;
@@ -9,31 +11,43 @@ export type SessionUser = {
   name: string;
   role: Role;
   sessionVersion: number;
+  hasPassword: boolean;
   /** The login this request belongs to. */
   sid: string;
   sessionExpiresAt: Date;
+  /** Its person gave a password or a second factor within the last ten minutes. */
+  isFresh: boolean;
 };
 
 /**
  * Whose request it is, by the database of this moment: a disabled user, a raised session version (password, role,
- * sign-out everywhere) or an ended login is nobody, whatever the cookie says.
+ * sign-out everywhere), an ended login, or one of the staff that nobody used for an hour is nobody, whatever the cookie
+ * says.
  */
 export async function findSessionUser(token: string | undefined): Promise<SessionUser | null> {
   const claims = token ? await decodeSession(token) : null;
-  if (!claims) return null;
-  const [user, ended] = await Promise.all([
-    db.user.findUnique({ where: { id: claims.userId } }),
-    db.endedSession.findUnique({ where: { id: claims.sid }, select: { id: true } }),
-  ]);
-  if (!user || ended || user.disabledAt !== null) return null;
-  if (user.sessionVersion !== claims.sessionVersion) return null;
+  const row = claims && (await findSessionRow(claims));
+  if (!claims || !row) return null;
+  if (row.isUseOld) await noteUse(claims.sid);
+  if (token) noteGoodCredential(token, row.id);
   return {
-    id: user.id,
-    email: user.email,
-    name: user.name,
-    role: roleOf(user.role),
-    sessionVersion: user.sessionVersion,
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    role: roleOf(row.role),
+    sessionVersion: claims.sessionVersion,
+    hasPassword: row.hasPassword,
     sid: claims.sid,
     sessionExpiresAt: claims.expiresAt,
+    isFresh: row.isFresh,
   };
+}
+
+/** A request does not fail for it. */
+async function noteUse(sid: string): Promise<void> {
+  try {
+    await touchSession(sid);
+  } catch (error) {
+    logger.warn({ err: error }, 'the last use of a session was not noted');
+  }
 }

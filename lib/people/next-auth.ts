@@ -4,6 +4,9 @@ import { cookies, headers } from 'next/headers';
 import { authenticate } from '@/lib/people/authenticate';
 import { endSession } from '@/lib/people/end-sessions';
 import { DEVICE_COOKIE } from '@/lib/auth/device-cookie';
+import { inTransaction } from '@/lib/db/transact';
+import { openSession } from '@/lib/people/open-session';
+import { expectOk, ok } from '@/lib/result';
 import { findSessionUser } from '@/lib/people/find-session-user';
 import {
   decodeSession,
@@ -12,7 +15,7 @@ import {
   usesSecureCookies,
 } from '@/lib/auth/session-token';
 import { env } from '@/lib/env';
-import { clientAddress, networkOf } from '@/lib/request/client-address';
+import { callerNetwork } from '@/lib/request/client-address';
 import { requestIdOf } from '@/lib/request/request-id';
 import { logger } from '@/lib/logger';
 
@@ -36,13 +39,19 @@ export function authOptions(): NextAuthOptions {
           const result = await authenticate({
             email: credentials?.email ?? '',
             password: credentials?.password ?? '',
-            network: networkOf(clientAddress(incoming)),
+            ...callerNetwork(incoming),
             deviceCookie: jar.get(DEVICE_COOKIE)?.value,
             requestId: requestIdOf(incoming),
           });
           if (!result.ok) return null;
           const { userId, sessionVersion } = result.value;
-          return { id: userId, sessionVersion };
+          const userAgent = incoming.get('user-agent');
+          const opened = await inTransaction(async (tx, now) =>
+            ok(
+              await openSession({ tx, now }, { userId, sessionVersion, userAgent, isProven: true }),
+            ),
+          );
+          return { id: userId, sessionVersion, sid: expectOk(opened).sid };
         },
       }),
     ],
@@ -74,8 +83,8 @@ export function authOptions(): NextAuthOptions {
     callbacks: {
       jwt({ token, user }) {
         if (!user) return token;
-        const { id, sessionVersion } = user as { id: string; sessionVersion?: unknown };
-        return { userId: id, sessionVersion };
+        const { id, ...rest } = user as { id: string; sessionVersion?: unknown; sid?: unknown };
+        return { userId: id, sessionVersion: rest.sessionVersion, sid: rest.sid };
       },
       // The endpoint tells a script that somebody is logged in, and nothing about whom.
       session: ({ session }) => ({ expires: session.expires }),

@@ -1,4 +1,4 @@
-import { issueOneTimeToken } from '@/lib/people/one-time-token';
+import { issueOneTimeToken } from '@/lib/auth/one-time-token';
 import type { Tx } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
@@ -10,7 +10,10 @@ export async function createOwnerInvite(): Promise<string | null> {
     await inTransaction<string | null>(async (tx, now) => {
       await lockOwnerSetUp(tx);
       if (await hasOwner(tx)) return ok(null);
-      return ok((await issueOneTimeToken({ tx, now }, { kind: 'owner' })).url);
+      return ok(
+        (await issueOneTimeToken({ tx, now }, { kind: 'owner', issuedBy: 'system:owner-set-up' }))
+          .url,
+      );
     }),
   );
 }

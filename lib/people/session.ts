@@ -8,6 +8,7 @@ import { can, type Permission } from '@/lib/auth/permissions';
 import { sessionCookieName } from '@/lib/auth/session-token';
 import type { AffiliateViewer, StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
+import { ok, refuse, type Result } from '@/lib/result';
 import { currentRequestId } from '@/lib/request/request-id';
 
 export type { SessionUser } from '@/lib/people/find-session-user';
@@ -21,6 +22,21 @@ export const getSessionUser = cache(async (): Promise<SessionUser | null> => {
 /** Anybody who is logged in; others are sent to the login and come back. */
 export async function requireUser(): Promise<SessionUser> {
   return (await getSessionUser()) ?? redirect(await loginPath());
+}
+
+/**
+ * Before what proves or pays people: the person behind this login gave their password or second factor within ten
+ * minutes. Otherwise the page asks for it in place (`stepUp`) and does then what was asked.
+ */
+export async function requireFresh(): Promise<Result<void>> {
+  return (await requireUser()).isFresh ? ok(undefined) : refuse('STEP_UP_NEEDED');
+}
+
+/** The same for a file, which has no form to ask in: leads to the page that asks, and comes back. */
+export async function requireFreshOrAsk(): Promise<void> {
+  if ((await requireFresh()).ok) return;
+  const asked = safePath((await headers()).get('x-path'));
+  redirect(asked === null ? '/confirm' : `/confirm?next=${encodeURIComponent(asked)}`);
 }
 
 /** A member of staff who may do this. To anybody else who is logged in, the place does not exist. */

@@ -8,8 +8,10 @@ import { authOptions } from '@/lib/people/next-auth';
 import { hashPassword } from '@/lib/auth/password';
 import { decodeSession, encodeSession, sessionCookieName } from '@/lib/auth/session-token';
 import { db } from '@/lib/db/client';
+import { atTime } from '@/lib/db/clock';
 import { expectOk } from '@/lib/result';
 import { makeUser, systemCtx } from '@/lib/testing/factories';
+import { sessionOf } from '@/lib/testing/sessions';
 
 const password = 'a long enough pass phrase';
 let user: Awaited<ReturnType<typeof makeUser>>;
@@ -18,9 +20,8 @@ let there: string;
 
 beforeEach(async () => {
   user = await makeUser({ role: 'admin', passwordHash: await hashPassword(password) });
-  const session = { userId: user.id, sessionVersion: user.sessionVersion };
-  here = await encodeSession(session);
-  there = await encodeSession(session);
+  here = await sessionOf(user.id);
+  there = await sessionOf(user.id);
 });
 
 const isIn = async (token: string) => (await findSessionUser(token)) !== null;
@@ -57,6 +58,39 @@ describe('a session', () => {
     expect(await isIn(expired)).toBe(false);
   });
 
+  it('is nobody without its row, whoever signed the cookie', async () => {
+    const { id: userId, sessionVersion } = user;
+    expect(await isIn(await encodeSession({ userId, sessionVersion }))).toBe(false);
+    const { sid } = (await decodeSession(here)) ?? {};
+    const stranger = await makeUser({ role: 'owner' });
+    const taken = await encodeSession(
+      { userId: stranger.id, sessionVersion: 1 },
+      { sid: sid ?? '' },
+    );
+    expect(await isIn(taken)).toBe(false);
+  });
+
+  it('of the staff ends after an hour without use, an affiliate’s does not', async () => {
+    const affiliate = await sessionOf((await makeUser()).id);
+    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+    expect(await atTime(at(59), () => isIn(here))).toBe(true);
+    // That was a use of it.
+    expect(await atTime(at(118), () => isIn(here))).toBe(true);
+    expect(await atTime(at(179), () => isIn(here))).toBe(false);
+    expect(await isIn(there)).toBe(true);
+    expect(await atTime(at(61), () => isIn(there))).toBe(false);
+    expect(await atTime(at(600), () => isIn(affiliate))).toBe(true);
+  });
+
+  it('is fresh for ten minutes after a proof', async () => {
+    const isFresh = async (token: string) => (await findSessionUser(token))?.isFresh;
+    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+    expect(await isFresh(here)).toBe(true);
+    expect(await atTime(at(9), () => isFresh(here))).toBe(true);
+    expect(await atTime(at(11), () => isFresh(here))).toBe(false);
+    expect(await isFresh(await sessionOf(user.id, { isFresh: false }))).toBe(false);
+  });
+
   it('ends at once on sign-out, for every copy of its cookie, and others go on', async () => {
     const claims = await decodeSession(here);
     expectOk(await endSession({ sid: claims?.sid ?? '', expiresAt: new Date(Date.now() + 1e6) }));
@@ -78,7 +112,7 @@ describe('a session', () => {
       }),
     );
     expect([await isIn(here), await isIn(there)]).toEqual([false, false]);
-    expect(await isIn(await encodeSession(changed))).toBe(true);
+    expect(await isIn(await sessionOf(changed.userId))).toBe(true);
   });
 
   it('goes on when the password was not changed, because the current one was wrong', async () => {

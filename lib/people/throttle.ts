@@ -3,6 +3,7 @@ import type { Tx } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 import { knownDevice } from '@/lib/auth/device-cookie';
+import type { CallerNetwork } from '@/lib/request/client-address';
 import { deleteOldAttempts, raiseAttempts } from '@/lib/people/throttle-sql';
 
 /**
@@ -15,6 +16,10 @@ export const LIMITS = {
   accountNetwork: 10,
   network: 40,
   confirmation: 10,
+  /** Applications of one network. */
+  application: 20,
+  /** Links of invitations and resets, of one network, that are none. */
+  oneTimeToken: 40,
   /** Messages of an agent, by key: each of them leaves a row in the audit log for good. */
   agent: 3_000,
 } as const;
@@ -29,17 +34,23 @@ function counter(limit: keyof typeof LIMITS, name: string, onSuccess: Counter['o
   return { key, limit: LIMITS[limit], onSuccess };
 }
 
-export function loginCounters(from: {
-  email: string;
-  network: string;
-  deviceCookie: string | undefined;
-}): Attempt {
+export function loginCounters(
+  from: CallerNetwork & { email: string; deviceCookie: string | undefined },
+): Attempt {
   const device = knownDevice(from.deviceCookie, from.email);
   if (device !== null) return [counter('device', `${device}\n${from.email}`, 'forget')];
   return [
     counter('accountNetwork', `${from.email}\n${from.network}`, 'forget'),
-    counter('network', from.network, 'take back'),
+    ...networkCounters('network', from),
   ];
+}
+
+/** Of a door that anybody may knock at. An address that may be everybody's is not counted: it would shut out everybody. */
+export function networkCounters(
+  door: 'network' | 'application' | 'oneTimeToken',
+  { network, isEverybodys }: CallerNetwork,
+): Attempt {
+  return isEverybodys ? [] : [counter(door, network, 'take back')];
 }
 
 /** For the password that is asked again of somebody who is logged in. */
@@ -52,11 +63,31 @@ export function agentCounters(apiKeyId: string): Attempt {
   return [counter('agent', apiKeyId, 'forget')];
 }
 
+/** It was not looked at after all. */
+export async function takeBackAttempt(attempt: Attempt): Promise<void> {
+  await inTransaction(async (tx) => {
+    for (const { key } of inOrder(attempt)) await lowerAttempts(tx, key);
+    return ok(undefined);
+  });
+}
+
+/** One order of locks for all. */
+function inOrder(attempt: Attempt): Attempt {
+  return [...attempt].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+async function lowerAttempts(tx: Tx, key: string): Promise<void> {
+  await tx.loginThrottle.updateMany({
+    where: { key, failures: { gt: 0 } },
+    data: { failures: { decrement: 1 } },
+  });
+}
+
 /** Counts an attempt, or refuses it with the seconds to wait. What is refused does not count. */
 export async function countAttempt(attempt: Attempt): Promise<Result<Attempt>> {
+  if (attempt.length === 0) return ok(attempt);
   return inTransaction(async (tx) => {
-    // One order of locks for all.
-    for (const { key, limit } of [...attempt].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+    for (const { key, limit } of inOrder(attempt)) {
       const { failures, seconds } = await raiseAttempts(tx, key);
       if (failures > limit) {
         const minutes = Math.max(1, Math.ceil(seconds / 60));
@@ -73,14 +104,9 @@ export async function countAttempt(attempt: Attempt): Promise<Result<Attempt>> {
 
 /** The attempt was right after all. */
 export async function forgiveAttempt(tx: Tx, attempt: Attempt): Promise<void> {
-  for (const { key, onSuccess } of [...attempt].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+  for (const { key, onSuccess } of inOrder(attempt)) {
     if (onSuccess === 'forget') await tx.loginThrottle.deleteMany({ where: { key } });
-    else {
-      await tx.loginThrottle.updateMany({
-        where: { key, failures: { gt: 0 } },
-        data: { failures: { decrement: 1 } },
-      });
-    }
+    else await lowerAttempts(tx, key);
   }
   // Old counters go when somebody logs in; nobody waits for a lock.
   await deleteOldAttempts(tx);

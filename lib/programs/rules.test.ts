@@ -72,11 +72,19 @@ describe('what an order earns', () => {
     ['12.5 % of 19.99 is 2.50', 1999n, 1250, 250n],
     ['20 % of 100.00 is 20.00', 10000n, 2000, 2000n],
     ['half a cent rounds up', 1n, 5000, 1n],
-    ['less than half a cent rounds down to nothing', 1n, 4999, 0n],
-    ['0 % is nothing', 10000n, 0, 0n],
     ['100 % is all of it', 9007199254740991n, 10000, 9007199254740991n],
   ])('%s', (_label, minor, bps, expected) => {
     expect(commissionFor({ minor, currency: 'USD' }, percent(bps))).toEqual({ minor: expected });
+  });
+
+  it.each([
+    ['less than half a cent', 1n, percent(4999), 'BELOW_ONE_MINOR_UNIT'],
+    ['20 % of two cents', 2n, percent(2000), 'BELOW_ONE_MINOR_UNIT'],
+    ['0 %', 10000n, percent(0), 'BELOW_ONE_MINOR_UNIT'],
+    ['a share of nothing', 0n, percent(2000), 'NOTHING_PAID'],
+    ['a flat amount of nothing', 0n, flat, 'NOTHING_PAID'],
+  ])('%s is no amount, and says why', (_label, minor, terms, reason) => {
+    expect(commissionFor({ minor, currency: 'USD' }, terms)).toEqual({ reason });
   });
 
   it('a flat amount earns in its own currency only', () => {

@@ -53,12 +53,17 @@ export function resolveTerms(program: ProgramTerms, own: TermOverrides | null): 
   });
 }
 
-export type CommissionAmount = { minor: bigint } | { reason: 'NO_RATE_FOR_CURRENCY' };
+/** Why what belongs to an affiliate has no amount. */
+export type NoAmountReason = 'NO_RATE_FOR_CURRENCY' | 'BELOW_ONE_MINOR_UNIT' | 'NOTHING_PAID';
 
-/** What an order of this base earns. A flat amount earns in its own currency only. May be 0. */
+export type CommissionAmount = { minor: bigint } | { reason: NoAmountReason };
+
+/** What an order of this base earns, or why nothing. A flat amount earns in its own currency only. */
 export function commissionFor(base: Money, terms: Terms): CommissionAmount {
+  if (base.minor <= 0n) return { reason: 'NOTHING_PAID' };
   if (terms.commissionKind === 'percent') {
-    return { minor: applyBps(base.minor, terms.commissionBps) };
+    const minor = applyBps(base.minor, terms.commissionBps);
+    return minor > 0n ? { minor } : { reason: 'BELOW_ONE_MINOR_UNIT' };
   }
   if (terms.commissionFlatMinor === null || terms.commissionFlatCurrency !== base.currency) {
     return { reason: 'NO_RATE_FOR_CURRENCY' };

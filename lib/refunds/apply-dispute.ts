@@ -16,12 +16,24 @@ export async function applyDispute(work: Work, dispute: Dispute, order: Order): 
   const counted = await tx.refund.findFirst({
     where: { disputeId: dispute.id, orderId: order.id, status: 'applied' },
   });
-  if (dispute.status === 'lost' && !counted) await loseDispute(work, dispute, order);
-  if (dispute.status === 'won' && counted) {
-    await reverseLocked(work, counted, 'The dispute was won.');
-  }
   const words = { open: 'opened', won: 'won', lost: 'lost' }[dispute.status] ?? dispute.status;
+  const isLost = dispute.status === 'lost';
+  const wantedMinor = disputedMinor(dispute, order);
+  const isOtherAmount = counted !== null && counted.requestedMinor !== wantedMinor;
+  if (counted && (!isLost || isOtherAmount)) {
+    const why = isLost ? 'The disputed amount changed.' : `The dispute was ${words}.`;
+    await reverseLocked(work, counted, why);
+  }
+  if (isLost && (!counted || isOtherAmount)) {
+    const now = await tx.order.findUniqueOrThrow({ where: { id: order.id } });
+    await loseDispute(work, dispute, now);
+  }
   await settleDisputeHold(work, order.id, `The dispute was ${words}.`);
+}
+
+/** Null: of an order on which nothing was paid, all of it. */
+function disputedMinor(dispute: Dispute, order: Order): bigint | null {
+  return dispute.amountMinor ?? (order.totalMinor > 0n ? order.totalMinor : null);
 }
 
 async function loseDispute(work: Work, dispute: Dispute, order: Order): Promise<void> {
@@ -31,7 +43,7 @@ async function loseDispute(work: Work, dispute: Dispute, order: Order): Promise<
     programId: dispute.programId,
     externalId,
     orderExternalId: order.externalId,
-    requestedMinor: dispute.amountMinor ?? order.totalMinor,
+    requestedMinor: disputedMinor(dispute, order),
     reason: dispute.reason ? `Dispute lost: ${dispute.reason}` : 'Dispute lost',
     currency: dispute.currency,
     kind: 'dispute',

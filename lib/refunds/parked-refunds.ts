@@ -3,7 +3,7 @@ import { applyDispute } from '@/lib/refunds/apply-dispute';
 import { applyRefund, recordRefundNews } from '@/lib/refunds/apply-refund';
 import { matchAgain } from '@/lib/refunds/match-reports';
 import { flagOtherCurrency, isOtherCurrency } from '@/lib/refunds/other-currency';
-import { amountToApply } from '@/lib/refunds/rules';
+import { amountToApplyTo } from '@/lib/refunds/rules';
 
 /**
  * Applies the refunds and disputes that waited for this order, in the order in which they happened. One that is more
@@ -30,9 +30,7 @@ export async function applyParkedRefunds(work: Work, orderId: string): Promise<v
   for (const waiting of parked) {
     const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
     const isOther = isOtherCurrency(waiting, order);
-    const amountMinor = isOther
-      ? null
-      : amountToApply(waiting, order.totalMinor - order.refundedMinor);
+    const amountMinor = isOther ? null : amountToApplyTo(waiting, order);
     const refund = await tx.refund.update({
       where: { id: waiting.id, status: 'parked' },
       data:

@@ -30,8 +30,8 @@ export type RecordedDispute = {
 /**
  * Where a dispute stands. Open, the commission is on hold; lost, the disputed amount is refunded; won, the hold ends,
  * and what a loss before had taken is restored. Reports may come twice and in any order: the latest by when it
- * happened counts, and an end is never opened again. Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, DISPUTE_CONFLICT, REFUND_CONFLICT (another currency
- * than the order's).
+ * happened counts, and an end is opened again by a payment provider only. Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE,
+ * DISPUTE_CONFLICT, REFUND_CONFLICT (another currency than the order's).
  */
 export function recordDispute(
   ctx: CommandContext,
@@ -52,7 +52,7 @@ export async function recordDisputeInTx(
   if (!(await loadProgram(tx, programId))) return refuse('PROGRAM_NOT_FOUND');
   await lockOrderId(tx, programId, input.orderId);
   const order = await lockOrder(tx, programId, input.orderId);
-  if (order && !input.isReported && isOtherCurrency(input, order)) {
+  if (order && !input.reported && isOtherCurrency(input, order)) {
     return refuseOtherCurrency(input, order);
   }
   const where = { programId_externalId: { programId, externalId: input.disputeId } };
@@ -93,6 +93,7 @@ async function openRow(
         reason: input.reason ?? null,
         openedAt: at,
         closedAt: input.status === 'open' ? null : at,
+        ...reportedColumns(input),
         createdAt: now,
       },
     ],
@@ -106,11 +107,14 @@ async function moveDispute(
   before: Dispute,
   input: RecordDisputeInput,
 ): Promise<Dispute> {
+  const isEnd = before.status === input.status;
   const { count } = await tx.dispute.updateMany({
     where: { id: before.id, status: before.status },
     data: {
       status: input.status,
-      closedAt: input.status === 'open' ? null : (input.occurredAt ?? now),
+      closedAt:
+        input.status === 'open' ? null : isEnd ? before.closedAt : (input.occurredAt ?? now),
+      ...reportedColumns(input),
       ...(input.amount === undefined ? {} : { amountMinor: BigInt(input.amount) }),
       ...(input.currency === undefined ? {} : { currency: input.currency }),
       ...(input.reason === undefined ? {} : { reason: input.reason }),
@@ -118,6 +122,10 @@ async function moveDispute(
   });
   if (count !== 1) throw new Error(`dispute ${before.id} was moved by somebody else`);
   return tx.dispute.findUniqueOrThrow({ where: { id: before.id } });
+}
+
+function reportedColumns({ reported }: RecordDisputeInput) {
+  return reported ? { reportedAt: reported.at, stage: reported.stage } : {};
 }
 
 async function recordDisputeNews(

@@ -9,7 +9,7 @@ import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
 import type { RecordRefundInput } from '@/lib/orders/schema';
 import { applyRefund, recordRefundNews } from '@/lib/refunds/apply-refund';
 import { refundWithOrder, type RefundWithOrder } from '@/lib/refunds/refund-with-order';
-import { amountToApply } from '@/lib/refunds/rules';
+import { amountToApplyTo } from '@/lib/refunds/rules';
 import {
   flagOtherCurrency,
   isOtherCurrency,
@@ -132,9 +132,9 @@ export async function addRefund(work: Work, input: NewRefund): Promise<Result<Re
   const order = await lockOrder(tx, programId, input.orderExternalId);
   if (order && isOtherCurrency(input, order)) return keepOtherCurrency(work, input, order);
   const amountMinor = order
-    ? amountToApply(
+    ? amountToApplyTo(
         { requestedMinor: input.requestedMinor, fingerprint: input.fingerprint, kind: input.kind },
-        order.totalMinor - order.refundedMinor,
+        order,
       )
     : 0n;
   if (amountMinor === null) return refuse('REFUND_EXCEEDS_ORDER');

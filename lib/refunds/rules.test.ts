@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DisputeStage } from '@/lib/orders/types';
 import { decideDispute } from '@/lib/refunds/dispute-rules';
 import { amountToApply, refundedOfCharge, refundedOfCharges } from '@/lib/refunds/rules';
 
@@ -83,6 +84,8 @@ describe('a report of a dispute', () => {
     status,
     amountMinor: 100n,
     closedAt: minute === null ? null : at(minute),
+    reportedAt: null as Date | null,
+    stage: null as string | null,
   });
   it.each([
     ['that is new', null, { status: 'open' }, 'move'],
@@ -100,5 +103,51 @@ describe('a report of a dispute', () => {
     ['without a time', known('won', 1), { status: 'lost' }, 'move'],
   ] as const)('%s', (_name, before, report, expected) => {
     expect(decideDispute(before, { orderId: 'o', ...report })).toBe(expected);
+  });
+
+  type State = [
+    status: 'open' | 'won' | 'lost',
+    stage: DisputeStage,
+    minute: number,
+    amount?: number,
+  ];
+  const reported = ([status, stage, minute, amount = 100]: State) => ({
+    ...{ orderId: 'o', status, amount, occurredAt: at(minute) },
+    reported: { at: at(minute), stage },
+  });
+  const knownOf = ([status, stage, minute, amount = 100]: State) => ({
+    ...known(status, status === 'open' ? null : minute),
+    ...{ amountMinor: BigInt(amount), reportedAt: at(minute), stage },
+  });
+  it.each<[string, earlier: State, later: State]>([
+    ['an end after what was open', ['open', 'chargeback', 1], ['lost', 'chargeback', 2]],
+    ['an end before what was open', ['open', 'chargeback', 2], ['lost', 'chargeback', 1]],
+    [
+      'a chargeback after an inquiry that is over',
+      ['won', 'inquiry', 2],
+      ['open', 'chargeback', 1],
+    ],
+    ['an inquiry that is over', ['open', 'inquiry', 2], ['won', 'inquiry', 2]],
+    ['an appeal after an end', ['lost', 'chargeback', 1], ['open', 'appeal', 2]],
+    ['an end after an appeal', ['open', 'appeal', 1], ['lost', 'chargeback', 2]],
+    ['an end as it was appealed', ['open', 'appeal', 1], ['won', 'chargeback', 1]],
+    ['an appeal after what was open', ['open', 'chargeback', 2], ['open', 'appeal', 1]],
+    ['a loss as it was appealed', ['open', 'appeal', 1], ['lost', 'chargeback', 1]],
+    ['won later', ['lost', 'chargeback', 1], ['won', 'chargeback', 2]],
+    ['won at once', ['lost', 'chargeback', 1], ['won', 'chargeback', 1]],
+    ['lost later', ['won', 'chargeback', 1], ['lost', 'chargeback', 2]],
+    ['another amount later', ['lost', 'chargeback', 1, 100], ['lost', 'chargeback', 2, 50]],
+    ['a larger amount at once', ['open', 'chargeback', 1, 50], ['open', 'chargeback', 1, 100]],
+  ])('of a payment provider counts whichever comes first: %s', (_name, earlier, later) => {
+    expect(decideDispute(knownOf(earlier), reported(later))).toBe('move');
+    expect(decideDispute(knownOf(later), reported(earlier))).toBe('repeated');
+    expect(decideDispute(knownOf(later), reported(later))).toBe('repeated');
+  });
+
+  it('of a payment provider counts against what was told by API by when it ended', () => {
+    expect(decideDispute(known('lost', 1), reported(['won', 'chargeback', 2]))).toBe('move');
+    expect(decideDispute(known('lost', 2), reported(['won', 'chargeback', 1]))).toBe('repeated');
+    expect(decideDispute(known('open'), reported(['lost', 'chargeback', 1]))).toBe('move');
+    expect(decideDispute(known('lost', 1), reported(['open', 'chargeback', 2]))).toBe('repeated');
   });
 });

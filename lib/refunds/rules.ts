@@ -25,6 +25,14 @@ export function amountToApply(
   return restMinor > 0n && wanted <= restMinor ? wanted : null;
 }
 
+/** The same of an order as it stands. Of one on which nothing was paid a refund is kept, and takes nothing. */
+export function amountToApplyTo(
+  refund: Parameters<typeof amountToApply>[0],
+  { totalMinor, refundedMinor }: { totalMinor: bigint; refundedMinor: bigint },
+): bigint | null {
+  return totalMinor === 0n ? 0n : amountToApply(refund, totalMinor - refundedMinor);
+}
+
 /** What a provider reported of one charge: how much was refunded in all at an instant, or that one refund failed. */
 export type RefundReportFacts = {
   chargeRef: string;

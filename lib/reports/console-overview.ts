@@ -89,10 +89,10 @@ async function listTopAffiliates(
       SELECT affiliate_id AS "affiliateId", sum(leads)::int AS leads, sum(orders)::int AS orders
       FROM (
         SELECT affiliate_id, count(*) AS leads, 0 AS orders FROM lead
-          WHERE affiliate_id = ANY(${ids}) AND occurred_at >= ${from} AND occurred_at < ${to} GROUP BY 1
+          WHERE order_id IS NULL AND affiliate_id = ANY(${ids}) AND occurred_at >= ${from} AND occurred_at < ${to} GROUP BY 1
         UNION ALL
         SELECT affiliate_id, 0, count(*) FROM sales_order
-          WHERE affiliate_id = ANY(${ids}) AND occurred_at >= ${from} AND occurred_at < ${to} GROUP BY 1
+          WHERE amount_minor > 0 AND affiliate_id = ANY(${ids}) AND occurred_at >= ${from} AND occurred_at < ${to} GROUP BY 1
       ) parts GROUP BY 1`,
     db.$queryRaw<KeyedMoney[]>`
       SELECT affiliate_id AS key, currency, coalesce(sum(amount_minor - clawed_back_minor), 0)::bigint AS minor FROM commission

@@ -11,10 +11,10 @@ export async function countActivity(viewer: Viewer, filter: ReportFilter): Promi
     countClicks(viewer, filter),
     db.$queryRaw<{ n: number }[]>`
       SELECT count(*)::int AS n FROM lead
-      WHERE occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scopeSql(viewer, filter.affiliateId)}`,
+      WHERE order_id IS NULL AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scopeSql(viewer, filter.affiliateId)}`,
     db.$queryRaw<{ n: number }[]>`
       SELECT count(*)::int AS n FROM sales_order
-      WHERE occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scopeSql(viewer, filter.affiliateId)}`,
+      WHERE amount_minor > 0 AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scopeSql(viewer, filter.affiliateId)}`,
   ]);
   return { clicks, leads: leads[0]?.n ?? 0, orders: orders[0]?.n ?? 0 };
 }

@@ -116,7 +116,7 @@ beforeAll(async () => {
   bob = viewerOf(second);
   for (const { id } of [first, second]) {
     await atTime(start, () =>
-      savePayoutDetails(staffCtx, id, { method: 'paypal', email: `${id}@pay.example` }),
+      savePayoutDetails(systemCtx, id, { method: 'paypal', email: `${id}@pay.example` }),
     );
   }
   const clickId = await click(ana, 'newsletter', day(0));
@@ -602,7 +602,7 @@ describe('payouts', () => {
       });
     }
     const details = { method: 'paypal', email: 'new@pay.example' } as const;
-    await at(() => savePayoutDetails(staffCtx, ana.affiliateId, details));
+    await at(() => savePayoutDetails(systemCtx, ana.affiliateId, details));
     const cooling = await atTime(addDays(now, 1), () => getPayoutReadiness(ana, 'USD'));
     expect(cooling).toMatchObject({
       canRequest: false,

@@ -110,11 +110,11 @@ function readCounts(viewer: Viewer, filter: ReportFilter, boundary: Date): Promi
     SELECT kind, day::text, now, currency, reason, n, minor FROM (
       SELECT 'leads' AS kind, (occurred_at AT TIME ZONE 'UTC')::date AS day, occurred_at >= ${boundary} AS now,
         NULL::text AS currency, NULL::text AS reason, count(*)::int AS n, 0::bigint AS minor
-      FROM lead WHERE occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 2, 3
+      FROM lead WHERE order_id IS NULL AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 2, 3
       UNION ALL
       SELECT 'orders', (occurred_at AT TIME ZONE 'UTC')::date, occurred_at >= ${boundary},
         currency, reason, count(*)::int, sum(amount_minor)::bigint
-      FROM sales_order WHERE occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 2, 3, 4, 5
+      FROM sales_order WHERE amount_minor > 0 AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 2, 3, 4, 5
     ) counts`;
 }
 

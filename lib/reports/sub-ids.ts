@@ -25,10 +25,10 @@ export async function getSubIdTable(
       SELECT sub_id, clicks, 0 AS leads, 0 AS orders FROM (${subIdClicks(viewer, filter)}) clicked
       UNION ALL
       SELECT sub_id, 0, count(*), 0 FROM lead
-        WHERE occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 1
+        WHERE order_id IS NULL AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 1
       UNION ALL
       SELECT sub_id, 0, 0, count(*) FROM sales_order
-        WHERE occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 1
+        WHERE amount_minor > 0 AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 1
       UNION ALL
       SELECT sub_id, 0, 0, 0 FROM commission
         WHERE status <> 'voided' AND earned_at >= ${filter.from} AND earned_at < ${filter.to} AND ${scope} GROUP BY 1

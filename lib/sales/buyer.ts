@@ -1,18 +1,13 @@
 import type { Buyer } from '@/lib/attribution/facts';
-import { keyedHash } from '@/lib/crypto/keyed-hash';
+import { canonicalEmail } from '@/lib/auth/email';
 import type { LockedCustomer } from '@/lib/orders/customer';
-import { ACCOUNT_HASH_PURPOSE } from '@/lib/payouts/save-details';
-import { accountIdentity } from '@/lib/payouts/schema';
+import { accountHashesOf } from '@/lib/payouts/account-hash';
 
 /** What tells whether a customer and an affiliate are one person. */
-export function buyerOf(
-  customer: Pick<LockedCustomer, 'externalId' | 'emails' | 'emailsCanonical'>,
-): Buyer {
+export function buyerOf(customer: Pick<LockedCustomer, 'names' | 'emails'>): Buyer {
   return {
-    externalId: customer.externalId,
-    emailsCanonical: customer.emailsCanonical,
-    accountHashes: customer.emails.map((email) =>
-      keyedHash(ACCOUNT_HASH_PURPOSE, accountIdentity({ method: 'paypal', email })),
-    ),
+    names: customer.names,
+    emailsCanonical: [...new Set(customer.emails.map(canonicalEmail))],
+    accountHashes: customer.emails.flatMap(accountHashesOf),
   };
 }

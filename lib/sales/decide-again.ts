@@ -1,5 +1,6 @@
 import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
 import { resolveClicks } from '@/lib/attribution/mentioned-click';
+import type { Decision } from '@/lib/attribution/types';
 import { flagCommissions } from '@/lib/commissions/void-or-flag';
 import type { Attribution, Order } from '@/lib/db/generated/client';
 import { noteLate } from '@/lib/db/locks';
@@ -72,17 +73,28 @@ export async function flagIfDecidedOtherwise(
   about: Reopened,
   fixed: Attribution,
 ): Promise<void> {
-  if (fixed.initialOrderId === null || fixed.source === 'manual') return;
+  if (fixed.source === 'manual') return;
+  const decision = await decideInitialAnew(work, about, fixed);
+  const winner = decision?.winner;
+  if (winner && winner.affiliateId !== fixed.affiliateId) await flagInitial(work, fixed);
+}
+
+/** What would be decided now about the order that fixed the attribution; null when none did. */
+export async function decideInitialAnew(
+  work: Work,
+  about: Reopened,
+  fixed: Attribution,
+): Promise<Decision | null> {
+  if (fixed.initialOrderId === null) return null;
   const initial = await work.tx.order.findUnique({ where: { id: fixed.initialOrderId } });
-  if (!initial) return;
+  if (!initial) return null;
   const [facts] = await gatherFacts(
     work.tx,
     await questionsOf(work, about, [initial], fixed),
     (ids) => lockMore(work, about, ids),
     { asFirst: true },
   );
-  const winner = facts && decideFirst(facts).winner;
-  if (winner && winner.affiliateId !== fixed.affiliateId) await flagInitial(work, fixed);
+  return facts ? decideFirst(facts) : null;
 }
 
 async function flagInitial(work: Work, fixed: Attribution | null): Promise<void> {

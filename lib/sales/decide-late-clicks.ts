@@ -4,6 +4,7 @@ import { resolveClicks } from '@/lib/attribution/mentioned-click';
 import { recordLeadCandidates } from '@/lib/attribution/record';
 import { recordAudit } from '@/lib/audit/record';
 import { findClick } from '@/lib/clicks/queries';
+import { isProvenByPurchase } from '@/lib/clicks/types';
 import { db } from '@/lib/db/client';
 import type { Lead } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
@@ -112,7 +113,8 @@ async function decideOver(
     await transact(ctx, async (work) => {
       const of = await holdConcerned(work, name);
       const click = await findClick(work.tx, clickId);
-      if (click?.status !== 'counted') return ok(null);
+      if (!click || !(click.status === 'counted' || isProvenByPurchase(click.reason)))
+        return ok(null);
       await reopen(work, of, click.occurredAt);
       return ok(click.occurredAt);
     }),
@@ -127,7 +129,7 @@ async function holdConcerned(work: Work, name: CustomerName): Promise<Reopened> 
   const program = await loadProgram(tx, name.programId);
   if (!program) throw new Error(`there is no program ${name.programId}`);
   const customer = await lockCustomer(work, { ...name, email: undefined });
-  const of = { id: customer.id, programId: program.id };
+  const of = { ...customer, programId: program.id };
   const held = await holdForReopening(work, of, { also: [], sessionId: null });
   return { program, customer, held, added: null };
 }
@@ -152,11 +154,11 @@ async function decideLeadsAgain(name: CustomerName, since: Date, until: number):
 /** Returns after which lead to go on; null when none is left. */
 async function decideSomeLeads(work: Work, of: LeadOf, after: Place): Promise<Place | null> {
   const { tx } = work;
-  const customerId = of.customer.id;
-  const fixed = await tx.attribution.findFirst({ where: { customerId, status: 'fixed' } });
+  const { id, ids } = of.customer;
+  const fixed = await tx.attribution.findFirst({ where: { customerId: id, status: 'fixed' } });
   const leads = await tx.lead.findMany({
     where: {
-      customerId,
+      customerId: { in: ids },
       affiliateId: null,
       OR: [{ occurredAt: { gt: after.at } }, { occurredAt: after.at, id: { gt: after.afterId } }],
       ...(fixed ? { AND: { occurredAt: { lt: fixed.attributedAt } } } : {}),
@@ -180,11 +182,12 @@ async function decideLeadAgain(work: Work, of: LeadOf, lead: Lead): Promise<bool
   ]);
   const candidates = await gatherCandidates(tx, {
     programId: program.id,
-    customerId: customer.id,
+    customer,
     within: 'history',
     occurredAt: lead.occurredAt,
     click: given === null ? null : { given, resolved },
     code: lead.code,
+    isPurchase: false,
   });
   const decision = await decideLead(work, of, candidates, lead.occurredAt);
   // Won by an earlier lead, this one brought nobody: a customer is somebody's lead once.
@@ -201,7 +204,7 @@ async function decideLeadAgain(work: Work, of: LeadOf, lead: Lead): Promise<bool
       : { reason: decision.reason ?? 'CUSTOMER_ALREADY_ATTRIBUTED' },
   });
   if (count !== 1) throw new Error(`lead ${lead.id} was decided by somebody else`);
-  const ofLead = { customerId: customer.id, leadId: lead.id };
+  const ofLead = { customerId: lead.customerId, leadId: lead.id };
   await recordLeadCandidates(work, ofLead, decision.candidates);
   if (!won) return false;
   await recordAudit(work, {

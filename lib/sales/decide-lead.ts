@@ -1,6 +1,5 @@
 import { loadAffiliateFacts } from '@/lib/attribution/facts';
 import { leadCandidates } from '@/lib/attribution/lead-candidates';
-import { lockAffiliatesInQuestion, type NewTouch } from '@/lib/attribution/lock-affiliates';
 import { setProvisional } from '@/lib/attribution/record';
 import { decideAttribution } from '@/lib/attribution/rules';
 import type { Candidate, Decision } from '@/lib/attribution/types';
@@ -9,23 +8,9 @@ import type { Work } from '@/lib/db/work';
 import type { LockedCustomer } from '@/lib/orders/customer';
 import { buyerOf } from '@/lib/sales/buyer';
 import { attributionTerms, lostTo } from '@/lib/sales/judge';
-import { holdForReopening } from '@/lib/sales/reopen';
-import type { HeldAffiliates } from '@/lib/sales/types';
 
 /** Whose lead it is. */
 export type LeadOf = { program: Program; customer: LockedCustomer };
-
-/** Locks the affiliates that a lead may concern, once and as strongly as what it opens may need. */
-export async function lockForLead(
-  work: Work,
-  { program, customer }: LeadOf,
-  touch: NewTouch,
-): Promise<HeldAffiliates> {
-  const of = { id: customer.id, programId: program.id };
-  if (!customer.isNew) return holdForReopening(work, of, touch);
-  await lockAffiliatesInQuestion(work.tx, touch.also, 'still');
-  return { lock: 'still', ids: new Set(touch.also) };
-}
 
 /** Judges the candidates of a lead. The caller holds their affiliates. */
 export async function decideLead(
@@ -59,12 +44,12 @@ export function alreadyDecided(candidates: Candidate[], fixed: Attribution): Dec
 export async function attributeProvisionally(work: Work, of: LeadOf): Promise<void> {
   const { program, customer } = of;
   const last = await work.tx.lead.findFirst({
-    where: { customerId: customer.id, affiliateId: { not: null } },
+    where: { customerId: { in: customer.ids }, affiliateId: { not: null } },
     orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
   });
   if (!last) return;
   const { occurredAt } = last;
-  const leads = await leadCandidates(work.tx, { customerId: customer.id, occurredAt });
+  const leads = await leadCandidates(work.tx, { customer, occurredAt });
   const { winner } = await decideLead(work, of, leads, occurredAt);
   if (!winner) return;
   const before = await work.tx.attribution.findUnique({ where: { customerId: customer.id } });

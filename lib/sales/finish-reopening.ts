@@ -28,7 +28,7 @@ export async function finishReopening(
         if (!program) throw new Error(`there is no program ${name.programId}`);
         const customer = await lockCustomer(work, { ...name, email: undefined });
         if (customer.reopening === null) return ok(true);
-        const of = { id: customer.id, programId: program.id };
+        const of = { ...customer, programId: program.id };
         const held = await holdForReopening(work, of, { also: [], sessionId: null });
         return ok(await reopen(work, { program, customer, held, added: null }, null));
       }),

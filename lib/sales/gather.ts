@@ -24,7 +24,7 @@ export async function gatherFacts(
     tx,
     questions.map((question) => ({
       programId: question.program.id,
-      customerId: question.customer.id,
+      customer: question.customer,
       within:
         isAfterFirst(question) && !asFirst
           ? 'mentioned'
@@ -34,6 +34,7 @@ export async function gatherFacts(
       occurredAt: question.order.occurredAt,
       click: question.click,
       code: question.order.code,
+      isPurchase: true,
     })),
   );
   const affiliateIds = questions.map((question, at) => [

@@ -1,5 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
+import { canonicalEmail } from '@/lib/auth/email';
 import { loadAffiliateFacts } from '@/lib/attribution/facts';
 import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
 import { voidLocked } from '@/lib/commissions/void-commission';
@@ -8,6 +9,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
 import { toJsonInteger } from '@/lib/money/money';
+import { readFamilies } from '@/lib/orders/lock-customers';
 import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { lockLineage, memberNow } from '@/lib/corrections/commission-lineage';
@@ -32,7 +34,8 @@ export type GivenOrder = {
 
 /**
  * Gives one order to an affiliate: ends what it had earned, earns anew as of the order's own time, and counts its refunds
- * and disputes. The caller holds the customer, the order and both affiliates. Errors: ALREADY_OF_AFFILIATE, OWN_PURCHASE.
+ * and disputes. The caller holds the customer, the order and both affiliates. Errors: ALREADY_OF_AFFILIATE, OWN_PURCHASE,
+ * ORDER_OF_NOTHING.
  */
 export async function giveOrderTo(
   work: Work,
@@ -40,6 +43,9 @@ export async function giveOrderTo(
 ): Promise<Result<GivenOrder>> {
   const { tx } = work;
   const { order, program, affiliate, reason } = input;
+  if (order.amountMinor === 0n) {
+    return refuse('ORDER_OF_NOTHING', undefined, { orderId: order.externalId });
+  }
   if (order.affiliateId === affiliate.id) {
     return refuse('ALREADY_OF_AFFILIATE', 'The order belongs to this affiliate already.');
   }
@@ -62,7 +68,7 @@ export async function giveOrderTo(
   if (count !== 1) throw new Error(`order ${order.id} was given away by somebody else`);
   await noteChoice(work, order, affiliate.id);
   let commissionId: string | null = null;
-  if (!('reason' in amount) && amount.minor > 0n) {
+  if (!('reason' in amount)) {
     const earned = await earnCommission(work, {
       programId: order.programId,
       affiliateId: affiliate.id,
@@ -92,12 +98,14 @@ async function askAboutBuyer(
   program: Program,
   affiliate: Affiliate,
 ): Promise<Result<{ terms: Terms; holds: EarnInput['holds'] }>> {
-  const customer = await tx.customer.findUniqueOrThrow({ where: { id: order.customerId } });
-  const buyer = buyerOf({
-    externalId: customer.externalId,
-    emails: customer.email === null ? [] : [customer.email],
-    emailsCanonical: customer.emailCanonical === null ? [] : [customer.emailCanonical],
+  const { mergedInto } = await tx.customer.findUniqueOrThrow({
+    where: { id: order.customerId },
+    select: { mergedInto: true },
   });
+  const id = mergedInto ?? order.customerId;
+  const family = (await readFamilies(tx, [id])).get(id);
+  if (!family) throw new Error(`customer ${id} is not there`);
+  const buyer = buyerOf(family);
   const found = await loadAffiliateFacts(tx, {
     program,
     affiliateIds: [affiliate.id],

@@ -7,15 +7,16 @@ import { inTransaction } from '@/lib/db/transact';
 import type { CommandContext, Moment } from '@/lib/db/work';
 import { logger } from '@/lib/logger';
 import { lockCustomers } from '@/lib/orders/customer';
+import { customerNameOf } from '@/lib/orders/customer-names';
 import { findKnownOrders, lockOrderIds } from '@/lib/orders/lock-order';
-import type { RecordOrderInput } from '@/lib/orders/schema';
+import { baseOf, type RecordOrderInput } from '@/lib/orders/schema';
 import { ok, type Result } from '@/lib/result';
 import { askAbout, recordNewOrders } from '@/lib/sales/record-new-orders';
 import type { RecordedOrder } from '@/lib/sales/recorded-order';
 
 /**
  * Group commit. Orders that arrive while others are being written wait for each other and go together: one transaction,
- * one set of statements, one flush of the log. An order that opens others or that refunds wait for, and every refusal, is
+ * one set of statements, one flush of the log. An order that opens others, that refunds wait for or that is of nothing, and every refusal, is
  * left to a transaction of its own; so is every order of a group that fails, so that one never touches another.
  */
 export type OrderCall = { ctx: CommandContext; programId: string; input: RecordOrderInput };
@@ -76,14 +77,14 @@ function startGroup(): void {
   });
 }
 
-/** One order per customer: the second sees what the first decided. */
+/** One order per name of a customer: the second sees what the first decided. */
 function takeGroup(state: Groups): Waiting[] {
   const group: Waiting[] = [];
   const later: Waiting[] = [];
   const taken = new Set<string>();
   for (const call of state.waiting) {
     const order = JSON.stringify([call.programId, 'order', call.input.orderId]);
-    const customer = JSON.stringify([call.programId, 'customer', call.input.customerId]);
+    const customer = JSON.stringify([call.programId, 'customer', customerNameOf(call.input)]);
     if (group.length >= MOST_TOGETHER || taken.has(customer) || taken.has(order)) {
       later.push(call);
       continue;
@@ -140,8 +141,8 @@ async function writeInTx(
 ): Promise<Map<OrderCall, Answer>> {
   const { tx, now } = moment;
   const claimed = await withKeysFree(tx, group);
-  const ids = [...new Set(group.map((call) => call.programId))];
-  const found = await tx.program.findMany({ where: { id: { in: ids } } });
+  const programIds = [...new Set(group.map((call) => call.programId))];
+  const found = await tx.program.findMany({ where: { id: { in: programIds } } });
   const programs = new Map(found.map((program) => [program.id, program]));
   const known = await findKnownOrders(tx, claimed.map(nameOf));
   const fresh = claimed.flatMap((call) => {
@@ -149,6 +150,7 @@ async function writeInTx(
     const isFit =
       program !== undefined &&
       !known.has(keyOf(call)) &&
+      baseOf(call.input) > 0n &&
       !isTooFarAhead(call.input.occurredAt ?? now, now);
     return isFit ? [{ call, program }] : [];
   });
@@ -157,7 +159,7 @@ async function writeInTx(
     moment,
     fresh.map(({ call: { programId, input } }) => ({
       programId,
-      externalId: input.customerId,
+      externalId: customerNameOf(input),
       email: input.customerEmail,
     })),
   );
@@ -180,7 +182,12 @@ async function writeInTx(
       return { ctx: call.ctx, program, customer, input: call.input };
     }),
   );
-  const isFit = questions.map((question) => !question.opens && !question.isAwaited);
+  // Two names of the group may be one customer's: the second goes alone.
+  const ids = customers.map((customer) => customer.id);
+  const isFit = questions.map(
+    (question, at) =>
+      !question.opens && !question.isAwaited && ids.indexOf(question.customer.id) === at,
+  );
   const undone = fresh.filter((_one, at) => !isFit[at] && customers[at]?.isTouched);
   if (undone.length > 0) throw new NotTogether(new Set(undone.map(({ call }) => call)));
   const answers = await recordNewOrders(

@@ -17,7 +17,7 @@ import {
 } from '@/lib/attribution/types';
 import { newCommission, type EarnedCommission } from '@/lib/commissions/earn-commission';
 import type { Attribution, Order, Program } from '@/lib/db/generated/client';
-import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
+import { FLOOD_WORDS, SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
 import { commissionFor } from '@/lib/programs/rules';
 import { isAfterFirst } from '@/lib/sales/gather';
 import type { OrderFacts } from '@/lib/sales/types';
@@ -81,7 +81,12 @@ function judgeFirst(facts: OrderFacts, now: Date): JudgedOrder {
   }
   const attribution = attributedBy(facts, winner, affiliate, now);
   return {
-    ...earns(facts, candidates, { attribution, affiliate, self: decision.selfReferral }, now),
+    ...earns(
+      facts,
+      candidates,
+      { attribution, affiliate, self: decision.selfReferral, isFlood: winner.isFlood },
+      now,
+    ),
     isFirst: true,
     audits: [attributionAudit(attribution, fixed ? 'An earlier order was reported late.' : null)],
   };
@@ -130,7 +135,16 @@ function judgeLater(facts: OrderFacts, attribution: Attribution, now: Date): Jud
     const attributionId = attribution.id;
     return earnsNothing(facts, candidates, { reason: verdict.reason, attributionId });
   }
-  return earns(facts, candidates, { attribution, affiliate, self: verdict.selfReferral }, now);
+  // Shops send the same click with every order.
+  const isFlood = facts.candidates.some(
+    (named) => named.isFlood && named.affiliateId === attribution.affiliateId,
+  );
+  return earns(
+    facts,
+    candidates,
+    { attribution, affiliate, self: verdict.selfReferral, isFlood },
+    now,
+  );
 }
 
 function asCandidate(attribution: Attribution): Candidate {
@@ -145,6 +159,7 @@ function asCandidate(attribution: Attribution): Candidate {
     code: null,
     touchedAt: attribution.attributedAt,
     typedCode: false,
+    isFlood: false,
     flaw: null,
   };
 }
@@ -174,11 +189,16 @@ function earnsNothing(
   };
 }
 
-/** The affiliate earns, on the terms in force now. No commission of 0. */
+/** The affiliate earns, on the terms in force now, or the order says why it has no amount. */
 function earns(
   facts: OrderFacts,
   candidates: JudgedCandidate[],
-  to: { attribution: Attribution; affiliate: AffiliateInQuestion; self: SelfReferral | null },
+  to: {
+    attribution: Attribution;
+    affiliate: AffiliateInQuestion;
+    self: SelfReferral | null;
+    isFlood: boolean;
+  },
   now: Date,
 ): JudgedOrder {
   const { attribution, affiliate } = to;
@@ -193,7 +213,7 @@ function earns(
   };
   const judged = { facts, order, candidates, attribution };
   const rest = { isFirst: false, audits: [], contradicts: false };
-  if ('reason' in amount || amount.minor <= 0n) return { ...judged, ...rest, earned: null };
+  if ('reason' in amount) return { ...judged, ...rest, earned: null };
   const earned = newCommission(facts.ctx, now, {
     programId: order.programId,
     affiliateId: attribution.affiliateId,
@@ -206,14 +226,23 @@ function earns(
     subId: attribution.subId,
     clickId: attribution.clickId,
     source: parseAttributionSource(attribution.source),
-    holds: holdsOf(affiliate, to.self),
+    holds: holdsOf(to),
   });
   return { ...judged, ...rest, earned };
 }
 
-function holdsOf(affiliate: AffiliateInQuestion, self: SelfReferral | null) {
+function holdsOf({
+  affiliate,
+  self,
+  isFlood,
+}: {
+  affiliate: AffiliateInQuestion;
+  self: SelfReferral | null;
+  isFlood: boolean;
+}) {
   return [
     ...(self ? [{ kind: 'self_referral' as const, reason: SELF_REFERRAL_WORDS[self] }] : []),
+    ...(isFlood ? [{ kind: 'fraud' as const, reason: FLOOD_WORDS }] : []),
     // It happened before the ban, and is reported after it.
     ...(affiliate.currentStatus === 'banned'
       ? [{ kind: 'banned' as const, reason: 'The affiliate was banned.' }]

@@ -74,7 +74,7 @@ async function scene(program: Parameters<typeof makeProgram>[0] = {}) {
           { tx, now },
           { programId, externalId, email: undefined },
         );
-        const of = { id: customer.id, programId };
+        const of = { ...customer, programId };
         const held = await holdForReopening(work, of, { also: [], sessionId: null });
         return ok(await reopen(work, { program, customer, held, added: null }, day(0), 0));
       }),

@@ -7,7 +7,8 @@ import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
-import { lockCustomerRows } from '@/lib/orders/lock-customers';
+import { findCustomer } from '@/lib/orders/find-customer';
+import { lockCustomersOf } from '@/lib/orders/lock-customers';
 import { lockOrderIds, lockOrders } from '@/lib/orders/lock-order';
 import type { ReattributeInput } from '@/lib/orders/schema';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -26,7 +27,8 @@ export type Reattributed = {
  * A person gives orders, or all future orders of a customer, to another affiliate. What the orders had earned is voided
  * while it is pending and taken back later; the new affiliate earns on the terms in force now, as of each order's own
  * time, less what was refunded. Errors: ORDER_NOT_FOUND, CUSTOMER_NOT_FOUND, AFFILIATE_NOT_FOUND, OWN_PURCHASE,
- * AFFILIATE_STATUS_CONFLICT (only who is active or paused), ALREADY_OF_AFFILIATE.
+ * AFFILIATE_STATUS_CONFLICT (only who is active or paused), ALREADY_OF_AFFILIATE,
+ * ORDER_OF_NOTHING.
  */
 export function reattribute(
   ctx: CommandContext,
@@ -43,10 +45,7 @@ export function reattribute(
     const customer =
       input.customerId === undefined
         ? null
-        : await tx.customer.findUnique({
-            where: { programId_externalId: { programId, externalId: input.customerId } },
-            select: { id: true, externalId: true },
-          });
+        : await findCustomer(tx, { programId, externalId: input.customerId });
     if (input.customerId !== undefined && !customer) return refuse('CUSTOMER_NOT_FOUND');
 
     const orders = await lockAll(tx, mentioned, customer);
@@ -99,7 +98,7 @@ async function lockAll(
     ...mentioned.map((order) => order.customerId),
     ...(customer ? [customer.id] : []),
   ];
-  await lockCustomerRows(tx, customerIds);
+  await lockCustomersOf(tx, customerIds);
   await lockOrderIds(tx, mentioned);
   return lockOrders(tx, mentioned);
 }

@@ -1,3 +1,4 @@
+import { rowsOf } from '@/lib/attribution/gather-sql';
 import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
 import { resolveClicks, type ResolvedClick } from '@/lib/attribution/mentioned-click';
 import type { Tx } from '@/lib/db/client';
@@ -77,7 +78,7 @@ async function attributionsOf(
   const ids = calls.filter((call) => !call.customer.isNew).map((call) => call.customer.id);
   if (ids.length === 0) return new Map();
   const rows = await tx.attribution.findMany({ where: { customerId: { in: ids } } });
-  return new Map(rows.map((row) => [row.customerId, row]));
+  return new Map(rows.map((row) => [row.rootCustomerId, row]));
 }
 
 /**
@@ -91,7 +92,9 @@ export async function findKnownTouches(
 ): Promise<Set<string>> {
   const asks = calls.flatMap(({ customer }, at) => {
     const clickId = resolved[at]?.clickId;
-    return customer.isNew || clickId == null ? [] : [{ customerId: customer.id, clickId }];
+    return customer.isNew || clickId == null
+      ? []
+      : rowsOf([customer]).map((row) => ({ customerId: row.id, recordId: row.recordId, clickId }));
   });
   if (asks.length === 0) return new Set();
   const rows = await listMentionedBefore(tx, asks);
@@ -106,10 +109,13 @@ async function customersWithUndecided(
   if (questions.length === 0) return new Set();
   const rows = await listWithUndecided(
     tx,
-    questions.map(({ customer, order, touchedAt }) => ({
-      customerId: customer.id,
-      since: touchedAt && touchedAt < order.occurredAt ? touchedAt : order.occurredAt,
-    })),
+    questions.flatMap(({ customer, order, touchedAt }) =>
+      rowsOf([customer]).map((row) => ({
+        customerId: row.id,
+        recordId: row.recordId,
+        since: touchedAt && touchedAt < order.occurredAt ? touchedAt : order.occurredAt,
+      })),
+    ),
   );
   return new Set(rows.map((row) => row.customerId));
 }
@@ -138,12 +144,15 @@ function answerOf({ facts, order, attribution, earned }: JudgedOrder): RecordedO
   const { externalId, email } = facts.customer;
   const affiliate = attribution ? facts.affiliates.get(attribution.affiliateId) : undefined;
   const commissions = earned ? [earned.commission] : [];
-  const dto = orderDto({ ...order, customer: { externalId, email }, commissions }, true);
+  const dto = orderDto(
+    { ...order, customer: { externalId, email, mergedInto: null }, commissions },
+    true,
+  );
   return {
     order: dto,
     attribution:
       attribution && affiliate
-        ? attributionDto({ ...attribution, customer: { externalId }, affiliate }, true)
+        ? attributionDto({ ...attribution, root: { externalId }, affiliate }, true)
         : null,
     commission: dto.commission,
     reason: dto.reason,

@@ -1,23 +1,29 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext, Work } from '@/lib/db/work';
+import { resolveClicks } from '@/lib/attribution/mentioned-click';
+import { candidateRows } from '@/lib/attribution/record';
 import { isTooFarAhead } from '@/lib/attribution/rules';
 import { db, type Tx } from '@/lib/db/client';
 import { noteMade } from '@/lib/db/locks';
 import { transact } from '@/lib/db/transact';
 import { lockCustomer } from '@/lib/orders/customer';
+import { customerNameOf } from '@/lib/orders/customer-names';
 import { orderDto, orderInclude, findAttribution } from '@/lib/orders/dto';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
-import type { RecordOrderInput } from '@/lib/orders/schema';
+import { baseOf, type RecordOrderInput } from '@/lib/orders/schema';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { loadProgram } from '@/lib/programs/load';
 import { applyParkedRefunds } from '@/lib/refunds/parked-refunds';
+import { listOrdersWithParked } from '@/lib/refunds/parked-refunds-sql';
 import { ok, refuse, type Result } from '@/lib/result';
 import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 import { recordTogether } from '@/lib/sales/group-commit';
-import { orderFingerprintOf } from '@/lib/sales/new-order';
+import { newOrderRow, saysTheSame } from '@/lib/sales/new-order';
+import { addLead } from '@/lib/sales/record-lead';
 import { askAbout, recordNewOrders, type NewQuestion } from '@/lib/sales/record-new-orders';
 import { orderNews, type RecordedOrder } from '@/lib/sales/recorded-order';
 import { holdForReopening, reopen } from '@/lib/sales/reopen';
+import type { NewOrder } from '@/lib/sales/types';
 
 /**
  * Records an order, decides whom it belongs to and earns the commission, in one transaction. The order id is unique in
@@ -39,10 +45,10 @@ export async function recordOrder(
     return ok(result.value.answer);
   });
   if (!recorded.ok || isDone) return recorded;
-  await finishReopeningNow(ctx, { programId, externalId: input.customerId });
+  await finishReopeningNow(ctx, { programId, externalId: customerNameOf(input) });
   // A kept answer is the one of the transaction that has the effect.
   if (ctx.answer) return recorded;
-  return ok(await answerFor(db, recorded.value.order.id, false));
+  return ok(await answerFor(db, recorded.value.order.id, input, false));
 }
 
 /**
@@ -76,28 +82,66 @@ async function record(
 
   const customer = await lockCustomer(work, {
     programId,
-    externalId: input.customerId,
+    externalId: customerNameOf(input),
     email: input.customerEmail,
   });
   await lockOrderId(tx, programId, input.orderId);
   const meanwhile = await repeatOf(tx, programId, input);
   if (meanwhile) return meanwhile;
 
+  if (baseOf(input) === 0n) return recordStart(work, { ctx, program, customer, input });
   const questions = await askAbout(work, [{ ctx, program, customer, input }]);
   const [question] = questions;
   if (!question) throw new Error('an order that nothing is asked about');
-  if (question.opens) return ok(await recordAmongOthers(work, question, question.opens.touchedAt));
+  if (question.opens) {
+    return ok(await recordAmongOthers(work, question, input, question.opens.touchedAt));
+  }
   const [answer] = await recordNewOrders(work, questions);
   if (!answer) throw new Error('an order without an answer');
   if (!question.isAwaited) return ok({ answer, isDone: true });
   await applyParkedRefunds(work, question.order.id);
-  return ok({ answer: await answerFor(tx, question.order.id, false), isDone: true });
+  return ok({ answer: await answerFor(tx, question.order.id, input, false), isDone: true });
+}
+
+/**
+ * An order of nothing fixes nothing: it is kept with what led to it, which is a lead's touch for the first paid one.
+ * What it opens is decided again like after a lead.
+ */
+async function recordStart(work: Work, call: NewOrder): Promise<Result<Recorded>> {
+  const { tx, now } = work;
+  const { program, customer, input } = call;
+  const [click = null] = await resolveClicks(tx, [{ programId: program.id, click: input.click }]);
+  const order = newOrderRow(now, call, click);
+  const name = { programId: program.id, externalId: order.externalId };
+  const isAwaited = (await listOrdersWithParked(tx, [name])).size > 0;
+  // Before the order, which would make its touch one that is known.
+  const started = await addLead(work, { program, customer }, { ...input, orderId: order.id });
+  await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
+  noteMade(tx, [order.id]);
+  await tx.attributionCandidate.createMany({
+    data: candidateRows(
+      now,
+      { customerId: customer.recordId, orderId: order.id },
+      started.candidates,
+    ),
+  });
+  if (isAwaited) await applyParkedRefunds(work, order.id);
+  const answer = await answerFor(tx, order.id, input, false);
+  await recordNews(work, answer);
+  return ok({ answer, isDone: started.isDone });
+}
+
+async function recordNews(work: Work, answer: RecordedOrder): Promise<void> {
+  const { audit, event } = orderNews(answer);
+  await recordAudit(work, audit);
+  await enqueueEvent(work.tx, event);
 }
 
 /** The order is on file, undecided, before it and the others are decided in the order in which they happened. */
 async function recordAmongOthers(
   work: Work,
   { program, customer, order, click, isAwaited }: NewQuestion,
+  input: RecordOrderInput,
   touchedAt: Date | null,
 ): Promise<Recorded> {
   const { tx } = work;
@@ -106,7 +150,7 @@ async function recordAmongOthers(
   const touch = click?.resolved?.touch;
   const held = await holdForReopening(
     work,
-    { id: customer.id, programId: program.id },
+    { ...customer, programId: program.id },
     {
       also: touch ? [touch.affiliateId] : [],
       sessionId: touch?.sessionId ?? null,
@@ -116,10 +160,8 @@ async function recordAmongOthers(
   const about = { program, customer, held, added: { order, click } };
   const isDone = await reopen(work, about, touchedAt);
   if (isAwaited) await applyParkedRefunds(work, order.id);
-  const answer = await answerFor(tx, order.id, false);
-  const { audit, event } = orderNews(answer);
-  await recordAudit(work, audit);
-  await enqueueEvent(tx, event);
+  const answer = await answerFor(tx, order.id, input, false);
+  await recordNews(work, answer);
   return { answer, isDone };
 }
 
@@ -130,18 +172,24 @@ async function repeatOf(
 ): Promise<Result<Recorded> | null> {
   const existing = await findOrder(tx, programId, input.orderId);
   if (!existing) return null;
-  if (existing.fingerprint !== orderFingerprintOf(input)) return refuse('ORDER_CONFLICT');
-  return ok({ answer: await answerFor(tx, existing.id, true), isDone: true });
+  if (!saysTheSame(existing.fingerprint, input)) return refuse('ORDER_CONFLICT');
+  return ok({ answer: await answerFor(tx, existing.id, input, true), isDone: true });
 }
 
+/** The customer is called as the caller does. */
 async function answerFor(
   tx: Tx,
   orderId: string,
+  input: RecordOrderInput,
   alreadyRecorded: boolean,
 ): Promise<RecordedOrder> {
   const row = await tx.order.findUniqueOrThrow({ where: { id: orderId }, include: orderInclude });
-  const order = orderDto(row, true);
-  const attribution = await findAttribution(tx, { customerId: row.customerId }, true);
+  const customerId = customerNameOf(input);
+  const order = { ...orderDto(row, true), customerId };
+  const attribution = await findAttribution(tx, {
+    id: row.customer.mergedInto ?? row.customerId,
+    externalId: customerId,
+  });
   return {
     order,
     attribution,

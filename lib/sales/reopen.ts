@@ -1,11 +1,13 @@
 import { lockAffiliatesOfCustomer, type NewTouch } from '@/lib/attribution/lock-affiliates';
 import { Prisma, type Attribution, type Order } from '@/lib/db/generated/client';
+import type { WholeCustomer } from '@/lib/attribution/gather-sql';
 import type { Work } from '@/lib/db/work';
 import type { LockedCustomer } from '@/lib/orders/customer';
 import { lockOrdersOf } from '@/lib/orders/lock-order';
 import { decideAgain, flagIfDecidedOtherwise } from '@/lib/sales/decide-again';
 import { endExpired } from '@/lib/sales/end-expired';
 import { mayMoveMoney } from '@/lib/sales/reopen-sql';
+import { takeMisplaced } from '@/lib/sales/take-misplaced';
 import {
   earlier,
   isAfter,
@@ -33,16 +35,16 @@ const MAX_MS = 500;
  */
 export async function holdForReopening(
   { tx }: Work,
-  customer: { id: string; programId: string },
+  customer: WholeCustomer & { programId: string },
   { moves = false, ...touch }: NewTouch & { moves?: boolean },
 ): Promise<HeldAffiliates> {
-  await lockOrdersOf(tx, customer.id);
-  const lock = moves || (await mayMoveMoney(tx, customer.id)) ? 'move' : 'still';
+  await lockOrdersOf(tx, customer.ids);
+  const lock = moves || (await mayMoveMoney(tx, customer.ids)) ? 'move' : 'still';
   return { lock, ids: await lockAffiliatesOfCustomer(tx, customer, touch, lock) };
 }
 
 /**
- * Decides again what a late touch, or an order from before the others, opens: the customer's orders without an
+ * Decides again what a late touch, an order from before the others, or a join opens: the customer's orders without an
  * affiliate, and the trailing period. In the order in which things happened, whatever the order in which they were
  * reported, and in pieces, without a limit: what one transaction cannot do stays noted with the customer, and
  * finishReopening goes on. The caller holds the customer and what holdForReopening locks. Returns whether it is done.
@@ -61,12 +63,18 @@ export async function reopen(
   const until = performance.now() + maxMs;
   let added = about.added?.order ?? null;
   do {
+    if (state.misplaced) {
+      state = { ...state, misplaced: await takeMisplaced(work, about, state.misplaced) };
+      continue;
+    }
     state =
       state.touched || added
         ? await decideTouched(work, about, state, added)
         : await decideFollowing(work, about, state);
     added = null;
   } while (!isDone(state) && performance.now() < until);
+  // What a join has to take out first was too much: the new order is one of those that are left.
+  if (added) state.touched = earlier(state.touched, placeBefore(added.occurredAt));
   if (!isDone(state) || about.customer.reopening !== null) {
     await work.tx.customer.update({
       where: { id: about.customer.id },
@@ -84,7 +92,7 @@ export async function reopen(
 async function decideTouched(
   work: Work,
   about: Reopened,
-  { touched, first }: Reopening,
+  { touched, first, misplaced }: Reopening,
   added: Order | null,
 ): Promise<Reopening> {
   const attribution = await attributionOf(work, about);
@@ -101,14 +109,14 @@ async function decideTouched(
   if (isFirst) {
     // Those of the same instant that were asked about before it have lost for good.
     const from = isInRange(isFirst) ? placeAfter(isFirst) : placeBefore(isFirst.occurredAt);
-    return { touched: null, first: from };
+    return { misplaced, touched: null, first: from };
   }
   const last = open.at(-1);
-  if (last && open.length >= PIECE) return { touched: placeAfter(last), first };
+  if (last && open.length >= PIECE) return { misplaced, touched: placeAfter(last), first };
   if (touched && fixed && touched.at <= fixed.attributedAt) {
     await flagIfDecidedOtherwise(work, about, fixed);
   }
-  return { touched: null, first };
+  return { misplaced, touched: null, first };
 }
 
 function byTime(a: Order, b: Order): number {
@@ -118,6 +126,9 @@ function byTime(a: Order, b: Order): number {
 function attributionOf({ tx }: Work, { customer }: Reopened): Promise<Attribution | null> {
   return tx.attribution.findUnique({ where: { customerId: customer.id } });
 }
+
+/** Nobody was credited for them yet. Of an order of nothing nobody ever is. */
+const UNDECIDED = { affiliateId: null, amountMinor: { gt: 0n } } satisfies Prisma.OrderWhereInput;
 
 /** From a place on, before a time. The caller holds them. */
 function listUndecided(
@@ -129,7 +140,7 @@ function listUndecided(
   return tx.order.findMany({
     where: {
       ...ordersAfter(customer, from),
-      affiliateId: null,
+      ...UNDECIDED,
       ...(before ? { AND: { occurredAt: { lt: before } } } : {}),
     },
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
@@ -139,7 +150,7 @@ function listUndecided(
 
 function ordersAfter(customer: LockedCustomer, { at, afterId }: Place) {
   return {
-    customerId: customer.id,
+    customerId: { in: customer.ids },
     OR: [{ occurredAt: { gt: at } }, { occurredAt: at, id: { gt: afterId } }],
   } satisfies Prisma.OrderWhereInput;
 }
@@ -148,12 +159,12 @@ function ordersAfter(customer: LockedCustomer, { at, afterId }: Place) {
 async function decideFollowing(
   work: Work,
   about: Reopened,
-  { touched, first }: Reopening,
+  { touched, first, misplaced }: Reopening,
 ): Promise<Reopening> {
   const { tx } = work;
   const { customer } = about;
   const fixed = await attributionOf(work, about);
-  if (!first || fixed?.status !== 'fixed') return { touched, first: null };
+  if (!first || fixed?.status !== 'fixed') return { misplaced, touched, first: null };
   const expired: Prisma.OrderWhereInput[] =
     fixed.trailingExpiresAt === null
       ? []
@@ -169,7 +180,7 @@ async function decideFollowing(
     where: {
       ...ordersAfter(customer, first),
       AND: {
-        OR: [{ affiliateId: null, occurredAt: { gte: fixed.attributedAt } }, ...expired],
+        OR: [{ ...UNDECIDED, occurredAt: { gte: fixed.attributedAt } }, ...expired],
       },
     },
     orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
@@ -186,5 +197,5 @@ async function decideFollowing(
     orders.filter((order) => order.affiliateId !== null),
   );
   const last = orders.at(-1);
-  return { touched, first: last && orders.length >= PIECE ? placeAfter(last) : null };
+  return { misplaced, touched, first: last && orders.length >= PIECE ? placeAfter(last) : null };
 }

@@ -7,20 +7,27 @@ export type Place = { at: Date; afterId: string };
  * What is still to be decided again of one customer. `touched`: from there on orders that nobody was credited for are
  * asked about anew, up to the one that fixed the customer, because a touch became known late. `first`: from there on
  * the customer belongs to an affiliate since an earlier order; what nobody was credited for earns, and what lies after
- * the end of the trailing period does not. Kept with the customer while it is not done.
+ * the end of the trailing period does not. `misplaced`: from there on orders that earned under an attribution which a join
+ * or a split has ended, or given to another customer, are taken out of it; before the others. Kept with the customer while
+ * it is not done.
  */
-export type Reopening = { touched: Place | null; first: Place | null };
+export type Reopening = { misplaced: Place | null; touched: Place | null; first: Place | null };
 
 const place = z.object({ at: z.coerce.date(), afterId: z.string() }).nullable().default(null);
-const reopeningSchema = z.object({ touched: place, first: place });
+const reopeningSchema = z.object({ misplaced: place, touched: place, first: place });
 
 export function parseReopening(kept: unknown): Reopening {
-  return kept === null ? { touched: null, first: null } : reopeningSchema.parse(kept);
+  return kept === null
+    ? { misplaced: null, touched: null, first: null }
+    : reopeningSchema.parse(kept);
 }
 
-export function isDone({ touched, first }: Reopening): boolean {
-  return touched === null && first === null;
+export function isDone({ misplaced, touched, first }: Reopening): boolean {
+  return misplaced === null && touched === null && first === null;
 }
+
+/** Before every order there is. */
+export const START: Place = { at: new Date(0), afterId: '' };
 
 /** Before every order that happened then. */
 export function placeBefore(at: Date): Place {

@@ -6,6 +6,7 @@ import { env, type LaunchSettings } from '@/lib/env';
 
 import type { Endings, OpenGateway } from '@/lib/server/endings';
 import { startGateway } from '@/lib/server/gateway/gateway';
+import { KnownCallers } from '@/lib/server/gateway/known-callers';
 import { NextChild } from '@/lib/server/next/next-child';
 import { reportJournal } from '@/lib/server/report-journal';
 import { root } from '@/lib/server/kit/root';
@@ -26,8 +27,10 @@ export async function openGateway(
   let next: NextChild | null = null;
   // Requests end before what answers them: what is pushed last ends first.
   endings.push(async () => next?.stop());
+  const callers = new KnownCallers();
   const gateway = await startGateway({
     ...settings,
+    callers,
     answerClick: (request, response, address) =>
       void answerClickHttp(request, response, clicks.deps, address),
     findNext: () => next?.address ?? null,
@@ -36,7 +39,10 @@ export async function openGateway(
   return {
     async startNext(signal) {
       const program = path.join(root, 'lib/server/next/next-process.ts');
-      const { child, invite } = await NextChild.start({ program, wantsInvite: !DEMO }, signal);
+      const { child, invite } = await NextChild.start(
+        { program, wantsInvite: !DEMO, onCaller: (mark, caller) => callers.learn(mark, caller) },
+        signal,
+      );
       next = child;
       const beat = setInterval(() => child.beat(clicks.status()), BEAT_MS);
       endings.push(async () => clearInterval(beat));

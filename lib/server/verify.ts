@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { print, runCommand, StartError } from '@/lib/command';
 import { withDatabase } from '@/lib/server/postgres/database';
 
+const CODES_PRINTED = 50;
+
 runCommand(async () => {
   const { chain, head } = readArguments();
   return withDatabase(async () => {
@@ -51,12 +53,29 @@ async function checkBooks(): Promise<number> {
   }
   if (failed + unknown > 0) return 1;
   print('The books are in order.');
+  await printContestedCodes();
   print(
     moved
       ? 'The hourly check goes on from here.'
       : 'The hourly check goes on from where it was: a transaction was under way for too long.',
   );
   return 0;
+}
+
+/** Kept as they were, and no fault: a person decides which of the two gives way. */
+async function printContestedCodes(): Promise<void> {
+  const { db } = await import('@/lib/db/client');
+  const rows = await db.codeOwner.findMany({
+    where: { contested: true },
+    orderBy: { code: 'asc' },
+    take: CODES_PRINTED,
+  });
+  if (rows.length === 0) return;
+  const count = await db.codeOwner.count({ where: { contested: true } });
+  print(
+    `${count} codes are an affiliate’s and somebody else’s discount code, since before there was one space:`,
+  );
+  print(`  ${rows.map(({ code }) => code).join(', ')}${count > rows.length ? ', and more' : ''}`);
 }
 
 async function checkChain(head: string | undefined): Promise<number> {

@@ -49,7 +49,7 @@ async function makeApprovedPayout(who: Who): Promise<string> {
   const earnedAt = addDays(new Date(), -100);
   const email = `${who.affiliateId}@pay.example`;
   await atTime(addDays(earnedAt, -5), () =>
-    savePayoutDetails(staffCtx, who.affiliateId, { method: 'paypal', email }),
+    savePayoutDetails(systemCtx, who.affiliateId, { method: 'paypal', email }),
   );
   await atTime(earnedAt, async () => {
     const { commissionId } = await makeEarned(who, { amountMinor: 5_000n, earnedAt });

@@ -143,7 +143,7 @@ beforeAll(async () => {
   for (const { affiliateId } of [ana, bob]) {
     const email = `${affiliateId}@pay.example`;
     await atTime(start, () =>
-      savePayoutDetails(staffCtx, affiliateId, { method: 'paypal', email }),
+      savePayoutDetails(systemCtx, affiliateId, { method: 'paypal', email }),
     );
   }
   const random = randomOf(seed);
@@ -332,7 +332,7 @@ describe('a statement', () => {
     const [paidAt, earnedAt] = [new Date('2026-03-10T10:00:00Z'), new Date('2026-01-10T10:00:00Z')];
     const payoutId = await atTime(addDays(earnedAt, -5), async () => {
       const email = `${who.affiliateId}@pay.example`;
-      await savePayoutDetails(staffCtx, who.affiliateId, { method: 'paypal', email });
+      await savePayoutDetails(systemCtx, who.affiliateId, { method: 'paypal', email });
       return '';
     }).then(() =>
       atTime(earnedAt, async () => {

@@ -27,7 +27,7 @@ export async function makeApproved(of: Of) {
 
 /** 20.00 USD that may be asked for, with details of PayPal. */
 export async function makePayable(of: Of) {
-  expectOk(await savePayoutDetails(staffCtx, of.affiliateId, someDetails('paypal')));
+  expectOk(await savePayoutDetails(systemCtx, of.affiliateId, someDetails('paypal')));
   const made = await makeApproved(of);
   await matureCommissions();
   return made;

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { hashPassword } from '@/lib/auth/password';
-import { encodeSession, sessionCookieName } from '@/lib/auth/session-token';
+import { sessionCookieName } from '@/lib/auth/session-token';
 import { STAFF_ROLES, type StaffRole } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { makeAffiliate, makeProgram, makeUser } from '@/lib/testing/factories';
 import { request } from '@/lib/testing/next-request';
+import { sessionOf } from '@/lib/testing/sessions';
 
 /** Whoever can press a button: the staff, an affiliate, another affiliate of the program, and nobody. */
 export const CALLERS = [...STAFF_ROLES, 'affiliate', 'other affiliate', 'nobody'] as const;
@@ -20,6 +21,8 @@ export type ActionScene = {
   staff: Record<StaffRole, string>;
   affiliate: Member;
   other: Member;
+  /** A login of everybody that is fresh, and one that is not. */
+  sessions: Record<'fresh' | 'old', ReadonlyMap<string, string>>;
   /** What every browser carries beside its session. */
   cookies: Map<string, string>;
 };
@@ -36,19 +39,33 @@ export async function makeActionScene(): Promise<ActionScene> {
     const { id, code } = await makeAffiliate({ programId: program.id, userId });
     return { affiliateId: id, userId, code, programId: program.id };
   };
+  const staff = {
+    owner: await staffId('owner'),
+    admin: await staffId('admin'),
+    finance: await staffId('finance'),
+    support: await staffId('support'),
+  };
+  const [affiliate, other] = [await member(), await member()];
+  const users = [...Object.values(staff), affiliate.userId, other.userId];
   return {
     programId: program.id,
     programSlug: program.slug,
-    staff: {
-      owner: await staffId('owner'),
-      admin: await staffId('admin'),
-      finance: await staffId('finance'),
-      support: await staffId('support'),
-    },
-    affiliate: await member(),
-    other: await member(),
+    staff,
+    affiliate,
+    other,
+    // Before anything is compared with what it was: a login is a row.
+    sessions: { fresh: await sessionsOf(users, true), old: await sessionsOf(users, false) },
     cookies: new Map(),
   };
+}
+
+async function sessionsOf(users: readonly string[], isFresh: boolean) {
+  const made = new Map<string, string>();
+  for (const userId of users) made.set(userId, await sessionOf(userId, { isFresh }));
+  // However slowly a test runs, it notes no use of them.
+  const lastUsedAt = new Date(Date.now() + 3_600_000);
+  await db.loginSession.updateMany({ where: { userId: { in: [...users] } }, data: { lastUsedAt } });
+  return made;
 }
 
 /** Null for nobody. */
@@ -68,13 +85,17 @@ export function userOf(scene: ActionScene, caller: Caller): string | null {
 /** Everybody calls from a network of their own, so that nobody is throttled for another. */
 const newAddress = () => [...randomBytes(4)].join('.');
 
-/** A new request of somebody: with a session signed as a login signs it, or with none. */
-export async function requestAs(scene: ActionScene, caller: Caller): Promise<void> {
+/** A new request of somebody, by their login, or with none; `isFresh: false` for one of a while ago. */
+export function requestAs(
+  scene: ActionScene,
+  caller: Caller,
+  { isFresh = true }: { isFresh?: boolean } = {},
+): void {
   request.cookies.clear();
   for (const [name, value] of scene.cookies) request.cookies.set(name, value);
   request.headers = new Headers({ 'x-path': '/admin', 'x-forwarded-for': newAddress() });
   const id = userOf(scene, caller);
   if (id === null) return;
-  const { sessionVersion } = await db.user.findUniqueOrThrow({ where: { id } });
-  request.cookies.set(sessionCookieName(), await encodeSession({ userId: id, sessionVersion }));
+  const session = scene.sessions[isFresh ? 'fresh' : 'old'].get(id);
+  if (session) request.cookies.set(sessionCookieName(), session);
 }

@@ -20,6 +20,8 @@ export type Wrong = readonly [what: string, instead: Fields, answers: string];
 type ActionRow<F extends Fields> = {
   /** The others are led to the login, or find nothing there. The first tries what is wrong. */
   may: readonly Caller[];
+  /** It proves or pays people: a login of a while ago is asked again who it is. */
+  fresh?: true;
   /** Right values, about rows that were made for them. */
   fields: (scene: ActionScene, caller: Caller) => F | Promise<F>;
   /** What may neither be left out nor be empty. */
@@ -138,7 +140,7 @@ async function expectRefusals(one: ActionCase, press: ServerAction): Promise<voi
   const wrong = await wrongForms(one, prepared);
   const before = await tableMarks();
   const send = async (what: string, caller: Caller, form: Fields) => {
-    await requestAs(scene, caller);
+    requestAs(scene, caller);
     const outcome = await outcomeOf(() => press(null, formOf(form)));
     expect(outcome, what).not.toMatch(/INTERNAL|UNAVAILABLE/);
     return outcome;
@@ -150,6 +152,12 @@ async function expectRefusals(one: ActionCase, press: ServerAction): Promise<voi
     const outcome = await send(caller, caller, prepared.fields);
     expect(outcome, caller).toMatch(caller === 'nobody' ? /^to \/login/ : /^not found$/);
     await expectNothing(caller);
+  }
+  if (one.fresh) {
+    requestAs(scene, first, { isFresh: false });
+    const outcome = await outcomeOf(() => press(null, formOf(prepared.fields)));
+    expect(outcome, 'a login of a while ago').toBe('refused: STEP_UP_NEEDED');
+    await expectNothing('a login of a while ago');
   }
   for (const [what, form, answers] of wrong) {
     const outcome = await send(what, first, form);
@@ -165,7 +173,7 @@ async function expectRefusals(one: ActionCase, press: ServerAction): Promise<voi
 async function expectDone(one: ActionCase, press: ServerAction, caller: Caller): Promise<void> {
   const scene = await makeActionScene();
   const { fields, shows } = await one.prepare(scene, caller);
-  await requestAs(scene, caller);
+  requestAs(scene, caller);
   const before = await tableMarks();
   const outcome = await outcomeOf(() => press(null, formOf(fields)));
   expect(outcome.slice(0, one.answers.length), outcome).toBe(one.answers);
@@ -178,7 +186,7 @@ async function expectOwnOnly(one: ActionCase, press: ServerAction): Promise<void
   const scene = await makeActionScene();
   const { affiliateId, userId } = scene.affiliate;
   const { fields } = await one.prepare(scene, 'affiliate');
-  await requestAs(scene, 'other affiliate');
+  requestAs(scene, 'other affiliate');
   const before = [await tableMarks(affiliateId), await tableMarks(userId)];
   const outcome = await outcomeOf(() => press(null, formOf({ affiliateId, userId, ...fields })));
   expect(outcome.slice(0, one.foreign?.length), outcome).toBe(one.foreign);

@@ -3,7 +3,7 @@ import { SCOPES, type Scope } from '@/lib/auth/scopes';
 import { db } from '@/lib/db/client';
 import type { RouteHandler } from '@/lib/http/define-route';
 import { expectOk } from '@/lib/result';
-import { staffCtx } from '@/lib/testing/factories';
+import { systemCtx } from '@/lib/testing/factories';
 
 export type ApiAnswer = {
   status: number;
@@ -55,7 +55,7 @@ export async function makeKey(
   options: { scopes?: Scope[]; affiliateId?: string; dailyLimits?: Record<string, number> } = {},
 ): Promise<string> {
   const { scopes = [...SCOPES], affiliateId, dailyLimits } = options;
-  const made = await createApiKey(staffCtx, {
+  const made = await createApiKey(systemCtx, {
     name: 'Test',
     scopes,
     programId,

@@ -8,12 +8,15 @@ import { env } from '@/lib/env';
 import type { Address } from '@/lib/server/gateway/forward-request';
 import { startGateway, type Gateway } from '@/lib/server/gateway/gateway';
 import type { Limits } from '@/lib/server/gateway/http-limits';
+import { KnownCallers } from '@/lib/server/gateway/known-callers';
+import type { Room, RoomCaps } from '@/lib/server/gateway/rooms';
 
 export const CHROME =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
 
 export type TestGateway = {
   gateway: Gateway;
+  callers: KnownCallers;
   url: string;
   /** The addresses of the clicks it answered, as it took them. */
   clickAddresses: (string | null)[];
@@ -29,7 +32,11 @@ const endings: (() => Promise<unknown>)[] = [];
 /** The real gateway and the real click handler before a small server that stands for Next. */
 export async function openGateway(
   answer: RequestListener,
-  options: { TRUST_PROXY?: string[]; limits?: Partial<Limits> } = {},
+  options: {
+    TRUST_PROXY?: string[];
+    limits?: Partial<Limits>;
+    rooms?: Partial<Record<Room, RoomCaps>>;
+  } = {},
 ): Promise<TestGateway> {
   const asked: IncomingMessage[] = [];
   const next = createServer({ keepAliveTimeout: 0 }, (request, response) => {
@@ -47,7 +54,10 @@ export async function openGateway(
     settings: { ...defaults.settings, trustsProxy: networks !== undefined },
   };
   const clickAddresses: (string | null)[] = [];
+  const callers = new KnownCallers();
   const gateway = await startGateway({
+    callers,
+    ...(options.rooms && { rooms: options.rooms }),
     HOST: '127.0.0.1',
     PORT: 0,
     APP_URL: env().APP_URL,
@@ -67,6 +77,7 @@ export async function openGateway(
   });
   return {
     gateway,
+    callers,
     url: `http://127.0.0.1:${gateway.port}`,
     clickAddresses,
     asked,

@@ -19,7 +19,7 @@ import { makeClick } from '@/lib/testing/orders';
  * is active, `b` was paused from day 30 to 60, `c` was banned on day 80. Each has a code of its name; code `n` belongs
  * to nobody, `x` ended on day 20. Steps, with days since the beginning of 2026:
  *
- *   click NAME AFFILIATE DAY [session=S] [bot] [inactive] [dup=NAME] [late]    late: is not on file before it arrives
+ *   click NAME AFFILIATE DAY [session=S] [bot|prefetch|flood|not_navigation|self] [inactive] [dup=NAME] [late]    late: is not on file before it arrives
  *   arrive NAME                                                              out of a journal, and the job runs
  *   lead DAY [click=NAME] [token=NAME] [code=C]
  *   order NAME DAY [click=NAME] [token=NAME] [code=C] [self=AFFILIATE] [amount=MINOR] [currency=C]
@@ -146,7 +146,8 @@ export async function takeStep(person: Person, step: string): Promise<unknown> {
   }
 }
 
-const FLAGS = new Set(['bot', 'inactive', 'late']);
+const FILTERED = ['bot', 'prefetch', 'flood', 'not_navigation', 'self', 'inactive'];
+const FLAGS = new Set([...FILTERED, 'late']);
 
 /** What staff does. */
 async function takeOfficeStep(
@@ -199,7 +200,7 @@ function clickOf({ clicks }: Person, name: string): Click {
 async function storeClick(person: Person, { id, affiliate, day, options }: Click): Promise<null> {
   const { world, customerId } = person;
   const counted = options.get('dup');
-  const reason = counted ? 'duplicate' : ['bot', 'inactive'].find((flag) => options.has(flag));
+  const reason = counted ? 'duplicate' : FILTERED.find((flag) => options.has(flag));
   await makeClick({
     id,
     programId: world.programId,

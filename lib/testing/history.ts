@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
 import { settleRefunds } from '@/lib/corrections/settle-refunds';
-import { db } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { inTransaction } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
@@ -23,9 +23,10 @@ export async function makeOrder(
     occurredAt: Date;
     subId?: string | null;
   },
+  tx: Tx = db,
 ) {
   const suffix = randomBytes(6).toString('hex');
-  const customer = await db.customer.create({
+  const customer = await tx.customer.create({
     data: {
       id: newId('customer'),
       programId: affiliate.programId,
@@ -33,7 +34,7 @@ export async function makeOrder(
       email: `buyer-${suffix}@buyers.example`,
     },
   });
-  return db.order.create({
+  return tx.order.create({
     data: {
       id: newId('order'),
       programId: affiliate.programId,
@@ -46,6 +47,7 @@ export async function makeOrder(
       subId: data.subId ?? null,
       fingerprint: suffix,
       occurredAt: data.occurredAt,
+      createdAt: new Date(),
     },
   });
 }
@@ -65,31 +67,30 @@ export async function makeCommission(
   },
 ): Promise<{ id: string; orderId: string }> {
   const { earnedAt, terms, holds = [], ...rest } = data;
-  const order = await makeOrder(affiliate, { ...rest, occurredAt: earnedAt });
   const earned = await atTime(earnedAt, () =>
-    inTransaction(async (tx, now) =>
-      ok(
-        await earnCommission(
-          { tx, ctx: systemCtx, now },
-          {
-            programId: affiliate.programId,
-            affiliateId: affiliate.id,
-            orderId: order.id,
-            customerId: order.customerId,
-            amountMinor: data.amountMinor / 5n,
-            currency: order.currency,
-            terms: termsSchema.parse({ ...testTerms, ...terms }),
-            earnedAt,
-            subId: order.subId,
-            clickId: null,
-            source: 'link',
-            holds,
-          },
-        ),
-      ),
-    ),
+    inTransaction(async (tx, now) => {
+      const order = await makeOrder(affiliate, { ...rest, occurredAt: earnedAt }, tx);
+      const { id } = await earnCommission(
+        { tx, ctx: systemCtx, now },
+        {
+          programId: affiliate.programId,
+          affiliateId: affiliate.id,
+          orderId: order.id,
+          customerId: order.customerId,
+          amountMinor: data.amountMinor / 5n,
+          currency: order.currency,
+          terms: termsSchema.parse({ ...testTerms, ...terms }),
+          earnedAt,
+          subId: order.subId,
+          clickId: null,
+          source: 'link',
+          holds,
+        },
+      );
+      return ok({ id, orderId: order.id });
+    }),
   );
-  return { id: expectOk(earned).id, orderId: order.id };
+  return expectOk(earned);
 }
 
 /** A refund of a part of the order's total, with the clawback it makes due. Answers what was taken. */

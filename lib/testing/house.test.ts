@@ -55,6 +55,15 @@ describe('the structure of the house', () => {
     expect(against).toEqual([]);
   });
 
+  it('has one way to a new password', () => {
+    const hashing = [...files.keys()].filter(
+      (file) =>
+        !/^lib\/testing\/|\.test\.ts$/.test(file) &&
+        /\bhashPassword\b/.test(readFileSync(path.join(root, file), 'utf8')),
+    );
+    expect(hashing.sort()).toEqual(['lib/auth/password.ts', 'lib/people/choose-password.ts']);
+  });
+
   it('imports by one style, from the root', () => {
     const relative = [...files.keys()].filter(
       (file) =>

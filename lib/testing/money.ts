@@ -8,7 +8,7 @@ import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { settleRefunds } from '@/lib/corrections/settle-refunds';
 import type { Terms } from '@/lib/programs/types';
 import { expectOk, ok } from '@/lib/result';
-import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
+import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
 import { testTerms } from '@/lib/testing/terms';
 
 /** An active affiliate of a program of its own, with PayPal details old enough to be paid to. */
@@ -21,7 +21,7 @@ export async function makePayableAffiliate(
   });
   const affiliate = await makeAffiliate({ programId });
   expectOk(
-    await savePayoutDetails(staffCtx, affiliate.id, {
+    await savePayoutDetails(systemCtx, affiliate.id, {
       method: 'paypal',
       email: `${randomBytes(4).toString('hex')}@paypal.example`,
     }),

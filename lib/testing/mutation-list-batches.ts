@@ -198,9 +198,9 @@ export const BATCH_MUTATIONS: Mutation[] = [
   ),
   one(
     'a cut row of a result file is no row',
-    CSV,
-    'skip_empty_lines: true,',
-    'skip_empty_lines: true, relax_column_count: true,',
+    'lib/payouts/imports/csv-rows.ts',
+    'cells.length > named &&',
+    'true &&',
     [IMPORTS],
     'cut inside its last row',
   ),

@@ -66,8 +66,8 @@ const REOPENING: Mutation[] = [
   one(
     'customers are locked in the order of their ids',
     'lib/orders/lock-customers.ts',
-    'ORDER BY id FOR NO KEY UPDATE',
-    'ORDER BY external_id FOR NO KEY UPDATE',
+    'ORDER BY r.id FOR NO KEY UPDATE',
+    'ORDER BY r.external_id FOR NO KEY UPDATE',
     LATE,
     'customers are locked in the order of their ids',
   ),

@@ -95,9 +95,10 @@ const WAYS: [way: string, sql: string, only: string][] = [
   ['a customer’s audit row', "`${told('customer')}", 'a customer’s audit row'],
   [
     'an attribution’s customer',
-    'UNION SELECT customer_id FROM attribution WHERE',
+    'UNION SELECT root_customer_id FROM attribution WHERE',
     'an attribution',
   ],
+  ['a customer of its own', 'UNION SELECT id FROM customer WHERE', 'a customer$'],
   ['a statement of its own', '`SELECT id FROM statement WHERE', 'a statement$'],
   [
     'the statements before whose end an entry came',

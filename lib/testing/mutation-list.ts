@@ -1,29 +1,41 @@
 import type { Mutation } from '@/lib/testing/mutation';
+import { BANK_MUTATIONS } from '@/lib/testing/mutation-list-bank';
 import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
 import { BOOK_MUTATIONS } from '@/lib/testing/mutation-list-books';
+import { CLICK_MUTATIONS } from '@/lib/testing/mutation-list-clicks';
 import { CLOSING_MUTATIONS } from '@/lib/testing/mutation-list-closing';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
+import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
+import { NAME_MUTATIONS } from '@/lib/testing/mutation-list-names';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
+import { REPORT_MUTATIONS } from '@/lib/testing/mutation-list-reports';
 import { SALES_MUTATIONS } from '@/lib/testing/mutation-list-sales';
 import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
+import { SHARE_MUTATIONS } from '@/lib/testing/mutation-list-shares';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
 import { TOUCHED_MUTATIONS } from '@/lib/testing/mutation-list-touched';
 
 /** Every guard that is taken away, with the tests that are to go red without it. */
 export const MUTATIONS: Mutation[] = [
   ...BOOK_MUTATIONS,
+  ...BANK_MUTATIONS,
   ...BATCH_MUTATIONS,
   ...SET_MUTATIONS,
   ...MARK_MUTATIONS,
   ...TOUCHED_MUTATIONS,
+  ...CLICK_MUTATIONS,
   ...CLOSING_MUTATIONS,
   ...DECIDER_MUTATIONS,
+  ...NAME_MUTATIONS,
   ...SALES_MUTATIONS,
   ...REFUND_MUTATIONS,
+  ...REPORT_MUTATIONS,
   ...RECORD_MUTATIONS,
   ...JOB_MUTATIONS,
   ...STATEMENT_MUTATIONS,
+  ...SHARE_MUTATIONS,
+  ...LOGIN_MUTATIONS,
 ];

@@ -7,7 +7,7 @@ import { savePayoutDetails } from '@/lib/payouts/save-details';
 import type { PayoutDetailsInput } from '@/lib/payouts/schema';
 import type { PayoutMethod } from '@/lib/payouts/types';
 import { expectOk } from '@/lib/result';
-import { makeAffiliate, staffCtx } from '@/lib/testing/factories';
+import { makeAffiliate, staffCtx, systemCtx } from '@/lib/testing/factories';
 import { makeEarned } from '@/lib/testing/money';
 
 const LONG_AGO = new Date('2026-01-01T00:00:00Z');
@@ -24,7 +24,7 @@ export async function makeAvailable(
 ): Promise<{ affiliateId: string }> {
   const { id: affiliateId } = await makeAffiliate({ programId });
   expectOk(
-    await savePayoutDetails(staffCtx, affiliateId, input.details ?? someDetails(input.method)),
+    await savePayoutDetails(systemCtx, affiliateId, input.details ?? someDetails(input.method)),
   );
   const { commissionId } = await makeEarned(
     { programId, affiliateId },
@@ -53,11 +53,22 @@ export function someDetails(method: PayoutMethod): PayoutDetailsInput {
     case 'paypal':
       return { method, email: `${randomBytes(4).toString('hex')}@paypal.example` };
     case 'iban':
-      return { method, holder: 'Łukasz Żółć', iban: 'NL91ABNA0417164300' };
+      return {
+        method,
+        holder: 'Łukasz Żółć',
+        holderType: 'person',
+        iban: 'NL91ABNA0417164300',
+      };
     case 'ach':
       return {
         method,
         holder: 'Ana Ruiz',
+        holderType: 'person',
+        addressLine: '12 Cove Street',
+        city: 'Portland',
+        state: 'OR',
+        postCode: '97201',
+        country: 'US',
         routingNumber: '021000021',
         accountNumber: '123456789',
         accountType: 'checking',

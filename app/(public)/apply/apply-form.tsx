@@ -12,6 +12,7 @@ import { SubmitButton } from '@/components/ui/submit-button';
 import { Textarea } from '@/components/ui/textarea';
 import { typedValue, type ActionState } from '@/lib/http/action-state';
 import { applyAction } from '@/app/(public)/apply/actions';
+import { PASSWORD_HINT } from '@/lib/auth/password-words';
 
 type ApplyFormProps = {
   /** Slug. */
@@ -46,12 +47,7 @@ export function ApplyForm({ program, isAcceptedAtOnce }: ApplyFormProps) {
           defaultValue={typedValue(state, 'email')}
         />
       </Field>
-      <Field
-        label="Password"
-        error={fieldError(state, 'password')}
-        hint="At least 12 characters."
-        required
-      >
+      <Field label="Password" error={fieldError(state, 'password')} hint={PASSWORD_HINT} required>
         <PasswordInput name="password" autoComplete="new-password" maxLength={200} />
       </Field>
       <WishFields state={state} />

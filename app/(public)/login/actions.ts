@@ -1,16 +1,20 @@
 'use server';
 
 import { cookies, headers } from 'next/headers';
+import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { askForLink, askForLinkInput } from '@/lib/people/ask-for-link';
 import { authenticate } from '@/lib/people/authenticate';
 import { changePassword, changePasswordInput } from '@/lib/people/change-password';
-import { endSession, signOutEverywhere } from '@/lib/people/end-sessions';
+import { enterByMagicLink } from '@/lib/people/enter-by-magic-link';
+import { endOtherSession, endSession, signOutEverywhere } from '@/lib/people/end-sessions';
 import { DEVICE_COOKIE } from '@/lib/auth/device-cookie';
-import { pathAfterLogin } from '@/lib/auth/next-path';
+import { homeOf, pathAfterLogin } from '@/lib/auth/next-path';
 import { getSessionUser, requireUser, userContext } from '@/lib/people/session';
-import { clearSessionCookie, startSession } from '@/lib/auth/session-cookie';
-import { clientAddress, networkOf } from '@/lib/request/client-address';
+import { clearSessionCookie } from '@/lib/auth/session-cookie';
+import { startSession } from '@/lib/people/start-session';
+import { callerNetwork } from '@/lib/request/client-address';
 import { defineAction, defineOpenAction } from '@/lib/http/define-action';
 import { expectOk, ok } from '@/lib/result';
 
@@ -25,7 +29,7 @@ export const loginAction = defineOpenAction({
     return authenticate({
       email,
       password,
-      network: networkOf(clientAddress(incoming)),
+      ...callerNetwork(incoming),
       deviceCookie: jar.get(DEVICE_COOKIE)?.value,
       requestId,
     });
@@ -33,6 +37,23 @@ export const loginAction = defineOpenAction({
   onDone: async ({ input, value }) => {
     await startSession(value);
     redirect(pathAfterLogin(value.role, input.next));
+  },
+});
+
+export const askForLinkAction = defineOpenAction({
+  input: askForLinkInput,
+  run: async ({ input }) =>
+    askForLink({ ...input, network: callerNetwork(await headers()).network }),
+  message:
+    'If somebody logs in with this address, a mail is on its way to it. It takes a minute or two.',
+});
+
+export const enterByLinkAction = defineOpenAction({
+  input: z.object({ token: z.string().min(1).max(200) }),
+  run: ({ input, requestId }) => enterByMagicLink({ ...input, requestId }),
+  onDone: async ({ value }) => {
+    await startSession(value, { isProven: value.isProven });
+    redirect(homeOf(value.role));
   },
 });
 
@@ -51,6 +72,15 @@ export async function signOutEverywhereAction(): Promise<void> {
   await clearSessionCookie();
   redirect('/login?signed-out=everywhere');
 }
+
+/** Ends one of this person's logins, on another device. */
+export const endSessionAction = defineAction({
+  guard: requireUser,
+  input: z.object({ sessionId: z.string().min(1).max(64) }),
+  run: ({ viewer, ctx, input }) => endOtherSession(ctx, { ...input, userId: viewer.id }),
+  onDone: () => revalidatePath('/', 'layout'),
+  message: 'Signed out there',
+});
 
 /** Fields: currentPassword, newPassword. Every other device is signed out; this one stays. */
 export const changePasswordAction = defineAction({

@@ -4,6 +4,7 @@ import { LoginForm } from '@/app/(public)/login/login-form';
 import { PublicShell } from '@/components/shell/public-shell';
 import { FormMessage } from '@/components/ui/form-message';
 import { Card } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
 import { pathAfterLogin, safePath } from '@/lib/auth/next-path';
 import { getSessionUser } from '@/lib/people/session';
 import { getOnlyProgram } from '@/lib/programs/queries';
@@ -29,7 +30,8 @@ export default async function LoginPage({ searchParams }: Props) {
           <LoginForm next={safePath(query.next)} />
         </Card>
         <p className="text-muted text-sm">
-          No password yet, or forgotten? Ask the people who run the program for a new link.
+          No password yet, or forgotten? <TextLink href="/login/link">Get in by mail</TextLink>, or
+          ask the people who run the program for a link.
         </p>
       </div>
     </PublicShell>

@@ -48,6 +48,7 @@ testActions(
   {
     createAffiliateAction: actionCase({
       may,
+      fresh: true,
       fields: ({ programId }) => ({
         programId,
         name: 'Ana Ruiz',
@@ -118,13 +119,14 @@ testActions(
       shows: (fields) => affiliateOf(fields),
       becomes: { name: 'Ana Maria Ruiz', commissionBps: 2_500, discountBps: 1_000, holdDays: 7 },
     }),
-    inviteAffiliateAgainAction: actionCase({
+    sendAffiliateLinkAction: actionCase({
       may,
+      fresh: true,
       fields: async ({ programId }) => ({ affiliateId: (await makeAffiliate({ programId })).id }),
       needs: ['affiliateId'],
       wrong: () => [noAffiliate],
-      answers: 'done: ',
-      changes: ['one_time_token', 'audit_event'],
+      answers: 'done: Made for ',
+      changes: ['one_time_token', 'audit_event', 'outbox_event'],
       shows: async (fields) => {
         const { userId } = await affiliateOf(fields);
         return db.oneTimeToken.findMany({ where: { userId } });

@@ -13,8 +13,9 @@ import {
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { getAffiliate } from '@/lib/affiliates/queries';
 import { AFFILIATE_STATUS_WORDS } from '@/lib/affiliates/words';
-import { inviteAgain } from '@/lib/people/invite-staff';
+import { sendLoginLink } from '@/lib/people/login-link';
 import { requireStaff } from '@/lib/people/session';
+import { sentLinkWords } from '@/lib/people/words';
 import { createDiscountCode, deactivateDiscountCode } from '@/lib/discount-codes/commands';
 import { createAffiliate } from '@/lib/discount-codes/create-affiliate';
 import { deactivateDiscountCodeInput, discountCodeSchema } from '@/lib/discount-codes/schema';
@@ -31,6 +32,7 @@ const { programId, name, email } = createAffiliateInput.shape;
 
 export const createAffiliateAction = defineAction({
   guard,
+  fresh: true,
   input: z.object({
     programId,
     name,
@@ -65,7 +67,7 @@ export const createAffiliateAction = defineAction({
       affiliateId: affiliate.id,
       code: affiliate.code,
       discountCode: made?.code ?? null,
-      invitationUrl: invitation?.url ?? null,
+      url: invitation?.url ?? null,
     });
   },
   onDone,
@@ -102,16 +104,18 @@ export const updateAffiliateTermsAction = defineAction({
 });
 
 /** A link to choose a password, for somebody who has none yet or has forgotten it. */
-export const inviteAffiliateAgainAction = defineAction({
+export const sendAffiliateLinkAction = defineAction({
   guard,
+  fresh: true,
   input: z.object({ affiliateId: idInput }),
   run: async ({ viewer, ctx, input }) => {
     const affiliate = await getAffiliate(viewer, input.affiliateId);
-    if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
-    const invited = await inviteAgain(ctx, { userId: affiliate.userId });
-    return invited.ok ? ok({ invitationUrl: invited.value.url }) : invited;
+    return affiliate
+      ? sendLoginLink(ctx, { userId: affiliate.userId })
+      : refuse('AFFILIATE_NOT_FOUND');
   },
   onDone,
+  message: sentLinkWords,
 });
 
 export const createDiscountCodeAction = defineAction({

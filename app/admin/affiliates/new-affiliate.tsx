@@ -52,7 +52,7 @@ export function NewAffiliate({ programs }: { programs: readonly ProgramDto[] }) 
       submitLabel="Create"
       pendingLabel="Creating"
       shownOnce={{
-        field: 'invitationUrl',
+        field: 'url',
         label: 'Invitation link',
         note: 'Send this link to the affiliate. It works once, for seven days, and is not shown again.',
       }}

@@ -1,6 +1,7 @@
 import { Users } from 'lucide-react';
 import type { Metadata } from 'next';
 import { addressOf, cursorLinks, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
+import { ContestedCodes } from '@/app/admin/affiliates/contested-codes';
 import { affiliateColumns } from '@/app/admin/affiliates/columns';
 import { NewAffiliate } from '@/app/admin/affiliates/new-affiliate';
 import { ExportLinks } from '@/components/console/export-links';
@@ -14,6 +15,7 @@ import { countAffiliatesByStatus, listAffiliates } from '@/lib/affiliates/querie
 import { AFFILIATE_STATUSES, type AffiliateStatus } from '@/lib/affiliates/types';
 import { AFFILIATE_STATUS_WORDS } from '@/lib/affiliates/words';
 import { can } from '@/lib/auth/permissions';
+import { listContestedCodes } from '@/lib/discount-codes/contested-codes';
 import { requireStaff } from '@/lib/people/session';
 import { listPrograms } from '@/lib/programs/queries';
 
@@ -27,10 +29,11 @@ export default async function AffiliatesPage({ searchParams }: PageProps) {
   const status = wordOf(query, 'status', AFFILIATE_STATUSES);
   const search = textOf(query, 'q', 100);
   const cursor = textOf(query, 'cursor');
-  const [page, counts, programs] = await Promise.all([
+  const [page, counts, programs, contested] = await Promise.all([
     listAffiliates(viewer, { status, search, cursor }),
     countAffiliatesByStatus(viewer),
     listPrograms(viewer),
+    listContestedCodes(viewer),
   ]);
   const here = addressOf(path, query);
   const file = hrefWith('/admin/export/affiliates', query, { cursor: undefined });
@@ -54,6 +57,7 @@ export default async function AffiliatesPage({ searchParams }: PageProps) {
         </>
       }
       tabs={<StatusTabs current={status} counts={counts} here={here} />}
+      before={<ContestedCodes {...contested} />}
       caption="Affiliates"
       columns={affiliateColumns}
       rows={page.items}

@@ -24,7 +24,7 @@ import { addDays } from '@/lib/time/calendar';
 type Export = {
   /** As the list it is of. */
   permission: Permission;
-  send: (viewer: StaffViewer, query: Query, fileName: string) => Response;
+  send: (viewer: StaffViewer, query: Query, fileName: string) => Promise<Response>;
 };
 
 function exportOf<Row>(
@@ -35,7 +35,7 @@ function exportOf<Row>(
   return {
     permission,
     send: (viewer, query, fileName) =>
-      csvDownload(fileName, of, (cursor) => read(viewer, query, cursor)),
+      csvDownload(viewer, fileName, of, (cursor) => read(viewer, query, cursor)),
   };
 }
 

@@ -105,7 +105,7 @@ export const reattributeAction = defineAction({
   guard: () => requireStaff('attribution.write'),
   input: z.object({
     orderId: idInput,
-    affiliateCode: z.string().trim().min(1, 'Give the affiliate’s code.').max(50),
+    affiliateCode: z.string().trim().min(1, 'Give the affiliate’s code.').max(100),
     scope: z.enum(['order', 'future', 'both']),
     reason: reasonSchema,
   }),

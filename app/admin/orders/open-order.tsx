@@ -3,6 +3,7 @@ import { can } from '@/lib/auth/permissions';
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { getCommission } from '@/lib/commissions/queries';
 import { affiliateNames } from '@/lib/orders/find-orders';
+import { findOrderTwin } from '@/lib/orders/find-twin';
 import type { OrderDetailsDto } from '@/lib/orders/types';
 
 type OpenOrderProps = { viewer: StaffViewer; order: OrderDetailsDto | null; closeHref: string };
@@ -10,18 +11,20 @@ type OpenOrderProps = { viewer: StaffViewer; order: OrderDetailsDto | null; clos
 /** The order that the address opens, with the names of all who could have earned by it. */
 export async function OpenOrder({ viewer, order, closeHref }: OpenOrderProps) {
   if (!order) return null;
-  const [commission, names] = await Promise.all([
+  const [commission, names, twin] = await Promise.all([
     order.commission ? getCommission(viewer, order.commission.id) : null,
     affiliateNames(viewer, [
       ...order.candidates.flatMap((candidate) => candidate.affiliateId ?? []),
       ...(order.affiliateId ? [order.affiliateId] : []),
     ]),
+    findOrderTwin(viewer, order.id),
   ]);
   return (
     <OrderDrawer
       order={order}
       commission={commission}
       names={names}
+      twin={twin}
       closeHref={closeHref}
       mayReview={can(viewer.role, 'commissions.review')}
       mayReattribute={can(viewer.role, 'attribution.write')}

@@ -12,6 +12,7 @@ import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
 import { Timeline } from '@/components/ui/timeline';
 import type { CommissionItem } from '@/lib/commissions/dto';
+import type { OrderTwin } from '@/lib/orders/find-twin';
 import { CANDIDATE_KIND_WORDS, orderSourceWords } from '@/lib/orders/words';
 import type { OrderDetailsDto } from '@/lib/orders/types';
 
@@ -19,13 +20,16 @@ type OrderDrawerProps = {
   order: OrderDetailsDto;
   commission: CommissionItem | null;
   names: ReadonlyMap<string, string>;
+  /** Another order that may be the same sale. */
+  twin: OrderTwin | null;
   closeHref: string;
   mayReview: boolean;
   mayReattribute: boolean;
 };
 
 /** Who could have earned by this order and why, then its refunds and facts. */
-export function OrderDrawer({ order, commission, names, closeHref, ...rights }: OrderDrawerProps) {
+export function OrderDrawer(props: OrderDrawerProps) {
+  const { order, commission, names, twin, closeHref, ...rights } = props;
   const { mayReview } = rights;
   const { currency } = order;
   const nameOf: NameOf = (id) => (id === null ? null : (names.get(id) ?? id));
@@ -48,6 +52,7 @@ export function OrderDrawer({ order, commission, names, closeHref, ...rights }: 
         </span>
       }
     >
+      {twin ? <ToldTwice twin={twin} /> : null}
       <Why order={order} commission={commission} nameOf={nameOf} />
       <Refunds order={order} mayReview={mayReview} />
       <Disputes order={order} mayReview={mayReview} />
@@ -55,6 +60,18 @@ export function OrderDrawer({ order, commission, names, closeHref, ...rights }: 
         <DefinitionList items={factsOf(order, nameOf)} />
       </DrawerSection>
     </UrlDrawer>
+  );
+}
+
+/** Each was told once, under its own id: whoever runs the shop decides which one is the sale. */
+function ToldTwice({ twin }: { twin: OrderTwin }) {
+  return (
+    <Callout tone="warning" role="note" title="This may be the same sale twice">
+      <TextLink href={`/admin/orders?order=${twin.id}`}>Order {twin.orderId}</TextLink> of the same
+      customer and amount was told within ten minutes (source: {orderSourceWords(twin.source)}).
+      Refund one of them if it is one sale, and report sales under the payment intent’s id from now
+      on: two reports of one id are one order.
+    </Callout>
   );
 }
 

@@ -176,6 +176,7 @@ testActions(
     }),
     approveBatchAction: actionCase({
       may,
+      fresh: true,
       fields: async (scene) => ({ batchId: (await makeDraft(scene)).batchId }),
       needs: ['batchId'],
       wrong: () => [noBatch],
@@ -186,6 +187,7 @@ testActions(
     }),
     sendBatchAction: actionCase({
       may,
+      fresh: true,
       fields: async (scene) => await makeApprovedBatch(scene),
       needs: ['batchId'],
       wrong: () => [

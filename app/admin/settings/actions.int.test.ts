@@ -7,7 +7,7 @@ import { createApiKey } from '@/lib/people/api-keys';
 import { expectOk } from '@/lib/result';
 import type { Caller } from '@/lib/testing/action-scene';
 import { actionCase, testActions } from '@/lib/testing/actions';
-import { staffCtx } from '@/lib/testing/factories';
+import { systemCtx } from '@/lib/testing/factories';
 
 vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
 vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).nextCache);
@@ -108,6 +108,7 @@ testActions(
     }),
     savePayingAction: actionCase({
       may,
+      fresh: true,
       fields: async ({ programId }) => {
         await db.program.update({ where: { id: programId }, data: { payoutDay: 5 } });
         return {
@@ -134,6 +135,7 @@ testActions(
     }),
     createApiKeyAction: actionCase({
       may,
+      fresh: true,
       fields: ({ programId }) => ({
         name: 'Shop',
         programId,
@@ -164,10 +166,32 @@ testActions(
       shows: ({ programId }) => db.apiKey.findMany({ where: { programId } }),
       becomes: [{ name: 'Shop', scopes: ['orders:write', 'refunds:write'], revokedAt: null }],
     }),
-    revokeApiKeyAction: actionCase({
-      may,
+    setKeyLimitsAction: actionCase({
+      may: ['owner'],
       fields: async ({ programId }) => {
         const made = await createApiKey(staffCtx, {
+          name: 'Busy',
+          scopes: ['orders:write'],
+          programId,
+        });
+        return { id: expectOk(made).id, writesPerMinute: '30000', readsPerMinute: '3000' };
+      },
+      needs: ['id', 'writesPerMinute', 'readsPerMinute'],
+      wrong: () => [
+        ['an id of nothing', { id: 'key_none' }, 'refused: API_KEY_NOT_FOUND'],
+        ['none at all', { writesPerMinute: '0' }, 'refused: INVALID_INPUT'],
+        ['no number', { readsPerMinute: 'many' }, 'refused: INVALID_INPUT'],
+      ],
+      answers: 'done: Saved',
+      changes: ['api_key', 'audit_event'],
+      shows: ({ id }) => db.apiKey.findUniqueOrThrow({ where: { id } }),
+      becomes: { writesPerMinute: 30_000, readsPerMinute: 3_000 },
+    }),
+    revokeApiKeyAction: actionCase({
+      may,
+      fresh: true,
+      fields: async ({ programId }) => {
+        const made = await createApiKey(systemCtx, {
           name: 'Old',
           scopes: ['stats:read'],
           programId,

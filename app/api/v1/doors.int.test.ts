@@ -127,7 +127,7 @@ describe('every endpoint of the API', () => {
     };
     expect(order.requestBody.content['application/json'].schema).toMatchObject({
       required: ['orderId', 'customerId', 'amount', 'currency'],
-      properties: { amount: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER } },
+      properties: { amount: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER } },
     });
   });
 });

@@ -1,11 +1,14 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
+import { askCodeAction, stepUpAction } from '@/app/(public)/confirm/actions';
+import { StepUpProvider } from '@/components/console/step-up';
+import { waysToStepUp } from '@/lib/people/step-up';
 import { signOutAction } from '@/app/(public)/login/actions';
 import { getMembership } from '@/app/portal/membership';
 import { AppShell } from '@/components/shell/app-shell';
 import { type ShellSection } from '@/components/shell/types';
 import { AFFILIATE_STATUS_WORDS } from '@/lib/affiliates/words';
-import { requireAffiliate } from '@/lib/people/session';
+import { requireAffiliate, requireUser } from '@/lib/people/session';
 import { StatusNotice } from '@/app/portal/(member)/status-notice';
 
 export const metadata: Metadata = {
@@ -25,21 +28,28 @@ const sections: readonly ShellSection[] = [
 
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const viewer = await requireAffiliate();
-  const { affiliate, program } = await getMembership(viewer);
+  const [user, { affiliate, program }] = await Promise.all([requireUser(), getMembership(viewer)]);
   const { label } = AFFILIATE_STATUS_WORDS[affiliate.status];
   return (
-    <AppShell
-      programName={program.name}
-      sections={sections}
-      person={{
-        name: affiliate.name,
-        email: affiliate.email,
-        role: affiliate.status === 'active' ? 'Affiliate' : `Affiliate, ${label.toLowerCase()}`,
-      }}
-      signOutAction={signOutAction}
+    <StepUpProvider
+      action={stepUpAction}
+      askCode={askCodeAction}
+      ways={waysToStepUp(user)}
+      email={user.email}
     >
-      <StatusNotice status={affiliate.status} />
-      {children}
-    </AppShell>
+      <AppShell
+        programName={program.name}
+        sections={sections}
+        person={{
+          name: affiliate.name,
+          email: affiliate.email,
+          role: affiliate.status === 'active' ? 'Affiliate' : `Affiliate, ${label.toLowerCase()}`,
+        }}
+        signOutAction={signOutAction}
+      >
+        <StatusNotice status={affiliate.status} />
+        {children}
+      </AppShell>
+    </StepUpProvider>
   );
 }

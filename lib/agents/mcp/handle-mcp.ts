@@ -7,6 +7,7 @@ import { agentCounters, countAttempt } from '@/lib/people/throttle';
 import { sha256 } from '@/lib/crypto/token';
 import { mayComeAgain } from '@/lib/db/errors';
 import { env } from '@/lib/env';
+import { countRefusedCall } from '@/lib/http/caller-limits';
 import { readBody } from '@/lib/http/read-body';
 import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/request/request-id';
 import { errorResponse } from '@/lib/http/respond';
@@ -32,7 +33,12 @@ export async function handleMcp(request: Request): Promise<Response> {
     if (wrong !== null) return errorResponse('FORBIDDEN', { requestId, message: wrong });
     const token = bearerToken(request.headers);
     const key = token === null ? null : await verifyApiKey(token);
-    if (!key) return refusedAs('UNAUTHENTICATED', { 'www-authenticate': 'Bearer realm="mcp"' });
+    if (!key) {
+      const { refusal, headers } = countRefusedCall(request.headers);
+      return refusal
+        ? errorResponse(refusal.code, { requestId, headers, message: refusal.message })
+        : refusedAs('UNAUTHENTICATED', { 'www-authenticate': 'Bearer realm="mcp"' });
+    }
     // No stream of its own and no session to end: the transport's GET and DELETE have nothing to do here.
     if (request.method !== 'POST') return refusedAs('METHOD_NOT_ALLOWED', { allow: 'POST' });
     const counted = await countAttempt(agentCounters(key.keyId));

@@ -16,11 +16,15 @@ export const GUARD_CONSTRAINTS = [
   'affiliate_trailing_check',
   'agent_confirmation_used_check',
   'agent_spend_minor_check',
+  'api_key_created_by_check',
   'app_user_email_check',
   'app_user_role_check',
   'attribution_candidate_kind_check',
   'attribution_candidate_outcome_check',
+  'attribution_end_reason_check',
+  'attribution_ended_check',
   'attribution_initial_order_check',
+  'attribution_open_check',
   'attribution_source_check',
   'attribution_status_check',
   'audit_event_actor_kind_check',
@@ -49,11 +53,18 @@ export const GUARD_CONSTRAINTS = [
   'commission_requested_check',
   'commission_status_check',
   'commission_voided_check',
+  'customer_merged_into_check',
+  'customer_name_said_check',
+  'customer_name_source_check',
+  'customer_pair_order_check',
+  'customer_pair_verdict_check',
   'discount_code_code_check',
   'discount_code_kind_check',
   'discount_code_window_check',
   'dispute_amount_check',
   'dispute_closed_check',
+  'dispute_reported_check',
+  'dispute_stage_check',
   'dispute_status_check',
   'hold_kind_check',
   'hold_released_check',
@@ -63,6 +74,7 @@ export const GUARD_CONSTRAINTS = [
   'ledger_entry_amount_check',
   'link_slug_check',
   'link_sub_check',
+  'one_time_token_issued_by_check',
   'one_time_token_kind_check',
   'open_balance_minor_check',
   'outbox_event_status_check',
@@ -70,6 +82,7 @@ export const GUARD_CONSTRAINTS = [
   'payout_approved_check',
   'payout_batch_approved_check',
   'payout_batch_currency_check',
+  'payout_batch_execution_day_check',
   'payout_batch_format_check',
   'payout_batch_sent_check',
   'payout_batch_status_check',
@@ -103,6 +116,8 @@ export const GUARD_CONSTRAINTS = [
   'refund_status_check',
   'sales_order_amount_check',
   'sales_order_currency_check',
+  'sales_order_nobody_check',
+  'sales_order_nothing_paid_check',
   'sales_order_reason_check',
   'sales_order_refunded_check',
   'sales_order_total_check',
@@ -126,6 +141,7 @@ export const GUARD_INDEXES = [
   'dispute_program_external_key',
   'hold_open_key',
   'lead_customer_fingerprint_key',
+  'lead_order_key',
   'ledger_account_key',
   'link_affiliate_slug_key',
   'one_time_token_hash_key',
@@ -142,7 +158,11 @@ export const GUARD_INDEXES = [
 
 export const GUARD_TRIGGERS = [
   'affiliate_books_stay',
+  'affiliate_code_owner',
   'affiliate_directory_trigger',
+  'attribution_interval',
+  'attribution_made_apart',
+  'attribution_moved_apart',
   'audit_event_append_only',
   'audit_event_no_truncate',
   'audit_seal_append_only',
@@ -152,6 +172,9 @@ export const GUARD_TRIGGERS = [
   'clawback_no_truncate',
   'commission_frozen',
   'commission_reinstates_own',
+  'customer_is_named',
+  'customer_joins_flat',
+  'discount_code_owner',
   'ledger_account_append_only',
   'ledger_account_guard',
   'ledger_account_no_truncate',
@@ -171,6 +194,7 @@ export const GUARD_TRIGGERS = [
   'payout_batch_frozen',
   'payout_batch_moves',
   'payout_batch_stays',
+  'payout_details_wait',
   'payout_frozen',
   'payout_item_changes',
   'payout_item_owner',
@@ -182,6 +206,7 @@ export const GUARD_TRIGGERS = [
   'payout_request_fits',
   'payout_sums',
   'program_directory_trigger',
+  'sales_order_says_why',
   'statement_append_only',
   'statement_no_truncate',
 ];
@@ -197,6 +222,24 @@ export const installationChecks: CheckQuery[] = [
       SELECT 'tributary.clock_offset is ' || s.value AS detail
       FROM (SELECT nullif(current_setting('tributary.clock_offset', true), '') AS value) s
       WHERE s.value::interval <> interval '0'`,
+  },
+  {
+    id: 'CODES',
+    title: 'a code has one owner, and codes that had two before are marked',
+    sql: () => `
+      WITH owned AS (
+        SELECT code, id AS owner FROM affiliate UNION SELECT code, affiliate_id FROM discount_code
+      ), counted AS (
+        SELECT code, count(*) AS owners, min(owner) AS owner FROM owned GROUP BY code
+      )
+      SELECT coalesce(c.code, o.code) || ': ' || CASE
+          WHEN o.code IS NULL THEN 'nobody is written down for it'
+          WHEN c.code IS NULL THEN 'there is no such code'
+          WHEN c.owners > 1 THEN 'it has two owners'
+          ELSE 'another is written down for it' END AS detail
+      FROM counted c FULL JOIN code_owner o ON o.code = c.code
+      WHERE o.code IS NULL OR c.code IS NULL OR (c.owners > 1) <> o.contested
+        OR (c.owners = 1 AND c.owner IS DISTINCT FROM o.affiliate_id)`,
   },
   {
     id: 'GUARDS',

@@ -26,7 +26,7 @@ const unknownIds = Object.entries(TABLE_OF_PREFIX)
   .join(' UNION ALL ');
 
 /**
- * I9 to I13, I16, I17. What needs a run (a refused call changes nothing, a replay adds nothing, any order ends the same)
+ * I9 to I13, I16, I17, I21. What needs a run (a refused call changes nothing, a replay adds nothing, any order ends the same)
  * is proven by the tests of the commands; here stands what such a fault would leave behind.
  */
 export const saleChecks: CheckQuery[] = [
@@ -80,9 +80,6 @@ export const saleChecks: CheckQuery[] = [
       UNION ALL
       SELECT 'refund ' || program_id || ' ' || external_id || ': ' || count(*) || ' times' FROM refund
         WHERE ${alike('program_id, external_id', 'refund', 'refund')} GROUP BY program_id, external_id HAVING count(*) > 1
-      UNION ALL
-      SELECT customer_id || ': ' || count(*) || ' attributions' FROM attribution
-        WHERE ${of('customer', 'customer_id')} GROUP BY customer_id HAVING count(*) > 1
       UNION ALL
       SELECT i.id || ': ' || t.kind || ' posted ' || count(*) || ' times' FROM payout_item i
         JOIN ledger_entry e ON e.payout_item_id = i.id
@@ -180,7 +177,7 @@ export const saleChecks: CheckQuery[] = [
         SELECT c.id, c.amount_minor, o.refunded_minor, o.total_minor,
           coalesce(t.minor, 0) - coalesce(g.minor, 0) + coalesce(g.taken, 0) AS net,
           c.amount_minor - c.clawed_back_minor + coalesce(g.remaining, 0) AS remaining,
-          round(c.amount_minor::numeric * o.refunded_minor / o.total_minor) AS share
+          round(c.amount_minor::numeric * o.refunded_minor / nullif(o.total_minor, 0)) AS share
         FROM commission c
         JOIN sales_order o ON o.id = c.order_id AND o.affiliate_id = c.affiliate_id
         LEFT JOIN taken t ON t.commission_id = c.id
@@ -232,5 +229,19 @@ export const saleChecks: CheckQuery[] = [
       SELECT k.id || ' (' || k.status || '), which gives back of ' || c.id || ': ' || o.id || ' is refunded in full'
         FROM commission k JOIN commission c ON c.id = k.reinstates_id JOIN sales_order o ON o.id = c.order_id
         WHERE ${of('order', 'o.id')} AND o.refunded_minor = o.total_minor AND k.status NOT IN ('voided', 'clawed_back')`,
+  },
+  {
+    id: 'I21',
+    title: 'no order has neither a commission nor a reason, and one of nothing belongs to nobody',
+    sql: ({ of }) => `
+      SELECT o.id || ': neither a commission nor a reason' AS detail FROM sales_order o
+        WHERE ${of('order', 'o.id')} AND o.reason IS NULL AND NOT EXISTS (SELECT 1 FROM commission c
+          WHERE c.order_id = o.id AND c.affiliate_id = o.affiliate_id)
+      UNION ALL
+      SELECT o.id || ': of ' || o.amount_minor || ', ' || coalesce(o.reason, 'no reason') || ', of '
+          || coalesce(o.affiliate_id, 'nobody')
+        FROM sales_order o
+        WHERE ${of('order', 'o.id')} AND ((o.amount_minor = 0) <> (o.reason IS NOT DISTINCT FROM 'NOTHING_PAID')
+          OR (o.amount_minor = 0 AND (o.affiliate_id IS NOT NULL OR EXISTS (SELECT 1 FROM commission c WHERE c.order_id = o.id))))`,
   },
 ];

@@ -34,3 +34,9 @@ export type RecorderStatus = {
   journalled: number;
   problem: string | null;
 };
+
+/** What a process that answers clicks says of itself. */
+export type ClicksStatus = RecorderStatus & {
+  /** Requests of browsers that fetched a link ahead, since the start: they are asked to ask again. */
+  fetchedAhead: number;
+};

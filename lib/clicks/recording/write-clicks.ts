@@ -1,4 +1,4 @@
-import type { NewClick } from '@/lib/clicks/types';
+import { PROVEN_BY_PURCHASE, type NewClick } from '@/lib/clicks/types';
 
 /** A statement that is parsed and planned once for each connection. */
 type Statement = { name: string; text: string; values: unknown[] };
@@ -27,6 +27,9 @@ export const BATCHES_UNDER_WAY = `hashtext('click_batch')::bigint`;
 
 /** SQL of the UTC hour of a click. Not date_trunc, which looks its time zone up for every row. */
 const HOUR_OF = `to_timestamp(floor(extract(epoch FROM occurred_at) / 3600)::float8 * 3600)`;
+
+/** SQL of the reasons that keep a click from counting and not from attributing. */
+const MAY_ATTRIBUTE = PROVEN_BY_PURCHASE.map((reason) => `'${reason}'`).join();
 
 // One statement is one transaction: the click, its counted session and its roll-up stand or fall together, however often
 // the batch comes again. Keys are distinct (else SQLSTATE 21000) and sorted (else two processes deadlock). Sessions come
@@ -84,7 +87,7 @@ WITH turn AS MATERIALIZED (
 )${
   replayed
     ? `, late AS (
-  INSERT INTO replayed_click (click_id) SELECT id FROM input WHERE reason IS NULL ON CONFLICT DO NOTHING
+  INSERT INTO replayed_click (click_id) SELECT id FROM input WHERE reason IS NULL OR reason IN (${MAY_ATTRIBUTE}) ON CONFLICT DO NOTHING
 )`
     : ''
 }

@@ -15,7 +15,7 @@ import { createFloodFilter } from '@/lib/clicks/redirect/flood';
 import type { ClickDeps } from '@/lib/clicks/redirect/types';
 import { openOwnJournal } from '@/lib/clicks/recording/own-journal';
 import { ClickRecorder } from '@/lib/clicks/recording/recorder';
-import type { RecorderStatus } from '@/lib/clicks/recording/recorder-types';
+import type { ClicksStatus } from '@/lib/clicks/recording/recorder-types';
 
 /**
  * Clicks have a small pool of their own, without Prisma: a page that holds every connection of the other must not make
@@ -40,7 +40,7 @@ export function connectClicks(databaseUrl: string): pg.Pool {
 
 export type Clicks = {
   deps: ClickDeps;
-  status(): RecorderStatus;
+  status(): ClicksStatus;
   /** After the last click was answered. */
   close(): Promise<void>;
 };
@@ -70,6 +70,7 @@ export async function openClicks(place: string): Promise<Clicks> {
   const floods = createFloodFilter({
     limits: { session: settings.CLICK_FLOOD_SESSION, network: settings.CLICK_FLOOD_NETWORK },
   });
+  let fetchedAhead = 0;
   const deps: ClickDeps = {
     ...createClickDeps(pool),
     directory,
@@ -77,11 +78,12 @@ export async function openClicks(place: string): Promise<Clicks> {
     now: () => movedClock()?.getTime() ?? clock.now(),
     isFlood: (session, address) => floods.isFlood(session, networkToWatch(address)),
     findCountry: (address) => countries.find(address),
+    noteFetchedAhead: () => void fetchedAhead++,
     reportProblem: report,
   };
   return {
     deps,
-    status: () => recorder.status(),
+    status: () => ({ ...recorder.status(), fetchedAhead }),
     close: async () => {
       countries.close();
       await directory.close();
@@ -102,6 +104,7 @@ export function createClickDeps(pool: pg.Pool): ClickDeps {
     now: () => movedClock()?.getTime() ?? clock.now(),
     isFlood: () => false,
     findCountry: () => null,
+    noteFetchedAhead: () => undefined,
     reportProblem: report,
     settings: {
       appUrl: settings.APP_URL,
@@ -175,6 +178,7 @@ export function replaceClickDeps(deps: ClickDeps): void {
       unrecorded: 0,
       written: 0,
       journalled: 0,
+      fetchedAhead: 0,
       problem: null,
     }),
     close: () => Promise.resolve(),

@@ -1,6 +1,7 @@
 import type { LinkTarget } from '@/lib/clicks/directory/types';
 import * as rules from '@/lib/clicks/redirect/rules';
 import type { ClickDeps, ClickRequest } from '@/lib/clicks/redirect/types';
+import { deviceOf } from '@/lib/clicks/redirect/user-agent';
 import { isTestToken } from '@/lib/clicks/token';
 import type { NewClick } from '@/lib/clicks/types';
 import { keyedHash } from '@/lib/crypto/keyed-hash';
@@ -52,7 +53,7 @@ export function describeClick(
         // The day is part of what is hashed, so that tomorrow's hash of the same address is another.
         address === null ? null : keyedHash('click-address', `${day}\n${address}`),
       country: countryOf(request, deps),
-      device: rules.deviceOf(userAgent),
+      device: deviceOf(userAgent),
       referrerHost: rules.referrerHostOf(header),
       landingPath: destination.pathname.slice(0, rules.MAX_LANDING_PATH_LENGTH),
     },

@@ -312,7 +312,11 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
 
   it.each([
     ['bot', { 'user-agent': 'Googlebot/2.1 (+http://www.google.com/bot.html)' }],
-    ['prefetch', { ...NAVIGATION, 'sec-purpose': 'prefetch;prerender' }],
+    ['bot', { 'user-agent': '' }],
+    ['bot', { 'user-agent': 'Dart/3.4 (dart:io)' }],
+    ['prefetch', { ...NAVIGATION, purpose: 'prefetch' }],
+    ['prefetch', { 'x-moz': 'prefetch' }],
+    ['prefetch', { 'x-purpose': 'preview' }],
     ['not_navigation', { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }],
     ['not_navigation', { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }],
   ])('filtered as %s is kept, counts nothing and sets no cookie', async (reason, headers) => {
@@ -322,6 +326,64 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
     expect(answer.location.searchParams.get('click')).toBe(click.id);
     expect(answer.cookies.size).toBe(0);
     expect(await db.countedSession.count()).toBe(0);
+  });
+
+  it.each(['prefetch', 'prefetch;prerender', 'prefetch;anonymous-client-ip'])(
+    'with Sec-Purpose: %s is refused, so that the browser asks again when somebody presses the link',
+    async (purpose) => {
+      let ahead = 0;
+      replaceClickDeps({ ...deps, noteFetchedAhead: () => ahead++ });
+      const headers = { ...NAVIGATION, 'user-agent': CHROME, 'sec-purpose': purpose };
+      for (const path of [`/r/${code()}`, '/r/NOBODY-HERE']) {
+        const answer = await send(path, { method: 'GET', headers: new Headers(headers) });
+        expect(answer.status).toBe(503);
+        expect(answer.headers.get('cache-control')).toBe('no-store');
+        expect(answer.headers.get('location')).toBeNull();
+        // A browser would fetch nothing ahead from here for a while, nor from the merchant's site.
+        expect(answer.headers.get('retry-after')).toBeNull();
+        expect(answer.headers.getSetCookie()).toEqual([]);
+        expect(await answer.text()).toBe('');
+      }
+      expect(ahead).toBe(2);
+      expect(await clicks()).toEqual([]);
+      await visit(`/r/${code()}`, { 'sec-purpose': purpose }, 'HEAD');
+      expect(await clicks()).toEqual([]);
+      await visit(`/r/${code()}`, NAVIGATION);
+      expect((await onlyClick()).status).toBe('counted');
+    },
+  );
+
+  it.each([
+    ['/R/{}', '?'],
+    ['/r/{}.', '?'],
+    ['/r/{}%20', '?'],
+    ['/r/({})', '?'],
+    ['/r/%E2%80%9C{}%E2%80%9D', '?'],
+    ['/r/{}%E2%80%8B', '?'],
+    ['/r/{}&utm_source=x', '?utm_source=x&'],
+    ['/r/{}&amp;utm_source=x&amp;a=%26', '?utm_source=x&a=%26&'],
+    ['/r/{}%3Futm_source=x', '?utm_source=x&'],
+    ['/r/{}.?utm_source=x', '?utm_source=x&'],
+    ['/r/{}&a=1?b=2', '?a=1&b=2&'],
+    ['/r/{}&via=EVIL&click=clk_evil', '?'],
+  ])('to %s leads to the affiliate, with its parameters', async (path, search) => {
+    const answer = await visit(path.replace('{}', code()));
+    const click = await onlyClick();
+    expect(answer.location.href).toBe(`${SHOP}/${search}via=${code()}&click=${click.id}`);
+    expect(click).toMatchObject({ affiliateId: affiliate.id, status: 'counted' });
+  });
+
+  it('reads what is meant by parameters that stand behind the code', async () => {
+    const answer = await visit(`/r/${code()}&sub=spring&to=%2Fpricing&consent=0`);
+    expect(answer.location.pathname).toBe('/pricing');
+    expect(answer.cookies.size).toBe(0);
+    expect((await onlyClick()).subId).toBe('spring');
+  });
+
+  it('finds a code with a dash however the dash is typed', async () => {
+    await db.affiliate.update({ where: { id: affiliate.id }, data: { code: `${code()}-10` } });
+    await visit(`/r/${code()}%E2%80%9310`);
+    expect((await onlyClick()).affiliateId).toBe(affiliate.id);
   });
 
   it('one too many of its session or network is filtered as a flood, and sets no cookie', async () => {
@@ -338,7 +400,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
 
   it('does not let a bot take the place of the person who comes after it', async () => {
     const session = { cookie: `tb_visitor=${newId('session')}` };
-    await visit(`/r/${code()}`, { ...session, 'sec-purpose': 'prefetch' });
+    await visit(`/r/${code()}`, { ...session, purpose: 'prefetch' });
     await visit(`/r/${code()}`, session);
     expect((await clicks()).map((click) => click.reason)).toEqual(['prefetch', null]);
   });

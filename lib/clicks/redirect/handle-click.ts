@@ -1,5 +1,6 @@
 import type { LinkTarget } from '@/lib/clicks/directory/types';
 import { describeClick, VISITOR_COOKIE } from '@/lib/clicks/redirect/describe-click';
+import { parseClickPath, type ClickPath } from '@/lib/clicks/redirect/read-path';
 import * as rules from '@/lib/clicks/redirect/rules';
 import type { ClickAnswer, ClickDeps, ClickRequest } from '@/lib/clicks/redirect/types';
 import { signClickToken } from '@/lib/clicks/token';
@@ -8,13 +9,19 @@ import type { NewClick } from '@/lib/clicks/types';
 export const CLICK_COOKIE = 'tb_click';
 
 /**
- * Decides and records a visit to `/r/{code}` or `/r/{code}/{slug}`. Always a redirect, never an error page. The answer
- * comes after the click is durable, in the database or in the journal; if it is in neither the visitor goes on without a
- * click id, since every id that is handed out must exist.
+ * Decides and records a visit to `/r/{code}` or `/r/{code}/{slug}`. For whoever visits always a redirect, never an error
+ * page. The answer comes after the click is durable, in the database or in the journal; if it is in neither the visitor goes
+ * on without a click id, since every id that is handed out must exist.
  */
 export async function handleClick(request: ClickRequest, deps: ClickDeps): Promise<ClickAnswer> {
+  if (request.method === 'GET' && rules.isFetchedAhead(request.header)) {
+    deps.noteFetchedAhead();
+    return answer(503);
+  }
   const url = parseAddress(request.url);
-  const found = url && findTarget(url, deps);
+  const path = url && parseClickPath(url.pathname);
+  if (url && path?.parameters) prependParameters(url, path.parameters);
+  const found = path && findTarget(path, deps);
   // Links are remembered, and a wait that need not be costs a turn.
   const target = found instanceof Promise ? await found : found;
   if (!url || !target) return redirect(await unknownLocation(url, deps));
@@ -93,9 +100,14 @@ function parseAddress(address: string): URL | null {
   }
 }
 
-function findTarget(url: URL, deps: ClickDeps): LinkTarget | null | Promise<LinkTarget | null> {
-  const path = rules.parseClickPath(url.pathname);
-  if (!path) return null;
+function prependParameters(url: URL, parameters: string): void {
+  url.search = url.search === '' ? parameters : `${parameters}&${url.search.slice(1)}`;
+}
+
+function findTarget(
+  path: ClickPath,
+  deps: ClickDeps,
+): LinkTarget | null | Promise<LinkTarget | null> {
   const failed = (error: unknown) => {
     deps.reportProblem('a link could not be looked up: the visitor goes to the default', error);
     return null;
@@ -134,10 +146,18 @@ async function record(row: NewClick, deps: ClickDeps): Promise<boolean> {
 }
 
 function redirect(location: string, cookies: string[] = []): ClickAnswer {
+  return answer(302, { location }, cookies);
+}
+
+function answer(
+  status: ClickAnswer['status'],
+  headers: Record<string, string> = {},
+  cookies: string[] = [],
+): ClickAnswer {
   return {
-    status: 302,
+    status,
     headers: {
-      location,
+      ...headers,
       'cache-control': 'no-store',
       'content-length': '0',
       'x-robots-tag': 'noindex, nofollow',

@@ -8,27 +8,6 @@ const headers =
   (name) =>
     values[name];
 
-describe('the path of a click', () => {
-  it.each([
-    ['/r/ANNA', { code: 'ANNA', slug: null }],
-    ['/r/anna', { code: 'ANNA', slug: null }],
-    ['/r/an%6Ea', { code: 'ANNA', slug: null }],
-    ['/r/anna/', { code: 'ANNA', slug: null }],
-    ['/r/anna/Summer-Sale', { code: 'ANNA', slug: 'summer-sale' }],
-    ['/r/anna/-bad', { code: 'ANNA', slug: null }],
-    ['/r/anna/%ff', { code: 'ANNA', slug: null }],
-    ['/r/an', null],
-    ['/r/%00%00%00', null],
-    ['/r/%zz', null],
-    [`/r/${'a'.repeat(51)}`, null],
-    ['/r/a%2Fb', null],
-    ['/r/', null],
-    ['/x/anna', null],
-  ])('%s', (path, expected) => {
-    expect(rules.parseClickPath(path)).toEqual(expected);
-  });
-});
-
 describe('a sub-ID', () => {
   it.each([
     [['spring'], 'spring'],
@@ -116,12 +95,21 @@ describe('the reason a visit does not count', () => {
     ['a typed or clicked link', navigate, null],
     ['a crawler', { 'user-agent': 'Googlebot/2.1 (+http://www.google.com/bot.html)' }, 'bot'],
     ['curl', { 'user-agent': 'curl/8.0' }, 'bot'],
+    ['who says nothing', { 'user-agent': '' }, 'bot'],
     ['a prefetch', { 'sec-purpose': 'prefetch' }, 'prefetch'],
     ['a prerender', { ...navigate, 'sec-purpose': 'prefetch;prerender' }, 'prefetch'],
     ['an old prefetch', { purpose: 'prefetch' }, 'prefetch'],
     ['an old Firefox prefetch', { 'x-moz': 'prefetch' }, 'prefetch'],
     ['an image', { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, 'not_navigation'],
     ['a frame', { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }, 'not_navigation'],
+    ['a bot’s frame', { 'user-agent': 'curl/8.0', 'sec-fetch-dest': 'iframe' }, 'not_navigation'],
+    ['a frame fetched ahead', { purpose: 'prefetch', 'sec-fetch-dest': 'frame' }, 'not_navigation'],
+    [
+      'an old prefetch with Sec-Fetch',
+      { 'x-moz': 'prefetch', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'empty' },
+      'prefetch',
+    ],
+    ['a preview', { 'x-purpose': 'preview' }, 'prefetch'],
     ['a fetch', { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }, 'not_navigation'],
   ])('%s', (_name, values, expected) => {
     expect(visit(values)).toBe(expected);
@@ -130,7 +118,22 @@ describe('the reason a visit does not count', () => {
   it('is the own test, or the affiliate who is not active', () => {
     expect(visit(navigate, { ownTest: true })).toBe('self');
     expect(visit(navigate, { affiliateActive: false })).toBe('inactive');
+    // Even by a program: an order makes good what a program did, and not these.
+    expect(visit({ 'user-agent': 'curl/8.0' }, { ownTest: true })).toBe('self');
+    expect(visit({ 'user-agent': 'curl/8.0' }, { affiliateActive: false })).toBe('inactive');
   });
+});
+
+it.each([
+  ['prefetch', true],
+  ['prefetch;prerender', true],
+  ['prefetch;anonymous-client-ip', true],
+  [' Prefetch ; prerender', true],
+  ['prerender', false],
+  ['', false],
+])('with Sec-Purpose: %s a link is fetched ahead: %s', (purpose, expected) => {
+  expect(rules.isFetchedAhead(headers({ 'sec-purpose': purpose }))).toBe(expected);
+  expect(rules.isFetchedAhead(headers({ purpose, 'x-moz': purpose }))).toBe(false);
 });
 
 it.each([
@@ -141,18 +144,6 @@ it.each([
   [{}, '', false],
 ])('cookies are refused by %j and ?%s: %j', (values, search, expected) => {
   expect(rules.refusesCookies(headers(values), new URLSearchParams(search))).toBe(expected);
-});
-
-it.each([
-  [CHROME, 'desktop'],
-  ['Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Mobile/15E148 Safari/604.1', 'mobile'],
-  ['Mozilla/5.0 (Linux; Android 16; Pixel 9) Chrome/156.0.0.0 Mobile Safari/537.36', 'mobile'],
-  ['Mozilla/5.0 (Linux; Android 16; SM-X910) Chrome/156.0.0.0 Safari/537.36', 'tablet'],
-  ['Mozilla/5.0 (iPad; CPU OS 19_0 like Mac OS X) Mobile/15E148 Safari/604.1', 'tablet'],
-  ['Googlebot/2.1', 'bot'],
-  [null, 'other'],
-])('%s is a %s', (userAgent, device) => {
-  expect(rules.deviceOf(userAgent)).toBe(device);
 });
 
 it.each([

@@ -1,9 +1,8 @@
-import { isbot } from 'isbot';
-import { LINK_SLUG, httpUrl, resolveDestination } from '@/lib/links/rules';
+import { isBot } from '@/lib/clicks/redirect/user-agent';
+import { httpUrl, resolveDestination } from '@/lib/links/rules';
 import type { DestinationPolicy } from '@/lib/links/types';
 import type { ClickReason } from '@/lib/clicks/types';
 
-const AFFILIATE_CODE = /^[A-Z0-9_-]{3,50}$/;
 const MAX_SUB_LENGTH = 100;
 export const MAX_LANDING_PATH_LENGTH = 500;
 
@@ -15,25 +14,6 @@ const ADDED = new Set(['via', 'click']);
 
 /** Looks a header up by its lower-case name. */
 export type HeaderGetter = (name: string) => string | null | undefined;
-
-/** `/r/{code}` or `/r/{code}/{slug}`: code upper-case, slug lower-case; null for what can be neither. */
-export function parseClickPath(pathname: string): { code: string; slug: string | null } | null {
-  const [, r, rawCode, rawSlug] = pathname.split('/');
-  if (r !== 'r' || rawCode === undefined) return null;
-  const code = decode(rawCode)?.toUpperCase();
-  if (!code || !AFFILIATE_CODE.test(code)) return null;
-  const slug = rawSlug ? decode(rawSlug)?.toLowerCase() : undefined;
-  // An unknown or impossible slug is still the affiliate's link.
-  return { code, slug: slug && LINK_SLUG.test(slug) ? slug : null };
-}
-
-function decode(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
-}
 
 /**
  * The affiliate's campaign mark: the first of `sub` and `sub_id` that says something, without control characters, cut
@@ -117,7 +97,23 @@ function nameOf(piece: string): string {
   return equals < 0 ? piece : piece.slice(0, equals);
 }
 
-/** Why a visit must not count, as far as this instance can tell; null when it may. */
+/** Sec-Purpose is the standard, the others are what older browsers send. */
+const PURPOSES = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'] as const;
+const AHEAD = /\b(prefetch|prerender|preview)\b/i;
+
+/**
+ * A browser that fetches a link ahead and says so by the standard: it asks again at the click when it is refused, and
+ * would use what it was given without asking otherwise (HTML, "speculative loading"). Nobody knows what others do.
+ */
+export function isFetchedAhead(header: HeaderGetter): boolean {
+  const purpose = header('sec-purpose');
+  return !!purpose && /\bprefetch\b/i.test(purpose);
+}
+
+/**
+ * Why a visit must not count, as far as this instance can tell; null when it may. What an order cannot make good comes
+ * before what it can: a frame is a frame, whatever else the request says of itself.
+ */
 export function filterReason(visit: {
   header: HeaderGetter;
   affiliateActive: boolean;
@@ -126,18 +122,17 @@ export function filterReason(visit: {
   isFlood: () => boolean;
 }): Exclude<ClickReason, 'duplicate'> | null {
   const { header } = visit;
-  if (clientOf(header('user-agent')).isBot) return 'bot';
-  // Sec-Purpose is the standard, the others are what older browsers send.
-  const purposes = [header('sec-purpose'), header('purpose'), header('x-moz'), header('x-purpose')];
-  if (purposes.some((purpose) => /\b(prefetch|prerender|preview)\b/i.test(purpose ?? ''))) {
-    return 'prefetch';
-  }
   // Browsers without Sec-Fetch (and plain http) say nothing, and are believed.
   const mode = header('sec-fetch-mode');
   const dest = header('sec-fetch-dest');
-  if ((mode && mode !== 'navigate') || (dest && dest !== 'document')) return 'not_navigation';
+  const isLoaded = !!dest && dest !== 'document';
+  // A fetch is for nothing that is shown, and a browser's fetching ahead looks like one.
+  if (isLoaded && dest !== 'empty') return 'not_navigation';
   if (visit.ownTest) return 'self';
   if (!visit.affiliateActive) return 'inactive';
+  if (isBot(header('user-agent'))) return 'bot';
+  if (PURPOSES.some((name) => AHEAD.test(header(name) ?? ''))) return 'prefetch';
+  if (isLoaded || (mode && mode !== 'navigate')) return 'not_navigation';
   if (visit.isFlood()) return 'flood';
   return null;
 }
@@ -145,38 +140,6 @@ export function filterReason(visit: {
 /** No cookie for a visitor who said no: Global Privacy Control, or `consent=0` from the merchant's banner. */
 export function refusesCookies(header: HeaderGetter, params: URLSearchParams): boolean {
   return header('sec-gpc')?.trim() === '1' || params.get('consent') === '0';
-}
-
-export type Device = 'desktop' | 'mobile' | 'tablet' | 'bot' | 'other';
-
-type Client = { isBot: boolean; device: Device };
-
-/** What a user agent says of itself is long to find out and comes again and again. */
-const clients = new Map<string, Client>();
-const MAX_CLIENTS = 5_000;
-/** As the expressions take their time with long texts; no browser's is longer. */
-const MAX_USER_AGENT_LENGTH = 512;
-
-function clientOf(userAgent: string | null | undefined): Client {
-  const text = (userAgent ?? '').slice(0, MAX_USER_AGENT_LENGTH);
-  const known = clients.get(text);
-  if (known) return known;
-  const isBot = isbot(text);
-  const client: Client = { isBot, device: isBot ? 'bot' : guessDevice(text) };
-  if (clients.size >= MAX_CLIENTS) clients.clear();
-  clients.set(text, client);
-  return client;
-}
-
-export function deviceOf(userAgent: string | null | undefined): Device {
-  return userAgent ? clientOf(userAgent).device : 'other';
-}
-
-function guessDevice(userAgent: string): Device {
-  if (/ipad|tablet|kindle|silk|playbook|android(?!.*mobile)/i.test(userAgent)) return 'tablet';
-  if (/mobi|iphone|ipod|android/i.test(userAgent)) return 'mobile';
-  if (/windows|macintosh|linux|cros|x11/i.test(userAgent)) return 'desktop';
-  return 'other';
 }
 
 /** What a CDN says of the visitor's country; from anybody else it is a claim. */

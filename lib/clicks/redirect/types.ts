@@ -14,7 +14,8 @@ export type ClickRequest = {
 };
 
 export type ClickAnswer = {
-  status: 302;
+  /** 503 to a browser that fetches ahead and asks again at the click; nobody else ever sees it. */
+  status: 302 | 503;
   headers: Record<string, string>;
   /** One Set-Cookie header each. */
   cookies: string[];
@@ -30,6 +31,8 @@ export type ClickDeps = {
   isFlood: (knownSession: string | null, address: string | null) => boolean;
   /** The country of an address, when somebody configured where to look it up. */
   findCountry: (address: string) => string | null;
+  /** A browser fetched the link ahead, and will ask again. */
+  noteFetchedAhead: () => void;
   /** A visitor must never see what goes wrong; people who run the place must. */
   reportProblem: (problem: string, error: unknown) => void;
   settings: {

@@ -7,13 +7,13 @@ import {
   emailOf,
   happenedAt,
   isPaidAlone,
-  merchantCustomerOf,
+  namesOfSession,
   programSlugOf,
   touchOf,
 } from '@/lib/connectors/stripe/facts';
 import { checkoutSessionSchema } from '@/lib/connectors/stripe/schema';
 import {
-  customerIdOf,
+  meetCustomer,
   isTied,
   lockPayment,
   objectOf,
@@ -34,12 +34,7 @@ export const applyCheckout: StripeHandler = async (work, event) => {
   if (!program.ok) return program;
 
   const email = emailOf(session.customer_details?.email, session.customer_email);
-  const customerId = await customerIdOf(work, program.value.id, {
-    merchantId: merchantCustomerOf(session.metadata, session.client_reference_id),
-    stripeCustomerId: session.customer,
-    email,
-    objectId: session.id,
-  });
+  const customerId = await meetCustomer(work, program.value.id, namesOfSession(session));
   const customer = {
     customerId,
     ...(email === undefined ? {} : { customerEmail: email }),

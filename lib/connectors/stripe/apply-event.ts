@@ -1,11 +1,10 @@
-import type { Work } from '@/lib/db/work';
 import { ok, type Result } from '@/lib/result';
 import { applyCheckout } from '@/lib/connectors/stripe/apply-checkout';
 import { reportDispute } from '@/lib/connectors/stripe/report-dispute';
 import { applyInvoice, applyInvoicePayment } from '@/lib/connectors/stripe/apply-invoice';
 import { reportChargeRefunded, reportRefundChanged } from '@/lib/connectors/stripe/report-refund';
 import type { StripeEvent } from '@/lib/connectors/stripe/schema';
-import type { StripeHandler, StripeOutcome } from '@/lib/connectors/stripe/types';
+import type { StripeHandler, StripeOutcome, StripeWork } from '@/lib/connectors/stripe/types';
 
 const HANDLERS: Readonly<Record<string, StripeHandler>> = {
   'checkout.session.completed': applyCheckout,
@@ -13,6 +12,7 @@ const HANDLERS: Readonly<Record<string, StripeHandler>> = {
   'invoice.paid': applyInvoice,
   'invoice_payment.paid': applyInvoicePayment,
   'charge.refunded': reportChargeRefunded,
+  'refund.created': reportRefundChanged,
   'charge.refund.updated': reportRefundChanged,
   'refund.updated': reportRefundChanged,
   'refund.failed': reportRefundChanged,
@@ -25,7 +25,7 @@ const HANDLERS: Readonly<Record<string, StripeHandler>> = {
 
 /** The effect of one event, in the transaction that stores it. */
 export async function applyStripeEvent(
-  work: Work,
+  work: StripeWork,
   event: StripeEvent,
 ): Promise<Result<StripeOutcome>> {
   const handler = Object.hasOwn(HANDLERS, event.type) ? HANDLERS[event.type] : undefined;

@@ -1,55 +1,87 @@
-import { ok } from '@/lib/result';
+import type { Work } from '@/lib/db/work';
+import { resolveClicks } from '@/lib/attribution/mentioned-click';
+import { lockCustomer } from '@/lib/orders/customer';
+import type { RecordLeadInput } from '@/lib/orders/schema';
+import { ok, type Result } from '@/lib/result';
+import { recordLeadInTx } from '@/lib/sales/record-lead';
 import { recordStripeOrder } from '@/lib/connectors/stripe/record-payment';
 import {
   emailOf,
   happenedAt,
   invoiceAmounts,
-  merchantCustomerOf,
+  metadataOfInvoice,
+  namesOfInvoice,
   programSlugOf,
   touchOf,
 } from '@/lib/connectors/stripe/facts';
 import { invoicePaymentSchema, invoiceSchema } from '@/lib/connectors/stripe/schema';
-import { customerIdOf, lockPayment, objectOf, programOf } from '@/lib/connectors/stripe/store';
-import type { StripeHandler } from '@/lib/connectors/stripe/types';
+import { lockPayment, meetCustomer, objectOf, programOf } from '@/lib/connectors/stripe/store';
+import type { StripeHandler, StripeOutcome } from '@/lib/connectors/stripe/types';
 import { tiePayment } from '@/lib/connectors/stripe/tie-payment';
 
-/** A paid invoice is an order; one of nothing (a trial) is not. */
+/**
+ * A paid invoice is an order. One of nothing (a trial) is a start: it says who the customer is and what led them here,
+ * where its metadata or its subscription's names that.
+ */
 export const applyInvoice: StripeHandler = async (work, event) => {
   const { tx, now } = work;
   const parsed = objectOf(event, invoiceSchema);
   if (!parsed.ok) return parsed;
   const invoice = parsed.value;
   const amounts = invoiceAmounts(invoice);
-  if (!amounts) return ok('ignored');
-  const subscription = invoice.parent?.subscription_details ?? invoice.subscription_details;
-  const metadata = { ...subscription?.metadata, ...invoice.metadata };
+  const metadata = metadataOfInvoice(invoice);
+  const touch = touchOf(metadata);
+  if (!amounts && !touch.click && !touch.code) return ok('ignored');
   const program = await programOf(tx, programSlugOf(metadata));
   if (!program.ok) return program;
 
   const email = emailOf(invoice.customer_email);
-  const customerId = await customerIdOf(work, program.value.id, {
-    merchantId: merchantCustomerOf(metadata),
-    stripeCustomerId: invoice.customer,
-    email,
-    objectId: invoice.id,
-  });
+  const customerId = await meetCustomer(work, program.value.id, namesOfInvoice(invoice));
+  const occurredAt = happenedAt(invoice.status_transitions?.paid_at ?? event.created, now);
+  const customer = {
+    customerId,
+    ...(email === undefined ? {} : { customerEmail: email }),
+    ...touch,
+  };
+  if (!amounts) return startOf(work, program.value.id, { ...customer, occurredAt });
   const paymentRefs = [invoice.payment_intent, invoice.charge].filter((ref) => ref !== null);
   await lockPayment(work, program.value.id, customerId, paymentRefs);
   for (const paymentRef of paymentRefs) {
     await tiePayment(work, program.value.id, paymentRef, invoice.id);
   }
   return recordStripeOrder(work, program.value.id, {
-    customerId,
-    ...(email === undefined ? {} : { customerEmail: email }),
-    ...touchOf(metadata),
+    ...customer,
     ...amounts,
     orderId: invoice.id,
     currency: invoice.currency,
-    occurredAt: happenedAt(invoice.status_transitions?.paid_at ?? event.created, now),
+    occurredAt,
     paymentRef: invoice.payment_intent,
     metadata: { invoice: invoice.id },
   });
 };
+
+/** A lead, unless the customer's checkout or an invoice before told the same. */
+async function startOf(
+  work: Work,
+  programId: string,
+  start: RecordLeadInput & { occurredAt: Date },
+): Promise<Result<StripeOutcome>> {
+  const { tx } = work;
+  const { customerId, customerEmail: email, click, code, occurredAt } = start;
+  const customer = await lockCustomer(work, { programId, externalId: customerId, email });
+  const [resolved] = await resolveClicks(tx, [{ programId, click }]);
+  const told = await tx.lead.findFirst({
+    where: {
+      customerId: { in: customer.ids },
+      occurredAt: { lte: occurredAt },
+      ...(click === undefined ? {} : { clickId: resolved?.clickId ?? click }),
+      ...(code === undefined ? {} : { code }),
+    },
+  });
+  if (told) return ok('ignored');
+  const lead = await recordLeadInTx(work, programId, start);
+  return lead.ok ? ok('applied') : lead;
+}
 
 /** Ties the payment of an invoice to it, so that a refund of the payment finds the order. */
 export const applyInvoicePayment: StripeHandler = async (work, event) => {

@@ -1,7 +1,10 @@
 import { verifyClickToken } from '@/lib/clicks/token';
 import { isId } from '@/lib/ids';
 import { divideRounded } from '@/lib/money/money';
+import { isName } from '@/lib/orders/customer-names';
 import { recordLeadInput } from '@/lib/orders/schema';
+import { usable } from '@/lib/orders/tidy';
+import type { SaidNames } from '@/lib/sales/joins/meet-names';
 import { DAY_MS } from '@/lib/time/calendar';
 import type { CheckoutSession, Invoice } from '@/lib/connectors/stripe/schema';
 
@@ -36,14 +39,16 @@ function isClick(text: string): boolean {
   return isId('click', text) || verifyClickToken(text) !== null;
 }
 
-/** The first of the texts that the field takes; Stripe's metadata is written by people. */
-function firstOf(field: 'click' | 'code' | 'customerId', ...texts: unknown[]): string | undefined {
-  for (const text of texts) {
-    if (typeof text !== 'string') continue;
-    const parsed = recordLeadInput.shape[field].safeParse(text);
-    if (parsed.success && parsed.data !== undefined) return parsed.data;
-  }
-  return undefined;
+/** The merchant's own id, of what people wrote where it belongs. */
+function merchantId(...texts: unknown[]): string | undefined {
+  return texts
+    .map((text) => recordLeadInput.shape.customerId.safeParse(text).data)
+    .find((id) => id !== undefined);
+}
+
+/** The first of the texts that can be used; Stripe's metadata is written by people. */
+function firstUsable(field: 'click' | 'code' | 'customerEmail', ...texts: unknown[]) {
+  return texts.map((text) => usable(field, text)).find((text) => text !== undefined);
 }
 
 /** Whose click or code it was: metadata `click` (or `tb_click`) and `code`, or a click as client_reference_id. */
@@ -52,26 +57,65 @@ export function touchOf(
   clientReference?: string | null,
 ): { click?: string; code?: string } {
   const reference = clientReference && isClick(clientReference) ? clientReference : undefined;
-  const click = firstOf('click', metadata?.click, metadata?.tb_click, reference);
-  const code = firstOf('code', metadata?.code);
+  const click = firstUsable('click', metadata?.click, metadata?.tb_click, reference);
+  const code = firstUsable('code', metadata?.code);
   return { ...(click ? { click } : {}), ...(code ? { code } : {}) };
 }
 
-/** The merchant's own id of the customer: metadata `customerId`, or the client_reference_id that is no click. */
-export function merchantCustomerOf(
-  metadata: Metadata,
-  clientReference?: string | null,
-): string | undefined {
-  const reference = clientReference && !isClick(clientReference) ? clientReference : undefined;
-  return firstOf('customerId', metadata?.customerId, reference);
+/** What a checkout page of the merchant's sends when it knows of no click: another one with each visit. */
+const NO_CUSTOMER = /^checkout_\d+$/;
+
+type Payer = {
+  metadata: Metadata;
+  /** `cus_…` */
+  customer: string | null;
+  /** The order's id, for who has no other name. */
+  guest: string;
+  session?: Pick<CheckoutSession, 'client_reference_id' | 'payment_link'>;
+};
+
+/**
+ * What a payment calls its customer. The merchant's own id: metadata `customerId`, which only the merchant's server sets,
+ * or the client_reference_id that is no click, which anybody can write into the address of a payment link. And Stripe's
+ * customer. An e-mail address is no name: whoever pays writes it.
+ */
+function namesOf({ metadata, customer, guest, session }: Payer): SaidNames {
+  const reference = session?.client_reference_id ?? undefined;
+  const isReference =
+    reference !== undefined && !isClick(reference) && !NO_CUSTOMER.test(reference);
+  const own = [metadata?.customerId].filter((name) => typeof name === 'string' && isName(name));
+  const isOpen = session?.payment_link != null;
+  const named = merchantId(...own);
+  const byReference = isReference && named === undefined ? merchantId(reference) : undefined;
+  const trusted = [named, isOpen ? undefined : byReference, customer ?? undefined];
+  return {
+    trusted: trusted.filter((name) => name !== undefined),
+    byBuyer: (isOpen ? byReference : undefined) ?? null,
+    guest,
+  };
+}
+
+export function namesOfSession(session: CheckoutSession): SaidNames {
+  const { metadata, customer } = session;
+  return namesOf({ metadata, customer, guest: session.payment_intent ?? session.id, session });
+}
+
+/** What was put on the subscription counts for each of its invoices. */
+export function metadataOfInvoice(invoice: Invoice): Record<string, unknown> {
+  const subscription = invoice.parent?.subscription_details ?? invoice.subscription_details;
+  return { ...subscription?.metadata, ...invoice.metadata };
+}
+
+export function namesOfInvoice(invoice: Invoice): SaidNames {
+  return namesOf({
+    metadata: metadataOfInvoice(invoice),
+    customer: invoice.customer,
+    guest: invoice.id,
+  });
 }
 
 export function emailOf(...emails: (string | null | undefined)[]): string | undefined {
-  for (const email of emails) {
-    const parsed = recordLeadInput.shape.customerEmail.safeParse(email);
-    if (parsed.success && parsed.data !== undefined) return parsed.data;
-  }
-  return undefined;
+  return firstUsable('customerEmail', ...emails);
 }
 
 export function programSlugOf(metadata: Metadata): string | undefined {

@@ -5,6 +5,7 @@ import type { Prisma } from '@/lib/db/generated/client';
 import { logger } from '@/lib/logger';
 import type { RefusalCode } from '@/lib/refusals';
 import { ok, type Result } from '@/lib/result';
+import { finishReopeningNow, type CustomerName } from '@/lib/sales/finish-reopening';
 import { applyStripeEvent } from '@/lib/connectors/stripe/apply-event';
 import type { StripeEvent } from '@/lib/connectors/stripe/schema';
 
@@ -32,12 +33,14 @@ export async function receiveStripeEvent(
     actor: { ...systemActor('stripe'), label: 'Stripe' },
     requestId,
   };
+  let reopened: CustomerName[] = [];
   const result = await transact<Received>(
     ctx,
     async (work) => {
+      reopened = [];
       const { tx } = work;
       if (!(await keep(work, event, 'ignored'))) return ok({ received: true, duplicate: true });
-      const applied = await applyStripeEvent(work, event);
+      const applied = await applyStripeEvent({ ...work, reopened }, event);
       if (!applied.ok) return applied;
       if (applied.value === 'applied') {
         await tx.stripeInbox.update({ where: { id: event.id }, data: { outcome: 'applied' } });
@@ -46,6 +49,7 @@ export async function receiveStripeEvent(
     },
     FOR_MANY_ROWS,
   );
+  if (result.ok) for (const name of reopened) await finishReopeningNow(ctx, name);
   if (result.ok || WORTH_SENDING_AGAIN.has(result.error.code)) return result;
   const { code } = result.error;
   logger.warn({ eventId: event.id, type: event.type, code, requestId }, 'Stripe event refused');
@@ -64,7 +68,7 @@ async function keep(
 ): Promise<boolean> {
   const payload = storable(event) as Prisma.InputJsonObject;
   const { count } = await tx.stripeInbox.createMany({
-    data: [{ id: event.id, type: event.type, outcome, payload, receivedAt: now }],
+    data: [{ id: event.id, type: event.type, outcome, payload, receivedAt: now, namesRead: true }],
     skipDuplicates: true,
   });
   return count === 1;

@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import { failRefundInTx, setRefundedTotalInTx } from '@/lib/refunds/set-refunded-total';
+import { usable } from '@/lib/orders/tidy';
 import { ok } from '@/lib/result';
 import { happenedAt, programSlugOf } from '@/lib/connectors/stripe/facts';
 import { chargeSchema, refundSchema } from '@/lib/connectors/stripe/schema';
@@ -39,6 +41,11 @@ export const reportChargeRefunded: StripeHandler = async (work, event) => {
 
 const FAILED = new Set(['failed', 'canceled']);
 
+/** By its own state; one that tells none says why it failed, or nothing. */
+function hasFailed({ status, failure_reason: why }: z.output<typeof refundSchema>): boolean {
+  return status == null ? why != null : FAILED.has(status);
+}
+
 /**
  * A refund that failed or was cancelled after all: what its charge had counted is restored. The charge's totals report
  * of every other step of a refund.
@@ -48,7 +55,7 @@ export const reportRefundChanged: StripeHandler = async (work, event) => {
   const parsed = objectOf(event, refundSchema);
   if (!parsed.ok) return parsed;
   const refund = parsed.value;
-  if (event.type !== 'refund.failed' && !FAILED.has(refund.status ?? '')) return ok('ignored');
+  if (!hasFailed(refund)) return ok('ignored');
   const refs = [refund.payment_intent, refund.charge].filter((ref) => ref !== null);
   const program = await programOf(tx, programSlugOf(refund.metadata), refs);
   if (!program.ok) return program;
@@ -63,7 +70,7 @@ export const reportRefundChanged: StripeHandler = async (work, event) => {
     ...(refund.charge === null ? {} : { chargeRef: refund.charge }),
     ...(refund.created == null ? {} : { madeAt: new Date(refund.created * 1000) }),
     reportedAt: new Date(event.created * 1000),
-    reason: `The refund failed in Stripe (${refund.failure_reason ?? refund.status ?? 'failed'})`,
+    reason: `The refund failed in Stripe (${usable('reason', refund.failure_reason ?? refund.status) ?? 'failed'})`,
     occurredAt: happenedAt(event.created, now),
   });
   return failed.ok ? ok('applied') : failed;

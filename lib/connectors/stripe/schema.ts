@@ -11,9 +11,12 @@ const ref = z
   .nullish()
   .transform((value) => value || null);
 
+/** What may be missing may be anything, too: it never refuses a payment. */
+const text = z.string().nullish().catch(null);
+
 const minor = z.int().nullish();
 const seconds = z.int().nullish();
-const metadata = z.record(z.string(), z.unknown()).nullish();
+const metadata = z.record(z.string(), z.unknown()).nullish().catch(null);
 
 export const stripeEventSchema = z.object({
   id: z.string().min(1).max(255),
@@ -34,10 +37,12 @@ export const checkoutSessionSchema = z.object({
     .object({ amount_discount: minor, amount_shipping: minor, amount_tax: minor })
     .nullish(),
   currency: z.string().nullish(),
-  client_reference_id: z.string().nullish(),
+  client_reference_id: text,
+  /** Set when the session was opened by a payment link: its address, with the client_reference_id, is the buyer's to write. */
+  payment_link: ref,
   customer: ref,
-  customer_email: z.string().nullish(),
-  customer_details: z.object({ email: z.string().nullish() }).nullish(),
+  customer_email: text,
+  customer_details: z.object({ email: text }).nullish().catch(null),
   invoice: ref,
   /** Enabled, the invoice is made after the payment: the session may not name it yet. */
   invoice_creation: z.object({ enabled: z.boolean().nullish() }).nullish(),
@@ -60,7 +65,7 @@ export const invoiceSchema = z.object({
   total_tax_amounts: taxes,
   currency: z.string(),
   customer: ref,
-  customer_email: z.string().nullish(),
+  customer_email: text,
   status_transitions: z.object({ paid_at: seconds }).nullish(),
   metadata,
   parent: z.object({ subscription_details: z.object({ metadata }).nullish() }).nullish(),
@@ -94,7 +99,7 @@ export const refundSchema = z.object({
   charge: ref,
   payment_intent: ref,
   status: z.string().nullish(),
-  failure_reason: z.string().nullish(),
+  failure_reason: text,
   created: seconds,
   metadata,
 });
@@ -105,7 +110,7 @@ export const disputeSchema = z.object({
   currency: z.string().nullish(),
   charge: ref,
   payment_intent: ref,
-  reason: z.string().nullish(),
+  reason: text,
   status: z.string(),
   metadata,
 });

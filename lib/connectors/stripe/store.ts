@@ -6,7 +6,9 @@ import { lockCustomer } from '@/lib/orders/customer';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
 import { loadChosenOrOnlyProgram, loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
+import { meetNames, type SaidNames } from '@/lib/sales/joins/meet-names';
 import type { StripeEvent } from '@/lib/connectors/stripe/schema';
+import type { StripeWork } from '@/lib/connectors/stripe/types';
 
 /** The object of an event. Errors: INVALID_INPUT when it lacks what we need. */
 export function objectOf<S extends z.ZodType>(event: StripeEvent, schema: S): Result<z.output<S>> {
@@ -122,39 +124,16 @@ export async function orderIdOfPayment(
 }
 
 /**
- * The one rule for who a customer of Stripe's is here. The merchant's own id (metadata `customerId`, else the
- * client_reference_id that is no click) names the customer; Stripe's customer, when there is one, stands from then on
- * for the id under which it was first seen. So the checkout that names the merchant's id, the invoices that only know
- * `cus_…`, and leads and orders reported by API under the merchant's id all meet. Where nothing named the merchant’s id
- * first, `cus_…` itself is the id; without a Stripe customer it is the e-mail address, and last the object's own id.
- *
- * A subscription whose metadata has `customerId` meets whatever the order of events.
+ * Who a payment's customer is here: everything it is called is one customer (lib/sales/joins/meet-names.ts). So the checkout
+ * that names the merchant's id, the invoices that only know `cus_…`, and leads and orders reported by API under the
+ * merchant's id all meet, in any order of events. Returns the name under which the payment is recorded.
  */
-export async function customerIdOf(
-  { tx, now }: Work,
+export async function meetCustomer(
+  work: StripeWork,
   programId: string,
-  seen: {
-    merchantId: string | undefined;
-    stripeCustomerId: string | null;
-    email: string | undefined;
-    objectId: string;
-  },
+  names: SaidNames,
 ): Promise<string> {
-  const { merchantId, stripeCustomerId } = seen;
-  if (stripeCustomerId === null) return merchantId ?? seen.email ?? seen.objectId;
-  await tx.stripeCustomer.createMany({
-    data: [
-      {
-        programId,
-        stripeCustomerId,
-        customerExternalId: merchantId ?? stripeCustomerId,
-        createdAt: now,
-      },
-    ],
-    skipDuplicates: true,
-  });
-  const known = await tx.stripeCustomer.findUniqueOrThrow({
-    where: { programId_stripeCustomerId: { programId, stripeCustomerId } },
-  });
-  return known.customerExternalId;
+  const { name, isReopened } = await meetNames(work, programId, names);
+  if (isReopened) work.reopened.push({ programId, externalId: name });
+  return name;
 }

@@ -15,6 +15,7 @@ import { newClick } from '@/lib/testing/clicks';
 import { recordRefund } from '@/lib/refunds/record-refund';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
+import { DAY_MS } from '@/lib/time/calendar';
 import { signedRequest } from '@/lib/testing/stripe';
 import samples from '@/lib/connectors/stripe/fixtures/stripe-objects.json';
 import { verifyStripeEvent } from '@/lib/connectors/stripe/verify-event';
@@ -62,10 +63,10 @@ beforeEach(async () => {
 
 const pool = connectClicks(env().DATABASE_URL);
 
-/** A click of the affiliate's link a minute ago, as tracking leaves it. */
-async function makeClick(): Promise<string> {
+/** A click of the affiliate's link, as tracking leaves it. */
+async function makeClick(ageMs = 60_000): Promise<string> {
   const click = newClick({
-    occurredAt: new Date(Date.now() - 60_000),
+    occurredAt: new Date(Date.now() - ageMs),
     programId: program.id,
     affiliateId: affiliate.id,
   });
@@ -121,6 +122,13 @@ function chargeOf(paymentIntent: unknown, refunded: number, more: Json = {}): Js
     metadata: metadataOf(),
     ...more,
   };
+}
+
+function permutations(of: number[]): number[][] {
+  if (of.length < 2) return [of];
+  return of.flatMap((first) =>
+    permutations(of.filter((other) => other !== first)).map((rest) => [first, ...rest]),
+  );
 }
 
 const orderOf = (externalId: unknown) =>
@@ -192,6 +200,37 @@ describe('a checkout session', () => {
     });
     await send(eventOf('checkout.session.completed', shipping));
     expect(await db.order.count({ where: { programId: program.id } })).toBe(0);
+  });
+
+  it('is an order whatever its optional texts look like', async () => {
+    const session = sessionOf({
+      metadata: metadataOf({ code, click: 'x'.repeat(600), customerId: '' }),
+      client_reference_id: 'y'.repeat(300),
+      customer_email: 17,
+      customer_details: { email: 'no address' },
+    });
+    const answer = await send(eventOf('checkout.session.completed', session));
+    expect(answer.body).toMatchObject({ outcome: 'applied' });
+    const { payment_intent: intent } = session;
+    expect(await orderOf(intent)).toMatchObject({ affiliateId: affiliate.id });
+    const dispute = {
+      ...{ ...samples.dispute, id: `dp_${String(intent)}`, payment_intent: intent },
+      ...{ amount: 100, status: 'needs_response', reason: `odd\u0000${'x'.repeat(600)}` },
+      metadata: metadataOf(),
+    };
+    const disputed = await send(eventOf('charge.dispute.created', dispute));
+    expect(disputed.body).toMatchObject({ outcome: 'applied' });
+    const refund = {
+      ...{ id: `re_${suffix()}`, object: 'refund', amount: 100, currency: 'usd', status: 'failed' },
+      ...{
+        charge: null,
+        payment_intent: intent,
+        failure_reason: 'a\u0000b',
+        metadata: metadataOf(),
+      },
+    };
+    const failed = await send(eventOf('refund.failed', refund));
+    expect(failed.body).toMatchObject({ outcome: 'applied' });
   });
 
   it('reported in two events is one order', async () => {
@@ -276,6 +315,54 @@ describe('an invoice', () => {
     const answer = await send(eventOf('invoice.paid', trial));
     expect(answer.body).toEqual({ received: true, outcome: 'ignored' });
     expect(await orderOf(trial.id)).toBeNull();
+  });
+
+  it('of a trial starts the customer, and the first that is paid after the cookie’s days earns', async () => {
+    const click = await makeClick(2 * DAY_MS);
+    const customer = `cus_${suffix()}`;
+    const details = { subscription_details: { metadata: metadataOf({ click }) } };
+    const subscription = {
+      customer,
+      metadata: {},
+      parent: { ...samples.invoice.parent, ...details },
+    };
+    const nothing = { total: 0, total_excluding_tax: 0, amount_due: 0, amount_paid: 0 };
+    const paid_at = seconds() - 2 * 86_400 + 60;
+    const trial = invoiceOf({
+      ...{ ...subscription, ...nothing },
+      status_transitions: { ...samples.invoice.status_transitions, paid_at },
+    });
+    expect((await send(eventOf('invoice.paid', trial))).body).toMatchObject({ outcome: 'applied' });
+    const leads = await db.lead.findMany({ where: { programId: program.id } });
+    expect(leads).toMatchObject([{ affiliateId: affiliate.id, clickId: click, reason: null }]);
+    expect(await db.attribution.findMany({ where: { programId: program.id } })).toMatchObject([
+      { affiliateId: affiliate.id, status: 'provisional', trailingExpiresAt: null },
+    ]);
+    const next = invoiceOf({ ...subscription, ...nothing });
+    expect((await send(eventOf('invoice.paid', next))).body).toMatchObject({ outcome: 'ignored' });
+    expect(await orderOf(trial.id)).toBeNull();
+    await db.program.update({ where: { id: program.id }, data: { cookieDays: 1 } });
+    const paid = invoiceOf(subscription);
+    await send(eventOf('invoice.paid', paid));
+    expect(await orderOf(paid.id)).toMatchObject({
+      affiliateId: affiliate.id,
+      reason: null,
+      commissions: [{ amountMinor: 2000n }],
+    });
+  });
+
+  it('of a trial that follows its checkout is no second lead', async () => {
+    const click = await makeClick();
+    const metadata = metadataOf({ click });
+    const session = sessionOf({
+      ...{ mode: 'subscription', customer: `cus_${suffix()}`, metadata, payment_intent: null },
+      ...{ amount_total: 0, amount_subtotal: 0, payment_status: 'no_payment_required' },
+    });
+    await send(eventOf('checkout.session.completed', session));
+    const { customer } = session;
+    const nothing = { total: 0, total_excluding_tax: 0, amount_due: 0, amount_paid: 0 };
+    await send(eventOf('invoice.paid', invoiceOf({ ...nothing, customer, metadata })));
+    expect(await db.lead.count({ where: { programId: program.id } })).toBe(1);
   });
 
   it('as Stripe publishes it is an order of 10.00', async () => {
@@ -377,6 +464,26 @@ describe('refunds', () => {
       refunded: 5950n,
       commissions: [{ status: 'pending', clawedBackMinor: 1000n }],
     });
+  });
+
+  it.each([
+    ['refund.failed', 'pending', 5950n],
+    ['refund.failed', 'succeeded', 5950n],
+    ['refund.updated', 'failed', 0n],
+    ['refund.created', 'canceled', 0n],
+    ['charge.refund.updated', 'failed', 0n],
+  ])('told by %s count by their own state: %s', async (type, status, refundedMinor) => {
+    const session = sessionOf({ metadata: metadataOf({ code }) });
+    const intent = session.payment_intent;
+    await send(eventOf('checkout.session.completed', session));
+    const created = seconds() - 60;
+    await send(eventOf('charge.refunded', chargeOf(intent, 5950), { created }));
+    const refund = {
+      ...{ id: `re_${suffix()}`, object: 'refund', amount: 5950, currency: 'usd', status },
+      ...{ charge: `ch_${String(intent)}`, payment_intent: intent, metadata: metadataOf() },
+    };
+    await send(eventOf(type, refund, { created: created + 10 }));
+    expect(await orderOf(intent)).toMatchObject({ refundedMinor });
   });
 
   it('that failed and name no charge are of the payment’s only one', async () => {
@@ -551,6 +658,140 @@ describe('disputes', () => {
       ]);
     }
   });
+
+  it.each([
+    ['lost', 'charge.dispute.funds_reinstated', 5950n, 0],
+    ['under_review', 'charge.dispute.funds_reinstated', 0n, 1],
+    ['needs_response', 'charge.dispute.closed', 0n, 1],
+    ['warning_under_review', 'charge.dispute.funds_reinstated', 0n, 1],
+    ['appeal_under_review', 'charge.dispute.closed', 0n, 1],
+    ['prevented', 'charge.dispute.created', 0n, 0],
+    ['warning_closed', 'charge.dispute.funds_withdrawn', 0n, 0],
+    ['won', 'charge.dispute.created', 0n, 0],
+    ['lost', 'charge.dispute.created', 5950n, 0],
+  ])('that are %s are so under the name %s, too', async (status, type, refundedMinor, held) => {
+    const session = sessionOf({ metadata: metadataOf({ code }) });
+    const intent = session.payment_intent;
+    await send(eventOf('checkout.session.completed', session));
+    const created = seconds() - 60;
+    const dispute = disputeOf(intent, status.startsWith('warning') ? status : 'needs_response');
+    await send(eventOf('charge.dispute.created', dispute, { created }));
+    const answer = await send(eventOf(type, disputeOf(intent, status), { created: created + 10 }));
+    expect(answer.body).toMatchObject({ outcome: 'applied' });
+    expect(await orderOf(intent)).toMatchObject({ refundedMinor });
+    const holds = await holdsOf(intent);
+    expect(holds.filter((hold) => hold.releasedAt === null)).toHaveLength(held);
+  });
+
+  /** As Stripe moves them, with the seconds between; the amount where it changes. */
+  const courses: [string, [status: string, after: number, amount?: number][], bigint, number][] = [
+    [
+      'an inquiry that becomes a chargeback',
+      [
+        ['warning_needs_response', 0],
+        ['warning_closed', 9],
+        ['needs_response', 9],
+      ],
+      0n,
+      1,
+    ],
+    [
+      'an end that is appealed',
+      [
+        ['needs_response', 0],
+        ['lost', 9],
+        ['appeal_needs_response', 9],
+      ],
+      0n,
+      1,
+    ],
+    [
+      'an appeal that is lost',
+      [
+        ['under_review', 0],
+        ['appeal_under_review', 9],
+        ['lost', 9],
+      ],
+      5950n,
+      0,
+    ],
+    [
+      'a loss that is won on appeal',
+      [
+        ['lost', 0],
+        ['appeal_under_review', 9],
+        ['won', 9],
+      ],
+      0n,
+      0,
+    ],
+    [
+      'a loss and its win in one second',
+      [
+        ['needs_response', 0],
+        ['lost', 9],
+        ['won', 0],
+      ],
+      0n,
+      0,
+    ],
+    [
+      'an opening and its loss in one second',
+      [
+        ['needs_response', 0],
+        ['under_review', 0],
+        ['lost', 0],
+      ],
+      5950n,
+      0,
+    ],
+    [
+      'a loss of another amount',
+      [
+        ['needs_response', 0],
+        ['lost', 9],
+        ['lost', 9, 2975],
+      ],
+      2975n,
+      0,
+    ],
+    [
+      'a win that is lost after all',
+      [
+        ['won', 0],
+        ['lost', 9],
+      ],
+      5950n,
+      0,
+    ],
+  ];
+
+  it.each(courses)(
+    'of %s end the same in every order',
+    async (_what, course, refundedMinor, held) => {
+      for (const order of permutations(course.map((_step, at) => at))) {
+        const session = sessionOf({ metadata: metadataOf({ code }) });
+        const intent = session.payment_intent;
+        let created = seconds() - 60;
+        const events = course.map(([status, after, amount = 5950]) => {
+          created += after;
+          return eventOf(
+            'charge.dispute.updated',
+            { ...disputeOf(intent, status), amount },
+            { created },
+          );
+        });
+        await send(eventOf('checkout.session.completed', session));
+        for (const at of [...order, ...order]) {
+          const event = events[at];
+          if (event) expect((await send(event)).status).toBe(200);
+        }
+        expect([order, await orderOf(intent)]).toMatchObject([order, { refundedMinor }]);
+        const open = (await holdsOf(intent)).filter((hold) => hold.releasedAt === null);
+        expect([order, open.length]).toEqual([order, held]);
+      }
+    },
+  );
 
   it('end without a trace when won, also when the end comes first', async () => {
     for (const endFirst of [false, true]) {

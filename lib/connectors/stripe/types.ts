@@ -1,9 +1,16 @@
 import type { Work } from '@/lib/db/work';
 import type { Result } from '@/lib/result';
+import type { CustomerName } from '@/lib/sales/finish-reopening';
 import type { StripeEvent } from '@/lib/connectors/stripe/schema';
 
 /** ignored: an event that is none of our business, or says nothing that counts. */
 export type StripeOutcome = 'applied' | 'ignored';
 
+/** With the customers of whom orders may be left to decide again: after the transaction it goes on with them. */
+export type StripeWork = Work & { reopened: CustomerName[] };
+
 /** The effect of one kind of event, in the transaction that stores it. */
-export type StripeHandler = (work: Work, event: StripeEvent) => Promise<Result<StripeOutcome>>;
+export type StripeHandler = (
+  work: StripeWork,
+  event: StripeEvent,
+) => Promise<Result<StripeOutcome>>;

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { OpenError, open } from '@/lib/crypto/envelope';
 import type { Tx } from '@/lib/db/client';
 import type { BatchFormat, BatchFacts, FrozenBatch, FrozenPayout } from '@/lib/payouts/batch-types';
-import { payoutDetailsInput } from '@/lib/payouts/schema';
+import { openDetails } from '@/lib/payouts/details-store';
 import { parsePayoutMethod } from '@/lib/payouts/types';
 import { detailsInvalid } from '@/lib/payouts/files/details-invalid';
 import { ok, type Result } from '@/lib/result';
@@ -28,16 +27,6 @@ export async function freezePayouts(tx: Tx, batchId: string): Promise<Result<Fro
     });
   }
   return ok(payouts);
-}
-
-function openDetails(cipher: string, payoutId: string) {
-  try {
-    const parsed = payoutDetailsInput.safeParse(JSON.parse(open(cipher, payoutId)));
-    return parsed.success ? parsed.data : null;
-  } catch (error) {
-    if (error instanceof OpenError || error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
 
 export function frozenBatch(

@@ -19,7 +19,7 @@ async function makeWorld(...ibans: string[]) {
   const { id: programId } = await makeProgram({ minimumPayout: { EUR: 1000 }, ...payer });
   const ids: string[] = [];
   for (const iban of ibans) {
-    const details = { method: 'iban', holder: 'Ana Ruiz', iban } as const;
+    const details = { method: 'iban', holder: 'Ana Ruiz', holderType: 'person', iban } as const;
     const made = await makeApprovedPayout(programId, { method: 'iban', currency: 'EUR', details });
     ids.push(made.payoutId);
   }

@@ -1,16 +1,20 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { db } from '@/lib/db/client';
+import type { PayoutBatch } from '@/lib/db/generated/client';
+import { currentTime } from '@/lib/db/transact';
 import { methodsFor } from '@/lib/payouts/batches/rules';
 import { payableBy } from '@/lib/payouts/batch-store';
 import {
   BATCH_FORMATS,
+  batchFactsSchema,
   type BatchFormat,
   type BatchStatus,
   parseBatchStatus,
   parseBatchFormat,
 } from '@/lib/payouts/batch-types';
 import type { PayoutStatus } from '@/lib/payouts/types';
+import { bankTime, nextTargetDay } from '@/lib/time/target-days';
 
 export type BatchDetail = {
   id: string;
@@ -28,6 +32,8 @@ export type BatchDetail = {
   closedAt: Date | null;
   closeReason: string | null;
   fileHash: string | null;
+  /** When the bank pays: as its file says, or, before it leaves, the first day that may be chosen and is suggested. */
+  executeOn: string | null;
   timeline: { at: Date; text: string; by: string; reason: string | null }[];
 };
 
@@ -65,6 +71,7 @@ export async function getPayoutBatch(viewer: Viewer, batchId: string): Promise<B
     closedAt: row.closedAt,
     closeReason: row.closeReason,
     fileHash: row.fileHash,
+    executeOn: await executionDay(row),
     timeline: history.map((event) => ({
       at: event.createdAt,
       text: AUDIT_ACTIONS[event.action as AuditAction] ?? event.action,
@@ -72,6 +79,12 @@ export async function getPayoutBatch(viewer: Viewer, batchId: string): Promise<B
       reason: event.reason,
     })),
   };
+}
+
+async function executionDay({ format, fileHash, facts }: PayoutBatch): Promise<string | null> {
+  if (format !== 'sepa') return null;
+  if (fileHash !== null) return batchFactsSchema.parse(facts).executeOn;
+  return nextTargetDay(bankTime(await currentTime()).day);
 }
 
 /** The program and currency of a batch of these payouts: that of one of them, and the command refuses others. */

@@ -37,7 +37,7 @@ it('a named payout that does not fit a batch is named, with the reason and what 
 
   const iban = 'TR330006100519786457841326';
   const { payoutId: abroad } = await make('iban', {
-    details: { method: 'iban', holder: 'Ana Ruiz', iban },
+    details: { method: 'iban', holder: 'Ana Ruiz', holderType: 'person', iban },
   });
   expect(await refusal(abroad, 'sepa')).toEqual({
     code: 'PAYOUT_DETAILS_INVALID',

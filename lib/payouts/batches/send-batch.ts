@@ -14,16 +14,24 @@ import type { BatchFacts, BatchRow, PAIN_VERSIONS } from '@/lib/payouts/batch-ty
 import { renderFile } from '@/lib/payouts/files/render';
 import { messageIdOf } from '@/lib/payouts/files/references';
 import { isSepaIban } from '@/lib/payouts/sepa-countries';
+import { dayProblem } from '@/lib/payouts/batches/execution-day';
 import { movePayouts } from '@/lib/payouts/store';
+import { utcDay } from '@/lib/time/calendar';
+import { bankTime, nextTargetDay } from '@/lib/time/target-days';
 import { ok, refuse, type Result } from '@/lib/result';
 
-export type SendBatchInput = { batchId: string; pain?: (typeof PAIN_VERSIONS)[number] };
+export type SendBatchInput = {
+  batchId: string;
+  pain?: (typeof PAIN_VERSIONS)[number];
+  /** When the bank is to pay, YYYY-MM-DD; absent, on the next TARGET day. Of a SEPA batch only. */
+  executeOn?: string;
+};
 
 /**
  * The batch leaves: in one transaction it and every payout in it become sent, the facts of its file are frozen and the
  * file's hash is stored. The file itself is made again from what is stored, by `renderBatchFile`, so that nothing can
  * have left that the books do not know. Errors: PAYOUT_BATCH_NOT_FOUND, BATCH_STATUS_CONFLICT, BATCH_EMPTY,
- * AFFILIATE_BANNED, PAYER_ACCOUNT_MISSING, PAYOUT_DETAILS_INVALID.
+ * AFFILIATE_BANNED, EXECUTION_DAY_INVALID, PAYER_ACCOUNT_MISSING, PAYOUT_DETAILS_INVALID.
  */
 export function sendBatch(
   ctx: CommandContext,
@@ -52,7 +60,12 @@ export function sendBatch(
       select: { id: true },
     });
     if (banned) return refuse('AFFILIATE_BANNED', undefined, { payoutId: banned.id });
-    const facts = await factsOf(tx, batch, now, input.pain ?? 'pain.001.001.03');
+    const day = dayOf(batch, now, input.executeOn);
+    if (!day.ok) return day;
+    const facts = await factsOf(tx, batch, now, {
+      executeOn: day.value,
+      pain: input.pain ?? 'pain.001.001.03',
+    });
     if (!facts.ok) return facts;
     const payouts = await freezePayouts(tx, batch.id);
     if (!payouts.ok) return payouts;
@@ -96,11 +109,22 @@ async function sendPayouts(work: Work, batchId: string): Promise<number> {
   return moves.length;
 }
 
+/** The day of execution for a bank; of other files the day on which they are made. Errors: EXECUTION_DAY_INVALID. */
+function dayOf(batch: BatchRow, now: Date, chosen: string | undefined): Result<string> {
+  if (batch.format !== 'sepa') return ok(utcDay(now));
+  const today = bankTime(now).day;
+  if (chosen === undefined) return ok(nextTargetDay(today));
+  const problem = dayProblem(chosen, today);
+  return problem === null
+    ? ok(chosen)
+    : refuse('EXECUTION_DAY_INVALID', problem, { fieldErrors: { executeOn: [problem] } });
+}
+
 async function factsOf(
   tx: Tx,
   batch: BatchRow,
   now: Date,
-  pain: BatchFacts['pain'],
+  chosen: Pick<BatchFacts, 'executeOn' | 'pain'>,
 ): Promise<Result<BatchFacts>> {
   const program = await tx.program.findUniqueOrThrow({
     where: { id: batch.programId },
@@ -115,15 +139,14 @@ async function factsOf(
     return refuse('PAYER_ACCOUNT_MISSING');
   }
   return ok({
-    version: 2,
+    version: 3,
     messageId: messageIdOf(batch.id),
-    createdAt: `${now.toISOString().slice(0, 19)}Z`,
-    executeOn: now.toISOString().slice(0, 10),
+    createdAt: bankTime(now).clock,
     note: cut(`${program.name}: affiliate payout`, 140),
     payerName: cut(program.payerName ?? program.name, 70),
     payerIban: iban === '' ? null : iban,
     payerBic: bic,
-    pain,
+    ...chosen,
   });
 }
 

@@ -20,7 +20,7 @@ export const BATCH_FORMAT_WORDS: Record<BatchFormat, string> = {
 export function providerAsks(format: BatchFormat, currency: string): string | null {
   // "How do I fill in my batch template?" of Wise's help pages: "Missing recipient address".
   return format === 'wise' && currency === 'USD'
-    ? 'For dollars Wise wants the address of each person, which is not in the file: fill it in where Wise asks for it after the upload.'
+    ? 'For dollars Wise wants the address of each person or business. It is in the file where the affiliate gave it; fill in the others where Wise asks for them after the upload.'
     : null;
 }
 

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { methodsFor, payoutLimit } from '@/lib/payouts/batches/rules';
 import type { BatchFormat, FrozenBatch, FrozenPayout } from '@/lib/payouts/batch-types';
-import { latinCell, latinText } from '@/lib/payouts/files/latin';
+import { latinCell, latinText } from '@/lib/format/latin';
 import { renderFile } from '@/lib/payouts/files/render';
-import type { PayoutDetailsInput } from '@/lib/payouts/schema';
+import type { StoredDetails } from '@/lib/payouts/schema';
 import { expectOk } from '@/lib/result';
 
 const IBANS = ['NL91ABNA0417164300', 'DE89370400440532013000', 'FR1420041010050500013M02606'];
@@ -40,7 +40,7 @@ function batchOf(
   };
 }
 
-const payoutOf = (i: number, details: PayoutDetailsInput, amountMinor = 1234n + BigInt(i)) => ({
+const payoutOf = (i: number, details: StoredDetails, amountMinor = 1234n + BigInt(i)) => ({
   id: idOf(i),
   amountMinor,
   method: details.method,
@@ -124,6 +124,67 @@ describe('the Wise file', () => {
   });
 });
 
+describe('the Wise file of today', () => {
+  const person = {
+    method: 'ach' as const,
+    holder: 'Ana Ruiz',
+    holderType: 'person' as const,
+    routingNumber: '021000021',
+    accountNumber: '0012',
+    accountType: 'savings' as const,
+  };
+  const address = {
+    addressLine: '=12 Cove Street, Łódź & Co',
+    city: 'Portland',
+    state: 'OR',
+    postCode: '07201',
+    country: 'US',
+  };
+  const rowsOf = (currency: string, ...payouts: FrozenPayout[]) =>
+    textOf(batchOf('wise', payouts, { currency, facts: { version: 3 } }))
+      .trim()
+      .split('\r\n');
+
+  it('has the address of who is paid in dollars, where it was given', () => {
+    const payouts = [payoutOf(1, { ...person, ...address }), payoutOf(2, person)];
+    expect(rowsOf('USD', ...payouts)).toEqual([
+      'name,recipientEmail,paymentReference,receiverType,amountCurrency,amount,sourceCurrency,targetCurrency,abartn,accountNumber,accountType,addressCountryCode,addressCity,addressFirstLine,addressState,addressPostCode',
+      'Ana Ruiz,,0000000001,PERSON,target,12.35,USD,USD,021000021,0012,SAVINGS,US,Portland,"12 Cove Street, Lodz + Co",OR,07201',
+      'Ana Ruiz,,0000000002,PERSON,target,12.36,USD,USD,021000021,0012,SAVINGS,,,,,',
+    ]);
+  });
+
+  it('tells a business from a person, and asks no address for an IBAN', () => {
+    const iban = { method: 'iban' as const, iban: IBANS[0] ?? '' };
+    const payouts = [
+      payoutOf(1, { ...iban, holder: 'Acme', holderType: 'business' }),
+      payoutOf(2, { ...iban, holder: 'Ana Ruiz' }),
+    ];
+    const [heading, ...rows] = rowsOf('EUR', ...payouts);
+    expect(heading?.split(',').at(-1)).toBe('IBAN');
+    expect(rows.map((row) => row.split(',')[3])).toEqual(['INSTITUTION', 'PERSON']);
+  });
+
+  it.each(['Madonna', '李雷', 'A. Ruiz', 'Cédric O'])(
+    'is refused with words for a person called %s',
+    (holder) => {
+      for (const holderType of ['person', undefined] as const) {
+        const details = { method: 'iban' as const, holder, holderType, iban: IBANS[0] ?? '' };
+        const batch = batchOf('wise', [payoutOf(1, details)], {
+          currency: 'EUR',
+          facts: { version: 3 },
+        });
+        expect(renderFile(batch)).toMatchObject({
+          error: {
+            code: 'PAYOUT_DETAILS_INVALID',
+            message: expect.stringContaining('first and last name'),
+          },
+        });
+      }
+    },
+  );
+});
+
 describe('the list to pay by hand', () => {
   const payout = payoutOf(1, {
     method: 'ach',
@@ -185,6 +246,12 @@ describe('the SEPA file', () => {
     });
     expect(text).toContain(`xmlns="urn:iso:std:iso:20022:tech:xsd:${pain}"`);
     expect(text).toContain('<InstdAmt Ccy="EUR">12.34</InstdAmt>');
+  });
+
+  it('has the bank’s clock and no zone, in batches of today', () => {
+    const facts = { version: 3 as const, createdAt: '2026-11-21T11:00:00' };
+    const text = textOf(batchOf('sepa', ibans, { facts }));
+    expect(text).toContain('<CreDtTm>2026-11-21T11:00:00</CreDtTm>');
   });
 
   it('refuses a wrong IBAN and a payer without account', () => {

@@ -1,6 +1,6 @@
 import { amountCell, csvLines, textWithoutFormula } from '@/lib/format/csv';
 import type { FrozenBatch } from '@/lib/payouts/batch-types';
-import { latinCell } from '@/lib/payouts/files/latin';
+import { latinCell } from '@/lib/format/latin';
 import { detailsInvalid } from '@/lib/payouts/files/details-invalid';
 import { ok, type Result } from '@/lib/result';
 

@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { minorToDecimal } from '@/lib/money/currencies';
 import type { BatchFacts, FrozenBatch, FrozenPayout } from '@/lib/payouts/batch-types';
-import { latinText } from '@/lib/payouts/files/latin';
+import { latinText } from '@/lib/format/latin';
 import { bankReference } from '@/lib/payouts/files/references';
 import { isSepaIban } from '@/lib/payouts/sepa-countries';
 import { detailsInvalid } from '@/lib/payouts/files/details-invalid';

@@ -1,4 +1,5 @@
-import { CsvError, parse } from 'csv-parse/sync';
+import { amountText, decimalMarkOf } from '@/lib/payouts/imports/amount-text';
+import { MAX_ROWS, readRows } from '@/lib/payouts/imports/csv-rows';
 import { cutText, namesNobody, unknownStatus } from '@/lib/payouts/imports/words';
 import type { Outcome, ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -65,31 +66,16 @@ export const WISE_RESULTS: CsvKind = {
   },
 };
 
-const MAX_ROWS = 20_000;
-
-type Row = { row: number; cells: string[] };
-
 /** Errors: IMPORT_UNREADABLE when it is not such a file, or only a part of one, or says what we do not know; IMPORT_TOO_LARGE. */
 export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): Result<ParsedResults> {
-  const rows = rowsOf(bytes);
+  const rows = readRows(bytes, (names) => columnsOf(names, kind) !== null);
   const names = rows?.[0]?.cells ?? [];
-  const heading = names.map(plain);
-  if (!rows || names.length === 0) return refuse('IMPORT_UNREADABLE');
+  const columns = columnsOf(names, kind);
+  if (!rows || !columns) return refuse('IMPORT_UNREADABLE');
   if (rows.length > 1 + MAX_ROWS) {
     return refuse('IMPORT_TOO_LARGE', 'A result file has at most 20,000 rows.');
   }
-  const at = (known: readonly string[]) => heading.findIndex((name) => known.includes(name));
-  const columns = {
-    key: at(kind.columns.key),
-    status: at(kind.columns.status),
-    amount: at(kind.columns.amount),
-    currency: at(kind.columns.currency),
-    reference: at(kind.columns.reference),
-    reason: at(kind.columns.reason),
-  };
-  if ([columns.key, columns.status, columns.amount, columns.currency].includes(-1)) {
-    return refuse('IMPORT_UNREADABLE');
-  }
+  const mark = decimalMarkOf(rows.slice(1).map(({ cells }) => cells[columns.amount] ?? ''));
   const lines: ResultLine[] = [];
   for (const { row, cells } of rows.slice(1)) {
     const cell = (column: number) => cells[column]?.trim() ?? '';
@@ -107,7 +93,7 @@ export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): Result<Parsed
       outcome,
       word,
       amount: {
-        text: amountText(cell(columns.amount)),
+        text: amountText(cell(columns.amount), mark),
         currency: cell(columns.currency).toUpperCase(),
       },
       reason: cutText(cell(columns.reason).replace(/[\r\n\t]+/g, ' '), 300),
@@ -119,25 +105,20 @@ export function parseCsvResults(bytes: Uint8Array, kind: CsvKind): Result<Parsed
     : ok({ messageId: null, lines, others: null, whole: true });
 }
 
-/** Heading and rows, one more than is taken. Each has as many cells and every quote ends, or it is a part of a file. */
-function rowsOf(bytes: Uint8Array): Row[] | null {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const rows: number[] = [];
-    const cells = parse(text, {
-      bom: true,
-      skip_empty_lines: true,
-      to: 2 + MAX_ROWS,
-      on_record: (record: string[], { records, empty_lines }) => {
-        rows.push(records + empty_lines);
-        return record;
-      },
-    });
-    return cells.map((record, i) => ({ row: rows[i] ?? i + 1, cells: record }));
-  } catch (error) {
-    if (error instanceof CsvError || error instanceof TypeError) return null;
-    throw error;
-  }
+/** Where each column stands; null when one that must be there is not. */
+function columnsOf(names: readonly string[], { columns }: CsvKind) {
+  const heading = names.map(plain);
+  const at = (known: readonly string[]) => heading.findIndex((name) => known.includes(name));
+  const found = {
+    key: at(columns.key),
+    status: at(columns.status),
+    amount: at(columns.amount),
+    currency: at(columns.currency),
+    reference: at(columns.reference),
+    reason: at(columns.reason),
+  };
+  const needed = [found.key, found.status, found.amount, found.currency];
+  return needed.includes(-1) ? null : found;
 }
 
 function plain(heading: string): string {
@@ -145,10 +126,4 @@ function plain(heading: string): string {
     .trim()
     .toLowerCase()
     .replace(/[_\s]+/g, ' ');
-}
-
-/** "-1,234.50" → "1234.50": reports write what went out as negative, and group thousands. */
-function amountText(text: string): string {
-  const bare = text.replace(/^-/, '');
-  return /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(bare) ? bare.replaceAll(',', '') : bare;
 }

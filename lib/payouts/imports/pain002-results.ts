@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { z } from 'zod';
+import { decodeText } from '@/lib/format/decode-text';
 import { idOfBankReference } from '@/lib/payouts/files/references';
 import { cutText, quoteText, unknownStatus } from '@/lib/payouts/imports/words';
 import type { Outcome, ParsedResults, ResultLine } from '@/lib/payouts/imports/types';
@@ -77,7 +78,7 @@ const LISTS = new Set(['OrgnlPmtInfAndSts', 'TxInfAndSts', 'StsRsnInf', 'AddtlIn
  * what we do not know.
  */
 export function parsePain002(bytes: Uint8Array): Result<ParsedResults> {
-  const xml = Buffer.from(bytes).toString('utf8');
+  const xml = decodeText(bytes) ?? '';
   const isXml = !/<!(DOCTYPE|ENTITY)/i.test(xml) && XMLValidator.validate(xml) === true;
   const parsed = isXml ? report.safeParse(readXml(xml)) : null;
   if (!parsed?.success) return refuse('IMPORT_UNREADABLE');

@@ -8,7 +8,7 @@ import { requestDuePayouts } from '@/lib/payouts/schedule/request-due-payouts';
 import { getNextScheduled, savePaying } from '@/lib/payouts/schedule/save-paying';
 import { payingInput } from '@/lib/payouts/schedule/schema';
 import { expectOk } from '@/lib/result';
-import { makeProgram, staffCtx } from '@/lib/testing/factories';
+import { makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
 import { makeAvailable, someDetails } from '@/lib/testing/payouts';
 
 /** Days of a month that begins after everything the tests earn. */
@@ -125,7 +125,7 @@ it('who cannot be paid is refused and counted, and the others are paid', async (
   await usd();
   expectOk(
     await atTime(at(9), () =>
-      savePayoutDetails(staffCtx, cooling.affiliateId, someDetails('paypal')),
+      savePayoutDetails(systemCtx, cooling.affiliateId, someDetails('paypal')),
     ),
   );
   expectOk(await schedule(10, at(5)));

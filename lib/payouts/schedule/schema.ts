@@ -1,4 +1,5 @@
 import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
+import { withoutSpaces } from '@/lib/format/numbers';
 import { isBic } from '@/lib/payouts/bic';
 import { isSepaIban } from '@/lib/payouts/sepa-countries';
 import { z } from 'zod';
@@ -15,8 +16,9 @@ export const payingInput = z
     payerName: z.string().max(70).transform(blankToNull).nullable(),
     payerIban: z
       .string()
-      .max(50)
-      .transform((text) => (blankToNull(text) === null ? null : (electronicFormatIBAN(text) ?? '')))
+      .max(100)
+      .overwrite(withoutSpaces)
+      .transform((text) => (text === '' ? null : (electronicFormatIBAN(text) ?? '')))
       .refine((text) => text === null || isValidIBAN(text), 'This is not a valid IBAN.')
       .refine(
         (text) => text === null || !isValidIBAN(text) || isSepaIban(text),
@@ -25,8 +27,8 @@ export const payingInput = z
       .nullable(),
     payerBic: z
       .string()
-      .max(20)
-      .transform((text) => blankToNull(text.toUpperCase()))
+      .max(50)
+      .transform((text) => blankToNull(withoutSpaces(text).toUpperCase()))
       .refine((text) => text === null || isBic(text), 'This is not a valid BIC.')
       .nullable(),
   })

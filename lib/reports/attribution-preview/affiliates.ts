@@ -102,13 +102,13 @@ function statusAt(members: Members, affiliateId: string, at: Date): AffiliateSta
 
 /** As loadAffiliateFacts tells whether buyer and affiliate are one person. */
 function selfOf(members: Members, member: Member, buyer: Buyer): SelfReferral | null {
-  if (member.user.id === buyer.externalId) return 'same_user';
+  if (buyer.names.includes(member.user.id)) return 'same_user';
   if (buyer.emailsCanonical.includes(member.user.emailCanonical)) return 'same_email';
   const own = members.accounts.get(member.id);
   if (!own) return null;
   if (buyer.accountHashes.some((hash) => own.has(hash))) return 'same_payout_account';
   const twins = [
-    ...(members.byUser.get(`id ${buyer.externalId}`) ?? []),
+    ...buyer.names.flatMap((name) => members.byUser.get(`id ${name}`) ?? []),
     ...buyer.emailsCanonical.flatMap((email) => members.byUser.get(`email ${email}`) ?? []),
   ].filter((id) => id !== member.id);
   return twins.some((id) => [...(members.accounts.get(id) ?? [])].some((hash) => own.has(hash)))

@@ -1,18 +1,22 @@
+import type { WholeCustomer } from '@/lib/attribution/gather-sql';
 import { gatherCandidates } from '@/lib/attribution/gather';
 import { resolveClicks } from '@/lib/attribution/mentioned-click';
 import { type Candidate, parseCandidateKind } from '@/lib/attribution/types';
-import { canonicalEmail } from '@/lib/auth/email';
 import { db } from '@/lib/db/client';
-import type { AttributionCandidate, Customer } from '@/lib/db/generated/client';
+import type { AttributionCandidate } from '@/lib/db/generated/client';
+import { readFamilies } from '@/lib/orders/lock-customers';
 import { buyerOf } from '@/lib/sales/buyer';
 import type { History, PastOrder } from '@/lib/reports/attribution-preview/types';
 
-/** Everything that was recorded about some customers, up to a time; read in a handful of statements. */
+/** Everything that was recorded about some customers, after all joins, up to a time; read in a handful of statements. */
 export async function loadHistories(customerIds: string[], to: Date): Promise<History[]> {
-  const where = { customerId: { in: customerIds }, occurredAt: { lt: to } };
+  const families = await readFamilies(db, customerIds);
+  const rootOf = new Map(
+    [...families].flatMap(([root, { ids }]) => ids.map((id) => [id, root] as const)),
+  );
+  const where = { customerId: { in: [...rootOf.keys()] }, occurredAt: { lt: to } };
   const byTime = [{ occurredAt: 'asc' as const }, { id: 'asc' as const }];
-  const [customers, orders, leads, candidates, byHand] = await Promise.all([
-    db.customer.findMany({ where: { id: { in: customerIds } } }),
+  const [orders, leads, candidates, byHand] = await Promise.all([
     db.order.findMany({
       where,
       orderBy: byTime,
@@ -36,7 +40,7 @@ export async function loadHistories(customerIds: string[], to: Date): Promise<Hi
     }),
     db.lead.findMany({ where, orderBy: byTime }),
     db.attributionCandidate.findMany({
-      where: { customerId: { in: customerIds } },
+      where: { customerId: { in: [...rootOf.keys()] } },
       orderBy: [{ decidedAt: 'asc' }, { position: 'asc' }],
     }),
     db.attribution.findMany({
@@ -46,14 +50,14 @@ export async function loadHistories(customerIds: string[], to: Date): Promise<Hi
   ]);
   const ofOrder = gather(candidates, (row) => row.orderId);
   const ofLead = gather(candidates, (row) => row.leadId);
-  const ordersOf = gather(orders, (row) => row.customerId);
-  const leadsOf = gather(leads, (row) => row.customerId);
+  const ordersOf = gather(orders, (row) => rootOf.get(row.customerId) ?? null);
+  const leadsOf = gather(leads, (row) => rootOf.get(row.customerId) ?? null);
   const manual = new Set(byHand.map((row) => row.customerId));
-  return customers.map((customer) => ({
-    customerId: customer.id,
-    buyer: buyerOf(asLocked(customer)),
-    manual: manual.has(customer.id),
-    orders: (ordersOf.get(customer.id) ?? []).map((order): PastOrder => {
+  return [...families].map(([id, family]) => ({
+    customer: { id, ids: family.ids },
+    buyer: buyerOf(family),
+    manual: manual.has(id),
+    orders: (ordersOf.get(id) ?? []).map((order): PastOrder => {
       const { commissions, ...facts } = order;
       const considered = ofOrder.get(order.id) ?? [];
       return {
@@ -64,7 +68,7 @@ export async function loadHistories(customerIds: string[], to: Date): Promise<Hi
         chosen: considered.some((row) => row.outcome === 'won' && row.kind === 'manual'),
       };
     }),
-    leads: (leadsOf.get(customer.id) ?? []).map((lead) => ({
+    leads: (leadsOf.get(id) ?? []).map((lead) => ({
       id: lead.id,
       occurredAt: lead.occurredAt,
       code: lead.code,
@@ -76,7 +80,7 @@ export async function loadHistories(customerIds: string[], to: Date): Promise<Hi
 /** What an order would have considered had its customer belonged to nobody. Reads only. */
 export async function gatherFor(
   programId: string,
-  customerId: string,
+  customer: WholeCustomer,
   order: PastOrder,
 ): Promise<Candidate[]> {
   const [resolved = null] = await resolveClicks(db, [
@@ -84,24 +88,14 @@ export async function gatherFor(
   ]);
   const gathered = await gatherCandidates(db, {
     programId,
-    customerId,
+    customer,
     within: 'history',
     occurredAt: order.occurredAt,
     click: order.clickId === null ? null : { given: order.clickId, resolved },
     code: order.code,
+    isPurchase: true,
   });
   return gathered.filter((candidate) => candidate.kind !== 'lead');
-}
-
-function asLocked(customer: Customer) {
-  const emails = customer.email === null ? [] : [customer.email];
-  return {
-    id: customer.id,
-    externalId: customer.externalId,
-    isNew: false,
-    emails,
-    emailsCanonical: emails.map(canonicalEmail),
-  };
 }
 
 function gather<T>(rows: T[], keyOf: (row: T) => string | null): Map<string, T[]> {
@@ -140,6 +134,7 @@ function candidateOf(row: AttributionCandidate): Candidate[] {
       subId: null,
       touchedAt: row.touchedAt,
       typedCode: row.kind === 'code',
+      isFlood: false,
       flaw: FLAWS.has(row.reason) ? (row.reason as Candidate['flaw']) : null,
     },
   ];

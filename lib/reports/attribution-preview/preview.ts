@@ -101,8 +101,9 @@ async function* historiesIn(programId: string, from: Date, to: Date): AsyncGener
   let after = '';
   for (;;) {
     const rows = await db.$queryRaw<{ id: string }[]>`
-      SELECT DISTINCT customer_id AS id FROM sales_order
-      WHERE program_id = ${programId} AND occurred_at >= ${from} AND occurred_at < ${to} AND customer_id > ${after}
+      SELECT DISTINCT coalesce(k.merged_into, k.id) AS id FROM sales_order o JOIN customer k ON k.id = o.customer_id
+      WHERE o.program_id = ${programId} AND o.occurred_at >= ${from} AND o.occurred_at < ${to}
+        AND coalesce(k.merged_into, k.id) > ${after}
       ORDER BY 1 LIMIT ${CUSTOMERS_AT_ONCE}`;
     const last = rows.at(-1);
     if (!last) return;
@@ -130,7 +131,7 @@ async function decided(
       return simulated;
     }
     budget.left--;
-    order.candidates = await gatherFor(programId, history.customerId, order);
+    order.candidates = await gatherFor(programId, history.customer, order);
     order.complete = true;
   }
 }

@@ -28,6 +28,10 @@ export function simulate(history: History, world: World): Simulated {
   const wanting: PastOrder[] = [];
   let fixed: Fixed | null = null;
   for (const order of history.orders) {
+    if (order.amountMinor === 0n) {
+      outcomes.set(order.id, { affiliateId: null, minor: 0n, reason: 'NOTHING_PAID' });
+      continue;
+    }
     if (history.manual || order.chosen) {
       outcomes.set(order.id, keptByHand(order, world));
       continue;

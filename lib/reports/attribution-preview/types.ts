@@ -1,4 +1,5 @@
 import type { Buyer } from '@/lib/attribution/facts';
+import type { WholeCustomer } from '@/lib/attribution/gather-sql';
 import type { AttributionTerms } from '@/lib/attribution/rules';
 import type { AffiliateFacts, Candidate } from '@/lib/attribution/types';
 import type { ProgramTerms } from '@/lib/programs/rules';
@@ -47,7 +48,7 @@ export type PastLead = {
 
 /** All of a customer's orders and leads, oldest first. */
 export type History = {
-  customerId: string;
+  customer: WholeCustomer;
   buyer: Buyer;
   /** Given to an affiliate by a person. */
   manual: boolean;

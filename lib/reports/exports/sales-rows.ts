@@ -84,7 +84,7 @@ export function listCustomerRows(viewer: StaffViewer, filter: ExportFilter, curs
       SELECT c.id AS key, c.external_id AS customer, c.email, f.name AS affiliate, f.code AS "affiliateCode", a.status,
         a.source, a.sub_id AS "subId", a.attributed_at AS "attributedAt", a.trailing_expires_at AS "trailingExpiresAt",
         c.created_at AS "createdAt"
-      FROM customer c LEFT JOIN attribution a ON a.customer_id = c.id LEFT JOIN affiliate f ON f.id = a.affiliate_id`,
+      FROM customer c LEFT JOIN attribution a ON a.customer_id = coalesce(c.merged_into, c.id) LEFT JOIN affiliate f ON f.id = a.affiliate_id`,
     ...byId(Prisma.sql`c.id`),
     where: narrowed(filter, {
       affiliate: Prisma.sql`a.affiliate_id`,

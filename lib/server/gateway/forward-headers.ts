@@ -1,3 +1,5 @@
+import { NO_SHARE_HEADER } from '@/lib/request/client-address';
+
 import { type Forwarded, isClaim } from '@/lib/server/gateway/forwarded';
 
 /** Meant for one connection and never for the next (RFC 9110, 7.6.1); the length of a body is told anew. */
@@ -16,15 +18,23 @@ const ONE_HOP = new Set([
   'upgrade',
 ]);
 
-export type Body = { kind: 'none' } | { kind: 'length'; bytes: string } | { kind: 'chunked' };
-
 /** Names and values in turns, as Node has them, so that what comes twice goes on twice. */
 type RawHeaders = readonly string[];
 
-/** What Next is sent: the caller's headers, and what is known of the way they came. */
+/** What Next is sent: the caller's headers, and what is known of the way they came. `bytes`: null without a body. */
 export function requestHeaders(
   raw: RawHeaders,
-  { body, host, known }: { body: Body; host: string | undefined; known: Forwarded },
+  {
+    bytes,
+    host,
+    known,
+    network,
+  }: {
+    bytes: number | null;
+    host: string | undefined;
+    known: Forwarded;
+    network: string | null;
+  },
 ): string[] {
   const headers: string[] = host === undefined ? [] : ['host', host];
   const oneHop = listedByConnection(raw);
@@ -36,8 +46,8 @@ export function requestHeaders(
   }
   headers.push('x-forwarded-for', known.client, 'x-forwarded-proto', known.protocol);
   if (known.host !== undefined) headers.push('x-forwarded-host', known.host);
-  if (body.kind === 'length') headers.push('content-length', body.bytes);
-  if (body.kind === 'chunked') headers.push('transfer-encoding', 'chunked');
+  if (network === null) headers.push(NO_SHARE_HEADER, 'none');
+  if (bytes !== null) headers.push('content-length', String(bytes));
   return headers;
 }
 

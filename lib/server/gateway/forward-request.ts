@@ -2,107 +2,183 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 
 import { logger } from '@/lib/logger';
+import type { FairQueue, Place } from '@/lib/request/fair-queue';
 
-import { answerHeaders, type Body, requestHeaders } from '@/lib/server/gateway/forward-headers';
+import { BodyBudget } from '@/lib/server/gateway/body-budget';
+import type { Connections } from '@/lib/server/gateway/connections';
+import {
+  BROKEN,
+  BUSY,
+  HELD_TOO_MUCH,
+  NETWORK_BUSY,
+  NO_ENCODING,
+  SILENT,
+  TOO_LARGE,
+  TOO_SLOW,
+  TWO_HOSTS,
+  UNAVAILABLE,
+  UNREADABLE,
+} from '@/lib/server/gateway/faults';
+import { answerHeaders, requestHeaders } from '@/lib/server/gateway/forward-headers';
 import type { Forwarded } from '@/lib/server/gateway/forwarded';
 import type { Limits } from '@/lib/server/gateway/http-limits';
-import { isCode } from '@/lib/server/kit/processes';
+import type { KnownCallers } from '@/lib/server/gateway/known-callers';
+import { BodyReceiver, type BodyFault, type Received } from '@/lib/server/gateway/receive-body';
 import { refuseRequest } from '@/lib/server/gateway/refuse-request';
+import {
+  callerShare,
+  networkShare,
+  openRooms,
+  type Room,
+  type RoomCaps,
+  roomOf,
+} from '@/lib/server/gateway/rooms';
+import { SlowReaders } from '@/lib/server/gateway/slow-readers';
+import { isCode } from '@/lib/server/kit/processes';
 
 /** Where Next listens. */
 export type Address = { socketPath: string } | { host: string; port: number };
 
-type Exchange = {
+export type Incoming = {
   request: IncomingMessage;
   response: ServerResponse;
   known: Forwarded;
-  body: Body;
+  /** Null: it has no share. */
+  network: string | null;
+  /** The caller waits for a word before it sends the body. */
+  expectsContinue: boolean;
 };
 
-const UNAVAILABLE = {
-  status: 503,
-  text: 'This page is not there for a moment: its server is being started. Referral links work all the while.',
-  retryAfter: 1,
+type Exchange = Pick<Incoming, 'request' | 'response' | 'known' | 'network'> & {
+  /** Null without one. */
+  body: Received | null;
+  place: Place;
 };
-const BUSY = { status: 503, text: 'Too much is asked at once. Try again soon.', retryAfter: 2 };
-const BROKEN = { status: 502, text: 'The server of this page ended before it answered.' };
-const SILENT = { status: 504, text: 'The server of this page did not answer in time.' };
-const TOO_LARGE = { status: 413, text: 'The request is too large.', close: true };
+
+const FAULTS: Record<BodyFault, Parameters<typeof refuseRequest>[2]> = {
+  'too large': TOO_LARGE,
+  'too slow': TOO_SLOW,
+  'too much': HELD_TOO_MUCH,
+};
 
 /**
- * Hands requests on to Next and its answers back, piece by piece: nothing is kept in memory, and who reads slowly is
- * written to slowly. When one side goes away the other one learns of it.
+ * Hands requests on to Next and its answers back. First a request is taken whole; then it waits for its turn among those of
+ * other networks and people; only then is anything of Next's used for it (ADR 029). Answers pass piece by piece: who reads
+ * slowly is written to slowly, and who does not read at all is cut. When one side goes away the other one learns of it.
  */
 export class Forwarder {
   /** Null while Next is unavailable. */
   readonly #findNext: () => Address | null;
   readonly #limits: Limits;
+  readonly #callers: KnownCallers;
+  readonly #connections: Connections;
   readonly #agent: http.Agent;
-  #running = 0;
+  readonly #rooms: Record<Room, FairQueue>;
+  readonly #bodies: BodyReceiver;
+  readonly #readers: SlowReaders;
 
-  constructor(findNext: () => Address | null, limits: Limits) {
+  constructor(
+    findNext: () => Address | null,
+    about: {
+      limits: Limits;
+      rooms: Record<Room, RoomCaps>;
+      callers: KnownCallers;
+      connections: Connections;
+    },
+  ) {
+    const { limits, rooms } = about;
     this.#findNext = findNext;
     this.#limits = limits;
-    this.#agent = new http.Agent({
-      keepAlive: true,
-      maxSockets: limits.nextConnections,
-      maxFreeSockets: limits.nextConnections,
-    });
+    this.#callers = about.callers;
+    this.#connections = about.connections;
+    this.#agent = new http.Agent({ keepAlive: true });
+    this.#rooms = openRooms(rooms, limits);
+    const budget = new BodyBudget({ total: limits.heldBytes, share: limits.heldBytesShare });
+    this.#bodies = new BodyReceiver(budget, limits);
+    this.#readers = new SlowReaders(limits);
   }
 
-  /** `expectsContinue`: the caller waits for a word before it sends the body. */
-  forward(
-    request: IncomingMessage,
-    response: ServerResponse,
-    known: Forwarded,
-    expectsContinue = false,
-  ): void {
-    const body = bodyOf(request);
-    const refusal = this.#refusalOf(request, body);
+  forward(incoming: Incoming): void {
+    const { request, response, network } = incoming;
+    if (response.socket === null) {
+      // An earlier request of the connection is not answered yet: one at a time takes a place.
+      response.once('socket', () => this.forward(incoming));
+      return;
+    }
+    const bytes = announcedBytes(request);
+    const refusal = this.#refusalOf(request, bytes);
     if (refusal) {
       refuseRequest(request, response, refusal);
       return;
     }
-    this.#running++;
-    response.once('close', () => this.#running--);
-    if (expectsContinue) response.writeContinue();
-    this.#send({ request, response, known, body: body as Body }, true);
+    const caller = this.#callers.find(request.headers);
+    const share = caller !== null ? callerShare(caller) : network && networkShare(network);
+    this.#connections.claim(request.socket, network);
+    if (bytes === 0) {
+      this.#takeTurn(incoming, share, null);
+      return;
+    }
+    if (incoming.expectsContinue) response.writeContinue();
+    this.#bodies.receive(request, share, {
+      onWhole: (body) => this.#takeTurn(incoming, share, body),
+      onFault: (why) => refuseRequest(request, response, FAULTS[why]),
+    });
   }
 
   close(): void {
     this.#agent.destroy();
+    this.#bodies.close();
+    this.#readers.close();
   }
 
-  #refusalOf(request: IncomingMessage, body: Body | null) {
-    if (body === null) {
-      return { status: 501, text: 'This transfer encoding is not supported.', close: true };
-    }
-    if (countHosts(request.rawHeaders) > 1) {
-      return { status: 400, text: 'The request names more than one host.', close: true };
-    }
-    if (body.kind === 'length' && Number(body.bytes) > this.#limits.bodyBytes) return TOO_LARGE;
-    if (this.#running >= this.#limits.nextConnections + this.#limits.nextWaiting) return BUSY;
-    return null;
+  #refusalOf(request: IncomingMessage, bytes: number | 'unknown' | null) {
+    if (bytes === null) return NO_ENCODING;
+    if (countHosts(request.rawHeaders) > 1) return TWO_HOSTS;
+    return bytes !== 'unknown' && bytes > this.#limits.bodyBytes ? TOO_LARGE : null;
+  }
+
+  /** Everything that can come from the caller has come. */
+  #takeTurn(incoming: Incoming, share: string | null, body: Received | null): void {
+    const { request, response, known, network } = incoming;
+    const { socket } = request;
+    let isRunning = false;
+    this.#connections.hold(socket);
+    const waiting = this.#rooms[roomOf(request.url ?? '/')].ask(share, {
+      begin: (place) => {
+        isRunning = true;
+        body?.release();
+        this.#send({ request, response, known, network, body, place }, true);
+      },
+      refuse: (full) => refuseRequest(request, response, full === 'share' ? NETWORK_BUSY : BUSY),
+    });
+    response.once('close', () => {
+      // What Next works on keeps its place until Next has answered, whether or not anybody waits for it.
+      if (!isRunning) waiting.leave();
+      body?.release();
+      this.#connections.release(socket);
+    });
   }
 
   #send(exchange: Exchange, mayRepeat: boolean): void {
-    const { request, response, body } = exchange;
+    const { request, response, body, place } = exchange;
     const next = this.#findNext();
-    if (next === null) {
-      refuseRequest(request, response, UNAVAILABLE);
-      return;
-    }
-    const toNext = this.#open(next, exchange);
+    const toNext = next && this.#open(next, exchange);
     if (toNext === null) {
-      refuseRequest(request, response, { status: 400, text: 'The address cannot be read.' });
+      place.leave();
+      refuseRequest(request, response, next === null ? UNAVAILABLE : UNREADABLE);
       return;
     }
+    const onEnd = () => place.leave();
     const onClose = () => {
-      // The visitor left, or was answered: what is not finished by now is of no use to anybody.
-      if (!response.writableFinished || !request.complete) toNext.destroy();
+      // The visitor left, or was answered. What Next is still at costs the same when nobody waits for it: its place is free
+      // when it answers, or else whoever leaves at once could have as much done as they like.
+      if (response.writableFinished) return;
+      if (response.headersSent) toNext.destroy();
+      else toNext.setTimeout(this.#limits.abandonedMs, () => toNext.destroy());
     };
     response.once('close', onClose);
-    toNext.once('response', (answer) => passOn(answer, exchange));
+    toNext.once('close', onEnd);
+    toNext.once('response', (answer) => this.#passOn(answer, exchange));
     toNext.once('timeout', () => {
       if (response.headersSent) response.destroy();
       else refuseRequest(request, response, SILENT);
@@ -118,30 +194,31 @@ export class Forwarder {
       // A kept connection may end just as it is used again; what changes nothing is asked once more.
       const isSafe = request.method === 'GET' || request.method === 'HEAD';
       const lostRace = toNext.reusedSocket && isCode(error, 'ECONNRESET', 'EPIPE');
-      if (mayRepeat && lostRace && isSafe && body.kind === 'none') {
+      if (mayRepeat && lostRace && isSafe && body === null) {
         response.off('close', onClose);
+        toNext.off('close', onEnd);
         this.#send(exchange, false);
         return;
       }
       const isUnavailable = isCode(error, 'ECONNREFUSED', 'ENOENT') || this.#findNext() === null;
       if (!isUnavailable)
         logger.error({ err: error, path: pathOf(request) }, 'Next did not answer');
-      refuseRequest(request, response, {
-        ...(isUnavailable ? UNAVAILABLE : BROKEN),
-        close: body.kind !== 'none',
-      });
+      refuseRequest(request, response, isUnavailable ? UNAVAILABLE : BROKEN);
     });
-    this.#sendBody(exchange, toNext);
+    for (const piece of body?.pieces ?? []) toNext.write(piece);
+    toNext.end();
   }
 
-  #open(next: Address, { request, body, known }: Exchange): http.ClientRequest | null {
+  #open(next: Address, { request, body, known, network }: Exchange): http.ClientRequest | null {
+    const { host } = request.headers;
+    const bytes = body?.bytes ?? (carriesBody(request) ? 0 : null);
     try {
       return http.request({
         ...next,
         agent: this.#agent,
         method: request.method,
         path: request.url,
-        headers: requestHeaders(request.rawHeaders, { body, host: request.headers.host, known }),
+        headers: requestHeaders(request.rawHeaders, { bytes, host, known, network }),
         setHost: false,
         timeout: this.#limits.answerIdleMs,
       });
@@ -151,54 +228,44 @@ export class Forwarder {
     }
   }
 
-  #sendBody({ request, response, body }: Exchange, toNext: http.ClientRequest): void {
-    if (body.kind === 'none') {
-      toNext.end();
+  #passOn(answer: IncomingMessage, { response }: Exchange): void {
+    if (response.destroyed) {
+      answer.destroy();
       return;
     }
-    let bytes = 0;
-    request.on('data', (piece: Buffer) => {
-      bytes += piece.length;
-      if (bytes <= this.#limits.bodyBytes) return;
-      request.unpipe(toNext);
-      refuseRequest(request, response, TOO_LARGE);
-      toNext.destroy();
-    });
-    request.pipe(toNext);
+    const headers = answerHeaders(answer.rawHeaders);
+    try {
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
+    } catch (error) {
+      logger.error({ err: error }, 'an answer of Next cannot be passed on');
+      answer.destroy();
+      response.destroy();
+      return;
+    }
+    // A page that is made piece by piece shows its first piece when it is there, not with the second.
+    if (answer.headers['content-length'] === undefined) response.flushHeaders();
+    const stopWatching = this.#readers.watch(response, () => response.destroy());
+    // Whoever breaks off, the other side is cut too: half an answer must not look like a whole one.
+    pipeline(answer, response, stopWatching);
   }
-}
-
-function passOn(answer: IncomingMessage, { response }: Exchange): void {
-  const headers = answerHeaders(answer.rawHeaders);
-  try {
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
-  } catch (error) {
-    logger.error({ err: error }, 'an answer of Next cannot be passed on');
-    answer.destroy();
-    response.destroy();
-    return;
-  }
-  // A page that is made piece by piece shows its first piece when it is there, not with the second.
-  if (answer.headers['content-length'] === undefined) response.flushHeaders();
-  // Whoever breaks off, the other side is cut too: half an answer must not look like a whole one.
-  pipeline(answer, response, () => undefined);
 }
 
 /** Null: an encoding that we do not take apart, and so must not pass on. */
-function bodyOf({ headers, method }: IncomingMessage): Body | null {
+function announcedBytes({ headers }: IncomingMessage): number | 'unknown' | null {
   const encoding = headers['transfer-encoding'];
-  if (encoding !== undefined) {
-    return encoding.trim().toLowerCase() === 'chunked' ? { kind: 'chunked' } : null;
-  }
-  const bytes = headers['content-length'];
-  if (bytes !== undefined) {
-    return bytes === '0' && (method === 'GET' || method === 'HEAD')
-      ? { kind: 'none' }
-      : { kind: 'length', bytes };
-  }
-  return method === 'POST' || method === 'PUT' || method === 'PATCH'
-    ? { kind: 'length', bytes: '0' }
-    : { kind: 'none' };
+  if (encoding !== undefined) return encoding.trim().toLowerCase() === 'chunked' ? 'unknown' : null;
+  return Number(headers['content-length'] ?? 0);
+}
+
+/** Whether its length is told, though it be none. */
+function carriesBody({ method, headers }: IncomingMessage): boolean {
+  const isSafe = method === 'GET' || method === 'HEAD';
+  return (
+    method === 'POST' ||
+    method === 'PUT' ||
+    method === 'PATCH' ||
+    (headers['content-length'] !== undefined && !isSafe)
+  );
 }
 
 function countHosts(raw: readonly string[]): number {

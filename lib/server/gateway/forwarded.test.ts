@@ -22,6 +22,7 @@ describe('who the client is', () => {
       host: 'partners.example.com',
       protocol: 'http',
       trusted: false,
+      isNamed: false,
     });
   });
 

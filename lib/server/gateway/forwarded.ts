@@ -11,6 +11,8 @@ export type Forwarded = {
   protocol: 'http' | 'https';
   /** Whether the connection comes from a trusted proxy, whose other headers may be believed too. */
   trusted: boolean;
+  /** Whether that proxy says for whom it asks; `client` is then not the proxy itself. */
+  isNamed: boolean;
 };
 
 /** An IPv4 address seen through an IPv6 socket is the IPv4 address. */
@@ -22,7 +24,7 @@ function plainAddress(address: string): string {
 }
 
 /** The system writes these; on the path of every click the shorter look is enough. */
-function plainPeer(address: string): string {
+export function plainPeer(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }
 
@@ -47,13 +49,18 @@ const listOf = (value: string | string[] | undefined): string[] =>
     .map((part) => part.trim())
     .filter(Boolean);
 
+/** Whether a connection from there is a proxy's that was named as one; with hops nobody is. */
+export function isTrustedPeer(trust: TrustedProxies): (address: string) => boolean {
+  return makeTest(trust.kind === 'networks' ? trust.networks : []);
+}
+
 /**
  * Tells the true client from what a request claims. Without a trusted proxy the claims count
  * nothing: a spoofed X-Forwarded-Host would pass the origin check of server actions.
  */
 export function forwardedReader(trust: TrustedProxies, appUrl: string) {
   const own = new URL(appUrl).protocol === 'https:' ? 'https' : 'http';
-  const isProxy = makeTest(trust.kind === 'networks' ? trust.networks : []);
+  const isProxy = isTrustedPeer(trust);
 
   /** From the nearest hop outwards, the first address that no trusted proxy vouches for. */
   function clientOf(hops: string[]): string {
@@ -68,6 +75,7 @@ export function forwardedReader(trust: TrustedProxies, appUrl: string) {
       host: headers.host,
       protocol: own,
       trusted: false,
+      isNamed: false,
     } as const;
     if (trust.kind === 'none') return untrusted;
     if (trust.kind === 'networks' && !isProxy(nearest)) return untrusted;
@@ -82,6 +90,7 @@ export function forwardedReader(trust: TrustedProxies, appUrl: string) {
       host: host && /^[A-Za-z0-9.:[\]_-]+$/.test(host) ? host : headers.host,
       protocol: protocol === 'http' || protocol === 'https' ? protocol : own,
       trusted: true,
+      isNamed: believed.length > 0,
     };
   };
 }

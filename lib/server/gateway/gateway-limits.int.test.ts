@@ -181,7 +181,11 @@ describe('idle connections', () => {
 
   it('turn a new one away only when all the others wait for an answer', async () => {
     const limit = 64;
-    const test = await openGateway(() => undefined, { limits: { connections: limit } });
+    const none = { running: 0, waiting: 0 };
+    const test = await openGateway(() => undefined, {
+      limits: { connections: limit },
+      rooms: { pages: { running: limit, waiting: 0, network: none, caller: none } },
+    });
     const waiting = Array.from({ length: limit }, () =>
       connect(test, 'GET /slow HTTP/1.1\r\nHost: a\r\n\r\n'),
     );

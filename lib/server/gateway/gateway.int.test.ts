@@ -43,6 +43,25 @@ describe('a referral link', () => {
     expect(test.asked).toHaveLength(0);
   });
 
+  it.each(['/R/{}', '//r/{}', '/r/{}.', '/r/{}&sub=a/b', '/r/%E2%80%9C{}%E2%80%9D/'])(
+    'is the affiliate’s also when it is written as %s',
+    async (address) => {
+      const affiliate = await makeAffiliate({ programId: (await makeProgram()).id });
+      const test = await openGateway((_request, response) => response.end('page'));
+      const path = address.replace('{}', affiliate.code);
+      const heard = await say(
+        test,
+        `GET ${path} HTTP/1.1\r\nHost: a\r\nUser-Agent: ${CHROME}\r\n\r\n`,
+      );
+      const click = await db.click.findFirstOrThrow({ where: { affiliateId: affiliate.id } });
+      expect(heard).toMatch(
+        new RegExp(`^location: .+via=${affiliate.code}&click=${click.id}\r\n`, 'm'),
+      );
+      expect(click.subId).toBe(address.includes('sub') ? 'a/b' : null);
+      expect(test.asked).toHaveLength(0);
+    },
+  );
+
   it('that is not visited but posted to is left to Next', async () => {
     const test = await openGateway((_request, response) => response.writeHead(405).end());
     const answer = await fetch(`${test.url}/r/ANA`, { method: 'POST', body: 'x' });
@@ -239,7 +258,13 @@ describe('while Next is unavailable', () => {
     const program = await fetch(`${test.url}/api/v1/orders`, { method: 'POST', body: '{}' });
     expect(program.status).toBe(503);
     expect(program.headers.get('retry-after')).toBe('1');
-    expect(await program.text()).toMatch(/^This page is not there for a moment/);
+    expect(await program.json()).toMatchObject({
+      error: {
+        code: 'UNAVAILABLE',
+        message: expect.stringContaining('not there for a moment') as string,
+        requestId: program.headers.get('x-request-id'),
+      },
+    });
     const person = await fetch(`${test.url}/portal`, { headers: { accept: 'text/html' } });
     expect(person.status).toBe(503);
     expect(person.headers.get('content-type')).toBe('text/html; charset=utf-8');

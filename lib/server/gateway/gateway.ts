@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import type { LaunchSettings } from '@/lib/env';
+import { logger } from '@/lib/logger';
 
-import { repairClickUrl } from '@/lib/server/gateway/click-path';
+import { isClickUrl, repairClickUrl } from '@/lib/server/gateway/click-path';
 import { Connections } from '@/lib/server/gateway/connections';
 import { drainServer } from '@/lib/server/gateway/drain-server';
+import { TOO_MANY_HEADERS, UNREADABLE } from '@/lib/server/gateway/faults';
 import { type Address, Forwarder } from '@/lib/server/gateway/forward-request';
 import { forgetCountry, forwardedReader } from '@/lib/server/gateway/forwarded';
 import {
@@ -13,7 +15,12 @@ import {
   limits as defaultLimits,
   type Limits,
 } from '@/lib/server/gateway/http-limits';
+import { KnownCallers } from '@/lib/server/gateway/known-callers';
 import { listen } from '@/lib/server/gateway/listen';
+import { networkShares } from '@/lib/server/gateway/network-share';
+import { Pipelines } from '@/lib/server/gateway/pipelines';
+import { Readiness } from '@/lib/server/gateway/readiness';
+import { type Room, type RoomCaps, ROOMS } from '@/lib/server/gateway/rooms';
 import { isLast, makeLast, refuseRequest } from '@/lib/server/gateway/refuse-request';
 
 export type AnswerClick = (
@@ -26,8 +33,11 @@ type Options = Pick<LaunchSettings, 'HOST' | 'PORT' | 'APP_URL' | 'TRUST_PROXY'>
   answerClick: AnswerClick;
   /** Where Next listens; null while it is unavailable. */
   findNext: () => Address | null;
+  /** Whom Next has found behind keys and sessions; nobody when absent. */
+  callers?: KnownCallers;
   /** Other limits than the usual ones, for tests. */
   limits?: Partial<Limits>;
+  rooms?: Partial<Record<Room, RoomCaps>>;
 };
 
 export type Gateway = {
@@ -43,18 +53,23 @@ export type Gateway = {
  */
 export async function startGateway(options: Options): Promise<Gateway> {
   const { HOST, PORT, APP_URL, TRUST_PROXY, answerClick, findNext } = options;
+  const { callers = new KnownCallers() } = options;
+  const rooms = { ...ROOMS, ...options.rooms };
   const limits = { ...defaultLimits, ...options.limits };
   const readForwarded = forwardedReader(TRUST_PROXY, APP_URL);
-  const forwarder = new Forwarder(findNext, limits);
+  const networks = networkShares(TRUST_PROXY, warnOfNoShare);
+  const readiness = new Readiness(findNext, limits);
   const ownHost = new URL(APP_URL).host;
   // With hops everybody is a proxy; without any the click handler believes no country at all.
   const someAreTrusted = TRUST_PROXY.kind === 'networks';
+  const pipelines = new Pipelines(limits.pipelined);
   let isClosing = false;
 
   const answer = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
     const { socket } = request;
     // What comes after the last request of a connection was not meant as one, or not well.
     if (isLast(socket)) return;
+    if (response.socket === null && !pipelines.mayAdd(socket, response)) return;
     const refusal = refusalOf(request, limits);
     if (refusal !== null) {
       refuseRequest(request, response, refusal);
@@ -65,7 +80,7 @@ export async function startGateway(options: Options): Promise<Gateway> {
     request.headers.host ??= ownHost;
     const known = readForwarded({ peer: socket.remoteAddress, headers: request.headers });
     const { method, url = '/' } = request;
-    if ((method === 'GET' || method === 'HEAD') && url.startsWith('/r/')) {
+    if ((method === 'GET' || method === 'HEAD') && isClickUrl(url)) {
       connections.touch(socket);
       if (hasBody(request)) makeLast(request, response);
       if (someAreTrusted && !known.trusted) forgetCountry(request.headers);
@@ -73,20 +88,26 @@ export async function startGateway(options: Options): Promise<Gateway> {
       answerClick(request, response, known.client || null);
       return;
     }
-    if (url === '/healthz' && findNext() === null) {
-      // This process is well; a watchdog that restarted it for Next's sake would only cost clicks.
-      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-      response.end('{"status":"ok"}');
+    if ((method === 'GET' || method === 'HEAD') && (url === '/healthz' || url === '/readyz')) {
+      connections.touch(socket);
+      if (hasBody(request)) makeLast(request, response);
+      if (url === '/healthz') answerHealth(request, response);
+      else void readiness.answer(request, response);
       return;
     }
-    connections.hold(socket);
-    response.once('close', () => connections.release(socket));
     request.url = repairClickUrl(url);
-    forwarder.forward(request, response, known, expectsContinue);
+    const network = networks.ofRequest(request, known);
+    forwarder.forward({ request, response, known, network, expectsContinue });
   };
 
   const server = createLimitedServer(limits, answer);
-  const connections = new Connections(server, affordableConnections(limits.connections));
+  const max = affordableConnections(limits.connections);
+  const connections = new Connections(server, {
+    max,
+    share: Math.max(1, Math.floor(max / limits.connectionShares)),
+    networkOf: ({ remoteAddress }) => networks.ofPeer(remoteAddress),
+  });
+  const forwarder = new Forwarder(findNext, { limits, rooms, callers, connections });
 
   await listen(server, { port: PORT, host: HOST, backlog: 4_096 });
   const { port } = server.address() as AddressInfo;
@@ -99,6 +120,19 @@ export async function startGateway(options: Options): Promise<Gateway> {
       forwarder.close();
     },
   };
+}
+
+/** This process is well, whatever Next does; a watchdog that restarted it for Next's sake would only cost clicks. */
+function answerHealth({ method }: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(method === 'HEAD' ? undefined : '{"status":"ok"}');
+}
+
+function warnOfNoShare(address: string): void {
+  logger.warn(
+    { address },
+    'requests come from this machine or its own network and TRUST_PROXY is not set: they may be everybody’s, so no network has a share of its own. Behind a proxy, set TRUST_PROXY',
+  );
 }
 
 type Answer = (
@@ -134,8 +168,7 @@ function createLimitedServer(limits: Limits, answer: Answer): Server {
   return server;
 }
 
-const TOO_MANY_HEADERS = { status: 431, text: 'The request has too many headers.', close: true };
-const NO_ADDRESS = { status: 400, text: 'The address cannot be read.', close: true };
+const NO_ADDRESS = { ...UNREADABLE, close: true };
 
 function refusalOf(request: IncomingMessage, { headerCount }: Limits) {
   // Node leaves out what is too many without a word; the rest could mean something else.

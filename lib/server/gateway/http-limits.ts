@@ -4,6 +4,14 @@ import { readFileSync } from 'node:fs';
 export const limits = {
   /** The largest body of any request; what a page or an endpoint allows is less. */
   bodyBytes: 5_000_000,
+  /** Of all bodies together that are held while they come in and wait, and of one share. */
+  heldBytes: 64_000_000,
+  heldBytesShare: 16_000_000,
+  /** A body comes in no slower than so on average, once the first moments are over. */
+  bodyGraceMs: 10_000,
+  bodyBytesPerSecond: 1_000,
+  /** Requests of one connection that came before the one ahead of them was answered. */
+  pipelined: 100,
   headerBytes: 16_384,
   headerCount: 100,
   headersMs: 20_000,
@@ -14,12 +22,23 @@ export const limits = {
   keepAliveMs: 75_000,
   /** How long Next may say nothing while it answers. */
   answerIdleMs: 120_000,
+  /** How long Next may go on with what nobody waits for any more. */
+  abandonedMs: 10_000,
   /** A connection that carries a request and on which nothing moves, such as a download that nobody reads. */
   socketIdleMs: 150_000,
+  /** An answer that is read more slowly than so, over all of this time, is ended. */
+  readWindowMs: 60_000,
+  readBytesPerSecond: 1_000,
+  /** How often slow bodies and slow readers are looked at. */
+  sweepMs: 1_000,
   connections: 5_000,
-  /** Connections to Next, and requests that wait for one. */
-  nextConnections: 256,
-  nextWaiting: 1_000,
+  /** One network has this part of them. */
+  connectionShares: 8,
+  /** How long a request waits for its turn. */
+  waitMs: 30_000,
+  /** How long an answer of /readyz holds for everybody, and how long Next has for one. */
+  readyMs: 1_000,
+  readyLimitMs: 5_000,
   drainMs: 10_000,
 } as const;
 

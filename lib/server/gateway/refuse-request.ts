@@ -1,8 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-type Refusal = {
+import type { RefusalCode } from '@/lib/refusals';
+import { headerText } from '@/lib/request/header-text';
+import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/request/request-id';
+
+export type Refused = {
   status: number;
+  /** For callers of the API. */
+  code: RefusalCode;
   text: string;
   /** Seconds after which it is worth asking again. */
   retryAfter?: number;
@@ -22,27 +28,44 @@ export function isLast(socket: Socket): boolean {
   return ending.has(socket);
 }
 
-/** A short answer of the gateway's own, as a page for people and as text for programs. */
+/** A short answer of the gateway's own: a page for people, text for programs, and the API's error for its callers. */
 export function refuseRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, text, retryAfter, close }: Refusal,
+  refused: Refused,
 ): void {
+  const { status, retryAfter, close } = refused;
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
   if (close) makeLast(request, response);
-  const forPeople = request.headers.accept?.includes('text/html') ?? false;
-  const body = forPeople ? page(text, retryAfter) : `${text}\n`;
+  const { type, body, headers } = bodyOf(request, refused);
   response.writeHead(status, {
-    'content-type': `text/${forPeople ? 'html' : 'plain'}; charset=utf-8`,
+    'content-type': `${type}; charset=utf-8`,
     'content-length': Buffer.byteLength(body),
+    ...headers,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+type Body = { type: string; body: string; headers?: Record<string, string> };
+
+function bodyOf({ url = '', headers }: IncomingMessage, { code, text, retryAfter }: Refused): Body {
+  if (url.startsWith('/api/')) {
+    const requestId = requestIdOf({ get: (name) => headerText(headers[name]) });
+    return {
+      type: 'application/json',
+      body: JSON.stringify({ error: { code, message: text, requestId } }),
+      headers: { [REQUEST_ID_HEADER]: requestId },
+    };
+  }
+  return headers.accept?.includes('text/html')
+    ? { type: 'text/html', body: page(text, retryAfter) }
+    : { type: 'text/plain', body: `${text}\n` };
 }
 
 /** `text` is always our own. */

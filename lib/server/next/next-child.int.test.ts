@@ -21,6 +21,7 @@ const status = {
   unrecorded: 0,
   written: 1,
   journalled: 0,
+  fetchedAhead: 0,
   problem: null,
 } as const;
 

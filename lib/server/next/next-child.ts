@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { RecorderStatus } from '@/lib/clicks/recording/recorder-types';
+import type { ClicksStatus } from '@/lib/clicks/recording/recorder-types';
 
 import { printError, StartError } from '@/lib/command';
 import type { Address } from '@/lib/server/gateway/forward-request';
@@ -19,6 +19,8 @@ type Options = {
   backOffMs?: readonly [number, number];
   stopLimitMs?: number;
   beatMs?: number;
+  /** It has found out whose a credential is. */
+  onCaller?: (mark: string, caller: string) => void;
 };
 
 /** It has stayed: the next time it dies it is started again at once. */
@@ -44,7 +46,13 @@ export class NextChild {
   #restart: NodeJS.Timeout | undefined;
 
   private constructor(options: Options, folder: string | null) {
-    this.#options = { backOffMs: [200, 5_000], stopLimitMs: 20_000, beatMs: 1_000, ...options };
+    this.#options = {
+      backOffMs: [200, 5_000],
+      stopLimitMs: 20_000,
+      beatMs: 1_000,
+      onCaller: () => undefined,
+      ...options,
+    };
     this.#folder = folder;
   }
 
@@ -78,7 +86,7 @@ export class NextChild {
   }
 
   /** Once every `beatMs`: reports how recording goes, and notices a process that hangs. */
-  beat(status: RecorderStatus): void {
+  beat(status: ClicksStatus): void {
     if (this.#address === null || this.#child === null) return;
     if (++this.#missed > MISSED_BEATS) {
       printError('Next gives no sign of life: it is ended and started again.');
@@ -131,6 +139,7 @@ export class NextChild {
       child.on('message', (said) => {
         const message = fromNext.safeParse(said).data;
         if (message?.type === 'alive') this.#missed = 0;
+        if (message?.type === 'caller') this.#options.onCaller(message.mark, message.caller);
         if (message?.type === 'failed') reason = message.message;
         if (message?.type === 'invite') {
           this.#invited?.(message.invite);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { RecorderStatus } from '@/lib/clicks/recording/recorder-types';
+import type { ClicksStatus } from '@/lib/clicks/recording/recorder-types';
 
 import type { Address } from '@/lib/server/gateway/forward-request';
 
@@ -8,7 +8,7 @@ import type { Address } from '@/lib/server/gateway/forward-request';
 export type ToNext =
   | { type: 'start'; listen: Address; wantsInvite: boolean }
   /** How recording clicks goes, for /readyz and /metrics; also asks for a sign of life. */
-  | { type: 'journal'; status: RecorderStatus }
+  | { type: 'journal'; status: ClicksStatus }
   | { type: 'stop' };
 
 /** What Next's process answers. */
@@ -18,5 +18,7 @@ export const fromNext = z.discriminatedUnion('type', [
   z.object({ type: z.literal('invite'), invite: z.string().nullable() }),
   z.object({ type: z.literal('failed'), message: z.string() }),
   z.object({ type: z.literal('alive') }),
+  /** A credential, by its mark, is good, and this is whose. */
+  z.object({ type: z.literal('caller'), mark: z.string(), caller: z.string() }),
 ]);
 export type FromNext = z.infer<typeof fromNext>;

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import next from 'next';
 
+import { onGoodCredential } from '@/lib/auth/good-credentials';
 import { createOwnerInvite } from '@/lib/people/owner-invite';
 import { closeClicks } from '@/lib/clicks/redirect/deps';
 import { disconnectDb } from '@/lib/db/client';
@@ -71,6 +72,7 @@ function send(message: FromNext, then?: () => void): void {
 
 async function start({ listen: address, wantsInvite }: ToNext & { type: 'start' }): Promise<void> {
   const { HOST, PORT, WORKER } = env();
+  onGoodCredential((mark, caller) => send({ type: 'caller', mark, caller }));
   const app = next({
     dev: false,
     dir: root,

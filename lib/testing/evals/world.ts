@@ -11,7 +11,7 @@ import { requestPayout } from '@/lib/payouts/request-payout';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { expectOk } from '@/lib/result';
 import { makeKey } from '@/lib/testing/api';
-import { makeAffiliate, makeProgram, makeUser, staffCtx } from '@/lib/testing/factories';
+import { makeAffiliate, makeProgram, makeUser, staffCtx, systemCtx } from '@/lib/testing/factories';
 import { countRows, makeEarned } from '@/lib/testing/money';
 import { addDays } from '@/lib/time/calendar';
 
@@ -53,7 +53,7 @@ export async function makeWorld(): Promise<World> {
   const affiliate = async (name = 'Ana Ruiz'): Promise<Member> => {
     const made = await makeAffiliate({ programId, name });
     const email = `${randomBytes(4).toString('hex')}@paypal.example`;
-    expectOk(await savePayoutDetails(staffCtx, made.id, { method: 'paypal', email }));
+    expectOk(await savePayoutDetails(systemCtx, made.id, { method: 'paypal', email }));
     return { programId, affiliateId: made.id, userId: made.userId, code: made.code };
   };
   return {

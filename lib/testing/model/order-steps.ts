@@ -70,7 +70,7 @@ export function order(books: Books, call: OrderCall, made: string | null): strin
   applyWaiting(books, sale);
   if (inactive) return 'AFFILIATE_INACTIVE';
   if (amount === null) return 'NO_RATE_FOR_CURRENCY';
-  return `recorded ${amount > 0n ? amount : 'nothing'}`;
+  return amount > 0n ? `recorded ${amount}` : 'BELOW_ONE_MINOR_UNIT';
 }
 
 export function voidIt(books: Books, earning: Earning): string {

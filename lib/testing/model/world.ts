@@ -53,7 +53,7 @@ export async function newWorld(
         await createDiscountCode(staffCtx, { ...about, code, kind: 'percent', percentBps: 1000 }),
       );
       const email = `${code.toLowerCase()}@paypal.example`;
-      expectOk(await savePayoutDetails(staffCtx, id, { method: 'paypal', email }));
+      expectOk(await savePayoutDetails(systemCtx, id, { method: 'paypal', email }));
     });
     affiliates.push({ id, code, name: own });
   }

@@ -1,22 +1,27 @@
 'use server';
 
+import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
 import { acceptInvitation, acceptInvitationInput } from '@/lib/people/accept-invitation';
 import { acceptOwnerInvite, acceptOwnerInviteInput } from '@/lib/people/accept-owner-invite';
+import { judgePassword } from '@/lib/people/choose-password';
 import { homeOf } from '@/lib/auth/next-path';
-import { findOneTimeToken } from '@/lib/people/one-time-token';
-import { startSession } from '@/lib/auth/session-cookie';
+import { findOneTimeToken } from '@/lib/auth/one-time-token';
+import { refuseToken } from '@/lib/people/refuse-token';
+import { startSession } from '@/lib/people/start-session';
 import { defineOpenAction } from '@/lib/http/define-action';
 import { createProgram } from '@/lib/programs/commands';
 import { listPublicPrograms } from '@/lib/programs/queries';
 import { createProgramInput } from '@/lib/programs/schema';
+import { callerNetwork } from '@/lib/request/client-address';
 import { refuse, type Result } from '@/lib/result';
 
 export const acceptInvitationAction = defineOpenAction({
   input: acceptInvitationInput,
-  run: ({ input, requestId }) => acceptInvitation({ ...input, requestId }),
+  run: async ({ input, requestId }) =>
+    acceptInvitation({ ...input, requestId, from: callerNetwork(await headers()) }),
   onDone: async ({ value }) => {
     await startSession(value);
     redirect(homeOf(value.role));
@@ -34,8 +39,11 @@ export const setUpOwnerAction = defineOpenAction({
     defaultDestination: defaultDestination.optional(),
   }),
   run: async ({ input, requestId }) => {
+    const from = callerNetwork(await headers());
     const token = await findOneTimeToken(input.token);
-    if (token?.kind !== 'owner') return refuse('TOKEN_INVALID');
+    if (token?.kind !== 'owner') return refuseToken(from);
+    const judged = await judgePassword({ ...input, field: 'password', person: input });
+    if (!judged.ok) return judged;
     // The program first: whatever fails then, the link still works.
     const program = await makeFirstProgram(input, requestId);
     if (!program.ok) return program;
@@ -45,6 +53,7 @@ export const setUpOwnerAction = defineOpenAction({
       email: input.email,
       password: input.password,
       requestId,
+      from,
     });
   },
   onDone: async ({ value }) => {

@@ -4,7 +4,7 @@ import { OwnerForm } from '@/app/(public)/welcome/[token]/owner-form';
 import { PublicShell } from '@/components/shell/public-shell';
 import { Card } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
-import { findOneTimeToken, type OpenToken } from '@/lib/people/one-time-token';
+import { findOneTimeToken, type OpenToken } from '@/lib/auth/one-time-token';
 import { listPublicPrograms } from '@/lib/programs/queries';
 
 // The address is a secret: it goes to no other site and into no index.
@@ -49,7 +49,7 @@ function Welcome({ token, open, hasProgram }: WelcomeProps) {
       </>
     );
   }
-  if (open?.user) {
+  if (open?.user && open.kind !== 'magic_link') {
     return (
       <>
         <div>

@@ -1,4 +1,4 @@
-import { inviteAffiliateAgainAction } from '@/app/admin/affiliates/actions';
+import { sendAffiliateLinkAction } from '@/app/admin/affiliates/actions';
 import { FormDialog } from '@/components/console/form-dialog';
 import { Button } from '@/components/ui/button';
 import { Code } from '@/components/ui/code';
@@ -51,12 +51,12 @@ function LoginLink({ id, name }: { id: string; name: string }) {
     <FormDialog
       trigger={<Button size="sm">Login link…</Button>}
       title={`A login link for ${name}?`}
-      description="For somebody who has no password yet or has forgotten it. Earlier links stop working."
+      description="A link to choose a password, for somebody who has none yet or has forgotten it. It goes to them by mail; it is shown here only while they have never got in. Earlier links stop working."
       fields={[{ kind: 'hidden', name: 'affiliateId', label: '', value: id }]}
-      action={inviteAffiliateAgainAction}
-      submitLabel="Make a link"
+      action={sendAffiliateLinkAction}
+      submitLabel="Send a link"
       shownOnce={{
-        field: 'invitationUrl',
+        field: 'url',
         label: 'Login link',
         note: 'Send this link to the affiliate. It works once and is not shown again.',
       }}

@@ -1,5 +1,5 @@
 import { readView } from '@/app/admin/commissions/view';
-import { requireStaff } from '@/lib/people/session';
+import { requireFreshOrAsk, requireStaff } from '@/lib/people/session';
 import type { CommissionItem } from '@/lib/commissions/dto';
 import { listCommissions } from '@/lib/commissions/queries';
 import { COMMISSION_STATUS_WORDS } from '@/lib/commissions/words';
@@ -34,8 +34,9 @@ const COLUMNS: Column<CommissionItem>[] = [
 /** The whole list as it is filtered, not just its first page. */
 export async function GET(request: Request): Promise<Response> {
   const viewer = await requireStaff('console.read');
+  await requireFreshOrAsk();
   const { filter } = readView(Object.fromEntries(new URL(request.url).searchParams));
-  return csvDownload(`commissions-${utcDay(await currentTime())}.csv`, COLUMNS, (cursor) =>
+  return csvDownload(viewer, `commissions-${utcDay(await currentTime())}.csv`, COLUMNS, (cursor) =>
     listCommissions(viewer, filter, { cursor, limit: 100 }),
   );
 }

@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 import { EXPORTS } from '@/app/admin/export/exports';
-import { requireStaff } from '@/lib/people/session';
+import { requireFreshOrAsk, requireStaff } from '@/lib/people/session';
 import { currentTime } from '@/lib/db/transact';
 import { utcDay } from '@/lib/time/calendar';
 
@@ -12,6 +12,7 @@ export async function GET(request: Request, { params }: ExportProps): Promise<Re
   const one = Object.hasOwn(EXPORTS, what) ? EXPORTS[what] : undefined;
   const viewer = await requireStaff(one?.permission ?? 'console.read');
   if (!one) notFound();
+  await requireFreshOrAsk();
   const query = Object.fromEntries(new URL(request.url).searchParams);
   return one.send(viewer, query, `${what}-${utcDay(await currentTime())}.csv`);
 }

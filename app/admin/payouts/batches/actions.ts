@@ -65,6 +65,7 @@ export const createChosenBatchAction = defineAction({
 
 export const approveBatchAction = defineAction({
   guard,
+  fresh: true,
   input: batchInput,
   run: ({ ctx, input }) => approveBatch(ctx, input),
   onDone,
@@ -73,9 +74,17 @@ export const approveBatchAction = defineAction({
 
 export const sendBatchAction = defineAction({
   guard,
-  input: batchInput.extend({ pain: z.enum(PAIN_VERSIONS).optional() }),
-  run: ({ ctx, input: { batchId, pain } }) =>
-    sendBatch(ctx, { batchId, ...(pain ? { pain } : {}) }),
+  fresh: true,
+  input: batchInput.extend({
+    pain: z.enum(PAIN_VERSIONS).optional(),
+    executeOn: z.string().max(10).optional(),
+  }),
+  run: ({ ctx, input: { batchId, pain, executeOn } }) =>
+    sendBatch(ctx, {
+      batchId,
+      ...(pain ? { pain } : {}),
+      ...(executeOn === undefined ? {} : { executeOn }),
+    }),
   onDone,
   message: ({ alreadyDone }) => (alreadyDone ? 'Sent before' : 'Sent. Download its file now.'),
 });

@@ -1,20 +1,28 @@
 import type { Metadata } from 'next';
-import { changePasswordAction, signOutEverywhereAction } from '@/app/(public)/login/actions';
+import {
+  changePasswordAction,
+  endSessionAction,
+  signOutEverywhereAction,
+} from '@/app/(public)/login/actions';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
 import { PasswordForm } from '@/components/console/password-form';
+import { SessionList } from '@/components/console/session-list';
 import { Button } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
+import { listSessions } from '@/lib/people/list-sessions';
 import { requireStaff, requireUser } from '@/lib/people/session';
 import { ROLE_WORDS } from '@/lib/people/words';
+import { PASSWORD_HINT } from '@/lib/auth/password-words';
 
 export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
   const viewer = await requireStaff('console.read');
   const user = await requireUser();
+  const sessions = await listSessions(user);
   const role = ROLE_WORDS[viewer.role];
   return (
     <>
@@ -35,15 +43,21 @@ export default async function SettingsPage() {
             <PasswordForm
               action={changePasswordAction}
               email={user.email}
-              hint="12 characters or more."
+              hint={PASSWORD_HINT}
               submitLabel="Change password"
             />
           </div>
         </Panel>
-        <Panel title="Devices" description="Ends every login of yours at once, on this device too.">
-          <form action={signOutEverywhereAction}>
-            <Button type="submit">Sign out everywhere</Button>
-          </form>
+        <Panel
+          title="Devices"
+          description="Where you are logged in. A login ends after an hour without use."
+        >
+          <div className="grid gap-4">
+            <SessionList sessions={sessions} endAction={endSessionAction} />
+            <form action={signOutEverywhereAction}>
+              <Button type="submit">Sign out everywhere</Button>
+            </form>
+          </div>
         </Panel>
       </Stack>
     </>

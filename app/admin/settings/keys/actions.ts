@@ -2,13 +2,14 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { amountsByCurrency, idInput, wrongField } from '@/app/admin/inputs';
+import { amountsByCurrency, idInput, wholeInput, wrongField } from '@/app/admin/inputs';
 import {
   createApiKey,
   createApiKeyInput,
   revokeApiKey,
   type DailyLimits,
 } from '@/lib/people/api-keys';
+import { setKeyLimits, setKeyLimitsInput } from '@/lib/people/set-key-limits';
 import { scopeSchema } from '@/lib/auth/scopes';
 import { requireStaff } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
@@ -31,6 +32,7 @@ function limitsOf(text: string): Result<DailyLimits> {
 
 export const createApiKeyAction = defineAction({
   guard,
+  fresh: true,
   input: z.object({
     name: createApiKeyInput.shape.name,
     programId: createApiKeyInput.shape.programId,
@@ -49,8 +51,20 @@ export const createApiKeyAction = defineAction({
   onDone,
 });
 
+/** Whoever comes to this page may look; an owner decides. */
+export const setKeyLimitsAction = defineAction({
+  guard: () => requireStaff('keys.limits'),
+  input: z
+    .object({ id: idInput, writesPerMinute: wholeInput, readsPerMinute: wholeInput })
+    .pipe(setKeyLimitsInput),
+  run: ({ ctx, input }) => setKeyLimits(ctx, input),
+  onDone,
+  message: 'Saved. It holds from the next call on.',
+});
+
 export const revokeApiKeyAction = defineAction({
   guard,
+  fresh: true,
   input: z.object({ id: idInput }),
   run: ({ ctx, input }) => revokeApiKey(ctx, input),
   onDone,

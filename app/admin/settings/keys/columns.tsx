@@ -1,9 +1,11 @@
 import { revokeApiKeyAction } from '@/app/admin/settings/keys/actions';
+import { KeyLimits } from '@/app/admin/settings/keys/key-limits';
 import { ConfirmAction } from '@/components/console/confirm-action';
 import { Button } from '@/components/ui/button';
 import { Code } from '@/components/ui/code';
 import type { Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
+import { formatNumber } from '@/components/ui/format';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { SCOPES } from '@/lib/auth/scopes';
 import { formatMoney } from '@/lib/money/format';
@@ -16,7 +18,8 @@ function limitWords({ dailyLimits }: ApiKeyRow): string {
     .join(', ');
 }
 
-export const keyColumns: readonly Column<ApiKeyRow>[] = [
+/** `mayLimit`: whether the viewer sets how much a key may ask. */
+export const keyColumns = (mayLimit: boolean): readonly Column<ApiKeyRow>[] => [
   { key: 'name', header: 'Name', cell: (row) => row.name, className: 'wrap-anywhere' },
   {
     key: 'prefix',
@@ -38,6 +41,20 @@ export const keyColumns: readonly Column<ApiKeyRow>[] = [
     className: 'tabular-nums text-muted',
   },
   {
+    key: 'calls',
+    header: 'Writes, reads a minute',
+    phone: 'hidden',
+    cell: (row) => `${formatNumber(row.writesPerMinute)}, ${formatNumber(row.readsPerMinute)}`,
+    className: 'tabular-nums text-muted',
+    },
+    {
+    key: 'maker',
+    header: 'Made by',
+    phone: 'hidden',
+    cell: (row) => row.maker?.name ?? '–',
+    className: 'wrap-anywhere text-muted',
+  },
+  {
     key: 'used',
     header: 'Last used',
     phoneLabel: 'Used',
@@ -47,12 +64,7 @@ export const keyColumns: readonly Column<ApiKeyRow>[] = [
     key: 'status',
     header: 'Status',
     phone: 'figure',
-    cell: (row) =>
-      row.revokedAt ? (
-        <StatusBadge tone="grey" word="Revoked" />
-      ) : (
-        <StatusBadge tone="green" word="Active" />
-      ),
+    cell: (row) => <KeyStatus row={row} />,
   },
   {
     key: 'revoke',
@@ -62,19 +74,32 @@ export const keyColumns: readonly Column<ApiKeyRow>[] = [
     phone: 'status',
     cell: (row) =>
       row.revokedAt ? null : (
-        <ConfirmAction
-          trigger={
-            <Button size="sm" variant="ghost" aria-label={`Revoke the key ${row.name}`}>
-              Revoke…
-            </Button>
-          }
-          title={`Revoke the key ${row.name}?`}
-          description="Whatever uses it is refused at once. A revoked key never works again."
-          confirmLabel="Revoke"
-          tone="danger"
-          action={revokeApiKeyAction}
-          fields={{ id: row.id }}
-        />
+        <div className="flex justify-end gap-1">
+          {mayLimit ? <KeyLimits row={row} /> : null}
+          <ConfirmAction
+            trigger={
+              <Button size="sm" variant="ghost" aria-label={`Revoke the key ${row.name}`}>
+                Revoke…
+              </Button>
+            }
+            title={`Revoke the key ${row.name}?`}
+            description="Whatever uses it is refused at once. A revoked key never works again."
+            confirmLabel="Revoke"
+            tone="danger"
+            action={revokeApiKeyAction}
+            fields={{ id: row.id }}
+          />
+        </div>
       ),
   },
 ];
+
+/** A key ends with its maker. */
+function KeyStatus({ row }: { row: ApiKeyRow }) {
+  if (row.revokedAt) return <StatusBadge tone="grey" word="Revoked" />;
+  return row.maker?.isHere === false ? (
+    <StatusBadge tone="grey" word="Ended with its maker" />
+  ) : (
+    <StatusBadge tone="green" word="Active" />
+  );
+}

@@ -19,6 +19,7 @@ export function NewKey(choices: NewKeyProps) {
         </Button>
       }
       title="New API key"
+      description="It ends with you: when you are disabled it stops, and it never may more than you do."
       fields={keyFields(choices)}
       action={createApiKeyAction}
       submitLabel="Create"

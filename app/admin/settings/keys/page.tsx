@@ -8,6 +8,7 @@ import { NewKey } from '@/app/admin/settings/keys/new-key';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
 import { ListPage } from '@/components/console/list-page';
 import { EmptyState } from '@/components/ui/empty-state';
+import { can } from '@/lib/auth/permissions';
 import { env } from '@/lib/env';
 import { listApiKeys } from '@/lib/people/api-keys';
 import { requireStaff } from '@/lib/people/session';
@@ -32,7 +33,7 @@ export default async function KeysPage({ searchParams }: PageProps) {
       tabs={<SettingsTabs role={viewer.role} active="keys" />}
       panel={{ title: 'API keys' }}
       caption="API keys of the installation"
-      columns={keyColumns}
+      columns={keyColumns(can(viewer.role, 'keys.limits'))}
       rows={keys.items}
       rowKey={(row) => row.id}
       cursor={cursorLinks(addressOf('/admin/settings/keys', query), cursor, keys.nextCursor)}

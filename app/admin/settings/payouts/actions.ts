@@ -8,6 +8,7 @@ import { payingInput } from '@/lib/payouts/schedule/schema';
 
 export const savePayingAction = defineAction({
   guard: () => requireStaff('program.write'),
+  fresh: true,
   input: payingInput,
   run: ({ ctx, input }) => savePaying(ctx, input),
   onDone: () => revalidatePath('/admin', 'layout'),

@@ -20,6 +20,7 @@ const noUser = ['an id of nobody', { userId: 'usr_none' }, 'refused: USER_NOT_FO
 testActions(actions, {
   inviteStaffAction: actionCase({
     may,
+    fresh: true,
     fields: () => ({ email: `${unique()}@staff.example`, name: 'New Person', role: 'support' }),
     needs: ['email', 'name', 'role'],
     wrong: async ({ affiliate }) => {
@@ -28,42 +29,47 @@ testActions(actions, {
         ['no address', { email: 'nobody' }, 'refused: INVALID_INPUT'],
         ['a role of no staff', { role: 'affiliate' }, 'refused: INVALID_INPUT'],
         ['an owner, by an admin', { role: 'owner' }, 'refused: FORBIDDEN'],
+        ['one who writes debts off, by an admin', { role: 'finance' }, 'refused: FORBIDDEN'],
         ['somebody’s address', { email }, 'refused: EMAIL_TAKEN'],
       ];
     },
     answers: 'done: ',
-    changes: ['app_user', 'one_time_token', 'audit_event'],
+    changes: ['app_user', 'one_time_token', 'audit_event', 'outbox_event'],
     shows: ({ email }) => db.user.findUniqueOrThrow({ where: { email } }),
     becomes: { role: 'support', passwordHash: null },
   }),
-  inviteStaffAgainAction: actionCase({
+  sendStaffLinkAction: actionCase({
     may,
+    fresh: true,
     fields: async () => ({ userId: (await makeUser({ role: 'support' })).id }),
     needs: ['userId'],
     wrong: ({ staff }) => [
       noUser,
       ['an owner, by an admin', { userId: staff.owner }, 'refused: FORBIDDEN'],
+      ['one of finance, by an admin', { userId: staff.finance }, 'refused: FORBIDDEN'],
     ],
-    answers: 'done: ',
-    changes: ['one_time_token', 'audit_event'],
+    answers: 'done: Made for ',
+    changes: ['one_time_token', 'audit_event', 'outbox_event'],
     shows: ({ userId }) => db.oneTimeToken.findMany({ where: { userId } }),
     becomes: [{ kind: 'invitation', usedAt: null }],
   }),
   changeRoleAction: actionCase({
     may,
-    fields: async () => ({ userId: (await makeUser({ role: 'support' })).id, role: 'finance' }),
+    fresh: true,
+    fields: async () => ({ userId: (await makeUser({ role: 'support' })).id, role: 'admin' }),
     needs: ['userId', 'role'],
     wrong: ({ staff, affiliate }) => [
       noUser,
       ['an affiliate', { userId: affiliate.userId }, 'refused: USER_NOT_FOUND'],
       ['a role of no staff', { role: 'affiliate' }, 'refused: INVALID_INPUT'],
       ['to an owner, by an admin', { role: 'owner' }, 'refused: FORBIDDEN'],
+      ['to finance, by an admin', { role: 'finance' }, 'refused: FORBIDDEN'],
       ['of an owner, by an admin', { userId: staff.owner }, 'refused: FORBIDDEN'],
     ],
     answers: 'done: Now ',
     changes: ['app_user', 'audit_event'],
     shows: (fields) => userOf(fields),
-    becomes: { role: 'finance', sessionVersion: 2 },
+    becomes: { role: 'admin', sessionVersion: 2 },
   }),
   disableUserAction: actionCase({
     may,
@@ -83,6 +89,7 @@ testActions(actions, {
   }),
   enableUserAction: actionCase({
     may,
+    fresh: true,
     fields: async () => {
       const { id: userId } = await makeUser({ role: 'support' });
       expectOk(await disableUser(systemCtx, { userId }));
@@ -92,6 +99,7 @@ testActions(actions, {
     wrong: ({ staff }) => [
       noUser,
       ['an owner, by an admin', { userId: staff.owner }, 'refused: FORBIDDEN'],
+      ['one of finance, by an admin', { userId: staff.finance }, 'refused: FORBIDDEN'],
     ],
     answers: 'done: Enabled',
     changes: ['app_user', 'audit_event'],

@@ -5,9 +5,10 @@ import { z } from 'zod';
 import { idInput } from '@/app/admin/inputs';
 import { changeRole, changeRoleInput } from '@/lib/people/change-role';
 import { disableUser, enableUser } from '@/lib/people/disable-user';
-import { inviteAgain, inviteStaff, inviteStaffInput } from '@/lib/people/invite-staff';
+import { inviteStaff, inviteStaffInput } from '@/lib/people/invite-staff';
+import { sendLoginLink } from '@/lib/people/login-link';
 import { requireStaff } from '@/lib/people/session';
-import { ROLE_WORDS } from '@/lib/people/words';
+import { ROLE_WORDS, sentLinkWords } from '@/lib/people/words';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToUndefined } from '@/lib/http/form';
 import { reasonText } from '@/lib/format/plain-text';
@@ -18,26 +19,28 @@ const onDone = () => revalidatePath('/admin/settings/team');
 
 export const inviteStaffAction = defineAction({
   guard,
+  fresh: true,
   input: inviteStaffInput,
   run: async ({ ctx, input }) => {
     const invited = await inviteStaff(ctx, input);
-    return invited.ok ? ok({ invitationUrl: invited.value.url }) : invited;
+    return invited.ok ? ok({ url: invited.value.url }) : invited;
   },
   onDone,
 });
 
-export const inviteStaffAgainAction = defineAction({
+/** A link to choose a password, for somebody who has none yet or has forgotten it. */
+export const sendStaffLinkAction = defineAction({
   guard,
+  fresh: true,
   input: z.object({ userId: idInput }),
-  run: async ({ ctx, input }) => {
-    const invited = await inviteAgain(ctx, input);
-    return invited.ok ? ok({ invitationUrl: invited.value.url }) : invited;
-  },
+  run: ({ ctx, input }) => sendLoginLink(ctx, input),
   onDone,
+  message: sentLinkWords,
 });
 
 export const changeRoleAction = defineAction({
   guard,
+  fresh: true,
   input: changeRoleInput,
   run: async ({ ctx, input }) => {
     const changed = await changeRole(ctx, input);
@@ -59,6 +62,7 @@ export const disableUserAction = defineAction({
 
 export const enableUserAction = defineAction({
   guard,
+  fresh: true,
   input: about,
   run: ({ ctx, input }) => enableUser(ctx, input),
   onDone,

@@ -2,7 +2,7 @@ import {
   changeRoleAction,
   disableUserAction,
   enableUserAction,
-  inviteStaffAgainAction,
+  sendStaffLinkAction,
 } from '@/app/admin/settings/team/actions';
 import type { StaffMember } from '@/lib/people/list-staff';
 import { ActionButton } from '@/components/console/action-button';
@@ -11,18 +11,20 @@ import { FormDialog } from '@/components/console/form-dialog';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
-import { can } from '@/lib/auth/permissions';
+import { can, covers } from '@/lib/auth/permissions';
 import { STAFF_ROLES, type StaffRole, type StaffViewer } from '@/lib/auth/viewer';
 import { ROLE_WORDS } from '@/lib/people/words';
 
 type MemberActionsProps = { member: StaffMember; viewer: StaffViewer };
 
 export function MemberActions({ member, viewer }: MemberActionsProps) {
-  const mayOwners = can(viewer.role, 'owners.write');
+  // Nobody lets somebody in with a right they lack; locking somebody out needs less.
+  const mayLetIn = covers(viewer.role, member.role);
   if (member.id === viewer.userId) return <span className="text-muted">You</span>;
-  if (member.role === 'owner' && !mayOwners) return null;
+  if (member.role === 'owner' && !can(viewer.role, 'owners.write')) return null;
   const fields = { userId: member.id };
   if (member.disabledAt) {
+    if (!mayLetIn) return null;
     return (
       <span className="inline-flex">
         <ActionButton action={enableUserAction} fields={fields} variant="secondary" size="sm">
@@ -33,11 +35,8 @@ export function MemberActions({ member, viewer }: MemberActionsProps) {
   }
   return (
     <span className="inline-flex flex-wrap justify-end gap-1">
-      <LoginLink member={member} />
-      <ChangeRole
-        member={member}
-        roles={STAFF_ROLES.filter((role) => role !== 'owner' || mayOwners)}
-      />
+      {mayLetIn ? <LoginLink member={member} /> : null}
+      <ChangeRole member={member} roles={STAFF_ROLES.filter((role) => covers(viewer.role, role))} />
       <ConfirmAction
         trigger={
           <Button size="sm" variant="ghost">
@@ -45,7 +44,7 @@ export function MemberActions({ member, viewer }: MemberActionsProps) {
           </Button>
         }
         title={`Disable ${member.name}?`}
-        description="Their logins end at once, and they can log in no more until you enable them."
+        description="Their logins end at once, and they can log in no more until you enable them. The API keys they made stop too: make new ones first where a shop needs them."
         confirmLabel="Disable"
         tone="danger"
         action={disableUserAction}
@@ -65,12 +64,12 @@ function LoginLink({ member }: { member: StaffMember }) {
         </Button>
       }
       title={`A login link for ${member.name}?`}
-      description="For somebody who has no password yet or has forgotten it. Earlier links stop working."
+      description="A link to choose a password, for somebody who has none yet or has forgotten it. It goes to them by mail; it is shown here only while they have never got in. Earlier links stop working."
       fields={[{ kind: 'hidden', name: 'userId', label: '', value: member.id }]}
-      action={inviteStaffAgainAction}
-      submitLabel="Make a link"
+      action={sendStaffLinkAction}
+      submitLabel="Send a link"
       shownOnce={{
-        field: 'invitationUrl',
+        field: 'url',
         label: 'Login link',
         note: 'Send this link to the person. It works once and is not shown again.',
       }}
@@ -95,7 +94,7 @@ function ChangeRole({ member, roles }: { member: StaffMember; roles: readonly St
       <Field label="Role">
         <Select
           name="role"
-          defaultValue={member.role}
+          defaultValue={roles.includes(member.role) ? member.role : roles.at(-1)}
           options={roles.map((role) => ({
             value: role,
             label: `${ROLE_WORDS[role].label}: ${ROLE_WORDS[role].may}`,

@@ -7,8 +7,10 @@ import { memberColumns } from '@/app/admin/settings/team/columns';
 import { FormDialog } from '@/components/console/form-dialog';
 import { ListPage } from '@/components/console/list-page';
 import { Button } from '@/components/ui/button';
-import { can } from '@/lib/auth/permissions';
+import { Callout } from '@/components/ui/callout';
+import { covers } from '@/lib/auth/permissions';
 import { STAFF_ROLES, type StaffRole } from '@/lib/auth/viewer';
+import { mailIsOn } from '@/lib/mail/transport';
 import { listStaff } from '@/lib/people/list-staff';
 import { requireStaff } from '@/lib/people/session';
 import { ROLE_WORDS } from '@/lib/people/words';
@@ -24,12 +26,9 @@ export default async function TeamPage({ searchParams }: PageProps) {
   return (
     <ListPage
       title="Settings"
-      actions={
-        <Invite
-          roles={STAFF_ROLES.filter((role) => role !== 'owner' || can(viewer.role, 'owners.write'))}
-        />
-      }
+      actions={<Invite roles={STAFF_ROLES.filter((role) => covers(viewer.role, role))} />}
       tabs={<SettingsTabs role={viewer.role} active="team" />}
+      before={mailIsOn() ? null : <NeedsMail />}
       panel={{ title: 'Team' }}
       caption="People of the team"
       columns={memberColumns(viewer)}
@@ -67,10 +66,19 @@ function Invite({ roles }: { roles: readonly StaffRole[] }) {
       submitLabel="Invite"
       pendingLabel="Inviting"
       shownOnce={{
-        field: 'invitationUrl',
+        field: 'url',
         label: 'Invitation link',
         note: 'Send this link to the person. It works once, for seven days, and is not shown again.',
       }}
     />
+  );
+}
+
+function NeedsMail() {
+  return (
+    <Callout tone="info" title="No mail server is set">
+      Forgotten passwords, logins by mail, codes and notices of changes need one: set SMTP_URL.
+      Until then a link for a new password stands in the server’s log, and is shown to owners.
+    </Callout>
   );
 }

@@ -32,16 +32,18 @@ const person = (name = 'Anna Meyer') => ({ name, email: `anna-${serial}@people.e
 const itemsOf = (answer: ApiAnswer) => answer.body.items as Record<string, unknown>[];
 
 describe('POST /affiliates', () => {
-  it('makes person, membership, discount code and invitation, once', async () => {
+  it('makes person, membership and discount code once, and gives no key a link that lets somebody in', async () => {
     const body = { ...person(), code: `anna-${serial}`, discountBps: 1000 };
+    const tokens = await db.oneTimeToken.count();
     const made = await callApi(list.POST, { key, body });
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({
       affiliate: { code: `ANNA-${serial}`, status: 'active', terms: { discountBps: 1000 } },
       discountCode: { kind: 'percent', percentBps: 1000, active: true },
-      invitation: { url: expect.stringContaining('/welcome/') as string },
+      invitation: { sentTo: 'nobody', email: body.email },
     });
-    expect(made.text).not.toContain('token"');
+    expect(made.text).not.toMatch(/token"|welcome/);
+    expect(await db.oneTimeToken.count()).toBe(tokens);
     const { id } = made.body.affiliate as { id: string };
     const before = await countEverything();
     const again = await callApi(list.POST, { key, body });

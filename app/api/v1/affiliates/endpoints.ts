@@ -65,7 +65,7 @@ export const createAffiliateEndpoint = defineEndpoint({
   description:
     'Makes the person when the address is new and, when the terms give customers a discount, the discount code. Terms ' +
     'that are left out are the program’s.',
-  answers: { 201: 'The affiliate, its discount code, and the link by which a new person gets in.' },
+  answers: { 201: 'The affiliate, its discount code, and where its invitation went.' },
   scope: 'affiliates:write',
   programWide: true,
   input: createAffiliateInput.omit({ programId: true }),
@@ -73,9 +73,13 @@ export const createAffiliateEndpoint = defineEndpoint({
     affiliate: affiliateOut,
     discountCode: discountCodeOut.nullable(),
     invitation: z
-      .object({ url: z.string(), expiresAt: timeOut })
+      .object({ sentTo: z.enum(['mail', 'nobody']), email: z.string() })
       .nullable()
-      .describe('Shown this once. Null for a person who has a password.'),
+      .describe(
+        'The mail by which a person who never got in chooses a password. `nobody` where no mail server is set: a member ' +
+          'of staff makes the link in the console. Null for a person who got in before. No key is given a link: it proves ' +
+          'who somebody is.',
+      ),
   }),
   status: 201,
   run: ({ ctx, viewer: { programId }, input }) =>
@@ -83,7 +87,10 @@ export const createAffiliateEndpoint = defineEndpoint({
   answer: ({ affiliate, discountCode, invitation }) => ({
     affiliate: toAffiliate(affiliate),
     discountCode: discountCode && toDiscountCode(discountCode),
-    invitation: invitation && { url: invitation.url, expiresAt: invitation.expiresAt },
+    invitation: invitation && {
+      sentTo: invitation.sentTo === 'mail' ? ('mail' as const) : ('nobody' as const),
+      email: invitation.email,
+    },
   }),
 });
 

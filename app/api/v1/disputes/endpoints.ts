@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { orderOut, toOrder } from '@/app/api/v1/orders/endpoints';
+import { warningsOut } from '@/lib/format/tidy-fields';
+import { tidyDispute } from '@/lib/orders/tidy';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { timeOut } from '@/lib/format/wire';
 import { recordDisputeInput } from '@/lib/orders/schema';
@@ -37,19 +39,22 @@ export const recordDisputeEndpoint = defineEndpoint({
   scope: 'refunds:write',
   programWide: true,
   input: recordDisputeInput,
+  tidy: tidyDispute,
   output: z.object({
     dispute: disputeOut,
     order: orderOut.nullable(),
     alreadyRecorded: z.boolean().optional(),
+    warnings: warningsOut,
   }),
   status: (value) => (value.alreadyRecorded ? 200 : value.order === null ? 202 : 201),
   run: ({ ctx, viewer, input }) => recordDispute(ctx, viewer.programId, input),
-  answer: ({ dispute, order, alreadyRecorded }) => {
+  answer: ({ dispute, order, alreadyRecorded }, { warnings }) => {
     const { amountMinor, ...rest } = dispute;
     return {
       dispute: { ...rest, amount: amountMinor },
       order: order && toOrder(order),
       ...(alreadyRecorded ? { alreadyRecorded } : {}),
+      warnings: [...warnings],
     };
   },
 });

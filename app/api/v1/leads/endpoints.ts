@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
 import { timeOut } from '@/lib/format/wire';
 import { recordLead } from '@/lib/sales/record-lead';
+import { warningsOut } from '@/lib/format/tidy-fields';
+import { tidyLead } from '@/lib/orders/tidy';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { recordLeadInput } from '@/lib/orders/schema';
 
@@ -29,16 +31,19 @@ export const recordLeadEndpoint = defineEndpoint({
   scope: 'leads:write',
   programWide: true,
   input: recordLeadInput,
+  tidy: tidyLead,
   output: z.object({
     lead: leadOut,
     attribution: attributionOut.nullable(),
     alreadyRecorded: z.boolean().optional(),
+    warnings: warningsOut,
   }),
   status: (value) => (value.alreadyRecorded ? 200 : 201),
   run: ({ ctx, viewer, input }) => recordLead(ctx, viewer.programId, input),
-  answer: ({ lead, attribution, alreadyRecorded }) => ({
+  answer: ({ lead, attribution, alreadyRecorded }, { warnings }) => ({
     lead,
     attribution: attribution && toAttribution(attribution),
     ...(alreadyRecorded ? { alreadyRecorded } : {}),
+    warnings: [...warnings],
   }),
 });

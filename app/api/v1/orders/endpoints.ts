@@ -3,6 +3,8 @@ import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
 import { currencyOut, timeOut } from '@/lib/format/wire';
 import { recordOrder } from '@/lib/sales/record-order';
 import { COMMISSION_STATUSES, parseCommissionStatus } from '@/lib/commissions/types';
+import { warningsOut } from '@/lib/format/tidy-fields';
+import { tidyOrder, amountWarnings } from '@/lib/orders/tidy';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { recordOrderInput } from '@/lib/orders/schema';
 import type { OrderCommissionDto, OrderDto } from '@/lib/orders/types';
@@ -75,7 +77,8 @@ export const recordOrderEndpoint = defineEndpoint({
   description:
     'The customer paid. `amount` is net (after discount, before tax and shipping) and the base of the commission; ' +
     '`total` is what the customer paid and the base of refunds. `click` is the value of the cookie `tb_click` or of ' +
-    'the parameter `click`. An order that earns nobody anything is recorded with a `reason`.',
+    'the parameter `click`. An order that earns nobody anything is recorded with a `reason`; one of 0 (a trial) with ' +
+    '`NOTHING_PAID`: the first that is paid earns. What may be left out and cannot be used is named in `warnings`.',
   answers: {
     200: 'The order was recorded before, with the same facts.',
     201: 'The order is recorded.',
@@ -83,20 +86,23 @@ export const recordOrderEndpoint = defineEndpoint({
   scope: 'orders:write',
   programWide: true,
   input: recordOrderInput,
+  tidy: tidyOrder,
   output: z.object({
     order: orderOut,
     attribution: attributionOut.nullable(),
     commission: orderCommissionOut.nullable(),
     reason: z.string().nullable().describe('Why it earned nobody anything; null when it earned.'),
     alreadyRecorded: z.boolean().optional(),
+    warnings: warningsOut,
   }),
   status: (value) => (value.alreadyRecorded ? 200 : 201),
   run: ({ ctx, viewer, input }) => recordOrder(ctx, viewer.programId, input),
-  answer: ({ order, attribution, commission, reason, alreadyRecorded }) => ({
+  answer: ({ order, attribution, commission, reason, alreadyRecorded }, { warnings, input }) => ({
     order: toOrder(order),
     attribution: attribution && toAttribution(attribution),
     commission: commission && toOrderCommission(commission),
     reason,
     ...(alreadyRecorded ? { alreadyRecorded } : {}),
+    warnings: [...warnings, ...amountWarnings(input)],
   }),
 });

@@ -3,7 +3,9 @@ import * as attributions from '@/app/api/v1/attributions/[customerId]/route';
 import * as leads from '@/app/api/v1/leads/route';
 import { recordOrderEndpoint } from '@/app/api/v1/orders/endpoints';
 import * as orders from '@/app/api/v1/orders/route';
+import * as disputes from '@/app/api/v1/disputes/route';
 import * as refunds from '@/app/api/v1/refunds/route';
+import * as reverse from '@/app/api/v1/refunds/[refundId]/reverse/route';
 import { signClickToken } from '@/lib/clicks/token';
 import { db } from '@/lib/db/client';
 import { verifyBooks } from '@/lib/books/verify';
@@ -41,6 +43,8 @@ const order = (more: object = {}) => ({
   code: `c${affiliate.code.toLowerCase()}`,
   ...more,
 });
+const namesOf = (warnings: unknown) =>
+  (warnings as { field: string; code: string }[]).map(({ field, code }) => `${field} ${code}`);
 const mounts = [
   { name: 'Next', handler: orders.POST },
   { name: 'Node’s server', handler: overHttp(recordOrderEndpoint.answer) },
@@ -152,28 +156,82 @@ describe.each(mounts)('POST /orders on $name', (mount) => {
   it.each([
     ['an unknown currency', { currency: 'XXZ' }],
     ['no currency', { currency: undefined }],
-    ['amount 0', { amount: 0 }],
     ['a negative amount', { amount: -1 }],
     ['a fractional amount', { amount: 10.5 }],
     ['an amount beyond 2^53', { amount: 2 ** 53 }],
     ['an amount as text', { amount: '100' }],
-    ['total 0', { total: 0 }],
+    ['a negative total', { total: -1 }],
     ['no customer', { customerId: undefined }],
     ['an 8 KB order id', { orderId: 'x'.repeat(8192) }],
     ['an 8 KB customer id', { customerId: 'x'.repeat(8192) }],
-    ['an 8 KB click', { click: 'x'.repeat(8192) }],
-    ['an 8 KB code', { code: 'x'.repeat(8192) }],
     ['a NUL in an id', { orderId: 'a\u0000b' }],
     ['a time without offset', { occurredAt: '2026-11-20T10:00:00' }],
     ['a time far ahead', { occurredAt: '2126-01-01T00:00:00Z' }],
-    ['something that is no e-mail address', { customerEmail: 'nobody' }],
-    ['nested metadata', { metadata: { a: { b: 1 } } }],
   ])('refuses %s with 422 and writes nothing', async (_what, more) => {
     const before = await countEverything();
     const answer = await send(order(more));
     expect(answer.status).toBe(422);
     expect(['INVALID_INPUT', 'OCCURRED_IN_FUTURE']).toContain(answer.body.error?.code);
     expect(await countEverything()).toEqual(before);
+  });
+
+  it.each<[string, object, string[]]>([
+    ['an address with &', { customerEmail: 'jo&co@example.com' }, []],
+    ['an address with two dots', { customerEmail: 'jo..co@docomo.example' }, []],
+    ['an address of another script', { customerEmail: 'Jörg@Müller.example' }, []],
+    ['a blank address', { customerEmail: '  ' }, ['customerEmail DROPPED']],
+    ['something that is no address', { customerEmail: 'nobody' }, ['customerEmail DROPPED']],
+    ['two addresses', { customerEmail: 'a@b.example, c@d.example' }, ['customerEmail DROPPED']],
+    ['a domain with two dots', { customerEmail: 'jo@example..com' }, ['customerEmail DROPPED']],
+    ['an address that is a list', { customerEmail: ['jo@example.com'] }, ['customerEmail DROPPED']],
+    [
+      'a long address',
+      { customerEmail: `${'x'.repeat(300)}@x.example` },
+      ['customerEmail DROPPED'],
+    ],
+    ['an address with a NUL', { customerEmail: 'jo\u0000@x.example' }, ['customerEmail DROPPED']],
+    ['an 8 KB click', { click: 'x'.repeat(8192) }, ['click DROPPED']],
+    ['a click that is a number', { click: 1.5 }, ['click DROPPED']],
+    ['half a surrogate pair as a click', { click: 'a\ud800' }, ['click DROPPED']],
+    ['nulls and empty texts', { customerEmail: '', click: null, metadata: null }, []],
+    ['nested metadata', { metadata: { a: { b: 1 }, c: 'kept' } }, ['metadata DROPPED']],
+    ['metadata that is a list', { metadata: ['a'] }, ['metadata DROPPED']],
+    ['long metadata', { metadata: { note: 'x'.repeat(600) } }, ['metadata CUT']],
+    ['metadata with lines', { metadata: { note: 'one\ntwo', more: ' ' } }, ['metadata CUT']],
+    [
+      '60 facts beside it',
+      { metadata: Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`k${i}`, i])) },
+      ['metadata DROPPED'],
+    ],
+    ['a total below the amount', { total: 9_000 }, ['amount CHANGED']],
+  ])('records %s, and names what it could not use', async (_what, more, expected) => {
+    const { status, body } = await send(order(more));
+    expect(status).toBe(201);
+    expect(namesOf(body.warnings)).toEqual(expected);
+    expect(body).toMatchObject({ commission: { affiliateId: affiliate.id }, reason: null });
+    const before = await countEverything();
+    const again = await send(order(more));
+    expect([again.status, again.body]).toEqual([200, { ...body, alreadyRecorded: true }]);
+    expect(await countEverything()).toEqual(before);
+  });
+
+  it.each<[string, object, string[]]>([
+    ['a blank code', { code: ' ' }, ['code DROPPED']],
+    ['an 8 KB code', { code: 'x'.repeat(8192) }, ['code DROPPED']],
+    ['a code with a NUL', { code: 'A\u0000B' }, ['code DROPPED']],
+    ['a code that is an object', { code: { is: 'A' } }, ['code DROPPED']],
+    ['a code that is a number', { code: 12345 }, []],
+  ])('records %s, and earns nobody anything', async (_what, more, expected) => {
+    const { status, body } = await send(order(more));
+    expect([status, namesOf(body.warnings)]).toEqual([201, expected]);
+    expect(body).toMatchObject({ commission: null });
+  });
+
+  it('records an order of nothing, and one of two cents, each with its reason', async () => {
+    const nothing = await send(order({ amount: 0 }));
+    expect([nothing.status, nothing.body.reason]).toEqual([201, 'NOTHING_PAID']);
+    const little = await send(order({ orderId: 'o-2', amount: 2 }));
+    expect(little.body).toMatchObject({ commission: null, reason: 'BELOW_ONE_MINOR_UNIT' });
   });
 
   it.each([
@@ -213,6 +271,55 @@ describe.each(mounts)('POST /orders on $name', (mount) => {
       body: order({ amount: 5 }),
     });
     expect(theirs.status).toBe(201);
+  });
+});
+
+describe('text that may be left out of other reports', () => {
+  it.each<[string, unknown, string | null, string[]]>([
+    ['a line break', 'Returned\r\none of two', 'Returned\none of two', []],
+    ['600 characters', 'x'.repeat(600), 'x'.repeat(500), ['reason CUT']],
+    ['half a pair at the end', `${'x'.repeat(499)}😀`, 'x'.repeat(499), ['reason CUT']],
+    ['a NUL', 'Re\u0000turned', 'Returned', ['reason CHANGED']],
+    ['half a pair', 'Returned \ud83d', 'Returned', ['reason CHANGED']],
+    ['blanks', ' \n ', null, ['reason DROPPED']],
+    ['a list', ['Returned'], null, ['reason DROPPED']],
+    ['a number', 42, '42', []],
+  ])('records refunds and disputes with a reason of %s', async (_what, reason, kept, expected) => {
+    await send(order());
+    const refund = { refundId: 'r-1', orderId: 'o-1', amount: 100, reason };
+    const first = await sendRefund(refund);
+    expect([first.status, namesOf(first.body.warnings)]).toEqual([201, expected]);
+    expect(first.body).toMatchObject({ refund: { reason: kept, amount: 100 } });
+    const again = await sendRefund(refund);
+    expect(again.body).toMatchObject({ alreadyRecorded: true, warnings: first.body.warnings });
+    const dispute = { disputeId: 'd-1', orderId: 'o-1', status: 'open', amount: 100, reason };
+    const disputed = await callApi(disputes.POST, { key, body: dispute, path: '/disputes' });
+    expect([disputed.status, namesOf(disputed.body.warnings)]).toEqual([201, expected]);
+    expect(disputed.body).toMatchObject({ dispute: { reason: kept } });
+    if (kept === null) return;
+    const reversed = await callApi(reverse.POST, {
+      ...{ key, path: '/refunds/r-1/reverse' },
+      params: { refundId: 'r-1' },
+      body: { reason },
+    });
+    expect([reversed.status, namesOf(reversed.body.warnings)]).toEqual([200, expected]);
+  });
+
+  it('records a lead whose address and click cannot be used', async () => {
+    const body = { customerId: 'c-9', customerEmail: 'x', click: {}, code: `C${affiliate.code}` };
+    const lead = await callApi(leads.POST, { key, body });
+    expect([lead.status, namesOf(lead.body.warnings)]).toEqual([
+      201,
+      ['customerEmail DROPPED', 'click DROPPED'],
+    ]);
+    expect(lead.body).toMatchObject({ lead: { affiliateId: affiliate.id } });
+  });
+
+  it('keeps the warnings with the first answer under an Idempotency-Key', async () => {
+    const headers = { 'idempotency-key': 'odd' };
+    const first = await send(order({ customerEmail: 'nobody' }), headers);
+    const again = await send(order({ customerEmail: 'nobody' }), headers);
+    expect([again.status, again.text]).toEqual([first.status, first.text]);
   });
 });
 

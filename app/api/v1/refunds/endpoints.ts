@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { orderOut, toOrder } from '@/app/api/v1/orders/endpoints';
+import { warningsOut } from '@/lib/format/tidy-fields';
+import { tidyRefund, tidyReversal } from '@/lib/orders/tidy';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { timeOut } from '@/lib/format/wire';
 import { recordRefundInput, reverseRefundInput } from '@/lib/orders/schema';
@@ -51,19 +53,22 @@ export const recordRefundEndpoint = defineEndpoint({
   scope: 'refunds:write',
   programWide: true,
   input: recordRefundInput,
+  tidy: tidyRefund,
   output: z.object({
     refund: refundOut,
     order: orderOut.nullable(),
     clawedBack: z.int().describe('Taken back from the commission by this refund.'),
     alreadyRecorded: z.boolean().optional(),
+    warnings: warningsOut,
   }),
   status: (value) => (value.refund.status === 'parked' ? 202 : value.alreadyRecorded ? 200 : 201),
   run: ({ ctx, viewer, input }) => recordRefund(ctx, viewer.programId, input),
-  answer: ({ refund, order, clawedBackMinor, alreadyRecorded }) => ({
+  answer: ({ refund, order, clawedBackMinor, alreadyRecorded }, { warnings }) => ({
     refund: toRefund(refund),
     order: order && toOrder(order),
     clawedBack: clawedBackMinor,
     ...(alreadyRecorded ? { alreadyRecorded } : {}),
+    warnings: [...warnings],
   }),
 });
 
@@ -80,18 +85,21 @@ export const reverseRefundEndpoint = defineEndpoint({
   programWide: true,
   params: reverseRefundInput.pick({ refundId: true }),
   input: reverseRefundInput.omit({ refundId: true }),
+  tidy: tidyReversal,
   output: z.object({
     refund: refundOut,
     order: orderOut.nullable(),
     givenBack: z.int().describe('To the affiliate, by this call.'),
     alreadyReversed: z.boolean(),
+    warnings: warningsOut,
   }),
   run: ({ ctx, viewer, params, input }) =>
     reverseRefund(ctx, viewer.programId, { ...params, ...input }),
-  answer: ({ refund, order, restoredMinor, alreadyReversed }) => ({
+  answer: ({ refund, order, restoredMinor, alreadyReversed }, { warnings }) => ({
     refund: toRefund(refund),
     order: order && toOrder(order),
     givenBack: restoredMinor,
     alreadyReversed,
+    warnings: [...warnings],
   }),
 });

@@ -1,5 +1,6 @@
 import { isUnavailable } from '@/lib/db/errors';
 import { env } from '@/lib/env';
+import { countRefusedCall } from '@/lib/http/caller-limits';
 import { readBody } from '@/lib/http/read-body';
 import { requestIdOf } from '@/lib/request/request-id';
 import { errorResponse, jsonResponse } from '@/lib/http/respond';
@@ -15,14 +16,18 @@ const BODY_LIMIT_BYTES = 512 * 1024;
  */
 export async function POST(request: Request): Promise<Response> {
   const requestId = requestIdOf(request.headers);
-  const refused = ({ code, message, details }: Refusal) =>
-    errorResponse(code, { requestId, message, ...(details ? { details } : {}) });
+  const refused = ({ code, message, details }: Refusal, headers: Record<string, string> = {}) =>
+    errorResponse(code, { requestId, message, headers, ...(details ? { details } : {}) });
   try {
     const body = await readBody(request, BODY_LIMIT_BYTES);
     if (!body.ok) return refused(body.error);
     const signature = request.headers.get('stripe-signature');
     const event = verifyStripeEvent(body.value, signature, env().STRIPE_WEBHOOK_SECRET);
-    if (!event.ok) return refused(event.error);
+    if (!event.ok) {
+      // A good signature is never kept out for what others of its network send.
+      const { refusal, headers } = countRefusedCall(request.headers);
+      return refusal ? refused(refusal, headers) : refused(event.error);
+    }
     const received = await receiveStripeEvent(event.value, requestId);
     return received.ok ? jsonResponse(received.value, { requestId }) : refused(received.error);
   } catch (error) {

@@ -5,13 +5,13 @@ import { z } from 'zod';
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { saveLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { updateAffiliateTermsInput } from '@/lib/affiliates/schema';
-import { confirmPassword } from '@/lib/people/authenticate';
-import { requireAffiliate } from '@/lib/people/session';
+import { PASSWORD_MAX } from '@/lib/auth/password';
+import { inField, stepUp } from '@/lib/people/step-up';
+import { requireAffiliate, requireFresh, requireUser } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { payoutDetailsInput } from '@/lib/payouts/schema';
 import { legalDetailsInput } from '@/lib/programs/legal-details';
-import { refuse } from '@/lib/result';
 
 /** The name alone: terms are the program's to set. */
 export const changeNameAction = defineAction({
@@ -37,24 +37,22 @@ export const saveLegalDetailsAction = defineAction({
   message: 'Saved. The next statements name you so.',
 });
 
-const withPassword = { currentPassword: z.string().min(1, 'Enter your password.').max(200) };
+const proof = {
+  /** Of whoever has a password; the others have proven themselves by a code. */
+  currentPassword: z.string().max(PASSWORD_MAX).optional(),
+};
 
-/** The password is asked for again, so that a session left open cannot send the money elsewhere. */
+/** Who it is is asked again, so that a session left open cannot send the money elsewhere. */
 export const savePayoutDetailsAction = defineAction({
   guard: requireAffiliate,
-  input: z.object(withPassword).and(payoutDetailsInput),
+  input: z.object(proof).and(payoutDetailsInput),
   run: async ({ viewer, ctx, input }) => {
     const { currentPassword, ...details } = input;
-    const confirmed = await confirmPassword(viewer.userId, currentPassword);
-    if (!confirmed.ok) {
-      const { code, message } = confirmed.error;
-      return refuse(
-        code,
-        message,
-        code === 'INVALID_CREDENTIALS' ? { fieldErrors: { currentPassword: [message] } } : {},
-      );
-    }
-    return savePayoutDetails(ctx, viewer.affiliateId, details);
+    const user = await requireUser();
+    const proven = user.hasPassword
+      ? inField(await stepUp(user, { password: currentPassword }), 'currentPassword')
+      : await requireFresh();
+    return proven.ok ? savePayoutDetails(ctx, viewer.affiliateId, details) : proven;
   },
   onDone: () => revalidatePath('/portal', 'layout'),
   message: ({ masked }) => `Your payouts go to ${masked} from now on.`,

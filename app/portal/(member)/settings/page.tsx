@@ -1,8 +1,13 @@
 import type { Metadata } from 'next';
-import { changePasswordAction, signOutEverywhereAction } from '@/app/(public)/login/actions';
+import {
+  changePasswordAction,
+  endSessionAction,
+  signOutEverywhereAction,
+} from '@/app/(public)/login/actions';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { legalFields } from '@/app/legal-fields';
 import { PasswordForm } from '@/components/console/password-form';
+import { SessionList } from '@/components/console/session-list';
 import { SpecForm } from '@/components/console/spec-form';
 import { TermsList } from '@/components/affiliates/terms';
 import { Button } from '@/components/ui/button';
@@ -13,29 +18,34 @@ import { DefinitionList } from '@/components/ui/definition-list';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Columns, Stack } from '@/components/ui/stack';
-import { requireAffiliate } from '@/lib/people/session';
+import { listSessions } from '@/lib/people/list-sessions';
+import { requireAffiliate, requireUser } from '@/lib/people/session';
 import { getLegalDetails } from '@/lib/affiliates/save-legal-details';
+import { COUNTRIES } from '@/lib/payouts/countries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
 import { saveLegalDetailsAction } from '@/app/portal/(member)/settings/actions';
 import { NameForm } from '@/app/portal/(member)/settings/name-form';
 import { PayoutDetailsForm } from '@/app/portal/(member)/settings/payout-details-form';
+import { PASSWORD_HINT } from '@/lib/auth/password-words';
 
 export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
   const viewer = await requireAffiliate();
-  const [{ affiliate, program }, details, legal] = await Promise.all([
+  const [user, { affiliate, program }, details, legal] = await Promise.all([
+    requireUser(),
     getAcceptedMembership(viewer),
     getCurrentDetails(viewer),
     getLegalDetails(viewer, viewer.affiliateId),
   ]);
+  const sessions = await listSessions(user);
   return (
     <>
       <PageHeader title="Settings" />
       <Columns>
         <Stack>
-          <PayoutDetails details={details} />
+          <PayoutDetails details={details} hasPassword={user.hasPassword} />
           <Panel
             id="statement-details"
             title="On your statements"
@@ -68,19 +78,31 @@ export default async function SettingsPage() {
             <PasswordForm
               action={changePasswordAction}
               email={affiliate.email}
-              hint="At least 12 characters. A sentence is easier to keep in mind than a word."
+              hint={PASSWORD_HINT}
               submitLabel="Change password"
               variant="secondary"
             />
           </Panel>
-          <SignOutEverywhere />
+          <Panel title="Devices" description="Where you are logged in">
+            <div className="grid gap-4">
+              <SessionList sessions={sessions} endAction={endSessionAction} />
+              <form action={signOutEverywhereAction}>
+                <Button type="submit">Sign out everywhere</Button>
+              </form>
+            </div>
+          </Panel>
         </Stack>
       </Columns>
     </>
   );
 }
 
-function PayoutDetails({ details }: { details: Awaited<ReturnType<typeof getCurrentDetails>> }) {
+type PayoutDetailsProps = {
+  details: Awaited<ReturnType<typeof getCurrentDetails>>;
+  hasPassword: boolean;
+};
+
+function PayoutDetails({ details, hasPassword }: PayoutDetailsProps) {
   return (
     <Panel title="Payout details" id="payout-details">
       <div className="grid gap-4">
@@ -110,18 +132,10 @@ function PayoutDetails({ details }: { details: Awaited<ReturnType<typeof getCurr
           key={details?.createdAt.toISOString() ?? 'none'}
           method={details?.method ?? 'paypal'}
           isChange={details !== null}
+          countries={COUNTRIES.map(({ code, name }) => ({ value: code, label: name }))}
+          hasPassword={hasPassword}
         />
       </div>
-    </Panel>
-  );
-}
-
-function SignOutEverywhere() {
-  return (
-    <Panel title="Sign out everywhere" description="Ends every login of yours, on this device too">
-      <form action={signOutEverywhereAction}>
-        <Button type="submit">Sign out everywhere</Button>
-      </form>
     </Panel>
   );
 }

@@ -1,13 +1,15 @@
 'use client';
 
 import { useActionState, useState, type ChangeEvent } from 'react';
-import { fieldError } from '@/components/ui/form-state';
+import { useStepUp } from '@/components/console/step-up';
+import { fieldError, type FormState } from '@/components/ui/form-state';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
 import { PasswordInput } from '@/components/ui/password-input';
 import { RadioGroup } from '@/components/ui/radio-group';
 import { SubmitButton } from '@/components/ui/submit-button';
+import { Select, type SelectOption } from '@/components/ui/select';
 import { PAYOUT_METHODS, type PayoutMethod } from '@/lib/payouts/types';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
 import { savePayoutDetailsAction } from '@/app/portal/(member)/settings/actions';
@@ -16,21 +18,37 @@ type PayoutDetailsFormProps = {
   method: PayoutMethod;
   /** The 48 hours are said before the change is made, not after. */
   isChange: boolean;
+  countries: readonly SelectOption[];
+  /** Whoever has none is asked for a code, once it is needed. */
+  hasPassword: boolean;
 };
 
-export function PayoutDetailsForm({ method: initial, isChange }: PayoutDetailsFormProps) {
-  const [state, action] = useActionState(savePayoutDetailsAction, null);
+export function PayoutDetailsForm({
+  method: initial,
+  isChange,
+  countries,
+  hasPassword,
+}: PayoutDetailsFormProps) {
+  const [state, action] = useActionState<FormState, FormData>(
+    useStepUp(savePayoutDetailsAction),
+    null,
+  );
   const [chosen, setChosen] = useState<PayoutMethod>(initial);
   const [{ last, answers }, setAnswered] = useState({ last: state, answers: 0 });
   if (last !== state) setAnswered({ last: state, answers: answers + 1 });
   // Kept here, because a server never sends payout details back.
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const error = (field: string) => fieldError(state, field);
+  const keep = (name: string, value: string) => setTyped({ ...typed, [name]: value });
   const kept = (name: string) => ({
     name,
     value: typed[name] ?? '',
-    onChange: (event: ChangeEvent<HTMLInputElement>) =>
-      setTyped({ ...typed, [name]: event.target.value }),
+    onChange: (event: ChangeEvent<HTMLInputElement>) => keep(name, event.target.value),
+  });
+  const choice = (name: string, first: string) => ({
+    name,
+    defaultValue: typed[name] ?? first,
+    onValueChange: (value: string) => keep(name, value),
   });
   return (
     <form action={action} className="grid gap-4" autoComplete="off">
@@ -47,20 +65,30 @@ export function PayoutDetailsForm({ method: initial, isChange }: PayoutDetailsFo
         options={PAYOUT_METHODS.map((value) => ({ value, label: PAYOUT_METHOD_WORDS[value] }))}
         inline
       />
-      <MethodFields method={chosen} kept={kept} error={error} />
-      <Field
-        label="Your password"
-        error={error('currentPassword')}
-        hint="Asked again, so that nobody else can send your money elsewhere."
-        required
-      >
-        <PasswordInput name="currentPassword" autoComplete="current-password" maxLength={200} />
-      </Field>
-      {isChange ? (
-        <p className="text-muted text-sm">
-          After a change, payouts can be requested again after 48 hours. You get a mail about it.
-        </p>
+      <MethodFields
+        key={`fields ${answers}`}
+        method={chosen}
+        kept={kept}
+        choice={choice}
+        error={error}
+        countries={countries}
+      />
+      {hasPassword ? (
+        <Field
+          label="Your password"
+          error={error('currentPassword')}
+          hint="Asked again, so that nobody else can send your money elsewhere."
+          required
+        >
+          <PasswordInput name="currentPassword" autoComplete="current-password" maxLength={200} />
+        </Field>
       ) : null}
+      <p className="text-muted text-sm">
+        {isChange
+          ? 'After a change, payouts can be requested again after 48 hours.'
+          : 'Where your password was set by a link in the last two days, payouts can be requested 48 hours after this.'}{' '}
+        You get a mail about it.
+      </p>
       <FormMessage state={state} />
       <div>
         <SubmitButton pendingLabel="Saving">
@@ -79,11 +107,18 @@ type MethodFieldsProps = {
     value: string;
     onChange: (event: ChangeEvent<HTMLInputElement>) => void;
   };
+  /** The same for one of a few. */
+  choice: (
+    name: string,
+    first: string,
+  ) => { name: string; defaultValue: string; onValueChange: (value: string) => void };
   error: (field: string) => string | undefined;
+  countries: readonly SelectOption[];
 };
 
 /** What each way of being paid needs to know. */
-function MethodFields({ method, kept, error }: MethodFieldsProps) {
+function MethodFields({ method, ...rest }: MethodFieldsProps) {
+  const { kept, choice, error } = rest;
   if (method === 'paypal') {
     return (
       <Field label="E-mail of the PayPal account" error={error('email')} required>
@@ -93,7 +128,22 @@ function MethodFields({ method, kept, error }: MethodFieldsProps) {
   }
   return (
     <>
-      <Field label="Name on the account" error={error('holder')} required>
+      <RadioGroup
+        legend="Whose account it is"
+        {...choice('holderType', 'person')}
+        options={[
+          { value: 'person', label: 'A person’s' },
+          { value: 'business', label: 'A business’s' },
+        ]}
+        error={error('holderType')}
+        inline
+      />
+      <Field
+        label="Name on the account"
+        error={error('holder')}
+        hint="In Latin letters; of a person first and last name in full."
+        required
+      >
         <Input {...kept('holder')} maxLength={70} />
       </Field>
       {method === 'iban' ? (
@@ -101,12 +151,17 @@ function MethodFields({ method, kept, error }: MethodFieldsProps) {
           <Input {...kept('iban')} maxLength={50} autoCapitalize="characters" spellCheck={false} />
         </Field>
       ) : null}
-      {method === 'ach' ? <AchFields kept={kept} error={error} /> : null}
+      {method === 'ach' ? (
+        <>
+          <AchFields {...rest} />
+          <AddressFields {...rest} />
+        </>
+      ) : null}
     </>
   );
 }
 
-function AchFields({ kept, error }: Omit<MethodFieldsProps, 'method'>) {
+function AchFields({ kept, choice, error }: Omit<MethodFieldsProps, 'method'>) {
   return (
     <>
       <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
@@ -119,8 +174,7 @@ function AchFields({ kept, error }: Omit<MethodFieldsProps, 'method'>) {
       </div>
       <RadioGroup
         legend="Kind of account"
-        name="accountType"
-        defaultValue="checking"
+        {...choice('accountType', 'checking')}
         options={[
           { value: 'checking', label: 'Checking' },
           { value: 'savings', label: 'Savings' },
@@ -128,6 +182,41 @@ function AchFields({ kept, error }: Omit<MethodFieldsProps, 'method'>) {
         error={error('accountType')}
         inline
       />
+    </>
+  );
+}
+
+/** For dollars the provider has to know where the holder lives. */
+function AddressFields({ kept, choice, error, countries }: Omit<MethodFieldsProps, 'method'>) {
+  const { onValueChange, ...country } = choice('country', 'US');
+  return (
+    <>
+      <Field
+        label="Street and house number"
+        error={error('addressLine')}
+        hint="Of the person or business: US banks ask for it."
+        required
+      >
+        <Input {...kept('addressLine')} maxLength={100} />
+      </Field>
+      <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
+        <Field label="City" error={error('city')} required>
+          <Input {...kept('city')} maxLength={60} />
+        </Field>
+        <Field label="Postcode" error={error('postCode')} required>
+          <Input {...kept('postCode')} maxLength={16} />
+        </Field>
+        <Field label="State" error={error('state')} hint="In the US two letters." optional>
+          <Input {...kept('state')} maxLength={30} autoCapitalize="characters" />
+        </Field>
+        <Field label="Country" error={error('country')} required>
+          <Select
+            {...country}
+            onChange={(event) => onValueChange(event.target.value)}
+            options={countries}
+          />
+        </Field>
+      </div>
     </>
   );
 }

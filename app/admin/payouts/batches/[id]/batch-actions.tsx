@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { formatNumber } from '@/components/ui/format';
 import { formatMoney } from '@/lib/money/format';
+import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import type { BatchDetail } from '@/lib/payouts/batches/queries';
 import { decideBatch, type BatchEvent } from '@/lib/payouts/batches/rules';
@@ -53,15 +54,24 @@ export function BatchActions({ batch }: { batch: BatchDetail }) {
           action={sendBatchAction}
           fields={fields}
         >
-          {batch.format === 'sepa' ? (
-            <Field label="Version of the file" hint="Which one your bank takes.">
-              <Select
-                name="pain"
-                defaultValue={PAIN_VERSIONS[0]}
-                options={PAIN_VERSIONS.map((value) => ({ value, label: value }))}
-              />
-            </Field>
-          ) : null}
+          {batch.executeOn === null ? null : (
+            <>
+              <Field
+                label="The bank pays on"
+                hint="A day on which banks move euros. The next one is suggested."
+                required
+              >
+                <Input name="executeOn" type="date" defaultValue={batch.executeOn} />
+              </Field>
+              <Field label="Version of the file" hint="Which one your bank takes.">
+                <Select
+                  name="pain"
+                  defaultValue={PAIN_VERSIONS[0]}
+                  options={PAIN_VERSIONS.map((value) => ({ value, label: value }))}
+                />
+              </Field>
+            </>
+          )}
         </ConfirmAction>
       ) : null}
     </div>

@@ -17,6 +17,7 @@ import { StatusBadge } from '@/components/ui/status-badge';
 import { Timeline } from '@/components/ui/timeline';
 import { can } from '@/lib/auth/permissions';
 import type { BatchStatus } from '@/lib/payouts/batch-types';
+import { dayInWords } from '@/lib/payouts/batches/execution-day';
 import { getPayoutBatch } from '@/lib/payouts/batches/queries';
 import { BATCH_FORMAT_WORDS, BATCH_STATUS_WORDS, providerAsks } from '@/lib/payouts/batches/words';
 import { listPayouts } from '@/lib/payouts/queries';
@@ -84,7 +85,8 @@ export default async function BatchPage({ params, searchParams }: Props) {
 }
 
 function AboutBatch({ batch, mayReview }: { batch: Batch; mayReview: boolean }) {
-  const { format, status, amountMinor, currency, payoutCount, fileHash, closeReason } = batch;
+  const { format, status, amountMinor, currency, payoutCount, fileHash, closeReason, executeOn } =
+    batch;
   const words = BATCH_STATUS_WORDS[status];
   return (
     <Panel
@@ -103,6 +105,9 @@ function AboutBatch({ batch, mayReview }: { batch: Batch; mayReview: boolean }) 
         items={[
           { term: 'Amount', value: <Money minor={amountMinor} currency={currency} /> },
           { term: 'Payouts', value: formatNumber(payoutCount) },
+          ...(fileHash === null || executeOn === null
+            ? []
+            : [{ term: 'The bank pays on', value: dayInWords(executeOn) }]),
           ...(fileHash === null
             ? []
             : [{ term: 'SHA-256 of the file', value: <Code>{fileHash}</Code> }]),

@@ -1,4 +1,6 @@
-import { requireStaff, userContext } from '@/lib/people/session';
+import type { CommandContext } from '@/lib/db/work';
+import { requireFreshOrAsk, requireStaff, userContext } from '@/lib/people/session';
+import { fileOrBusy, inHeavyTurn } from '@/lib/http/heavy-work';
 import { downloadHeaders } from '@/lib/http/stream-csv';
 import { takeBatchFile } from '@/lib/payouts/batches/render-batch-file';
 import { REFUSALS } from '@/lib/refusals';
@@ -8,9 +10,15 @@ export async function GET(
   _request: Request,
   { params }: { params: Promise<{ id: string }> },
 ): Promise<Response> {
-  await requireStaff('payouts.review');
+  const viewer = await requireStaff('payouts.review');
+  await requireFreshOrAsk();
   const { id } = await params;
-  const file = await takeBatchFile(await userContext(), { batchId: id });
+  const ctx = await userContext();
+  return fileOrBusy(inHeavyTurn(viewer, () => batchFile(ctx, id)));
+}
+
+async function batchFile(ctx: CommandContext, batchId: string): Promise<Response> {
+  const file = await takeBatchFile(ctx, { batchId });
   if (!file.ok) {
     return new Response(file.error.message, {
       status: REFUSALS[file.error.code].status,

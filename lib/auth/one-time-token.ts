@@ -5,28 +5,41 @@ import { currentTime } from '@/lib/db/transact';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 
-const TOKEN_KINDS = ['owner', 'invitation', 'password_reset'] as const;
+const TOKEN_KINDS = ['owner', 'invitation', 'password_reset', 'magic_link'] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
-/** Hours a link lives when the caller does not say. */
-const HOURS: Record<TokenKind, number> = { owner: 24, invitation: 7 * 24, password_reset: 1 };
+/** Minutes a link lives when the caller does not say. */
+const MINUTES: Record<TokenKind, number> = {
+  owner: 24 * 60,
+  invitation: 7 * 24 * 60,
+  password_reset: 60,
+  magic_link: 10,
+};
 
-export type IssuedToken = { token: string; url: string; expiresAt: Date };
+export type IssuedToken = { url: string; expiresAt: Date };
 
 /** A link that works once. Only the SHA-256 stays; an earlier unused link of the same kind and person ends. */
 export async function issueOneTimeToken(
   { tx, now }: Moment,
-  input: { kind: TokenKind; userId?: string | null; hours?: number },
+  input: { kind: TokenKind; userId?: string | null; minutes?: number; issuedBy: string },
 ): Promise<IssuedToken> {
-  const { kind, userId = null, hours = HOURS[kind] } = input;
+  const { kind, userId = null, minutes = MINUTES[kind], issuedBy } = input;
   await tx.oneTimeToken.deleteMany({ where: { kind, userId, usedAt: null } });
   const token = randomToken();
-  const expiresAt = new Date(now.getTime() + hours * 3_600_000);
+  const expiresAt = new Date(now.getTime() + minutes * 60_000);
   await tx.oneTimeToken.create({
-    data: { id: newId('oneTimeToken'), kind, tokenHash: sha256(token), userId, expiresAt },
+    data: {
+      id: newId('oneTimeToken'),
+      kind,
+      tokenHash: sha256(token),
+      userId,
+      issuedBy,
+      expiresAt,
+    },
     select: { id: true },
   });
-  return { token, url: `${env().APP_URL}/welcome/${token}`, expiresAt };
+  const path = kind === 'magic_link' ? 'login/link' : 'welcome';
+  return { url: `${env().APP_URL}/${path}/${token}`, expiresAt };
 }
 
 export type OpenToken = {

@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Of the session, whatever a browser must keep to for it. */
+const SESSION_COOKIE = /(?:^|;)\s*(?:__Host-|__Secure-)?next-auth\.session-token=([^;\s]{1,4096})/;
+const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i;
+
+/** The key or the session that a request carries, good or made up; null without any. */
+export function credentialOf({ authorization, cookie }: IncomingHttpHeaders): string | null {
+  const token = BEARER.exec(authorization ?? '')?.[1] ?? SESSION_COOKIE.exec(cookie ?? '')?.[1];
+  return token ?? null;
+}
+
+/** Names a credential without holding it. */
+export function credentialMark(token: string): string {
+  return createHash('sha256').update(token, 'latin1').digest('base64url');
+}

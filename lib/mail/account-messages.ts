@@ -1,0 +1,99 @@
+import { oneLine, type Body } from '@/lib/mail/body';
+
+export const ACCOUNT_EVENTS = [
+  'account.invited',
+  'account.link_shown',
+  'account.reset_sent',
+  'account.reset_asked',
+  'account.login_asked',
+  'account.code_asked',
+  'account.password_changed',
+] as const;
+
+type AccountFacts = {
+  program: string;
+  appUrl: string;
+  link?: string | null;
+  by?: string | null;
+  /** Digits to type. */
+  code?: string | null;
+};
+
+const NOT_YOU =
+  'If this was not you, or you did not ask for it, tell the people who run the program at once.';
+
+const NOT_ASKED = 'If you did not ask for it, nothing happens unless you open it.';
+
+/** What somebody hears about their own way in. Null when nobody is written to about it. */
+export function accountBody(type: string, facts: AccountFacts): Body | null {
+  const { appUrl, link = null } = facts;
+  const program = oneLine(facts.program);
+  const by = facts.by ? oneLine(facts.by) : 'Somebody who runs the program';
+  switch (type) {
+    case 'account.invited':
+      return link === null
+        ? null
+        : {
+            subject: `Your invitation to ${program}`,
+            lines: [
+              'You are invited. Choose a password to begin. This link works once, for seven days:',
+            ],
+            link,
+          };
+    case 'account.reset_sent':
+      return link === null
+        ? null
+        : {
+            subject: 'Choose a new password',
+            lines: [
+              `${by} had this link sent to you. It works once, for an hour. Give it to nobody.`,
+              NOT_YOU,
+            ],
+            link,
+          };
+    case 'account.reset_asked':
+      return link === null
+        ? null
+        : {
+            subject: 'Choose a new password',
+            lines: ['You asked for this link. It works once, for ten minutes.', NOT_ASKED],
+            link,
+          };
+    case 'account.login_asked':
+      return link === null
+        ? null
+        : {
+            subject: `Log in to ${program}`,
+            lines: ['You asked for this link. It works once, for ten minutes.', NOT_ASKED],
+            link,
+          };
+    case 'account.code_asked':
+      return facts.code == null
+        ? null
+        : {
+            subject: 'Your code',
+            lines: [
+              `${facts.code} is your code. It works once, for ten minutes, on the device that asked for it.`,
+              NOT_YOU,
+            ],
+            link: appUrl,
+          };
+    case 'account.link_shown':
+      return {
+        subject: 'A link to choose your password was made',
+        lines: [
+          `${by} made a link by which you choose your first password, and passes it on to you.`,
+          NOT_YOU,
+        ],
+        link: `${appUrl}/login`,
+      };
+    case 'account.password_changed':
+      return {
+        subject: 'Your password was changed',
+        lines: ['All other devices are signed out.', NOT_YOU],
+        link: `${appUrl}/login`,
+      };
+    default:
+      return null;
+  }
+}

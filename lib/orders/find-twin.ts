@@ -1,0 +1,44 @@
+import type { StaffViewer } from '@/lib/auth/viewer';
+import { db } from '@/lib/db/client';
+
+const TEN_MINUTES_MS = 10 * 60_000;
+
+export type OrderTwin = { id: string; orderId: string; source: string };
+
+/**
+ * Another order that may be the same sale, told by another source under another id: of the same customer (or one with the
+ * same e-mail address), of the same amount or total and currency, within ten minutes. Null when there is none.
+ */
+export async function findOrderTwin(
+  _viewer: StaffViewer,
+  orderId: string,
+): Promise<OrderTwin | null> {
+  const order = await db.order.findUnique({
+    where: { id: orderId },
+    include: { customer: { select: { emailCanonical: true } } },
+  });
+  if (!order || order.amountMinor === 0n) return null;
+  const { emailCanonical } = order.customer;
+  const at = order.occurredAt.getTime();
+  const twin = await db.order.findFirst({
+    where: {
+      programId: order.programId,
+      id: { not: order.id },
+      source: { not: order.source },
+      currency: order.currency,
+      occurredAt: { gte: new Date(at - TEN_MINUTES_MS), lte: new Date(at + TEN_MINUTES_MS) },
+      AND: [
+        { OR: [{ amountMinor: order.amountMinor }, { totalMinor: order.totalMinor }] },
+        {
+          OR: [
+            { customerId: order.customerId },
+            ...(emailCanonical === null ? [] : [{ customer: { emailCanonical } }]),
+          ],
+        },
+      ],
+    },
+    orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
+    select: { id: true, externalId: true, source: true },
+  });
+  return twin ? { id: twin.id, orderId: twin.externalId, source: twin.source } : null;
+}

@@ -1,0 +1,25 @@
+import { db } from '@/lib/db/client';
+
+export type KeyRow = {
+  id: string;
+  name: string;
+  keyHash: string;
+  scopes: string[];
+  programId: string;
+  affiliateId: string | null;
+  lastUsedAt: Date | null;
+  /** Of the person who made it; null when no person did. */
+  makerRole: string | null;
+};
+
+/** The keys of these hashes that work: not revoked, and whoever made one is still here. */
+export function findWorkingKeys(hashes: readonly string[]): Promise<KeyRow[]> {
+  // never null: scopes
+  return db.$queryRaw<KeyRow[]>`
+    SELECT k.id, k.name, k.key_hash AS "keyHash", k.scopes, k.program_id AS "programId",
+      k.affiliate_id AS "affiliateId", k.last_used_at AS "lastUsedAt", u.role AS "makerRole"
+    FROM api_key k
+    LEFT JOIN app_user u ON k.created_by LIKE 'user:%' AND u.id = substr(k.created_by, 6)
+    WHERE k.key_hash = ANY(${[...hashes]}::text[]) AND k.revoked_at IS NULL
+      AND (k.created_by IS NULL OR k.created_by NOT LIKE 'user:%' OR (u.id IS NOT NULL AND u.disabled_at IS NULL))`;
+}

@@ -1,0 +1,45 @@
+import { db } from '@/lib/db/client';
+import { movedClock } from '@/lib/db/clock';
+
+/** How long a proof of who somebody is stays fresh, and how long staff may be away. */
+const FRESH = '10 minutes';
+const STAFF_IDLE = '60 minutes';
+/** How stale the "last used" of a session may be; saves a write per request. */
+const USED_RESOLUTION = '1 minute';
+
+export type SessionRow = {
+  id: string;
+  email: string;
+  name: string;
+  role: string;
+  hasPassword: boolean;
+  isFresh: boolean;
+  isUseOld: boolean;
+};
+
+/** The login of a cookie with its person, when both still hold. */
+export async function findSessionRow(claims: {
+  sid: string;
+  userId: string;
+  sessionVersion: number;
+}): Promise<SessionRow | null> {
+  const moved = movedClock();
+  const rows = await db.$queryRaw<SessionRow[]>`
+    SELECT u.id, u.email, u.name, u.role, u.password_hash IS NOT NULL AS "hasPassword",
+      coalesce(s.proven_at > t.now - ${FRESH}::interval, false) AS "isFresh",
+      s.last_used_at < t.now - ${USED_RESOLUTION}::interval AS "isUseOld"
+    FROM login_session s
+    JOIN app_user u ON u.id = s.user_id
+    CROSS JOIN (SELECT coalesce(${moved}::timestamptz, app_now()) AS now) t
+    WHERE s.id = ${claims.sid} AND s.user_id = ${claims.userId}
+      AND s.session_version = ${claims.sessionVersion} AND u.session_version = ${claims.sessionVersion}
+      AND u.disabled_at IS NULL
+      AND (u.role = 'affiliate' OR s.last_used_at > t.now - ${STAFF_IDLE}::interval)`;
+  return rows[0] ?? null;
+}
+
+export async function touchSession(sid: string): Promise<void> {
+  const moved = movedClock();
+  await db.$executeRaw`
+    UPDATE login_session SET last_used_at = coalesce(${moved}::timestamptz, app_now()) WHERE id = ${sid}`;
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { PASSWORD_MAX } from '@/lib/auth/password';
+import { claimCode } from '@/lib/auth/step-up-code';
+import { keyedHash } from '@/lib/crypto/keyed-hash';
+import type { Tx } from '@/lib/db/client';
+import { inTransaction } from '@/lib/db/transact';
+import { mailIsOn } from '@/lib/mail/transport';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
+import { confirmPassword } from '@/lib/people/authenticate';
+import type { SessionUser } from '@/lib/people/find-session-user';
+import { confirmationCounters, countAttempt, forgiveAttempt } from '@/lib/people/throttle';
+import { ok, refuse, type Result } from '@/lib/result';
+
+export const stepUpInput = z.object({
+  password: z.string().max(PASSWORD_MAX).optional(),
+  code: z.string().trim().max(40).optional(),
+});
+
+type Prover = Pick<SessionUser, 'id' | 'sid' | 'hasPassword'>;
+
+/** How somebody proves again who they are. */
+export function waysToStepUp({ hasPassword }: Pick<SessionUser, 'hasPassword'>) {
+  return { password: hasPassword, mail: !hasPassword && mailIsOn() };
+}
+
+/** Makes this login fresh for ten minutes, by the password, or by a code where there is none. Throttled per person. */
+export async function stepUp(
+  user: Prover,
+  input: z.output<typeof stepUpInput>,
+): Promise<Result<{ userId: string }>> {
+  if (input.password) {
+    const confirmed = await confirmPassword(user.id, input.password);
+    if (!confirmed.ok) return inField(confirmed, 'password');
+    return inTransaction(async (tx, now) => ok(await markProven(tx, now, user)));
+  }
+  if (!input.code) {
+    return user.hasPassword
+      ? fieldRefusal('password', 'Enter your password.')
+      : fieldRefusal('code', 'Enter the code.');
+  }
+  const counted = await countAttempt(confirmationCounters(user.id));
+  if (!counted.ok) return counted;
+  const { code } = input;
+  return inTransaction(async (tx, now) => {
+    // A mailed code is for who has no password: it would else be a weaker way around one.
+    const isRight =
+      !user.hasPassword && (await claimCode({ tx, now }, { userId: user.id, sid: user.sid, code }));
+    if (!isRight) return fieldRefusal('code', 'The code is not right, or no longer.');
+    await forgiveAttempt(tx, counted.value);
+    return ok(await markProven(tx, now, user));
+  });
+}
+
+async function markProven(tx: Tx, now: Date, { id, sid }: Prover) {
+  await tx.loginSession.updateMany({ where: { id: sid, userId: id }, data: { provenAt: now } });
+  return { userId: id };
+}
+
+function fieldRefusal(field: string, words: string) {
+  return refuse('INVALID_CREDENTIALS', words, { fieldErrors: { [field]: [words] } });
+}
+
+/** The same, said beside its field when it was refused for what was typed. */
+export function inField<T>(result: Result<T>, field: string): Result<T> {
+  if (result.ok || result.error.code !== 'INVALID_CREDENTIALS') return result;
+  return fieldRefusal(field, result.error.message);
+}
+
+/** Codes asked for in a quarter of an hour. */
+const CODES = 5;
+
+/** Mails a code to somebody without a password. The code is made when the mail is sent. */
+export async function askCode(user: Prover): Promise<Result<{ userId: string }>> {
+  if (!waysToStepUp(user).mail) {
+    return refuse(
+      'FORBIDDEN',
+      user.hasPassword ? 'Use your password.' : 'No mail server is set, so no code can be sent.',
+    );
+  }
+  const counted = await countAttempt([
+    { key: keyedHash('login-throttle', `code:${user.id}`), limit: CODES, onSuccess: 'take back' },
+  ]);
+  if (!counted.ok) return counted;
+  return inTransaction(async (tx) => {
+    await enqueueEvent(tx, {
+      type: 'account.code_asked',
+      subjectType: 'user',
+      subjectId: user.id,
+      payload: { userId: user.id, sid: user.sid },
+    });
+    return ok({ userId: user.id });
+  });
+}

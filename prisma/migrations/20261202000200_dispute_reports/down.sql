@@ -1,0 +1,2 @@
+ALTER TABLE dispute DROP COLUMN stage;
+ALTER TABLE dispute DROP COLUMN reported_at;

@@ -1,0 +1,2 @@
+ALTER TABLE payout_batch DROP CONSTRAINT payout_batch_execution_day_check;
+DROP FUNCTION is_target_day(date);
