@@ -59,6 +59,7 @@ export async function lockAffiliatesOfCustomer(
 
 /** What the customer's leads and orders gave as a code, as it is stored. */
 async function listTypedCodes(tx: Tx, customerIds: string[]): Promise<string[]> {
+  // never null: code
   const rows = await tx.$queryRaw<{ code: string }[]>`
     SELECT code FROM lead WHERE customer_id = ANY(${customerIds}) AND code IS NOT NULL
     UNION SELECT code FROM sales_order WHERE customer_id = ANY(${customerIds}) AND code IS NOT NULL`;

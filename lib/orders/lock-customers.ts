@@ -74,11 +74,13 @@ export async function lockKnownCustomers(
 export async function readFamilies(tx: Tx, roots: readonly string[]): Promise<Map<string, Family>> {
   const families = new Map<string, Family>();
   if (roots.length === 0) return families;
+  // A customer has one name at least.
+  // never null: names
   const rows = await tx.$queryRaw<
     { id: string; root: string; email: string | null; names: string[] }[]
   >`
     SELECT k.id, coalesce(k.merged_into, k.id) AS root, k.email,
-      array(SELECT n.name FROM customer_name n WHERE n.customer_id = k.id ORDER BY n.created_at, n.name)::text[] AS names
+      (SELECT array_agg(n.name ORDER BY n.created_at, n.name) FROM customer_name n WHERE n.customer_id = k.id) AS names
     FROM customer k WHERE k.id = ANY(${[...roots]}) OR k.merged_into = ANY(${[...roots]})
     ORDER BY k.id`;
   for (const { id, root, email, names } of rows) {

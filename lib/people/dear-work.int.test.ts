@@ -66,7 +66,10 @@ describe('a hash is made', () => {
     const user = await makeUser();
     const links = [
       await issueOneTimeToken({ tx: db, now }, { kind: 'invitation', userId: gone.id, issuedBy }),
-      await issueOneTimeToken({ tx: db, now }, { kind: 'invitation', userId: user.id, minutes: -1, issuedBy }),
+      await issueOneTimeToken(
+        { tx: db, now },
+        { kind: 'invitation', userId: user.id, minutes: -1, issuedBy },
+      ),
       await issueOneTimeToken({ tx: db, now }, { kind: 'owner', issuedBy }),
     ];
     const cost = await costOf(async () => {

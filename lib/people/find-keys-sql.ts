@@ -10,6 +10,8 @@ export type KeyRow = {
   lastUsedAt: Date | null;
   /** Of the person who made it; null when no person did. */
   makerRole: string | null;
+  writesPerMinute: number;
+  readsPerMinute: number;
 };
 
 /** The keys of these hashes that work: not revoked, and whoever made one is still here. */
@@ -17,7 +19,8 @@ export function findWorkingKeys(hashes: readonly string[]): Promise<KeyRow[]> {
   // never null: scopes
   return db.$queryRaw<KeyRow[]>`
     SELECT k.id, k.name, k.key_hash AS "keyHash", k.scopes, k.program_id AS "programId",
-      k.affiliate_id AS "affiliateId", k.last_used_at AS "lastUsedAt", u.role AS "makerRole"
+      k.affiliate_id AS "affiliateId", k.last_used_at AS "lastUsedAt",
+      k.writes_per_minute AS "writesPerMinute", k.reads_per_minute AS "readsPerMinute", u.role AS "makerRole"
     FROM api_key k
     LEFT JOIN app_user u ON k.created_by LIKE 'user:%' AND u.id = substr(k.created_by, 6)
     WHERE k.key_hash = ANY(${[...hashes]}::text[]) AND k.revoked_at IS NULL

@@ -2,8 +2,7 @@ import { findWorkingKeys, type KeyRow } from '@/lib/people/find-keys-sql';
 
 /**
  * Looks up API keys for requests that come together with one statement. Nothing is kept: every look-up begins after the
- * request that asks, so that a key ends at once when it is revoked, or
- * its maker is.
+ * request that asks, so that a key ends at once when it is revoked or its maker goes.
  */
 type Asking = {
   hash: string;

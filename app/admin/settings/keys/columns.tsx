@@ -46,8 +46,8 @@ export const keyColumns = (mayLimit: boolean): readonly Column<ApiKeyRow>[] => [
     phone: 'hidden',
     cell: (row) => `${formatNumber(row.writesPerMinute)}, ${formatNumber(row.readsPerMinute)}`,
     className: 'tabular-nums text-muted',
-    },
-    {
+  },
+  {
     key: 'maker',
     header: 'Made by',
     phone: 'hidden',
