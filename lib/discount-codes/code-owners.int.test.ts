@@ -227,7 +227,7 @@ it('an affiliate is found by a code however it is typed', async () => {
   const given = { orderIds: [row.id], affiliateCode: typed, reason: 'As asked.' };
   expectOk(await reattribute(staffCtx, programId, reattributeInput.parse(given)));
   const key = expectOk(
-    await createApiKey(staffCtx, {
+    await createApiKey(systemCtx, {
       name: 'key',
       scopes: ['stats:read'],
       programId,

@@ -191,7 +191,7 @@ describe('an order that a click brought', () => {
 describe('an order that earns nobody anything says why', () => {
   it('NO_TOUCH, UNKNOWN_CODE, CODE_INACTIVE, CLICK_FILTERED', async () => {
     const { a, codeAId, codeA, order, click } = await scene();
-    const bot = await click(a.id, new Date(), { status: 'filtered', reason: 'bot' });
+    const frame = await click(a.id, new Date(), { status: 'filtered', reason: 'not_navigation' });
     await db.discountCode.update({
       where: { id: codeAId },
       data: { endsAt: at('2026-03-01T00:00:00') },
@@ -202,7 +202,7 @@ describe('an order that earns nobody anything says why', () => {
     expect(await reason({ code: 'WHAT' })).toBe('UNKNOWN_CODE');
     expect(await reason({ code: codeA })).toBe('CODE_INACTIVE');
     expect(await reason({ code: codeA, occurredAt: at('2026-02-28T23:59:59.999') })).toBeNull();
-    expect(await reason({ click: bot.id })).toBe('CLICK_FILTERED');
+    expect(await reason({ click: frame.id })).toBe('CLICK_FILTERED');
   });
 
   it('a code of another program is unknown here', async () => {
@@ -340,7 +340,7 @@ describe('an affiliate’s own purchase', () => {
     const { a, codeA, order } = await scene({ selfReferral: 'block' });
     const box = unique('box').replace('-', '');
     const details = payoutDetailsInput.parse({ method: 'paypal', email: paid.replace('BOX', box) });
-    expectOk(await savePayoutDetails(staffCtx, a.id, details));
+    expectOk(await savePayoutDetails(systemCtx, a.id, details));
     const customerEmail = bought.replace(/box(?=[+@])/i, box);
     const answer = expectOk(await order({ customerId: 'p', customerEmail, code: codeA }));
     expect(answer.reason).toBe('SELF_REFERRAL');

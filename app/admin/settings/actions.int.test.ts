@@ -7,7 +7,7 @@ import { createApiKey } from '@/lib/people/api-keys';
 import { expectOk } from '@/lib/result';
 import type { Caller } from '@/lib/testing/action-scene';
 import { actionCase, testActions } from '@/lib/testing/actions';
-import { staffCtx, systemCtx } from '@/lib/testing/factories';
+import { systemCtx } from '@/lib/testing/factories';
 
 vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
 vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).nextCache);
@@ -169,7 +169,7 @@ testActions(
     setKeyLimitsAction: actionCase({
       may: ['owner'],
       fields: async ({ programId }) => {
-        const made = await createApiKey(staffCtx, {
+        const made = await createApiKey(systemCtx, {
           name: 'Busy',
           scopes: ['orders:write'],
           programId,
