@@ -86,11 +86,19 @@ export const tidyDispute = tidyFields({ reason });
 /** Its reason has to be given; as long as something of it can be kept it will do. */
 export const tidyReversal = tidyFields({ reason });
 
-/** One field alone, as payment providers send it; undefined when nothing of it can be used. */
-export function usable(field: keyof typeof touch | 'reason', given: unknown): string | undefined {
-  if (given === undefined || given === null || given === '') return undefined;
-  const { value } = field === 'reason' ? reason(given) : touch[field](given);
-  return typeof value === 'string' ? value : undefined;
+/** A text of a provider's object, and what it is called there (`metadata.code`). */
+export type Said = { at: string; text: unknown };
+
+/** One field alone, as payment providers send it; undefined when nothing of it can be used. Adds what became of it. */
+export function usable(
+  field: keyof typeof touch | 'reason',
+  { at, text }: Said,
+  warnings: FieldWarning[],
+): string | undefined {
+  if (text === undefined || text === null || text === '') return undefined;
+  const tidied = field === 'reason' ? reason(text) : touch[field](text);
+  warnings.push(...tidied.warnings.map((warning) => ({ field: at, ...warning })));
+  return typeof tidied.value === 'string' ? tidied.value : undefined;
 }
 
 /** What of an order's amounts is not taken as it was told. */

@@ -26,19 +26,25 @@ import type { StripeHandler } from '@/lib/connectors/stripe/types';
  * still to be made), a subscription, or one not paid yet says who the customer is and what led them here.
  */
 export const applyCheckout: StripeHandler = async (work, event) => {
-  const { tx, now } = work;
+  const { tx, now, warnings } = work;
   const parsed = objectOf(event, checkoutSessionSchema);
   if (!parsed.ok) return parsed;
   const session = parsed.value;
   const program = await programOf(tx, programSlugOf(session.metadata));
   if (!program.ok) return program;
 
-  const email = emailOf(session.customer_details?.email, session.customer_email);
-  const customerId = await meetCustomer(work, program.value.id, namesOfSession(session));
+  const email = emailOf(
+    [
+      { at: 'customer_details.email', text: session.customer_details?.email },
+      { at: 'customer_email', text: session.customer_email },
+    ],
+    warnings,
+  );
+  const customerId = await meetCustomer(work, program.value.id, namesOfSession(session, warnings));
   const customer = {
     customerId,
     ...(email === undefined ? {} : { customerEmail: email }),
-    ...touchOf(session.metadata, session.client_reference_id),
+    ...touchOf(session.metadata, session.client_reference_id, warnings),
   };
   const completedAt = happenedAt(event.created, now);
   const paymentRefs = session.payment_intent === null ? [] : [session.payment_intent];

@@ -24,19 +24,19 @@ import { tiePayment } from '@/lib/connectors/stripe/tie-payment';
  * where its metadata or its subscription's names that.
  */
 export const applyInvoice: StripeHandler = async (work, event) => {
-  const { tx, now } = work;
+  const { tx, now, warnings } = work;
   const parsed = objectOf(event, invoiceSchema);
   if (!parsed.ok) return parsed;
   const invoice = parsed.value;
   const amounts = invoiceAmounts(invoice);
   const metadata = metadataOfInvoice(invoice);
-  const touch = touchOf(metadata);
+  const touch = touchOf(metadata, null, warnings);
   if (!amounts && !touch.click && !touch.code) return ok('ignored');
   const program = await programOf(tx, programSlugOf(metadata));
   if (!program.ok) return program;
 
-  const email = emailOf(invoice.customer_email);
-  const customerId = await meetCustomer(work, program.value.id, namesOfInvoice(invoice));
+  const email = emailOf([{ at: 'customer_email', text: invoice.customer_email }], warnings);
+  const customerId = await meetCustomer(work, program.value.id, namesOfInvoice(invoice, warnings));
   const occurredAt = happenedAt(invoice.status_transitions?.paid_at ?? event.created, now);
   const customer = {
     customerId,

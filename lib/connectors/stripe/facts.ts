@@ -3,7 +3,8 @@ import { isId } from '@/lib/ids';
 import { divideRounded } from '@/lib/money/money';
 import { isName } from '@/lib/orders/customer-names';
 import { recordLeadInput } from '@/lib/orders/schema';
-import { usable } from '@/lib/orders/tidy';
+import type { FieldWarning } from '@/lib/format/tidy-fields';
+import { usable, type Said } from '@/lib/orders/tidy';
 import type { SaidNames } from '@/lib/sales/joins/meet-names';
 import { DAY_MS } from '@/lib/time/calendar';
 import type { CheckoutSession, Invoice } from '@/lib/connectors/stripe/schema';
@@ -39,26 +40,45 @@ function isClick(text: string): boolean {
   return isId('click', text) || verifyClickToken(text) !== null;
 }
 
-/** The merchant's own id, of what people wrote where it belongs. */
-function merchantId(...texts: unknown[]): string | undefined {
-  return texts
-    .map((text) => recordLeadInput.shape.customerId.safeParse(text).data)
-    .find((id) => id !== undefined);
+/** The merchant's own id, as people wrote it where it belongs. */
+function merchantId({ at, text }: Said, warnings: FieldWarning[]): string | undefined {
+  if (text === undefined || text === null || text === '') return undefined;
+  const isSaid = typeof text === 'string' && isName(text);
+  const id = isSaid ? recordLeadInput.shape.customerId.safeParse(text).data : undefined;
+  if (id === undefined) {
+    warnings.push({ field: at, code: 'DROPPED', message: 'Not an id of a customer.' });
+  }
+  return id;
 }
 
 /** The first of the texts that can be used; Stripe's metadata is written by people. */
-function firstUsable(field: 'click' | 'code' | 'customerEmail', ...texts: unknown[]) {
-  return texts.map((text) => usable(field, text)).find((text) => text !== undefined);
+function firstUsable(
+  field: 'click' | 'code' | 'customerEmail',
+  texts: readonly Said[],
+  warnings: FieldWarning[],
+) {
+  return texts.map((text) => usable(field, text, warnings)).find((text) => text !== undefined);
 }
+
+const inMetadata = (metadata: Metadata, name: string): Said => ({
+  at: `metadata.${name}`,
+  text: metadata?.[name],
+});
 
 /** Whose click or code it was: metadata `click` (or `tb_click`) and `code`, or a click as client_reference_id. */
 export function touchOf(
   metadata: Metadata,
-  clientReference?: string | null,
+  clientReference: string | null | undefined,
+  warnings: FieldWarning[],
 ): { click?: string; code?: string } {
   const reference = clientReference && isClick(clientReference) ? clientReference : undefined;
-  const click = firstUsable('click', metadata?.click, metadata?.tb_click, reference);
-  const code = firstUsable('code', metadata?.code);
+  const clicks = [
+    inMetadata(metadata, 'click'),
+    inMetadata(metadata, 'tb_click'),
+    { at: 'client_reference_id', text: reference },
+  ];
+  const click = firstUsable('click', clicks, warnings);
+  const code = firstUsable('code', [inMetadata(metadata, 'code')], warnings);
   return { ...(click ? { click } : {}), ...(code ? { code } : {}) };
 }
 
@@ -79,14 +99,20 @@ type Payer = {
  * or the client_reference_id that is no click, which anybody can write into the address of a payment link. And Stripe's
  * customer. An e-mail address is no name: whoever pays writes it.
  */
-function namesOf({ metadata, customer, guest, session }: Payer): SaidNames {
+function namesOf(
+  { metadata, customer, guest, session }: Payer,
+  warnings: FieldWarning[],
+): SaidNames {
   const reference = session?.client_reference_id ?? undefined;
   const isReference =
     reference !== undefined && !isClick(reference) && !NO_CUSTOMER.test(reference);
-  const own = [metadata?.customerId].filter((name) => typeof name === 'string' && isName(name));
+  const own = inMetadata(metadata, 'customerId');
   const isOpen = session?.payment_link != null;
-  const named = merchantId(...own);
-  const byReference = isReference && named === undefined ? merchantId(reference) : undefined;
+  const named = merchantId(own, warnings);
+  const byReference =
+    isReference && named === undefined
+      ? merchantId({ at: 'client_reference_id', text: reference }, warnings)
+      : undefined;
   const trusted = [named, isOpen ? undefined : byReference, customer ?? undefined];
   return {
     trusted: trusted.filter((name) => name !== undefined),
@@ -95,9 +121,10 @@ function namesOf({ metadata, customer, guest, session }: Payer): SaidNames {
   };
 }
 
-export function namesOfSession(session: CheckoutSession): SaidNames {
+export function namesOfSession(session: CheckoutSession, warnings: FieldWarning[]): SaidNames {
   const { metadata, customer } = session;
-  return namesOf({ metadata, customer, guest: session.payment_intent ?? session.id, session });
+  const guest = session.payment_intent ?? session.id;
+  return namesOf({ metadata, customer, guest, session }, warnings);
 }
 
 /** What was put on the subscription counts for each of its invoices. */
@@ -106,16 +133,13 @@ export function metadataOfInvoice(invoice: Invoice): Record<string, unknown> {
   return { ...subscription?.metadata, ...invoice.metadata };
 }
 
-export function namesOfInvoice(invoice: Invoice): SaidNames {
-  return namesOf({
-    metadata: metadataOfInvoice(invoice),
-    customer: invoice.customer,
-    guest: invoice.id,
-  });
+export function namesOfInvoice(invoice: Invoice, warnings: FieldWarning[]): SaidNames {
+  const { id: guest, customer } = invoice;
+  return namesOf({ metadata: metadataOfInvoice(invoice), customer, guest }, warnings);
 }
 
-export function emailOf(...emails: (string | null | undefined)[]): string | undefined {
-  return firstUsable('customerEmail', ...emails);
+export function emailOf(emails: readonly Said[], warnings: FieldWarning[]): string | undefined {
+  return firstUsable('customerEmail', emails, warnings);
 }
 
 export function programSlugOf(metadata: Metadata): string | undefined {

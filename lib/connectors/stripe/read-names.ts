@@ -70,13 +70,13 @@ function namesOf(type: string, object: unknown): Said | null {
   if (CHECKOUTS.includes(type)) {
     const session = checkoutSessionSchema.safeParse(object);
     if (!session.success) return null;
-    return { slug: programSlugOf(session.data.metadata), names: namesOfSession(session.data) };
+    return { slug: programSlugOf(session.data.metadata), names: namesOfSession(session.data, []) };
   }
   const invoice = invoiceSchema.safeParse(object);
   if (!invoice.success) return null;
   return {
     slug: programSlugOf(metadataOfInvoice(invoice.data)),
-    names: namesOfInvoice(invoice.data),
+    names: namesOfInvoice(invoice.data, []),
   };
 }
 

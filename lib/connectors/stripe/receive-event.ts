@@ -3,6 +3,7 @@ import { systemActor } from '@/lib/actor';
 import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { Prisma } from '@/lib/db/generated/client';
 import { logger } from '@/lib/logger';
+import type { FieldWarning } from '@/lib/format/tidy-fields';
 import type { RefusalCode } from '@/lib/refusals';
 import { ok, type Result } from '@/lib/result';
 import { finishReopeningNow, type CustomerName } from '@/lib/sales/finish-reopening';
@@ -16,7 +17,11 @@ export type Received = {
   outcome?: 'applied' | 'ignored' | 'refused';
   /** Why it was refused. */
   code?: RefusalCode;
+  /** What the event says and could not be used; the rest of it counts. */
+  warnings?: FieldWarning[];
 };
+
+const NOT_ALL_USED = 'A Stripe event says something that cannot be used; the rest of it counts';
 
 /** What sending the event again can put right: the merchant names the program or makes it. */
 const WORTH_SENDING_AGAIN: ReadonlySet<RefusalCode> = new Set(['PROGRAM_NOT_FOUND']);
@@ -40,12 +45,16 @@ export async function receiveStripeEvent(
       reopened = [];
       const { tx } = work;
       if (!(await keep(work, event, 'ignored'))) return ok({ received: true, duplicate: true });
-      const applied = await applyStripeEvent({ ...work, reopened }, event);
+      const warnings: FieldWarning[] = [];
+      const applied = await applyStripeEvent({ ...work, reopened, warnings }, event);
       if (!applied.ok) return applied;
-      if (applied.value === 'applied') {
-        await tx.stripeInbox.update({ where: { id: event.id }, data: { outcome: 'applied' } });
+      const outcome = applied.value;
+      if (outcome === 'applied') {
+        await tx.stripeInbox.update({ where: { id: event.id }, data: { outcome, warnings } });
       }
-      return ok({ received: true, outcome: applied.value });
+      if (outcome === 'ignored' || warnings.length === 0) return ok({ received: true, outcome });
+      logger.warn({ eventId: event.id, type: event.type, warnings, requestId }, NOT_ALL_USED);
+      return ok({ received: true, outcome, warnings });
     },
     FOR_MANY_ROWS,
   );

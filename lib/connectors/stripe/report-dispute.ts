@@ -11,10 +11,11 @@ import type { StripeHandler } from '@/lib/connectors/stripe/types';
 
 /**
  * While a payment is disputed its commission is on hold. Lost, the disputed amount is refunded; won or withdrawn, the
- * hold ends, and what a loss before had taken is restored. The dispute's own state counts, not the event's name. Parked when the order is not known yet.
+ * hold ends, and what a loss before had taken is restored. The dispute's own state
+ * counts, not the event's name. Parked when the order is not known yet.
  */
 export const reportDispute: StripeHandler = async (work, event) => {
-  const { tx, now } = work;
+  const { tx, now, warnings } = work;
   const parsed = objectOf(event, disputeSchema);
   if (!parsed.ok) return parsed;
   const dispute = parsed.value;
@@ -25,7 +26,7 @@ export const reportDispute: StripeHandler = async (work, event) => {
   const orderId = await orderIdOfPayment(tx, programId, refs);
   if (orderId === null) return ok('ignored');
   const order = await findOrder(tx, programId, orderId);
-  const reason = usable('reason', dispute.reason);
+  const reason = usable('reason', { at: 'reason', text: dispute.reason }, warnings);
   const { status, stage } = disputeStateOf(dispute.status);
   const recorded = await recordDisputeInTx(work, programId, {
     reported: { at: new Date(event.created * 1000), stage },

@@ -51,7 +51,7 @@ function hasFailed({ status, failure_reason: why }: z.output<typeof refundSchema
  * of every other step of a refund.
  */
 export const reportRefundChanged: StripeHandler = async (work, event) => {
-  const { tx, now } = work;
+  const { tx, now, warnings } = work;
   const parsed = objectOf(event, refundSchema);
   if (!parsed.ok) return parsed;
   const refund = parsed.value;
@@ -62,6 +62,8 @@ export const reportRefundChanged: StripeHandler = async (work, event) => {
   const programId = program.value.id;
   const orderId = await orderIdOfPayment(tx, programId, refs);
   if (orderId === null) return ok('ignored');
+  const said = { at: 'failure_reason', text: refund.failure_reason ?? refund.status };
+  const why = usable('reason', said, warnings);
   const failed = await failRefundInTx(work, programId, {
     orderId,
     refundId: refund.id,
@@ -70,7 +72,7 @@ export const reportRefundChanged: StripeHandler = async (work, event) => {
     ...(refund.charge === null ? {} : { chargeRef: refund.charge }),
     ...(refund.created == null ? {} : { madeAt: new Date(refund.created * 1000) }),
     reportedAt: new Date(event.created * 1000),
-    reason: `The refund failed in Stripe (${usable('reason', refund.failure_reason ?? refund.status) ?? 'failed'})`,
+    reason: `The refund failed in Stripe (${why ?? 'failed'})`,
     occurredAt: happenedAt(event.created, now),
   });
   return failed.ok ? ok('applied') : failed;

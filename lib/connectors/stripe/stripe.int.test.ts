@@ -908,3 +908,59 @@ describe('the endpoint', () => {
     expect(await db.commission.count({ where: { programId: program.id } })).toBe(1);
   });
 });
+
+describe('what an event says and cannot be used', () => {
+  it('is named in the answer and kept with the event, and the payment earns all the same', async () => {
+    const event = eventOf('checkout.session.completed', {
+      ...sessionOf({
+        customer_details: { email: 'no address' },
+        customer_email: 'jo&co@example.com',
+        metadata: metadataOf({
+          click: 'x'.repeat(600),
+          code: `  ${code.toLowerCase()} `,
+          customerId: 'null',
+        }),
+      }),
+    });
+    const { status, body } = await send(event);
+    expect([status, body.outcome]).toEqual([200, 'applied']);
+    const warnings = [
+      { field: 'customer_details.email', code: 'DROPPED', message: 'Not an e-mail address.' },
+      { field: 'metadata.customerId', code: 'DROPPED', message: 'Not an id of a customer.' },
+      { field: 'metadata.click', code: 'DROPPED', message: 'Not a click id or token.' },
+    ];
+    expect(body.warnings).toEqual(warnings);
+    const inbox = await db.stripeInbox.findUniqueOrThrow({ where: { id: String(event.id) } });
+    expect(inbox.warnings).toEqual(warnings);
+    const order = await db.order.findFirstOrThrow({
+      where: { programId: program.id },
+      include: { customer: true },
+    });
+    expect([order.affiliateId, order.customer.email]).toEqual([affiliate.id, 'jo&co@example.com']);
+  });
+
+  it('is nothing when all of it was used', async () => {
+    const event = eventOf('invoice.paid', invoiceOf({ metadata: metadataOf({ code }) }));
+    expect((await send(event)).body).toEqual({ received: true, outcome: 'applied' });
+    const inbox = await db.stripeInbox.findUniqueOrThrow({ where: { id: String(event.id) } });
+    expect(inbox.warnings).toEqual([]);
+  });
+
+  it('is told of the reason of a dispute', async () => {
+    const session = sessionOf({ metadata: metadataOf({ code }) });
+    await send(eventOf('checkout.session.completed', session));
+    const dispute = {
+      ...samples.dispute,
+      id: `dp_${suffix()}`,
+      payment_intent: session.payment_intent,
+    };
+    const { body } = await send(
+      eventOf('charge.dispute.created', {
+        ...dispute,
+        reason: 'y'.repeat(600),
+        metadata: metadataOf(),
+      }),
+    );
+    expect(body.warnings).toMatchObject([{ field: 'reason', code: 'CUT' }]);
+  });
+});

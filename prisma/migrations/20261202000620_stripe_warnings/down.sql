@@ -1,0 +1,1 @@
+ALTER TABLE stripe_inbox DROP COLUMN warnings;

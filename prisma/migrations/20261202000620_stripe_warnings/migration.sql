@@ -1,0 +1,1 @@
+ALTER TABLE stripe_inbox ADD COLUMN warnings JSONB NOT NULL DEFAULT '[]';
