@@ -134,7 +134,10 @@ testActions(
         ];
       },
       answers: 'done: ',
-      changes: ['app_user', 'affiliate', 'affiliate_status_change', 'audit_event', 'outbox_event'],
+      changes: [
+        ...['app_user', 'affiliate', 'affiliate_status_change', 'code_owner'],
+        ...['audit_event', 'outbox_event'],
+      ],
       shows: ({ code }) => db.affiliate.findFirstOrThrow({ where: { code } }),
       becomes: { status: 'applied', name: 'Ana Ruiz' },
     }),

@@ -237,6 +237,7 @@ describe('the books', () => {
         'CLICKS',
         'CHAIN',
         'CLOCK',
+        'CODES',
         'GUARDS',
         'MIGRATIONS',
       ],

@@ -140,7 +140,7 @@ it('another click of the visitor counts for the order that named one of them', a
   await arrive(named, ben.id, at('03T10:00'), sessionId);
   await db.click.updateMany({
     where: { id: named },
-    data: { status: 'filtered', reason: 'bot' },
+    data: { status: 'filtered', reason: 'not_navigation' },
   });
   await db.replayedClick.deleteMany();
   const bought = await order(named, at('04T10:00'));
