@@ -48,7 +48,6 @@ describe('the import fences', () => {
         languageOptions: { parserOptions: { projectService: false, project: null } },
         rules: Object.fromEntries(
           [
-            'import/no-cycle',
             '@typescript-eslint/no-floating-promises',
             '@typescript-eslint/no-misused-promises',
             '@typescript-eslint/await-thenable',

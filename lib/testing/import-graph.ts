@@ -8,8 +8,8 @@ export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 const PROOFS = /\.test\.tsx?$|^e2e\/|^lib\/testing\//;
 
-/** The source files of the checkout and what they import of each other, types too; tests and generated code left out. */
-export function importsOfTheHouse(root: string): Graph {
+/** The source files of the checkout and what they import of each other, types too; generated code left out. */
+export function importsOfAll(root: string): Graph {
   const listed = execFileSync(
     'git',
     ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.tsx'],
@@ -17,7 +17,7 @@ export function importsOfTheHouse(root: string): Graph {
   );
   const files = listed
     .split('\n')
-    .filter((file) => file !== '' && !PROOFS.test(file) && existsSync(path.join(root, file)));
+    .filter((file) => file !== '' && existsSync(path.join(root, file)));
   const known = new Set(files);
   return new Map(
     files.map((file) => {
@@ -28,6 +28,11 @@ export function importsOfTheHouse(root: string): Graph {
       return [file, new Set(imported.filter((other) => other !== file))];
     }),
   );
+}
+
+/** The same without tests and what they stand on. */
+export function withoutProofs(files: Graph): Graph {
+  return new Map([...files].filter(([file]) => !PROOFS.test(file)));
 }
 
 function resolve(known: ReadonlySet<string>, from: string, specifier: string): string | null {
