@@ -78,7 +78,7 @@ describe('making a link', () => {
   });
 
   it.each([
-    { slug: 'Has Space' },
+    { slug: 'has/slash' },
     { slug: '-x' },
     { slug: 'x'.repeat(65) },
     { name: ' ' },

@@ -64,7 +64,7 @@ testActions(
           ['an id of nothing', { programId: 'prg_none' }, 'refused: PROGRAM_NOT_FOUND'],
           ['no address', { email: 'ana' }, 'refused: INVALID_INPUT'],
           ['one of the staff', { email }, 'refused: EMAIL_BELONGS_TO_STAFF'],
-          ['a code with a space', { code: 'A NA' }, 'refused: INVALID_INPUT'],
+          ['a code with a slash', { code: 'A/NA' }, 'refused: INVALID_INPUT'],
           ['a code of another', { code: affiliate.code }, 'refused: AFFILIATE_CODE_TAKEN'],
           ...wrongTerms,
         ];
@@ -74,6 +74,7 @@ testActions(
         'app_user',
         'affiliate',
         'affiliate_status_change',
+        'code_owner',
         'discount_code',
         'one_time_token',
         'audit_event',
@@ -162,7 +163,7 @@ testActions(
         ];
       },
       answers: 'done: Discount code ',
-      changes: ['discount_code', 'audit_event'],
+      changes: ['discount_code', 'code_owner', 'audit_event'],
       shows: ({ code }) => db.discountCode.findFirstOrThrow({ where: { code } }),
       // The last day counts as a whole.
       becomes: { percentBps: 1_000, endsAt: new Date('2026-12-25T00:00:00Z') },
