@@ -82,6 +82,7 @@ testActions(actions, {
     answers: 'to /shop/receipt',
     changes: [
       'customer',
+      'customer_name',
       'sales_order',
       'attribution',
       'attribution_candidate',
