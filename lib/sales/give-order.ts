@@ -1,6 +1,5 @@
 import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import { canonicalEmail } from '@/lib/auth/email';
 import { loadAffiliateFacts } from '@/lib/attribution/facts';
 import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
 import { voidLocked } from '@/lib/commissions/void-commission';

@@ -190,7 +190,7 @@ describe('a share', () => {
   });
 
   it('is a person’s or a key’s own once Next has found who it is, and made-up ones gain nothing', async () => {
-    const { test, slow } = await openSlow();
+    const { test } = await openSlow();
     const { running, waiting } = ROOMS.pages.network;
     const all = Array.from({ length: 100 }, () => ask(test, '/slow', ATTACKER));
     await until(() => all.filter(({ heard }) => heard !== '').length === 100 - running - waiting);

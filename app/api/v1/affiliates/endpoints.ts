@@ -15,7 +15,7 @@ import { currentTime } from '@/lib/db/transact';
 import { createAffiliate } from '@/lib/discount-codes/create-affiliate';
 import { getAffiliateLink } from '@/lib/discount-codes/get-affiliate-link';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { pageOf, timeOut } from '@/lib/format/wire';
+import { pageOf } from '@/lib/format/wire';
 import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
 import { plainText } from '@/lib/format/plain-text';
 import { getAffiliateStats } from '@/lib/reports/affiliate-stats';
