@@ -26,6 +26,8 @@ const runs = Number(MODEL_RUNS ?? (long ? 2000 : 60));
 const START = Date.UTC(2026, 0, 15, 12);
 /** The tables are emptied now and then: what a check reads stays small. */
 const RUNS_BETWEEN_CLEANINGS = 10;
+/** The long form takes hours on a small machine: it says how far it is. */
+const RUNS_BETWEEN_SIGNS_OF_LIFE = 50;
 
 const rarely = fc.integer({ min: 0, max: 9 }).map((n) => n === 9);
 const again = fc.constantFrom(
@@ -67,6 +69,7 @@ it(
     await looker.query('SET jit = off');
     let nth = 0;
     let ended = false;
+    let done = 0;
     const property = fc.asyncProperty(
       fc.integer({ min: 0, max: STAGES - 1 }),
       steps,
@@ -83,6 +86,9 @@ it(
         await fc.asyncModelRun(() => ({ model: books, real }), list);
         await expectAgreement(books, real, 'all of it');
         ended = true;
+        done++;
+        if (long && done % RUNS_BETWEEN_SIGNS_OF_LIFE === 0)
+          process.stdout.write(`${done} lists, ${count.calls} calls\n`);
         reinstated += [...books.earnings.values()].filter((one) => one.reinstates !== null).length;
       },
     );
