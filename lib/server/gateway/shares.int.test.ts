@@ -176,7 +176,7 @@ describe('while one address', () => {
 
 describe('a share', () => {
   it('is one of the whole /64 of an IPv6 address, and another beside it has its own', async () => {
-    const { test, slow } = await openSlow();
+    const { test } = await openSlow();
     const { running, waiting } = ROOMS.pages.network;
     const all = Array.from({ length: 100 }, (_, n) =>
       ask(test, '/slow', `2001:db8:0:1::${n.toString(16)}`),
@@ -190,7 +190,7 @@ describe('a share', () => {
   });
 
   it('is a person’s or a key’s own once Next has found who it is, and made-up ones gain nothing', async () => {
-    const { test } = await openSlow();
+    const { test, slow } = await openSlow();
     const { running, waiting } = ROOMS.pages.network;
     const all = Array.from({ length: 100 }, () => ask(test, '/slow', ATTACKER));
     await until(() => all.filter(({ heard }) => heard !== '').length === 100 - running - waiting);
