@@ -5,6 +5,7 @@ import * as factor from '@/app/(public)/second-factor/actions';
 import { codeOfStep, stepAt } from '@/lib/auth/totp';
 import { open } from '@/lib/crypto/envelope';
 import { db } from '@/lib/db/client';
+import { env } from '@/lib/env';
 import { demandFactor } from '@/lib/people/factor-demand';
 import { expectOk } from '@/lib/result';
 import { makeActionScene, PASSWORD, requestAs, type ActionScene } from '@/lib/testing/action-scene';
@@ -67,7 +68,7 @@ describe('of the staff without the second factor that is demanded', () => {
         if (!method) continue;
         const request = new Request('http://localhost/x', {
           method: method === POST ? 'POST' : 'GET',
-          headers: { 'sec-fetch-site': 'same-origin' },
+          headers: { origin: new URL(env().APP_URL).origin },
         });
         outcomes[file] = await outcomeOf(() => method(request, { params }));
       }

@@ -62,61 +62,91 @@ export function FactorSetUp({ stage, picture, email, home, ...actions }: FactorS
   }
   switch (stage.kind) {
     case 'none':
-      return (
-        <form action={start} className="grid grid-cols-1 gap-5">
-          <p>
-            You need an app that shows codes, such as Google Authenticator, Aegis, 1Password or the
-            one in your phone.
-          </p>
-          <FormMessage state={started} />
-          <SubmitButton pendingLabel="Beginning">Begin</SubmitButton>
-        </form>
-      );
+      return <Begin state={started} start={start} />;
     case 'being set up':
       return (
         <div className="grid grid-cols-1 gap-5">
           {picture}
-          <div className="text-sm">
-            <p className="text-muted">Or enter this key in the app:</p>
-            <p className="mt-1 flex flex-wrap items-center gap-2">
-              <Code className="wrap-anywhere">{stage.secret}</Code>
-              <CopyButton value={stage.secret} size="sm" />
-            </p>
-          </div>
-          <form action={confirm} className="grid grid-cols-1 gap-5">
-            <Field label="The code it shows" error={fieldError(confirmed, 'code')} required>
-              <Input name="code" inputMode="numeric" autoComplete="one-time-code" maxLength={40} />
-            </Field>
-            <FormMessage state={confirmed} />
-            <SubmitButton pendingLabel="Checking">Set up</SubmitButton>
-          </form>
+          <Key secret={stage.secret} />
+          <Confirm state={confirmed} confirm={confirm} />
         </div>
       );
     case 'on':
       return (
-        <div className="grid grid-cols-1 gap-5">
-          <p>
-            A code is asked for after your password. You have{' '}
-            {stage.codesLeft === 1 ? 'one recovery code' : `${stage.codesLeft} recovery codes`}{' '}
-            left.
-          </p>
-          <FormMessage state={renewed} />
-          <div className="flex flex-wrap gap-2">
-            <form action={renew}>
-              <SubmitButton variant="secondary" pendingLabel="Making">
-                Make new recovery codes
-              </SubmitButton>
-            </form>
-            <ConfirmAction
-              trigger={<Button variant="ghost">Remove…</Button>}
-              title="Remove the second factor?"
-              description="Your password alone logs you in then. For another phone, remove it here and set it up again."
-              confirmLabel="Remove"
-              tone="danger"
-              action={actions.remove}
-            />
-          </div>
-        </div>
+        <TurnedOn
+          codesLeft={stage.codesLeft}
+          state={renewed}
+          renew={renew}
+          remove={actions.remove}
+        />
       );
   }
+}
+
+type Submit = (form: FormData) => void;
+
+function Begin({ state, start }: { state: FormState; start: Submit }) {
+  return (
+    <form action={start} className="grid grid-cols-1 gap-5">
+      <p>
+        You need an app that shows codes, such as Google Authenticator, Aegis, 1Password or the one
+        in your phone.
+      </p>
+      <FormMessage state={state} />
+      <SubmitButton pendingLabel="Beginning">Begin</SubmitButton>
+    </form>
+  );
+}
+
+function Key({ secret }: { secret: string }) {
+  return (
+    <div className="text-sm">
+      <p className="text-muted">Read it with the app, or enter this key there:</p>
+      <p className="mt-1 flex flex-wrap items-center gap-2">
+        <Code className="wrap-anywhere">{secret}</Code>
+        <CopyButton value={secret} size="sm" />
+      </p>
+    </div>
+  );
+}
+
+function Confirm({ state, confirm }: { state: FormState; confirm: Submit }) {
+  return (
+    <form action={confirm} className="grid grid-cols-1 gap-5">
+      <Field label="The code it shows" error={fieldError(state, 'code')} required>
+        <Input name="code" inputMode="numeric" autoComplete="one-time-code" maxLength={40} />
+      </Field>
+      <FormMessage state={state} />
+      <SubmitButton pendingLabel="Checking">Set up</SubmitButton>
+    </form>
+  );
+}
+
+type TurnedOnProps = { codesLeft: number; state: FormState; renew: Submit; remove: FormAction };
+
+function TurnedOn({ codesLeft, state, renew, remove }: TurnedOnProps) {
+  return (
+    <div className="grid grid-cols-1 gap-5">
+      <p>
+        A code is asked for after your password. You have{' '}
+        {codesLeft === 1 ? 'one recovery code' : `${codesLeft} recovery codes`} left.
+      </p>
+      <FormMessage state={state} />
+      <div className="flex flex-wrap gap-2">
+        <form action={renew}>
+          <SubmitButton variant="secondary" pendingLabel="Making">
+            Make new recovery codes
+          </SubmitButton>
+        </form>
+        <ConfirmAction
+          trigger={<Button variant="ghost">Remove…</Button>}
+          title="Remove the second factor?"
+          description="Your password alone logs you in then. For another phone, remove it here and set it up again."
+          confirmLabel="Remove"
+          tone="danger"
+          action={remove}
+        />
+      </div>
+    </div>
+  );
 }

@@ -1,4 +1,6 @@
 import { recordAudit } from '@/lib/audit/record';
+import { normaliseEmail } from '@/lib/auth/email';
+import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import type { CommandContext } from '@/lib/db/work';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -60,4 +62,12 @@ export async function resetFactor(
     await enqueueEvent(tx, factorReset(userId, ctx.actor.label ?? ctx.actor.kind));
     return ok({ userId });
   });
+}
+
+/** The same from the server's own command line. */
+export async function resetFactorByEmail(email: string): Promise<Result<{ userId: string }>> {
+  const user = await db.user.findUnique({ where: { email: normaliseEmail(email) } });
+  if (!user) return refuse('USER_NOT_FOUND');
+  const actor = { kind: 'system', id: 'command-line', label: 'The server’s command line' } as const;
+  return resetFactor({ actor }, { userId: user.id });
 }

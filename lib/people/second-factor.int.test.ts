@@ -9,10 +9,12 @@ import { inTransaction } from '@/lib/db/transact';
 import type { CommandContext } from '@/lib/db/work';
 import { acceptInvitation } from '@/lib/people/accept-invitation';
 import { authenticate } from '@/lib/people/authenticate';
-import { removeFactor, resetFactor } from '@/lib/people/end-factor';
+import { removeFactor, resetFactor, resetFactorByEmail } from '@/lib/people/end-factor';
 import { enterByMagicLink } from '@/lib/people/enter-by-magic-link';
 import { demandFactor, isFactorDemanded } from '@/lib/people/factor-demand';
 import { findSessionUser } from '@/lib/people/find-session-user';
+import { authOptions } from '@/lib/people/next-auth';
+import { request } from '@/lib/testing/next-request';
 import { listStaff } from '@/lib/people/list-staff';
 import { issueOneTimeToken } from '@/lib/auth/one-time-token';
 import { findPendingLogin, finishLogin } from '@/lib/people/pending-login';
@@ -325,6 +327,19 @@ describe('logging in with a second factor', () => {
     expectOk(await finish(pending, codeAt()));
   });
 
+  it('is no matter of next-auth’s own endpoint: it lets nobody in who has one', async () => {
+    const [user, other] = [await staff(), await staff()];
+    await makeFactor(user.id);
+    const [provider] = authOptions().providers;
+    const { authorize } = provider?.options as {
+      authorize: (credentials: Record<string, string>) => Promise<unknown>;
+    };
+    request.headers = new Headers({ 'x-forwarded-for': '192.0.2.77' });
+    expect(await authorize({ email: other.email, password })).toMatchObject({ id: other.id });
+    expect(await authorize({ email: user.email, password })).toBeNull();
+    expect(await db.loginSession.count({ where: { userId: user.id } })).toBe(0);
+  });
+
   it('a login that never gave it is nobody’s, and the database begins none', async () => {
     const user = await staff();
     const before = await sessionOf(user.id);
@@ -438,7 +453,9 @@ describe('recovery codes and the end of a factor', () => {
     expect(sent).toMatchObject({ to: user.email });
     expect(sent?.text).toContain('took it off');
     // The command line, for an owner who has nobody.
-    expect(await reset(systemCtx, owner.id)).toBe('ok');
+    const line = await resetFactorByEmail(` ${owner.email.toUpperCase()}`);
+    expect(codeOf(line)).toBe('ok');
+    expect(codeOf(await resetFactorByEmail('who@nowhere.example'))).toBe('USER_NOT_FOUND');
   });
 });
 
