@@ -3,7 +3,6 @@
 import { useActionState, type ReactNode } from 'react';
 import { ConfirmAction } from '@/components/console/confirm-action';
 import { RecoveryCodes } from '@/components/console/recovery-codes';
-import { useStepUp } from '@/components/console/step-up';
 import { Button } from '@/components/ui/button';
 import { Code } from '@/components/ui/code';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -12,6 +11,7 @@ import { FormMessage } from '@/components/ui/form-message';
 import { fieldError, type FormAction, type FormState } from '@/components/ui/form-state';
 import { Input } from '@/components/ui/input';
 import { LinkButton } from '@/components/ui/link-button';
+import { TextLink } from '@/components/ui/text-link';
 import { SubmitButton } from '@/components/ui/submit-button';
 
 export type FactorStage =
@@ -40,12 +40,9 @@ function codesOf(state: FormState): string[] | null {
 
 /** Every step of a second factor on one page, so that the codes an answer holds stand there without JavaScript too. */
 export function FactorSetUp({ stage, picture, email, home, ...actions }: FactorSetUpProps) {
-  const [started, start] = useActionState<FormState, FormData>(useStepUp(actions.start), null);
-  const [confirmed, confirm] = useActionState<FormState, FormData>(
-    useStepUp(actions.confirm),
-    null,
-  );
-  const [renewed, renew] = useActionState<FormState, FormData>(useStepUp(actions.renew), null);
+  const [started, start] = useActionState<FormState, FormData>(actions.start, null);
+  const [confirmed, confirm] = useActionState<FormState, FormData>(actions.confirm, null);
+  const [renewed, renew] = useActionState<FormState, FormData>(actions.renew, null);
   const codes = codesOf(renewed) ?? codesOf(confirmed);
   if (codes) {
     return (
@@ -85,6 +82,19 @@ export function FactorSetUp({ stage, picture, email, home, ...actions }: FactorS
 
 type Submit = (form: FormData) => void;
 
+/** What came of it. The page asks who it is before it opens: who stayed on it for longer goes there again. */
+function Said({ state }: { state: FormState }) {
+  if (state?.ok !== false || state.code !== 'STEP_UP_NEEDED') return <FormMessage state={state} />;
+  return (
+    <FormMessage tone="info">
+      You were here for a while. <TextLink href={AGAIN}>Confirm that it is you</TextLink>, then go
+      on.
+    </FormMessage>
+  );
+}
+
+const AGAIN = '/confirm?next=/second-factor';
+
 function Begin({ state, start }: { state: FormState; start: Submit }) {
   return (
     <form action={start} className="grid grid-cols-1 gap-5">
@@ -92,7 +102,7 @@ function Begin({ state, start }: { state: FormState; start: Submit }) {
         You need an app that shows codes, such as Google Authenticator, Aegis, 1Password or the one
         in your phone.
       </p>
-      <FormMessage state={state} />
+      <Said state={state} />
       <SubmitButton pendingLabel="Beginning">Begin</SubmitButton>
     </form>
   );
@@ -116,7 +126,7 @@ function Confirm({ state, confirm }: { state: FormState; confirm: Submit }) {
       <Field label="The code it shows" error={fieldError(state, 'code')} required>
         <Input name="code" inputMode="numeric" autoComplete="one-time-code" maxLength={40} />
       </Field>
-      <FormMessage state={state} />
+      <Said state={state} />
       <SubmitButton pendingLabel="Checking">Set up</SubmitButton>
     </form>
   );
@@ -131,7 +141,7 @@ function TurnedOn({ codesLeft, state, renew, remove }: TurnedOnProps) {
         A code is asked for after your password. You have{' '}
         {codesLeft === 1 ? 'one recovery code' : `${codesLeft} recovery codes`} left.
       </p>
-      <FormMessage state={state} />
+      <Said state={state} />
       <div className="flex flex-wrap gap-2">
         <form action={renew}>
           <SubmitButton variant="secondary" pendingLabel="Making">

@@ -1,5 +1,7 @@
 import { recordAudit } from '@/lib/audit/record';
 import { normaliseEmail } from '@/lib/auth/email';
+import { can } from '@/lib/auth/permissions';
+import type { StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import type { CommandContext } from '@/lib/db/work';
@@ -7,6 +9,7 @@ import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { factorRemoved, factorReset } from '@/lib/people/account-events';
 import { actorMay } from '@/lib/people/actor-may';
 import { lockPersonAndOwners } from '@/lib/people/lock-owners';
+import { hasFactor } from '@/lib/people/use-factor';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
@@ -64,7 +67,13 @@ export async function resetFactor(
   });
 }
 
-/** The same from the server's own command line. */
+/** Whether this viewer may take a factor off this person, who has one. */
+export async function mayTakeFactorOff(viewer: StaffViewer, userId: string): Promise<boolean> {
+  if (!can(viewer.role, 'factors.write') || viewer.userId === userId) return false;
+  return hasFactor(db, userId);
+}
+
+/** Takes a factor off from the server's own command line. */
 export async function resetFactorByEmail(email: string): Promise<Result<{ userId: string }>> {
   const user = await db.user.findUnique({ where: { email: normaliseEmail(email) } });
   if (!user) return refuse('USER_NOT_FOUND');

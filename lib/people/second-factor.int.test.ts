@@ -9,7 +9,12 @@ import { inTransaction } from '@/lib/db/transact';
 import type { CommandContext } from '@/lib/db/work';
 import { acceptInvitation } from '@/lib/people/accept-invitation';
 import { authenticate } from '@/lib/people/authenticate';
-import { removeFactor, resetFactor, resetFactorByEmail } from '@/lib/people/end-factor';
+import {
+  mayTakeFactorOff,
+  removeFactor,
+  resetFactor,
+  resetFactorByEmail,
+} from '@/lib/people/end-factor';
 import { enterByMagicLink } from '@/lib/people/enter-by-magic-link';
 import { demandFactor, isFactorDemanded } from '@/lib/people/factor-demand';
 import { findSessionUser } from '@/lib/people/find-session-user';
@@ -441,6 +446,10 @@ describe('recovery codes and the end of a factor', () => {
     expect(await reset(ctxOf(owner), owner.id)).toBe('FORBIDDEN');
     expect(await reset(ctxOf(owner), 'usr_nobody')).toBe('USER_NOT_FOUND');
     expect(await isIn(token)).toBe(true);
+    const sees = (role: 'owner' | 'admin', userId: string) =>
+      mayTakeFactorOff({ kind: 'staff', userId: owner.id, role }, userId);
+    expect([await sees('owner', user.id), await sees('admin', user.id)]).toEqual([true, false]);
+    expect([await sees('owner', owner.id), await sees('owner', admin.id)]).toEqual([false, false]);
     expect(await reset(ctxOf(owner), user.id)).toBe('ok');
     expect(await isIn(token)).toBe(false);
     expect(await reset(ctxOf(owner), user.id)).toBe('FACTOR_NOT_SET');

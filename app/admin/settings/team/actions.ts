@@ -73,7 +73,8 @@ export const resetFactorAction = defineAction({
   fresh: true,
   input: about,
   run: ({ ctx, input }) => resetFactor(ctx, input),
-  onDone,
+  // Affiliates have theirs taken off on their own page.
+  onDone: () => revalidatePath('/admin', 'layout'),
   message: 'Taken off. Their logins have ended, and their password alone lets them in.',
 });
 

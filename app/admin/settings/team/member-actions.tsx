@@ -2,9 +2,9 @@ import {
   changeRoleAction,
   disableUserAction,
   enableUserAction,
-  resetFactorAction,
   sendStaffLinkAction,
 } from '@/app/admin/settings/team/actions';
+import { LostPhone } from '@/app/admin/settings/team/lost-phone';
 import type { StaffMember } from '@/lib/people/list-staff';
 import { ActionButton } from '@/components/console/action-button';
 import { ConfirmAction } from '@/components/console/confirm-action';
@@ -38,7 +38,9 @@ export function MemberActions({ member, viewer }: MemberActionsProps) {
     <span className="inline-flex flex-wrap justify-end gap-1">
       {mayLetIn ? <LoginLink member={member} /> : null}
       <ChangeRole member={member} roles={STAFF_ROLES.filter((role) => covers(viewer.role, role))} />
-      {member.hasFactor && can(viewer.role, 'factors.write') ? <LostPhone member={member} /> : null}
+      {member.hasFactor && can(viewer.role, 'factors.write') ? (
+        <LostPhone userId={member.id} name={member.name} />
+      ) : null}
       <ConfirmAction
         trigger={
           <Button size="sm" variant="ghost">
@@ -54,25 +56,6 @@ export function MemberActions({ member, viewer }: MemberActionsProps) {
         reason={{ required: false }}
       />
     </span>
-  );
-}
-
-function LostPhone({ member }: { member: StaffMember }) {
-  return (
-    <ConfirmAction
-      trigger={
-        <Button size="sm" variant="ghost">
-          Lost phone…
-        </Button>
-      }
-      title={`Take the second factor off ${member.name}?`}
-      description="For somebody who lost their phone and their recovery codes. Make sure that it is them who ask. Their logins end, and they get a mail; their password stays as it is."
-      confirmLabel="Take it off"
-      tone="danger"
-      action={resetFactorAction}
-      fields={{ userId: member.id }}
-      reason={{ required: false }}
-    />
   );
 }
 
