@@ -139,7 +139,7 @@ function factorBody(type: string, { appUrl, by, left }: AccountFacts): Body | nu
     case 'account.recovery_code_used':
       return {
         subject: 'A recovery code of your account was used',
-        lines: [`${left ?? 'None'} of them are left. Make new ones under Settings.`, NOT_YOU],
+        lines: [`Codes that are left: ${left ?? 0}. Make new ones under Settings.`, NOT_YOU],
         link,
       };
     default:

@@ -37,6 +37,8 @@ import { endDemand, makeFactor, makePendingLogin, STAFF_DEMAND } from '@/lib/tes
 import { startMailServer } from '@/lib/testing/mail-server';
 import { sessionOf } from '@/lib/testing/sessions';
 
+vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
+
 const password = 'a long enough pass phrase';
 let passwordHash: string;
 let mail: Awaited<ReturnType<typeof startMailServer>>;
@@ -302,7 +304,7 @@ describe('logging in with a second factor', () => {
     expect(await getFactorState(user, 'Beans')).toMatchObject({ codesLeft: 9 });
     expect(await actionsOf(user.id)).toEqual(['USER_RECOVERY_CODE_USED', 'USER_SIGNED_IN']);
     const [told] = await mail.deliver();
-    expect(told?.text).toContain('9 of them are left');
+    expect(told?.text).toContain('Codes that are left: 9.');
     const used = { userId: user.id, usedAt: { not: null } };
     await expect(
       db.recoveryCode.updateMany({ where: used, data: { usedAt: null } }),
@@ -518,5 +520,3 @@ describe('a second factor that is demanded of the staff', () => {
     expect([has.get(owner.id), has.get(admin.id)]).toEqual([true, false]);
   });
 });
-
-vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);

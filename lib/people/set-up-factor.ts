@@ -19,8 +19,8 @@ export const confirmFactorInput = z.object({ code: factorCodeSchema });
 type Owner = { userId: string };
 
 export type FactorState =
-  /** `secret` in base 32 and the same as an app reads it from a QR code. */
   | { kind: 'none' }
+  /** The secret in base 32, and the address by which an app reads it from a QR code. */
   | { kind: 'being set up'; secret: string; address: string }
   | { kind: 'on'; since: Date; codesLeft: number };
 

@@ -43,9 +43,8 @@ export async function stepUp(
     return inTransaction(async (tx, now) => ok(await markProven(tx, now, user)));
   }
   if (!input.code) {
-    return user.hasPassword && !user.hasFactor
-      ? fieldRefusal('password', 'Enter your password.')
-      : fieldRefusal('code', 'Enter the code.');
+    if (!user.hasPassword) return fieldRefusal('code', 'Enter the code.');
+    return fieldRefusal('password', `Enter your password${user.hasFactor ? ', or a code' : ''}.`);
   }
   const counted = await countAttempt(confirmationCounters(user.id));
   if (!counted.ok) return counted;
