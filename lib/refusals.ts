@@ -21,6 +21,12 @@ export const REFUSALS = {
     message: 'The first request with this Idempotency-Key is still running.',
   },
   INVALID_CREDENTIALS: { status: 401, message: 'E-mail or password is not right.' },
+  FACTOR_EXISTS: { status: 409, message: 'There is a second factor already. Remove it first.' },
+  FACTOR_NOT_SET: { status: 404, message: 'There is no second factor.' },
+  OWN_FACTOR_FIRST: {
+    status: 409,
+    message: 'Set up your own second factor first, so that you are not locked out.',
+  },
   STEP_UP_NEEDED: { status: 403, message: 'Confirm that it is you, then this is done.' },
   MAIL_NOT_SET: {
     status: 409,

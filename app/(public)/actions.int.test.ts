@@ -2,6 +2,7 @@ import { beforeAll, vi } from 'vitest';
 import * as apply from '@/app/(public)/apply/actions';
 import * as confirm from '@/app/(public)/confirm/actions';
 import * as login from '@/app/(public)/login/actions';
+import * as factor from '@/app/(public)/second-factor/actions';
 import * as welcome from '@/app/(public)/welcome/[token]/actions';
 import { decodeSession, sessionCookieName } from '@/lib/auth/session-token';
 import { db } from '@/lib/db/client';
@@ -19,9 +20,13 @@ import {
   type Caller,
 } from '@/lib/testing/action-scene';
 import { actionCase, testActions } from '@/lib/testing/actions';
-import { makeUser } from '@/lib/testing/factories';
+import { makeUser, systemCtx } from '@/lib/testing/factories';
 import { request } from '@/lib/testing/next-request';
 import { sessionOf } from '@/lib/testing/sessions';
+import { makeFactor, makePendingLogin } from '@/lib/testing/factors';
+import { codeOfStep, stepAt } from '@/lib/auth/totp';
+import { open } from '@/lib/crypto/envelope';
+import { startFactor } from '@/lib/people/set-up-factor';
 
 vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
 vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).nextCache);
@@ -78,8 +83,19 @@ const provenAt = async (scene: ActionScene, caller: Caller) => {
   return { isProven: session.provenAt !== null };
 };
 
+/** Of a factor that is being set up: what the app shows now. */
+async function begunCode(userId: string): Promise<string> {
+  expectOk(await startFactor(systemCtx, { userId }));
+  const { secretCipher } = await db.secondFactor.findUniqueOrThrow({ where: { userId } });
+  return codeOfStep(open(secretCipher, userId), stepAt(new Date()));
+}
+
+const anotherCode = [
+  ['another code', { code: '12 34 5' }, 'refused: INVALID_CREDENTIALS'],
+] as const;
+
 testActions(
-  { ...apply, ...confirm, ...login, ...welcome },
+  { ...apply, ...confirm, ...factor, ...login, ...welcome },
   {
     stepUpAction: actionCase({
       may: loggedIn,
@@ -160,6 +176,75 @@ testActions(
       changes: ['app_user', 'login_session', 'audit_event'],
       shows: () => Promise.resolve({ hasSession: hasSession() }),
       becomes: { hasSession: true },
+    }),
+    loginCodeAction: actionCase({
+      may: ['nobody', ...loggedIn],
+      fields: async ({ affiliate: { userId }, cookies }) => {
+        const { codeAt } = await makeFactor(userId);
+        cookies.set('tb_pending', await makePendingLogin(userId, { next: '/portal/payouts' }));
+        return { code: codeAt() };
+      },
+      needs: ['code'],
+      wrong: () => anotherCode,
+      answers: 'to /portal/payouts',
+      changes: ['app_user', 'login_session', 'one_time_token', 'second_factor', 'audit_event'],
+      shows: () =>
+        Promise.resolve({
+          hasSession: hasSession(),
+          isPending: request.cookies.get('tb_pending') !== '',
+        }),
+      becomes: { hasSession: true, isPending: false },
+    }),
+    startFactorAction: actionCase({
+      may: loggedIn,
+      fresh: true,
+      fields: () => ({}),
+      needs: [],
+      answers: 'done: ',
+      changes: ['second_factor'],
+    }),
+    confirmFactorAction: actionCase({
+      may: loggedIn,
+      fresh: true,
+      fields: async (scene, caller) => ({
+        code: await begunCode((await someoneOf(scene, caller)).id),
+      }),
+      needs: ['code'],
+      wrong: () => anotherCode,
+      answers: 'done: Your second factor is set up',
+      changes: ['second_factor', 'recovery_code', 'login_session', 'audit_event', 'outbox_event'],
+      shows: async (_, scene, caller) => {
+        const { id: userId } = await someoneOf(scene, caller);
+        return { codes: await db.recoveryCode.count({ where: { userId } }) };
+      },
+      becomes: { codes: 10 },
+    }),
+    renewCodesAction: actionCase({
+      may: loggedIn,
+      fresh: true,
+      fields: async (scene, caller) => {
+        await makeFactor((await someoneOf(scene, caller)).id);
+        return {};
+      },
+      needs: [],
+      answers: 'done: These are your new recovery codes',
+      changes: ['recovery_code', 'audit_event', 'outbox_event'],
+    }),
+    removeFactorAction: actionCase({
+      may: loggedIn,
+      fresh: true,
+      fields: async (scene, caller) => {
+        await makeFactor((await someoneOf(scene, caller)).id);
+        return {};
+      },
+      needs: [],
+      answers: 'to /',
+      changes: ['second_factor', 'recovery_code', 'audit_event', 'outbox_event'],
+      shows: async (_, scene, caller) => {
+        const { id: userId } = await someoneOf(scene, caller);
+        return { left: await db.secondFactor.count({ where: { userId } }) };
+      },
+      becomes: { left: 0 },
     }),
     askForLinkAction: actionCase({
       may: ['nobody', ...loggedIn],

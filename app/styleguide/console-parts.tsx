@@ -53,8 +53,9 @@ const SESSIONS = [
   { id: 'ses_2', device: 'Safari on iPhone', createdAt: AT, lastUsedAt: AT, isThis: false },
 ];
 
-const BY_MAIL = { password: false, mail: true };
-const BY_PASSWORD = { password: true, mail: false };
+const BY_MAIL = { password: false, factor: false, mail: true };
+const BY_PASSWORD = { password: true, factor: false, mail: false };
+const BY_FACTOR = { password: true, factor: true, mail: false };
 
 async function askWho(): Promise<FormState> {
   const message = 'Confirm that it is you, then this is done.';
@@ -93,6 +94,11 @@ export function ConsoleParts() {
       <Shown name="Who it is, asked again">
         <div className="max-w-md">
           <StepUpForm action={refuse} askCode={refuse} ways={BY_MAIL} email="ana@example.com" />
+        </div>
+      </Shown>
+      <Shown name="The same of who has a second factor">
+        <div className="max-w-md">
+          <StepUpForm action={refuse} askCode={refuse} ways={BY_FACTOR} email="ana@example.com" />
         </div>
       </Shown>
       <Shown name="The same over the page, before what proves or pays people">

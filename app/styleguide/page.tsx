@@ -3,6 +3,7 @@ import { Buttons } from '@/app/styleguide/buttons';
 import { Charts } from '@/app/styleguide/charts';
 import { ConsoleParts } from '@/app/styleguide/console-parts';
 import { Controls } from '@/app/styleguide/controls';
+import { FactorParts } from '@/app/styleguide/factor-parts';
 import { Figures } from '@/app/styleguide/figures';
 import { requireStyleguide } from '@/app/styleguide/guard';
 import { Lists } from '@/app/styleguide/lists';
@@ -12,6 +13,7 @@ import { Statuses } from '@/app/styleguide/statuses';
 import { Text } from '@/app/styleguide/text';
 import { Waiting } from '@/app/styleguide/waiting';
 import { PageHeader } from '@/components/ui/page-header';
+import { QrCode } from '@/components/ui/qr-code';
 import { RangeSelect } from '@/components/ui/range-select';
 import { Stack } from '@/components/ui/stack';
 import { ThemeToggle } from '@/components/ui/theme-toggle';
@@ -39,6 +41,9 @@ export default async function StyleguidePage({ searchParams }: PageProps) {
         <Lists />
         <Controls />
         <ConsoleParts />
+        <FactorParts
+          picture={<QrCode value="otpauth://totp/styleguide" label="The key of a second factor" />}
+        />
         <Overlays />
         <Messages />
         <Waiting />

@@ -10,7 +10,7 @@ import { Input } from '@/components/ui/input';
 import { PasswordInput } from '@/components/ui/password-input';
 
 /** How this person can prove again who they are. */
-export type StepUpWays = { password: boolean; mail: boolean };
+export type StepUpWays = { password: boolean; factor: boolean; mail: boolean };
 
 type StepUpFormProps = {
   action: FormAction;
@@ -26,7 +26,7 @@ type StepUpFormProps = {
   beside?: ReactNode;
 };
 
-/** Asks for the password, or for a code where there is none. */
+/** Asks for the password, for a code of the second factor, or for one that is mailed where there is neither. */
 export function StepUpForm({
   action,
   plainAction,
@@ -56,7 +56,7 @@ export function StepUpForm({
       setPending(false);
     }
   };
-  if (!ways.password && !ways.mail) {
+  if (!ways.password && !ways.factor && !ways.mail) {
     return (
       <Callout tone="warning">
         You have no password, and no mail server is set that could bring you a code. Ask the people
@@ -77,10 +77,21 @@ export function StepUpForm({
       {/* Tells the browser's password store whose password this is. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       {ways.password ? (
-        <Field label="Your password" error={fieldError(state, 'password')} required>
+        <Field label="Your password" error={fieldError(state, 'password')} required={!ways.factor}>
           <PasswordInput name="password" autoComplete="current-password" maxLength={200} />
         </Field>
-      ) : (
+      ) : null}
+      {ways.factor ? (
+        <Field
+          label={ways.password ? 'Or a code of your app' : 'Code of your app'}
+          hint={ways.password ? undefined : 'Or a recovery code.'}
+          error={fieldError(state, 'code')}
+          required={!ways.password}
+        >
+          <Input name="code" autoComplete="one-time-code" autoCapitalize="none" maxLength={40} />
+        </Field>
+      ) : null}
+      {ways.password || ways.factor ? null : (
         <Field label="Code" error={fieldError(state, 'code')} required>
           <Input name="code" inputMode="numeric" autoComplete="one-time-code" maxLength={40} />
         </Field>

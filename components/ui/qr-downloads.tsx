@@ -2,26 +2,17 @@
 
 import { Download } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { saveFile } from '@/components/ui/save-file';
 
 type QrDownloadsProps = { path: string; size: number; fileName: string };
 
 /** Large enough for print. */
 const pixelsAtLeast = 1024;
 
-function save(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser reads the address after the click has returned.
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
-}
-
 export function QrDownloads({ path, size, fileName }: QrDownloadsProps) {
   const saveSvg = () => {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><rect width="${size}" height="${size}" fill="#fff"/><path d="${path}"/></svg>`;
-    save(new Blob([svg], { type: 'image/svg+xml' }), `${fileName}.svg`);
+    saveFile(new Blob([svg], { type: 'image/svg+xml' }), `${fileName}.svg`);
   };
   const savePng = () => {
     const scale = Math.ceil(pixelsAtLeast / size);
@@ -35,7 +26,7 @@ export function QrDownloads({ path, size, fileName }: QrDownloadsProps) {
     pen.fillStyle = '#000';
     pen.fill(new Path2D(path));
     canvas.toBlob((blob) => {
-      if (blob) save(blob, `${fileName}.png`);
+      if (blob) saveFile(blob, `${fileName}.png`);
     }, 'image/png');
   };
   return (

@@ -26,7 +26,7 @@ const AFFILIATE_ONLY = [
 
 test('nobody gets past an entry point without logging in', async ({ visitor }) => {
   const page = await visitor();
-  for (const path of [...STAFF_ONLY, ...AFFILIATE_ONLY]) {
+  for (const path of [...STAFF_ONLY, ...AFFILIATE_ONLY, '/second-factor', '/login/code']) {
     await page.goto(path);
     expect(new URL(page.url()).pathname, path).toBe('/login');
   }

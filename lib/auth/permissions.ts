@@ -28,6 +28,8 @@ const ALLOWED = {
   'team.write': ['owner', 'admin'],
   /** The same for owners, and making one. */
   'owners.write': ['owner'],
+  /** Demand a second factor of the staff, take a lost one off somebody. */
+  'factors.write': ['owner'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof ALLOWED;

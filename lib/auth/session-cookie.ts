@@ -20,6 +20,22 @@ export async function setSessionCookies(token: string, email: string): Promise<v
   jar.set(DEVICE_COOKIE, device, attributes(DEVICE_COOKIE_SECONDS));
 }
 
+/** Between a good password and the code that is asked for then: only the pages of the login get it. */
+const PENDING_COOKIE = 'tb_pending';
+const pendingAttributes = (maxAge: number) => ({ ...attributes(maxAge), path: '/login' });
+
+export async function setPendingCookie(pending: string, seconds: number): Promise<void> {
+  (await cookies()).set(PENDING_COOKIE, pending, pendingAttributes(seconds));
+}
+
+export async function readPendingCookie(): Promise<string | undefined> {
+  return (await cookies()).get(PENDING_COOKIE)?.value;
+}
+
+export async function clearPendingCookie(): Promise<void> {
+  (await cookies()).set(PENDING_COOKIE, '', pendingAttributes(0));
+}
+
 export async function clearSessionCookie(): Promise<void> {
   (await cookies()).set(sessionCookieName(), '', attributes(0));
 }

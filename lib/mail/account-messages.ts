@@ -8,6 +8,11 @@ export const ACCOUNT_EVENTS = [
   'account.login_asked',
   'account.code_asked',
   'account.password_changed',
+  'account.factor_set_up',
+  'account.factor_removed',
+  'account.factor_reset',
+  'account.recovery_codes_made',
+  'account.recovery_code_used',
 ] as const;
 
 type AccountFacts = {
@@ -17,6 +22,8 @@ type AccountFacts = {
   by?: string | null;
   /** Digits to type. */
   code?: string | null;
+  /** Recovery codes that were not used yet. */
+  left?: number | null;
 };
 
 const NOT_YOU =
@@ -92,6 +99,48 @@ export function accountBody(type: string, facts: AccountFacts): Body | null {
         subject: 'Your password was changed',
         lines: ['All other devices are signed out.', NOT_YOU],
         link: `${appUrl}/login`,
+      };
+    default:
+      return factorBody(type, { ...facts, by });
+  }
+}
+
+/** What somebody hears about their second factor. */
+function factorBody(type: string, { appUrl, by, left }: AccountFacts): Body | null {
+  const link = `${appUrl}/login`;
+  switch (type) {
+    case 'account.factor_set_up':
+      return {
+        subject: 'A second factor was set up for your account',
+        lines: ['From now on a code is asked for after your password.', NOT_YOU],
+        link,
+      };
+    case 'account.factor_removed':
+      return {
+        subject: 'The second factor of your account was removed',
+        lines: ['No code is asked for any more after your password.', NOT_YOU],
+        link,
+      };
+    case 'account.factor_reset':
+      return {
+        subject: 'The second factor of your account was taken off',
+        lines: [
+          `${by} took it off, and your logins have ended. Log in with your password and set up another one.`,
+          NOT_YOU,
+        ],
+        link,
+      };
+    case 'account.recovery_codes_made':
+      return {
+        subject: 'New recovery codes were made for your account',
+        lines: ['Those of before no longer work.', NOT_YOU],
+        link,
+      };
+    case 'account.recovery_code_used':
+      return {
+        subject: 'A recovery code of your account was used',
+        lines: [`Codes that are left: ${left ?? 0}. Make new ones under Settings.`, NOT_YOU],
+        link,
       };
     default:
       return null;

@@ -13,6 +13,7 @@ const payloadSchema = z.object({
   userId: z.string().nullable(),
   by: z.string().optional(),
   sid: z.string().optional(),
+  left: z.int().optional(),
 });
 
 /** What a mail carries so that its reader gets in. Made when the mail is sent: no table and no backup holds it. */
@@ -49,6 +50,7 @@ export async function deliverToPerson(event: DueEvent): Promise<string | null> {
     link: await makeLink(event.type, user),
     code: await makeCode(event.type, user.id, payload.data.sid),
     by: payload.data.by ?? null,
+    left: payload.data.left ?? null,
   });
   if (!message) return 'no mail was sent: there is nothing to say';
   await sendMail({ ...message, id: event.id, to: { name: user.name, address: user.email } });

@@ -19,6 +19,8 @@ export type MailFacts = {
   link?: string | null;
   /** Digits to type. */
   code?: string | null;
+  /** Recovery codes that were not used yet. */
+  left?: number | null;
   /** Who of the staff did it. */
   by?: string | null;
   /** The checks of the books that failed. */

@@ -9,7 +9,8 @@ import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { refuseToken } from '@/lib/people/refuse-token';
 import { passwordSchema } from '@/lib/auth/password';
 import { type CallerNetwork, shareOf } from '@/lib/request/client-address';
-import type { Role } from '@/lib/auth/viewer';
+import type { LetIn } from '@/lib/people/let-in';
+import { hasFactor } from '@/lib/people/use-factor';
 import { db } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -19,16 +20,11 @@ export const acceptInvitationInput = z.object({
   password: passwordSchema,
 });
 
-export type Welcomed = {
-  userId: string;
-  email: string;
-  name: string;
-  role: Role;
-  sessionVersion: number;
-};
+export type Welcomed = LetIn & { name: string };
 
 /**
- * Sets the password by the link of an invitation or a reset, once, and ends older sessions. Errors: TOKEN_INVALID, and
+ * Sets the password by the link of an invitation or a reset, once, and ends older sessions. A second factor stays, and is
+ * asked for next. Errors: TOKEN_INVALID, and
  * those of `choosePassword`, after which the link still works.
  */
 export async function acceptInvitation(
@@ -84,6 +80,8 @@ export async function acceptInvitation(
     );
     await enqueueEvent(tx, passwordChanged(user.id));
     const { id, email, name, role, sessionVersion } = user;
-    return ok({ userId: id, email, name, role: roleOf(role), sessionVersion });
+    const needsFactor = await hasFactor(tx, id);
+    const who = { userId: id, email, name, role: roleOf(role), sessionVersion };
+    return ok({ ...who, isProven: true, needsFactor });
   });
 }

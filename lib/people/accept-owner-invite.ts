@@ -49,6 +49,7 @@ export async function acceptOwnerInvite(
       { email, name, role: 'owner', passwordHash: chosen.value },
     );
     if (!created.ok) return created;
-    return ok({ userId: created.value.id, email, name, role: 'owner', sessionVersion: 1 });
+    const who = { userId: created.value.id, email, name, role: 'owner' as const };
+    return ok({ ...who, sessionVersion: 1, isProven: true, needsFactor: false });
   });
 }

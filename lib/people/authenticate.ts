@@ -1,4 +1,6 @@
 import { recordAudit } from '@/lib/audit/record';
+import type { CommandContext } from '@/lib/db/work';
+import { hasFactor } from '@/lib/people/use-factor';
 import { rememberDevice } from '@/lib/auth/device-cookie';
 import { normaliseEmail } from '@/lib/auth/email';
 import { verifyPassword } from '@/lib/auth/password';
@@ -30,6 +32,9 @@ export type Authenticated = {
   name: string;
   role: Role;
   sessionVersion: number;
+  isProven: true;
+  /** The password was right, and a code is asked for before they are logged in. */
+  needsFactor: boolean;
   /** What the browser carries from now on. */
   deviceCookie: string;
 };
@@ -50,30 +55,32 @@ export async function authenticate(attempt: LoginAttempt): Promise<Result<Authen
   if (!user || !matches || user.disabledAt !== null) return refuse('INVALID_CREDENTIALS');
 
   return inTransaction(async (tx, now) => {
+    const needsFactor = await hasFactor(tx, user.id);
     // The password was read before this transaction: it counts only if nothing has ended the user's sessions since.
     const { count } = await tx.user.updateMany({
       where: { id: user.id, sessionVersion: user.sessionVersion, disabledAt: null },
-      data: { lastLoginAt: now },
+      data: needsFactor ? { disabledAt: null } : { lastLoginAt: now },
     });
     if (count === 0) return refuse('INVALID_CREDENTIALS');
     await forgiveAttempt(tx, counted.value);
-    await recordAudit(
-      {
-        tx,
-        now,
-        ctx: {
-          actor: { kind: 'user', id: user.id, label: user.name },
-          ...(attempt.requestId === undefined ? {} : { requestId: attempt.requestId }),
-        },
-      },
-      { action: 'USER_SIGNED_IN', subjectType: 'user', subjectId: user.id },
-    );
+    const ctx: CommandContext = {
+      actor: { kind: 'user', id: user.id, label: user.name },
+      ...(attempt.requestId === undefined ? {} : { requestId: attempt.requestId }),
+    };
+    if (!needsFactor) {
+      await recordAudit(
+        { tx, now, ctx },
+        { action: 'USER_SIGNED_IN', subjectType: 'user', subjectId: user.id },
+      );
+    }
     return ok({
       userId: user.id,
       email: user.email,
       name: user.name,
       role: roleOf(user.role),
       sessionVersion: user.sessionVersion,
+      isProven: true,
+      needsFactor,
       deviceCookie: rememberDevice(attempt.deviceCookie, user.email),
     });
   });

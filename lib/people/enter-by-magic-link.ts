@@ -1,20 +1,12 @@
 import { recordAudit } from '@/lib/audit/record';
 import { claimOneTimeToken } from '@/lib/auth/one-time-token';
-import type { Role } from '@/lib/auth/viewer';
 import { inTransaction } from '@/lib/db/transact';
 import { roleOf } from '@/lib/people/authenticate';
+import type { LetIn } from '@/lib/people/let-in';
+import { hasFactor } from '@/lib/people/use-factor';
 import { ok, refuse, type Result } from '@/lib/result';
 
-export type LetIn = {
-  userId: string;
-  email: string;
-  role: Role;
-  sessionVersion: number;
-  /** The mailbox is the proof of who has no password; the others are asked for theirs before what matters. */
-  isProven: boolean;
-};
-
-/** Logs somebody in by the link that was mailed to them, once. */
+/** Lets somebody in by the link that was mailed to them, once: with a second factor, as far as the code. */
 export async function enterByMagicLink(input: {
   token: string;
   requestId?: string;
@@ -22,9 +14,10 @@ export async function enterByMagicLink(input: {
   return inTransaction(async (tx, now) => {
     const claimed = await claimOneTimeToken({ tx, now }, input.token, ['magic_link']);
     if (!claimed?.userId) return refuse('TOKEN_INVALID');
+    const needsFactor = await hasFactor(tx, claimed.userId);
     const [user] = await tx.user.updateManyAndReturn({
       where: { id: claimed.userId, disabledAt: null },
-      data: { lastLoginAt: now },
+      data: needsFactor ? { disabledAt: null } : { lastLoginAt: now },
     });
     if (!user) return refuse('TOKEN_INVALID');
     const { id, email, name, role, sessionVersion, passwordHash } = user;
@@ -32,16 +25,19 @@ export async function enterByMagicLink(input: {
       actor: { kind: 'user' as const, id, label: name },
       ...(input.requestId === undefined ? {} : { requestId: input.requestId }),
     };
-    await recordAudit(
-      { tx, now, ctx },
-      {
-        action: 'USER_SIGNED_IN',
-        subjectType: 'user',
-        subjectId: id,
-        data: { by: 'magic_link' },
-      },
-    );
+    if (!needsFactor) {
+      await recordAudit(
+        { tx, now, ctx },
+        {
+          action: 'USER_SIGNED_IN',
+          subjectType: 'user',
+          subjectId: id,
+          data: { by: 'magic_link' },
+        },
+      );
+    }
+    // The mailbox is the proof of who has no password; the others are asked for theirs before what matters.
     const isProven = passwordHash === null;
-    return ok({ userId: id, email, role: roleOf(role), sessionVersion, isProven });
+    return ok({ userId: id, email, role: roleOf(role), sessionVersion, isProven, needsFactor });
   });
 }

@@ -13,6 +13,8 @@ export type SessionRow = {
   name: string;
   role: string;
   hasPassword: boolean;
+  hasFactor: boolean;
+  needsFactor: boolean;
   isFresh: boolean;
   isUseOld: boolean;
 };
@@ -26,14 +28,19 @@ export async function findSessionRow(claims: {
   const moved = movedClock();
   const rows = await db.$queryRaw<SessionRow[]>`
     SELECT u.id, u.email, u.name, u.role, u.password_hash IS NOT NULL AS "hasPassword",
+      f.user_id IS NOT NULL AS "hasFactor",
+      u.role <> 'affiliate' AND f.user_id IS NULL AND EXISTS (
+        SELECT 1 FROM setting d WHERE d.key = 'staff_second_factor' AND d.value = 'true'::jsonb) AS "needsFactor",
       coalesce(s.proven_at > t.now - ${FRESH}::interval, false) AS "isFresh",
       s.last_used_at < t.now - ${USED_RESOLUTION}::interval AS "isUseOld"
     FROM login_session s
     JOIN app_user u ON u.id = s.user_id
+    LEFT JOIN second_factor f ON f.user_id = u.id AND f.confirmed_at IS NOT NULL
     CROSS JOIN (SELECT coalesce(${moved}::timestamptz, app_now()) AS now) t
     WHERE s.id = ${claims.sid} AND s.user_id = ${claims.userId}
       AND s.session_version = ${claims.sessionVersion} AND u.session_version = ${claims.sessionVersion}
       AND u.disabled_at IS NULL
+      AND (f.user_id IS NULL OR s.factor_given_at >= f.confirmed_at)
       AND (u.role = 'affiliate' OR s.last_used_at > t.now - ${STAFF_IDLE}::interval)`;
   return rows[0] ?? null;
 }

@@ -12,6 +12,10 @@ export type SessionUser = {
   role: Role;
   sessionVersion: number;
   hasPassword: boolean;
+  /** They have a second factor, and this login gave it. */
+  hasFactor: boolean;
+  /** Of the staff, where a second factor is demanded, and has none yet: may do nothing but set one up. */
+  needsFactor: boolean;
   /** The login this request belongs to. */
   sid: string;
   sessionExpiresAt: Date;
@@ -21,7 +25,7 @@ export type SessionUser = {
 
 /**
  * Whose request it is, by the database of this moment: a disabled user, a raised session version (password, role,
- * sign-out everywhere), an ended login, or one of the staff that nobody used for an hour is nobody, whatever the cookie
+ * sign-out everywhere), an ended login, one without the second factor that its person has, or one of the staff that nobody used for an hour is nobody, whatever the cookie
  * says.
  */
 export async function findSessionUser(token: string | undefined): Promise<SessionUser | null> {
@@ -37,6 +41,8 @@ export async function findSessionUser(token: string | undefined): Promise<Sessio
     role: roleOf(row.role),
     sessionVersion: claims.sessionVersion,
     hasPassword: row.hasPassword,
+    hasFactor: row.hasFactor,
+    needsFactor: row.needsFactor,
     sid: claims.sid,
     sessionExpiresAt: claims.expiresAt,
     isFresh: row.isFresh,

@@ -10,6 +10,7 @@ export type StaffMember = {
   email: string;
   role: StaffRole;
   hasPassword: boolean;
+  hasFactor: boolean;
   lastLoginAt: Date | null;
   disabledAt: Date | null;
 };
@@ -31,11 +32,12 @@ export async function listStaff(
     },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     take: limit + 1,
+    include: { factor: { select: { confirmedAt: true } } },
   });
   return toPage(rows, limit, (row) => ({ at: row.createdAt, id: row.id }), staffMember);
 }
 
-function staffMember(row: User): StaffMember {
+function staffMember(row: User & { factor: { confirmedAt: Date | null } | null }): StaffMember {
   const role = STAFF_ROLES.find((known) => known === row.role);
   if (!role) throw new Error(`user ${row.id} is not of the team`);
   return {
@@ -44,6 +46,7 @@ function staffMember(row: User): StaffMember {
     email: row.email,
     role,
     hasPassword: row.passwordHash !== null,
+    hasFactor: row.factor !== null && row.factor.confirmedAt !== null,
     lastLoginAt: row.lastLoginAt,
     disabledAt: row.disabledAt,
   };

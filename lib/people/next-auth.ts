@@ -43,12 +43,16 @@ export function authOptions(): NextAuthOptions {
             deviceCookie: jar.get(DEVICE_COOKIE)?.value,
             requestId: requestIdOf(incoming),
           });
-          if (!result.ok) return null;
+          // Whoever has a second factor logs in by the page, which asks for it.
+          if (!result.ok || result.value.needsFactor) return null;
           const { userId, sessionVersion } = result.value;
           const userAgent = incoming.get('user-agent');
           const opened = await inTransaction(async (tx, now) =>
             ok(
-              await openSession({ tx, now }, { userId, sessionVersion, userAgent, isProven: true }),
+              await openSession(
+                { tx, now },
+                { userId, sessionVersion, userAgent, isProven: true, factorGiven: false },
+              ),
             ),
           );
           return { id: userId, sessionVersion, sid: expectOk(opened).sid };

@@ -9,12 +9,14 @@ export type NewSession = {
   userAgent: string | null;
   /** Whether the login itself was a proof: a password or a second factor. */
   isProven: boolean;
+  /** Whether its person gave the second factor; the database takes no login without it from who has one. */
+  factorGiven: boolean;
 };
 
 /** Begins a login: its row, and the token that names it. */
 export async function openSession(
   { tx, now }: Moment,
-  { userId, sessionVersion, userAgent, isProven }: NewSession,
+  { userId, sessionVersion, userAgent, isProven, factorGiven }: NewSession,
 ): Promise<{ sid: string; token: string }> {
   const sid = newId('login');
   await tx.loginSession.create({
@@ -26,6 +28,7 @@ export async function openSession(
       createdAt: now,
       lastUsedAt: now,
       provenAt: isProven ? now : null,
+      factorGivenAt: factorGiven ? now : null,
       expiresAt: new Date(now.getTime() + SESSION_SECONDS * 1000),
     },
     select: { id: true },

@@ -19,9 +19,22 @@ export const getSessionUser = cache(async (): Promise<SessionUser | null> => {
   return findSessionUser(token);
 });
 
-/** Anybody who is logged in; others are sent to the login and come back. */
-export async function requireUser(): Promise<SessionUser> {
+/**
+ * Anybody who is logged in, also who of the staff has yet to set up the second factor that is demanded of them: for what
+ * they need to do so, and to prove who they are. Others are sent to the login and come back.
+ */
+export async function requireLogin(): Promise<SessionUser> {
   return (await getSessionUser()) ?? redirect(await loginPath());
+}
+
+/** Where a second factor is set up, renewed and removed. */
+export const FACTOR_PATH = '/second-factor';
+
+/** Anybody who is logged in and has what is demanded of them; whoever lacks a second factor is led to set it up. */
+export async function requireUser(): Promise<SessionUser> {
+  const user = await requireLogin();
+  if (user.needsFactor) redirect(FACTOR_PATH);
+  return user;
 }
 
 /**
@@ -29,7 +42,7 @@ export async function requireUser(): Promise<SessionUser> {
  * minutes. Otherwise the page asks for it in place (`stepUp`) and does then what was asked.
  */
 export async function requireFresh(): Promise<Result<void>> {
-  return (await requireUser()).isFresh ? ok(undefined) : refuse('STEP_UP_NEEDED');
+  return (await requireLogin()).isFresh ? ok(undefined) : refuse('STEP_UP_NEEDED');
 }
 
 /** The same for a file, which has no form to ask in: leads to the page that asks, and comes back. */
@@ -69,7 +82,7 @@ export async function requireAffiliate(): Promise<AffiliateViewer> {
 
 /** The context of a command that the logged-in person starts. */
 export async function userContext(): Promise<CommandContext> {
-  const [user, requestId] = await Promise.all([requireUser(), currentRequestId()]);
+  const [user, requestId] = await Promise.all([requireLogin(), currentRequestId()]);
   return { actor: { kind: 'user', id: user.id, label: user.name }, requestId };
 }
 

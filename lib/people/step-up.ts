@@ -3,12 +3,14 @@ import { PASSWORD_MAX } from '@/lib/auth/password';
 import { claimCode } from '@/lib/auth/step-up-code';
 import { keyedHash } from '@/lib/crypto/keyed-hash';
 import type { Tx } from '@/lib/db/client';
+import type { CommandContext, Work } from '@/lib/db/work';
 import { inTransaction } from '@/lib/db/transact';
 import { mailIsOn } from '@/lib/mail/transport';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { confirmPassword } from '@/lib/people/authenticate';
 import type { SessionUser } from '@/lib/people/find-session-user';
 import { confirmationCounters, countAttempt, forgiveAttempt } from '@/lib/people/throttle';
+import { hasFactor, useFactor } from '@/lib/people/use-factor';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export const stepUpInput = z.object({
@@ -16,14 +18,21 @@ export const stepUpInput = z.object({
   code: z.string().trim().max(40).optional(),
 });
 
-type Prover = Pick<SessionUser, 'id' | 'sid' | 'hasPassword'>;
+type Prover = Pick<SessionUser, 'id' | 'sid' | 'name' | 'hasPassword' | 'hasFactor'>;
 
 /** How somebody proves again who they are. */
-export function waysToStepUp({ hasPassword }: Pick<SessionUser, 'hasPassword'>) {
-  return { password: hasPassword, mail: !hasPassword && mailIsOn() };
+export function waysToStepUp({
+  hasPassword,
+  hasFactor,
+}: Pick<SessionUser, 'hasPassword' | 'hasFactor'>) {
+  const mail = !hasPassword && !hasFactor && mailIsOn();
+  return { password: hasPassword, factor: hasFactor, mail };
 }
 
-/** Makes this login fresh for ten minutes, by the password, or by a code where there is none. Throttled per person. */
+/**
+ * Makes this login fresh for ten minutes: by the password, by a code of the second factor, or by one that was mailed where
+ * there is neither. Throttled per person.
+ */
 export async function stepUp(
   user: Prover,
   input: z.output<typeof stepUpInput>,
@@ -34,21 +43,29 @@ export async function stepUp(
     return inTransaction(async (tx, now) => ok(await markProven(tx, now, user)));
   }
   if (!input.code) {
-    return user.hasPassword
-      ? fieldRefusal('password', 'Enter your password.')
-      : fieldRefusal('code', 'Enter the code.');
+    if (!user.hasPassword) return fieldRefusal('code', 'Enter the code.');
+    return fieldRefusal('password', `Enter your password${user.hasFactor ? ', or a code' : ''}.`);
   }
   const counted = await countAttempt(confirmationCounters(user.id));
   if (!counted.ok) return counted;
   const { code } = input;
   return inTransaction(async (tx, now) => {
-    // A mailed code is for who has no password: it would else be a weaker way around one.
-    const isRight =
-      !user.hasPassword && (await claimCode({ tx, now }, { userId: user.id, sid: user.sid, code }));
-    if (!isRight) return fieldRefusal('code', 'The code is not right, or no longer.');
+    if (!(await isRightCode({ tx, now, ctx: contextOf(user) }, user, code)))
+      return fieldRefusal('code', 'The code is not right, or no longer.');
     await forgiveAttempt(tx, counted.value);
     return ok(await markProven(tx, now, user));
   });
+}
+
+/** A mailed code is for who has neither password nor factor: it would else be a weaker way around them. */
+async function isRightCode(work: Work, user: Prover, code: string): Promise<boolean> {
+  const { id: userId, sid, hasPassword } = user;
+  if (await hasFactor(work.tx, userId)) return (await useFactor(work, { userId, code })) !== null;
+  return !hasPassword && (await claimCode(work, { userId, sid, code }));
+}
+
+function contextOf({ id, name }: Prover): CommandContext {
+  return { actor: { kind: 'user', id, label: name } };
 }
 
 async function markProven(tx: Tx, now: Date, { id, sid }: Prover) {
@@ -74,7 +91,9 @@ export async function askCode(user: Prover): Promise<Result<{ userId: string }>>
   if (!waysToStepUp(user).mail) {
     return refuse(
       'FORBIDDEN',
-      user.hasPassword ? 'Use your password.' : 'No mail server is set, so no code can be sent.',
+      user.hasPassword || user.hasFactor
+        ? 'Use your password, or a code of your app.'
+        : 'No mail server is set, so no code can be sent.',
     );
   }
   const counted = await countAttempt([

@@ -16,6 +16,8 @@ export const LIMITS = {
   accountNetwork: 10,
   network: 40,
   confirmation: 10,
+  /** Codes of the second factor at the login, of one person: three of a million are right at a time. */
+  factor: 5,
   /** Applications of one network. */
   application: 20,
   /** Links of invitations and resets, of one network, that are none. */
@@ -56,6 +58,19 @@ export function networkCounters(
 /** For the password that is asked again of somebody who is logged in. */
 export function confirmationCounters(userId: string): Attempt {
   return [counter('confirmation', userId, 'forget')];
+}
+
+/**
+ * For the code after the password. A device that has logged in to the account before has a counter of its own, so that
+ * whoever learned the password alone does not lock its owner out.
+ */
+export function factorCounters(by: {
+  userId: string;
+  email: string;
+  deviceCookie: string | undefined;
+}): Attempt {
+  const device = knownDevice(by.deviceCookie, by.email) ?? 'unknown';
+  return [counter('factor', `${by.userId}\n${device}`, 'forget')];
 }
 
 /** Every message of an agent counts; none is taken back. */

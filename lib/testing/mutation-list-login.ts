@@ -160,8 +160,8 @@ export const LOGIN_MUTATIONS: Mutation[] = [
   one(
     'a mailed code is for who has no password',
     'lib/people/step-up.ts',
-    '!user.hasPassword && (await claimCode',
-    '(await claimCode',
+    'return !hasPassword && (await claimCode(',
+    'return (await claimCode(',
     [STEP_UP],
   ),
   one(

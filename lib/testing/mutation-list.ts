@@ -5,6 +5,7 @@ import { BOOK_MUTATIONS } from '@/lib/testing/mutation-list-books';
 import { CLICK_MUTATIONS } from '@/lib/testing/mutation-list-clicks';
 import { CLOSING_MUTATIONS } from '@/lib/testing/mutation-list-closing';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
+import { FACTOR_MUTATIONS } from '@/lib/testing/mutation-list-factor';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
 import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
@@ -38,4 +39,5 @@ export const MUTATIONS: Mutation[] = [
   ...STATEMENT_MUTATIONS,
   ...SHARE_MUTATIONS,
   ...LOGIN_MUTATIONS,
+  ...FACTOR_MUTATIONS,
 ];

@@ -4,7 +4,7 @@ import { StepUpForm } from '@/components/console/step-up-form';
 import { PublicShell } from '@/components/shell/public-shell';
 import { Card } from '@/components/ui/panel';
 import { homeOf, safePath } from '@/lib/auth/next-path';
-import { requireUser } from '@/lib/people/session';
+import { requireLogin } from '@/lib/people/session';
 import { waysToStepUp } from '@/lib/people/step-up';
 import { getOnlyProgram } from '@/lib/programs/queries';
 
@@ -13,7 +13,11 @@ export const metadata: Metadata = { title: 'Confirm that it is you', robots: { i
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function ConfirmPage({ searchParams }: Props) {
-  const [query, user, program] = await Promise.all([searchParams, requireUser(), getOnlyProgram()]);
+  const [query, user, program] = await Promise.all([
+    searchParams,
+    requireLogin(),
+    getOnlyProgram(),
+  ]);
   return (
     <PublicShell programName={program?.name ?? 'Tributary'} width="narrow">
       <div className="grid gap-6">

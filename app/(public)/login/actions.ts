@@ -10,10 +10,11 @@ import { changePassword, changePasswordInput } from '@/lib/people/change-passwor
 import { enterByMagicLink } from '@/lib/people/enter-by-magic-link';
 import { endOtherSession, endSession, signOutEverywhere } from '@/lib/people/end-sessions';
 import { DEVICE_COOKIE } from '@/lib/auth/device-cookie';
-import { homeOf, pathAfterLogin } from '@/lib/auth/next-path';
-import { getSessionUser, requireUser, userContext } from '@/lib/people/session';
-import { clearSessionCookie } from '@/lib/auth/session-cookie';
-import { startSession } from '@/lib/people/start-session';
+import { getSessionUser, requireLogin, requireUser, userContext } from '@/lib/people/session';
+import { clearSessionCookie, readPendingCookie } from '@/lib/auth/session-cookie';
+import { finishLogin } from '@/lib/people/pending-login';
+import { factorCodeSchema } from '@/lib/people/set-up-factor';
+import { enterOrAskFactor, enterWithFactor, startSession } from '@/lib/people/start-session';
 import { callerNetwork } from '@/lib/request/client-address';
 import { defineAction, defineOpenAction } from '@/lib/http/define-action';
 import { expectOk, ok } from '@/lib/result';
@@ -34,10 +35,22 @@ export const loginAction = defineOpenAction({
       requestId,
     });
   },
-  onDone: async ({ input, value }) => {
-    await startSession(value);
-    redirect(pathAfterLogin(value.role, input.next));
+  onDone: ({ input, value }) => enterOrAskFactor(value, { by: 'password', next: input.next }),
+});
+
+/** The second proof of a login, after the password or the link. */
+export const loginCodeAction = defineOpenAction({
+  input: z.object({ code: factorCodeSchema }),
+  run: async ({ input: { code }, requestId }) => {
+    const [cookie, jar] = await Promise.all([readPendingCookie(), cookies()]);
+    return finishLogin({
+      cookie,
+      code,
+      deviceCookie: jar.get(DEVICE_COOKIE)?.value,
+      requestId,
+    });
   },
+  onDone: ({ value }) => enterWithFactor(value, value.next),
 });
 
 export const askForLinkAction = defineOpenAction({
@@ -51,10 +64,7 @@ export const askForLinkAction = defineOpenAction({
 export const enterByLinkAction = defineOpenAction({
   input: z.object({ token: z.string().min(1).max(200) }),
   run: ({ input, requestId }) => enterByMagicLink({ ...input, requestId }),
-  onDone: async ({ value }) => {
-    await startSession(value, { isProven: value.isProven });
-    redirect(homeOf(value.role));
-  },
+  onDone: ({ value }) => enterOrAskFactor(value, { by: 'magic_link' }),
 });
 
 /** Ends this login, here and for every copy of its cookie. */
@@ -67,7 +77,7 @@ export async function signOutAction(): Promise<void> {
 
 /** Ends every login of this person, on all devices. */
 export async function signOutEverywhereAction(): Promise<void> {
-  const user = await requireUser();
+  const user = await requireLogin();
   expectOk(await signOutEverywhere(await userContext(), { userId: user.id }));
   await clearSessionCookie();
   redirect('/login?signed-out=everywhere');
@@ -89,7 +99,10 @@ export const changePasswordAction = defineAction({
   run: async ({ viewer, ctx, input }) => {
     const changed = await changePassword(ctx, { ...input, userId: viewer.id });
     if (!changed.ok) return changed;
-    await startSession({ ...changed.value, email: viewer.email });
+    await startSession(
+      { ...changed.value, email: viewer.email },
+      { factorGiven: viewer.hasFactor },
+    );
     return ok({});
   },
   message: 'Your password is changed. Other devices are signed out.',

@@ -10,7 +10,7 @@ import { judgePassword } from '@/lib/people/choose-password';
 import { homeOf } from '@/lib/auth/next-path';
 import { findOneTimeToken } from '@/lib/auth/one-time-token';
 import { refuseToken } from '@/lib/people/refuse-token';
-import { startSession } from '@/lib/people/start-session';
+import { enterOrAskFactor, startSession } from '@/lib/people/start-session';
 import { defineOpenAction } from '@/lib/http/define-action';
 import { createProgram } from '@/lib/programs/commands';
 import { listPublicPrograms } from '@/lib/programs/queries';
@@ -22,10 +22,7 @@ export const acceptInvitationAction = defineOpenAction({
   input: acceptInvitationInput,
   run: async ({ input, requestId }) =>
     acceptInvitation({ ...input, requestId, from: callerNetwork(await headers()) }),
-  onDone: async ({ value }) => {
-    await startSession(value);
-    redirect(homeOf(value.role));
-  },
+  onDone: ({ value }) => enterOrAskFactor(value, { by: 'reset_link' }),
 });
 
 const { name, currency, defaultDestination } = createProgramInput.shape;

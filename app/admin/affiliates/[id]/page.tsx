@@ -27,6 +27,7 @@ import { currentTime } from '@/lib/db/transact';
 import { env } from '@/lib/env';
 import { listPayouts } from '@/lib/payouts/queries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
+import { mayTakeFactorOff } from '@/lib/people/end-factor';
 import { requireStaff } from '@/lib/people/session';
 import { getProgram } from '@/lib/programs/queries';
 import { getAffiliateStats } from '@/lib/reports/affiliate-stats';
@@ -48,13 +49,14 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
   const query = await searchParams;
   const range = rangeOf(query, await currentTime());
   const { from, to, firstDay, lastDay } = range;
-  const [program, stats, commissions, payouts, details, debts] = await Promise.all([
+  const [program, stats, commissions, payouts, details, debts, mayTakeOff] = await Promise.all([
     getProgram(viewer, affiliate.programId),
     getAffiliateStats(viewer, id, { from, to }),
     listCommissions(viewer, { affiliateId: id }, { limit: 8 }),
     listPayouts(viewer, { affiliateId: id }, { limit: 5 }),
     getCurrentDetails(viewer, id),
     listDebts(viewer, id),
+    mayTakeFactorOff(viewer, affiliate.userId),
   ]);
   if (!program || !stats) notFound();
   const { currency } = program;
@@ -75,7 +77,13 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
         <AffiliateFigures stats={stats} affiliateId={id} currency={currency} within={within} />
         <Columns>
           <Balances rows={stats.money} affiliateId={id} mayReadBooks={mayReadBooks} />
-          <Profile affiliate={affiliate} link={link} details={details} mayWrite={mayWrite} />
+          <Profile
+            affiliate={affiliate}
+            link={link}
+            details={details}
+            mayWrite={mayWrite}
+            mayTakeFactorOff={mayTakeOff}
+          />
         </Columns>
         <Debts debts={debts} affiliateId={id} mayWrite={can(viewer.role, 'books.write')} />
         <NewestCommissions affiliateId={id} rows={commissions.items} />

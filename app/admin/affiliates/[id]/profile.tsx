@@ -1,4 +1,5 @@
 import { sendAffiliateLinkAction } from '@/app/admin/affiliates/actions';
+import { LostPhone } from '@/app/admin/settings/team/lost-phone';
 import { FormDialog } from '@/components/console/form-dialog';
 import { Button } from '@/components/ui/button';
 import { Code } from '@/components/ui/code';
@@ -17,13 +18,24 @@ type ProfileProps = {
   link: string;
   details: Awaited<ReturnType<typeof getCurrentDetails>>;
   mayWrite: boolean;
+  /** They have a second factor, and the viewer may take a lost one off. */
+  mayTakeFactorOff: boolean;
 };
 
 /** Who the affiliate is, how they are reached and where their money goes. */
-export function Profile({ affiliate, link, details, mayWrite }: ProfileProps) {
-  const { id, name, email, code, createdAt } = affiliate;
+export function Profile(props: ProfileProps) {
+  const { affiliate, link, details, mayWrite, mayTakeFactorOff } = props;
+  const { id, userId, name, email, code, createdAt } = affiliate;
   return (
-    <Panel title="Profile" action={mayWrite ? <LoginLink id={id} name={name} /> : null}>
+    <Panel
+      title="Profile"
+      action={
+        <>
+          {mayTakeFactorOff ? <LostPhone userId={userId} name={name} /> : null}
+          {mayWrite ? <LoginLink id={id} name={name} /> : null}
+        </>
+      }
+    >
       <DefinitionList
         items={[
           { term: 'E-mail', value: email },

@@ -5,6 +5,7 @@ import {
   signOutEverywhereAction,
 } from '@/app/(public)/login/actions';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
+import { FactorPanel } from '@/components/console/factor-panel';
 import { PasswordForm } from '@/components/console/password-form';
 import { SessionList } from '@/components/console/session-list';
 import { Button } from '@/components/ui/button';
@@ -48,6 +49,7 @@ export default async function SettingsPage() {
             />
           </div>
         </Panel>
+        <FactorPanel hasFactor={user.hasFactor} />
         <Panel
           title="Devices"
           description="Where you are logged in. A login ends after an hour without use."

@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import * as actions from '@/app/admin/settings/team/actions';
 import { db } from '@/lib/db/client';
 import { disableUser } from '@/lib/people/disable-user';
@@ -6,6 +6,7 @@ import { expectOk } from '@/lib/result';
 import { unique, type Caller } from '@/lib/testing/action-scene';
 import { actionCase, testActions } from '@/lib/testing/actions';
 import { makeUser, systemCtx } from '@/lib/testing/factories';
+import { endDemand, makeFactor, STAFF_DEMAND } from '@/lib/testing/factors';
 
 vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
 vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).nextCache);
@@ -17,7 +18,43 @@ const userOf = ({ userId }: { userId: string }) =>
 
 const noUser = ['an id of nobody', { userId: 'usr_none' }, 'refused: USER_NOT_FOUND'] as const;
 
+// What is demanded of the staff holds for the tests after it, too.
+afterEach(endDemand);
+
 testActions(actions, {
+  demandFactorAction: actionCase({
+    may: ['owner'],
+    fresh: true,
+    fields: async ({ staff }) => {
+      await makeFactor(staff.owner);
+      return { demanded: 'yes' };
+    },
+    needs: ['demanded'],
+    wrong: () => [['perhaps', { demanded: 'perhaps' }, 'refused: INVALID_INPUT']],
+    answers: 'done: Everybody of the team needs a second factor now',
+    changes: ['setting', 'audit_event'],
+    shows: () => db.setting.findUniqueOrThrow({ where: { key: STAFF_DEMAND } }),
+    becomes: { value: true },
+  }),
+  resetFactorAction: actionCase({
+    may: ['owner'],
+    fresh: true,
+    fields: async () => {
+      const { id: userId } = await makeUser({ role: 'support' });
+      await makeFactor(userId);
+      return { userId, reason: 'Lost the phone' };
+    },
+    needs: ['userId'],
+    wrong: async ({ staff }) => [
+      noUser,
+      ['one who has none', { userId: staff.admin }, 'refused: FACTOR_NOT_SET'],
+      ['one’s own', { userId: staff.owner }, 'refused: FORBIDDEN'],
+    ],
+    answers: 'done: Taken off',
+    changes: ['app_user', 'second_factor', 'recovery_code', 'audit_event', 'outbox_event'],
+    shows: (fields) => userOf(fields),
+    becomes: { sessionVersion: 2 },
+  }),
   inviteStaffAction: actionCase({
     may,
     fresh: true,

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { idInput } from '@/app/admin/inputs';
 import { changeRole, changeRoleInput } from '@/lib/people/change-role';
 import { disableUser, enableUser } from '@/lib/people/disable-user';
+import { resetFactor } from '@/lib/people/end-factor';
+import { demandFactor } from '@/lib/people/factor-demand';
 import { inviteStaff, inviteStaffInput } from '@/lib/people/invite-staff';
 import { sendLoginLink } from '@/lib/people/login-link';
 import { requireStaff } from '@/lib/people/session';
@@ -50,7 +52,31 @@ export const changeRoleAction = defineAction({
   message: ({ role }) => `Now ${ROLE_WORDS[role].label}. Their logins have ended.`,
 });
 
+/** Everybody of the staff needs a second factor from now on, or no longer. */
+export const demandFactorAction = defineAction({
+  guard: () => requireStaff('factors.write'),
+  fresh: true,
+  input: z.object({ demanded: z.enum(['yes', 'no']) }),
+  run: ({ ctx, input }) => demandFactor(ctx, { demanded: input.demanded === 'yes' }),
+  onDone,
+  message: ({ demanded }) =>
+    demanded
+      ? 'Everybody of the team needs a second factor now.'
+      : 'A second factor is up to each.',
+});
+
 const about = z.object({ userId: idInput, reason: emptyToUndefined(reasonText) });
+
+/** For somebody who lost their phone and their recovery codes. */
+export const resetFactorAction = defineAction({
+  guard: () => requireStaff('factors.write'),
+  fresh: true,
+  input: about,
+  run: ({ ctx, input }) => resetFactor(ctx, input),
+  // Affiliates have theirs taken off on their own page.
+  onDone: () => revalidatePath('/admin', 'layout'),
+  message: 'Taken off. Their logins have ended, and their password alone lets them in.',
+});
 
 export const disableUserAction = defineAction({
   guard,

@@ -22,6 +22,12 @@ export function memberColumns(viewer: StaffViewer): readonly Column<StaffMember>
       phone: 'hidden',
       cell: (row) => (row.lastLoginAt ? <DateTime value={row.lastLoginAt} /> : 'Never'),
     },
+    {
+      key: 'factor',
+      header: 'Second factor',
+      phone: 'hidden',
+      cell: (row) => (row.hasFactor ? 'Yes' : 'No'),
+    },
     { key: 'status', header: 'Status', cell: (row) => <MemberStatus member={row} /> },
     {
       key: 'actions',

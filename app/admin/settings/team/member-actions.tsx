@@ -4,6 +4,7 @@ import {
   enableUserAction,
   sendStaffLinkAction,
 } from '@/app/admin/settings/team/actions';
+import { LostPhone } from '@/app/admin/settings/team/lost-phone';
 import type { StaffMember } from '@/lib/people/list-staff';
 import { ActionButton } from '@/components/console/action-button';
 import { ConfirmAction } from '@/components/console/confirm-action';
@@ -37,6 +38,9 @@ export function MemberActions({ member, viewer }: MemberActionsProps) {
     <span className="inline-flex flex-wrap justify-end gap-1">
       {mayLetIn ? <LoginLink member={member} /> : null}
       <ChangeRole member={member} roles={STAFF_ROLES.filter((role) => covers(viewer.role, role))} />
+      {member.hasFactor && can(viewer.role, 'factors.write') ? (
+        <LostPhone userId={member.id} name={member.name} />
+      ) : null}
       <ConfirmAction
         trigger={
           <Button size="sm" variant="ghost">

@@ -2,15 +2,17 @@ import { UserPlus } from 'lucide-react';
 import type { Metadata } from 'next';
 import { addressOf, cursorLinks, textOf, type PageProps } from '@/app/address';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
-import { inviteStaffAction } from '@/app/admin/settings/team/actions';
+import { demandFactorAction, inviteStaffAction } from '@/app/admin/settings/team/actions';
 import { memberColumns } from '@/app/admin/settings/team/columns';
+import { ConfirmAction } from '@/components/console/confirm-action';
 import { FormDialog } from '@/components/console/form-dialog';
 import { ListPage } from '@/components/console/list-page';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
-import { covers } from '@/lib/auth/permissions';
+import { can, covers } from '@/lib/auth/permissions';
 import { STAFF_ROLES, type StaffRole } from '@/lib/auth/viewer';
 import { mailIsOn } from '@/lib/mail/transport';
+import { isFactorDemanded } from '@/lib/people/factor-demand';
 import { listStaff } from '@/lib/people/list-staff';
 import { requireStaff } from '@/lib/people/session';
 import { ROLE_WORDS } from '@/lib/people/words';
@@ -21,14 +23,22 @@ export default async function TeamPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('team.write');
   const query = await searchParams;
   const cursor = textOf(query, 'cursor');
-  const staff = await listStaff(viewer, { cursor });
+  const [staff, isDemanded] = await Promise.all([
+    listStaff(viewer, { cursor }),
+    isFactorDemanded(),
+  ]);
   const here = addressOf('/admin/settings/team', query);
   return (
     <ListPage
       title="Settings"
       actions={<Invite roles={STAFF_ROLES.filter((role) => covers(viewer.role, role))} />}
       tabs={<SettingsTabs role={viewer.role} active="team" />}
-      before={mailIsOn() ? null : <NeedsMail />}
+      before={
+        <>
+          {mailIsOn() ? null : <NeedsMail />}
+          {can(viewer.role, 'factors.write') ? <FactorDemand isDemanded={isDemanded} /> : null}
+        </>
+      }
       panel={{ title: 'Team' }}
       caption="People of the team"
       columns={memberColumns(viewer)}
@@ -70,6 +80,35 @@ function Invite({ roles }: { roles: readonly StaffRole[] }) {
         label: 'Invitation link',
         note: 'Send this link to the person. It works once, for seven days, and is not shown again.',
       }}
+    />
+  );
+}
+
+function FactorDemand({ isDemanded }: { isDemanded: boolean }) {
+  return (
+    <Callout
+      tone="neutral"
+      title={
+        isDemanded ? 'Everybody of the team needs a second factor' : 'A second factor is up to each'
+      }
+      action={
+        <ConfirmAction
+          trigger={<Button size="sm">{isDemanded ? 'Leave it to each…' : 'Demand it…'}</Button>}
+          title={
+            isDemanded
+              ? 'Demand a second factor no longer?'
+              : 'Demand a second factor of everybody?'
+          }
+          description={
+            isDemanded
+              ? 'Those who have one keep it, and may remove it.'
+              : 'Whoever of the team has none sets one up before they can do anything else, from their next click on. Set up your own first.'
+          }
+          confirmLabel={isDemanded ? 'Leave it to each' : 'Demand it'}
+          action={demandFactorAction}
+          fields={{ demanded: isDemanded ? 'no' : 'yes' }}
+        />
+      }
     />
   );
 }

@@ -6,6 +6,7 @@ import {
 } from '@/app/(public)/login/actions';
 import { getAcceptedMembership } from '@/app/portal/membership';
 import { legalFields } from '@/app/legal-fields';
+import { FactorPanel } from '@/components/console/factor-panel';
 import { PasswordForm } from '@/components/console/password-form';
 import { SessionList } from '@/components/console/session-list';
 import { SpecForm } from '@/components/console/spec-form';
@@ -83,6 +84,7 @@ export default async function SettingsPage() {
               variant="secondary"
             />
           </Panel>
+          <FactorPanel hasFactor={user.hasFactor} />
           <Panel title="Devices" description="Where you are logged in">
             <div className="grid gap-4">
               <SessionList sessions={sessions} endAction={endSessionAction} />
