@@ -5,7 +5,7 @@ import type { FormState, FormAction } from '@/components/ui/form-state';
 import { FormMessage } from '@/components/ui/form-message';
 import { SubmitButton } from '@/components/ui/submit-button';
 import type { FieldSpec } from '@/components/console/field-spec';
-import { useStepUp } from '@/components/console/step-up';
+import { useStepUpAfter } from '@/components/console/step-up';
 import { SpecFields } from '@/components/console/spec-fields';
 
 type SpecFormProps = {
@@ -28,9 +28,10 @@ export function SpecForm({
   wide = false,
   beside,
 }: SpecFormProps) {
-  const [state, submit] = useActionState<FormState, FormData>(useStepUp(action), null);
+  const [state, submit] = useActionState<FormState, FormData>(action, null);
+  const onSubmit = useStepUpAfter(state, submit);
   return (
-    <form action={submit} className="grid grid-cols-1 gap-4">
+    <form action={submit} onSubmit={onSubmit} className="grid grid-cols-1 gap-4">
       <div
         className={
           wide ? 'grid grid-cols-1 items-start gap-4 md:grid-cols-2' : 'grid grid-cols-1 gap-4'

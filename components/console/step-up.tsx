@@ -1,7 +1,16 @@
 'use client';
 
-import { createContext, useContext, useRef, useState, type ReactNode } from 'react';
-import type { FormAction } from '@/components/ui/form-state';
+import {
+  createContext,
+  startTransition,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  type FormEvent,
+  type ReactNode,
+} from 'react';
+import type { FormAction, FormState } from '@/components/ui/form-state';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogClose } from '@/components/ui/dialog';
 import { StepUpForm, type StepUpWays } from '@/components/console/step-up-form';
@@ -62,7 +71,31 @@ export function useStepUp(action: FormAction): FormAction {
   const ask = useContext(StepUpContext);
   return async (previous, form) => {
     const answer = await action(previous, form);
-    if (answer?.ok !== false || answer.code !== 'STEP_UP_NEEDED' || !ask) return answer;
+    if (!isProofNeeded(answer) || !ask) return answer;
     return (await ask()) ? action(previous, form) : answer;
   };
+}
+
+/**
+ * The same for a form whose action is the server's own, and so works without JavaScript: is to hear of each submission,
+ * and sends it again when whoever is there has said who they are.
+ */
+export function useStepUpAfter(state: FormState, submit: (form: FormData) => void) {
+  const ask = useContext(StepUpContext);
+  const sent = useRef<FormData | null>(null);
+  useEffect(() => {
+    const form = sent.current;
+    if (!ask || !form || !isProofNeeded(state)) return;
+    sent.current = null;
+    void ask().then((isProven) => {
+      if (isProven) startTransition(() => submit(form));
+    });
+  }, [ask, state, submit]);
+  return (event: FormEvent<HTMLFormElement>) => {
+    sent.current = new FormData(event.currentTarget);
+  };
+}
+
+function isProofNeeded(answer: FormState): boolean {
+  return answer?.ok === false && answer.code === 'STEP_UP_NEEDED';
 }

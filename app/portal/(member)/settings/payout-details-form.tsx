@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState, useState, type ChangeEvent } from 'react';
-import { useStepUp } from '@/components/console/step-up';
+import { useStepUpAfter } from '@/components/console/step-up';
 import { fieldError, type FormState } from '@/components/ui/form-state';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
@@ -29,10 +29,8 @@ export function PayoutDetailsForm({
   countries,
   hasPassword,
 }: PayoutDetailsFormProps) {
-  const [state, action] = useActionState<FormState, FormData>(
-    useStepUp(savePayoutDetailsAction),
-    null,
-  );
+  const [state, action] = useActionState<FormState, FormData>(savePayoutDetailsAction, null);
+  const onSubmit = useStepUpAfter(state, action);
   const [chosen, setChosen] = useState<PayoutMethod>(initial);
   const [{ last, answers }, setAnswered] = useState({ last: state, answers: 0 });
   if (last !== state) setAnswered({ last: state, answers: answers + 1 });
@@ -51,7 +49,7 @@ export function PayoutDetailsForm({
     onValueChange: (value: string) => keep(name, value),
   });
   return (
-    <form action={action} className="grid gap-4" autoComplete="off">
+    <form action={action} onSubmit={onSubmit} className="grid gap-4" autoComplete="off">
       <RadioGroup
         // A form resets itself after an answer: made anew, the choice is where it was.
         key={answers}
