@@ -6,7 +6,7 @@ import { claimOneTimeToken, findOneTimeToken } from '@/lib/auth/one-time-token';
 import { passwordChanged } from '@/lib/people/account-events';
 import { choosePassword } from '@/lib/people/choose-password';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
-import { refuseToken } from '@/lib/people/refuse-token';
+import { noteDeadLink, refuseToken } from '@/lib/people/refuse-token';
 import { passwordSchema } from '@/lib/auth/password';
 import { type CallerNetwork, shareOf } from '@/lib/request/client-address';
 import type { Role } from '@/lib/auth/viewer';
@@ -50,7 +50,7 @@ export async function acceptInvitation(
     share: from ? shareOf(from) : null,
   });
   if (!chosen.ok) return chosen;
-  return inTransaction(async (tx, now) => {
+  const accepted = await inTransaction<Welcomed>(async (tx, now) => {
     const claimed = await claimOneTimeToken({ tx, now }, token, ['invitation', 'password_reset']);
     if (!claimed?.userId) return refuse('TOKEN_INVALID');
     const [user] = await tx.user.updateManyAndReturn({
@@ -86,4 +86,5 @@ export async function acceptInvitation(
     const { id, email, name, role, sessionVersion } = user;
     return ok({ userId: id, email, name, role: roleOf(role), sessionVersion });
   });
+  return noteDeadLink(accepted, from);
 }

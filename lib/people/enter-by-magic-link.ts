@@ -3,6 +3,7 @@ import { claimOneTimeToken } from '@/lib/auth/one-time-token';
 import type { Role } from '@/lib/auth/viewer';
 import { inTransaction } from '@/lib/db/transact';
 import { roleOf } from '@/lib/people/authenticate';
+import { noteDeadLink } from '@/lib/people/refuse-token';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type LetIn = {
@@ -19,7 +20,7 @@ export async function enterByMagicLink(input: {
   token: string;
   requestId?: string;
 }): Promise<Result<LetIn>> {
-  return inTransaction(async (tx, now) => {
+  const entered = await inTransaction<LetIn>(async (tx, now) => {
     const claimed = await claimOneTimeToken({ tx, now }, input.token, ['magic_link']);
     if (!claimed?.userId) return refuse('TOKEN_INVALID');
     const [user] = await tx.user.updateManyAndReturn({
@@ -44,4 +45,5 @@ export async function enterByMagicLink(input: {
     const isProven = passwordHash === null;
     return ok({ userId: id, email, role: roleOf(role), sessionVersion, isProven });
   });
+  return noteDeadLink(entered);
 }

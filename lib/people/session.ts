@@ -10,6 +10,7 @@ import type { AffiliateViewer, StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { ok, refuse, type Result } from '@/lib/result';
 import { currentRequestId } from '@/lib/request/request-id';
+import { noteRefusedHere } from '@/lib/security/note-refusal';
 
 export type { SessionUser } from '@/lib/people/find-session-user';
 
@@ -39,10 +40,23 @@ export async function requireFreshOrAsk(): Promise<void> {
   redirect(asked === null ? '/confirm' : `/confirm?next=${encodeURIComponent(asked)}`);
 }
 
+/** One event for a request, however many parts of its page ask. */
+const toldOf = cache((_userId: string) => ({ isTold: false }));
+
+/** Notes it, and says that there is nothing here. */
+async function keepOut(userId: string, place: Permission | 'portal'): Promise<never> {
+  const told = toldOf(userId);
+  if (!told.isTold) {
+    told.isTold = true;
+    await noteRefusedHere('access', { reason: place, actor: { kind: 'user', id: userId } });
+  }
+  notFound();
+}
+
 /** A member of staff who may do this. To anybody else who is logged in, the place does not exist. */
 export async function requireStaff(permission: Permission): Promise<StaffViewer> {
   const { id, role } = await requireUser();
-  if (role === 'affiliate' || !can(role, permission)) notFound();
+  if (role === 'affiliate' || !can(role, permission)) return keepOut(id, permission);
   return { kind: 'staff', userId: id, role };
 }
 
@@ -58,7 +72,7 @@ const membershipOf = cache((userId: string) =>
 export async function requireAffiliate(): Promise<AffiliateViewer> {
   const { id, role } = await requireUser();
   const membership = role === 'affiliate' ? await membershipOf(id) : null;
-  if (!membership) notFound();
+  if (!membership) return keepOut(id, 'portal');
   return {
     kind: 'affiliate',
     userId: id,

@@ -10,6 +10,7 @@ import { confirmPassword } from '@/lib/people/authenticate';
 import type { SessionUser } from '@/lib/people/find-session-user';
 import { confirmationCounters, countAttempt, forgiveAttempt } from '@/lib/people/throttle';
 import { ok, refuse, type Result } from '@/lib/result';
+import { noteRefusedHere } from '@/lib/security/note-refusal';
 
 export const stepUpInput = z.object({
   password: z.string().max(PASSWORD_MAX).optional(),
@@ -41,7 +42,7 @@ export async function stepUp(
   const counted = await countAttempt(confirmationCounters(user.id));
   if (!counted.ok) return counted;
   const { code } = input;
-  return inTransaction(async (tx, now) => {
+  const proven = await inTransaction(async (tx, now) => {
     // A mailed code is for who has no password: it would else be a weaker way around one.
     const isRight =
       !user.hasPassword && (await claimCode({ tx, now }, { userId: user.id, sid: user.sid, code }));
@@ -49,6 +50,10 @@ export async function stepUp(
     await forgiveAttempt(tx, counted.value);
     return ok(await markProven(tx, now, user));
   });
+  if (!proven.ok) {
+    await noteRefusedHere('proof', { reason: 'WRONG_CODE', actor: { kind: 'user', id: user.id } });
+  }
+  return proven;
 }
 
 async function markProven(tx: Tx, now: Date, { id, sid }: Prover) {
@@ -78,7 +83,13 @@ export async function askCode(user: Prover): Promise<Result<{ userId: string }>>
     );
   }
   const counted = await countAttempt([
-    { key: keyedHash('login-throttle', `code:${user.id}`), limit: CODES, onSuccess: 'take back' },
+    {
+      key: keyedHash('login-throttle', `code:${user.id}`),
+      limit: CODES,
+      onSuccess: 'take back',
+      name: 'code',
+      actor: { kind: 'user', id: user.id },
+    },
   ]);
   if (!counted.ok) return counted;
   return inTransaction(async (tx) => {

@@ -11,6 +11,7 @@ import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
 import { NAME_MUTATIONS } from '@/lib/testing/mutation-list-names';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
+import { REFUSED_MUTATIONS } from '@/lib/testing/mutation-list-refused';
 import { REPORT_MUTATIONS } from '@/lib/testing/mutation-list-reports';
 import { SALES_MUTATIONS } from '@/lib/testing/mutation-list-sales';
 import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
@@ -38,4 +39,5 @@ export const MUTATIONS: Mutation[] = [
   ...STATEMENT_MUTATIONS,
   ...SHARE_MUTATIONS,
   ...LOGIN_MUTATIONS,
+  ...REFUSED_MUTATIONS,
 ];

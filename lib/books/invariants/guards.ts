@@ -121,6 +121,8 @@ export const GUARD_CONSTRAINTS = [
   'sales_order_reason_check',
   'sales_order_refunded_check',
   'sales_order_total_check',
+  'security_event_count_check',
+  'security_event_kind_check',
   'statement_kind_check',
   'statement_number_check',
   'statement_window_check',
