@@ -5,6 +5,7 @@ import { roleOf } from '@/lib/people/authenticate';
 import { claimOneTimeToken, findOneTimeToken } from '@/lib/auth/one-time-token';
 import { passwordChanged } from '@/lib/people/account-events';
 import { choosePassword } from '@/lib/people/choose-password';
+import { type OnProven, proveEmail } from '@/lib/people/prove-email';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { noteDeadLink, refuseToken } from '@/lib/people/refuse-token';
 import { passwordSchema } from '@/lib/auth/password';
@@ -32,7 +33,11 @@ export type Welcomed = {
  * those of `choosePassword`, after which the link still works.
  */
 export async function acceptInvitation(
-  input: z.input<typeof acceptInvitationInput> & { requestId?: string; from?: CallerNetwork },
+  input: z.input<typeof acceptInvitationInput> & {
+    requestId?: string;
+    from?: CallerNetwork;
+    onProven?: OnProven;
+  },
 ): Promise<Result<Welcomed>> {
   const { token, password } = acceptInvitationInput.parse(input);
   const { from } = input;
@@ -83,6 +88,7 @@ export async function acceptInvitation(
       },
     );
     await enqueueEvent(tx, passwordChanged(user.id));
+    await proveEmail({ tx, ctx, now }, user.id, input.onProven);
     const { id, email, name, role, sessionVersion } = user;
     return ok({ userId: id, email, name, role: roleOf(role), sessionVersion });
   });

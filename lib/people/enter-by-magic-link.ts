@@ -3,6 +3,7 @@ import { claimOneTimeToken } from '@/lib/auth/one-time-token';
 import type { Role } from '@/lib/auth/viewer';
 import { inTransaction } from '@/lib/db/transact';
 import { roleOf } from '@/lib/people/authenticate';
+import { type OnProven, proveEmail } from '@/lib/people/prove-email';
 import { noteDeadLink } from '@/lib/people/refuse-token';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -19,6 +20,7 @@ export type LetIn = {
 export async function enterByMagicLink(input: {
   token: string;
   requestId?: string;
+  onProven?: OnProven;
 }): Promise<Result<LetIn>> {
   const entered = await inTransaction<LetIn>(async (tx, now) => {
     const claimed = await claimOneTimeToken({ tx, now }, input.token, ['magic_link']);
@@ -42,6 +44,7 @@ export async function enterByMagicLink(input: {
         data: { by: 'magic_link' },
       },
     );
+    await proveEmail({ tx, now, ctx }, id, input.onProven);
     const isProven = passwordHash === null;
     return ok({ userId: id, email, role: roleOf(role), sessionVersion, isProven });
   });

@@ -64,7 +64,7 @@ const membershipOf = cache((userId: string) =>
   db.affiliate.findFirst({
     where: { userId },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    select: { id: true, programId: true },
+    select: { id: true, programId: true, status: true },
   }),
 );
 
@@ -79,6 +79,14 @@ export async function requireAffiliate(): Promise<AffiliateViewer> {
     affiliateId: membership.id,
     programId: membership.programId,
   };
+}
+
+/** The same before a change: who applied and is not accepted, or was declined, sees that and can do nothing else. */
+export async function requireMember(): Promise<AffiliateViewer> {
+  const viewer = await requireAffiliate();
+  const status = (await membershipOf(viewer.userId))?.status;
+  if (status === 'applied' || status === 'rejected') redirect('/portal/application');
+  return viewer;
 }
 
 /** The context of a command that the logged-in person starts. */

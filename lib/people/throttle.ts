@@ -4,6 +4,7 @@ import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
 import { noteRefusedHere, type RefusalFacts } from '@/lib/security/note-refusal';
 import { knownDevice } from '@/lib/auth/device-cookie';
+import { canonicalEmail } from '@/lib/auth/email';
 import type { CallerNetwork } from '@/lib/request/client-address';
 import { deleteOldAttempts, raiseAttempts } from '@/lib/people/throttle-sql';
 
@@ -19,15 +20,28 @@ export const LIMITS = {
   confirmation: 10,
   /** Applications of one network. */
   application: 20,
+  /** Applications with one address, in a day. */
+  applicant: 3,
   /** Links of invitations and resets, of one network, that are none. */
   oneTimeToken: 40,
   /** Messages of an agent, by key: each of them leaves a row in the audit log for good. */
   agent: 3_000,
 } as const;
 
+const WINDOW_SECONDS = 15 * 60;
+const DAY_SECONDS = 24 * 3_600;
+
+function waitWords(seconds: number): string {
+  const minutes = Math.max(1, Math.ceil(seconds / 60));
+  if (minutes > 120) return `${Math.ceil(minutes / 60)} hours`;
+  return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+}
+
 type Counter = {
   key: string;
   limit: number;
+  /** A quarter of an hour when absent. */
+  windowSeconds?: number;
   onSuccess: 'forget' | 'take back';
   /** What is counted, for the log of refusals. */
   name: keyof typeof LIMITS | 'link' | 'code';
@@ -65,6 +79,12 @@ export function networkCounters(
   { network, isEverybodys }: CallerNetwork,
 ): Attempt {
   return isEverybodys ? [] : [counter(door, network, 'take back')];
+}
+
+/** An application: whoever sends them, an address is written to a few times a day at most. */
+export function applicationCounters(from: CallerNetwork, email: string): Attempt {
+  const applicant = counter('applicant', canonicalEmail(email), 'take back');
+  return [...networkCounters('application', from), { ...applicant, windowSeconds: DAY_SECONDS }];
 }
 
 /** For the password that is asked again of somebody who is logged in. */
@@ -110,15 +130,16 @@ export async function countAttempt(
   const counted = await inTransaction<Attempt>(async (tx) => {
     over = undefined;
     for (const one of inOrder(attempt)) {
-      const { failures, seconds } = await raiseAttempts(tx, one.key);
+      const { failures, seconds } = await raiseAttempts(
+        tx,
+        one.key,
+        one.windowSeconds ?? WINDOW_SECONDS,
+      );
       if (failures > one.limit) {
         over = one;
-        const minutes = Math.max(1, Math.ceil(seconds / 60));
-        return refuse(
-          'RATE_LIMITED',
-          `Too many attempts. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
-          { retryAfterSeconds: seconds },
-        );
+        return refuse('RATE_LIMITED', `Too many attempts. Try again in ${waitWords(seconds)}.`, {
+          retryAfterSeconds: seconds,
+        });
       }
     }
     return ok(attempt);

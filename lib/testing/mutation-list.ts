@@ -1,4 +1,5 @@
 import type { Mutation } from '@/lib/testing/mutation';
+import { APPLICANT_MUTATIONS } from '@/lib/testing/mutation-list-applicants';
 import { BANK_MUTATIONS } from '@/lib/testing/mutation-list-bank';
 import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
 import { BOOK_MUTATIONS } from '@/lib/testing/mutation-list-books';
@@ -40,4 +41,5 @@ export const MUTATIONS: Mutation[] = [
   ...SHARE_MUTATIONS,
   ...LOGIN_MUTATIONS,
   ...REFUSED_MUTATIONS,
+  ...APPLICANT_MUTATIONS,
 ];

@@ -23,6 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   network: 'Too many failed logins from one network',
   confirmation: 'Too many wrong passwords or codes',
   application: 'Too many applications from one network',
+  applicant: 'Too many applications with one address',
   oneTimeToken: 'Too many links that are none',
   agent: 'Too many messages of one agent',
   link: 'Too many links asked for',

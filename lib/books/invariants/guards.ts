@@ -162,6 +162,7 @@ export const GUARD_TRIGGERS = [
   'affiliate_books_stay',
   'affiliate_code_owner',
   'affiliate_directory_trigger',
+  'affiliate_is_proven',
   'attribution_interval',
   'attribution_made_apart',
   'attribution_moved_apart',
