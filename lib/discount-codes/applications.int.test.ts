@@ -58,6 +58,22 @@ async function applicant(program: { autoAccept?: boolean; discountBps?: number }
   return { id, slug, programId, email, userId: user.id, now };
 }
 
+function signal() {
+  let give = () => {};
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return { given, give };
+}
+
+/** Until somebody waits for a row that another transaction holds. */
+async function lockIsAwaited(): Promise<void> {
+  for (;;) {
+    const [row] = await db.$queryRaw<{ waiting: number }[]>`
+      SELECT count(*)::int AS waiting FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+      WHERE NOT l.granted AND a.datname = current_database()`;
+    if ((row?.waiting ?? 0) > 0) return;
+  }
+}
+
 describe('an application', () => {
   it('asks for no password, proves nothing, and mails a link', async () => {
     const { userId, email, now } = await applicant();
@@ -199,6 +215,28 @@ describe('an address counts once it is proven', () => {
       expect([opened.ok, accepted.ok]).toEqual([true, true]);
       expect((await now()).status).toBe('active');
     }
+  });
+
+  it('an acceptance waits for a proof that is being written, and is not lost', async () => {
+    const { id, now } = await applicant();
+    const sent = (await mail.deliver()).find((one) => tokenIn(one) !== '');
+    const [written, commit] = [signal(), signal()];
+    const opened = acceptInvitation({
+      token: tokenIn(sent),
+      password,
+      onProven: async (work, userId) => {
+        // Nothing was accepted when it looked.
+        await beginAccepted(work, userId);
+        written.give();
+        await commit.given;
+      },
+    });
+    await written.given;
+    const accepted = accept(id);
+    await Promise.race([accepted, lockIsAwaited()]);
+    commit.give();
+    expect([(await opened).ok, (await accepted).ok]).toEqual([true, true]);
+    expect((await now()).status).toBe('active');
   });
 
   it('the database lets no applicant begin without it', async () => {
