@@ -65,6 +65,14 @@ export const REFUSALS = {
     status: 409,
     message: 'This address belongs to a member of staff. Use another.',
   },
+  LINK_LIMIT_REACHED: {
+    status: 409,
+    message: 'That is as many links as an affiliate has. Change one that is no longer needed.',
+  },
+  DISCOUNT_CODE_LIMIT_REACHED: {
+    status: 409,
+    message: 'That is as many discount codes as an affiliate has. Deactivate one first.',
+  },
   LINK_SLUG_TAKEN: { status: 409, message: 'You already have a link of this name.' },
   DESTINATION_NOT_ALLOWED: { status: 422, message: 'Links may not lead to that address.' },
   DISCOUNT_CODE_NOT_FOUND: { status: 404, message: 'There is no such discount code.' },

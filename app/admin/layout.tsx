@@ -49,6 +49,9 @@ function sectionsFor(role: StaffRole, waiting: Waiting): ShellSection[] {
       ? [{ href: '/admin/books', label: 'Books', icon: 'books', group: 'Records' } as const]
       : []),
     { href: '/admin/audit', label: 'Audit log', icon: 'audit', group: 'Records' },
+    ...(can(role, 'security.read')
+      ? [{ href: '/admin/security', label: 'Security', icon: 'risks', group: 'Records' } as const]
+      : []),
     { href: '/admin/settings', label: 'Settings', icon: 'settings', group: 'Set-up' },
   ];
 }

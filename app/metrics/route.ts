@@ -1,8 +1,10 @@
 import { constantTimeEqual } from '@/lib/crypto/token';
 import { env } from '@/lib/env';
+import { factsOfCall } from '@/lib/http/caller-limits';
 import { readMetrics } from '@/lib/http/metrics';
 import { formatMetrics, PROMETHEUS_TYPE } from '@/lib/http/prometheus';
 import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/request/request-id';
+import { noteRefusal } from '@/lib/security/note-refusal';
 
 export const dynamic = 'force-dynamic';
 
@@ -20,6 +22,7 @@ export async function GET(request: Request): Promise<Response> {
   if (token === undefined) return new Response('Not found\n', { status: 404, headers });
   const given = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
   if (!constantTimeEqual(given, token)) {
+    noteRefusal('key', { ...factsOfCall(request), reason: 'METRICS_TOKEN' });
     return new Response('Unauthorized\n', {
       status: 401,
       headers: { ...headers, 'www-authenticate': 'Bearer' },

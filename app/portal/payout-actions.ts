@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { requireAffiliate } from '@/lib/people/session';
+import { requireMember } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { formatMoney } from '@/lib/money/format';
 import { closePayout } from '@/lib/payouts/move-payouts';
@@ -10,7 +10,7 @@ import { requestPayout } from '@/lib/payouts/request-payout';
 import { payoutIdInput, requestPayoutInput } from '@/lib/payouts/schema';
 
 export const requestPayoutAction = defineAction({
-  guard: requireAffiliate,
+  guard: requireMember,
   input: requestPayoutInput,
   run: ({ viewer, ctx, input }) =>
     requestPayout(ctx, { affiliateId: viewer.affiliateId, currency: input.currency }),
@@ -25,7 +25,7 @@ export const requestPayoutAction = defineAction({
 
 /** While nobody has approved it yet. Everything in it is available again. */
 export const cancelPayoutAction = defineAction({
-  guard: requireAffiliate,
+  guard: requireMember,
   input: payoutIdInput.extend({ reason: z.string().trim().max(500).optional() }),
   run: ({ viewer, ctx, input }) =>
     closePayout(

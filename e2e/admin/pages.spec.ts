@@ -10,6 +10,7 @@ const PAGES = [
   '/admin/payouts/batches',
   '/admin/settings/payouts',
   '/admin/audit',
+  '/admin/security',
   '/admin/books',
   '/admin/forecast',
   '/admin/settings/program/preview?days=365',

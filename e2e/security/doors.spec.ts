@@ -8,6 +8,7 @@ const STAFF_ONLY = [
   '/admin/payouts',
   '/admin/payouts/batches',
   '/admin/audit',
+  '/admin/security',
   '/admin/books',
   '/admin/forecast',
   '/admin/settings/program/preview',

@@ -15,6 +15,8 @@ export type NewAffiliate = {
   /** Null: made from the name. */
   code: string | null;
   status: AffiliateStatus;
+  /** Of an applicant whom nobody needs to read: begins with the proof of the address. */
+  acceptedAt?: Date | null;
   overrides: TermOverrides;
   note?: string | null;
 };
@@ -44,6 +46,7 @@ export async function addAffiliate(work: Work, input: NewAffiliate): Promise<Add
       name: input.name,
       code,
       status: input.status,
+      acceptedAt: input.acceptedAt ?? null,
       ...input.overrides,
       createdAt: now,
       updatedAt: now,

@@ -5,10 +5,10 @@ import { newId } from '@/lib/ids';
 
 export type AffiliateUser = { id: string; isNew: boolean; role: string };
 
-/** The person of an address, made when new: role affiliate, without a password unless one is given. Safe at once. */
+/** The person of an address, made when new: role affiliate, without a password. Safe at once. */
 export async function findOrAddUser(
   work: Work,
-  input: { email: string; name: string; passwordHash?: string | null },
+  input: { email: string; name: string },
 ): Promise<AffiliateUser> {
   const { tx, now } = work;
   const email = normaliseEmail(input.email);
@@ -22,7 +22,7 @@ export async function findOrAddUser(
         addressRule: ADDRESS_RULE,
         name: input.name,
         role: 'affiliate',
-        passwordHash: input.passwordHash ?? null,
+        passwordHash: null,
         createdAt: now,
       },
     ],

@@ -26,6 +26,7 @@ function affiliateDto(row: AffiliateWithOwner): AffiliateDto {
     email: row.user.email,
     code: row.code,
     status: parseAffiliateStatus(row.status),
+    isAccepted: row.status === 'applied' && row.acceptedAt !== null,
     terms: resolveTerms(row.program, row),
     overrides: overridesOf(row),
     createdAt: row.createdAt,

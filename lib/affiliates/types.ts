@@ -14,6 +14,8 @@ export type AffiliateDto = {
   email: string;
   code: string;
   status: AffiliateStatus;
+  /** Of an applicant: accepted, and waits until the address is proven. */
+  isAccepted: boolean;
   /** In force: the program's with the affiliate's own. */
   terms: Terms;
   overrides: TermOverrides;

@@ -5,9 +5,14 @@ import type { VerifiedKey } from '@/lib/people/api-keys';
 import type { Scope } from '@/lib/auth/scopes';
 import type { Wire } from '@/lib/format/json';
 import { ok, type Result } from '@/lib/result';
+import type { RefusalFacts } from '@/lib/security/note-refusal';
 
 /** Who calls: a key, and the name under which the audit log knows it. */
-export type Caller = VerifiedKey & { ctx: CommandContext };
+export type Caller = VerifiedKey & {
+  ctx: CommandContext;
+  /** Of its request, for the log of refusals. */
+  from?: Pick<RefusalFacts, 'network' | 'asked' | 'requestId'>;
+};
 
 /** What a call came to, for the audit log. Refusals are logged by their code. */
 export type Outcome = 'OK' | 'PREVIEW' | 'DONE' | 'ALREADY_DONE';

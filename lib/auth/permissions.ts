@@ -10,6 +10,8 @@ const ALLOWED = {
   'audit.read': ['owner', 'admin', 'finance', 'support'],
   /** Create affiliates, edit them and their links and codes, pause and ban. */
   'affiliates.write': ['owner', 'admin', 'support'],
+  /** Who was refused what. */
+  'security.read': ['owner'],
   'program.write': ['owner', 'admin'],
   /** Give a customer or an order to another affiliate. */
   'attribution.write': ['owner', 'admin'],

@@ -2,7 +2,9 @@ import { type CommandContext, withoutAnswer } from '@/lib/db/work';
 import type { ChangeAffiliateStatusInput } from '@/lib/affiliates/schema';
 import { setAffiliateStatus, type StatusChange } from '@/lib/affiliates/set-affiliate-status';
 import { BANNED, banPiece, finishBan } from '@/lib/corrections/ban';
+import { giveDiscountCode } from '@/lib/discount-codes/begin-accepted';
 import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
+import { mailIsOn } from '@/lib/mail/transport';
 import { logger } from '@/lib/logger';
 import type { Result } from '@/lib/result';
 
@@ -26,12 +28,25 @@ export async function changeAffiliateStatus(
       if (changed.ok && changed.value.changed && changed.value.to === 'banned') {
         isDone = await banPiece(work, { affiliateId, reason: reason?.trim() || BANNED });
       }
+      if (changed.ok && changed.value.changed && began(changed.value)) {
+        await giveDiscountCode(work, affiliateId);
+      }
       return changed;
     },
     FOR_MANY_ROWS,
   );
+  if (result.ok && result.value.waitsForProof && result.value.changed && !mailIsOn()) {
+    logger.warn(
+      { affiliateId },
+      'accepted, and no mail server is set: make a login link on the affiliate’s page',
+    );
+  }
   if (result.ok && result.value.to === 'banned' && !isDone) await finish(ctx, affiliateId);
   return result;
+}
+
+function began({ from, to }: StatusChange): boolean {
+  return from === 'applied' && to === 'active';
 }
 
 /** The ban is in force by now, so that a fault here is none of its answer. */

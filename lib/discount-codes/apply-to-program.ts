@@ -1,61 +1,65 @@
-import type { CommandContext } from '@/lib/db/work';
+import type { CommandContext, Work } from '@/lib/db/work';
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
 import { findOrAddUser } from '@/lib/affiliates/affiliate-user';
 import { applyOverrides } from '@/lib/affiliates/overrides';
 import type { ApplyInput } from '@/lib/affiliates/schema';
-import { db } from '@/lib/db/client';
+import { normaliseEmail } from '@/lib/auth/email';
+import type { Program } from '@/lib/db/generated/client';
+import { savepoint } from '@/lib/db/savepoint';
 import { transact } from '@/lib/db/transact';
-import { addAffiliateDiscountCode } from '@/lib/discount-codes/add-discount-code';
+import { newId } from '@/lib/ids';
+import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { loadChosenOrOnlyProgram } from '@/lib/programs/load';
-import { choosePassword } from '@/lib/people/choose-password';
-import { type CallerNetwork, shareOf } from '@/lib/request/client-address';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
- * A stranger applies. The answer is the same for a known address and for one of the staff, so that nobody learns who is
- * here; such an application changes nothing. The wanted code gives way to a made one when it is taken. A password is
- * hashed for the share of `from`, once the program is known to be there, and only a new person gets it. Errors:
- * PROGRAM_NOT_FOUND, and those of `choosePassword`.
+ * A stranger applies, without a password: the person behind the address gets a mail, with a link that proves the address
+ * for whoever is new. Answer and work are the same for an address that is known, of an affiliate or of the staff: all of
+ * it is done for nobody and taken back, and that person hears by mail that they are here already. The wanted code gives
+ * way to a made one when it is taken. Errors: PROGRAM_NOT_FOUND.
  */
 export async function applyToProgram(
   ctx: CommandContext,
-  { password, from, ...application }: ApplyInput & { password?: string; from?: CallerNetwork },
+  input: ApplyInput,
 ): Promise<Result<{ received: true }>> {
-  if (!(await loadChosenOrOnlyProgram(db, application.program))) return refuse('PROGRAM_NOT_FOUND');
-  const share = from ? shareOf(from) : null;
-  const chosen =
-    password === undefined
-      ? ok(null)
-      : await choosePassword({ password, field: 'password', person: application, share });
-  if (!chosen.ok) return chosen;
-  const input = { ...application, passwordHash: chosen.value };
   return transact(ctx, async (work) => {
     const { tx } = work;
     const program = await loadChosenOrOnlyProgram(tx, input.program);
     if (!program) return refuse('PROGRAM_NOT_FOUND');
-    const user = await findOrAddUser(work, input);
-    // Whoever is known adds a membership after logging in, by getAffiliateLink; not a stranger in their name.
-    if (!user.isNew) return ok({ received: true });
-    const wanted = {
+    const known = await tx.user.findUnique({
+      where: { email: normaliseEmail(input.email) },
+      select: { id: true },
+    });
+    const undo = await savepoint(tx);
+    const email = known ? `${newId('request')}@nobody.invalid` : input.email;
+    const userId = await addApplicant(work, program, { ...input, email });
+    if (known) await undo();
+    await enqueueEvent(tx, {
+      type: 'account.applied',
       programId: program.id,
-      userId: user.id,
-      name: input.name,
-      status: program.autoAccept ? ('active' as const) : ('applied' as const),
-      overrides: applyOverrides({}),
-      note: input.note ?? null,
-    };
-    let added = await addAffiliate(work, { ...wanted, code: input.code ?? null });
-    if (added.kind === 'code_taken') {
-      added = await addAffiliate(work, { ...wanted, code: null });
-    }
-    if (added.kind === 'added' && program.discountBps > 0) {
-      await addAffiliateDiscountCode(work, {
-        programId: program.id,
-        affiliateId: added.affiliateId,
-        base: added.code,
-        discountBps: program.discountBps,
-      });
-    }
+      subjectType: 'user',
+      subjectId: known?.id ?? userId,
+      payload: { userId: known?.id ?? userId },
+    });
     return ok({ received: true });
   });
+}
+
+/** The person and an application of theirs. Nobody is active before the address is proven. */
+async function addApplicant(work: Work, program: Program, input: ApplyInput): Promise<string> {
+  const user = await findOrAddUser(work, input);
+  // Somebody applied with the same new address at the same moment.
+  if (!user.isNew) return user.id;
+  const wanted = {
+    programId: program.id,
+    userId: user.id,
+    name: input.name,
+    status: 'applied' as const,
+    acceptedAt: program.autoAccept ? work.now : null,
+    overrides: applyOverrides({}),
+    note: input.note ?? null,
+  };
+  const added = await addAffiliate(work, { ...wanted, code: input.code ?? null });
+  if (added.kind === 'code_taken') await addAffiliate(work, { ...wanted, code: null });
+  return user.id;
 }

@@ -12,6 +12,7 @@ import type {
 } from '@/lib/discount-codes/schema';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
+import { lockCodesOf } from '@/lib/discount-codes/lock-codes-sql';
 import { lockCode } from '@/lib/discount-codes/lock-code';
 
 type Scope = { programId?: string; affiliateId?: string };
@@ -19,7 +20,20 @@ type Answer = { discountCode: DiscountCodeDto };
 
 const toBigint = (minor: number | null): bigint | null => (minor === null ? null : BigInt(minor));
 
-/** Errors: PROGRAM_NOT_FOUND, AFFILIATE_NOT_FOUND, DISCOUNT_CODE_TAKEN, CODE_TAKEN, INVALID_INPUT. */
+/** Codes of one affiliate that are not over; more are refused. */
+const MAX_CODES = 20;
+
+/** One at a time, so that many at once come to no more. */
+async function hasAllCodes({ tx, now }: Work, affiliateId: string): Promise<boolean> {
+  await lockCodesOf(tx, affiliateId);
+  const running = { affiliateId, active: true, OR: [{ endsAt: null }, { endsAt: { gt: now } }] };
+  return (await tx.discountCode.count({ where: running })) >= MAX_CODES;
+}
+
+/**
+ * Errors: PROGRAM_NOT_FOUND, AFFILIATE_NOT_FOUND, DISCOUNT_CODE_LIMIT_REACHED, DISCOUNT_CODE_TAKEN, CODE_TAKEN,
+ * INVALID_INPUT.
+ */
 export function createDiscountCode(
   ctx: CommandContext,
   input: CreateDiscountCodeInput,
@@ -39,6 +53,7 @@ export function createDiscountCode(
         select: { id: true },
       });
       if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
+      if (await hasAllCodes(work, affiliateId)) return refuse('DISCOUNT_CODE_LIMIT_REACHED');
     }
     const value = {
       kind: input.kind,

@@ -8,7 +8,6 @@ import type { AffiliateStatus } from '@/lib/affiliates/types';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { inTransaction } from '@/lib/db/transact';
-import { applyToProgram } from '@/lib/discount-codes/apply-to-program';
 import { createAffiliate } from '@/lib/discount-codes/create-affiliate';
 import { getAffiliateLink } from '@/lib/discount-codes/get-affiliate-link';
 import { expectOk } from '@/lib/result';
@@ -171,25 +170,6 @@ describe('a user’s link', () => {
       ).toMatchObject({ error: { code: 'USER_NOT_FOUND' } });
     }
     expect(await db.affiliate.count({ where: { userId: stranger.id } })).toBe(0);
-  });
-});
-
-describe('an application', () => {
-  it('makes an applicant, and reveals to nobody who is here already', async () => {
-    const { id: programId, slug } = await makeProgram();
-    const email = `${unique('apply')}@people.example`;
-    const apply = (address: string, name = 'Eve') =>
-      applyToProgram(systemCtx, { program: slug, name, email: address, note: undefined });
-    expect(expectOk(await apply(email))).toEqual({ received: true });
-    expect(await db.affiliate.findFirst({ where: { programId } })).toMatchObject({
-      status: 'applied',
-      code: 'EVE',
-    });
-    const owner = await makeUser({ role: 'owner' });
-    const before = await sizes();
-    expect(expectOk(await apply(email, 'Somebody else'))).toEqual({ received: true });
-    expect(expectOk(await apply(owner.email))).toEqual({ received: true });
-    expect(await sizes()).toEqual(before);
   });
 });
 

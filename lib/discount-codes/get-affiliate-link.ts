@@ -44,7 +44,7 @@ export function getAffiliateLink(
     }
     const user = await tx.user.findUnique({
       where: { id: input.userId },
-      select: { id: true, name: true, role: true, disabledAt: true },
+      select: { id: true, name: true, role: true, disabledAt: true, emailProvenAt: true },
     });
     if (!user || user.disabledAt !== null) return refuse('USER_NOT_FOUND');
     const known = await findMembership(tx, program.id, user.id);
@@ -79,19 +79,21 @@ function findMembership(tx: Tx, programId: string, userId: string): Promise<Memb
 async function makeMembership(
   work: Work,
   program: Program,
-  user: { id: string; name: string },
+  user: { id: string; name: string; emailProvenAt: Date | null },
 ): Promise<Result<AffiliateLink>> {
+  const begins = program.autoAccept && user.emailProvenAt !== null;
   const added = await addAffiliate(work, {
     programId: program.id,
     userId: user.id,
     name: user.name,
     code: null,
-    status: program.autoAccept ? 'active' : 'applied',
+    status: begins ? 'active' : 'applied',
+    acceptedAt: program.autoAccept ? work.now : null,
     overrides: applyOverrides({}),
   });
   if (added.kind === 'code_taken') return refuse(added.code);
   const created = added.kind === 'added';
-  if (created && program.discountBps > 0) {
+  if (created && begins && program.discountBps > 0) {
     await addAffiliateDiscountCode(work, {
       programId: program.id,
       affiliateId: added.affiliateId,

@@ -10,6 +10,8 @@ import { isTooBusy } from '@/lib/request/fair-queue';
 import { logger } from '@/lib/logger';
 import { REFUSALS } from '@/lib/refusals';
 import type { Refusal, Result } from '@/lib/result';
+import { noteRefusedHere } from '@/lib/security/note-refusal';
+import { kindOfCode } from '@/lib/security/refusal-kinds';
 
 export type ActionDefinition<V, S extends z.ZodType, T> = {
   /** `() => requireStaff('commissions.review')` or `requireAffiliate`. Runs before anything is read. */
@@ -39,12 +41,31 @@ export function defineAction<V, S extends z.ZodType, T>(
     return answerForm(action, form, {
       run: async (input) => {
         const fresh = action.fresh ? await requireFresh() : null;
-        return fresh && !fresh.ok ? fresh : action.run({ viewer, ctx, input });
+        return fresh && !fresh.ok ? fresh : noted(action.run({ viewer, ctx, input }), viewer, ctx);
       },
       onDone: (input, value) => action.onDone?.({ viewer, input, value }),
     });
   });
 }
+
+/** The same result, and an event where somebody who is logged in asked for what they may not have. */
+async function noted<T>(
+  running: Promise<Result<T>>,
+  viewer: unknown,
+  { actor }: CommandContext,
+): Promise<Result<T>> {
+  const result = await running;
+  if (result.ok) return result;
+  const { code } = result.error;
+  const seesOneAffiliate = viewerSchema.safeParse(viewer).success;
+  const kind = kindOfCode(code, { isKey: false, seesOneAffiliate });
+  if (kind !== null) {
+    await noteRefusedHere(kind, { reason: code, actor: { kind: 'user', id: actor.id } });
+  }
+  return result;
+}
+
+const viewerSchema = z.object({ kind: z.literal('affiliate') });
 
 export type OpenActionDefinition<S extends z.ZodType, T> = {
   input: S;

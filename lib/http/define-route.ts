@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { bearerToken, verifyApiKey, type VerifiedKey } from '@/lib/people/api-keys';
 import type { Scope } from '@/lib/auth/scopes';
+import type { RefusalCode } from '@/lib/refusals';
 import { refuse, type Refusal } from '@/lib/result';
-import { countKeyCall, countRefusedCall } from '@/lib/http/caller-limits';
+import { countKeyCall, countRefusedCall, factsOfCall, whyNoKey } from '@/lib/http/caller-limits';
 import { type Wire } from '@/lib/format/json';
 import { type ApiRequest } from '@/lib/http/parse-call';
 import { readBody } from '@/lib/http/read-body';
@@ -11,6 +12,8 @@ import { refusalAnswer, toResponse, withHeaders, type HttpAnswer } from '@/lib/h
 import { unexpectedAnswer } from '@/lib/http/unexpected-answer';
 import { answerOncePerKey } from '@/lib/http/answer-call';
 import type { RouteDefinition } from '@/lib/http/route-definition';
+import { noteRefusal } from '@/lib/security/note-refusal';
+import { kindOfCode } from '@/lib/security/refusal-kinds';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 
@@ -51,19 +54,28 @@ export function defineAnswerer<
   return async (request, params) => {
     const requestId = requestIdOf(request.headers);
     try {
-      const key = await findKey(request);
+      const token = bearerToken(request.headers);
+      const key = token === null ? null : await verifyApiKey(token);
       const { headers, refusal } = key
-        ? countKeyCall(key, request.method)
-        : countRefusedCall(request.headers);
+        ? countKeyCall(key, request)
+        : countRefusedCall(request, whyNoKey(token));
       const refused = (why: Refusal) =>
         withHeaders(refusalAnswer(why, requestId), { requestId, headers });
       if (refusal) return refused(refusal);
       if (!key) return refused(refuse('UNAUTHENTICATED').error);
-      if (!key.scopes.includes(route.scope)) return refused(lacks(route.scope));
+      if (!key.scopes.includes(route.scope)) {
+        noteForKey(request, key, 'FORBIDDEN');
+        return refused(lacks(route.scope));
+      }
       const body = await readBody(request, BODY_LIMIT_BYTES);
       if (!body.ok) return refused(body.error);
       const call = { request, params, key, body: body.value, requestId };
-      const answer = await answerOncePerKey(route, call);
+      const run: typeof route.run = async (args) => {
+        const result = await route.run(args);
+        if (!result.ok) noteForKey(request, key, result.error.code);
+        return result;
+      };
+      const answer = await answerOncePerKey({ ...route, run }, call);
       return { ...answer, headers: { ...answer.headers, ...headers } };
     } catch (error) {
       return withHeaders(unexpectedAnswer(error, request, requestId), { requestId });
@@ -71,9 +83,13 @@ export function defineAnswerer<
   };
 }
 
-async function findKey({ headers }: ApiRequest): Promise<VerifiedKey | null> {
-  const token = bearerToken(headers);
-  return token === null ? null : verifyApiKey(token);
+/** An event, where a good key asked for what it may not have. */
+function noteForKey(request: ApiRequest, key: VerifiedKey, code: RefusalCode): void {
+  const seesOneAffiliate = key.viewer.affiliateId !== null;
+  const kind = kindOfCode(code, { isKey: true, seesOneAffiliate });
+  if (kind === null) return;
+  const actor = { kind: 'api_key', id: key.keyId } as const;
+  noteRefusal(kind, { ...factsOfCall(request), reason: code, actor });
 }
 
 function lacks(scope: Scope): Refusal {

@@ -12,6 +12,7 @@ import {
 import type { Metric } from '@/lib/http/prometheus';
 import { within } from '@/lib/time/within';
 import { logger } from '@/lib/logger';
+import { countRefusals } from '@/lib/security/note-refusal';
 
 const DATABASE_LIMIT_MS = 1_000;
 
@@ -31,6 +32,12 @@ function processMetrics(): Metric[] {
       'Passwords made or checked by this process, each at a high cost.',
       countPasswordWork(),
     ),
+    {
+      name: 'tributary_refusals_total',
+      help: 'What this instance refused since it started, by kind.',
+      type: 'counter',
+      samples: countRefusals().map(([kind, value]) => ({ labels: { kind }, value })),
+    },
     gauge('process_resident_memory_bytes', 'Memory of this process.', rss),
     gauge('nodejs_heap_size_used_bytes', 'JavaScript heap in use.', heapUsed),
     gauge(

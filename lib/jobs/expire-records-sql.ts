@@ -9,6 +9,7 @@ const EXPIRED = {
   one_time_token: Prisma.sql`expires_at < app_now() - interval '1 day'`,
   agent_confirmation: Prisma.sql`expires_at < app_now() - interval '1 day'`,
   agent_spend: Prisma.sql`day < (app_now() AT TIME ZONE 'UTC')::date - 90`,
+  security_event: Prisma.sql`at < app_now() - interval '90 days'`,
   login_throttle: Prisma.sql`window_ends_at < app_now()`,
   login_session: Prisma.sql`expires_at < app_now()`,
   ended_session: Prisma.sql`expires_at < app_now()`,

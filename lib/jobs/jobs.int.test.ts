@@ -124,6 +124,9 @@ describe('expiring', () => {
           expiresAt: ago(age * DAY + HOUR_MS),
         },
       });
+      await db.securityEvent.create({
+        data: { kind: 'key', reason: name, at: ago((89 + age) * DAY + HOUR_MS) },
+      });
       await db.loginThrottle.create({
         data: { key: name, failures: 3, windowEndsAt: ago((age * 2 - 1) * HOUR_MS) },
       });
@@ -162,6 +165,7 @@ describe('expiring', () => {
     for (const table of [
       'idempotency_record',
       'one_time_token',
+      'security_event',
       'login_throttle',
       'agent_confirmation',
       'agent_spend',

@@ -1,8 +1,10 @@
 import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
+import type { Tx } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
+import { lockLinksOf } from '@/lib/links/lock-links-sql';
 import { resolveDestination, slugFromName } from '@/lib/links/rules';
 import type { CreateLinkInput, UpdateLinkInput } from '@/lib/links/schema';
 import { findLinkOf, holdOwner, linkFields, toLinkView } from '@/lib/links/store';
@@ -10,8 +12,8 @@ import type { LinkView } from '@/lib/links/types';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
- * The caller fixes affiliateId from its viewer. Refuses AFFILIATE_NOT_FOUND, AFFILIATE_STATUS_CONFLICT (who is banned),
- * DESTINATION_NOT_ALLOWED, LINK_SLUG_TAKEN.
+ * The caller fixes affiliateId from its viewer. Refuses AFFILIATE_NOT_FOUND, AFFILIATE_STATUS_CONFLICT (who is banned,
+ * or was not accepted), LINK_LIMIT_REACHED, DESTINATION_NOT_ALLOWED, LINK_SLUG_TAKEN.
  */
 export async function createLink(
   ctx: CommandContext,
@@ -29,6 +31,8 @@ export async function createLink(
       const owner = await holdOwner(tx, input.affiliateId);
       if (!owner) return refuse('AFFILIATE_NOT_FOUND');
       if (owner.status === 'banned') return refuseBanned();
+      if (owner.status === 'applied' || owner.status === 'rejected') return refuseApplicant();
+      if (await hasAllLinks(tx, input.affiliateId)) return refuse('LINK_LIMIT_REACHED');
       if (!resolveDestination(input.destination, owner.policy)) {
         return refuse('DESTINATION_NOT_ALLOWED');
       }
@@ -103,6 +107,22 @@ export async function changeLink(
     });
     return ok(toLinkView(link));
   });
+}
+
+/** Links of one affiliate; more are refused. */
+const MAX_LINKS = 100;
+
+/** One at a time, so that many at once come to no more. */
+async function hasAllLinks(tx: Tx, affiliateId: string): Promise<boolean> {
+  await lockLinksOf(tx, affiliateId);
+  return (await tx.link.count({ where: { affiliateId } })) >= MAX_LINKS;
+}
+
+function refuseApplicant() {
+  return refuse(
+    'AFFILIATE_STATUS_CONFLICT',
+    'Links can be made once the application is accepted and the address is proven.',
+  );
 }
 
 /** The affiliate reads this as well as staff. */

@@ -2,6 +2,8 @@ import { oneLine, type Body } from '@/lib/mail/body';
 
 export const ACCOUNT_EVENTS = [
   'account.invited',
+  'account.applied',
+  'account.accepted',
   'account.link_shown',
   'account.reset_sent',
   'account.reset_asked',
@@ -44,6 +46,38 @@ export function accountBody(type: string, facts: AccountFacts): Body | null {
             subject: `Your invitation to ${program}`,
             lines: [
               'You are invited. Choose a password to begin. This link works once, for seven days:',
+            ],
+            link,
+          };
+    case 'account.applied':
+      return link === null
+        ? {
+            subject: `An application to ${program}`,
+            lines: [
+              'Somebody applied with this address, perhaps you. You are here already, so nothing was changed. Log in below; if you have no password, ask there for a link.',
+              'If it was not you, you need to do nothing.',
+            ],
+            link: `${appUrl}/login`,
+          }
+        : {
+            subject: `Your application to ${program}`,
+            lines: [
+              'We have your application. Open this link to prove that the address is yours, choose a password and see how it stands. It works once, for seven days:',
+              'If you did not apply, do nothing: without the link nothing comes of it.',
+            ],
+            link,
+          };
+    case 'account.accepted':
+      return link === null
+        ? {
+            subject: `Welcome to ${program}`,
+            lines: ['You are accepted. Your link and your figures are there when you log in.'],
+            link: `${appUrl}/portal`,
+          }
+        : {
+            subject: `Welcome to ${program}`,
+            lines: [
+              'You are accepted. Open this link, choose a password, and you can begin. It works once, for seven days:',
             ],
             link,
           };

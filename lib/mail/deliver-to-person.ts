@@ -19,6 +19,8 @@ const payloadSchema = z.object({
 /** What a mail carries so that its reader gets in. Made when the mail is sent: no table and no backup holds it. */
 const LINKS: Partial<Record<string, { kind: TokenKind; minutes?: number }>> = {
   'account.invited': { kind: 'invitation' },
+  'account.applied': { kind: 'invitation' },
+  'account.accepted': { kind: 'invitation' },
   'account.reset_sent': { kind: 'password_reset' },
   'account.reset_asked': { kind: 'password_reset', minutes: 10 },
   'account.login_asked': { kind: 'magic_link' },
@@ -32,7 +34,13 @@ export async function deliverToPerson(event: DueEvent): Promise<string | null> {
   }
   const user = await db.user.findUnique({
     where: { id: payload.data.userId },
-    include: { affiliates: { select: { program: { select: { name: true } } }, take: 1 } },
+    include: {
+      affiliates: {
+        select: { status: true, program: { select: { name: true } } },
+        orderBy: { createdAt: 'desc' },
+        take: 1,
+      },
+    },
   });
   if (isTooLate(event)) return 'no mail was sent: nobody waits for it any more';
   if (!user) return 'no mail was sent: there is no such person';
@@ -57,11 +65,21 @@ export async function deliverToPerson(event: DueEvent): Promise<string | null> {
   return null;
 }
 
-async function makeLink(
-  type: string,
-  user: { id: string; passwordHash: string | null },
-): Promise<string | null> {
+type Reader = {
+  id: string;
+  passwordHash: string | null;
+  lastLoginAt: Date | null;
+  affiliates: readonly { status: string }[];
+};
+
+function isNewApplicant({ passwordHash, lastLoginAt, affiliates }: Reader): boolean {
+  return passwordHash === null && lastLoginAt === null && affiliates[0]?.status === 'applied';
+}
+
+async function makeLink(type: string, user: Reader): Promise<string | null> {
   const link = LINKS[type];
+  // A stranger who applies with somebody's address gets nobody's link made anew but an applicant's.
+  if (type === 'account.applied' && !isNewApplicant(user)) return null;
   // Whoever chose a password since they were invited needs no invitation any more.
   if (!link || (link.kind === 'invitation' && user.passwordHash !== null)) return null;
   const issued = await inTransaction(async (tx, now) =>

@@ -7,7 +7,7 @@ export type EventType =
   | `payout.${'requested' | 'approved' | 'sent' | 'paid' | 'rejected' | 'cancelled' | 'failed' | 'returned' | 'reduced'}`
   | `payout_batch.${'created' | 'approved' | 'reduced' | 'sent' | 'cancelled' | 'closed' | 'imported'}`
   | `books.${'check_failed' | 'check_passed'}`
-  | `account.${'invited' | 'link_shown' | 'reset_sent' | 'reset_asked' | 'login_asked' | 'code_asked' | 'password_changed' | 'factor_set_up' | 'factor_removed' | 'factor_reset' | 'recovery_codes_made' | 'recovery_code_used'}`
+  | `account.${'invited' | 'applied' | 'accepted' | 'link_shown' | 'reset_sent' | 'reset_asked' | 'login_asked' | 'code_asked' | 'password_changed' | 'factor_set_up' | 'factor_removed' | 'factor_reset' | 'recovery_codes_made' | 'recovery_code_used'}`
   | 'payout_details.changed'
   | 'affiliate.created'
   | 'affiliate.status_changed'

@@ -5,8 +5,9 @@ import { roleOf } from '@/lib/people/authenticate';
 import { claimOneTimeToken, findOneTimeToken } from '@/lib/auth/one-time-token';
 import { passwordChanged } from '@/lib/people/account-events';
 import { choosePassword } from '@/lib/people/choose-password';
+import { type OnProven, proveEmail } from '@/lib/people/prove-email';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
-import { refuseToken } from '@/lib/people/refuse-token';
+import { noteDeadLink, refuseToken } from '@/lib/people/refuse-token';
 import { passwordSchema } from '@/lib/auth/password';
 import { type CallerNetwork, shareOf } from '@/lib/request/client-address';
 import type { LetIn } from '@/lib/people/let-in';
@@ -28,7 +29,11 @@ export type Welcomed = LetIn & { name: string };
  * those of `choosePassword`, after which the link still works.
  */
 export async function acceptInvitation(
-  input: z.input<typeof acceptInvitationInput> & { requestId?: string; from?: CallerNetwork },
+  input: z.input<typeof acceptInvitationInput> & {
+    requestId?: string;
+    from?: CallerNetwork;
+    onProven?: OnProven;
+  },
 ): Promise<Result<Welcomed>> {
   const { token, password } = acceptInvitationInput.parse(input);
   const { from } = input;
@@ -46,7 +51,7 @@ export async function acceptInvitation(
     share: from ? shareOf(from) : null,
   });
   if (!chosen.ok) return chosen;
-  return inTransaction(async (tx, now) => {
+  const accepted = await inTransaction<Welcomed>(async (tx, now) => {
     const claimed = await claimOneTimeToken({ tx, now }, token, ['invitation', 'password_reset']);
     if (!claimed?.userId) return refuse('TOKEN_INVALID');
     const [user] = await tx.user.updateManyAndReturn({
@@ -79,9 +84,11 @@ export async function acceptInvitation(
       },
     );
     await enqueueEvent(tx, passwordChanged(user.id));
+    await proveEmail({ tx, ctx, now }, user.id, input.onProven);
     const { id, email, name, role, sessionVersion } = user;
     const needsFactor = await hasFactor(tx, id);
     const who = { userId: id, email, name, role: roleOf(role), sessionVersion };
     return ok({ ...who, isProven: true, needsFactor });
   });
+  return noteDeadLink(accepted, from);
 }

@@ -5,7 +5,7 @@ import type { Welcomed } from '@/lib/people/accept-invitation';
 import { emailSchema } from '@/lib/auth/email';
 import { claimOneTimeToken, findOneTimeToken } from '@/lib/auth/one-time-token';
 import { choosePassword } from '@/lib/people/choose-password';
-import { refuseToken } from '@/lib/people/refuse-token';
+import { noteDeadLink, refuseToken } from '@/lib/people/refuse-token';
 import { hasOwner } from '@/lib/people/owner-invite';
 import { lockOwnerSetUp } from '@/lib/people/lock-owners';
 import { passwordSchema } from '@/lib/auth/password';
@@ -36,7 +36,7 @@ export async function acceptOwnerInvite(
     share: from ? shareOf(from) : null,
   });
   if (!chosen.ok) return chosen;
-  return inTransaction(async (tx, now) => {
+  const accepted = await inTransaction<Welcomed>(async (tx, now) => {
     await lockOwnerSetUp(tx);
     if (!(await claimOneTimeToken({ tx, now }, token, ['owner']))) return refuse('TOKEN_INVALID');
     if (await hasOwner(tx)) return refuse('OWNER_EXISTS');
@@ -52,4 +52,5 @@ export async function acceptOwnerInvite(
     const who = { userId: created.value.id, email, name, role: 'owner' as const };
     return ok({ ...who, sessionVersion: 1, isProven: true, needsFactor: false });
   });
+  return noteDeadLink(accepted, from);
 }

@@ -30,6 +30,7 @@ export async function askForLink(
     key: keyedHash('login-throttle', `link:${name}`),
     limit,
     onSuccess: 'take back' as const,
+    name: 'link' as const,
   });
   const counted = await countAttempt([
     counter(email, ADDRESS_LIMIT),

@@ -18,6 +18,13 @@ import { ROLES, type Role } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
+import { noteRefusedHere } from '@/lib/security/note-refusal';
+
+type User = NonNullable<Awaited<ReturnType<typeof findUser>>>;
+
+function findUser(email: string) {
+  return db.user.findUnique({ where: { email } });
+}
 
 export type LoginAttempt = CallerNetwork & {
   email: string;
@@ -45,15 +52,39 @@ export type Authenticated = {
  */
 export async function authenticate(attempt: LoginAttempt): Promise<Result<Authenticated>> {
   const email = normaliseEmail(attempt.email).slice(0, 254);
-  const counted = await countAttempt(loginCounters({ ...attempt, email }));
+  const { network, requestId } = attempt;
+  const from = { network, ...(requestId === undefined ? {} : { requestId }) };
+  const counted = await countAttempt(loginCounters({ ...attempt, email }), from);
   if (!counted.ok) return counted;
 
-  const user = await db.user.findUnique({ where: { email } });
+  const user = await findUser(email);
   const matches = await check(counted.value, () =>
     verifyPassword(user?.passwordHash ?? null, attempt.password, shareOf(attempt)),
   );
-  if (!user || !matches || user.disabledAt !== null) return refuse('INVALID_CREDENTIALS');
+  const entered =
+    user && matches && user.disabledAt === null
+      ? await enter(user, counted.value, attempt)
+      : refuse('INVALID_CREDENTIALS');
+  if (!entered.ok) {
+    const reason = whyKeptOut(user, matches);
+    const actor = user && ({ kind: 'user', id: user.id } as const);
+    // An address that nobody has may be a password, typed into the wrong field: nothing is kept of it.
+    await noteRefusedHere('login', { ...from, reason, ...(actor ? { actor } : {}) });
+  }
+  return entered;
+}
 
+/** For the log of refusals alone. */
+function whyKeptOut(user: User | null, matches: boolean): string {
+  if (!user) return 'UNKNOWN_ADDRESS';
+  return matches ? 'DISABLED' : 'WRONG_PASSWORD';
+}
+
+async function enter(
+  user: User,
+  counted: Attempt,
+  attempt: LoginAttempt,
+): Promise<Result<Authenticated>> {
   return inTransaction(async (tx, now) => {
     const needsFactor = await hasFactor(tx, user.id);
     // The password was read before this transaction: it counts only if nothing has ended the user's sessions since.
@@ -62,7 +93,7 @@ export async function authenticate(attempt: LoginAttempt): Promise<Result<Authen
       data: needsFactor ? { disabledAt: null } : { lastLoginAt: now },
     });
     if (count === 0) return refuse('INVALID_CREDENTIALS');
-    await forgiveAttempt(tx, counted.value);
+    await forgiveAttempt(tx, counted);
     const ctx: CommandContext = {
       actor: { kind: 'user', id: user.id, label: user.name },
       ...(attempt.requestId === undefined ? {} : { requestId: attempt.requestId }),
@@ -111,6 +142,10 @@ export async function confirmPassword(
     verifyPassword(user?.passwordHash ?? null, password, userId),
   );
   if (!matches || user?.disabledAt !== null) {
+    await noteRefusedHere('proof', {
+      reason: 'WRONG_PASSWORD',
+      actor: { kind: 'user', id: userId },
+    });
     return refuse('INVALID_CREDENTIALS', 'The password is not right.');
   }
   return inTransaction(async (tx) => {

@@ -3,6 +3,8 @@ import { claimOneTimeToken } from '@/lib/auth/one-time-token';
 import { inTransaction } from '@/lib/db/transact';
 import { roleOf } from '@/lib/people/authenticate';
 import type { LetIn } from '@/lib/people/let-in';
+import { type OnProven, proveEmail } from '@/lib/people/prove-email';
+import { noteDeadLink } from '@/lib/people/refuse-token';
 import { hasFactor } from '@/lib/people/use-factor';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -10,8 +12,9 @@ import { ok, refuse, type Result } from '@/lib/result';
 export async function enterByMagicLink(input: {
   token: string;
   requestId?: string;
+  onProven?: OnProven;
 }): Promise<Result<LetIn>> {
-  return inTransaction(async (tx, now) => {
+  const entered = await inTransaction<LetIn>(async (tx, now) => {
     const claimed = await claimOneTimeToken({ tx, now }, input.token, ['magic_link']);
     if (!claimed?.userId) return refuse('TOKEN_INVALID');
     const needsFactor = await hasFactor(tx, claimed.userId);
@@ -36,8 +39,10 @@ export async function enterByMagicLink(input: {
         },
       );
     }
+    await proveEmail({ tx, now, ctx }, id, input.onProven);
     // The mailbox is the proof of who has no password; the others are asked for theirs before what matters.
     const isProven = passwordHash === null;
     return ok({ userId: id, email, role: roleOf(role), sessionVersion, isProven, needsFactor });
   });
+  return noteDeadLink(entered);
 }

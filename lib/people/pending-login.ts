@@ -11,6 +11,7 @@ import { refuseCode } from '@/lib/people/set-up-factor';
 import { countAttempt, factorCounters, forgiveAttempt } from '@/lib/people/throttle';
 import { useFactor } from '@/lib/people/use-factor';
 import { ok, refuse, type Result } from '@/lib/result';
+import { noteRefusedHere } from '@/lib/security/note-refusal';
 
 /** How long somebody has between the password and the code. */
 export const PENDING_SECONDS = 5 * 60;
@@ -92,7 +93,7 @@ export async function finishLogin(input: {
   const { userId, email, sessionVersion, by, next } = waiting;
   const counted = await countAttempt(factorCounters({ userId, email, deviceCookie }));
   if (!counted.ok) return counted;
-  return inTransaction<LetIn & { next: string | null }>(async (tx, now) => {
+  const entered = await inTransaction<LetIn & { next: string | null }>(async (tx, now) => {
     const [user] = await tx.user.updateManyAndReturn({
       where: { id: userId, sessionVersion, disabledAt: null },
       data: { lastLoginAt: now },
@@ -115,6 +116,11 @@ export async function finishLogin(input: {
     const who = { userId, email, role: roleOf(user.role), sessionVersion };
     return ok({ ...who, isProven: true, needsFactor: false, next });
   });
+  if (!entered.ok && entered.error.code === 'INVALID_CREDENTIALS') {
+    const actor = { kind: 'user', id: userId } as const;
+    await noteRefusedHere('login', { reason: 'WRONG_CODE', actor });
+  }
+  return entered;
 }
 
 /** One of many at once gets it. */

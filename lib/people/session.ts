@@ -10,6 +10,7 @@ import type { AffiliateViewer, StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { ok, refuse, type Result } from '@/lib/result';
 import { currentRequestId } from '@/lib/request/request-id';
+import { noteRefusedHere } from '@/lib/security/note-refusal';
 
 export type { SessionUser } from '@/lib/people/find-session-user';
 
@@ -52,10 +53,23 @@ export async function requireFreshOrAsk(): Promise<void> {
   redirect(asked === null ? '/confirm' : `/confirm?next=${encodeURIComponent(asked)}`);
 }
 
+/** One event for a request, however many parts of its page ask. */
+const toldOf = cache((_userId: string) => ({ isTold: false }));
+
+/** Notes it, and says that there is nothing here. */
+async function keepOut(userId: string, place: Permission | 'portal'): Promise<never> {
+  const told = toldOf(userId);
+  if (!told.isTold) {
+    told.isTold = true;
+    await noteRefusedHere('access', { reason: place, actor: { kind: 'user', id: userId } });
+  }
+  notFound();
+}
+
 /** A member of staff who may do this. To anybody else who is logged in, the place does not exist. */
 export async function requireStaff(permission: Permission): Promise<StaffViewer> {
   const { id, role } = await requireUser();
-  if (role === 'affiliate' || !can(role, permission)) notFound();
+  if (role === 'affiliate' || !can(role, permission)) return keepOut(id, permission);
   return { kind: 'staff', userId: id, role };
 }
 
@@ -63,7 +77,7 @@ const membershipOf = cache((userId: string) =>
   db.affiliate.findFirst({
     where: { userId },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    select: { id: true, programId: true },
+    select: { id: true, programId: true, status: true },
   }),
 );
 
@@ -71,13 +85,21 @@ const membershipOf = cache((userId: string) =>
 export async function requireAffiliate(): Promise<AffiliateViewer> {
   const { id, role } = await requireUser();
   const membership = role === 'affiliate' ? await membershipOf(id) : null;
-  if (!membership) notFound();
+  if (!membership) return keepOut(id, 'portal');
   return {
     kind: 'affiliate',
     userId: id,
     affiliateId: membership.id,
     programId: membership.programId,
   };
+}
+
+/** The same before a change: who applied and is not accepted, or was declined, sees that and can do nothing else. */
+export async function requireMember(): Promise<AffiliateViewer> {
+  const viewer = await requireAffiliate();
+  const status = (await membershipOf(viewer.userId))?.status;
+  if (status === 'applied' || status === 'rejected') redirect('/portal/application');
+  return viewer;
 }
 
 /** The context of a command that the logged-in person starts. */

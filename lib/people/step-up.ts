@@ -12,6 +12,7 @@ import type { SessionUser } from '@/lib/people/find-session-user';
 import { confirmationCounters, countAttempt, forgiveAttempt } from '@/lib/people/throttle';
 import { hasFactor, useFactor } from '@/lib/people/use-factor';
 import { ok, refuse, type Result } from '@/lib/result';
+import { noteRefusedHere } from '@/lib/security/note-refusal';
 
 export const stepUpInput = z.object({
   password: z.string().max(PASSWORD_MAX).optional(),
@@ -49,12 +50,16 @@ export async function stepUp(
   const counted = await countAttempt(confirmationCounters(user.id));
   if (!counted.ok) return counted;
   const { code } = input;
-  return inTransaction(async (tx, now) => {
+  const proven = await inTransaction(async (tx, now) => {
     if (!(await isRightCode({ tx, now, ctx: contextOf(user) }, user, code)))
       return fieldRefusal('code', 'The code is not right, or no longer.');
     await forgiveAttempt(tx, counted.value);
     return ok(await markProven(tx, now, user));
   });
+  if (!proven.ok) {
+    await noteRefusedHere('proof', { reason: 'WRONG_CODE', actor: { kind: 'user', id: user.id } });
+  }
+  return proven;
 }
 
 /** A mailed code is for who has neither password nor factor: it would else be a weaker way around them. */
@@ -97,7 +102,13 @@ export async function askCode(user: Prover): Promise<Result<{ userId: string }>>
     );
   }
   const counted = await countAttempt([
-    { key: keyedHash('login-throttle', `code:${user.id}`), limit: CODES, onSuccess: 'take back' },
+    {
+      key: keyedHash('login-throttle', `code:${user.id}`),
+      limit: CODES,
+      onSuccess: 'take back',
+      name: 'code',
+      actor: { kind: 'user', id: user.id },
+    },
   ]);
   if (!counted.ok) return counted;
   return inTransaction(async (tx) => {

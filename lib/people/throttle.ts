@@ -2,7 +2,9 @@ import { keyedHash } from '@/lib/crypto/keyed-hash';
 import type { Tx } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
+import { noteRefusedHere, type RefusalFacts } from '@/lib/security/note-refusal';
 import { knownDevice } from '@/lib/auth/device-cookie';
+import { canonicalEmail } from '@/lib/auth/email';
 import type { CallerNetwork } from '@/lib/request/client-address';
 import { deleteOldAttempts, raiseAttempts } from '@/lib/people/throttle-sql';
 
@@ -20,20 +22,46 @@ export const LIMITS = {
   factor: 5,
   /** Applications of one network. */
   application: 20,
+  /** Applications with one address, in a day. */
+  applicant: 3,
   /** Links of invitations and resets, of one network, that are none. */
   oneTimeToken: 40,
   /** Messages of an agent, by key: each of them leaves a row in the audit log for good. */
   agent: 3_000,
 } as const;
 
-type Counter = { key: string; limit: number; onSuccess: 'forget' | 'take back' };
+const WINDOW_SECONDS = 15 * 60;
+const DAY_SECONDS = 24 * 3_600;
+
+function waitWords(seconds: number): string {
+  const minutes = Math.max(1, Math.ceil(seconds / 60));
+  if (minutes > 120) return `${Math.ceil(minutes / 60)} hours`;
+  return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+}
+
+type Counter = {
+  key: string;
+  limit: number;
+  /** A quarter of an hour when absent. */
+  windowSeconds?: number;
+  onSuccess: 'forget' | 'take back';
+  /** What is counted, for the log of refusals. */
+  name: keyof typeof LIMITS | 'link' | 'code';
+  /** Whose attempts, where that is known. */
+  actor?: RefusalFacts['actor'];
+};
 
 /** An attempt that was counted before it is known how it ends, so that many at once cannot slip through. */
 export type Attempt = readonly Counter[];
 
-function counter(limit: keyof typeof LIMITS, name: string, onSuccess: Counter['onSuccess']) {
-  const key = keyedHash('login-throttle', `${limit}:${name}`);
-  return { key, limit: LIMITS[limit], onSuccess };
+function counter(
+  name: keyof typeof LIMITS,
+  of: string,
+  onSuccess: Counter['onSuccess'],
+  actor?: RefusalFacts['actor'],
+): Counter {
+  const key = keyedHash('login-throttle', `${name}:${of}`);
+  return { key, limit: LIMITS[name], onSuccess, name, ...(actor ? { actor } : {}) };
 }
 
 export function loginCounters(
@@ -55,9 +83,15 @@ export function networkCounters(
   return isEverybodys ? [] : [counter(door, network, 'take back')];
 }
 
+/** An application: whoever sends them, an address is written to a few times a day at most. */
+export function applicationCounters(from: CallerNetwork, email: string): Attempt {
+  const applicant = counter('applicant', canonicalEmail(email), 'take back');
+  return [...networkCounters('application', from), { ...applicant, windowSeconds: DAY_SECONDS }];
+}
+
 /** For the password that is asked again of somebody who is logged in. */
 export function confirmationCounters(userId: string): Attempt {
-  return [counter('confirmation', userId, 'forget')];
+  return [counter('confirmation', userId, 'forget', { kind: 'user', id: userId })];
 }
 
 /**
@@ -75,7 +109,7 @@ export function factorCounters(by: {
 
 /** Every message of an agent counts; none is taken back. */
 export function agentCounters(apiKeyId: string): Attempt {
-  return [counter('agent', apiKeyId, 'forget')];
+  return [counter('agent', apiKeyId, 'forget', { kind: 'agent', id: apiKeyId })];
 }
 
 /** It was not looked at after all. */
@@ -98,23 +132,38 @@ async function lowerAttempts(tx: Tx, key: string): Promise<void> {
   });
 }
 
-/** Counts an attempt, or refuses it with the seconds to wait. What is refused does not count. */
-export async function countAttempt(attempt: Attempt): Promise<Result<Attempt>> {
+/**
+ * Counts an attempt, or refuses it with the seconds to wait, which is noted. What is refused does not count. `from`: who
+ * asks, where it is no page or action.
+ */
+export async function countAttempt(
+  attempt: Attempt,
+  from: Pick<RefusalFacts, 'network' | 'asked' | 'requestId'> = {},
+): Promise<Result<Attempt>> {
   if (attempt.length === 0) return ok(attempt);
-  return inTransaction(async (tx) => {
-    for (const { key, limit } of inOrder(attempt)) {
-      const { failures, seconds } = await raiseAttempts(tx, key);
-      if (failures > limit) {
-        const minutes = Math.max(1, Math.ceil(seconds / 60));
-        return refuse(
-          'RATE_LIMITED',
-          `Too many attempts. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
-          { retryAfterSeconds: seconds },
-        );
+  let over: Counter | undefined;
+  const counted = await inTransaction<Attempt>(async (tx) => {
+    over = undefined;
+    for (const one of inOrder(attempt)) {
+      const { failures, seconds } = await raiseAttempts(
+        tx,
+        one.key,
+        one.windowSeconds ?? WINDOW_SECONDS,
+      );
+      if (failures > one.limit) {
+        over = one;
+        return refuse('RATE_LIMITED', `Too many attempts. Try again in ${waitWords(seconds)}.`, {
+          retryAfterSeconds: seconds,
+        });
       }
     }
     return ok(attempt);
   });
+  if (!counted.ok && over !== undefined) {
+    const { name, actor } = over as Counter;
+    await noteRefusedHere('throttle', { ...from, reason: name, ...(actor ? { actor } : {}) });
+  }
+  return counted;
 }
 
 /** The attempt was right after all. */

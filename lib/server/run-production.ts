@@ -3,6 +3,7 @@ import path from 'node:path';
 import { openClicks } from '@/lib/clicks/redirect/deps';
 import { answerClickHttp } from '@/lib/clicks/redirect/mount-node';
 import { env, type LaunchSettings } from '@/lib/env';
+import { RefusalBook } from '@/lib/security/refusal-book';
 
 import type { Endings, OpenGateway } from '@/lib/server/endings';
 import { startGateway } from '@/lib/server/gateway/gateway';
@@ -26,11 +27,16 @@ export async function openGateway(
 
   let next: NextChild | null = null;
   // Requests end before what answers them: what is pushed last ends first.
-  endings.push(async () => next?.stop());
+  endings.push(async () => {
+    next?.tell(refusals, true);
+    await next?.stop();
+  });
   const callers = new KnownCallers();
+  const refusals = new RefusalBook();
   const gateway = await startGateway({
     ...settings,
     callers,
+    refusals,
     answerClick: (request, response, address) =>
       void answerClickHttp(request, response, clicks.deps, address),
     findNext: () => next?.address ?? null,
@@ -44,7 +50,10 @@ export async function openGateway(
         signal,
       );
       next = child;
-      const beat = setInterval(() => child.beat(clicks.status()), BEAT_MS);
+      const beat = setInterval(() => {
+        child.beat(clicks.status());
+        child.tell(refusals);
+      }, BEAT_MS);
       endings.push(async () => clearInterval(beat));
       const stopped = new Promise<null>((resolve) =>
         signal.addEventListener('abort', () => resolve(null)),

@@ -38,6 +38,7 @@ export async function makeUser(data: Partial<Prisma.UserUncheckedCreateInput> = 
       emailCanonical: email,
       name: 'Test Person',
       role: 'affiliate',
+      emailProvenAt: new Date(),
       ...data,
     },
   });

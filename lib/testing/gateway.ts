@@ -10,6 +10,7 @@ import { startGateway, type Gateway } from '@/lib/server/gateway/gateway';
 import type { Limits } from '@/lib/server/gateway/http-limits';
 import { KnownCallers } from '@/lib/server/gateway/known-callers';
 import type { Room, RoomCaps } from '@/lib/server/gateway/rooms';
+import { RefusalBook } from '@/lib/security/refusal-book';
 
 export const CHROME =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
@@ -17,6 +18,8 @@ export const CHROME =
 export type TestGateway = {
   gateway: Gateway;
   callers: KnownCallers;
+  /** What it noted as refused. */
+  refusals: RefusalBook;
   url: string;
   /** The addresses of the clicks it answered, as it took them. */
   clickAddresses: (string | null)[];
@@ -55,8 +58,10 @@ export async function openGateway(
   };
   const clickAddresses: (string | null)[] = [];
   const callers = new KnownCallers();
+  const refusals = new RefusalBook();
   const gateway = await startGateway({
     callers,
+    refusals,
     ...(options.rooms && { rooms: options.rooms }),
     HOST: '127.0.0.1',
     PORT: 0,
@@ -78,6 +83,7 @@ export async function openGateway(
   return {
     gateway,
     callers,
+    refusals,
     url: `http://127.0.0.1:${gateway.port}`,
     clickAddresses,
     asked,

@@ -19,7 +19,7 @@ const GROUND = [
   'command.ts',
 ];
 const KIT = ['crypto', 'format', 'db', 'request', 'auth'];
-const RECORDS = ['audit', 'ledger', 'outbox', 'mail'];
+const RECORDS = ['audit', 'ledger', 'outbox', 'mail', 'security'];
 const DOMAINS = [
   'people',
   'programs',

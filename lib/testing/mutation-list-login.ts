@@ -146,8 +146,8 @@ export const LOGIN_MUTATIONS: Mutation[] = [
   one(
     'what proves or pays people asks again',
     'lib/http/define-action.ts',
-    'fresh && !fresh.ok ? fresh : action.run(',
-    'action.run(',
+    'fresh && !fresh.ok ? fresh : noted(',
+    'noted(',
     ['app/admin/settings/team/actions.int.test.ts'],
   ),
   one(

@@ -1,4 +1,5 @@
 import type { Mutation } from '@/lib/testing/mutation';
+import { APPLICANT_MUTATIONS } from '@/lib/testing/mutation-list-applicants';
 import { BANK_MUTATIONS } from '@/lib/testing/mutation-list-bank';
 import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
 import { BOOK_MUTATIONS } from '@/lib/testing/mutation-list-books';
@@ -12,6 +13,7 @@ import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
 import { NAME_MUTATIONS } from '@/lib/testing/mutation-list-names';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
+import { REFUSED_MUTATIONS } from '@/lib/testing/mutation-list-refused';
 import { REPORT_MUTATIONS } from '@/lib/testing/mutation-list-reports';
 import { SALES_MUTATIONS } from '@/lib/testing/mutation-list-sales';
 import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
@@ -40,4 +42,6 @@ export const MUTATIONS: Mutation[] = [
   ...SHARE_MUTATIONS,
   ...LOGIN_MUTATIONS,
   ...FACTOR_MUTATIONS,
+  ...REFUSED_MUTATIONS,
+  ...APPLICANT_MUTATIONS,
 ];

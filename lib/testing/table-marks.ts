@@ -5,8 +5,8 @@ import { Prisma } from '@/lib/db/generated/client';
 const namesSchema = z.array(z.object({ name: z.string().regex(/^[a-z_]+$/) }));
 const marksSchema = z.array(z.object({ name: z.string(), mark: z.string() }));
 
-/** Attempts are counted whether or not they are right. */
-const COUNTED_ANYWAY = ['login_throttle'];
+/** Attempts are counted whether or not they are right, and what is refused is an event. */
+const COUNTED_ANYWAY = ['login_throttle', 'security_event'];
 
 let names: Promise<string[]> | undefined;
 

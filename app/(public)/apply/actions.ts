@@ -3,8 +3,7 @@
 import { headers } from 'next/headers';
 import { systemActor } from '@/lib/actor';
 import { applyInput } from '@/lib/affiliates/schema';
-import { passwordSchema } from '@/lib/auth/password';
-import { countAttempt, networkCounters } from '@/lib/people/throttle';
+import { applicationCounters, countAttempt } from '@/lib/people/throttle';
 import { applyToProgram } from '@/lib/discount-codes/apply-to-program';
 import { callerNetwork } from '@/lib/request/client-address';
 import { defineOpenAction } from '@/lib/http/define-action';
@@ -15,15 +14,11 @@ export const applyAction = defineOpenAction({
   input: applyInput.extend({
     program: emptyToUndefined(applyInput.shape.program.unwrap()),
     code: emptyToUndefined(applyInput.shape.code.unwrap()),
-    password: passwordSchema,
   }),
   run: async ({ requestId, input }) => {
     const from = callerNetwork(await headers());
-    const counted = await countAttempt(networkCounters('application', from));
+    const counted = await countAttempt(applicationCounters(from, input.email));
     if (!counted.ok) return counted;
-    return applyToProgram(
-      { actor: systemActor('application form'), requestId },
-      { ...input, from },
-    );
+    return applyToProgram({ actor: systemActor('application form'), requestId }, input);
   },
 });

@@ -6,24 +6,23 @@ import { Callout } from '@/components/ui/callout';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
-import { LinkButton } from '@/components/ui/link-button';
-import { PasswordInput } from '@/components/ui/password-input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { Textarea } from '@/components/ui/textarea';
 import { typedValue, type ActionState } from '@/lib/http/action-state';
 import { applyAction } from '@/app/(public)/apply/actions';
-import { PASSWORD_HINT } from '@/lib/auth/password-words';
 
 type ApplyFormProps = {
   /** Slug. */
   program: string;
   isAcceptedAtOnce: boolean;
+  /** Whether links go by mail; else the people who run the program hand them over. */
+  isMailed: boolean;
 };
 
-export function ApplyForm({ program, isAcceptedAtOnce }: ApplyFormProps) {
+export function ApplyForm({ program, ...how }: ApplyFormProps) {
   const [state, action] = useActionState(applyAction, null);
   if (state?.ok) {
-    return <Applied isAcceptedAtOnce={isAcceptedAtOnce} />;
+    return <Applied {...how} />;
   }
   return (
     <form action={action} className="grid gap-5">
@@ -40,15 +39,12 @@ export function ApplyForm({ program, isAcceptedAtOnce }: ApplyFormProps) {
         <Input
           name="email"
           type="email"
-          autoComplete="username"
+          autoComplete="email"
           autoCapitalize="none"
           spellCheck={false}
           maxLength={254}
           defaultValue={typedValue(state, 'email')}
         />
-      </Field>
-      <Field label="Password" error={fieldError(state, 'password')} hint={PASSWORD_HINT} required>
-        <PasswordInput name="password" autoComplete="new-password" maxLength={200} />
       </Field>
       <WishFields state={state} />
       <FormMessage state={state} />
@@ -90,20 +86,14 @@ function WishFields({ state }: WishFieldsProps) {
   );
 }
 
-function Applied({ isAcceptedAtOnce }: Pick<ApplyFormProps, 'isAcceptedAtOnce'>) {
+/** The same words for an address that is known and one that is not. */
+function Applied({ isAcceptedAtOnce, isMailed }: Omit<ApplyFormProps, 'program'>) {
+  const then = isAcceptedAtOnce ? 'your link is ready.' : 'see how your application stands.';
   return (
-    <div className="grid gap-4">
-      <Callout tone="success" title="We have your application" role="status">
-        {isAcceptedAtOnce
-          ? 'Log in with your address and password: your link is ready.'
-          : 'Somebody will read it. Log in with your address and password to see how it stands.'}{' '}
-        If you had an account here before, its old password stays.
-      </Callout>
-      <div>
-        <LinkButton href="/login" variant="primary">
-          Log in
-        </LinkButton>
-      </div>
-    </div>
+    <Callout tone="success" title="We have your application" role="status">
+      {isMailed
+        ? `A mail is on its way to your address; it takes a minute or two. Open the link in it, choose a password, and ${then}`
+        : `The people who run the program read it and send you a link. By it you choose a password, and ${then}`}
+    </Callout>
   );
 }

@@ -9,6 +9,7 @@ import { Card } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
 import { homeOf } from '@/lib/auth/next-path';
+import { mailIsOn } from '@/lib/mail/transport';
 import { getSessionUser } from '@/lib/people/session';
 import { getOnlyProgram, getProgramBySlug, listPublicPrograms } from '@/lib/programs/queries';
 import { ApplyForm } from '@/app/(public)/apply/apply-form';
@@ -39,7 +40,11 @@ export default async function ApplyPage({ searchParams }: PageProps) {
           </p>
         </div>
         <Card>
-          <ApplyForm program={program.slug} isAcceptedAtOnce={program.autoAccept} />
+          <ApplyForm
+            program={program.slug}
+            isAcceptedAtOnce={program.autoAccept}
+            isMailed={mailIsOn()}
+          />
         </Card>
       </Stack>
     </PublicShell>

@@ -4,6 +4,7 @@ import { cookies, headers } from 'next/headers';
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { beginAccepted } from '@/lib/discount-codes/begin-accepted';
 import { askForLink, askForLinkInput } from '@/lib/people/ask-for-link';
 import { authenticate } from '@/lib/people/authenticate';
 import { changePassword, changePasswordInput } from '@/lib/people/change-password';
@@ -63,7 +64,7 @@ export const askForLinkAction = defineOpenAction({
 
 export const enterByLinkAction = defineOpenAction({
   input: z.object({ token: z.string().min(1).max(200) }),
-  run: ({ input, requestId }) => enterByMagicLink({ ...input, requestId }),
+  run: ({ input, requestId }) => enterByMagicLink({ ...input, requestId, onProven: beginAccepted }),
   onDone: ({ value }) => enterOrAskFactor(value, { by: 'magic_link' }),
 });
 

@@ -13,6 +13,7 @@ import {
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { getAffiliate } from '@/lib/affiliates/queries';
 import { AFFILIATE_STATUS_WORDS } from '@/lib/affiliates/words';
+import { mailIsOn } from '@/lib/mail/transport';
 import { sendLoginLink } from '@/lib/people/login-link';
 import { requireStaff } from '@/lib/people/session';
 import { sentLinkWords } from '@/lib/people/words';
@@ -77,6 +78,13 @@ export const createAffiliateAction = defineAction({
       : `Created with the code ${value.code} and the discount code ${value.discountCode}`,
 });
 
+/** What comes next of somebody who has not proven the address. */
+function acceptedWords(): string {
+  return mailIsOn()
+    ? 'Accepted. A link is on its way to them: they begin once they have used it.'
+    : 'Accepted. No mail server is set: make a login link here and send it to them. They begin once they have used it.';
+}
+
 export const changeAffiliateStatusAction = defineAction({
   guard,
   input: changeAffiliateStatusInput.extend({
@@ -84,7 +92,10 @@ export const changeAffiliateStatusAction = defineAction({
   }),
   run: ({ ctx, input }) => changeAffiliateStatus(ctx, input),
   onDone,
-  message: (value) => `Now ${AFFILIATE_STATUS_WORDS[value.to].label.toLowerCase()}`,
+  message: (value) =>
+    value.waitsForProof
+      ? acceptedWords()
+      : `Now ${AFFILIATE_STATUS_WORDS[value.to].label.toLowerCase()}`,
 });
 
 export const updateAffiliateTermsAction = defineAction({

@@ -18,7 +18,9 @@ function OneStatus({ affiliate, to }: { affiliate: AffiliateDto; to: AffiliateSt
   const ask = { action: changeAffiliateStatusAction, fields };
   switch (to) {
     case 'active':
-      return (
+      return affiliate.isAccepted ? (
+        <span className="text-muted text-sm">Accepted, begins once they use their link</span>
+      ) : (
         <ActionButton
           action={changeAffiliateStatusAction}
           fields={fields}

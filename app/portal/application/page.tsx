@@ -20,17 +20,24 @@ export default async function ApplicationPage() {
   const { status } = affiliate;
   if (status !== 'applied' && status !== 'rejected') redirect('/portal');
   const isWaiting = status === 'applied';
+  const needsProof = affiliate.isAccepted;
   return (
     <PublicShell programName={program.name} width="narrow">
       <Stack>
         <div>
           <h1 className="text-2xl">
-            {isWaiting ? 'Your application is being read' : 'Your application was declined'}
+            {needsProof
+              ? 'You are accepted'
+              : isWaiting
+                ? 'Your application is being read'
+                : 'Your application was declined'}
           </h1>
           <p className="text-muted mt-2">
-            {isWaiting
-              ? 'The people who run the program look at every application. You need to do nothing. Once you are accepted, your link and figures are here.'
-              : 'You can write to the people who run the program if your situation has changed.'}
+            {needsProof
+              ? 'One step is left: log in by a link once, which proves that the address is yours. Sign out, and ask for the link on the login page.'
+              : isWaiting
+                ? 'The people who run the program look at every application. You need to do nothing. Once you are accepted, your link and figures are here.'
+                : 'You can write to the people who run the program if your situation has changed.'}
           </p>
         </div>
         <Panel

@@ -9,6 +9,8 @@ import { toJson } from '@/lib/format/json';
 import { isId } from '@/lib/ids';
 import { logger } from '@/lib/logger';
 import { refuse, type Refusal } from '@/lib/result';
+import { noteRefusal } from '@/lib/security/note-refusal';
+import { kindOfCode } from '@/lib/security/refusal-kinds';
 
 /** Calls a tool for a key. Every call leaves a row in the audit log before it is answered, whatever it came to. */
 export async function callTool(
@@ -22,6 +24,7 @@ export async function callTool(
     facts = factsOf(tool, args);
     const result = tool ? await callAllowed(caller, tool, args, facts) : refuse('TOOL_NOT_FOUND');
     if (!result.ok) {
+      noteForAgent(caller, result.error);
       await logCall(caller, facts, result.error.code);
       return refused(result.error, caller);
     }
@@ -42,6 +45,13 @@ export async function callTool(
     }
     return refused(refusal, caller);
   }
+}
+
+/** An event, where an agent asked for what its key may not have, or with a confirmation that is none of its own. */
+function noteForAgent({ keyId, viewer, from }: Caller, { code }: Refusal): void {
+  const kind = kindOfCode(code, { isKey: true, seesOneAffiliate: viewer.affiliateId !== null });
+  if (kind !== null)
+    noteRefusal(kind, { ...from, reason: code, actor: { kind: 'agent', id: keyId } });
 }
 
 function callAllowed(caller: Caller, tool: Tool, args: unknown, facts: CallFacts) {

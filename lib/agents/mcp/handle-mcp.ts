@@ -7,13 +7,14 @@ import { agentCounters, countAttempt } from '@/lib/people/throttle';
 import { sha256 } from '@/lib/crypto/token';
 import { mayComeAgain } from '@/lib/db/errors';
 import { env } from '@/lib/env';
-import { countRefusedCall } from '@/lib/http/caller-limits';
+import { countRefusedCall, factsOfCall, whyNoKey } from '@/lib/http/caller-limits';
 import { readBody } from '@/lib/http/read-body';
 import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/request/request-id';
 import { errorResponse } from '@/lib/http/respond';
 import { logger } from '@/lib/logger';
 import type { RefusalCode } from '@/lib/refusals';
 import type { Refusal } from '@/lib/result';
+import { noteRefusal } from '@/lib/security/note-refusal';
 
 /** The longest call has a reason of 500 characters. */
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -30,18 +31,21 @@ export async function handleMcp(request: Request): Promise<Response> {
     errorResponse(code, { requestId, headers });
   try {
     const wrong = foreignPage(request);
-    if (wrong !== null) return errorResponse('FORBIDDEN', { requestId, message: wrong });
+    if (wrong !== null) {
+      noteRefusal('access', { ...factsOfCall(request), reason: 'OTHER_SITE' });
+      return errorResponse('FORBIDDEN', { requestId, message: wrong });
+    }
     const token = bearerToken(request.headers);
     const key = token === null ? null : await verifyApiKey(token);
     if (!key) {
-      const { refusal, headers } = countRefusedCall(request.headers);
+      const { refusal, headers } = countRefusedCall(request, whyNoKey(token));
       return refusal
         ? errorResponse(refusal.code, { requestId, headers, message: refusal.message })
         : refusedAs('UNAUTHENTICATED', { 'www-authenticate': 'Bearer realm="mcp"' });
     }
     // No stream of its own and no session to end: the transport's GET and DELETE have nothing to do here.
     if (request.method !== 'POST') return refusedAs('METHOD_NOT_ALLOWED', { allow: 'POST' });
-    const counted = await countAttempt(agentCounters(key.keyId));
+    const counted = await countAttempt(agentCounters(key.keyId), factsOfCall(request));
     if (!counted.ok) {
       const seconds = Number(counted.error.details?.retryAfterSeconds ?? 60);
       return refusedAs(counted.error.code, { 'retry-after': String(seconds) });
@@ -54,7 +58,7 @@ export async function handleMcp(request: Request): Promise<Response> {
     }
 
     const actor = { kind: 'agent', id: key.keyId, label: key.name } as const;
-    const caller = { ...key, ctx: { actor, requestId } };
+    const caller = { ...key, ctx: { actor, requestId }, from: factsOfCall(request) };
     if (isDeep(message) && !isCall(message)) return refusedAs('INVALID_JSON');
     if (isCall(message) && isMalformed(message)) {
       const argsHash = sha256(new TextDecoder().decode(body.value));

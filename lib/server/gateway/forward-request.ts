@@ -3,6 +3,8 @@ import { pipeline } from 'node:stream';
 
 import { logger } from '@/lib/logger';
 import type { FairQueue, Place } from '@/lib/request/fair-queue';
+import type { RefusalBook } from '@/lib/security/refusal-book';
+import { actionWords, networkToKeep } from '@/lib/security/words-of-request';
 
 import { BodyBudget } from '@/lib/server/gateway/body-budget';
 import type { Connections } from '@/lib/server/gateway/connections';
@@ -72,6 +74,7 @@ export class Forwarder {
   readonly #limits: Limits;
   readonly #callers: KnownCallers;
   readonly #connections: Connections;
+  readonly #refusals: RefusalBook | undefined;
   readonly #agent: http.Agent;
   readonly #rooms: Record<Room, FairQueue>;
   readonly #bodies: BodyReceiver;
@@ -84,6 +87,8 @@ export class Forwarder {
       rooms: Record<Room, RoomCaps>;
       callers: KnownCallers;
       connections: Connections;
+      /** Where refusals of a full share are noted. */
+      refusals?: RefusalBook | undefined;
     },
   ) {
     const { limits, rooms } = about;
@@ -91,6 +96,7 @@ export class Forwarder {
     this.#limits = limits;
     this.#callers = about.callers;
     this.#connections = about.connections;
+    this.#refusals = about.refusals;
     this.#agent = new http.Agent({ keepAlive: true });
     this.#rooms = openRooms(rooms, limits);
     const budget = new BodyBudget({ total: limits.heldBytes, share: limits.heldBytesShare });
@@ -149,7 +155,10 @@ export class Forwarder {
         body?.release();
         this.#send({ request, response, known, network, body, place }, true);
       },
-      refuse: (full) => refuseRequest(request, response, full === 'share' ? NETWORK_BUSY : BUSY),
+      refuse: (full) => {
+        if (full === 'share') this.#noteShare(request, network);
+        refuseRequest(request, response, full === 'share' ? NETWORK_BUSY : BUSY);
+      },
     });
     response.once('close', () => {
       // What Next works on keeps its place until Next has answered, whether or not anybody waits for it.
@@ -157,6 +166,16 @@ export class Forwarder {
       body?.release();
       this.#connections.release(socket);
     });
+  }
+
+  #noteShare({ url = '/', method }: IncomingMessage, network: string | null): void {
+    const refused = {
+      kind: 'throttle' as const,
+      reason: 'SHARE',
+      network: network === null ? null : networkToKeep(network),
+      action: actionWords(url, method),
+    };
+    this.#refusals?.note(refused, Date.now());
   }
 
   #send(exchange: Exchange, mayRepeat: boolean): void {

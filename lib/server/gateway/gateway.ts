@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { LaunchSettings } from '@/lib/env';
 import { logger } from '@/lib/logger';
+import type { RefusalBook } from '@/lib/security/refusal-book';
 
 import { isClickUrl, repairClickUrl } from '@/lib/server/gateway/click-path';
 import { Connections } from '@/lib/server/gateway/connections';
@@ -35,6 +36,8 @@ type Options = Pick<LaunchSettings, 'HOST' | 'PORT' | 'APP_URL' | 'TRUST_PROXY'>
   findNext: () => Address | null;
   /** Whom Next has found behind keys and sessions; nobody when absent. */
   callers?: KnownCallers;
+  /** Where refusals of a full share are noted. */
+  refusals?: RefusalBook;
   /** Other limits than the usual ones, for tests. */
   limits?: Partial<Limits>;
   rooms?: Partial<Record<Room, RoomCaps>>;
@@ -107,7 +110,13 @@ export async function startGateway(options: Options): Promise<Gateway> {
     share: Math.max(1, Math.floor(max / limits.connectionShares)),
     networkOf: ({ remoteAddress }) => networks.ofPeer(remoteAddress),
   });
-  const forwarder = new Forwarder(findNext, { limits, rooms, callers, connections });
+  const forwarder = new Forwarder(findNext, {
+    limits,
+    rooms,
+    callers,
+    connections,
+    refusals: options.refusals,
+  });
 
   await listen(server, { port: PORT, host: HOST, backlog: 4_096 });
   const { port } = server.address() as AddressInfo;

@@ -175,6 +175,19 @@ describe('while one address', () => {
 });
 
 describe('a share', () => {
+  it('that is full is an event, with the network and what was asked for and nothing else', async () => {
+    const { test } = await openSlow();
+    const { running, waiting } = ROOMS.pages.network;
+    const all = Array.from({ length: running + waiting + 3 }, () =>
+      ask(test, '/slow/tb_live_secret?key=1', ATTACKER),
+    );
+    await until(() => all.filter(({ heard }) => heard !== '').length === 3);
+    const row = { kind: 'throttle', reason: 'SHARE', network: '203.0.113.0/24', count: 1 };
+    expect(test.refusals.take(Date.now())).toEqual(
+      Array.from({ length: 3 }, () => ({ ...row, action: 'GET /slow/*', at: expect.any(Number) })),
+    );
+  });
+
   it('is one of the whole /64 of an IPv6 address, and another beside it has its own', async () => {
     const { test } = await openSlow();
     const { running, waiting } = ROOMS.pages.network;

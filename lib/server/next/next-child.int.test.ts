@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { RefusalBook } from '@/lib/security/refusal-book';
 import { until } from '@/lib/testing/gateway';
 
 import { NextChild } from '@/lib/server/next/next-child';
@@ -45,6 +46,7 @@ const stand = (behaviour: string) => `
   process.on('message', (message) => {
     if (message.type === 'start') start(message);
     if (message.type === 'stop') stop();
+    if (message.type === 'refusals') note('refusals ' + JSON.stringify(message.rows));
     if (message.type === 'journal') { note('status ' + JSON.stringify(message.status)); beat(); }
   });
   process.on('disconnect', () => process.exit(0));
@@ -178,6 +180,24 @@ describe('Next’s process', () => {
     }
     expect(child.pid).toBe(second);
     expect((await notes('status')).at(-1)).toBe(`status ${JSON.stringify(status)}`);
+  });
+
+  it('is told what the gateway refused once it is there, and before it is stopped', async () => {
+    const { child } = await start('', [300, 300]);
+    const book = new RefusalBook();
+    const refuse = () => book.note({ kind: 'throttle', reason: 'SHARE' }, Date.now());
+    process.kill(child.pid ?? 0, 'SIGKILL');
+    await until(() => child.address === null);
+    for (let n = 0; n < 25; n++) refuse();
+    child.tell(book);
+    expect(book.isOwing).toBe(true);
+    await until(() => child.address !== null);
+    child.tell(book, true);
+    await child.stop();
+    expect(book.isOwing).toBe(false);
+    const told = (await notes('refusals')).map((line) => line.slice('refusals '.length));
+    const rows = told.flatMap((line) => JSON.parse(line) as { count: number }[]);
+    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(25);
   });
 
   it('ends when it is asked to, or a little later', async () => {

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClicksStatus } from '@/lib/clicks/recording/recorder-types';
 
 import { printError, StartError } from '@/lib/command';
+import type { RefusalBook } from '@/lib/security/refusal-book';
 import type { Address } from '@/lib/server/gateway/forward-request';
 import { fromNext, type ToNext } from '@/lib/server/next/next-messages';
 import { findFreePort } from '@/lib/server/kit/ports';
@@ -95,6 +96,13 @@ export class NextChild {
       return;
     }
     send(this.#child, { type: 'journal', status });
+  }
+
+  /** Hands over what the gateway refused; while Next is unavailable it stays in the gateway's book. */
+  tell(book: RefusalBook, all = false): void {
+    if (this.#address === null || this.#child === null) return;
+    const rows = book.take(Date.now(), all);
+    if (rows.length > 0) send(this.#child, { type: 'refusals', rows });
   }
 
   /** Lets it finish what it does, within limits. */

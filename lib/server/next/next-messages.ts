@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import type { ClicksStatus } from '@/lib/clicks/recording/recorder-types';
 
+import type { RefusalRow } from '@/lib/security/refusal-book';
+
 import type { Address } from '@/lib/server/gateway/forward-request';
 
 /** What the gateway sends to Next's process. */
@@ -9,6 +11,8 @@ export type ToNext =
   | { type: 'start'; listen: Address; wantsInvite: boolean }
   /** How recording clicks goes, for /readyz and /metrics; also asks for a sign of life. */
   | { type: 'journal'; status: ClicksStatus }
+  /** What the gateway refused itself, for the log of refusals. */
+  | { type: 'refusals'; rows: RefusalRow[] }
   | { type: 'stop' };
 
 /** What Next's process answers. */

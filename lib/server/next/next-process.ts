@@ -13,6 +13,7 @@ import { env } from '@/lib/env';
 import { answerHttp, findEndpoint } from '@/lib/http/mount-http';
 import { startWorker, type Worker } from '@/lib/jobs/worker';
 import { logger } from '@/lib/logger';
+import { flushRefusals, noteRefusalsOf } from '@/lib/security/note-refusal';
 
 import { explain, printError } from '@/lib/command';
 import { drainServer } from '@/lib/server/gateway/drain-server';
@@ -31,7 +32,7 @@ const INVITE_RETRY_MS = 2_000;
 /** Without a gateway nobody waits for an answer any more. */
 const ORPHAN_LIMIT_MS = 5_000;
 
-const endings: (() => Promise<unknown>)[] = [disconnectDb, closeClicks];
+const endings: (() => Promise<unknown>)[] = [disconnectDb, flushRefusals, closeClicks];
 let isEnding = false;
 
 // A Ctrl-C reaches the whole group; running requests are finished first, which the gateway sees to.
@@ -58,6 +59,9 @@ process.on('message', (message: ToNext) => {
       // Next's bundles have their own copies of our modules, but one globalThis.
       Object.assign(globalThis, { tributaryJournal: message.status });
       send({ type: 'alive' });
+      break;
+    case 'refusals':
+      noteRefusalsOf(message.rows);
       break;
     case 'stop':
       void end();

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
 import { acceptInvitation, acceptInvitationInput } from '@/lib/people/accept-invitation';
 import { acceptOwnerInvite, acceptOwnerInviteInput } from '@/lib/people/accept-owner-invite';
+import { beginAccepted } from '@/lib/discount-codes/begin-accepted';
 import { judgePassword } from '@/lib/people/choose-password';
 import { homeOf } from '@/lib/auth/next-path';
 import { findOneTimeToken } from '@/lib/auth/one-time-token';
@@ -21,7 +22,12 @@ import { refuse, type Result } from '@/lib/result';
 export const acceptInvitationAction = defineOpenAction({
   input: acceptInvitationInput,
   run: async ({ input, requestId }) =>
-    acceptInvitation({ ...input, requestId, from: callerNetwork(await headers()) }),
+    acceptInvitation({
+      ...input,
+      requestId,
+      from: callerNetwork(await headers()),
+      onProven: beginAccepted,
+    }),
   onDone: ({ value }) => enterOrAskFactor(value, { by: 'reset_link' }),
 });
 

@@ -6,6 +6,7 @@ import { Card } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { findOneTimeToken, type OpenToken } from '@/lib/auth/one-time-token';
 import { listPublicPrograms } from '@/lib/programs/queries';
+import { noteRefusedHere } from '@/lib/security/note-refusal';
 
 // The address is a secret: it goes to no other site and into no index.
 export const metadata: Metadata = {
@@ -19,6 +20,7 @@ type Props = { params: Promise<{ token: string }> };
 export default async function WelcomePage({ params }: Props) {
   const { token } = await params;
   const [open, programs] = await Promise.all([findOneTimeToken(token), listPublicPrograms()]);
+  if (open === null) await noteRefusedHere('link', { reason: 'TOKEN_INVALID' });
   const [program] = programs;
   return (
     <PublicShell programName={program?.name ?? 'Tributary'} width="narrow">

@@ -103,7 +103,7 @@ export const updateAffiliateEndpoint = defineEndpoint({
   summary: 'Change the terms or the status of an affiliate',
   description:
     'A term that is left out stays, null goes back to the program’s. Commissions keep the terms they were earned on. ' +
-    'A ban and a rejection need a reason. Change terms and status in two calls, so that each happens wholly or not.',
+    'A ban and a rejection need a reason. Change terms and status in two calls, so that each happens wholly or not. An applicant who has not proven their address stays applied when accepted, and becomes active by the link that is mailed to them.',
   answers: { 200: 'The affiliate as it is now.' },
   scope: 'affiliates:write',
   params: idParams,

@@ -25,7 +25,10 @@ export async function POST(request: Request): Promise<Response> {
     const event = verifyStripeEvent(body.value, signature, env().STRIPE_WEBHOOK_SECRET);
     if (!event.ok) {
       // A good signature is never kept out for what others of its network send.
-      const { refusal, headers } = countRefusedCall(request.headers);
+      const { code } = event.error;
+      const why =
+        code === 'INVALID_SIGNATURE' ? ({ kind: 'signature', reason: code } as const) : null;
+      const { refusal, headers } = countRefusedCall(request, why);
       return refusal ? refused(refusal, headers) : refused(event.error);
     }
     const received = await receiveStripeEvent(event.value, requestId);

@@ -1,14 +1,14 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { requireAffiliate } from '@/lib/people/session';
+import { requireMember } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToUndefined } from '@/lib/http/form';
 import { createLink, changeLink } from '@/lib/links/commands';
 import { createLinkInput, changeLinkInput } from '@/lib/links/schema';
 
 export const createLinkAction = defineAction({
-  guard: requireAffiliate,
+  guard: requireMember,
   input: createLinkInput
     .omit({ affiliateId: true })
     .extend({ slug: emptyToUndefined(createLinkInput.shape.slug.unwrap()) }),
@@ -25,7 +25,7 @@ export const createLinkAction = defineAction({
 });
 
 export const changeLinkAction = defineAction({
-  guard: requireAffiliate,
+  guard: requireMember,
   input: changeLinkInput.omit({ affiliateId: true }),
   run: ({ viewer, ctx, input }) => changeLink(ctx, { ...input, affiliateId: viewer.affiliateId }),
   onDone: () => revalidatePath('/portal/links'),

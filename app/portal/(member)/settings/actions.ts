@@ -7,7 +7,7 @@ import { saveLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { updateAffiliateTermsInput } from '@/lib/affiliates/schema';
 import { PASSWORD_MAX } from '@/lib/auth/password';
 import { inField, stepUp } from '@/lib/people/step-up';
-import { requireAffiliate, requireFresh, requireUser } from '@/lib/people/session';
+import { requireMember, requireFresh, requireUser } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { payoutDetailsInput } from '@/lib/payouts/schema';
@@ -15,7 +15,7 @@ import { legalDetailsInput } from '@/lib/programs/legal-details';
 
 /** The name alone: terms are the program's to set. */
 export const changeNameAction = defineAction({
-  guard: requireAffiliate,
+  guard: requireMember,
   input: z.object({ name: updateAffiliateTermsInput.shape.name.unwrap() }),
   run: ({ viewer, ctx, input }) =>
     updateAffiliateTerms(
@@ -29,7 +29,7 @@ export const changeNameAction = defineAction({
 
 /** How statements name the affiliate from now on. */
 export const saveLegalDetailsAction = defineAction({
-  guard: requireAffiliate,
+  guard: requireMember,
   input: legalDetailsInput,
   run: ({ viewer, ctx, input }) =>
     saveLegalDetails(ctx, { affiliateId: viewer.affiliateId, ...input }),
@@ -44,7 +44,7 @@ const proof = {
 
 /** Who it is is asked again, so that a session left open cannot send the money elsewhere. */
 export const savePayoutDetailsAction = defineAction({
-  guard: requireAffiliate,
+  guard: requireMember,
   input: z.object(proof).and(payoutDetailsInput),
   run: async ({ viewer, ctx, input }) => {
     const { currentPassword, ...details } = input;

@@ -5,6 +5,7 @@ import { Card } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { findOneTimeToken } from '@/lib/auth/one-time-token';
 import { getOnlyProgram } from '@/lib/programs/queries';
+import { noteRefusedHere } from '@/lib/security/note-refusal';
 
 // The address is a secret: it goes to no other site and into no index.
 export const metadata: Metadata = {
@@ -20,6 +21,7 @@ export default async function EnterPage({ params }: Props) {
   const { token } = await params;
   const [open, program] = await Promise.all([findOneTimeToken(token), getOnlyProgram()]);
   const user = open?.kind === 'magic_link' ? open.user : null;
+  if (!user) await noteRefusedHere('link', { reason: 'TOKEN_INVALID' });
   return (
     <PublicShell programName={program?.name ?? 'Tributary'} width="narrow">
       <div className="grid gap-6">

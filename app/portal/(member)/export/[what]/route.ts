@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 import { PORTAL_EXPORTS } from '@/app/portal/exports';
-import { requireAffiliate } from '@/lib/people/session';
+import { requireMember } from '@/lib/people/session';
 import { currentTime } from '@/lib/db/transact';
 import { utcDay } from '@/lib/time/calendar';
 
@@ -8,7 +8,7 @@ type ExportProps = { params: Promise<{ what: string }> };
 
 /** The affiliate's own rows, as the list is filtered. */
 export async function GET(request: Request, { params }: ExportProps): Promise<Response> {
-  const viewer = await requireAffiliate();
+  const viewer = await requireMember();
   const { what } = await params;
   const send = Object.hasOwn(PORTAL_EXPORTS, what) ? PORTAL_EXPORTS[what] : undefined;
   if (!send) notFound();

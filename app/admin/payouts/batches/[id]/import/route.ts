@@ -11,6 +11,7 @@ import { logger } from '@/lib/logger';
 import { MAX_RESULT_BYTES } from '@/lib/payouts/imports/import-results';
 import { REFUSALS } from '@/lib/refusals';
 import { refuse, type Refusal, type Result } from '@/lib/result';
+import { noteRefusedHere } from '@/lib/security/note-refusal';
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -20,10 +21,15 @@ type Props = { params: Promise<{ id: string }> };
  */
 export async function POST(request: Request, { params }: Props): Promise<Response> {
   const requestId = await currentRequestId();
-  if (!isFromOwnPage(request)) return sendRefused(refuse('FORBIDDEN').error, requestId);
+  if (!isFromOwnPage(request)) return refuseOtherSite(requestId);
   await requireStaff('payouts.review');
   const ctx = await userContext();
   return keepAwake(respond(request, (await params).id, ctx));
+}
+
+async function refuseOtherSite(requestId: string): Promise<Response> {
+  await noteRefusedHere('access', { reason: 'OTHER_SITE' });
+  return sendRefused(refuse('FORBIDDEN').error, requestId);
 }
 
 async function respond(request: Request, batchId: string, ctx: CommandContext): Promise<Response> {

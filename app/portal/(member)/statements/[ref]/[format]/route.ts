@@ -1,6 +1,6 @@
 import { statementFile, type StatementParams } from '@/app/statement-file';
-import { requireAffiliate } from '@/lib/people/session';
+import { requireMember } from '@/lib/people/session';
 
 export async function GET(_request: Request, props: StatementParams): Promise<Response> {
-  return statementFile(await requireAffiliate(), props);
+  return statementFile(await requireMember(), props);
 }

@@ -1,0 +1,44 @@
+import type { SecurityEventRow } from '@/lib/security/queries';
+
+/** Why, for a person; a code or a permission without words stands as it is. */
+const REASONS: Readonly<Record<string, string>> = {
+  UNKNOWN_ADDRESS: 'Nobody has this address',
+  WRONG_PASSWORD: 'The password was wrong',
+  DISABLED: 'The person is disabled',
+  WRONG_CODE: 'The code was wrong',
+  TOKEN_INVALID: 'Used, expired, or none of ours',
+  NO_KEY: 'No key was sent',
+  UNKNOWN_KEY: 'There is no such key',
+  ENDED_KEY: 'The key was ended',
+  METRICS_TOKEN: 'The token for /metrics was wrong',
+  FORBIDDEN: 'Not allowed to them',
+  OTHER_SITE: 'A page of another site asked',
+  INVALID_SIGNATURE: 'The signature did not match',
+  CONFIRMATION_INVALID: 'A confirmation that was never given for this call',
+  CONFIRMATION_USED: 'The confirmation was used before',
+  UNAUTHENTICATED: 'The key was ended meanwhile',
+  portal: 'The portal is for affiliates',
+  device: 'Too many failed logins from one device',
+  accountNetwork: 'Too many failed logins to one account',
+  network: 'Too many failed logins from one network',
+  confirmation: 'Too many wrong passwords or codes',
+  application: 'Too many applications from one network',
+  applicant: 'Too many applications with one address',
+  oneTimeToken: 'Too many links that are none',
+  agent: 'Too many messages of one agent',
+  link: 'Too many links asked for',
+  code: 'Too many codes asked for',
+  reads: 'More reads than the key’s limit',
+  writes: 'More writes than the key’s limit',
+  refused: 'Too many calls without a good key or signature',
+  SHARE: 'More at once than one network’s share',
+};
+
+export function reasonWords({ reason, count }: SecurityEventRow): string {
+  if (reason === 'MORE') return `And ${count.toLocaleString('en')} more in about a minute`;
+  return REASONS[reason] ?? reason;
+}
+
+export function whoWords({ actor }: SecurityEventRow): string {
+  return actor ? (actor.name ?? `${actor.kind} ${actor.id}`) : 'Nobody known';
+}
