@@ -112,6 +112,10 @@ export const envFields = z.object({
     .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an address such as 127.0.0.1')
     .optional(),
   APP_URL: appUrl.optional(),
+  HSTS_SUBDOMAINS: z
+    .enum(['on', 'off'], 'must be on or off')
+    .default('off')
+    .transform((value) => value === 'on'),
   AUTH_SECRET: secret.optional(),
   ENCRYPTION_KEYS: encryptionKeys.optional(),
   COOKIE_DOMAIN: z
@@ -133,6 +137,14 @@ export const envFields = z.object({
     .regex(
       /^whsec_[A-Za-z0-9+/=_-]{16,}$/,
       'must be the signing secret (whsec_…) that Stripe shows for the webhook endpoint',
+    )
+    .optional(),
+  SECURITY_CONTACT: z
+    .string()
+    .transform((value) => (/^[^\s:@/]+@[^\s:@/]+$/.test(value) ? `mailto:${value}` : value))
+    .refine(
+      (value) => /^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(value),
+      'must be an address such as security@example.com or https://example.com/security',
     )
     .optional(),
   CLICK_FLOOD_SESSION: perMinute.default(20),

@@ -9,6 +9,7 @@ export type KeyPurpose =
   | 'click-address'
   | 'payout-account'
   | 'step-up-code'
+  | 'shop-receipt'
   | `test:${string}`;
 
 const cache = new Map<KeyPurpose, { secret: string; key: Buffer }>();

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { encode } from 'next-auth/jwt';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { changePassword } from '@/lib/people/change-password';
 import { changeRole } from '@/lib/people/change-role';
 import { disableUser } from '@/lib/people/disable-user';
@@ -6,9 +7,15 @@ import { endSession, signOutEverywhere } from '@/lib/people/end-sessions';
 import { findSessionUser } from '@/lib/people/find-session-user';
 import { authOptions } from '@/lib/people/next-auth';
 import { hashPassword } from '@/lib/auth/password';
-import { decodeSession, encodeSession, sessionCookieName } from '@/lib/auth/session-token';
+import {
+  decodeSession,
+  encodeSession,
+  findSessionToken,
+  sessionCookieName,
+} from '@/lib/auth/session-token';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
+import { env } from '@/lib/env';
 import { expectOk } from '@/lib/result';
 import { makeUser, systemCtx } from '@/lib/testing/factories';
 import { sessionOf } from '@/lib/testing/sessions';
@@ -139,6 +146,59 @@ describe('a session', () => {
   it('ends at once when the person is disabled', async () => {
     expectOk(await disableUser(systemCtx, { userId: user.id }));
     expect(await isIn(here)).toBe(false);
+  });
+});
+
+describe('the cookie of a login', () => {
+  const settings = env() as { APP_URL: string; AUTH_SECRET: string };
+  const plain = settings.APP_URL;
+  beforeEach(() => {
+    settings.APP_URL = 'https://partners.example';
+  });
+  afterEach(() => {
+    settings.APP_URL = plain;
+  });
+  const OLD = '__Secure-next-auth.session-token';
+  const found = (jar: Record<string, string>) => findSessionToken((name) => jar[name]);
+  /** As the release before made it. */
+  const ofBefore = async () => {
+    const claims = await decodeSession(here);
+    const { userId, sessionVersion, sid } = claims ?? {};
+    return encode({
+      token: { userId, sessionVersion, sid },
+      secret: settings.AUTH_SECRET,
+      maxAge: 60,
+    });
+  };
+
+  it('is of this very host where there is TLS', async () => {
+    expect(sessionCookieName()).toBe('__Host-next-auth.session-token');
+    expect(authOptions().cookies?.sessionToken).toMatchObject({
+      name: '__Host-next-auth.session-token',
+      options: { secure: true, path: '/' },
+    });
+    expect(authOptions().cookies?.sessionToken?.options).not.toHaveProperty('domain');
+    expect(await found({ '__Host-next-auth.session-token': here })).toBe(here);
+  });
+
+  it('keeps who is logged in through the update: the old name is read for what was made before', async () => {
+    const old = await ofBefore();
+    expect(await found({ [OLD]: old })).toBe(old);
+    expect(await isIn(old)).toBe(true);
+  });
+
+  it('is not believed under the old name, which other hosts can write, when it was made since', async () => {
+    expect(await found({ [OLD]: here })).toBeUndefined();
+    expect(await found({ [OLD]: 'nonsense' })).toBeUndefined();
+    expect(await found({ [OLD]: await ofBefore(), '__Host-next-auth.session-token': here })).toBe(
+      here,
+    );
+  });
+
+  it('has one name without TLS', async () => {
+    settings.APP_URL = plain;
+    expect(await found({ 'next-auth.session-token': here })).toBe(here);
+    expect(await found({ [OLD]: await ofBefore() })).toBeUndefined();
   });
 });
 
