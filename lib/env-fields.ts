@@ -29,6 +29,18 @@ const secret = z.string().superRefine((value, ctx) => {
   if (weakness) ctx.addIssue(`is too weak (${weakness}); ${howToMakeASecret}`);
 });
 
+/** One secret, or several with commas between them. */
+const secrets = z.string().transform((value, ctx) => {
+  const [first = '', ...rest] = value.split(',').map((text) => text.trim());
+  const all = [first, ...rest] as const;
+  for (const one of all) {
+    const weakness = weaknessOf(one);
+    if (weakness) ctx.addIssue(`is too weak (${weakness}); ${howToMakeASecret}`);
+  }
+  if (new Set(all).size < all.length) ctx.addIssue('holds a secret twice');
+  return all;
+});
+
 const encryptionKeys = z.string().transform((value, ctx) => {
   const keys: EncryptionKey[] = [];
   for (const part of value.split(',').map((text) => text.trim())) {
@@ -116,7 +128,7 @@ export const envFields = z.object({
     .enum(['on', 'off'], 'must be on or off')
     .default('off')
     .transform((value) => value === 'on'),
-  AUTH_SECRET: secret.optional(),
+  AUTH_SECRET: secrets.optional(),
   ENCRYPTION_KEYS: encryptionKeys.optional(),
   COOKIE_DOMAIN: z
     .string()

@@ -60,6 +60,16 @@ describe('the settings', () => {
     }
   });
 
+  it('take a list of secrets, each as strong as one alone', () => {
+    const other = [...authSecret].reverse().join('');
+    const parsed = parseEnv({ ...complete, AUTH_SECRET: `${other} , ${authSecret}` });
+    expect(parsed).toMatchObject({ value: { AUTH_SECRET: [other, authSecret] } });
+    for (const wrong of [`${authSecret},short`, `short,${authSecret}`, `${authSecret},`, ',']) {
+      expect(problemsOf({ AUTH_SECRET: wrong }).join(), wrong).toContain('AUTH_SECRET is too weak');
+    }
+    expect(problemsOf({ AUTH_SECRET: `${authSecret},${authSecret}` })).toHaveLength(1);
+  });
+
   it('take limits of clicks in a minute, and 0 for none', () => {
     const parsed = parseEnv({
       ...complete,

@@ -23,7 +23,8 @@ export type Settings = {
   APP_URL: string;
   /** Whether browsers are told to use TLS for every host below this one's, too. */
   HSTS_SUBDOMAINS: boolean;
-  AUTH_SECRET: string;
+  /** The first signs, all of them verify. */
+  AUTH_SECRET: readonly [string, ...string[]];
   /** The first key encrypts, all of them decrypt. Each key has 32 bytes. */
   ENCRYPTION_KEYS: readonly [EncryptionKey, ...EncryptionKey[]];
   COOKIE_DOMAIN: string | undefined;

@@ -59,7 +59,7 @@ export async function encodeSession(
 ): Promise<string> {
   return encode({
     token: { ...user, sid: options.sid ?? newId('login'), host: true },
-    secret: env().AUTH_SECRET,
+    secret: env().AUTH_SECRET[0],
     maxAge: options.seconds ?? SESSION_SECONDS,
   });
 }
@@ -73,6 +73,9 @@ export async function decodeSession(token: string): Promise<SessionClaims | null
 }
 
 async function payloadOf(token: string): Promise<z.output<typeof claimsSchema> | null> {
-  const payload = await decode({ token, secret: env().AUTH_SECRET }).catch(() => null);
-  return claimsSchema.safeParse(payload).data ?? null;
+  for (const secret of env().AUTH_SECRET) {
+    const payload = await decode({ token, secret }).catch(() => null);
+    if (payload !== null) return claimsSchema.safeParse(payload).data ?? null;
+  }
+  return null;
 }

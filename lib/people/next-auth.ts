@@ -28,7 +28,7 @@ type Claims = { userId?: unknown; sessionVersion?: unknown; sid?: unknown; exp?:
  */
 export function authOptions(): NextAuthOptions {
   return {
-    secret: env().AUTH_SECRET,
+    secret: env().AUTH_SECRET[0],
     useSecureCookies: usesSecureCookies(),
     cookies: {
       sessionToken: {

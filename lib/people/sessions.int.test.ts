@@ -13,10 +13,14 @@ import {
   findSessionToken,
   sessionCookieName,
 } from '@/lib/auth/session-token';
+import { knownDevice, rememberDevice } from '@/lib/auth/device-cookie';
+import { claimCode, issueCode } from '@/lib/auth/step-up-code';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { env } from '@/lib/env';
-import { expectOk } from '@/lib/result';
+import { inTransaction } from '@/lib/db/transact';
+import type { Moment } from '@/lib/db/work';
+import { expectOk, ok } from '@/lib/result';
 import { makeUser, systemCtx } from '@/lib/testing/factories';
 import { sessionOf } from '@/lib/testing/sessions';
 
@@ -149,8 +153,45 @@ describe('a session', () => {
   });
 });
 
+it('a login of before a turn of AUTH_SECRET goes on while its secret is listed, and new ones are of the first', async () => {
+  const settings = env() as { AUTH_SECRET: readonly [string, ...string[]] };
+  const known = settings.AUTH_SECRET;
+  const device = rememberDevice(undefined, user.email);
+  try {
+    settings.AUTH_SECRET = ['a new one', ...known];
+    expect(await isIn(here)).toBe(true);
+    expect(knownDevice(device, user.email)).not.toBeNull();
+    const after = await sessionOf(user.id);
+    const again = rememberDevice(device, user.email);
+    settings.AUTH_SECRET = ['a new one'];
+    expect(await isIn(here)).toBe(false);
+    expect(await isIn(after)).toBe(true);
+    expect(knownDevice(device, user.email)).toBeNull();
+    expect(knownDevice(again, user.email)).not.toBeNull();
+  } finally {
+    settings.AUTH_SECRET = known;
+  }
+});
+
+it('a code by mail of before a turn of AUTH_SECRET proves its login', async () => {
+  const settings = env() as { AUTH_SECRET: readonly [string, ...string[]] };
+  const known = settings.AUTH_SECRET;
+  const { sid = '' } = (await decodeSession(here)) ?? {};
+  const inTurn = <T>(work: (moment: Moment) => Promise<T>) =>
+    inTransaction(async (tx, now) => ok(await work({ tx, now }))).then(expectOk);
+  try {
+    const code = await inTurn((moment) => issueCode(moment, { userId: user.id, sid }));
+    settings.AUTH_SECRET = ['a new one', ...known];
+    const proof = { userId: user.id, sid, code };
+    expect(await inTurn((moment) => claimCode(moment, proof))).toBe(true);
+    expect(await inTurn((moment) => claimCode(moment, proof))).toBe(false);
+  } finally {
+    settings.AUTH_SECRET = known;
+  }
+});
+
 describe('the cookie of a login', () => {
-  const settings = env() as { APP_URL: string; AUTH_SECRET: string };
+  const settings = env() as { APP_URL: string; AUTH_SECRET: readonly [string, ...string[]] };
   const plain = settings.APP_URL;
   beforeEach(() => {
     settings.APP_URL = 'https://partners.example';
@@ -166,7 +207,7 @@ describe('the cookie of a login', () => {
     const { userId, sessionVersion, sid } = claims ?? {};
     return encode({
       token: { userId, sessionVersion, sid },
-      secret: settings.AUTH_SECRET,
+      secret: settings.AUTH_SECRET[0],
       maxAge: 60,
     });
   };

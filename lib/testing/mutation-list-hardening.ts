@@ -2,6 +2,7 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 
 const GATEWAY = ['lib/server/gateway/hardening.int.test.ts'];
 const SESSIONS = ['lib/people/sessions.int.test.ts'];
+const RESEAL = ['lib/server/reseal-secrets.int.test.ts'];
 const KIT = ['lib/http/http-kit.test.ts'];
 
 /** What stands around the application: headers, methods, origins, cookies, and keys that turn (ADR 032). */
@@ -85,5 +86,53 @@ export const HARDENING_MUTATIONS: Mutation[] = [
     "((await cookies()).get(NAME)?.value ?? '')",
     ['app/shop/actions.int.test.ts'],
     'no receipt that can be read',
+  ),
+  one(
+    'what an earlier secret signed is taken while it is listed',
+    'lib/crypto/token.ts',
+    'const signatures = keyedHashes(purpose, encoded);',
+    'const signatures = [keyedHash(purpose, encoded)];',
+    RESEAL,
+    'loses nothing',
+  ),
+  one(
+    'hashes of accounts have a key of their own',
+    'lib/payouts/account-hash.ts',
+    'return accountKeyHash(env().ENCRYPTION_KEYS[0], identityOf(details));',
+    "return keyedHashes('payout-account', identityOf(details))[0] ?? '';",
+    RESEAL,
+    'leaves the hashes of accounts',
+  ),
+  one(
+    'old seals are verified by kept keys',
+    'lib/audit/seal/kept-keys.ts',
+    "if (id !== first.id) value[id] = seal(key.toString('base64'), ownerOf(id));",
+    '',
+    RESEAL,
+    'a turn of the keys',
+  ),
+  one(
+    'a reseal looks only at what is left',
+    'lib/payouts/reseal-details-sql.ts',
+    'NOT (starts_with(cipher, ${prefix}) AND starts_with(account_hash, ${prefix}))\n    ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED',
+    'true\n    ORDER BY id LIMIT ${limit}',
+    RESEAL,
+    'a reseal',
+  ),
+  one(
+    'a payout’s copy is sealed again by a reseal only',
+    'prisma/migrations/20261202000850_reseal/migration.sql',
+    "(coalesce(current_setting('tributary.reseal', true), '') <> 'on'\n        OR ",
+    '(',
+    RESEAL,
+    'the last line',
+  ),
+  one(
+    'a payout’s copy is sealed again under another key only',
+    'prisma/migrations/20261202000850_reseal/migration.sql',
+    "\n        OR split_part(NEW.details_cipher, ':', 1) = split_part(OLD.details_cipher, ':', 1)",
+    '',
+    RESEAL,
+    'the last line',
   ),
 ];
