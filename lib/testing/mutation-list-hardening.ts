@@ -3,6 +3,8 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 const GATEWAY = ['lib/server/gateway/hardening.int.test.ts'];
 const SESSIONS = ['lib/people/sessions.int.test.ts'];
 const RESEAL = ['lib/server/reseal-secrets.int.test.ts'];
+const APP_ROLE = ['prisma/app-role.int.test.ts'];
+const PARTITIONS = 'prisma/migrations/20261202000860_partitions_without_ddl/migration.sql';
 const KIT = ['lib/http/http-kit.test.ts'];
 
 /** What stands around the application: headers, methods, origins, cookies, and keys that turn (ADR 032). */
@@ -126,6 +128,46 @@ export const HARDENING_MUTATIONS: Mutation[] = [
     '(',
     RESEAL,
     'the last line',
+  ),
+  one(
+    'months of clicks are made with the rights of who migrates',
+    PARTITIONS,
+    'ALTER FUNCTION click_ensure_partitions(timestamptz, int) SECURITY DEFINER SET',
+    'ALTER FUNCTION click_ensure_partitions(timestamptz, int) SECURITY INVOKER SET',
+    APP_ROLE,
+    'does what the application does',
+  ),
+  one(
+    'no month of clicks goes that is still kept',
+    PARTITIONS,
+    'IF EXISTS (SELECT 1 FROM program p WHERE',
+    'IF EXISTS (SELECT 1 FROM program p WHERE false AND',
+    APP_ROLE,
+    'drops no month',
+  ),
+  one(
+    'only a month of clicks can be dropped',
+    PARTITIONS,
+    "IF name !~ '^click_[0-9]{6}$' THEN",
+    'IF false THEN',
+    APP_ROLE,
+    'drops no month',
+  ),
+  one(
+    'the queue of the schedules is made by who migrates',
+    'lib/jobs/jobs-setup.ts',
+    'for (const name of [...queueNames, SCHEDULES])',
+    'for (const name of queueNames)',
+    APP_ROLE,
+    'runs the jobs',
+  ),
+  one(
+    'nobody is granted to who could change tables all the same',
+    'prisma/grant.ts',
+    'if (found.is_super || found.owns) {',
+    'if (found.owns && !found.owns) {',
+    APP_ROLE,
+    'is granted to nobody',
   ),
   one(
     'a payout’s copy is sealed again under another key only',

@@ -72,6 +72,9 @@ describe('every answer', () => {
   it('asks for TLS on this host alone, unless a setting says so, and not at all over http', async () => {
     const deep = await ask(await openPlain({ ...HTTPS, HSTS_SUBDOMAINS: true }), 'GET /healthz');
     expect(deep).toMatch(/^strict-transport-security: max-age=31536000; includeSubDomains\r\n/im);
+    const own = await ask(await openPlain(HTTPS), 'GET /healthz');
+    expect(own).toMatch(HSTS);
+    expect(own).not.toContain('includeSubDomains');
     const plain = await ask(await openPlain(), 'GET /healthz');
     expect(plain).toMatch(/^x-content-type-options: nosniff\r\n/im);
     expect(plain).not.toMatch(/strict-transport-security/i);

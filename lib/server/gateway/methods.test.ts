@@ -5,9 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { methodsOf } from '@/lib/server/gateway/methods';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const routes = readdirSync(path.join(root, 'app'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => path.basename(file) === 'route.ts')
-  .map((file) => `app/${file.replaceAll('\\', '/')}`);
+const filesNamed = (name: string) =>
+  readdirSync(path.join(root, 'app'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => path.basename(file) === name)
+    .map((file) => `app/${file.replaceAll('\\', '/')}`);
+const routes = filesNamed('route.ts');
+const pages = filesNamed('page.tsx');
 
 /** `app/portal/(member)/export/[what]/route.ts` as somebody asks for it: `/portal/export/x`. */
 function addressOf(file: string): string {
@@ -39,6 +42,7 @@ describe('the methods of an address', () => {
   });
 
   it.each([
+    ...pages.map(addressOf),
     '/',
     '/portal',
     '/admin/payouts/batches/x',
