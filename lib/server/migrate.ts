@@ -1,6 +1,6 @@
 import { print, printError, runCommand, StartError } from '@/lib/command';
 import { withDatabase } from '@/lib/server/postgres/database';
-import { grantToApp } from '@/prisma/grant';
+import { grantToApp } from '@/lib/server/postgres/grant';
 import {
   isUpToDate,
   migrateDown,

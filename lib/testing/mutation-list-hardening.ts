@@ -3,7 +3,8 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 const GATEWAY = ['lib/server/gateway/hardening.int.test.ts'];
 const SESSIONS = ['lib/people/sessions.int.test.ts'];
 const RESEAL = ['lib/server/reseal-secrets.int.test.ts'];
-const APP_ROLE = ['prisma/app-role.int.test.ts'];
+const APP_ROLE = ['lib/server/postgres/app-role.int.test.ts'];
+const EMBEDDED_ROLE = ['lib/server/postgres/embedded-role.int.test.ts'];
 const PARTITIONS = 'prisma/migrations/20261202000860_partitions_without_ddl/migration.sql';
 const KIT = ['lib/http/http-kit.test.ts'];
 
@@ -162,8 +163,24 @@ export const HARDENING_MUTATIONS: Mutation[] = [
     'runs the jobs',
   ),
   one(
+    'the embedded database is used by a role of rows only',
+    'lib/server/postgres/database.ts',
+    'process.env.DATABASE_URL = addressOfApp(embedded.url);',
+    'process.env.DATABASE_URL = embedded.url;',
+    EMBEDDED_ROLE,
+    'rows only',
+  ),
+  one(
+    'an embedded database of before is granted before it is used',
+    'lib/server/postgres/app-role.ts',
+    'if (rows[0]?.waits !== true) return;',
+    'if (rows.length > 0) return;',
+    EMBEDDED_ROLE,
+    'release before',
+  ),
+  one(
     'nobody is granted to who could change tables all the same',
-    'prisma/grant.ts',
+    'lib/server/postgres/grant.ts',
     'if (found.is_super || found.owns) {',
     'if (found.owns && !found.owns) {',
     APP_ROLE,

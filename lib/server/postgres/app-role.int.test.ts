@@ -9,9 +9,10 @@ import { env } from '@/lib/env';
 import { expireRecords } from '@/lib/jobs/expire-records';
 import { queueNames } from '@/lib/jobs/queues';
 import { startWorker } from '@/lib/jobs/worker';
-import { grantToApp } from '@/prisma/grant';
-import { migrateUp } from '@/prisma/migrate';
+import { grantToApp } from '@/lib/server/postgres/grant';
+import { migrateDown, migrateUp } from '@/prisma/migrate';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
+import { CHROME, closeGateways, openGateway } from '@/lib/testing/gateway';
 import { makeApprovedPayout } from '@/lib/testing/payouts';
 
 const owner = env().DATABASE_URL;
@@ -87,6 +88,18 @@ it('does what the application does: money moves, months of clicks come and go', 
   expect(await expireClicks()).toMatchObject({ partitions: 2 });
 });
 
+it('answers and records clicks', async () => {
+  const affiliate = await makeAffiliate({ programId: (await makeProgram()).id });
+  const test = await openGateway((_request, response) => response.end('page'));
+  const answer = await fetch(`${test.url}/r/${affiliate.code}`, {
+    headers: { 'user-agent': CHROME },
+    redirect: 'manual',
+  });
+  expect(answer.status).toBe(302);
+  expect(await db.click.count({ where: { affiliateId: affiliate.id } })).toBe(1);
+  await closeGateways();
+});
+
 it('drops no month of clicks that is kept, and nothing else', async () => {
   await makeProgram();
   const drop = (name: string) => db.$executeRaw`SELECT click_drop_partition(${name})`;
@@ -105,6 +118,12 @@ it('starts with a database that is up to date, and runs the jobs', async () => {
     client.query<{ name: string }>('SELECT name FROM pgboss.queue'),
   );
   expect(queues.rows.map(({ name }) => name)).toEqual(expect.arrayContaining([...queueNames]));
+});
+
+it('migrates nothing, and says why', async () => {
+  const name = await migrateDown(owner);
+  await expect(migrateUp(asApp)).rejects.toThrow(/as the owner of the database/);
+  expect(await migrateUp(owner)).toEqual([name]);
 });
 
 it('is granted to nobody who could change tables all the same', async () => {

@@ -1,7 +1,6 @@
 import pg from 'pg';
 
 import { StartError } from '@/lib/command';
-import { clientConfig } from '@/prisma/engine';
 
 const ROWS = 'SELECT, INSERT, UPDATE, DELETE';
 const COUNTERS = 'USAGE, SELECT, UPDATE';
@@ -13,7 +12,11 @@ const OTHER_SCHEMA = 'pgboss';
  * Throws a `StartError` when there is no such role, or when it could change tables all the same.
  */
 export async function grantToApp(url: string, role: string): Promise<void> {
-  const client = new pg.Client(clientConfig(url));
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 60_000,
+  });
   client.on('error', () => undefined);
   await client.connect();
   try {
@@ -29,6 +32,8 @@ export async function grantToApp(url: string, role: string): Promise<void> {
     );
     const database = client.escapeIdentifier(here?.name ?? '');
     await client.query('BEGIN');
+    // Two that grant at once would change the same rows of the catalogue.
+    await client.query(`SELECT pg_advisory_xact_lock(hashtext('tributary/grant'))`);
     await client.query(`GRANT CONNECT, TEMPORARY ON DATABASE ${database} TO ${to}`);
     for (const schema of schemas) {
       await client.query(`REVOKE CREATE ON SCHEMA ${schema} FROM PUBLIC, ${to}`);
