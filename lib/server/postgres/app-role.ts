@@ -42,7 +42,6 @@ export async function ensureAppRole(ownersUrl: string): Promise<void> {
       );
     }
     await client.query('COMMIT');
-    // never null: waits
     const { rows } = await client.query<{ waits: boolean }>(
       `SELECT to_regclass('app_user') IS NOT NULL AND to_regnamespace('pgboss') IS NOT NULL
          AND NOT has_table_privilege('${APP_ROLE}', to_regclass('app_user'), 'INSERT') AS waits`,

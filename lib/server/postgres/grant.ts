@@ -22,7 +22,7 @@ export async function grantToApp(url: string, role: string): Promise<void> {
   try {
     await requireHarmless(client, role);
     const to = client.escapeIdentifier(role);
-    // never null: name, schema
+    // never null: name
     const { rows } = await client.query<{ name: string; schema: string }>(
       'SELECT current_database()::text AS name, current_schema()::text AS schema',
     );
@@ -53,7 +53,6 @@ export async function grantToApp(url: string, role: string): Promise<void> {
 }
 
 async function requireHarmless(client: pg.Client, role: string): Promise<void> {
-  // never null: is_super, owns
   const { rows } = await client.query<{ is_super: boolean; owns: boolean }>(
     `SELECT r.rolsuper OR pg_has_role(r.oid, current_user::regrole, 'MEMBER') AS is_super,
        EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p')) AS owns
