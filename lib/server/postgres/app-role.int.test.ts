@@ -112,12 +112,14 @@ it('drops no month of clicks that is kept, and nothing else', async () => {
 
 it('starts with a database that is up to date, and runs the jobs', async () => {
   expect(await migrateUp(asApp)).toEqual([]);
-  const worker = await startWorker();
-  await worker.stop();
   const queues = await asOwner((client) =>
     client.query<{ name: string }>('SELECT name FROM pgboss.queue'),
   );
-  expect(queues.rows.map(({ name }) => name)).toEqual(expect.arrayContaining([...queueNames]));
+  expect(queues.rows.map(({ name }) => name)).toEqual(
+    expect.arrayContaining([...queueNames, '__pgboss__send-it']),
+  );
+  const worker = await startWorker();
+  await worker.stop();
 });
 
 it('migrates nothing, and says why', async () => {
