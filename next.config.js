@@ -2,6 +2,8 @@
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // No page uses the image service, and it would scale whatever it is asked for: /_next/image is not there.
+  images: { unoptimized: true },
   // `npm run types` and CI check them; a start should not wait for it again.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: [

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { NextResponse, type NextRequest } from 'next/server';
 import { env } from '@/lib/env';
 import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/request/request-id';
+import { usesTls } from '@/lib/http/common-headers';
 import { contentSecurityPolicy, pageHeaders } from '@/lib/http/page-headers';
 
 /**
@@ -9,10 +10,10 @@ import { contentSecurityPolicy, pageHeaders } from '@/lib/http/page-headers';
  * guard: guards stand in the page, in the action, and in the query's own `where`.
  */
 export function proxy(request: NextRequest): NextResponse {
-  const { APP_URL, NODE_ENV } = env();
-  const secure = APP_URL.startsWith('https://');
+  const settings = env();
+  const secure = usesTls(settings);
   const nonce = randomBytes(18).toString('base64');
-  const policy = contentSecurityPolicy({ nonce, secure, dev: NODE_ENV === 'development' });
+  const policy = contentSecurityPolicy({ nonce, secure, dev: settings.NODE_ENV === 'development' });
   const requestId = requestIdOf(request.headers);
 
   const forPage = new Headers(request.headers);
@@ -25,7 +26,7 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers: forPage } });
   response.headers.set('content-security-policy', policy);
   response.headers.set(REQUEST_ID_HEADER, requestId);
-  for (const [name, value] of pageHeaders({ secure })) response.headers.set(name, value);
+  for (const [name, value] of pageHeaders(settings)) response.headers.set(name, value);
   return response;
 }
 

@@ -29,6 +29,18 @@ const secret = z.string().superRefine((value, ctx) => {
   if (weakness) ctx.addIssue(`is too weak (${weakness}); ${howToMakeASecret}`);
 });
 
+/** One secret, or several with commas between them. */
+const secrets = z.string().transform((value, ctx) => {
+  const [first = '', ...rest] = value.split(',').map((text) => text.trim());
+  const all = [first, ...rest] as const;
+  for (const one of all) {
+    const weakness = weaknessOf(one);
+    if (weakness) ctx.addIssue(`is too weak (${weakness}); ${howToMakeASecret}`);
+  }
+  if (new Set(all).size < all.length) ctx.addIssue('holds a secret twice');
+  return all;
+});
+
 const encryptionKeys = z.string().transform((value, ctx) => {
   const keys: EncryptionKey[] = [];
   for (const part of value.split(',').map((text) => text.trim())) {
@@ -112,7 +124,11 @@ export const envFields = z.object({
     .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an address such as 127.0.0.1')
     .optional(),
   APP_URL: appUrl.optional(),
-  AUTH_SECRET: secret.optional(),
+  HSTS_SUBDOMAINS: z
+    .enum(['on', 'off'], 'must be on or off')
+    .default('off')
+    .transform((value) => value === 'on'),
+  AUTH_SECRET: secrets.optional(),
   ENCRYPTION_KEYS: encryptionKeys.optional(),
   COOKIE_DOMAIN: z
     .string()
@@ -133,6 +149,14 @@ export const envFields = z.object({
     .regex(
       /^whsec_[A-Za-z0-9+/=_-]{16,}$/,
       'must be the signing secret (whsec_…) that Stripe shows for the webhook endpoint',
+    )
+    .optional(),
+  SECURITY_CONTACT: z
+    .string()
+    .transform((value) => (/^[^\s:@/]+@[^\s:@/]+$/.test(value) ? `mailto:${value}` : value))
+    .refine(
+      (value) => /^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(value),
+      'must be an address such as security@example.com or https://example.com/security',
     )
     .optional(),
   CLICK_FLOOD_SESSION: perMinute.default(20),

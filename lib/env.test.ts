@@ -29,6 +29,8 @@ describe('the settings', () => {
         TRUST_PROXY: { kind: 'none' },
         CLICK_FLOOD_SESSION: 20,
         CLICK_FLOOD_NETWORK: 300,
+        HSTS_SUBDOMAINS: false,
+        SECURITY_CONTACT: undefined,
         GEOIP_FILE: undefined,
         METRICS_TOKEN: undefined,
         WORKER: 'on',
@@ -45,6 +47,27 @@ describe('the settings', () => {
 
   it('take an empty variable for one that is not set', () => {
     expect(problemsOf({ PORT: '', SMTP_URL: ' ', COOKIE_DOMAIN: '' })).toEqual([]);
+  });
+
+  it('take an address or a page to tell weaknesses to', () => {
+    const contactOf = (SECURITY_CONTACT: string) => parseEnv({ ...complete, SECURITY_CONTACT });
+    expect(contactOf('security@example.com')).toMatchObject({
+      value: { SECURITY_CONTACT: 'mailto:security@example.com' },
+    });
+    expect(contactOf('https://example.com/security').ok).toBe(true);
+    for (const wrong of ['http://example.com', 'nobody', 'a@b.c\nExpires: never', 'mailto:']) {
+      expect(problemsOf({ SECURITY_CONTACT: wrong }), wrong).toHaveLength(1);
+    }
+  });
+
+  it('take a list of secrets, each as strong as one alone', () => {
+    const other = [...authSecret].reverse().join('');
+    const parsed = parseEnv({ ...complete, AUTH_SECRET: `${other} , ${authSecret}` });
+    expect(parsed).toMatchObject({ value: { AUTH_SECRET: [other, authSecret] } });
+    for (const wrong of [`${authSecret},short`, `short,${authSecret}`, `${authSecret},`, ',']) {
+      expect(problemsOf({ AUTH_SECRET: wrong }).join(), wrong).toContain('AUTH_SECRET is too weak');
+    }
+    expect(problemsOf({ AUTH_SECRET: `${authSecret},${authSecret}` })).toHaveLength(1);
   });
 
   it('take limits of clicks in a minute, and 0 for none', () => {

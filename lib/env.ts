@@ -21,7 +21,10 @@ export type Settings = {
   HOST: string | undefined;
   /** The public origin, without a trailing slash. */
   APP_URL: string;
-  AUTH_SECRET: string;
+  /** Whether browsers are told to use TLS for every host below this one's, too. */
+  HSTS_SUBDOMAINS: boolean;
+  /** The first signs, all of them verify. */
+  AUTH_SECRET: readonly [string, ...string[]];
   /** The first key encrypts, all of them decrypt. Each key has 32 bytes. */
   ENCRYPTION_KEYS: readonly [EncryptionKey, ...EncryptionKey[]];
   COOKIE_DOMAIN: string | undefined;
@@ -29,6 +32,8 @@ export type Settings = {
   SMTP_URL: string | undefined;
   MAIL_FROM: string;
   STRIPE_WEBHOOK_SECRET: string | undefined;
+  /** Of security.txt: an address of a page, or `mailto:` and an address. Without it there is none. */
+  SECURITY_CONTACT: string | undefined;
   /** Clicks in a minute, from one session and from one network, beyond which they are a flood; 0: any number. */
   CLICK_FLOOD_SESSION: number;
   CLICK_FLOOD_NETWORK: number;
@@ -75,6 +80,7 @@ export function parseLaunchEnv(source: EnvSource): Parsed<LaunchSettings> {
     SMTP_URL,
     MAIL_FROM,
     STRIPE_WEBHOOK_SECRET,
+    SECURITY_CONTACT,
     GEOIP_FILE,
     METRICS_TOKEN,
     ...rest
@@ -100,6 +106,7 @@ export function parseLaunchEnv(source: EnvSource): Parsed<LaunchSettings> {
       SMTP_URL,
       MAIL_FROM: MAIL_FROM ?? `Tributary <no-reply@${hostname}>`,
       STRIPE_WEBHOOK_SECRET,
+      SECURITY_CONTACT,
       GEOIP_FILE,
       METRICS_TOKEN,
     },

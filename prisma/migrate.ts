@@ -131,6 +131,17 @@ async function diagnose(engine: SchemaEngine, home: Home): Promise<MigrationStat
   };
 }
 
+const NOT_ALLOWED = '42501';
+
+const isNotAllowed = (error: unknown) =>
+  error instanceof Error && error.message.includes('permission denied for');
+
+const notTheOwner = (cause: unknown) =>
+  new StartError(
+    'There are migrations to apply, and the role of DATABASE_URL may not: run npm run db:migrate as the owner of the database (README, “A role without rights over tables”).',
+    { cause },
+  );
+
 /**
  * Applies every pending migration, each in a transaction of its own, and returns their names.
  * A file that fails leaves nothing behind and throws a `StartError` with its name and the SQL error.
@@ -145,6 +156,7 @@ export function migrateUp(url: string, home: Home = here): Promise<string[]> {
       try {
         return (await engine.applyMigrations(readMigrations(home))).appliedMigrationNames;
       } catch (error) {
+        if (refused()?.code === NOT_ALLOWED || isNotAllowed(error)) throw notTheOwner(error);
         const [failed] = (await diagnose(engine, home)).failed;
         if (failed === undefined) throw error;
         await engine.markMigrationRolledBack({ migrationName: failed });

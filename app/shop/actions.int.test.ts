@@ -5,6 +5,7 @@ import { GET as getCode } from '@/app/api/v1/discount-codes/[code]/route';
 import { POST as postOrder } from '@/app/api/v1/orders/route';
 import { POST as postRefund } from '@/app/api/v1/refunds/route';
 import * as actions from '@/app/shop/actions';
+import { signToken } from '@/lib/crypto/token';
 import { db } from '@/lib/db/client';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { env } from '@/lib/env';
@@ -117,7 +118,12 @@ testActions(actions, {
 
 it('refunds no order to who has bought none, or has no receipt that can be read', async () => {
   const scene = await makeActionScene();
-  for (const receipt of ['', '{', '{"orderId":"shop-1"}']) {
+  const bought = {
+    ...{ orderId: 'shop-1', productName: 'A', amount: 1, total: 1, currency: 'EUR' },
+    ...{ refunded: 0, commission: null, reason: null },
+  };
+  const forged = [JSON.stringify(bought), signToken('device-cookie', JSON.stringify(bought))];
+  for (const receipt of ['', '{', '{"orderId":"shop-1"}', ...forged]) {
     scene.cookies.set(RECEIPT, receipt);
     requestAs(scene, 'nobody');
     const outcome = await outcomeOf(() => actions.refundAction(null, formOf({ part: 'rest' })));

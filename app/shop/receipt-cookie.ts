@@ -1,7 +1,8 @@
 import { cookies } from 'next/headers';
 import { z } from 'zod';
+import { signToken, verifyToken } from '@/lib/crypto/token';
 
-/** What the shop remembers of the last order, in the customer's own browser. */
+/** What the shop remembers of the last order, in the customer's own browser, signed: a refund is of what was bought. */
 const receipt = z.object({
   orderId: z.string(),
   productName: z.string(),
@@ -19,8 +20,8 @@ export type Receipt = z.infer<typeof receipt>;
 const NAME = 'shop_receipt';
 
 export async function readReceipt(): Promise<Receipt | null> {
-  const value = (await cookies()).get(NAME)?.value;
-  if (!value) return null;
+  const value = verifyToken('shop-receipt', (await cookies()).get(NAME)?.value ?? '');
+  if (value === null) return null;
   try {
     const parsed = receipt.safeParse(JSON.parse(value));
     return parsed.success ? parsed.data : null;
@@ -30,7 +31,7 @@ export async function readReceipt(): Promise<Receipt | null> {
 }
 
 export async function writeReceipt(value: Receipt): Promise<void> {
-  (await cookies()).set(NAME, JSON.stringify(value), {
+  (await cookies()).set(NAME, signToken('shop-receipt', JSON.stringify(value)), {
     httpOnly: true,
     sameSite: 'lax',
     path: '/shop',

@@ -88,6 +88,7 @@ export const AUDIT_ACTIONS = {
   API_KEY_CREATED: 'API key created',
   API_KEY_REVOKED: 'API key revoked',
   API_KEY_LIMITS_CHANGED: 'Limits of an API key changed',
+  SECRETS_RESEALED: 'Secrets sealed again under a new key',
 } as const;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;

@@ -1,4 +1,4 @@
-import { keyedHash } from '@/lib/crypto/keyed-hash';
+import { keyedHashes } from '@/lib/crypto/keyed-hash';
 import { randomToken, signToken, verifyToken } from '@/lib/crypto/token';
 
 /**
@@ -13,8 +13,9 @@ const MAX_ACCOUNTS = 5;
 
 type Device = { id: string; accounts: string[] };
 
-function accountMark(email: string): string {
-  return keyedHash('device-cookie', `account:${email}`);
+/** Under each secret that is listed, that of now first. */
+function accountMarks(email: string): string[] {
+  return keyedHashes('device-cookie', `account:${email}`);
 }
 
 function readDevice(cookie: string | undefined): Device | null {
@@ -26,13 +27,15 @@ function readDevice(cookie: string | undefined): Device | null {
 /** The id of the device when it has logged in to this account before; null for a stranger to it. */
 export function knownDevice(cookie: string | undefined, email: string): string | null {
   const device = readDevice(cookie);
-  return device?.accounts.includes(accountMark(email)) ? device.id : null;
+  const marks = accountMarks(email);
+  return device?.accounts.some((account) => marks.includes(account)) ? device.id : null;
 }
 
 /** The cookie after a login: the same device, knowing this account too. */
 export function rememberDevice(cookie: string | undefined, email: string): string {
   const { id, accounts } = readDevice(cookie) ?? { id: randomToken(16), accounts: [] };
-  const mark = accountMark(email);
-  const known = [mark, ...accounts.filter((account) => account !== mark)].slice(0, MAX_ACCOUNTS);
+  const marks = accountMarks(email);
+  const others = accounts.filter((account) => !marks.includes(account));
+  const known = [...marks.slice(0, 1), ...others].slice(0, MAX_ACCOUNTS);
   return signToken('device-cookie', [id, ...known].join('|'));
 }

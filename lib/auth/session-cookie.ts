@@ -1,6 +1,11 @@
 import { cookies } from 'next/headers';
 import { DEVICE_COOKIE, DEVICE_COOKIE_SECONDS, rememberDevice } from '@/lib/auth/device-cookie';
-import { SESSION_SECONDS, sessionCookieName, usesSecureCookies } from '@/lib/auth/session-token';
+import {
+  oldSessionCookieName,
+  SESSION_SECONDS,
+  sessionCookieName,
+  usesSecureCookies,
+} from '@/lib/auth/session-token';
 
 function attributes(maxAge: number) {
   return {
@@ -16,6 +21,7 @@ function attributes(maxAge: number) {
 export async function setSessionCookies(token: string, email: string): Promise<void> {
   const jar = await cookies();
   jar.set(sessionCookieName(), token, attributes(SESSION_SECONDS));
+  forgetOldCookie(jar);
   const device = rememberDevice(jar.get(DEVICE_COOKIE)?.value, email);
   jar.set(DEVICE_COOKIE, device, attributes(DEVICE_COOKIE_SECONDS));
 }
@@ -37,5 +43,12 @@ export async function clearPendingCookie(): Promise<void> {
 }
 
 export async function clearSessionCookie(): Promise<void> {
-  (await cookies()).set(sessionCookieName(), '', attributes(0));
+  const jar = await cookies();
+  jar.set(sessionCookieName(), '', attributes(0));
+  forgetOldCookie(jar);
+}
+
+function forgetOldCookie(jar: Awaited<ReturnType<typeof cookies>>): void {
+  const oldName = oldSessionCookieName();
+  if (oldName !== null) jar.set(oldName, '', attributes(0));
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { keyedHash } from '@/lib/crypto/keyed-hash';
+import { keyedHash, keyedHashes } from '@/lib/crypto/keyed-hash';
 import type { Moment } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 
@@ -7,7 +7,7 @@ const CODE_MINUTES = 10;
 const DIGITS = 8;
 
 /** Bound to the login that asked: a code seen elsewhere proves nothing there. */
-const hashOf = (sid: string, code: string) => keyedHash('step-up-code', `${sid}\n${code}`);
+const boundTo = (sid: string, code: string) => `${sid}\n${code}`;
 
 /** A code for somebody without a password, for this login. Only its keyed hash stays; an earlier one ends. */
 export async function issueCode(
@@ -20,7 +20,7 @@ export async function issueCode(
     data: {
       id: newId('oneTimeToken'),
       kind: 'code',
-      tokenHash: hashOf(sid, code),
+      tokenHash: keyedHash('step-up-code', boundTo(sid, code)),
       userId,
       issuedBy: 'system:mail',
       expiresAt: new Date(now.getTime() + CODE_MINUTES * 60_000),
@@ -39,7 +39,7 @@ export async function claimCode(
     where: {
       kind: 'code',
       userId,
-      tokenHash: hashOf(sid, code.replace(/\D/g, '')),
+      tokenHash: { in: keyedHashes('step-up-code', boundTo(sid, code.replace(/\D/g, ''))) },
       usedAt: null,
       expiresAt: { gt: now },
     },

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { keyIdOf, open, OpenError, seal } from '@/lib/crypto/envelope';
-import { keyedHash, subkey } from '@/lib/crypto/keyed-hash';
+import { keyedHash, keyedHashes, subkey } from '@/lib/crypto/keyed-hash';
 import { constantTimeEqual, randomToken, signToken, verifyToken } from '@/lib/crypto/token';
+import { env } from '@/lib/env';
 import type { EncryptionKey } from '@/lib/env-fields';
 
 const key = (id: string): EncryptionKey => ({ id, key: randomBytes(32) });
@@ -79,6 +80,22 @@ describe('a keyed hash', () => {
     expect(keyedHash('test:a', 'x')).not.toBe(keyedHash('test:a', 'y'));
   });
 
+  it('is made with the first secret, and found by each of them', () => {
+    const settings = env() as { AUTH_SECRET: readonly [string, ...string[]] };
+    const known = settings.AUTH_SECRET;
+    try {
+      const before = keyedHash('test:a', 'x');
+      settings.AUTH_SECRET = ['another', ...known];
+      const now = keyedHash('test:a', 'x');
+      expect(now).not.toBe(before);
+      expect(keyedHashes('test:a', 'x')).toEqual([now, before]);
+      settings.AUTH_SECRET = ['another'];
+      expect(keyedHashes('test:a', 'x')).toEqual([now]);
+    } finally {
+      settings.AUTH_SECRET = known;
+    }
+  });
+
   it('changes with the secret', () => {
     expect(subkey('test:a', 'one')).not.toEqual(subkey('test:a', 'two'));
   });
@@ -87,6 +104,24 @@ describe('a keyed hash', () => {
 describe('a signed token', () => {
   it('gives its payload back', () => {
     expect(verifyToken('test:a', signToken('test:a', 'usr_1|ü'))).toBe('usr_1|ü');
+  });
+
+  it('of before a turn is taken as long as its secret is listed', () => {
+    const settings = env() as { AUTH_SECRET: readonly [string, ...string[]] };
+    const known = settings.AUTH_SECRET;
+    try {
+      const before = signToken('test:a', 'usr_1');
+      settings.AUTH_SECRET = ['another', ...known];
+      const now = signToken('test:a', 'usr_1');
+      expect(now).not.toBe(before);
+      expect(verifyToken('test:a', before)).toBe('usr_1');
+      expect(verifyToken('test:a', now)).toBe('usr_1');
+      settings.AUTH_SECRET = ['another'];
+      expect(verifyToken('test:a', before)).toBeNull();
+      expect(verifyToken('test:a', now)).toBe('usr_1');
+    } finally {
+      settings.AUTH_SECRET = known;
+    }
   });
 
   it('is refused for another purpose, with another payload, cut, or made up', () => {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { keyedHash, type KeyPurpose } from '@/lib/crypto/keyed-hash';
+import { keyedHash, keyedHashes, type KeyPurpose } from '@/lib/crypto/keyed-hash';
 
 const MAX_TOKEN_LENGTH = 4_096;
 
@@ -9,12 +9,13 @@ export function signToken(purpose: KeyPurpose, payload: string): string {
   return `${encoded}.${keyedHash(purpose, encoded)}`;
 }
 
-/** The payload of a token that was signed for this purpose; null for everything else. */
+/** The payload of a token that was signed for this purpose, with any listed secret; null for everything else. */
 export function verifyToken(purpose: KeyPurpose, token: string): string | null {
   if (token.length > MAX_TOKEN_LENGTH) return null;
   const [encoded, signature, ...rest] = token.split('.');
   if (!encoded || !signature || rest.length > 0) return null;
-  if (!constantTimeEqual(signature, keyedHash(purpose, encoded))) return null;
+  const signatures = keyedHashes(purpose, encoded);
+  if (!signatures.some((known) => constantTimeEqual(signature, known))) return null;
   return Buffer.from(encoded, 'base64url').toString('utf8');
 }
 

@@ -108,7 +108,7 @@ describe('a route', () => {
     const response = await post({ amount: 5 }, { headers: { 'x-request-id': 'caller-id-1' } });
     expect(response.status).toBe(201);
     expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(response.headers.get('x-request-id')).toBe('caller-id-1');
+    expect(response.headers.get('x-request-id')).toBe('caller:caller-id-1');
     expect(await response.json()).toEqual({
       id: 'a',
       amount: 5,
@@ -219,7 +219,7 @@ describe('a route', () => {
     const text = await response.text();
     expect(response.status).toBe(500);
     expect(text).not.toContain('secret inside');
-    expect(text).toContain('"requestId":"caller-id-2"');
+    expect(text).toContain('"requestId":"caller:caller-id-2"');
     expect(log).toHaveBeenCalledOnce();
     expect(JSON.stringify(log.mock.calls)).not.toContain(key);
     log.mockRestore();

@@ -157,8 +157,16 @@ describe('readBody', () => {
 describe('request ids', () => {
   it('keep a sane one and make another for the rest', () => {
     const idOf = (value: string) => requestIdOf(new Headers({ 'x-request-id': value }));
-    expect(idOf('abc-123_x.y')).toBe('abc-123_x.y');
-    for (const bad of ['short', 'a'.repeat(129), 'has space in', '<script>alert']) {
+    // Never taken for one of our own, whatever it looks like.
+    expect(idOf('abc-123_x.y')).toBe('caller:abc-123_x.y');
+    expect(idOf(`req_${'0'.repeat(26)}`)).toBe(`caller:req_${'0'.repeat(26)}`);
+    for (const bad of [
+      'short',
+      'a'.repeat(129),
+      'has space in',
+      '<script>alert',
+      'caller:abc-123',
+    ]) {
       expect(idOf(bad)).toMatch(/^req_[0-9a-z]{26}$/);
     }
   });
@@ -204,7 +212,11 @@ describe('page headers', () => {
   it('speak of https on https only', () => {
     expect(policy()).toContain('upgrade-insecure-requests');
     expect(policy({ secure: false })).not.toContain('upgrade-insecure-requests');
-    const names = (secure: boolean) => pageHeaders({ secure }).map(([name]) => name);
+    const names = (secure: boolean) =>
+      pageHeaders({
+        APP_URL: secure ? 'https://partners.example' : 'http://localhost:3000',
+        HSTS_SUBDOMAINS: false,
+      }).map(([name]) => name);
     expect(names(true)).toContain('strict-transport-security');
     expect(names(false)).not.toContain('strict-transport-security');
     expect(names(false)).toEqual(

@@ -1,3 +1,5 @@
+import { commonHeaders, type TransportSettings } from '@/lib/http/common-headers';
+
 /** What a page's browser may do, by one nonce per request. */
 export function contentSecurityPolicy(options: {
   nonce: string;
@@ -27,19 +29,15 @@ export function contentSecurityPolicy(options: {
   return directives.join('; ');
 }
 
-export function pageHeaders({ secure }: { secure: boolean }): [name: string, value: string][] {
+export function pageHeaders(settings: TransportSettings): [name: string, value: string][] {
   return [
-    ['x-content-type-options', 'nosniff'],
+    ...commonHeaders(settings),
     ['x-frame-options', 'DENY'],
-    ['referrer-policy', 'strict-origin-when-cross-origin'],
     ['cross-origin-opener-policy', 'same-origin'],
     ['cross-origin-resource-policy', 'same-origin'],
     [
       'permissions-policy',
       'accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()',
     ],
-    ...(secure
-      ? [['strict-transport-security', 'max-age=31536000'] satisfies [string, string]]
-      : []),
   ];
 }

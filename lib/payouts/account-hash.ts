@@ -1,24 +1,26 @@
 import { ADDRESS_RULE, canonicalEmail } from '@/lib/auth/email';
-import { keyedHash } from '@/lib/crypto/keyed-hash';
+import { accountKeyHash, keyedHashes } from '@/lib/crypto/keyed-hash';
+import { env } from '@/lib/env';
 import type { StoredDetails } from '@/lib/payouts/schema';
 
-/** By which rule a hash was made; kept beside it, so that one of an older rule is found and made again. */
-export const ACCOUNT_RULE = ADDRESS_RULE;
+/** By which rule a hash was made, since rule 3 by a key of its own; kept beside it, so that one of an older rule is found and made again. */
+export const ACCOUNT_RULE = ADDRESS_RULE + 1;
 
-/** The same account gives the same hash, however it was written. */
+/** The same account gives the same hash, however it was written, by the first of ENCRYPTION_KEYS. */
 export function accountHash(details: StoredDetails): string {
-  return hashOf(identityOf(details));
+  return accountKeyHash(env().ENCRYPTION_KEYS[0], identityOf(details));
 }
 
-/** The hashes of the payout accounts that a buyer's address would be. */
+/** The hashes of the payout accounts that a buyer's address would be, by every key and rule that one may be kept by. */
 export function accountHashesOf(email: string): string[] {
-  // Rule 1 took the address as it was written: details whose hash is not made again yet are still found by it.
-  const byFirstRule = hashOf(`paypal:${email}`);
-  return [...new Set([hashOf(paypalIdentity(email)), byFirstRule])];
-}
-
-function hashOf(identity: string): string {
-  return keyedHash('payout-account', identity);
+  const identity = paypalIdentity(email);
+  const ofNow = env().ENCRYPTION_KEYS.map((key) => accountKeyHash(key, identity));
+  // Rules 1 and 2 took a key of AUTH_SECRET, and rule 1 the address as it was written: details whose hash is not made again
+  // yet are still found by it.
+  const ofBefore = [identity, `paypal:${email}`].flatMap((text) =>
+    keyedHashes('payout-account', text),
+  );
+  return [...new Set([...ofNow, ...ofBefore])];
 }
 
 function identityOf(details: StoredDetails): string {

@@ -72,7 +72,7 @@ it('details that cannot be opened keep nobody else waiting', async () => {
   expect(await lost.reasonOf('a.b.lost@gmail.com')).toBe('SELF_REFERRAL');
   await db.payoutDetails.updateMany({
     where: { affiliateId: lost.affiliateId },
-    data: { accountRule: 2 },
+    data: { accountRule: 3 },
   });
 });
 

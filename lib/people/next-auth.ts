@@ -12,6 +12,7 @@ import {
   decodeSession,
   encodeSession,
   SESSION_SECONDS,
+  sessionCookieName,
   usesSecureCookies,
 } from '@/lib/auth/session-token';
 import { env } from '@/lib/env';
@@ -27,8 +28,14 @@ type Claims = { userId?: unknown; sessionVersion?: unknown; sid?: unknown; exp?:
  */
 export function authOptions(): NextAuthOptions {
   return {
-    secret: env().AUTH_SECRET,
+    secret: env().AUTH_SECRET[0],
     useSecureCookies: usesSecureCookies(),
+    cookies: {
+      sessionToken: {
+        name: sessionCookieName(),
+        options: { httpOnly: true, sameSite: 'lax', path: '/', secure: usesSecureCookies() },
+      },
+    },
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
     pages: { signIn: '/login', signOut: '/login', error: '/login' },
     providers: [

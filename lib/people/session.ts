@@ -5,7 +5,7 @@ import type { CommandContext } from '@/lib/db/work';
 import { findSessionUser, type SessionUser } from '@/lib/people/find-session-user';
 import { safePath } from '@/lib/auth/next-path';
 import { can, type Permission } from '@/lib/auth/permissions';
-import { sessionCookieName } from '@/lib/auth/session-token';
+import { findSessionToken } from '@/lib/auth/session-token';
 import type { AffiliateViewer, StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -16,8 +16,8 @@ export type { SessionUser } from '@/lib/people/find-session-user';
 
 /** Who asks; null when nobody is logged in. One look per request. */
 export const getSessionUser = cache(async (): Promise<SessionUser | null> => {
-  const token = (await cookies()).get(sessionCookieName())?.value;
-  return findSessionUser(token);
+  const jar = await cookies();
+  return findSessionUser(await findSessionToken((name) => jar.get(name)?.value));
 });
 
 /**

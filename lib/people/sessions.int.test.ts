@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { encode } from 'next-auth/jwt';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { changePassword } from '@/lib/people/change-password';
 import { changeRole } from '@/lib/people/change-role';
 import { disableUser } from '@/lib/people/disable-user';
@@ -6,10 +7,20 @@ import { endSession, signOutEverywhere } from '@/lib/people/end-sessions';
 import { findSessionUser } from '@/lib/people/find-session-user';
 import { authOptions } from '@/lib/people/next-auth';
 import { hashPassword } from '@/lib/auth/password';
-import { decodeSession, encodeSession, sessionCookieName } from '@/lib/auth/session-token';
+import {
+  decodeSession,
+  encodeSession,
+  findSessionToken,
+  sessionCookieName,
+} from '@/lib/auth/session-token';
+import { knownDevice, rememberDevice } from '@/lib/auth/device-cookie';
+import { claimCode, issueCode } from '@/lib/auth/step-up-code';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
-import { expectOk } from '@/lib/result';
+import { env } from '@/lib/env';
+import { inTransaction } from '@/lib/db/transact';
+import type { Moment } from '@/lib/db/work';
+import { expectOk, ok } from '@/lib/result';
 import { makeUser, systemCtx } from '@/lib/testing/factories';
 import { sessionOf } from '@/lib/testing/sessions';
 
@@ -139,6 +150,96 @@ describe('a session', () => {
   it('ends at once when the person is disabled', async () => {
     expectOk(await disableUser(systemCtx, { userId: user.id }));
     expect(await isIn(here)).toBe(false);
+  });
+});
+
+it('a login of before a turn of AUTH_SECRET goes on while its secret is listed, and new ones are of the first', async () => {
+  const settings = env() as { AUTH_SECRET: readonly [string, ...string[]] };
+  const known = settings.AUTH_SECRET;
+  const device = rememberDevice(undefined, user.email);
+  try {
+    settings.AUTH_SECRET = ['a new one', ...known];
+    expect(await isIn(here)).toBe(true);
+    expect(knownDevice(device, user.email)).not.toBeNull();
+    const after = await sessionOf(user.id);
+    const again = rememberDevice(device, user.email);
+    settings.AUTH_SECRET = ['a new one'];
+    expect(await isIn(here)).toBe(false);
+    expect(await isIn(after)).toBe(true);
+    expect(knownDevice(device, user.email)).toBeNull();
+    expect(knownDevice(again, user.email)).not.toBeNull();
+  } finally {
+    settings.AUTH_SECRET = known;
+  }
+});
+
+it('a code by mail of before a turn of AUTH_SECRET proves its login', async () => {
+  const settings = env() as { AUTH_SECRET: readonly [string, ...string[]] };
+  const known = settings.AUTH_SECRET;
+  const { sid = '' } = (await decodeSession(here)) ?? {};
+  const inTurn = <T>(work: (moment: Moment) => Promise<T>) =>
+    inTransaction(async (tx, now) => ok(await work({ tx, now }))).then(expectOk);
+  try {
+    const code = await inTurn((moment) => issueCode(moment, { userId: user.id, sid }));
+    settings.AUTH_SECRET = ['a new one', ...known];
+    const proof = { userId: user.id, sid, code };
+    expect(await inTurn((moment) => claimCode(moment, proof))).toBe(true);
+    expect(await inTurn((moment) => claimCode(moment, proof))).toBe(false);
+  } finally {
+    settings.AUTH_SECRET = known;
+  }
+});
+
+describe('the cookie of a login', () => {
+  const settings = env() as { APP_URL: string; AUTH_SECRET: readonly [string, ...string[]] };
+  const plain = settings.APP_URL;
+  beforeEach(() => {
+    settings.APP_URL = 'https://partners.example';
+  });
+  afterEach(() => {
+    settings.APP_URL = plain;
+  });
+  const OLD = '__Secure-next-auth.session-token';
+  const found = (jar: Record<string, string>) => findSessionToken((name) => jar[name]);
+  /** As the release before made it. */
+  const ofBefore = async () => {
+    const claims = await decodeSession(here);
+    const { userId, sessionVersion, sid } = claims ?? {};
+    return encode({
+      token: { userId, sessionVersion, sid },
+      secret: settings.AUTH_SECRET[0],
+      maxAge: 60,
+    });
+  };
+
+  it('is of this very host where there is TLS', async () => {
+    expect(sessionCookieName()).toBe('__Host-next-auth.session-token');
+    expect(authOptions().cookies?.sessionToken).toMatchObject({
+      name: '__Host-next-auth.session-token',
+      options: { secure: true, path: '/' },
+    });
+    expect(authOptions().cookies?.sessionToken?.options).not.toHaveProperty('domain');
+    expect(await found({ '__Host-next-auth.session-token': here })).toBe(here);
+  });
+
+  it('keeps who is logged in through the update: the old name is read for what was made before', async () => {
+    const old = await ofBefore();
+    expect(await found({ [OLD]: old })).toBe(old);
+    expect(await isIn(old)).toBe(true);
+  });
+
+  it('is not believed under the old name, which other hosts can write, when it was made since', async () => {
+    expect(await found({ [OLD]: here })).toBeUndefined();
+    expect(await found({ [OLD]: 'nonsense' })).toBeUndefined();
+    expect(await found({ [OLD]: await ofBefore(), '__Host-next-auth.session-token': here })).toBe(
+      here,
+    );
+  });
+
+  it('has one name without TLS', async () => {
+    settings.APP_URL = plain;
+    expect(await found({ 'next-auth.session-token': here })).toBe(here);
+    expect(await found({ [OLD]: await ofBefore() })).toBeUndefined();
   });
 });
 

@@ -198,6 +198,6 @@ async function requireFreePort({ PORT, HOST }: LaunchSettings): Promise<void> {
 /** next-auth reads these by itself; it must believe our address and not the one a request claims. */
 function useForSessions({ APP_URL }: LaunchSettings): void {
   process.env.NEXTAUTH_URL = APP_URL;
-  process.env.NEXTAUTH_SECRET = process.env.AUTH_SECRET;
+  process.env.NEXTAUTH_SECRET = process.env.AUTH_SECRET?.split(',')[0]?.trim();
   process.env.NEXT_TELEMETRY_DISABLED ??= '1';
 }

@@ -1,5 +1,6 @@
-import { print, printError, runCommand } from '@/lib/command';
+import { print, printError, runCommand, StartError } from '@/lib/command';
 import { withDatabase } from '@/lib/server/postgres/database';
+import { grantToApp } from '@/lib/server/postgres/grant';
 import {
   isUpToDate,
   migrateDown,
@@ -36,6 +37,13 @@ const commands: Record<string, (url: string) => Promise<number>> = {
     return 0;
   },
   status,
+  grant: async (url) => {
+    const [, , , role] = process.argv;
+    if (!role) throw new StartError('Name the role: npm run db:grant -- tributary_app');
+    await grantToApp(url, role);
+    print(`The role "${role}" may use the database and change no table of it.`);
+    return 0;
+  },
   diff: async (url) => {
     const sql = process.argv.includes('--back')
       ? await schemaDriftBack(url)
@@ -48,7 +56,7 @@ const commands: Record<string, (url: string) => Promise<number>> = {
 const command = commands[process.argv[2] ?? ''];
 runCommand(async () => {
   if (!command) {
-    printError('Usage: tsx lib/server/migrate.ts up | down | status | diff [--back]');
+    printError('Usage: tsx lib/server/migrate.ts up | down | status | grant ROLE | diff [--back]');
     return 2;
   }
   return withDatabase(command);

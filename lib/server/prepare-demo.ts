@@ -10,6 +10,8 @@ import { migrateUp } from '@/prisma/migrate';
 
 import { print, StartError } from '@/lib/command';
 import { demoFile, demoPath, readDemo } from '@/lib/server/demo-file';
+import { APP_ROLE } from '@/lib/server/postgres/app-role';
+import { grantToApp } from '@/lib/server/postgres/grant';
 import { makeDataDir } from '@/lib/server/postgres/embedded-files';
 import { writeSafely } from '@/lib/server/postgres/secrets';
 
@@ -48,6 +50,7 @@ export async function prepareDemo(
     // The last start was cut off in the middle of the history.
     await wipe(url);
     await migrateUp(url);
+    await grantToApp(url, APP_ROLE);
   }
   print('Making the demo: people, programs and their history.');
   await writeFile(begun, '');

@@ -1,6 +1,8 @@
 import { isRetryable, isUnavailable } from '@/lib/db/errors';
 
 import { DatabaseUnavailable, explain, print } from '@/lib/command';
+import { APP_ROLE } from '@/lib/server/postgres/app-role';
+import { grantToApp } from '@/lib/server/postgres/grant';
 import { checkDatabase, readLaunchSettings } from '@/lib/server/postgres/database';
 import { ensureBuild, ensureClient } from '@/lib/server/next/next-build';
 import type { Preparation } from '@/lib/server/prepare';
@@ -33,6 +35,7 @@ async function fill(preparation: Preparation): Promise<void> {
   const { migrateUp } = await import('@/prisma/migrate');
   const migrated = await migrateUp(preparation.databaseUrl);
   if (migrated.length > 0) print(`Database: ${migrated.length} migrations applied.`);
+  if (preparation.ownDatabase) await grantToApp(preparation.databaseUrl, APP_ROLE);
   if (preparation.demo) {
     const { prepareDemo } = await import('@/lib/server/prepare-demo');
     const database = { url: preparation.databaseUrl, isOurs: preparation.ownDatabase };

@@ -114,6 +114,8 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/payouts/queries.ts': [1, PAGE],
   'lib/payouts/rules.ts': [1, 'the rest of a request goes into further payouts'],
   'lib/payouts/remake-addresses.ts': [3, RUN],
+  'lib/payouts/reseal-details-sql.ts': [2, LOOP],
+  'lib/people/reseal-factors.ts': [1, LOOP],
   'lib/payouts/schedule/save-paying.ts': [1, FEW],
   'lib/payouts/types.ts': [1, SAYS],
   'lib/people/api-keys.ts': [2, PAGE],

@@ -37,6 +37,8 @@ export async function openGateway(
   answer: RequestListener,
   options: {
     TRUST_PROXY?: string[];
+    APP_URL?: string;
+    HSTS_SUBDOMAINS?: boolean;
     limits?: Partial<Limits>;
     rooms?: Partial<Record<Room, RoomCaps>>;
   } = {},
@@ -65,7 +67,8 @@ export async function openGateway(
     ...(options.rooms && { rooms: options.rooms }),
     HOST: '127.0.0.1',
     PORT: 0,
-    APP_URL: env().APP_URL,
+    APP_URL: options.APP_URL ?? env().APP_URL,
+    HSTS_SUBDOMAINS: options.HSTS_SUBDOMAINS ?? false,
     TRUST_PROXY: networks ? { kind: 'networks', networks } : { kind: 'none' },
     answerClick: (request, response, from) => {
       clickAddresses.push(from);

@@ -7,6 +7,7 @@ import { CLICK_MUTATIONS } from '@/lib/testing/mutation-list-clicks';
 import { CLOSING_MUTATIONS } from '@/lib/testing/mutation-list-closing';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
 import { FACTOR_MUTATIONS } from '@/lib/testing/mutation-list-factor';
+import { HARDENING_MUTATIONS } from '@/lib/testing/mutation-list-hardening';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
 import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
@@ -39,6 +40,7 @@ export const MUTATIONS: Mutation[] = [
   ...RECORD_MUTATIONS,
   ...JOB_MUTATIONS,
   ...STATEMENT_MUTATIONS,
+  ...HARDENING_MUTATIONS,
   ...SHARE_MUTATIONS,
   ...LOGIN_MUTATIONS,
   ...FACTOR_MUTATIONS,

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { SEALED_FIELDS, SEAL_VERSION, sealHash, sealKeys } from '@/lib/audit/seal/encode';
+import { SEALED_FIELDS, SEAL_VERSION, sealHash } from '@/lib/audit/seal/encode';
 import { findMoved } from '@/lib/audit/seal/find-moved';
+import { knownSealKeys } from '@/lib/audit/seal/kept-keys';
 import { FIRST_MARK, findMarkFault, lateRowsUpTo } from '@/lib/audit/seal/mark';
 import type { ChainFault, ChainMark, ChainReport } from '@/lib/audit/seal/types';
 import { env } from '@/lib/env';
@@ -64,7 +65,7 @@ async function verifyOn(client: pg.Client, options: ChainOptions): Promise<Chain
   const gone = await findMarkFault(client, from);
   if (gone) return { ...report, ok: false, fault: gone };
   const wanted = options.head?.trim().toLowerCase();
-  const keys = sealKeys();
+  const keys = await knownSealKeys(client);
   const late = await lateRowsUpTo(client, from.position);
   let headSeen = wanted === undefined;
   let { position } = from;

@@ -107,9 +107,7 @@ async function summariseBatches(): Promise<void> {
     await inTransaction(async (tx) => {
       // A month that is dropped between being listed and being opened would be an error: dropping waits for this.
       await tx.$executeRaw`LOCK TABLE click IN ACCESS SHARE MODE`;
-      await tx.$executeRaw`
-        SELECT brin_summarize_new_values(inhrelid::regclass) FROM pg_inherits
-        WHERE inhparent = 'click_batch_idx'::regclass`;
+      await tx.$executeRaw`SELECT click_summarise_batches()`;
       return ok(null);
     }),
   );

@@ -98,7 +98,7 @@ async function dropPartition(name: string): Promise<boolean> {
   try {
     await inTransaction(async (tx) => {
       await tx.$executeRaw`SET LOCAL lock_timeout = '100ms'`;
-      await tx.$executeRaw`DROP TABLE IF EXISTS ${Prisma.raw(`"${name}"`)}`;
+      await tx.$executeRaw`SELECT click_drop_partition(${name})`;
       return ok(null);
     });
     return true;

@@ -43,10 +43,7 @@ const NOTHING_WAITS = `
     AND batch_no > (SELECT detailed_to FROM click_detail_state)`;
 
 /** So that a day is found without reading every day; new pages are not summarised by themselves. */
-const SUMMARISE = `
-  SELECT brin_summarize_new_values(index) FROM (
-    SELECT 'click_hour_time_idx'::regclass AS index
-    UNION ALL SELECT inhrelid FROM pg_inherits WHERE inhparent = 'click_time_idx'::regclass) indexes`;
+const SUMMARISE = 'SELECT click_summarise_days()';
 
 /**
  * Makes the roll-ups of a UTC day again from its raw clicks, in one transaction. Clicks that come meanwhile wait, or go

@@ -2,9 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import type { LaunchSettings } from '@/lib/env';
+import { commonHeaders, usesTls } from '@/lib/http/common-headers';
 import { logger } from '@/lib/logger';
 import type { RefusalBook } from '@/lib/security/refusal-book';
 
+import { answersWith, type CommonHeaders } from '@/lib/server/gateway/common-answers';
 import { isClickUrl, repairClickUrl } from '@/lib/server/gateway/click-path';
 import { Connections } from '@/lib/server/gateway/connections';
 import { drainServer } from '@/lib/server/gateway/drain-server';
@@ -20,9 +22,11 @@ import { KnownCallers } from '@/lib/server/gateway/known-callers';
 import { listen } from '@/lib/server/gateway/listen';
 import { networkShares } from '@/lib/server/gateway/network-share';
 import { Pipelines } from '@/lib/server/gateway/pipelines';
+import { answerUnreadable } from '@/lib/server/gateway/raw-answers';
 import { Readiness } from '@/lib/server/gateway/readiness';
 import { type Room, type RoomCaps, ROOMS } from '@/lib/server/gateway/rooms';
 import { isLast, makeLast, refuseRequest } from '@/lib/server/gateway/refuse-request';
+import { unwantedOf } from '@/lib/server/gateway/unwanted';
 
 export type AnswerClick = (
   request: IncomingMessage,
@@ -30,7 +34,10 @@ export type AnswerClick = (
   address: string | null,
 ) => void;
 
-type Options = Pick<LaunchSettings, 'HOST' | 'PORT' | 'APP_URL' | 'TRUST_PROXY'> & {
+type Options = Pick<
+  LaunchSettings,
+  'HOST' | 'PORT' | 'APP_URL' | 'HSTS_SUBDOMAINS' | 'TRUST_PROXY'
+> & {
   answerClick: AnswerClick;
   /** Where Next listens; null while it is unavailable. */
   findNext: () => Address | null;
@@ -62,6 +69,8 @@ export async function startGateway(options: Options): Promise<Gateway> {
   const readForwarded = forwardedReader(TRUST_PROXY, APP_URL);
   const networks = networkShares(TRUST_PROXY, warnOfNoShare);
   const readiness = new Readiness(findNext, limits);
+  const common = commonHeaders(options);
+  const secure = usesTls(options);
   const ownHost = new URL(APP_URL).host;
   // With hops everybody is a proxy; without any the click handler believes no country at all.
   const someAreTrusted = TRUST_PROXY.kind === 'networks';
@@ -98,12 +107,17 @@ export async function startGateway(options: Options): Promise<Gateway> {
       else void readiness.answer(request, response);
       return;
     }
+    const unwanted = unwantedOf(request, { secure });
+    if (unwanted !== null) {
+      refuseRequest(request, response, unwanted);
+      return;
+    }
     request.url = repairClickUrl(url);
     const network = networks.ofRequest(request, known);
     forwarder.forward({ request, response, known, network, expectsContinue });
   };
 
-  const server = createLimitedServer(limits, answer);
+  const server = createLimitedServer(limits, common, answer);
   const max = affordableConnections(limits.connections);
   const connections = new Connections(server, {
     max,
@@ -150,7 +164,7 @@ type Answer = (
   expectsContinue: boolean,
 ) => void;
 
-function createLimitedServer(limits: Limits, answer: Answer): Server {
+function createLimitedServer(limits: Limits, common: CommonHeaders, answer: Answer): Server {
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,
@@ -161,6 +175,7 @@ function createLimitedServer(limits: Limits, answer: Answer): Server {
       // Two readings of one request are how requests are smuggled: only the strict one is taken.
       insecureHTTPParser: false,
       requireHostHeader: true,
+      ServerResponse: answersWith(common),
     },
     (request, response) => answer(request, response, false),
   );
@@ -168,12 +183,7 @@ function createLimitedServer(limits: Limits, answer: Answer): Server {
   server.timeout = limits.socketIdleMs;
   // Whoever asks before sending a body hears of a refusal before sending it.
   server.on('checkContinue', (request, response) => answer(request, response, true));
-  // Nothing here speaks another protocol; without this Node would keep such a connection open.
-  // Node leaves such a socket to us, its errors and its end too.
-  server.on('upgrade', (_request, socket) => {
-    socket.on('error', () => undefined);
-    socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy());
-  });
+  answerUnreadable(server, common);
   return server;
 }
 

@@ -14,6 +14,7 @@ export type Refused = {
   retryAfter?: number;
   /** What follows on this connection cannot be trusted, or is not wanted. */
   close?: boolean;
+  headers?: Record<string, string>;
 };
 
 const ending = new WeakSet<Socket>();
@@ -45,8 +46,8 @@ export function refuseRequest(
     'content-type': `${type}; charset=utf-8`,
     'content-length': Buffer.byteLength(body),
     ...headers,
+    ...refused.headers,
     'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
   });
   response.end(request.method === 'HEAD' ? undefined : body);

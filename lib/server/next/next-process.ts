@@ -21,6 +21,7 @@ import { limits } from '@/lib/server/gateway/http-limits';
 import { listen } from '@/lib/server/gateway/listen';
 import type { FromNext, ToNext } from '@/lib/server/next/next-messages';
 import { isLostConnection } from '@/lib/server/kit/lost-connection';
+import { ownOrigin } from '@/lib/server/kit/own-origin';
 import { root } from '@/lib/server/kit/root';
 
 /**
@@ -77,6 +78,8 @@ function send(message: FromNext, then?: () => void): void {
 async function start({ listen: address, wantsInvite }: ToNext & { type: 'start' }): Promise<void> {
   const { HOST, PORT, WORKER } = env();
   onGoodCredential((mark, caller) => send({ type: 'caller', mark, caller }));
+  // Where an action leads to another page, Next asks its own port for that page: by TLS when people come by TLS.
+  process.env.__NEXT_PRIVATE_ORIGIN = ownOrigin({ HOST, PORT });
   const app = next({
     dev: false,
     dir: root,

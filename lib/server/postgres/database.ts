@@ -12,6 +12,7 @@ import {
   ensureEmbeddedPostgres,
   recallEmbeddedPostgres,
 } from '@/lib/server/postgres/embedded-postgres';
+import { addressOfApp, ensureAppRole } from '@/lib/server/postgres/app-role';
 import type { Place } from '@/lib/server/postgres/find-server';
 import { isCode } from '@/lib/server/kit/processes';
 import { loadSecrets, SECRETS_NAME, useSecrets } from '@/lib/server/postgres/secrets';
@@ -21,6 +22,7 @@ const SETTINGS_ARE_WRONG = ['28P01', '28000', '3D000'];
 const LIMIT_MS = 10_000;
 
 export type Database = {
+  /** Of whoever migrates: the owner of the embedded one. The application's own is in `env()`. */
   url: string;
   embedded: EmbeddedPostgres | undefined;
   release(): Promise<void>;
@@ -56,7 +58,8 @@ export async function openDatabase(
     keeps,
     ...more,
   });
-  process.env.DATABASE_URL = embedded.url;
+  await ensureAppRole(embedded.url);
+  process.env.DATABASE_URL = addressOfApp(embedded.url);
   requireCompleteSettings();
   return { url: embedded.url, embedded, release: () => embedded.release() };
 }
@@ -85,7 +88,7 @@ export async function recallDatabase({
   const found = await recallEmbeddedPostgres(DATA_DIR, password);
   if (found === null) return null;
   useSecrets(secrets);
-  process.env.DATABASE_URL = found.url;
+  process.env.DATABASE_URL = addressOfApp(found.url);
   requireCompleteSettings();
   return found;
 }

@@ -42,7 +42,7 @@ export const UNCHECKED: { file: string; count: number; reason: string }[] = [
   },
   {
     file: 'lib/clicks/rollups/expire-clicks.ts',
-    count: 2,
+    count: 1,
     reason: 'partitions are named after months',
   },
   {
@@ -54,6 +54,16 @@ export const UNCHECKED: { file: string; count: number; reason: string }[] = [
     file: 'lib/reports/exports/read-all.ts',
     count: 1,
     reason: 'one statement around the SELECT of each export, which is checked where it stands',
+  },
+  {
+    file: 'lib/server/postgres/grant.ts',
+    count: 8,
+    reason: 'grants name the role and the schemas, which no parameter can',
+  },
+  {
+    file: 'lib/server/postgres/app-role.ts',
+    count: 1,
+    reason: 'a role’s password is no parameter',
   },
   { file: 'prisma/engine.ts', count: 2, reason: 'runs the text of a migration' },
   { file: 'prisma/migrate.ts', count: 1, reason: 'runs the text of a down.sql' },
