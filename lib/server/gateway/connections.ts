@@ -84,7 +84,6 @@ export class Connections {
       socket.destroy();
       return;
     }
-    this.#groups.set(group.network, group);
     // It may just have lost its last one.
     this.#groups.set(group.network, group);
     group.size++;
