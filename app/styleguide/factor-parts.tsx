@@ -20,7 +20,7 @@ const STAGES: readonly [name: string, stage: FactorStage][] = [
 /** A code from the phone beside the password. */
 export function FactorParts({ picture }: { picture: ReactNode }) {
   return (
-    <Panel title="Second factor" description="Each answers by itself, and nothing is sent">
+    <Panel title="A code beside the password" description="Each answers by itself, and nothing is sent">
       {STAGES.map(([name, stage]) => (
         <Shown key={name} name={name}>
           <div className="max-w-md">
@@ -43,10 +43,7 @@ export function FactorParts({ picture }: { picture: ReactNode }) {
         </div>
       </Shown>
       <Shown name="In the settings">
-        <div className="grid gap-3">
-          <FactorPanel hasFactor />
-          <FactorPanel hasFactor={false} />
-        </div>
+        <FactorPanel hasFactor={false} />
       </Shown>
     </Panel>
   );
