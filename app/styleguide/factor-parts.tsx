@@ -20,7 +20,10 @@ const STAGES: readonly [name: string, stage: FactorStage][] = [
 /** A code from the phone beside the password. */
 export function FactorParts({ picture }: { picture: ReactNode }) {
   return (
-    <Panel title="A code beside the password" description="Each answers by itself, and nothing is sent">
+    <Panel
+      title="A code beside the password"
+      description="Each answers by itself, and nothing is sent"
+    >
       {STAGES.map(([name, stage]) => (
         <Shown key={name} name={name}>
           <div className="max-w-md">
