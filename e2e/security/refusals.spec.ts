@@ -13,5 +13,7 @@ test('a wrong key is an event that owners see and nobody else', async ({ as, req
   }).toPass();
   await expect(owner.getByRole('main')).not.toContainText('tb_live_made-up');
   const finance = await as('finance');
-  expect((await finance.goto('/admin/security'))?.status()).toBe(404);
+  for (const path of ['/admin/security', '/admin/settings/keys', '/admin/settings/team']) {
+    expect((await finance.goto(path))?.status(), path).toBe(404);
+  }
 });
