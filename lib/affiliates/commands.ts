@@ -32,6 +32,7 @@ export function updateAffiliateTerms(
       include: { program: true },
     });
     if (!row) return refuse('AFFILIATE_NOT_FOUND');
+    if (row.erasedAt !== null) return refuse('PERSON_ERASED');
     const before = overridesOf(row);
     const after = applyOverrides(input, before);
     const problem = overridesProblem(after, row.program);
