@@ -2,15 +2,15 @@ import { randomInt } from 'node:crypto';
 import { lockAffiliates } from '@/lib/affiliates/lock-affiliate';
 import { setAffiliateStatus } from '@/lib/affiliates/set-affiliate-status';
 import type { Tx } from '@/lib/db/client';
-import type { Prisma } from '@/lib/db/generated/client';
 import { RunAgain } from '@/lib/db/errors';
 import { lockRows } from '@/lib/db/locks';
 import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
-import { eraseDetails, openAllDetails } from '@/lib/payouts/erase-details';
+import { eraseDetails } from '@/lib/payouts/erase-details';
 import { actorMay } from '@/lib/people/actor-may';
 import { eraseUser } from '@/lib/people/erase-user';
-import { eraseAudit, eraseEvents, eraseKept, type Scope } from '@/lib/privacy/erase-records';
+import { findPerson, scopeOfPerson, type Person } from '@/lib/privacy/person';
+import { eraseAudit, eraseEvents, eraseKept } from '@/lib/privacy/erase-records';
 import {
   eraseTextsOfAffiliates,
   eraseTextsOfCommissions,
@@ -18,22 +18,8 @@ import {
 } from '@/lib/privacy/erase-texts-sql';
 import { auditErasure, recordErasure, type Erased } from '@/lib/privacy/record-erasure';
 import type { EraseAffiliateInput } from '@/lib/privacy/schema';
-import { ERASED_NAME, tellingTerms, termsOf } from '@/lib/privacy/terms';
+import { ERASED_NAME } from '@/lib/privacy/terms';
 import { expectOk, ok, refuse, type Result } from '@/lib/result';
-
-const personSelect = {
-  id: true,
-  email: true,
-  name: true,
-  role: true,
-  erasedAt: true,
-  affiliates: {
-    orderBy: { id: 'asc' },
-    include: { discountCodes: { orderBy: { id: 'asc' } }, links: true },
-  },
-} satisfies Prisma.UserSelect;
-
-type Person = Prisma.UserGetPayload<{ select: typeof personSelect }>;
 
 /**
  * Forgets the person behind an affiliate, with every membership: names, addresses, accounts, logins and free text go, in
@@ -79,14 +65,6 @@ async function holdPerson(tx: Tx, affiliateId: string): Promise<Person | null> {
   return after;
 }
 
-async function findPerson(tx: Tx, affiliateId: string): Promise<Person | null> {
-  const found = await tx.affiliate.findUnique({
-    where: { id: affiliateId },
-    select: { user: { select: personSelect } },
-  });
-  return found?.user ?? null;
-}
-
 function idsOf(person: Person | null): string {
   return JSON.stringify(
     person?.affiliates.map((one) => [one.id, one.discountCodes.map(({ id }) => id)]),
@@ -125,7 +103,7 @@ async function forget(
   { reason }: EraseAffiliateInput,
 ): Promise<Result<Erased>> {
   const { tx } = work;
-  const scope = await scopeOf(tx, person);
+  const scope = await scopeOfPerson(tx, person);
   const ids = scope.affiliateIds;
   const erasure = await recordErasure(work, { kind: 'affiliate', subjectId: person.id, reason });
   for (const { id, status } of person.affiliates) {
@@ -156,52 +134,6 @@ async function forget(
     await auditErasure(work, erasure, { programId, affiliateId: id, redacted: redacted.value });
   }
   return ok({ alreadyErased: false, redacted: redacted.value });
-}
-
-/** Where the person may be named, and by what. Read before anything goes. */
-async function scopeOf(tx: Tx, person: Person): Promise<Scope> {
-  const affiliateIds = person.affiliates.map(({ id }) => id);
-  const opened = await openAllDetails(tx, affiliateIds);
-  const keys = await tx.apiKey.findMany({
-    where: { affiliateId: { in: affiliateIds } },
-    select: { id: true, name: true },
-  });
-  const accounts = opened.flatMap(({ details, masked }) => {
-    if (!details) return [masked];
-    const { method: _, ...own } = details;
-    return [
-      masked,
-      ...Object.entries(own).flatMap(([key, text]) => (isTelling(key) ? [text] : [])),
-    ];
-  });
-  const memberships = person.affiliates.flatMap((one) => [
-    one.name,
-    one.code,
-    one.legalName,
-    one.legalAddress,
-    ...(one.legalAddress?.split('\n') ?? []),
-    one.taxId,
-    ...one.discountCodes.map(({ code }) => code),
-  ]);
-  const own = [person.name, person.email, ...memberships, ...accounts];
-  const links = person.affiliates.flatMap((one) =>
-    one.links.flatMap((link) => [link.name, link.slug, link.destination, link.defaultSubId]),
-  );
-  return {
-    affiliateIds,
-    actorIds: [person.id, ...keys.map(({ id }) => id)],
-    subjects: {
-      types: ['user', ...affiliateIds.map(() => 'affiliate')],
-      ids: [person.id, ...affiliateIds],
-    },
-    terms: termsOf([...own, ...links, ...keys.map(({ name }) => name)]),
-    findable: tellingTerms(termsOf(own)),
-  };
-}
-
-/** Countries and kinds of accounts name nobody. */
-function isTelling(key: string): boolean {
-  return !['country', 'state', 'holderType', 'accountType', 'routingNumber'].includes(key);
 }
 
 /** Names and codes. A code that nobody has leads to the default destination, and gives no discount. */

@@ -5,8 +5,16 @@ import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { lockCustomerRows } from '@/lib/orders/lock-customers';
 import { actorMay } from '@/lib/people/actor-may';
-import { findRootOfOrder, readCustomer, type CustomerRow } from '@/lib/privacy/customer';
-import { eraseAudit, eraseEvents, eraseKept, type Scope } from '@/lib/privacy/erase-records';
+import {
+  clickIdsOf,
+  findableOf,
+  findRootOfOrder,
+  namesOf,
+  readCustomer,
+  scopeOfCustomer,
+  type CustomerRow,
+} from '@/lib/privacy/customer';
+import { eraseAudit, eraseEvents, eraseKept } from '@/lib/privacy/erase-records';
 import { emptyStripeEvents } from '@/lib/privacy/erase-records-sql';
 import {
   eraseClicks,
@@ -16,7 +24,7 @@ import {
 } from '@/lib/privacy/erase-texts-sql';
 import { auditErasure, recordErasure, type Erased } from '@/lib/privacy/record-erasure';
 import type { EraseCustomerInput } from '@/lib/privacy/schema';
-import { asCustomerId, tellingTerms, termsOf } from '@/lib/privacy/terms';
+import { tellingTerms, termsOf } from '@/lib/privacy/terms';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
@@ -75,16 +83,9 @@ async function forget(
   const orderIds = orders.map(({ id }) => id);
   const root = rows.find((row) => row.mergedInto === null) ?? rows[0];
   if (!root) return refuse('ORDER_NOT_FOUND');
-  const scope = scopeOf(rows);
+  const scope = scopeOfCustomer(rows);
   const erasure = await recordErasure(work, { kind: 'customer', subjectId: root.id, reason });
-  const candidates = await tx.attributionCandidate.findMany({
-    where: { customerId: { in: customerIds }, clickId: { not: null } },
-    select: { clickId: true },
-  });
-  const clickIds = [...orders, ...rows.flatMap((row) => row.leads), ...candidates].flatMap(
-    ({ clickId }) => clickId ?? [],
-  );
-  await eraseClicks(tx, clickIds);
+  await eraseClicks(tx, await clickIdsOf(tx, rows));
   await eraseTextsOfOrders(tx, { customerIds, orderIds });
   await eraseTextsOfCommissions(tx, { affiliateIds: [], orderIds });
   await eraseStripe(tx, rows);
@@ -112,44 +113,4 @@ async function eraseStripe(tx: Tx, rows: readonly CustomerRow[]): Promise<void> 
       OR: [{ stripeCustomerId: { in: names } }, { customerExternalId: { in: names } }],
     },
   });
-}
-
-function namesOf(rows: readonly CustomerRow[]): string[] {
-  return rows.flatMap((row) => [row.externalId, ...row.names.map(({ name }) => name)]);
-}
-
-function findableOf(rows: readonly CustomerRow[]): string[] {
-  const names = namesOf(rows);
-  const telling = tellingTerms(termsOf([...names, ...rows.map((row) => row.email)]));
-  return [...telling, ...names.flatMap(asCustomerId)];
-}
-
-function scopeOf(rows: readonly CustomerRow[]): Scope {
-  const orders = rows.flatMap((row) => row.orders);
-  const commissions = orders.flatMap((order) => order.commissions);
-  const subjects = [
-    ...rows.map(({ id }) => ['customer', id] as const),
-    ...rows.flatMap((row) => row.leads).map(({ id }) => ['lead', id] as const),
-    ...orders.map(({ id }) => ['order', id] as const),
-    ...orders.flatMap((order) => order.refunds).map(({ id }) => ['refund', id] as const),
-    ...orders.flatMap((order) => order.disputes).map(({ id }) => ['dispute', id] as const),
-    ...commissions.map(({ id }) => ['commission', id] as const),
-  ];
-  return {
-    affiliateIds: [],
-    actorIds: [],
-    subjects: { types: subjects.map(([type]) => type), ids: subjects.map(([, id]) => id) },
-    terms: termsOf([
-      ...namesOf(rows),
-      ...rows.flatMap((row) => [row.email, row.emailCanonical]),
-      ...orders.flatMap((order) => metadataTexts(order.metadata)),
-    ]),
-    findable: findableOf(rows),
-  };
-}
-
-/** What a shop sends beside an order is often who ordered. */
-function metadataTexts(metadata: unknown): string[] {
-  if (typeof metadata !== 'object' || metadata === null) return [];
-  return Object.values(metadata).filter((value) => typeof value === 'string');
 }

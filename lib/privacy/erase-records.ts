@@ -54,14 +54,20 @@ export async function eraseAudit(
   }
 }
 
-function redactedRow(row: FoundAudit, { actorIds, terms }: Scope): Redacted {
-  const isTheirs = row.actorKind !== 'system' && actorIds.includes(row.actorId);
+function redactedRow(row: FoundAudit, scope: Scope): Redacted {
   return {
     id: row.id,
-    label: isTheirs || row.label === null ? null : eraseTerms(row.label, terms),
+    label: labelOf(row, scope),
     reason: eraseReason(row.reason),
-    data: eraseInJson(row.data, terms),
+    data: eraseInJson(row.data, scope.terms),
   };
+}
+
+/** Somebody else may be called the same; a key may be called after the person. */
+function labelOf({ actorKind, actorId, label }: FoundAudit, scope: Scope): string | null {
+  if (label === null || actorKind === 'system') return label;
+  if (scope.actorIds.includes(actorId)) return null;
+  return actorKind === 'user' ? label : eraseTerms(label, scope.terms);
 }
 
 /** What others were or will be sent. Those that wait still go out, without the name. */

@@ -16,7 +16,7 @@ export type SealedRow = {
   /** How often it was redacted before, and the last time with a hash before it: that covers the row now. */
   redactions: number;
   redacted: Uint8Array | null;
-  last: object | null;
+  last: unknown;
 };
 
 /** Waits for whoever seals, and keeps them away until the end of the transaction: no row is sealed while it changes. */

@@ -137,7 +137,7 @@ const lastSchema = z.object({
 function fitsRedaction(
   keys: ReadonlyMap<string, Buffer>,
   { id, fields, redacted }: SealedRow,
-  said: object,
+  said: unknown,
 ): boolean {
   const last = lastSchema.parse(said);
   const key = keys.get(last.keyId);
