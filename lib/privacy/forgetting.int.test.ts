@@ -197,11 +197,41 @@ async function payAffiliate({ affiliateId }: { affiliateId: string }) {
   return payout;
 }
 
+/** A row of the audit log as the release before wrote it, with the name in it. */
+async function plantOldRow(row: {
+  subjectType: string;
+  subjectId: string;
+  says: string;
+  by: string;
+  kind?: string;
+}) {
+  const { says, by, kind = 'user', ...subject } = row;
+  const data = { email: says, changes: { name: { from: says, to: `not ${says}` } } };
+  await db.auditEvent.create({
+    data: {
+      ...subject,
+      action: 'USER_CREATED',
+      actorKind: kind,
+      actorId: by,
+      actorLabel: says,
+      data,
+    },
+  });
+}
+
 describe('an affiliate who is erased', () => {
   it('is named nowhere but in statements, and there no longer than the law asks', async () => {
     const planted = await plantAffiliate();
     const { affiliateId, code, userId } = planted;
     const payout = await payAffiliate(planted);
+    // Rows of today hold ids; those of before are redacted.
+    expect(await findText(AFFILIATE)).not.toContain('audit_event.actor_label');
+    await plantOldRow({
+      subjectType: 'user',
+      subjectId: userId,
+      says: planted.email,
+      by: userId,
+    });
     await sealAudit({ sweep: true });
     const input = { affiliateId, reason, confirm: code };
     const before = await tableMarks();
@@ -408,6 +438,15 @@ async function plantCustomer() {
 describe('a customer who is erased', () => {
   it('is named nowhere, and the money stays', async () => {
     const { affiliate, order, orderId, customerId, stripeId } = await plantCustomer();
+    const { customerId: subjectId } = await db.order.findUniqueOrThrow({ where: { id: orderId } });
+    expect(await findText(CUSTOMER)).not.toContain('audit_event.data');
+    await plantOldRow({
+      subjectType: 'customer',
+      subjectId,
+      says: customerId,
+      by: 'key_1',
+      kind: 'api_key',
+    });
     await sealAudit({ sweep: true });
     expect(await findText(CUSTOMER)).toEqual(
       expect.arrayContaining([
