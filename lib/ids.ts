@@ -33,6 +33,7 @@ export const ID_PREFIXES = {
   payoutImport: 'imp',
   statement: 'stm',
   agentConfirmation: 'cnf',
+  erasure: 'ers',
   request: 'req',
 } as const;
 

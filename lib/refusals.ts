@@ -218,6 +218,25 @@ export const REFUSALS = {
     message: 'The statement is not ready: the payout is not paid yet, or the month is not over.',
   },
 
+  // Persons who are forgotten
+  PERSON_NOT_FOUND: { status: 404, message: 'There is no such person.' },
+  PERSON_ERASED: { status: 409, message: 'This person was erased. Nothing brings them back.' },
+  PERSON_HAS_MONEY: {
+    status: 409,
+    message:
+      'Money is open. Pay what is owed, or settle the debt, and wait for what is pending; then erase.',
+  },
+  PERSON_IS_STAFF: {
+    status: 409,
+    message: 'This person is of the staff. Only affiliates and customers are erased.',
+  },
+  CONFIRMATION_MISTYPED: { status: 422, message: 'Type it exactly as it is shown.' },
+  AUDIT_ROW_CHANGED: {
+    status: 409,
+    message:
+      'A row of the audit log is not what was sealed. Find out why with npm run verify -- --chain, then erase.',
+  },
+
   // Agents
   TOOL_NOT_FOUND: { status: 404, message: 'There is no such tool.' },
   CONFIRMATION_INVALID: {

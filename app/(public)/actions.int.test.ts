@@ -144,7 +144,7 @@ testActions(
       ],
       answers: 'done: ',
       changes: [
-        ...['app_user', 'affiliate', 'affiliate_status_change', 'code_owner'],
+        ...['app_user', 'affiliate', 'affiliate_status_change', 'code_owner', 'person_salt'],
         ...['audit_event', 'outbox_event'],
       ],
       shows: ({ code }) => db.affiliate.findFirstOrThrow({ where: { code } }),

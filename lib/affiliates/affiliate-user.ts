@@ -1,4 +1,5 @@
 import type { Work } from '@/lib/db/work';
+import { personMark } from '@/lib/audit/person-mark';
 import { recordAudit } from '@/lib/audit/record';
 import { ADDRESS_RULE, canonicalEmail, normaliseEmail } from '@/lib/auth/email';
 import { newId } from '@/lib/ids';
@@ -38,7 +39,7 @@ export async function findOrAddUser(
       subjectType: 'user',
       subjectId: id,
       toStatus: 'affiliate',
-      data: { email },
+      data: { emailMark: await personMark(tx, id, email) },
     });
   }
   return { ...user, isNew: count === 1 };

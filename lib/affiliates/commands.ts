@@ -32,6 +32,7 @@ export function updateAffiliateTerms(
       include: { program: true },
     });
     if (!row) return refuse('AFFILIATE_NOT_FOUND');
+    if (row.erasedAt !== null) return refuse('PERSON_ERASED');
     const before = overridesOf(row);
     const after = applyOverrides(input, before);
     const problem = overridesProblem(after, row.program);
@@ -51,7 +52,7 @@ export function updateAffiliateTerms(
         subjectId: affiliateId,
         programId: row.programId,
         affiliateId,
-        data: changes,
+        data: withoutName(changes),
       });
     }
     return ok({ affiliate: await getAffiliateDto(tx, affiliateId) });
@@ -73,6 +74,11 @@ export function overridesProblem(
     commissionFlatMinor: flat.commissionFlatMinor,
     commissionFlatCurrency: flat.commissionFlatCurrency,
   });
+}
+
+/** That the name changed, and not what it was: the log keeps no names. */
+function withoutName({ name, ...changes }: Prisma.InputJsonObject): Prisma.InputJsonObject {
+  return name === undefined ? changes : { ...changes, nameChanged: true };
 }
 
 type Plain = string | number | boolean | null;

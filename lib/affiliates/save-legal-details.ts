@@ -33,9 +33,10 @@ export function saveLegalDetails(
     await lockAffiliate(tx, affiliateId);
     const before = await tx.affiliate.findUnique({
       where: { id: affiliateId },
-      select: { ...legalDetailsSelect, programId: true },
+      select: { ...legalDetailsSelect, programId: true, erasedAt: true },
     });
     if (!before) return refuse('AFFILIATE_NOT_FOUND');
+    if (before.erasedAt !== null) return refuse('PERSON_ERASED');
     const changed = changedDetails(before, after);
     if (changed.length === 0) return ok({ changed: false });
     await tx.affiliate.update({ where: { id: affiliateId }, data: { ...after, updatedAt: now } });

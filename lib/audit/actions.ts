@@ -84,6 +84,8 @@ export const AUDIT_ACTIONS = {
   PASSWORD_RESET_SENT: 'Link for a new password sent',
   USER_SESSION_ENDED: 'Signed out on another device',
   USER_SIGNED_OUT_EVERYWHERE: 'Signed out everywhere',
+  PERSON_EXPORTED: 'Data of a person exported',
+  PERSON_ERASED: 'Person erased',
   AGENT_CALLED: 'Agent called a tool',
   API_KEY_CREATED: 'API key created',
   API_KEY_REVOKED: 'API key revoked',

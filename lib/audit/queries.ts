@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StaffViewer } from '@/lib/auth/viewer';
+import { readActorNames } from '@/lib/audit/actor-names';
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { db } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
@@ -37,6 +38,8 @@ export type AuditRow = {
 };
 
 const MAX_PAGE = 100;
+/** People whose name a search finds; who looks for more than these says more of the name. */
+const MAX_NAMED = 200;
 
 /** Who did what, newest first. Staff only: the log names people. */
 export async function listAudit(
@@ -56,12 +59,18 @@ export async function listAudit(
   if (filter.from) conditions.push({ createdAt: { gte: filter.from } });
   if (filter.to) conditions.push({ createdAt: { lt: filter.to } });
   if (filter.search) {
+    const named = await db.user.findMany({
+      where: { name: { contains: filter.search, mode: 'insensitive' } },
+      select: { id: true },
+      take: MAX_NAMED,
+    });
     const contains = { contains: filter.search, mode: 'insensitive' as const };
     conditions.push({
       OR: [
         { subjectId: contains },
         { actorId: contains },
         { actorLabel: contains },
+        { actorKind: 'user', actorId: { in: named.map(({ id }) => id) } },
         { reason: contains },
       ],
     });
@@ -74,12 +83,13 @@ export async function listAudit(
   });
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
+  const nameOf = await readActorNames(shown);
   return {
     items: shown.map((row) => ({
       id: row.id.toString(),
       action: row.action,
       label: AUDIT_ACTIONS[row.action as AuditAction] ?? row.action,
-      actor: { kind: row.actorKind, id: row.actorId, label: row.actorLabel },
+      actor: { kind: row.actorKind, id: row.actorId, label: nameOf(row) },
       programId: row.programId,
       affiliateId: row.affiliateId,
       subjectType: row.subjectType,

@@ -1,4 +1,5 @@
 import type { Work, CommandContext } from '@/lib/db/work';
+import type { Actor } from '@/lib/actor';
 import type { AuditAction } from '@/lib/audit/actions';
 import type { Prisma } from '@/lib/db/generated/client';
 
@@ -11,7 +12,7 @@ export type AuditInput = {
   fromStatus?: string | null;
   toStatus?: string | null;
   reason?: string | null;
-  /** Facts for the reader; never a secret, never payout details in clear. */
+  /** Facts for the reader: ids, amounts, marks (`personMark`); never a secret, a name or an address. */
   data?: Prisma.InputJsonObject;
 };
 
@@ -24,13 +25,18 @@ export async function recordAuditMany({ tx, ctx }: Work, inputs: AuditInput[]): 
   await tx.auditEvent.createMany({ data: auditRows(ctx, inputs) });
 }
 
+/** Keys and jobs say what they are called. Of a person the row holds the id; the name is looked up when it is shown. */
+export function keptLabel(actor: Actor): string | null {
+  return actor.kind === 'user' ? null : (actor.label ?? null);
+}
+
 /** For callers who write rows of several kinds in one statement. */
 export function auditRows(ctx: CommandContext, inputs: readonly AuditInput[]) {
   return inputs.map((input) => ({
     action: input.action,
     actorKind: ctx.actor.kind,
     actorId: ctx.actor.id,
-    actorLabel: ctx.actor.label ?? null,
+    actorLabel: keptLabel(ctx.actor),
     programId: input.programId ?? null,
     affiliateId: input.affiliateId ?? null,
     subjectType: input.subjectType,

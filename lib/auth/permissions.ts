@@ -32,6 +32,8 @@ const ALLOWED = {
   'owners.write': ['owner'],
   /** Demand a second factor of the staff, take a lost one off somebody. */
   'factors.write': ['owner'],
+  /** Read everything about a person at once, and forget a person. */
+  'people.erase': ['owner'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof ALLOWED;

@@ -30,15 +30,20 @@ const TOLD_REASONS = new Set([
   'COMMISSION_CLAWBACK_REVERSED',
 ]);
 
-/** What the log says of a step, in the words of staff or of an affiliate. */
-export function describeStep(event: AuditEvent, currency: string, staff: boolean): DescribedStep {
+/** What the log says of a step, in the words of staff, who also read by whom it was, or of an affiliate. */
+export function describeStep(
+  event: AuditEvent,
+  currency: string,
+  by: string | null,
+): DescribedStep {
+  const staff = by !== null;
   const words = staff ? AUDIT_ACTIONS[event.action as AuditAction] : AFFILIATE_WORDS[event.action];
   const taken = numberOf(event, 'clawedBack') ?? numberOf(event, 'givenBack');
   const text = words ?? event.action;
   return {
     at: event.createdAt,
     text: taken === null ? text : `${text}: ${formatMoney(taken, currency)}`,
-    by: staff ? (event.actorLabel ?? `${event.actorKind} ${event.actorId}`) : null,
+    by,
     reason: staff || TOLD_REASONS.has(event.action) ? event.reason : holdWords(event),
   };
 }

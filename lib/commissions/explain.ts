@@ -1,5 +1,6 @@
 import { seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
 import { describeCandidates, type DescribedCandidate } from '@/lib/commissions/describe-candidates';
+import { actorWords, readActorNames } from '@/lib/audit/actor-names';
 import { describeStep, type DescribedStep } from '@/lib/commissions/describe-step';
 import { describeTerms } from '@/lib/commissions/describe-terms';
 import type { CommissionDetail } from '@/lib/commissions/dto';
@@ -66,6 +67,7 @@ export async function explainCommission(
     findRestoredFrom(commission, staff),
   ]);
   const winner = winnerOf(commission, candidates);
+  const nameOf = await readActorNames(staff ? history : []);
   return {
     commission,
     candidates: await describeCandidates(candidates, commission.affiliate, staff),
@@ -81,7 +83,9 @@ export async function explainCommission(
     timeline: history
       .slice(0, MAX_STEPS)
       .reverse()
-      .map((event) => describeStep(event, commission.currency, staff)),
+      .map((event) =>
+        describeStep(event, commission.currency, staff ? actorWords(nameOf, event) : null),
+      ),
     next: nextStep(commission, { debtMinor, staff, now, requestDay }),
   };
 }

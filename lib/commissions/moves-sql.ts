@@ -1,4 +1,5 @@
 import { actorRef } from '@/lib/actor';
+import { keptLabel } from '@/lib/audit/record';
 import type { AuditAction } from '@/lib/audit/actions';
 import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
 import { Prisma } from '@/lib/db/generated/client';
@@ -47,7 +48,8 @@ export async function moveGroup(
   const payload = JSON.stringify(reason ? { reason } : {});
   const ids = rows.map((row) => row.id);
   const eventIds = rows.map(() => newId('outboxEvent'));
-  const { kind, id: actorId, label = null } = ctx.actor;
+  const { kind, id: actorId } = ctx.actor;
+  const label = keptLabel(ctx.actor);
   const [result] = await tx.$queryRaw<{ moved: number }[]>`
     WITH given AS (
       SELECT * FROM unnest(${ids}::text[], ${eventIds}::text[]) AS g(id, event_id)

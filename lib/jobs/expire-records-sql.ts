@@ -47,3 +47,17 @@ export function emptySomePayloads(tx: Tx, limit: number): Promise<number> {
       WHERE payload <> '{}'::jsonb AND received_at < app_now() - interval '90 days'
       ORDER BY received_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
 }
+
+/**
+ * Statements name whoever was erased for the years that the program says the law asks for, and no longer. The trigger
+ * `statement_append_only` lets nothing else of them change. Returns how many.
+ */
+export function eraseSomeStatements(tx: Tx, limit: number): Promise<number> {
+  return tx.$executeRaw`
+    UPDATE statement SET data = statement_without_person(data) WHERE id = ANY(ARRAY(
+      SELECT s.id FROM statement s
+      WHERE s.affiliate_id = ANY(ARRAY(SELECT id FROM affiliate WHERE erased_at IS NOT NULL))
+        AND s.issued_at + make_interval(years => (SELECT statement_years FROM program WHERE id = s.program_id)) <= app_now()
+        AND s.data <> statement_without_person(s.data)
+      ORDER BY s.id LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
+}

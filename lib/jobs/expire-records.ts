@@ -4,6 +4,7 @@ import { inTransaction } from '@/lib/db/transact';
 import {
   deleteSome,
   emptySomePayloads,
+  eraseSomeStatements,
   EXPIRING_TABLES,
   markEventsKept,
   type ExpiringTable,
@@ -16,7 +17,7 @@ const BATCH = 2_000;
 /** For one table in one run; the next run goes on. */
 const MAX_MS = 120_000;
 
-type Expired = Record<ExpiringTable | 'payloads' | 'partitions', number>;
+type Expired = Record<ExpiringTable | 'payloads' | 'statements' | 'partitions', number>;
 
 /** Deletes what has expired by the database's clock and makes the partitions that clicks will need. Safe twice at once. */
 export async function expireRecords(): Promise<Expired> {
@@ -26,7 +27,8 @@ export async function expireRecords(): Promise<Expired> {
     deleted[table] = await inBatches(table, (tx) => deleteSome(tx, table, BATCH));
   }
   const payloads = await inBatches('payloads', (tx) => emptySomePayloads(tx, BATCH));
-  return { ...deleted, payloads, partitions: await ensureClickPartitions() };
+  const statements = await inBatches('statements', (tx) => eraseSomeStatements(tx, BATCH));
+  return { ...deleted, payloads, statements, partitions: await ensureClickPartitions() };
 }
 
 /** Until nothing is left, or its time is over, which it says. */

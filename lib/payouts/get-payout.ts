@@ -1,3 +1,4 @@
+import { actorWords, readActorNames } from '@/lib/audit/actor-names';
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
@@ -64,6 +65,7 @@ export async function getPayout(
     findItems(row.id, maxItems),
     db.payout.count({ where: { AND: [{ requestId: row.requestId }, scopeOf(viewer)] } }),
   ]);
+  const nameOf = await readActorNames(staff ? history : []);
   const { all, inIt, inItMinor } = counts.get(row.id) ?? NO_ITEMS;
   return {
     ...summaryDto(row, counts, staff),
@@ -82,7 +84,7 @@ export async function getPayout(
     timeline: history.map((event) => ({
       at: event.createdAt,
       text: AUDIT_ACTIONS[event.action as AuditAction] ?? event.action,
-      by: staff ? (event.actorLabel ?? `${event.actorKind} ${event.actorId}`) : null,
+      by: staff ? actorWords(nameOf, event) : null,
       reason: staff ? event.reason : closeReasonForAffiliate(event.toStatus, event.reason),
     })),
     ofRequest,

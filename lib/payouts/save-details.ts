@@ -54,7 +54,7 @@ export function savePayoutDetails(
     await recordAudit(work, {
       ...about,
       action: 'PAYOUT_DETAILS_CHANGED',
-      data: { method: details.method, masked },
+      data: { method: details.method },
     });
     await enqueueEvent(tx, {
       ...about,

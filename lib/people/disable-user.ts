@@ -36,6 +36,7 @@ async function setDisabled(
     if (!(await actorMay(tx, ctx.actor, needed))) return refuse('FORBIDDEN');
     // Taking rights away needs fewer than giving them back.
     if (!disabled && !(await actorMayLetIn(tx, ctx.actor, role))) return refuse('FORBIDDEN');
+    if (user.erasedAt !== null) return disabled ? ok({ userId }) : refuse('PERSON_ERASED');
     if ((user.disabledAt !== null) === disabled) return ok({ userId });
     if (disabled && user.role === 'owner' && (await isLastOwner(tx, userId))) {
       return refuse('LAST_OWNER');

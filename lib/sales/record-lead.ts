@@ -253,7 +253,11 @@ async function recordLeadNews(work: Work, lead: Lead, customer: LockedCustomer):
     occurredAt: lead.occurredAt.toISOString(),
     reason: lead.reason,
   };
-  await recordAudit(work, { ...about, action: 'LEAD_RECORDED', data: details });
+  await recordAudit(work, {
+    ...about,
+    action: 'LEAD_RECORDED',
+    data: { ...details, customerId: lead.customerId },
+  });
   await enqueueEvent(work.tx, {
     ...about,
     type: 'lead.recorded',

@@ -12,6 +12,7 @@ import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
 import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
 import { NAME_MUTATIONS } from '@/lib/testing/mutation-list-names';
+import { PRIVACY_MUTATIONS } from '@/lib/testing/mutation-list-privacy';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
 import { REFUSED_MUTATIONS } from '@/lib/testing/mutation-list-refused';
@@ -46,4 +47,5 @@ export const MUTATIONS: Mutation[] = [
   ...FACTOR_MUTATIONS,
   ...REFUSED_MUTATIONS,
   ...APPLICANT_MUTATIONS,
+  ...PRIVACY_MUTATIONS,
 ];

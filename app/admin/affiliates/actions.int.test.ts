@@ -79,6 +79,7 @@ testActions(
         'one_time_token',
         'audit_event',
         'outbox_event',
+        'person_salt',
       ],
       shows: ({ code }) => db.affiliate.findFirstOrThrow({ where: { code } }),
       becomes: { status: 'active', name: 'Ana Ruiz', commissionBps: 2_500, holdDays: 7 },

@@ -1,5 +1,6 @@
 import { OrderActions } from '@/app/admin/orders/order-actions';
 import { Disputes, Refunds } from '@/app/admin/orders/refund-sections';
+import { CustomerPersonActions } from '@/app/admin/people/person-actions';
 import { CommissionStatusBadge } from '@/components/commissions/status';
 import { SaidHere } from '@/components/console/said-here';
 import { UrlDrawer } from '@/components/console/url-drawer';
@@ -23,13 +24,14 @@ type OrderDrawerProps = {
   /** Another order that may be the same sale. */
   twin: OrderTwin | null;
   closeHref: string;
+  mayErase: boolean;
   mayReview: boolean;
   mayReattribute: boolean;
 };
 
 /** Who could have earned by this order and why, then its refunds and facts. */
 export function OrderDrawer(props: OrderDrawerProps) {
-  const { order, commission, names, twin, closeHref, ...rights } = props;
+  const { order, commission, names, twin, closeHref, mayErase, ...rights } = props;
   const { mayReview } = rights;
   const { currency } = order;
   const nameOf: NameOf = (id) => (id === null ? null : (names.get(id) ?? id));
@@ -58,6 +60,11 @@ export function OrderDrawer(props: OrderDrawerProps) {
       <Disputes order={order} mayReview={mayReview} />
       <DrawerSection title="Facts">
         <DefinitionList items={factsOf(order, nameOf)} />
+        {mayErase ? (
+          <span className="mt-4 flex flex-wrap gap-2">
+            <CustomerPersonActions id={order.id} orderNumber={order.orderId} />
+          </span>
+        ) : null}
       </DrawerSection>
     </UrlDrawer>
   );

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { sealKeys } from '@/lib/audit/seal/encode';
 import { open, OpenError, seal } from '@/lib/crypto/envelope';
+import type { Tx } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { env } from '@/lib/env';
 import { expectOk, ok } from '@/lib/result';
@@ -42,6 +43,12 @@ export async function knownSealKeys(client: pg.Client): Promise<ReadonlyMap<stri
     `SELECT value FROM setting WHERE key = '${SETTING}'`,
   );
   return new Map([...openAll(rows[0]?.value).keys, ...sealKeys()]);
+}
+
+/** The same within a transaction. */
+export async function sealKeysOf(tx: Tx): Promise<ReadonlyMap<string, Buffer>> {
+  const row = await tx.setting.findUnique({ where: { key: SETTING } });
+  return new Map([...openAll(row?.value).keys, ...sealKeys()]);
 }
 
 function openAll(value: unknown): { keys: Map<string, Buffer>; closed: string[] } {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { SEALED_FIELDS, SEAL_VERSION, sealHash } from '@/lib/audit/seal/encode';
 import { findMoved } from '@/lib/audit/seal/find-moved';
+import { judgeRedacted } from '@/lib/audit/seal/judge-redacted';
 import { knownSealKeys } from '@/lib/audit/seal/kept-keys';
 import { FIRST_MARK, findMarkFault, lateRowsUpTo } from '@/lib/audit/seal/mark';
 import type { ChainFault, ChainMark, ChainReport } from '@/lib/audit/seal/types';
@@ -151,6 +152,9 @@ async function judge(
       fields,
     });
   if (row.fields && hashOf(row.fields).equals(row.hash)) return null;
+  const redacted = row.fields && (await judgeRedacted(client, keys, { ...row, auditId }));
+  if (redacted === 'as recorded') return null;
+  if (redacted) return fault('changed', `audit row ${auditId} ${redacted} (position ${position})`);
   const moved = await findMoved(client, auditId, (fields) => hashOf(fields).equals(row.hash));
   if (moved?.asItself) {
     return fault(

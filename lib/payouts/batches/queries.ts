@@ -1,4 +1,5 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
+import { actorWords, readActorNames } from '@/lib/audit/actor-names';
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { db } from '@/lib/db/client';
 import type { PayoutBatch } from '@/lib/db/generated/client';
@@ -55,6 +56,7 @@ export async function getPayoutBatch(viewer: Viewer, batchId: string): Promise<B
       take: 100,
     }),
   ]);
+  const nameOf = await readActorNames(history);
   return {
     id: row.id,
     programId: row.programId,
@@ -75,7 +77,7 @@ export async function getPayoutBatch(viewer: Viewer, batchId: string): Promise<B
     timeline: history.map((event) => ({
       at: event.createdAt,
       text: AUDIT_ACTIONS[event.action as AuditAction] ?? event.action,
-      by: event.actorLabel ?? `${event.actorKind} ${event.actorId}`,
+      by: actorWords(nameOf, event),
       reason: event.reason,
     })),
   };

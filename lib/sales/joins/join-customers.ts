@@ -48,7 +48,7 @@ export async function joinCustomers(
   await recordAudit(work, {
     ...about,
     action: 'CUSTOMERS_JOINED',
-    data: { ...facts, joinedId: from.id, attributionId: open?.id ?? null },
+    data: { says, joinedId: from.id, attributionId: open?.id ?? null },
   });
   await enqueueEvent(tx, { ...about, type: 'customer.joined', payload: { ...facts, id: into.id } });
   const customer = {

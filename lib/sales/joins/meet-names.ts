@@ -1,3 +1,4 @@
+import { personMark } from '@/lib/audit/person-mark';
 import { recordAudit } from '@/lib/audit/record';
 import type { Tx } from '@/lib/db/client';
 import { RunAgain } from '@/lib/db/errors';
@@ -147,7 +148,7 @@ async function noteNamed(
       programId,
       subjectType: 'customer',
       subjectId: id,
-      data: { name },
+      data: { nameMark: await personMark(work.tx, id, name) },
     });
   }
 }

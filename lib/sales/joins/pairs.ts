@@ -48,7 +48,7 @@ export async function suggestJoin(
     subjectType: 'customer',
     subjectId: customerId,
     reason,
-    data: { otherId, names: [a.names[0] ?? a.id, b.names[0] ?? b.id] },
+    data: { otherId },
   });
 }
 

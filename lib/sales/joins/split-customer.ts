@@ -66,9 +66,10 @@ async function splitInTx(
   const others = found.ids.filter((id) => id !== leaving);
   await noteSplit(work, programId, { id: leaving, others, reason });
   const facts = { customer: name, splitFrom: other.name };
+  const ids = { leavingId: leaving, splitFromIds: others };
   for (const subjectId of [leaving, ...others]) {
     const about = { programId, subjectType: 'customer', subjectId };
-    await recordAudit(work, { ...about, action: 'CUSTOMER_SPLIT', reason, data: facts });
+    await recordAudit(work, { ...about, action: 'CUSTOMER_SPLIT', reason, data: ids });
   }
   await enqueueEvent(tx, {
     programId,

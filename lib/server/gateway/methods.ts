@@ -17,6 +17,7 @@ const METHODS: [path: RegExp, methods: string[]][] = [
   [/^\/(?:admin|portal)\/(?:commissions\/)?export(?:\/|$)/, FILE],
   [/^\/(?:admin|portal)\/statements\/[^/]+\/[^/]+$/, FILE],
   [/^\/admin\/payouts\/batches\/[^/]+\/file$/, FILE],
+  [/^\/admin\/people\/[^/]+\/[^/]+\/export$/, FILE],
   [/^\/admin\/payouts\/batches\/[^/]+\/import$/, ['POST', 'OPTIONS']],
 ];
 

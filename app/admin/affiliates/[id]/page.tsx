@@ -29,6 +29,7 @@ import { listPayouts } from '@/lib/payouts/queries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { mayTakeFactorOff } from '@/lib/people/end-factor';
 import { requireStaff } from '@/lib/people/session';
+import { mayErase } from '@/lib/privacy/queries';
 import { getProgram } from '@/lib/programs/queries';
 import { getAffiliateStats } from '@/lib/reports/affiliate-stats';
 
@@ -49,15 +50,17 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
   const query = await searchParams;
   const range = rangeOf(query, await currentTime());
   const { from, to, firstDay, lastDay } = range;
-  const [program, stats, commissions, payouts, details, debts, mayTakeOff] = await Promise.all([
-    getProgram(viewer, affiliate.programId),
-    getAffiliateStats(viewer, id, { from, to }),
-    listCommissions(viewer, { affiliateId: id }, { limit: 8 }),
-    listPayouts(viewer, { affiliateId: id }, { limit: 5 }),
-    getCurrentDetails(viewer, id),
-    listDebts(viewer, id),
-    mayTakeFactorOff(viewer, affiliate.userId),
-  ]);
+  const [program, stats, commissions, payouts, details, debts, mayTakeOff, isErasable] =
+    await Promise.all([
+      getProgram(viewer, affiliate.programId),
+      getAffiliateStats(viewer, id, { from, to }),
+      listCommissions(viewer, { affiliateId: id }, { limit: 8 }),
+      listPayouts(viewer, { affiliateId: id }, { limit: 5 }),
+      getCurrentDetails(viewer, id),
+      listDebts(viewer, id),
+      mayTakeFactorOff(viewer, affiliate.userId),
+      mayErase(viewer, { affiliateId: id }),
+    ]);
   if (!program || !stats) notFound();
   const { currency } = program;
   const mayWrite = can(viewer.role, 'affiliates.write');
@@ -83,6 +86,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
             details={details}
             mayWrite={mayWrite}
             mayTakeFactorOff={mayTakeOff}
+            mayErase={isErasable}
           />
         </Columns>
         <Debts debts={debts} affiliateId={id} mayWrite={can(viewer.role, 'books.write')} />

@@ -1,4 +1,5 @@
 import { sendAffiliateLinkAction } from '@/app/admin/affiliates/actions';
+import { AffiliatePersonActions } from '@/app/admin/people/person-actions';
 import { LostPhone } from '@/app/admin/settings/team/lost-phone';
 import { FormDialog } from '@/components/console/form-dialog';
 import { Button } from '@/components/ui/button';
@@ -20,11 +21,13 @@ type ProfileProps = {
   mayWrite: boolean;
   /** They have a second factor, and the viewer may take a lost one off. */
   mayTakeFactorOff: boolean;
+  /** There is a person, and the viewer may export and erase them. */
+  mayErase: boolean;
 };
 
 /** Who the affiliate is, how they are reached and where their money goes. */
 export function Profile(props: ProfileProps) {
-  const { affiliate, link, details, mayWrite, mayTakeFactorOff } = props;
+  const { affiliate, link, details, mayWrite, mayTakeFactorOff, mayErase } = props;
   const { id, userId, name, email, code, createdAt } = affiliate;
   return (
     <Panel
@@ -33,6 +36,7 @@ export function Profile(props: ProfileProps) {
         <>
           {mayTakeFactorOff ? <LostPhone userId={userId} name={name} /> : null}
           {mayWrite ? <LoginLink id={id} name={name} /> : null}
+          {mayErase ? <AffiliatePersonActions id={id} code={code} /> : null}
         </>
       }
     >

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { ADDRESS_RULE } from '@/lib/auth/email';
+import type { Moment } from '@/lib/db/work';
+
+/** A person without a name, an address or a way in. What they did keeps their id. */
+export async function eraseUser(
+  { tx, now }: Moment,
+  { userId, name }: { userId: string; name: string },
+): Promise<void> {
+  const of = { where: { userId } };
+  await tx.loginSession.deleteMany(of);
+  await tx.oneTimeToken.deleteMany(of);
+  await tx.recoveryCode.deleteMany(of);
+  await tx.secondFactor.deleteMany(of);
+  await tx.personSalt.deleteMany({ where: { personId: userId } });
+  await tx.securityEvent.deleteMany({ where: { actorKind: 'user', actorId: userId } });
+  const email = `${randomUUID()}@erased.invalid`;
+  await tx.user.update({
+    where: { id: userId },
+    data: {
+      name,
+      email,
+      emailCanonical: email,
+      addressRule: ADDRESS_RULE,
+      passwordHash: null,
+      passwordSetByLinkAt: null,
+      emailProvenAt: null,
+      lastLoginAt: null,
+      disabledAt: now,
+      erasedAt: now,
+      sessionVersion: { increment: 1 },
+    },
+    select: { id: true },
+  });
+}

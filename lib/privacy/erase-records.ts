@@ -1,0 +1,116 @@
+import { holdSealing } from '@/lib/audit/seal/redact-sql';
+import { redactAudit, type Redacted } from '@/lib/audit/seal/redact';
+import type { Redaction } from '@/lib/audit/seal/redaction-hash';
+import type { Tx } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
+import type { Work } from '@/lib/db/work';
+import {
+  deletePreviews,
+  findAnswers,
+  findAudit,
+  findEvents,
+  findImports,
+  writeEvents,
+  type FoundAudit,
+  type Subjects,
+} from '@/lib/privacy/erase-records-sql';
+import { eraseInJson, eraseReason, eraseTerms } from '@/lib/privacy/terms';
+import { ok, type Result } from '@/lib/result';
+
+/** Rows read at once. */
+const PAGE = 2_000;
+
+export type Scope = {
+  affiliateIds: readonly string[];
+  /** Whose names stand as those of actors. */
+  actorIds: readonly string[];
+  subjects: Subjects;
+  /** What is taken out of their rows, in lower case. */
+  terms: readonly string[];
+  /** By what of it rows are found that do not say whose they are. */
+  findable: readonly string[];
+};
+
+/** Audit rows of the person, redacted on record. Waits for the sealer. Errors: AUDIT_ROW_CHANGED. */
+export async function eraseAudit(
+  work: Work,
+  erasure: Redaction['erasure'],
+  scope: Scope,
+): Promise<Result<number>> {
+  await holdSealing(work.tx);
+  let redacted = 0;
+  for (let after = -1n; ;) {
+    const page = await findAudit(work.tx, scope, after, PAGE);
+    const done = await redactAudit(
+      work,
+      erasure,
+      page.map((row) => redactedRow(row, scope)),
+    );
+    if (!done.ok) return done;
+    redacted += done.value;
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) return ok(redacted);
+    after = last.id;
+  }
+}
+
+function redactedRow(row: FoundAudit, scope: Scope): Redacted {
+  return {
+    id: row.id,
+    label: labelOf(row, scope),
+    reason: eraseReason(row.reason),
+    data: eraseInJson(row.data, scope.terms),
+  };
+}
+
+/** Somebody else may be called the same; a key may be called after the person. */
+function labelOf({ actorKind, actorId, label }: FoundAudit, scope: Scope): string | null {
+  if (label === null || actorKind === 'system') return label;
+  if (scope.actorIds.includes(actorId)) return null;
+  return actorKind === 'user' ? label : eraseTerms(label, scope.terms);
+}
+
+/** What others were or will be sent. Those that wait still go out, without the name. */
+export async function eraseEvents({ tx }: Work, scope: Scope): Promise<void> {
+  for (let after = ''; ;) {
+    const page = await findEvents(tx, scope, after, PAGE);
+    await writeEvents(
+      tx,
+      page.map(({ id, value }) => ({ id, value: withoutReason(eraseInJson(value, scope.terms)) })),
+    );
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) return;
+    after = last.id;
+  }
+}
+
+function withoutReason(payload: unknown): unknown {
+  if (typeof payload !== 'object' || payload === null || !('reason' in payload)) return payload;
+  const { reason } = payload;
+  return typeof reason === 'string' ? { ...payload, reason: eraseReason(reason) } : payload;
+}
+
+/** Answers kept for a repeat, previews of agents, result files: found by what the person is called. */
+export async function eraseKept(tx: Tx, { terms, findable, affiliateIds }: Scope): Promise<void> {
+  await deletePreviews(tx, findable);
+  for (const { body, ...id } of await findAnswers(tx, findable)) {
+    if (body === null) continue;
+    await tx.idempotencyRecord.update({
+      where: { apiKeyId_route_key: id },
+      data: { body: withoutPerson(body, terms) },
+      select: { key: true },
+    });
+  }
+  for (const { id, value } of await findImports(tx, affiliateIds)) {
+    const lines = eraseInJson(value, terms) as Prisma.InputJsonArray;
+    await tx.payoutImport.update({ where: { id }, data: { lines }, select: { id: true } });
+  }
+}
+
+function withoutPerson(body: string, terms: readonly string[]): string {
+  try {
+    return JSON.stringify(eraseInJson(JSON.parse(body), terms));
+  } catch {
+    return eraseTerms(body, terms);
+  }
+}

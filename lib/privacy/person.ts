@@ -1,0 +1,74 @@
+import type { Tx } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
+import { openAllDetails } from '@/lib/payouts/erase-details';
+import type { Scope } from '@/lib/privacy/erase-records';
+import { tellingTerms, termsOf } from '@/lib/privacy/terms';
+
+const personSelect = {
+  id: true,
+  email: true,
+  name: true,
+  role: true,
+  erasedAt: true,
+  affiliates: {
+    orderBy: { id: 'asc' },
+    include: { discountCodes: { orderBy: { id: 'asc' } }, links: true },
+  },
+} satisfies Prisma.UserSelect;
+
+export type Person = Prisma.UserGetPayload<{ select: typeof personSelect }>;
+
+/** The person behind a membership, with all of them; null when there is none. */
+export async function findPerson(tx: Tx, affiliateId: string): Promise<Person | null> {
+  const found = await tx.affiliate.findUnique({
+    where: { id: affiliateId },
+    select: { user: { select: personSelect } },
+  });
+  return found?.user ?? null;
+}
+
+/** Where the person may be named, and by what. Read before anything goes. */
+export async function scopeOfPerson(tx: Tx, person: Person): Promise<Scope> {
+  const affiliateIds = person.affiliates.map(({ id }) => id);
+  const opened = await openAllDetails(tx, affiliateIds);
+  const keys = await tx.apiKey.findMany({
+    where: { affiliateId: { in: affiliateIds } },
+    select: { id: true, name: true },
+  });
+  const accounts = opened.flatMap(({ details, masked }) => {
+    if (!details) return [masked];
+    const { method: _, ...own } = details;
+    return [
+      masked,
+      ...Object.entries(own).flatMap(([key, text]) => (isTelling(key) ? [text] : [])),
+    ];
+  });
+  const memberships = person.affiliates.flatMap((one) => [
+    one.name,
+    one.code,
+    one.legalName,
+    one.legalAddress,
+    ...(one.legalAddress?.split('\n') ?? []),
+    one.taxId,
+    ...one.discountCodes.map(({ code }) => code),
+  ]);
+  const own = [person.name, person.email, ...memberships, ...accounts];
+  const links = person.affiliates.flatMap((one) =>
+    one.links.flatMap((link) => [link.name, link.slug, link.destination, link.defaultSubId]),
+  );
+  return {
+    affiliateIds,
+    actorIds: [person.id, ...keys.map(({ id }) => id)],
+    subjects: {
+      types: ['user', ...affiliateIds.map(() => 'affiliate')],
+      ids: [person.id, ...affiliateIds],
+    },
+    terms: termsOf([...own, ...links, ...keys.map(({ name }) => name)]),
+    findable: tellingTerms(termsOf(own)),
+  };
+}
+
+/** Countries and kinds of accounts name nobody. */
+function isTelling(key: string): boolean {
+  return !['country', 'state', 'holderType', 'accountType', 'routingNumber'].includes(key);
+}

@@ -1,0 +1,45 @@
+import { recordAudit } from '@/lib/audit/record';
+import { beginErasing } from '@/lib/audit/seal/redact-sql';
+import type { Redaction } from '@/lib/audit/seal/redaction-hash';
+import { actorRef } from '@/lib/actor';
+import type { Work } from '@/lib/db/work';
+import { newId } from '@/lib/ids';
+import type { EraseAffiliateInput } from '@/lib/privacy/schema';
+
+export type Erased = {
+  /** The person had been erased before, and nothing was written. */
+  alreadyErased: boolean;
+  /** Rows of the audit log that texts were taken out of. */
+  redacted: number;
+};
+
+/** Who is forgotten, by whom and why. From here to the end of the transaction triggers let texts go. */
+export async function recordErasure(
+  work: Work,
+  about: { kind: 'affiliate' | 'customer'; subjectId: string } & Pick<
+    EraseAffiliateInput,
+    'reason'
+  >,
+): Promise<Redaction['erasure']> {
+  const { tx, ctx, now } = work;
+  const erasure = { id: newId('erasure'), ...about, erasedBy: actorRef(ctx.actor) };
+  await tx.erasure.create({ data: { ...erasure, erasedAt: now } });
+  await beginErasing(tx, erasure.id);
+  return erasure;
+}
+
+export async function auditErasure(
+  work: Work,
+  erasure: Redaction['erasure'],
+  about: { programId: string; affiliateId: string | null; redacted: number },
+): Promise<void> {
+  const { redacted, ...rest } = about;
+  await recordAudit(work, {
+    ...rest,
+    action: 'PERSON_ERASED',
+    subjectType: erasure.kind === 'affiliate' ? 'user' : 'customer',
+    subjectId: erasure.subjectId,
+    reason: erasure.reason,
+    data: { erasureId: erasure.id, redacted },
+  });
+}
