@@ -31,7 +31,6 @@ export function readAudit(
   of: { affiliateIds: readonly string[]; actorIds: readonly string[]; subjects: Subjects },
   limit: number,
 ): Promise<ReadAudit[]> {
-  // never null: actor, subject
   return tx.$queryRaw<ReadAudit[]>`
     SELECT created_at AS at, action, actor_kind || ':' || actor_id AS actor, subject_type || ':' || subject_id AS subject,
       from_status AS "fromStatus", to_status AS "toStatus", reason, data
