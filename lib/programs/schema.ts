@@ -65,6 +65,8 @@ const programFields = {
   codeBeatsLink: z.boolean(),
   /** How long raw clicks are kept; the figures by day stay for good. */
   clickRetentionDays: z.int().min(30).max(3650),
+  /** How long statements name an affiliate who was erased: what the law asks of the merchant. */
+  statementYears: z.int().min(1).max(30),
   /** Minor units by currency. */
   minimumPayout: z.record(currencySchema, z.int().min(0)),
 } as const;

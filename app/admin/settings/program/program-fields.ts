@@ -83,7 +83,7 @@ function rateFields(terms: Terms): FieldSpec[] {
   ];
 }
 
-function timeFields({ terms, clickRetentionDays }: ProgramDto): FieldSpec[] {
+function timeFields({ terms, clickRetentionDays, statementYears }: ProgramDto): FieldSpec[] {
   return [
     {
       kind: 'select',
@@ -116,6 +116,15 @@ function timeFields({ terms, clickRetentionDays }: ProgramDto): FieldSpec[] {
       hint: '30 to 3,650, and at least as long as one counts. Figures by day stay for good.',
       unit: 'days',
       value: String(clickRetentionDays),
+      required: true,
+    },
+    {
+      kind: 'number',
+      name: 'statementYears',
+      label: 'Statements name erased affiliates for',
+      hint: '1 to 30: as long as the law asks you to keep them. Then the name goes, the figures stay.',
+      unit: 'years',
+      value: String(statementYears),
       required: true,
     },
   ];
