@@ -13,6 +13,8 @@ export type ProgramDto = {
   allowedDestinations: string[];
   autoAccept: boolean;
   clickRetentionDays: number;
+  /** As it is set; a change begins with the next month. */
+  timeZone: string;
   terms: Terms;
   /** Minor units by currency. */
   minimumPayout: Record<string, number>;
@@ -29,6 +31,7 @@ export function programDto(row: Program): ProgramDto {
     allowedDestinations: row.allowedDestinations,
     autoAccept: row.autoAccept,
     clickRetentionDays: row.clickRetentionDays,
+    timeZone: row.timeZone,
     terms: resolveTerms(row, null),
     minimumPayout: row.minimumPayout as Record<string, number>,
     createdAt: row.createdAt,

@@ -25,9 +25,7 @@ export const FIRST_DAY = '0001-01-01';
 export const LAST_DAY = '9999-12-31';
 
 export function calendarOf(zone: string): ProgramCalendar {
-  return [
-    { zone, from: FIRST_INSTANT, to: LAST_INSTANT, firstDay: FIRST_DAY, lastDay: LAST_DAY },
-  ];
+  return [{ zone, from: FIRST_INSTANT, to: LAST_INSTANT, firstDay: FIRST_DAY, lastDay: LAST_DAY }];
 }
 
 export const UTC_CALENDAR = calendarOf(UTC);
@@ -100,7 +98,10 @@ export function monthWindow(
 }
 
 /** The zones of a window in the order in which they applied: more than one when it lies across a change. */
-export function zonesOf(calendar: ProgramCalendar, { from, to }: { from: Date; to: Date }): string[] {
+export function zonesOf(
+  calendar: ProgramCalendar,
+  { from, to }: { from: Date; to: Date },
+): string[] {
   const zones = calendar.filter((period) => period.from < to && period.to > from);
   return [...new Set(zones.map((period) => period.zone))];
 }

@@ -83,7 +83,7 @@ function rateFields(terms: Terms): FieldSpec[] {
   ];
 }
 
-function timeFields({ terms, clickRetentionDays }: ProgramDto): FieldSpec[] {
+function timeFields({ terms, clickRetentionDays, timeZone }: ProgramDto): FieldSpec[] {
   return [
     {
       kind: 'select',
@@ -116,6 +116,15 @@ function timeFields({ terms, clickRetentionDays }: ProgramDto): FieldSpec[] {
       hint: '30 to 3,650, and at least as long as one counts. Figures by day stay for good.',
       unit: 'days',
       value: String(clickRetentionDays),
+      required: true,
+    },
+    {
+      kind: 'text',
+      name: 'timeZone',
+      label: 'Time zone',
+      hint: 'Of days, months, statements and the payout day, such as Europe/Berlin. Another begins with the next month; days until then stay as they are.',
+      value: timeZone,
+      maxLength: 64,
       required: true,
     },
   ];

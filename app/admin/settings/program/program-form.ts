@@ -17,7 +17,8 @@ import {
 } from '@/lib/programs/schema';
 import { ok, refuse, type Result } from '@/lib/result';
 
-const { name, defaultDestination, attribution, clickRetentionDays } = updateProgramTermsInput.shape;
+const { name, defaultDestination, attribution, clickRetentionDays, timeZone } =
+  updateProgramTermsInput.shape;
 
 export const programForm = z.object({
   programId: idInput,
@@ -47,6 +48,7 @@ export const programForm = z.object({
   selfReferral: termFields.selfReferral,
   attribution: attribution.unwrap(),
   clickRetentionDays: wholeInput.pipe(clickRetentionDays.unwrap()),
+  timeZone: timeZone.unwrap(),
   codeBeatsLink: formBoolean,
   /** One per line: "USD 50.00". */
   minimumPayout: z.string().max(2_000),

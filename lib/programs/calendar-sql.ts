@@ -1,0 +1,72 @@
+import type { Viewer } from '@/lib/auth/viewer';
+import { db, type Tx } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+import { UTC_CALENDAR, type Period, type ProgramCalendar } from '@/lib/time/program-calendar';
+
+type PeriodRow = Period & { programId: string };
+
+/** The days of every program, or of one: by zone, since when. */
+async function readCalendars(
+  tx: Tx | typeof db,
+  programId: string | null,
+): Promise<Map<string, ProgramCalendar>> {
+  const rows = await tx.$queryRaw<PeriodRow[]>`
+    SELECT program_id AS "programId", zone, from_at AS "from", to_at AS "to",
+      to_char(first_day, 'YYYY-MM-DD')::text AS "firstDay", to_char(last_day, 'YYYY-MM-DD')::text AS "lastDay"
+    FROM program_zone WHERE ${programId}::text IS NULL OR program_id = ${programId}
+    ORDER BY program_id, from_at`;
+  const calendars = new Map<string, ProgramCalendar>();
+  for (const { programId: of, ...period } of rows) {
+    const before = calendars.get(of);
+    calendars.set(of, before ? [...before, period] : [period]);
+  }
+  return calendars;
+}
+
+/** Every program has one, made with it by a trigger; one that is not there has none. */
+export async function loadCalendar(
+  tx: Tx | typeof db,
+  programId: string,
+): Promise<ProgramCalendar> {
+  return (await readCalendars(tx, programId)).get(programId) ?? UTC_CALENDAR;
+}
+
+export function listCalendars(tx: Tx | typeof db = db): Promise<Map<string, ProgramCalendar>> {
+  return readCalendars(tx, null);
+}
+
+/**
+ * By whose days a viewer counts: those of their program. Staff see every program at once: the days that all have in
+ * common, else UTC.
+ */
+export async function viewerCalendar(viewer: Viewer): Promise<ProgramCalendar> {
+  if (viewer.kind !== 'staff') return loadCalendar(db, viewer.programId);
+  const [first, ...others] = (await listCalendars()).values();
+  if (!first) return UTC_CALENDAR;
+  return others.every((other) => isSame(first, other)) ? first : UTC_CALENDAR;
+}
+
+function isSame(one: ProgramCalendar, other: ProgramCalendar): boolean {
+  return (
+    one.length === other.length &&
+    one.every(
+      (period, index) =>
+        period.zone === other[index]?.zone && period.from.getTime() === other[index].from.getTime(),
+    )
+  );
+}
+
+/** SQL: the day of a time by a row `z` of program_zone that holds it. */
+export function dayByZone(at: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`least(greatest((${at} AT TIME ZONE z.zone)::date, z.first_day), z.last_day)`;
+}
+
+/** The zone as PostgreSQL writes it; null when it knows none of that name. */
+export async function findZoneName(tx: Tx, text: string): Promise<string | null> {
+  if (text === 'UTC') return text;
+  const rows = await tx.$queryRaw<{ name: string }[]>`
+    SELECT coalesce(name, '')::text AS name FROM pg_timezone_names
+    WHERE lower(name) = lower(${text}) AND name LIKE '%/%' AND name NOT LIKE 'posix/%' AND name NOT LIKE 'right/%'
+    LIMIT 1`;
+  return rows[0]?.name ?? null;
+}
