@@ -41,9 +41,21 @@ export function listCalendars(tx: Tx | typeof db = db): Promise<Map<string, Prog
  */
 export async function viewerCalendar(viewer: Viewer): Promise<ProgramCalendar> {
   if (viewer.kind !== 'staff') return loadCalendar(db, viewer.programId);
-  const [first, ...others] = (await listCalendars()).values();
-  if (!first) return UTC_CALENDAR;
-  return others.every((other) => isSame(first, other)) ? first : UTC_CALENDAR;
+  const [only, ...others] = groupByCalendar(await listCalendars());
+  return only && others.length === 0 ? only.calendar : UTC_CALENDAR;
+}
+
+/** Programs whose days are the same, together. */
+export function groupByCalendar(
+  calendars: ReadonlyMap<string, ProgramCalendar>,
+): { calendar: ProgramCalendar; programIds: string[] }[] {
+  const groups: { calendar: ProgramCalendar; programIds: string[] }[] = [];
+  for (const [programId, calendar] of calendars) {
+    const group = groups.find((one) => isSame(one.calendar, calendar));
+    if (group) group.programIds.push(programId);
+    else groups.push({ calendar, programIds: [programId] });
+  }
+  return groups;
 }
 
 function isSame(one: ProgramCalendar, other: ProgramCalendar): boolean {
@@ -59,6 +71,16 @@ function isSame(one: ProgramCalendar, other: ProgramCalendar): boolean {
 /** SQL: the day of a time by a row `z` of program_zone that holds it. */
 export function dayByZone(at: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`least(greatest((${at} AT TIME ZONE z.zone)::date, z.first_day), z.last_day)`;
+}
+
+/** SQL of a join that gives a row `z` of program_zone to a time of a program; none to one that is not there. */
+export function joinZone(row: string, at: string): string {
+  return `LEFT JOIN program_zone z ON z.program_id = ${row}.program_id AND ${at} >= z.from_at AND ${at} < z.to_at`;
+}
+
+/** SQL of the day of a time after `joinZone`. */
+export function dayAfterJoin(at: string): string {
+  return `coalesce(least(greatest((${at} AT TIME ZONE z.zone)::date, z.first_day), z.last_day), (${at} AT TIME ZONE 'UTC')::date)`;
 }
 
 /** The zone as PostgreSQL writes it; null when it knows none of that name. */
