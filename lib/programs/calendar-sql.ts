@@ -1,6 +1,7 @@
 import type { Viewer } from '@/lib/auth/viewer';
 import { db, type Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
+import type { ReaderDays } from '@/lib/time/days-words';
 import { UTC_CALENDAR, type Period, type ProgramCalendar } from '@/lib/time/program-calendar';
 
 type PeriodRow = Period & { programId: string };
@@ -10,6 +11,7 @@ async function readCalendars(
   tx: Tx | typeof db,
   programId: string | null,
 ): Promise<Map<string, ProgramCalendar>> {
+  // never null: firstDay, lastDay
   const rows = await tx.$queryRaw<PeriodRow[]>`
     SELECT program_id AS "programId", zone, from_at AS "from", to_at AS "to",
       to_char(first_day, 'YYYY-MM-DD')::text AS "firstDay", to_char(last_day, 'YYYY-MM-DD')::text AS "lastDay"
@@ -39,10 +41,25 @@ export function listCalendars(tx: Tx | typeof db = db): Promise<Map<string, Prog
  * By whose days a viewer counts: those of their program. Staff see every program at once: the days that all have in
  * common, else UTC.
  */
-export async function viewerCalendar(viewer: Viewer): Promise<ProgramCalendar> {
-  if (viewer.kind !== 'staff') return loadCalendar(db, viewer.programId);
+export async function viewerDays(viewer: Viewer): Promise<ReaderDays> {
+  if (viewer.kind !== 'staff') {
+    return { calendar: await loadCalendar(db, viewer.programId), zonesDiffer: false };
+  }
   const [only, ...others] = groupByCalendar(await listCalendars());
-  return only && others.length === 0 ? only.calendar : UTC_CALENDAR;
+  const zonesDiffer = others.length > 0;
+  return { calendar: only && !zonesDiffer ? only.calendar : UTC_CALENDAR, zonesDiffer };
+}
+
+export async function viewerCalendar(viewer: Viewer): Promise<ProgramCalendar> {
+  return (await viewerDays(viewer)).calendar;
+}
+
+/** SQL of a table `z` of a calendar's periods, to be joined where a time lies in one of them. */
+export function periodsOf(calendar: ProgramCalendar): Prisma.Sql {
+  return Prisma.sql`unnest(${calendar.map(({ from }) => from.toISOString())}::timestamptz[],
+    ${calendar.map(({ to }) => to.toISOString())}::timestamptz[], ${calendar.map(({ zone }) => zone)}::text[],
+    ${calendar.map(({ firstDay }) => firstDay)}::date[], ${calendar.map(({ lastDay }) => lastDay)}::date[])
+    AS z(from_at, to_at, zone, first_day, last_day)`;
 }
 
 /** Programs whose days are the same, together. */

@@ -1,7 +1,8 @@
 import { db, type Tx } from '@/lib/db/client';
 import { currentTime } from '@/lib/db/transact';
 import { loadCalendar } from '@/lib/programs/calendar-sql';
-import { dayAt } from '@/lib/time/program-calendar';
+import { utcDay } from '@/lib/time/calendar';
+import { dayAt, startOfDay } from '@/lib/time/program-calendar';
 
 /** The run of a month; null: none has begun. One that has begun and not ended is gone on with. */
 export type MonthRun = { dueOn: Date; finishedAt: Date | null } | null;
@@ -42,13 +43,14 @@ export async function findMonthRun(tx: Tx, programId: string, today: Date): Prom
   });
 }
 
-/** The program's own day on which it asks for payouts by itself next, as midnight UTC; null when only affiliates ask. */
+/** The start of the day on which a program asks for payouts by itself next; null when only affiliates ask. */
 export async function findNextPayoutDay(programId: string): Promise<Date | null> {
-  const today = await findToday(db, programId, await currentTime());
+  const calendar = await loadCalendar(db, programId);
+  const today = new Date(dayAt(calendar, await currentTime()));
   const [program, run] = await Promise.all([
     db.program.findUnique({ where: { id: programId }, select: { payoutDay: true } }),
     findMonthRun(db, programId, today),
   ]);
   const day = program?.payoutDay ?? null;
-  return day === null ? null : nextPayoutDay(day, run, today);
+  return day === null ? null : startOfDay(calendar, utcDay(nextPayoutDay(day, run, today)));
 }
