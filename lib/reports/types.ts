@@ -31,6 +31,7 @@ export type AffiliateStats = Counts & {
   affiliateId: string;
   from: Date;
   to: Date;
+  timeZone: string;
   /** Orders ÷ clicks; null without clicks. */
   conversionRate: number | null;
   money: MoneyRow[];

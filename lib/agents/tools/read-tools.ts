@@ -8,12 +8,12 @@ import {
   toCommission,
   toPayout,
   windowInput,
-  windowOf,
 } from '@/lib/agents/wire';
 import { COMMISSION_STATUSES } from '@/lib/commissions/types';
 import { listCommissions } from '@/lib/commissions/queries';
 import { currentTime } from '@/lib/db/transact';
 import { viewerCalendar } from '@/lib/programs/calendar-sql';
+import { windowGiven } from '@/lib/programs/window-given';
 import { pageOf } from '@/lib/format/wire';
 import { listPayouts } from '@/lib/payouts/queries';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';
@@ -46,7 +46,7 @@ export const listCommissionsTool = defineTool({
       ...(status === undefined ? {} : { status }),
       ...(held === undefined ? {} : { held }),
       ...(affiliateId === undefined ? {} : { affiliateId }),
-      ...windowOf({ from, to }),
+      ...(await windowGiven(viewer, { from, to })),
     };
     const page = await listCommissions(viewer, filter, { cursor: cursor ?? null, limit });
     return ok({ items: page.items.map(toCommission), nextCursor: page.nextCursor });
@@ -72,7 +72,7 @@ export const listPayoutsTool = defineTool({
       ...(status === undefined ? {} : { status }),
       ...(affiliateId === undefined ? {} : { affiliateId }),
       ...(currency === undefined ? {} : { currency }),
-      ...windowOf({ from, to }),
+      ...(await windowGiven(viewer, { from, to })),
     };
     const page = await listPayouts(viewer, filter, { cursor: cursor ?? null, limit });
     return ok({ items: page.items.map(toPayout), nextCursor: page.nextCursor });

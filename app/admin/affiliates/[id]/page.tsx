@@ -73,7 +73,8 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
         title={affiliate.name}
         description={
           <>
-            <AffiliateStatusBadge status={affiliate.status} /> {daysWords({ ...pageDays, zonesDiffer: false }, range)}
+            <AffiliateStatusBadge status={affiliate.status} />{' '}
+            {daysWords({ ...pageDays, zonesDiffer: false }, range)}
           </>
         }
         range={<RangeSelect value={range.days} />}
