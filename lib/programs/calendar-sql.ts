@@ -105,7 +105,6 @@ export async function findZoneName(tx: Tx, text: string): Promise<string | null>
   if (text === 'UTC') return text;
   const rows = await tx.$queryRaw<{ name: string }[]>`
     SELECT coalesce(name, '')::text AS name FROM pg_timezone_names
-    WHERE lower(name) = lower(${text}) AND name LIKE '%/%' AND name NOT LIKE 'posix/%' AND name NOT LIKE 'right/%'
-    LIMIT 1`;
+    WHERE lower(name) = lower(${text}) AND name LIKE '%/%' AND name NOT LIKE 'posix/%' AND name NOT LIKE 'right/%'`;
   return rows[0]?.name ?? null;
 }

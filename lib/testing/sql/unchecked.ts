@@ -38,7 +38,8 @@ export const UNCHECKED: { file: string; count: number; reason: string }[] = [
   {
     file: 'lib/clicks/rollups/rebuild-rollups.ts',
     count: 4,
-    reason: 'the list of dimensions makes one, and the words that all share for days and zones the others',
+    reason:
+      'the list of dimensions makes one, and the words that all share for days and zones the others',
   },
   {
     file: 'lib/clicks/rollups/expire-clicks.ts',
