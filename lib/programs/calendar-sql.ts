@@ -56,10 +56,12 @@ export async function viewerCalendar(viewer: Viewer): Promise<ProgramCalendar> {
 
 /** SQL of a table `z` of a calendar's periods, to be joined where a time lies in one of them. */
 export function periodsOf(calendar: ProgramCalendar): Prisma.Sql {
-  return Prisma.sql`unnest(${calendar.map(({ from }) => from.toISOString())}::timestamptz[],
-    ${calendar.map(({ to }) => to.toISOString())}::timestamptz[], ${calendar.map(({ zone }) => zone)}::text[],
-    ${calendar.map(({ firstDay }) => firstDay)}::date[], ${calendar.map(({ lastDay }) => lastDay)}::date[])
-    AS z(from_at, to_at, zone, first_day, last_day)`;
+  return Prisma.sql`(
+    SELECT p.from_at, p.to_at, p.zone, p.first_day, p.last_day
+    FROM unnest(${calendar.map(({ from }) => from.toISOString())}::timestamptz[],
+      ${calendar.map(({ to }) => to.toISOString())}::timestamptz[], ${calendar.map(({ zone }) => zone)}::text[],
+      ${calendar.map(({ firstDay }) => firstDay)}::date[], ${calendar.map(({ lastDay }) => lastDay)}::date[])
+      AS p(from_at, to_at, zone, first_day, last_day)) z`;
 }
 
 /** Programs whose days are the same, together. */
