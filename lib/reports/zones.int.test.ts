@@ -56,6 +56,8 @@ it.each([
 });
 
 it('the forecast’s days are the program’s, and each leads to the rows that make it up', async () => {
+  // Another program with other days, so that these are the affiliate's and not everybody's.
+  await makePayableAffiliate();
   const who = await makePayableAffiliate({ timeZone: 'Asia/Kathmandu' });
   const now = new Date('2026-04-10T15:00:00Z');
   // Payable after 30 days: either side of midnight there, and the last beyond a change of zone.

@@ -61,6 +61,6 @@ it.each([
 it('knows zones by their names, and no offsets and no words', () => {
   const good = ['UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', 'Asia/Kolkata'];
   expect(good.filter((text) => !isZone(text))).toEqual([]);
-  const bad = ['', 'utc+1', '+05:30', 'Berlin', 'Europe/Atlantis', 'EST5EDT7', 'Europe/Berlin '];
+  const bad = ['', 'utc+1', '+05:30', 'Berlin', 'Europe/Atlantis', 'EST5EDT', 'Europe/Berlin '];
   expect(bad.filter(isZone)).toEqual([]);
 });
