@@ -1,4 +1,7 @@
-import { addDays, startOfUtcDay, utcDay } from '@/lib/time/calendar';
+import { lastDays } from '@/lib/reports/range';
+import { utcDay } from '@/lib/time/calendar';
+import { dayAt, startOfDay, type ProgramCalendar } from '@/lib/time/program-calendar';
+import { dayAfter } from '@/lib/time/zones';
 
 /** What a page's address says. */
 export type Query = Record<string, string | string[] | undefined>;
@@ -59,21 +62,34 @@ export function addressOf(path: string, query: Query) {
 
 const SPANS = ['7', '30', '90', '365'] as const;
 
-/** The last N days, today among them, in whole UTC days. */
+/** The last N days of the calendar, today among them. */
 export function rangeOf(
   query: Query,
   now: Date,
+  calendar: ProgramCalendar,
 ): { days: string; from: Date; to: Date; firstDay: string; lastDay: string } {
   const days = wordOf(query, 'days', SPANS) ?? '30';
-  const to = addDays(startOfUtcDay(now), 1);
-  const from = addDays(to, -Number(days));
-  return { days, from, to, firstDay: utcDay(from), lastDay: utcDay(now) };
+  const { from, to } = lastDays(Number(days), now, calendar);
+  return { days, from, to, firstDay: dayAt(calendar, from), lastDay: dayAt(calendar, now) };
 }
 
-/** YYYY-MM-DD as the start of that UTC day. */
-export function dayOf(query: Query, name: string): Date | undefined {
+/** YYYY-MM-DD, when it is a day. */
+export function dayOf(query: Query, name: string): string | undefined {
   const text = textOf(query, name);
   if (!text || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
   const at = new Date(`${text}T00:00:00Z`);
-  return Number.isNaN(at.getTime()) || utcDay(at) !== text ? undefined : at;
+  return Number.isNaN(at.getTime()) || utcDay(at) !== text ? undefined : text;
+}
+
+/** The days that an address names, the last one too, by a calendar: from inclusive, to exclusive. */
+export function daysGiven(
+  query: Query,
+  calendar: ProgramCalendar,
+  [first, last]: readonly [first: string, last: string] = ['from', 'to'],
+): { from?: Date; to?: Date } {
+  const [from, to] = [dayOf(query, first), dayOf(query, last)];
+  return {
+    ...(from ? { from: startOfDay(calendar, from) } : {}),
+    ...(to ? { to: startOfDay(calendar, dayAfter(to)) } : {}),
+  };
 }

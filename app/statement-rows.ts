@@ -1,16 +1,14 @@
 import type { StatementRowView } from '@/components/statements/columns';
 import type { Viewer } from '@/lib/auth/viewer';
 import { currentTime } from '@/lib/db/transact';
-import { startOfMonth } from '@/lib/statements/issue-due';
 import { statementRef } from '@/lib/statements/open-statement';
-import { monthWords } from '@/lib/statements/pdf/words';
+import { monthOfStatement, monthWords } from '@/lib/statements/pdf/words';
 import {
   listDueStatements,
   listStatements,
   type DueRow,
   type StatementSummary,
 } from '@/lib/statements/queries';
-import { monthWindow } from '@/lib/statements/rules';
 
 /** An affiliate's statements, the latest first; on the first page those before them that are due and not issued yet. */
 export async function statementRows(
@@ -18,10 +16,10 @@ export async function statementRows(
   affiliateId: string,
   page: { cursor?: string | null; limit?: number },
 ): Promise<{ rows: StatementRowView[]; nextCursor: string | null }> {
-  const monthsBefore = startOfMonth(await currentTime());
+  const now = await currentTime();
   const [issued, due] = await Promise.all([
     listStatements(viewer, { affiliateId }, page),
-    page.cursor ? [] : listDueStatements(viewer, monthsBefore, { affiliateId, limit: 24 }),
+    page.cursor ? [] : listDueStatements(viewer, now, { affiliateId, limit: 24 }),
   ]);
   return {
     rows: [...due.map(dueRow).reverse(), ...issued.items.map(issuedRow)],
@@ -30,12 +28,11 @@ export async function statementRows(
 }
 
 function dueRow(due: DueRow): StatementRowView {
-  const month = due.kind === 'month' ? monthWindow(due.month) : null;
   return {
     ref: statementRef(due),
     number: null,
     kind: due.kind,
-    period: month ? monthWords(month.from) : null,
+    period: due.kind === 'month' ? monthWords(due.month) : null,
     currency: due.currency,
     at: due.at,
     amountMinor: due.amountMinor,
@@ -47,7 +44,7 @@ function issuedRow(row: StatementSummary): StatementRowView {
     ref: row.id,
     number: row.number,
     kind: row.kind,
-    period: row.kind === 'month' ? monthWords(row.from) : null,
+    period: row.kind === 'month' ? monthWords(monthOfStatement(row)) : null,
     currency: row.currency,
     // The end is exclusive.
     at: new Date(row.to.getTime() - 1),

@@ -6,13 +6,15 @@ import { Select } from '@/components/ui/select';
 
 type FilterFieldsProps = {
   given: Given;
+  /** In which zone days are typed: "Days in UTC". */
+  days: string;
   affiliates?: AffiliateOptions;
   /** What the search looks into. */
   searchHint?: string;
 };
 
 /** The filters that every list of the console shares. */
-export function FilterFields({ given, affiliates, searchHint }: FilterFieldsProps) {
+export function FilterFields({ given, days, affiliates, searchHint }: FilterFieldsProps) {
   return (
     <>
       {searchHint ? (
@@ -38,7 +40,7 @@ export function FilterFields({ given, affiliates, searchHint }: FilterFieldsProp
         </Field>
       ) : null}
       <div className="grid grid-cols-2 gap-3">
-        <Field label="From">
+        <Field label="From" hint={days}>
           <Input name="from" type="date" defaultValue={given.from} />
         </Field>
         <Field label="To">

@@ -7,11 +7,10 @@ import { plainText } from '@/lib/format/plain-text';
 /** What stands in a path: an id we do not know is "not found", one that cannot be an id is invalid. */
 export const idParams = z.object({ id: plainText(100) });
 
-/** From `from` up to, not including, `to`. A date alone is its beginning, in UTC. */
+/** From `from` up to, not including, `to`. A date alone is its beginning by the program's days: see `windowGiven`. */
 const timeQuery = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], 'Must be a date or a time in ISO 8601.')
-  .refine((text) => new Date(text).getUTCFullYear() >= 1970, 'Must not be before 1970.')
-  .transform((text) => new Date(text));
+  .refine((text) => new Date(text).getUTCFullYear() >= 1970, 'Must not be before 1970.');
 
 export const windowQuery = { from: timeQuery.optional(), to: timeQuery.optional() } as const;
 

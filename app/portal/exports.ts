@@ -1,4 +1,4 @@
-import { dayOf, rangeOf, textOf, wordOf, type Query } from '@/app/address';
+import { daysGiven, rangeOf, textOf, wordOf, type Query } from '@/app/address';
 import type { AffiliateViewer } from '@/lib/auth/viewer';
 import type { CommissionItem } from '@/lib/commissions/dto';
 import { listCommissions } from '@/lib/commissions/queries';
@@ -12,13 +12,13 @@ import { PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { PAYOUT_METHOD_WORDS, PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 import { getStatsByDay } from '@/lib/reports/stats-by-day';
 import type { DayStats } from '@/lib/reports/types';
-import { addDays } from '@/lib/time/calendar';
+import type { ProgramCalendar } from '@/lib/time/program-calendar';
 
 type Send = (
   viewer: AffiliateViewer,
   query: Query,
   fileName: string,
-  now: Date,
+  at: { now: Date; calendar: ProgramCalendar },
 ) => Promise<Response>;
 
 const limit = 100;
@@ -76,17 +76,12 @@ function dayRows(day: DayStats): DayRow[] {
 }
 
 export const PORTAL_EXPORTS: Readonly<Record<string, Send>> = {
-  commissions: (viewer, query, fileName) => {
+  commissions: (viewer, query, fileName, { calendar }) => {
     const tab = wordOf(query, 'tab', ['held', ...COMMISSION_STATUSES] as const);
-    const [search, from, to] = [
-      textOf(query, 'search', 100),
-      dayOf(query, 'from'),
-      dayOf(query, 'to'),
-    ];
+    const search = textOf(query, 'search', 100);
     const filter = {
       ...(search ? { search } : {}),
-      ...(from ? { from } : {}),
-      ...(to ? { to: addDays(to, 1) } : {}),
+      ...daysGiven(query, calendar),
       ...(tab === 'held' ? { held: true } : tab ? { status: tab } : {}),
     };
     return csvDownload(viewer, fileName, commissionColumns, (cursor) =>
@@ -99,8 +94,8 @@ export const PORTAL_EXPORTS: Readonly<Record<string, Send>> = {
       listPayouts(viewer, status ? { status } : {}, { cursor, limit }),
     );
   },
-  days: (viewer, query, fileName, now) => {
-    const { from, to } = rangeOf(query, now);
+  days: (viewer, query, fileName, { now, calendar }) => {
+    const { from, to } = rangeOf(query, now, calendar);
     return csvDownload(viewer, fileName, dayColumns, async () => ({
       items: (await getStatsByDay(viewer, { from, to })).flatMap(dayRows),
       nextCursor: null,

@@ -1,3 +1,4 @@
+import { UTC_CALENDAR } from '@/lib/time/program-calendar';
 import { rangeOf, type PageProps } from '@/app/address';
 import { Buttons } from '@/app/styleguide/buttons';
 import { Charts } from '@/app/styleguide/charts';
@@ -22,7 +23,7 @@ import { currentTime } from '@/lib/db/transact';
 /** Every primitive and every status in each of its states; the journeys look at it in light and dark. */
 export default async function StyleguidePage({ searchParams }: PageProps) {
   requireStyleguide();
-  const { days } = rangeOf(await searchParams, await currentTime());
+  const { days } = rangeOf(await searchParams, await currentTime(), UTC_CALENDAR);
   return (
     <>
       <PageHeader

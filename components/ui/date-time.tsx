@@ -9,6 +9,8 @@ type DateTimeProps = {
   value: Date | string;
   /** day: 14 Nov, with the year only when it is not this one. date: with the year. datetime: to the minute. */
   format?: DateStyle;
+  /** Shown in this zone, whatever the reader's: UTC at noon for a day of the calendar. */
+  zone?: string;
   className?: string;
 };
 
@@ -34,13 +36,13 @@ export function exactUtc(date: Date): string {
 }
 
 /** A time in the reader's own zone and locale; before JavaScript, and without it, in UTC. The exact UTC time is the title. */
-export function DateTime({ value, format = 'date', className }: DateTimeProps) {
+export function DateTime({ value, format = 'date', zone, className }: DateTimeProps) {
   const isHydrated = useHydrated();
   const date = new Date(value);
   const words = isHydrated
-    ? new Intl.DateTimeFormat(undefined, options(date, format)).format(date)
-    : new Intl.DateTimeFormat('en-GB', options(date, format, 'UTC')).format(date) +
-      (format === 'datetime' ? ' UTC' : '');
+    ? new Intl.DateTimeFormat(undefined, options(date, format, zone)).format(date)
+    : new Intl.DateTimeFormat('en-GB', options(date, format, zone ?? 'UTC')).format(date) +
+      (format === 'datetime' && !zone ? ' UTC' : '');
   return (
     <time
       dateTime={date.toISOString()}

@@ -1,3 +1,4 @@
+import { UTC_CALENDAR } from '@/lib/time/program-calendar';
 import type { AffiliateViewer, StaffViewer } from '@/lib/auth/viewer';
 import {
   countClicksByLink,
@@ -47,7 +48,7 @@ const staff: StaffViewer = { kind: 'staff', userId: 'usr_staff', role: 'owner' }
 
 /** Those that the pages ask, with all that they ask at once. */
 function listQueries(now: Date): Record<string, () => Promise<unknown>> {
-  const [month, quarter] = [lastDays(30, now), lastDays(90, now)];
+  const [month, quarter] = [lastDays(30, now, UTC_CALENDAR), lastDays(90, now, UTC_CALENDAR)];
   const reports = (viewer: AffiliateViewer, range: typeof month) => () =>
     Promise.all([
       getStatsByDay(viewer, range),

@@ -25,17 +25,11 @@ const timeInput = z.union(
 );
 
 export const windowInput = {
-  from: timeInput.optional().describe('Inclusive.'),
+  from: timeInput
+    .optional()
+    .describe('Inclusive. A date alone is its beginning in the program’s time zone.'),
   to: timeInput.optional().describe('Exclusive.'),
 } as const;
-
-/** A date alone is its beginning, in UTC. */
-export function windowOf(input: { from?: string | undefined; to?: string | undefined }) {
-  return {
-    ...(input.from === undefined ? {} : { from: new Date(input.from) }),
-    ...(input.to === undefined ? {} : { to: new Date(input.to) }),
-  };
-}
 
 export const pageInput = {
   cursor: z

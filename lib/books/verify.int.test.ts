@@ -234,6 +234,7 @@ describe('the books', () => {
         'I21',
         'I22',
         'STATEMENTS',
+        'ZONES',
         'CLICKS',
         'CHAIN',
         'CLOCK',
@@ -512,6 +513,35 @@ describe('the books', () => {
       'books that were opened again',
       ['STATEMENTS'],
       [`UPDATE affiliate SET books_closed_to = books_closed_to - interval '1 second'`],
+    ],
+    [
+      'a program without days',
+      ['ZONES'],
+      [`DELETE FROM program_zone WHERE program_id = (SELECT max(id) FROM program)`],
+    ],
+    [
+      'days of a program with a gap between them',
+      ['ZONES'],
+      [
+        `INSERT INTO program_zone (program_id, from_at, to_at, zone, first_day, last_day)
+         SELECT program_id, '2100-01-02', to_at, zone, '2100-01-01', last_day FROM program_zone`,
+        `UPDATE program_zone SET to_at = '2100-01-01', last_day = '2099-12-31' WHERE from_at < '2100-01-01'`,
+      ],
+    ],
+    [
+      'two months of statements that tell of the same time',
+      ['ZONES'],
+      [
+        `INSERT INTO statement (id, program_id, affiliate_id, number, kind, currency, from_at, to_at, data, issued_at)
+         SELECT 'stm_' || n, program_id, affiliate_id, 100 + n, 'month', currency, from_at - n * interval '1 hour', to_at, data,
+           issued_at
+         FROM statement, generate_series(1, 2) n`,
+      ],
+    ],
+    [
+      'a program in another zone than its days',
+      ['ZONES'],
+      [`UPDATE program SET time_zone = 'Asia/Kolkata'`],
     ],
     [
       'clicks in the roll-ups that nobody made',

@@ -4,7 +4,7 @@ export type Count = { name: string; state: string; count: number };
 
 export const countClicks = () => db.$queryRaw<Count[]>`
   SELECT coalesce(reason, 'counted') AS name, '' AS state, coalesce(sum(clicks), 0)::float8 AS count FROM click_hour
-  WHERE hour = date_trunc('hour', app_now(), 'UTC') GROUP BY 1 ORDER BY 1`;
+  WHERE hour >= date_trunc('hour', app_now(), 'UTC') GROUP BY 1 ORDER BY 1`;
 
 export const countEvents = () => db.$queryRaw<Count[]>`
   SELECT status AS name, '' AS state, count(*)::float8 AS count FROM outbox_event

@@ -47,15 +47,28 @@ export function isMailed(type: string): boolean {
   return MAILED_EVENTS.has(type);
 }
 
-async function commissionFacts(event: DueEvent): Promise<Pick<MailFacts, 'order' | 'payableOn'>> {
+async function commissionFacts(
+  event: DueEvent,
+): Promise<Pick<MailFacts, 'order' | 'payableOn' | 'timeZone'>> {
   if (event.subjectType !== 'commission') return { order: null, payableOn: null };
   const commission = await db.commission.findUnique({
     where: { id: event.subjectId },
-    select: { availableAt: true, order: { select: { externalId: true } } },
+    select: { availableAt: true, programId: true, order: { select: { externalId: true } } },
   });
+  const period = commission
+    ? await db.programZone.findFirst({
+        where: {
+          programId: commission.programId,
+          fromAt: { lte: commission.availableAt },
+          toAt: { gt: commission.availableAt },
+        },
+        select: { zone: true },
+      })
+    : null;
   return {
     order: commission?.order?.externalId ?? null,
     payableOn: commission?.availableAt ?? null,
+    ...(period ? { timeZone: period.zone } : {}),
   };
 }
 

@@ -14,6 +14,8 @@ export type MailFacts = {
   /** The merchant's own number of the order. */
   order: string | null;
   payableOn: Date | null;
+  /** In which that day is named; UTC when it is left out. */
+  timeZone?: string;
   masked: string | null;
   /** By which the reader gets in. */
   link?: string | null;
@@ -62,7 +64,7 @@ function commissionBody(type: string, facts: MailFacts): Body | null {
         subject: `Commission approved: ${money}`,
         lines: [
           `Your commission of ${money}${order} is approved.`,
-          facts.payableOn && `It becomes payable on ${day(facts.payableOn)}.`,
+          facts.payableOn && `It becomes payable on ${day(facts.payableOn, facts.timeZone)}.`,
         ],
         link,
       };
@@ -187,6 +189,6 @@ function failing({ failing: checks = [] }: MailFacts): string {
   return checks.length === 0 ? 'one of them' : checks.map(oneLine).join(', ');
 }
 
-function day(at: Date): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(at);
+function day(at: Date, timeZone = 'UTC'): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone }).format(at);
 }

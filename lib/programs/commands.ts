@@ -1,8 +1,10 @@
 import { recordAudit } from '@/lib/audit/record';
+import type { Tx } from '@/lib/db/client';
 import type { CommandContext } from '@/lib/db/work';
 import { transact } from '@/lib/db/transact';
 import type { Prisma, Program } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
+import { findZoneName } from '@/lib/programs/calendar-sql';
 import { programDto, type ProgramDto } from '@/lib/programs/queries';
 import {
   flatProblem,
@@ -14,6 +16,18 @@ import { lockProgram } from '@/lib/programs/lock-program';
 
 type ProgramChanges = Omit<UpdateProgramTermsInput, 'programId'>;
 
+/** The zone as the database writes it; nothing when none is given. */
+async function knownZone(
+  tx: Tx,
+  timeZone: string | undefined,
+): Promise<Result<{ timeZone?: string }>> {
+  if (timeZone === undefined) return ok({});
+  const name = await findZoneName(tx, timeZone);
+  if (name !== null) return ok({ timeZone: name });
+  const words = 'The database knows no such time zone. Write one such as Europe/Berlin, or UTC.';
+  return refuse('INVALID_INPUT', words);
+}
+
 function toColumns(input: ProgramChanges) {
   const { commissionFlatMinor, ...rest } = input;
   return {
@@ -24,7 +38,7 @@ function toColumns(input: ProgramChanges) {
   };
 }
 
-/** Errors: PROGRAM_SLUG_TAKEN, INVALID_INPUT (a flat rate without its amount). */
+/** Errors: PROGRAM_SLUG_TAKEN, INVALID_INPUT (a flat rate without its amount, an unknown time zone). */
 export function createProgram(
   ctx: CommandContext,
   input: CreateProgramInput,
@@ -33,7 +47,9 @@ export function createProgram(
     const { tx, now } = work;
     const problem = flatProblem({ commissionKind: 'percent', ...input });
     if (problem) return refuse('INVALID_INPUT', problem);
-    const { slug, name, currency, defaultDestination, ...changes } = input;
+    const zone = await knownZone(tx, input.timeZone);
+    if (!zone.ok) return zone;
+    const { slug, name, currency, defaultDestination, ...changes } = { ...input, ...zone.value };
     const id = newId('program');
     const { count } = await tx.program.createMany({
       data: [
@@ -64,8 +80,8 @@ export function createProgram(
 }
 
 /**
- * Changes what is given and leaves the rest. Commissions keep the terms they were earned on. Errors: PROGRAM_NOT_FOUND,
- * INVALID_INPUT.
+ * Changes what is given and leaves the rest. Commissions keep the terms they were earned on; another time zone begins
+ * with the next month, by the trigger program_zone_follows. Errors: PROGRAM_NOT_FOUND, INVALID_INPUT.
  */
 export function updateProgramTerms(
   ctx: CommandContext,
@@ -81,7 +97,9 @@ export function updateProgramTerms(
     await lockProgram(tx, programId);
     const before = await tx.program.findUnique({ where: { id: programId } });
     if (!before) return refuse('PROGRAM_NOT_FOUND');
-    const columns = toColumns(changes);
+    const zone = await knownZone(tx, changes.timeZone);
+    if (!zone.ok) return zone;
+    const columns = toColumns({ ...changes, ...zone.value });
     const problem = flatProblem({ ...before, ...columns });
     if (problem) return refuse('INVALID_INPUT', problem);
     const changed = changedFields(before, columns);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isCurrency } from '@/lib/money/currencies';
 import { plainText } from '@/lib/format/plain-text';
+import { isZone } from '@/lib/time/zones';
 import {
   APPROVAL_MODES,
   ATTRIBUTION_RULES,
@@ -40,6 +41,14 @@ export const hostSchema = z
     'Must be a host such as shop.example.',
   );
 
+/** The name of an IANA time zone; whether the database knows it too, the command asks. */
+export const timeZoneSchema = z
+  .string()
+  .trim()
+  .max(64)
+  .transform((text) => (/^(utc|z|gmt|etc\/utc)$/i.test(text) ? 'UTC' : text))
+  .refine(isZone, 'Write a time zone by its place, such as Europe/Berlin or Asia/Kolkata, or UTC.');
+
 export const termFields = {
   commissionKind: z.enum(COMMISSION_KINDS),
   commissionBps: z.int().min(0).max(10_000),
@@ -65,8 +74,13 @@ const programFields = {
   codeBeatsLink: z.boolean(),
   /** How long raw clicks are kept; the figures by day stay for good. */
   clickRetentionDays: z.int().min(30).max(3650),
+<<<<<<< HEAD
   /** How long statements name an affiliate who was erased: what the law asks of the merchant. */
   statementYears: z.int().min(1).max(30),
+=======
+  /** Whose days and months are counted. Another begins with the next month. */
+  timeZone: timeZoneSchema,
+>>>>>>> w-zone
   /** Minor units by currency. */
   minimumPayout: z.record(currencySchema, z.int().min(0)),
 } as const;

@@ -1,5 +1,7 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
+import { loadCalendar } from '@/lib/programs/calendar-sql';
+import { zoneAt } from '@/lib/time/program-calendar';
 import { countActivity, sumBalances, sumEarned } from '@/lib/reports/counts';
 import type { Range } from '@/lib/reports/range';
 import type { AffiliateStats, BalanceRow, MoneyRow } from '@/lib/reports/types';
@@ -14,11 +16,12 @@ export async function getAffiliateStats(
   if (own !== undefined && own !== affiliateId) return null;
   const affiliate = await db.affiliate.findFirst({
     where: { id: affiliateId, ...programScope(viewer) },
-    select: { id: true },
+    select: { id: true, programId: true },
   });
   if (!affiliate) return null;
   const filter = { from: range.from, to: range.to, affiliateId };
-  const [counts, earned, balances] = await Promise.all([
+  const [calendar, counts, earned, balances] = await Promise.all([
+    loadCalendar(db, affiliate.programId),
     countActivity(viewer, filter),
     sumEarned(viewer, filter),
     sumBalances(viewer, affiliateId),
@@ -27,6 +30,7 @@ export async function getAffiliateStats(
     affiliateId,
     from: range.from,
     to: range.to,
+    timeZone: zoneAt(calendar, new Date(range.to.getTime() - 1)),
     ...counts,
     conversionRate: counts.clicks === 0 ? null : counts.orders / counts.clicks,
     money: moneyRows(balances, new Map(earned.map((row) => [row.currency, row.minor]))),

@@ -1,6 +1,7 @@
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { countClicksByAffiliate } from '@/lib/clicks/rollups/count-clicks';
 import { db } from '@/lib/db/client';
+import { viewerCalendar } from '@/lib/programs/calendar-sql';
 import { sumPayouts } from '@/lib/payouts/queries';
 import { previousRange, type Range } from '@/lib/reports/range';
 import { moneyByKey, scopeSql, type KeyedMoney } from '@/lib/reports/scope';
@@ -16,7 +17,7 @@ export async function getConsoleOverview(
 ): Promise<ConsoleOverview> {
   // The type says so already; a caller that got past it is a bug.
   if (viewer.kind !== 'staff') throw new Error('the console is for staff');
-  const previous = previousRange(range);
+  const previous = previousRange(range, await viewerCalendar(viewer));
   const [figures, review, heldCount, waiting, affiliatesWaiting, topAffiliates] = await Promise.all(
     [
       getDaysAndTotals(viewer, range, previous),

@@ -1,6 +1,9 @@
 import type { Viewer } from '@/lib/auth/viewer';
 import { parseDueKind } from '@/lib/commissions/types';
 import { db } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+import { dayByZone, periodsOf, viewerCalendar } from '@/lib/programs/calendar-sql';
+import { startOfDay } from '@/lib/time/program-calendar';
 import { currentTime } from '@/lib/db/transact';
 import { scopeSql } from '@/lib/reports/scope';
 import type { ForecastRow } from '@/lib/reports/types';
@@ -18,6 +21,8 @@ type PayoutRow = { payoutId: string; at: Date; currency: string; minor: bigint; 
 export async function getForecast(viewer: Viewer, affiliateId?: string): Promise<ForecastRow[]> {
   const now = await currentTime();
   const scope = scopeSql(viewer, affiliateId);
+  // Days of which each leads to a list: where programs' zones differ, UTC's, as lists have them.
+  const calendar = await viewerCalendar(viewer);
   const [pending, payouts] = await Promise.all([
     db.$queryRaw<PendingRow[]>`
       SELECT kind, CASE kind WHEN 'held' THEN NULL ELSE day END::text AS day, currency, coalesce(sum(minor), 0)::bigint AS minor, count(*)::int AS count
@@ -26,9 +31,11 @@ export async function getForecast(viewer: Viewer, affiliateId?: string): Promise
             WHEN EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL) THEN 'held'
             WHEN c.status = 'approved' OR c.terms ->> 'approval' = 'automatic' THEN 'payable'
             ELSE 'after_review' END AS kind,
-          to_char(greatest(c.available_at, ${now}::timestamptz) AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day,
+          to_char(${dayByZone(Prisma.sql`greatest(c.available_at, ${now}::timestamptz)`)}, 'YYYY-MM-DD') AS day,
           c.currency, c.amount_minor - c.clawed_back_minor AS minor
         FROM commission c
+        JOIN ${periodsOf(calendar)} ON greatest(c.available_at, ${now}::timestamptz) >= z.from_at
+          AND greatest(c.available_at, ${now}::timestamptz) < z.to_at
         WHERE c.status IN ('pending', 'approved') AND ${scope}
       ) waiting
       GROUP BY 1, 2, 3 ORDER BY 2 NULLS LAST, 1 DESC, 3`,
@@ -42,7 +49,7 @@ export async function getForecast(viewer: Viewer, affiliateId?: string): Promise
   const rows = pending.map((row): ForecastRow => ({
     ...row,
     kind: parseDueKind(row.kind),
-    at: row.day === null ? null : new Date(`${row.day}T00:00:00.000Z`),
+    at: row.day === null ? null : startOfDay(calendar, row.day),
     payoutId: null,
   }));
   return [

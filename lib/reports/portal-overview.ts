@@ -1,6 +1,7 @@
 import type { AffiliateViewer } from '@/lib/auth/viewer';
 import type { CommissionItem } from '@/lib/commissions/dto';
 import { listCommissions } from '@/lib/commissions/queries';
+import { viewerCalendar } from '@/lib/programs/calendar-sql';
 import { getPayoutReadiness, type PayoutReadiness } from '@/lib/payouts/readiness';
 import { getBalances } from '@/lib/reports/balances';
 import { getForecast } from '@/lib/reports/forecast';
@@ -26,7 +27,7 @@ export async function getPortalOverview(
   viewer: AffiliateViewer,
   range: Range,
 ): Promise<PortalOverview> {
-  const previous = previousRange(range);
+  const previous = previousRange(range, await viewerCalendar(viewer));
   const [figures, balances, forecast, recent] = await Promise.all([
     getDaysAndTotals(viewer, range, previous),
     getBalances(viewer),

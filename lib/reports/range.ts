@@ -1,17 +1,23 @@
-import { addDays, startOfUtcDay } from '@/lib/time/calendar';
+import { dayAt, daysOf, startOfDay, type ProgramCalendar } from '@/lib/time/program-calendar';
+import { dayAfter } from '@/lib/time/zones';
 
 /** from inclusive, to exclusive. */
 export type Range = { from: Date; to: Date };
 
-/** The last `days` UTC days, today among them. */
-export function lastDays(days: number, now: Date): Range {
-  const to = addDays(startOfUtcDay(now), 1);
-  return { from: addDays(to, -days), to };
+/** The last `days` days of the calendar, today among them. */
+export function lastDays(days: number, now: Date, calendar: ProgramCalendar): Range {
+  const today = dayAt(calendar, now);
+  return {
+    from: startOfDay(calendar, dayAfter(today, 1 - days)),
+    to: startOfDay(calendar, dayAfter(today)),
+  };
 }
 
-/** The range of the same length that ends where this one begins. */
-export function previousRange({ from, to }: Range): Range {
-  return { from: new Date(2 * from.getTime() - to.getTime()), to: from };
+/** The range of as many days that ends where this one begins. */
+export function previousRange(range: Range, calendar: ProgramCalendar): Range {
+  const days = daysOf(calendar, range).length;
+  const first = dayAt(calendar, range.from);
+  return { from: startOfDay(calendar, dayAfter(first, -days)), to: range.from };
 }
 
 /** 0.12 for 12 % more than before; null when there was nothing before. */

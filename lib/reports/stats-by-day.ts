@@ -6,6 +6,8 @@ import {
   type CommissionStatus,
 } from '@/lib/commissions/types';
 import { db } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+import { dayByZone } from '@/lib/programs/calendar-sql';
 import type { Range } from '@/lib/reports/range';
 import { scopeSql, type ReportFilter } from '@/lib/reports/scope';
 import { countTile, moneyTiles } from '@/lib/reports/tiles';
@@ -24,7 +26,10 @@ type CountRow = Half & {
 /** Commissions, voided ones too. */
 type EarnedRow = Half & { currency: string; status: CommissionStatus; n: number; minor: bigint };
 
-/** One row per UTC day of the range, also for days on which nothing happened; at most the last 400. */
+/**
+ * One row per day of the range, also for days on which nothing happened; at most the last 400. Days are the program's; of
+ * programs whose zones differ, each one's own stand under their dates.
+ */
 export async function getStatsByDay(viewer: Viewer, filter: ReportFilter): Promise<DayStats[]> {
   const [clicks, counts, commissions] = await Promise.all([
     countClicksByDay(viewer, filter),
@@ -108,13 +113,21 @@ function readCounts(viewer: Viewer, filter: ReportFilter, boundary: Date): Promi
   // never null: day, now, minor
   return db.$queryRaw<CountRow[]>`
     SELECT kind, day::text, now, currency, reason, n, minor FROM (
-      SELECT 'leads' AS kind, (occurred_at AT TIME ZONE 'UTC')::date AS day, occurred_at >= ${boundary} AS now,
+      SELECT 'leads' AS kind, ${dayByZone(Prisma.sql`r.occurred_at`)} AS day, r.occurred_at >= ${boundary} AS now,
         NULL::text AS currency, NULL::text AS reason, count(*)::int AS n, 0::bigint AS minor
-      FROM lead WHERE order_id IS NULL AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 2, 3
+      FROM (
+        SELECT program_id, occurred_at FROM lead
+        WHERE order_id IS NULL AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope}
+      ) r JOIN program_zone z ON z.program_id = r.program_id AND r.occurred_at >= z.from_at AND r.occurred_at < z.to_at
+      GROUP BY 2, 3
       UNION ALL
-      SELECT 'orders', (occurred_at AT TIME ZONE 'UTC')::date, occurred_at >= ${boundary},
-        currency, reason, count(*)::int, sum(amount_minor)::bigint
-      FROM sales_order WHERE amount_minor > 0 AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 2, 3, 4, 5
+      SELECT 'orders', ${dayByZone(Prisma.sql`r.occurred_at`)}, r.occurred_at >= ${boundary},
+        r.currency, r.reason, count(*)::int, sum(r.amount_minor)::bigint
+      FROM (
+        SELECT program_id, occurred_at, currency, reason, amount_minor FROM sales_order
+        WHERE amount_minor > 0 AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope}
+      ) r JOIN program_zone z ON z.program_id = r.program_id AND r.occurred_at >= z.from_at AND r.occurred_at < z.to_at
+      GROUP BY 2, 3, 4, 5
     ) counts`;
 }
 
@@ -126,24 +139,31 @@ async function readEarned(
   // never null: day, now
   const rows = await db.$queryRaw<(Omit<EarnedRow, 'status'> & { status: string })[]>`
     SELECT day::text, now, currency, status, n, minor FROM (
-      SELECT (earned_at AT TIME ZONE 'UTC')::date AS day, earned_at >= ${boundary} AS now, currency, status,
-        count(*)::int AS n, coalesce(sum(amount_minor - clawed_back_minor), 0)::bigint AS minor
-      FROM commission
-      WHERE earned_at >= ${filter.from} AND earned_at < ${filter.to} AND ${scopeSql(viewer, filter.affiliateId)}
+      SELECT ${dayByZone(Prisma.sql`r.earned_at`)} AS day, r.earned_at >= ${boundary} AS now, r.currency, r.status,
+        count(*)::int AS n, coalesce(sum(r.amount_minor - r.clawed_back_minor), 0)::bigint AS minor
+      FROM (
+        SELECT program_id, earned_at, currency, status, amount_minor, clawed_back_minor FROM commission
+        WHERE earned_at >= ${filter.from} AND earned_at < ${filter.to} AND ${scopeSql(viewer, filter.affiliateId)}
+      ) r JOIN program_zone z ON z.program_id = r.program_id AND r.earned_at >= z.from_at AND r.earned_at < z.to_at
       GROUP BY 1, 2, 3, 4
     ) days`;
   return rows.map((row) => ({ ...row, status: parseCommissionStatus(row.status) }));
 }
 
 function listDays(clicks: ClicksOfDay[], counts: CountRow[], commissions: EarnedRow[]): DayStats[] {
+  const [first = '', last = ''] = [clicks[0]?.day, clicks.at(-1)?.day];
+  // A program's own day may have begun before the first or end after the last, where zones differ.
+  const within = (day: string) => (day < first ? first : day > last ? last : day);
   const countOf = new Map<string, number>();
   for (const { kind, day, now, n } of counts) {
-    const key = `${kind} ${day}`;
+    const key = `${kind} ${within(day)}`;
     if (now) countOf.set(key, (countOf.get(key) ?? 0) + n);
   }
   const earnedOf = new Map<string, EarnedRow[]>();
   for (const row of commissions) {
-    if (row.now && isEarned(row)) earnedOf.set(row.day, [...(earnedOf.get(row.day) ?? []), row]);
+    if (!row.now || !isEarned(row)) continue;
+    const day = within(row.day);
+    earnedOf.set(day, [...(earnedOf.get(day) ?? []), row]);
   }
   return clicks.map(({ day, counted }) => ({
     day,

@@ -1,4 +1,5 @@
 import type { Viewer } from '@/lib/auth/viewer';
+import { loadClickGroups } from '@/lib/clicks/rollups/click-scope';
 import { subIdClicks } from '@/lib/clicks/rollups/count-clicks';
 import { db } from '@/lib/db/client';
 import { moneyByKey, scopeSql, type KeyedMoney, type ReportFilter } from '@/lib/reports/scope';
@@ -18,11 +19,12 @@ export async function getSubIdTable(
 ): Promise<SubIdRow[]> {
   const scope = scopeSql(viewer, filter.affiliateId);
   const limit = Math.min(Math.max(Math.trunc(filter.limit ?? 100), 1), MAX_ROWS);
+  const groups = await loadClickGroups(viewer);
   const counts = await db.$queryRaw<SubCount[]>`
     SELECT sub_id AS "subId", coalesce(sum(clicks), 0)::float8 AS clicks, coalesce(sum(leads), 0)::int AS leads,
       coalesce(sum(orders), 0)::int AS orders
     FROM (
-      SELECT sub_id, clicks, 0 AS leads, 0 AS orders FROM (${subIdClicks(viewer, filter)}) clicked
+      SELECT sub_id, clicks, 0 AS leads, 0 AS orders FROM (${subIdClicks(viewer, groups, filter)}) clicked
       UNION ALL
       SELECT sub_id, 0, count(*), 0 FROM lead
         WHERE order_id IS NULL AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope} GROUP BY 1

@@ -31,12 +31,13 @@ export type AffiliateStats = Counts & {
   affiliateId: string;
   from: Date;
   to: Date;
+  timeZone: string;
   /** Orders ÷ clicks; null without clicks. */
   conversionRate: number | null;
   money: MoneyRow[];
 };
 
-/** One UTC day, as "2026-11-20". */
+/** One day, as "2026-11-20". */
 export type DayStats = Counts & { day: string; earned: Money[] };
 
 /** null gathers what came without a sub-ID. */
@@ -64,7 +65,7 @@ export type Totals = {
  */
 export type ForecastRow = {
   kind: 'payable' | 'after_review' | 'held' | 'payout';
-  /** UTC day; null for held and payout. */
+  /** Null for held and payout. */
   day: string | null;
   /** The start of the day, or when the payout was asked for. */
   at: Date | null;

@@ -8,7 +8,7 @@ import { print, runCommand, StartError } from '@/lib/command';
 import { withDatabase } from '@/lib/server/postgres/database';
 
 const USAGE =
-  'Usage: npm run clicks:rebuild [-- --from 2026-01-01 --to 2026-02-01] (UTC days; without the last one)';
+  'Usage: npm run clicks:rebuild [-- --from 2026-01-01 --to 2026-02-01] (of each program its own days; without the last one)';
 
 runCommand(async () => {
   const range = readRange();

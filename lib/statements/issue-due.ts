@@ -10,7 +10,6 @@ import {
   type Issued,
 } from '@/lib/statements/issue-statement';
 import { listDueStatements, type DuePlace, type DueStatement } from '@/lib/statements/queries';
-import { monthOf, monthWindow } from '@/lib/statements/rules';
 import type { Result } from '@/lib/result';
 
 /** Looked up at once; a run goes on until nothing is left. */
@@ -33,11 +32,11 @@ export async function issueDueStatements({ piece = PIECE }: { piece?: number } =
   issued: number;
   notReady: number;
 }> {
-  const monthsBefore = startOfMonth(await currentTime());
+  const now = await currentTime();
   const counts = { issued: 0, notReady: 0 };
   const failures: unknown[] = [];
   for (let after: DuePlace | undefined; ;) {
-    const due = await listDueStatements(EVERYBODY, monthsBefore, {
+    const due = await listDueStatements(EVERYBODY, now, {
       limit: piece,
       ...(after ? { after } : {}),
     });
@@ -65,11 +64,4 @@ export async function issueDueStatements({ piece = PIECE }: { piece?: number } =
   }
   if (failures.length > 0) throw failures[0];
   return counts;
-}
-
-/** Of the month that a time lies in. */
-export function startOfMonth(at: Date): Date {
-  const window = monthWindow(monthOf(at));
-  if (!window) throw new Error(`no month of ${at.toISOString()}`);
-  return window.from;
 }

@@ -6,16 +6,12 @@ import { inTransaction, transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { closeBooks } from '@/lib/statements/close-books';
 import { balanceBefore, itemsPaid, linesBetween, type Owner } from '@/lib/statements/gather-sql';
-import {
-  assertAddsUp,
-  isMonthOver,
-  monthWindow,
-  totalsOf,
-  withBalances,
-} from '@/lib/statements/rules';
+import { assertAddsUp, isMonthOver, totalsOf, withBalances } from '@/lib/statements/rules';
 import { frozen, type StatementData } from '@/lib/statements/types';
+import { loadCalendar } from '@/lib/programs/calendar-sql';
 import { ok, refuse, type Result } from '@/lib/result';
 import { lockNumbers } from '@/lib/statements/lock-numbers';
+import { monthWindow, zoneAt } from '@/lib/time/program-calendar';
 
 export type Issued = { statementId: string; number: number; alreadyIssued: boolean };
 
@@ -28,6 +24,8 @@ type Due = {
   from: Date;
   /** Exclusive. */
   to: Date;
+  /** Whose days it tells. */
+  timeZone: string;
   /** The statement that is there when it was issued before. */
   same: Prisma.StatementWhereInput;
   booksClosedTo: Date | null;
@@ -36,7 +34,7 @@ type Due = {
 type Told = Pick<StatementData, 'kind' | 'payout' | 'opening' | 'closing' | 'lines'>;
 
 /**
- * The statement of a calendar month (UTC) in one currency, issued once. Errors: AFFILIATE_NOT_FOUND,
+ * The statement of a month of the program's own in one currency, issued once. Errors: AFFILIATE_NOT_FOUND,
  * STATEMENT_NOT_FOUND (nothing was posted in that month), STATEMENT_NOT_READY (it is not over).
  */
 export function issueMonthStatement(
@@ -95,11 +93,12 @@ async function findMonth(
   { tx, now }: Moment,
   input: Owner & { month: string },
 ): Promise<Result<Due>> {
-  const window = monthWindow(input.month);
-  if (!window) return refuse('STATEMENT_NOT_FOUND');
   const owner = { affiliateId: input.affiliateId, currency: input.currency };
   const found = await loadParties(tx, owner.affiliateId);
   if (!found) return refuse('AFFILIATE_NOT_FOUND');
+  const calendar = await loadCalendar(tx, found.parties.programId);
+  const window = monthWindow(calendar, input.month);
+  if (!window) return refuse('STATEMENT_NOT_FOUND');
   if (!isMonthOver(window, now)) return refuse('STATEMENT_NOT_READY');
   const posted = await tx.ledgerTransfer.findFirst({
     where: { ...owner, createdAt: { gte: window.from, lt: window.to } },
@@ -107,7 +106,7 @@ async function findMonth(
   });
   if (!posted) return refuse('STATEMENT_NOT_FOUND');
   const same = { ...owner, kind: 'month', fromAt: window.from };
-  return ok({ owner, ...found, ...window, same });
+  return ok({ owner, ...found, ...window, timeZone: zoneAt(calendar, window.from), same });
 }
 
 async function tellMonth(tx: Tx, { owner, from, to }: Due): Promise<Told> {
@@ -132,6 +131,7 @@ async function findPaid({ tx }: Moment, payoutId: string): Promise<Result<DuePay
     from: requestedAt,
     // The end is exclusive, and the payment belongs to it.
     to: new Date(paidAt.getTime() + 1),
+    timeZone: zoneAt(await loadCalendar(tx, found.parties.programId), paidAt),
     same: { payoutId },
     payout: {
       id: payout.id,
@@ -191,7 +191,7 @@ async function nextNumber(tx: Tx, programId: string): Promise<number> {
 
 async function writeStatement(work: Work, due: Due, told: Told): Promise<Issued> {
   const { tx, now } = work;
-  const { owner, from, to } = due;
+  const { owner, from, to, timeZone } = due;
   const { programId, merchant, affiliate } = due.parties;
   const data: StatementData = {
     version: 1,
@@ -199,6 +199,7 @@ async function writeStatement(work: Work, due: Due, told: Told): Promise<Issued>
     currency: owner.currency,
     from,
     to,
+    timeZone,
     issuedAt: now,
     merchant,
     affiliate,

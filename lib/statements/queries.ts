@@ -11,6 +11,7 @@ import {
   type StatementKind,
   parseStatementKind,
 } from '@/lib/statements/types';
+import { dayByZone } from '@/lib/programs/calendar-sql';
 import { currencySchema } from '@/lib/programs/schema';
 
 export const statementFilter = z.object({
@@ -30,6 +31,7 @@ export type StatementSummary = {
   from: Date;
   /** Exclusive. */
   to: Date;
+  timeZone: string;
   issuedAt: Date;
   /** Of a payout: what was paid. Of a month: the closing balance. */
   amountMinor: bigint;
@@ -71,7 +73,8 @@ export async function listStatements(
   ];
   const rows = await db.$queryRaw<Row[]>`
     SELECT s.id, s.number, s.kind, s.payout_id AS "payoutId", s.affiliate_id AS "affiliateId", f.name AS "affiliateName",
-      f.code AS "affiliateCode", s.currency, s.from_at AS "from", s.to_at AS "to", s.issued_at AS "issuedAt",
+      f.code AS "affiliateCode", s.currency, s.from_at AS "from", s.to_at AS "to",
+      coalesce(s.data->>'timeZone', 'UTC') AS "timeZone", s.issued_at AS "issuedAt",
       coalesce(s.data->'payout'->>'amountMinor', s.data->'closing'->>'totalMinor')::bigint AS "amountMinor"
     FROM statement s JOIN affiliate f ON f.id = s.affiliate_id
     WHERE ${Prisma.join(conditions, ' AND ')}
@@ -111,6 +114,7 @@ export async function getStatement(
     currency: row.currency,
     from: row.fromAt,
     to: row.toAt,
+    timeZone: data.timeZone,
     issuedAt: row.issuedAt,
     amountMinor: data.payout?.amountMinor ?? data.closing.totalMinor,
     data,
@@ -145,13 +149,13 @@ type DueFacts = {
 };
 
 /**
- * What should have a statement and has none: payouts that were paid, and months with entries that ended before
- * `monthsBefore`, the oldest first; `after` goes on from the last one that was had. Without an affiliate: of everybody in the viewer's
+ * What should have a statement and has none: payouts that were paid, and months of their programs with entries that have
+ * ended by `now`, the oldest first; `after` goes on from the last one that was had. Without an affiliate: of everybody in the viewer's
  * scope.
  */
 export async function listDueStatements(
   viewer: Viewer,
-  monthsBefore: Date,
+  now: Date,
   {
     affiliateId,
     limit = 100,
@@ -169,14 +173,18 @@ export async function listDueStatements(
         to_char(t.month, 'YYYY-MM') AS month, t.month + interval '1 month' AS ended,
         NULL::timestamptz AS at, NULL::bigint AS "amountMinor"
       FROM (
-        SELECT DISTINCT affiliate_id, currency, date_trunc('month', created_at AT TIME ZONE 'UTC') AS month
-        FROM ledger_transfer
-        WHERE created_at < ${monthsBefore} AND (${own}::text IS NULL OR affiliate_id = ${own})
-          AND (${program}::text IS NULL OR program_id = ${program})
+        SELECT DISTINCT p.program_id, p.affiliate_id, p.currency, date_trunc('month', ${dayByZone(Prisma.sql`p.created_at`)})::timestamp AS month
+        FROM ledger_transfer p
+        JOIN program_zone z ON z.program_id = p.program_id AND p.created_at >= z.from_at AND p.created_at < z.to_at
+        WHERE p.created_at < ${now} AND (${own}::text IS NULL OR p.affiliate_id = ${own})
+          AND (${program}::text IS NULL OR p.program_id = ${program})
       ) t
-      WHERE NOT EXISTS (
-        SELECT 1 FROM statement s WHERE s.kind = 'month' AND s.affiliate_id = t.affiliate_id
-          AND s.currency = t.currency AND s.from_at = t.month AT TIME ZONE 'UTC')
+      JOIN program_zone z ON z.program_id = t.program_id AND z.from_at <= ${now} AND z.to_at > ${now}
+      WHERE t.month < date_trunc('month', ${dayByZone(Prisma.sql`${now}::timestamptz`)})::timestamp AND NOT EXISTS (
+        SELECT 1 FROM statement s
+        JOIN program_zone z ON z.program_id = s.program_id AND s.from_at >= z.from_at AND s.from_at < z.to_at
+        WHERE s.kind = 'month' AND s.affiliate_id = t.affiliate_id AND s.currency = t.currency
+          AND date_trunc('month', ${dayByZone(Prisma.sql`s.from_at`)})::timestamp = t.month)
       UNION ALL
       SELECT 'payout', p.id, p.affiliate_id, p.currency, NULL, p.paid_at AT TIME ZONE 'UTC', p.paid_at, p.amount_minor
       FROM payout p

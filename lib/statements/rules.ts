@@ -1,21 +1,6 @@
 import type { StatementData, StatementLine, StatementTotal } from '@/lib/statements/types';
 
-export type MonthWindow = { from: Date; to: Date };
-
-/** "2026-10" → that calendar month in UTC; null for anything else. */
-export function monthWindow(month: string): MonthWindow | null {
-  const match = /^(20\d\d)-(0[1-9]|1[0-2])$/.exec(month);
-  if (!match) return null;
-  const [year, index] = [Number(match[1]), Number(match[2]) - 1];
-  return { from: new Date(Date.UTC(year, index)), to: new Date(Date.UTC(year, index + 1)) };
-}
-
-/** "2026-10" of a time in it. */
-export function monthOf(at: Date): string {
-  return at.toISOString().slice(0, 7);
-}
-
-export function isMonthOver({ to }: MonthWindow, now: Date): boolean {
+export function isMonthOver({ to }: { to: Date }, now: Date): boolean {
   return now.getTime() >= to.getTime();
 }
 

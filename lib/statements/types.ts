@@ -54,6 +54,8 @@ export const statementDataSchema = z.object({
   from: time,
   /** Exclusive. */
   to: time,
+  /** Whose days and months it tells; those that were issued before programs had zones are in UTC. */
+  timeZone: z.string().default('UTC'),
   issuedAt: time,
   merchant: party,
   affiliate: party.extend({ code: z.string(), paidTo: text }),

@@ -25,6 +25,7 @@ export function statementOf(count: number, changes: Partial<StatementData> = {})
   });
   return {
     version: 1,
+    timeZone: 'UTC',
     number: 12,
     kind: 'month',
     currency: 'EUR',

@@ -1,3 +1,4 @@
+import { loadPageDays } from '@/app/reader-days';
 import type { Metadata } from 'next';
 import { hrefWith, rangeOf, type PageProps } from '@/app/address';
 import { ClickPanels } from '@/app/admin/click-panels';
@@ -19,7 +20,7 @@ import { can } from '@/lib/auth/permissions';
 import { requireStaff } from '@/lib/people/session';
 import { journalNews, listJournalStatuses } from '@/lib/clicks/recording/journal-status';
 import { COMMISSION_STATUS_WORDS } from '@/lib/commissions/words';
-import { currentTime } from '@/lib/db/transact';
+import { daysWords } from '@/lib/time/days-words';
 import { orderReasonText } from '@/lib/orders/reasons';
 import { listPrograms } from '@/lib/programs/queries';
 import { getConsoleOverview } from '@/lib/reports/console-overview';
@@ -30,7 +31,8 @@ export const metadata: Metadata = { title: 'Overview' };
 
 export default async function OverviewPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
-  const range = rangeOf(await searchParams, await currentTime());
+  const pageDays = await loadPageDays(viewer);
+  const range = rangeOf(await searchParams, pageDays.now, pageDays.calendar);
   const [overview, programs, journals, books] = await Promise.all([
     getConsoleOverview(viewer, { from: range.from, to: range.to }),
     listPrograms(viewer),
@@ -41,7 +43,11 @@ export default async function OverviewPage({ searchParams }: PageProps) {
   const within = { from: range.firstDay, to: range.lastDay };
   return (
     <>
-      <PageHeader title="Overview" range={<RangeSelect value={range.days} />} />
+      <PageHeader
+        title="Overview"
+        description={daysWords(pageDays, range)}
+        range={<RangeSelect value={range.days} />}
+      />
       <Stack>
         {books ? <BooksNews {...books} /> : null}
         <Attention overview={overview} currency={currency} news={journalNews(journals)} />

@@ -1,3 +1,4 @@
+import { loadPageDays } from '@/app/reader-days';
 import { ScrollText } from 'lucide-react';
 import type { Metadata } from 'next';
 import { addressOf, cursorLinks, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
@@ -24,7 +25,8 @@ const ACTIONS = Object.keys(AUDIT_ACTIONS) as AuditAction[];
 export default async function AuditPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('audit.read');
   const query = await searchParams;
-  const { given, filter, activeCount } = readGiven(query);
+  const pageDays = await loadPageDays(viewer);
+  const { given, filter, activeCount } = readGiven(query, pageDays.calendar);
   const action = wordOf(query, 'action', ACTIONS);
   const cursor = textOf(query, 'cursor');
   const [page, affiliates] = await Promise.all([
@@ -44,7 +46,12 @@ export default async function AuditPage({ searchParams }: PageProps) {
         clearHref: path,
         children: (
           <>
-            <FilterFields given={given} affiliates={affiliates} searchHint="Person, reason or id" />
+            <FilterFields
+              days={pageDays.typedWords}
+              given={given}
+              affiliates={affiliates}
+              searchHint="Person, reason or id"
+            />
             <ActionField action={action} />
           </>
         ),

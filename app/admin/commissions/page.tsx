@@ -1,3 +1,4 @@
+import { loadPageDays } from '@/app/reader-days';
 import { Download, ListChecks } from 'lucide-react';
 import type { Metadata } from 'next';
 import { Suspense, type ComponentProps } from 'react';
@@ -43,7 +44,8 @@ const path = '/admin/commissions';
 export default async function CommissionsPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
   const query = await searchParams;
-  const view = readView(query);
+  const pageDays = await loadPageDays(viewer);
+  const view = readView(query, pageDays.calendar);
   const cursor = textOf(query, 'cursor');
   const openId = textOf(query, 'commission', 64);
   // They come after the rows.
@@ -66,7 +68,7 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
   return (
     <ListPage
       title="Commissions"
-      filter={filterOf(view, affiliates)}
+      filter={filterOf(view, affiliates, pageDays.typedWords)}
       actions={
         <>
           <Export query={query} />
@@ -108,13 +110,14 @@ function unwatched<T>(reading: Promise<T>): Promise<T> {
   return reading;
 }
 
-function filterOf(view: CommissionView, affiliates: AffiliateOptions) {
+function filterOf(view: CommissionView, affiliates: AffiliateOptions, days: string) {
   return {
     activeCount: view.activeCount,
     clearHref: hrefWith(path, {}, { tab: view.tab }),
     keep: { tab: view.tab },
     children: (
       <FilterFields
+        days={days}
         given={view.given}
         affiliates={affiliates}
         searchHint="Order, customer, sub-ID or affiliate"

@@ -1,9 +1,9 @@
-import { dayOf, textOf, wordOf, type Query } from '@/app/address';
+import { daysGiven, textOf, wordOf, type Query } from '@/app/address';
 import { readGiven, type Given } from '@/app/admin/given-filter';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { COMMISSION_STATUSES, DUE_KINDS } from '@/lib/commissions/types';
 import { isCurrency } from '@/lib/money/currencies';
-import { addDays } from '@/lib/time/calendar';
+import type { ProgramCalendar } from '@/lib/time/program-calendar';
 
 export const COMMISSION_TABS = ['review', 'all', 'held', ...COMMISSION_STATUSES] as const;
 export type CommissionTab = (typeof COMMISSION_TABS)[number];
@@ -19,19 +19,18 @@ export type CommissionView = {
   activeCount: number;
 };
 
-export function readView(query: Query): CommissionView {
+export function readView(query: Query, calendar: ProgramCalendar): CommissionView {
   const tab = wordOf(query, 'tab', COMMISSION_TABS) ?? 'review';
-  const { given, filter, activeCount } = readGiven(query);
+  const { given, filter, activeCount } = readGiven(query, calendar);
   const due = wordOf(query, 'due', DUE_KINDS);
-  const payableFrom = dayOf(query, 'payableFrom');
-  const payableTo = dayOf(query, 'payableTo');
+  const payable = daysGiven(query, calendar, ['payableFrom', 'payableTo']);
   const currency = textOf(query, 'currency', 3)?.toUpperCase();
   const common: CommissionFilter = {
     ...filter,
     currency: currency && isCurrency(currency) ? currency : undefined,
     due,
-    payableFrom,
-    payableTo: payableTo && addDays(payableTo, 1),
+    payableFrom: payable.from,
+    payableTo: payable.to,
   };
   return {
     tab,

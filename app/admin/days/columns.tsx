@@ -17,8 +17,8 @@ const count = (key: Counted, header: string): Column<DayStats> => ({
 export const dayColumns: readonly Column<DayStats>[] = [
   {
     key: 'day',
-    header: 'Day (UTC)',
-    cell: (row) => <DateTime value={`${row.day}T12:00:00Z`} format="date" />,
+    header: 'Day',
+    cell: (row) => <DateTime value={`${row.day}T12:00:00Z`} format="date" zone="UTC" />,
   },
   count('clicks', 'Clicks'),
   count('leads', 'Leads'),

@@ -1,3 +1,4 @@
+import { loadPageDays } from '@/app/reader-days';
 import type { Metadata } from 'next';
 import { rangeOf, type PageProps } from '@/app/address';
 import { ClickPanels } from '@/app/admin/click-panels';
@@ -5,7 +6,7 @@ import { dayColumns, totalsOf } from '@/app/admin/days/columns';
 import { ExportLinks } from '@/components/console/export-links';
 import { ListPage } from '@/components/console/list-page';
 import { RangeSelect } from '@/components/ui/range-select';
-import { currentTime } from '@/lib/db/transact';
+import { daysWords } from '@/lib/time/days-words';
 import { requireStaff } from '@/lib/people/session';
 import { getStatsByDay } from '@/lib/reports/stats-by-day';
 
@@ -13,12 +14,14 @@ export const metadata: Metadata = { title: 'Day by day' };
 
 export default async function DaysPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
-  const range = rangeOf(await searchParams, await currentTime());
+  const pageDays = await loadPageDays(viewer);
+  const range = rangeOf(await searchParams, pageDays.now, pageDays.calendar);
   const days = await getStatsByDay(viewer, { from: range.from, to: range.to });
   const file = `/admin/export/clicks?from=${range.firstDay}&to=${range.lastDay}`;
   return (
     <ListPage
       title="Day by day"
+      description={daysWords(pageDays, range)}
       back={{ href: `/admin?days=${range.days}`, label: 'Overview' }}
       range={<RangeSelect value={range.days} />}
       actions={<ExportLinks files={[{ label: 'Clicks by affiliate', href: file }]} />}

@@ -1,5 +1,5 @@
 import * as csv from '@/app/admin/export/csv-columns';
-import { dayOf, textOf, wordOf, type Query } from '@/app/address';
+import { dayOf, daysGiven, textOf, wordOf, type Query } from '@/app/address';
 import { listAffiliates } from '@/lib/affiliates/queries';
 import { AFFILIATE_STATUSES } from '@/lib/affiliates/types';
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
@@ -19,38 +19,33 @@ import {
   listDisputeRows,
   listRefundRows,
 } from '@/lib/reports/exports/sales-rows';
-import { addDays } from '@/lib/time/calendar';
+import type { ProgramCalendar } from '@/lib/time/program-calendar';
+
+/** Who reads, and by whose days. */
+type Reader = { viewer: StaffViewer; calendar: ProgramCalendar };
 
 type Export = {
   /** As the list it is of. */
   permission: Permission;
-  send: (viewer: StaffViewer, query: Query, fileName: string) => Promise<Response>;
+  send: (reader: Reader, query: Query, fileName: string) => Promise<Response>;
 };
 
 function exportOf<Row>(
   permission: Permission,
   of: readonly Column<Row>[],
-  read: (viewer: StaffViewer, query: Query, cursor: string | null) => ReturnType<ReadPage<Row>>,
+  read: (reader: Reader, query: Query, cursor: string | null) => ReturnType<ReadPage<Row>>,
 ): Export {
   return {
     permission,
-    send: (viewer, query, fileName) =>
-      csvDownload(viewer, fileName, of, (cursor) => read(viewer, query, cursor)),
+    send: (reader, query, fileName) =>
+      csvDownload(reader.viewer, fileName, of, (cursor) => read(reader, query, cursor)),
   };
 }
 
 /** What every list's address may say: the affiliate, and days of which the last is meant too. */
-function common(query: Query): ExportFilter {
-  const [affiliateId, from, to] = [
-    textOf(query, 'affiliate', 64),
-    dayOf(query, 'from'),
-    dayOf(query, 'to'),
-  ];
-  return {
-    ...(affiliateId ? { affiliateId } : {}),
-    ...(from ? { from } : {}),
-    ...(to ? { to: addDays(to, 1) } : {}),
-  };
+function common(query: Query, calendar: ProgramCalendar): ExportFilter {
+  const affiliateId = textOf(query, 'affiliate', 64);
+  return { ...(affiliateId ? { affiliateId } : {}), ...daysGiven(query, calendar) };
 }
 
 const limit = 100;
@@ -59,17 +54,17 @@ const EARNED = { attributed: 'somebody', unattributed: 'nobody' } as const;
 
 /** Every list of the console as a file, narrowed by the same address. Commissions have their own route. */
 export const EXPORTS: Readonly<Record<string, Export>> = {
-  orders: exportOf('console.read', csv.orderCsv, (viewer, query, cursor) => {
+  orders: exportOf('console.read', csv.orderCsv, ({ viewer, calendar }, query, cursor) => {
     const tab = wordOf(query, 'tab', ['attributed', 'unattributed'] as const);
     const filter = {
-      ...common(query),
+      ...common(query, calendar),
       reason: wordOf(query, 'reason', ORDER_REASONS),
       search: textOf(query, 'q', 100),
       ...(tab ? { earned: EARNED[tab] } : {}),
     };
     return findOrders(viewer, filter, { cursor, limit });
   }),
-  affiliates: exportOf('console.read', csv.affiliateCsv, (viewer, query, cursor) =>
+  affiliates: exportOf('console.read', csv.affiliateCsv, ({ viewer }, query, cursor) =>
     listAffiliates(viewer, {
       status: wordOf(query, 'status', AFFILIATE_STATUSES),
       search: textOf(query, 'q', 100),
@@ -77,42 +72,53 @@ export const EXPORTS: Readonly<Record<string, Export>> = {
       limit,
     }),
   ),
-  payouts: exportOf('console.read', csv.payoutCsv, (viewer, query, cursor) => {
+  payouts: exportOf('console.read', csv.payoutCsv, ({ viewer, calendar }, query, cursor) => {
     const tab = wordOf(query, 'tab', [...PAYOUT_STATUSES, 'all'] as const) ?? 'requested';
     const filter = {
-      ...common(query),
+      ...common(query, calendar),
       search: textOf(query, 'q', 100),
       ...(tab === 'all' ? {} : { status: tab }),
     };
     return listPayouts(viewer, filter, { cursor, limit });
   }),
-  audit: exportOf('audit.read', csv.auditCsv, (viewer, query, cursor) =>
+  audit: exportOf('audit.read', csv.auditCsv, ({ viewer, calendar }, query, cursor) =>
     listAudit(
       viewer,
       {
-        ...common(query),
+        ...common(query, calendar),
         action: wordOf(query, 'action', ACTIONS),
         search: textOf(query, 'q', 100),
       },
       { cursor, limit },
     ),
   ),
-  refunds: exportOf('console.read', csv.refundCsv, (viewer, query, cursor) =>
-    listRefundRows(viewer, common(query), cursor),
+  refunds: exportOf('console.read', csv.refundCsv, ({ viewer, calendar }, query, cursor) =>
+    listRefundRows(viewer, common(query, calendar), cursor),
   ),
-  disputes: exportOf('console.read', csv.disputeCsv, (viewer, query, cursor) =>
-    listDisputeRows(viewer, common(query), cursor),
+  disputes: exportOf('console.read', csv.disputeCsv, ({ viewer, calendar }, query, cursor) =>
+    listDisputeRows(viewer, common(query, calendar), cursor),
   ),
-  customers: exportOf('console.read', csv.customerCsv, (viewer, query, cursor) =>
-    listCustomerRows(viewer, common(query), cursor),
+  customers: exportOf('console.read', csv.customerCsv, ({ viewer, calendar }, query, cursor) =>
+    listCustomerRows(viewer, common(query, calendar), cursor),
   ),
-  clicks: exportOf('console.read', csv.clickDayCsv, (viewer, query, cursor) =>
-    listClickDayRows(viewer, common(query), cursor),
+  clicks: exportOf('console.read', csv.clickDayCsv, ({ viewer }, query, cursor) =>
+    listClickDayRows(
+      viewer,
+      {
+        affiliateId: textOf(query, 'affiliate', 64),
+        firstDay: dayOf(query, 'from'),
+        lastDay: dayOf(query, 'to'),
+      },
+      cursor,
+    ),
   ),
-  'payout-items': exportOf('console.read', csv.payoutItemCsv, (viewer, query, cursor) =>
-    listPayoutItemRows(viewer, common(query), cursor),
+  'payout-items': exportOf(
+    'console.read',
+    csv.payoutItemCsv,
+    ({ viewer, calendar }, query, cursor) =>
+      listPayoutItemRows(viewer, common(query, calendar), cursor),
   ),
-  ledger: exportOf('books.read', csv.ledgerCsv, (viewer, query, cursor) =>
-    listLedgerRows(viewer, common(query), cursor),
+  ledger: exportOf('books.read', csv.ledgerCsv, ({ viewer, calendar }, query, cursor) =>
+    listLedgerRows(viewer, common(query, calendar), cursor),
   ),
 };

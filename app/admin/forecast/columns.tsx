@@ -4,7 +4,7 @@ import { Money } from '@/components/ui/money';
 
 export type ForecastLine = {
   key: string;
-  /** UTC day; null when no day is known. */
+  /** Null when no day is known. */
   day: string | null;
   what: string;
   count: string;
@@ -16,9 +16,13 @@ export type ForecastLine = {
 export const forecastColumns: readonly Column<ForecastLine>[] = [
   {
     key: 'day',
-    header: 'Day (UTC)',
+    header: 'Day',
     cell: (row) =>
-      row.day === null ? 'No day yet' : <DateTime value={`${row.day}T12:00:00Z`} format="date" />,
+      row.day === null ? (
+        'No day yet'
+      ) : (
+        <DateTime value={`${row.day}T12:00:00Z`} format="date" zone="UTC" />
+      ),
   },
   { key: 'what', header: 'What', cell: (row) => row.what },
   {

@@ -1,3 +1,4 @@
+import { loadPageDays } from '@/app/reader-days';
 import type { Metadata } from 'next';
 import { hrefWith } from '@/app/address';
 import { forecastColumns, type ForecastLine } from '@/app/admin/forecast/columns';
@@ -11,12 +12,13 @@ import { Stack } from '@/components/ui/stack';
 import { requireStaff } from '@/lib/people/session';
 import type { StaffViewer } from '@/lib/auth/viewer';
 import type { DueKind } from '@/lib/commissions/types';
-import { currentTime } from '@/lib/db/transact';
 import { sumPayouts } from '@/lib/payouts/queries';
 import { PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 import { getForecast } from '@/lib/reports/forecast';
 import type { ForecastRow } from '@/lib/reports/types';
-import { utcDay } from '@/lib/time/calendar';
+import { DAY_MS } from '@/lib/time/calendar';
+import { daysWords } from '@/lib/time/days-words';
+import { dayAt } from '@/lib/time/program-calendar';
 
 export const metadata: Metadata = { title: 'Forecast' };
 
@@ -78,21 +80,33 @@ async function payoutLines(viewer: StaffViewer): Promise<ForecastLine[]> {
   });
 }
 
+/** The end of the last day there is something on. */
+function lastOf(forecast: readonly ForecastRow[], now: Date): Date {
+  const starts = forecast.flatMap(({ day, at }) =>
+    day === null || at === null ? [] : [at.getTime()],
+  );
+  return new Date(Math.max(now.getTime(), ...starts) + DAY_MS);
+}
+
 export default async function ForecastPage() {
   const viewer = await requireStaff('console.read');
-  const [forecast, payouts, now] = await Promise.all([
+  const [forecast, payouts, { calendar, now }] = await Promise.all([
     getForecast(viewer),
     payoutLines(viewer),
-    currentTime(),
+    loadPageDays(viewer),
   ]);
-  const lines = [...linesOf(forecast, utcDay(now)), ...payouts];
+  const lines = [...linesOf(forecast, dayAt(calendar, now)), ...payouts];
+  const days = daysWords(
+    { calendar, zonesDiffer: false },
+    { from: now, to: lastOf(forecast, now) },
+  );
   const currencies = [...new Set(lines.map((line) => line.currency))].sort();
   return (
     <>
       <PageHeader
         back={{ href: '/admin', label: 'Overview' }}
         title="Forecast"
-        description="What becomes payable on which day, as things stand now."
+        description={`What becomes payable on which day, as things stand now. ${days}.`}
       />
       <Stack>
         {currencies.length === 0 ? (

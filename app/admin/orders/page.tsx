@@ -1,3 +1,4 @@
+import { loadPageDays } from '@/app/reader-days';
 import { ShoppingBag } from 'lucide-react';
 import type { Metadata } from 'next';
 import { addressOf, cursorLinks, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
@@ -38,7 +39,8 @@ export default async function OrdersPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
   const query = await searchParams;
   const tab = wordOf(query, 'tab', TABS) ?? 'all';
-  const { given, filter, activeCount } = readGiven(query);
+  const pageDays = await loadPageDays(viewer);
+  const { given, filter, activeCount } = readGiven(query, pageDays.calendar);
   const reason = wordOf(query, 'reason', ORDER_REASONS);
   const cursor = textOf(query, 'cursor');
   const openId = textOf(query, 'order', 64);
@@ -65,7 +67,12 @@ export default async function OrdersPage({ searchParams }: PageProps) {
         keep: { tab },
         children: (
           <>
-            <FilterFields given={given} affiliates={affiliates} searchHint="Order or customer" />
+            <FilterFields
+              days={pageDays.typedWords}
+              given={given}
+              affiliates={affiliates}
+              searchHint="Order or customer"
+            />
             <ReasonField reason={reason} />
           </>
         ),

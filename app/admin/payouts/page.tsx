@@ -1,3 +1,4 @@
+import { loadPageDays } from '@/app/reader-days';
 import { Wallet } from 'lucide-react';
 import type { Metadata } from 'next';
 import { addressOf, cursorLinks, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
@@ -39,7 +40,8 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
   const query = await searchParams;
   const tab = wordOf(query, 'tab', TABS) ?? 'requested';
-  const { given, filter: common, activeCount } = readGiven(query);
+  const pageDays = await loadPageDays(viewer);
+  const { given, filter: common, activeCount } = readGiven(query, pageDays.calendar);
   const filter = tab === 'all' ? common : { ...common, status: tab };
   const cursor = textOf(query, 'cursor');
   const openId = textOf(query, 'payout', 64);
@@ -54,7 +56,12 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
   const canTick = mayReview && (tab === 'requested' || tab === 'approved');
   const here = addressOf(path, query);
   const fields = (
-    <FilterFields given={given} affiliates={affiliates} searchHint="Affiliate or reference" />
+    <FilterFields
+      days={pageDays.typedWords}
+      given={given}
+      affiliates={affiliates}
+      searchHint="Affiliate or reference"
+    />
   );
   return (
     <ListPage

@@ -45,7 +45,11 @@ testActions(
         selfReferral: 'hold',
         attribution: 'last',
         clickRetentionDays: '90',
+<<<<<<< HEAD
         statementYears: '7',
+=======
+        timeZone: 'asia/kolkata',
+>>>>>>> w-zone
         codeBeatsLink: 'on',
         minimumPayout: 'USD 50.00',
       }),
@@ -63,7 +67,11 @@ testActions(
         'selfReferral',
         'attribution',
         'clickRetentionDays',
+<<<<<<< HEAD
         'statementYears',
+=======
+        'timeZone',
+>>>>>>> w-zone
       ],
       sends: ['allowedDestinations', 'minimumPayout'],
       wrong: () => [
@@ -77,9 +85,11 @@ testActions(
         ['two years of holding', { holdDays: '730' }, 'refused: INVALID_INPUT'],
         ['a century of statements', { statementYears: '100' }, 'refused: INVALID_INPUT'],
         ['no minimum', { minimumPayout: 'fifty' }, 'refused: INVALID_INPUT'],
+        ['no place', { timeZone: 'Europe/Atlantis' }, 'refused: INVALID_INPUT'],
+        ['an offset', { timeZone: '+05:30' }, 'refused: INVALID_INPUT'],
       ],
       answers: 'done: Saved',
-      changes: ['program', 'audit_event'],
+      changes: ['program', 'program_zone', 'audit_event'],
       shows: (fields) => programOf(fields),
       becomes: {
         name: 'Renamed program',
@@ -87,7 +97,11 @@ testActions(
         discountBps: 1_000,
         holdDays: 14,
         autoAccept: true,
+<<<<<<< HEAD
         statementYears: 7,
+=======
+        timeZone: 'Asia/Kolkata',
+>>>>>>> w-zone
         minimumPayout: { USD: 5_000 },
       },
     }),

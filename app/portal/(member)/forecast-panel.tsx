@@ -53,7 +53,7 @@ const shortDay = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
-/** Days are UTC days, as the hold is counted. */
+/** Days of the program. */
 function dayWords(row: ForecastRow): string {
   if (row.kind === 'payout') return 'Soon';
   return row.day === null ? 'No day yet' : shortDay.format(new Date(`${row.day}T00:00:00Z`));

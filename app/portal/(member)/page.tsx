@@ -1,3 +1,5 @@
+import { loadPageDays } from '@/app/reader-days';
+import { daysWords } from '@/lib/time/days-words';
 import type { Metadata } from 'next';
 import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/address';
 import { mainFirst, shownCurrency } from '@/app/portal/currencies';
@@ -34,7 +36,8 @@ export default async function OverviewPage({ searchParams }: PageProps) {
     searchParams,
     currentTime(),
   ]);
-  const { days, from, to, firstDay, lastDay } = rangeOf(query, now);
+  const pageDays = await loadPageDays(viewer);
+  const { days, from, to, firstDay, lastDay } = rangeOf(query, now, pageDays.calendar);
   const [overview, pending, approved, details] = await Promise.all([
     getPortalOverview(viewer, { from, to }),
     sumCommissions(viewer, { status: 'pending' }),
@@ -50,6 +53,7 @@ export default async function OverviewPage({ searchParams }: PageProps) {
     <>
       <PageHeader
         title={`Hello ${affiliate.name.split(' ')[0] ?? affiliate.name}`}
+        description={daysWords(pageDays, { from, to })}
         range={<RangeSelect value={days} />}
       />
       <Stack>

@@ -8,11 +8,12 @@ import {
   toCommission,
   toPayout,
   windowInput,
-  windowOf,
 } from '@/lib/agents/wire';
 import { COMMISSION_STATUSES } from '@/lib/commissions/types';
 import { listCommissions } from '@/lib/commissions/queries';
 import { currentTime } from '@/lib/db/transact';
+import { viewerCalendar } from '@/lib/programs/calendar-sql';
+import { windowGiven } from '@/lib/programs/window-given';
 import { pageOf } from '@/lib/format/wire';
 import { listPayouts } from '@/lib/payouts/queries';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';
@@ -45,7 +46,7 @@ export const listCommissionsTool = defineTool({
       ...(status === undefined ? {} : { status }),
       ...(held === undefined ? {} : { held }),
       ...(affiliateId === undefined ? {} : { affiliateId }),
-      ...windowOf({ from, to }),
+      ...(await windowGiven(viewer, { from, to })),
     };
     const page = await listCommissions(viewer, filter, { cursor: cursor ?? null, limit });
     return ok({ items: page.items.map(toCommission), nextCursor: page.nextCursor });
@@ -71,7 +72,7 @@ export const listPayoutsTool = defineTool({
       ...(status === undefined ? {} : { status }),
       ...(affiliateId === undefined ? {} : { affiliateId }),
       ...(currency === undefined ? {} : { currency }),
-      ...windowOf({ from, to }),
+      ...(await windowGiven(viewer, { from, to })),
     };
     const page = await listPayouts(viewer, filter, { cursor: cursor ?? null, limit });
     return ok({ items: page.items.map(toPayout), nextCursor: page.nextCursor });
@@ -82,7 +83,7 @@ export const getAffiliateStatsTool = defineTool({
   name: 'get_affiliate_stats',
   title: 'Figures of an affiliate',
   description:
-    'Clicks, leads, orders and earnings of an affiliate over the last days (whole days in UTC, today among them). ' +
+    'Clicks, leads, orders and earnings of an affiliate over the last days (whole days of the program’s time zone, today among them). ' +
     'Money is one row per currency in minor units: earned is that of the days, the other sums are as of now. debt is ' +
     'zero or negative.',
   scopeOf: () => 'stats:read',
@@ -94,7 +95,7 @@ export const getAffiliateStatsTool = defineTool({
   run: async ({ viewer }, input) => {
     const affiliateId = input.affiliateId ?? viewer.affiliateId;
     if (affiliateId === null) return refuse('INVALID_INPUT', 'Name the affiliate: affiliateId.');
-    const range = lastDays(input.days, await currentTime());
+    const range = lastDays(input.days, await currentTime(), await viewerCalendar(viewer));
     const stats = await getAffiliateStats(viewer, affiliateId, range);
     return stats ? ok(toAffiliateStats(stats)) : refuse('AFFILIATE_NOT_FOUND');
   },

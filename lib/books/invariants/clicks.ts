@@ -1,32 +1,45 @@
 import type { CheckQuery } from '@/lib/books/invariants/types';
 
+/** Each program's own day of a time `at`: by the zone of that time, within the days that the zone applied to. */
+const ownDay = (program: string, at: string) => `coalesce((
+  SELECT CASE WHEN local < first_day THEN first_day WHEN local > last_day THEN last_day ELSE local END
+  FROM (SELECT (timezone(zone, ${at}))::date AS local, first_day, last_day FROM program_zone
+    WHERE program_zone.program_id = ${program} AND from_at <= ${at} AND to_at > ${at}) zoned), (timezone('UTC', ${at}))::date)`;
+
+/** Its quarter of an hour; before there were quarters, its hour. */
+const quarter = (at: string) => `date_trunc('hour', ${at}, 'UTC') + CASE
+  WHEN ${at} >= (SELECT quarters_from FROM click_detail_state) THEN trunc(extract(minute FROM ${at}) / 15) * interval '15 minutes'
+  ELSE interval '0' END`;
+
 /**
- * SQL of the faults of the click roll-ups of whole UTC days. `from` and `to` are SQL of the first day and of the one
+ * SQL of the faults of the click roll-ups of whole days, each program's own. `from` and `to` are SQL of the first day and of the one
  * after the last. Said once more in plain SQL, on purpose: what writes, folds and reads the roll-ups shares its words,
  * and would share their mistake.
  */
 export function rollupFaultsSql(from: string, to: string): string {
   const bounds = (column: string) =>
-    `${column} >= (${from})::timestamp AT TIME ZONE 'UTC' AND ${column} < (${to})::timestamp AT TIME ZONE 'UTC'`;
+    `${column} >= (${from})::timestamp AT TIME ZONE 'UTC' - interval '1 day'
+      AND ${column} < (${to})::timestamp AT TIME ZONE 'UTC' + interval '1 day'
+      AND ${ownDay('k.program_id', column)} BETWEEN (${from})::date AND (${to})::date - 1`;
   return `
     WITH raw AS (
-      SELECT affiliate_id, program_id, date_trunc('hour', occurred_at, 'UTC') AS hour, coalesce(link_id, '') AS link_id,
+      SELECT affiliate_id, program_id, ${quarter('occurred_at')} AS hour, coalesce(link_id, '') AS link_id,
         coalesce(sub_id, '') AS sub_id, coalesce(country, '') AS country, coalesce(device, '') AS device,
         coalesce(referrer_host, '') AS referrer_host, reason, count(*) AS clicks
-      FROM click WHERE ${bounds('occurred_at')} AND batch_no <= (SELECT detailed_to FROM click_detail_state)
+      FROM click k WHERE ${bounds('k.occurred_at')} AND batch_no <= (SELECT detailed_to FROM click_detail_state)
       GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
     ), waiting AS (
       SELECT affiliate_id, hour, reason, sum(n) AS off FROM (
         SELECT affiliate_id, date_trunc('hour', occurred_at, 'UTC') AS hour, reason, -1 AS n
-        FROM click WHERE ${bounds('occurred_at')} AND batch_no > (SELECT detailed_to FROM click_detail_state)
+        FROM click k WHERE ${bounds('k.occurred_at')} AND batch_no > (SELECT detailed_to FROM click_detail_state)
         UNION ALL
-        SELECT affiliate_id, hour, reason, clicks FROM click_hour WHERE ${bounds('hour')} AND NOT detailed
+        SELECT affiliate_id, date_trunc('hour', hour, 'UTC'), reason, clicks FROM click_hour k WHERE ${bounds('k.hour')} AND NOT detailed
       ) both_sides GROUP BY 1, 2, 3 HAVING sum(n) <> 0
     ), rolled AS (
-      SELECT affiliate_id, program_id, hour, coalesce(link_id, '') AS link_id,
+      SELECT affiliate_id, program_id, ${quarter('hour')} AS hour, coalesce(link_id, '') AS link_id,
         coalesce(sub_id, '') AS sub_id, coalesce(country, '') AS country, coalesce(device, '') AS device,
         coalesce(referrer_host, '') AS referrer_host, reason, clicks, clicks - folded AS unfolded
-      FROM click_hour WHERE ${bounds('hour')} AND detailed
+      FROM click_hour k WHERE ${bounds('k.hour')} AND detailed
     ), hours AS (
       SELECT affiliate_id, hour, sum(clicks) AS off FROM (
         SELECT affiliate_id, program_id, hour, link_id, sub_id, country, device, referrer_host, reason, sum(n) AS clicks
@@ -44,27 +57,27 @@ export function rollupFaultsSql(from: string, to: string): string {
       SELECT scope_id, dimension, day, value, sum(n) AS off FROM (
         SELECT scope_id, dimension, day, value, clicks AS n FROM click_day WHERE day >= (${from})::date AND day < (${to})::date
         UNION ALL
-        SELECT scope_id, dimension, (hour AT TIME ZONE 'UTC')::date, value, n FROM (
-          SELECT affiliate_id AS scope_id, 'all' AS dimension, hour, '' AS value, n FROM counted WHERE reason IS NULL
-          UNION ALL SELECT affiliate_id, 'reason', hour, reason, n FROM counted WHERE reason IS NOT NULL
-          UNION ALL SELECT affiliate_id, 'link', hour, link_id, n FROM counted WHERE reason IS NULL
-          UNION ALL SELECT affiliate_id, 'sub_id', hour, sub_id, n FROM counted WHERE reason IS NULL
-          UNION ALL SELECT affiliate_id, 'country', hour, country, n FROM counted WHERE reason IS NULL
-          UNION ALL SELECT affiliate_id, 'device', hour, device, n FROM counted WHERE reason IS NULL
-          UNION ALL SELECT affiliate_id, 'referrer', hour, referrer_host, n FROM counted WHERE reason IS NULL
-          UNION ALL SELECT program_id, 'all', hour, '', n FROM counted WHERE reason IS NULL
-          UNION ALL SELECT program_id, 'reason', hour, reason, n FROM counted WHERE reason IS NOT NULL
-          UNION ALL SELECT program_id, 'country', hour, country, n FROM counted WHERE reason IS NULL
-          UNION ALL SELECT program_id, 'device', hour, device, n FROM counted WHERE reason IS NULL
-          UNION ALL SELECT program_id, 'referrer', hour, referrer_host, n FROM counted WHERE reason IS NULL
+        SELECT scope_id, dimension, ${ownDay('expected.program_id', 'expected.hour')}, value, n FROM (
+          SELECT program_id, affiliate_id AS scope_id, 'all' AS dimension, hour, '' AS value, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT program_id, affiliate_id, 'reason', hour, reason, n FROM counted WHERE reason IS NOT NULL
+          UNION ALL SELECT program_id, affiliate_id, 'link', hour, link_id, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT program_id, affiliate_id, 'sub_id', hour, sub_id, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT program_id, affiliate_id, 'country', hour, country, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT program_id, affiliate_id, 'device', hour, device, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT program_id, affiliate_id, 'referrer', hour, referrer_host, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT program_id, program_id, 'all', hour, '', n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT program_id, program_id, 'reason', hour, reason, n FROM counted WHERE reason IS NOT NULL
+          UNION ALL SELECT program_id, program_id, 'country', hour, country, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT program_id, program_id, 'device', hour, device, n FROM counted WHERE reason IS NULL
+          UNION ALL SELECT program_id, program_id, 'referrer', hour, referrer_host, n FROM counted WHERE reason IS NULL
         ) expected
       ) both_sides GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0
     )
-    SELECT 'hour ' || to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24') || ' of ' || affiliate_id || ': ' ||
+    SELECT 'hour ' || to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' of ' || affiliate_id || ': ' ||
       CASE WHEN off = 0 THEN 'clicks stand under other values' ELSE abs(off) || CASE WHEN off > 0 THEN ' too many' ELSE ' too few' END END AS detail
     FROM hours
     UNION ALL
-    SELECT 'hour ' || to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24') || ' of ' || affiliate_id || ', to be detailed: ' ||
+    SELECT 'hour ' || to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' of ' || affiliate_id || ', to be detailed: ' ||
       abs(off) || CASE WHEN off > 0 THEN ' too many' ELSE ' too few' END
     FROM waiting
     UNION ALL

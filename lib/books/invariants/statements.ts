@@ -41,4 +41,27 @@ export const statementChecks: CheckQuery[] = [
       SELECT s.id || ' is of books that are open' FROM statement s JOIN affiliate f ON f.id = s.affiliate_id
       WHERE (f.books_closed_to >= s.to_at) IS NOT TRUE`,
   },
+  {
+    id: 'ZONES',
+    title:
+      'the days of each program follow each other without a gap, and so do the months of its statements',
+    sql: ({ of }) => `
+      WITH period AS (
+        SELECT z.*, lag(to_at) OVER each AS ended, lag(last_day) OVER each AS ended_on, lead(from_at) OVER each AS next_at,
+          p.time_zone
+        FROM program_zone z JOIN program p ON p.id = z.program_id WINDOW each AS (PARTITION BY program_id ORDER BY from_at)
+      )
+      SELECT program_id || ': its days in ' || zone || ' do not follow what was before' AS detail FROM period
+      WHERE from_at <> coalesce(ended, '0001-01-01 00:00:00+00') OR first_day <> coalesce(ended_on + 1, '0001-01-01')
+      UNION ALL
+      SELECT program_id || ': its days end in ' || zone || ' and it is set to ' || time_zone FROM period
+      WHERE next_at IS NULL AND (to_at <> '9999-12-31 00:00:00+00' OR last_day <> '9999-12-31' OR zone <> time_zone)
+      UNION ALL
+      SELECT id || ' has no days' FROM program p WHERE NOT EXISTS (SELECT 1 FROM program_zone z WHERE z.program_id = p.id)
+      UNION ALL
+      SELECT s.id || ' tells of a time that ' || o.id || ' tells of too' FROM statement s JOIN statement o
+        ON o.affiliate_id = s.affiliate_id AND o.currency = s.currency AND o.kind = 'month' AND o.id <> s.id
+        AND o.from_at < s.to_at AND o.to_at > s.from_at AND (o.from_at, o.id) < (s.from_at, s.id)
+      WHERE s.kind = 'month' AND ${of('statement', 's.id')}`,
+  },
 ];

@@ -1,11 +1,34 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
+import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
+import { groupByCalendar, listCalendars, loadCalendar } from '@/lib/programs/calendar-sql';
+import type { Units } from '@/lib/clicks/rollups/split-window';
+import { UTC_CALENDAR } from '@/lib/time/program-calendar';
 
 /** Whose clicks are read: of named affiliates, or of everybody in a program or in all of them. */
 export type ClickScope =
   | { kind: 'nobody' }
   | { kind: 'affiliates'; ids: string[]; ofProgram: string | null }
   | { kind: 'programs'; programId: string | null };
+
+/** Programs whose days are the same; null: all that are in the scope. */
+export type ClickGroup = Units & { programIds: string[] | null };
+
+/** The viewer's programs by their days: one group, unless staff see programs of several zones at once. */
+export async function loadClickGroups(viewer: Viewer): Promise<ClickGroup[]> {
+  const { programId } = programScope(viewer);
+  const { quartersFrom } = await db.clickDetailState.findUniqueOrThrow({
+    where: { id: 1 },
+    select: { quartersFrom: true },
+  });
+  if (programId !== undefined) {
+    return [{ calendar: await loadCalendar(db, programId), quartersFrom, programIds: null }];
+  }
+  const groups = groupByCalendar(await listCalendars());
+  const [only, ...others] = groups;
+  if (only && others.length > 0) return groups.map((group) => ({ ...group, quartersFrom }));
+  return [{ calendar: only?.calendar ?? UTC_CALENDAR, quartersFrom, programIds: null }];
+}
 
 /** The viewer fixes the scope; naming affiliates narrows it and never widens it. */
 export function clickScope(viewer: Viewer, affiliateIds?: string[]): ClickScope {
@@ -20,15 +43,17 @@ export function clickScope(viewer: Viewer, affiliateIds?: string[]): ClickScope 
   return { kind: 'affiliates', ids: affiliateIds, ofProgram: programId };
 }
 
-/** Which rows of click or click_hour are in the scope. */
-export function scopeOfClicks(scope: ClickScope): Prisma.Sql {
+/** Which rows of click or click_hour are in the scope, and in the group of programs. */
+export function scopeOfClicks(scope: ClickScope, { programIds }: ClickGroup): Prisma.Sql {
+  const inGroup =
+    programIds === null ? Prisma.sql`true` : Prisma.sql`h.program_id = ANY(${programIds})`;
   switch (scope.kind) {
     case 'nobody':
       return Prisma.sql`false`;
     case 'affiliates':
-      return Prisma.sql`h.affiliate_id = ANY(${scope.ids}) AND ${ofProgram(scope.ofProgram)}`;
+      return Prisma.sql`h.affiliate_id = ANY(${scope.ids}) AND ${ofProgram(scope.ofProgram)} AND ${inGroup}`;
     case 'programs':
-      return ofProgram(scope.programId);
+      return Prisma.sql`${ofProgram(scope.programId)} AND ${inGroup}`;
   }
 }
 
@@ -37,7 +62,26 @@ function ofProgram(programId: string | null): Prisma.Sql {
 }
 
 /** Which rows of click_day are in the scope. A program's own rows, unless it has none by what is asked for. */
-export function scopeOfDays(scope: ClickScope, programHasRows: boolean): Prisma.Sql {
+export function scopeOfDays(
+  scope: ClickScope,
+  programHasRows: boolean,
+  { programIds }: ClickGroup,
+): Prisma.Sql {
+  if (programIds === null) return scopeOfAllDays(scope, programHasRows);
+  const ofGroup = Prisma.sql`SELECT id FROM affiliate WHERE program_id = ANY(${programIds})`;
+  switch (scope.kind) {
+    case 'nobody':
+      return Prisma.sql`false`;
+    case 'affiliates':
+      return Prisma.sql`scope_id IN (${ofGroup} AND id = ANY(${scope.ids}))`;
+    case 'programs':
+      return programHasRows
+        ? Prisma.sql`scope_id = ANY(${programIds})`
+        : Prisma.sql`scope_id IN (${ofGroup})`;
+  }
+}
+
+function scopeOfAllDays(scope: ClickScope, programHasRows: boolean): Prisma.Sql {
   switch (scope.kind) {
     case 'nobody':
       return Prisma.sql`false`;

@@ -1,11 +1,11 @@
 import type { Viewer } from '@/lib/auth/viewer';
-import { clickScope } from '@/lib/clicks/rollups/click-scope';
+import { clickScope, loadClickGroups, type ClickGroup } from '@/lib/clicks/rollups/click-scope';
 import { clickRows } from '@/lib/clicks/rollups/read-rollups';
 import type { ClickDimension } from '@/lib/clicks/rollups/rollup-dimensions';
 import { type ClickReason, parseClickReason } from '@/lib/clicks/types';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
-import { addDays, startOfUtcDay, utcDay } from '@/lib/time/calendar';
+import { daysOf, UTC_CALENDAR, type ProgramCalendar } from '@/lib/time/program-calendar';
 
 export type ClickFilter = {
   /** Inclusive. */
@@ -16,38 +16,44 @@ export type ClickFilter = {
   affiliateId?: string;
 };
 
-/** Clicks of one UTC day, as "2026-11-20". */
+/** Clicks of one day, as "2026-11-20". */
 export type ClicksOfDay = { day: string; counted: number; filtered: number };
 
 const MAX_DAYS = 400;
 
-/** One row per UTC day from `from` to `to`, also for days without clicks; at most 400 days, the latest. */
+/**
+ * One row per day from `from` to `to`, also for days without clicks; at most 400 days, the latest. Days of the viewer's
+ * calendar; of programs whose zones differ, each program's own days of the same dates, in UTC's list of them.
+ */
 export async function countClicksByDay(
   viewer: Viewer,
   filter: ClickFilter,
 ): Promise<ClicksOfDay[]> {
-  const end = new Date(filter.to.getTime() - 1);
-  const earliest = addDays(startOfUtcDay(end), 1 - MAX_DAYS);
-  const from = filter.from > earliest ? filter.from : earliest;
+  const groups = await loadClickGroups(viewer);
+  const days = daysOf(commonCalendar(groups), filter, MAX_DAYS);
+  const [first, last] = [days[0], days.at(-1)];
+  if (!first || !last) return [];
+  const from = filter.from > first.from ? filter.from : first.from;
   // never null: day
   const rows = await db.$queryRaw<ClicksOfDay[]>`
-    SELECT to_char(day, 'YYYY-MM-DD')::text AS day,
+    SELECT to_char(least(greatest(day, ${first.day}::date), ${last.day}::date), 'YYYY-MM-DD')::text AS day,
       coalesce(sum(clicks) FILTER (WHERE dimension = 'all'), 0)::float8 AS counted,
       coalesce(sum(clicks) FILTER (WHERE dimension = 'reason'), 0)::float8 AS filtered
-    FROM (${rowsOf(viewer, { ...filter, from }, 'all', 'reason')}) parts
+    FROM (${rowsOf({ viewer, groups }, { ...filter, from }, 'all', 'reason')}) parts
     GROUP BY 1`;
   const byDay = new Map(rows.map((row) => [row.day, row]));
-  const days: ClicksOfDay[] = [];
-  for (let at = startOfUtcDay(from); at < filter.to; at = addDays(at, 1)) {
-    const day = utcDay(at);
-    days.push(byDay.get(day) ?? { day, counted: 0, filtered: 0 });
-  }
-  return days;
+  return days.map(({ day }) => byDay.get(day) ?? { day, counted: 0, filtered: 0 });
+}
+
+/** Of one group its own; of several UTC, in which each program's days stand under their dates. */
+function commonCalendar([only, ...others]: readonly ClickGroup[]): ProgramCalendar {
+  return only && others.length === 0 ? only.calendar : UTC_CALENDAR;
 }
 
 export async function countClicks(viewer: Viewer, filter: ClickFilter): Promise<number> {
+  const groups = await loadClickGroups(viewer);
   const rows = await db.$queryRaw<{ counted: number }[]>`
-    SELECT coalesce(sum(clicks), 0)::float8 AS counted FROM (${rowsOf(viewer, filter, 'all')}) parts`;
+    SELECT coalesce(sum(clicks), 0)::float8 AS counted FROM (${rowsOf({ viewer, groups }, filter, 'all')}) parts`;
   return rows[0]?.counted ?? 0;
 }
 
@@ -58,9 +64,10 @@ export async function countClicksByAffiliate(
   { from, to }: { from: Date; to: Date },
 ): Promise<Map<string, number>> {
   const scope = clickScope(viewer, affiliateIds);
+  const groups = await loadClickGroups(viewer);
   const rows = await db.$queryRaw<{ affiliateId: string; counted: number }[]>`
     SELECT affiliate_id AS "affiliateId", coalesce(sum(clicks), 0)::float8 AS counted
-    FROM (${clickRows({ scope, window: { from, to }, dimensions: ['all'] })}) parts GROUP BY 1`;
+    FROM (${clickRows({ scope, groups, window: { from, to }, dimensions: ['all'] })}) parts GROUP BY 1`;
   return new Map(rows.map((row) => [row.affiliateId, row.counted]));
 }
 
@@ -69,9 +76,10 @@ export async function countClicksByLink(
   viewer: Viewer,
   filter: ClickFilter,
 ): Promise<Map<string, number>> {
+  const groups = await loadClickGroups(viewer);
   const rows = await db.$queryRaw<{ linkId: string; counted: number }[]>`
     SELECT value AS "linkId", coalesce(sum(clicks), 0)::float8 AS counted
-    FROM (${rowsOf(viewer, filter, 'link')}) parts WHERE value <> '' GROUP BY 1`;
+    FROM (${rowsOf({ viewer, groups }, filter, 'link')}) parts WHERE value <> '' GROUP BY 1`;
   return new Map(rows.map((row) => [row.linkId, row.counted]));
 }
 
@@ -80,9 +88,10 @@ export async function countFilteredClicks(
   viewer: Viewer,
   filter: ClickFilter,
 ): Promise<{ reason: ClickReason; count: number }[]> {
+  const groups = await loadClickGroups(viewer);
   const rows = await db.$queryRaw<{ reason: string; count: number }[]>`
     SELECT value AS reason, coalesce(sum(clicks), 0)::float8 AS count
-    FROM (${rowsOf(viewer, filter, 'reason')}) parts GROUP BY 1 ORDER BY 2 DESC, 1`;
+    FROM (${rowsOf({ viewer, groups }, filter, 'reason')}) parts GROUP BY 1 ORDER BY 2 DESC, 1`;
   return rows.map(({ reason, count }) => ({ reason: parseClickReason(reason), count }));
 }
 
@@ -92,17 +101,22 @@ export async function listSubIds(
   filter: ClickFilter & { limit?: number },
 ): Promise<{ subId: string | null; counted: number }[]> {
   const limit = Math.min(Math.max(filter.limit ?? 50, 1), 100);
+  const groups = await loadClickGroups(viewer);
   return db.$queryRaw<{ subId: string | null; counted: number }[]>`
     SELECT nullif(value, '')::text AS "subId", coalesce(sum(clicks), 0)::float8 AS counted
-    FROM (${rowsOf(viewer, filter, 'sub_id')}) parts
+    FROM (${rowsOf({ viewer, groups }, filter, 'sub_id')}) parts
     GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST LIMIT ${limit}`;
 }
 
 /** SQL of rows ("subId", clicks), one for each sub-ID with counted clicks, to be joined with what else there is by it. */
-export function subIdClicks(viewer: Viewer, filter: ClickFilter): Prisma.Sql {
+export function subIdClicks(
+  viewer: Viewer,
+  groups: readonly ClickGroup[],
+  filter: ClickFilter,
+): Prisma.Sql {
   return Prisma.sql`
     SELECT nullif(value, '') AS sub_id, sum(clicks) AS clicks
-    FROM (${rowsOf(viewer, filter, 'sub_id')}) parts GROUP BY 1`;
+    FROM (${rowsOf({ viewer, groups }, filter, 'sub_id')}) parts GROUP BY 1`;
 }
 
 /** `value` null gathers the clicks without one. */
@@ -121,12 +135,13 @@ export type ClickSources = {
 const MAX_SOURCES = 10;
 
 export async function listClickSources(viewer: Viewer, filter: ClickFilter): Promise<ClickSources> {
+  const groups = await loadClickGroups(viewer);
   const rows = await db.$queryRaw<(ClickSource & { dimension: string; total: number })[]>`
     SELECT dimension, value, counted, total FROM (
       SELECT dimension, nullif(value, '')::text AS value, coalesce(sum(clicks), 0)::float8 AS counted,
         coalesce(sum(sum(clicks)) OVER (PARTITION BY dimension), 0)::float8 AS total,
         row_number() OVER (PARTITION BY dimension ORDER BY sum(clicks) DESC, value) AS place
-      FROM (${rowsOf(viewer, filter, 'country', 'device', 'referrer')}) parts GROUP BY dimension, value
+      FROM (${rowsOf({ viewer, groups }, filter, 'country', 'device', 'referrer')}) parts GROUP BY dimension, value
     ) sources
     WHERE place <= ${MAX_SOURCES} ORDER BY place`;
   const by = (wanted: ClickDimension): ClickSourceList => {
@@ -140,7 +155,11 @@ export async function listClickSources(viewer: Viewer, filter: ClickFilter): Pro
   return { countries: by('country'), devices: by('device'), referrers: by('referrer') };
 }
 
-function rowsOf(viewer: Viewer, filter: ClickFilter, ...dimensions: ClickDimension[]): Prisma.Sql {
+function rowsOf(
+  { viewer, groups }: { viewer: Viewer; groups: readonly ClickGroup[] },
+  filter: ClickFilter,
+  ...dimensions: ClickDimension[]
+): Prisma.Sql {
   const affiliateIds = filter.affiliateId === undefined ? undefined : [filter.affiliateId];
-  return clickRows({ scope: clickScope(viewer, affiliateIds), window: filter, dimensions });
+  return clickRows({ scope: clickScope(viewer, affiliateIds), groups, window: filter, dimensions });
 }

@@ -1,4 +1,4 @@
-import { dayRows, likeness } from '@/lib/clicks/rollups/rollup-dimensions';
+import { dayRows, likeness, quarterOf } from '@/lib/clicks/rollups/rollup-dimensions';
 import { BATCHES_UNDER_WAY } from '@/lib/clicks/recording/write-clicks';
 import { sqlState } from '@/lib/db/errors';
 import { db } from '@/lib/db/client';
@@ -20,7 +20,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 // itself; and the same clicks taken off the rows that only count them.
 const DETAIL = `
 WITH fresh AS MATERIALIZED (
-  SELECT affiliate_id, date_trunc('hour', occurred_at, 'UTC') AS hour, ${likeness('c')} AS likeness,
+  SELECT affiliate_id, ${quarterOf('occurred_at')} AS hour, ${likeness('c')} AS likeness,
     min(program_id) AS program_id, min(link_id) AS link_id, min(sub_id) AS sub_id, min(country) AS country,
     min(device) AS device, min(referrer_host) AS referrer_host, min(reason) AS reason, count(*)::int AS clicks
   FROM click c WHERE batch_no > $1 AND batch_no <= $2
@@ -113,19 +113,22 @@ async function summariseBatches(): Promise<void> {
   );
 }
 
-/** Deletes what adds up to nothing and is past its hour. Locked first, summed afterwards: a late click is not lost. */
+/**
+ * Deletes what adds up to nothing and is past its hour. Whole hours, for the release before counted by them while this
+ * one took quarters off. Locked first, summed afterwards: a late click is not lost.
+ */
 async function clearCounted(): Promise<void> {
   expectOk(
     await inTransaction(async (tx) => {
       await lockCounted(tx);
       await tx.$executeRawUnsafe(`
         DELETE FROM click_hour h USING (
-          SELECT affiliate_id, hour, likeness FROM click_hour
+          SELECT affiliate_id, date_trunc('hour', hour, 'UTC') AS hour, likeness FROM click_hour
           WHERE NOT detailed AND hour < app_now() - ${CLEAR_AFTER}
           GROUP BY 1, 2, 3 HAVING sum(clicks) = 0
         ) spent
-        WHERE h.affiliate_id = spent.affiliate_id AND h.hour = spent.hour AND h.likeness = spent.likeness
-          AND NOT h.detailed`);
+        WHERE h.affiliate_id = spent.affiliate_id AND h.likeness = spent.likeness AND NOT h.detailed
+          AND h.hour >= spent.hour AND h.hour < spent.hour + interval '1 hour' AND h.hour < app_now() - ${CLEAR_AFTER}`);
       return ok(null);
     }),
   );

@@ -1,33 +1,44 @@
 import type pg from 'pg';
 import { DETAIL_LANE } from '@/lib/clicks/rollups/detail-clicks';
-import { dayRows, likeness } from '@/lib/clicks/rollups/rollup-dimensions';
+import { dayRows, likeness, quarterOf } from '@/lib/clicks/rollups/rollup-dimensions';
+import { dayAfterJoin, joinZone } from '@/lib/programs/calendar-sql';
 import { addDays, startOfUtcDay, utcDay } from '@/lib/time/calendar';
 
 export type RebuiltDay = { day: string; clicks: number };
 
 /** A day whose raw clicks are gone in part has nothing to be rebuilt from: its roll-ups are all that is left of it. */
-const IS_WHOLE = `NOT IN (SELECT id FROM program WHERE clicks_kept_from > $1)`;
+const IS_WHOLE = `NOT IN (
+    SELECT k.program_id FROM (
+      SELECT id AS program_id, clicks_kept_from - interval '1 millisecond' AS at FROM program WHERE clicks_kept_from IS NOT NULL
+    ) k ${joinZone('k', 'k.at')} WHERE ${dayAfterJoin('k.at')} >= $1::date)`;
+
+/** No zone's day begins earlier or ends later. */
+const NEAR = (column: string) =>
+  `${column} >= ($1::date::timestamp AT TIME ZONE 'UTC') - interval '1 day'
+    AND ${column} < ($1::date::timestamp AT TIME ZONE 'UTC') + interval '2 days'`;
 
 const FORGET_DAY = `
-  DELETE FROM click_day WHERE day = ($1::timestamptz AT TIME ZONE 'UTC')::date
+  DELETE FROM click_day WHERE day = $1::date
     AND dimension IN ('all', 'reason', 'link', 'sub_id', 'country', 'device', 'referrer')
     AND scope_id IN (
       SELECT id FROM program WHERE id ${IS_WHOLE}
       UNION SELECT id FROM affiliate WHERE program_id ${IS_WHOLE}
-      UNION SELECT affiliate_id FROM click_hour WHERE hour >= $1 AND hour < $1 + interval '1 day' AND program_id ${IS_WHOLE}
-      UNION SELECT program_id FROM click_hour WHERE hour >= $1 AND hour < $1 + interval '1 day' AND program_id ${IS_WHOLE})`;
+      UNION SELECT affiliate_id FROM click_hour WHERE ${NEAR('hour')} AND program_id ${IS_WHOLE}
+      UNION SELECT program_id FROM click_hour WHERE ${NEAR('hour')} AND program_id ${IS_WHOLE})`;
 
 const FORGET_HOURS = `
-  DELETE FROM click_hour WHERE hour >= $1 AND hour < $1 + interval '1 day' AND program_id ${IS_WHOLE}`;
+  DELETE FROM click_hour WHERE (affiliate_id, hour, likeness, lane) IN (
+    SELECT h.affiliate_id, h.hour, h.likeness, h.lane FROM click_hour h ${joinZone('h', 'h.hour')}
+    WHERE ${NEAR('h.hour')} AND ${dayAfterJoin('h.hour')} = $1::date) AND program_id ${IS_WHOLE}`;
 
 const COUNT_AGAIN = `
 WITH hours AS (
   INSERT INTO click_hour (affiliate_id, hour, likeness, lane, program_id, link_id, sub_id, country, device,
     referrer_host, reason, clicks, folded, unfolded)
-  SELECT affiliate_id, date_trunc('hour', occurred_at, 'UTC'), ${likeness('c')}, ${DETAIL_LANE}, min(program_id), min(link_id),
+  SELECT affiliate_id, ${quarterOf('occurred_at')}, ${likeness('c')}, ${DETAIL_LANE}, min(c.program_id), min(link_id),
     min(sub_id), min(country), min(device), min(referrer_host), min(reason), count(*), count(*), false
-  FROM click c
-  WHERE occurred_at >= $1 AND occurred_at < $1 + interval '1 day' AND program_id ${IS_WHOLE}
+  FROM click c ${joinZone('c', 'c.occurred_at')}
+  WHERE ${NEAR('occurred_at')} AND ${dayAfterJoin('occurred_at')} = $1::date AND c.program_id ${IS_WHOLE}
   GROUP BY 1, 2, 3
   RETURNING *
 ), days AS (
@@ -39,18 +50,20 @@ SELECT coalesce(sum(clicks), 0)::float8 AS clicks FROM hours`;
 /** What waits to be detailed is in what COUNT_AGAIN makes. */
 const NOTHING_WAITS = `
   UPDATE click SET batch_no = 0
-  WHERE occurred_at >= $1 AND occurred_at < $1 + interval '1 day' AND program_id ${IS_WHOLE}
-    AND batch_no > (SELECT detailed_to FROM click_detail_state)`;
+  FROM click c ${joinZone('c', 'c.occurred_at')}
+  WHERE c.id = click.id AND c.occurred_at = click.occurred_at AND ${NEAR('c.occurred_at')} AND ${NEAR('click.occurred_at')}
+    AND ${dayAfterJoin('c.occurred_at')} = $1::date AND c.program_id ${IS_WHOLE}
+    AND c.batch_no > (SELECT detailed_to FROM click_detail_state)`;
 
 /** So that a day is found without reading every day; new pages are not summarised by themselves. */
 const SUMMARISE = 'SELECT click_summarise_days()';
 
 /**
- * Makes the roll-ups of a UTC day again from its raw clicks, in one transaction. Clicks that come meanwhile wait, or go
+ * Makes the roll-ups of a day again from its raw clicks, in one transaction: of each program the day of that date. Clicks that come meanwhile wait, or go
  * to the journal. `client` is a connection of its own: a large day takes longer than a page's statement may.
  */
 export async function rebuildClickDay(client: pg.ClientBase, day: Date): Promise<RebuiltDay> {
-  const at = startOfUtcDay(day);
+  const at = utcDay(day);
   await client.query(SUMMARISE);
   await client.query('BEGIN');
   try {
@@ -65,22 +78,29 @@ export async function rebuildClickDay(client: pg.ClientBase, day: Date): Promise
     await client.query(NOTHING_WAITS, [at]);
     const { rows } = await client.query<{ clicks: number }>(COUNT_AGAIN, [at]);
     await client.query('COMMIT');
-    return { day: utcDay(at), clicks: rows[0]?.clicks ?? 0 };
+    return { day: at, clicks: rows[0]?.clicks ?? 0 };
   } catch (error) {
     await client.query('ROLLBACK');
     throw error;
   }
 }
 
-/** The UTC days that have clicks or roll-ups of hours, first and last; null without any. */
+/** The days that have clicks or roll-ups of hours, first and last as UTC has them; null without any. */
 async function findClickDays(client: pg.ClientBase): Promise<{ first: Date; last: Date } | null> {
-  const { rows } = await client.query<{ first: Date | null; last: Date | null }>(`
-    SELECT min(at)::timestamptz AS first, max(at)::timestamptz AS last FROM (
+  const { rows } = await client.query<{ first: Date | null; last: Date | null; zoned: boolean }>(`
+    SELECT min(at)::timestamptz AS first, max(at)::timestamptz AS last,
+      EXISTS (SELECT 1 FROM program_zone WHERE zone <> 'UTC') AS zoned
+    FROM (
       SELECT min(occurred_at) AS at FROM click UNION ALL SELECT max(occurred_at) FROM click
       UNION ALL SELECT min(hour) FROM click_hour UNION ALL SELECT max(hour) FROM click_hour) edges`);
   const [row] = rows;
   if (!row?.first || !row.last) return null;
-  return { first: startOfUtcDay(row.first), last: startOfUtcDay(row.last) };
+  // A zone's day may have another date.
+  const more = row.zoned ? 1 : 0;
+  return {
+    first: addDays(startOfUtcDay(row.first), -more),
+    last: addDays(startOfUtcDay(row.last), more),
+  };
 }
 
 /** Day by day, from inclusive, to exclusive; what is left out is as far as there are clicks. */

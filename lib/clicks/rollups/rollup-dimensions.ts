@@ -1,3 +1,5 @@
+import { dayAfterJoin, joinZone } from '@/lib/programs/calendar-sql';
+
 /** By what clicks are added up: all and reason tell counted and filtered ones apart, the others part the counted ones. */
 const CLICK_DIMENSIONS = [
   'all',
@@ -30,7 +32,12 @@ const VALUE_COLUMNS: Record<ClickDimension, string> = {
   referrer: 'referrer_host',
 };
 
-/** SQL of what two clicks of one affiliate and hour have in common when one row of click_hour counts both. */
+/** SQL of the quarter of an hour that a time lies in: all zones' days begin with one. */
+export function quarterOf(at: string): string {
+  return `date_bin('15 minutes', ${at}, timestamptz '2000-01-01 00:00:00+00')`;
+}
+
+/** SQL of what two clicks of one affiliate and quarter of an hour have in common when one row of click_hour counts both. */
 export function likeness(row: string): string {
   const columns = ['link_id', 'sub_id', 'country', 'device', 'referrer_host', 'reason'];
   const values = columns.map((column) => `coalesce(${row}.${column}, '')`);
@@ -67,8 +74,8 @@ const PARTING = CLICK_DIMENSIONS.filter((dimension) => dimension !== 'all').map(
 );
 
 /**
- * SQL of the rows (scope_id, dimension, day, value, clicks) of click_day that the rows of `source` add up to, in the
- * order in which every writer touches them. `source` has the columns of click_hour; `clicks` says how many it stands for.
+ * SQL of the rows (scope_id, dimension, day, value, clicks) of click_day that the rows of `source` add up to, by the days
+ * of each program at that time, in the order in which every writer touches them. `source` has the columns of click_hour; `clicks` says how many it stands for.
  * Grouping sets, since a row for each dimension of each row takes five times as long.
  */
 export function dayRows(source: string, clicks: string): string {
@@ -81,9 +88,9 @@ export function dayRows(source: string, clicks: string): string {
         coalesce(${columns.join(', ')}, '') AS value,
         CASE grouping(reason) WHEN 0 THEN sum(n) FILTER (WHERE NOT counted) ELSE sum(n) FILTER (WHERE counted) END AS clicks
       FROM (
-        SELECT h.affiliate_id, h.program_id, (h.hour AT TIME ZONE 'UTC')::date AS day, h.reason IS NULL AS counted,
+        SELECT h.affiliate_id, h.program_id, ${dayAfterJoin('h.hour')} AS day, h.reason IS NULL AS counted,
           ${columns.map((column) => `h.${column}`).join(', ')}, ${clicks} AS n
-        FROM ${source} h
+        FROM ${source} h ${joinZone('h', 'h.hour')}
       ) hours
       GROUP BY affiliate_id, program_id, day, GROUPING SETS ((), ${columns.map((column) => `(${column})`).join(', ')})
     )

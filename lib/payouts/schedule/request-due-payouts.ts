@@ -7,7 +7,7 @@ import { isServerUnavailable } from '@/lib/db/errors';
 import { logger } from '@/lib/logger';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import { minimumFor } from '@/lib/payouts/rules';
-import { findMonthRun, runDue } from '@/lib/programs/payout-day';
+import { findMonthRun, findToday, runDue } from '@/lib/programs/payout-day';
 import { expectOk, ok } from '@/lib/result';
 import { lockProgram } from '@/lib/programs/lock-program';
 import { listCandidates } from '@/lib/payouts/schedule/candidates-sql';
@@ -47,8 +47,9 @@ async function startRun(programId: string): Promise<Date | null> {
     });
     const day = program?.payoutDay ?? null;
     if (day === null) return ok(null);
-    const run = await findMonthRun(tx, programId, now);
-    const dueOn = runDue(day, run, now);
+    const today = await findToday(tx, programId, now);
+    const run = await findMonthRun(tx, programId, today);
+    const dueOn = runDue(day, run, today);
     if (dueOn !== null && run === null) {
       await tx.payoutRun.create({ data: { programId, dueOn, startedAt: now } });
     }

@@ -4,7 +4,7 @@ import { programScope, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import type { PayingInput } from '@/lib/payouts/schedule/schema';
-import { findMonthRun, findNextPayoutDay, payoutDayOf } from '@/lib/programs/payout-day';
+import { findMonthRun, findNextPayoutDay, findToday, payoutDayOf } from '@/lib/programs/payout-day';
 import { ok, refuse, type Result } from '@/lib/result';
 import { lockProgram } from '@/lib/programs/lock-program';
 
@@ -27,9 +27,10 @@ export function savePaying(
     if (changed.length === 0) return ok({ changed: false });
     await tx.program.update({ where: { id: programId }, data });
     const day = data.payoutDay;
-    const hasPassed = day !== null && day !== program.payoutDay && now.getUTCDate() > day;
-    if (hasPassed && (await findMonthRun(tx, programId, now)) === null) {
-      const dueOn = payoutDayOf(day, now);
+    const today = await findToday(tx, programId, now);
+    const hasPassed = day !== null && day !== program.payoutDay && today.getUTCDate() > day;
+    if (hasPassed && (await findMonthRun(tx, programId, today)) === null) {
+      const dueOn = payoutDayOf(day, today);
       await tx.payoutRun.create({ data: { programId, dueOn, startedAt: now, finishedAt: now } });
     }
     await recordAudit(work, {

@@ -172,3 +172,35 @@ it('takes a day from 1 to 28, and an account only with a valid IBAN, a valid BIC
     expect(payingInput.safeParse({ ...good, ...wrong }).success).toBe(false);
   }
 });
+
+it('the day is the program’s own, and so is the month', async () => {
+  await db.program.update({ where: { id: programId }, data: { payoutDay: null } });
+  const own = (await makeProgram({ minimumPayout: { USD: 1000 }, timeZone: 'America/New_York' }))
+    .id;
+  const east = (await makeProgram({ minimumPayout: { USD: 1000 }, timeZone: 'Asia/Kathmandu' })).id;
+  for (const id of [own, east]) {
+    await makeAvailable(id, { method: 'paypal', currency: 'USD', amountMinor: 5_000n });
+  }
+  await db.program.updateMany({ where: { id: { in: [own, east] } }, data: { payoutDay: 1 } });
+  const runs = async (now: string) => {
+    await runAt(new Date(now));
+    const rows = await db.payoutRun.findMany({ where: { programId: { in: [own, east] } } });
+    return rows.map((row) => [row.programId === own ? 'west' : 'east', row.dueOn]).sort();
+  };
+  for (const id of [own, east]) {
+    await db.payoutRun.create({
+      data: { programId: id, dueOn: new Date('2027-02-01'), startedAt: at(1), finishedAt: at(1) },
+    });
+  }
+  const february = [
+    ['east', new Date('2027-02-01')],
+    ['west', new Date('2027-02-01')],
+  ];
+  const march = (who: string) => [who, new Date('2027-03-01')];
+  expect(await runs('2027-02-28T18:14:59Z')).toEqual(february);
+  expect(await runs('2027-02-28T18:15:00Z')).toEqual([february[0], march('east'), february[1]]);
+  expect(await runs('2027-03-01T04:59:59Z')).toEqual([february[0], march('east'), february[1]]);
+  expect(await runs('2027-03-01T05:00:00Z')).toEqual([
+    ...[february[0], march('east'), february[1], march('west')],
+  ]);
+});

@@ -101,9 +101,21 @@ export type ClickDayRow = {
   clicks: bigint;
 };
 
-/** Counted clicks of each affiliate by UTC day, from the roll-up; the last minute may not be in it yet. */
-export function listClickDayRows(viewer: StaffViewer, filter: ExportFilter, cursor: string | null) {
-  const day = (at: Date) => Prisma.sql`${at.toISOString().slice(0, 10)}::date`;
+/** Days as "2026-11-20", the last one too. */
+export type ClickDayFilter = {
+  affiliateId: string | undefined;
+  firstDay: string | undefined;
+  lastDay: string | undefined;
+};
+
+/**
+ * Counted clicks of each affiliate by the days of its program, from the roll-up; the last minute may not be in it yet.
+ */
+export function listClickDayRows(
+  viewer: StaffViewer,
+  filter: ClickDayFilter,
+  cursor: string | null,
+) {
   return readAll<ClickDayRow>(viewer, cursor, {
     select: Prisma.sql`
       SELECT d.scope_id || ' ' || d.day::text AS key, d.day::text AS day, f.name AS affiliate, f.code AS "affiliateCode",
@@ -117,8 +129,8 @@ export function listClickDayRows(viewer: StaffViewer, filter: ExportFilter, curs
     where: [
       Prisma.sql`d.dimension = 'all'`,
       filter.affiliateId ? Prisma.sql`d.scope_id = ${filter.affiliateId}` : null,
-      filter.from ? Prisma.sql`d.day >= ${day(filter.from)}` : null,
-      filter.to ? Prisma.sql`d.day < ${day(filter.to)}` : null,
+      filter.firstDay ? Prisma.sql`d.day >= ${filter.firstDay}::date` : null,
+      filter.lastDay ? Prisma.sql`d.day <= ${filter.lastDay}::date` : null,
     ],
   });
 }

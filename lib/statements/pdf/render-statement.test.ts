@@ -39,7 +39,7 @@ describe('the PDF of a statement', () => {
       expect(all).toContain(line.text);
       expect(all).toContain(amountWords(line.amountMinor, 'EUR'));
       expect(all).toContain(amountWords(line.balanceMinor, 'EUR'));
-      expect(all).toContain(dayWords(line.at));
+      expect(all).toContain(dayWords(line.at, 'UTC'));
     }
     expect(all).toContain('Refund 6');
     expect(all).toContain(amountWords(data.closing.totalMinor, 'EUR'));

@@ -1,5 +1,5 @@
 import { BOTTOM, INK, LEFT, Paper, RIGHT } from '@/lib/statements/pdf/page';
-import { amountWords, dayWords, subjectWords } from '@/lib/statements/pdf/words';
+import { amountWords, dayWords, subjectWords, zoneWords } from '@/lib/statements/pdf/words';
 import { paddedNumber } from '@/lib/statements/rules';
 import type { StatementData, StatementLine } from '@/lib/statements/types';
 
@@ -36,7 +36,10 @@ function drawHead(paper: Paper, data: StatementData, title: string): void {
     color: INK.muted,
   });
   paper.y += 1;
-  paper.figure(`Issued ${dayWords(data.issuedAt)}`, RIGHT, { size: 9, color: INK.muted });
+  paper.figure(`Issued ${dayWords(data.issuedAt, data.timeZone)}`, RIGHT, {
+    size: 9,
+    color: INK.muted,
+  });
   paper.y += 24;
   paper.rule(INK.accent);
   paper.y += 14;
@@ -142,7 +145,7 @@ function drawLine(paper: Paper, data: StatementData, line: StatementLine): void 
     paper.next();
     drawTableHead(paper, data);
   }
-  paper.figureLeft(dayWords(line.at), LEFT, { size: 9, color: INK.muted });
+  paper.figureLeft(dayWords(line.at, data.timeZone), LEFT, { size: 9, color: INK.muted });
   paper.figure(amountWords(line.amountMinor, data.currency), AMOUNT_RIGHT, { size: 9 });
   paper.figure(amountWords(line.balanceMinor, data.currency), RIGHT, {
     size: 9,
@@ -181,7 +184,7 @@ function drawBalances(paper: Paper, data: StatementData, merchant: string): void
   }
   paper.y += 6;
   const notes = [
-    `The balance is what ${merchant} owes: earned and not yet paid, less debts. Days are in UTC.`,
+    `The balance is what ${merchant} owes: earned and not yet paid, less debts. Days are in ${zoneWords(data.timeZone)}.`,
     ...(paper.replaced
       ? ['Some words are written in Latin letters, because the typeface of this file lacks theirs.']
       : []),

@@ -37,8 +37,9 @@ export const UNCHECKED: { file: string; count: number; reason: string }[] = [
   },
   {
     file: 'lib/clicks/rollups/rebuild-rollups.ts',
-    count: 1,
-    reason: 'the list of dimensions makes the statement',
+    count: 4,
+    reason:
+      'the list of dimensions makes one, and the words that all share for days and zones the others',
   },
   {
     file: 'lib/clicks/rollups/expire-clicks.ts',

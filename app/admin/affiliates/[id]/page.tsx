@@ -1,3 +1,5 @@
+import { daysWords } from '@/lib/time/days-words';
+import { loadPageDays } from '@/app/reader-days';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
@@ -23,7 +25,6 @@ import { can } from '@/lib/auth/permissions';
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { listCommissions } from '@/lib/commissions/queries';
 import { listDebts } from '@/lib/corrections/debts';
-import { currentTime } from '@/lib/db/transact';
 import { env } from '@/lib/env';
 import { listPayouts } from '@/lib/payouts/queries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
@@ -48,7 +49,8 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
   const { id } = await params;
   const { viewer, affiliate } = await load(id);
   const query = await searchParams;
-  const range = rangeOf(query, await currentTime());
+  const pageDays = await loadPageDays(viewer);
+  const range = rangeOf(query, pageDays.now, pageDays.calendar);
   const { from, to, firstDay, lastDay } = range;
   const [program, stats, commissions, payouts, details, debts, mayTakeOff, isErasable] =
     await Promise.all([
@@ -72,7 +74,12 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
       <PageHeader
         back={{ href: '/admin/affiliates', label: 'Affiliates' }}
         title={affiliate.name}
-        description={<AffiliateStatusBadge status={affiliate.status} />}
+        description={
+          <>
+            <AffiliateStatusBadge status={affiliate.status} />{' '}
+            {daysWords({ ...pageDays, zonesDiffer: false }, range)}
+          </>
+        }
         range={<RangeSelect value={range.days} />}
         action={<Actions viewer={viewer} affiliate={affiliate} currency={currency} />}
       />

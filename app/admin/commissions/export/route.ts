@@ -6,7 +6,8 @@ import { COMMISSION_STATUS_WORDS } from '@/lib/commissions/words';
 import { currentTime } from '@/lib/db/transact';
 import { amountCell } from '@/lib/format/csv';
 import { type Column, csvDownload } from '@/lib/http/stream-csv';
-import { utcDay } from '@/lib/time/calendar';
+import { viewerCalendar } from '@/lib/programs/calendar-sql';
+import { dayAt } from '@/lib/time/program-calendar';
 
 const COLUMNS: Column<CommissionItem>[] = [
   ['id', (row) => row.id],
@@ -35,8 +36,12 @@ const COLUMNS: Column<CommissionItem>[] = [
 export async function GET(request: Request): Promise<Response> {
   const viewer = await requireStaff('console.read');
   await requireFreshOrAsk();
-  const { filter } = readView(Object.fromEntries(new URL(request.url).searchParams));
-  return csvDownload(viewer, `commissions-${utcDay(await currentTime())}.csv`, COLUMNS, (cursor) =>
-    listCommissions(viewer, filter, { cursor, limit: 100 }),
+  const calendar = await viewerCalendar(viewer);
+  const { filter } = readView(Object.fromEntries(new URL(request.url).searchParams), calendar);
+  return csvDownload(
+    viewer,
+    `commissions-${dayAt(calendar, await currentTime())}.csv`,
+    COLUMNS,
+    (cursor) => listCommissions(viewer, filter, { cursor, limit: 100 }),
   );
 }

@@ -2,7 +2,8 @@ import { notFound } from 'next/navigation';
 import { EXPORTS } from '@/app/admin/export/exports';
 import { requireFreshOrAsk, requireStaff } from '@/lib/people/session';
 import { currentTime } from '@/lib/db/transact';
-import { utcDay } from '@/lib/time/calendar';
+import { viewerCalendar } from '@/lib/programs/calendar-sql';
+import { dayAt } from '@/lib/time/program-calendar';
 
 type ExportProps = { params: Promise<{ what: string }> };
 
@@ -14,5 +15,10 @@ export async function GET(request: Request, { params }: ExportProps): Promise<Re
   if (!one) notFound();
   await requireFreshOrAsk();
   const query = Object.fromEntries(new URL(request.url).searchParams);
-  return one.send(viewer, query, `${what}-${utcDay(await currentTime())}.csv`);
+  const calendar = await viewerCalendar(viewer);
+  return one.send(
+    { viewer, calendar },
+    query,
+    `${what}-${dayAt(calendar, await currentTime())}.csv`,
+  );
 }

@@ -39,7 +39,7 @@ export default async function PayoutSettingsPage() {
               <p className="text-muted">
                 {program.payoutDay === null
                   ? 'Payouts are requested only when asked.'
-                  : `Payouts are requested on day ${program.payoutDay} of the month (UTC).`}
+                  : `Payouts are requested on day ${program.payoutDay} of the month, in the program’s time zone.`}
               </p>
             )}
           </Panel>
@@ -57,7 +57,7 @@ function fieldsOf(program: PayingView): FieldSpec[] {
       kind: 'select',
       name: 'payoutDay',
       label: 'Payouts are requested',
-      hint: 'For everybody who reaches the smallest payout, in UTC. A day that has passed begins next month.',
+      hint: 'For everybody who reaches the smallest payout, in the program’s time zone. A day that has passed begins next month.',
       options: [
         { value: '', label: 'Only when asked' },
         ...Array.from({ length: 28 }, (_, i) => ({

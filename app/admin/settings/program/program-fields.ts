@@ -83,7 +83,11 @@ function rateFields(terms: Terms): FieldSpec[] {
   ];
 }
 
+<<<<<<< HEAD
 function timeFields({ terms, clickRetentionDays, statementYears }: ProgramDto): FieldSpec[] {
+=======
+function timeFields({ terms, clickRetentionDays, timeZone }: ProgramDto): FieldSpec[] {
+>>>>>>> w-zone
   return [
     {
       kind: 'select',
@@ -119,12 +123,21 @@ function timeFields({ terms, clickRetentionDays, statementYears }: ProgramDto): 
       required: true,
     },
     {
+<<<<<<< HEAD
       kind: 'number',
       name: 'statementYears',
       label: 'Statements name erased affiliates for',
       hint: '1 to 30: as long as the law asks you to keep them. Then the name goes, the figures stay.',
       unit: 'years',
       value: String(statementYears),
+=======
+      kind: 'text',
+      name: 'timeZone',
+      label: 'Time zone',
+      hint: 'Of days, months, statements and the payout day, such as Europe/Berlin. Another begins with the next month; days until then stay as they are.',
+      value: timeZone,
+      maxLength: 64,
+>>>>>>> w-zone
       required: true,
     },
   ];

@@ -213,6 +213,24 @@ describe('discount codes', () => {
 });
 
 describe('GET /affiliates/{id}/stats', () => {
+  it('a day alone begins in the program’s time zone', async () => {
+    const affiliate = await makePayableAffiliate({ timeZone: 'Asia/Kolkata' });
+    const own = await makeKey(affiliate.programId);
+    for (const at of ['2026-01-31T18:29:59Z', '2026-01-31T18:30:00Z', '2026-02-28T18:29:59Z']) {
+      await makeEarned(affiliate, { amountMinor: 100n, earnedAt: new Date(at) });
+    }
+    const call = { key: own, params: { id: affiliate.affiliateId } };
+    const { body } = await callApi(stats.GET, {
+      ...call,
+      path: '/x?from=2026-02-01&to=2026-03-01',
+    });
+    expect(body).toMatchObject({
+      ...{ from: '2026-01-31T18:30:00.000Z', to: '2026-02-28T18:30:00.000Z' },
+      ...{ timeZone: 'Asia/Kolkata', orders: 2 },
+    });
+    expect(body.money).toMatchObject([{ earned: 200 }]);
+  });
+
   it('counts orders and money of the window apart, per currency', async () => {
     const affiliate = await makePayableAffiliate();
     const own = await makeKey(affiliate.programId);

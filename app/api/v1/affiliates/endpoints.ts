@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { affiliateOut, toAffiliate } from '@/app/api/v1/affiliates/wire';
 import { discountCodeOut, toDiscountCode } from '@/app/api/v1/discount-codes/wire';
+import { windowGiven } from '@/lib/programs/window-given';
 import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { getAffiliate, listAffiliates } from '@/lib/affiliates/queries';
@@ -155,8 +156,9 @@ export const getAffiliateStatsEndpoint = defineEndpoint({
   query: z.object(windowQuery),
   output: affiliateStatsOut.meta({ id: 'AffiliateStats' }),
   run: async ({ viewer, params, query }) => {
-    const to = query.to ?? (await currentTime());
-    const from = query.from ?? addDays(to, -DEFAULT_DAYS);
+    const window = await windowGiven(viewer, query);
+    const to = window.to ?? (await currentTime());
+    const from = window.from ?? addDays(to, -DEFAULT_DAYS);
     if (from >= to) return refuse('INVALID_INPUT', 'The window must end after it begins.');
     const stats = await getAffiliateStats(viewer, params.id, { from, to });
     return stats ? ok(toAffiliateStats(stats)) : refuse('AFFILIATE_NOT_FOUND');

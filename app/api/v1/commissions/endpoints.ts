@@ -13,6 +13,7 @@ import { defineEndpoint } from '@/lib/http/endpoint';
 import { pageOf } from '@/lib/format/wire';
 import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
 import { plainText } from '@/lib/format/plain-text';
+import { windowGiven } from '@/lib/programs/window-given';
 import { ok, refuse } from '@/lib/result';
 
 export const listCommissionsEndpoint = defineEndpoint({
@@ -29,8 +30,9 @@ export const listCommissionsEndpoint = defineEndpoint({
     ...pageQuery,
   }),
   output: pageOf(commissionOut),
-  run: async ({ viewer, query: { cursor, limit, ...filter } }) => {
-    const page = await listCommissions(viewer, filter, { cursor, limit });
+  run: async ({ viewer, query: { cursor, limit, from, to, ...filter } }) => {
+    const window = await windowGiven(viewer, { from, to });
+    const page = await listCommissions(viewer, { ...filter, ...window }, { cursor, limit });
     return ok({ items: page.items.map(toCommission), nextCursor: page.nextCursor });
   },
 });

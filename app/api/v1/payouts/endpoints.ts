@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { windowGiven } from '@/lib/programs/window-given';
 import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { currencyOut, pageOf, timeOut } from '@/lib/format/wire';
@@ -55,8 +56,9 @@ export const listPayoutsEndpoint = defineEndpoint({
     ...pageQuery,
   }),
   output: pageOf(payoutOut),
-  run: async ({ viewer, query: { cursor, limit, ...filter } }) => {
-    const page = await listPayouts(viewer, filter, { cursor, limit });
+  run: async ({ viewer, query: { cursor, limit, from, to, ...filter } }) => {
+    const window = await windowGiven(viewer, { from, to });
+    const page = await listPayouts(viewer, { ...filter, ...window }, { cursor, limit });
     return ok({
       items: page.items.map((payout) => ({
         ...payoutFields(payout),

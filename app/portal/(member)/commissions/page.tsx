@@ -1,9 +1,11 @@
+import { loadPageDays } from '@/app/reader-days';
 import { CircleDollarSign } from 'lucide-react';
 import type { Metadata } from 'next';
 import {
   addressOf,
   cursorLinks,
   dayOf,
+  daysGiven,
   hrefWith,
   textOf,
   wordOf,
@@ -32,7 +34,7 @@ import {
 } from '@/lib/commissions/queries';
 import { COMMISSION_STATUSES } from '@/lib/commissions/types';
 import { COMMISSION_STATUS_WORDS } from '@/lib/commissions/words';
-import { addDays } from '@/lib/time/calendar';
+import type { ProgramCalendar } from '@/lib/time/program-calendar';
 
 export const metadata: Metadata = { title: 'Commissions' };
 
@@ -42,7 +44,8 @@ const TABS = ['held', ...COMMISSION_STATUSES] as const;
 export default async function CommissionsPage({ searchParams }: PageProps) {
   const viewer = await requireAffiliate();
   const [query] = await Promise.all([searchParams, getAcceptedMembership(viewer)]);
-  const { tab, search, within, filter, activeCount } = readFilter(query);
+  const pageDays = await loadPageDays(viewer);
+  const { tab, search, within, filter, activeCount } = readFilter(query, pageDays.calendar);
   const cursor = textOf(query, 'cursor');
   const open = textOf(query, 'commission', 64);
   const [page, sums, tabs, explanation] = await Promise.all([
@@ -60,7 +63,14 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
         activeCount,
         clearHref: tab ? `${PATH}?tab=${tab}` : PATH,
         keep: tab ? { tab } : {},
-        children: <Fields search={search} from={textOf(query, 'from')} to={textOf(query, 'to')} />,
+        children: (
+          <Fields
+            search={search}
+            from={textOf(query, 'from')}
+            to={textOf(query, 'to')}
+            days={pageDays.typedWords}
+          />
+        ),
       }}
       actions={<ExportLinks files={[{ label: 'Export', href: fileOf(query) }]} />}
       tabs={<CommissionTabs current={tab} counts={tabs} here={here} />}
@@ -94,17 +104,15 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
 }
 
 /** What the address asks for; within: without the tab, which the counts on the tabs are of. */
-function readFilter(query: Query) {
+function readFilter(query: Query, calendar: ProgramCalendar) {
   const tab = wordOf(query, 'tab', TABS);
   const search = textOf(query, 'search', 100);
-  const [from, lastDay] = [dayOf(query, 'from'), dayOf(query, 'to')];
   const within = {
     ...(search ? { search } : {}),
-    ...(from ? { from } : {}),
-    ...(lastDay ? { to: addDays(lastDay, 1) } : {}),
+    ...daysGiven(query, calendar),
   };
   const state = tab === 'held' ? { held: true } : tab ? { status: tab } : {};
-  const activeCount = [search, from, lastDay].filter(Boolean).length;
+  const activeCount = [search, dayOf(query, 'from'), dayOf(query, 'to')].filter(Boolean).length;
   return { tab, search, within, filter: { ...within, ...state }, activeCount };
 }
 
@@ -113,15 +121,20 @@ function fileOf(query: Query): string {
   return hrefWith('/portal/export/commissions', query, changes);
 }
 
-type FieldsProps = { search: string | undefined; from: string | undefined; to: string | undefined };
+type FieldsProps = {
+  search: string | undefined;
+  from: string | undefined;
+  to: string | undefined;
+  days: string;
+};
 
-function Fields({ search, from, to }: FieldsProps) {
+function Fields({ search, from, to, days }: FieldsProps) {
   return (
     <>
       <Field label="Order or sub-ID">
         <Input name="search" defaultValue={search} maxLength={100} autoComplete="off" />
       </Field>
-      <Field label="Earned from">
+      <Field label="Earned from" hint={days}>
         <Input type="date" name="from" defaultValue={from} />
       </Field>
       <Field label="Earned up to">

@@ -15,12 +15,14 @@ type NextPayoutProps = {
   /** One per currency. */
   readiness: readonly (Readiness | null)[];
   details: Details;
-  /** When the program requests by itself. */
-  requestDay: Date | string | null;
+  /** The day on which the program requests by itself, as "2026-11-20". */
+  requestDay: string | null;
+  /** In which zone that day is. */
+  days: string;
 };
 
 /** What can be requested now, in each currency, and where it would go. */
-export function NextPayout({ readiness, details, requestDay }: NextPayoutProps) {
+export function NextPayout({ readiness, details, requestDay, days }: NextPayoutProps) {
   const known = readiness.flatMap((ready) => ready ?? []);
   return (
     <div id="next">
@@ -37,7 +39,12 @@ export function NextPayout({ readiness, details, requestDay }: NextPayoutProps) 
                   ? [
                       {
                         term: 'Next monthly request',
-                        value: <DateTime value={requestDay} format="date" />,
+                        value: (
+                          <>
+                            <DateTime value={`${requestDay}T12:00:00Z`} format="date" zone="UTC" />{' '}
+                            <span className="text-muted">({days})</span>
+                          </>
+                        ),
                       },
                     ]
                   : []),

@@ -1,3 +1,5 @@
+import { loadPageDays } from '@/app/reader-days';
+import { dayAt } from '@/lib/time/program-calendar';
 import { Wallet } from 'lucide-react';
 import type { Metadata } from 'next';
 import { addressOf, cursorLinks, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
@@ -48,6 +50,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
     balances.length > 0
       ? mainFirst(balances, program.currency).map((balance) => balance.currency)
       : [program.currency];
+  const pageDays = await loadPageDays(viewer);
   const [page, sums, counts, payout, details, readiness, debts, requestDay] = await Promise.all([
     listPayouts(viewer, filter, { cursor: cursor ?? null, limit: 25 }),
     sumPayouts(viewer, filter),
@@ -66,7 +69,12 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
       actions={<ExportLinks files={[{ label: 'Export', href: file }]} />}
       before={
         <>
-          <NextPayout readiness={readiness} details={details} requestDay={requestDay} />
+          <NextPayout
+            readiness={readiness}
+            details={details}
+            requestDay={requestDay && dayAt(pageDays.calendar, requestDay)}
+            days={pageDays.typedWords}
+          />
           {debts.length > 0 ? <Debts debts={debts} /> : null}
           <StatusTabs current={tab} counts={counts} here={here} />
         </>

@@ -1,3 +1,5 @@
+import { loadPageDays } from '@/app/reader-days';
+import { daysWords } from '@/lib/time/days-words';
 import type { Metadata } from 'next';
 import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/address';
 import { CurrencySwitch } from '@/app/portal/(member)/currency-switch';
@@ -38,7 +40,8 @@ export default async function ReportsPage({ searchParams }: PageProps) {
     searchParams,
     currentTime(),
   ]);
-  const { days, from, to } = rangeOf(query, now);
+  const pageDays = await loadPageDays(viewer);
+  const { days, from, to } = rangeOf(query, now, pageDays.calendar);
   const [byDay, subIds, sources, filtered] = await Promise.all([
     getStatsByDay(viewer, { from, to }),
     getSubIdTable(viewer, { from, to, limit: SUB_IDS }),
@@ -54,6 +57,7 @@ export default async function ReportsPage({ searchParams }: PageProps) {
   return (
     <ListPage
       title="Reports"
+      description={daysWords(pageDays, { from, to })}
       range={<RangeSelect value={days} />}
       actions={
         <ExportLinks files={[{ label: 'Export', href: `/portal/export/days?days=${days}` }]} />
@@ -76,7 +80,7 @@ export default async function ReportsPage({ searchParams }: PageProps) {
           <Filtered rows={filtered} />
         </>
       }
-      panel={{ title: 'By day', description: 'Days in UTC on which something happened' }}
+      panel={{ title: 'By day', description: 'Days on which something happened' }}
       caption="Clicks, leads, orders and earnings by day"
       columns={dailyColumns}
       rows={byDay.filter(hasAnything).reverse()}

@@ -2,7 +2,8 @@ import { notFound } from 'next/navigation';
 import { PORTAL_EXPORTS } from '@/app/portal/exports';
 import { requireMember } from '@/lib/people/session';
 import { currentTime } from '@/lib/db/transact';
-import { utcDay } from '@/lib/time/calendar';
+import { viewerCalendar } from '@/lib/programs/calendar-sql';
+import { dayAt } from '@/lib/time/program-calendar';
 
 type ExportProps = { params: Promise<{ what: string }> };
 
@@ -13,6 +14,7 @@ export async function GET(request: Request, { params }: ExportProps): Promise<Re
   const send = Object.hasOwn(PORTAL_EXPORTS, what) ? PORTAL_EXPORTS[what] : undefined;
   if (!send) notFound();
   const now = await currentTime();
+  const calendar = await viewerCalendar(viewer);
   const query = Object.fromEntries(new URL(request.url).searchParams);
-  return send(viewer, query, `${what}-${utcDay(now)}.csv`, now);
+  return send(viewer, query, `${what}-${dayAt(calendar, now)}.csv`, { now, calendar });
 }
