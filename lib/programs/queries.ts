@@ -13,13 +13,10 @@ export type ProgramDto = {
   allowedDestinations: string[];
   autoAccept: boolean;
   clickRetentionDays: number;
-<<<<<<< HEAD
   /** Years that statements name an affiliate who was erased. */
   statementYears: number;
-=======
   /** As it is set; a change begins with the next month. */
   timeZone: string;
->>>>>>> w-zone
   terms: Terms;
   /** Minor units by currency. */
   minimumPayout: Record<string, number>;
@@ -36,11 +33,8 @@ export function programDto(row: Program): ProgramDto {
     allowedDestinations: row.allowedDestinations,
     autoAccept: row.autoAccept,
     clickRetentionDays: row.clickRetentionDays,
-<<<<<<< HEAD
     statementYears: row.statementYears,
-=======
     timeZone: row.timeZone,
->>>>>>> w-zone
     terms: resolveTerms(row, null),
     minimumPayout: row.minimumPayout as Record<string, number>,
     createdAt: row.createdAt,

@@ -74,13 +74,10 @@ const programFields = {
   codeBeatsLink: z.boolean(),
   /** How long raw clicks are kept; the figures by day stay for good. */
   clickRetentionDays: z.int().min(30).max(3650),
-<<<<<<< HEAD
   /** How long statements name an affiliate who was erased: what the law asks of the merchant. */
   statementYears: z.int().min(1).max(30),
-=======
   /** Whose days and months are counted. Another begins with the next month. */
   timeZone: timeZoneSchema,
->>>>>>> w-zone
   /** Minor units by currency. */
   minimumPayout: z.record(currencySchema, z.int().min(0)),
 } as const;

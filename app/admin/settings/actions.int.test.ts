@@ -45,11 +45,8 @@ testActions(
         selfReferral: 'hold',
         attribution: 'last',
         clickRetentionDays: '90',
-<<<<<<< HEAD
         statementYears: '7',
-=======
         timeZone: 'asia/kolkata',
->>>>>>> w-zone
         codeBeatsLink: 'on',
         minimumPayout: 'USD 50.00',
       }),
@@ -67,11 +64,8 @@ testActions(
         'selfReferral',
         'attribution',
         'clickRetentionDays',
-<<<<<<< HEAD
         'statementYears',
-=======
         'timeZone',
->>>>>>> w-zone
       ],
       sends: ['allowedDestinations', 'minimumPayout'],
       wrong: () => [
@@ -97,11 +91,8 @@ testActions(
         discountBps: 1_000,
         holdDays: 14,
         autoAccept: true,
-<<<<<<< HEAD
         statementYears: 7,
-=======
         timeZone: 'Asia/Kolkata',
->>>>>>> w-zone
         minimumPayout: { USD: 5_000 },
       },
     }),

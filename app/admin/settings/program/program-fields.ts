@@ -83,11 +83,8 @@ function rateFields(terms: Terms): FieldSpec[] {
   ];
 }
 
-<<<<<<< HEAD
-function timeFields({ terms, clickRetentionDays, statementYears }: ProgramDto): FieldSpec[] {
-=======
-function timeFields({ terms, clickRetentionDays, timeZone }: ProgramDto): FieldSpec[] {
->>>>>>> w-zone
+function timeFields(program: ProgramDto): FieldSpec[] {
+  const { terms, clickRetentionDays, statementYears, timeZone } = program;
   return [
     {
       kind: 'select',
@@ -123,21 +120,21 @@ function timeFields({ terms, clickRetentionDays, timeZone }: ProgramDto): FieldS
       required: true,
     },
     {
-<<<<<<< HEAD
       kind: 'number',
       name: 'statementYears',
       label: 'Statements name erased affiliates for',
       hint: '1 to 30: as long as the law asks you to keep them. Then the name goes, the figures stay.',
       unit: 'years',
       value: String(statementYears),
-=======
+      required: true,
+    },
+    {
       kind: 'text',
       name: 'timeZone',
       label: 'Time zone',
       hint: 'Of days, months, statements and the payout day, such as Europe/Berlin. Another begins with the next month; days until then stay as they are.',
       value: timeZone,
       maxLength: 64,
->>>>>>> w-zone
       required: true,
     },
   ];

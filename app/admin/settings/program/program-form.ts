@@ -17,11 +17,7 @@ import {
 } from '@/lib/programs/schema';
 import { ok, refuse, type Result } from '@/lib/result';
 
-<<<<<<< HEAD
-const { name, defaultDestination, attribution, clickRetentionDays, statementYears } =
-=======
-const { name, defaultDestination, attribution, clickRetentionDays, timeZone } =
->>>>>>> w-zone
+const { name, defaultDestination, attribution, clickRetentionDays, statementYears, timeZone } =
   updateProgramTermsInput.shape;
 
 export const programForm = z.object({
@@ -52,11 +48,8 @@ export const programForm = z.object({
   selfReferral: termFields.selfReferral,
   attribution: attribution.unwrap(),
   clickRetentionDays: wholeInput.pipe(clickRetentionDays.unwrap()),
-<<<<<<< HEAD
   statementYears: wholeInput.pipe(statementYears.unwrap()),
-=======
   timeZone: timeZone.unwrap(),
->>>>>>> w-zone
   codeBeatsLink: formBoolean,
   /** One per line: "USD 50.00". */
   minimumPayout: z.string().max(2_000),
