@@ -13,6 +13,9 @@ const LIMIT_OF_ALL_MS = 60 * 60_000;
 
 export type Ran = { passed: string[]; failed: string[]; hangs: boolean };
 
+/** Migrations, and what stands in a database beside its tables. */
+const MAKES_TEMPLATE = /\.sql$|^lib\/jobs\/jobs-setup\.ts$/;
+
 /**
  * The tests of the copy. One process and one PostgreSQL serve all runs, and only what was changed is read again: that
  * saves most of what a run costs.
@@ -73,7 +76,7 @@ export class MutationTests {
     return { passed: modules.flatMap((module) => namesOf(module, 'passed')), failed, hangs: false };
   }
 
-  /** The files of a mutation are read anew, and a changed migration gets a template of its own. */
+  /** The files of a mutation are read anew, and what migrates otherwise gets a template of its own. */
   async changed(mutation: Mutation): Promise<() => Promise<void>> {
     const { edits } = mutation;
     const vitest = await this.open();
@@ -81,7 +84,7 @@ export class MutationTests {
       for (const { file } of edits) vitest.invalidateFile(path.join(this.copy, file));
     };
     invalidate();
-    if (!edits.some(({ file }) => file.endsWith('.sql')))
+    if (!edits.some(({ file }) => MAKES_TEMPLATE.test(file)))
       return () => Promise.resolve(invalidate());
     if (!this.isServed) await this.run(mutation);
     const secret = randomBytes(32).toString('base64');
