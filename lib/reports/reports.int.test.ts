@@ -37,7 +37,7 @@ import { getStatsByDay } from '@/lib/reports/stats-by-day';
 import { getSubIdTable } from '@/lib/reports/sub-ids';
 import { getTrialBalance, listAccounts, listEntries } from '@/lib/books/trial-balance';
 import { expectOk } from '@/lib/result';
-import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
+import { makeAffiliate, makeProgram, makeUser, staffCtx, systemCtx } from '@/lib/testing/factories';
 import { makeCommission, makeOrder, refundOrder } from '@/lib/testing/history';
 import { addDays } from '@/lib/time/calendar';
 
@@ -103,6 +103,8 @@ const approve = (id: string, on: Date) =>
 
 beforeAll(async () => {
   pool = connectClicks(env().DATABASE_URL);
+  // The audit log holds ids; names are looked up when it is shown.
+  await makeUser({ id: staffCtx.actor.id, name: 'Test staff', role: 'owner' });
   const program = await makeProgram();
   const first = await makeAffiliate({ programId: program.id, name: 'Ana Ruiz', code: 'ANA-TEST' });
   const second = await makeAffiliate({ programId: program.id, name: 'Zora Bob', code: 'ZORA-B' });

@@ -93,7 +93,7 @@ describe('the chain over the audit log', () => {
     ['action', `'COMMISSION_PAID'`],
     ['actor_kind', `'system'`],
     ['actor_id', `'usr_other'`],
-    ['actor_label', 'NULL'],
+    ['actor_label', `'Somebody else'`],
     ['program_id', `''`],
     ['affiliate_id', `'aff_2'`],
     ['subject_type', `'payout'`],
