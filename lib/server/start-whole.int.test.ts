@@ -186,6 +186,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
   });
 
   it('finishes on Ctrl-C what it has begun, and leaves nothing running', async () => {
+    await until(isReady, 60_000);
     const next = (await identify(nextPid())) ?? '';
     const socket = net.connect(port, '127.0.0.1');
     let heard = '';
@@ -200,7 +201,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     await expect(fetch(url('/healthz'))).rejects.toThrow();
     socket.write('der":1');
     await until(() => heard !== '');
-    expect(heard).toMatch(/^HTTP\/1\.1 401 /);
+    expect(heard, said).toMatch(/^HTTP\/1\.1 401 /);
     await until(() => server.exitCode !== null, 20_000);
     expect(server.exitCode).toBe(0);
     expect(await isAlive(next)).toBe(false);
