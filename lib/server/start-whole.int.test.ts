@@ -186,7 +186,8 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
   });
 
   it('finishes on Ctrl-C what it has begun, and leaves nothing running', async () => {
-    await until(isReady, 60_000);
+    const ready = async () => (await fetch(url('/readyz'))).status;
+    await expect.poll(ready, { message: said, timeout: 60_000 }).toBe(200);
     const next = (await identify(nextPid())) ?? '';
     const socket = net.connect(port, '127.0.0.1');
     let heard = '';
