@@ -291,13 +291,15 @@ describe('what was seen too long ago is not acted upon', () => {
       return result;
     });
     // It waits for the lock, which the database can tell; nothing is guessed from the time that passes.
-    for (;;) {
-      const [found] = await db.$queryRaw<{ n: number }[]>`
-        SELECT count(*)::int AS n FROM pg_stat_activity
+    let waits: { query: string }[] = [];
+    while (!done && waits.length === 0) {
+      waits = await db.$queryRaw`
+        SELECT query FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      if (done || (found?.n ?? 0) > 0) break;
     }
     expect(done).toBe(false);
+    // The command's own, and not the one that a trigger takes later.
+    expect(waits[0]?.query).toMatch(/affiliate.*FOR NO KEY UPDATE/s);
     await looker.query('COMMIT');
     expect(expectOk(await waiting).status).toBe('approved');
   });
