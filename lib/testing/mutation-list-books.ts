@@ -7,6 +7,7 @@ const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const LINEAGE = 'prisma/migrations/20261121000460_family_guards/migration.sql';
 const ENTRIES = 'prisma/migrations/20261121000530_entry_checks/migration.sql';
 const REFERENCES = 'prisma/migrations/20261121000540_entry_references/migration.sql';
+const FORGETTING = 'prisma/migrations/20261203000100_forgetting/migration.sql';
 const INIT = 'prisma/migrations/20261120000100_init/migration.sql';
 
 /** Its function stays, and says yes to everything. */
@@ -26,6 +27,17 @@ const appendOnly = (table: string, file = GUARDS): Mutation => {
   const edits = [{ file, from, to: `-- ${from}` }];
   return { guard: `trigger ${table}_append_only`, edits, tests: [LAST_LINE] };
 };
+
+/** The same where a later migration made another of it, which lets through what an erasure takes out. */
+const appendOnlyBut = (table: string, executes: string): Mutation =>
+  one(
+    `trigger ${table}_append_only`,
+    FORGETTING,
+    `CREATE OR REPLACE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE ON ${table}
+  FOR EACH ROW EXECUTE FUNCTION ${executes};`,
+    `DROP TRIGGER ${table}_append_only ON ${table};`,
+    [LAST_LINE],
+  );
 
 const lockGone = {
   file: 'lib/affiliates/lock-affiliate.ts',
@@ -212,7 +224,7 @@ export const BOOK_MUTATIONS: Mutation[] = [
   ]),
   appendOnly('ledger_account', REFERENCES),
   appendOnly('ledger_entry'),
-  appendOnly('ledger_transfer'),
-  appendOnly('audit_event'),
-  appendOnly('clawback'),
+  appendOnlyBut('ledger_transfer', "append_only_but('reason')"),
+  appendOnlyBut('audit_event', 'audit_event_stays()'),
+  appendOnlyBut('clawback', "append_only_but('reason')"),
 ];
