@@ -92,7 +92,7 @@ describe.each(['bot', 'prefetch'])('a click filtered as %s', (reason) => {
     expect(lines).toEqual(['o1: a; a 2000 pending (+click k1 ONLY_TOUCH)']);
   });
 
-  it('is as old, and as early or late, as any other', async () => {
+  it('is as old, and as early or late, as another', async () => {
     const old = `click k1 a 1 ${reason} · order o1 62 click=k1`;
     expect(await orderOf(old)).toEqual(['o1: CLICK_EXPIRED (-click k1 CLICK_EXPIRED)']);
     const two = `click k1 a 1 ${reason} · click k2 b 2 session=k1 · lead 3 click=k1 · order o1 4 click=k2`;

@@ -42,8 +42,7 @@ const IDEMPOTENCY: Mutation[] = [
     'lib/db/transact.ts',
     "if (key?.kind === 'answered') throw new AnsweredBefore(key.answer);",
     '',
-    ROUTE,
-    'used twenty times at once',
+    ['lib/db/kept-answers.int.test.ts'],
   ),
   one(
     'an answer is given again before anything runs',
@@ -158,7 +157,7 @@ const AUDIT: Mutation[] = [
     'return rows[0]?.mine === true;',
     'return rows.length === 1;',
     SEAL,
-    'when twenty seal at once',
+    'is left to whoever seals already',
   ),
   one(
     'a seal holds on to the one before',

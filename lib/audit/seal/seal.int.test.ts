@@ -274,6 +274,18 @@ describe('sealing', () => {
     expect(await verifyChain()).toMatchObject({ ok: true, sealed: 240n });
   });
 
+  it('is left to whoever seals already', async () => {
+    await writeRows(3, later(8.9));
+    const client = new pg.Client(env().DATABASE_URL);
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('tributary/seal-audit', 0))`);
+    expect(await seal(later(8.91))).toEqual({ sealed: 0, busy: true });
+    await client.query('COMMIT');
+    await client.end();
+    expect(await seal(later(8.92))).toEqual({ sealed: 3, busy: false });
+  });
+
   it('chains a row that is committed late with a smaller id after its elders', async () => {
     const client = new pg.Client(env().DATABASE_URL);
     await client.connect();

@@ -126,7 +126,7 @@ describe('a form of a page that came without TLS', () => {
     },
   );
 
-  it('is as good as any where the site has none, and pages with TLS send theirs', async () => {
+  it('is taken where the site has none, and with TLS those of its own pages are', async () => {
     const plain = await openPlain();
     expect(await ask(plain, 'POST /portal', 'Origin: http://partners.example\r\n')).toMatch(
       / 200 /,
