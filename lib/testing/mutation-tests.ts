@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import pg from 'pg';
 import { createVitest, type TestModule, type TestSpecification, type Vitest } from 'vitest/node';
 import { groupBy } from '@/lib/group-by';
@@ -71,7 +71,8 @@ export class MutationTests {
           suite.errors().map(({ message }) => message),
         ),
       ]),
-      ...ended.unhandledErrors.map(String),
+      // They come from another process, and need not be errors any more.
+      ...ended.unhandledErrors.map((error) => inspect(error)),
     ];
     return { passed: modules.flatMap((module) => namesOf(module, 'passed')), failed, hangs: false };
   }
