@@ -3,6 +3,7 @@
 import { useActionState } from 'react';
 import { fieldError } from '@/components/ui/form-state';
 import { Callout } from '@/components/ui/callout';
+import { EmailField } from '@/app/(public)/email-field';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
@@ -35,17 +36,7 @@ export function ApplyForm({ program, ...how }: ApplyFormProps) {
           defaultValue={typedValue(state, 'name')}
         />
       </Field>
-      <Field label="E-mail" error={fieldError(state, 'email')} required>
-        <Input
-          name="email"
-          type="email"
-          autoComplete="email"
-          autoCapitalize="none"
-          spellCheck={false}
-          maxLength={254}
-          defaultValue={typedValue(state, 'email')}
-        />
-      </Field>
+      <EmailField state={state} autoComplete="email" />
       <WishFields state={state} />
       <FormMessage state={state} />
       <SubmitButton pendingLabel="Sending">Apply</SubmitButton>

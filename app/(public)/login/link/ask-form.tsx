@@ -2,10 +2,8 @@
 
 import { useActionState } from 'react';
 import { askForLinkAction } from '@/app/(public)/login/actions';
-import { fieldError } from '@/components/ui/form-state';
-import { Field } from '@/components/ui/field';
+import { EmailField } from '@/app/(public)/email-field';
 import { FormMessage } from '@/components/ui/form-message';
-import { Input } from '@/components/ui/input';
 import { RadioGroup } from '@/components/ui/radio-group';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { typedValue } from '@/lib/http/action-state';
@@ -14,17 +12,7 @@ export function AskForm() {
   const [state, action] = useActionState(askForLinkAction, null);
   return (
     <form action={action} className="grid gap-5">
-      <Field label="E-mail" error={fieldError(state, 'email')} required>
-        <Input
-          name="email"
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          maxLength={254}
-          defaultValue={typedValue(state, 'email')}
-        />
-      </Field>
+      <EmailField state={state} />
       <RadioGroup
         legend="What for"
         name="want"

@@ -4,6 +4,7 @@ import { useActionState } from 'react';
 import { setUpOwnerAction } from '@/app/(public)/welcome/[token]/actions';
 import { PasswordFields } from '@/app/(public)/welcome/[token]/password-fields';
 import { fieldError } from '@/components/ui/form-state';
+import { EmailField } from '@/app/(public)/email-field';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
@@ -28,16 +29,7 @@ export function OwnerForm({ token, asksForProgram, currencies }: Props) {
             defaultValue={typedValue(state, 'name')}
           />
         </Field>
-        <Field label="E-mail" error={fieldError(state, 'email')} required>
-          <Input
-            name="email"
-            type="email"
-            autoComplete="username"
-            autoCapitalize="none"
-            maxLength={254}
-            defaultValue={typedValue(state, 'email')}
-          />
-        </Field>
+        <EmailField state={state} />
         <PasswordFields state={state} />
       </fieldset>
       {asksForProgram ? <ProgramFields state={state} currencies={currencies} /> : null}
