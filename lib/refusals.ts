@@ -219,7 +219,6 @@ export const REFUSALS = {
   },
 
   // Persons who are forgotten
-  PERSON_NOT_FOUND: { status: 404, message: 'There is no such person.' },
   PERSON_ERASED: { status: 409, message: 'This person was erased. Nothing brings them back.' },
   PERSON_HAS_MONEY: {
     status: 409,

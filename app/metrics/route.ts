@@ -1,3 +1,4 @@
+import { bearerOf } from '@/lib/auth/credentials';
 import { constantTimeEqual } from '@/lib/crypto/token';
 import { env } from '@/lib/env';
 import { factsOfCall } from '@/lib/http/caller-limits';
@@ -14,15 +15,16 @@ export const dynamic = 'force-dynamic';
  */
 export async function GET(request: Request): Promise<Response> {
   const token = env().METRICS_TOKEN;
+  const requestId = requestIdOf(request.headers);
   const headers = {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    [REQUEST_ID_HEADER]: requestIdOf(request.headers),
+    [REQUEST_ID_HEADER]: requestId,
   };
   if (token === undefined) return new Response('Not found\n', { status: 404, headers });
-  const given = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
+  const given = bearerOf(request.headers.get('authorization')) ?? '';
   if (!constantTimeEqual(given, token)) {
-    noteRefusal('key', { ...factsOfCall(request), reason: 'METRICS_TOKEN' });
+    noteRefusal('key', { ...factsOfCall({ request, requestId }), reason: 'METRICS_TOKEN' });
     return new Response('Unauthorized\n', {
       status: 401,
       headers: { ...headers, 'www-authenticate': 'Bearer' },

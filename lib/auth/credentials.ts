@@ -7,8 +7,12 @@ const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i;
 
 /** The key or the session that a request carries, good or made up; null without any. */
 export function credentialOf({ authorization, cookie }: IncomingHttpHeaders): string | null {
-  const token = BEARER.exec(authorization ?? '')?.[1] ?? SESSION_COOKIE.exec(cookie ?? '')?.[1];
-  return token ?? null;
+  return bearerOf(authorization) ?? SESSION_COOKIE.exec(cookie ?? '')?.[1] ?? null;
+}
+
+/** The token of `Authorization: Bearer …`; null when there is none. */
+export function bearerOf(authorization: string | null | undefined): string | null {
+  return BEARER.exec(authorization ?? '')?.[1] ?? null;
 }
 
 /** Names a credential without holding it. */

@@ -1,7 +1,6 @@
 import { sha256 } from '@/lib/crypto/token';
 import type { KeyLimits } from '@/lib/people/api-keys';
 import { callerNetwork, shareOf } from '@/lib/request/client-address';
-import { requestIdOf } from '@/lib/request/request-id';
 import { type Quota, rateHeaders, RateLimiter, type Spent } from '@/lib/request/rate-limit';
 import { refuse, type Refusal } from '@/lib/result';
 import { noteRefusal, type RefusalFacts } from '@/lib/security/note-refusal';
@@ -19,14 +18,18 @@ const REFUSED: Quota = { name: 'refused', limit: 120, windowSeconds: WINDOW_SECO
 export type Limited = { headers: Record<string, string>; refusal: Refusal | null };
 
 /** What is told of a call in the log of refusals. */
-export type AskedCall = { method: string; url: string; headers: Pick<Headers, 'get'> };
+export type AskedCall = {
+  request: { method: string; url: string; headers: Pick<Headers, 'get'> };
+  /** The one that its answer has. */
+  requestId: string;
+};
 
 /** Who asked for what, as far as it is kept. */
-export function factsOfCall({ method, url, headers }: AskedCall) {
+export function factsOfCall({ request: { method, url, headers }, requestId }: AskedCall) {
   return {
     network: callerNetwork(headers).network,
     asked: { path: new URL(url).pathname, method },
-    requestId: requestIdOf(headers),
+    requestId,
   };
 }
 
@@ -35,7 +38,7 @@ export function countKeyCall(
   { keyId, limits }: { keyId: string; limits: KeyLimits },
   call: AskedCall,
 ): Limited {
-  const { method } = call;
+  const { method } = call.request;
   const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
   const quota: Quota = isRead
     ? { name: 'reads', limit: limits.readsPerMinute, windowSeconds: WINDOW_SECONDS }
@@ -49,14 +52,14 @@ export function countKeyCall(
 }
 
 /**
- * Counts a call that is refused anyway, for its network, and notes why it is (null: for no reason of security); a good key or signature is never refused for
- * what others do.
+ * Counts a call that is refused anyway, for its network, and notes why it is (null: for no reason of security); a good key
+ * or signature is never refused for what others do.
  */
 export function countRefusedCall(
   call: AskedCall,
   why: ({ kind: RefusalKind } & Pick<RefusalFacts, 'reason' | 'keyHash'>) | null,
 ): Limited {
-  const share = shareOf(callerNetwork(call.headers));
+  const share = shareOf(callerNetwork(call.request.headers));
   const spent = share === null ? null : limiter().spend(`refused ${share}`, REFUSED);
   if (spent?.isOver) {
     noteRefusal('throttle', { ...factsOfCall(call), reason: REFUSED.name });

@@ -1,7 +1,7 @@
 import { unstable_rethrow } from 'next/navigation';
 import { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
-import { requireFresh, userContext } from '@/lib/people/session';
+import { requireLogin } from '@/lib/people/session';
 import { mayComeAgain } from '@/lib/db/errors';
 import type { Action, ActionState } from '@/lib/http/action-state';
 import { formToObject, withoutSecrets, type FormValues } from '@/lib/http/form';
@@ -9,7 +9,7 @@ import { currentRequestId } from '@/lib/request/request-id';
 import { isTooBusy } from '@/lib/request/fair-queue';
 import { logger } from '@/lib/logger';
 import { REFUSALS } from '@/lib/refusals';
-import type { Refusal, Result } from '@/lib/result';
+import { refuse, type Refusal, type Result } from '@/lib/result';
 import { noteRefusedHere } from '@/lib/security/note-refusal';
 import { kindOfCode } from '@/lib/security/refusal-kinds';
 
@@ -35,13 +35,14 @@ type Answer<T> = NonNullable<ActionState<T>>;
 export function defineAction<V, S extends z.ZodType, T>(
   action: ActionDefinition<V, S, T>,
 ): Action<T> {
-  return calmly(async (form) => {
+  return calmly(async (form, requestId) => {
     const viewer = await action.guard();
-    const ctx = await userContext();
+    const { id, name, isFresh } = await requireLogin();
+    const ctx: CommandContext = { actor: { kind: 'user', id, label: name }, requestId };
     return answerForm(action, form, {
       run: async (input) => {
-        const fresh = action.fresh ? await requireFresh() : null;
-        return fresh && !fresh.ok ? fresh : noted(action.run({ viewer, ctx, input }), viewer, ctx);
+        if (action.fresh && !isFresh) return refuse('STEP_UP_NEEDED');
+        return noted(action.run({ viewer, ctx, input }), viewer, ctx);
       },
       onDone: (input, value) => action.onDone?.({ viewer, input, value }),
     });

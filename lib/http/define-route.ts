@@ -1,9 +1,16 @@
 import type { z } from 'zod';
-import { bearerToken, verifyApiKey, type VerifiedKey } from '@/lib/people/api-keys';
+import { bearerOf } from '@/lib/auth/credentials';
+import { verifyApiKey, type VerifiedKey } from '@/lib/people/api-keys';
 import type { Scope } from '@/lib/auth/scopes';
 import type { RefusalCode } from '@/lib/refusals';
 import { refuse, type Refusal } from '@/lib/result';
-import { countKeyCall, countRefusedCall, factsOfCall, whyNoKey } from '@/lib/http/caller-limits';
+import {
+  countKeyCall,
+  countRefusedCall,
+  factsOfCall,
+  whyNoKey,
+  type AskedCall,
+} from '@/lib/http/caller-limits';
 import { type Wire } from '@/lib/format/json';
 import { type ApiRequest } from '@/lib/http/parse-call';
 import { readBody } from '@/lib/http/read-body';
@@ -54,17 +61,17 @@ export function defineAnswerer<
   return async (request, params) => {
     const requestId = requestIdOf(request.headers);
     try {
-      const token = bearerToken(request.headers);
+      const token = bearerOf(request.headers.get('authorization'));
       const key = token === null ? null : await verifyApiKey(token);
       const { headers, refusal } = key
-        ? countKeyCall(key, request)
-        : countRefusedCall(request, whyNoKey(token));
+        ? countKeyCall(key, { request, requestId })
+        : countRefusedCall({ request, requestId }, whyNoKey(token));
       const refused = (why: Refusal) =>
         withHeaders(refusalAnswer(why, requestId), { requestId, headers });
       if (refusal) return refused(refusal);
       if (!key) return refused(refuse('UNAUTHENTICATED').error);
       if (!key.scopes.includes(route.scope)) {
-        noteForKey(request, key, 'FORBIDDEN');
+        noteForKey({ request, requestId }, key, 'FORBIDDEN');
         return refused(lacks(route.scope));
       }
       const body = await readBody(request, BODY_LIMIT_BYTES);
@@ -72,7 +79,7 @@ export function defineAnswerer<
       const call = { request, params, key, body: body.value, requestId };
       const run: typeof route.run = async (args) => {
         const result = await route.run(args);
-        if (!result.ok) noteForKey(request, key, result.error.code);
+        if (!result.ok) noteForKey({ request, requestId }, key, result.error.code);
         return result;
       };
       const answer = await answerOncePerKey({ ...route, run }, call);
@@ -84,12 +91,12 @@ export function defineAnswerer<
 }
 
 /** An event, where a good key asked for what it may not have. */
-function noteForKey(request: ApiRequest, key: VerifiedKey, code: RefusalCode): void {
+function noteForKey(call: AskedCall, key: VerifiedKey, code: RefusalCode): void {
   const seesOneAffiliate = key.viewer.affiliateId !== null;
   const kind = kindOfCode(code, { isKey: true, seesOneAffiliate });
   if (kind === null) return;
   const actor = { kind: 'api_key', id: key.keyId } as const;
-  noteRefusal(kind, { ...factsOfCall(request), reason: code, actor });
+  noteRefusal(kind, { ...factsOfCall(call), reason: code, actor });
 }
 
 function lacks(scope: Scope): Refusal {

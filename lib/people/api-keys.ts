@@ -277,8 +277,3 @@ async function markUsed(id: string): Promise<void> {
     logger.warn({ err: error, keyId: id }, 'the last use of an API key was not noted');
   }
 }
-
-/** The token of `Authorization: Bearer …`; null when there is none. */
-export function bearerToken(headers: Pick<Headers, 'get'>): string | null {
-  return /^Bearer +([\x21-\x7e]{1,512})$/i.exec(headers.get('authorization') ?? '')?.[1] ?? null;
-}

@@ -5,6 +5,7 @@ import { atTime } from '@/lib/db/clock';
 import { acceptInvitation } from '@/lib/people/accept-invitation';
 import { askForLink } from '@/lib/people/ask-for-link';
 import { enterByMagicLink } from '@/lib/people/enter-by-magic-link';
+import { LIMITS } from '@/lib/people/throttle';
 import type { Result } from '@/lib/result';
 import { makeUser } from '@/lib/testing/factories';
 import { startMailServer, tokenIn } from '@/lib/testing/mail-server';
@@ -65,6 +66,22 @@ describe('a link by mail', () => {
     const password = 'quite another pass phrase';
     const answer = await acceptInvitation({ token: tokenIn(second), password });
     expect(codeOf(answer)).toBe('TOKEN_INVALID');
+  });
+
+  it('is counted for its network, unless that may be everybody’s', async () => {
+    const from = { network: network(), isEverybodys: true };
+    const answers: string[] = [];
+    for (let n = 0; n <= LIMITS.link; n++) {
+      const asked = { email: `behind-${n}@proxy.example`, want: 'login' as const };
+      answers.push(codeOf(await askForLink({ ...asked, ...from })));
+    }
+    expect(new Set(answers)).toEqual(new Set(['ok']));
+    const { network: one } = from;
+    for (let n = 0; n < LIMITS.link; n++) {
+      await askForLink({ email: `one-${n}@proxy.example`, want: 'login', network: one });
+    }
+    const last = { email: 'one@proxy.example', want: 'login' as const, network: one };
+    expect(codeOf(await askForLink(last))).toBe('RATE_LIMITED');
   });
 
   it('is the proof of who has no password', async () => {

@@ -1,7 +1,6 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/db/work';
 import { hasFactor } from '@/lib/people/use-factor';
-import { rememberDevice } from '@/lib/auth/device-cookie';
 import { normaliseEmail } from '@/lib/auth/email';
 import { verifyPassword } from '@/lib/auth/password';
 import {
@@ -42,8 +41,6 @@ export type Authenticated = {
   isProven: true;
   /** The password was right, and a code is asked for before they are logged in. */
   needsFactor: boolean;
-  /** What the browser carries from now on. */
-  deviceCookie: string;
 };
 
 /**
@@ -112,7 +109,6 @@ async function enter(
       sessionVersion: user.sessionVersion,
       isProven: true,
       needsFactor,
-      deviceCookie: rememberDevice(attempt.deviceCookie, user.email),
     });
   });
 }

@@ -21,7 +21,7 @@ export const changePasswordInput = z.object({
  */
 export async function changePassword(
   ctx: CommandContext,
-  input: z.input<typeof changePasswordInput> & { userId: string },
+  input: z.input<typeof changePasswordInput> & { userId: string; sessionVersion: number },
 ): Promise<Result<{ userId: string; sessionVersion: number }>> {
   const { currentPassword, newPassword } = changePasswordInput.parse(input);
   const confirmed = await confirmPassword(input.userId, currentPassword);
@@ -45,11 +45,15 @@ export async function changePassword(
   if (!chosen.ok) return chosen;
   return transact(ctx, async (work) => {
     const { tx } = work;
-    const { sessionVersion } = await tx.user.update({
-      where: { id: input.userId },
+    // Hashing waits its turn: a reset, a sign-out everywhere or an end of the account meanwhile is not written over.
+    const [changed] = await tx.user.updateManyAndReturn({
+      where: { id: input.userId, sessionVersion: input.sessionVersion, disabledAt: null },
       data: { passwordHash: chosen.value, sessionVersion: { increment: 1 } },
       select: { sessionVersion: true },
     });
+    if (!changed) {
+      return refuse('INVALID_CREDENTIALS', 'You were signed out meanwhile. Log in again.');
+    }
     // A link that was sent for the old password would set yet another one.
     await tx.oneTimeToken.deleteMany({ where: { userId: input.userId, usedAt: null } });
     await recordAudit(work, {
@@ -58,6 +62,6 @@ export async function changePassword(
       subjectId: input.userId,
     });
     await enqueueEvent(tx, passwordChanged(input.userId));
-    return ok({ userId: input.userId, sessionVersion });
+    return ok({ userId: input.userId, sessionVersion: changed.sessionVersion });
   });
 }

@@ -38,8 +38,9 @@ const DOORS: Record<string, Door> = {
   'a change of one’s own': {
     former: true,
     set: async (newPassword) => {
-      const { id } = await makePerson(await hashPassword(CURRENT));
-      return changePassword(systemCtx, { userId: id, currentPassword: CURRENT, newPassword });
+      const { id: userId, sessionVersion } = await makePerson(await hashPassword(CURRENT));
+      const change = { userId, sessionVersion, currentPassword: CURRENT, newPassword };
+      return changePassword(systemCtx, change);
     },
   },
   'the link of an invitation': {

@@ -2,7 +2,6 @@ import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { inTransaction, transact } from '@/lib/db/transact';
 import { ok, refuse, type Result } from '@/lib/result';
-import { deleteOldEndings } from '@/lib/people/end-sessions-sql';
 
 /** Signs one login out, for every copy of its cookie. Repeating it changes nothing. */
 export async function endSession(input: { sid: string; expiresAt: Date }): Promise<Result<void>> {
@@ -13,7 +12,6 @@ export async function endSession(input: { sid: string; expiresAt: Date }): Promi
       data: { id: input.sid, expiresAt: input.expiresAt },
       skipDuplicates: true,
     });
-    await deleteOldEndings(tx);
     return ok(undefined);
   });
 }

@@ -1,4 +1,4 @@
-import { db } from '@/lib/db/client';
+import { listOpenSessions } from '@/lib/people/find-session-sql';
 import type { SessionUser } from '@/lib/people/find-session-user';
 
 export type OpenSession = {
@@ -16,18 +16,8 @@ const SHOWN = 50;
 export async function listSessions(
   user: Pick<SessionUser, 'id' | 'sid' | 'sessionVersion'>,
 ): Promise<OpenSession[]> {
-  const rows = await db.loginSession.findMany({
-    where: { userId: user.id, sessionVersion: user.sessionVersion },
-    orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
-    take: SHOWN,
-  });
+  const rows = await listOpenSessions(user, SHOWN);
   return rows
-    .map(({ id, device, createdAt, lastUsedAt }) => ({
-      id,
-      device,
-      createdAt,
-      lastUsedAt,
-      isThis: id === user.sid,
-    }))
+    .map((row) => ({ ...row, isThis: row.id === user.sid }))
     .sort((a, b) => Number(b.isThis) - Number(a.isThis));
 }

@@ -185,7 +185,9 @@ it('the person hears of a password they changed themselves', async () => {
   const { id: userId, email } = await somebody();
   const ctx: CommandContext = { actor: { kind: 'user', id: userId } };
   const newPassword = 'quite another pass phrase';
-  expectOk(await changePassword(ctx, { userId, currentPassword: password, newPassword }));
+  const { sessionVersion } = await db.user.findUniqueOrThrow({ where: { id: userId } });
+  const change = { userId, sessionVersion, currentPassword: password, newPassword };
+  expectOk(await changePassword(ctx, change));
   const mails = await mail.deliver();
   expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
     [email, 'Your password was changed'],

@@ -382,16 +382,16 @@ describe('who somebody is, asked again', () => {
     const { here, isFresh, codeAt } = await someone(has ? passwordHash : null);
     expect(waysToStepUp(here)).toEqual({ password: has, factor: true, mail: false });
     const code = codeAt();
-    expect(codeOf(await stepUp(here, { code: '1' }))).toBe('INVALID_CREDENTIALS');
+    expect(codeOf(await stepUp(systemCtx, here, { code: '1' }))).toBe('INVALID_CREDENTIALS');
     expect(await isFresh()).toBe(false);
-    expect(codeOf(await stepUp(here, { code }))).toBe('ok');
+    expect(codeOf(await stepUp(systemCtx, here, { code }))).toBe('ok');
     expect(await isFresh()).toBe(true);
-    expect(codeOf(await stepUp(here, { code }))).toBe('INVALID_CREDENTIALS');
+    expect(codeOf(await stepUp(systemCtx, here, { code }))).toBe('INVALID_CREDENTIALS');
   });
 
   it('is answered by the password too, and by no mailed code', async () => {
     const { here, isFresh } = await someone(passwordHash);
-    expect(codeOf(await stepUp(here, { password }))).toBe('ok');
+    expect(codeOf(await stepUp(systemCtx, here, { password }))).toBe('ok');
     expect(await isFresh()).toBe(true);
     const { here: other } = await someone(null);
     expect(codeOf(await askCode(other))).toBe('FORBIDDEN');
@@ -400,7 +400,7 @@ describe('who somebody is, asked again', () => {
     const [sent] = await mail.deliver();
     const mailed = /\b(\d{8}) is your code/.exec(sent?.text ?? '')?.[1] ?? '';
     expect(mailed).not.toBe('');
-    const answer = await stepUp({ ...other, hasFactor: false }, { code: mailed });
+    const answer = await stepUp(systemCtx, { ...other, hasFactor: false }, { code: mailed });
     expect(codeOf(answer)).toBe('INVALID_CREDENTIALS');
   });
 });

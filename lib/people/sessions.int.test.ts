@@ -118,6 +118,7 @@ describe('a session', () => {
     const changed = expectOk(
       await changePassword(systemCtx, {
         userId: user.id,
+        sessionVersion: user.sessionVersion,
         currentPassword: password,
         newPassword: 'another long pass phrase',
       }),
@@ -126,9 +127,23 @@ describe('a session', () => {
     expect(await isIn(await sessionOf(changed.userId))).toBe(true);
   });
 
+  it('changes no password once its logins were ended, however long the change was under way', async () => {
+    expectOk(await signOutEverywhere(systemCtx, { userId: user.id }));
+    const late = await changePassword(systemCtx, {
+      userId: user.id,
+      sessionVersion: user.sessionVersion,
+      currentPassword: password,
+      newPassword: 'another long pass phrase',
+    });
+    expect(late).toMatchObject({ ok: false, error: { code: 'INVALID_CREDENTIALS' } });
+    const { passwordHash } = await db.user.findUniqueOrThrow({ where: { id: user.id } });
+    expect(passwordHash).toBe(user.passwordHash);
+  });
+
   it('goes on when the password was not changed, because the current one was wrong', async () => {
     const refused = await changePassword(systemCtx, {
       userId: user.id,
+      sessionVersion: user.sessionVersion,
       currentPassword: 'wrong',
       newPassword: 'another long pass phrase',
     });

@@ -5,7 +5,7 @@ import { atTime } from '@/lib/db/clock';
 import { findSessionUser } from '@/lib/people/find-session-user';
 import { askCode, stepUp } from '@/lib/people/step-up';
 import type { Result } from '@/lib/result';
-import { makeUser } from '@/lib/testing/factories';
+import { makeUser, systemCtx } from '@/lib/testing/factories';
 import { startMailServer } from '@/lib/testing/mail-server';
 import { sessionOf } from '@/lib/testing/sessions';
 
@@ -43,12 +43,12 @@ const digitsOf = (mails: { text: string }[]) =>
 describe('who somebody is, asked again', () => {
   it('is answered by the password, for the login that was asked', async () => {
     const { here, isFresh } = await someone(passwordHash);
-    expect(codeOf(await stepUp(here, { password: 'another pass phrase' }))).toBe(
+    expect(codeOf(await stepUp(systemCtx, here, { password: 'another pass phrase' }))).toBe(
       'INVALID_CREDENTIALS',
     );
-    expect(codeOf(await stepUp(here, {}))).toBe('INVALID_CREDENTIALS');
+    expect(codeOf(await stepUp(systemCtx, here, {}))).toBe('INVALID_CREDENTIALS');
     expect([await isFresh(0), await isFresh(1)]).toEqual([false, false]);
-    expect(codeOf(await stepUp(here, { password }))).toBe('ok');
+    expect(codeOf(await stepUp(systemCtx, here, { password }))).toBe('ok');
     expect([await isFresh(0), await isFresh(1)]).toEqual([true, false]);
   });
 
@@ -57,13 +57,13 @@ describe('who somebody is, asked again', () => {
     expect(codeOf(await askCode(here))).toBe('ok');
     const code = digitsOf(await mail.deliver());
     expect(JSON.stringify(await db.oneTimeToken.findMany())).not.toContain(code);
-    expect(codeOf(await stepUp(there, { code }))).toBe('INVALID_CREDENTIALS');
+    expect(codeOf(await stepUp(systemCtx, there, { code }))).toBe('INVALID_CREDENTIALS');
     const inTwelve = new Date(Date.now() + 12 * 60_000);
-    const late = await atTime(inTwelve, () => stepUp(here, { code }));
+    const late = await atTime(inTwelve, () => stepUp(systemCtx, here, { code }));
     expect(codeOf(late)).toBe('INVALID_CREDENTIALS');
     const answers = await Promise.all(
       Array.from({ length: 5 }, () =>
-        stepUp(here, { code: ` ${code.slice(0, 4)} ${code.slice(4)} ` }),
+        stepUp(systemCtx, here, { code: ` ${code.slice(0, 4)} ${code.slice(4)} ` }),
       ),
     );
     expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
@@ -78,13 +78,14 @@ describe('who somebody is, asked again', () => {
     const code = digitsOf(await mail.deliver());
     await db.user.update({ where: { id: other.id }, data: { passwordHash } });
     const now = { ...other, hasPassword: true };
-    expect(codeOf(await stepUp(now, { code }))).toBe('INVALID_CREDENTIALS');
+    expect(codeOf(await stepUp(systemCtx, now, { code }))).toBe('INVALID_CREDENTIALS');
   });
 
   it('is guessed ten times at most, by whatever way, and mailed five times', async () => {
     const { here } = await someone(null);
     const answers: string[] = [];
-    for (let n = 0; n < 11; n++) answers.push(codeOf(await stepUp(here, { code: `0000000${n}` })));
+    for (let n = 0; n < 11; n++)
+      answers.push(codeOf(await stepUp(systemCtx, here, { code: `0000000${n}` })));
     expect(answers.at(9)).toBe('INVALID_CREDENTIALS');
     expect(answers.at(10)).toBe('RATE_LIMITED');
     const { here: other } = await someone(null);

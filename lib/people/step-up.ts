@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { PASSWORD_MAX } from '@/lib/auth/password';
 import { claimCode } from '@/lib/auth/step-up-code';
-import { keyedHash } from '@/lib/crypto/keyed-hash';
 import type { Tx } from '@/lib/db/client';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { inTransaction } from '@/lib/db/transact';
@@ -9,7 +8,12 @@ import { mailIsOn } from '@/lib/mail/transport';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { confirmPassword } from '@/lib/people/authenticate';
 import type { SessionUser } from '@/lib/people/find-session-user';
-import { confirmationCounters, countAttempt, forgiveAttempt } from '@/lib/people/throttle';
+import {
+  codeCounters,
+  confirmationCounters,
+  countAttempt,
+  forgiveAttempt,
+} from '@/lib/people/throttle';
 import { hasFactor, useFactor } from '@/lib/people/use-factor';
 import { ok, refuse, type Result } from '@/lib/result';
 import { noteRefusedHere } from '@/lib/security/note-refusal';
@@ -19,7 +23,7 @@ export const stepUpInput = z.object({
   code: z.string().trim().max(40).optional(),
 });
 
-type Prover = Pick<SessionUser, 'id' | 'sid' | 'name' | 'hasPassword' | 'hasFactor'>;
+type Prover = Pick<SessionUser, 'id' | 'sid' | 'hasPassword' | 'hasFactor'>;
 
 /** How somebody proves again who they are. */
 export function waysToStepUp({
@@ -35,6 +39,7 @@ export function waysToStepUp({
  * there is neither. Throttled per person.
  */
 export async function stepUp(
+  ctx: CommandContext,
   user: Prover,
   input: z.output<typeof stepUpInput>,
 ): Promise<Result<{ userId: string }>> {
@@ -51,7 +56,7 @@ export async function stepUp(
   if (!counted.ok) return counted;
   const { code } = input;
   const proven = await inTransaction(async (tx, now) => {
-    if (!(await isRightCode({ tx, now, ctx: contextOf(user) }, user, code)))
+    if (!(await isRightCode({ tx, now, ctx }, user, code)))
       return fieldRefusal('code', 'The code is not right, or no longer.');
     await forgiveAttempt(tx, counted.value);
     return ok(await markProven(tx, now, user));
@@ -69,10 +74,6 @@ async function isRightCode(work: Work, user: Prover, code: string): Promise<bool
   return !hasPassword && (await claimCode(work, { userId, sid, code }));
 }
 
-function contextOf({ id, name }: Prover): CommandContext {
-  return { actor: { kind: 'user', id, label: name } };
-}
-
 async function markProven(tx: Tx, now: Date, { id, sid }: Prover) {
   await tx.loginSession.updateMany({ where: { id: sid, userId: id }, data: { provenAt: now } });
   return { userId: id };
@@ -88,9 +89,6 @@ export function inField<T>(result: Result<T>, field: string): Result<T> {
   return fieldRefusal(field, result.error.message);
 }
 
-/** Codes asked for in a quarter of an hour. */
-const CODES = 5;
-
 /** Mails a code to somebody without a password. The code is made when the mail is sent. */
 export async function askCode(user: Prover): Promise<Result<{ userId: string }>> {
   if (!waysToStepUp(user).mail) {
@@ -101,15 +99,7 @@ export async function askCode(user: Prover): Promise<Result<{ userId: string }>>
         : 'No mail server is set, so no code can be sent.',
     );
   }
-  const counted = await countAttempt([
-    {
-      key: keyedHash('login-throttle', `code:${user.id}`),
-      limit: CODES,
-      onSuccess: 'take back',
-      name: 'code',
-      actor: { kind: 'user', id: user.id },
-    },
-  ]);
+  const counted = await countAttempt(codeCounters(user.id));
   if (!counted.ok) return counted;
   return inTransaction(async (tx) => {
     await enqueueEvent(tx, {

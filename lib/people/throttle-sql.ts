@@ -17,11 +17,3 @@ export async function raiseAttempts(
   if (!row) throw new Error('an upsert returned no row');
   return row;
 }
-
-/** Nobody waits for a lock. */
-export async function deleteOldAttempts(tx: Tx): Promise<void> {
-  await tx.$executeRaw`
-    DELETE FROM login_throttle WHERE key IN (
-      SELECT key FROM login_throttle WHERE window_ends_at < app_now() - interval '1 day'
-      LIMIT 100 FOR UPDATE SKIP LOCKED)`;
-}

@@ -6,7 +6,7 @@ import { noteRefusedHere, type RefusalFacts } from '@/lib/security/note-refusal'
 import { knownDevice } from '@/lib/auth/device-cookie';
 import { canonicalEmail } from '@/lib/auth/email';
 import type { CallerNetwork } from '@/lib/request/client-address';
-import { deleteOldAttempts, raiseAttempts } from '@/lib/people/throttle-sql';
+import { raiseAttempts } from '@/lib/people/throttle-sql';
 
 /**
  * Failed logins are counted per device that is known to the account, or else per account and network and per network.
@@ -26,9 +26,17 @@ export const LIMITS = {
   applicant: 3,
   /** Links of invitations and resets, of one network, that are none. */
   oneTimeToken: 40,
+  /** Links by mail that are asked for: of one network, and for one address. */
+  link: 20,
+  linkAddress: 5,
+  /** Codes by mail of one person. */
+  code: 5,
   /** Messages of an agent, by key: each of them leaves a row in the audit log for good. */
   agent: 3_000,
 } as const;
+
+/** What is counted. */
+export type CounterName = keyof typeof LIMITS;
 
 const WINDOW_SECONDS = 15 * 60;
 const DAY_SECONDS = 24 * 3_600;
@@ -46,7 +54,7 @@ type Counter = {
   windowSeconds?: number;
   onSuccess: 'forget' | 'take back';
   /** What is counted, for the log of refusals. */
-  name: keyof typeof LIMITS | 'link' | 'code';
+  name: CounterName;
   /** Whose attempts, where that is known. */
   actor?: RefusalFacts['actor'];
 };
@@ -55,7 +63,7 @@ type Counter = {
 export type Attempt = readonly Counter[];
 
 function counter(
-  name: keyof typeof LIMITS,
+  name: CounterName,
   of: string,
   onSuccess: Counter['onSuccess'],
   actor?: RefusalFacts['actor'],
@@ -77,7 +85,7 @@ export function loginCounters(
 
 /** Of a door that anybody may knock at. An address that may be everybody's is not counted: it would shut out everybody. */
 export function networkCounters(
-  door: 'network' | 'application' | 'oneTimeToken',
+  door: 'network' | 'application' | 'oneTimeToken' | 'link',
   { network, isEverybodys }: CallerNetwork,
 ): Attempt {
   return isEverybodys ? [] : [counter(door, network, 'take back')];
@@ -87,6 +95,16 @@ export function networkCounters(
 export function applicationCounters(from: CallerNetwork, email: string): Attempt {
   const applicant = counter('applicant', canonicalEmail(email), 'take back');
   return [...networkCounters('application', from), { ...applicant, windowSeconds: DAY_SECONDS }];
+}
+
+/** A link by mail, to get in with or to choose a password by. */
+export function linkCounters(from: CallerNetwork, email: string): Attempt {
+  return [...networkCounters('link', from), counter('linkAddress', email, 'take back')];
+}
+
+/** A code by mail, for who is logged in and has nothing else to prove themselves by. */
+export function codeCounters(userId: string): Attempt {
+  return [counter('code', userId, 'take back', { kind: 'user', id: userId })];
 }
 
 /** For the password that is asked again of somebody who is logged in. */
@@ -104,7 +122,8 @@ export function factorCounters(by: {
   deviceCookie: string | undefined;
 }): Attempt {
   const device = knownDevice(by.deviceCookie, by.email) ?? 'unknown';
-  return [counter('factor', `${by.userId}\n${device}`, 'forget')];
+  const actor = { kind: 'user', id: by.userId } as const;
+  return [counter('factor', `${by.userId}\n${device}`, 'forget', actor)];
 }
 
 /** Every message of an agent counts; none is taken back. */
@@ -172,6 +191,4 @@ export async function forgiveAttempt(tx: Tx, attempt: Attempt): Promise<void> {
     if (onSuccess === 'forget') await tx.loginThrottle.deleteMany({ where: { key } });
     else await lowerAttempts(tx, key);
   }
-  // Old counters go when somebody logs in; nobody waits for a lock.
-  await deleteOldAttempts(tx);
 }

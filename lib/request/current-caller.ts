@@ -1,5 +1,5 @@
 import { callerNetwork } from '@/lib/request/client-address';
-import { requestIdOf } from '@/lib/request/request-id';
+import { currentRequestId } from '@/lib/request/request-id';
 
 export type CurrentCaller = { network: string; path: string | null; requestId: string };
 
@@ -11,7 +11,7 @@ export async function currentCaller(): Promise<CurrentCaller | null> {
     return {
       network: callerNetwork(incoming).network,
       path: incoming.get('x-path'),
-      requestId: requestIdOf(incoming),
+      requestId: await currentRequestId(),
     };
   } catch {
     return null;

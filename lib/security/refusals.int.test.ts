@@ -30,7 +30,7 @@ import { formOf, outcomeOf } from '@/lib/testing/actions';
 import { callApi, makeKey } from '@/lib/testing/api';
 import { makeWorld, type World } from '@/lib/testing/evals/world';
 import { because } from '@/lib/testing/evals/scenario';
-import { makeUser } from '@/lib/testing/factories';
+import { makeUser, systemCtx } from '@/lib/testing/factories';
 import { makeFactor, makePendingLogin } from '@/lib/testing/factors';
 import { request } from '@/lib/testing/next-request';
 import { eventsOf } from '@/lib/testing/refusals';
@@ -115,10 +115,10 @@ describe('a refusal is one event', () => {
   it('of whoever is asked again who they are', async () => {
     const { owner } = scene.staff;
     const prover = proverOf(owner);
-    expect(await eventsOf(() => stepUp(prover, { password: 'wrong' }))).toMatchObject([
+    expect(await eventsOf(() => stepUp(systemCtx, prover, { password: 'wrong' }))).toMatchObject([
       { kind: 'proof', reason: 'WRONG_PASSWORD', actorId: owner, network: NETWORK },
     ]);
-    expect(await eventsOf(() => stepUp(prover, { code: '12345678' }))).toMatchObject([
+    expect(await eventsOf(() => stepUp(systemCtx, prover, { code: '12345678' }))).toMatchObject([
       { kind: 'proof', reason: 'WRONG_CODE', actorId: owner },
     ]);
   });
@@ -148,6 +148,19 @@ describe('a refusal is one event', () => {
     expect(await eventsOf(() => call(key))).toMatchObject([
       { kind: 'key', reason: 'ENDED_KEY', actorKind: 'api_key', actorId: id },
     ]);
+  });
+
+  it('bears the id that the answer has, or the page', async () => {
+    let answered: string | null | undefined;
+    const [event] = await eventsOf(async () => {
+      answered = (await call(madeUpKey(2))).headers.get('x-request-id');
+    });
+    expect(answered).toMatch(/^req_/);
+    expect(event?.requestId).toBe(answered);
+    comeAs('affiliate');
+    request.headers.set('x-request-id', 'req_01of_the_page');
+    const [seen] = await eventsOf(() => outcomeOf(() => requireStaff('books.read')));
+    expect(seen?.requestId).toBe('req_01of_the_page');
   });
 
   it('of a key that lacks the scope, and of one that asks for another affiliate’s', async () => {
@@ -280,7 +293,7 @@ it('nothing that was typed or sent is in a row or a line of the log', async () =
   const rows = await eventsOf(async () => {
     await logIn(email, password);
     await logIn(await emailOf(scene.staff.owner), password);
-    await stepUp(proverOf(scene.staff.owner), { password });
+    await stepUp(systemCtx, proverOf(scene.staff.owner), { password });
     await call(key);
     await callApi(route, { key, path: `/orders/${key}?key=${key}`, method: 'POST', headers: from });
     await acceptInvitationAction(null, formOf({ token, password }));

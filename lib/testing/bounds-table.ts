@@ -11,7 +11,6 @@ const ONE = 'asks for one row, or whether there are two';
 const TEXT = 'the length of a text, or the first of many faults';
 const REFUSED = 'more is refused, with words';
 const CACHE = 'memory that is made anew when it is full';
-const TIDY = 'a little tidying on the way: the job expire-records does the rest';
 const FEW = 'more than there are in practice: a list of one thing’s own steps, or of programs';
 
 export const BOUNDS: Readonly<Record<string, readonly [count: number, why: string]>> = {
@@ -122,13 +121,11 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/people/api-keys.ts': [2, PAGE],
   'lib/people/authenticate.ts': [1, TEXT],
   'lib/people/choose-password.ts': [2, FEW],
-  'lib/people/end-sessions-sql.ts': [1, TIDY],
-  'lib/people/list-sessions.ts': [
+  'lib/people/find-session-sql.ts': [
     1,
     'the logins used last: “sign out everywhere” ends the others too',
   ],
   'lib/people/list-staff.ts': [1, PAGE],
-  'lib/people/throttle-sql.ts': [1, TIDY],
   'lib/privacy/erase-records-sql.ts': [2, LOOP],
   'lib/privacy/export-person.ts': [7, SAYS],
   'lib/privacy/read-records-sql.ts': [4, SAYS],

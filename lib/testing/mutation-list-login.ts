@@ -125,8 +125,8 @@ export const LOGIN_MUTATIONS: Mutation[] = [
   one(
     'staff end after an hour without use',
     'lib/people/find-session-sql.ts',
-    "AND (u.role = 'affiliate' OR s.last_used_at > t.now - ${STAFF_IDLE}::interval)",
-    '',
+    "(u.role = 'affiliate' OR s.last_used_at > t.now - ${STAFF_IDLE}::interval)",
+    'true',
     [SESSIONS],
   ),
   one(
@@ -146,8 +146,8 @@ export const LOGIN_MUTATIONS: Mutation[] = [
   one(
     'what proves or pays people asks again',
     'lib/http/define-action.ts',
-    'fresh && !fresh.ok ? fresh : noted(',
-    'noted(',
+    "if (action.fresh && !isFresh) return refuse('STEP_UP_NEEDED');",
+    '',
     ['app/admin/settings/team/actions.int.test.ts'],
   ),
   one(

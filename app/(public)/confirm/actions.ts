@@ -11,14 +11,14 @@ import { askCode, stepUp, stepUpInput } from '@/lib/people/step-up';
 export const stepUpAction = defineAction({
   guard: requireLogin,
   input: stepUpInput,
-  run: ({ viewer, input }) => stepUp(viewer, input),
+  run: ({ viewer, ctx, input }) => stepUp(ctx, viewer, input),
 });
 
 /** On its own page without JavaScript, for what has no form to ask in. */
 export const confirmAction = defineAction({
   guard: requireLogin,
   input: stepUpInput.extend({ next: z.string().max(2_000).optional() }),
-  run: ({ viewer, input }) => stepUp(viewer, input),
+  run: ({ viewer, ctx, input }) => stepUp(ctx, viewer, input),
   onDone: ({ viewer, input }) => redirect(safePath(input.next) ?? homeOf(viewer.role)),
 });
 

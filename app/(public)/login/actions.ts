@@ -56,8 +56,7 @@ export const loginCodeAction = defineOpenAction({
 
 export const askForLinkAction = defineOpenAction({
   input: askForLinkInput,
-  run: async ({ input }) =>
-    askForLink({ ...input, network: callerNetwork(await headers()).network }),
+  run: async ({ input }) => askForLink({ ...input, ...callerNetwork(await headers()) }),
   message:
     'If somebody logs in with this address, a mail is on its way to it. It takes a minute or two.',
 });
@@ -98,7 +97,8 @@ export const changePasswordAction = defineAction({
   guard: requireUser,
   input: changePasswordInput,
   run: async ({ viewer, ctx, input }) => {
-    const changed = await changePassword(ctx, { ...input, userId: viewer.id });
+    const { id: userId, sessionVersion } = viewer;
+    const changed = await changePassword(ctx, { ...input, userId, sessionVersion });
     if (!changed.ok) return changed;
     await startSession(
       { ...changed.value, email: viewer.email },

@@ -1,4 +1,21 @@
+import type { CounterName } from '@/lib/people/throttle';
 import type { SecurityEventRow } from '@/lib/security/queries';
+import { MORE } from '@/lib/security/refusal-book';
+
+const THROTTLED: Readonly<Record<CounterName, string>> = {
+  device: 'Too many failed logins from one device',
+  accountNetwork: 'Too many failed logins to one account',
+  network: 'Too many failed logins from one network',
+  confirmation: 'Too many wrong passwords or codes',
+  factor: 'Too many wrong codes after a right password',
+  application: 'Too many applications from one network',
+  applicant: 'Too many applications with one address',
+  oneTimeToken: 'Too many links that are none',
+  link: 'Too many links asked for from one network',
+  linkAddress: 'Too many links asked for to one address',
+  code: 'Too many codes asked for',
+  agent: 'Too many messages of one agent',
+};
 
 /** Why, for a person; a code or a permission without words stands as it is. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -18,16 +35,7 @@ const REASONS: Readonly<Record<string, string>> = {
   CONFIRMATION_USED: 'The confirmation was used before',
   UNAUTHENTICATED: 'The key was ended meanwhile',
   portal: 'The portal is for affiliates',
-  device: 'Too many failed logins from one device',
-  accountNetwork: 'Too many failed logins to one account',
-  network: 'Too many failed logins from one network',
-  confirmation: 'Too many wrong passwords or codes',
-  application: 'Too many applications from one network',
-  applicant: 'Too many applications with one address',
-  oneTimeToken: 'Too many links that are none',
-  agent: 'Too many messages of one agent',
-  link: 'Too many links asked for',
-  code: 'Too many codes asked for',
+  ...THROTTLED,
   reads: 'More reads than the key’s limit',
   writes: 'More writes than the key’s limit',
   refused: 'Too many calls without a good key or signature',
@@ -35,7 +43,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 export function reasonWords({ reason, count }: SecurityEventRow): string {
-  if (reason === 'MORE') return `And ${count.toLocaleString('en')} more in about a minute`;
+  if (reason === MORE) return `And ${count.toLocaleString('en')} more in about a minute`;
   return REASONS[reason] ?? reason;
 }
 

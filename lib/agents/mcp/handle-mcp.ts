@@ -2,7 +2,8 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import { logCall } from '@/lib/agents/log-call';
 import { isCall, isDeep, isMalformed, malformed } from '@/lib/agents/mcp/malformed-call';
 import { createMcpServer } from '@/lib/agents/mcp/mcp-server';
-import { bearerToken, verifyApiKey } from '@/lib/people/api-keys';
+import { bearerOf } from '@/lib/auth/credentials';
+import { verifyApiKey } from '@/lib/people/api-keys';
 import { agentCounters, countAttempt } from '@/lib/people/throttle';
 import { sha256 } from '@/lib/crypto/token';
 import { mayComeAgain } from '@/lib/db/errors';
@@ -25,6 +26,7 @@ const BODY_LIMIT_BYTES = 64 * 1024;
  */
 export async function handleMcp(request: Request): Promise<Response> {
   const requestId = requestIdOf(request.headers);
+  const asked = { request, requestId };
   const refused = ({ code, message, details }: Refusal) =>
     errorResponse(code, { requestId, message, ...(details ? { details } : {}) });
   const refusedAs = (code: RefusalCode, headers: Record<string, string> = {}) =>
@@ -32,20 +34,20 @@ export async function handleMcp(request: Request): Promise<Response> {
   try {
     const wrong = foreignPage(request);
     if (wrong !== null) {
-      noteRefusal('access', { ...factsOfCall(request), reason: 'OTHER_SITE' });
+      noteRefusal('access', { ...factsOfCall(asked), reason: 'OTHER_SITE' });
       return errorResponse('FORBIDDEN', { requestId, message: wrong });
     }
-    const token = bearerToken(request.headers);
+    const token = bearerOf(request.headers.get('authorization'));
     const key = token === null ? null : await verifyApiKey(token);
     if (!key) {
-      const { refusal, headers } = countRefusedCall(request, whyNoKey(token));
+      const { refusal, headers } = countRefusedCall(asked, whyNoKey(token));
       return refusal
         ? errorResponse(refusal.code, { requestId, headers, message: refusal.message })
         : refusedAs('UNAUTHENTICATED', { 'www-authenticate': 'Bearer realm="mcp"' });
     }
     // No stream of its own and no session to end: the transport's GET and DELETE have nothing to do here.
     if (request.method !== 'POST') return refusedAs('METHOD_NOT_ALLOWED', { allow: 'POST' });
-    const counted = await countAttempt(agentCounters(key.keyId), factsOfCall(request));
+    const counted = await countAttempt(agentCounters(key.keyId), factsOfCall(asked));
     if (!counted.ok) {
       const seconds = Number(counted.error.details?.retryAfterSeconds ?? 60);
       return refusedAs(counted.error.code, { 'retry-after': String(seconds) });
@@ -58,7 +60,7 @@ export async function handleMcp(request: Request): Promise<Response> {
     }
 
     const actor = { kind: 'agent', id: key.keyId, label: key.name } as const;
-    const caller = { ...key, ctx: { actor, requestId }, from: factsOfCall(request) };
+    const caller = { ...key, ctx: { actor, requestId }, from: factsOfCall(asked) };
     if (isDeep(message) && !isCall(message)) return refusedAs('INVALID_JSON');
     if (isCall(message) && isMalformed(message)) {
       const argsHash = sha256(new TextDecoder().decode(body.value));

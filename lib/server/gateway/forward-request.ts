@@ -151,6 +151,11 @@ export class Forwarder {
     this.#connections.hold(socket);
     const waiting = this.#rooms[roomOf(request.url ?? '/')].ask(share, {
       begin: (place) => {
+        // Its body was given up while it waited, and that was said.
+        if (response.headersSent || response.destroyed) {
+          place.leave();
+          return;
+        }
         isRunning = true;
         body?.release();
         this.#send({ request, response, known, network, body, place }, true);

@@ -28,7 +28,7 @@ export async function POST(request: Request): Promise<Response> {
       const { code } = event.error;
       const why =
         code === 'INVALID_SIGNATURE' ? ({ kind: 'signature', reason: code } as const) : null;
-      const { refusal, headers } = countRefusedCall(request, why);
+      const { refusal, headers } = countRefusedCall({ request, requestId }, why);
       return refusal ? refused(refusal, headers) : refused(event.error);
     }
     const received = await receiveStripeEvent(event.value, requestId);

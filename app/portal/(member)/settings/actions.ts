@@ -50,7 +50,7 @@ export const savePayoutDetailsAction = defineAction({
     const { currentPassword, ...details } = input;
     const user = await requireUser();
     const proven = user.hasPassword
-      ? inField(await stepUp(user, { password: currentPassword }), 'currentPassword')
+      ? inField(await stepUp(ctx, user, { password: currentPassword }), 'currentPassword')
       : await requireFresh();
     return proven.ok ? savePayoutDetails(ctx, viewer.affiliateId, details) : proven;
   },
