@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { db } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
 import { findOrderTwin } from '@/lib/orders/find-twin';
-import { expectOk } from '@/lib/result';
+import { expectOk, ok } from '@/lib/result';
+import { meetNames } from '@/lib/sales/joins/meet-names';
 import { recordOrder } from '@/lib/sales/record-order';
 import { makeProgram, systemCtx } from '@/lib/testing/factories';
 
@@ -49,3 +51,29 @@ it('of another program, or of nothing, is none', async () => {
   expect(await findOrderTwin(viewer, expectOk(nothing).order.id)).toBeNull();
   expect(await db.order.count({ where: { programId: one.id } })).toBe(3);
 });
+
+it.each(['user_1', 'cus_1'])(
+  'is found for names that became one customer, from the order of %s',
+  async (who) => {
+    const { id: programId } = await makeProgram();
+    const facts = { amount: 10_000, currency: 'USD', occurredAt: at(0) };
+    const told = [
+      { ...facts, customerId: 'user_1', orderId: 'user_1' },
+      { ...facts, customerId: 'cus_1', orderId: 'cus_1', source: 'stripe' as const },
+    ];
+    for (const order of told) expectOk(await recordOrder(systemCtx, programId, order));
+    expectOk(
+      await transact(systemCtx, async (work) =>
+        ok(
+          await meetNames(work, programId, {
+            ...{ trusted: ['user_1', 'cus_1'], byBuyer: null, guest: 'pi_1' },
+          }),
+        ),
+      ),
+    );
+    const order = await db.order.findFirstOrThrow({ where: { programId, externalId: who } });
+    expect((await findOrderTwin(viewer, order.id))?.orderId).toBe(
+      who === 'user_1' ? 'cus_1' : 'user_1',
+    );
+  },
+);

@@ -15,10 +15,11 @@ export async function findOrderTwin(
 ): Promise<OrderTwin | null> {
   const order = await db.order.findUnique({
     where: { id: orderId },
-    include: { customer: { select: { emailCanonical: true } } },
+    include: { customer: { select: { emailCanonical: true, mergedInto: true } } },
   });
   if (!order || order.amountMinor === 0n) return null;
-  const { emailCanonical } = order.customer;
+  const { emailCanonical, mergedInto } = order.customer;
+  const root = mergedInto ?? order.customerId;
   const at = order.occurredAt.getTime();
   const twin = await db.order.findFirst({
     where: {
@@ -31,7 +32,7 @@ export async function findOrderTwin(
         { OR: [{ amountMinor: order.amountMinor }, { totalMinor: order.totalMinor }] },
         {
           OR: [
-            { customerId: order.customerId },
+            { customer: { OR: [{ id: root }, { mergedInto: root }] } },
             ...(emailCanonical === null ? [] : [{ customer: { emailCanonical } }]),
           ],
         },

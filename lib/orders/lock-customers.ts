@@ -62,8 +62,8 @@ export async function lockKnownCustomers(
           names: [customer.name],
           emails: customer.email === null ? [] : [customer.email],
         };
-    // Joined to another, or split from this one, while we waited for it.
-    if (!family?.ids.includes(customer.recordId)) {
+    // Joined to another, or its row or name split from this one, while we waited for it.
+    if (!family?.names.includes(customer.name)) {
       throw new RunAgain(`customer ${customer.id} is not whom ${customer.name} names any more`);
     }
     return { customer, family };
@@ -74,13 +74,13 @@ export async function lockKnownCustomers(
 export async function readFamilies(tx: Tx, roots: readonly string[]): Promise<Map<string, Family>> {
   const families = new Map<string, Family>();
   if (roots.length === 0) return families;
-  // A customer has one name at least.
   // never null: names
   const rows = await tx.$queryRaw<
     { id: string; root: string; email: string | null; names: string[] }[]
   >`
     SELECT k.id, coalesce(k.merged_into, k.id) AS root, k.email,
-      (SELECT array_agg(n.name ORDER BY n.created_at, n.name) FROM customer_name n WHERE n.customer_id = k.id) AS names
+      coalesce((SELECT array_agg(n.name ORDER BY n.created_at, n.name)
+        FROM customer_name n WHERE n.customer_id = k.id), '{}') AS names
     FROM customer k WHERE k.id = ANY(${[...roots]}) OR k.merged_into = ANY(${[...roots]})
     ORDER BY k.id`;
   for (const { id, root, email, names } of rows) {

@@ -80,12 +80,12 @@ export const recordOrderInput = z.object({
   currency: currencySchema,
   metadata: metadataSchema.optional(),
 });
-/** `source` and `paymentRef` are set by our own connectors (Stripe), never by a caller's body. */
 /** The base of the commission, minor units: net, and at most what was paid. */
 export function baseOf({ amount, total = amount }: Pick<RecordOrderInput, 'amount' | 'total'>) {
   return BigInt(Math.min(amount, total));
 }
 
+/** `source` and `paymentRef` are set by our own connectors (Stripe), never by a caller's body. */
 export type RecordOrderInput = z.output<typeof recordOrderInput> & {
   source?: 'api' | 'stripe' | 'manual' | 'import';
   paymentRef?: string;

@@ -107,13 +107,13 @@ async function moveDispute(
   before: Dispute,
   input: RecordDisputeInput,
 ): Promise<Dispute> {
-  const isEnd = before.status === input.status;
+  const isSameStatus = before.status === input.status;
   const { count } = await tx.dispute.updateMany({
     where: { id: before.id, status: before.status },
     data: {
       status: input.status,
       closedAt:
-        input.status === 'open' ? null : isEnd ? before.closedAt : (input.occurredAt ?? now),
+        input.status === 'open' ? null : isSameStatus ? before.closedAt : (input.occurredAt ?? now),
       ...reportedColumns(input),
       ...(input.amount === undefined ? {} : { amountMinor: BigInt(input.amount) }),
       ...(input.currency === undefined ? {} : { currency: input.currency }),

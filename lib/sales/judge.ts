@@ -135,9 +135,9 @@ function judgeLater(facts: OrderFacts, attribution: Attribution, now: Date): Jud
     const attributionId = attribution.id;
     return earnsNothing(facts, candidates, { reason: verdict.reason, attributionId });
   }
-  // Shops send the same click with every order.
+  // Shops send the same click with every order: it counts where it is what brought the customer.
   const isFlood = facts.candidates.some(
-    (named) => named.isFlood && named.affiliateId === attribution.affiliateId,
+    (named) => named.isFlood && named.clickId === attribution.clickId,
   );
   return earns(
     facts,

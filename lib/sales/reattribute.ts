@@ -1,3 +1,4 @@
+import { RunAgain } from '@/lib/db/errors';
 import type { Work, CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
@@ -27,8 +28,7 @@ export type Reattributed = {
  * A person gives orders, or all future orders of a customer, to another affiliate. What the orders had earned is voided
  * while it is pending and taken back later; the new affiliate earns on the terms in force now, as of each order's own
  * time, less what was refunded. Errors: ORDER_NOT_FOUND, CUSTOMER_NOT_FOUND, AFFILIATE_NOT_FOUND, OWN_PURCHASE,
- * AFFILIATE_STATUS_CONFLICT (only who is active or paused), ALREADY_OF_AFFILIATE,
- * ORDER_OF_NOTHING.
+ * AFFILIATE_STATUS_CONFLICT (only who is active or paused), ALREADY_OF_AFFILIATE, ORDER_OF_NOTHING.
  */
 export function reattribute(
   ctx: CommandContext,
@@ -48,7 +48,10 @@ export function reattribute(
         : await findCustomer(tx, { programId, externalId: input.customerId });
     if (input.customerId !== undefined && !customer) return refuse('CUSTOMER_NOT_FOUND');
 
-    const orders = await lockAll(tx, mentioned, customer);
+    const { orders, rootOf } = await lockAll(tx, mentioned, customer);
+    if (customer && rootOf.get(customer.id) !== customer.id) {
+      throw new RunAgain(`customer ${customer.id} was joined meanwhile`);
+    }
     const affiliate = await tx.affiliate.findFirst({
       where: { programId, code: input.affiliateCode },
     });
@@ -93,14 +96,14 @@ async function lockAll(
   tx: Tx,
   mentioned: Order[],
   customer: { id: string } | null,
-): Promise<Order[]> {
+): Promise<{ orders: Order[]; rootOf: Map<string, string> }> {
   const customerIds = [
     ...mentioned.map((order) => order.customerId),
     ...(customer ? [customer.id] : []),
   ];
-  await lockCustomersOf(tx, customerIds);
+  const rootOf = await lockCustomersOf(tx, customerIds);
   await lockOrderIds(tx, mentioned);
-  return lockOrders(tx, mentioned);
+  return { orders: await lockOrders(tx, mentioned), rootOf };
 }
 
 /** The customer belongs to the affiliate from now on, whatever led there; the trailing period begins now, also anew for one whose period is over. */

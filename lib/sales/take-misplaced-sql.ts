@@ -5,7 +5,7 @@ export type MisplacedOrder = {
   id: string;
   occurredAt: Date;
   affiliateId: string;
-  /** A person has said that something is wrong with it: what it earned is not given away by itself. */
+  /** A person, or the filter of floods, says that something is wrong with it: it is not given away by itself. */
   isHeldForFraud: boolean;
   /** It has, or had, a commission. */
   hasEarned: boolean;

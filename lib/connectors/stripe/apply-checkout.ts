@@ -1,5 +1,3 @@
-import { recordLeadInTx } from '@/lib/sales/record-lead';
-import { ok } from '@/lib/result';
 import { recordStripeOrder } from '@/lib/connectors/stripe/record-payment';
 import {
   cameAt,
@@ -11,6 +9,7 @@ import {
   programSlugOf,
   touchOf,
 } from '@/lib/connectors/stripe/facts';
+import { recordStart } from '@/lib/connectors/stripe/record-start';
 import { checkoutSessionSchema } from '@/lib/connectors/stripe/schema';
 import {
   meetCustomer,
@@ -52,11 +51,8 @@ export const applyCheckout: StripeHandler = async (work, event) => {
   const isOrder = isPaidAlone(session) && !(await isTied(tx, paymentRefs));
   const amounts = isOrder ? checkoutAmounts(session) : null;
   if (!amounts) {
-    const lead = await recordLeadInTx(work, program.value.id, {
-      ...customer,
-      occurredAt: cameAt(session, completedAt),
-    });
-    return lead.ok ? ok('applied') : lead;
+    const occurredAt = cameAt(session, completedAt);
+    return recordStart(work, program.value.id, { ...customer, occurredAt });
   }
   return recordStripeOrder(work, program.value.id, {
     ...customer,

@@ -1,9 +1,4 @@
-import type { Work } from '@/lib/db/work';
-import { resolveClicks } from '@/lib/attribution/mentioned-click';
-import { lockCustomer } from '@/lib/orders/customer';
-import type { RecordLeadInput } from '@/lib/orders/schema';
-import { ok, type Result } from '@/lib/result';
-import { recordLeadInTx } from '@/lib/sales/record-lead';
+import { ok } from '@/lib/result';
 import { recordStripeOrder } from '@/lib/connectors/stripe/record-payment';
 import {
   emailOf,
@@ -15,8 +10,9 @@ import {
   touchOf,
 } from '@/lib/connectors/stripe/facts';
 import { invoicePaymentSchema, invoiceSchema } from '@/lib/connectors/stripe/schema';
+import { recordStart } from '@/lib/connectors/stripe/record-start';
 import { lockPayment, meetCustomer, objectOf, programOf } from '@/lib/connectors/stripe/store';
-import type { StripeHandler, StripeOutcome } from '@/lib/connectors/stripe/types';
+import type { StripeHandler } from '@/lib/connectors/stripe/types';
 import { tiePayment } from '@/lib/connectors/stripe/tie-payment';
 
 /**
@@ -43,7 +39,7 @@ export const applyInvoice: StripeHandler = async (work, event) => {
     ...(email === undefined ? {} : { customerEmail: email }),
     ...touch,
   };
-  if (!amounts) return startOf(work, program.value.id, { ...customer, occurredAt });
+  if (!amounts) return recordStart(work, program.value.id, { ...customer, occurredAt });
   const paymentRefs = [invoice.payment_intent, invoice.charge].filter((ref) => ref !== null);
   await lockPayment(work, program.value.id, customerId, paymentRefs);
   for (const paymentRef of paymentRefs) {
@@ -59,29 +55,6 @@ export const applyInvoice: StripeHandler = async (work, event) => {
     metadata: { invoice: invoice.id },
   });
 };
-
-/** A lead, unless the customer's checkout or an invoice before told the same. */
-async function startOf(
-  work: Work,
-  programId: string,
-  start: RecordLeadInput & { occurredAt: Date },
-): Promise<Result<StripeOutcome>> {
-  const { tx } = work;
-  const { customerId, customerEmail: email, click, code, occurredAt } = start;
-  const customer = await lockCustomer(work, { programId, externalId: customerId, email });
-  const [resolved] = await resolveClicks(tx, [{ programId, click }]);
-  const told = await tx.lead.findFirst({
-    where: {
-      customerId: { in: customer.ids },
-      occurredAt: { lte: occurredAt },
-      ...(click === undefined ? {} : { clickId: resolved?.clickId ?? click }),
-      ...(code === undefined ? {} : { code }),
-    },
-  });
-  if (told) return ok('ignored');
-  const lead = await recordLeadInTx(work, programId, start);
-  return lead.ok ? ok('applied') : lead;
-}
 
 /** Ties the payment of an invoice to it, so that a refund of the payment finds the order. */
 export const applyInvoicePayment: StripeHandler = async (work, event) => {

@@ -351,18 +351,27 @@ describe('an invoice', () => {
     });
   });
 
-  it('of a trial that follows its checkout is no second lead', async () => {
-    const click = await makeClick();
-    const metadata = metadataOf({ click });
-    const session = sessionOf({
-      ...{ mode: 'subscription', customer: `cus_${suffix()}`, metadata, payment_intent: null },
-      ...{ amount_total: 0, amount_subtotal: 0, payment_status: 'no_payment_required' },
-    });
-    await send(eventOf('checkout.session.completed', session));
-    const { customer } = session;
-    const nothing = { total: 0, total_excluding_tax: 0, amount_due: 0, amount_paid: 0 };
-    await send(eventOf('invoice.paid', invoiceOf({ ...nothing, customer, metadata })));
-    expect(await db.lead.count({ where: { programId: program.id } })).toBe(1);
+  it.each([
+    ['its checkout, then its invoice', false],
+    ['its invoice, then its checkout', true],
+  ])('of a trial and its checkout are one lead: %s', async (_order, isInvoiceFirst) => {
+    const touches: Record<string, string>[] = [{ click: await makeClick() }, {}];
+    for (const touch of touches) {
+      const metadata = metadataOf(touch);
+      const session = sessionOf({
+        ...{ mode: 'subscription', customer: `cus_${suffix()}`, metadata, payment_intent: null },
+        ...{ amount_total: 0, amount_subtotal: 0, payment_status: 'no_payment_required' },
+      });
+      const { customer } = session;
+      const nothing = { total: 0, total_excluding_tax: 0, amount_due: 0, amount_paid: 0 };
+      const before = await db.lead.count({ where: { programId: program.id } });
+      const told = [
+        eventOf('checkout.session.completed', session),
+        eventOf('invoice.paid', invoiceOf({ ...nothing, customer, metadata })),
+      ];
+      for (const event of isInvoiceFirst ? told.reverse() : told) await send(event);
+      expect(await db.lead.count({ where: { programId: program.id } })).toBe(before + 1);
+    }
   });
 
   it('as Stripe publishes it is an order of 10.00', async () => {

@@ -4,6 +4,7 @@ import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { hasFacts, setRoots } from '@/lib/sales/joins/joins-sql';
 import { forgetSuggestions } from '@/lib/sales/joins/pairs';
 import {
+  attributionsOf,
   carryReopening,
   noteReopening,
   reopenWhole,
@@ -30,9 +31,7 @@ export async function joinCustomers(
     [...into.ids, ...from.ids].map((id) => ({ id, root: into.id })),
     now,
   );
-  const rows = await tx.attribution.findMany({
-    where: { rootCustomerId: { in: [into.id, from.id] } },
-  });
+  const rows = await attributionsOf(tx, [into.id, from.id]);
   const open = await settleAttributions(tx, into.id, rows);
   if (isReopened) await reopenWhole(tx, into.id, open);
   else await carryReopening(tx, from.id, into.id);

@@ -45,8 +45,13 @@ async function scene(program: Parameters<typeof makeProgram>[0] = {}) {
         ...more,
       }),
     );
-  const lead = async (customerId: string, occurredAt: Date, code: string) =>
-    expectOk(await recordLead(systemCtx, programId, { customerId, occurredAt, code }));
+  const lead = async (customerId: string, occurredAt: Date, code: string | null) =>
+    expectOk(
+      await recordLead(systemCtx, programId, {
+        ...{ customerId, occurredAt },
+        ...(code === null ? {} : { code }),
+      }),
+    );
   const says = (said: Partial<SaidNames>) =>
     transact(systemCtx, async (work) =>
       ok(
@@ -88,6 +93,16 @@ async function scene(program: Parameters<typeof makeProgram>[0] = {}) {
   };
   const audits = async (action: string) => db.auditEvent.count({ where: { programId, action } });
   return { programId, anna, bert, order, lead, says, meet, split, rootOf, books, audits };
+}
+
+/** Until so many wait for a customer. */
+async function waiters(count: number): Promise<void> {
+  for (let waiting = 0; waiting < count;) {
+    const rows = await db.$queryRaw<{ pid: number }[]>`
+      SELECT pid FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM customer%'`;
+    waiting = rows.length;
+  }
 }
 
 async function approveOrder(orderId: string): Promise<void> {
@@ -408,14 +423,6 @@ describe('a split', () => {
     await s.order('cus_x', day(2));
     await s.meet('user', 'cus_x');
     const root = await s.rootOf('user');
-    const waiters = async (count: number) => {
-      for (let waiting = 0; waiting < count;) {
-        const rows = await db.$queryRaw<{ pid: number }[]>`
-          SELECT pid FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM customer%'`;
-        waiting = rows.length;
-      }
-    };
     const pending: Promise<unknown>[] = [];
     await db.$transaction(
       async (holder) => {
@@ -429,6 +436,46 @@ describe('a split', () => {
     );
     await Promise.all(pending);
     expect(await s.books()).toEqual([['anna', 'pending'], ['NO_TOUCH'], ['NO_TOUCH']]);
+  });
+
+  it('of a name alone is decided by itself when an order waited for it', async () => {
+    const s = await scene();
+    await s.meet('user', 'cus_x');
+    await s.order('user', day(1), { code: s.anna.code });
+    const root = await s.rootOf('user');
+    const pending: Promise<unknown>[] = [];
+    await db.$transaction(
+      async (holder) => {
+        await holder.$queryRaw`SELECT id FROM customer WHERE id = ${root} FOR UPDATE`;
+        pending.push(s.split('cus_x'));
+        await waiters(1);
+        pending.push(s.order('cus_x', day(3)));
+        await waiters(2);
+      },
+      { timeout: 60_000 },
+    );
+    await Promise.all(pending);
+    expect(await s.books()).toEqual([['anna', 'pending'], ['NO_TOUCH']]);
+  });
+
+  it('ends for good what only the other had: the next join does not bring it back', async () => {
+    const s = await scene();
+    await s.lead('user', day(0), s.anna.code);
+    await s.order('cus_x', day(1));
+    await s.meet('user', 'cus_x');
+    expectOk(await s.split('user'));
+    expect(await s.books()).toEqual([['NO_TOUCH']]);
+    for (const name of ['user', 'cus_x']) {
+      await s.lead(`${name}-2`, day(2), null);
+      await s.meet(name, `${name}-2`);
+    }
+    const fixed = await db.attribution.count({
+      where: { programId: s.programId, status: 'fixed', endedAt: null },
+    });
+    expect(fixed).toBe(0);
+    expect((await s.order('cus_x', day(4), { code: s.bert.code })).order.affiliateId).toBe(
+      s.bert.id,
+    );
   });
 
   it.each(['user', 'cus_x'])(

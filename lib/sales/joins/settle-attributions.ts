@@ -3,6 +3,16 @@ import type { Tx } from '@/lib/db/client';
 import { Prisma, type Attribution } from '@/lib/db/generated/client';
 import { parseReopening, placeBefore, START, type Reopening } from '@/lib/sales/reopening';
 
+/** What a join or split has to settle: open ones, and those that a join ended. What a split ended is over for good. */
+export function attributionsOf(tx: Tx, roots: readonly string[]): Promise<Attribution[]> {
+  return tx.attribution.findMany({
+    where: {
+      rootCustomerId: { in: [...roots] },
+      OR: [{ endReason: null }, { endReason: 'JOINED' }],
+    },
+  });
+}
+
 /**
  * Settles whose a customer is, out of all attributions that are the customer's now: one stays open, the others end. The
  * caller holds the customer, with all that these were before. Returns the one that is open.
@@ -14,7 +24,7 @@ export async function settleAttributions(
 ): Promise<Attribution | null> {
   const { stays, ends } = settleIntervals(rows);
   // Those of this customer first: what ends makes room for what comes from the other.
-  const inOrder = [...ends].sort((a, b) => isOther(a.row, root) - isOther(b.row, root));
+  const inOrder = [...ends].sort((a, b) => rankByRoot(a.row, root) - rankByRoot(b.row, root));
   for (const { row, endedAt } of inOrder) {
     await tx.attribution.update({
       where: { id: row.id },
@@ -35,7 +45,7 @@ export async function settleAttributions(
     : null;
 }
 
-function isOther(row: Attribution, root: string): number {
+function rankByRoot(row: Attribution, root: string): number {
   return row.rootCustomerId === root ? 0 : 1;
 }
 

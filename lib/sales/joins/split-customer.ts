@@ -16,7 +16,11 @@ import { decideInitialAnew } from '@/lib/sales/decide-again';
 import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 import { endAll, setRoots } from '@/lib/sales/joins/joins-sql';
 import { noteSplit } from '@/lib/sales/joins/pairs';
-import { reopenWhole, settleAttributions } from '@/lib/sales/joins/settle-attributions';
+import {
+  attributionsOf,
+  reopenWhole,
+  settleAttributions,
+} from '@/lib/sales/joins/settle-attributions';
 import { holdForReopening, reopen } from '@/lib/sales/reopen';
 import type { Reopened } from '@/lib/sales/types';
 
@@ -130,7 +134,7 @@ async function splitRow(
   const { tx, now } = work;
   const of = { ...found, programId: program.id };
   const held = await holdForReopening(work, of, { also: [], sessionId: null, moves: true });
-  const rows = await tx.attribution.findMany({ where: { rootCustomerId: found.id } });
+  const rows = await attributionsOf(tx, [found.id]);
   const left = found.recordId;
   const rest = found.ids.filter((id) => id !== left).sort();
   const [root = ''] = rest;
