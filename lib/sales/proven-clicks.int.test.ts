@@ -130,6 +130,13 @@ describe('a click out of a flood', () => {
     expect(lines.map((line) => line.includes('fraud open'))).toEqual([true, true, false]);
   });
 
+  it('holds nothing of whose customer it already was by another click of the same affiliate', async () => {
+    const lines = await orderOf(
+      'click k1 a 1 · order o1 2 click=k1 · click k2 a 3 flood · order o2 4 click=k2',
+    );
+    expect(lines.map((line) => line.includes('fraud open'))).toEqual([false, false]);
+  });
+
   it('holds nothing that another touch earned', async () => {
     const lines = await orderOf(
       'click k1 a 1 flood · click k2 b 2 · lead 3 click=k1 · order o1 4 click=k2',

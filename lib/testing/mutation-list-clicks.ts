@@ -83,10 +83,18 @@ export const CLICK_MUTATIONS: Mutation[] = [
   one(
     'a later order that names the flood is held too',
     'lib/sales/judge.ts',
-    'named.isFlood && named.affiliateId === attribution.affiliateId',
+    'named.isFlood && named.clickId === attribution.clickId',
     'named.isFlood && named.affiliateId === null',
     PROVEN,
     'holds a later order',
+  ),
+  one(
+    'a flood that did not bring the customer holds nothing',
+    'lib/sales/judge.ts',
+    'named.isFlood && named.clickId === attribution.clickId',
+    'named.isFlood && named.affiliateId === attribution.affiliateId',
+    PROVEN,
+    'by another click of the same affiliate',
   ),
   one(
     'a filtered click out of a journal is looked at too',

@@ -258,6 +258,33 @@ describe('two customers who are one', () => {
     expect((await s.books()).at(-1)).toEqual(['anna', 'pending']);
   });
 
+  it('keep a person’s choice that waited for the join', async () => {
+    const s = await scene();
+    await s.order('user', day(1), { code: s.bert.code });
+    await s.order('cus_x', day(2), { code: s.bert.code });
+    const { code: affiliateCode } = await db.affiliate.findUniqueOrThrow({
+      where: { id: s.anna.id },
+    });
+    const input = { orderIds: [], customerId: 'cus_x', affiliateCode, reason: 'A person says so' };
+    const held = await s.rootOf('cus_x');
+    const pending: Promise<unknown>[] = [];
+    await db.$transaction(
+      async (holder) => {
+        await holder.$queryRaw`SELECT id FROM customer WHERE id = ${held} FOR UPDATE`;
+        pending.push(s.says({ trusted: ['user', 'cus_x'] }));
+        await waiters(1);
+        pending.push(reattribute(staffCtx, s.programId, input));
+        await waiters(2);
+      },
+      { timeout: 60_000 },
+    );
+    const [, given] = await Promise.all(pending);
+    expect(given).toMatchObject({ ok: true });
+    expect(await s.rootOf('cus_x')).not.toBe(held);
+    await s.order('user', new Date());
+    expect((await s.books()).at(-1)).toEqual(['anna', 'pending']);
+  });
+
   it('of which one has a hundred and twenty orders are decided in pieces', async () => {
     const s = await scene();
     await s.order('user', day(1), { code: s.bert.code });
