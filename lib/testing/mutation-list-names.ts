@@ -154,14 +154,24 @@ export const NAME_MUTATIONS: Mutation[] = [
     JOINS,
     'ends for good',
   ),
-  one(
-    'a person’s choice for a customer who was joined meanwhile is made again',
-    'lib/sales/reattribute.ts',
-    'if (customer && rootOf.get(customer.id) !== customer.id) {',
-    'if (customer && rootOf.size < 0) {',
-    JOINS,
-    'that waited for the join',
-  ),
+  {
+    guard: 'a person’s choice for a customer who was joined meanwhile is made again',
+    // Either of the two sees it, each at another moment.
+    edits: [
+      {
+        file: 'lib/sales/reattribute.ts',
+        from: 'if (customer && rootOf.get(customer.id) !== customer.id) {',
+        to: 'if (customer && rootOf.size < 0) {',
+      },
+      {
+        file: 'lib/orders/lock-customers.ts',
+        from: 'if (before.get(recordId) !== root)',
+        to: 'if (before.size < 0)',
+      },
+    ],
+    tests: JOINS,
+    only: 'that waited for the join',
+  },
   one(
     'a start is told once',
     'lib/connectors/stripe/record-start.ts',
