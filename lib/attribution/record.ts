@@ -69,6 +69,7 @@ export function fixedAttribution(
     programId,
     customerId,
     rootCustomerId: customerId,
+    chosenForId: null,
     ...touchColumns(winner),
     status: 'fixed',
     initialOrderId: orderId,

@@ -8,7 +8,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
-import { findCustomer } from '@/lib/orders/find-customer';
+import { findCustomer, type FoundCustomer } from '@/lib/orders/find-customer';
 import { lockCustomersOf } from '@/lib/orders/lock-customers';
 import { lockOrderIds, lockOrders } from '@/lib/orders/lock-order';
 import type { ReattributeInput } from '@/lib/orders/schema';
@@ -109,7 +109,7 @@ async function lockAll(
 /** The customer belongs to the affiliate from now on, whatever led there; the trailing period begins now, also anew for one whose period is over. */
 async function giveFuture(
   work: Work,
-  customer: { id: string; externalId: string },
+  customer: FoundCustomer,
   { program, affiliate, reason }: { program: Program; affiliate: Affiliate; reason: string },
 ): Promise<Result<Date | null>> {
   const { tx, now } = work;
@@ -123,6 +123,7 @@ async function giveFuture(
   const trailingExpiresAt = trailingExpiry(now, trailingMonths);
   const columns = {
     affiliateId: affiliate.id,
+    chosenForId: customer.recordId,
     status: 'fixed',
     source: 'manual',
     initialOrderId: null,

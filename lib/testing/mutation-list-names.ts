@@ -173,6 +173,14 @@ export const NAME_MUTATIONS: Mutation[] = [
     only: 'that waited for the join',
   },
   one(
+    'a person’s choice stays with whom it was made for',
+    'lib/sales/joins/split-customer.ts',
+    ' ?? row.chosenForId',
+    '',
+    JOINS,
+    'keeps a person’s choice with',
+  ),
+  one(
     'a start is told once',
     'lib/connectors/stripe/record-start.ts',
     "  if (told) return ok('ignored');\n",

@@ -465,6 +465,25 @@ describe('a split', () => {
     expect(await s.books()).toEqual([['anna', 'pending'], ['NO_TOUCH'], ['NO_TOUCH']]);
   });
 
+  it.each(['user', 'cus_x'])(
+    'keeps a person’s choice with %s, for whom it was made',
+    async (who) => {
+      const s = await scene();
+      await s.order('user', day(1), { code: s.bert.code });
+      await s.order('cus_x', day(2), { code: s.bert.code });
+      await s.meet('user', 'cus_x');
+      const { code: affiliateCode } = await db.affiliate.findUniqueOrThrow({
+        where: { id: s.anna.id },
+      });
+      const input = { orderIds: [], customerId: who, affiliateCode, reason: 'A person says so' };
+      expectOk(await reattribute(staffCtx, s.programId, input));
+      expectOk(await s.split('cus_x'));
+      const [other = ''] = ['user', 'cus_x'].filter((name) => name !== who);
+      expect((await s.order(who, new Date())).order.affiliateId).toBe(s.anna.id);
+      expect((await s.order(other, new Date())).order.affiliateId).toBe(s.bert.id);
+    },
+  );
+
   it('of a name alone is decided by itself when an order waited for it', async () => {
     const s = await scene();
     await s.meet('user', 'cus_x');

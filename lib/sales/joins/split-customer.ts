@@ -162,7 +162,7 @@ async function splitRow(
   return left;
 }
 
-/** Whose row an attribution follows: that of the order that fixed it, or the one to whom a person gave it. */
+/** Whose row an attribution follows: that of the order that fixed it, or the one a person chose it for. */
 async function sidesOf(
   tx: Tx,
   rows: readonly Attribution[],
@@ -173,7 +173,7 @@ async function sidesOf(
     select: { id: true, customerId: true },
   });
   const customerOf = new Map(orders.map((order) => [order.id, order.customerId]));
-  return (row) => customerOf.get(row.initialOrderId ?? '') ?? formerRoot;
+  return (row) => customerOf.get(row.initialOrderId ?? '') ?? row.chosenForId ?? formerRoot;
 }
 
 /**

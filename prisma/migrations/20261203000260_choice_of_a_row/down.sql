@@ -1,0 +1,1 @@
+ALTER TABLE "attribution" DROP COLUMN "chosen_for_id";
