@@ -76,3 +76,43 @@ export const logger = pino(
   },
   pino.destination({ dest: 2, sync: true }),
 );
+
+const MINUTE_MS = 60_000;
+
+type Lasting = { times: number; latest: unknown };
+
+/**
+ * Each kind of problem is said whole once, then counted: a line a minute for as long as it lasts. A database that is away
+ * for an hour must neither fill the disk nor push what was said first out of sight.
+ */
+export function createProblemReports(
+  log: Pick<typeof logger, 'error'> = logger,
+): (problem: string, error: unknown) => void {
+  const lasting = new Map<string, Lasting>();
+  const count = (problem: string) => {
+    const seen = lasting.get(problem);
+    if (!seen || seen.times === 0) {
+      lasting.delete(problem);
+      return;
+    }
+    const { times, latest } = seen;
+    log.error({ times, latest: latest instanceof Error ? latest.message : latest }, problem);
+    lasting.set(problem, { times: 0, latest });
+    countLater(problem);
+  };
+  const countLater = (problem: string) => void setTimeout(count, MINUTE_MS, problem).unref();
+  return (problem, error) => {
+    const seen = lasting.get(problem);
+    if (seen) {
+      seen.times++;
+      seen.latest = error;
+      return;
+    }
+    lasting.set(problem, { times: 0, latest: error });
+    log.error({ err: error }, problem);
+    countLater(problem);
+  };
+}
+
+/** The reports of this process. */
+export const reportProblem = createProblemReports();

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { findJournalState, type JournalState } from '@/lib/http/journal-state';
 import { appliedMigrations } from '@/lib/http/readiness-sql';
+import { reportProblem } from '@/lib/logger';
 import { within } from '@/lib/time/within';
-import { logger } from '@/lib/logger';
 
 const DATABASE_LIMIT_MS = 1_000;
 
@@ -39,7 +39,7 @@ async function checkDatabase(): Promise<Pick<Readiness['checks'], 'database' | '
     const pending = (await knownMigrations()).filter((name) => !applied.has(name));
     return { database: 'ok', migrations: pending.length === 0 ? 'ok' : 'pending' };
   } catch (error) {
-    logger.warn({ err: error }, 'not ready');
+    reportProblem('not ready: the database does not answer', error);
     return { database: 'unreachable', migrations: 'unknown' };
   }
 }

@@ -9,7 +9,7 @@ import { finishBans } from '@/lib/corrections/finish-bans';
 import { env } from '@/lib/env';
 import { expireRecords } from '@/lib/jobs/expire-records';
 import { queueNames, type QueueName } from '@/lib/jobs/queues';
-import { logger } from '@/lib/logger';
+import { logger, reportProblem } from '@/lib/logger';
 import { deliverMail, isMailed } from '@/lib/mail/deliver-mail';
 import { deliverDue } from '@/lib/outbox/deliver';
 import { decideLateClicks } from '@/lib/sales/decide-late-clicks';
@@ -61,7 +61,7 @@ export async function startWorker(): Promise<Worker> {
     // The queues were made while migrating; another process must not change their tables now.
     migrate: false,
   });
-  boss.on('error', (error) => logger.error({ err: error }, 'the jobs cannot reach the database'));
+  boss.on('error', (error) => reportProblem('the jobs cannot reach the database', error));
   await boss.start();
   try {
     for (const name of queueNames) {

@@ -1,4 +1,4 @@
-import { logger } from '@/lib/logger';
+import { logger, reportProblem } from '@/lib/logger';
 import { currentCaller } from '@/lib/request/current-caller';
 import { MORE, RefusalBook, type Refused, type RefusalRow } from '@/lib/security/refusal-book';
 import type { RefusalKind } from '@/lib/security/refusal-kinds';
@@ -98,7 +98,7 @@ async function write(rows: readonly RefusalRow[]): Promise<boolean> {
     await writeRefusals(rows);
   } catch (error) {
     desk().book.putBack(rows);
-    logger.warn({ err: error, rows: rows.length }, 'refusals wait for the database');
+    reportProblem('refusals wait for the database', error);
     return false;
   }
   for (const row of rows) if (row.reason === MORE) log(row);

@@ -5,8 +5,8 @@ import { crc32 } from 'node:zlib';
 import pg from 'pg';
 import { movedClock } from '@/lib/db/clock';
 import { env } from '@/lib/env';
+import { reportProblem } from '@/lib/logger';
 import { networkOf } from '@/lib/request/client-address';
-import { logger } from '@/lib/logger';
 import { openCountries } from '@/lib/clicks/redirect/countries';
 import { DatabaseClock } from '@/lib/clicks/recording/database-clock';
 import { createDirectory } from '@/lib/clicks/directory/directory';
@@ -34,7 +34,7 @@ export function connectClicks(databaseUrl: string): pg.Pool {
     options: '-c plan_cache_mode=force_generic_plan -c jit=off',
   });
   // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
-  pool.on('error', (error) => logger.warn({ err: error }, 'a click connection broke'));
+  pool.on('error', (error) => reportProblem('a click connection broke', error));
   return pool;
 }
 
@@ -49,24 +49,27 @@ export type Clicks = {
 export async function openClicks(place: string): Promise<Clicks> {
   const settings = env();
   const pool = connectClicks(settings.DATABASE_URL);
-  const report = reportProblems();
   const clock = new DatabaseClock();
-  const journal = await openOwnJournal(path.join(settings.DATA_DIR, 'journal'), place, report);
+  const journal = await openOwnJournal(
+    path.join(settings.DATA_DIR, 'journal'),
+    place,
+    reportProblem,
+  );
   const recorder = new ClickRecorder({
     pool,
     clock,
     journal,
-    report,
+    report: reportProblem,
     firstWriter: firstWriterOf(place),
   });
   const directory = createDirectory({
     pool,
     databaseUrl: settings.DATABASE_URL,
     snapshotFile: path.join(settings.DATA_DIR, SNAPSHOT_NAME),
-    report,
+    report: reportProblem,
   });
   await directory.start();
-  const countries = await openCountries(settings.GEOIP_FILE, { report });
+  const countries = await openCountries(settings.GEOIP_FILE, { report: reportProblem });
   const floods = createFloodFilter({
     limits: { session: settings.CLICK_FLOOD_SESSION, network: settings.CLICK_FLOOD_NETWORK },
   });
@@ -79,7 +82,7 @@ export async function openClicks(place: string): Promise<Clicks> {
     isFlood: (session, address) => floods.isFlood(session, networkToWatch(address)),
     findCountry: (address) => countries.find(address),
     noteFetchedAhead: () => void fetchedAhead++,
-    reportProblem: report,
+    reportProblem,
   };
   return {
     deps,
@@ -97,15 +100,14 @@ export async function openClicks(place: string): Promise<Clicks> {
 export function createClickDeps(pool: pg.Pool): ClickDeps {
   const settings = env();
   const clock = new DatabaseClock();
-  const report = reportProblems();
   return {
     directory: createDirectory(pool),
-    recorder: new ClickRecorder({ pool, clock, journal: null, report }),
+    recorder: new ClickRecorder({ pool, clock, journal: null, report: reportProblem }),
     now: () => movedClock()?.getTime() ?? clock.now(),
     isFlood: () => false,
     findCountry: () => null,
     noteFetchedAhead: () => undefined,
-    reportProblem: report,
+    reportProblem,
     settings: {
       appUrl: settings.APP_URL,
       cookieDomain: settings.COOKIE_DOMAIN,
@@ -140,22 +142,6 @@ function networkToWatch(address: string | null): string | null {
 /** Instances that write at once should not wait for each other's roll-ups. The same again after a restart. */
 function firstWriterOf(place: string): number {
   return (crc32(`${os.hostname()} ${place}`) % MAX_INSTANCES) * WRITERS_EACH;
-}
-
-/** Loud, but one line a second for each kind: a database that is unavailable must not fill the disk as well. */
-function reportProblems(): ClickDeps['reportProblem'] {
-  const quiet = new Map<string, { until: number; skipped: number }>();
-  return (problem, error) => {
-    const state = quiet.get(problem) ?? { until: 0, skipped: 0 };
-    quiet.set(problem, state);
-    if (performance.now() < state.until) {
-      state.skipped++;
-      return;
-    }
-    logger.error({ err: error, alsoSince: state.skipped }, problem);
-    state.until = performance.now() + 1_000;
-    state.skipped = 0;
-  };
 }
 
 // On globalThis: bundles and hot reloads must share one pool, one journal and one memory.

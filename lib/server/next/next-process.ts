@@ -12,7 +12,7 @@ import { disconnectDb } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { answerHttp, findEndpoint } from '@/lib/http/mount-http';
 import { startWorker, type Worker } from '@/lib/jobs/worker';
-import { logger } from '@/lib/logger';
+import { logger, reportProblem } from '@/lib/logger';
 import { flushRefusals, noteRefusalsOf } from '@/lib/security/note-refusal';
 
 import { explain, printError } from '@/lib/command';
@@ -133,7 +133,7 @@ async function sendInvite(): Promise<void> {
       send({ type: 'invite', invite: await createOwnerInvite() });
       return;
     } catch (error) {
-      logger.error({ err: error }, 'whether there is an owner cannot be told yet');
+      reportProblem('whether there is an owner cannot be told yet', error);
       await sleep(INVITE_RETRY_MS);
     }
   }
@@ -149,7 +149,7 @@ function runWorker(): () => Promise<void> {
         worker = await startWorker();
         return;
       } catch (error) {
-        logger.error({ err: error }, 'the jobs cannot start; they are tried again');
+        reportProblem('the jobs cannot start; they are tried again', error);
         await sleep(WORKER_RETRY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
       }
     }
