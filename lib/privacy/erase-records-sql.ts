@@ -52,31 +52,9 @@ export function writeEvents(
     WHERE o.id = r.id`;
 }
 
-export type FoundAnswer = { apiKeyId: string; route: string; key: string; body: string | null };
-
-/** Kept answers that name the person. */
-export function findAnswers(tx: Tx, terms: readonly string[]): Promise<FoundAnswer[]> {
-  return tx.$queryRaw<FoundAnswer[]>`
-    SELECT api_key_id AS "apiKeyId", route, key, body FROM idempotency_record
-    WHERE EXISTS (SELECT FROM unnest(${[...terms]}::text[]) t(term) WHERE position(t.term IN lower(body)) > 0)`;
-}
-
-export function deletePreviews(tx: Tx, terms: readonly string[]): Promise<number> {
-  return tx.$executeRaw`
-    DELETE FROM agent_confirmation
-    WHERE EXISTS (SELECT FROM unnest(${[...terms]}::text[]) t(term) WHERE position(t.term IN lower(preview::text)) > 0)`;
-}
-
 /** Result files of the batches that their payouts were in. */
 export function findImports(tx: Tx, affiliateIds: readonly string[]): Promise<FoundJson[]> {
   return tx.$queryRaw<FoundJson[]>`
     SELECT i.id, i.lines AS value FROM payout_import i
     WHERE i.batch_id IN (SELECT batch_id FROM payout WHERE affiliate_id = ANY(${[...affiliateIds]})) ORDER BY i.id`;
-}
-
-/** What Stripe sent of the customer: id, type and outcome stay, as after the time that it is kept. */
-export function emptyStripeEvents(tx: Tx, terms: readonly string[]): Promise<number> {
-  return tx.$executeRaw`
-    UPDATE stripe_inbox SET payload = '{}', warnings = '[]'
-    WHERE EXISTS (SELECT FROM unnest(${[...terms]}::text[]) t(term) WHERE position(t.term IN lower(payload::text)) > 0)`;
 }

@@ -5,8 +5,6 @@ import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { Work } from '@/lib/db/work';
 import {
-  deletePreviews,
-  findAnswers,
   findAudit,
   findEvents,
   findImports,
@@ -14,6 +12,9 @@ import {
   type FoundAudit,
   type Subjects,
 } from '@/lib/privacy/erase-records-sql';
+import { eraseAnswers } from '@/lib/privacy/find-named';
+import { deletePreviews } from '@/lib/privacy/find-named-sql';
+import type { Named } from '@/lib/privacy/named';
 import { eraseInJson, eraseReason, eraseTerms } from '@/lib/privacy/terms';
 import { ok, type Result } from '@/lib/result';
 
@@ -27,8 +28,8 @@ export type Scope = {
   subjects: Subjects;
   /** What is taken out of their rows, in lower case. */
   terms: readonly string[];
-  /** By what of it rows are found that do not say whose they are. */
-  findable: readonly string[];
+  programIds: readonly string[];
+  named: Named;
 };
 
 /** Audit rows of the person, redacted on record. Waits for the sealer. Errors: AUDIT_ROW_CHANGED. */
@@ -90,27 +91,12 @@ function withoutReason(payload: unknown): unknown {
   return typeof reason === 'string' ? { ...payload, reason: eraseReason(reason) } : payload;
 }
 
-/** Answers kept for a repeat, previews of agents, result files: found by what the person is called. */
-export async function eraseKept(tx: Tx, { terms, findable, affiliateIds }: Scope): Promise<void> {
-  await deletePreviews(tx, findable);
-  for (const { body, ...id } of await findAnswers(tx, findable)) {
-    if (body === null) continue;
-    await tx.idempotencyRecord.update({
-      where: { apiKeyId_route_key: id },
-      data: { body: withoutPerson(body, terms) },
-      select: { key: true },
-    });
-  }
-  for (const { id, value } of await findImports(tx, affiliateIds)) {
-    const lines = eraseInJson(value, terms) as Prisma.InputJsonArray;
+/** Answers kept for a repeat, previews of agents, result files. */
+export async function eraseKept(tx: Tx, scope: Scope): Promise<void> {
+  await deletePreviews(tx, scope.named, scope.programIds);
+  await eraseAnswers(tx, scope);
+  for (const { id, value } of await findImports(tx, scope.affiliateIds)) {
+    const lines = eraseInJson(value, scope.terms) as Prisma.InputJsonArray;
     await tx.payoutImport.update({ where: { id }, data: { lines }, select: { id: true } });
-  }
-}
-
-function withoutPerson(body: string, terms: readonly string[]): string {
-  try {
-    return JSON.stringify(eraseInJson(JSON.parse(body), terms));
-  } catch {
-    return eraseTerms(body, terms);
   }
 }

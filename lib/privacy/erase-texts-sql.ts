@@ -83,11 +83,21 @@ export async function eraseTextsOfOrders(
       AND reason IS DISTINCT FROM erased_text(reason)`;
 }
 
-/** Where the customer's browser came from. That they clicked, and whose link, stays: money was decided by it. */
-export function eraseClicks(tx: Tx, clickIds: readonly string[]): Promise<number> {
-  return tx.$executeRaw`
-    UPDATE click SET ip_hash = NULL, country = NULL, device = NULL, referrer_host = NULL, landing_path = NULL
-    WHERE session_id IN (SELECT session_id FROM click WHERE id = ANY(${[...clickIds]}))`;
+/**
+ * What tells the customer's browser from others: it becomes another one, that never comes again. That it clicked, whose link,
+ * and the country, device and site it was counted under stay: the roll-ups are sums of them.
+ */
+export async function eraseClicks(tx: Tx, clickIds: readonly string[]): Promise<void> {
+  const ids = [...clickIds];
+  await tx.$executeRaw`
+    DELETE FROM counted_session WHERE session_id IN (SELECT session_id FROM click WHERE id = ANY(${ids}))`;
+  await tx.$executeRaw`
+    WITH visitor AS MATERIALIZED (
+      SELECT session_id, 'erased_' || gen_random_uuid() AS nobody
+      FROM (SELECT DISTINCT session_id FROM click WHERE id = ANY(${ids})) AS named
+    )
+    UPDATE click c SET ip_hash = NULL, landing_path = NULL, session_id = v.nobody
+    FROM visitor v WHERE c.session_id = v.session_id`;
 }
 
 /** No later order finds them by a name they had: it is another customer's. */

@@ -6,18 +6,14 @@ import { openAllDetails } from '@/lib/payouts/erase-details';
 import { actorMay } from '@/lib/people/actor-may';
 import {
   clickIdsOf,
-  findableOf,
   findRootOfOrder,
+  namedToStripe,
   readCustomer,
   scopeOfCustomer,
 } from '@/lib/privacy/customer';
+import { readStripeEvents } from '@/lib/privacy/find-named';
 import { findPerson, scopeOfPerson, type Person } from '@/lib/privacy/person';
-import {
-  readAudit,
-  readEvents,
-  readStripeEvents,
-  readVisits,
-} from '@/lib/privacy/read-records-sql';
+import { readAudit, readEvents, readVisits } from '@/lib/privacy/read-records-sql';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** Of one list. What is longer says so in `cut`: the rest is in the exports of the console. */
@@ -128,7 +124,7 @@ export function exportCustomer(ctx: CommandContext, orderId: string): Promise<Re
           where: { OR: [{ customerId: { in: ids } }, { otherId: { in: ids } }] },
         }),
         visits: await readVisits(tx, await clickIdsOf(tx, rows), MAX_ROWS + 1),
-        stripeEvents: await readStripeEvents(tx, findableOf(rows), MAX_ROWS + 1),
+        stripeEvents: await readStripeEvents(tx, namedToStripe(rows), MAX_ROWS + 1),
         messages: await readEvents(tx, scope, MAX_ROWS + 1),
         log: await readAudit(tx, scope, MAX_ROWS + 1),
       };

@@ -1,8 +1,8 @@
 import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
-import { openAllDetails } from '@/lib/payouts/erase-details';
+import { openAllDetails, type OpenedDetails } from '@/lib/payouts/erase-details';
 import type { Scope } from '@/lib/privacy/erase-records';
-import { tellingTerms, termsOf } from '@/lib/privacy/terms';
+import { termsOf } from '@/lib/privacy/terms';
 
 const personSelect = {
   id: true,
@@ -64,8 +64,21 @@ export async function scopeOfPerson(tx: Tx, person: Person): Promise<Scope> {
       ids: [person.id, ...affiliateIds],
     },
     terms: termsOf([...own, ...links, ...keys.map(({ name }) => name)]),
-    findable: tellingTerms(termsOf(own)),
+    programIds: [...new Set(person.affiliates.map(({ programId }) => programId))],
+    named: {
+      exact: [person.id, ...affiliateIds],
+      folded: termsOf([person.email, ...opened.flatMap(({ details }) => accountsIn(details))]),
+      keyed: [],
+    },
   };
+}
+
+/** What a payment goes to: the names of holders are not theirs alone. */
+function accountsIn(details: OpenedDetails['details']): string[] {
+  if (!details) return [];
+  return Object.entries(details).flatMap(([key, text]) =>
+    ['email', 'iban', 'accountNumber'].includes(key) ? [text] : [],
+  );
 }
 
 /** Countries and kinds of accounts name nobody. */

@@ -40,19 +40,6 @@ export function readAudit(
     ORDER BY id LIMIT ${limit}`;
 }
 
-export type ReadStripeEvent = { id: string; type: string; receivedAt: Date; payload: unknown };
-
-export function readStripeEvents(
-  tx: Tx,
-  terms: readonly string[],
-  limit: number,
-): Promise<ReadStripeEvent[]> {
-  return tx.$queryRaw<ReadStripeEvent[]>`
-    SELECT id, type, received_at AS "receivedAt", payload FROM stripe_inbox
-    WHERE EXISTS (SELECT FROM unnest(${[...terms]}::text[]) t(term) WHERE position(t.term IN lower(payload::text)) > 0)
-    ORDER BY received_at, id LIMIT ${limit}`;
-}
-
 /** Every visit of the browsers that clicks of theirs came from. */
 export function readVisits(tx: Tx, clickIds: readonly string[], limit: number): Promise<unknown[]> {
   return tx.$queryRaw<
