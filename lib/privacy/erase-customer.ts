@@ -1,7 +1,7 @@
 import type { Tx } from '@/lib/db/client';
 import { RunAgain } from '@/lib/db/errors';
 import { lockRows } from '@/lib/db/locks';
-import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
+import { transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { lockCustomerRows } from '@/lib/orders/lock-customers';
 import { actorMay } from '@/lib/people/actor-may';
@@ -22,7 +22,12 @@ import {
   eraseTextsOfOrders,
 } from '@/lib/privacy/erase-texts-sql';
 import { eraseStripeEvents } from '@/lib/privacy/find-named';
-import { auditErasure, recordErasure, type Erased } from '@/lib/privacy/record-erasure';
+import {
+  auditErasure,
+  FOR_ERASURES,
+  recordErasure,
+  type Erased,
+} from '@/lib/privacy/record-erasure';
 import type { EraseCustomerInput } from '@/lib/privacy/schema';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -56,7 +61,7 @@ export function eraseCustomer(
       );
       return forget(work, rows, input);
     },
-    FOR_MANY_ROWS,
+    FOR_ERASURES,
   );
 }
 

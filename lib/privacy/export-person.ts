@@ -3,6 +3,7 @@ import type { Tx } from '@/lib/db/client';
 import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { CommandContext } from '@/lib/db/work';
 import { openAllDetails } from '@/lib/payouts/erase-details';
+import { refusedTo } from '@/lib/people/erase-user';
 import { actorMay } from '@/lib/people/actor-may';
 import {
   clickIdsOf,
@@ -91,7 +92,7 @@ async function listsOfAffiliate(tx: Tx, person: Person): Promise<Lists> {
       select: { id: true, amountMinor: true, currency: true, subId: true, occurredAt: true },
     }),
     refused: await tx.securityEvent.findMany({
-      where: { actorKind: 'user', actorId: person.id },
+      where: refusedTo({ userId: person.id, keyIds: scope.keyIds }),
       take: MAX_ROWS + 1,
     }),
     messages: await readEvents(tx, scope, MAX_ROWS + 1),

@@ -28,7 +28,10 @@ export async function findPerson(tx: Tx, affiliateId: string): Promise<Person | 
 }
 
 /** Where the person may be named, and by what. Read before anything goes. */
-export async function scopeOfPerson(tx: Tx, person: Person): Promise<Scope> {
+export async function scopeOfPerson(
+  tx: Tx,
+  person: Person,
+): Promise<Scope & { keyIds: readonly string[] }> {
   const affiliateIds = person.affiliates.map(({ id }) => id);
   const opened = await openAllDetails(tx, affiliateIds);
   const keys = await tx.apiKey.findMany({
@@ -58,6 +61,7 @@ export async function scopeOfPerson(tx: Tx, person: Person): Promise<Scope> {
   );
   return {
     affiliateIds,
+    keyIds: keys.map(({ id }) => id),
     actorIds: [person.id, ...keys.map(({ id }) => id)],
     subjects: {
       types: ['user', ...affiliateIds.map(() => 'affiliate')],

@@ -6,6 +6,9 @@ import type { Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 import type { EraseAffiliateInput } from '@/lib/privacy/schema';
 
+/** An erasure looks through what is kept of weeks, a stretch at a time (ADR 033 has figures). */
+export const FOR_ERASURES = { timeoutMs: 300_000 };
+
 export type Erased = {
   /** The person had been erased before, and nothing was written. */
   alreadyErased: boolean;
