@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
+import * as ordersRoute from '@/app/api/v1/orders/route';
 import { verifyBooks } from '@/lib/books/verify';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { grantBonus } from '@/lib/commissions/grant-bonus';
+import { voidCommission } from '@/lib/commissions/void-commission';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import type { CommandContext } from '@/lib/db/work';
+import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 import { approvePayout, payPayout } from '@/lib/payouts/move-payouts';
@@ -13,7 +16,7 @@ import { requestPayout } from '@/lib/payouts/request-payout';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { eraseAffiliate } from '@/lib/privacy/erase-affiliate';
 import { expectOk } from '@/lib/result';
-import { makeKey } from '@/lib/testing/api';
+import { callApi, makeKey } from '@/lib/testing/api';
 import { makeAffiliate, makeProgram, makeUser, systemCtx } from '@/lib/testing/factories';
 import { addDays } from '@/lib/time/calendar';
 
@@ -80,6 +83,66 @@ describe('the last statements of an affiliate who is erased', () => {
     const { erasedAt } = await db.affiliate.findUniqueOrThrow({ where: { id: input.affiliateId } });
     expect(erasedAt).toBeNull();
     expectOk(await atTime(addDays(new Date(), 32), () => eraseAffiliate(owner, input)));
+  });
+});
+
+describe('the code of an affiliate who is erased', () => {
+  it('goes however it was typed, and stays where it was told as a code of another program', async () => {
+    const other = await makeProgram();
+    const owners = [program, other].map(async (of, i) => {
+      const { id: affiliateId, code } = await makeAffiliate({ programId: of.id });
+      const discount = { affiliateId, programId: of.id, code: 'SHARED-10' };
+      const terms = { kind: 'percent' as const, percentBps: 1000 };
+      // One space for all codes: the second is of before there was one.
+      if (i === 0) expectOk(await createDiscountCode(owner, { ...discount, ...terms }));
+      return { affiliateId, code, key: await makeKey(of.id), programId: of.id };
+    });
+    const [own, others] = await Promise.all(owners);
+    if (!own || !others) throw new Error('no affiliates');
+    const tell = async ({ key, programId }: typeof own, code: string) => {
+      const orderId = `no-${newId('order')}`;
+      const body = { orderId, customerId: orderId, amount: 1_000, currency: 'USD', code };
+      const answer = await callApi(ordersRoute.POST, {
+        key,
+        body,
+        headers: { 'idempotency-key': orderId },
+      });
+      expect(answer.status, answer.text).toBe(201);
+      const { id } = await db.order.findFirstOrThrow({ where: { programId, externalId: orderId } });
+      return async () => {
+        const { code: told } = await db.order.findUniqueOrThrow({ where: { id } });
+        const candidates = await db.attributionCandidate.findMany({ where: { orderId: id } });
+        return [told, ...candidates.flatMap((one) => one.code ?? [])];
+      };
+    };
+    const typed = [
+      await tell(own, 'shared-10'),
+      await tell(own, ' “Shared‑10” '),
+      await tell(own, 'SHARED-10'),
+    ];
+    const foreign = await tell(others, 'Shared-10');
+    const longer = await tell(own, 'SHARED-100');
+    const before = [await foreign(), await longer()];
+    const { affiliateId, code: confirm } = own;
+    expectOk(
+      await atTime(addDays(new Date(), 70), async () => {
+        const commissions = await db.commission.findMany({ where: { affiliateId } });
+        for (const { id } of commissions) {
+          expectOk(await voidCommission(owner, { commissionId: id, reason: 'OTHER' }));
+        }
+        return commissions.length === 3
+          ? atTime(addDays(new Date(), 140), () =>
+              eraseAffiliate(owner, { affiliateId, reason, confirm }),
+            )
+          : Promise.reject(new Error('three orders by the code'));
+      }),
+    );
+    for (const look of typed) {
+      const codes = await look();
+      expect(codes.length).toBeGreaterThan(1);
+      expect(codes.filter((code) => !code?.startsWith('ERASED-'))).toEqual([]);
+    }
+    expect([await foreign(), await longer()]).toEqual(before);
   });
 });
 

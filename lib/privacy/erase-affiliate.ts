@@ -14,11 +14,8 @@ import { FOR_ERASURES } from '@/lib/privacy/record-erasure';
 import { issueLastStatements, untoldWords } from '@/lib/privacy/last-statements';
 import { findPerson, scopeOfPerson, type Person } from '@/lib/privacy/person';
 import { eraseAudit, eraseEvents, eraseKept } from '@/lib/privacy/erase-records';
-import {
-  eraseTextsOfAffiliates,
-  eraseTextsOfCommissions,
-  replaceCode,
-} from '@/lib/privacy/erase-texts-sql';
+import { eraseTextsOfAffiliates, eraseTextsOfCommissions } from '@/lib/privacy/erase-texts-sql';
+import { replaceCodes, type ReplacedCode } from '@/lib/privacy/replace-codes';
 import { auditErasure, recordErasure, type Erased } from '@/lib/privacy/record-erasure';
 import type { EraseAffiliateInput } from '@/lib/privacy/schema';
 import { ERASED_NAME } from '@/lib/privacy/terms';
@@ -165,7 +162,9 @@ async function forget(
 
 /** Names and codes. A code that nobody has leads to the default destination, and gives no discount. */
 async function eraseMemberships({ tx, now }: Work, person: Person): Promise<void> {
-  for (const { id, code, discountCodes } of person.affiliates) {
+  const replaced: ReplacedCode[] = [];
+  for (const { id, programId, code, discountCodes } of person.affiliates) {
+    const own = { affiliateId: id, programId };
     for (const discount of discountCodes) {
       const to = erasedCode();
       await tx.discountCode.update({
@@ -173,7 +172,7 @@ async function eraseMemberships({ tx, now }: Work, person: Person): Promise<void
         data: { code: to, active: false },
         select: { id: true },
       });
-      if (discount.code !== code) await replaceCode(tx, discount.code, to);
+      replaced.push({ ...own, from: discount.code, to });
     }
     const to = erasedCode();
     await tx.affiliate.update({
@@ -189,8 +188,9 @@ async function eraseMemberships({ tx, now }: Work, person: Person): Promise<void
       },
       select: { id: true },
     });
-    await replaceCode(tx, code, to);
+    replaced.push({ ...own, from: code, to });
   }
+  await replaceCodes(tx, replaced);
 }
 
 function erasedCode(): string {

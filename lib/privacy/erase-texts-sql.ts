@@ -48,13 +48,6 @@ export async function eraseTextsOfAffiliates(
     WHERE affiliate_id = ANY(${ids})`;
 }
 
-/** The code is what people call the affiliate. Every order, lead and candidate that was told it says the new one. */
-export async function replaceCode(tx: Tx, from: string, to: string): Promise<void> {
-  await tx.$executeRaw`UPDATE sales_order SET code = ${to} WHERE upper(code) = ${from}`;
-  await tx.$executeRaw`UPDATE lead SET code = ${to} WHERE upper(code) = ${from}`;
-  await tx.$executeRaw`UPDATE attribution_candidate SET code = ${to} WHERE upper(code) = ${from}`;
-}
-
 /** Orders and what came of them: what the shop told beside the money, and what people wrote. */
 export async function eraseTextsOfOrders(
   tx: Tx,
