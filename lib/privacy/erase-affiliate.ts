@@ -10,13 +10,17 @@ import { eraseDetails } from '@/lib/payouts/erase-details';
 import { actorMay } from '@/lib/people/actor-may';
 import { eraseUser } from '@/lib/people/erase-user';
 import { lockUser } from '@/lib/people/lock-user';
-import { FOR_ERASURES } from '@/lib/privacy/record-erasure';
 import { issueLastStatements, untoldWords } from '@/lib/privacy/last-statements';
 import { findPerson, scopeOfPerson, type Person } from '@/lib/privacy/person';
 import { eraseAudit, eraseEvents, eraseKept } from '@/lib/privacy/erase-records';
 import { eraseTextsOfAffiliates, eraseTextsOfCommissions } from '@/lib/privacy/erase-texts-sql';
 import { replaceCodes, type ReplacedCode } from '@/lib/privacy/replace-codes';
-import { auditErasure, recordErasure, type Erased } from '@/lib/privacy/record-erasure';
+import {
+  auditErasure,
+  FOR_ERASURES,
+  recordErasure,
+  type Erased,
+} from '@/lib/privacy/record-erasure';
 import type { EraseAffiliateInput } from '@/lib/privacy/schema';
 import { ERASED_NAME } from '@/lib/privacy/terms';
 import { expectOk, ok, refuse, type Result } from '@/lib/result';

@@ -5,21 +5,17 @@ import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { Work } from '@/lib/db/work';
 import {
-  findAudit,
-  findEvents,
   findImports,
   writeEvents,
   type FoundAudit,
   type Subjects,
 } from '@/lib/privacy/erase-records-sql';
 import { eraseAnswers } from '@/lib/privacy/find-named';
+import { auditOf, eventsOf } from '@/lib/privacy/find-records';
 import { deletePreviews } from '@/lib/privacy/find-named-sql';
 import type { Named } from '@/lib/privacy/named';
 import { eraseInJson, eraseReason, eraseTerms } from '@/lib/privacy/terms';
 import { ok, type Result } from '@/lib/result';
-
-/** Rows read at once. */
-const PAGE = 2_000;
 
 export type Scope = {
   affiliateIds: readonly string[];
@@ -40,8 +36,7 @@ export async function eraseAudit(
 ): Promise<Result<number>> {
   await holdSealing(work.tx);
   let redacted = 0;
-  for (let after = -1n; ;) {
-    const page = await findAudit(work.tx, scope, after, PAGE);
+  for await (const page of auditOf(work.tx, scope)) {
     const done = await redactAudit(
       work,
       erasure,
@@ -49,10 +44,8 @@ export async function eraseAudit(
     );
     if (!done.ok) return done;
     redacted += done.value;
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) return ok(redacted);
-    after = last.id;
   }
+  return ok(redacted);
 }
 
 function redactedRow(row: FoundAudit, scope: Scope): Redacted {
@@ -73,15 +66,14 @@ function labelOf({ actorKind, actorId, label }: FoundAudit, scope: Scope): strin
 
 /** What others were or will be sent. Those that wait still go out, without the name. */
 export async function eraseEvents({ tx }: Work, scope: Scope): Promise<void> {
-  for (let after = ''; ;) {
-    const page = await findEvents(tx, scope, after, PAGE);
+  for await (const page of eventsOf(tx, scope)) {
     await writeEvents(
       tx,
-      page.map(({ id, value }) => ({ id, value: withoutReason(eraseInJson(value, scope.terms)) })),
+      page.map(({ id, payload }) => ({
+        id,
+        value: withoutReason(eraseInJson(payload, scope.terms)),
+      })),
     );
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) return;
-    after = last.id;
   }
 }
 

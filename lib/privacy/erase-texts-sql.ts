@@ -25,8 +25,11 @@ export async function eraseTextsOfCommissions(
       AND b.reason IS DISTINCT FROM erased_text(b.reason)`;
   await tx.$executeRaw`
     UPDATE ledger_transfer t SET reason = erased_text(t.reason)
-    WHERE t.reason IS DISTINCT FROM erased_text(t.reason) AND (t.affiliate_id = ANY(${ids[0]}) OR t.id IN (
-      SELECT e.transfer_id FROM ledger_entry e JOIN commission c ON c.id = e.commission_id WHERE c.order_id = ANY(${ids[1]})))`;
+    WHERE t.affiliate_id = ANY(${ids[0]}) AND t.reason IS DISTINCT FROM erased_text(t.reason)`;
+  await tx.$executeRaw`
+    UPDATE ledger_transfer t SET reason = erased_text(t.reason)
+    WHERE t.id IN (SELECT e.transfer_id FROM ledger_entry e JOIN commission c ON c.id = e.commission_id WHERE c.order_id = ANY(${ids[1]}))
+      AND t.reason IS DISTINCT FROM erased_text(t.reason)`;
 }
 
 export async function eraseTextsOfAffiliates(

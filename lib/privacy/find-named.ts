@@ -11,7 +11,7 @@ import {
 import { eraseNamed, isNamed, type Named } from '@/lib/privacy/named';
 
 /** What Stripe sent of the person, a stretch of the table at a time. */
-async function* stripeEvents(tx: Tx, named: Named): AsyncGenerator<StripeRow[]> {
+export async function* stripeEvents(tx: Tx, named: Named): AsyncGenerator<StripeRow[]> {
   for (let after = ''; ;) {
     const upTo = await endOfStripe(tx, after);
     const rows = await findStripe(tx, named, after, upTo);
@@ -19,15 +19,6 @@ async function* stripeEvents(tx: Tx, named: Named): AsyncGenerator<StripeRow[]> 
     if (upTo === null) return;
     after = upTo;
   }
-}
-
-export async function readStripeEvents(tx: Tx, named: Named, limit: number): Promise<StripeRow[]> {
-  const found: StripeRow[] = [];
-  for await (const rows of stripeEvents(tx, named)) {
-    found.push(...rows);
-    if (found.length >= limit) break;
-  }
-  return found.slice(0, limit);
 }
 
 export async function eraseStripeEvents(tx: Tx, named: Named): Promise<void> {

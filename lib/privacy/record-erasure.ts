@@ -25,8 +25,9 @@ export async function recordErasure(
   >,
 ): Promise<Redaction['erasure']> {
   const { tx, ctx, now } = work;
-  const erasure = { id: newId('erasure'), ...about, erasedBy: actorRef(ctx.actor) };
-  await tx.erasure.create({ data: { ...erasure, erasedAt: now } });
+  const by = { erasedBy: actorRef(ctx.actor), erasedAt: now };
+  const erasure = { id: newId('erasure'), ...about, ...by };
+  await tx.erasure.create({ data: erasure });
   await beginErasing(tx, erasure.id);
   return erasure;
 }
