@@ -29,7 +29,6 @@ export function findToldCodes(
   after: string,
   upTo: string | null,
 ): Promise<ToldCode[]> {
-  // never null: code
   return tx.$queryRaw<ToldCode[]>`
     SELECT c.id, c.affiliate_id AS "affiliateId", c.code, k.program_id AS "programId", o.id AS "orderId", o.code AS "orderCode",
       l.id AS "leadId", l.code AS "leadCode"
