@@ -225,6 +225,11 @@ export const REFUSALS = {
     message:
       'Money is open. Pay what is owed, or settle the debt, and wait for what is pending; then erase.',
   },
+  PERSON_HAS_OPEN_MONTH: {
+    status: 409,
+    message:
+      'Money was booked in a month that is not over. Erase once it is: its statement must name them.',
+  },
   PERSON_IS_STAFF: {
     status: 409,
     message: 'This person is of the staff. Only affiliates and customers are erased.',

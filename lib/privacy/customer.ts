@@ -1,7 +1,8 @@
 import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { Scope } from '@/lib/privacy/erase-records';
-import { asCustomerId, tellingTerms, termsOf } from '@/lib/privacy/terms';
+import type { Named } from '@/lib/privacy/named';
+import { isTelling, termsOf } from '@/lib/privacy/terms';
 
 /** Every row of one customer, after all joins, with what was reported under it. */
 const rowSelect = {
@@ -44,10 +45,15 @@ export function namesOf(rows: readonly CustomerRow[]): string[] {
   return rows.flatMap((row) => [row.externalId, ...row.names.map(({ name }) => name)]);
 }
 
-export function findableOf(rows: readonly CustomerRow[]): string[] {
+/** By what the events that Stripe sent of them are found: what paid an order of theirs names them, too. */
+export function namedToStripe(rows: readonly CustomerRow[]): Named {
   const names = namesOf(rows);
-  const telling = tellingTerms(termsOf([...names, ...rows.map((row) => row.email)]));
-  return [...telling, ...names.flatMap(asCustomerId)];
+  const payments = rows.flatMap((row) => row.orders.flatMap((order) => order.paymentRef ?? []));
+  return {
+    exact: [...names, ...payments].filter(isTelling),
+    folded: termsOf(rows.map((row) => row.email)),
+    keyed: names.filter((name) => !isTelling(name)),
+  };
 }
 
 export function scopeOfCustomer(rows: readonly CustomerRow[]): Scope {
@@ -61,6 +67,7 @@ export function scopeOfCustomer(rows: readonly CustomerRow[]): Scope {
     ...orders.flatMap((order) => order.disputes).map(({ id }) => ['dispute', id] as const),
     ...commissions.map(({ id }) => ['commission', id] as const),
   ];
+  const byName = namedToStripe(rows);
   return {
     affiliateIds: [],
     actorIds: [],
@@ -70,7 +77,11 @@ export function scopeOfCustomer(rows: readonly CustomerRow[]): Scope {
       ...rows.flatMap((row) => [row.email, row.emailCanonical]),
       ...orders.flatMap((order) => metadataTexts(order.metadata)),
     ]),
-    findable: findableOf(rows),
+    programIds: [...new Set(rows.map((row) => row.programId))],
+    named: {
+      ...byName,
+      exact: [...namesOf(rows).filter(isTelling), ...subjects.map(([, id]) => id)],
+    },
   };
 }
 

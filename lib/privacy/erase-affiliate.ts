@@ -4,19 +4,23 @@ import { setAffiliateStatus } from '@/lib/affiliates/set-affiliate-status';
 import type { Tx } from '@/lib/db/client';
 import { RunAgain } from '@/lib/db/errors';
 import { lockRows } from '@/lib/db/locks';
-import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
+import { inTransaction, transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { eraseDetails } from '@/lib/payouts/erase-details';
 import { actorMay } from '@/lib/people/actor-may';
 import { eraseUser } from '@/lib/people/erase-user';
+import { lockUser } from '@/lib/people/lock-user';
+import { issueLastStatements, untoldWords } from '@/lib/privacy/last-statements';
 import { findPerson, scopeOfPerson, type Person } from '@/lib/privacy/person';
 import { eraseAudit, eraseEvents, eraseKept } from '@/lib/privacy/erase-records';
+import { eraseTextsOfAffiliates, eraseTextsOfCommissions } from '@/lib/privacy/erase-texts-sql';
+import { replaceCodes, type ReplacedCode } from '@/lib/privacy/replace-codes';
 import {
-  eraseTextsOfAffiliates,
-  eraseTextsOfCommissions,
-  replaceCode,
-} from '@/lib/privacy/erase-texts-sql';
-import { auditErasure, recordErasure, type Erased } from '@/lib/privacy/record-erasure';
+  auditErasure,
+  FOR_ERASURES,
+  recordErasure,
+  type Erased,
+} from '@/lib/privacy/record-erasure';
 import type { EraseAffiliateInput } from '@/lib/privacy/schema';
 import { ERASED_NAME } from '@/lib/privacy/terms';
 import { expectOk, ok, refuse, type Result } from '@/lib/result';
@@ -25,47 +29,71 @@ import { expectOk, ok, refuse, type Result } from '@/lib/result';
  * Forgets the person behind an affiliate, with every membership: names, addresses, accounts, logins and free text go, in
  * the audit log on record. Orders, commissions, payouts and ledger keep ids and amounts, statements the name for the legal
  * period. Links lead to the default destination, codes end. Refused while money is open. `confirm` is the affiliate's code.
- * Errors: FORBIDDEN, AFFILIATE_NOT_FOUND, PERSON_IS_STAFF, CONFIRMATION_MISTYPED, PERSON_HAS_MONEY, AUDIT_ROW_CHANGED.
+ * Errors: FORBIDDEN, AFFILIATE_NOT_FOUND, PERSON_IS_STAFF, CONFIRMATION_MISTYPED, PERSON_HAS_MONEY, PERSON_HAS_OPEN_MONTH,
+ * STATEMENT_NOT_READY, AUDIT_ROW_CHANGED. Statements that are due are issued before, in transactions of their own.
  */
-export function eraseAffiliate(
+export async function eraseAffiliate(
   ctx: CommandContext,
   input: EraseAffiliateInput,
 ): Promise<Result<Erased>> {
+  const asked = await inTransaction((tx) => judge(tx, ctx, input, findPerson));
+  if (!asked.ok) return asked;
+  if (asked.value.erasedAt === null) {
+    const told = await issueLastStatements(ctx, idsOf(asked.value));
+    if (!told.ok) return told;
+  }
   return transact<Erased>(
     ctx,
     async (work) => {
-      const { tx } = work;
-      if (!(await actorMay(tx, ctx.actor, 'people.erase'))) return refuse('FORBIDDEN');
-      const person = await holdPerson(tx, input.affiliateId);
-      if (!person) return refuse('AFFILIATE_NOT_FOUND');
+      const judged = await judge(work.tx, ctx, input, holdPerson);
+      if (!judged.ok) return judged;
+      const person = judged.value;
       if (person.erasedAt !== null) return ok({ alreadyErased: true, redacted: 0 });
-      if (person.role !== 'affiliate') return refuse('PERSON_IS_STAFF');
-      const asked = person.affiliates.find((one) => one.id === input.affiliateId);
-      if (asked?.code !== input.confirm) return refuse('CONFIRMATION_MISTYPED');
-      const open = await findOpenMoney(tx, person);
-      if (open) return refuse('PERSON_HAS_MONEY', open);
+      const untold = await untoldWords(work.tx, idsOf(person));
+      if (untold !== null) return refuse('PERSON_HAS_OPEN_MONTH', untold);
       return forget(work, person, input);
     },
-    FOR_MANY_ROWS,
+    FOR_ERASURES,
   );
 }
 
-/** Codes, then memberships, as everybody locks them; what came in between is seen by running again. */
+/** Whether the person may be erased, or was. */
+async function judge(
+  tx: Tx,
+  ctx: CommandContext,
+  input: EraseAffiliateInput,
+  find: typeof findPerson,
+): Promise<Result<Person>> {
+  if (!(await actorMay(tx, ctx.actor, 'people.erase'))) return refuse('FORBIDDEN');
+  const person = await find(tx, input.affiliateId);
+  if (!person) return refuse('AFFILIATE_NOT_FOUND');
+  if (person.erasedAt !== null) return ok(person);
+  if (person.role !== 'affiliate') return refuse('PERSON_IS_STAFF');
+  const asked = person.affiliates.find((one) => one.id === input.affiliateId);
+  if (asked?.code !== input.confirm) return refuse('CONFIRMATION_MISTYPED');
+  const open = await findOpenMoney(tx, person);
+  return open ? refuse('PERSON_HAS_MONEY', open) : ok(person);
+}
+
+/** The person, codes, then memberships, as everybody locks them; what came in between is seen by running again. */
 async function holdPerson(tx: Tx, affiliateId: string): Promise<Person | null> {
   const before = await findPerson(tx, affiliateId);
   if (!before) return null;
+  await lockUser(tx, before.id);
   const codes = before.affiliates.flatMap((one) => one.discountCodes.map(({ id }) => id));
   await lockRows(tx, { kind: 'discountCode', strength: 'NO KEY UPDATE' }, codes);
-  await lockAffiliates(
-    tx,
-    before.affiliates.map(({ id }) => id),
-  );
+  await lockAffiliates(tx, idsOf(before));
   const after = await findPerson(tx, affiliateId);
-  if (idsOf(after) !== idsOf(before)) throw new RunAgain(`${before.id} got a membership or a code`);
+  if (heldOf(after) !== heldOf(before))
+    throw new RunAgain(`${before.id} got a membership or a code`);
   return after;
 }
 
-function idsOf(person: Person | null): string {
+function idsOf(person: Person): string[] {
+  return person.affiliates.map(({ id }) => id);
+}
+
+function heldOf(person: Person | null): string {
   return JSON.stringify(
     person?.affiliates.map((one) => [one.id, one.discountCodes.map(({ id }) => id)]),
   );
@@ -80,7 +108,7 @@ const WHAT_TO_DO: Partial<Record<string, string>> = {
 
 /** What has to be done before, in words; null when nothing is owed either way. */
 async function findOpenMoney(tx: Tx, person: Person): Promise<string | null> {
-  const ids = person.affiliates.map(({ id }) => id);
+  const ids = idsOf(person);
   const accounts = await tx.ledgerAccount.findMany({
     where: {
       affiliateId: { in: ids },
@@ -125,7 +153,7 @@ async function forget(
     where: { affiliateId: { in: [...ids] }, revokedAt: null },
     data: { revokedAt: work.now },
   });
-  await eraseUser(work, { userId: person.id, name: ERASED_NAME });
+  await eraseUser(work, { userId: person.id, keyIds: scope.keyIds, name: ERASED_NAME });
   await eraseEvents(work, scope);
   await eraseKept(tx, scope);
   const redacted = await eraseAudit(work, erasure, scope);
@@ -138,7 +166,9 @@ async function forget(
 
 /** Names and codes. A code that nobody has leads to the default destination, and gives no discount. */
 async function eraseMemberships({ tx, now }: Work, person: Person): Promise<void> {
-  for (const { id, code, discountCodes } of person.affiliates) {
+  const replaced: ReplacedCode[] = [];
+  for (const { id, programId, code, discountCodes } of person.affiliates) {
+    const own = { affiliateId: id, programId };
     for (const discount of discountCodes) {
       const to = erasedCode();
       await tx.discountCode.update({
@@ -146,7 +176,7 @@ async function eraseMemberships({ tx, now }: Work, person: Person): Promise<void
         data: { code: to, active: false },
         select: { id: true },
       });
-      if (discount.code !== code) await replaceCode(tx, discount.code, to);
+      replaced.push({ ...own, from: discount.code, to });
     }
     const to = erasedCode();
     await tx.affiliate.update({
@@ -162,8 +192,9 @@ async function eraseMemberships({ tx, now }: Work, person: Person): Promise<void
       },
       select: { id: true },
     });
-    await replaceCode(tx, code, to);
+    replaced.push({ ...own, from: code, to });
   }
+  await replaceCodes(tx, replaced);
 }
 
 function erasedCode(): string {

@@ -1,30 +1,34 @@
 import type { Tx } from '@/lib/db/client';
 import { RunAgain } from '@/lib/db/errors';
 import { lockRows } from '@/lib/db/locks';
-import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
+import { transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { lockCustomerRows } from '@/lib/orders/lock-customers';
 import { actorMay } from '@/lib/people/actor-may';
 import {
   clickIdsOf,
-  findableOf,
   findRootOfOrder,
+  namedToStripe,
   namesOf,
   readCustomer,
   scopeOfCustomer,
   type CustomerRow,
 } from '@/lib/privacy/customer';
 import { eraseAudit, eraseEvents, eraseKept } from '@/lib/privacy/erase-records';
-import { emptyStripeEvents } from '@/lib/privacy/erase-records-sql';
 import {
   eraseClicks,
   eraseNames,
   eraseTextsOfCommissions,
   eraseTextsOfOrders,
 } from '@/lib/privacy/erase-texts-sql';
-import { auditErasure, recordErasure, type Erased } from '@/lib/privacy/record-erasure';
+import { eraseStripeEvents } from '@/lib/privacy/find-named';
+import {
+  auditErasure,
+  FOR_ERASURES,
+  recordErasure,
+  type Erased,
+} from '@/lib/privacy/record-erasure';
 import type { EraseCustomerInput } from '@/lib/privacy/schema';
-import { tellingTerms, termsOf } from '@/lib/privacy/terms';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
@@ -57,7 +61,7 @@ export function eraseCustomer(
       );
       return forget(work, rows, input);
     },
-    FOR_MANY_ROWS,
+    FOR_ERASURES,
   );
 }
 
@@ -105,8 +109,7 @@ async function forget(
 
 async function eraseStripe(tx: Tx, rows: readonly CustomerRow[]): Promise<void> {
   const names = namesOf(rows);
-  const payments = rows.flatMap((row) => row.orders.flatMap((order) => order.paymentRef ?? []));
-  await emptyStripeEvents(tx, [...findableOf(rows), ...tellingTerms(termsOf(payments))]);
+  await eraseStripeEvents(tx, namedToStripe(rows));
   await tx.stripeCustomer.deleteMany({
     where: {
       programId: { in: rows.map((row) => row.programId) },

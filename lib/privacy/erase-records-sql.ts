@@ -5,40 +5,63 @@ export type FoundJson = { id: string; value: unknown };
 /** Subjects of audit rows and events: `type` and `id` of the same index belong together. */
 export type Subjects = { types: readonly string[]; ids: readonly string[] };
 
+export type Whose = {
+  affiliateIds: readonly string[];
+  actorIds: readonly string[];
+  subjects: Subjects;
+};
+
 export type FoundAudit = {
   id: bigint;
+  at: Date;
+  action: string;
   actorKind: string;
   actorId: string;
+  subjectType: string;
+  subjectId: string;
+  fromStatus: string | null;
+  toStatus: string | null;
   label: string | null;
   reason: string | null;
   data: unknown;
 };
 
-/** Rows about the person or by them. Looks through the whole log once: who did something has no index. */
-export function findAudit(
-  tx: Tx,
-  of: { affiliateIds: readonly string[]; actorIds: readonly string[]; subjects: Subjects },
-  after: bigint,
-  limit: number,
-): Promise<FoundAudit[]> {
+export async function lastAudit(tx: Tx): Promise<bigint> {
+  const { _max } = await tx.auditEvent.aggregate({ _max: { id: true } });
+  return _max.id ?? 0n;
+}
+
+/** Rows about the person or by them, of some ids: who did something has no index. */
+export function findAudit(tx: Tx, of: Whose, after: bigint, upTo: bigint): Promise<FoundAudit[]> {
   return tx.$queryRaw<FoundAudit[]>`
-    SELECT id, actor_kind AS "actorKind", actor_id AS "actorId", actor_label AS label, reason, data FROM audit_event
-    WHERE id > ${after} AND (affiliate_id = ANY(${[...of.affiliateIds]}) OR actor_id = ANY(${[...of.actorIds]})
+    SELECT id, created_at AS at, action, actor_kind AS "actorKind", actor_id AS "actorId", subject_type AS "subjectType",
+      subject_id AS "subjectId", from_status AS "fromStatus", to_status AS "toStatus", actor_label AS label, reason, data
+    FROM audit_event
+    WHERE id > ${after} AND id <= ${upTo} AND (affiliate_id = ANY(${[...of.affiliateIds]}) OR actor_id = ANY(${[...of.actorIds]})
       OR (subject_type, subject_id) IN (SELECT * FROM unnest(${[...of.subjects.types]}::text[], ${[...of.subjects.ids]}::text[])))
-    ORDER BY id LIMIT ${limit}`;
+    ORDER BY id`;
+}
+
+export type FoundEvent = { id: string; type: string; createdAt: Date; payload: unknown };
+
+/** Where a stretch of events ends; null when the table ends before. */
+export async function endOfEvents(tx: Tx, after: string, rows: number): Promise<string | null> {
+  const found = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM outbox_event WHERE id > ${after} ORDER BY id OFFSET ${rows - 1} LIMIT 1`;
+  return found[0]?.id ?? null;
 }
 
 export function findEvents(
   tx: Tx,
-  of: { affiliateIds: readonly string[]; subjects: Subjects },
+  of: Whose,
   after: string,
-  limit: number,
-): Promise<FoundJson[]> {
-  return tx.$queryRaw<FoundJson[]>`
-    SELECT id, payload AS value FROM outbox_event
-    WHERE id > ${after} AND (affiliate_id = ANY(${[...of.affiliateIds]})
+  upTo: string | null,
+): Promise<FoundEvent[]> {
+  return tx.$queryRaw<FoundEvent[]>`
+    SELECT id, type, created_at AS "createdAt", payload FROM outbox_event
+    WHERE id > ${after} AND (${upTo}::text IS NULL OR id <= ${upTo}) AND (affiliate_id = ANY(${[...of.affiliateIds]})
       OR (subject_type, subject_id) IN (SELECT * FROM unnest(${[...of.subjects.types]}::text[], ${[...of.subjects.ids]}::text[])))
-    ORDER BY id LIMIT ${limit}`;
+    ORDER BY id`;
 }
 
 /** What a mail server answered may name the address. */
@@ -52,31 +75,9 @@ export function writeEvents(
     WHERE o.id = r.id`;
 }
 
-export type FoundAnswer = { apiKeyId: string; route: string; key: string; body: string | null };
-
-/** Kept answers that name the person. */
-export function findAnswers(tx: Tx, terms: readonly string[]): Promise<FoundAnswer[]> {
-  return tx.$queryRaw<FoundAnswer[]>`
-    SELECT api_key_id AS "apiKeyId", route, key, body FROM idempotency_record
-    WHERE EXISTS (SELECT FROM unnest(${[...terms]}::text[]) t(term) WHERE position(t.term IN lower(body)) > 0)`;
-}
-
-export function deletePreviews(tx: Tx, terms: readonly string[]): Promise<number> {
-  return tx.$executeRaw`
-    DELETE FROM agent_confirmation
-    WHERE EXISTS (SELECT FROM unnest(${[...terms]}::text[]) t(term) WHERE position(t.term IN lower(preview::text)) > 0)`;
-}
-
 /** Result files of the batches that their payouts were in. */
 export function findImports(tx: Tx, affiliateIds: readonly string[]): Promise<FoundJson[]> {
   return tx.$queryRaw<FoundJson[]>`
     SELECT i.id, i.lines AS value FROM payout_import i
     WHERE i.batch_id IN (SELECT batch_id FROM payout WHERE affiliate_id = ANY(${[...affiliateIds]})) ORDER BY i.id`;
-}
-
-/** What Stripe sent of the customer: id, type and outcome stay, as after the time that it is kept. */
-export function emptyStripeEvents(tx: Tx, terms: readonly string[]): Promise<number> {
-  return tx.$executeRaw`
-    UPDATE stripe_inbox SET payload = '{}', warnings = '[]'
-    WHERE EXISTS (SELECT FROM unnest(${[...terms]}::text[]) t(term) WHERE position(t.term IN lower(payload::text)) > 0)`;
 }

@@ -5,20 +5,17 @@ import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { Work } from '@/lib/db/work';
 import {
-  deletePreviews,
-  findAnswers,
-  findAudit,
-  findEvents,
   findImports,
   writeEvents,
   type FoundAudit,
   type Subjects,
 } from '@/lib/privacy/erase-records-sql';
+import { eraseAnswers } from '@/lib/privacy/find-named';
+import { auditOf, eventsOf } from '@/lib/privacy/find-records';
+import { deletePreviews } from '@/lib/privacy/find-named-sql';
+import type { Named } from '@/lib/privacy/named';
 import { eraseInJson, eraseReason, eraseTerms } from '@/lib/privacy/terms';
 import { ok, type Result } from '@/lib/result';
-
-/** Rows read at once. */
-const PAGE = 2_000;
 
 export type Scope = {
   affiliateIds: readonly string[];
@@ -27,8 +24,8 @@ export type Scope = {
   subjects: Subjects;
   /** What is taken out of their rows, in lower case. */
   terms: readonly string[];
-  /** By what of it rows are found that do not say whose they are. */
-  findable: readonly string[];
+  programIds: readonly string[];
+  named: Named;
 };
 
 /** Audit rows of the person, redacted on record. Waits for the sealer. Errors: AUDIT_ROW_CHANGED. */
@@ -39,8 +36,7 @@ export async function eraseAudit(
 ): Promise<Result<number>> {
   await holdSealing(work.tx);
   let redacted = 0;
-  for (let after = -1n; ;) {
-    const page = await findAudit(work.tx, scope, after, PAGE);
+  for await (const page of auditOf(work.tx, scope)) {
     const done = await redactAudit(
       work,
       erasure,
@@ -48,10 +44,8 @@ export async function eraseAudit(
     );
     if (!done.ok) return done;
     redacted += done.value;
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) return ok(redacted);
-    after = last.id;
   }
+  return ok(redacted);
 }
 
 function redactedRow(row: FoundAudit, scope: Scope): Redacted {
@@ -72,15 +66,14 @@ function labelOf({ actorKind, actorId, label }: FoundAudit, scope: Scope): strin
 
 /** What others were or will be sent. Those that wait still go out, without the name. */
 export async function eraseEvents({ tx }: Work, scope: Scope): Promise<void> {
-  for (let after = ''; ;) {
-    const page = await findEvents(tx, scope, after, PAGE);
+  for await (const page of eventsOf(tx, scope)) {
     await writeEvents(
       tx,
-      page.map(({ id, value }) => ({ id, value: withoutReason(eraseInJson(value, scope.terms)) })),
+      page.map(({ id, payload }) => ({
+        id,
+        value: withoutReason(eraseInJson(payload, scope.terms)),
+      })),
     );
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) return;
-    after = last.id;
   }
 }
 
@@ -90,27 +83,12 @@ function withoutReason(payload: unknown): unknown {
   return typeof reason === 'string' ? { ...payload, reason: eraseReason(reason) } : payload;
 }
 
-/** Answers kept for a repeat, previews of agents, result files: found by what the person is called. */
-export async function eraseKept(tx: Tx, { terms, findable, affiliateIds }: Scope): Promise<void> {
-  await deletePreviews(tx, findable);
-  for (const { body, ...id } of await findAnswers(tx, findable)) {
-    if (body === null) continue;
-    await tx.idempotencyRecord.update({
-      where: { apiKeyId_route_key: id },
-      data: { body: withoutPerson(body, terms) },
-      select: { key: true },
-    });
-  }
-  for (const { id, value } of await findImports(tx, affiliateIds)) {
-    const lines = eraseInJson(value, terms) as Prisma.InputJsonArray;
+/** Answers kept for a repeat, previews of agents, result files. */
+export async function eraseKept(tx: Tx, scope: Scope): Promise<void> {
+  await deletePreviews(tx, scope.named, scope.programIds);
+  await eraseAnswers(tx, scope);
+  for (const { id, value } of await findImports(tx, scope.affiliateIds)) {
+    const lines = eraseInJson(value, scope.terms) as Prisma.InputJsonArray;
     await tx.payoutImport.update({ where: { id }, data: { lines }, select: { id: true } });
-  }
-}
-
-function withoutPerson(body: string, terms: readonly string[]): string {
-  try {
-    return JSON.stringify(eraseInJson(JSON.parse(body), terms));
-  } catch {
-    return eraseTerms(body, terms);
   }
 }

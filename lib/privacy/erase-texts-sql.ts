@@ -25,8 +25,11 @@ export async function eraseTextsOfCommissions(
       AND b.reason IS DISTINCT FROM erased_text(b.reason)`;
   await tx.$executeRaw`
     UPDATE ledger_transfer t SET reason = erased_text(t.reason)
-    WHERE t.reason IS DISTINCT FROM erased_text(t.reason) AND (t.affiliate_id = ANY(${ids[0]}) OR t.id IN (
-      SELECT e.transfer_id FROM ledger_entry e JOIN commission c ON c.id = e.commission_id WHERE c.order_id = ANY(${ids[1]})))`;
+    WHERE t.affiliate_id = ANY(${ids[0]}) AND t.reason IS DISTINCT FROM erased_text(t.reason)`;
+  await tx.$executeRaw`
+    UPDATE ledger_transfer t SET reason = erased_text(t.reason)
+    WHERE t.id IN (SELECT e.transfer_id FROM ledger_entry e JOIN commission c ON c.id = e.commission_id WHERE c.order_id = ANY(${ids[1]}))
+      AND t.reason IS DISTINCT FROM erased_text(t.reason)`;
 }
 
 export async function eraseTextsOfAffiliates(
@@ -46,13 +49,6 @@ export async function eraseTextsOfAffiliates(
   await tx.$executeRaw`
     UPDATE link SET name = 'Erased', slug = id, destination = '/', default_sub_id = NULL
     WHERE affiliate_id = ANY(${ids})`;
-}
-
-/** The code is what people call the affiliate. Every order, lead and candidate that was told it says the new one. */
-export async function replaceCode(tx: Tx, from: string, to: string): Promise<void> {
-  await tx.$executeRaw`UPDATE sales_order SET code = ${to} WHERE upper(code) = ${from}`;
-  await tx.$executeRaw`UPDATE lead SET code = ${to} WHERE upper(code) = ${from}`;
-  await tx.$executeRaw`UPDATE attribution_candidate SET code = ${to} WHERE upper(code) = ${from}`;
 }
 
 /** Orders and what came of them: what the shop told beside the money, and what people wrote. */
@@ -83,11 +79,21 @@ export async function eraseTextsOfOrders(
       AND reason IS DISTINCT FROM erased_text(reason)`;
 }
 
-/** Where the customer's browser came from. That they clicked, and whose link, stays: money was decided by it. */
-export function eraseClicks(tx: Tx, clickIds: readonly string[]): Promise<number> {
-  return tx.$executeRaw`
-    UPDATE click SET ip_hash = NULL, country = NULL, device = NULL, referrer_host = NULL, landing_path = NULL
-    WHERE session_id IN (SELECT session_id FROM click WHERE id = ANY(${[...clickIds]}))`;
+/**
+ * What tells the customer's browser from others: it becomes another one, that never comes again. That it clicked, whose link,
+ * and the country, device and site it was counted under stay: the roll-ups are sums of them.
+ */
+export async function eraseClicks(tx: Tx, clickIds: readonly string[]): Promise<void> {
+  const ids = [...clickIds];
+  await tx.$executeRaw`
+    DELETE FROM counted_session WHERE session_id IN (SELECT session_id FROM click WHERE id = ANY(${ids}))`;
+  await tx.$executeRaw`
+    WITH visitor AS MATERIALIZED (
+      SELECT session_id, 'erased_' || gen_random_uuid() AS nobody
+      FROM (SELECT DISTINCT session_id FROM click WHERE id = ANY(${ids})) AS named
+    )
+    UPDATE click c SET ip_hash = NULL, landing_path = NULL, session_id = v.nobody
+    FROM visitor v WHERE c.session_id = v.session_id`;
 }
 
 /** No later order finds them by a name they had: it is another customer's. */

@@ -1,23 +1,22 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { Tx } from '@/lib/db/client';
-import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
+import { transact } from '@/lib/db/transact';
 import type { CommandContext } from '@/lib/db/work';
 import { openAllDetails } from '@/lib/payouts/erase-details';
+import { refusedTo } from '@/lib/people/erase-user';
 import { actorMay } from '@/lib/people/actor-may';
 import {
   clickIdsOf,
-  findableOf,
   findRootOfOrder,
+  namedToStripe,
   readCustomer,
   scopeOfCustomer,
 } from '@/lib/privacy/customer';
+import { stripeEvents } from '@/lib/privacy/find-named';
+import { auditOf, eventsOf, firstOf } from '@/lib/privacy/find-records';
 import { findPerson, scopeOfPerson, type Person } from '@/lib/privacy/person';
-import {
-  readAudit,
-  readEvents,
-  readStripeEvents,
-  readVisits,
-} from '@/lib/privacy/read-records-sql';
+import { readVisits } from '@/lib/privacy/read-records-sql';
+import { FOR_ERASURES } from '@/lib/privacy/record-erasure';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** Of one list. What is longer says so in `cut`: the rest is in the exports of the console. */
@@ -55,7 +54,7 @@ export function exportAffiliate(
       });
       return ok(fileOf({ kind: 'affiliate', id: person.id }, now, lists));
     },
-    FOR_MANY_ROWS,
+    FOR_ERASURES,
   );
 }
 
@@ -95,11 +94,11 @@ async function listsOfAffiliate(tx: Tx, person: Person): Promise<Lists> {
       select: { id: true, amountMinor: true, currency: true, subId: true, occurredAt: true },
     }),
     refused: await tx.securityEvent.findMany({
-      where: { actorKind: 'user', actorId: person.id },
+      where: refusedTo({ userId: person.id, keyIds: scope.keyIds }),
       take: MAX_ROWS + 1,
     }),
-    messages: await readEvents(tx, scope, MAX_ROWS + 1),
-    log: await readAudit(tx, scope, MAX_ROWS + 1),
+    messages: await firstOf(eventsOf(tx, scope), MAX_ROWS + 1),
+    log: await firstOf(auditOf(tx, scope), MAX_ROWS + 1),
   };
 }
 
@@ -128,9 +127,9 @@ export function exportCustomer(ctx: CommandContext, orderId: string): Promise<Re
           where: { OR: [{ customerId: { in: ids } }, { otherId: { in: ids } }] },
         }),
         visits: await readVisits(tx, await clickIdsOf(tx, rows), MAX_ROWS + 1),
-        stripeEvents: await readStripeEvents(tx, findableOf(rows), MAX_ROWS + 1),
-        messages: await readEvents(tx, scope, MAX_ROWS + 1),
-        log: await readAudit(tx, scope, MAX_ROWS + 1),
+        stripeEvents: await firstOf(stripeEvents(tx, namedToStripe(rows)), MAX_ROWS + 1),
+        messages: await firstOf(eventsOf(tx, scope), MAX_ROWS + 1),
+        log: await firstOf(auditOf(tx, scope), MAX_ROWS + 1),
       };
       await recordAudit(work, {
         action: 'PERSON_EXPORTED',
@@ -140,7 +139,7 @@ export function exportCustomer(ctx: CommandContext, orderId: string): Promise<Re
       });
       return ok(fileOf({ kind: 'customer', id: root }, now, lists));
     },
-    FOR_MANY_ROWS,
+    FOR_ERASURES,
   );
 }
 

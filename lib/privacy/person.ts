@@ -1,8 +1,8 @@
 import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
-import { openAllDetails } from '@/lib/payouts/erase-details';
+import { openAllDetails, type OpenedDetails } from '@/lib/payouts/erase-details';
 import type { Scope } from '@/lib/privacy/erase-records';
-import { tellingTerms, termsOf } from '@/lib/privacy/terms';
+import { termsOf } from '@/lib/privacy/terms';
 
 const personSelect = {
   id: true,
@@ -28,7 +28,10 @@ export async function findPerson(tx: Tx, affiliateId: string): Promise<Person | 
 }
 
 /** Where the person may be named, and by what. Read before anything goes. */
-export async function scopeOfPerson(tx: Tx, person: Person): Promise<Scope> {
+export async function scopeOfPerson(
+  tx: Tx,
+  person: Person,
+): Promise<Scope & { keyIds: readonly string[] }> {
   const affiliateIds = person.affiliates.map(({ id }) => id);
   const opened = await openAllDetails(tx, affiliateIds);
   const keys = await tx.apiKey.findMany({
@@ -58,14 +61,28 @@ export async function scopeOfPerson(tx: Tx, person: Person): Promise<Scope> {
   );
   return {
     affiliateIds,
+    keyIds: keys.map(({ id }) => id),
     actorIds: [person.id, ...keys.map(({ id }) => id)],
     subjects: {
       types: ['user', ...affiliateIds.map(() => 'affiliate')],
       ids: [person.id, ...affiliateIds],
     },
     terms: termsOf([...own, ...links, ...keys.map(({ name }) => name)]),
-    findable: tellingTerms(termsOf(own)),
+    programIds: [...new Set(person.affiliates.map(({ programId }) => programId))],
+    named: {
+      exact: [person.id, ...affiliateIds],
+      folded: termsOf([person.email, ...opened.flatMap(({ details }) => accountsIn(details))]),
+      keyed: [],
+    },
   };
+}
+
+/** What a payment goes to: the names of holders are not theirs alone. */
+function accountsIn(details: OpenedDetails['details']): string[] {
+  if (!details) return [];
+  return Object.entries(details).flatMap(([key, text]) =>
+    ['email', 'iban', 'accountNumber'].includes(key) ? [text] : [],
+  );
 }
 
 /** Countries and kinds of accounts name nobody. */

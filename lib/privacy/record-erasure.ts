@@ -6,6 +6,9 @@ import type { Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 import type { EraseAffiliateInput } from '@/lib/privacy/schema';
 
+/** An erasure looks through what is kept of weeks, a stretch at a time (ADR 033 has figures). */
+export const FOR_ERASURES = { timeoutMs: 300_000 };
+
 export type Erased = {
   /** The person had been erased before, and nothing was written. */
   alreadyErased: boolean;
@@ -22,8 +25,9 @@ export async function recordErasure(
   >,
 ): Promise<Redaction['erasure']> {
   const { tx, ctx, now } = work;
-  const erasure = { id: newId('erasure'), ...about, erasedBy: actorRef(ctx.actor) };
-  await tx.erasure.create({ data: { ...erasure, erasedAt: now } });
+  const by = { erasedBy: actorRef(ctx.actor), erasedAt: now };
+  const erasure = { id: newId('erasure'), ...about, ...by };
+  await tx.erasure.create({ data: erasure });
   await beginErasing(tx, erasure.id);
   return erasure;
 }

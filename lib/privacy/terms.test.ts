@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eraseInJson, eraseReason, eraseTerms, tellingTerms, termsOf } from '@/lib/privacy/terms';
+import { eraseInJson, eraseReason, eraseTerms, termsOf } from '@/lib/privacy/terms';
 
 const terms = termsOf([
   'Zelda Quux',
@@ -14,7 +14,6 @@ const terms = termsOf([
 describe('what a person is found by', () => {
   it('is each text once, the longest first', () => {
     expect(terms).toEqual(['zelda@quux.example', 'zelda quux', 'order 42', 'al']);
-    expect(tellingTerms([...terms, 'mari@x', 'maria'])).toEqual([...terms.slice(0, 3), 'mari@x']);
   });
 
   it.each([
@@ -25,6 +24,9 @@ describe('what a person is found by', () => {
     ['total', 'total'],
     ['order 420', 'order 420'],
     ['order 42.', '[erased].'],
+    ['to di.zelda@quux.example', 'to di.zelda@quux.example'],
+    ['to zelda@quux.example.org', 'to zelda@quux.example.org'],
+    ['order 42-b', 'order 42-b'],
   ])('%s becomes %s', (text, left) => {
     expect(eraseTerms(text, terms)).toBe(left);
   });
@@ -36,6 +38,7 @@ describe('what a person is found by', () => {
       masked: 'DE89 … 3000',
       changes: { name: { from: 'A', to: 'B' }, holdDays: { from: 1, to: 2 } },
       lines: ['for Zelda Quux', null],
+      Al: 1,
     };
     expect(eraseInJson(said, terms)).toEqual({
       amount: 42,
@@ -43,6 +46,7 @@ describe('what a person is found by', () => {
       masked: '[erased]',
       changes: { name: { from: '[erased]', to: '[erased]' }, holdDays: { from: 1, to: 2 } },
       lines: ['for [erased]', null],
+      Al: 1,
     });
   });
 

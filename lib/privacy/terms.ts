@@ -8,7 +8,7 @@ const MIN_WITHIN = 4;
 const MIN_TELLING = 8;
 
 /** Fields of audit data and events that hold nothing but what a person is called or reached by. */
-const PERSONAL_KEYS = new Set([
+export const PERSONAL_KEYS = new Set([
   'email',
   'emailMark',
   'nameMark',
@@ -35,15 +35,9 @@ export function termsOf(texts: Iterable<string | null | undefined>): string[] {
   return [...terms].sort((a, b) => b.length - a.length);
 }
 
-/** Those by which rows are found that do not say whose they are: an address, or long enough to be nobody else's. */
-export function tellingTerms(terms: readonly string[]): string[] {
-  return terms.filter((term) => term.includes('@') || term.length >= MIN_TELLING);
-}
-
-/** A merchant's own id of a customer may be as short as "42": as JSON says it, in an answer and in a stored event. */
-export function asCustomerId(name: string): string[] {
-  const quoted = JSON.stringify(name.toLowerCase());
-  return [`"customerid":${quoted}`, `"customerid": ${quoted}`];
+/** Whether an id that somebody else chose is long enough to be nobody else's. */
+export function isTelling(id: string): boolean {
+  return id.length >= MIN_TELLING;
 }
 
 /** The text without the person: every term in it, in any case, is taken out. */
@@ -59,13 +53,13 @@ export function eraseTerms(text: string, terms: readonly string[]): string {
 
 const patterns = new Map<string, RegExp>();
 
-/** At the ends of words where the term begins or ends with one. */
+/** Where no longer word, address or id goes on: "ana@x.example" is not in "di.ana@x.example", nor "user_1" in "user_1-b". */
 function wholeWords(term: string): RegExp {
   const known = patterns.get(term);
   if (known) return known;
   const escaped = term.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const pattern = new RegExp(
-    `${/^[\p{L}\p{N}]/u.test(term) ? '(?<![\\p{L}\\p{N}])' : ''}${escaped}${/[\p{L}\p{N}]$/u.test(term) ? '(?![\\p{L}\\p{N}])' : ''}`,
+    `${/^[\p{L}\p{N}]/u.test(term) ? '(?<![\\p{L}\\p{N}][._+@-]?)' : ''}${escaped}${/[\p{L}\p{N}]$/u.test(term) ? '(?![._+@-]?[\\p{L}\\p{N}])' : ''}`,
     'giu',
   );
   if (patterns.size > 1_000) patterns.clear();
@@ -80,7 +74,7 @@ export function eraseInJson(value: unknown, terms: readonly string[]): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => [
-      eraseTerms(name, terms),
+      name,
       PERSONAL_KEYS.has(name) ? emptied(one) : eraseInJson(one, terms),
     ]),
   );

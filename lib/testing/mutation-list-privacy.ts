@@ -6,6 +6,8 @@ const TEXTS = 'lib/privacy/erase-texts-sql.ts';
 const MIGRATION = 'prisma/migrations/20261203000100_forgetting/migration.sql';
 const FORGETTING = ['lib/privacy/forgetting.int.test.ts'];
 const REDACTED = ['lib/audit/seal/redact.int.test.ts'];
+const NEIGHBOURS = ['lib/privacy/erase-customer.int.test.ts'];
+const LAST = ['lib/privacy/erase-affiliate.int.test.ts'];
 const PEOPLE = ['app/admin/people/actions.int.test.ts'];
 
 /** The guards of forgetting: who may, when, that nothing is left, and that the log shows what was taken out. */
@@ -29,8 +31,8 @@ export const PRIVACY_MUTATIONS: Mutation[] = [
   one(
     'nobody is erased while money is open',
     AFFILIATE,
-    "if (open) return refuse('PERSON_HAS_MONEY', open);",
-    '',
+    "return open ? refuse('PERSON_HAS_MONEY', open) : ok(person);",
+    'return ok(person);',
     FORGETTING,
     'named nowhere but',
   ),
@@ -80,6 +82,85 @@ export const PRIVACY_MUTATIONS: Mutation[] = [
     'UPDATE sales_order SET fingerprint',
     FORGETTING,
     'named nowhere, and',
+  ),
+  one(
+    'a person is found by whole values',
+    'lib/privacy/named.ts',
+    'exact.includes(value)',
+    'exact.some((one) => value.includes(one))',
+    ['lib/privacy/named.test.ts'],
+  ),
+  one(
+    'a short id is a customer in a field of customers only',
+    'lib/privacy/find-named.ts',
+    'rows.filter((row) => isNamed(row.payload, named))',
+    'rows',
+    NEIGHBOURS,
+    'without 12',
+  ),
+  one(
+    'visits of whom was erased stay as they were counted',
+    TEXTS,
+    'SET ip_hash = NULL,',
+    'SET country = NULL, ip_hash = NULL,',
+    NEIGHBOURS,
+    'stay in the roll-ups',
+  ),
+  one(
+    'the browser of whom was erased is another one afterwards',
+    TEXTS,
+    ', session_id = v.nobody',
+    '',
+    NEIGHBOURS,
+    'stay in the roll-ups',
+  ),
+  one(
+    'statements are issued before their affiliate is erased',
+    AFFILIATE,
+    'const told = await issueLastStatements(ctx, idsOf(asked.value));',
+    'const told = await issueLastStatements(ctx, []);',
+    LAST,
+    'are issued before',
+  ),
+  one(
+    'an open month is waited for',
+    AFFILIATE,
+    "if (untold !== null) return refuse('PERSON_HAS_OPEN_MONTH', untold);",
+    '',
+    LAST,
+    'month is not over',
+  ),
+  one(
+    'a person is locked before an erasure reads them',
+    AFFILIATE,
+    '  await lockUser(tx, before.id);\n',
+    '',
+    LAST,
+    'changes the person at that moment',
+  ),
+  one(
+    'codes go however they were typed',
+    'lib/privacy/replace-codes.ts',
+    'normaliseCode(told) !== normaliseCode(row.code)',
+    'told !== row.code',
+    LAST,
+    'however it was typed',
+  ),
+  one(
+    'what was refused to keys of a person goes',
+    'lib/people/erase-user.ts',
+    "{ actorKind: 'api_key', actorId: { in: [...keyIds] } },",
+    '',
+    LAST,
+    'refused to the keys',
+  ),
+  one(
+    'a redaction covers when the person was erased',
+    'lib/audit/seal/redaction-hash.ts',
+    '    String(erasure.erasedAt.getTime()),\n',
+    '',
+    REDACTED,
+    'when the person was erased',
   ),
   one(
     'kept answers lose the name',

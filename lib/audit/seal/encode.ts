@@ -48,8 +48,15 @@ export function sealHash(key: Buffer, seal: SealInput): Buffer {
     String(seal.sealedAt.getTime()),
     ...seal.fields,
   ];
-  const text = parts
+  return createHmac('sha256', key)
+    .update(seal.previous)
+    .update(lengthPrefixed(parts), 'utf8')
+    .digest();
+}
+
+/** Parts as one text that no other parts make. */
+export function lengthPrefixed(parts: readonly (string | null)[]): string {
+  return parts
     .map((part) => (part === null ? '-,' : `${Buffer.byteLength(part, 'utf8')}:${part},`))
     .join('');
-  return createHmac('sha256', key).update(seal.previous).update(text, 'utf8').digest();
 }

@@ -42,13 +42,17 @@ export async function knownSealKeys(client: pg.Client): Promise<ReadonlyMap<stri
   const { rows } = await client.query<{ value: unknown }>(
     `SELECT value FROM setting WHERE key = '${SETTING}'`,
   );
-  return new Map([...openAll(rows[0]?.value).keys, ...sealKeys()]);
+  return withListed(rows[0]?.value);
 }
 
 /** The same within a transaction. */
 export async function sealKeysOf(tx: Tx): Promise<ReadonlyMap<string, Buffer>> {
   const row = await tx.setting.findUnique({ where: { key: SETTING } });
-  return new Map([...openAll(row?.value).keys, ...sealKeys()]);
+  return withListed(row?.value);
+}
+
+function withListed(kept: unknown): ReadonlyMap<string, Buffer> {
+  return new Map([...openAll(kept).keys, ...sealKeys()]);
 }
 
 function openAll(value: unknown): { keys: Map<string, Buffer>; closed: string[] } {

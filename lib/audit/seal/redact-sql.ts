@@ -41,7 +41,7 @@ export function readSealed(tx: Tx, ids: readonly bigint[]): Promise<SealedRow[]>
       SELECT d.hash, jsonb_build_object('number', d.number, 'fields', d.fields, 'previous', encode(d.previous, 'hex'),
         'keyId', d.key_id, 'version', d.version, 'redactedAt', (extract(epoch FROM d.redacted_at) * 1000)::bigint,
         'erasure', jsonb_build_object('id', e.id, 'kind', e.kind, 'subjectId', e.subject_id, 'reason', e.reason,
-          'erasedBy', e.erased_by)) AS last
+          'erasedBy', e.erased_by, 'erasedAt', (extract(epoch FROM e.erased_at) * 1000)::bigint)) AS last
       FROM audit_redaction d JOIN erasure e ON e.id = d.erasure_id
       WHERE d.audit_id = a.id AND d.previous IS NOT NULL ORDER BY d.number DESC LIMIT 1) r ON true
     WHERE a.id = ANY(${[...ids]}::bigint[]) ORDER BY a.id`;

@@ -46,8 +46,9 @@ function erase<T>(
       subjectId: newId('user'),
       reason: 'ASKED',
       erasedBy: 'user:usr_1',
+      erasedAt: now,
     };
-    await tx.erasure.create({ data: { ...erasure, erasedAt: now } });
+    await tx.erasure.create({ data: erasure });
     await holdSealing(tx);
     await beginErasing(tx, erasure.id);
     erasureId = erasure.id;
@@ -125,6 +126,7 @@ describe('a redacted audit row', () => {
       `UPDATE audit_redaction SET redacted_at = now() - interval '1 day' WHERE audit_id = ${at(1)} AND number = 2`,
     ],
     ['why it was', `UPDATE erasure SET reason = 'NO_LONGER_NEEDED'`],
+    ['when the person was erased', `UPDATE erasure SET erased_at = erased_at - interval '1 ms'`],
     ['who did it', `UPDATE erasure SET erased_by = 'user:usr_2'`],
   ];
 

@@ -124,6 +124,8 @@ const lastSchema = z.object({
     subjectId: z.string(),
     reason: z.string(),
     erasedBy: z.string(),
+    /** Milliseconds since 1970. */
+    erasedAt: z.number().transform((ms) => new Date(ms)),
   }),
   fields: z.array(z.string()),
   /** Hexadecimal. */

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { lengthPrefixed } from '@/lib/audit/seal/encode';
 
 /** How a redacted row is sealed again. Version 1 is the seal of a whole row (encode.ts). */
 export const REDACTION_VERSION = 2;
@@ -11,7 +12,14 @@ export type Redaction = {
   auditId: bigint;
   number: number;
   /** Who was forgotten, when, by whom and why: the erasure's own columns. */
-  erasure: { id: string; kind: string; subjectId: string; reason: string; erasedBy: string };
+  erasure: {
+    id: string;
+    kind: string;
+    subjectId: string;
+    reason: string;
+    erasedBy: string;
+    erasedAt: Date;
+  };
   fields: readonly string[];
   /** The hash that the row had; null when it was not sealed yet. */
   previous: Uint8Array | null;
@@ -38,13 +46,11 @@ export function redactionHash(
     erasure.subjectId,
     erasure.reason,
     erasure.erasedBy,
+    String(erasure.erasedAt.getTime()),
     String(redaction.redactedAt.getTime()),
     redaction.fields.join(' '),
     redaction.previous === null ? null : Buffer.from(redaction.previous).toString('hex'),
     ...row,
   ];
-  const text = parts
-    .map((part) => (part === null ? '-,' : `${Buffer.byteLength(part, 'utf8')}:${part},`))
-    .join('');
-  return createHmac('sha256', key).update(text, 'utf8').digest();
+  return createHmac('sha256', key).update(lengthPrefixed(parts), 'utf8').digest();
 }

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { SEALED_FIELDS, SEAL_VERSION, sealHash } from '@/lib/audit/seal/encode';
 import { findMoved } from '@/lib/audit/seal/find-moved';
-import { judgeRedacted } from '@/lib/audit/seal/judge-redacted';
+import { judgeRedacted, readRedactions, type RecordedRow } from '@/lib/audit/seal/judge-redacted';
 import { knownSealKeys } from '@/lib/audit/seal/kept-keys';
 import { FIRST_MARK, findMarkFault, lateRowsUpTo } from '@/lib/audit/seal/mark';
 import type { ChainFault, ChainMark, ChainReport } from '@/lib/audit/seal/types';
@@ -79,9 +79,13 @@ async function verifyOn(client: pg.Client, options: ChainOptions): Promise<Chain
   for (;;) {
     if (Date.now() >= end) return { ...soFar(), ok: true, fault: null, complete: false };
     const page = await readPage(client, position);
+    const redactions = await readRedactions(
+      client,
+      page.map((row) => row.audit_id),
+    );
     for (const row of page) {
-      const fault =
-        (await judge(client, keys, row, { expected: position + 1n, previous })) ?? late.judge(row);
+      const seen = { expected: position + 1n, previous, redactions };
+      const fault = (await judge(client, keys, row, seen)) ?? late.judge(row);
       if (fault) return { ...soFar(), ok: false, fault };
       previous = row.hash;
       position++;
@@ -115,11 +119,18 @@ async function readPage(client: pg.Client, after: bigint): Promise<SealRow[]> {
   return rows;
 }
 
+type Seen = {
+  /** The position that comes next. */
+  expected: bigint;
+  previous: Buffer;
+  redactions: ReadonlyMap<string, RecordedRow[]>;
+};
+
 async function judge(
   client: pg.Client,
   keys: ReadonlyMap<string, Buffer>,
   row: SealRow,
-  { expected, previous }: { expected: bigint; previous: Buffer },
+  { expected, previous, redactions }: Seen,
 ): Promise<ChainFault | null> {
   const position = BigInt(row.position);
   const auditId = BigInt(row.audit_id);
@@ -152,7 +163,8 @@ async function judge(
       fields,
     });
   if (row.fields && hashOf(row.fields).equals(row.hash)) return null;
-  const redacted = row.fields && (await judgeRedacted(client, keys, { ...row, auditId }));
+  const recorded = redactions.get(row.audit_id) ?? [];
+  const redacted = judgeRedacted(recorded, keys, { ...row, auditId });
   if (redacted === 'as recorded') return null;
   if (redacted) return fault('changed', `audit row ${auditId} ${redacted} (position ${position})`);
   const moved = await findMoved(client, auditId, (fields) => hashOf(fields).equals(row.hash));

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as leadsRoute from '@/app/api/v1/leads/route';
+import * as ordersRoute from '@/app/api/v1/orders/route';
+import { verifyBooks } from '@/lib/books/verify';
+import { writeClicks } from '@/lib/clicks/recording/write-clicks';
+import { connectClicks } from '@/lib/clicks/redirect/deps';
+import { db } from '@/lib/db/client';
+import type { CommandContext } from '@/lib/db/work';
+import { env } from '@/lib/env';
+import { eraseCustomer } from '@/lib/privacy/erase-customer';
+import { exportCustomer } from '@/lib/privacy/export-person';
+import { expectOk } from '@/lib/result';
+import { callApi, makeKey } from '@/lib/testing/api';
+import { newClick } from '@/lib/testing/clicks';
+import { makeAffiliate, makeProgram, makeUser } from '@/lib/testing/factories';
+
+const pool = connectClicks(env().DATABASE_URL);
+const reason = 'ASKED' as const;
+let owner: CommandContext;
+let program: Awaited<ReturnType<typeof makeProgram>>;
+let key: string;
+
+beforeAll(async () => {
+  const user = await makeUser({ role: 'owner' });
+  owner = { actor: { kind: 'user', id: user.id } };
+  program = await makeProgram();
+  key = await makeKey(program.id);
+});
+
+afterAll(async () => {
+  await pool.end();
+  expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
+});
+
+const unique = () => randomBytes(6).toString('hex');
+
+async function call(handler: Parameters<typeof callApi>[0], body: object) {
+  const headers = { 'idempotency-key': unique() };
+  const answer = await callApi(handler, { key, body, headers });
+  expect(answer.status, answer.text).toBe(201);
+  return headers['idempotency-key'];
+}
+
+/** An order, its kept answer, and an event of Stripe's in which the customer is named as `object` says. */
+async function buy(customerId: string, object: object, more: object = {}) {
+  const orderId = `no-${unique()}`;
+  const kept = await call(ordersRoute.POST, {
+    orderId,
+    customerId,
+    amount: 1_000,
+    currency: 'USD',
+    ...more,
+  });
+  const event = `evt_${unique()}`;
+  await db.stripeInbox.create({
+    data: { id: event, type: 'charge.succeeded', outcome: 'ignored', payload: { object } },
+  });
+  const { id } = await db.order.findFirstOrThrow({ where: { externalId: orderId } });
+  return {
+    input: { orderId: id, reason, confirm: orderId },
+    event: () => db.stripeInbox.findUniqueOrThrow({ where: { id: event } }),
+    eventId: event,
+    answer: async () =>
+      (await db.idempotencyRecord.findFirstOrThrow({ where: { key: kept } })).body,
+  };
+}
+
+describe('whoever is called nearly the same', () => {
+  it.each([
+    ['user_1234', 'user_12345'],
+    ['User_abcd', 'user_abcd'],
+    ['1', '12'],
+    ['2', 'user 2'],
+    ['a%', 'abcdefgh'],
+    ['metadata', 'metadata-2'],
+  ])('%s is erased and exported without %s', async (name, neighbour) => {
+    const email = `ana@${unique()}.example`;
+    const own = await buy(name, { metadata: { customerId: name } }, { customerEmail: email });
+    const byMail = await buy(name, { receipt_email: email.toUpperCase() });
+    const others = await buy(neighbour, {
+      metadata: { customerId: neighbour, quantity: name.length < 3 ? name : 'x', [name]: 'x' },
+      receipt_email: `di.${email}`,
+    });
+    const answer = await others.answer();
+    const { json } = expectOk(await exportCustomer(owner, own.input.orderId));
+    const { stripeEvents } = JSON.parse(json) as { stripeEvents: { id: string }[] };
+    expect(stripeEvents.map(({ id }) => id).sort()).toEqual([own.eventId, byMail.eventId].sort());
+    expectOk(await eraseCustomer(owner, own.input));
+    expect(await own.event()).toMatchObject({ payload: {} });
+    expect((await byMail.event()).payload).toEqual({});
+    expect(await own.answer()).not.toContain(JSON.stringify(name));
+    expect((await others.event()).payload).toMatchObject({
+      object: { metadata: { customerId: neighbour }, receipt_email: `di.${email}` },
+    });
+    expect(await others.answer()).toBe(answer);
+  });
+});
+
+describe('the visits of a customer who is erased', () => {
+  it('stay in the roll-ups, and no later visit of the browser is tied to them', async () => {
+    const affiliate = await makeAffiliate({ programId: program.id });
+    const visit = newClick({
+      programId: program.id,
+      affiliateId: affiliate.id,
+      ipHash: 'hash',
+      country: 'DE',
+      device: 'desktop',
+      referrerHost: 'search.example',
+      landingPath: '/hello/ana',
+    });
+    await writeClicks(pool, [visit]);
+    const touch = { customerId: `buyer-${unique()}`, click: visit.id };
+    await call(leadsRoute.POST, touch);
+    const { input } = await buy(touch.customerId, {}, { click: visit.id });
+    expectOk(await eraseCustomer(owner, input));
+    const [click] = await db.click.findMany({ where: { id: visit.id } });
+    expect(click).toMatchObject({
+      ipHash: null,
+      landingPath: null,
+      country: 'DE',
+      device: 'desktop',
+      referrerHost: 'search.example',
+    });
+    const next = newClick({ ...visit, id: newClick().id, occurredAt: new Date() });
+    await writeClicks(pool, [next]);
+    const bySession = { where: { sessionId: visit.sessionId } };
+    expect(await db.click.findMany(bySession)).toMatchObject([
+      { id: next.id, countedClickId: null },
+    ]);
+    const clicks = (await verifyBooks()).find((check) => check.id === 'CLICKS');
+    expect(clicks).toMatchObject({ ok: true });
+  });
+});

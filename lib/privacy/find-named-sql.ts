@@ -1,0 +1,80 @@
+import type { Tx } from '@/lib/db/client';
+import type { Named } from '@/lib/privacy/named';
+
+/** Rows looked at by one statement: each stays far below its fifteen seconds. */
+export const STRETCH = 5_000;
+
+export type StripeRow = { id: string; type: string; receivedAt: Date; payload: unknown };
+
+/** Where a stretch of rows ends; null when the table ends before. */
+export async function endOfStripe(tx: Tx, after: string): Promise<string | null> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM stripe_inbox WHERE id > ${after} ORDER BY id OFFSET ${STRETCH - 1} LIMIT 1`;
+  return rows[0]?.id ?? null;
+}
+
+/** Events of a stretch in which one of the texts is a value. */
+export function findStripe(
+  tx: Tx,
+  { exact, folded, keyed }: Named,
+  after: string,
+  upTo: string | null,
+): Promise<StripeRow[]> {
+  return tx.$queryRaw<StripeRow[]>`
+    SELECT id, type, received_at AS "receivedAt", payload FROM stripe_inbox
+    WHERE id > ${after} AND (${upTo}::text IS NULL OR id <= ${upTo}) AND payload <> '{}'
+      AND json_says(payload, ${[...exact, ...keyed]}::text[], ${[...folded]}::text[])
+    ORDER BY id`;
+}
+
+/** What Stripe sent of the customer: id, type and outcome stay, as after the time that it is kept. */
+export function emptyStripe(tx: Tx, ids: readonly string[]): Promise<number> {
+  return tx.$executeRaw`UPDATE stripe_inbox SET payload = '{}', warnings = '[]' WHERE id = ANY(${[...ids]})`;
+}
+
+export type AnswerKey = { apiKeyId: string; route: string; key: string };
+export type AnswerRow = AnswerKey & { body: string };
+
+export async function endOfAnswers(tx: Tx, after: AnswerKey): Promise<AnswerKey | null> {
+  const rows = await tx.$queryRaw<AnswerKey[]>`
+    SELECT api_key_id AS "apiKeyId", route, key FROM idempotency_record
+    WHERE api_key_id = ${after.apiKeyId} AND (route, key) > (${after.route}, ${after.key})
+    ORDER BY route, key OFFSET ${STRETCH - 1} LIMIT 1`;
+  return rows[0] ?? null;
+}
+
+/** Kept answers of one key, of a stretch, in which one of the texts is a value. */
+export function findAnswers(
+  tx: Tx,
+  { exact, folded, keyed }: Named,
+  after: AnswerKey,
+  upTo: AnswerKey | null,
+): Promise<AnswerRow[]> {
+  // never null: body
+  return tx.$queryRaw<AnswerRow[]>`
+    SELECT api_key_id AS "apiKeyId", route, key, body FROM idempotency_record
+    WHERE api_key_id = ${after.apiKeyId} AND (route, key) > (${after.route}, ${after.key})
+      AND (${upTo?.route ?? null}::text IS NULL OR (route, key) <= (${upTo?.route ?? null}, ${upTo?.key ?? null}))
+      AND json_says(CASE WHEN body IS JSON THEN body::jsonb END, ${[...exact, ...keyed]}::text[], ${[...folded]}::text[])
+    ORDER BY route, key`;
+}
+
+export function writeAnswers(tx: Tx, rows: readonly AnswerRow[]): Promise<number> {
+  return tx.$executeRaw`
+    UPDATE idempotency_record i SET body = r.body
+    FROM unnest(${rows.map((row) => row.apiKeyId)}::text[], ${rows.map((row) => row.route)}::text[],
+      ${rows.map((row) => row.key)}::text[], ${rows.map((row) => row.body)}::text[]) AS r(api_key_id, route, key, body)
+    WHERE (i.api_key_id, i.route, i.key) = (r.api_key_id, r.route, r.key)`;
+}
+
+/** Kept for a day at most, so that all are looked at together. */
+export function deletePreviews(
+  tx: Tx,
+  { exact, folded }: Named,
+  programIds: readonly string[],
+): Promise<number> {
+  return tx.$executeRaw`
+    DELETE FROM agent_confirmation
+    WHERE json_says(preview, ${[...exact]}::text[], ${[...folded]}::text[]) AND (api_key_id NOT IN (SELECT id FROM api_key)
+      OR api_key_id IN (SELECT id FROM api_key WHERE program_id = ANY(${[...programIds]})))`;
+}

@@ -1,0 +1,1 @@
+DROP FUNCTION json_says(jsonb, text[], text[]);
