@@ -84,6 +84,14 @@ export const ZONE_MUTATIONS: Mutation[] = [
     'a past that nobody changes',
   ),
   one(
+    'books that were closed in another zone keep a release without zones away',
+    'prisma/migrations/20261203000200_time_zone/down.sql',
+    "WHERE z.zone <> 'UTC' AND z.from_at < f.books_closed_to) THEN",
+    'WHERE false) THEN',
+    ['prisma/time-zone-down.int.test.ts'],
+    'keep a release without zones away',
+  ),
+  one(
     'a zone is written as the database writes it',
     'lib/programs/commands.ts',
     'if (name !== null) return ok({ timeZone: name });',
