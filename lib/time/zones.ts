@@ -24,7 +24,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 }
 
 /** What the clocks of a zone show at an instant since 1970, as if it were UTC; without the milliseconds' part. */
-function clockOf(zone: string, at: number): number {
+export function clockOf(zone: string, at: number): number {
   const whole = Math.floor(at / 1_000) * 1_000;
   if (zone === UTC) return whole;
   const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
