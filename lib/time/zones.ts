@@ -77,6 +77,11 @@ export function dayIn(zone: string, at: Date): string {
   return startOfDayIn(zone, next) <= at ? next : day;
 }
 
+/** The zones that this machine's clocks know, UTC first; some have a second name that is known too. */
+export function listZones(): string[] {
+  return [UTC, ...Intl.supportedValuesOf('timeZone').filter((name) => name.includes('/'))];
+}
+
 /** Whether this machine's clocks know the zone. Offsets such as "+05:30" are none: they have no summer. */
 export function isZone(text: string): boolean {
   if (text === UTC) return true;
