@@ -21,7 +21,7 @@ export async function removeSomeApplications(tx: Tx, limit: number): Promise<num
       AND NOT EXISTS (SELECT FROM link t WHERE t.affiliate_id = a.id)
       AND NOT EXISTS (SELECT FROM discount_code t WHERE t.affiliate_id = a.id)
       AND NOT EXISTS (SELECT FROM api_key t WHERE t.affiliate_id = a.id)
-    ORDER BY a.id LIMIT ${limit} FOR UPDATE OF a, u SKIP LOCKED`;
+    ORDER BY a.id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
   if (gone.length === 0) return 0;
   const ids = gone.map(({ id }) => id);
   const userIds = [...new Set(gone.map(({ userId }) => userId))];

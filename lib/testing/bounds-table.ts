@@ -90,6 +90,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/http/parse-call.ts': [1, TEXT],
   'lib/jobs/expire-records-sql.ts': [3, LOOP],
   'lib/jobs/expire-records.ts': [1, RUN],
+  'lib/jobs/remove-applications-sql.ts': [1, LOOP],
   'lib/links/commands.ts': [1, REFUSED],
   'lib/links/queries.ts': [1, PAGE],
   'lib/links/rules.ts': [2, TEXT],

@@ -99,10 +99,6 @@ export const APPLICANT_MUTATIONS: Mutation[] = [
   ...(
     [
       ['with clicks', '      AND NOT EXISTS (SELECT FROM click_day t WHERE t.scope_id = a.id)\n'],
-      [
-        'with money',
-        '      AND NOT EXISTS (SELECT FROM commission t WHERE t.affiliate_id = a.id)\n',
-      ],
       ['of a proven address', 'u.email_proven_at IS NULL AND '],
       [
         'that is still asked',
