@@ -1,5 +1,5 @@
 import { sha256 } from '@/lib/crypto/token';
-import type { KeyLimits } from '@/lib/people/api-keys';
+import type { KeyLimits } from '@/lib/people/keys/types';
 import { callerNetwork, shareOf } from '@/lib/request/client-address';
 import { type Quota, rateHeaders, RateLimiter, type Spent } from '@/lib/request/rate-limit';
 import { refuse, type Refusal } from '@/lib/result';

@@ -98,7 +98,7 @@ export const SHARE_MUTATIONS: Mutation[] = [
   ),
   one(
     'an owner sets the limits of a key',
-    'lib/people/set-key-limits.ts',
+    'lib/people/keys/set-key-limits.ts',
     "if (!(await actorMay(tx, ctx.actor, 'keys.limits'))) return refuse('FORBIDDEN');",
     '',
     LIMITS,

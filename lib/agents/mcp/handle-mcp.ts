@@ -4,7 +4,7 @@ import { TOOLS } from '@/lib/agents/mcp/catalogue';
 import { isCall, isDeep, isMalformed, malformed } from '@/lib/agents/mcp/malformed-call';
 import { createMcpServer } from '@/lib/agents/mcp/mcp-server';
 import { bearerOf } from '@/lib/auth/credentials';
-import { verifyApiKey } from '@/lib/people/api-keys';
+import { verifyApiKey } from '@/lib/people/keys/verify-key';
 import { agentCounters, countAttempt } from '@/lib/people/throttle';
 import { sha256 } from '@/lib/crypto/token';
 import { mayComeAgain } from '@/lib/db/errors';
