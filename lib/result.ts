@@ -25,6 +25,15 @@ export function refuse(
   };
 }
 
+/** The same, beside the field of a form that it is about. */
+export function refuseField(
+  code: RefusalCode,
+  field: string,
+  message: string,
+): { ok: false; error: Refusal } {
+  return refuse(code, message, { fieldErrors: { [field]: [message] } });
+}
+
 /** For callers to whom a refusal would be a bug (demo history, jobs over rows they just selected). */
 export function expectOk<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { systemActor } from '@/lib/actor';
 import { type CommandContext } from '@/lib/db/work';
 import { saveLegalDetails } from '@/lib/affiliates/save-legal-details';
-import { createApiKey } from '@/lib/people/api-keys';
+import { createApiKey } from '@/lib/people/keys/create-key';
 import { createUser } from '@/lib/people/create-user';
 import { SCOPES } from '@/lib/auth/scopes';
 import { atTime } from '@/lib/db/clock';

@@ -47,8 +47,3 @@ export function amountsByCurrency(text: string): Record<string, number> | string
   }
   return amounts;
 }
-
-/** How a refusal marks one field of a form. */
-export function wrongField(name: string, message: string) {
-  return { fieldErrors: { [name]: [message] } };
-}

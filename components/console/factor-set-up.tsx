@@ -3,6 +3,7 @@
 import { useActionState, type ReactNode } from 'react';
 import { ConfirmAction } from '@/components/console/confirm-action';
 import { RecoveryCodes } from '@/components/console/recovery-codes';
+import { useStepUpAfter } from '@/components/console/step-up';
 import { Button } from '@/components/ui/button';
 import { Code } from '@/components/ui/code';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -11,7 +12,6 @@ import { FormMessage } from '@/components/ui/form-message';
 import { fieldError, type FormAction, type FormState } from '@/components/ui/form-state';
 import { Input } from '@/components/ui/input';
 import { LinkButton } from '@/components/ui/link-button';
-import { TextLink } from '@/components/ui/text-link';
 import { SubmitButton } from '@/components/ui/submit-button';
 
 export type FactorStage =
@@ -82,27 +82,15 @@ export function FactorSetUp({ stage, picture, email, home, ...actions }: FactorS
 
 type Submit = (form: FormData) => void;
 
-/** What came of it. The page asks who it is before it opens: who stayed on it for longer goes there again. */
-function Said({ state }: { state: FormState }) {
-  if (state?.ok !== false || state.code !== 'STEP_UP_NEEDED') return <FormMessage state={state} />;
-  return (
-    <FormMessage tone="info">
-      You were here for a while. <TextLink href={AGAIN}>Confirm that it is you</TextLink>, then go
-      on.
-    </FormMessage>
-  );
-}
-
-const AGAIN = '/confirm?next=/second-factor';
-
 function Begin({ state, start }: { state: FormState; start: Submit }) {
+  const onSubmit = useStepUpAfter(state, start);
   return (
-    <form action={start} className="grid grid-cols-1 gap-5">
+    <form action={start} onSubmit={onSubmit} className="grid grid-cols-1 gap-5">
       <p>
         You need an app that shows codes, such as Google Authenticator, Aegis, 1Password or the one
         in your phone.
       </p>
-      <Said state={state} />
+      <FormMessage state={state} />
       <SubmitButton pendingLabel="Beginning">Begin</SubmitButton>
     </form>
   );
@@ -121,12 +109,13 @@ function Key({ secret }: { secret: string }) {
 }
 
 function Confirm({ state, confirm }: { state: FormState; confirm: Submit }) {
+  const onSubmit = useStepUpAfter(state, confirm);
   return (
-    <form action={confirm} className="grid grid-cols-1 gap-5">
+    <form action={confirm} onSubmit={onSubmit} className="grid grid-cols-1 gap-5">
       <Field label="The code it shows" error={fieldError(state, 'code')} required>
         <Input name="code" inputMode="numeric" autoComplete="one-time-code" maxLength={40} />
       </Field>
-      <Said state={state} />
+      <FormMessage state={state} />
       <SubmitButton pendingLabel="Checking">Set up</SubmitButton>
     </form>
   );
@@ -135,15 +124,16 @@ function Confirm({ state, confirm }: { state: FormState; confirm: Submit }) {
 type TurnedOnProps = { codesLeft: number; state: FormState; renew: Submit; remove: FormAction };
 
 function TurnedOn({ codesLeft, state, renew, remove }: TurnedOnProps) {
+  const onSubmit = useStepUpAfter(state, renew);
   return (
     <div className="grid grid-cols-1 gap-5">
       <p>
         A code is asked for after your password. You have{' '}
         {codesLeft === 1 ? 'one recovery code' : `${codesLeft} recovery codes`} left.
       </p>
-      <Said state={state} />
+      <FormMessage state={state} />
       <div className="flex flex-wrap gap-2">
-        <form action={renew}>
+        <form action={renew} onSubmit={onSubmit}>
           <SubmitButton variant="secondary" pendingLabel="Making">
             Make new recovery codes
           </SubmitButton>

@@ -11,7 +11,15 @@ type Common = {
 /** A field of a console form, as plain data that a page on the server can hand over. */
 export type FieldSpec = Common &
   (
-    | { kind: 'text' | 'email' | 'date'; value?: string; maxLength?: number; placeholder?: string }
+    | { kind: 'email' | 'date'; value?: string; maxLength?: number; placeholder?: string }
+    | {
+        kind: 'text';
+        value?: string;
+        maxLength?: number;
+        placeholder?: string;
+        /** What may be picked; anything else may be typed. */
+        suggestions?: readonly string[];
+      }
     | { kind: 'number'; value?: string; unit?: string; placeholder?: string; decimal?: boolean }
     | { kind: 'money'; currency: string; value?: string; placeholder?: string }
     | { kind: 'select'; options: readonly SelectOption[]; value?: string; placeholder?: string }

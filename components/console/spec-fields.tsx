@@ -1,5 +1,6 @@
 'use client';
 
+import { useId } from 'react';
 import { fieldError, type FormState } from '@/components/ui/form-state';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
@@ -154,6 +155,7 @@ function Control({ field, value }: { field: ControlSpec; value: string }) {
         />
       );
     case 'text':
+      return <TextField field={field} value={value} />;
     case 'email':
     case 'date':
       return (
@@ -167,4 +169,28 @@ function Control({ field, value }: { field: ControlSpec; value: string }) {
         />
       );
   }
+}
+
+function TextField({ field, value }: { field: Kind<'text'>; value: string | undefined }) {
+  const list = useId();
+  return (
+    <>
+      <Input
+        type="text"
+        name={field.name}
+        autoComplete="off"
+        maxLength={field.maxLength ?? 200}
+        placeholder={field.placeholder}
+        defaultValue={value}
+        list={field.suggestions ? list : undefined}
+      />
+      {field.suggestions ? (
+        <datalist id={list}>
+          {field.suggestions.map((text) => (
+            <option key={text} value={text} />
+          ))}
+        </datalist>
+      ) : null}
+    </>
+  );
 }

@@ -1,5 +1,5 @@
 import type { Work } from '@/lib/db/work';
-import { dailyLimitsSchema } from '@/lib/people/api-keys';
+import { dailyLimitsSchema } from '@/lib/people/keys/types';
 import type { Tx } from '@/lib/db/client';
 import { startOfUtcDay } from '@/lib/time/calendar';
 import { addSpend } from '@/lib/agents/spend-sql';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CommandContext } from '@/lib/db/work';
 import { parseArguments } from '@/lib/agents/arguments';
-import type { VerifiedKey } from '@/lib/people/api-keys';
+import type { VerifiedKey } from '@/lib/people/keys/types';
 import type { Scope } from '@/lib/auth/scopes';
 import type { Wire } from '@/lib/format/json';
 import { ok, type Result } from '@/lib/result';

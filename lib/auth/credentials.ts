@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { sha256 } from '@/lib/crypto/token';
 
 /** Of the session, whatever a browser must keep to for it. */
 const SESSION_COOKIE = /(?:^|;)\s*(?:__Host-|__Secure-)?next-auth\.session-token=([^;\s]{1,4096})/;
@@ -17,5 +17,5 @@ export function bearerOf(authorization: string | null | undefined): string | nul
 
 /** Names a credential without holding it. */
 export function credentialMark(token: string): string {
-  return createHash('sha256').update(token, 'latin1').digest('base64url');
+  return sha256(token);
 }

@@ -1,5 +1,8 @@
 import type { Role } from '@/lib/auth/viewer';
 
+/** Where a second factor is set up. */
+export const FACTOR_PATH = '/second-factor';
+
 /** Where a role starts. */
 export function homeOf(role: Role): '/admin' | '/portal' {
   return role === 'affiliate' ? '/portal' : '/admin';

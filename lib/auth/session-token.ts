@@ -1,6 +1,5 @@
 import { decode, encode } from 'next-auth/jwt';
 import { z } from 'zod';
-import { newId } from '@/lib/ids';
 import { env } from '@/lib/env';
 
 /** How long a login lasts; nothing renews it. */
@@ -55,10 +54,10 @@ export async function findSessionToken(
 
 export async function encodeSession(
   user: { userId: string; sessionVersion: number },
-  options: { sid?: string; seconds?: number } = {},
+  options: { sid: string; seconds?: number },
 ): Promise<string> {
   return encode({
-    token: { ...user, sid: options.sid ?? newId('login'), host: true },
+    token: { ...user, sid: options.sid, host: true },
     secret: env().AUTH_SECRET[0],
     maxAge: options.seconds ?? SESSION_SECONDS,
   });

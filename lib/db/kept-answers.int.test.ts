@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { AnsweredBefore } from '@/lib/db/kept-answers';
 import { transact } from '@/lib/db/transact';
-import { createApiKey } from '@/lib/people/api-keys';
+import { createApiKey } from '@/lib/people/keys/create-key';
 import { expectOk, ok } from '@/lib/result';
 import { makeProgram, systemCtx } from '@/lib/testing/factories';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createApiKey } from '@/lib/people/api-keys';
+import { createApiKey } from '@/lib/people/keys/create-key';
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { verifyBooks } from '@/lib/books/verify';
 import { db, disconnectDb } from '@/lib/db/client';

@@ -4,7 +4,7 @@ import { POST as stripe } from '@/app/api/webhooks/stripe/route';
 import { db } from '@/lib/db/client';
 import { sha256 } from '@/lib/crypto/token';
 import { defineRoute } from '@/lib/http/define-route';
-import { setKeyLimits } from '@/lib/people/set-key-limits';
+import { setKeyLimits } from '@/lib/people/keys/set-key-limits';
 import { ok } from '@/lib/result';
 import { callApi, makeKey } from '@/lib/testing/api';
 import { makeProgram, makeUser } from '@/lib/testing/factories';

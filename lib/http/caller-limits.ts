@@ -1,5 +1,5 @@
 import { sha256 } from '@/lib/crypto/token';
-import type { KeyLimits } from '@/lib/people/api-keys';
+import type { KeyLimits } from '@/lib/people/keys/types';
 import { callerNetwork, shareOf } from '@/lib/request/client-address';
 import { type Quota, rateHeaders, RateLimiter, type Spent } from '@/lib/request/rate-limit';
 import { refuse, type Refusal } from '@/lib/result';
@@ -33,13 +33,16 @@ export function factsOfCall({ request: { method, url, headers }, requestId }: As
   };
 }
 
+function isReading({ method }: { method: string }): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
 /** Counts a call of a key that was found good; one that is over its limit is noted. */
 export function countKeyCall(
   { keyId, limits }: { keyId: string; limits: KeyLimits },
   call: AskedCall,
+  isRead = isReading(call.request),
 ): Limited {
-  const { method } = call.request;
-  const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
   const quota: Quota = isRead
     ? { name: 'reads', limit: limits.readsPerMinute, windowSeconds: WINDOW_SECONDS }
     : { name: 'writes', limit: limits.writesPerMinute, windowSeconds: WINDOW_SECONDS };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { createApiKey } from '@/lib/people/api-keys';
+import { createApiKey } from '@/lib/people/keys/create-key';
 import { connectDb, db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import type { CommandContext } from '@/lib/db/work';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { bearerOf } from '@/lib/auth/credentials';
-import { verifyApiKey, type VerifiedKey } from '@/lib/people/api-keys';
+import { verifyApiKey } from '@/lib/people/keys/verify-key';
+import type { VerifiedKey } from '@/lib/people/keys/types';
 import type { Scope } from '@/lib/auth/scopes';
 import type { RefusalCode } from '@/lib/refusals';
 import { refuse, type Refusal } from '@/lib/result';

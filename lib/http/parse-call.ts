@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { VerifiedKey } from '@/lib/people/api-keys';
+import type { VerifiedKey } from '@/lib/people/keys/types';
 import type { WithBody } from '@/lib/http/read-body';
 import type { FieldWarning, Tidy } from '@/lib/format/tidy-fields';
 import { ok, refuse, type Result } from '@/lib/result';

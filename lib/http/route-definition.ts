@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { KeyViewer } from '@/lib/people/api-keys';
+import type { KeyViewer } from '@/lib/people/keys/types';
 import type { Scope } from '@/lib/auth/scopes';
 import type { Tx } from '@/lib/db/client';
 import type { CommandContext } from '@/lib/db/work';

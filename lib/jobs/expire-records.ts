@@ -9,6 +9,7 @@ import {
   markEventsKept,
   type ExpiringTable,
 } from '@/lib/jobs/expire-records-sql';
+import { removeSomeApplications } from '@/lib/jobs/remove-applications-sql';
 import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
 
@@ -17,7 +18,10 @@ const BATCH = 2_000;
 /** For one table in one run; the next run goes on. */
 const MAX_MS = 120_000;
 
-type Expired = Record<ExpiringTable | 'payloads' | 'statements' | 'partitions', number>;
+type Expired = Record<
+  ExpiringTable | 'payloads' | 'statements' | 'applications' | 'partitions',
+  number
+>;
 
 /** Deletes what has expired by the database's clock and makes the partitions that clicks will need. Safe twice at once. */
 export async function expireRecords(): Promise<Expired> {
@@ -28,7 +32,9 @@ export async function expireRecords(): Promise<Expired> {
   }
   const payloads = await inBatches('payloads', (tx) => emptySomePayloads(tx, BATCH));
   const statements = await inBatches('statements', (tx) => eraseSomeStatements(tx, BATCH));
-  return { ...deleted, payloads, statements, partitions: await ensureClickPartitions() };
+  const applications = await inBatches('applications', (tx) => removeSomeApplications(tx, BATCH));
+  const partitions = await ensureClickPartitions();
+  return { ...deleted, payloads, statements, applications, partitions };
 }
 
 /** Until nothing is left, or its time is over, which it says. */

@@ -1,8 +1,7 @@
 import { hashPassword, verifyPassword } from '@/lib/auth/password';
 import { findWeakness, type Weakness } from '@/lib/auth/password-strength';
 import { db } from '@/lib/db/client';
-import type { RefusalCode } from '@/lib/refusals';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok, type Result, refuseField } from '@/lib/result';
 
 export type PasswordChoice = {
   password: string;
@@ -58,8 +57,4 @@ export async function judgePassword(
   return weakness === null
     ? ok({ good: true })
     : refuseField('PASSWORD_TOO_WEAK', field, WORDS[weakness]);
-}
-
-function refuseField(code: RefusalCode, field: string, message: string) {
-  return refuse(code, message, { fieldErrors: { [field]: [message] } });
 }

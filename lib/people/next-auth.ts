@@ -4,9 +4,7 @@ import { cookies, headers } from 'next/headers';
 import { authenticate } from '@/lib/people/authenticate';
 import { endSession } from '@/lib/people/end-sessions';
 import { DEVICE_COOKIE } from '@/lib/auth/device-cookie';
-import { inTransaction } from '@/lib/db/transact';
-import { openSession } from '@/lib/people/open-session';
-import { expectOk, ok } from '@/lib/result';
+import { signIn } from '@/lib/people/open-session';
 import { findSessionUser } from '@/lib/people/find-session-user';
 import {
   decodeSession,
@@ -54,34 +52,31 @@ export function authOptions(): NextAuthOptions {
           if (!result.ok || result.value.needsFactor) return null;
           const { userId, sessionVersion } = result.value;
           const userAgent = incoming.get('user-agent');
-          const opened = await inTransaction(async (tx, now) =>
-            ok(
-              await openSession(
-                { tx, now },
-                { userId, sessionVersion, userAgent, isProven: true, factorGiven: false },
-              ),
-            ),
-          );
-          return { id: userId, sessionVersion, sid: expectOk(opened).sid };
+          const { sid } = await signIn({
+            ...{ userId, sessionVersion, userAgent },
+            isProven: true,
+            factorGiven: false,
+          });
+          return { id: userId, sessionVersion, sid };
         },
       }),
     ],
     jwt: {
       async encode({ token }) {
         const { userId, sessionVersion, sid, exp } = (token ?? {}) as Claims;
-        if (typeof userId !== 'string' || typeof sessionVersion !== 'number') {
-          throw new Error('a session without a user');
+        if (
+          typeof userId !== 'string' ||
+          typeof sessionVersion !== 'number' ||
+          typeof sid !== 'string'
+        ) {
+          throw new Error('a session without a user or a name');
         }
-        return encodeSession(
-          { userId, sessionVersion },
-          {
-            ...(typeof sid === 'string' ? { sid } : {}),
-            // Asking for the session renews nothing: it ends when the login's time is over.
-            ...(typeof exp === 'number'
-              ? { seconds: Math.max(1, exp - Math.floor(Date.now() / 1000)) }
-              : {}),
-          },
-        );
+        // Asking for the session renews nothing: it ends when the login's time is over.
+        const left =
+          typeof exp === 'number'
+            ? { seconds: Math.max(1, exp - Math.floor(Date.now() / 1000)) }
+            : {};
+        return encodeSession({ userId, sessionVersion }, { sid, ...left });
       },
       async decode({ token }) {
         const user = await findSessionUser(token);

@@ -1,7 +1,9 @@
 import { deviceWords } from '@/lib/auth/device-words';
 import { encodeSession, SESSION_SECONDS } from '@/lib/auth/session-token';
+import { inTransaction } from '@/lib/db/transact';
 import type { Moment } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
+import { expectOk, ok } from '@/lib/result';
 
 export type NewSession = {
   userId: string;
@@ -14,7 +16,7 @@ export type NewSession = {
 };
 
 /** Begins a login: its row, and the token that names it. */
-export async function openSession(
+async function openSession(
   { tx, now }: Moment,
   { userId, sessionVersion, userAgent, isProven, factorGiven }: NewSession,
 ): Promise<{ sid: string; token: string }> {
@@ -34,4 +36,11 @@ export async function openSession(
     select: { id: true },
   });
   return { sid, token: await encodeSession({ userId, sessionVersion }, { sid }) };
+}
+
+/** In a transaction of its own, for whoever has just shown who they are. */
+export async function signIn(session: NewSession): Promise<{ sid: string; token: string }> {
+  return expectOk(
+    await inTransaction(async (tx, now) => ok(await openSession({ tx, now }, session))),
+  );
 }

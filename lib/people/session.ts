@@ -3,7 +3,7 @@ import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import type { CommandContext } from '@/lib/db/work';
 import { findSessionUser, type SessionUser } from '@/lib/people/find-session-user';
-import { safePath } from '@/lib/auth/next-path';
+import { FACTOR_PATH, safePath } from '@/lib/auth/next-path';
 import { can, type Permission } from '@/lib/auth/permissions';
 import { findSessionToken } from '@/lib/auth/session-token';
 import type { AffiliateViewer, StaffViewer } from '@/lib/auth/viewer';
@@ -29,7 +29,6 @@ export async function requireLogin(): Promise<SessionUser> {
 }
 
 /** Where a second factor is set up, renewed and removed. */
-export const FACTOR_PATH = '/second-factor';
 
 /** Anybody who is logged in and has what is demanded of them; whoever lacks a second factor is led to set it up. */
 export async function requireUser(): Promise<SessionUser> {

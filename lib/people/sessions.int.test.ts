@@ -16,6 +16,7 @@ import {
 import { knownDevice, rememberDevice } from '@/lib/auth/device-cookie';
 import { claimCode, issueCode } from '@/lib/auth/step-up-code';
 import { db } from '@/lib/db/client';
+import { newId } from '@/lib/ids';
 import { atTime } from '@/lib/db/clock';
 import { env } from '@/lib/env';
 import { inTransaction } from '@/lib/db/transact';
@@ -64,14 +65,16 @@ describe('a session', () => {
     expect(await isIn(`${here.slice(0, -4)}AAAA`)).toBe(false);
     const expired = await encodeSession(
       { userId: user.id, sessionVersion: user.sessionVersion },
-      { seconds: -60 },
+      { sid: newId('login'), seconds: -60 },
     );
     expect(await isIn(expired)).toBe(false);
   });
 
   it('is nobody without its row, whoever signed the cookie', async () => {
     const { id: userId, sessionVersion } = user;
-    expect(await isIn(await encodeSession({ userId, sessionVersion }))).toBe(false);
+    expect(
+      await isIn(await encodeSession({ userId, sessionVersion }, { sid: newId('login') })),
+    ).toBe(false);
     const { sid } = (await decodeSession(here)) ?? {};
     const stranger = await makeUser({ role: 'owner' });
     const taken = await encodeSession(

@@ -10,7 +10,7 @@ import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { factorSetUp, recoveryCodesMade } from '@/lib/people/account-events';
 import { confirmationCounters, countAttempt, forgiveAttempt } from '@/lib/people/throttle';
 import { openSecret } from '@/lib/people/use-factor';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok, refuse, type Result, refuseField } from '@/lib/result';
 
 /** A code as somebody types it: of the app, or for recovery. */
 export const factorCodeSchema = z.string().trim().min(1, 'Enter the code.').max(40);
@@ -144,5 +144,5 @@ async function writeCodes(tx: Tx, now: Date, userId: string): Promise<string[]> 
 }
 
 export function refuseCode(words: string) {
-  return refuse('INVALID_CREDENTIALS', words, { fieldErrors: { code: [words] } });
+  return refuseField('INVALID_CREDENTIALS', 'code', words);
 }

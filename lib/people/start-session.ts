@@ -5,7 +5,7 @@ import { pathAfterLogin, safePath } from '@/lib/auth/next-path';
 import { clearPendingCookie, setPendingCookie, setSessionCookies } from '@/lib/auth/session-cookie';
 import { inTransaction } from '@/lib/db/transact';
 import type { LetIn } from '@/lib/people/let-in';
-import { openSession } from '@/lib/people/open-session';
+import { signIn } from '@/lib/people/open-session';
 import { issuePendingLogin, PENDING_SECONDS, type FirstProof } from '@/lib/people/pending-login';
 import { expectOk, ok } from '@/lib/result';
 
@@ -17,9 +17,7 @@ export async function startSession(
   { isProven = true, factorGiven = false }: { isProven?: boolean; factorGiven?: boolean } = {},
 ): Promise<void> {
   const userAgent = (await headers()).get('user-agent');
-  const begin = { userId, sessionVersion, userAgent, isProven, factorGiven };
-  const opened = await inTransaction(async (tx, now) => ok(await openSession({ tx, now }, begin)));
-  const { token } = expectOk(opened);
+  const { token } = await signIn({ userId, sessionVersion, userAgent, isProven, factorGiven });
   await setSessionCookies(token, email);
   noteGoodCredential(token, userId);
 }

@@ -15,7 +15,7 @@ import {
   forgiveAttempt,
 } from '@/lib/people/throttle';
 import { hasFactor, useFactor } from '@/lib/people/use-factor';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok, refuse, type Result, refuseField } from '@/lib/result';
 import { noteRefusedHere } from '@/lib/security/note-refusal';
 
 export const stepUpInput = z.object({
@@ -80,7 +80,7 @@ async function markProven(tx: Tx, now: Date, { id, sid }: Prover) {
 }
 
 function fieldRefusal(field: string, words: string) {
-  return refuse('INVALID_CREDENTIALS', words, { fieldErrors: { [field]: [words] } });
+  return refuseField('INVALID_CREDENTIALS', field, words);
 }
 
 /** The same, said beside its field when it was refused for what was typed. */

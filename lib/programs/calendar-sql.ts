@@ -1,8 +1,16 @@
-import type { Viewer } from '@/lib/auth/viewer';
+import { cache } from 'react';
+import { programScope, type Viewer } from '@/lib/auth/viewer';
 import { db, type Tx } from '@/lib/db/client';
-import { Prisma } from '@/lib/db/generated/client';
+import type { ProgramGroup } from '@/lib/programs/day-sql';
 import type { ReaderDays } from '@/lib/time/days-words';
-import { UTC_CALENDAR, type Period, type ProgramCalendar } from '@/lib/time/program-calendar';
+import {
+  haveSameDays,
+  UTC_CALENDAR,
+  type Period,
+  type ProgramCalendar,
+} from '@/lib/time/program-calendar';
+
+type Window = { from: Date; to: Date };
 
 type PeriodRow = Period & { programId: string };
 
@@ -30,76 +38,50 @@ export async function loadCalendar(
   tx: Tx | typeof db,
   programId: string,
 ): Promise<ProgramCalendar> {
-  return (await readCalendars(tx, programId)).get(programId) ?? UTC_CALENDAR;
+  const calendars = await (tx === db ? calendarsOfPage(programId) : readCalendars(tx, programId));
+  return calendars.get(programId) ?? UTC_CALENDAR;
 }
 
-export function listCalendars(tx: Tx | typeof db = db): Promise<Map<string, ProgramCalendar>> {
-  return readCalendars(tx, null);
-}
+/** Once for a page, of which many parts count by days; elsewhere each time. */
+const calendarsOfPage = cache((programId: string | null) => readCalendars(db, programId));
+const listCalendars = () => calendarsOfPage(null);
+
+/** What is shown, by the days of a calendar. */
+export type Shown = (calendar: ProgramCalendar) => Window;
 
 /**
  * By whose days a viewer counts: those of their program. Staff see every program at once: the days that all have in
- * common, else UTC.
+ * common in what is shown, else UTC.
  */
-export async function viewerDays(viewer: Viewer): Promise<ReaderDays> {
-  if (viewer.kind !== 'staff') {
-    return { calendar: await loadCalendar(db, viewer.programId), zonesDiffer: false };
+export async function viewerDays(viewer: Viewer, shown: Shown): Promise<ReaderDays> {
+  const { programId } = programScope(viewer);
+  if (programId !== undefined) {
+    return { calendar: await loadCalendar(db, programId), zonesDiffer: false };
   }
-  const [only, ...others] = groupByCalendar(await listCalendars());
-  const zonesDiffer = others.length > 0;
-  return { calendar: only && !zonesDiffer ? only.calendar : UTC_CALENDAR, zonesDiffer };
+  const [first = UTC_CALENDAR, ...others] = (await listCalendars()).values();
+  const window = shown(first);
+  const zonesDiffer = !others.every((other) => haveSameDays(first, other, window));
+  return { calendar: zonesDiffer ? UTC_CALENDAR : first, zonesDiffer };
 }
 
-export async function viewerCalendar(viewer: Viewer): Promise<ProgramCalendar> {
-  return (await viewerDays(viewer)).calendar;
+export async function viewerCalendar(viewer: Viewer, shown: Shown): Promise<ProgramCalendar> {
+  return (await viewerDays(viewer, shown)).calendar;
 }
 
-/** SQL of a table `z` of a calendar's periods, to be joined where a time lies in one of them. */
-export function periodsOf(calendar: ProgramCalendar): Prisma.Sql {
-  return Prisma.sql`(
-    SELECT p.from_at, p.to_at, p.zone, p.first_day, p.last_day
-    FROM unnest(${calendar.map(({ from }) => from.toISOString())}::timestamptz[],
-      ${calendar.map(({ to }) => to.toISOString())}::timestamptz[], ${calendar.map(({ zone }) => zone)}::text[],
-      ${calendar.map(({ firstDay }) => firstDay)}::date[], ${calendar.map(({ lastDay }) => lastDay)}::date[])
-      AS p(from_at, to_at, zone, first_day, last_day)) z`;
-}
-
-/** Programs whose days are the same, together. */
-export function groupByCalendar(
-  calendars: ReadonlyMap<string, ProgramCalendar>,
-): { calendar: ProgramCalendar; programIds: string[] }[] {
+/** The viewer's programs by their days in a window: one group, unless staff see programs of several zones at once. */
+export async function loadProgramGroups(viewer: Viewer, window: Window): Promise<ProgramGroup[]> {
+  const { programId } = programScope(viewer);
+  if (programId !== undefined) {
+    return [{ calendar: await loadCalendar(db, programId), programIds: null }];
+  }
   const groups: { calendar: ProgramCalendar; programIds: string[] }[] = [];
-  for (const [programId, calendar] of calendars) {
-    const group = groups.find((one) => isSame(one.calendar, calendar));
-    if (group) group.programIds.push(programId);
-    else groups.push({ calendar, programIds: [programId] });
+  for (const [id, calendar] of await listCalendars()) {
+    const group = groups.find((one) => haveSameDays(one.calendar, calendar, window));
+    if (group) group.programIds.push(id);
+    else groups.push({ calendar, programIds: [id] });
   }
-  return groups;
-}
-
-function isSame(one: ProgramCalendar, other: ProgramCalendar): boolean {
-  return (
-    one.length === other.length &&
-    one.every(
-      (period, index) =>
-        period.zone === other[index]?.zone && period.from.getTime() === other[index].from.getTime(),
-    )
-  );
-}
-
-/** SQL: the day of a time by a row `z` of program_zone that holds it. */
-export function dayByZone(at: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`least(greatest((${at} AT TIME ZONE z.zone)::date, z.first_day), z.last_day)`;
-}
-
-/** SQL of a join that gives a row `z` of program_zone to a time of a program; none to one that is not there. */
-export function joinZone(row: string, at: string): string {
-  return `LEFT JOIN program_zone z ON z.program_id = ${row}.program_id AND ${at} >= z.from_at AND ${at} < z.to_at`;
-}
-
-/** SQL of the day of a time after `joinZone`. */
-export function dayAfterJoin(at: string): string {
-  return `coalesce(least(greatest((${at} AT TIME ZONE z.zone)::date, z.first_day), z.last_day), (${at} AT TIME ZONE 'UTC')::date)`;
+  const [only = { calendar: UTC_CALENDAR }, ...others] = groups;
+  return others.length > 0 ? groups : [{ calendar: only.calendar, programIds: null }];
 }
 
 /** The zone as PostgreSQL writes it; null when it knows none of that name. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
-import { loadCalendar, viewerCalendar } from '@/lib/programs/calendar-sql';
+import { loadCalendar } from '@/lib/programs/calendar-sql';
 import { createProgram, updateProgramTerms } from '@/lib/programs/commands';
 import { createProgramInput } from '@/lib/programs/schema';
 import { expectOk } from '@/lib/result';
@@ -135,13 +135,3 @@ it('the machine and the database agree on the days of every zone', async () => {
   expect(zones.length).toBeGreaterThan(300);
   expect(differences.slice(0, 20)).toEqual([]);
 }, 120_000);
-
-it('staff count by the days that all programs have in common, else by UTC', async () => {
-  const { id } = await makeProgram({ timeZone: 'Asia/Kathmandu' });
-  const own = { kind: 'key', keyId: 'k', programId: id, affiliateId: null } as const;
-  const staff = { kind: 'staff', userId: 'usr_staff', role: 'owner' } as const;
-  expect((await viewerCalendar(own)).map(({ zone }) => zone)).toEqual(['Asia/Kathmandu']);
-  const programs = await db.program.findMany({ select: { timeZone: true } });
-  expect(new Set(programs.map(({ timeZone }) => timeZone)).size).toBeGreaterThan(1);
-  expect((await viewerCalendar(staff)).map(({ zone }) => zone)).toEqual(['UTC']);
-});

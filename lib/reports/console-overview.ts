@@ -17,7 +17,7 @@ export async function getConsoleOverview(
 ): Promise<ConsoleOverview> {
   // The type says so already; a caller that got past it is a bug.
   if (viewer.kind !== 'staff') throw new Error('the console is for staff');
-  const previous = previousRange(range, await viewerCalendar(viewer));
+  const previous = previousRange(range, await viewerCalendar(viewer, () => range));
   const [figures, review, heldCount, waiting, affiliatesWaiting, topAffiliates] = await Promise.all(
     [
       getDaysAndTotals(viewer, range, previous),

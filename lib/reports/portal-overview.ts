@@ -27,7 +27,7 @@ export async function getPortalOverview(
   viewer: AffiliateViewer,
   range: Range,
 ): Promise<PortalOverview> {
-  const previous = previousRange(range, await viewerCalendar(viewer));
+  const previous = previousRange(range, await viewerCalendar(viewer, () => range));
   const [figures, balances, forecast, recent] = await Promise.all([
     getDaysAndTotals(viewer, range, previous),
     getBalances(viewer),

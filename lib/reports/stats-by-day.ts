@@ -7,7 +7,8 @@ import {
 } from '@/lib/commissions/types';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
-import { dayByZone } from '@/lib/programs/calendar-sql';
+import { loadProgramGroups } from '@/lib/programs/calendar-sql';
+import { dayByGroups, type ProgramGroup } from '@/lib/programs/day-sql';
 import type { Range } from '@/lib/reports/range';
 import { scopeSql, type ReportFilter } from '@/lib/reports/scope';
 import { countTile, moneyTiles } from '@/lib/reports/tiles';
@@ -31,10 +32,12 @@ type EarnedRow = Half & { currency: string; status: CommissionStatus; n: number;
  * programs whose zones differ, each one's own stand under their dates.
  */
 export async function getStatsByDay(viewer: Viewer, filter: ReportFilter): Promise<DayStats[]> {
+  const { from } = filter;
+  const groups = await loadProgramGroups(viewer, filter);
   const [clicks, counts, commissions] = await Promise.all([
     countClicksByDay(viewer, filter),
-    readCounts(viewer, filter, filter.from),
-    readEarned(viewer, filter, filter.from),
+    readCounts({ viewer, groups }, filter, from),
+    readEarned({ viewer, groups }, filter, from),
   ]);
   return listDays(clicks, counts, commissions);
 }
@@ -58,11 +61,13 @@ export async function getDaysAndTotals(
   previous: Range,
 ): Promise<DaysAndTotals> {
   const both = { from: previous.from, to: range.to };
+  // Only the range is told by day.
+  const groups = await loadProgramGroups(viewer, range);
   const [clicks, clicksBefore, counts, commissions] = await Promise.all([
     countClicksByDay(viewer, range),
     countClicksByDay(viewer, previous),
-    readCounts(viewer, both, range.from),
-    readEarned(viewer, both, range.from),
+    readCounts({ viewer, groups }, both, range.from),
+    readEarned({ viewer, groups }, both, range.from),
   ]);
   const orders = counts.filter((row) => row.kind === 'orders');
   const tile = (rows: CountRow[]) => countTile(sumOf(rows, true), sumOf(rows, false));
@@ -108,43 +113,52 @@ function listUnattributed(orders: CountRow[]): { reason: string; count: number }
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
 }
 
-function readCounts(viewer: Viewer, filter: ReportFilter, boundary: Date): Promise<CountRow[]> {
+/** Who reads, and by whose days. */
+type Reader = { viewer: Viewer; groups: readonly ProgramGroup[] };
+
+function readCounts(
+  { viewer, groups }: Reader,
+  filter: ReportFilter,
+  boundary: Date,
+): Promise<CountRow[]> {
   const scope = scopeSql(viewer, filter.affiliateId);
+  const day = dayByGroups(groups, Prisma.sql`r.occurred_at`, filter);
   // never null: day, now, minor
   return db.$queryRaw<CountRow[]>`
     SELECT kind, day::text, now, currency, reason, n, minor FROM (
-      SELECT 'leads' AS kind, ${dayByZone(Prisma.sql`r.occurred_at`)} AS day, r.occurred_at >= ${boundary} AS now,
+      SELECT 'leads' AS kind, ${day} AS day, r.occurred_at >= ${boundary} AS now,
         NULL::text AS currency, NULL::text AS reason, count(*)::int AS n, 0::bigint AS minor
       FROM (
         SELECT program_id, occurred_at FROM lead
         WHERE order_id IS NULL AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope}
-      ) r JOIN program_zone z ON z.program_id = r.program_id AND r.occurred_at >= z.from_at AND r.occurred_at < z.to_at
+      ) r
       GROUP BY 2, 3
       UNION ALL
-      SELECT 'orders', ${dayByZone(Prisma.sql`r.occurred_at`)}, r.occurred_at >= ${boundary},
+      SELECT 'orders', ${day}, r.occurred_at >= ${boundary},
         r.currency, r.reason, count(*)::int, sum(r.amount_minor)::bigint
       FROM (
         SELECT program_id, occurred_at, currency, reason, amount_minor FROM sales_order
         WHERE amount_minor > 0 AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scope}
-      ) r JOIN program_zone z ON z.program_id = r.program_id AND r.occurred_at >= z.from_at AND r.occurred_at < z.to_at
+      ) r
       GROUP BY 2, 3, 4, 5
     ) counts`;
 }
 
 async function readEarned(
-  viewer: Viewer,
+  { viewer, groups }: Reader,
   filter: ReportFilter,
   boundary: Date,
 ): Promise<EarnedRow[]> {
+  const earnedOn = dayByGroups(groups, Prisma.sql`r.earned_at`, filter);
   // never null: day, now
   const rows = await db.$queryRaw<(Omit<EarnedRow, 'status'> & { status: string })[]>`
     SELECT day::text, now, currency, status, n, minor FROM (
-      SELECT ${dayByZone(Prisma.sql`r.earned_at`)} AS day, r.earned_at >= ${boundary} AS now, r.currency, r.status,
+      SELECT ${earnedOn} AS day, r.earned_at >= ${boundary} AS now, r.currency, r.status,
         count(*)::int AS n, coalesce(sum(r.amount_minor - r.clawed_back_minor), 0)::bigint AS minor
       FROM (
         SELECT program_id, earned_at, currency, status, amount_minor, clawed_back_minor FROM commission
         WHERE earned_at >= ${filter.from} AND earned_at < ${filter.to} AND ${scopeSql(viewer, filter.affiliateId)}
-      ) r JOIN program_zone z ON z.program_id = r.program_id AND r.earned_at >= z.from_at AND r.earned_at < z.to_at
+      ) r
       GROUP BY 1, 2, 3, 4
     ) days`;
   return rows.map((row) => ({ ...row, status: parseCommissionStatus(row.status) }));

@@ -19,7 +19,7 @@ export async function getSubIdTable(
 ): Promise<SubIdRow[]> {
   const scope = scopeSql(viewer, filter.affiliateId);
   const limit = Math.min(Math.max(Math.trunc(filter.limit ?? 100), 1), MAX_ROWS);
-  const groups = await loadClickGroups(viewer);
+  const groups = await loadClickGroups(viewer, filter);
   const counts = await db.$queryRaw<SubCount[]>`
     SELECT sub_id AS "subId", coalesce(sum(clicks), 0)::float8 AS clicks, coalesce(sum(leads), 0)::int AS leads,
       coalesce(sum(orders), 0)::int AS orders

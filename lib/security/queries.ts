@@ -1,13 +1,13 @@
 import { can } from '@/lib/auth/permissions';
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
+import { pageSize, type Page } from '@/lib/format/cursor';
 import { currentTime } from '@/lib/db/transact';
 import { parserOf } from '@/lib/parse-one-of';
 import { ALL_REFUSAL_KINDS, REFUSAL_KINDS, type RefusalKind } from '@/lib/security/refusal-kinds';
 import { DAY_MS } from '@/lib/time/calendar';
 
 const parseKind = parserOf('kind of refusal', ALL_REFUSAL_KINDS);
-const MAX_PAGE = 100;
 
 export type SecurityEventRow = {
   id: string;
@@ -30,9 +30,9 @@ export async function listSecurityEvents(
   viewer: StaffViewer,
   filter: { kind?: RefusalKind | undefined } = {},
   page: { cursor?: string | undefined; limit?: number } = {},
-): Promise<{ items: SecurityEventRow[]; nextCursor: string | null }> {
+): Promise<Page<SecurityEventRow>> {
   if (!can(viewer.role, 'security.read')) return { items: [], nextCursor: null };
-  const limit = Math.min(Math.max(Math.trunc(page.limit ?? 50), 1), MAX_PAGE);
+  const limit = pageSize(page.limit ?? 50);
   const before = /^\d{1,18}$/.test(page.cursor ?? '') ? BigInt(page.cursor ?? '') : null;
   const rows = await db.securityEvent.findMany({
     where: {

@@ -11,7 +11,7 @@ import {
   type StatementKind,
   parseStatementKind,
 } from '@/lib/statements/types';
-import { dayByZone } from '@/lib/programs/calendar-sql';
+import { dayByZone } from '@/lib/programs/day-sql';
 import { currencySchema } from '@/lib/programs/schema';
 
 export const statementFilter = z.object({

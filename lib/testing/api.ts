@@ -1,4 +1,4 @@
-import { createApiKey } from '@/lib/people/api-keys';
+import { createApiKey } from '@/lib/people/keys/create-key';
 import { SCOPES, type Scope } from '@/lib/auth/scopes';
 import { db } from '@/lib/db/client';
 import type { RouteHandler } from '@/lib/http/define-route';

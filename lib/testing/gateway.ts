@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectClicks, createClickDeps } from '@/lib/clicks/redirect/deps';
 import { answerClickHttp } from '@/lib/clicks/redirect/mount-node';
 import { env } from '@/lib/env';
-import type { Address } from '@/lib/server/gateway/forward-request';
+import type { Address } from '@/lib/server/gateway/address';
 import { startGateway, type Gateway } from '@/lib/server/gateway/gateway';
 import type { Limits } from '@/lib/server/gateway/http-limits';
 import { KnownCallers } from '@/lib/server/gateway/known-callers';

@@ -96,4 +96,18 @@ export const APPLICANT_MUTATIONS: Mutation[] = [
     '',
     APPLY,
   ),
+  ...(
+    [
+      ['with clicks', '      AND NOT EXISTS (SELECT FROM click_day t WHERE t.scope_id = a.id)\n'],
+      ['of a proven address', 'u.email_proven_at IS NULL AND '],
+      [
+        'that is still asked',
+        '      AND NOT EXISTS (SELECT FROM one_time_token t WHERE t.user_id = u.id AND t.expires_at > app_now())\n',
+      ],
+    ] as const
+  ).map(([which, guard]) =>
+    one(`an application ${which} does not go`, 'lib/jobs/remove-applications-sql.ts', guard, '', [
+      'lib/jobs/remove-applications.int.test.ts',
+    ]),
+  ),
 ];

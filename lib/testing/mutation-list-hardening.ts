@@ -19,6 +19,14 @@ export const HARDENING_MUTATIONS: Mutation[] = [
     'has the common headers',
   ),
   one(
+    'a click’s answer has the common headers',
+    'lib/server/gateway/common-answers.ts',
+    '  list.push(name, value);',
+    '',
+    GATEWAY,
+    'has the common headers',
+  ),
+  one(
     'what Node cannot read is answered with the common headers',
     'lib/server/gateway/raw-answers.ts',
     '    ...common,\n',

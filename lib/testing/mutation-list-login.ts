@@ -1,7 +1,7 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 
 const LINKS = 'lib/people/login-link.int.test.ts';
-const KEYS = 'lib/people/api-keys.int.test.ts';
+const KEYS = 'lib/people/keys/keys.int.test.ts';
 const SESSIONS = 'lib/people/sessions.int.test.ts';
 const STEP_UP = 'lib/people/step-up.int.test.ts';
 const ASK = 'lib/people/ask-for-link.int.test.ts';
@@ -103,21 +103,21 @@ export const LOGIN_MUTATIONS: Mutation[] = [
   ),
   one(
     'a key ends with its maker',
-    'lib/people/find-keys-sql.ts',
+    'lib/people/keys/find-keys-sql.ts',
     'AND u.disabled_at IS NULL)',
     ')',
     [KEYS],
   ),
   one(
     'a key may no more than its maker',
-    'lib/people/api-keys.ts',
+    'lib/people/keys/verify-key.ts',
     'key.makerRole === null ? scopes : scopesOf(roleOf(key.makerRole), scopes)',
     'scopes',
     [KEYS],
   ),
   one(
     'a key is made by whoever may',
-    'lib/people/api-keys.ts',
+    'lib/people/keys/create-key.ts',
     "if (!(await actorMay(tx, ctx.actor, 'keys.write'))) return refuse('FORBIDDEN');\n    if (!(await tx.program",
     'if (!(await tx.program',
     [KEYS],

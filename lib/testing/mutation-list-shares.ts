@@ -9,6 +9,14 @@ const QUEUE = 'lib/request/fair-queue.ts';
 /** Nobody takes what others need (ADR 029). */
 export const SHARE_MUTATIONS: Mutation[] = [
   one(
+    'an agent’s calls are counted for its key',
+    'lib/agents/mcp/handle-mcp.ts',
+    'if (limited.refusal) {',
+    'if (limited.refusal && false) {',
+    ['lib/agents/mcp/mcp.int.test.ts'],
+    'as writes of the key',
+  ),
+  one(
     'a share has no more at once than its part',
     QUEUE,
     'this.#running < this.#options.running && line.running < line.cap.running',
@@ -90,7 +98,7 @@ export const SHARE_MUTATIONS: Mutation[] = [
   ),
   one(
     'an owner sets the limits of a key',
-    'lib/people/set-key-limits.ts',
+    'lib/people/keys/set-key-limits.ts',
     "if (!(await actorMay(tx, ctx.actor, 'keys.limits'))) return refuse('FORBIDDEN');",
     '',
     LIMITS,

@@ -84,6 +84,14 @@ export const ZONE_MUTATIONS: Mutation[] = [
     'a past that nobody changes',
   ),
   one(
+    'books that were closed in another zone keep a release without zones away',
+    'prisma/migrations/20261203000200_time_zone/down.sql',
+    "WHERE z.zone <> 'UTC' AND z.from_at < f.books_closed_to) THEN",
+    'WHERE false) THEN',
+    ['prisma/time-zone-down.int.test.ts'],
+    'keep a release without zones away',
+  ),
+  one(
     'a zone is written as the database writes it',
     'lib/programs/commands.ts',
     'if (name !== null) return ok({ timeZone: name });',
@@ -151,10 +159,26 @@ export const ZONE_MUTATIONS: Mutation[] = [
   one(
     'a day’s money is of the program’s day',
     'lib/reports/stats-by-day.ts',
-    '${dayByZone(Prisma.sql`r.earned_at`)} AS day',
+    '${earnedOn} AS day',
     "(r.earned_at AT TIME ZONE 'UTC')::date AS day",
     REPORTS,
     'a day of the reports',
+  ),
+  one(
+    'days that differ beside a window are not in common',
+    CALENDAR,
+    'const from = window.from.getTime() - BESIDE_MS;',
+    'const from = window.from.getTime();',
+    ['lib/programs/common-days.int.test.ts'],
+    'in common in what is shown',
+  ),
+  one(
+    'days that differ in a window are not in common',
+    CALENDAR,
+    'return zone === period?.zone && (index === 0 || isOneChange);',
+    'return zone === period?.zone || isOneChange;',
+    ['lib/programs/common-days.int.test.ts'],
+    'in common in what is shown',
   ),
   one(
     'a range begins with a day of the program',
@@ -167,8 +191,8 @@ export const ZONE_MUTATIONS: Mutation[] = [
   one(
     'the forecast’s days are the program’s',
     'lib/reports/forecast.ts',
-    'const calendar = await viewerCalendar(viewer);',
-    "const calendar = await viewerCalendar({ kind: 'staff', userId: '', role: 'owner' });",
+    'const calendar = await viewerCalendar(viewer,',
+    "const calendar = await viewerCalendar({ kind: 'staff', userId: '', role: 'owner' },",
     REPORTS,
     'the forecast',
   ),

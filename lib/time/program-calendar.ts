@@ -1,3 +1,4 @@
+import { DAY_MS } from '@/lib/time/calendar';
 import { dayAfter, dayIn, startOfDayIn, UTC } from '@/lib/time/zones';
 
 /**
@@ -97,11 +98,45 @@ export function monthWindow(
   };
 }
 
+/** from inclusive, to exclusive. */
+type Window = { from: Date; to: Date };
+
+/** The periods that a window touches: one, unless it lies across a change. */
+export function periodsWithin(calendar: ProgramCalendar, { from, to }: Window): ProgramCalendar {
+  const [first, ...later] = calendar.filter((period) => period.from < to && period.to > from);
+  return first ? [first, ...later] : [periodAt(calendar, from)];
+}
+
+/** Longer than the day at a change is longer or shorter than others. */
+const BESIDE_MS = 2 * DAY_MS;
+
+/** Whether two programs have the same days in a window; what was before it, or comes after it, may differ. */
+export function haveSameDays(
+  one: ProgramCalendar,
+  other: ProgramCalendar,
+  window: Window,
+): boolean {
+  const from = window.from.getTime() - BESIDE_MS;
+  const near = { from: new Date(from), to: new Date(window.to.getTime() + BESIDE_MS) };
+  const mine = periodsWithin(one, near);
+  const theirs = periodsWithin(other, near);
+  return (
+    mine.length === theirs.length &&
+    mine.every(({ zone, from: begins }, index) => {
+      const period = theirs[index];
+      const isOneChange = begins.getTime() === period?.from.getTime();
+      return zone === period?.zone && (index === 0 || isOneChange);
+    })
+  );
+}
+
+/** The shortest window that holds the times. */
+export function windowAround(...times: (Date | undefined)[]): Window {
+  const known = times.flatMap((at) => (at ? [at.getTime()] : []));
+  return { from: new Date(Math.min(...known)), to: new Date(Math.max(...known)) };
+}
+
 /** The zones of a window in the order in which they applied: more than one when it lies across a change. */
-export function zonesOf(
-  calendar: ProgramCalendar,
-  { from, to }: { from: Date; to: Date },
-): string[] {
-  const zones = calendar.filter((period) => period.from < to && period.to > from);
-  return [...new Set(zones.map((period) => period.zone))];
+export function zonesOf(calendar: ProgramCalendar, window: Window): string[] {
+  return [...new Set(periodsWithin(calendar, window).map(({ zone }) => zone))];
 }

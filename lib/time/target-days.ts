@@ -1,4 +1,5 @@
 import { addDays, utcDay } from '@/lib/time/calendar';
+import { clockOf } from '@/lib/time/zones';
 
 /** A calendar day: "2026-04-03". */
 type Day = string;
@@ -35,21 +36,8 @@ export function nextTargetDay(day: Day): Day {
 
 /** Which day it is at the bank, and the wall clock's time there: "2026-03-29T03:00:00". */
 export function bankTime(at: Date): { day: Day; clock: string } {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: ZONE,
-    calendar: 'iso8601',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).formatToParts(at);
-  const of = (type: Intl.DateTimeFormatPartTypes) =>
-    parts.find((part) => part.type === type)?.value ?? '';
-  const day = `${of('year')}-${of('month')}-${of('day')}`;
-  return { day, clock: `${day}T${of('hour')}:${of('minute')}:${of('second')}` };
+  const shown = new Date(clockOf(ZONE, at.getTime()));
+  return { day: utcDay(shown), clock: shown.toISOString().replace('.000Z', '') };
 }
 
 /** Whether a text is a day that the calendar has. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '@/lib/time/calendar';
-import { dayIn, isZone, startOfDayIn } from '@/lib/time/zones';
+import { dayIn, isZone, listZones, startOfDayIn } from '@/lib/time/zones';
 
 const start = (zone: string, day: string) => startOfDayIn(zone, day).toISOString();
 
@@ -63,4 +63,11 @@ it('knows zones by their names, and no offsets and no words', () => {
   expect(good.filter((text) => !isZone(text))).toEqual([]);
   const bad = ['', 'utc+1', '+05:30', 'Berlin', 'Europe/Atlantis', 'EST5EDT', 'Europe/Berlin '];
   expect(bad.filter(isZone)).toEqual([]);
+});
+
+it('every zone that a form offers is one, and UTC stands first', () => {
+  const zones = listZones();
+  expect(zones[0]).toBe('UTC');
+  expect(zones.length).toBeGreaterThan(300);
+  expect(zones.filter((zone) => !isZone(zone))).toEqual([]);
 });

@@ -24,7 +24,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 }
 
 /** What the clocks of a zone show at an instant since 1970, as if it were UTC; without the milliseconds' part. */
-function clockOf(zone: string, at: number): number {
+export function clockOf(zone: string, at: number): number {
   const whole = Math.floor(at / 1_000) * 1_000;
   if (zone === UTC) return whole;
   const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
@@ -75,6 +75,11 @@ export function dayIn(zone: string, at: Date): string {
   if (zone === UTC) return day;
   const next = dayAfter(day);
   return startOfDayIn(zone, next) <= at ? next : day;
+}
+
+/** The zones that this machine's clocks know, UTC first; some have a second name that is known too. */
+export function listZones(): string[] {
+  return [UTC, ...Intl.supportedValuesOf('timeZone').filter((name) => name.includes('/'))];
 }
 
 /** Whether this machine's clocks know the zone. Offsets such as "+05:30" are none: they have no summer. */

@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { homeOf } from '@/lib/auth/next-path';
+import { FACTOR_PATH, homeOf } from '@/lib/auth/next-path';
 import { defineAction } from '@/lib/http/define-action';
 import { removeFactor } from '@/lib/people/end-factor';
 import { requireLogin } from '@/lib/people/session';
@@ -22,7 +22,7 @@ export const startFactorAction = defineAction({
   fresh: true,
   input: z.object({}),
   run: ({ viewer, ctx }) => startFactor(ctx, { userId: viewer.id }),
-  onDone: () => revalidatePath('/second-factor'),
+  onDone: () => revalidatePath(FACTOR_PATH),
 });
 
 /** Its answer holds the recovery codes, this once: the page is not made anew over it. */

@@ -1,6 +1,6 @@
-import { loadPageDays } from '@/app/reader-days';
+import { loadRange } from '@/app/reader-days';
 import type { Metadata } from 'next';
-import { hrefWith, rangeOf, type PageProps } from '@/app/address';
+import { hrefWith, type PageProps } from '@/app/address';
 import { ClickPanels } from '@/app/admin/click-panels';
 import { Attention } from '@/app/admin/(overview)/attention';
 import { BooksNews } from '@/app/admin/(overview)/books-news';
@@ -31,8 +31,7 @@ export const metadata: Metadata = { title: 'Overview' };
 
 export default async function OverviewPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
-  const pageDays = await loadPageDays(viewer);
-  const range = rangeOf(await searchParams, pageDays.now, pageDays.calendar);
+  const { pageDays, range } = await loadRange(viewer, await searchParams);
   const [overview, programs, journals, books] = await Promise.all([
     getConsoleOverview(viewer, { from: range.from, to: range.to }),
     listPrograms(viewer),

@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { overridesOfForm, termsFormShape } from '@/app/admin/affiliates/terms-form';
-import { amountOf, idInput, percentInput, wrongField } from '@/app/admin/inputs';
+import { amountOf, idInput, percentInput } from '@/app/admin/inputs';
 import {
   affiliateCodeSchema,
   changeAffiliateStatusInput,
@@ -24,7 +24,7 @@ import { defineAction } from '@/lib/http/define-action';
 import { emptyToNull, emptyToUndefined } from '@/lib/http/form';
 import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
 import { currencySchema } from '@/lib/programs/schema';
-import { ok, refuse } from '@/lib/result';
+import { ok, refuse, refuseField } from '@/lib/result';
 
 const guard = () => requireStaff('affiliates.write');
 const onDone = () => revalidatePath('/admin', 'layout');
@@ -172,16 +172,16 @@ function codeValue(input: {
       return ok({ kind: input.kind, percentBps: input.percent });
     }
     const words = 'Say how many percent off.';
-    return refuse('INVALID_INPUT', words, wrongField('percent', words));
+    return refuseField('INVALID_INPUT', 'percent', words);
   }
   if (input.currency === null) {
     const words = 'Say in which currency.';
-    return refuse('INVALID_INPUT', words, wrongField('currency', words));
+    return refuseField('INVALID_INPUT', 'currency', words);
   }
   const minor = amountOf(input.amount ?? '', input.currency);
   if (minor === null) {
     const words = `Write an amount in ${input.currency} above zero, such as 5.00.`;
-    return refuse('INVALID_INPUT', words, wrongField('amount', words));
+    return refuseField('INVALID_INPUT', 'amount', words);
   }
   return ok({ kind: input.kind, amountMinor: Number(minor), currency: input.currency });
 }

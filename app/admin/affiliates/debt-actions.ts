@@ -2,12 +2,12 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { amountOf, requestIdInput, wrongField } from '@/app/admin/inputs';
+import { amountOf, requestIdInput } from '@/app/admin/inputs';
 import { requireStaff } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToUndefined } from '@/lib/http/form';
 import { settleDebt, settleDebtInput } from '@/lib/corrections/settle-debt';
-import { refuse } from '@/lib/result';
+import { refuseField } from '@/lib/result';
 
 export const settleDebtAction = defineAction({
   guard: () => requireStaff('books.write'),
@@ -21,7 +21,7 @@ export const settleDebtAction = defineAction({
     const minor = amountOf(amount, input.currency);
     if (minor === null) {
       const words = `Write an amount in ${input.currency} above zero, such as 12.50.`;
-      return refuse('INVALID_INPUT', words, wrongField('amount', words));
+      return refuseField('INVALID_INPUT', 'amount', words);
     }
     return settleDebt(ctx, { ...input, amount: minor });
   },

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { amountOf, percentInput, wholeInput, wrongField } from '@/app/admin/inputs';
+import { amountOf, percentInput, wholeInput } from '@/app/admin/inputs';
 import type { OverridesInput } from '@/lib/affiliates/schema';
 import { emptyToNull } from '@/lib/http/form';
 import { currencySchema, termFields } from '@/lib/programs/schema';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok, type Result, refuseField } from '@/lib/result';
 
 /** An affiliate's own terms as a form sends them; what is left empty inherits. */
 export const termsFormShape = {
@@ -36,12 +36,12 @@ export function overridesOfForm(form: TermsForm): Result<OverridesInput> {
   }
   if (flatCurrency === null) {
     const words = 'Say in which currency the fixed amount is.';
-    return refuse('INVALID_INPUT', words, wrongField('flatCurrency', words));
+    return refuseField('INVALID_INPUT', 'flatCurrency', words);
   }
   const minor = amountOf(flatAmount, flatCurrency);
   if (minor === null) {
     const words = `Write an amount in ${flatCurrency} above zero, such as 9.00.`;
-    return refuse('INVALID_INPUT', words, wrongField('flatAmount', words));
+    return refuseField('INVALID_INPUT', 'flatAmount', words);
   }
   return ok({ ...rest, commissionFlatMinor: Number(minor), commissionFlatCurrency: flatCurrency });
 }

@@ -25,7 +25,7 @@ const ACTIONS = Object.keys(AUDIT_ACTIONS) as AuditAction[];
 export default async function AuditPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('audit.read');
   const query = await searchParams;
-  const pageDays = await loadPageDays(viewer);
+  const pageDays = await loadPageDays(viewer, query);
   const { given, filter, activeCount } = readGiven(query, pageDays.calendar);
   const action = wordOf(query, 'action', ACTIONS);
   const cursor = textOf(query, 'cursor');

@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { bulkInput, bulkWords, runEach } from '@/app/admin/bulk';
-import { amountOf, idInput, requestIdInput, wrongField } from '@/app/admin/inputs';
+import { amountOf, idInput, requestIdInput } from '@/app/admin/inputs';
 import { requireStaff } from '@/lib/people/session';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { grantBonus, grantBonusInput } from '@/lib/commissions/grant-bonus';
@@ -19,7 +19,7 @@ import { defineAction } from '@/lib/http/define-action';
 import { emptyToUndefined, formBoolean } from '@/lib/http/form';
 import { clawBackCommission } from '@/lib/corrections/claw-back-commission';
 import { holdCommission, releaseHold } from '@/lib/corrections/hold-commission';
-import { refuse } from '@/lib/result';
+import { refuse, refuseField } from '@/lib/result';
 
 const guard = () => requireStaff('commissions.review');
 const onDone = () => revalidatePath('/admin', 'layout');
@@ -57,7 +57,7 @@ export const clawBackCommissionAction = defineAction({
     const minor = amountOf(amount, commission.currency);
     if (minor === null) {
       const words = `Write an amount in ${commission.currency} above zero, such as 12.50.`;
-      return refuse('INVALID_INPUT', words, wrongField('amount', words));
+      return refuseField('INVALID_INPUT', 'amount', words);
     }
     return clawBackCommission(ctx, { commissionId, reason, amount: minor, requestId });
   },
@@ -137,7 +137,7 @@ export const grantBonusAction = defineAction({
     const minor = amountOf(amount, rest.currency);
     if (minor === null) {
       const words = `Write an amount in ${rest.currency} above zero, such as 25.00.`;
-      return refuse('INVALID_INPUT', words, wrongField('amount', words));
+      return refuseField('INVALID_INPUT', 'amount', words);
     }
     return grantBonus(ctx, { ...rest, amount: minor });
   },

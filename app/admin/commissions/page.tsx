@@ -44,7 +44,7 @@ const path = '/admin/commissions';
 export default async function CommissionsPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
   const query = await searchParams;
-  const pageDays = await loadPageDays(viewer);
+  const pageDays = await loadPageDays(viewer, query);
   const view = readView(query, pageDays.calendar);
   const cursor = textOf(query, 'cursor');
   const openId = textOf(query, 'commission', 64);

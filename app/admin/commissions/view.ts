@@ -1,4 +1,5 @@
 import { daysGiven, textOf, wordOf, type Query } from '@/app/address';
+import { PAYABLE_DAYS } from '@/app/reader-days';
 import { readGiven, type Given } from '@/app/admin/given-filter';
 import type { CommissionFilter } from '@/lib/commissions/schema';
 import { COMMISSION_STATUSES, DUE_KINDS } from '@/lib/commissions/types';
@@ -23,7 +24,7 @@ export function readView(query: Query, calendar: ProgramCalendar): CommissionVie
   const tab = wordOf(query, 'tab', COMMISSION_TABS) ?? 'review';
   const { given, filter, activeCount } = readGiven(query, calendar);
   const due = wordOf(query, 'due', DUE_KINDS);
-  const payable = daysGiven(query, calendar, ['payableFrom', 'payableTo']);
+  const payable = daysGiven(query, calendar, PAYABLE_DAYS);
   const currency = textOf(query, 'currency', 3)?.toUpperCase();
   const common: CommissionFilter = {
     ...filter,

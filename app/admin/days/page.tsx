@@ -1,6 +1,6 @@
-import { loadPageDays } from '@/app/reader-days';
+import { loadRange } from '@/app/reader-days';
 import type { Metadata } from 'next';
-import { rangeOf, type PageProps } from '@/app/address';
+import { type PageProps } from '@/app/address';
 import { ClickPanels } from '@/app/admin/click-panels';
 import { dayColumns, totalsOf } from '@/app/admin/days/columns';
 import { ExportLinks } from '@/components/console/export-links';
@@ -14,8 +14,7 @@ export const metadata: Metadata = { title: 'Day by day' };
 
 export default async function DaysPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
-  const pageDays = await loadPageDays(viewer);
-  const range = rangeOf(await searchParams, pageDays.now, pageDays.calendar);
+  const { pageDays, range } = await loadRange(viewer, await searchParams);
   const days = await getStatsByDay(viewer, { from: range.from, to: range.to });
   const file = `/admin/export/clicks?from=${range.firstDay}&to=${range.lastDay}`;
   return (

@@ -1,4 +1,3 @@
-import { loadPageDays } from '@/app/reader-days';
 import type { Metadata } from 'next';
 import { hrefWith } from '@/app/address';
 import { forecastColumns, type ForecastLine } from '@/app/admin/forecast/columns';
@@ -12,9 +11,11 @@ import { Stack } from '@/components/ui/stack';
 import { requireStaff } from '@/lib/people/session';
 import type { StaffViewer } from '@/lib/auth/viewer';
 import type { DueKind } from '@/lib/commissions/types';
+import { currentTime } from '@/lib/db/transact';
 import { sumPayouts } from '@/lib/payouts/queries';
 import { PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
-import { getForecast } from '@/lib/reports/forecast';
+import { viewerCalendar } from '@/lib/programs/calendar-sql';
+import { forecastWindow, getForecast } from '@/lib/reports/forecast';
 import type { ForecastRow } from '@/lib/reports/types';
 import { DAY_MS } from '@/lib/time/calendar';
 import { daysWords } from '@/lib/time/days-words';
@@ -90,10 +91,11 @@ function lastOf(forecast: readonly ForecastRow[], now: Date): Date {
 
 export default async function ForecastPage() {
   const viewer = await requireStaff('console.read');
-  const [forecast, payouts, { calendar, now }] = await Promise.all([
+  const now = await currentTime();
+  const [forecast, payouts, calendar] = await Promise.all([
     getForecast(viewer),
     payoutLines(viewer),
-    loadPageDays(viewer),
+    viewerCalendar(viewer, () => forecastWindow(now)),
   ]);
   const lines = [...linesOf(forecast, dayAt(calendar, now)), ...payouts];
   const days = daysWords(

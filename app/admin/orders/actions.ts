@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { amountOf, idInput, wrongField } from '@/app/admin/inputs';
+import { amountOf, idInput } from '@/app/admin/inputs';
 import { requireStaff } from '@/lib/people/session';
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { reasonSchema } from '@/lib/commissions/schema';
@@ -15,7 +15,7 @@ import { reattribute } from '@/lib/sales/reattribute';
 import { recordDispute } from '@/lib/refunds/record-dispute';
 import { recordRefund } from '@/lib/refunds/record-refund';
 import { reverseRefund } from '@/lib/refunds/reverse-refund';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok, refuse, type Result, refuseField } from '@/lib/result';
 
 const guard = () => requireStaff('commissions.review');
 const onDone = () => revalidatePath('/admin', 'layout');
@@ -33,7 +33,7 @@ async function orderAndAmount(
   const minor = amountOf(input.amount, order.currency);
   if (minor === null) {
     const words = `Write an amount in ${order.currency} above zero, such as 12.50.`;
-    return refuse('INVALID_INPUT', words, wrongField('amount', words));
+    return refuseField('INVALID_INPUT', 'amount', words);
   }
   return ok({ order, amount: Number(minor) });
 }

@@ -39,7 +39,7 @@ export default async function OrdersPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
   const query = await searchParams;
   const tab = wordOf(query, 'tab', TABS) ?? 'all';
-  const pageDays = await loadPageDays(viewer);
+  const pageDays = await loadPageDays(viewer, query);
   const { given, filter, activeCount } = readGiven(query, pageDays.calendar);
   const reason = wordOf(query, 'reason', ORDER_REASONS);
   const cursor = textOf(query, 'cursor');

@@ -40,7 +40,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
   const query = await searchParams;
   const tab = wordOf(query, 'tab', TABS) ?? 'requested';
-  const pageDays = await loadPageDays(viewer);
+  const pageDays = await loadPageDays(viewer, query);
   const { given, filter: common, activeCount } = readGiven(query, pageDays.calendar);
   const filter = tab === 'all' ? common : { ...common, status: tab };
   const cursor = textOf(query, 'cursor');

@@ -3,7 +3,7 @@ import * as keys from '@/app/admin/settings/keys/actions';
 import * as paying from '@/app/admin/settings/payouts/actions';
 import * as program from '@/app/admin/settings/program/actions';
 import { db } from '@/lib/db/client';
-import { createApiKey } from '@/lib/people/api-keys';
+import { createApiKey } from '@/lib/people/keys/create-key';
 import { expectOk } from '@/lib/result';
 import type { Caller } from '@/lib/testing/action-scene';
 import { actionCase, testActions } from '@/lib/testing/actions';

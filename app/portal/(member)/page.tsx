@@ -1,7 +1,7 @@
-import { loadPageDays } from '@/app/reader-days';
+import { loadRange } from '@/app/reader-days';
 import { daysWords } from '@/lib/time/days-words';
 import type { Metadata } from 'next';
-import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/address';
+import { hrefWith, textOf, type PageProps } from '@/app/address';
 import { mainFirst, shownCurrency } from '@/app/portal/currencies';
 import { getAcceptedMembership, type Membership } from '@/app/portal/membership';
 import { EarningsChart } from '@/components/charts/earnings-chart';
@@ -19,7 +19,6 @@ import { Tile, Tiles } from '@/components/ui/tile';
 import { requireAffiliate } from '@/lib/people/session';
 import { createTestLink } from '@/lib/clicks/token';
 import { sumCommissions } from '@/lib/commissions/queries';
-import { currentTime } from '@/lib/db/transact';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { getPortalOverview } from '@/lib/reports/portal-overview';
 import { CurrencySwitch } from '@/app/portal/(member)/currency-switch';
@@ -31,13 +30,12 @@ export const metadata: Metadata = { title: 'Overview' };
 
 export default async function OverviewPage({ searchParams }: PageProps) {
   const viewer = await requireAffiliate();
-  const [{ affiliate, program, link }, query, now] = await Promise.all([
+  const [{ affiliate, program, link }, query] = await Promise.all([
     getAcceptedMembership(viewer),
     searchParams,
-    currentTime(),
   ]);
-  const pageDays = await loadPageDays(viewer);
-  const { days, from, to, firstDay, lastDay } = rangeOf(query, now, pageDays.calendar);
+  const { pageDays, range } = await loadRange(viewer, query);
+  const { days, from, to, firstDay, lastDay } = range;
   const [overview, pending, approved, details] = await Promise.all([
     getPortalOverview(viewer, { from, to }),
     sumCommissions(viewer, { status: 'pending' }),

@@ -1,4 +1,4 @@
-import type { VerifiedKey } from '@/lib/people/api-keys';
+import type { VerifiedKey } from '@/lib/people/keys/types';
 import type { Tool } from '@/lib/agents/tool';
 import { explainCommissionTool } from '@/lib/agents/tools/explain-commission';
 import { getAffiliateLinkTool } from '@/lib/agents/tools/get-affiliate-link';

@@ -1,14 +1,15 @@
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import { logCall } from '@/lib/agents/log-call';
+import { TOOLS } from '@/lib/agents/mcp/catalogue';
 import { isCall, isDeep, isMalformed, malformed } from '@/lib/agents/mcp/malformed-call';
 import { createMcpServer } from '@/lib/agents/mcp/mcp-server';
 import { bearerOf } from '@/lib/auth/credentials';
-import { verifyApiKey } from '@/lib/people/api-keys';
+import { verifyApiKey } from '@/lib/people/keys/verify-key';
 import { agentCounters, countAttempt } from '@/lib/people/throttle';
 import { sha256 } from '@/lib/crypto/token';
 import { mayComeAgain } from '@/lib/db/errors';
 import { env } from '@/lib/env';
-import { countRefusedCall, factsOfCall, whyNoKey } from '@/lib/http/caller-limits';
+import { countKeyCall, countRefusedCall, factsOfCall, whyNoKey } from '@/lib/http/caller-limits';
 import { readBody } from '@/lib/http/read-body';
 import { REQUEST_ID_HEADER, requestIdOf } from '@/lib/request/request-id';
 import { errorResponse } from '@/lib/http/respond';
@@ -59,6 +60,11 @@ export async function handleMcp(request: Request): Promise<Response> {
       return errorResponse('INVALID_JSON', { requestId, message: 'Send one message, as JSON.' });
     }
 
+    const limited = countKeyCall(key, asked, isReading(message));
+    if (limited.refusal) {
+      const { headers, refusal } = limited;
+      return errorResponse(refusal.code, { requestId, headers, message: refusal.message });
+    }
     const actor = { kind: 'agent', id: key.keyId, label: key.name } as const;
     const caller = { ...key, ctx: { actor, requestId }, from: factsOfCall(asked) };
     if (isDeep(message) && !isCall(message)) return refusedAs('INVALID_JSON');
@@ -72,6 +78,8 @@ export async function handleMcp(request: Request): Promise<Response> {
     await server.connect(transport);
     try {
       const response = await transport.handleRequest(request, { parsedBody: message });
+      for (const [name, value] of Object.entries(limited.headers))
+        response.headers.set(name, value);
       response.headers.set('cache-control', 'no-store');
       response.headers.set('x-content-type-options', 'nosniff');
       response.headers.set(REQUEST_ID_HEADER, requestId);
@@ -95,6 +103,14 @@ function parseMessage(bytes: Uint8Array): object | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a message changes nothing: it calls no tool, or one that only looks. */
+function isReading(message: object): boolean {
+  if (!isCall(message)) return true;
+  const params = 'params' in message ? message.params : null;
+  const name = typeof params === 'object' && params !== null && 'name' in params && params.name;
+  return TOOLS.some((tool) => tool.name === name && tool.annotations.readOnlyHint);
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;

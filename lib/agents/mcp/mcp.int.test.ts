@@ -3,6 +3,7 @@ import { DELETE, GET, POST, PUT } from '@/app/api/mcp/route';
 import { because } from '@/lib/testing/evals/scenario';
 import { countEffects, makeWorld, type World } from '@/lib/testing/evals/world';
 import { LIMITS } from '@/lib/people/throttle';
+import { sha256 } from '@/lib/crypto/token';
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { verifyBooks } from '@/lib/books/verify';
@@ -326,5 +327,26 @@ describe('the endpoint', () => {
     const answer = await ask(rpc('ping'), { key: eager });
     expect([answer.status, answer.body.error?.code]).toEqual([429, 'RATE_LIMITED']);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('counts calls of tools that change something as writes of the key, everything else as reads', async () => {
+    const limited = await makeKey(world.programId);
+    await db.apiKey.update({
+      where: { keyHash: sha256(limited) },
+      data: { writesPerMinute: 1, readsPerMinute: 2 },
+    });
+    const call = (name: string) =>
+      ask(rpc('tools/call', { name, arguments: {} }), { key: limited });
+    const writes = [await call('void_commission'), await call('get_affiliate_link')];
+    expect(writes.map(({ status }) => status)).toEqual([200, 429]);
+    expect(writes[0]?.headers.get('ratelimit-policy')).toBe('"writes";q=1;w=60');
+    expect(writes[1]?.body.error?.code).toBe('RATE_LIMITED');
+    expect(Number(writes[1]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    const reads = [
+      await ask(rpc('tools/list'), { key: limited }),
+      await call('list_commissions'),
+      await call('list_commissions'),
+    ];
+    expect(reads.map(({ status }) => status)).toEqual([200, 200, 429]);
   });
 });

@@ -14,6 +14,7 @@ import { listCommissions } from '@/lib/commissions/queries';
 import { currentTime } from '@/lib/db/transact';
 import { viewerCalendar } from '@/lib/programs/calendar-sql';
 import { windowGiven } from '@/lib/programs/window-given';
+import type { ProgramCalendar } from '@/lib/time/program-calendar';
 import { pageOf } from '@/lib/format/wire';
 import { listPayouts } from '@/lib/payouts/queries';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';
@@ -95,7 +96,9 @@ export const getAffiliateStatsTool = defineTool({
   run: async ({ viewer }, input) => {
     const affiliateId = input.affiliateId ?? viewer.affiliateId;
     if (affiliateId === null) return refuse('INVALID_INPUT', 'Name the affiliate: affiliateId.');
-    const range = lastDays(input.days, await currentTime(), await viewerCalendar(viewer));
+    const now = await currentTime();
+    const shown = (calendar: ProgramCalendar) => lastDays(input.days, now, calendar);
+    const range = shown(await viewerCalendar(viewer, shown));
     const stats = await getAffiliateStats(viewer, affiliateId, range);
     return stats ? ok(toAffiliateStats(stats)) : refuse('AFFILIATE_NOT_FOUND');
   },

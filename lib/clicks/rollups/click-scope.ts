@@ -1,9 +1,10 @@
+import { cache } from 'react';
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
+import type { Units, Window } from '@/lib/clicks/rollups/split-window';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
-import { groupByCalendar, listCalendars, loadCalendar } from '@/lib/programs/calendar-sql';
-import type { Units } from '@/lib/clicks/rollups/split-window';
-import { UTC_CALENDAR } from '@/lib/time/program-calendar';
+import { loadProgramGroups } from '@/lib/programs/calendar-sql';
+import type { ProgramGroup } from '@/lib/programs/day-sql';
 
 /** Whose clicks are read: of named affiliates, or of everybody in a program or in all of them. */
 export type ClickScope =
@@ -11,24 +12,24 @@ export type ClickScope =
   | { kind: 'affiliates'; ids: string[]; ofProgram: string | null }
   | { kind: 'programs'; programId: string | null };
 
-/** Programs whose days are the same; null: all that are in the scope. */
-export type ClickGroup = Units & { programIds: string[] | null };
+export type ClickGroup = ProgramGroup & Units;
 
-/** The viewer's programs by their days: one group, unless staff see programs of several zones at once. */
-export async function loadClickGroups(viewer: Viewer): Promise<ClickGroup[]> {
-  const { programId } = programScope(viewer);
-  const { quartersFrom } = await db.clickDetailState.findUniqueOrThrow({
+export async function loadClickGroups(viewer: Viewer, window: Window): Promise<ClickGroup[]> {
+  const [groups, quartersFrom] = await Promise.all([
+    loadProgramGroups(viewer, window),
+    findQuartersFrom(),
+  ]);
+  return groups.map((group) => ({ ...group, quartersFrom }));
+}
+
+/** Once for a page, as calendars are. */
+const findQuartersFrom = cache(async () => {
+  const state = await db.clickDetailState.findUniqueOrThrow({
     where: { id: 1 },
     select: { quartersFrom: true },
   });
-  if (programId !== undefined) {
-    return [{ calendar: await loadCalendar(db, programId), quartersFrom, programIds: null }];
-  }
-  const groups = groupByCalendar(await listCalendars());
-  const [only, ...others] = groups;
-  if (only && others.length > 0) return groups.map((group) => ({ ...group, quartersFrom }));
-  return [{ calendar: only?.calendar ?? UTC_CALENDAR, quartersFrom, programIds: null }];
-}
+  return state.quartersFrom;
+});
 
 /** The viewer fixes the scope; naming affiliates narrows it and never widens it. */
 export function clickScope(viewer: Viewer, affiliateIds?: string[]): ClickScope {

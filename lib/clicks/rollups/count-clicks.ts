@@ -2,6 +2,7 @@ import type { Viewer } from '@/lib/auth/viewer';
 import { clickScope, loadClickGroups, type ClickGroup } from '@/lib/clicks/rollups/click-scope';
 import { clickRows } from '@/lib/clicks/rollups/read-rollups';
 import type { ClickDimension } from '@/lib/clicks/rollups/rollup-dimensions';
+import type { Window } from '@/lib/clicks/rollups/split-window';
 import { type ClickReason, parseClickReason } from '@/lib/clicks/types';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
@@ -29,7 +30,7 @@ export async function countClicksByDay(
   viewer: Viewer,
   filter: ClickFilter,
 ): Promise<ClicksOfDay[]> {
-  const groups = await loadClickGroups(viewer);
+  const groups = await loadClickGroups(viewer, filter);
   const days = daysOf(commonCalendar(groups), filter, MAX_DAYS);
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last) return [];
@@ -51,7 +52,7 @@ function commonCalendar([only, ...others]: readonly ClickGroup[]): ProgramCalend
 }
 
 export async function countClicks(viewer: Viewer, filter: ClickFilter): Promise<number> {
-  const groups = await loadClickGroups(viewer);
+  const groups = await loadClickGroups(viewer, filter);
   const rows = await db.$queryRaw<{ counted: number }[]>`
     SELECT coalesce(sum(clicks), 0)::float8 AS counted FROM (${rowsOf({ viewer, groups }, filter, 'all')}) parts`;
   return rows[0]?.counted ?? 0;
@@ -61,13 +62,14 @@ export async function countClicks(viewer: Viewer, filter: ClickFilter): Promise<
 export async function countClicksByAffiliate(
   viewer: Viewer,
   affiliateIds: string[],
-  { from, to }: { from: Date; to: Date },
+  { from, to }: Window,
 ): Promise<Map<string, number>> {
+  const window = { from, to };
   const scope = clickScope(viewer, affiliateIds);
-  const groups = await loadClickGroups(viewer);
+  const groups = await loadClickGroups(viewer, window);
   const rows = await db.$queryRaw<{ affiliateId: string; counted: number }[]>`
     SELECT affiliate_id AS "affiliateId", coalesce(sum(clicks), 0)::float8 AS counted
-    FROM (${clickRows({ scope, groups, window: { from, to }, dimensions: ['all'] })}) parts GROUP BY 1`;
+    FROM (${clickRows({ scope, groups, window, dimensions: ['all'] })}) parts GROUP BY 1`;
   return new Map(rows.map((row) => [row.affiliateId, row.counted]));
 }
 
@@ -76,7 +78,7 @@ export async function countClicksByLink(
   viewer: Viewer,
   filter: ClickFilter,
 ): Promise<Map<string, number>> {
-  const groups = await loadClickGroups(viewer);
+  const groups = await loadClickGroups(viewer, filter);
   const rows = await db.$queryRaw<{ linkId: string; counted: number }[]>`
     SELECT value AS "linkId", coalesce(sum(clicks), 0)::float8 AS counted
     FROM (${rowsOf({ viewer, groups }, filter, 'link')}) parts WHERE value <> '' GROUP BY 1`;
@@ -88,7 +90,7 @@ export async function countFilteredClicks(
   viewer: Viewer,
   filter: ClickFilter,
 ): Promise<{ reason: ClickReason; count: number }[]> {
-  const groups = await loadClickGroups(viewer);
+  const groups = await loadClickGroups(viewer, filter);
   const rows = await db.$queryRaw<{ reason: string; count: number }[]>`
     SELECT value AS reason, coalesce(sum(clicks), 0)::float8 AS count
     FROM (${rowsOf({ viewer, groups }, filter, 'reason')}) parts GROUP BY 1 ORDER BY 2 DESC, 1`;
@@ -101,7 +103,7 @@ export async function listSubIds(
   filter: ClickFilter & { limit?: number },
 ): Promise<{ subId: string | null; counted: number }[]> {
   const limit = Math.min(Math.max(filter.limit ?? 50, 1), 100);
-  const groups = await loadClickGroups(viewer);
+  const groups = await loadClickGroups(viewer, filter);
   return db.$queryRaw<{ subId: string | null; counted: number }[]>`
     SELECT nullif(value, '')::text AS "subId", coalesce(sum(clicks), 0)::float8 AS counted
     FROM (${rowsOf({ viewer, groups }, filter, 'sub_id')}) parts
@@ -135,7 +137,7 @@ export type ClickSources = {
 const MAX_SOURCES = 10;
 
 export async function listClickSources(viewer: Viewer, filter: ClickFilter): Promise<ClickSources> {
-  const groups = await loadClickGroups(viewer);
+  const groups = await loadClickGroups(viewer, filter);
   const rows = await db.$queryRaw<(ClickSource & { dimension: string; total: number })[]>`
     SELECT dimension, value, counted, total FROM (
       SELECT dimension, nullif(value, '')::text AS value, coalesce(sum(clicks), 0)::float8 AS counted,

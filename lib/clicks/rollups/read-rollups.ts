@@ -12,7 +12,7 @@ import {
 } from '@/lib/clicks/rollups/rollup-dimensions';
 import { splitWindow, type DaysWindow, type Window } from '@/lib/clicks/rollups/split-window';
 import { Prisma } from '@/lib/db/generated/client';
-import { dayAfterJoin, joinZone } from '@/lib/programs/calendar-sql';
+import { dayBy } from '@/lib/programs/day-sql';
 
 type Input = {
   scope: ClickScope;
@@ -43,7 +43,6 @@ function partsOf(
   const { days, quarters, moments } = splitWindow(window, group);
   const rowsOf = (detailed: boolean) =>
     Prisma.raw(`${dimensionRows('h', dimensions, { detailed })} AS d(dimension, value, applies)`);
-  const [ofQuarters, ofClicks] = [rowsOf(false), rowsOf(true)];
   const mine = scopeOfClicks(scope, group);
   // Most rows of the present hour only count: those that are of no use here are not even looked through.
   const ofUse = dimensions.some((dimension) => COARSE_DIMENSIONS.includes(dimension))
@@ -51,10 +50,12 @@ function partsOf(
     : Prisma.sql`h.detailed AND ${mine}`;
   const programHasRows = dimensions.every((dimension) => PROGRAM_DIMENSIONS.includes(dimension));
   const ofDays = scopeOfDays(scope, programHasRows, group);
+  const hours = { group, mine: ofUse, rows: rowsOf(false) };
+  const clicks = { group, mine, rows: rowsOf(true) };
   return [
-    ...(days ? [dayPart(ofDays, days, dimensions), unfoldedPart(ofUse, ofQuarters, days)] : []),
-    ...quarters.map((part) => quarterPart(ofUse, ofQuarters, part)),
-    ...moments.map((part) => momentPart(mine, ofClicks, part)),
+    ...(days ? [dayPart(ofDays, days, dimensions), unfoldedPart(hours, days)] : []),
+    ...quarters.map((part) => quarterPart(hours, part)),
+    ...moments.map((part) => momentPart(clicks, part)),
   ];
 }
 
@@ -68,29 +69,33 @@ function dayPart(
     WHERE ${mine} AND dimension = ANY(${[...dimensions]}) AND day >= ${firstDay}::date AND day < ${endDay}::date`;
 }
 
-const ZONE_OF_ROW = Prisma.raw(joinZone('h', 'h.hour'));
-const DAY_OF_ROW = Prisma.raw(dayAfterJoin('h.hour'));
+type Rows = {
+  group: ClickGroup;
+  mine: Prisma.Sql;
+  /** By dimensions, to be joined laterally. */
+  rows: Prisma.Sql;
+};
 
-function unfoldedPart(mine: Prisma.Sql, rows: Prisma.Sql, days: Window): Prisma.Sql {
+const HOUR = Prisma.sql`h.hour`;
+const OCCURRED_AT = Prisma.sql`h.occurred_at`;
+
+function unfoldedPart({ group, mine, rows }: Rows, days: Window): Prisma.Sql {
   return Prisma.sql`
-    SELECT h.affiliate_id, ${DAY_OF_ROW} AS day, d.dimension, d.value, (h.clicks - h.folded)::bigint AS clicks
-    FROM click_hour h ${ZONE_OF_ROW} CROSS JOIN LATERAL ${rows}
+    SELECT h.affiliate_id, ${dayBy(group.calendar, HOUR, days)} AS day, d.dimension, d.value, (h.clicks - h.folded)::bigint AS clicks
+    FROM click_hour h CROSS JOIN LATERAL ${rows}
     WHERE h.unfolded AND h.hour >= ${days.from} AND h.hour < ${days.to} AND ${mine} AND d.applies`;
 }
 
-function quarterPart(mine: Prisma.Sql, rows: Prisma.Sql, part: Window): Prisma.Sql {
+function quarterPart({ group, mine, rows }: Rows, part: Window): Prisma.Sql {
   return Prisma.sql`
-    SELECT h.affiliate_id, ${DAY_OF_ROW} AS day, d.dimension, d.value, h.clicks::bigint AS clicks
-    FROM click_hour h ${ZONE_OF_ROW} CROSS JOIN LATERAL ${rows}
+    SELECT h.affiliate_id, ${dayBy(group.calendar, HOUR, part)} AS day, d.dimension, d.value, h.clicks::bigint AS clicks
+    FROM click_hour h CROSS JOIN LATERAL ${rows}
     WHERE h.hour >= ${part.from} AND h.hour < ${part.to} AND ${mine} AND d.applies`;
 }
 
-const ZONE_OF_CLICK = Prisma.raw(joinZone('h', 'h.occurred_at'));
-const DAY_OF_CLICK = Prisma.raw(dayAfterJoin('h.occurred_at'));
-
-function momentPart(mine: Prisma.Sql, rows: Prisma.Sql, part: Window): Prisma.Sql {
+function momentPart({ group, mine, rows }: Rows, part: Window): Prisma.Sql {
   return Prisma.sql`
-    SELECT h.affiliate_id, ${DAY_OF_CLICK} AS day, d.dimension, d.value, 1::bigint AS clicks
-    FROM click h ${ZONE_OF_CLICK} CROSS JOIN LATERAL ${rows}
+    SELECT h.affiliate_id, ${dayBy(group.calendar, OCCURRED_AT, part)} AS day, d.dimension, d.value, 1::bigint AS clicks
+    FROM click h CROSS JOIN LATERAL ${rows}
     WHERE h.occurred_at >= ${part.from} AND h.occurred_at < ${part.to} AND ${mine} AND d.applies`;
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { DETAIL_LANE } from '@/lib/clicks/rollups/detail-clicks';
 import { dayRows, likeness, quarterOf } from '@/lib/clicks/rollups/rollup-dimensions';
-import { dayAfterJoin, joinZone } from '@/lib/programs/calendar-sql';
+import { dayAfterJoin, joinZone } from '@/lib/programs/day-sql';
 import { addDays, startOfUtcDay, utcDay } from '@/lib/time/calendar';
 
 export type RebuiltDay = { day: string; clicks: number };

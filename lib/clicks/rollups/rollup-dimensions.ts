@@ -1,4 +1,4 @@
-import { dayAfterJoin, joinZone } from '@/lib/programs/calendar-sql';
+import { dayAfterJoin, joinZone } from '@/lib/programs/day-sql';
 
 /** By what clicks are added up: all and reason tell counted and filtered ones apart, the others part the counted ones. */
 const CLICK_DIMENSIONS = [

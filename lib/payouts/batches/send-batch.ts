@@ -18,7 +18,7 @@ import { dayProblem } from '@/lib/payouts/batches/execution-day';
 import { movePayouts } from '@/lib/payouts/store';
 import { utcDay } from '@/lib/time/calendar';
 import { bankTime, nextTargetDay } from '@/lib/time/target-days';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok, refuse, type Result, refuseField } from '@/lib/result';
 
 export type SendBatchInput = {
   batchId: string;
@@ -115,9 +115,7 @@ function dayOf(batch: BatchRow, now: Date, chosen: string | undefined): Result<s
   const today = bankTime(now).day;
   if (chosen === undefined) return ok(nextTargetDay(today));
   const problem = dayProblem(chosen, today);
-  return problem === null
-    ? ok(chosen)
-    : refuse('EXECUTION_DAY_INVALID', problem, { fieldErrors: { executeOn: [problem] } });
+  return problem === null ? ok(chosen) : refuseField('EXECUTION_DAY_INVALID', 'executeOn', problem);
 }
 
 async function factsOf(

@@ -4,12 +4,27 @@ export type CommonHeaders = readonly (readonly [name: string, value: string])[];
 
 type Given = OutgoingHttpHeaders | readonly string[];
 
-/** The answers of a server, each with these headers unless it says otherwise itself; Node's own refusals too. */
+/**
+ * The answers of a server, each with these headers unless it says otherwise itself; Node's own refusals too. A list of
+ * names and values is added to where it stands, so that a click's answer costs no other object.
+ */
 export function answersWith(common: CommonHeaders): typeof ServerResponse {
   return class<R extends IncomingMessage> extends ServerResponse<R> {
+    #isSet = false;
+
+    override setHeader(name: string, value: number | string | readonly string[]): this {
+      this.#isSet = true;
+      return super.setHeader(name, value);
+    }
+
     override writeHead(status: number, ...rest: unknown[]): this {
       const message = typeof rest[0] === 'string' ? rest[0] : undefined;
       const given = (typeof rest[0] === 'string' ? rest[1] : rest[0]) as Given | undefined;
+      if (Array.isArray(given) && !this.#isSet) {
+        const list = given as string[];
+        for (let i = 0; i < common.length; i++) addUnsaid(list, common[i]?.[0], common[i]?.[1]);
+        return super.writeHead(status, message, list);
+      }
       const all = linesOf(given);
       const said = new Set(all.map(([name]) => name.toLowerCase()));
       for (const header of common) {
@@ -24,6 +39,14 @@ export function answersWith(common: CommonHeaders): typeof ServerResponse {
       return super.writeHead(status, message, all.flat());
     }
   };
+}
+
+function addUnsaid(list: string[], name = '', value = ''): void {
+  for (let i = 0; i < list.length; i += 2) {
+    const said = list[i];
+    if (said?.length === name.length && said.toLowerCase() === name) return;
+  }
+  list.push(name, value);
 }
 
 /** Names and values, as they go out. */

@@ -1,11 +1,12 @@
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream';
+import http, { type IncomingMessage } from 'node:http';
 
 import { logger } from '@/lib/logger';
-import type { FairQueue, Place } from '@/lib/request/fair-queue';
+import type { FairQueue } from '@/lib/request/fair-queue';
 import type { RefusalBook } from '@/lib/security/refusal-book';
 import { actionWords, networkToKeep } from '@/lib/security/words-of-request';
 
+import type { Address } from '@/lib/server/gateway/address';
+import { askNext, passOn, type Exchange, type Incoming } from '@/lib/server/gateway/ask-next';
 import { BodyBudget } from '@/lib/server/gateway/body-budget';
 import type { Connections } from '@/lib/server/gateway/connections';
 import {
@@ -21,11 +22,10 @@ import {
   UNAVAILABLE,
   UNREADABLE,
 } from '@/lib/server/gateway/faults';
-import { answerHeaders, requestHeaders } from '@/lib/server/gateway/forward-headers';
-import type { Forwarded } from '@/lib/server/gateway/forwarded';
 import type { Limits } from '@/lib/server/gateway/http-limits';
 import type { KnownCallers } from '@/lib/server/gateway/known-callers';
 import { BodyReceiver, type BodyFault, type Received } from '@/lib/server/gateway/receive-body';
+import { announcedBytes, countHosts, pathOf } from '@/lib/server/gateway/request-framing';
 import { refuseRequest } from '@/lib/server/gateway/refuse-request';
 import {
   callerShare,
@@ -37,25 +37,6 @@ import {
 } from '@/lib/server/gateway/rooms';
 import { SlowReaders } from '@/lib/server/gateway/slow-readers';
 import { isCode } from '@/lib/server/kit/processes';
-
-/** Where Next listens. */
-export type Address = { socketPath: string } | { host: string; port: number };
-
-export type Incoming = {
-  request: IncomingMessage;
-  response: ServerResponse;
-  known: Forwarded;
-  /** Null: it has no share. */
-  network: string | null;
-  /** The caller waits for a word before it sends the body. */
-  expectsContinue: boolean;
-};
-
-type Exchange = Pick<Incoming, 'request' | 'response' | 'known' | 'network'> & {
-  /** Null without one. */
-  body: Received | null;
-  place: Place;
-};
 
 const FAULTS: Record<BodyFault, Parameters<typeof refuseRequest>[2]> = {
   'too large': TOO_LARGE,
@@ -186,7 +167,8 @@ export class Forwarder {
   #send(exchange: Exchange, mayRepeat: boolean): void {
     const { request, response, body, place } = exchange;
     const next = this.#findNext();
-    const toNext = next && this.#open(next, exchange);
+    const { answerIdleMs: idleMs, abandonedMs } = this.#limits;
+    const toNext = next && askNext(next, exchange, { agent: this.#agent, idleMs });
     if (toNext === null) {
       place.leave();
       refuseRequest(request, response, next === null ? UNAVAILABLE : UNREADABLE);
@@ -198,11 +180,11 @@ export class Forwarder {
       // when it answers, or else whoever leaves at once could have as much done as they like.
       if (response.writableFinished) return;
       if (response.headersSent) toNext.destroy();
-      else toNext.setTimeout(this.#limits.abandonedMs, () => toNext.destroy());
+      else toNext.setTimeout(abandonedMs, () => toNext.destroy());
     };
     response.once('close', onClose);
     toNext.once('close', onEnd);
-    toNext.once('response', (answer) => this.#passOn(answer, exchange));
+    toNext.once('response', (answer) => passOn(answer, response, this.#readers));
     toNext.once('timeout', () => {
       if (response.headersSent) response.destroy();
       else refuseRequest(request, response, SILENT);
@@ -232,73 +214,4 @@ export class Forwarder {
     for (const piece of body?.pieces ?? []) toNext.write(piece);
     toNext.end();
   }
-
-  #open(next: Address, { request, body, known, network }: Exchange): http.ClientRequest | null {
-    const { host } = request.headers;
-    const bytes = body?.bytes ?? (carriesBody(request) ? 0 : null);
-    try {
-      return http.request({
-        ...next,
-        agent: this.#agent,
-        method: request.method,
-        path: request.url,
-        headers: requestHeaders(request.rawHeaders, { bytes, host, known, network }),
-        setHost: false,
-        timeout: this.#limits.answerIdleMs,
-      });
-    } catch {
-      // A character that no address has.
-      return null;
-    }
-  }
-
-  #passOn(answer: IncomingMessage, { response }: Exchange): void {
-    if (response.destroyed) {
-      answer.destroy();
-      return;
-    }
-    const headers = answerHeaders(answer.rawHeaders);
-    try {
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
-    } catch (error) {
-      logger.error({ err: error }, 'an answer of Next cannot be passed on');
-      answer.destroy();
-      response.destroy();
-      return;
-    }
-    // A page that is made piece by piece shows its first piece when it is there, not with the second.
-    if (answer.headers['content-length'] === undefined) response.flushHeaders();
-    const stopWatching = this.#readers.watch(response, () => response.destroy());
-    // Whoever breaks off, the other side is cut too: half an answer must not look like a whole one.
-    pipeline(answer, response, stopWatching);
-  }
-}
-
-/** Null: an encoding that we do not take apart, and so must not pass on. */
-function announcedBytes({ headers }: IncomingMessage): number | 'unknown' | null {
-  const encoding = headers['transfer-encoding'];
-  if (encoding !== undefined) return encoding.trim().toLowerCase() === 'chunked' ? 'unknown' : null;
-  return Number(headers['content-length'] ?? 0);
-}
-
-/** Whether its length is told, though it be none. */
-function carriesBody({ method, headers }: IncomingMessage): boolean {
-  const isSafe = method === 'GET' || method === 'HEAD';
-  return (
-    method === 'POST' ||
-    method === 'PUT' ||
-    method === 'PATCH' ||
-    (headers['content-length'] !== undefined && !isSafe)
-  );
-}
-
-function countHosts(raw: readonly string[]): number {
-  let hosts = 0;
-  for (let i = 0; i < raw.length; i += 2) if (raw[i]?.toLowerCase() === 'host') hosts++;
-  return hosts;
-}
-
-/** Without what stands behind it: addresses may carry tokens. */
-function pathOf({ url = '/' }: IncomingMessage): string {
-  return url.split('?')[0] ?? '/';
 }

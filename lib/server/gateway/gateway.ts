@@ -11,7 +11,8 @@ import { isClickUrl, repairClickUrl } from '@/lib/server/gateway/click-path';
 import { Connections } from '@/lib/server/gateway/connections';
 import { drainServer } from '@/lib/server/gateway/drain-server';
 import { TOO_MANY_HEADERS, UNREADABLE } from '@/lib/server/gateway/faults';
-import { type Address, Forwarder } from '@/lib/server/gateway/forward-request';
+import type { Address } from '@/lib/server/gateway/address';
+import { Forwarder } from '@/lib/server/gateway/forward-request';
 import { forgetCountry, forwardedReader } from '@/lib/server/gateway/forwarded';
 import {
   affordableConnections,

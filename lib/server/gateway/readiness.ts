@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 
-import type { Address } from '@/lib/server/gateway/forward-request';
+import type { Address } from '@/lib/server/gateway/address';
 import type { Limits } from '@/lib/server/gateway/http-limits';
 
 type Answer = { status: number; body: string };

@@ -8,7 +8,7 @@ import type { ClicksStatus } from '@/lib/clicks/recording/recorder-types';
 
 import { printError, StartError } from '@/lib/command';
 import type { RefusalBook } from '@/lib/security/refusal-book';
-import type { Address } from '@/lib/server/gateway/forward-request';
+import type { Address } from '@/lib/server/gateway/address';
 import { fromNext, type ToNext } from '@/lib/server/next/next-messages';
 import { findFreePort } from '@/lib/server/kit/ports';
 

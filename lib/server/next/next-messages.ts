@@ -4,7 +4,7 @@ import type { ClicksStatus } from '@/lib/clicks/recording/recorder-types';
 
 import type { RefusalRow } from '@/lib/security/refusal-book';
 
-import type { Address } from '@/lib/server/gateway/forward-request';
+import type { Address } from '@/lib/server/gateway/address';
 
 /** What the gateway sends to Next's process. */
 export type ToNext =

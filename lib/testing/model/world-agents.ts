@@ -1,5 +1,5 @@
 import { callTool } from '@/lib/agents/mcp/call-tool';
-import { verifyApiKey } from '@/lib/people/api-keys';
+import { verifyApiKey } from '@/lib/people/keys/verify-key';
 import { makeKey } from '@/lib/testing/api';
 import { DAILY_LIMIT, type AgentCall } from '@/lib/testing/model/agent-steps';
 import { reason, type Answer, type World } from '@/lib/testing/model/say';

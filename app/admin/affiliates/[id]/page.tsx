@@ -1,5 +1,5 @@
 import { daysWords } from '@/lib/time/days-words';
-import { loadPageDays } from '@/app/reader-days';
+import { loadRange } from '@/app/reader-days';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
@@ -14,7 +14,7 @@ import { Statements } from '@/app/admin/affiliates/[id]/statements';
 import { TermsPanel } from '@/app/admin/affiliates/[id]/terms-panel';
 import { StatusActions } from '@/app/admin/affiliates/status-actions';
 import { BonusButton } from '@/app/admin/commissions/bonus-button';
-import { rangeOf, textOf, type Query } from '@/app/address';
+import { textOf, type Query } from '@/app/address';
 import { AffiliateStatusBadge } from '@/components/affiliates/status';
 import { PageHeader } from '@/components/ui/page-header';
 import { RangeSelect } from '@/components/ui/range-select';
@@ -49,8 +49,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
   const { id } = await params;
   const { viewer, affiliate } = await load(id);
   const query = await searchParams;
-  const pageDays = await loadPageDays(viewer);
-  const range = rangeOf(query, pageDays.now, pageDays.calendar);
+  const { pageDays, range } = await loadRange(viewer, query);
   const { from, to, firstDay, lastDay } = range;
   const [program, stats, commissions, payouts, details, debts, mayTakeOff, isErasable] =
     await Promise.all([

@@ -1,4 +1,5 @@
 import { readView } from '@/app/admin/commissions/view';
+import { typedDays } from '@/app/reader-days';
 import { requireFreshOrAsk, requireStaff } from '@/lib/people/session';
 import type { CommissionItem } from '@/lib/commissions/dto';
 import { listCommissions } from '@/lib/commissions/queries';
@@ -36,12 +37,11 @@ const COLUMNS: Column<CommissionItem>[] = [
 export async function GET(request: Request): Promise<Response> {
   const viewer = await requireStaff('console.read');
   await requireFreshOrAsk();
-  const calendar = await viewerCalendar(viewer);
-  const { filter } = readView(Object.fromEntries(new URL(request.url).searchParams), calendar);
-  return csvDownload(
-    viewer,
-    `commissions-${dayAt(calendar, await currentTime())}.csv`,
-    COLUMNS,
-    (cursor) => listCommissions(viewer, filter, { cursor, limit: 100 }),
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  const now = await currentTime();
+  const calendar = await viewerCalendar(viewer, typedDays(query, now));
+  const { filter } = readView(query, calendar);
+  return csvDownload(viewer, `commissions-${dayAt(calendar, now)}.csv`, COLUMNS, (cursor) =>
+    listCommissions(viewer, filter, { cursor, limit: 100 }),
   );
 }

@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation';
 import { EXPORTS } from '@/app/admin/export/exports';
+import { typedDays } from '@/app/reader-days';
 import { requireFreshOrAsk, requireStaff } from '@/lib/people/session';
 import { currentTime } from '@/lib/db/transact';
 import { viewerCalendar } from '@/lib/programs/calendar-sql';
@@ -15,10 +16,7 @@ export async function GET(request: Request, { params }: ExportProps): Promise<Re
   if (!one) notFound();
   await requireFreshOrAsk();
   const query = Object.fromEntries(new URL(request.url).searchParams);
-  const calendar = await viewerCalendar(viewer);
-  return one.send(
-    { viewer, calendar },
-    query,
-    `${what}-${dayAt(calendar, await currentTime())}.csv`,
-  );
+  const now = await currentTime();
+  const calendar = await viewerCalendar(viewer, typedDays(query, now));
+  return one.send({ viewer, calendar }, query, `${what}-${dayAt(calendar, now)}.csv`);
 }

@@ -2,19 +2,16 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { amountsByCurrency, idInput, wholeInput, wrongField } from '@/app/admin/inputs';
-import {
-  createApiKey,
-  createApiKeyInput,
-  revokeApiKey,
-  type DailyLimits,
-} from '@/lib/people/api-keys';
-import { setKeyLimits, setKeyLimitsInput } from '@/lib/people/set-key-limits';
+import { amountsByCurrency, idInput, wholeInput } from '@/app/admin/inputs';
+import { createApiKey, createApiKeyInput } from '@/lib/people/keys/create-key';
+import { revokeApiKey } from '@/lib/people/keys/revoke-key';
+import type { DailyLimits } from '@/lib/people/keys/types';
+import { setKeyLimits, setKeyLimitsInput } from '@/lib/people/keys/set-key-limits';
 import { scopeSchema } from '@/lib/auth/scopes';
 import { requireStaff } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToNull, formList } from '@/lib/http/form';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok, type Result, refuseField } from '@/lib/result';
 
 const guard = () => requireStaff('keys.write');
 const onDone = () => revalidatePath('/admin/settings/keys');
@@ -26,7 +23,7 @@ function limitsOf(text: string): Result<DailyLimits> {
       ? limits
       : 'Every amount must be above zero: leave out a currency that always asks.';
   return typeof limits === 'string' || Object.values(limits).includes(0)
-    ? refuse('INVALID_INPUT', wrong, wrongField('dailyLimits', wrong))
+    ? refuseField('INVALID_INPUT', 'dailyLimits', wrong)
     : ok(limits);
 }
 

@@ -9,7 +9,7 @@ import { formatNumber } from '@/components/ui/format';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { SCOPES } from '@/lib/auth/scopes';
 import { formatMoney } from '@/lib/money/format';
-import type { ApiKeyRow } from '@/lib/people/api-keys';
+import type { ApiKeyRow } from '@/lib/people/keys/types';
 
 /** What an agent may move a day without a confirmation. */
 function limitWords({ dailyLimits }: ApiKeyRow): string {

@@ -1,7 +1,7 @@
 import { setKeyLimitsAction } from '@/app/admin/settings/keys/actions';
 import { FormDialog } from '@/components/console/form-dialog';
 import { Button } from '@/components/ui/button';
-import type { ApiKeyRow } from '@/lib/people/api-keys';
+import type { ApiKeyRow } from '@/lib/people/keys/types';
 
 type Row = Pick<ApiKeyRow, 'id' | 'name' | 'writesPerMinute' | 'readsPerMinute'>;
 

@@ -10,7 +10,7 @@ import { ListPage } from '@/components/console/list-page';
 import { EmptyState } from '@/components/ui/empty-state';
 import { can } from '@/lib/auth/permissions';
 import { env } from '@/lib/env';
-import { listApiKeys } from '@/lib/people/api-keys';
+import { listApiKeys } from '@/lib/people/keys/list-keys';
 import { requireStaff } from '@/lib/people/session';
 import { listPrograms } from '@/lib/programs/queries';
 

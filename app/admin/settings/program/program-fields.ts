@@ -10,6 +10,7 @@ import {
   SELF_REFERRAL_RULE_WORDS,
   trailingMonthsWords,
 } from '@/lib/programs/words';
+import { listZones } from '@/lib/time/zones';
 
 const TRAILING_CHOICES = [0, 1, 3, 6, 12, 24, 36, 60];
 
@@ -134,6 +135,7 @@ function timeFields(program: ProgramDto): FieldSpec[] {
       label: 'Time zone',
       hint: 'Of days, months, statements and the payout day, such as Europe/Berlin. Another begins with the next month; days until then stay as they are.',
       value: timeZone,
+      suggestions: listZones(),
       maxLength: 64,
       required: true,
     },

@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import {
-  amountOf,
-  amountsByCurrency,
-  idInput,
-  percentInput,
-  wholeInput,
-  wrongField,
-} from '@/app/admin/inputs';
+import { amountOf, amountsByCurrency, idInput, percentInput, wholeInput } from '@/app/admin/inputs';
 import { emptyToNull, formBoolean } from '@/lib/http/form';
 import {
   currencySchema,
@@ -15,7 +8,7 @@ import {
   updateProgramTermsInput,
   type UpdateProgramTermsInput,
 } from '@/lib/programs/schema';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok, type Result, refuseField } from '@/lib/result';
 
 const { name, defaultDestination, attribution, clickRetentionDays, statementYears, timeZone } =
   updateProgramTermsInput.shape;
@@ -59,7 +52,7 @@ export function termsOfForm(form: z.output<typeof programForm>): Result<UpdatePr
   const { flatAmount, flatCurrency, trailing, minimumPayout, ...rest } = form;
   const minimums = amountsByCurrency(minimumPayout);
   if (typeof minimums === 'string') {
-    return refuse('INVALID_INPUT', minimums, wrongField('minimumPayout', minimums));
+    return refuseField('INVALID_INPUT', 'minimumPayout', minimums);
   }
   const common = { ...rest, trailingMonths: trailing, minimumPayout: minimums };
   if (flatAmount === null) {
@@ -68,7 +61,7 @@ export function termsOfForm(form: z.output<typeof programForm>): Result<UpdatePr
   const minor = flatCurrency === null ? null : amountOf(flatAmount, flatCurrency);
   if (minor === null) {
     const words = 'Write an amount above zero and its currency, such as 9.00 and USD.';
-    return refuse('INVALID_INPUT', words, wrongField('flatAmount', words));
+    return refuseField('INVALID_INPUT', 'flatAmount', words);
   }
   return ok({
     ...common,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { commissionOut, toCommission } from '@/app/api/v1/commissions/wire';
 import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
 import type { Work } from '@/lib/db/work';
-import type { KeyViewer } from '@/lib/people/api-keys';
+import type { KeyViewer } from '@/lib/people/keys/types';
 import { affiliateScope, programScope } from '@/lib/auth/viewer';
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { getCommission, listCommissions } from '@/lib/commissions/queries';

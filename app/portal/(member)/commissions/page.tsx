@@ -44,7 +44,7 @@ const TABS = ['held', ...COMMISSION_STATUSES] as const;
 export default async function CommissionsPage({ searchParams }: PageProps) {
   const viewer = await requireAffiliate();
   const [query] = await Promise.all([searchParams, getAcceptedMembership(viewer)]);
-  const pageDays = await loadPageDays(viewer);
+  const pageDays = await loadPageDays(viewer, query);
   const { tab, search, within, filter, activeCount } = readFilter(query, pageDays.calendar);
   const cursor = textOf(query, 'cursor');
   const open = textOf(query, 'commission', 64);

@@ -15,6 +15,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { countClicksByLink } from '@/lib/clicks/rollups/count-clicks';
 import { currentTime } from '@/lib/db/transact';
 import { viewerCalendar } from '@/lib/programs/calendar-sql';
+import type { ProgramCalendar } from '@/lib/time/program-calendar';
 import { listDiscountCodes, type DiscountCodeDto } from '@/lib/discount-codes/queries';
 import { listLinks } from '@/lib/links/queries';
 import type { DestinationPolicy } from '@/lib/links/types';
@@ -34,11 +35,12 @@ export default async function LinksPage({ searchParams }: PageProps) {
   ]);
   const { affiliateId } = viewer;
   const at = { links: textOf(query, 'links'), codes: textOf(query, 'codes') };
-  const calendar = await viewerCalendar(viewer);
+  const shown = (calendar: ProgramCalendar) => lastDays(DAYS, now, calendar);
+  const range = shown(await viewerCalendar(viewer, shown));
   const [links, codes, clicks] = await Promise.all([
     listLinks(viewer, { cursor: at.links }),
     listDiscountCodes(viewer, { affiliateId, cursor: at.codes }),
-    countClicksByLink(viewer, lastDays(DAYS, now, calendar)),
+    countClicksByLink(viewer, range),
   ]);
   const { defaultDestination, allowedDestinations } = program;
   const policy = { defaultDestination, allowedDestinations };

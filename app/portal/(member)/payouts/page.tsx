@@ -50,7 +50,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
     balances.length > 0
       ? mainFirst(balances, program.currency).map((balance) => balance.currency)
       : [program.currency];
-  const pageDays = await loadPageDays(viewer);
+  const pageDays = await loadPageDays(viewer, query);
   const [page, sums, counts, payout, details, readiness, debts, requestDay] = await Promise.all([
     listPayouts(viewer, filter, { cursor: cursor ?? null, limit: 25 }),
     sumPayouts(viewer, filter),

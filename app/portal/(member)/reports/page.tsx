@@ -1,7 +1,7 @@
-import { loadPageDays } from '@/app/reader-days';
+import { loadRange } from '@/app/reader-days';
 import { daysWords } from '@/lib/time/days-words';
 import type { Metadata } from 'next';
-import { hrefWith, rangeOf, textOf, type PageProps } from '@/app/address';
+import { hrefWith, textOf, type PageProps } from '@/app/address';
 import { CurrencySwitch } from '@/app/portal/(member)/currency-switch';
 import { dailyColumns, subIdColumns, totalsLine } from '@/app/portal/(member)/reports/columns';
 import { hasAnything, sumUp } from '@/app/portal/(member)/reports/sums';
@@ -22,7 +22,6 @@ import { RangeSelect } from '@/components/ui/range-select';
 import { Columns } from '@/components/ui/stack';
 import { countFilteredClicks, listClickSources } from '@/lib/clicks/rollups/count-clicks';
 import { CLICK_REASONS } from '@/lib/clicks/types';
-import { currentTime } from '@/lib/db/transact';
 import { requireAffiliate } from '@/lib/people/session';
 import { getStatsByDay } from '@/lib/reports/stats-by-day';
 import { getSubIdTable } from '@/lib/reports/sub-ids';
@@ -35,13 +34,9 @@ const SUB_IDS = 100;
 
 export default async function ReportsPage({ searchParams }: PageProps) {
   const viewer = await requireAffiliate();
-  const [{ program }, query, now] = await Promise.all([
-    getAcceptedMembership(viewer),
-    searchParams,
-    currentTime(),
-  ]);
-  const pageDays = await loadPageDays(viewer);
-  const { days, from, to } = rangeOf(query, now, pageDays.calendar);
+  const [{ program }, query] = await Promise.all([getAcceptedMembership(viewer), searchParams]);
+  const { pageDays, range } = await loadRange(viewer, query);
+  const { days, from, to } = range;
   const [byDay, subIds, sources, filtered] = await Promise.all([
     getStatsByDay(viewer, { from, to }),
     getSubIdTable(viewer, { from, to, limit: SUB_IDS }),

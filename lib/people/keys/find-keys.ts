@@ -1,4 +1,4 @@
-import { findWorkingKeys, type KeyRow } from '@/lib/people/find-keys-sql';
+import { findWorkingKeys, type KeyRow } from '@/lib/people/keys/find-keys-sql';
 
 /**
  * Looks up API keys for requests that come together with one statement. Nothing is kept: every look-up begins after the

@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createApiKey, listApiKeys, revokeApiKey, verifyApiKey } from '@/lib/people/api-keys';
+import { createApiKey } from '@/lib/people/keys/create-key';
+import { listApiKeys } from '@/lib/people/keys/list-keys';
+import { revokeApiKey } from '@/lib/people/keys/revoke-key';
+import { verifyApiKey } from '@/lib/people/keys/verify-key';
 import type { Scope } from '@/lib/auth/scopes';
 import { db } from '@/lib/db/client';
 import type { CommandContext } from '@/lib/db/work';

@@ -1,0 +1,2 @@
+/** Where Next listens. */
+export type Address = { socketPath: string } | { host: string; port: number };
