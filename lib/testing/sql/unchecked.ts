@@ -5,6 +5,9 @@
 export const STAND_INS: Record<string, string> = {
   // Parts of a window from three tables, by dimensions that are asked for.
   clickRows: `SELECT NULL::text AS affiliate_id, NULL::date AS day, NULL::text AS dimension, NULL::text AS value, 0::bigint AS clicks`,
+  // As many branches as a calendar has periods.
+  dayBy: `(now() AT TIME ZONE 'UTC')::date`,
+  dayByGroups: `(now() AT TIME ZONE 'UTC')::date`,
 };
 
 /** Statements that cannot be written out before the program runs, with the reason. Integration tests run each of them. */
