@@ -17,7 +17,7 @@ import {
 /** Of more orders than these the first are shown, and the rest is decided after the act. */
 const MAX_ORDERS = 1_000;
 /** As long as that may take: others wait for the affiliates meanwhile. */
-export const SHOW_MS = 2_000;
+export const SHOW_MS = 4_000;
 
 /** `preview` says what was shown: the act that names it does that, or is refused. */
 export type ByHand = { mode: 'preview' | 'done'; effect: JoinEffect; preview: string };
