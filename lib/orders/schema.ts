@@ -156,7 +156,7 @@ const previewSchema = z
 export const splitCustomerInput = z.object({
   /** One name of the customer: the one that leaves. */
   customerId: externalIdSchema,
-  reason: plainText(500),
+  reason: linesOfText(MAX_REASON),
   preview: previewSchema,
 });
 export type SplitCustomerInput = z.output<typeof splitCustomerInput>;
@@ -164,7 +164,7 @@ export type SplitCustomerInput = z.output<typeof splitCustomerInput>;
 export const joinCustomersInput = z.object({
   customerId: externalIdSchema,
   otherCustomerId: externalIdSchema,
-  reason: plainText(500),
+  reason: linesOfText(MAX_REASON),
   preview: previewSchema,
 });
 export type JoinCustomersInput = z.output<typeof joinCustomersInput>;

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { timeOut } from '@/lib/format/wire';
-import type { CustomerDetailsDto, CustomerDto } from '@/lib/orders/customer-types';
-import { ATTRIBUTION_ENDS, VERDICTS } from '@/lib/orders/customer-types';
+import {
+  ATTRIBUTION_ENDS,
+  VERDICTS,
+  type CustomerDetailsDto,
+  type CustomerDto,
+} from '@/lib/orders/customer-types';
 
 /** Without addresses: whoever asks knows their own customers, and a key has what it needs and no more. */
 export const customerOut = z
