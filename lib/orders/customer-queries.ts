@@ -120,12 +120,14 @@ export async function getCustomer(
   if (!asked) return null;
   const root = asked.mergedInto ?? asked.id;
   const row = await tx.customer.findUniqueOrThrow({ where: { id: root }, select: customerSelect });
-  const [counts, attributions, pairs] = await Promise.all([
+  const ids = [root, ...row.members.map((member) => member.id)];
+  const [counts, attributions, pairs, pairCount] = await Promise.all([
     countOrdersOf(tx, [root]),
     listAttributions(tx, root),
-    listPairs(tx, [root, ...row.members.map((member) => member.id)]),
+    listPairs(tx, ids),
+    tx.customerPair.count({ where: pairsOf(ids) }),
   ]);
-  return { ...customerDto(row, counts.get(root) ?? 0), attributions, pairs };
+  return { ...customerDto(row, counts.get(root) ?? 0), attributions, pairs, pairCount };
 }
 
 /** By the merchant's id, whichever of the names it is; staff name the program. */
@@ -160,13 +162,17 @@ async function listAttributions(tx: Tx, root: string): Promise<CustomerAttributi
   }));
 }
 
-async function listPairs(tx: Tx, ids: readonly string[]): Promise<CustomerPairDto[]> {
+function pairsOf(ids: readonly string[]): Prisma.CustomerPairWhereInput {
   const own = { in: [...ids] };
+  return { OR: [{ customerId: own }, { otherId: own }] };
+}
+
+async function listPairs(tx: Tx, ids: readonly string[]): Promise<CustomerPairDto[]> {
   const side = {
     select: { id: true, mergedInto: true, names: { orderBy: nameOrder, take: 1 } },
   } as const;
   const rows = await tx.customerPair.findMany({
-    where: { OR: [{ customerId: own }, { otherId: own }] },
+    where: pairsOf(ids),
     include: { customer: side, other: side },
     orderBy: [{ notedAt: 'desc' }, { customerId: 'asc' }, { otherId: 'asc' }],
     take: MAX_PARTS,

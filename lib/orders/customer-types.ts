@@ -61,5 +61,7 @@ export type CustomerPairDto = {
 export type CustomerDetailsDto = CustomerDto & {
   /** The newest first. */
   attributions: CustomerAttributionDto[];
+  /** The newest of them; a buyer can write any name, so there may be more. */
   pairs: CustomerPairDto[];
+  pairCount: number;
 };

@@ -56,6 +56,7 @@ export const customerDetailsOut = customerOut
         }),
       )
       .describe('Others who may be the same customer, or of whom a person said that they are not.'),
+    pairCount: z.int().describe('How many there are, of which the newest are listed.'),
   })
   .meta({ id: 'CustomerDetails' });
 
@@ -84,5 +85,6 @@ export function toCustomerDetails(dto: CustomerDetailsDto) {
       otherId: other.id,
       otherName: other.name,
     })),
+    pairCount: dto.pairCount,
   };
 }
