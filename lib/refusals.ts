@@ -111,6 +111,16 @@ export const REFUSALS = {
   },
   CUSTOMER_NOT_FOUND: { status: 404, message: 'There is no such customer.' },
   CUSTOMER_NOT_JOINED: { status: 409, message: 'This customer was joined with nobody.' },
+  CUSTOMERS_ALREADY_JOINED: { status: 409, message: 'These are names of one customer already.' },
+  CUSTOMER_ERASED: {
+    status: 409,
+    message: 'This customer was erased. Nobody is joined with them any more.',
+  },
+  SUGGESTION_NOT_FOUND: { status: 404, message: 'Nobody suggests that these two are one.' },
+  PREVIEW_STALE: {
+    status: 409,
+    message: 'It would do something else by now, so nothing was changed. Look again, then decide.',
+  },
   ATTRIBUTION_NOT_FOUND: { status: 404, message: 'This customer belongs to no affiliate.' },
 
   // Commissions

@@ -12,6 +12,7 @@ import { requireStaff, requireUser } from '@/lib/people/session';
 import type { StaffRole } from '@/lib/auth/viewer';
 import { ROLE_WORDS } from '@/lib/people/words';
 import { countCommissionTabs } from '@/lib/commissions/queries';
+import { countSuggested } from '@/lib/orders/customer-queries';
 import { countPayoutTabs } from '@/lib/payouts/queries';
 import { listPrograms } from '@/lib/programs/queries';
 
@@ -20,7 +21,7 @@ export const metadata: Metadata = {
   robots: { index: false },
 };
 
-type Waiting = { commissions: number; payouts: number; applications: number };
+type Waiting = { commissions: number; payouts: number; applications: number; customers: number };
 
 function sectionsFor(role: StaffRole, waiting: Waiting): ShellSection[] {
   return [
@@ -44,6 +45,12 @@ function sectionsFor(role: StaffRole, waiting: Waiting): ShellSection[] {
       badge: waiting.applications || undefined,
     },
     { href: '/admin/orders', label: 'Orders', icon: 'orders' },
+    {
+      href: '/admin/customers',
+      label: 'Customers',
+      icon: 'customers',
+      badge: waiting.customers || undefined,
+    },
     { href: '/admin/forecast', label: 'Forecast', icon: 'forecast', group: 'Records' },
     ...(can(role, 'books.read')
       ? [{ href: '/admin/books', label: 'Books', icon: 'books', group: 'Records' } as const]
@@ -58,12 +65,13 @@ function sectionsFor(role: StaffRole, waiting: Waiting): ShellSection[] {
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const viewer = await requireStaff('console.read');
-  const [user, programs, commissions, payouts, affiliates] = await Promise.all([
+  const [user, programs, commissions, payouts, affiliates, suggested] = await Promise.all([
     requireUser(),
     listPrograms(viewer),
     countCommissionTabs(viewer),
     countPayoutTabs(viewer),
     countAffiliatesByStatus(viewer),
+    can(viewer.role, 'attribution.write') ? countSuggested(viewer) : 0,
   ]);
   return (
     <StepUpProvider
@@ -78,6 +86,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           commissions: commissions.review,
           payouts: payouts.waiting,
           applications: affiliates.applied ?? 0,
+          customers: suggested,
         })}
         person={{ name: user.name, email: user.email, role: ROLE_WORDS[viewer.role].label }}
         signOutAction={signOutAction}

@@ -6,6 +6,7 @@ const PAGES = [
   '/admin/commissions',
   '/admin/affiliates',
   '/admin/orders',
+  '/admin/customers',
   '/admin/payouts',
   '/admin/payouts/batches',
   '/admin/settings/payouts',

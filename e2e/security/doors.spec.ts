@@ -5,6 +5,7 @@ const STAFF_ONLY = [
   '/admin/commissions',
   '/admin/affiliates',
   '/admin/orders',
+  '/admin/customers',
   '/admin/payouts',
   '/admin/payouts/batches',
   '/admin/audit',

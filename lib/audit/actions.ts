@@ -64,6 +64,7 @@ export const AUDIT_ACTIONS = {
   CUSTOMER_NAMED: 'Customer known by another name',
   CUSTOMERS_JOINED: 'Two customers are one',
   CUSTOMER_JOIN_SUGGESTED: 'Two customers may be one',
+  CUSTOMER_SUGGESTION_DISMISSED: 'Two customers are not one',
   CUSTOMER_SPLIT: 'Customer split',
   USER_CREATED: 'User created',
   USER_INVITED: 'User invited',

@@ -12,7 +12,8 @@ export const SCOPE_WORDS = {
   'affiliates:read': 'See affiliates',
   'affiliates:write': 'Create and change affiliates',
   'stats:read': 'See statistics',
-  'attributions:read': 'See who a customer belongs to',
+  'attributions:read': 'See customers and whom they belong to',
+  'attributions:write': 'Join and split customers',
   'discount-codes:read': 'Look up discount codes',
   'payouts:read': 'See payouts and batches',
 } as const;
@@ -34,6 +35,7 @@ const NEEDS: Record<Scope, Permission> = {
   'affiliates:write': 'affiliates.write',
   'stats:read': 'console.read',
   'attributions:read': 'console.read',
+  'attributions:write': 'attribution.write',
   'discount-codes:read': 'console.read',
   'payouts:read': 'console.read',
 };

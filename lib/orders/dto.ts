@@ -40,6 +40,7 @@ export function orderDto(row: OrderRow, full: boolean): OrderDto {
     orderId: row.externalId,
     customerId: full ? row.customer.externalId : null,
     customerEmail: full ? row.customer.email : null,
+    customerRootId: full ? (row.customer.mergedInto ?? row.customerId) : null,
     amountMinor: row.amountMinor,
     totalMinor: row.totalMinor,
     refundedMinor: row.refundedMinor,

@@ -12,6 +12,8 @@ export type ConsoleOrderFilter = {
   earned?: 'somebody' | 'nobody';
   reason?: string;
   affiliateId?: string;
+  /** Our id of a customer, after all joins. */
+  customerRootId?: string;
   /** The merchant's id of the order or the customer. */
   search?: string;
   from?: Date;
@@ -26,6 +28,13 @@ function whereOf(filter: ConsoleOrderFilter): Prisma.OrderWhereInput {
       filter.earned === 'somebody' ? { reason: null } : {},
       filter.reason ? { reason: filter.reason } : {},
       filter.affiliateId ? { affiliateId: filter.affiliateId } : {},
+      filter.customerRootId
+        ? {
+            customer: {
+              OR: [{ id: filter.customerRootId }, { mergedInto: filter.customerRootId }],
+            },
+          }
+        : {},
       filter.from ? { occurredAt: { gte: filter.from } } : {},
       filter.to ? { occurredAt: { lt: filter.to } } : {},
       contains

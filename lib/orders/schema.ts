@@ -147,12 +147,30 @@ export const reattributeInput = z
   );
 export type ReattributeInput = z.output<typeof reattributeInput>;
 
+/** What the act was shown to do, as its preview named it. */
+const previewSchema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'Not a preview of this API.')
+  .optional();
+
 export const splitCustomerInput = z.object({
   /** One name of the customer: the one that leaves. */
   customerId: externalIdSchema,
-  reason: plainText(500),
+  reason: linesOfText(MAX_REASON),
+  preview: previewSchema,
 });
 export type SplitCustomerInput = z.output<typeof splitCustomerInput>;
+
+export const joinCustomersInput = z.object({
+  customerId: externalIdSchema,
+  otherCustomerId: externalIdSchema,
+  reason: linesOfText(MAX_REASON),
+  preview: previewSchema,
+});
+export type JoinCustomersInput = z.output<typeof joinCustomersInput>;
+
+export const dismissSuggestionInput = joinCustomersInput.omit({ preview: true });
+export type DismissSuggestionInput = z.output<typeof dismissSuggestionInput>;
 
 export const orderFilter = z.object({
   cursor: z.string().max(200).optional(),

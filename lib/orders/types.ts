@@ -8,6 +8,8 @@ export type OrderDto = {
   orderId: string;
   customerId: string | null;
   customerEmail: string | null;
+  /** Ours, after all joins. */
+  customerRootId: string | null;
   amountMinor: bigint;
   totalMinor: bigint;
   refundedMinor: bigint;

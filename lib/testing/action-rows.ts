@@ -1,11 +1,15 @@
 import { approveCommission } from '@/lib/commissions/approve-commission';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { db } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
 import { approvePayout, payPayout, sendPayout } from '@/lib/payouts/move-payouts';
 import { requestPayout } from '@/lib/payouts/request-payout';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { recordRefund } from '@/lib/refunds/record-refund';
-import { expectOk } from '@/lib/result';
+import { expectOk, ok } from '@/lib/result';
+import { finishReopening } from '@/lib/sales/finish-reopening';
+import { meetNames, type SaidNames } from '@/lib/sales/joins/meet-names';
+import { recordOrder } from '@/lib/sales/record-order';
 import { unique } from '@/lib/testing/action-scene';
 import { staffCtx, systemCtx } from '@/lib/testing/factories';
 import { makeEarned } from '@/lib/testing/money';
@@ -60,4 +64,34 @@ export async function makeRecordedRefund(programId: string, id: string) {
     await recordRefund(systemCtx, programId, { refundId, orderId: externalId, reason: 'Returned' }),
   );
   return { refundId };
+}
+
+/** A customer who has paid, by our id and by the merchant's. */
+export async function makeNamed({ programId }: { programId: string }) {
+  const name = `buyer-${unique()}`;
+  const input = { orderId: `order-${unique()}`, customerId: name, amount: 10_000, currency: 'USD' };
+  expectOk(await recordOrder(systemCtx, programId, input));
+  const { id } = await db.customer.findFirstOrThrow({ where: { programId, externalId: name } });
+  return { id, name };
+}
+
+/** Two of whom the merchant says that they are one: by the one who stands for both. */
+export const makeJoined = (of: { programId: string }) =>
+  makePair(of, (one, other) => ({ trusted: [one, other], byBuyer: null }));
+
+/** Two who have paid, of whom a buyer wrote that they are one. */
+export const makeSuggested = (of: { programId: string }) =>
+  makePair(of, (one, other) => ({ trusted: [one], byBuyer: other }));
+
+async function makePair(
+  of: { programId: string },
+  says: (one: string, other: string) => Omit<SaidNames, 'guest'>,
+) {
+  const [one, other] = [await makeNamed(of), await makeNamed(of)];
+  const said = { ...says(one.name, other.name), guest: one.name };
+  expectOk(
+    await transact(systemCtx, async (work) => ok(await meetNames(work, of.programId, said))),
+  );
+  await finishReopening(systemCtx, { programId: of.programId, externalId: one.name });
+  return { ...one, other: other.name };
 }

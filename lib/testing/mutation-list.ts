@@ -11,6 +11,7 @@ import { HARDENING_MUTATIONS } from '@/lib/testing/mutation-list-hardening';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
 import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
+import { BY_HAND_MUTATIONS } from '@/lib/testing/mutation-list-by-hand';
 import { NAME_MUTATIONS } from '@/lib/testing/mutation-list-names';
 import { PRIVACY_MUTATIONS } from '@/lib/testing/mutation-list-privacy';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
@@ -36,6 +37,7 @@ export const MUTATIONS: Mutation[] = [
   ...CLOSING_MUTATIONS,
   ...DECIDER_MUTATIONS,
   ...NAME_MUTATIONS,
+  ...BY_HAND_MUTATIONS,
   ...SALES_MUTATIONS,
   ...REFUND_MUTATIONS,
   ...REPORT_MUTATIONS,

@@ -1,5 +1,6 @@
 import { OrderActions } from '@/app/admin/orders/order-actions';
 import { Disputes, Refunds } from '@/app/admin/orders/refund-sections';
+import { Candidates, type NameOf } from '@/app/admin/orders/candidates';
 import { CustomerPersonActions } from '@/app/admin/people/person-actions';
 import { CommissionStatusBadge } from '@/components/commissions/status';
 import { SaidHere } from '@/components/console/said-here';
@@ -11,10 +12,9 @@ import { DefinitionList, type Definition } from '@/components/ui/definition-list
 import { DrawerSection } from '@/components/ui/drawer';
 import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
-import { Timeline } from '@/components/ui/timeline';
 import type { CommissionItem } from '@/lib/commissions/dto';
 import type { OrderTwin } from '@/lib/orders/find-twin';
-import { CANDIDATE_KIND_WORDS, orderSourceWords } from '@/lib/orders/words';
+import { orderSourceWords } from '@/lib/orders/words';
 import type { OrderDetailsDto } from '@/lib/orders/types';
 
 type OrderDrawerProps = {
@@ -82,8 +82,6 @@ function ToldTwice({ twin }: { twin: OrderTwin }) {
   );
 }
 
-type NameOf = (affiliateId: string | null) => string | null;
-
 type WhyProps = Pick<OrderDrawerProps, 'order' | 'commission'> & { nameOf: NameOf };
 
 /** Who earned by it or why nobody did, and all who could have. */
@@ -106,34 +104,11 @@ function Why({ order, commission, nameOf }: WhyProps) {
         </p>
       ) : null}
       {candidates.length > 0 ? (
-        <Candidates candidates={candidates} nameOf={nameOf} />
+        <Candidates candidates={candidates} nameOf={nameOf} label="Who could have earned by it" />
       ) : commission || reasonText ? null : (
         <p className="text-muted">Nobody earned a commission by this order.</p>
       )}
     </DrawerSection>
-  );
-}
-
-type CandidatesProps = Pick<OrderDetailsDto, 'candidates'> & { nameOf: NameOf };
-
-function Candidates({ candidates, nameOf }: CandidatesProps) {
-  return (
-    <div className="mt-4">
-      <Timeline
-        label="Who could have earned by it"
-        items={candidates.map((candidate, index) => ({
-          id: String(index),
-          title:
-            candidate.code === null
-              ? CANDIDATE_KIND_WORDS[candidate.kind]
-              : `${CANDIDATE_KIND_WORDS[candidate.kind]} ${candidate.code}`,
-          at: candidate.touchedAt ?? undefined,
-          body: candidate.reasonText,
-          by: nameOf(candidate.affiliateId),
-          tone: candidate.outcome === 'won' ? 'teal' : 'grey',
-        }))}
-      />
-    </div>
   );
 }
 
@@ -143,7 +118,13 @@ function factsOf(order: OrderDetailsDto, nameOf: NameOf): Definition[] {
     <TextLink href={`/admin/affiliates/${affiliateId}`}>{nameOf(affiliateId)}</TextLink>
   ) : null;
   return [
-    { term: 'Customer', value: <Code>{order.customerId}</Code>, note: order.customerEmail },
+    {
+      term: 'Customer',
+      value: (
+        <TextLink href={`/admin/customers/${order.customerRootId}`}>{order.customerId}</TextLink>
+      ),
+      note: order.customerEmail,
+    },
     {
       term: 'Order value',
       value: <Money minor={order.amountMinor} currency={currency} />,

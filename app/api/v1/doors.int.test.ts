@@ -23,6 +23,9 @@ const BODIES: Record<string, unknown> = {
   createAffiliate: { name: 'Ann', email: 'ann@people.example' },
   updateAffiliate: { status: 'paused' },
   getAffiliateLink: { userId: 'usr_none' },
+  joinCustomers: { otherCustomerId: 'd', reason: 'A test' },
+  splitCustomer: { reason: 'A test' },
+  dismissSuggestion: { otherCustomerId: 'd', reason: 'A test' },
   createDiscountCode: { code: 'TEN', kind: 'percent', percentBps: 1000 },
 };
 
@@ -71,11 +74,16 @@ describe('every endpoint of the API', () => {
     expect(programWide.map((endpoint) => endpoint.operationId).sort()).toEqual([
       'createAffiliate',
       'createDiscountCode',
+      'dismissSuggestion',
+      'getCustomer',
+      'joinCustomers',
+      'listCustomers',
       'recordDispute',
       'recordLead',
       'recordOrder',
       'recordRefund',
       'reverseRefund',
+      'splitCustomer',
     ]);
     const before = await countEverything();
     for (const { method, handler, operationId } of programWide) {

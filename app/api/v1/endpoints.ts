@@ -15,6 +15,13 @@ import {
   voidCommissionEndpoint,
 } from '@/app/api/v1/commissions/endpoints';
 import {
+  dismissSuggestionEndpoint,
+  getCustomerEndpoint,
+  joinCustomersEndpoint,
+  listCustomersEndpoint,
+  splitCustomerEndpoint,
+} from '@/app/api/v1/customers/endpoints';
+import {
   createDiscountCodeEndpoint,
   getDiscountCodeEndpoint,
   listAffiliateDiscountCodesEndpoint,
@@ -52,6 +59,11 @@ export const endpoints: readonly Endpoint[] = [
   listAffiliateDiscountCodesEndpoint,
   getAffiliateLinkEndpoint,
   getAttributionEndpoint,
+  listCustomersEndpoint,
+  getCustomerEndpoint,
+  joinCustomersEndpoint,
+  splitCustomerEndpoint,
+  dismissSuggestionEndpoint,
   listDiscountCodesEndpoint,
   createDiscountCodeEndpoint,
   getDiscountCodeEndpoint,

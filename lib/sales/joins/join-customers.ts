@@ -15,13 +15,13 @@ import type { Joinable } from '@/lib/sales/joins/types';
 /**
  * Two customers are one: the newer row is joined to the older and no other row moves. The attribution whose first paid
  * order is earlier stays; what has to be decided again is noted with the customer, and done by `reopen`. The caller holds
- * both. `says` names what said so.
+ * both. `by` names who said so.
  */
 export async function joinCustomers(
   work: Work,
   programId: string,
   [a, b]: readonly [Joinable, Joinable],
-  says: string,
+  { by, reason }: { by: string; reason?: string },
 ): Promise<{ customer: Joinable; isReopened: boolean }> {
   const { tx, now } = work;
   const [into, from] = a.id < b.id ? [a, b] : [b, a];
@@ -37,7 +37,10 @@ export async function joinCustomers(
   else await carryReopening(tx, from.id, into.id);
   await noteReopening(tx, from.id, null);
   await forgetSuggestions(tx, into.ids, from.ids);
-  const facts = { customer: into.names[0] ?? into.id, joined: from.names, says };
+  const facts = {
+    ...{ customer: into.names[0] ?? into.id, joined: from.names, says: by },
+    ...(reason === undefined ? {} : { reason }),
+  };
   const about = {
     programId,
     affiliateId: open?.affiliateId ?? null,
@@ -47,7 +50,8 @@ export async function joinCustomers(
   await recordAudit(work, {
     ...about,
     action: 'CUSTOMERS_JOINED',
-    data: { says, joinedId: from.id, attributionId: open?.id ?? null },
+    ...(reason === undefined ? {} : { reason }),
+    data: { says: by, joinedId: from.id, attributionId: open?.id ?? null },
   });
   await enqueueEvent(tx, { ...about, type: 'customer.joined', payload: { ...facts, id: into.id } });
   const customer = {

@@ -1,117 +1,26 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { verifyBooks } from '@/lib/books/verify';
-import { approveCommission } from '@/lib/commissions/approve-commission';
 import { connectClicks } from '@/lib/clicks/redirect/deps';
 import { writeClicks } from '@/lib/clicks/recording/write-clicks';
 import { holdCommission } from '@/lib/corrections/hold-commission';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
-import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 import { sourceOfName } from '@/lib/orders/customer-names';
-import { expectOk, ok } from '@/lib/result';
+import { expectOk } from '@/lib/result';
 import { finishReopening } from '@/lib/sales/finish-reopening';
-import { meetNames, type SaidNames } from '@/lib/sales/joins/meet-names';
-import { splitCustomer } from '@/lib/sales/joins/split-customer';
 import { reattribute } from '@/lib/sales/reattribute';
 import { recordLead } from '@/lib/sales/record-lead';
-import { recordOrder } from '@/lib/sales/record-order';
 import { newClick } from '@/lib/testing/clicks';
-import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
-import { addDays } from '@/lib/time/calendar';
+import { staffCtx, systemCtx } from '@/lib/testing/factories';
+import {
+  approveOrder,
+  dayOfScene as day,
+  makeNamesScene as scene,
+  waiters,
+} from '@/lib/testing/names-scene';
 
 const pool = connectClicks(env().DATABASE_URL);
-let n = 0;
-const START = addDays(new Date(), -40);
-const day = (days: number) => addDays(START, days);
-
-async function scene(program: Parameters<typeof makeProgram>[0] = {}) {
-  const { id: programId } = await makeProgram({ trailingMonths: null, holdDays: 90, ...program });
-  const affiliates = [];
-  for (const _ of [1, 2]) {
-    const { id, userId } = await makeAffiliate({ programId });
-    const code = `JOIN-${++n}`;
-    const input = { programId, affiliateId: id, code, kind: 'percent' as const, percentBps: 1000 };
-    expectOk(await createDiscountCode(staffCtx, input));
-    affiliates.push({ id, userId, code });
-  }
-  const [anna, bert] = affiliates;
-  if (!anna || !bert) throw new Error('two affiliates');
-  const order = async (customerId: string, occurredAt: Date, more: object = {}) =>
-    expectOk(
-      await recordOrder(systemCtx, programId, {
-        ...{ orderId: `join-${++n}`, customerId, amount: 10_000, currency: 'USD', occurredAt },
-        ...more,
-      }),
-    );
-  const lead = async (customerId: string, occurredAt: Date, code: string | null) =>
-    expectOk(
-      await recordLead(systemCtx, programId, {
-        ...{ customerId, occurredAt },
-        ...(code === null ? {} : { code }),
-      }),
-    );
-  const says = (said: Partial<SaidNames>) =>
-    transact(systemCtx, async (work) =>
-      ok(
-        await meetNames(work, programId, {
-          trusted: [],
-          byBuyer: null,
-          guest: `pi_${++n}`,
-          ...said,
-        }),
-      ),
-    );
-  /** As a fact that says it, to its end. */
-  const meet = async (...trusted: string[]) => {
-    const met = expectOk(await says({ trusted }));
-    await finishReopening(systemCtx, { programId, externalId: met.name });
-    return met;
-  };
-  const split = (customerId: string) =>
-    splitCustomer(staffCtx, programId, { customerId, reason: 'Not the same' });
-  const rootOf = async (name: string) => {
-    const key = { programId, source: sourceOfName(name), name };
-    const { customer } = await db.customerName.findUniqueOrThrow({
-      where: { programId_source_name: key },
-      include: { customer: true },
-    });
-    return customer.mergedInto ?? customer.id;
-  };
-  /** Of every order, in time: whose it is, why it is nobody's, and what of it is not voided. */
-  const books = async () => {
-    const orders = await db.order.findMany({
-      where: { programId },
-      include: { commissions: { where: { status: { not: 'voided' } } } },
-      orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
-    });
-    return orders.map(({ affiliateId, reason, commissions }) => [
-      affiliateId === anna.id ? 'anna' : affiliateId === bert.id ? 'bert' : reason,
-      ...commissions.map(({ status, flaggedReason }) => (flaggedReason ? `${status}!` : status)),
-    ]);
-  };
-  const audits = async (action: string) => db.auditEvent.count({ where: { programId, action } });
-  return { programId, anna, bert, order, lead, says, meet, split, rootOf, books, audits };
-}
-
-/** Until so many wait for a customer. */
-async function waiters(count: number): Promise<void> {
-  for (let waiting = 0; waiting < count;) {
-    const rows = await db.$queryRaw<{ pid: number }[]>`
-      SELECT pid FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM customer%'`;
-    waiting = rows.length;
-  }
-}
-
-async function approveOrder(orderId: string): Promise<void> {
-  const commission = await db.commission.findFirstOrThrow({
-    where: { orderId, status: 'pending' },
-  });
-  expectOk(await approveCommission(staffCtx, { commissionId: commission.id }));
-}
-
 afterAll(async () => {
   await pool.end();
   expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
@@ -300,7 +209,8 @@ describe('two customers who are one', () => {
 
   it('join in a row of joins without a chain, and say so again for nothing', async () => {
     const s = await scene();
-    for (const name of ['a', 'b', 'cus_c', 'd']) await s.order(name, day(++n % 9));
+    let days = 0;
+    for (const name of ['a', 'b', 'cus_c', 'd']) await s.order(name, day(++days % 9));
     await s.meet('a', 'b');
     await s.meet('cus_c', 'd');
     await s.meet('d', 'b');
@@ -450,11 +360,12 @@ describe('a split', () => {
     await s.order('cus_x', day(2));
     await s.meet('user', 'cus_x');
     const root = await s.rootOf('user');
+    const shown = await s.lookAtSplit('cus_x');
     const pending: Promise<unknown>[] = [];
     await db.$transaction(
       async (holder) => {
         await holder.$queryRaw`SELECT id FROM customer WHERE id = ${root} FOR UPDATE`;
-        pending.push(s.split('cus_x'));
+        pending.push(s.split('cus_x', shown));
         await waiters(1);
         pending.push(s.order('cus_x', day(3)));
         await waiters(2);
@@ -489,11 +400,12 @@ describe('a split', () => {
     await s.meet('user', 'cus_x');
     await s.order('user', day(1), { code: s.anna.code });
     const root = await s.rootOf('user');
+    const shown = await s.lookAtSplit('cus_x');
     const pending: Promise<unknown>[] = [];
     await db.$transaction(
       async (holder) => {
         await holder.$queryRaw`SELECT id FROM customer WHERE id = ${root} FOR UPDATE`;
-        pending.push(s.split('cus_x'));
+        pending.push(s.split('cus_x', shown));
         await waiters(1);
         pending.push(s.order('cus_x', day(3)));
         await waiters(2);

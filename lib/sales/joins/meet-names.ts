@@ -6,10 +6,11 @@ import { noteMade } from '@/lib/db/locks';
 import type { Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 import { isName, sourceOfName } from '@/lib/orders/customer-names';
-import { insertCustomers, lockKnownCustomers } from '@/lib/orders/lock-customers';
+import { insertCustomers } from '@/lib/orders/lock-customers';
 import { joinCustomers } from '@/lib/sales/joins/join-customers';
 import { hasPaid, insertNames } from '@/lib/sales/joins/joins-sql';
-import { areSplit, suggestJoin } from '@/lib/sales/joins/pairs';
+import { lockNamed } from '@/lib/sales/joins/lock-named';
+import { areKeptApart, areSplit, suggestJoin } from '@/lib/sales/joins/pairs';
 import type { Joinable } from '@/lib/sales/joins/types';
 
 /** What one fact calls a customer. */
@@ -106,23 +107,6 @@ async function recordsOf(
   return new Map(rows.map((row) => [row.name, row.customerId]));
 }
 
-async function lockNamed(
-  tx: Tx,
-  programId: string,
-  names: readonly string[],
-): Promise<Map<string, Joinable>> {
-  const found = await lockKnownCustomers(
-    tx,
-    names.map((name) => ({ programId, name })),
-  );
-  return new Map(
-    found.map(({ customer, family }) => [
-      customer.name,
-      { id: customer.id, ids: family.ids, names: family.names },
-    ]),
-  );
-}
-
 function customerOf(customers: ReadonlyMap<string, Joinable>, name: string): Joinable {
   const customer = customers.get(name);
   if (!customer) throw new RunAgain(`${name} is nobody's name any more`);
@@ -165,7 +149,7 @@ async function joinTrusted(
   for (const other of others) {
     if (customer.ids.includes(other.id)) continue;
     if (await areSplit(work.tx, customer.ids, other.ids)) continue;
-    const joined = await joinCustomers(work, programId, [customer, other], 'the merchant');
+    const joined = await joinCustomers(work, programId, [customer, other], { by: 'the merchant' });
     customer = joined.customer;
     isReopened ||= joined.isReopened;
   }
@@ -180,12 +164,14 @@ async function meetBuyersWord(
   other: Joinable,
 ): Promise<boolean> {
   if (customer.ids.includes(other.id)) return false;
-  if (await areSplit(work.tx, customer.ids, other.ids)) return false;
+  if (await areKeptApart(work.tx, customer.ids, other.ids)) return false;
   if (await hasPaid(work.tx, other.ids)) {
     const reason = 'A buyer wrote the name of a customer who had paid.';
     await suggestJoin(work, programId, [customer, other], reason);
     return false;
   }
-  const { isReopened } = await joinCustomers(work, programId, [customer, other], 'the buyer');
+  const { isReopened } = await joinCustomers(work, programId, [customer, other], {
+    by: 'the buyer',
+  });
   return isReopened;
 }

@@ -14,17 +14,22 @@ function between(a: readonly string[], b: readonly string[]): Prisma.CustomerPai
   };
 }
 
-/** Whether a person has said that the two are not one. */
-export async function areSplit(
+/** Whether a person has split the two. */
+export function areSplit(tx: Tx, a: readonly string[], b: readonly string[]): Promise<boolean> {
+  return hasVerdict(tx, between(a, b), ['split']);
+}
+
+/** Whether a person has split them, or said no when it was suggested: no buyer's word goes before that. */
+export function areKeptApart(tx: Tx, a: readonly string[], b: readonly string[]): Promise<boolean> {
+  return hasVerdict(tx, between(a, b), ['split', 'dismissed']);
+}
+
+async function hasVerdict(
   tx: Tx,
-  a: readonly string[],
-  b: readonly string[],
+  pair: Prisma.CustomerPairWhereInput,
+  verdicts: string[],
 ): Promise<boolean> {
-  const pair = await tx.customerPair.findFirst({
-    where: { ...between(a, b), verdict: 'split' },
-    select: { customerId: true },
-  });
-  return pair !== null;
+  return (await tx.customerPair.count({ where: { ...pair, verdict: { in: verdicts } } })) > 0;
 }
 
 /** What one fact alone may not join is kept for a person to look at. */
@@ -52,12 +57,35 @@ export async function suggestJoin(
   });
 }
 
+/** Who is one now is nobody's suggestion any more. What a person has split stays so. */
 export async function forgetSuggestions(
   tx: Tx,
   a: readonly string[],
   b: readonly string[],
 ): Promise<void> {
-  await tx.customerPair.deleteMany({ where: { ...between(a, b), verdict: 'suggested' } });
+  await tx.customerPair.deleteMany({ where: { ...between(a, b), verdict: { not: 'split' } } });
+}
+
+/** A person joins them: what a person said before is over. */
+export async function forgetVerdicts(
+  tx: Tx,
+  a: readonly string[],
+  b: readonly string[],
+): Promise<void> {
+  await tx.customerPair.deleteMany({ where: between(a, b) });
+}
+
+/** A person has looked at the suggestion. False when there is none. */
+export async function dismissPairs(
+  { tx, now }: Work,
+  [a, b]: readonly [readonly string[], readonly string[]],
+  reason: string,
+): Promise<boolean> {
+  const { count } = await tx.customerPair.updateMany({
+    where: { ...between(a, b), verdict: 'suggested' },
+    data: { verdict: 'dismissed', reason, notedAt: now },
+  });
+  return count > 0;
 }
 
 /** A person has said that one row is nobody of these. */

@@ -2,7 +2,7 @@ import { recordAudit } from '@/lib/audit/record';
 import { RunAgain } from '@/lib/db/errors';
 import type { Tx } from '@/lib/db/client';
 import type { Attribution, Program } from '@/lib/db/generated/client';
-import { transact } from '@/lib/db/transact';
+import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 import { lockCustomer } from '@/lib/orders/customer';
@@ -11,9 +11,15 @@ import { lockCustomerRows, readFamilies } from '@/lib/orders/lock-customers';
 import type { SplitCustomerInput } from '@/lib/orders/schema';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { loadProgram } from '@/lib/programs/load';
-import { ok, refuse, type Result } from '@/lib/result';
+import { refuse, type Result } from '@/lib/result';
 import { decideInitialAnew } from '@/lib/sales/decide-again';
-import { finishReopeningNow } from '@/lib/sales/finish-reopening';
+import {
+  asShown,
+  finishByHand,
+  mayActByHand,
+  SHOW_MS,
+  type ByHand,
+} from '@/lib/sales/joins/as-shown';
 import { endAll, setRoots } from '@/lib/sales/joins/joins-sql';
 import { noteSplit } from '@/lib/sales/joins/pairs';
 import {
@@ -22,40 +28,33 @@ import {
   settleAttributions,
 } from '@/lib/sales/joins/settle-attributions';
 import { holdForReopening, reopen } from '@/lib/sales/reopen';
-import type { Reopened } from '@/lib/sales/types';
+import type { HeldAffiliates, Reopened } from '@/lib/sales/types';
 
 type Named = { name: string; customerId: string };
-
-export type SplitCustomer = {
-  /** The merchant's ids: who left, and one name of those who stay. */
-  customerId: string;
-  otherCustomerId: string;
-};
 
 /**
  * A person says that a name is not the customer's whom it was joined to. The row that bears it leaves with what was
  * reported under it; a name without a row of its own leaves alone. Only what is still pending is decided again. The two
- * are not joined by themselves any more. Errors: PROGRAM_NOT_FOUND, CUSTOMER_NOT_FOUND, CUSTOMER_NOT_JOINED.
+ * are not joined by themselves any more. Without `preview` nothing changes, and what it would do is answered. Errors:
+ * FORBIDDEN, PROGRAM_NOT_FOUND, CUSTOMER_NOT_FOUND, CUSTOMER_NOT_JOINED, PREVIEW_STALE.
  */
 export async function splitCustomer(
   ctx: CommandContext,
   programId: string,
   input: SplitCustomerInput,
-): Promise<Result<SplitCustomer>> {
-  const split = await transact(ctx, (work) => splitInTx(work, programId, input));
-  if (!split.ok) return split;
-  for (const externalId of [split.value.customerId, split.value.otherCustomerId]) {
-    await finishReopeningNow(ctx, { programId, externalId });
-  }
+): Promise<Result<ByHand>> {
+  const split = await transact(ctx, (work) => splitInTx(work, programId, input), FOR_MANY_ROWS);
+  if (split.ok) await finishByHand(ctx, programId, split.value);
   return split;
 }
 
 async function splitInTx(
   work: Work,
   programId: string,
-  { customerId: name, reason }: SplitCustomerInput,
-): Promise<Result<SplitCustomer>> {
+  { customerId: name, reason, preview }: SplitCustomerInput,
+): Promise<Result<ByHand>> {
   const { tx } = work;
+  if (!(await mayActByHand(work))) return refuse('FORBIDDEN');
   const program = await loadProgram(tx, programId);
   if (!program) return refuse('PROGRAM_NOT_FOUND');
   const found = await findCustomer(tx, { programId, externalId: name });
@@ -64,25 +63,39 @@ async function splitInTx(
   const ofRow = names.find((one) => one.customerId !== found.recordId);
   const other = ofRow ?? names.find((one) => one.name !== name);
   if (!other) return refuse('CUSTOMER_NOT_JOINED');
-  const leaving = ofRow
-    ? await splitRow(work, program, found, ofRow.name)
-    : await splitName(work, found, names);
-  const others = found.ids.filter((id) => id !== leaving);
+  const touch = { also: [], sessionId: null, moves: true };
+  const held = ofRow ? await holdForReopening(work, found, touch) : null;
+  const run = async () => {
+    const { leaving, isDone } =
+      ofRow && held
+        ? await splitRow(work, { program, found, held }, ofRow.name)
+        : { leaving: await splitName(work, found, names), isDone: true };
+    await noteLeaving(work, found, { leaving, splitFrom: other.name, reason });
+    return { ids: [...new Set([...found.ids, leaving])], isDone };
+  };
+  return asShown(work, { asked: ['split', programId, name], ids: found.ids, run }, preview ?? null);
+}
+
+/** Everybody hears of it, and no fact joins the two again. */
+async function noteLeaving(
+  work: Work,
+  { programId, externalId, ids }: FoundCustomer,
+  { leaving, splitFrom, reason }: { leaving: string; splitFrom: string; reason: string },
+): Promise<void> {
+  const others = ids.filter((id) => id !== leaving);
   await noteSplit(work, programId, { id: leaving, others, reason });
-  const facts = { customer: name, splitFrom: other.name };
-  const ids = { leavingId: leaving, splitFromIds: others };
+  const data = { leavingId: leaving, splitFromIds: others };
   for (const subjectId of [leaving, ...others]) {
     const about = { programId, subjectType: 'customer', subjectId };
-    await recordAudit(work, { ...about, action: 'CUSTOMER_SPLIT', reason, data: ids });
+    await recordAudit(work, { ...about, action: 'CUSTOMER_SPLIT', reason, data });
   }
-  await enqueueEvent(tx, {
+  await enqueueEvent(work.tx, {
     programId,
     subjectType: 'customer',
     subjectId: leaving,
     type: 'customer.split',
-    payload: { ...facts, id: leaving, reason },
+    payload: { customer: externalId, splitFrom, id: leaving, reason },
   });
-  return ok({ customerId: name, otherCustomerId: other.name });
 }
 
 /** Every row of the customer, the one that stands for all first: it has the smallest id. Returns all names. */
@@ -127,13 +140,10 @@ async function splitName(
 /** The row leaves with its names, its leads and orders, and each side is decided by itself. Returns the row. */
 async function splitRow(
   work: Work,
-  program: Program,
-  found: FoundCustomer,
+  { program, found, held }: { program: Program; found: FoundCustomer; held: HeldAffiliates },
   otherName: string,
-): Promise<string> {
+): Promise<{ leaving: string; isDone: boolean }> {
   const { tx, now } = work;
-  const of = { ...found, programId: program.id };
-  const held = await holdForReopening(work, of, { also: [], sessionId: null, moves: true });
   const rows = await attributionsOf(tx, [found.id]);
   const left = found.recordId;
   const rest = found.ids.filter((id) => id !== left).sort();
@@ -155,11 +165,13 @@ async function splitRow(
     const open = await settleAttributions(tx, id, still);
     await reopenWhole(tx, id, open);
   }
+  let isDone = true;
   for (const { customer, ...side } of sides) {
     const ask = { programId: program.id, externalId: customer.externalId, email: undefined };
-    await reopen(work, { ...side, customer: await lockCustomer(work, ask) }, null);
+    const about = { ...side, customer: await lockCustomer(work, ask) };
+    if (!(await reopen(work, about, null, SHOW_MS))) isDone = false;
   }
-  return left;
+  return { leaving: left, isDone };
 }
 
 /** Whose row an attribution follows: that of the order that fixed it, or the one a person chose it for. */
