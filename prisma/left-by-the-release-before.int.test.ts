@@ -5,6 +5,7 @@ import { sha256 } from '@/lib/crypto/token';
 import { db, disconnectDb } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
+import { newId } from '@/lib/ids';
 import { expectOk } from '@/lib/result';
 import { decideLateClicks } from '@/lib/sales/decide-late-clicks';
 import { recordOrder } from '@/lib/sales/record-order';
@@ -46,7 +47,7 @@ it('orders that a release cut off after the first hundred are decided after the 
   await db.order.createMany({
     data: [1, 2, 3].map((n) => ({
       ...row,
-      id: `${row.id.slice(0, -1)}${n}`,
+      id: newId('order'),
       externalId: `cut-${n}`,
       fingerprint: `cut-${n}`,
       metadata: {},

@@ -1,4 +1,5 @@
 import type { Tx } from '@/lib/db/client';
+import { RunAgain } from '@/lib/db/errors';
 import { sourceOfName } from '@/lib/orders/customer-names';
 
 export type FoundCustomer = {
@@ -20,6 +21,13 @@ export async function findCustomer(
 ): Promise<FoundCustomer | null> {
   const [customer] = await findCustomers(tx, { programId, externalId });
   return customer ?? null;
+}
+
+/** After its rows were locked: it was not joined, nor its row or name split from it, while we waited. */
+export async function expectStillSame(tx: Tx, before: FoundCustomer): Promise<void> {
+  const now = await findCustomer(tx, before);
+  if (now?.id === before.id && now.recordId === before.recordId) return;
+  throw new RunAgain(`${before.externalId} names another customer than before`);
 }
 
 /** The same in every program, or one: as many customers as there are programs that know the name. */

@@ -5,7 +5,9 @@ import { movedClock } from '@/lib/db/clock';
 /** How long a proof of who somebody is stays fresh, and how long staff may be away. */
 const FRESH = '10 minutes';
 const STAFF_IDLE = '60 minutes';
-const notIdle = Prisma.sql`(u.role = 'affiliate' OR s.last_used_at > t.now - ${STAFF_IDLE}::interval)`;
+/** SQL: whether a login `s` of a person `u` still opens something at `t.now`; `f` is the person's second factor, if any. */
+const stillOpens = Prisma.sql`u.disabled_at IS NULL AND (f.user_id IS NULL OR s.factor_given_at >= f.confirmed_at)
+  AND (u.role = 'affiliate' OR s.last_used_at > t.now - ${STAFF_IDLE}::interval)`;
 /** How stale the "last used" of a session may be; saves a write per request. */
 const USED_RESOLUTION = '1 minute';
 
@@ -41,9 +43,7 @@ export async function findSessionRow(claims: {
     CROSS JOIN (SELECT coalesce(${moved}::timestamptz, app_now()) AS now) t
     WHERE s.id = ${claims.sid} AND s.user_id = ${claims.userId}
       AND s.session_version = ${claims.sessionVersion} AND u.session_version = ${claims.sessionVersion}
-      AND u.disabled_at IS NULL
-      AND (f.user_id IS NULL OR s.factor_given_at >= f.confirmed_at)
-      AND ${notIdle}`;
+      AND ${stillOpens}`;
   return rows[0] ?? null;
 }
 
@@ -67,8 +67,9 @@ export function listOpenSessions(
   return db.$queryRaw<OpenRow[]>`
     SELECT s.id, s.device, s.created_at AS "createdAt", s.last_used_at AS "lastUsedAt"
     FROM login_session s JOIN app_user u ON u.id = s.user_id
+    LEFT JOIN second_factor f ON f.user_id = u.id AND f.confirmed_at IS NOT NULL
     CROSS JOIN (SELECT coalesce(${moved}::timestamptz, app_now()) AS now) t
     WHERE s.user_id = ${id} AND s.session_version = ${sessionVersion} AND s.expires_at > t.now
-      AND ${notIdle}
+      AND ${stillOpens}
     ORDER BY s.last_used_at DESC, s.id DESC LIMIT ${limit}`;
 }

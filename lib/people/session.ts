@@ -28,8 +28,6 @@ export async function requireLogin(): Promise<SessionUser> {
   return (await getSessionUser()) ?? redirect(await loginPath());
 }
 
-/** Where a second factor is set up, renewed and removed. */
-
 /** Anybody who is logged in and has what is demanded of them; whoever lacks a second factor is led to set it up. */
 export async function requireUser(): Promise<SessionUser> {
   const user = await requireLogin();

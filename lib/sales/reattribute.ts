@@ -1,4 +1,3 @@
-import { RunAgain } from '@/lib/db/errors';
 import type { Work, CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
@@ -8,7 +7,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
-import { findCustomer, type FoundCustomer } from '@/lib/orders/find-customer';
+import { expectStillSame, findCustomer, type FoundCustomer } from '@/lib/orders/find-customer';
 import { lockCustomersOf } from '@/lib/orders/lock-customers';
 import { lockOrderIds, lockOrders } from '@/lib/orders/lock-order';
 import type { ReattributeInput } from '@/lib/orders/schema';
@@ -48,10 +47,8 @@ export function reattribute(
         : await findCustomer(tx, { programId, externalId: input.customerId });
     if (input.customerId !== undefined && !customer) return refuse('CUSTOMER_NOT_FOUND');
 
-    const { orders, rootOf } = await lockAll(tx, mentioned, customer);
-    if (customer && rootOf.get(customer.id) !== customer.id) {
-      throw new RunAgain(`customer ${customer.id} was joined meanwhile`);
-    }
+    const orders = await lockAll(tx, mentioned, customer);
+    if (customer) await expectStillSame(tx, customer);
     const affiliate = await tx.affiliate.findFirst({
       where: { programId, code: input.affiliateCode },
     });
@@ -96,14 +93,14 @@ async function lockAll(
   tx: Tx,
   mentioned: Order[],
   customer: { id: string } | null,
-): Promise<{ orders: Order[]; rootOf: Map<string, string> }> {
+): Promise<Order[]> {
   const customerIds = [
     ...mentioned.map((order) => order.customerId),
     ...(customer ? [customer.id] : []),
   ];
-  const rootOf = await lockCustomersOf(tx, customerIds);
+  await lockCustomersOf(tx, customerIds);
   await lockOrderIds(tx, mentioned);
-  return { orders: await lockOrders(tx, mentioned), rootOf };
+  return lockOrders(tx, mentioned);
 }
 
 /** The customer belongs to the affiliate from now on, whatever led there; the trailing period begins now, also anew for one whose period is over. */

@@ -160,8 +160,8 @@ export const NAME_MUTATIONS: Mutation[] = [
     edits: [
       {
         file: 'lib/sales/reattribute.ts',
-        from: 'if (customer && rootOf.get(customer.id) !== customer.id) {',
-        to: 'if (customer && rootOf.size < 0) {',
+        from: '    if (customer) await expectStillSame(tx, customer);\n',
+        to: '',
       },
       {
         file: 'lib/orders/lock-customers.ts',
@@ -173,6 +173,14 @@ export const NAME_MUTATIONS: Mutation[] = [
     only: 'that waited for the join',
   },
   one(
+    'a person’s choice for a customer who was split meanwhile is made again',
+    'lib/sales/reattribute.ts',
+    '    if (customer) await expectStillSame(tx, customer);\n',
+    '',
+    JOINS,
+    'that waited for a split of',
+  ),
+  one(
     'a person’s choice stays with whom it was made for',
     'lib/sales/joins/split-customer.ts',
     ' ?? row.chosenForId',
@@ -183,10 +191,18 @@ export const NAME_MUTATIONS: Mutation[] = [
   one(
     'a start is told once',
     'lib/connectors/stripe/record-start.ts',
-    "  if (told) return ok('ignored');\n",
+    "  if (latest && bearsTouch(latest, start, resolved?.clickId)) return ok('ignored');\n",
     '',
     ['lib/connectors/stripe/stripe.int.test.ts'],
     'of a trial and its checkout are one lead',
+  ),
+  one(
+    'a start after another touch is told again',
+    'lib/connectors/stripe/record-start.ts',
+    ' && bearsTouch(latest, start, resolved?.clickId)',
+    '',
+    ['lib/connectors/stripe/stripe.int.test.ts'],
+    'after another touch is told again',
   ),
   one(
     'the earlier leads of every row are candidates',

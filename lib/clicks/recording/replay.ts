@@ -18,7 +18,7 @@ export async function replay(
 ): Promise<number> {
   let slowest = 0;
   if (page.damaged > 0) {
-    report('clicks in the journal were damaged and are given up', { clicks: page.damaged });
+    report(`${page.damaged} clicks in the journal were damaged and are given up`, null);
   }
   const clicks = page.entries.map((entry) => entry.click);
   for (const batch of splitBatches(clicks, clicks.length)) {
@@ -46,7 +46,8 @@ async function replayOneByOne(
       await writeClicks(pool, [click], { writer, replayed: true });
     } catch (error) {
       if (!isBadData(error)) throw error;
-      report('the database cannot take a journalled click', { clickId: click.id, error });
+      // Each is lost for itself, and none is a repeat of another.
+      report(`the database cannot take the journalled click ${click.id}`, error);
     }
   }
 }

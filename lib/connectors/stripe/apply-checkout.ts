@@ -52,7 +52,7 @@ export const applyCheckout: StripeHandler = async (work, event) => {
   const amounts = isOrder ? checkoutAmounts(session) : null;
   if (!amounts) {
     const occurredAt = cameAt(session, completedAt);
-    return recordStart(work, program.value.id, { ...customer, occurredAt });
+    return recordStart(work, program.value.id, 'checkout', { ...customer, occurredAt });
   }
   return recordStripeOrder(work, program.value.id, {
     ...customer,

@@ -39,7 +39,7 @@ export const applyInvoice: StripeHandler = async (work, event) => {
     ...(email === undefined ? {} : { customerEmail: email }),
     ...touch,
   };
-  if (!amounts) return recordStart(work, program.value.id, { ...customer, occurredAt });
+  if (!amounts) return recordStart(work, program.value.id, 'invoice', { ...customer, occurredAt });
   const paymentRefs = [invoice.payment_intent, invoice.charge].filter((ref) => ref !== null);
   await lockPayment(work, program.value.id, customerId, paymentRefs);
   for (const paymentRef of paymentRefs) {

@@ -374,6 +374,27 @@ describe('an invoice', () => {
     }
   });
 
+  it('of nothing each month is one lead, and one after another touch is told again', async () => {
+    const day = 24 * 3_600;
+    const [first, other] = [await makeClick(100 * day * 1_000), await makeClick(40 * day * 1_000)];
+    const customer = `cus_${suffix()}`;
+    const nothing = { total: 0, total_excluding_tax: 0, amount_due: 0, amount_paid: 0 };
+    const touches = [first, first, other, first, first];
+    for (const [at, click] of touches.entries()) {
+      const created = seconds() - (28 - 6 * at) * day;
+      const invoice = invoiceOf({
+        ...{ ...nothing, customer, metadata: metadataOf({ click }), created },
+        status_transitions: { ...samples.invoice.status_transitions, paid_at: created },
+      });
+      await send(eventOf('invoice.paid', invoice));
+    }
+    const leads = await db.lead.findMany({
+      where: { customer: { programId: program.id, externalId: customer } },
+      orderBy: { occurredAt: 'asc' },
+    });
+    expect(leads.map(({ clickId }) => clickId)).toEqual([first, other, first]);
+  });
+
   it('as Stripe publishes it is an order of 10.00', async () => {
     const event = eventOf('invoice.paid', { ...samples.invoice, metadata: metadataOf() });
     expect((await send(event)).body).toMatchObject({ outcome: 'applied' });

@@ -167,6 +167,36 @@ describe('two customers who are one', () => {
     expect((await s.books()).at(-1)).toEqual(['anna', 'pending']);
   });
 
+  it.each([
+    ['its row', true],
+    ['its name', false],
+  ])('keep a person’s choice that waited for a split of %s', async (_what, hasRow) => {
+    const s = await scene();
+    await s.order('user', day(1), { code: s.bert.code });
+    if (hasRow) await s.order('cus_x', day(2));
+    await s.meet('user', 'cus_x');
+    const { code: affiliateCode } = await db.affiliate.findUniqueOrThrow({
+      where: { id: s.anna.id },
+    });
+    const input = { orderIds: [], customerId: 'cus_x', affiliateCode, reason: 'A person says so' };
+    const held = await s.rootOf('user');
+    const shown = await s.lookAtSplit('cus_x');
+    const pending: Promise<unknown>[] = [];
+    await db.$transaction(
+      async (holder) => {
+        await holder.$queryRaw`SELECT id FROM customer WHERE id = ${held} FOR UPDATE`;
+        pending.push(s.split('cus_x', shown));
+        await waiters(1);
+        pending.push(reattribute(staffCtx, s.programId, input));
+        await waiters(2);
+      },
+      { timeout: 60_000 },
+    );
+    expect(await Promise.all(pending)).toMatchObject([{ ok: true }, { ok: true }]);
+    expect((await s.order('cus_x', new Date())).order.affiliateId).toBe(s.anna.id);
+    expect((await s.order('user', new Date())).order.affiliateId).toBe(s.bert.id);
+  });
+
   it('keep a person’s choice that waited for the join', async () => {
     const s = await scene();
     await s.order('user', day(1), { code: s.bert.code });

@@ -6,7 +6,7 @@ import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 import { lockCustomer } from '@/lib/orders/customer';
-import { findCustomer, type FoundCustomer } from '@/lib/orders/find-customer';
+import { expectStillSame, findCustomer, type FoundCustomer } from '@/lib/orders/find-customer';
 import { lockCustomerRows, readFamilies } from '@/lib/orders/lock-customers';
 import type { SplitCustomerInput } from '@/lib/orders/schema';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -105,6 +105,7 @@ async function lockFamily({ tx }: Work, found: FoundCustomer): Promise<Named[]> 
   if (family?.ids.length !== found.ids.length || !family.ids.includes(found.recordId)) {
     throw new RunAgain(`customer ${found.id} was joined or split`);
   }
+  await expectStillSame(tx, found);
   return tx.customerName.findMany({
     where: { customerId: { in: found.ids } },
     orderBy: [{ createdAt: 'asc' }, { name: 'asc' }],
