@@ -58,7 +58,7 @@ test('two customers are found, joined as it was shown, and split again', async (
     await dialog.getByRole('button', { name: 'The customer told us' }).click();
     await dialog.getByRole('button', { name: 'Join', exact: true }).click();
     await answer(desk, /^Confirm that it is you/, 'Confirm', (proof) =>
-      proof.getByLabel('Password', { exact: true }).fill(demo.adminPassword),
+      proof.getByLabel('Your password', { exact: true }).fill(demo.adminPassword),
     );
     await expect(dialog).toContainText('It would do something else by now');
     await expect(dialog).toContainText(`${second.name} keeps $10.00, past pending`);
@@ -66,7 +66,7 @@ test('two customers are found, joined as it was shown, and split again', async (
   });
 
   await expect(desk.getByRole('heading', { level: 1, name: early })).toBeVisible();
-  const names = desk.getByRole('table', { name: 'Names' });
+  const names = desk.getByRole('table', { name: 'What the customer is called' });
   await expect(names).toContainText(late);
   await expect(belongs).toContainText(first.name);
   await expect(belongs).toContainText('turned out to be one with another');
@@ -95,4 +95,10 @@ test('two customers are found, joined as it was shown, and split again', async (
   await desk.getByRole('link', { name: late }).click();
   await expect(desk.getByRole('heading', { level: 1, name: late })).toBeVisible();
   await expect(belongs).toContainText(second.name);
+
+  await test.step('who may not decide it sees all of it and no button', async () => {
+    const finance = await as('finance', new URL(desk.url()).pathname);
+    await expect(finance.getByRole('heading', { level: 1, name: late })).toBeVisible();
+    await expect(finance.getByRole('button', { name: /Join|Split/ })).toHaveCount(0);
+  });
 });

@@ -73,12 +73,20 @@ export const BY_HAND_MUTATIONS: Mutation[] = [
     'neither looks, joins',
   ),
   one(
+    'a name that was split meanwhile is asked about again',
+    'lib/sales/joins/split-customer.ts',
+    'if (!isStillTheirs) throw',
+    'if (!isStillTheirs && names.length < 0) throw',
+    BY_HAND,
+    'of a name alone is one person’s',
+  ),
+  one(
     'one customer is not joined with itself',
     JOIN,
     "  if (one.id === other.id) return refuse('CUSTOMERS_ALREADY_JOINED');\n",
     '',
     BY_HAND,
-    'one person’s of two at once',
+    'is one person’s of two at once; whoever',
   ),
   one(
     'nobody is joined with who was erased',

@@ -212,9 +212,12 @@ describe('a split by hand', () => {
     expect(await s.rootOf('user')).toBe(await s.rootOf('cus_x'));
   });
 
-  it('is one person’s of two at once', async () => {
+  it.each([
+    ['a row', bothPaid],
+    ['a name alone', () => Promise.resolve()],
+  ])('of %s is one person’s of two at once', async (_what, prepare) => {
     const s = await makeNamesScene();
-    await bothPaid(s);
+    await prepare(s);
     await s.meet('user', 'cus_x');
     const shown = await s.lookAtSplit('cus_x');
     const answers = await Promise.all(Array.from({ length: 6 }, () => s.split('cus_x', shown)));

@@ -6,7 +6,7 @@ import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 import { lockCustomer } from '@/lib/orders/customer';
-import { expectStillSame, findCustomer, type FoundCustomer } from '@/lib/orders/find-customer';
+import { findCustomer, type FoundCustomer } from '@/lib/orders/find-customer';
 import { lockCustomerRows, readFamilies } from '@/lib/orders/lock-customers';
 import type { SplitCustomerInput } from '@/lib/orders/schema';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -105,12 +105,16 @@ async function lockFamily({ tx }: Work, found: FoundCustomer): Promise<Named[]> 
   if (family?.ids.length !== found.ids.length || !family.ids.includes(found.recordId)) {
     throw new RunAgain(`customer ${found.id} was joined or split`);
   }
-  await expectStillSame(tx, found);
-  return tx.customerName.findMany({
+  const names = await tx.customerName.findMany({
     where: { customerId: { in: found.ids } },
     orderBy: [{ createdAt: 'asc' }, { name: 'asc' }],
     select: { name: true, customerId: true },
   });
+  const isStillTheirs = names.some(
+    ({ name, customerId }) => name === found.externalId && customerId === found.recordId,
+  );
+  if (!isStillTheirs) throw new RunAgain(`${found.externalId} was split from ${found.id}`);
+  return names;
 }
 
 /** What was reported stays with the row: who leaves begins anew. The row keeps the name that it was made with. */

@@ -41,7 +41,7 @@ export function Names({ customer: { id, names }, mayWrite }: NamesProps) {
     <ListPanel
       title="Names"
       description="All of them are this customer"
-      caption="Names"
+      caption="What the customer is called"
       columns={columns}
       rows={names}
       rowKey={(row) => `${row.source} ${row.name}`}
