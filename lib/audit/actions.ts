@@ -44,6 +44,7 @@ export const AUDIT_ACTIONS = {
   AFFILIATE_CREATED: 'Affiliate created',
   AFFILIATE_TERMS_CHANGED: 'Affiliate terms changed',
   AFFILIATE_ACCEPTED: 'Application accepted, waits for a proven address',
+  APPLICATION_REMOVED: 'Application removed, its address was never proven',
   AFFILIATE_STATUS_CHANGED: 'Affiliate status changed',
   LINK_CREATED: 'Link created',
   LINK_CHANGED: 'Link changed',

@@ -9,7 +9,7 @@ import {
   markEventsKept,
   type ExpiringTable,
 } from '@/lib/jobs/expire-records-sql';
-import { removeSomeApplications } from '@/lib/jobs/remove-applications-sql';
+import { removeApplications } from '@/lib/jobs/remove-applications';
 import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
 
@@ -25,6 +25,8 @@ type Expired = Record<
 
 /** Deletes what has expired by the database's clock and makes the partitions that clicks will need. Safe twice at once. */
 export async function expireRecords(): Promise<Expired> {
+  // First: clicks need them, whatever becomes of the rest.
+  const partitions = await ensureClickPartitions();
   const deleted = {} as Record<ExpiringTable, number>;
   expectOk(await inTransaction(async (tx) => ok(await markEventsKept(tx))));
   for (const table of EXPIRING_TABLES) {
@@ -32,8 +34,7 @@ export async function expireRecords(): Promise<Expired> {
   }
   const payloads = await inBatches('payloads', (tx) => emptySomePayloads(tx, BATCH));
   const statements = await inBatches('statements', (tx) => eraseSomeStatements(tx, BATCH));
-  const applications = await inBatches('applications', (tx) => removeSomeApplications(tx, BATCH));
-  const partitions = await ensureClickPartitions();
+  const applications = await removeApplications();
   return { ...deleted, payloads, statements, applications, partitions };
 }
 

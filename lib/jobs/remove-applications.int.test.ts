@@ -1,72 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { normaliseEmail } from '@/lib/auth/email';
 import { verifyBooks } from '@/lib/books/verify';
 import { db } from '@/lib/db/client';
-import { atTime } from '@/lib/db/clock';
-import { applyToProgram } from '@/lib/discount-codes/apply-to-program';
+import { getAffiliateLink } from '@/lib/discount-codes/get-affiliate-link';
 import { expireRecords } from '@/lib/jobs/expire-records';
+import { removeTogether } from '@/lib/jobs/remove-applications';
 import { expectOk } from '@/lib/result';
-import { makeProgram, systemCtx } from '@/lib/testing/factories';
-import { makeEarned } from '@/lib/testing/money';
+import { makeApplication } from '@/lib/testing/applications';
+import { makeProgram, makeUser, systemCtx } from '@/lib/testing/factories';
 import { addDays } from '@/lib/time/calendar';
 
-let n = 0;
 let slug: string;
 beforeEach(async () => {
   slug = (await makeProgram()).slug;
 });
-
-async function apply(code: string, daysAgo = 31) {
-  const email = `applied-${++n}@people.example`;
-  const asked = { program: slug, name: 'Eve Moss', email, code, note: undefined };
-  const at = addDays(new Date(), -daysAgo);
-  expectOk(await atTime(at, () => applyToProgram(systemCtx, asked)));
-  const user = await db.user.findUniqueOrThrow({ where: { email: normaliseEmail(email) } });
-  return db.affiliate.findFirstOrThrow({ where: { userId: user.id } });
-}
 
 const isThere = async ({ id, userId }: { id: string; userId: string }) => [
   await db.affiliate.count({ where: { id } }),
   await db.user.count({ where: { id: userId } }),
 ];
 
+const tokenFor = (userId: string) => ({
+  ...{ id: `ott_${userId}`, kind: 'pending_login', tokenHash: userId, userId },
+  expiresAt: addDays(new Date(), 1),
+});
+
 describe('an application whose address was never proven', () => {
   it('goes after 30 days with its account, and leaves its code to others', async () => {
-    const [old, young] = [await apply('GONE'), await apply('YOUNG', 29)];
+    const old = await makeApplication(slug, { code: 'GONE' });
+    const young = await makeApplication(slug, { code: 'YOUNG', daysAgo: 29 });
     expect((await expireRecords()).applications).toBe(1);
     expect([await isThere(old), await isThere(young)]).toEqual([
       [0, 0],
       [1, 1],
     ]);
-    expect((await apply('GONE', 0)).code).toBe('GONE');
+    expect((await makeApplication(slug, { code: 'GONE', daysAgo: 0 })).code).toBe('GONE');
     expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
   });
 
-  it('stays with money or clicks, or a link that still works; and a proven one stays', async () => {
-    const kept = {
-      earned: await apply('EARNED'),
-      clicked: await apply('CLICKED'),
-      asked: await apply('ASKED'),
-      proven: await apply('PROVEN'),
-    };
-    await makeEarned(
-      { programId: kept.earned.programId, affiliateId: kept.earned.id },
-      { amountMinor: 100n },
+  it('leaves a trace by ids, and an event', async () => {
+    const { id, userId, programId } = await makeApplication(slug);
+    await expireRecords();
+    expect(
+      await db.auditEvent.findFirst({ where: { action: 'APPLICATION_REMOVED', affiliateId: id } }),
+    ).toMatchObject({ actorId: 'retention', subjectId: id, programId, data: { userId } });
+    expect(
+      await db.outboxEvent.findFirst({ where: { type: 'affiliate.removed', affiliateId: id } }),
+    ).toMatchObject({ programId, payload: { affiliateId: id, userId } });
+  });
+
+  it('stays when the program accepted it at once, and when the merchant asked for the link', async () => {
+    const program = await makeProgram({ autoAccept: true });
+    const accepted = await makeApplication(program.slug);
+    const user = await makeUser({ emailProvenAt: null });
+    const link = expectOk(
+      await getAffiliateLink(systemCtx, { userId: user.id, program: program.slug }),
     );
-    const day = { scopeId: kept.clicked.id, dimension: 'all', day: new Date('2026-01-01') };
-    await db.clickDay.create({ data: { ...day, clicks: 1n } });
-    await db.oneTimeToken.create({
-      data: {
-        ...{ id: 'ott_waits', kind: 'pending_login', tokenHash: 'waits' },
-        userId: kept.asked.userId,
-        expiresAt: addDays(new Date(), 1),
-      },
+    const asked = { id: link.affiliateId, userId: user.id };
+    await db.affiliate.update({
+      where: { id: asked.id },
+      data: { createdAt: addDays(new Date(), -31) },
     });
-    await db.user.update({
-      where: { id: kept.proven.userId },
-      data: { emailProvenAt: new Date() },
+    await expireRecords();
+    expect([await isThere(accepted), await isThere(asked)]).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+});
+
+describe('what happens meanwhile', () => {
+  it('a link that came between the search and the lock keeps an application', async () => {
+    const one = await makeApplication(slug);
+    await db.oneTimeToken.create({ data: tokenFor(one.userId) });
+    expect(await removeTogether([one.id])).toBe(0);
+    expect(await isThere(one)).toEqual([1, 1]);
+  });
+
+  it('a link that is being written keeps an application', async () => {
+    const one = await makeApplication(slug);
+    const removing = await db.$transaction(async (tx) => {
+      await tx.oneTimeToken.create({ data: tokenFor(one.userId) });
+      const started = removeTogether([one.id]);
+      await Promise.race([started, sleep(1_500)]);
+      return { started };
     });
-    expect((await expireRecords()).applications).toBe(0);
-    for (const [why, one] of Object.entries(kept)) expect(await isThere(one), why).toEqual([1, 1]);
+    expect(await removing.started).toBe(0);
+    expect(await isThere(one)).toEqual([1, 1]);
+  });
+});
+
+describe('one that the database does not let go', () => {
+  it('keeps no other', async () => {
+    const [one, kept, other] = [
+      await makeApplication(slug),
+      await makeApplication(slug),
+      await makeApplication(slug),
+    ];
+    await db.$executeRaw`CREATE TABLE kept_by (id text REFERENCES affiliate (id))`;
+    try {
+      await db.$executeRaw`INSERT INTO kept_by VALUES (${kept.id})`;
+      await expireRecords();
+      expect([await isThere(one), await isThere(kept), await isThere(other)]).toEqual([
+        [0, 0],
+        [1, 1],
+        [0, 0],
+      ]);
+    } finally {
+      await db.$executeRaw`DROP TABLE kept_by`;
+    }
+  });
+
+  it('keeps no month of clicks from being made', async () => {
+    await makeApplication(slug);
+    const month = () => db.$queryRaw<{ name: string | null }[]>`
+      SELECT to_regclass('click_' || to_char(app_now() + interval '1 month', 'YYYYMM'))::text AS name`;
+    const [next] = await month();
+    await db.$executeRawUnsafe(`DROP TABLE ${next?.name}`);
+    await db.$executeRaw`CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''never''; END'`;
+    await db.$executeRaw`CREATE TRIGGER never BEFORE DELETE ON app_user FOR EACH ROW EXECUTE FUNCTION never()`;
+    try {
+      await expect(expireRecords()).rejects.toThrow('never');
+      expect(await month()).toEqual([next]);
+    } finally {
+      await db.$executeRaw`DROP FUNCTION never() CASCADE`;
+    }
   });
 });

@@ -92,6 +92,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/jobs/expire-records-sql.ts': [3, LOOP],
   'lib/jobs/expire-records.ts': [1, RUN],
   'lib/jobs/remove-applications-sql.ts': [1, LOOP],
+  'lib/jobs/remove-applications.ts': [1, LOOP],
   'lib/links/commands.ts': [1, REFUSED],
   'lib/links/queries.ts': [1, PAGE],
   'lib/links/rules.ts': [2, TEXT],

@@ -3,6 +3,82 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 const APPLY = ['lib/discount-codes/applications.int.test.ts'];
 const PROOF = 'prisma/migrations/20261202000711_email_proof/migration.sql';
 
+const REMOVE = 'lib/jobs/remove-applications.ts';
+const REMOVE_SQL = 'lib/jobs/remove-applications-sql.ts';
+const REMOVED = ['lib/jobs/remove-applications.int.test.ts'];
+
+/** What the job that removes applications asks, and what it is proven by: the row of the table of that name. */
+const ASKED = [
+  [
+    'with clicks',
+    '  AND NOT EXISTS (SELECT FROM click_day t WHERE t.scope_id = a.id)\n',
+    'a row of click_day',
+  ],
+  [
+    'that a decision names',
+    '  AND NOT EXISTS (SELECT FROM attribution_candidate t WHERE t.affiliate_id = a.id)\n',
+    'a row of attribution_candidate',
+  ],
+  [
+    'with a ledger account',
+    '  AND NOT EXISTS (SELECT FROM ledger_account t WHERE t.affiliate_id = a.id)\n',
+    'a row of ledger_account',
+  ],
+  [
+    'with a key',
+    '\n  AND NOT EXISTS (SELECT FROM api_key t WHERE t.affiliate_id = a.id)',
+    'a row of api_key',
+  ],
+  ['of a proven address', 'u.email_proven_at IS NULL\n  AND ', 'a proven address'],
+  ['of a person with a password', '  AND u.password_hash IS NULL\n', 'a password keeps'],
+  ['of a person who got in', '  AND u.last_login_at IS NULL\n', 'a login'],
+  ['of somebody of the staff', "  AND u.role = 'affiliate'\n", 'a person of the staff'],
+  ['that was accepted', ' AND a.accepted_at IS NULL', 'an acceptance'],
+  ['of less than 30 days', "\n  AND a.created_at < app_now() - interval '30 days'", 'less than 30'],
+  [
+    'that is still asked',
+    '\n  AND NOT EXISTS (SELECT FROM one_time_token t WHERE t.user_id = u.id AND t.expires_at > app_now())',
+    'a link that works',
+  ],
+] as const;
+
+const KEPT_APPLICATIONS: Mutation[] = [
+  ...ASKED.map(([which, guard, only]) =>
+    one(
+      `an application ${which} does not go`,
+      REMOVE_SQL,
+      guard,
+      '',
+      ['lib/jobs/remove-applications-guards.int.test.ts'],
+      only,
+    ),
+  ),
+  one(
+    'an application is judged after it is locked',
+    REMOVE_SQL,
+    'WHERE a.id = ANY(${[...held]}) AND ${IS_LEFT} AND ${IS_NOBODYS} AND ${HAS_NOTHING}',
+    'WHERE a.id = ANY(${[...held]})',
+    REMOVED,
+    'between the search and the lock',
+  ),
+  one(
+    'an application is locked before it is judged',
+    REMOVE_SQL,
+    ' FOR UPDATE SKIP LOCKED',
+    '',
+    REMOVED,
+    'a link that is being written',
+  ),
+  one(
+    'an application that the database keeps keeps no other',
+    REMOVE,
+    'if (!isBadData(error)) throw error;',
+    'throw error;',
+    REMOVED,
+    'keeps no other',
+  ),
+];
+
 /** An address counts once it is proven, and one person takes a share. */
 export const APPLICANT_MUTATIONS: Mutation[] = [
   one(
@@ -96,18 +172,5 @@ export const APPLICANT_MUTATIONS: Mutation[] = [
     '',
     APPLY,
   ),
-  ...(
-    [
-      ['with clicks', '      AND NOT EXISTS (SELECT FROM click_day t WHERE t.scope_id = a.id)\n'],
-      ['of a proven address', 'u.email_proven_at IS NULL AND '],
-      [
-        'that is still asked',
-        '      AND NOT EXISTS (SELECT FROM one_time_token t WHERE t.user_id = u.id AND t.expires_at > app_now())\n',
-      ],
-    ] as const
-  ).map(([which, guard]) =>
-    one(`an application ${which} does not go`, 'lib/jobs/remove-applications-sql.ts', guard, '', [
-      'lib/jobs/remove-applications.int.test.ts',
-    ]),
-  ),
+  ...KEPT_APPLICATIONS,
 ];

@@ -1,0 +1,1 @@
+DROP INDEX attribution_candidate_affiliate_idx;
