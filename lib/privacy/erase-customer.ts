@@ -10,6 +10,7 @@ import {
   findRootOfOrder,
   namedToStripe,
   namesOf,
+  programIdsOf,
   readCustomer,
   scopeOfCustomer,
   type CustomerRow,
@@ -109,10 +110,10 @@ async function forget(
 
 async function eraseStripe(tx: Tx, rows: readonly CustomerRow[]): Promise<void> {
   const names = namesOf(rows);
-  await eraseStripeEvents(tx, namedToStripe(rows));
+  await eraseStripeEvents(tx, namedToStripe(rows), programIdsOf(rows));
   await tx.stripeCustomer.deleteMany({
     where: {
-      programId: { in: rows.map((row) => row.programId) },
+      programId: { in: programIdsOf(rows) },
       OR: [{ stripeCustomerId: { in: names } }, { customerExternalId: { in: names } }],
     },
   });
