@@ -10,7 +10,11 @@ import { eraseDetails } from '@/lib/payouts/erase-details';
 import { actorMay } from '@/lib/people/actor-may';
 import { eraseUser } from '@/lib/people/erase-user';
 import { lockUser } from '@/lib/people/lock-user';
-import { issueLastStatements, untoldWords } from '@/lib/privacy/last-statements';
+import {
+  afterSettlingWords,
+  issueLastStatements,
+  untoldWords,
+} from '@/lib/privacy/last-statements';
 import { findPerson, scopeOfPerson, type Person } from '@/lib/privacy/person';
 import { eraseAudit, eraseEvents, eraseKept } from '@/lib/privacy/erase-records';
 import { eraseTextsOfAffiliates, eraseTextsOfCommissions } from '@/lib/privacy/erase-texts-sql';
@@ -36,7 +40,7 @@ export async function eraseAffiliate(
   ctx: CommandContext,
   input: EraseAffiliateInput,
 ): Promise<Result<Erased>> {
-  const asked = await inTransaction((tx) => judge(tx, ctx, input, findPerson));
+  const asked = await inTransaction((tx, now) => judge({ tx, ctx, now }, input, findPerson));
   if (!asked.ok) return asked;
   if (asked.value.erasedAt === null) {
     const told = await issueLastStatements(ctx, idsOf(asked.value));
@@ -45,7 +49,7 @@ export async function eraseAffiliate(
   return transact<Erased>(
     ctx,
     async (work) => {
-      const judged = await judge(work.tx, ctx, input, holdPerson);
+      const judged = await judge(work, input, holdPerson);
       if (!judged.ok) return judged;
       const person = judged.value;
       if (person.erasedAt !== null) return ok({ alreadyErased: true, redacted: 0 });
@@ -59,8 +63,7 @@ export async function eraseAffiliate(
 
 /** Whether the person may be erased, or was. */
 async function judge(
-  tx: Tx,
-  ctx: CommandContext,
+  { tx, ctx, now }: Work,
   input: EraseAffiliateInput,
   find: typeof findPerson,
 ): Promise<Result<Person>> {
@@ -71,7 +74,7 @@ async function judge(
   if (person.role !== 'affiliate') return refuse('PERSON_IS_STAFF');
   const asked = person.affiliates.find((one) => one.id === input.affiliateId);
   if (asked?.code !== input.confirm) return refuse('CONFIRMATION_MISTYPED');
-  const open = await findOpenMoney(tx, person);
+  const open = await findOpenMoney(tx, person, now);
   return open ? refuse('PERSON_HAS_MONEY', open) : ok(person);
 }
 
@@ -107,7 +110,7 @@ const WHAT_TO_DO: Partial<Record<string, string>> = {
 };
 
 /** What has to be done before, in words; null when nothing is owed either way. */
-async function findOpenMoney(tx: Tx, person: Person): Promise<string | null> {
+async function findOpenMoney(tx: Tx, person: Person, now: Date): Promise<string | null> {
   const ids = idsOf(person);
   const accounts = await tx.ledgerAccount.findMany({
     where: {
@@ -122,7 +125,8 @@ async function findOpenMoney(tx: Tx, person: Person): Promise<string | null> {
   });
   const kinds = new Set([...accounts.map(({ kind }) => kind), ...(open > 0 ? ['in_payout'] : [])]);
   if (kinds.size === 0) return null;
-  return `${[...kinds].flatMap((kind) => WHAT_TO_DO[kind] ?? []).join(' ')} Then erase.`;
+  const programIds = person.affiliates.map(({ programId }) => programId);
+  return `${[...kinds].flatMap((kind) => WHAT_TO_DO[kind] ?? []).join(' ')} ${await afterSettlingWords(tx, programIds, now)}`;
 }
 
 async function forget(

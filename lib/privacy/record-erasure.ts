@@ -6,8 +6,8 @@ import type { Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 import type { EraseAffiliateInput } from '@/lib/privacy/schema';
 
-/** An erasure looks through what is kept of weeks, a stretch at a time (ADR 033 has figures). */
-export const FOR_ERASURES = { timeoutMs: 300_000 };
+/** Ends before the gateway gives up. An erasure looks through what is kept of weeks, a stretch at a time (ADR 033 has figures). */
+export const FOR_ERASURES = { timeoutMs: 90_000, attempts: 1 };
 
 export type Erased = {
   /** The person had been erased before, and nothing was written. */
