@@ -22,6 +22,7 @@ import { replaceCodes, type ReplacedCode } from '@/lib/privacy/replace-codes';
 import {
   auditErasure,
   FOR_ERASURES,
+  inOneAttempt,
   recordErasure,
   type Erased,
 } from '@/lib/privacy/record-erasure';
@@ -34,7 +35,7 @@ import { expectOk, ok, refuse, type Result } from '@/lib/result';
  * the audit log on record. Orders, commissions, payouts and ledger keep ids and amounts, statements the name for the legal
  * period. Links lead to the default destination, codes end. Refused while money is open. `confirm` is the affiliate's code.
  * Errors: FORBIDDEN, AFFILIATE_NOT_FOUND, PERSON_IS_STAFF, CONFIRMATION_MISTYPED, PERSON_HAS_MONEY, PERSON_HAS_OPEN_MONTH,
- * STATEMENT_NOT_READY, AUDIT_ROW_CHANGED. Statements that are due are issued before, in transactions of their own.
+ * STATEMENT_NOT_READY, AUDIT_ROW_CHANGED, ERASURE_INTERRUPTED. Statements that are due are issued before, in transactions of their own.
  */
 export async function eraseAffiliate(
   ctx: CommandContext,
@@ -46,18 +47,20 @@ export async function eraseAffiliate(
     const told = await issueLastStatements(ctx, idsOf(asked.value));
     if (!told.ok) return told;
   }
-  return transact<Erased>(
-    ctx,
-    async (work) => {
-      const judged = await judge(work, input, holdPerson);
-      if (!judged.ok) return judged;
-      const person = judged.value;
-      if (person.erasedAt !== null) return ok({ alreadyErased: true, redacted: 0 });
-      const untold = await untoldWords(work.tx, idsOf(person));
-      if (untold !== null) return refuse('PERSON_HAS_OPEN_MONTH', untold);
-      return forget(work, person, input);
-    },
-    FOR_ERASURES,
+  return inOneAttempt(
+    transact<Erased>(
+      ctx,
+      async (work) => {
+        const judged = await judge(work, input, holdPerson);
+        if (!judged.ok) return judged;
+        const person = judged.value;
+        if (person.erasedAt !== null) return ok({ alreadyErased: true, redacted: 0 });
+        const untold = await untoldWords(work.tx, idsOf(person));
+        if (untold !== null) return refuse('PERSON_HAS_OPEN_MONTH', untold);
+        return forget(work, person, input);
+      },
+      FOR_ERASURES,
+    ),
   );
 }
 
