@@ -240,6 +240,11 @@ export const REFUSALS = {
     message:
       'Money was booked in a month that is not over. Erase once it is: its statement must name them.',
   },
+  ERASURE_INTERRUPTED: {
+    status: 503,
+    message:
+      'It took too long or met other work, and the person is not erased. Ask again when less is going on.',
+  },
   PERSON_IS_STAFF: {
     status: 409,
     message: 'This person is of the staff. Only affiliates and customers are erased.',

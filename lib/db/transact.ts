@@ -17,6 +17,8 @@ const ATTEMPTS = 6;
 type Limits = {
   /** How long the whole transaction may take; the client's limit otherwise. */
   timeoutMs?: number;
+  /** How often it is begun at most. */
+  attempts?: number;
   /** How long a statement may wait for a lock; longer, it fails with lock_not_available. */
   lockMs?: number;
 };
@@ -54,7 +56,7 @@ export function transact<T>(
 /** The same for what nobody in particular does: housekeeping, reading at one instant. */
 export async function inTransaction<T>(
   run: (tx: Tx, now: Date) => Promise<Result<T>>,
-  { timeoutMs, lockMs }: Limits = {},
+  { timeoutMs, lockMs, attempts = ATTEMPTS }: Limits = {},
 ): Promise<Result<T>> {
   const options = timeoutMs === undefined ? {} : { timeout: timeoutMs };
   for (let attempt = 1; ; attempt++) {
@@ -69,7 +71,7 @@ export async function inTransaction<T>(
       }, options);
     } catch (error) {
       if (error instanceof Refused) return error.result;
-      if (attempt >= ATTEMPTS || !(isRetryable(error) || isBooksClosed(error))) throw error;
+      if (attempt >= attempts || !(isRetryable(error) || isBooksClosed(error))) throw error;
       // Two that met in a deadlock should not meet again at once.
       await sleep(Math.random() * 20 * 2 ** attempt);
     }

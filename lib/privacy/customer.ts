@@ -2,7 +2,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { Scope } from '@/lib/privacy/erase-records';
 import type { Named } from '@/lib/privacy/named';
-import { isTelling, termsOf } from '@/lib/privacy/terms';
+import { foldedOf, isTelling, termsOf } from '@/lib/privacy/terms';
 
 /** Every row of one customer, after all joins, with what was reported under it. */
 const rowSelect = {
@@ -45,14 +45,19 @@ export function namesOf(rows: readonly CustomerRow[]): string[] {
   return rows.flatMap((row) => [row.externalId, ...row.names.map(({ name }) => name)]);
 }
 
+export function programIdsOf(rows: readonly CustomerRow[]): string[] {
+  return [...new Set(rows.map((row) => row.programId))];
+}
+
 /** By what the events that Stripe sent of them are found: what paid an order of theirs names them, too. */
 export function namedToStripe(rows: readonly CustomerRow[]): Named {
   const names = namesOf(rows);
   const payments = rows.flatMap((row) => row.orders.flatMap((order) => order.paymentRef ?? []));
   return {
-    exact: [...names, ...payments].filter(isTelling),
-    folded: termsOf(rows.map((row) => row.email)),
-    keyed: names.filter((name) => !isTelling(name)),
+    exact: new Set([...names, ...payments].filter(isTelling)),
+    // A shop whose ids are addresses.
+    folded: new Set(foldedOf([...rows.map((row) => row.email), ...names.filter(isAddress)])),
+    keyed: new Set(names.filter((name) => !isTelling(name))),
   };
 }
 
@@ -72,23 +77,29 @@ export function scopeOfCustomer(rows: readonly CustomerRow[]): Scope {
     affiliateIds: [],
     actorIds: [],
     subjects: { types: subjects.map(([type]) => type), ids: subjects.map(([, id]) => id) },
-    terms: termsOf([
-      ...namesOf(rows),
-      ...rows.flatMap((row) => [row.email, row.emailCanonical]),
-      ...orders.flatMap((order) => metadataTexts(order.metadata)),
-    ]),
-    programIds: [...new Set(rows.map((row) => row.programId))],
+    terms: termsOf({
+      words: rows.flatMap((row) => [row.email, row.emailCanonical]),
+      codes: namesOf(rows),
+    }),
+    told: new Map(orders.flatMap(toldBeside)),
+    programIds: programIdsOf(rows),
     named: {
       ...byName,
-      exact: [...namesOf(rows).filter(isTelling), ...subjects.map(([, id]) => id)],
+      exact: new Set([...namesOf(rows).filter(isTelling), ...subjects.map(([, id]) => id)]),
     },
   };
 }
 
-/** What a shop sends beside an order is often who ordered. */
-function metadataTexts(metadata: unknown): string[] {
+function isAddress(name: string): boolean {
+  return name.includes('@');
+}
+
+/** What a shop sends beside an order is often who ordered: under the ids of the order and of what came of it. */
+function toldBeside(order: CustomerRow['orders'][number]): [string, string[]][] {
+  const { id, metadata, refunds, disputes, commissions } = order;
   if (typeof metadata !== 'object' || metadata === null) return [];
-  return Object.values(metadata).filter((value) => typeof value === 'string');
+  const texts = foldedOf(Object.values(metadata).filter((value) => typeof value === 'string'));
+  return [{ id }, ...refunds, ...disputes, ...commissions].map((about) => [about.id, texts]);
 }
 
 /** Clicks that were told with their orders and leads, or stood to decide them. */

@@ -77,7 +77,7 @@ describe('the last statements of an affiliate who is erased', () => {
     expect(await eraseAffiliate(owner, input)).toMatchObject({
       error: {
         code: 'PERSON_HAS_OPEN_MONTH',
-        message: expect.stringContaining('erase when the month is over') as string,
+        message: expect.stringContaining('erase when the month is over, from 20') as string,
       },
     });
     const { erasedAt } = await db.affiliate.findUniqueOrThrow({ where: { id: input.affiliateId } });

@@ -10,7 +10,11 @@ import { eraseDetails } from '@/lib/payouts/erase-details';
 import { actorMay } from '@/lib/people/actor-may';
 import { eraseUser } from '@/lib/people/erase-user';
 import { lockUser } from '@/lib/people/lock-user';
-import { issueLastStatements, untoldWords } from '@/lib/privacy/last-statements';
+import {
+  afterSettlingWords,
+  issueLastStatements,
+  untoldWords,
+} from '@/lib/privacy/last-statements';
 import { findPerson, scopeOfPerson, type Person } from '@/lib/privacy/person';
 import { eraseAudit, eraseEvents, eraseKept } from '@/lib/privacy/erase-records';
 import { eraseTextsOfAffiliates, eraseTextsOfCommissions } from '@/lib/privacy/erase-texts-sql';
@@ -18,6 +22,7 @@ import { replaceCodes, type ReplacedCode } from '@/lib/privacy/replace-codes';
 import {
   auditErasure,
   FOR_ERASURES,
+  inOneAttempt,
   recordErasure,
   type Erased,
 } from '@/lib/privacy/record-erasure';
@@ -30,37 +35,38 @@ import { expectOk, ok, refuse, type Result } from '@/lib/result';
  * the audit log on record. Orders, commissions, payouts and ledger keep ids and amounts, statements the name for the legal
  * period. Links lead to the default destination, codes end. Refused while money is open. `confirm` is the affiliate's code.
  * Errors: FORBIDDEN, AFFILIATE_NOT_FOUND, PERSON_IS_STAFF, CONFIRMATION_MISTYPED, PERSON_HAS_MONEY, PERSON_HAS_OPEN_MONTH,
- * STATEMENT_NOT_READY, AUDIT_ROW_CHANGED. Statements that are due are issued before, in transactions of their own.
+ * STATEMENT_NOT_READY, AUDIT_ROW_CHANGED, ERASURE_INTERRUPTED. Statements that are due are issued before, in transactions of their own.
  */
 export async function eraseAffiliate(
   ctx: CommandContext,
   input: EraseAffiliateInput,
 ): Promise<Result<Erased>> {
-  const asked = await inTransaction((tx) => judge(tx, ctx, input, findPerson));
+  const asked = await inTransaction((tx, now) => judge({ tx, ctx, now }, input, findPerson));
   if (!asked.ok) return asked;
   if (asked.value.erasedAt === null) {
     const told = await issueLastStatements(ctx, idsOf(asked.value));
     if (!told.ok) return told;
   }
-  return transact<Erased>(
-    ctx,
-    async (work) => {
-      const judged = await judge(work.tx, ctx, input, holdPerson);
-      if (!judged.ok) return judged;
-      const person = judged.value;
-      if (person.erasedAt !== null) return ok({ alreadyErased: true, redacted: 0 });
-      const untold = await untoldWords(work.tx, idsOf(person));
-      if (untold !== null) return refuse('PERSON_HAS_OPEN_MONTH', untold);
-      return forget(work, person, input);
-    },
-    FOR_ERASURES,
+  return inOneAttempt(
+    transact<Erased>(
+      ctx,
+      async (work) => {
+        const judged = await judge(work, input, holdPerson);
+        if (!judged.ok) return judged;
+        const person = judged.value;
+        if (person.erasedAt !== null) return ok({ alreadyErased: true, redacted: 0 });
+        const untold = await untoldWords(work.tx, idsOf(person));
+        if (untold !== null) return refuse('PERSON_HAS_OPEN_MONTH', untold);
+        return forget(work, person, input);
+      },
+      FOR_ERASURES,
+    ),
   );
 }
 
 /** Whether the person may be erased, or was. */
 async function judge(
-  tx: Tx,
-  ctx: CommandContext,
+  { tx, ctx, now }: Work,
   input: EraseAffiliateInput,
   find: typeof findPerson,
 ): Promise<Result<Person>> {
@@ -71,7 +77,7 @@ async function judge(
   if (person.role !== 'affiliate') return refuse('PERSON_IS_STAFF');
   const asked = person.affiliates.find((one) => one.id === input.affiliateId);
   if (asked?.code !== input.confirm) return refuse('CONFIRMATION_MISTYPED');
-  const open = await findOpenMoney(tx, person);
+  const open = await findOpenMoney(tx, person, now);
   return open ? refuse('PERSON_HAS_MONEY', open) : ok(person);
 }
 
@@ -107,7 +113,7 @@ const WHAT_TO_DO: Partial<Record<string, string>> = {
 };
 
 /** What has to be done before, in words; null when nothing is owed either way. */
-async function findOpenMoney(tx: Tx, person: Person): Promise<string | null> {
+async function findOpenMoney(tx: Tx, person: Person, now: Date): Promise<string | null> {
   const ids = idsOf(person);
   const accounts = await tx.ledgerAccount.findMany({
     where: {
@@ -122,7 +128,8 @@ async function findOpenMoney(tx: Tx, person: Person): Promise<string | null> {
   });
   const kinds = new Set([...accounts.map(({ kind }) => kind), ...(open > 0 ? ['in_payout'] : [])]);
   if (kinds.size === 0) return null;
-  return `${[...kinds].flatMap((kind) => WHAT_TO_DO[kind] ?? []).join(' ')} Then erase.`;
+  const programIds = person.affiliates.map(({ programId }) => programId);
+  return `${[...kinds].flatMap((kind) => WHAT_TO_DO[kind] ?? []).join(' ')} ${await afterSettlingWords(tx, programIds, now)}`;
 }
 
 async function forget(

@@ -10,6 +10,7 @@ import {
   findRootOfOrder,
   namedToStripe,
   namesOf,
+  programIdsOf,
   readCustomer,
   scopeOfCustomer,
   type CustomerRow,
@@ -25,6 +26,7 @@ import { eraseStripeEvents } from '@/lib/privacy/find-named';
 import {
   auditErasure,
   FOR_ERASURES,
+  inOneAttempt,
   recordErasure,
   type Erased,
 } from '@/lib/privacy/record-erasure';
@@ -35,33 +37,35 @@ import { ok, refuse, type Result } from '@/lib/result';
  * Forgets the customer of an order, under all their names: names, address, metadata of orders, where they clicked from and
  * free text go, in the audit log on record. Orders, refunds and commissions keep ids and amounts. Whoever buys under the
  * same id later is a new customer. `confirm` is the merchant's id of the order. Errors: FORBIDDEN, ORDER_NOT_FOUND,
- * CONFIRMATION_MISTYPED, AUDIT_ROW_CHANGED.
+ * CONFIRMATION_MISTYPED, AUDIT_ROW_CHANGED, ERASURE_INTERRUPTED.
  */
 export function eraseCustomer(
   ctx: CommandContext,
   input: EraseCustomerInput,
 ): Promise<Result<Erased>> {
-  return transact<Erased>(
-    ctx,
-    async (work) => {
-      const { tx } = work;
-      if (!(await actorMay(tx, ctx.actor, 'people.erase'))) return refuse('FORBIDDEN');
-      const rows = await holdCustomer(tx, input.orderId);
-      const orders = rows.flatMap((row) => row.orders);
-      const asked = orders.find((order) => order.id === input.orderId);
-      if (!asked) return refuse('ORDER_NOT_FOUND');
-      if (rows.every((row) => row.erasedAt !== null)) {
-        return ok({ alreadyErased: true, redacted: 0 });
-      }
-      if (asked.externalId !== input.confirm) return refuse('CONFIRMATION_MISTYPED');
-      await lockRows(
-        tx,
-        { kind: 'order', strength: 'NO KEY UPDATE' },
-        orders.map(({ id }) => id),
-      );
-      return forget(work, rows, input);
-    },
-    FOR_ERASURES,
+  return inOneAttempt(
+    transact<Erased>(
+      ctx,
+      async (work) => {
+        const { tx } = work;
+        if (!(await actorMay(tx, ctx.actor, 'people.erase'))) return refuse('FORBIDDEN');
+        const rows = await holdCustomer(tx, input.orderId);
+        const orders = rows.flatMap((row) => row.orders);
+        const asked = orders.find((order) => order.id === input.orderId);
+        if (!asked) return refuse('ORDER_NOT_FOUND');
+        if (rows.every((row) => row.erasedAt !== null)) {
+          return ok({ alreadyErased: true, redacted: 0 });
+        }
+        if (asked.externalId !== input.confirm) return refuse('CONFIRMATION_MISTYPED');
+        await lockRows(
+          tx,
+          { kind: 'order', strength: 'NO KEY UPDATE' },
+          orders.map(({ id }) => id),
+        );
+        return forget(work, rows, input);
+      },
+      FOR_ERASURES,
+    ),
   );
 }
 
@@ -109,10 +113,10 @@ async function forget(
 
 async function eraseStripe(tx: Tx, rows: readonly CustomerRow[]): Promise<void> {
   const names = namesOf(rows);
-  await eraseStripeEvents(tx, namedToStripe(rows));
+  await eraseStripeEvents(tx, namedToStripe(rows), programIdsOf(rows));
   await tx.stripeCustomer.deleteMany({
     where: {
-      programId: { in: rows.map((row) => row.programId) },
+      programId: { in: programIdsOf(rows) },
       OR: [{ stripeCustomerId: { in: names } }, { customerExternalId: { in: names } }],
     },
   });

@@ -42,7 +42,13 @@ export function findAudit(tx: Tx, of: Whose, after: bigint, upTo: bigint): Promi
     ORDER BY id`;
 }
 
-export type FoundEvent = { id: string; type: string; createdAt: Date; payload: unknown };
+export type FoundEvent = {
+  id: string;
+  type: string;
+  createdAt: Date;
+  subjectId: string | null;
+  payload: unknown;
+};
 
 /** Where a stretch of events ends; null when the table ends before. */
 export async function endOfEvents(tx: Tx, after: string, rows: number): Promise<string | null> {
@@ -58,7 +64,7 @@ export function findEvents(
   upTo: string | null,
 ): Promise<FoundEvent[]> {
   return tx.$queryRaw<FoundEvent[]>`
-    SELECT id, type, created_at AS "createdAt", payload FROM outbox_event
+    SELECT id, type, created_at AS "createdAt", subject_id AS "subjectId", payload FROM outbox_event
     WHERE id > ${after} AND (${upTo}::text IS NULL OR id <= ${upTo}) AND (affiliate_id = ANY(${[...of.affiliateIds]})
       OR (subject_type, subject_id) IN (SELECT * FROM unnest(${[...of.subjects.types]}::text[], ${[...of.subjects.ids]}::text[])))
     ORDER BY id`;

@@ -14,7 +14,9 @@ import { eraseAnswers } from '@/lib/privacy/find-named';
 import { auditOf, eventsOf } from '@/lib/privacy/find-records';
 import { deletePreviews } from '@/lib/privacy/find-named-sql';
 import type { Named } from '@/lib/privacy/named';
-import { eraseInJson, eraseReason, eraseTerms } from '@/lib/privacy/terms';
+import { eraseInJson } from '@/lib/privacy/erase-in-json';
+import { mapGently } from '@/lib/privacy/map-gently';
+import { eraseReason, eraseTerms, withWhole, type Terms } from '@/lib/privacy/terms';
 import { ok, type Result } from '@/lib/result';
 
 export type Scope = {
@@ -22,8 +24,10 @@ export type Scope = {
   /** Whose names stand as those of actors. */
   actorIds: readonly string[];
   subjects: Subjects;
-  /** What is taken out of their rows, in lower case. */
-  terms: readonly string[];
+  /** What is taken out of their rows. */
+  terms: Terms;
+  /** What else is taken out of rows about one of the subjects where it is the whole text: folded, by the subject's id. */
+  told: ReadonlyMap<string, readonly string[]>;
   programIds: readonly string[];
   named: Named;
 };
@@ -40,7 +44,7 @@ export async function eraseAudit(
     const done = await redactAudit(
       work,
       erasure,
-      page.map((row) => redactedRow(row, scope)),
+      await mapGently(page, (row) => redactedRow(row, scope)),
     );
     if (!done.ok) return done;
     redacted += done.value;
@@ -53,8 +57,13 @@ function redactedRow(row: FoundAudit, scope: Scope): Redacted {
     id: row.id,
     label: labelOf(row, scope),
     reason: eraseReason(row.reason),
-    data: eraseInJson(row.data, scope.terms),
+    data: eraseInJson(row.data, termsOfSubject(scope, row.subjectId)),
   };
+}
+
+function termsOfSubject({ terms, told }: Scope, subjectId: string | null): Terms {
+  const texts = subjectId === null ? undefined : told.get(subjectId);
+  return texts ? withWhole(terms, texts) : terms;
 }
 
 /** Somebody else may be called the same; a key may be called after the person. */
@@ -69,9 +78,9 @@ export async function eraseEvents({ tx }: Work, scope: Scope): Promise<void> {
   for await (const page of eventsOf(tx, scope)) {
     await writeEvents(
       tx,
-      page.map(({ id, payload }) => ({
+      await mapGently(page, ({ id, payload, subjectId }) => ({
         id,
-        value: withoutReason(eraseInJson(payload, scope.terms)),
+        value: withoutReason(eraseInJson(payload, termsOfSubject(scope, subjectId))),
       })),
     );
   }

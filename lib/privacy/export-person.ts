@@ -127,7 +127,10 @@ export function exportCustomer(ctx: CommandContext, orderId: string): Promise<Re
           where: { OR: [{ customerId: { in: ids } }, { otherId: { in: ids } }] },
         }),
         visits: await readVisits(tx, await clickIdsOf(tx, rows), MAX_ROWS + 1),
-        stripeEvents: await firstOf(stripeEvents(tx, namedToStripe(rows)), MAX_ROWS + 1),
+        stripeEvents: await firstOf(
+          stripeEvents(tx, namedToStripe(rows), scope.programIds),
+          MAX_ROWS + 1,
+        ),
         messages: await firstOf(eventsOf(tx, scope), MAX_ROWS + 1),
         log: await firstOf(auditOf(tx, scope), MAX_ROWS + 1),
       };

@@ -33,6 +33,7 @@ export function emptyStripe(tx: Tx, ids: readonly string[]): Promise<number> {
 }
 
 export type AnswerKey = { apiKeyId: string; route: string; key: string };
+/** `body` is "null" where none was kept, or no JSON. */
 export type AnswerRow = AnswerKey & { body: string };
 
 export async function endOfAnswers(tx: Tx, after: AnswerKey): Promise<AnswerKey | null> {
@@ -43,7 +44,7 @@ export async function endOfAnswers(tx: Tx, after: AnswerKey): Promise<AnswerKey 
   return rows[0] ?? null;
 }
 
-/** Kept answers of one key, of a stretch, in which one of the texts is a value. */
+/** Kept answers of one API key, of a stretch, in which one of the texts is a value, or by which they are kept. */
 export function findAnswers(
   tx: Tx,
   { exact, folded, keyed }: Named,
@@ -52,18 +53,20 @@ export function findAnswers(
 ): Promise<AnswerRow[]> {
   // never null: body
   return tx.$queryRaw<AnswerRow[]>`
-    SELECT api_key_id AS "apiKeyId", route, key, body FROM idempotency_record
+    SELECT api_key_id AS "apiKeyId", route, key, CASE WHEN body IS JSON THEN body ELSE 'null' END AS body FROM idempotency_record
     WHERE api_key_id = ${after.apiKeyId} AND (route, key) > (${after.route}, ${after.key})
       AND (${upTo?.route ?? null}::text IS NULL OR (route, key) <= (${upTo?.route ?? null}, ${upTo?.key ?? null}))
-      AND json_says(CASE WHEN body IS JSON THEN body::jsonb END, ${[...exact, ...keyed]}::text[], ${[...folded]}::text[])
+      AND (key = ANY(${[...exact]}::text[]) OR lower(key) = ANY(${[...folded]}::text[])
+        OR json_says(CASE WHEN body IS JSON THEN body::jsonb END, ${[...exact, ...keyed]}::text[], ${[...folded]}::text[]))
     ORDER BY route, key`;
 }
 
-export function writeAnswers(tx: Tx, rows: readonly AnswerRow[]): Promise<number> {
+/** Whoever repeats the call is answered anew: the key may be who they are, and the fingerprint is a hash of what was told. */
+export function deleteAnswers(tx: Tx, rows: readonly AnswerKey[]): Promise<number> {
   return tx.$executeRaw`
-    UPDATE idempotency_record i SET body = r.body
-    FROM unnest(${rows.map((row) => row.apiKeyId)}::text[], ${rows.map((row) => row.route)}::text[],
-      ${rows.map((row) => row.key)}::text[], ${rows.map((row) => row.body)}::text[]) AS r(api_key_id, route, key, body)
+    DELETE FROM idempotency_record i
+    USING unnest(${rows.map((row) => row.apiKeyId)}::text[], ${rows.map((row) => row.route)}::text[],
+      ${rows.map((row) => row.key)}::text[]) AS r(api_key_id, route, key)
     WHERE (i.api_key_id, i.route, i.key) = (r.api_key_id, r.route, r.key)`;
 }
 

@@ -1,28 +1,38 @@
 import type { Tx } from '@/lib/db/client';
 import {
+  deleteAnswers,
   emptyStripe,
   endOfAnswers,
   endOfStripe,
   findAnswers,
   findStripe,
-  writeAnswers,
   type StripeRow,
 } from '@/lib/privacy/find-named-sql';
-import { eraseNamed, isNamed, type Named } from '@/lib/privacy/named';
+import { isNamed, type Named } from '@/lib/privacy/named';
+import { withoutOtherPrograms } from '@/lib/privacy/programs-of-events';
 
-/** What Stripe sent of the person, a stretch of the table at a time. */
-export async function* stripeEvents(tx: Tx, named: Named): AsyncGenerator<StripeRow[]> {
+/** What Stripe sent of the person, a stretch of the table at a time; without what is known to be another program's. */
+export async function* stripeEvents(
+  tx: Tx,
+  named: Named,
+  programIds: readonly string[],
+): AsyncGenerator<StripeRow[]> {
   for (let after = ''; ;) {
     const upTo = await endOfStripe(tx, after);
     const rows = await findStripe(tx, named, after, upTo);
-    yield rows.filter((row) => isNamed(row.payload, named));
+    const theirs = rows.filter((row) => isNamed(row.payload, named));
+    yield await withoutOtherPrograms(tx, theirs, programIds);
     if (upTo === null) return;
     after = upTo;
   }
 }
 
-export async function eraseStripeEvents(tx: Tx, named: Named): Promise<void> {
-  for await (const rows of stripeEvents(tx, named)) {
+export async function eraseStripeEvents(
+  tx: Tx,
+  named: Named,
+  programIds: readonly string[],
+): Promise<void> {
+  for await (const rows of stripeEvents(tx, named, programIds)) {
     if (rows.length > 0) {
       await emptyStripe(
         tx,
@@ -35,22 +45,20 @@ export async function eraseStripeEvents(tx: Tx, named: Named): Promise<void> {
 /** Answers that the keys of their programs got, kept for a repeat. */
 export async function eraseAnswers(
   tx: Tx,
-  by: { named: Named; terms: readonly string[]; programIds: readonly string[] },
+  { named, programIds }: { named: Named; programIds: readonly string[] },
 ): Promise<void> {
   const keys = await tx.apiKey.findMany({
-    where: { programId: { in: [...by.programIds] } },
+    where: { programId: { in: [...programIds] } },
     select: { id: true },
   });
   for (const { id } of keys) {
     for (let after = { apiKeyId: id, route: '', key: '' }; ;) {
       const upTo = await endOfAnswers(tx, after);
-      const rows = await findAnswers(tx, by.named, after, upTo);
-      const changed = rows.flatMap((row) => {
-        const said: unknown = JSON.parse(row.body);
-        if (!isNamed(said, by.named)) return [];
-        return [{ ...row, body: JSON.stringify(eraseNamed(said, by)) }];
-      });
-      if (changed.length > 0) await writeAnswers(tx, changed);
+      const rows = await findAnswers(tx, named, after, upTo);
+      const theirs = rows.filter(
+        ({ key, body }) => isNamed(key, named) || isNamed(JSON.parse(body), named),
+      );
+      if (theirs.length > 0) await deleteAnswers(tx, theirs);
       if (upTo === null) break;
       after = upTo;
     }

@@ -2,7 +2,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { openAllDetails, type OpenedDetails } from '@/lib/payouts/erase-details';
 import type { Scope } from '@/lib/privacy/erase-records';
-import { termsOf } from '@/lib/privacy/terms';
+import { foldedOf, termsOf } from '@/lib/privacy/terms';
 
 const personSelect = {
   id: true,
@@ -48,11 +48,13 @@ export async function scopeOfPerson(
   });
   const memberships = person.affiliates.flatMap((one) => [
     one.name,
-    one.code,
     one.legalName,
     one.legalAddress,
     ...(one.legalAddress?.split('\n') ?? []),
     one.taxId,
+  ]);
+  const codes = person.affiliates.flatMap((one) => [
+    one.code,
     ...one.discountCodes.map(({ code }) => code),
   ]);
   const own = [person.name, person.email, ...memberships, ...accounts];
@@ -67,12 +69,15 @@ export async function scopeOfPerson(
       types: ['user', ...affiliateIds.map(() => 'affiliate')],
       ids: [person.id, ...affiliateIds],
     },
-    terms: termsOf([...own, ...links, ...keys.map(({ name }) => name)]),
+    terms: termsOf({ words: [...own, ...links, ...keys.map(({ name }) => name)], codes }),
+    told: new Map(),
     programIds: [...new Set(person.affiliates.map(({ programId }) => programId))],
     named: {
-      exact: [person.id, ...affiliateIds],
-      folded: termsOf([person.email, ...opened.flatMap(({ details }) => accountsIn(details))]),
-      keyed: [],
+      exact: new Set([person.id, ...affiliateIds]),
+      folded: new Set(
+        foldedOf([person.email, ...opened.flatMap(({ details }) => accountsIn(details))]),
+      ),
+      keyed: new Set(),
     },
   };
 }

@@ -86,8 +86,8 @@ export const PRIVACY_MUTATIONS: Mutation[] = [
   one(
     'a person is found by whole values',
     'lib/privacy/named.ts',
-    'exact.includes(value)',
-    'exact.some((one) => value.includes(one))',
+    'named.exact.has(value)',
+    '[...named.exact].some((one) => value.includes(one))',
     ['lib/privacy/named.test.ts'],
   ),
   one(
