@@ -300,6 +300,26 @@ describe('a body', () => {
     await expectServed(test, VICTIM);
   });
 
+  it('that is given up while it waits for a place takes none, and Next does not hear of it', async () => {
+    const cap = { running: 10, waiting: 10 };
+    const { test, slow } = await openSlow({
+      limits: { heldBytes: 300_000, heldBytesShare: 290_000 },
+      rooms: { pages: { running: 1, waiting: 10, network: cap, caller: cap } },
+    });
+    ask(test, '/slow', ATTACKER);
+    await until(() => slow.length === 1);
+    const body = (sent: number) => `Content-Length: 200000\r\n\r\n${'x'.repeat(sent)}`;
+    const waits = connect(test, 'POST /up', ATTACKER, body(200_000));
+    await until(() => waits.socket.bytesWritten > 200_000 && waits.socket.writableLength === 0);
+    ask(test, '/slow-next', ATTACKER);
+    connect(test, 'POST /up', VICTIM, body(150_000));
+    await until(() => waits.heard !== '');
+    expect(waits.heard).toMatch(/^HTTP\/1\.1 503 /);
+    slow[0]?.end('ok');
+    await until(() => slow.length === 2);
+    expect(test.asked.map(({ url }) => url)).toEqual(['/slow', '/slow-next']);
+  });
+
   it('is forgotten when its caller leaves', async () => {
     const { test } = await openSlow({ limits: { heldBytes: 500_000, heldBytesShare: 200_000 } });
     for (let n = 0; n < 10; n++) {
