@@ -15,6 +15,8 @@ export const SCOPE_WORDS = {
   'attributions:read': 'See who a customer belongs to',
   'discount-codes:read': 'Look up discount codes',
   'payouts:read': 'See payouts and batches',
+  'webhooks:read': 'See webhooks and what they were sent',
+  'webhooks:write': 'Create and change webhooks, read their secrets, send again',
 } as const;
 
 export type Scope = keyof typeof SCOPE_WORDS;
@@ -36,6 +38,8 @@ const NEEDS: Record<Scope, Permission> = {
   'attributions:read': 'console.read',
   'discount-codes:read': 'console.read',
   'payouts:read': 'console.read',
+  'webhooks:read': 'keys.write',
+  'webhooks:write': 'keys.write',
 };
 
 export function scopesOf(role: Role, scopes: readonly Scope[]): Scope[] {

@@ -138,6 +138,12 @@ export const GUARD_CONSTRAINTS = [
   'statement_number_check',
   'statement_window_check',
   'stripe_inbox_outcome_check',
+  'webhook_attempt_answer_check',
+  'webhook_delivery_attempts_check',
+  'webhook_delivery_status_check',
+  'webhook_endpoint_failures_check',
+  'webhook_endpoint_switched_off_check',
+  'webhook_message_body_check',
 ];
 
 export const GUARD_INDEXES = [
@@ -168,6 +174,8 @@ export const GUARD_INDEXES = [
   'statement_month_key',
   'statement_number_key',
   'statement_payout_key',
+  'webhook_delivery_once_key',
+  'webhook_secret_newest_key',
 ];
 
 export const GUARD_TRIGGERS = [
@@ -194,6 +202,7 @@ export const GUARD_TRIGGERS = [
   'discount_code_owner',
   'erasure_append_only',
   'erasure_no_truncate',
+  'erasure_reaches_webhooks',
   'ledger_account_append_only',
   'ledger_account_guard',
   'ledger_account_no_truncate',
