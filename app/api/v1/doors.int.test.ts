@@ -23,6 +23,9 @@ const BODIES: Record<string, unknown> = {
   createAffiliate: { name: 'Ann', email: 'ann@people.example' },
   updateAffiliate: { status: 'paused' },
   getAffiliateLink: { userId: 'usr_none' },
+  createWebhook: { name: 'Shop', url: 'https://shop.example/hooks' },
+  changeWebhook: { isOn: false },
+  resendSince: { since: '2026-12-01T00:00:00Z' },
   createDiscountCode: { code: 'TEN', kind: 'percent', percentBps: 1000 },
 };
 
@@ -69,17 +72,30 @@ describe('every endpoint of the API', () => {
     const key = await makeKey(programId, { affiliateId: affiliate.id });
     const programWide = endpoints.filter((endpoint) => endpoint.programWide);
     expect(programWide.map((endpoint) => endpoint.operationId).sort()).toEqual([
+      'changeWebhook',
       'createAffiliate',
       'createDiscountCode',
+      'createWebhook',
+      'getWebhook',
+      'getWebhookDelivery',
+      'listWebhookDeliveries',
+      'listWebhookSecrets',
+      'listWebhooks',
       'recordDispute',
       'recordLead',
       'recordOrder',
       'recordRefund',
+      'removeWebhook',
+      'resendSince',
+      'resendWebhookDelivery',
       'reverseRefund',
+      'rotateWebhook',
+      'sendTestEvent',
     ]);
     const before = await countEverything();
     for (const { method, handler, operationId } of programWide) {
-      const call = { method, key, params: nothing, body: BODIES[operationId] };
+      const body = method === 'GET' ? undefined : (BODIES[operationId] ?? {});
+      const call = { method, key, params: nothing, ...(body === undefined ? {} : { body }) };
       const answer = await callApi(handler, call);
       expect([operationId, answer.status]).toEqual([operationId, 403]);
     }
