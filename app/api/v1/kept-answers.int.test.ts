@@ -2,9 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endpoints } from '@/app/api/v1/endpoints';
 import { verifyBooks } from '@/lib/books/verify';
 import { db } from '@/lib/db/client';
+import { ok } from '@/lib/result';
+import { transact } from '@/lib/db/transact';
+import { meetNames } from '@/lib/sales/joins/meet-names';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
-import { makeUser } from '@/lib/testing/factories';
+import { makeUser, systemCtx } from '@/lib/testing/factories';
 
 type Call = { params?: Record<string, string>; body: unknown };
 
@@ -34,6 +37,15 @@ afterAll(async () => {
 
 const earned = async () => (await makeEarned(affiliate, { amountMinor: 2000n })).commissionId;
 
+/** What is done only as it was shown. */
+async function asShown(operationId: string, call: Call & { body: object }): Promise<Call> {
+  const endpoint = endpoints.find((one) => one.operationId === operationId);
+  if (!endpoint) throw new Error(`no endpoint for ${operationId}`);
+  const { method, path, handler } = endpoint;
+  const shown = await callApi(handler, { ...call, key, method, path });
+  return { ...call, body: { ...call.body, preview: shown.body.preview } };
+}
+
 /** A call that has an effect, for every write of the API. */
 const CALLS: Record<string, () => Call | Promise<Call>> = {
   recordLead: () => ({ body: { customerId: 'lead' } }),
@@ -53,6 +65,21 @@ const CALLS: Record<string, () => Call | Promise<Call>> = {
   updateAffiliate: () => ({ params: { id: affiliate.affiliateId }, body: { commissionBps: 1234 } }),
   getAffiliateLink: async () => ({ body: { userId: (await makeUser()).id } }),
   createDiscountCode: () => ({ body: { code: 'TEN', kind: 'percent', percentBps: 1000 } }),
+  joinCustomers: () =>
+    asShown('joinCustomers', {
+      params: { customerId: 'refunded' },
+      body: { otherCustomerId: 'reversed', reason: 'A test' },
+    }),
+  splitCustomer: () =>
+    asShown('splitCustomer', { params: { customerId: 'reversed' }, body: { reason: 'A test' } }),
+  dismissSuggestion: async () => {
+    const said = { trusted: ['disputed'], byBuyer: 'refunded', guest: 'pi_1' };
+    await transact(systemCtx, async (work) => ok(await meetNames(work, programId, said)));
+    return {
+      params: { customerId: 'disputed' },
+      body: { otherCustomerId: 'refunded', reason: 'A test' },
+    };
+  },
 };
 
 const writes = endpoints.filter(({ method }) => method !== 'GET');

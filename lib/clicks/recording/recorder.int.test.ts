@@ -256,7 +256,7 @@ it('one journalled click the database cannot take does not hold up the others', 
   const recorder = makeRecorder({ journal });
   await workedOff(recorder);
   expect(await db.click.count()).toBe(2);
-  expect(problems).toContain('the database cannot take a journalled click');
+  expect(problems).toContain(`the database cannot take the journalled click ${clicks[1]?.id}`);
 });
 
 it('without database and journal nothing is claimed to be recorded, and it is said', async () => {
