@@ -12,7 +12,7 @@ import {
 
 /**
  * `npm test`: everything, and at the end one plain line with the totals; a static check counts as one. What needs little
- * but a processor goes beside the integration tests, which often wait; and faults beside the journeys, which wait as often.
+ * but a processor goes beside the integration tests, which often wait; faults and journeys have the machine for themselves.
  * With `CI` set, types and unit tests run on the recommended Node of `.nvmrc` as well.
  */
 clearReports();
@@ -32,7 +32,7 @@ const middle = await runLanes(
   [vitest('integration')],
 );
 // The short form of `npm run test:faults`, then the browser.
-const last = await runLanes([vitest('faults')], [playwright('end to end')]);
+const last = await runLanes([vitest('faults'), playwright('end to end')]);
 
 const totals = [middle, last].reduce(add, first);
 sayTotals(totals);
