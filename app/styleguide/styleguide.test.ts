@@ -7,7 +7,9 @@ const FOLDERS: Readonly<Record<string, { atLeast: number; parts: Record<string, 
   'components/ui': {
     atLeast: 50,
     parts: {
+      ClosingDialog: 'a dialog, as every form that closes itself has it',
       CloseButton: 'the corner of every dialog and drawer',
+      DialogButtons: 'the foot of every dialog that asks',
       NonceProvider: 'around every page',
       Providers: 'around every page',
       ToastProvider: 'around every page',

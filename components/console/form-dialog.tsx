@@ -5,7 +5,9 @@ import type { FormState, FormAction } from '@/components/ui/form-state';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { CopyButton } from '@/components/ui/copy-button';
-import { Dialog, DialogClose } from '@/components/ui/dialog';
+import { ClosingDialog } from '@/components/ui/closing-dialog';
+import { DialogClose } from '@/components/ui/dialog';
+import { DialogButtons } from '@/components/ui/dialog-buttons';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
@@ -32,18 +34,15 @@ type FormDialogProps = {
 
 /** A form in a dialog: marks what is wrong, closes when it went well, or shows the one thing to take away first. */
 export function FormDialog({ trigger, title, description, ...form }: FormDialogProps) {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <Dialog
+    <ClosingDialog
       trigger={trigger}
-      open={isOpen}
-      onOpenChange={setOpen}
       title={title}
       description={description}
       size={form.wide ? 'lg' : 'md'}
     >
-      <DialogForm {...form} close={() => setOpen(false)} />
-    </Dialog>
+      {(close) => <DialogForm {...form} close={close} />}
+    </ClosingDialog>
   );
 }
 
@@ -93,12 +92,9 @@ function DialogForm({
         <SpecFields fields={fields} state={state} />
       </div>
       <FormMessage state={state} />
-      <div className="flex flex-wrap justify-end gap-2 max-md:*:flex-1">
-        <DialogClose asChild>
-          <Button>Cancel</Button>
-        </DialogClose>
+      <DialogButtons>
         <SubmitButton pendingLabel={pendingLabel}>{submitLabel}</SubmitButton>
-      </div>
+      </DialogButtons>
     </form>
   );
 }

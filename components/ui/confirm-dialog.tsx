@@ -9,8 +9,8 @@ import {
   type ReactNode,
 } from 'react';
 import { fieldError, type FormState, type FormAction } from '@/components/ui/form-state';
-import { Button } from '@/components/ui/button';
-import { Dialog, DialogClose } from '@/components/ui/dialog';
+import { Dialog } from '@/components/ui/dialog';
+import { DialogButtons } from '@/components/ui/dialog-buttons';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { SubmitButton } from '@/components/ui/submit-button';
@@ -126,14 +126,11 @@ function ConfirmForm({
         <ReasonField {...reason} error={fieldError(state, reason.name ?? 'reason')} />
       ) : null}
       <FormMessage state={state} />
-      <div className="flex flex-wrap justify-end gap-2 max-md:*:flex-1">
-        <DialogClose asChild>
-          <Button>Cancel</Button>
-        </DialogClose>
+      <DialogButtons>
         <SubmitButton variant={tone} {...(pendingLabel ? { pendingLabel } : {})}>
           {confirmLabel}
         </SubmitButton>
-      </div>
+      </DialogButtons>
     </form>
   );
 }

@@ -220,8 +220,8 @@ export class Installation {
     return row ? Number(row.backlog) : -1;
   }
 
-  /** Waits until the journal is worked off, then holds what was acknowledged against what is recorded. */
-  async reckon(): Promise<Reckoning> {
+  /** Until every click that was acknowledged has left the journal. */
+  async untilWorkedOff(): Promise<void> {
     const giveUp = Date.now() + SETTLE_LIMIT_MS;
     // The row is written every five seconds: one from before the fault says nothing.
     await this.query((client) => client.query('DELETE FROM click_journal_status'));
@@ -229,6 +229,11 @@ export class Installation {
       if (Date.now() > giveUp) throw new Error(`the journal is not worked off:\n${this.said}`);
       await sleep(200);
     }
+  }
+
+  /** Holds what was acknowledged against what is recorded, once the journal is worked off. */
+  async reckon(): Promise<Reckoning> {
+    await this.untilWorkedOff();
     const ids = (await readFile(this.idsFile, 'utf8')).split('\n').filter(Boolean);
     return this.query((client) => reckon(client, ids));
   }

@@ -23,6 +23,11 @@ let bob: Place;
 
 type Earned = Partial<Parameters<typeof makeEarned>[1]>;
 
+async function callCustomer(id: string, name: string): Promise<void> {
+  await db.customer.update({ where: { id }, data: { externalId: name } });
+  await db.customerName.updateMany({ where: { customerId: id }, data: { name, source: 'api' } });
+}
+
 /** Order, customer and commission by these names. */
 async function sale(place: Place, n: number, name: string, subId: string, more: Earned = {}) {
   const made = await makeEarned(place, { amountMinor: 1_000n, earnedAt: day(n), ...more });
@@ -31,7 +36,7 @@ async function sale(place: Place, n: number, name: string, subId: string, more: 
     data: { externalId: `Shop-${name}`, subId },
   });
   await db.commission.update({ where: { id: made.commissionId }, data: { subId } });
-  await db.customer.update({ where: { id: customerId }, data: { externalId: `Buyer-${name}` } });
+  await callCustomer(customerId, `Buyer-${name}`);
   return { id: made.commissionId, customerId };
 }
 
@@ -107,6 +112,12 @@ beforeAll(async () => {
   await db.affiliate.update({ where: { id: ana.affiliateId }, data: { name: 'Ana Ruiz' } });
   await db.affiliate.update({ where: { id: bob.affiliateId }, data: { name: 'Bob 100%' } });
   const first = await sale(ana, 1, 'a1', 'News-1');
+  await db.customerName.create({
+    data: {
+      ...{ programId: ana.programId, customerId: first.customerId },
+      ...{ source: 'stripe', name: 'cus_Other9' },
+    },
+  });
   const second = await sale(ana, 2, 'a2', 'News-2', {
     currency: 'EUR',
     holds: [{ kind: 'fraud', reason: 'Looks odd' }],
@@ -129,6 +140,7 @@ const SEARCHES: [string, string, string[]][] = [
   ['a sub-ID', 'news-1', ['cats', 'back', 'bobs', 'first']],
   ['sub-IDs', 'NEWS', ['cats', 'back', 'bobs', 'second', 'first']],
   ['a customer', 'buyer-a1', ['back', 'first']],
+  ['another name of the customer', 'CUS_oth', ['back', 'first']],
   ['an affiliate', 'na ru', ['back', 'third', 'second', 'first']],
   ['a text that is no pattern', '0%', ['bobs']],
   ['nothing', 'shop-_1', []],
@@ -240,7 +252,7 @@ describe('a search of letters whose small ones the database and JavaScript tell 
       const data = as === 'order' ? { externalId: name } : { subId: as === 'sub-ID' ? name : 'x' };
       const { customerId } = await db.order.update({ where: { id: orderId }, data });
       if (as === 'customer') {
-        await db.customer.update({ where: { id: customerId }, data: { externalId: name } });
+        await callCustomer(customerId, name);
       }
       made.unshift(commissionId);
     }

@@ -92,7 +92,7 @@ function orderConditions(viewer: Viewer, programId: string, search: string): Pri
   // An affiliate may not find out a customer's id by asking for it.
   if (seesStaffFacts(viewer)) {
     ofOrder.push(Prisma.sql`o.customer_id IN (
-      SELECT k.id FROM customer k WHERE k.program_id = ${programId} AND lower(k.external_id) ${begins})`);
+      SELECT n.customer_id FROM customer_name n WHERE n.program_id = ${programId} AND lower(n.name) ${begins})`);
   }
   return ofOrder;
 }

@@ -9,7 +9,6 @@ import {
   markEventsKept,
   type ExpiringTable,
 } from '@/lib/jobs/expire-records-sql';
-import { removeApplications } from '@/lib/jobs/remove-applications';
 import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
 
@@ -18,15 +17,10 @@ const BATCH = 2_000;
 /** For one table in one run; the next run goes on. */
 const MAX_MS = 120_000;
 
-type Expired = Record<
-  ExpiringTable | 'payloads' | 'statements' | 'applications' | 'partitions',
-  number
->;
+type Expired = Record<ExpiringTable | 'payloads' | 'statements' | 'partitions', number>;
 
 /** Deletes what has expired by the database's clock and makes the partitions that clicks will need. Safe twice at once. */
 export async function expireRecords(): Promise<Expired> {
-  // First: clicks need them, whatever becomes of the rest.
-  const partitions = await ensureClickPartitions();
   const deleted = {} as Record<ExpiringTable, number>;
   expectOk(await inTransaction(async (tx) => ok(await markEventsKept(tx))));
   for (const table of EXPIRING_TABLES) {
@@ -34,8 +28,7 @@ export async function expireRecords(): Promise<Expired> {
   }
   const payloads = await inBatches('payloads', (tx) => emptySomePayloads(tx, BATCH));
   const statements = await inBatches('statements', (tx) => eraseSomeStatements(tx, BATCH));
-  const applications = await removeApplications();
-  return { ...deleted, payloads, statements, applications, partitions };
+  return { ...deleted, payloads, statements, partitions: await ensureClickPartitions() };
 }
 
 /** Until nothing is left, or its time is over, which it says. */

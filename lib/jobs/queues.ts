@@ -13,6 +13,7 @@ export const queueNames = [
   'finish-bans',
   'remake-addresses',
   'join-customers',
+  'remove-applications',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

@@ -23,7 +23,10 @@ const IS_NOBODYS = Prisma.sql`
   AND NOT EXISTS (SELECT FROM affiliate t WHERE t.user_id = u.id AND t.id <> a.id)
   AND NOT EXISTS (SELECT FROM one_time_token t WHERE t.user_id = u.id AND t.expires_at > app_now())`;
 
-/** Nothing names the affiliate. Several of these tables have no foreign key that would say so. */
+/**
+ * Nothing names the affiliate. Several of these tables have no foreign key that would say so. A decision names one by a click,
+ * a discount code, a lead or an attribution of theirs, and is not asked about itself.
+ */
 const HAS_NOTHING = Prisma.sql`
   NOT EXISTS (SELECT FROM commission t WHERE t.affiliate_id = a.id)
   AND NOT EXISTS (SELECT FROM payout t WHERE t.affiliate_id = a.id)
@@ -33,7 +36,6 @@ const HAS_NOTHING = Prisma.sql`
   AND NOT EXISTS (SELECT FROM sales_order t WHERE t.affiliate_id = a.id)
   AND NOT EXISTS (SELECT FROM lead t WHERE t.affiliate_id = a.id)
   AND NOT EXISTS (SELECT FROM attribution t WHERE t.affiliate_id = a.id)
-  AND NOT EXISTS (SELECT FROM attribution_candidate t WHERE t.affiliate_id = a.id)
   AND NOT EXISTS (SELECT FROM click_hour t WHERE t.affiliate_id = a.id)
   AND NOT EXISTS (SELECT FROM click_day t WHERE t.scope_id = a.id)
   AND NOT EXISTS (SELECT FROM link t WHERE t.affiliate_id = a.id)

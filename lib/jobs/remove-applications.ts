@@ -22,9 +22,9 @@ const MAX_MS = 120_000;
 
 /**
  * Applications that nobody is behind go after 30 days, with the account (ADR 035): the address was never proven, nobody
- * got in or was accepted, and nothing names the affiliate. Returns how many.
+ * got in or was accepted, and nothing names the affiliate. `left`: there are more.
  */
-export async function removeApplications(): Promise<number> {
+export async function removeApplications(): Promise<{ removed: number; left: boolean }> {
   const until = performance.now() + MAX_MS;
   let removed = 0;
   for (let after = ''; ;) {
@@ -34,10 +34,10 @@ export async function removeApplications(): Promise<number> {
     );
     removed += await removeSet(ids);
     after = ids.at(-1) ?? '';
-    if (ids.length < BATCH) return removed;
+    if (ids.length < BATCH) return { removed, left: false };
     if (performance.now() < until) continue;
     logger.warn({ removed }, 'more applications have expired: the next run goes on');
-    return removed;
+    return { removed, left: true };
   }
 }
 

@@ -9,6 +9,7 @@ import { finishBans } from '@/lib/corrections/finish-bans';
 import { env } from '@/lib/env';
 import { expireRecords } from '@/lib/jobs/expire-records';
 import { queueNames, type QueueName } from '@/lib/jobs/queues';
+import { removeApplications } from '@/lib/jobs/remove-applications';
 import { logger, reportProblem } from '@/lib/logger';
 import { deliverMail, isMailed } from '@/lib/mail/deliver-mail';
 import { deliverDue } from '@/lib/outbox/deliver';
@@ -34,6 +35,7 @@ const JOBS: Record<QueueName, () => Promise<unknown>> = {
   'finish-bans': finishBans,
   'remake-addresses': remakeAddresses,
   'join-customers': joinKnownCustomers,
+  'remove-applications': removeApplications,
 };
 
 const EVERY_MINUTE = '* * * * *';
@@ -47,6 +49,7 @@ const LESS_OFTEN: Partial<Record<QueueName, string>> = {
   'join-customers': '*/5 * * * *',
   // Once a day: who asks earlier has it issued at once.
   'issue-statements': '23 0 * * *',
+  'remove-applications': '47 3 * * *',
 };
 
 /**

@@ -4,7 +4,7 @@ import { likeText } from '@/lib/format/plain-text';
 
 export type CustomerFilter = {
   programId?: string | undefined;
-  /** A part of any of the names, or of an address. */
+  /** What any of the names begins with, or an address. */
   search?: string | undefined;
   /** Somebody suggests that they are one with another. */
   suggested?: boolean | undefined;
@@ -14,11 +14,11 @@ function matching({ programId, search, suggested }: CustomerFilter): Prisma.Sql 
   const conditions = [Prisma.sql`k.merged_into IS NULL`];
   if (programId !== undefined) conditions.push(Prisma.sql`k.program_id = ${programId}`);
   if (search !== undefined) {
-    const part = `%${likeText(search)}%`;
+    const begins = Prisma.sql`LIKE lower(${likeText(search)}::text) || '%'`;
     conditions.push(Prisma.sql`k.id IN (
-      SELECT coalesce(c.merged_into, c.id) FROM customer c WHERE c.email ILIKE ${part}
+      SELECT coalesce(c.merged_into, c.id) FROM customer c WHERE lower(c.email) ${begins}
       UNION SELECT coalesce(c.merged_into, c.id) FROM customer_name n JOIN customer c ON c.id = n.customer_id
-      WHERE n.name ILIKE ${part})`);
+      WHERE lower(n.name) ${begins})`);
   }
   if (suggested) {
     conditions.push(Prisma.sql`k.id IN (

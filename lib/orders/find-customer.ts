@@ -23,11 +23,15 @@ export async function findCustomer(
   return customer ?? null;
 }
 
-/** After its rows were locked: it was not joined, nor its row or name split from it, while we waited. */
+/** After its rows were locked: it is whom the name means, with the same rows as before we waited. */
 export async function expectStillSame(tx: Tx, before: FoundCustomer): Promise<void> {
   const now = await findCustomer(tx, before);
-  if (now?.id === before.id && now.recordId === before.recordId) return;
-  throw new RunAgain(`${before.externalId} names another customer than before`);
+  const isSame =
+    now?.id === before.id &&
+    now.recordId === before.recordId &&
+    now.ids.length === before.ids.length &&
+    now.ids.every((id) => before.ids.includes(id));
+  if (!isSame) throw new RunAgain(`${before.externalId} names another customer than before`);
 }
 
 /** The same in every program, or one: as many customers as there are programs that know the name. */

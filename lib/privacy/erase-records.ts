@@ -9,7 +9,7 @@ import {
   writeEvents,
   type FoundAudit,
   type Subjects,
-} from '@/lib/privacy/erase-records-sql';
+} from '@/lib/privacy/records-sql';
 import { eraseAnswers } from '@/lib/privacy/find-named';
 import { auditOf, eventsOf } from '@/lib/privacy/find-records';
 import { deletePreviews } from '@/lib/privacy/find-named-sql';

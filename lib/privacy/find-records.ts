@@ -7,7 +7,7 @@ import {
   type FoundAudit,
   type FoundEvent,
   type Whose,
-} from '@/lib/privacy/erase-records-sql';
+} from '@/lib/privacy/records-sql';
 
 /** Rows that one statement looks through: each stays far below its fifteen seconds. */
 const STRETCH = 100_000;

@@ -43,7 +43,7 @@ export async function scopeOfPerson(
     const { method: _, ...own } = details;
     return [
       masked,
-      ...Object.entries(own).flatMap(([key, text]) => (isTelling(key) ? [text] : [])),
+      ...Object.entries(own).flatMap(([key, text]) => (namesSomebody(key) ? [text] : [])),
     ];
   });
   const memberships = person.affiliates.flatMap((one) => [
@@ -91,6 +91,6 @@ function accountsIn(details: OpenedDetails['details']): string[] {
 }
 
 /** Countries and kinds of accounts name nobody. */
-function isTelling(key: string): boolean {
+function namesSomebody(key: string): boolean {
   return !['country', 'state', 'holderType', 'accountType', 'routingNumber'].includes(key);
 }

@@ -8,9 +8,8 @@ import {
   UTC_CALENDAR,
   type Period,
   type ProgramCalendar,
+  type Window,
 } from '@/lib/time/program-calendar';
-
-type Window = { from: Date; to: Date };
 
 type PeriodRow = Period & { programId: string };
 

@@ -4,6 +4,7 @@ import {
   UTC_CALENDAR,
   type Period,
   type ProgramCalendar,
+  type Window,
 } from '@/lib/time/program-calendar';
 
 /** SQL: the day of a time by a zone, within the days that the zone applied to. */
@@ -27,8 +28,6 @@ export function joinZone(row: string, at: string): string {
 export function dayAfterJoin(at: string): string {
   return `coalesce(${dayByZone(Prisma.raw(at)).sql}, (${at} AT TIME ZONE 'UTC')::date)`;
 }
-
-type Window = { from: Date; to: Date };
 
 /** SQL of the day of a time in a window, by a calendar that is known: no row is joined with anything. */
 export function dayBy(calendar: ProgramCalendar, at: Prisma.Sql, window: Window): Prisma.Sql {

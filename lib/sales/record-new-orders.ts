@@ -1,15 +1,17 @@
 import { rowsOf } from '@/lib/attribution/gather-sql';
 import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
-import { resolveClicks, type ResolvedClick } from '@/lib/attribution/mentioned-click';
+import { resolveClicks } from '@/lib/attribution/mentioned-click';
 import type { Tx } from '@/lib/db/client';
 import type { Attribution } from '@/lib/db/generated/client';
 import type { Moment } from '@/lib/db/work';
 import { attributionDto, orderDto } from '@/lib/orders/dto';
 import { listOrdersWithParked } from '@/lib/refunds/parked-refunds-sql';
 import { gatherFacts } from '@/lib/sales/gather';
-import { judgeOrder, type JudgedOrder } from '@/lib/sales/judge';
+import { judgeOrder } from '@/lib/sales/judge';
+import type { JudgedOrder } from '@/lib/sales/judged-order';
 import { newOrderRow } from '@/lib/sales/new-order';
-import { listMentionedBefore, listWithUndecided } from '@/lib/sales/record-new-orders-sql';
+import { findKnownTouches } from '@/lib/sales/known-touches';
+import { listWithUndecided } from '@/lib/sales/record-new-orders-sql';
 import type { RecordedOrder } from '@/lib/sales/recorded-order';
 import type { NewOrder, OrderQuestion } from '@/lib/sales/types';
 import { writeNew } from '@/lib/sales/write';
@@ -79,26 +81,6 @@ async function attributionsOf(
   if (ids.length === 0) return new Map();
   const rows = await tx.attribution.findMany({ where: { customerId: { in: ids } } });
   return new Map(rows.map((row) => [row.rootCustomerId, row]));
-}
-
-/**
- * Which of the clicks an order or lead of the same customer mentioned before: shops send the same cookie with every order,
- * and what was judged once is not judged again. As `customerId clickId`.
- */
-export async function findKnownTouches(
-  tx: Tx,
-  calls: readonly Pick<NewOrder, 'customer'>[],
-  resolved: readonly (ResolvedClick | null)[],
-): Promise<Set<string>> {
-  const asks = calls.flatMap(({ customer }, at) => {
-    const clickId = resolved[at]?.clickId;
-    return customer.isNew || clickId == null
-      ? []
-      : rowsOf([customer]).map((row) => ({ customerId: row.id, recordId: row.recordId, clickId }));
-  });
-  if (asks.length === 0) return new Set();
-  const rows = await listMentionedBefore(tx, asks);
-  return new Set(rows.map((row) => `${row.customerId} ${row.clickId}`));
 }
 
 /** Those with an order that nobody was credited for: after the new one, or after the touch it brings. */

@@ -19,7 +19,7 @@ import { ok, refuse, type Result } from '@/lib/result';
 import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 import { recordTogether } from '@/lib/sales/group-commit';
 import { newOrderRow, saysTheSame } from '@/lib/sales/new-order';
-import { addLead } from '@/lib/sales/record-lead';
+import { addLead } from '@/lib/sales/add-lead';
 import { askAbout, recordNewOrders, type NewQuestion } from '@/lib/sales/record-new-orders';
 import { orderNews, type RecordedOrder } from '@/lib/sales/recorded-order';
 import { holdForReopening, reopen } from '@/lib/sales/reopen';

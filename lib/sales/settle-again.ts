@@ -2,7 +2,7 @@ import { settleRefunds } from '@/lib/corrections/settle-refunds';
 import type { Order } from '@/lib/db/generated/client';
 import type { Work } from '@/lib/db/work';
 import { settleDisputeHold } from '@/lib/refunds/dispute-hold';
-import type { JudgedOrder } from '@/lib/sales/judge';
+import type { JudgedOrder } from '@/lib/sales/judged-order';
 import { listDisputedOrders } from '@/lib/sales/settle-again-sql';
 
 /** An order that earns late may have been refunded or disputed before. The caller holds it, and the affiliate. */

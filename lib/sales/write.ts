@@ -6,7 +6,7 @@ import type { Moment } from '@/lib/db/work';
 import { updateRows, writeRows, type Rows } from '@/lib/db/write-rows';
 import { prepareTransfers } from '@/lib/ledger/post';
 import { outboxRows } from '@/lib/outbox/enqueue';
-import type { JudgedOrder } from '@/lib/sales/judge';
+import type { JudgedOrder } from '@/lib/sales/judged-order';
 import { orderNews, type RecordedOrder } from '@/lib/sales/recorded-order';
 
 /** New orders with everything they bring, in one statement however many there are. */

@@ -132,7 +132,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/people/keys/create-key.ts': [1, TEXT],
   'lib/people/keys/list-keys.ts': [1, PAGE],
   'lib/people/list-staff.ts': [1, PAGE],
-  'lib/privacy/erase-records-sql.ts': [1, LOOP],
+  'lib/privacy/records-sql.ts': [1, LOOP],
   'lib/privacy/export-person.ts': [7, SAYS],
   'lib/privacy/find-named-sql.ts': [2, LOOP],
   'lib/privacy/find-records.ts': [1, 'the caller says that it is cut'],

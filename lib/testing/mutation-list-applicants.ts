@@ -15,11 +15,6 @@ const ASKED = [
     'a row of click_day',
   ],
   [
-    'that a decision names',
-    '  AND NOT EXISTS (SELECT FROM attribution_candidate t WHERE t.affiliate_id = a.id)\n',
-    'a row of attribution_candidate',
-  ],
-  [
     'with a ledger account',
     '  AND NOT EXISTS (SELECT FROM ledger_account t WHERE t.affiliate_id = a.id)\n',
     'a row of ledger_account',

@@ -58,7 +58,7 @@ export const CLICK_MUTATIONS: Mutation[] = [
   ),
   one(
     'a lead proves nobody',
-    'lib/sales/record-lead.ts',
+    'lib/sales/add-lead.ts',
     'isPurchase: false',
     'isPurchase: true',
     PROVEN,
@@ -74,7 +74,7 @@ export const CLICK_MUTATIONS: Mutation[] = [
   ),
   one(
     'what a flood brought is held',
-    'lib/sales/judge.ts',
+    'lib/sales/judged-order.ts',
     "...(isFlood ? [{ kind: 'fraud' as const, reason: FLOOD_WORDS }] : []),",
     '',
     PROVEN,

@@ -3,6 +3,7 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 const RULES = 'lib/attribution/rules.ts';
 const TABLE = ['lib/attribution/rules.test.ts'];
 const JUDGE = 'lib/sales/judge.ts';
+const JUDGED = 'lib/sales/judged-order.ts';
 const ORDERS = ['lib/sales/record-order.int.test.ts'];
 
 /** The guards of who is credited. */
@@ -74,7 +75,7 @@ export const DECIDER_MUTATIONS: Mutation[] = [
   ),
   one(
     'what happened before a ban is held',
-    JUDGE,
+    JUDGED,
     "affiliate.currentStatus === 'banned'",
     "affiliate.currentStatus === 'pending'",
     ORDERS,
@@ -82,7 +83,7 @@ export const DECIDER_MUTATIONS: Mutation[] = [
   ),
   one(
     'an own purchase is held',
-    JUDGE,
+    JUDGED,
     '...(self ? [{',
     '...(self && affiliate.name === self ? [{',
     ORDERS,

@@ -136,7 +136,7 @@ export const NAME_MUTATIONS: Mutation[] = [
     'if (!family?.names.includes(customer.name)) {',
     'if (!family) {',
     JOINS,
-    'is decided by itself when an order waited',
+    'of a row is decided by itself',
   ),
   one(
     'whoever waited for a name that was split begins again',

@@ -115,8 +115,27 @@ export async function makeNamesScene(program: Parameters<typeof makeProgram>[0] 
   };
 }
 
+/** Each begins while a customer is held and the one before it waits, so that they come to it in this order. */
+export async function inTurn(
+  customerId: string,
+  acts: readonly (() => Promise<unknown>)[],
+): Promise<unknown[]> {
+  const pending: Promise<unknown>[] = [];
+  await db.$transaction(
+    async (holder) => {
+      await holder.$queryRaw`SELECT id FROM customer WHERE id = ${customerId} FOR UPDATE`;
+      for (const act of acts) {
+        pending.push(act());
+        await waiters(pending.length);
+      }
+    },
+    { timeout: 60_000 },
+  );
+  return Promise.all(pending);
+}
+
 /** Until so many wait for a customer. */
-export async function waiters(count: number): Promise<void> {
+async function waiters(count: number): Promise<void> {
   for (let waiting = 0; waiting < count;) {
     const rows = await db.$queryRaw<{ pid: number }[]>`
       SELECT pid FROM pg_stat_activity

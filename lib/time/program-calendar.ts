@@ -98,8 +98,8 @@ export function monthWindow(
   };
 }
 
-/** from inclusive, to exclusive. */
-type Window = { from: Date; to: Date };
+/** `from` inclusive, `to` exclusive. */
+export type Window = { from: Date; to: Date };
 
 /** The periods that a window touches: one, unless it lies across a change. */
 export function periodsWithin(calendar: ProgramCalendar, { from, to }: Window): ProgramCalendar {

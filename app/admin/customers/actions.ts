@@ -34,17 +34,15 @@ const LOOKED_AT = 'Looked at';
 /** What it would do, with the names of the affiliates in it. */
 export type Shown = { preview: string; effect: JoinEffect; affiliates: Record<string, string> };
 
-/** A name of the page's customer, and the program it is known in. */
-async function namedIn(
+/** Acts on the page's customer by a name of theirs, in the program that knows it. */
+async function byName<T>(
   viewer: StaffViewer,
-  id: string,
-  name?: string,
-): Promise<Result<{ programId: string; customerId: string }>> {
-  const customer = await getCustomer(viewer, id);
+  { customerId, name }: { customerId: string; name?: string },
+  act: (programId: string, customerId: string) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const customer = await getCustomer(viewer, customerId);
   const found = customer?.names.find((one) => name === undefined || one.name === name);
-  return customer && found
-    ? ok({ programId: customer.programId, customerId: found.name })
-    : refuse('CUSTOMER_NOT_FOUND');
+  return customer && found ? act(customer.programId, found.name) : refuse('CUSTOMER_NOT_FOUND');
 }
 
 async function shownTo(viewer: StaffViewer, looked: Result<ByHand>): Promise<Result<Shown>> {
@@ -63,25 +61,21 @@ async function shownTo(viewer: StaffViewer, looked: Result<ByHand>): Promise<Res
 export const showJoinAction = defineAction({
   guard,
   input: otherInput,
-  run: async ({ viewer, ctx, input: { customerId, otherCustomerId } }) => {
-    const named = await namedIn(viewer, customerId);
-    if (!named.ok) return named;
-    const { programId, ...one } = named.value;
-    const input = { ...one, otherCustomerId, reason: LOOKED_AT };
-    return shownTo(viewer, await joinCustomersByHand(ctx, programId, input));
-  },
+  run: ({ viewer, ctx, input: { otherCustomerId, ...page } }) =>
+    byName(viewer, page, async (programId, customerId) => {
+      const input = { customerId, otherCustomerId, reason: LOOKED_AT };
+      return shownTo(viewer, await joinCustomersByHand(ctx, programId, input));
+    }),
 });
 
 export const joinAction = defineAction({
   guard,
   fresh: true,
   input: otherInput.extend(actInput),
-  run: async ({ viewer, ctx, input: { customerId, ...rest } }) => {
-    const named = await namedIn(viewer, customerId);
-    if (!named.ok) return named;
-    const { programId, ...one } = named.value;
-    return joinCustomersByHand(ctx, programId, { ...one, ...rest });
-  },
+  run: ({ viewer, ctx, input }) =>
+    byName(viewer, { customerId: input.customerId }, (programId, customerId) =>
+      joinCustomersByHand(ctx, programId, { ...input, customerId }),
+    ),
   onDone,
   message: 'Joined: they are one customer now',
 });
@@ -89,24 +83,20 @@ export const joinAction = defineAction({
 export const showSplitAction = defineAction({
   guard,
   input: nameInput,
-  run: async ({ viewer, ctx, input: { customerId, name } }) => {
-    const named = await namedIn(viewer, customerId, name);
-    if (!named.ok) return named;
-    const { programId, ...one } = named.value;
-    return shownTo(viewer, await splitCustomer(ctx, programId, { ...one, reason: LOOKED_AT }));
-  },
+  run: ({ viewer, ctx, input }) =>
+    byName(viewer, input, async (programId, customerId) =>
+      shownTo(viewer, await splitCustomer(ctx, programId, { customerId, reason: LOOKED_AT })),
+    ),
 });
 
 export const splitAction = defineAction({
   guard,
   fresh: true,
   input: nameInput.extend(actInput),
-  run: async ({ viewer, ctx, input: { customerId, name, ...rest } }) => {
-    const named = await namedIn(viewer, customerId, name);
-    if (!named.ok) return named;
-    const { programId, ...one } = named.value;
-    return splitCustomer(ctx, programId, { ...one, ...rest });
-  },
+  run: ({ viewer, ctx, input: { name, ...input } }) =>
+    byName(viewer, { ...input, name }, (programId, customerId) =>
+      splitCustomer(ctx, programId, { ...input, customerId }),
+    ),
   onDone,
   message: 'Split: they are two customers now',
 });
@@ -114,12 +104,10 @@ export const splitAction = defineAction({
 export const dismissAction = defineAction({
   guard,
   input: otherInput.extend({ name: nameInput.shape.name, reason: reasonSchema }),
-  run: async ({ viewer, ctx, input: { customerId, name, ...rest } }) => {
-    const named = await namedIn(viewer, customerId, name);
-    if (!named.ok) return named;
-    const { programId, ...one } = named.value;
-    return dismissSuggestion(ctx, programId, { ...one, ...rest });
-  },
+  run: ({ viewer, ctx, input: { name, ...input } }) =>
+    byName(viewer, { ...input, name }, (programId, customerId) =>
+      dismissSuggestion(ctx, programId, { ...input, customerId }),
+    ),
   onDone,
   message: 'It is not suggested any more',
 });

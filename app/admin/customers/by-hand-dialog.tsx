@@ -5,16 +5,15 @@ import {
   useActionState,
   useEffect,
   useRef,
-  useState,
   type ReactElement,
   type ReactNode,
 } from 'react';
 import type { Shown } from '@/app/admin/customers/actions';
 import { EffectView } from '@/app/admin/customers/effect-view';
 import { useAnnouncedAction } from '@/components/console/announced-action';
-import { Button } from '@/components/ui/button';
 import { ReasonField } from '@/components/ui/confirm-dialog';
-import { Dialog, DialogClose } from '@/components/ui/dialog';
+import { ClosingDialog } from '@/components/ui/closing-dialog';
+import { DialogButtons } from '@/components/ui/dialog-buttons';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { fieldError, type FormAction, type FormState } from '@/components/ui/form-state';
@@ -45,17 +44,10 @@ type ByHandDialogProps = ByHandProps & {
 
 /** An act that is shown before it is done: what it would do, then the reason, then the act that does just that. */
 export function ByHandDialog({ trigger, title, description, ...act }: ByHandDialogProps) {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <Dialog
-      trigger={trigger}
-      open={isOpen}
-      onOpenChange={setOpen}
-      title={title}
-      description={description}
-    >
-      <ByHandForm {...act} close={() => setOpen(false)} />
-    </Dialog>
+    <ClosingDialog trigger={trigger} title={title} description={description}>
+      {(close) => <ByHandForm {...act} close={close} />}
+    </ClosingDialog>
   );
 }
 
@@ -95,7 +87,9 @@ function ByHandForm({
         <EffectView {...looked.answer.value} />
         <ReasonField presets={words.presets} error={fieldError(state, 'reason')} />
         <FormMessage state={state} />
-        <Buttons label={words.confirmLabel} />
+        <DialogButtons>
+          <SubmitButton>{words.confirmLabel}</SubmitButton>
+        </DialogButtons>
       </form>
     );
   }
@@ -120,19 +114,10 @@ function ByHandForm({
         </p>
       ) : null}
       <FormMessage state={looked?.answer ?? null} />
-      <Buttons label="Show what changes" />
+      <DialogButtons>
+        <SubmitButton>Show what changes</SubmitButton>
+      </DialogButtons>
     </form>
-  );
-}
-
-function Buttons({ label }: { label: string }) {
-  return (
-    <div className="flex flex-wrap justify-end gap-2 max-md:*:flex-1">
-      <DialogClose asChild>
-        <Button>Cancel</Button>
-      </DialogClose>
-      <SubmitButton>{label}</SubmitButton>
-    </div>
   );
 }
 

@@ -41,7 +41,7 @@ export default async function CustomersPage({ searchParams }: PageProps) {
         keep: tab ? { tab } : {},
         children: (
           <>
-            <Field label="Search" hint="Any of the names, or e-mail">
+            <Field label="Search" hint="What any of the names, or the e-mail, begins with">
               <Input name="q" type="search" maxLength={100} defaultValue={search} />
             </Field>
             {programs.length > 1 ? <ProgramField programs={programs} given={programId} /> : null}

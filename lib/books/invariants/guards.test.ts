@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { GUARD_CONSTRAINTS, GUARD_INDEXES, GUARD_TRIGGERS } from '@/lib/books/invariants/guards';
+import {
+  GUARD_CONSTRAINTS,
+  GUARD_INDEXES,
+  GUARD_TRIGGERS,
+} from '@/lib/books/invariants/guard-names';
 
 const folder = 'prisma/migrations';
 const sql = readdirSync(folder)

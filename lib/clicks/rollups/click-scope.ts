@@ -1,6 +1,7 @@
 import { cache } from 'react';
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
-import type { Units, Window } from '@/lib/clicks/rollups/split-window';
+import type { Units } from '@/lib/clicks/rollups/split-window';
+import type { Window } from '@/lib/time/program-calendar';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { loadProgramGroups } from '@/lib/programs/calendar-sql';

@@ -2,11 +2,15 @@ import type { Viewer } from '@/lib/auth/viewer';
 import { clickScope, loadClickGroups, type ClickGroup } from '@/lib/clicks/rollups/click-scope';
 import { clickRows } from '@/lib/clicks/rollups/read-rollups';
 import type { ClickDimension } from '@/lib/clicks/rollups/rollup-dimensions';
-import type { Window } from '@/lib/clicks/rollups/split-window';
+import {
+  type Window,
+  daysOf,
+  UTC_CALENDAR,
+  type ProgramCalendar,
+} from '@/lib/time/program-calendar';
 import { type ClickReason, parseClickReason } from '@/lib/clicks/types';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
-import { daysOf, UTC_CALENDAR, type ProgramCalendar } from '@/lib/time/program-calendar';
 
 export type ClickFilter = {
   /** Inclusive. */

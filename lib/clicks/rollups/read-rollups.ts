@@ -10,7 +10,8 @@ import {
   PROGRAM_DIMENSIONS,
   type ClickDimension,
 } from '@/lib/clicks/rollups/rollup-dimensions';
-import { splitWindow, type DaysWindow, type Window } from '@/lib/clicks/rollups/split-window';
+import { splitWindow, type DaysWindow } from '@/lib/clicks/rollups/split-window';
+import type { Window } from '@/lib/time/program-calendar';
 import { Prisma } from '@/lib/db/generated/client';
 import { dayBy } from '@/lib/programs/day-sql';
 

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitWindow, type Window } from '@/lib/clicks/rollups/split-window';
+import { splitWindow } from '@/lib/clicks/rollups/split-window';
+import {
+  type Window,
+  calendarOf,
+  dayAt,
+  startOfDay,
+  UTC_CALENDAR,
+} from '@/lib/time/program-calendar';
 import { HOUR_MS } from '@/lib/time/calendar';
-import { calendarOf, dayAt, startOfDay, UTC_CALENDAR } from '@/lib/time/program-calendar';
 
 const at = (text: string) => new Date(`2026-06-${text}Z`);
 const describeWindow = (window: Window | null) =>

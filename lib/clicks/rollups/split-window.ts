@@ -1,9 +1,6 @@
 import { HOUR_MS } from '@/lib/time/calendar';
-import { dayAt, startOfDay, type ProgramCalendar } from '@/lib/time/program-calendar';
+import { dayAt, startOfDay, type ProgramCalendar, type Window } from '@/lib/time/program-calendar';
 import { dayAfter } from '@/lib/time/zones';
-
-/** from inclusive, to exclusive. */
-export type Window = { from: Date; to: Date };
 
 /** Days from the first to the one before the last, as "2026-11-20", and the window that they are. */
 export type DaysWindow = Window & { firstDay: string; endDay: string };

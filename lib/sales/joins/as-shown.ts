@@ -1,10 +1,13 @@
 import { remainingMinor } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
+import type { Program } from '@/lib/db/generated/client';
 import { savepoint } from '@/lib/db/savepoint';
+import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { toJsonInteger } from '@/lib/money/money';
 import { readFamilies } from '@/lib/orders/lock-customers';
 import { actorMay } from '@/lib/people/actor-may';
+import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 import {
@@ -60,17 +63,27 @@ export async function mayActByHand({ tx, ctx }: Work): Promise<boolean> {
   return ctx.actor.kind !== 'user' || actorMay(tx, ctx.actor, 'attribution.write');
 }
 
-/** What one transaction left of the decisions. */
-export async function finishByHand(
+/** An act on who is one customer, and then what one transaction left of its decisions. Errors: FORBIDDEN, PROGRAM_NOT_FOUND. */
+export async function actByHand(
   ctx: CommandContext,
   programId: string,
-  { mode, effect }: ByHand,
-): Promise<void> {
-  if (mode === 'preview') return;
-  for (const { names } of effect.customers) {
+  act: (work: Work, program: Program) => Promise<Result<ByHand>>,
+): Promise<Result<ByHand>> {
+  const acted = await transact<ByHand>(
+    ctx,
+    async (work) => {
+      if (!(await mayActByHand(work))) return refuse('FORBIDDEN');
+      const program = await loadProgram(work.tx, programId);
+      return program ? act(work, program) : refuse('PROGRAM_NOT_FOUND');
+    },
+    FOR_MANY_ROWS,
+  );
+  if (!acted.ok || acted.value.mode === 'preview') return acted;
+  for (const { names } of acted.value.effect.customers) {
     const [externalId] = names;
     if (externalId !== undefined) await finishReopeningNow(ctx, { programId, externalId });
   }
+  return acted;
 }
 
 async function readOrders(tx: Tx, customerIds: readonly string[]): Promise<OrdersAt> {

@@ -1,17 +1,10 @@
 import type { Tx } from '@/lib/db/client';
-import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
+import type { Program } from '@/lib/db/generated/client';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { lockCustomer } from '@/lib/orders/customer';
 import type { JoinCustomersInput } from '@/lib/orders/schema';
-import { loadProgram } from '@/lib/programs/load';
 import { refuse, type Result } from '@/lib/result';
-import {
-  asShown,
-  finishByHand,
-  mayActByHand,
-  SHOW_MS,
-  type ByHand,
-} from '@/lib/sales/joins/as-shown';
+import { actByHand, asShown, SHOW_MS, type ByHand } from '@/lib/sales/joins/as-shown';
 import { joinCustomers } from '@/lib/sales/joins/join-customers';
 import { lockNamed } from '@/lib/sales/joins/lock-named';
 import { forgetVerdicts } from '@/lib/sales/joins/pairs';
@@ -22,25 +15,21 @@ import { holdForReopening, reopen } from '@/lib/sales/reopen';
  * what is still pending is decided again. Without `preview` nothing changes, and what it would do is answered. Errors:
  * FORBIDDEN, PROGRAM_NOT_FOUND, CUSTOMER_NOT_FOUND, CUSTOMERS_ALREADY_JOINED, CUSTOMER_ERASED, PREVIEW_STALE.
  */
-export async function joinCustomersByHand(
+export function joinCustomersByHand(
   ctx: CommandContext,
   programId: string,
   input: JoinCustomersInput,
 ): Promise<Result<ByHand>> {
-  const joined = await transact(ctx, (work) => joinInTx(work, programId, input), FOR_MANY_ROWS);
-  if (joined.ok) await finishByHand(ctx, programId, joined.value);
-  return joined;
+  return actByHand(ctx, programId, (work, program) => join(work, program, input));
 }
 
-async function joinInTx(
+async function join(
   work: Work,
-  programId: string,
+  program: Program,
   { customerId, otherCustomerId, reason, preview }: JoinCustomersInput,
 ): Promise<Result<ByHand>> {
   const { tx } = work;
-  if (!(await mayActByHand(work))) return refuse('FORBIDDEN');
-  const program = await loadProgram(tx, programId);
-  if (!program) return refuse('PROGRAM_NOT_FOUND');
+  const programId = program.id;
   const named = await lockNamed(tx, programId, [customerId, otherCustomerId]);
   const [one, other] = [named.get(customerId), named.get(otherCustomerId)];
   if (!one || !other) return refuse('CUSTOMER_NOT_FOUND');

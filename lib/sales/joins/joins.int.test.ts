@@ -17,7 +17,7 @@ import {
   approveOrder,
   dayOfScene as day,
   makeNamesScene as scene,
-  waiters,
+  inTurn,
 } from '@/lib/testing/names-scene';
 
 const pool = connectClicks(env().DATABASE_URL);
@@ -181,18 +181,11 @@ describe('two customers who are one', () => {
     const input = { orderIds: [], customerId: 'cus_x', affiliateCode, reason: 'A person says so' };
     const held = await s.rootOf('user');
     const shown = await s.lookAtSplit('cus_x');
-    const pending: Promise<unknown>[] = [];
-    await db.$transaction(
-      async (holder) => {
-        await holder.$queryRaw`SELECT id FROM customer WHERE id = ${held} FOR UPDATE`;
-        pending.push(s.split('cus_x', shown));
-        await waiters(1);
-        pending.push(reattribute(staffCtx, s.programId, input));
-        await waiters(2);
-      },
-      { timeout: 60_000 },
-    );
-    expect(await Promise.all(pending)).toMatchObject([{ ok: true }, { ok: true }]);
+    const answers = await inTurn(held, [
+      () => s.split('cus_x', shown),
+      () => reattribute(staffCtx, s.programId, input),
+    ]);
+    expect(answers).toMatchObject([{ ok: true }, { ok: true }]);
     expect((await s.order('cus_x', new Date())).order.affiliateId).toBe(s.anna.id);
     expect((await s.order('user', new Date())).order.affiliateId).toBe(s.bert.id);
   });
@@ -206,18 +199,11 @@ describe('two customers who are one', () => {
     });
     const input = { orderIds: [], customerId: 'cus_x', affiliateCode, reason: 'A person says so' };
     const held = await s.rootOf('cus_x');
-    const pending: Promise<unknown>[] = [];
-    await db.$transaction(
-      async (holder) => {
-        await holder.$queryRaw`SELECT id FROM customer WHERE id = ${held} FOR UPDATE`;
-        pending.push(s.says({ trusted: ['user', 'cus_x'] }));
-        await waiters(1);
-        pending.push(reattribute(staffCtx, s.programId, input));
-        await waiters(2);
-      },
-      { timeout: 60_000 },
-    );
-    const [, given] = await Promise.all(pending);
+    const answers = await inTurn(held, [
+      () => s.says({ trusted: ['user', 'cus_x'] }),
+      () => reattribute(staffCtx, s.programId, input),
+    ]);
+    const [, given] = answers;
     expect(given).toMatchObject({ ok: true });
     expect(await s.rootOf('cus_x')).not.toBe(held);
     await s.order('user', new Date());
@@ -384,28 +370,6 @@ describe('a split', () => {
     expect(await s.split('cus_x')).toMatchObject({ error: { code: 'CUSTOMER_NOT_JOINED' } });
   });
 
-  it('is decided by itself when an order waited for it', async () => {
-    const s = await scene();
-    await s.order('user', day(1), { code: s.anna.code });
-    await s.order('cus_x', day(2));
-    await s.meet('user', 'cus_x');
-    const root = await s.rootOf('user');
-    const shown = await s.lookAtSplit('cus_x');
-    const pending: Promise<unknown>[] = [];
-    await db.$transaction(
-      async (holder) => {
-        await holder.$queryRaw`SELECT id FROM customer WHERE id = ${root} FOR UPDATE`;
-        pending.push(s.split('cus_x', shown));
-        await waiters(1);
-        pending.push(s.order('cus_x', day(3)));
-        await waiters(2);
-      },
-      { timeout: 60_000 },
-    );
-    await Promise.all(pending);
-    expect(await s.books()).toEqual([['anna', 'pending'], ['NO_TOUCH'], ['NO_TOUCH']]);
-  });
-
   it.each(['user', 'cus_x'])(
     'keeps a person’s choice with %s, for whom it was made',
     async (who) => {
@@ -425,25 +389,22 @@ describe('a split', () => {
     },
   );
 
-  it('of a name alone is decided by itself when an order waited for it', async () => {
+  it.each([
+    ['a row', true],
+    ['a name alone', false],
+  ])('of %s is decided by itself when an order waited for it', async (_what, hasRow) => {
     const s = await scene();
-    await s.meet('user', 'cus_x');
     await s.order('user', day(1), { code: s.anna.code });
+    if (hasRow) await s.order('cus_x', day(2));
+    await s.meet('user', 'cus_x');
     const root = await s.rootOf('user');
     const shown = await s.lookAtSplit('cus_x');
-    const pending: Promise<unknown>[] = [];
-    await db.$transaction(
-      async (holder) => {
-        await holder.$queryRaw`SELECT id FROM customer WHERE id = ${root} FOR UPDATE`;
-        pending.push(s.split('cus_x', shown));
-        await waiters(1);
-        pending.push(s.order('cus_x', day(3)));
-        await waiters(2);
-      },
-      { timeout: 60_000 },
-    );
-    await Promise.all(pending);
-    expect(await s.books()).toEqual([['anna', 'pending'], ['NO_TOUCH']]);
+    await inTurn(root, [() => s.split('cus_x', shown), () => s.order('cus_x', day(3))]);
+    expect(await s.books()).toEqual([
+      ['anna', 'pending'],
+      ...(hasRow ? [['NO_TOUCH']] : []),
+      ['NO_TOUCH'],
+    ]);
   });
 
   it('ends for good what only the other had: the next join does not bring it back', async () => {

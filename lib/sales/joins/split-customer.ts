@@ -1,25 +1,16 @@
 import { recordAudit } from '@/lib/audit/record';
-import { RunAgain } from '@/lib/db/errors';
 import type { Tx } from '@/lib/db/client';
 import type { Attribution, Program } from '@/lib/db/generated/client';
-import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 import { lockCustomer } from '@/lib/orders/customer';
-import { findCustomer, type FoundCustomer } from '@/lib/orders/find-customer';
-import { lockCustomerRows, readFamilies } from '@/lib/orders/lock-customers';
+import { expectStillSame, findCustomer, type FoundCustomer } from '@/lib/orders/find-customer';
+import { lockCustomerRows } from '@/lib/orders/lock-customers';
 import type { SplitCustomerInput } from '@/lib/orders/schema';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
-import { loadProgram } from '@/lib/programs/load';
 import { refuse, type Result } from '@/lib/result';
 import { decideInitialAnew } from '@/lib/sales/decide-again';
-import {
-  asShown,
-  finishByHand,
-  mayActByHand,
-  SHOW_MS,
-  type ByHand,
-} from '@/lib/sales/joins/as-shown';
+import { actByHand, asShown, SHOW_MS, type ByHand } from '@/lib/sales/joins/as-shown';
 import { endAll, setRoots } from '@/lib/sales/joins/joins-sql';
 import { noteSplit } from '@/lib/sales/joins/pairs';
 import {
@@ -38,25 +29,21 @@ type Named = { name: string; customerId: string };
  * are not joined by themselves any more. Without `preview` nothing changes, and what it would do is answered. Errors:
  * FORBIDDEN, PROGRAM_NOT_FOUND, CUSTOMER_NOT_FOUND, CUSTOMER_NOT_JOINED, PREVIEW_STALE.
  */
-export async function splitCustomer(
+export function splitCustomer(
   ctx: CommandContext,
   programId: string,
   input: SplitCustomerInput,
 ): Promise<Result<ByHand>> {
-  const split = await transact(ctx, (work) => splitInTx(work, programId, input), FOR_MANY_ROWS);
-  if (split.ok) await finishByHand(ctx, programId, split.value);
-  return split;
+  return actByHand(ctx, programId, (work, program) => split(work, program, input));
 }
 
-async function splitInTx(
+async function split(
   work: Work,
-  programId: string,
+  program: Program,
   { customerId: name, reason, preview }: SplitCustomerInput,
 ): Promise<Result<ByHand>> {
   const { tx } = work;
-  if (!(await mayActByHand(work))) return refuse('FORBIDDEN');
-  const program = await loadProgram(tx, programId);
-  if (!program) return refuse('PROGRAM_NOT_FOUND');
+  const programId = program.id;
   const found = await findCustomer(tx, { programId, externalId: name });
   if (!found) return refuse('CUSTOMER_NOT_FOUND');
   const names = await lockFamily(work, found);
@@ -101,20 +88,12 @@ async function noteLeaving(
 /** Every row of the customer, the one that stands for all first: it has the smallest id. Returns all names. */
 async function lockFamily({ tx }: Work, found: FoundCustomer): Promise<Named[]> {
   await lockCustomerRows(tx, found.ids);
-  const family = (await readFamilies(tx, [found.id])).get(found.id);
-  if (family?.ids.length !== found.ids.length || !family.ids.includes(found.recordId)) {
-    throw new RunAgain(`customer ${found.id} was joined or split`);
-  }
-  const names = await tx.customerName.findMany({
+  await expectStillSame(tx, found);
+  return tx.customerName.findMany({
     where: { customerId: { in: found.ids } },
     orderBy: [{ createdAt: 'asc' }, { name: 'asc' }],
     select: { name: true, customerId: true },
   });
-  const isStillTheirs = names.some(
-    ({ name, customerId }) => name === found.externalId && customerId === found.recordId,
-  );
-  if (!isStillTheirs) throw new RunAgain(`${found.externalId} was split from ${found.id}`);
-  return names;
 }
 
 /** What was reported stays with the row: who leaves begins anew. The row keeps the name that it was made with. */

@@ -43,7 +43,9 @@ export const listCustomersEndpoint = defineEndpoint({
   scope: 'attributions:read',
   programWide: true,
   query: z.object({
-    search: plainText(100).optional().describe('A part of any of the names, or of the address.'),
+    search: plainText(100)
+      .optional()
+      .describe('What any of the names begins with, or the address.'),
     suggested: z
       .enum(['true', 'false'])
       .optional()

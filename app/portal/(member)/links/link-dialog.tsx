@@ -2,8 +2,8 @@
 
 import { useActionState, useEffect, useRef, useState, type ReactElement } from 'react';
 import { fieldError, type FormState } from '@/components/ui/form-state';
-import { Button } from '@/components/ui/button';
-import { Dialog, DialogClose } from '@/components/ui/dialog';
+import { ClosingDialog } from '@/components/ui/closing-dialog';
+import { DialogButtons } from '@/components/ui/dialog-buttons';
 import { Field } from '@/components/ui/field';
 import { FormMessage } from '@/components/ui/form-message';
 import { Input } from '@/components/ui/input';
@@ -23,13 +23,10 @@ type LinkDialogProps = {
   prefix: string;
 };
 
-export function LinkDialog({ trigger, link, policy, prefix }: LinkDialogProps) {
-  const [isOpen, setOpen] = useState(false);
+export function LinkDialog({ trigger, link, ...form }: LinkDialogProps) {
   return (
-    <Dialog
+    <ClosingDialog
       trigger={trigger}
-      open={isOpen}
-      onOpenChange={setOpen}
       title={link ? `Change “${link.name}”` : 'New link'}
       description={
         link
@@ -37,8 +34,8 @@ export function LinkDialog({ trigger, link, policy, prefix }: LinkDialogProps) {
           : 'A short address of its own, with a page and a sub-ID that stay behind it.'
       }
     >
-      <LinkForm link={link} policy={policy} prefix={prefix} close={() => setOpen(false)} />
-    </Dialog>
+      {(close) => <LinkForm {...form} link={link} close={close} />}
+    </ClosingDialog>
   );
 }
 
@@ -92,12 +89,9 @@ function LinkForm({ link, policy, prefix, close }: LinkFormProps) {
       </Field>
       {link ? null : <ShortName state={state} prefix={prefix} />}
       <FormMessage state={state} />
-      <div className="flex flex-wrap justify-end gap-2 max-md:*:flex-1">
-        <DialogClose asChild>
-          <Button>Cancel</Button>
-        </DialogClose>
+      <DialogButtons>
         <SubmitButton pendingLabel="Saving">{link ? 'Save link' : 'Make link'}</SubmitButton>
-      </div>
+      </DialogButtons>
     </form>
   );
 }

@@ -1,1 +1,0 @@
-DROP INDEX attribution_candidate_affiliate_idx;
