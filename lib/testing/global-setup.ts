@@ -11,6 +11,8 @@ import { migrateUp } from '@/prisma/migrate';
  * TEST_DATABASE_URL, an administrator's address, uses a server that runs already.
  */
 export default async function setup(): Promise<() => Promise<void>> {
+  // Another project of the same run has made it.
+  if (process.env.TRIBUTARY_TEST_TEMPLATE) return () => Promise.resolve();
   const given = process.env.TEST_DATABASE_URL;
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'tributary-test-'));
   const embedded = given
@@ -39,6 +41,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     );
     for (const { datname } of rows) await client.query(`DROP DATABASE "${datname}" WITH (FORCE)`);
     await client.end();
+    delete process.env.TRIBUTARY_TEST_TEMPLATE;
     await embedded?.release();
     await rm(dataDir, { recursive: true, force: true });
   };

@@ -137,7 +137,9 @@ export class MutationTests {
       {
         root: this.copy,
         watch: false,
-        project: ['unit', 'integration'],
+        project: ['unit', 'integration*'],
+        // A worker that went on would remember what has been changed since.
+        isolate: true,
         bail: 1,
         maxWorkers: 2,
         reporters: [{}],

@@ -11,8 +11,8 @@ import {
 } from '@/lib/testing/steps';
 
 /**
- * `npm test`: everything, and at the end one plain line with the totals; a static check counts as one. What needs little
- * but a processor goes beside the integration tests, which often wait; faults and journeys have the machine for themselves.
+ * `npm test`: everything, and at the end one plain line with the totals; a static check counts as one. The integration
+ * tests keep every processor busy; faults and journeys wait much of their time, and what needs one goes beside them.
  * With `CI` set, types and unit tests run on the recommended Node of `.nvmrc` as well.
  */
 clearReports();
@@ -21,18 +21,18 @@ const first = await runLanes([
   // Before anything builds the site: both write below .next.
   check('types', 'npm', 'run', '--silent', 'types'),
 ]);
-const middle = await runLanes(
+const middle = await runLanes([vitest('integration', { project: 'integration*' })]);
+const last = await runLanes(
+  // The short form of `npm run test:faults`, then the browser.
+  [vitest('faults'), playwright('end to end')],
   [
-    vitest('unit'),
+    vitest('unit', { extra: ['--maxWorkers=1'] }),
     check('format', 'npm', 'run', '--silent', 'format:check'),
     check('lint', 'npm', 'run', '--silent', 'lint'),
     check('raw SQL', 'npm', 'run', '--silent', 'lint:sql'),
     ...(process.env.CI ? onRecommendedNode() : []),
   ],
-  [vitest('integration')],
 );
-// The short form of `npm run test:faults`, then the browser.
-const last = await runLanes([vitest('faults'), playwright('end to end')]);
 
 const totals = [middle, last].reduce(add, first);
 sayTotals(totals);
@@ -43,9 +43,10 @@ function onRecommendedNode(): Step[] {
   const node = ['npm', 'exec', '--yes', `--package=node@${version}`, '--', 'node'];
   return [
     check(`types, Node ${version}`, ...node, 'node_modules/typescript/bin/tsc', '--noEmit'),
-    vitest('unit', {
-      name: `unit, Node ${version}`,
+    vitest(`unit, Node ${version}`, {
+      project: 'unit',
       program: [...node, 'node_modules/vitest/vitest.mjs'],
+      extra: ['--maxWorkers=1'],
     }),
   ];
 }

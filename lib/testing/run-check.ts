@@ -15,7 +15,7 @@ const first = await runLanes(
   ],
   [vitest('unit'), check('raw SQL', 'npm', 'run', '--silent', 'lint:sql')],
 );
-const last = await runLanes([vitest('integration', { extra: changed })]);
+const last = await runLanes([vitest('integration', { project: 'integration*', extra: changed })]);
 
 const totals = add(first, last);
 sayTotals(totals);

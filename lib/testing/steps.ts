@@ -67,9 +67,10 @@ export function check(name: string, ...command: readonly string[]): Step {
   return { name, run };
 }
 
+/** `project` is a pattern, and the step's name unless that differs. */
 export function vitest(
-  project: string,
-  { name = project, program = ['npx', 'vitest'], extra = [] as readonly string[] } = {},
+  name: string,
+  { project = name, program = ['npx', 'vitest'], extra = [] as readonly string[] } = {},
 ): Step {
   const run = async (say: Say): Promise<Totals> => {
     const file = `${REPORTS}/${name.replaceAll(/\W+/g, '-')}.json`;

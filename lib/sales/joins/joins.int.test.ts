@@ -481,9 +481,7 @@ describe('the database', () => {
     await expect(join(a, b)).rejects.toThrow();
     await expect(join(c, c)).rejects.toThrow();
     await expect(join(c, z)).rejects.toThrow();
-    const [, row] = await db.attribution.findMany({
-      where: { rootCustomerId: { in: [a ?? '', b ?? ''] } },
-    });
+    const row = await db.attribution.findFirst({ where: { rootCustomerId: b ?? '' } });
     const end = (until: Date) =>
       db.$executeRaw`UPDATE attribution SET customer_id = NULL, root_customer_id = ${a}, ended_at = ${until}, end_reason = 'JOINED'
         WHERE id = ${row?.id}`;

@@ -66,11 +66,9 @@ describe('the PDF of a statement', () => {
     expect(bytes.toString('latin1')).toMatch(/\/DisplayDocTitle true/);
   });
 
-  it('of 1,000 lines is made in under five seconds, with the table’s head and the number on each page', async () => {
+  it('of 1,000 lines has the table’s head and the number on each page', async () => {
     const data = statementOf(1_000);
-    const started = performance.now();
     const bytes = await renderStatement(data);
-    expect(performance.now() - started).toBeLessThan(5_000);
     const { pages, all } = await read(bytes);
     expect(pages.length).toBeGreaterThan(15);
     pages.forEach((page, index) => {
