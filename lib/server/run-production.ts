@@ -2,11 +2,13 @@ import path from 'node:path';
 
 import { openClicks } from '@/lib/clicks/redirect/deps';
 import { answerClickHttp } from '@/lib/clicks/redirect/mount-node';
+import { answerPageHttp } from '@/lib/clicks/script/mount-node';
 import { env, type LaunchSettings } from '@/lib/env';
 import { RefusalBook } from '@/lib/security/refusal-book';
 
 import type { Endings, OpenGateway } from '@/lib/server/endings';
 import { startGateway } from '@/lib/server/gateway/gateway';
+import { ScriptFile } from '@/lib/server/gateway/script-file';
 import { KnownCallers } from '@/lib/server/gateway/known-callers';
 import { NextChild } from '@/lib/server/next/next-child';
 import { reportJournal } from '@/lib/server/report-journal';
@@ -39,6 +41,9 @@ export async function openGateway(
     refusals,
     answerClick: (request, response, address) =>
       void answerClickHttp(request, response, clicks.deps, address),
+    answerPage: (request, response, address) =>
+      void answerPageHttp(request, response, clicks.deps, address),
+    script: new ScriptFile(root),
     findNext: () => next?.address ?? null,
   });
   endings.push(() => gateway.close());

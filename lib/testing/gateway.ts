@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { connectClicks, createClickDeps } from '@/lib/clicks/redirect/deps';
 import { answerClickHttp } from '@/lib/clicks/redirect/mount-node';
+import { answerPageHttp } from '@/lib/clicks/script/mount-node';
 import { env } from '@/lib/env';
 import type { Address } from '@/lib/server/gateway/address';
 import { startGateway, type Gateway } from '@/lib/server/gateway/gateway';
+import { ScriptFile } from '@/lib/server/gateway/script-file';
 import type { Limits } from '@/lib/server/gateway/http-limits';
 import { KnownCallers } from '@/lib/server/gateway/known-callers';
 import type { Room, RoomCaps } from '@/lib/server/gateway/rooms';
@@ -74,6 +76,11 @@ export async function openGateway(
       clickAddresses.push(from);
       void answerClickHttp(request, response, deps, from);
     },
+    answerPage: (request, response, from) => {
+      clickAddresses.push(from);
+      void answerPageHttp(request, response, deps, from);
+    },
+    script: new ScriptFile(process.cwd()),
     findNext: () => (isUnavailable ? null : address),
     limits: { drainMs: 200, ...options.limits },
   });

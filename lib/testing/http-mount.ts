@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 
 import { clickDeps } from '@/lib/clicks/redirect/deps';
 import { answerClickHttp } from '@/lib/clicks/redirect/mount-node';
+import { answerPageHttp } from '@/lib/clicks/script/mount-node';
 import { clientAddress } from '@/lib/request/client-address';
 import type { Answerer, RouteHandler } from '@/lib/http/define-route';
 import { answerHttp } from '@/lib/http/mount-http';
@@ -29,7 +30,12 @@ type Asked = {
 
 /** The click handler on a real HTTP server, as the gateway mounts it, asked over a real connection. */
 export async function visitOverHttp(path: string, asked: Asked): Promise<Response> {
-  return askOverHttp(answerClick, path, asked);
+  return askOverHttp(mounted(answerClickHttp), path, asked);
+}
+
+/** As `visitOverHttp`, for what a page of a shop tells. */
+export async function tellOverHttp(path: string, asked: Asked): Promise<Response> {
+  return askOverHttp(mounted(answerPageHttp), path, asked);
 }
 
 /** An endpoint as Next's process mounts it before Next, for tests that call route handlers. */
@@ -88,14 +94,16 @@ async function askOverHttp(
   });
 }
 
-const answerClick: RequestListener = (request, response) => {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
-  const address = clientAddress(headers);
-  void clickDeps().then((deps) =>
-    answerClickHttp(request, response, deps, address === 'unknown' ? null : address),
-  );
-};
+function mounted(answer: typeof answerClickHttp): RequestListener {
+  return (request, response) => {
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
+    const address = clientAddress(headers);
+    void clickDeps().then((deps) =>
+      answer(request, response, deps, address === 'unknown' ? null : address),
+    );
+  };
+}
 
 function listen(): Promise<Server> {
   return new Promise((resolve) => {

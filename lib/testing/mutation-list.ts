@@ -19,6 +19,7 @@ import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
 import { REFUSED_MUTATIONS } from '@/lib/testing/mutation-list-refused';
 import { REPORT_MUTATIONS } from '@/lib/testing/mutation-list-reports';
 import { SALES_MUTATIONS } from '@/lib/testing/mutation-list-sales';
+import { SCRIPT_MUTATIONS } from '@/lib/testing/mutation-list-script';
 import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
 import { SHARE_MUTATIONS } from '@/lib/testing/mutation-list-shares';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
@@ -34,6 +35,7 @@ export const MUTATIONS: Mutation[] = [
   ...MARK_MUTATIONS,
   ...TOUCHED_MUTATIONS,
   ...CLICK_MUTATIONS,
+  ...SCRIPT_MUTATIONS,
   ...CLOSING_MUTATIONS,
   ...DECIDER_MUTATIONS,
   ...NAME_MUTATIONS,

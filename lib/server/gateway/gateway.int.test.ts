@@ -289,3 +289,72 @@ describe('while Next is unavailable', () => {
     expect(await answer.json()).toEqual({ status: 'ok' });
   });
 });
+
+describe('the script for pages of a shop', () => {
+  const shop = 'https://shop.example';
+
+  it('is answered while Next is unavailable, for whoever asks', async () => {
+    const test = await openGateway((_request, response) => response.end('page'));
+    test.setUnavailable(true);
+    const answer = await fetch(`${test.url}/t.js`);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toMatch(/^\(function/);
+    const { headers } = answer;
+    expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(headers.get('content-encoding')).toBe('gzip');
+    expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    const etag = headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[\w-]+"$/);
+    const again = await fetch(`${test.url}/t.js?v=2`, { headers: { 'if-none-match': etag } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+  });
+
+  it.each([
+    ['gzip, deflate, br', 'br'],
+    ['identity', null],
+    ['br;q=0, gzip', 'gzip'],
+    ['br;q=0.0,gzip;q=0', null],
+    ['*', null],
+  ])('comes as whoever asks can read it: %s', async (accepted, encoding) => {
+    const test = await openGateway((_request, response) => response.end('page'));
+    const answer = await fetch(`${test.url}/t.js`, { headers: { 'accept-encoding': accepted } });
+    expect(answer.headers.get('content-encoding')).toBe(encoding);
+    expect(await answer.text()).toMatch(/^\(function/);
+    const head = await fetch(`${test.url}/t.js`, {
+      method: 'HEAD',
+      headers: { 'accept-encoding': accepted },
+    });
+    expect(head.headers.get('content-length')).toBe(answer.headers.get('content-length'));
+  });
+
+  it('has its visits recorded while Next is unavailable', async () => {
+    const program = await makeProgram({ defaultDestination: `${shop}/` });
+    const affiliate = await makeAffiliate({ programId: program.id });
+    const test = await openGateway((_request, response) => response.end('page'));
+    test.setUnavailable(true);
+    const answer = await fetch(`${test.url}/t`, {
+      method: 'POST',
+      body: JSON.stringify({ u: `${shop}/?via=${affiliate.code}`, c: affiliate.code }),
+      headers: { ...browser, origin: shop },
+    });
+    expect(answer.status).toBe(200);
+    const click = await db.click.findFirstOrThrow({ where: { affiliateId: affiliate.id } });
+    expect(await answer.json()).toMatchObject({ click: click.id });
+    expect(test.asked).toHaveLength(0);
+  });
+
+  it('reads no more of a message than one of its own has', async () => {
+    const test = await openGateway((_request, response) => response.end('page'));
+    const head = `POST /t HTTP/1.1\r\nHost: a\r\nOrigin: ${shop}\r\nContent-Length: 2000000\r\n\r\n`;
+    const heard = await say(test, head + 'x'.repeat(10_000));
+    expect(heard).toMatch(/^HTTP\/1\.1 204 No Content\r\n/);
+    expect(heard).toMatch(/^connection: close\r$/im);
+  });
+
+  it.each(['GET', 'PUT', 'DELETE'])('is told by no %s', async (method) => {
+    const test = await openGateway((_request, response) => response.end('page'));
+    const answer = await fetch(`${test.url}/t`, { method });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST, OPTIONS']);
+  });
+});

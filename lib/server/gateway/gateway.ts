@@ -27,6 +27,7 @@ import { answerUnreadable } from '@/lib/server/gateway/raw-answers';
 import { Readiness } from '@/lib/server/gateway/readiness';
 import { type Room, type RoomCaps, ROOMS } from '@/lib/server/gateway/rooms';
 import { isLast, makeLast, refuseRequest } from '@/lib/server/gateway/refuse-request';
+import type { ScriptFile } from '@/lib/server/gateway/script-file';
 import { unwantedOf } from '@/lib/server/gateway/unwanted';
 
 export type AnswerClick = (
@@ -40,6 +41,10 @@ type Options = Pick<
   'HOST' | 'PORT' | 'APP_URL' | 'HSTS_SUBDOMAINS' | 'TRUST_PROXY'
 > & {
   answerClick: AnswerClick;
+  /** What `public/t.js` tells of a page: POST and OPTIONS to `/t`. */
+  answerPage: AnswerClick;
+  /** `/t.js` itself. */
+  script: ScriptFile;
   /** Where Next listens; null while it is unavailable. */
   findNext: () => Address | null;
   /** Whom Next has found behind keys and sessions; nobody when absent. */
@@ -63,7 +68,7 @@ export type Gateway = {
  * that died keeps a click waiting, and hands everything else on.
  */
 export async function startGateway(options: Options): Promise<Gateway> {
-  const { HOST, PORT, APP_URL, TRUST_PROXY, answerClick, findNext } = options;
+  const { HOST, PORT, APP_URL, TRUST_PROXY, answerClick, answerPage, script, findNext } = options;
   const { callers = new KnownCallers() } = options;
   const rooms = { ...ROOMS, ...options.rooms };
   const limits = { ...defaultLimits, ...options.limits };
@@ -99,6 +104,19 @@ export async function startGateway(options: Options): Promise<Gateway> {
       if (someAreTrusted && !known.trusted) forgetCountry(request.headers);
       if (!USUAL_CLICK.test(url)) request.url = repairClickUrl(url);
       answerClick(request, response, known.client || null);
+      return;
+    }
+    if ((method === 'POST' || method === 'OPTIONS') && PAGE_TOLD.test(url)) {
+      connections.touch(socket);
+      if (someAreTrusted && !known.trusted) forgetCountry(request.headers);
+      if (expectsContinue) response.writeContinue();
+      answerPage(request, response, known.client || null);
+      return;
+    }
+    if ((method === 'GET' || method === 'HEAD') && SCRIPT.test(url)) {
+      connections.touch(socket);
+      if (hasBody(request)) makeLast(request, response);
+      script.answer(request, response);
       return;
     }
     if ((method === 'GET' || method === 'HEAD') && (url === '/healthz' || url === '/readyz')) {
@@ -198,6 +216,9 @@ function refusalOf(request: IncomingMessage, { headerCount }: Limits) {
 
 /** Nothing to repair in it, as nearly always. */
 const USUAL_CLICK = /^\/r\/[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)?(?:\?|$)/;
+
+const PAGE_TOLD = /^\/t(?:\?|$)/;
+const SCRIPT = /^\/t\.js(?:\?|$)/;
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return (

@@ -11,7 +11,8 @@ export const ALL_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OP
 /** The first that matches counts; every other address is a page. The endpoints of the API name their methods themselves. */
 const METHODS: [path: RegExp, methods: string[]][] = [
   [/^\/(?:healthz|readyz|metrics)$/, READ],
-  [/^\/(?:_next\/static\/|\.well-known\/|favicon\.|robots\.txt$)/, READ],
+  [/^\/t$/, ['POST', 'OPTIONS']],
+  [/^\/(?:_next\/static\/|\.well-known\/|favicon\.|t\.js$|robots\.txt$)/, READ],
   [/^\/api\/(?:v1|mcp|webhooks)(?:\/|$)/, ALL_METHODS],
   [/^\/api\/auth\//, [...PAGE, 'OPTIONS']],
   [/^\/(?:admin|portal)\/(?:commissions\/)?export(?:\/|$)/, FILE],

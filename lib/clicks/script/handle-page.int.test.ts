@@ -1,0 +1,275 @@
+import type pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { OPTIONS, POST } from '@/app/t/route';
+import { connectClicks, createClickDeps, replaceClickDeps } from '@/lib/clicks/redirect/deps';
+import { createFloodFilter } from '@/lib/clicks/redirect/flood';
+import type { ClickDeps } from '@/lib/clicks/redirect/types';
+import { MAX_MESSAGE_BYTES } from '@/lib/clicks/script/read-message';
+import { signTestToken } from '@/lib/clicks/token';
+import { db } from '@/lib/db/client';
+import { env } from '@/lib/env';
+import { newId } from '@/lib/ids';
+import { expectOk } from '@/lib/result';
+import { recordOrder } from '@/lib/sales/record-order';
+import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
+import { CHROME } from '@/lib/testing/gateway';
+import { tellOverHttp } from '@/lib/testing/http-mount';
+
+const SHOP = 'https://shop.example';
+type Ask = { method: 'POST' | 'OPTIONS'; headers: Headers; body?: string };
+
+/** Anything that answers `/t`: the same tests run over every mount. */
+const mounts: { name: string; ask: (asked: Ask) => Promise<Response> }[] = [
+  {
+    name: 'the Next route handler',
+    ask: (asked) => (asked.method === 'POST' ? POST : OPTIONS)(new Request(`${SHOP}/t`, asked)),
+  },
+  {
+    name: 'a plain HTTP server',
+    ask: ({ body, ...asked }) =>
+      tellOverHttp('/t', { ...asked, ...(body !== undefined && { body: Buffer.from(body) }) }),
+  },
+];
+
+let pool: pg.Pool;
+let deps: ClickDeps;
+let problems: string[];
+let program: Awaited<ReturnType<typeof makeProgram>>;
+let affiliate: Awaited<ReturnType<typeof makeAffiliate>>;
+
+beforeAll(() => {
+  pool = connectClicks(env().DATABASE_URL);
+});
+afterAll(() => pool.end());
+
+beforeEach(async () => {
+  await db.$executeRaw`TRUNCATE click, counted_session, click_hour, click_day, replayed_click`;
+  problems = [];
+  deps = { ...createClickDeps(pool), reportProblem: (problem) => problems.push(problem) };
+  replaceClickDeps(deps);
+  program = await makeProgram({
+    defaultDestination: `${SHOP}/`,
+    allowedDestinations: ['blog.example'],
+    cookieDays: 45,
+  });
+  affiliate = await makeAffiliate({ programId: program.id });
+});
+
+const clicks = () => db.click.findMany({ orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }] });
+const page = (query = '') => `${SHOP}/shoes?via=${affiliate.code}${query}`;
+
+describe.each(mounts)('a page that is told through $name', ({ ask }) => {
+  const send = (
+    body: string,
+    headers: Record<string, string> = {},
+    method: Ask['method'] = 'POST',
+  ) =>
+    ask({
+      method,
+      headers: new Headers({
+        'user-agent': CHROME,
+        'x-forwarded-for': '203.0.113.7',
+        origin: SHOP,
+        'content-type': 'text/plain;charset=UTF-8',
+        // Of the request that a script makes, which says nothing of the page.
+        'sec-fetch-mode': 'cors',
+        'sec-fetch-dest': 'empty',
+        ...headers,
+      }),
+      ...(method === 'POST' && { body }),
+    });
+  const tell = (message: object, headers: Record<string, string> = {}) =>
+    send(JSON.stringify({ u: page(), c: affiliate.code, ...message }), headers);
+  const told = async (message: object, headers: Record<string, string> = {}) => {
+    const answer = await tell(message, headers);
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as { click: string; session?: string; cookieDays: number };
+  };
+
+  it('is a click, which an order can name', async () => {
+    const answer = await tell({
+      u: page('&sub=spring'),
+      r: 'https://review.example/post',
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(SHOP);
+    expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('vary')).toMatch(/origin/i);
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    const { click, session, cookieDays } = (await answer.json()) as Record<string, unknown>;
+    const all = await clicks();
+    expect(all).toMatchObject([
+      {
+        id: click,
+        sessionId: session,
+        status: 'counted',
+        affiliateId: affiliate.id,
+        subId: 'spring',
+        referrerHost: 'review.example',
+        landingPath: '/shoes',
+        device: 'desktop',
+      },
+    ]);
+    expect(cookieDays).toBe(45);
+    const sale = { orderId: newId('order'), customerId: 'c', amount: 10_000, currency: 'USD' };
+    const { commission } = expectOk(
+      await recordOrder(systemCtx, program.id, { ...sale, click: String(click) }),
+    );
+    expect(commission).toMatchObject({ affiliateId: affiliate.id });
+  });
+
+  it('of the same visitor is a duplicate', async () => {
+    const { session } = await told({});
+    const again = await told({ s: session });
+    expect(again.session).toBe(session);
+    expect((await clicks()).map(({ status, reason }) => [status, reason])).toEqual([
+      ['counted', null],
+      ['filtered', 'duplicate'],
+    ]);
+    // What is no session of ours is none.
+    expect((await told({ s: 'x' })).session).not.toBe('x');
+  });
+
+  it('is matched with its code as people write it', async () => {
+    const { click } = await told({ c: ` “${affiliate.code.toLowerCase()}”. ` });
+    expect(await clicks()).toMatchObject([{ id: click, affiliateId: affiliate.id }]);
+  });
+
+  it('on every host where links may lead', async () => {
+    const origin = 'https://blog.example';
+    await told({ u: `${origin}/a?via=${affiliate.code}` }, { origin });
+    expect(await clicks()).toHaveLength(1);
+  });
+
+  it('that came through a link is known: no second click', async () => {
+    const click = newId('click');
+    expect(await told({ k: click })).toEqual({ click, cookieDays: 45 });
+    expect(await clicks()).toEqual([]);
+    // What is no click of ours is told anew.
+    await told({ k: 'clk_1' });
+    expect(await clicks()).toHaveLength(1);
+  });
+
+  it.each([
+    ['in a frame', { f: 1 }, {}, 'not_navigation'],
+    ['by a robot', {}, { 'user-agent': 'Googlebot/2.1' }, 'bot'],
+  ])('%s is filtered, and keeps no cookie', async (_what, message, headers, reason) => {
+    const { click, session, cookieDays } = await told(message, headers);
+    expect(await clicks()).toMatchObject([{ id: click, status: 'filtered', reason }]);
+    expect([session, cookieDays]).toEqual([undefined, 0]);
+  });
+
+  it('is the affiliate’s own test where it says so', async () => {
+    await told({ u: page(`&tb_test=${signTestToken(affiliate.id)}`) });
+    expect(await clicks()).toMatchObject([{ reason: 'self' }]);
+  });
+
+  it('is one of a flood', async () => {
+    const floods = createFloodFilter({ limits: { session: 0, network: 2 } });
+    replaceClickDeps({ ...deps, isFlood: (session, address) => floods.isFlood(session, address) });
+    for (let n = 0; n < 4; n++) await told({});
+    expect((await clicks()).map(({ reason }) => reason).sort()).toEqual([
+      'flood',
+      'flood',
+      null,
+      null,
+    ]);
+  });
+
+  it('of a paused affiliate is filtered', async () => {
+    const paused = await makeAffiliate({ programId: program.id, status: 'paused' });
+    await told({ u: `${SHOP}/?via=${paused.code}`, c: paused.code });
+    expect(await clicks()).toMatchObject([{ reason: 'inactive' }]);
+  });
+
+  it.each([
+    ['said by the browser', {}, { 'sec-gpc': '1' }],
+    ['said by the page', { g: 1 }, {}],
+    ['said in the address', { u: 'CONSENT' }, {}],
+  ])('keeps nothing with a visitor who said no: %s', async (_by, message, headers) => {
+    const { u, ...rest } = message as { u?: string };
+    const asked = u === undefined ? rest : { u: page('&consent=0') };
+    const first = await told(asked, headers);
+    expect([first.session, first.cookieDays]).toEqual([undefined, 0]);
+    await told(asked, headers);
+    expect((await clicks()).map(({ reason }) => reason)).toEqual([null, 'duplicate']);
+  });
+
+  it.each<[string, string | (() => string), Record<string, string>]>([
+    ['with a code that nobody has', () => JSON.stringify({ u: page(), c: 'NOBODY9' }), {}],
+    ['with what can be no code', () => JSON.stringify({ u: page(), c: '//' }), {}],
+    [
+      'from elsewhere',
+      () => JSON.stringify({ u: 'https://evil.example/', c: affiliate.code }),
+      { origin: 'https://evil.example' },
+    ],
+    [
+      'from elsewhere about a page of the shop',
+      () => JSON.stringify({ u: page(), c: affiliate.code }),
+      { origin: 'https://evil.example' },
+    ],
+    [
+      'from another port',
+      () => JSON.stringify({ u: `${SHOP}:8443/`, c: affiliate.code }),
+      { origin: `${SHOP}:8443` },
+    ],
+    [
+      'from a file',
+      () => JSON.stringify({ u: 'file:///x', c: affiliate.code }),
+      { origin: 'null' },
+    ],
+    ['without an origin', () => JSON.stringify({ u: page(), c: affiliate.code }), { origin: '' }],
+    ['that is no JSON', 'via=ANNA', {}],
+    ['that is empty', '', {}],
+    ['that is null', 'null', {}],
+    ['that is a list', '[]', {}],
+    [
+      'with a field of another kind',
+      () => JSON.stringify({ u: page(), c: affiliate.code, f: 'yes' }),
+      {},
+    ],
+    [
+      'that is longer than any of ours',
+      () => JSON.stringify({ u: page(), c: affiliate.code, x: 'x'.repeat(MAX_MESSAGE_BYTES) }),
+      {},
+    ],
+    [
+      'that is two megabytes',
+      () => JSON.stringify({ u: page(), c: affiliate.code, x: 'x'.repeat(2e6) }),
+      {},
+    ],
+  ])('%s is answered like any other: nothing, for nobody', async (_what, body, headers) => {
+    const answer = await send(typeof body === 'string' ? body : body(), headers);
+    expect(answer.status).toBe(204);
+    expect(await answer.text()).toBe('');
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    expect(await clicks()).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it('takes no word for what is in a message beside its fields', async () => {
+    await told({ affiliateId: 'aff_other', __proto__: { g: 1 }, constructor: 1 });
+    expect(await clicks()).toMatchObject([{ affiliateId: affiliate.id, status: 'counted' }]);
+  });
+
+  it('names no click that is not recorded', async () => {
+    replaceClickDeps({ ...deps, recorder: { record: () => Promise.resolve(false) } });
+    expect((await tell({})).status).toBe(204);
+    replaceClickDeps({ ...deps, recorder: { record: () => Promise.reject(new Error('disk')) } });
+    expect((await tell({})).status).toBe(204);
+    expect(problems).toEqual(['a click is lost: it could not be recorded']);
+    replaceClickDeps({
+      ...deps,
+      directory: { ...deps.directory, findTarget: () => Promise.reject(new Error('away')) },
+    });
+    expect((await tell({})).status).toBe(204);
+  });
+
+  it('may be asked about first', async () => {
+    const answer = await send('', {}, 'OPTIONS');
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    expect(answer.headers.get('access-control-allow-methods')).toBe('POST');
+  });
+});

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+/** Of what a page may tell; an address of 2,000 characters is the longest that browsers and servers agree on. */
+export const MAX_MESSAGE_BYTES = 2_048;
+
+const MAX_ADDRESS = 2_000;
+const text = (most: number) => z.string().max(most);
+
+/**
+ * What `public/t.js` says of a page, as JSON. The names are short because the script is: `u` the page's address, `c` the code
+ * in it, `r` its referrer, `s` the session of the cookie `tb_vid`, `k` the click that came with the address, `f` in a
+ * frame, `g` no cookies, please.
+ */
+const message = z.object({
+  u: text(MAX_ADDRESS),
+  c: text(200),
+  r: text(MAX_ADDRESS).optional(),
+  s: text(64).optional(),
+  k: text(64).optional(),
+  f: z.literal(1).optional(),
+  g: z.literal(1).optional(),
+});
+
+export type PageMessage = {
+  page: URL;
+  code: string;
+  referrer: string | null;
+  session: string | null;
+  click: string | null;
+  isFramed: boolean;
+  refusesCookies: boolean;
+};
+
+/** Null for what no script of ours says. */
+export function readMessage(body: string): PageMessage | null {
+  const json = parseJson(body);
+  const read = message.safeParse(json);
+  if (!read.success) return null;
+  const { u, c, r, s, k, f, g } = read.data;
+  if (!URL.canParse(u)) return null;
+  return {
+    page: new URL(u),
+    code: c,
+    referrer: r ?? null,
+    session: s ?? null,
+    click: k ?? null,
+    isFramed: f === 1,
+    refusesCookies: g === 1,
+  };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}

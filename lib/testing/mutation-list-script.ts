@@ -1,0 +1,64 @@
+import { one, type Mutation } from '@/lib/testing/mutation';
+
+const HANDLER = 'lib/clicks/script/handle-page.ts';
+const MOUNTS = ['lib/clicks/script/handle-page.int.test.ts'];
+
+/** The guards of what a page of a shop may tell. */
+export const SCRIPT_MUTATIONS: Mutation[] = [
+  one(
+    'a page speaks for its own origin',
+    HANDLER,
+    '!origin || message?.page.origin !== origin',
+    '!origin || !message',
+    MOUNTS,
+    'from elsewhere about a page of the shop',
+  ),
+  one(
+    'a page tells only where links of the program may lead',
+    HANDLER,
+    '!target || !resolveDestination(`${origin}/`, target.policy)',
+    '!target',
+    MOUNTS,
+    'from elsewhere is answered',
+  ),
+  one(
+    'a page in a frame is a frame',
+    HANDLER,
+    "message.isFramed ? 'iframe' : 'document'",
+    "'document'",
+    MOUNTS,
+    'in a frame',
+  ),
+  one(
+    'a page is named no click that is not recorded',
+    HANDLER,
+    'if (!(await record(row, deps))) return null;',
+    'await record(row, deps);',
+    MOUNTS,
+    'names no click that is not recorded',
+  ),
+  one(
+    'a filtered page keeps nothing',
+    HANDLER,
+    'cookieless || row.reason !== null',
+    'cookieless',
+    MOUNTS,
+    'by a robot',
+  ),
+  one(
+    'whoever said no keeps nothing',
+    HANDLER,
+    "if (message.refusesCookies) params.set('consent', '0');",
+    '',
+    MOUNTS,
+    'said by the page',
+  ),
+  one(
+    'a message is as long as one of ours',
+    'lib/clicks/script/mount-node.ts',
+    'if (bytes > MAX_MESSAGE_BYTES) return null;',
+    '',
+    MOUNTS,
+    'that is longer than any of ours',
+  ),
+];
