@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import { CHROMIUM_ARGS } from '@/e2e/chromium';
+import { USER_AGENT } from '@/e2e/fixtures/test';
 import { allowDestination, expect, newMark, test } from '@/e2e/fixtures/scene';
 
 type Told = { click: string };
@@ -63,11 +64,12 @@ const cookiesOf = async (context: BrowserContext, url: string) =>
 
 test('a link straight to the shop counts by the script, without a cookie of ours, and its order earns', async ({
   scene,
-  baseURL = '',
+  baseURL,
 }) => {
   test.setTimeout(120_000);
   const partner = await scene.partner('Stefan Straight');
-  const shop = await openShop(baseURL);
+  const tributary = baseURL ?? '';
+  const shop = await openShop(tributary);
   await allowDestination(partner, shop.host);
   const landing = `${shop.url}/?via=${partner.code}&sub=blog`;
   const { CHROMIUM_PATH } = process.env;
@@ -76,7 +78,7 @@ test('a link straight to the shop counts by the script, without a cookie of ours
     args: [...CHROMIUM_ARGS, '--test-third-party-cookie-phaseout'],
   });
   try {
-    const context = await browser.newContext();
+    const context = await browser.newContext({ userAgent: USER_AGENT });
     const page = await context.newPage();
     const refused: string[] = [];
     page.on('console', (message) => {
@@ -93,8 +95,8 @@ test('a link straight to the shop counts by the script, without a cookie of ours
       }).toPass({ timeout: 20_000 });
       const kept = await cookiesOf(context, shop.url);
       expect(kept.tb_ref).toBe(found);
-      expect(kept.tb_vid).toMatch(/^ses_/);
-      expect(await context.cookies(baseURL)).toEqual([]);
+      expect(kept.tb_vid).toMatch(/^vis_/);
+      expect(await context.cookies(tributary)).toEqual([]);
       await page.goto(shop.url);
       expect(await clickOf(page)).toBe(found);
       expect(refused).toEqual([]);
@@ -154,7 +156,7 @@ test('a link straight to the shop counts by the script, without a cookie of ours
     await context.close();
 
     await test.step('nothing is told or kept before the visitor says yes', async () => {
-      const asking = await browser.newContext();
+      const asking = await browser.newContext({ userAgent: USER_AGENT });
       const waiting = await asking.newPage();
       const told: string[] = [];
       waiting.on('request', (request) => {
@@ -172,7 +174,7 @@ test('a link straight to the shop counts by the script, without a cookie of ours
     });
 
     await test.step('who asks not to be followed has a click for this page, and no cookie', async () => {
-      const shy = await browser.newContext();
+      const shy = await browser.newContext({ userAgent: USER_AGENT });
       await shy.addInitScript(() =>
         Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }),
       );

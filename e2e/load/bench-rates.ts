@@ -10,7 +10,7 @@ import { UsageWatch, type Member, type MemberUsage } from '@/e2e/load/usage';
 type Round = LoadResult & { used: Record<string, MemberUsage> };
 export type Rates = {
   servers: Record<string, ServerFigures>;
-  ratios: { gatewayToNoOp: number; gatewayToRoute: number };
+  ratios: { gatewayToNoOp: number; gatewayToRoute: number; pagesToLinks: number };
   reckoning: Reckoning;
 };
 type ServerFigures = {
@@ -28,7 +28,7 @@ type ServerFigures = {
 
 const WARM_UP_SECONDS = 3;
 
-/** No-op redirect, gateway and route handler in turns, so that what else the machine does falls on all three. */
+/** No-op redirect, gateway (by links, and told by pages) and route handler in turns, so that what else the machine does falls on all three. */
 export async function benchRates(
   { installation, client, env, members }: Setup,
   { rounds, seconds, connections }: BenchOptions,
@@ -37,9 +37,22 @@ export async function benchRates(
   const alone = await startNextAlone(env);
   const { idsFile, paths } = installation;
   const alongside = members.filter(({ name }) => name === 'postgres');
-  const servers: { name: string; port: number; idsFile?: string; members: Member[] }[] = [
+  const servers: {
+    name: string;
+    port: number;
+    idsFile?: string;
+    pagesOf?: string;
+    members: Member[];
+  }[] = [
     { name: 'no-op redirect', port: noOp.port, members: [member('server', noOp.pid)] },
     { name: 'gateway', port: installation.port, idsFile, members },
+    {
+      name: 'gateway, told by pages',
+      port: installation.port,
+      idsFile,
+      pagesOf: await shopOf(client),
+      members,
+    },
     {
       name: 'Next route handler',
       port: alone.port,
@@ -57,6 +70,7 @@ export async function benchRates(
           host: 'localhost',
           port: server.port,
           ...(server.idsFile && { idsFile: server.idsFile }),
+          ...(server.pagesOf && { pagesOf: server.pagesOf }),
           paths,
           connections,
           seconds: round === 0 ? WARM_UP_SECONDS : seconds,
@@ -83,11 +97,20 @@ export async function benchRates(
     ratios: {
       gatewayToNoOp: ratio('gateway', 'no-op redirect'),
       gatewayToRoute: ratio('gateway', 'Next route handler'),
+      pagesToLinks: ratio('gateway, told by pages', 'gateway'),
     },
     reckoning,
   };
   print(rates, { rounds, seconds, connections });
   return { rates, targets: targetsOf(rates, connections) };
+}
+
+/** Where links of the program may lead, and so from where a page may tell. */
+async function shopOf(client: Setup['client']): Promise<string> {
+  const { rows } = await client.query<{ destination: string }>(
+    'SELECT default_destination AS destination FROM program ORDER BY created_at LIMIT 1',
+  );
+  return new URL(rows[0]?.destination ?? '').origin;
 }
 
 const member = (name: string, pid: number): Member => ({
@@ -161,7 +184,7 @@ function print(
     ]),
   );
   console.log(
-    `  gateway ÷ no-op ${ratios.gatewayToNoOp.toFixed(2)}, ÷ route handler ${ratios.gatewayToRoute.toFixed(1)}`,
+    `  gateway ÷ no-op ${ratios.gatewayToNoOp.toFixed(2)}, ÷ route handler ${ratios.gatewayToRoute.toFixed(1)}; told by pages ÷ by links ${ratios.pagesToLinks.toFixed(2)}`,
   );
   printReckoning(reckoning);
 }
@@ -177,6 +200,7 @@ function targetsOf({ servers, ratios, reckoning }: Rates, connections: number): 
   return [
     atLeast('gateway ÷ no-op redirect of the same run', 0.4, ratios.gatewayToNoOp),
     atLeast('gateway ÷ Next route handler', 10, ratios.gatewayToRoute, 1),
+    atLeast('POST /t ÷ GET /r/', 0.9, ratios.pagesToLinks),
     atMost(
       `p99 of the gateway at ${connections} connections`,
       20,

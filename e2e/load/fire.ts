@@ -9,6 +9,8 @@ export type LoadOptions = {
   socketPath?: string;
   /** Of referral links; every request takes the next. */
   paths?: string[];
+  /** Instead of following the links, pages of the shop at this origin tell of their codes, as its script does. */
+  pagesOf?: string;
   connections: number;
   /** At most. */
   seconds: number;

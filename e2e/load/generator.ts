@@ -49,14 +49,42 @@ const heads = (options.paths ?? ['/']).flatMap((path) =>
   })),
 );
 
+/** What the script of a page sends, for the codes of the same links. */
+function nextMessage(n: number, origin: string): string {
+  const paths = options.paths ?? [];
+  const code = (paths[n % paths.length] ?? '').split('/')[2] ?? '';
+  const body = JSON.stringify({
+    u: `${origin}/shoes?via=${code}&sub=campaign-${n % SUB_IDS}`,
+    c: code,
+    ...(n % RETURNING === 0 && { s: sessionOf(Math.floor(n / RETURNING / 2)) }),
+  });
+  return [
+    'POST /t HTTP/1.1',
+    `host: ${options.host}`,
+    `user-agent: ${AGENTS[n % AGENTS.length] ?? ''}`,
+    'accept: */*',
+    'accept-language: en',
+    `origin: ${origin}`,
+    'sec-fetch-mode: cors',
+    'sec-fetch-dest: empty',
+    'content-type: text/plain;charset=UTF-8',
+    `content-length: ${body.length}`,
+    `x-forwarded-for: 10.${addressOf(n)}`,
+    '',
+    body,
+  ].join('\r\n');
+}
+
+const addressOf = (n: number) => `${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
+
 function nextRequest(): string {
   const n = serial++;
+  if (options.pagesOf !== undefined) return nextMessage(n, options.pagesOf);
   const head = heads[n % heads.length] ?? { path: 'GET /', rest: '' };
-  const address = `${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
   let cookie = '';
   if (n % RETURNING === 0)
     cookie = `cookie: tb_visitor=${sessionOf(Math.floor(n / RETURNING / 2))}\r\n`;
-  return `${head.path}${n % SUB_IDS}${head.rest}${address}\r\n${cookie}\r\n`;
+  return `${head.path}${n % SUB_IDS}${head.rest}${addressOf(n)}\r\n${cookie}\r\n`;
 }
 
 /** Twenty-six digits, as a visitor's id has; every run has others. */
@@ -72,6 +100,8 @@ function sessionOf(n: number): string {
 const buffer = Buffer.alloc(65_536);
 /** A timer for each connection would be moved at every click; one looks at all of them. */
 const overdue = new Set<() => void>();
+
+const expected = options.pagesOf === undefined ? 'HTTP/1.1 302' : 'HTTP/1.1 200';
 
 function connect(): Promise<void> {
   return new Promise((resolve) => {
@@ -97,16 +127,17 @@ function connect(): Promise<void> {
     };
     const read = (chunk: string) => {
       text = text === '' ? chunk : text + chunk;
-      if (!text.endsWith('\r\n\r\n')) return;
-      // Redirects have no body; anything else is a failure, whatever follows.
-      if (!text.startsWith('HTTP/1.1 302')) return fail(text.slice(0, 12));
+      if (!text.endsWith('\r\n\r\n') && !text.endsWith('}')) return;
+      // Redirects have no body, what a page is told is one object; anything else is a failure, whatever follows.
+      if (!text.startsWith(expected)) return fail(text.slice(0, 12));
+      if (options.pagesOf !== undefined && !text.endsWith('}')) return;
       waiting = false;
       latencies.add(performance.now() - sentAt);
       counts.answered++;
-      const at = text.indexOf('click=clk_');
+      const at = text.lastIndexOf('clk_');
       if (at > 0) {
         counts.acknowledged++;
-        if (ids) keep(text.slice(at + 6, at + 36));
+        if (ids) keep(text.slice(at, at + 30));
       }
       text = '';
       if (options.pauseMs) setTimeout(ask, options.pauseMs);
