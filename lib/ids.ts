@@ -35,6 +35,9 @@ export const ID_PREFIXES = {
   agentConfirmation: 'cnf',
   erasure: 'ers',
   request: 'req',
+  connection: 'con',
+  connectionSecret: 'sec',
+  inboxEvent: 'inb',
 } as const;
 
 export type IdNoun = keyof typeof ID_PREFIXES;

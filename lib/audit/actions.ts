@@ -92,6 +92,10 @@ export const AUDIT_ACTIONS = {
   API_KEY_CREATED: 'API key created',
   API_KEY_REVOKED: 'API key revoked',
   API_KEY_LIMITS_CHANGED: 'Limits of an API key changed',
+  CONNECTION_CREATED: 'Shop connected',
+  CONNECTION_REMOVED: 'Connection of a shop removed',
+  CONNECTION_SECRET_ADDED: 'Secret of a connection added',
+  CONNECTION_SECRET_REMOVED: 'Secret of a connection removed',
   SECRETS_RESEALED: 'Secrets sealed again under a new key',
 } as const;
 

@@ -155,7 +155,7 @@ describe('a network', () => {
       );
     const statuses = [];
     for (let n = 0; n < 125; n++) statuses.push((await send()).status);
-    expect(statuses[0]).toBe(400);
+    expect(statuses[0]).toBe(401);
     expect(statuses.at(-1)).toBe(429);
   });
 });

@@ -42,8 +42,8 @@ export function markEventsKept(tx: Tx): Promise<number> {
 /** What a payment provider sent holds personal data: after its time only id, type and outcome stay. Returns how many. */
 export function emptySomePayloads(tx: Tx, limit: number): Promise<number> {
   return tx.$executeRaw`
-    UPDATE stripe_inbox SET payload = '{}'::jsonb WHERE id = ANY(ARRAY(
-      SELECT id FROM stripe_inbox
+    UPDATE inbox_event SET payload = '{}'::jsonb WHERE id = ANY(ARRAY(
+      SELECT id FROM inbox_event
       WHERE payload <> '{}'::jsonb AND received_at < app_now() - interval '90 days'
       ORDER BY received_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
 }

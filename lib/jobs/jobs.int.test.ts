@@ -10,6 +10,7 @@ import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx } from '@/lib/testing/factories';
 import { makeCommission } from '@/lib/testing/history';
 import { HOUR_MS } from '@/lib/time/calendar';
+import { plantInboxEvents } from '@/lib/testing/inbox';
 
 const ago = (ms: number) => new Date(Date.now() - ms);
 const DAY = 24 * HOUR_MS;
@@ -217,17 +218,15 @@ describe('what is kept for a time', () => {
       ],
     });
     const sent = { type: 'charge.refunded', outcome: 'applied', payload: { email: 'a@b.example' } };
-    await db.stripeInbox.createMany({
-      data: [
-        { ...sent, id: 'evt_old', receivedAt: ago(91 * DAY) },
-        { ...sent, id: 'evt_new', receivedAt: ago(89 * DAY) },
-      ],
-    });
+    await plantInboxEvents(
+      { ...sent, id: 'evt_old', receivedAt: ago(91 * DAY) },
+      { ...sent, id: 'evt_new', receivedAt: ago(89 * DAY) },
+    );
     const done = await expireRecords();
     expect(done).toMatchObject({ once: 1, payloads: 1, outbox_event: undelivered });
     expect(await events()).toEqual([]);
     expect(await db.once.findMany({ select: { id: true } })).toEqual([{ id: 'new form' }]);
-    const kept = await db.stripeInbox.findMany({ orderBy: { id: 'desc' } });
+    const kept = await db.inboxEvent.findMany({ orderBy: { id: 'desc' } });
     expect(kept.map(({ id, outcome, payload }) => [id, outcome, payload])).toEqual([
       ['evt_old', 'applied', {}],
       ['evt_new', 'applied', sent.payload],

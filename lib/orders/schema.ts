@@ -85,9 +85,9 @@ export function baseOf({ amount, total = amount }: Pick<RecordOrderInput, 'amoun
   return BigInt(Math.min(amount, total));
 }
 
-/** `source` and `paymentRef` are set by our own connectors (Stripe), never by a caller's body. */
+/** `source` and `paymentRef` are set by our own connectors, never by a caller's body. */
 export type RecordOrderInput = z.output<typeof recordOrderInput> & {
-  source?: 'api' | 'stripe' | 'manual' | 'import';
+  source?: string;
   paymentRef?: string;
 };
 

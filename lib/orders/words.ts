@@ -32,6 +32,12 @@ export function refundStatusWords(
 const SOURCE_WORDS: Readonly<Record<string, string>> = {
   api: 'The shop, by the API',
   stripe: 'Stripe',
+  shopify: 'Shopify',
+  woocommerce: 'WooCommerce',
+  paddle: 'Paddle',
+  polar: 'Polar',
+  lemonsqueezy: 'Lemon Squeezy',
+  generic: 'A signed webhook',
   manual: 'A person',
   import: 'An import',
 };

@@ -14,6 +14,7 @@ import { expectOk } from '@/lib/result';
 import { callApi, makeKey } from '@/lib/testing/api';
 import { newClick } from '@/lib/testing/clicks';
 import { makeAffiliate, makeProgram, makeUser } from '@/lib/testing/factories';
+import { plantInboxEvents } from '@/lib/testing/inbox';
 
 const pool = connectClicks(env().DATABASE_URL);
 const reason = 'ASKED' as const;
@@ -53,13 +54,12 @@ async function buy(customerId: string, object: object, more: object = {}) {
     ...more,
   });
   const event = `evt_${unique()}`;
-  await db.stripeInbox.create({
-    data: { id: event, type: 'charge.succeeded', outcome: 'ignored', payload: { object } },
-  });
+  const sent = { type: 'charge.succeeded', outcome: 'ignored', payload: { object } };
+  await plantInboxEvents({ id: event, ...sent });
   const { id } = await db.order.findFirstOrThrow({ where: { externalId: orderId } });
   return {
     input: { orderId: id, reason, confirm: orderId },
-    event: () => db.stripeInbox.findUniqueOrThrow({ where: { id: event } }),
+    event: () => db.inboxEvent.findUniqueOrThrow({ where: { id: event } }),
     eventId: event,
     answer: async () =>
       (await db.idempotencyRecord.findFirst({ where: { key: kept } }))?.body ?? null,
@@ -142,10 +142,10 @@ describe('what Stripe sent', () => {
     const prefix = `evt_${unique()}`;
     for (const [what, object] of Object.entries(objects)) {
       const event = { type: 'charge.succeeded', outcome: 'ignored', payload: { object } };
-      await db.stripeInbox.create({ data: { id: `${prefix}_${what}`, ...event } });
+      await plantInboxEvents({ id: `${prefix}_${what}`, ...event });
     }
     expectOk(await eraseCustomer(owner, own.input));
-    const events = await db.stripeInbox.findMany({ where: { id: { startsWith: prefix } } });
+    const events = await db.inboxEvent.findMany({ where: { id: { startsWith: prefix } } });
     const left = events.flatMap(({ id, payload }) =>
       JSON.stringify(payload) === '{}' ? [] : [id.slice(prefix.length + 1)],
     );

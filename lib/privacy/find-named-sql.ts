@@ -9,7 +9,7 @@ export type StripeRow = { id: string; type: string; receivedAt: Date; payload: u
 /** Where a stretch of rows ends; null when the table ends before. */
 export async function endOfStripe(tx: Tx, after: string): Promise<string | null> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM stripe_inbox WHERE id > ${after} ORDER BY id OFFSET ${STRETCH - 1} LIMIT 1`;
+    SELECT id FROM inbox_event WHERE id > ${after} ORDER BY id OFFSET ${STRETCH - 1} LIMIT 1`;
   return rows[0]?.id ?? null;
 }
 
@@ -21,7 +21,7 @@ export function findStripe(
   upTo: string | null,
 ): Promise<StripeRow[]> {
   return tx.$queryRaw<StripeRow[]>`
-    SELECT id, type, received_at AS "receivedAt", payload FROM stripe_inbox
+    SELECT id, type, received_at AS "receivedAt", payload FROM inbox_event
     WHERE id > ${after} AND (${upTo}::text IS NULL OR id <= ${upTo}) AND payload <> '{}'
       AND json_says(payload, ${[...exact, ...keyed]}::text[], ${[...folded]}::text[])
     ORDER BY id`;
@@ -29,7 +29,7 @@ export function findStripe(
 
 /** What Stripe sent of the customer: id, type and outcome stay, as after the time that it is kept. */
 export function emptyStripe(tx: Tx, ids: readonly string[]): Promise<number> {
-  return tx.$executeRaw`UPDATE stripe_inbox SET payload = '{}', warnings = '[]' WHERE id = ANY(${[...ids]})`;
+  return tx.$executeRaw`UPDATE inbox_event SET payload = '{}', warnings = '[]' WHERE id = ANY(${[...ids]})`;
 }
 
 export type AnswerKey = { apiKeyId: string; route: string; key: string };

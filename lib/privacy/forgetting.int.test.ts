@@ -461,7 +461,7 @@ describe('a customer who is erased', () => {
         'outbox_event.payload',
         'refund.reason',
         'sales_order.metadata',
-        'stripe_inbox.payload',
+        'inbox_event.payload',
       ]),
     );
     const facts = () =>

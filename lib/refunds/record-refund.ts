@@ -42,7 +42,7 @@ export function recordRefund(
 }
 
 /** The same inside the caller's transaction. */
-async function recordRefundInTx(
+export async function recordRefundInTx(
   work: Work,
   programId: string,
   input: RecordRefundInput,

@@ -114,7 +114,7 @@ describe('a turn of the keys', () => {
     );
     expect(done).toMatchObject({
       keyId: fresh.id,
-      left: { details: 0, copies: 0, factors: 0 },
+      left: { details: 0, copies: 0, factors: 0, connections: 0 },
       cookieDays: 60,
     });
     expect(told).toEqual(['factors 1/1', 'details 1/1', 'copies 1/1']);
@@ -218,7 +218,12 @@ describe('a reseal', () => {
     const [one] = await db.payoutDetails.findMany({ where: { affiliateId }, take: 1 });
     await db.payoutDetails.update({ where: { id: one?.id ?? '' }, data: { cipher: 'lost:AAAA' } });
     turn();
-    expect((await resealSecrets()).left).toEqual({ details: 1, copies: 0, factors: 0 });
+    expect((await resealSecrets()).left).toEqual({
+      details: 1,
+      copies: 0,
+      factors: 0,
+      connections: 0,
+    });
     expect(await db.payoutDetails.findUnique({ where: { id: one?.id ?? '' } })).toMatchObject({
       cipher: 'lost:AAAA',
       accountHash: one?.accountHash,

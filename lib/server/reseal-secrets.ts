@@ -4,11 +4,12 @@ import { keepSealKeys } from '@/lib/audit/seal/kept-keys';
 import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { env } from '@/lib/env';
+import { resealConnections } from '@/lib/connectors/connections/reseal-secrets';
 import { resealDetails } from '@/lib/payouts/reseal-details';
 import { resealFactors } from '@/lib/people/reseal-factors';
 import { expectOk, ok } from '@/lib/result';
 
-const nothing = { details: 0, copies: 0, factors: 0 };
+const nothing = { details: 0, copies: 0, factors: 0, connections: 0 };
 type Counts = typeof nothing;
 export type ResealProgress = { what: keyof Counts; done: number; of: number };
 
@@ -33,8 +34,11 @@ export async function resealSecrets(tell?: (progress: ResealProgress) => void): 
     tell?.(progress);
   };
   const factors = await resealFactors((progress) => hear({ what: 'factors', ...progress }));
-  const left = { ...(await resealDetails(hear)), factors };
-  if (count.details + count.copies + count.factors > 0) {
+  const connections = await resealConnections((progress) =>
+    hear({ what: 'connections', ...progress }),
+  );
+  const left = { ...(await resealDetails(hear)), factors, connections };
+  if (Object.values(count).some((done) => done > 0)) {
     const ctx = { actor: systemActor('secrets-reseal') };
     const row = {
       action: 'SECRETS_RESEALED',

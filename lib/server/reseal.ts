@@ -5,6 +5,7 @@ const WORDS = {
   details: 'payout details',
   copies: 'copies kept by payouts',
   factors: 'second factors',
+  connections: 'secrets of connections',
 };
 
 /** Beside a running server; may be ended at any moment and run again. 1 when something is left under another key. */
@@ -25,7 +26,7 @@ runCommand(() =>
           `AUTH_SECRET lists ${env().AUTH_SECRET.length}: take the old ones away ${cookieDays} days after the new one came first, when no cookie of a click that still counts was signed by them.`,
         );
       }
-      const rest = left.details + left.copies + left.factors;
+      const rest = left.details + left.copies + left.factors + left.connections;
       if (rest === 0 && closedSealKeys.length === 0) {
         print(`Everything is under the key "${keyId}": the others of ENCRYPTION_KEYS may go.`);
         return 0;

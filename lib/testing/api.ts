@@ -81,7 +81,9 @@ export async function countEverything(): Promise<Record<string, number>> {
     db.affiliate.count(),
     db.user.count(),
     db.discountCode.count(),
-    db.stripeInbox.count(),
+    db.inboxEvent.count(),
+    db.connection.count(),
+    db.connectionSecret.count(),
   ]);
   return Object.fromEntries(counts.map((count, position) => [String(position), count]));
 }

@@ -26,7 +26,7 @@ const PLANTED: [string, string, string][] = [
   ['no room knows the tests', 'lib/sales/planted.ts', '@/lib/testing/factories'],
   ['a store is its own: app', 'app/portal/planted.ts', '@/lib/payouts/store'],
   ['a store is its own: another domain', 'lib/reports/planted.ts', '@/lib/payouts/store'],
-  ['a store is its own: in a folder', 'lib/http/planted.ts', '@/lib/connectors/stripe/store'],
+  ['a store is its own: in a folder', 'lib/http/planted.ts', '@/lib/connectors/inbox/store'],
   ['a store is its own: with a longer name', 'lib/sales/planted.ts', '@/lib/payouts/batch-store'],
   ['a store is its own: details', 'app/portal/planted.ts', '@/lib/payouts/details-store'],
   ['nobody composes the runtime: app', 'app/portal/planted.ts', '@/lib/jobs/queues'],

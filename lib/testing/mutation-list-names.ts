@@ -7,7 +7,7 @@ const SPLIT = 'lib/sales/joins/split-customer.ts';
 const MISPLACED = 'lib/sales/take-misplaced.ts';
 const INTERVALS = 'lib/attribution/intervals.ts';
 const TABLE = ['lib/attribution/intervals.test.ts'];
-const FACTS = 'lib/connectors/stripe/facts.ts';
+const FACTS = 'lib/connectors/stripe/read-fields.ts';
 const STRIPE = ['lib/connectors/stripe/names.int.test.ts'];
 
 /** The rules by which two customers are one. */
@@ -190,15 +190,15 @@ export const NAME_MUTATIONS: Mutation[] = [
   ),
   one(
     'a start is told once',
-    'lib/connectors/stripe/record-start.ts',
-    "  if (latest && bearsTouch(latest, start, resolved?.clickId)) return ok('ignored');\n",
+    'lib/connectors/inbox/record-start.ts',
+    '  if (latest && bearsTouch(latest, start, resolved?.clickId)) return ok(KNOWN_START);\n',
     '',
     ['lib/connectors/stripe/stripe.int.test.ts'],
     'of a trial and its checkout are one lead',
   ),
   one(
     'a start after another touch is told again',
-    'lib/connectors/stripe/record-start.ts',
+    'lib/connectors/inbox/record-start.ts',
     ' && bearsTouch(latest, start, resolved?.clickId)',
     '',
     ['lib/connectors/stripe/stripe.int.test.ts'],

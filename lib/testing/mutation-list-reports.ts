@@ -10,7 +10,7 @@ const STRIPE = ['lib/connectors/stripe/stripe.int.test.ts'];
 export const REPORT_MUTATIONS: Mutation[] = [
   one(
     'the state of a dispute counts, not the event’s name',
-    'lib/connectors/stripe/report-dispute.ts',
+    'lib/connectors/stripe/read-dispute.ts',
     'disputeStateOf(dispute.status)',
     "disputeStateOf(event.type.endsWith('reinstated') ? 'won' : dispute.status)",
     STRIPE,
@@ -18,7 +18,7 @@ export const REPORT_MUTATIONS: Mutation[] = [
   ),
   one(
     'the state of a refund counts, not the event’s name',
-    'lib/connectors/stripe/report-refund.ts',
+    'lib/connectors/stripe/read-refund.ts',
     'if (!hasFailed(refund))',
     "if (event.type !== 'refund.failed' && !hasFailed(refund))",
     STRIPE,

@@ -17,6 +17,7 @@ import { PRIVACY_MUTATIONS } from '@/lib/testing/mutation-list-privacy';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
 import { REFUSED_MUTATIONS } from '@/lib/testing/mutation-list-refused';
+import { CONNECTOR_MUTATIONS } from '@/lib/testing/mutation-list-connectors';
 import { REPORT_MUTATIONS } from '@/lib/testing/mutation-list-reports';
 import { SALES_MUTATIONS } from '@/lib/testing/mutation-list-sales';
 import { SCRIPT_MUTATIONS } from '@/lib/testing/mutation-list-script';
@@ -42,6 +43,7 @@ export const MUTATIONS: Mutation[] = [
   ...BY_HAND_MUTATIONS,
   ...SALES_MUTATIONS,
   ...REFUND_MUTATIONS,
+  ...CONNECTOR_MUTATIONS,
   ...REPORT_MUTATIONS,
   ...RECORD_MUTATIONS,
   ...JOB_MUTATIONS,

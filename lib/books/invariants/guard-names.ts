@@ -55,6 +55,9 @@ export const GUARD_CONSTRAINTS = [
   'commission_requested_check',
   'commission_status_check',
   'commission_voided_check',
+  'connection_program_check',
+  'connection_provider_check',
+  'connection_secret_hint_check',
   'customer_erased_check',
   'customer_merged_into_check',
   'customer_name_said_check',
@@ -74,6 +77,7 @@ export const GUARD_CONSTRAINTS = [
   'hold_kind_check',
   'hold_released_check',
   'idempotency_record_done_check',
+  'inbox_event_outcome_check',
   'ledger_account_currency_check',
   'ledger_account_kind_check',
   'ledger_entry_amount_check',
@@ -135,7 +139,6 @@ export const GUARD_CONSTRAINTS = [
   'statement_kind_check',
   'statement_number_check',
   'statement_window_check',
-  'stripe_inbox_outcome_check',
 ];
 
 export const GUARD_INDEXES = [

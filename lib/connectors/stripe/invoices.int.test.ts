@@ -17,7 +17,8 @@ const seconds = () => Math.floor(Date.now() / 1000);
 
 async function send({ type, object }: Event): Promise<string> {
   const id = `evt_${randomBytes(8).toString('hex')}`;
-  const event = { ...samples.event, id, type, created: seconds(), data: { object } };
+  const said = { id, type, created: seconds(), data: { object } };
+  const event = { ...samples.event, livemode: true, ...said };
   const payload = JSON.stringify(event);
   const response = await POST(signedRequest(payload));
   return ((await response.json()) as { outcome: string }).outcome;
@@ -102,7 +103,10 @@ function ordersOf(names: readonly Name[]): Name[][] {
 async function expectOneOrder(how: Parameters<typeof eventsOf>[0], names: Name[]) {
   const events = eventsOf(how);
   const before = await db.order.count({ where: { programId: program.id } });
-  for (const name of names) expect([names, await send(events[name])]).toEqual([names, 'applied']);
+  for (const name of names) {
+    // A refund may come before what it is of.
+    expect(['applied', 'waiting'], String(names)).toContain(await send(events[name]));
+  }
   const orders = await db.order.findMany({
     where: { programId: program.id },
     include: { commissions: true },
@@ -157,7 +161,7 @@ describe('a payment and the invoice that is made for it are one order', () => {
     for (let round = 0; round < 10; round++) {
       const events = eventsOf({ session: { invoice_creation: null }, isNamed: true });
       const outcomes = await Promise.all(Object.values(events).map((event) => send(event)));
-      expect(outcomes).toEqual(outcomes.map(() => 'applied'));
+      expect(outcomes.filter((outcome) => !['applied', 'waiting'].includes(outcome))).toEqual([]);
       const { customer } = events.checkout.object;
       const where = { programId: program.id, customer: { externalId: customer } };
       expect(await db.order.findMany({ where, include: { commissions: true } })).toMatchObject([

@@ -15,6 +15,7 @@ import { callApi, makeKey } from '@/lib/testing/api';
 import { newClick } from '@/lib/testing/clicks';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import { signedRequest } from '@/lib/testing/stripe';
+import { plantInboxEvents } from '@/lib/testing/inbox';
 
 /** One customer whom the merchant's API, a checkout and the invoices call by different names, told in any order. */
 
@@ -43,6 +44,7 @@ afterAll(async () => {
 async function send(type: string, object: Json): Promise<unknown> {
   const event = {
     ...samples.event,
+    livemode: true,
     id: `evt_${suffix()}`,
     type,
     created: ago(0),
@@ -253,15 +255,13 @@ describe('what was kept from before names were rows', () => {
     const payload = JSON.parse(JSON.stringify(event)) as Json;
     const { id, type } = event;
     const kept = { id, type, outcome: 'applied', payload: payload as never, namesRead: false };
-    await db.stripeInbox.create({ data: kept });
+    await plantInboxEvents(kept);
     const other = suffix();
-    await db.stripeInbox.create({
-      data: { ...kept, id: `evt_${other}`, type: 'customer.created' },
-    });
+    await plantInboxEvents({ ...kept, id: `evt_${other}`, type: 'customer.created' });
     expect((await earningsOf(run)).some((one) => one.isOf)).toBe(false);
     await joinKnownCustomers();
     expect(await earningsOf(run)).toEqual(BOTH_EARN);
-    expect(await db.stripeInbox.count({ where: { namesRead: false } })).toBe(0);
+    expect(await db.inboxEvent.count({ where: { namesRead: false } })).toBe(0);
     const joined = { action: 'CUSTOMERS_JOINED', actorId: 'join-customers' };
     expect(await db.auditEvent.count({ where: joined })).toBe(1);
     expect(await joinKnownCustomers()).toMatchObject({ looked: 0 });

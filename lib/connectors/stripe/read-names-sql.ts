@@ -6,7 +6,7 @@ export function listUnread(
   after: string,
   take: number,
 ): Promise<{ id: string; type: string; payload: unknown }[]> {
-  return db.stripeInbox.findMany({
+  return db.inboxEvent.findMany({
     where: { namesRead: false, id: { gt: after }, type: { in: [...types] } },
     select: { id: true, type: true, payload: true },
     orderBy: { id: 'asc' },
@@ -17,8 +17,8 @@ export function listUnread(
 /** The others say nothing of names. Returns how many, at most as many as asked for. */
 export function skipOthers(types: readonly string[], take: number): Promise<number> {
   return db.$executeRaw`
-    UPDATE stripe_inbox SET names_read = true WHERE id = ANY(ARRAY(
-      SELECT id FROM stripe_inbox WHERE NOT names_read AND type <> ALL(${[...types]}) LIMIT ${take} FOR UPDATE SKIP LOCKED))`;
+    UPDATE inbox_event SET names_read = true WHERE id = ANY(ARRAY(
+      SELECT id FROM inbox_event WHERE NOT names_read AND type <> ALL(${[...types]}) LIMIT ${take} FOR UPDATE SKIP LOCKED))`;
 }
 
 /** Stripe's customers that a release before noted by the id under which each was first seen. */

@@ -4,7 +4,7 @@ import {
   namesOfInvoice,
   namesOfSession,
   programSlugOf,
-} from '@/lib/connectors/stripe/facts';
+} from '@/lib/connectors/stripe/read-fields';
 import { listUnnamed, listUnread, skipOthers } from '@/lib/connectors/stripe/read-names-sql';
 import {
   checkoutSessionSchema,
@@ -55,7 +55,7 @@ async function readEvents(until: number, counts: Counts): Promise<void> {
         const parsed = stripeEventSchema.safeParse(payload);
         const said = parsed.success ? namesOf(parsed.data.type, parsed.data.data.object) : null;
         await meet(said, (tx) =>
-          tx.stripeInbox.update({ where: { id }, data: { namesRead: true } }),
+          tx.inboxEvent.update({ where: { id }, data: { namesRead: true } }),
         );
       });
     }

@@ -22,6 +22,7 @@ export const stripeEventSchema = z.object({
   id: z.string().min(1).max(255),
   type: z.string().min(1).max(255),
   created: z.int(),
+  livemode: z.boolean().nullish().catch(null),
   data: z.object({ object: z.record(z.string(), z.unknown()) }),
 });
 export type StripeEvent = z.output<typeof stripeEventSchema>;

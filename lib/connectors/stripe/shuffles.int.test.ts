@@ -23,7 +23,13 @@ const seeds = process.env.SHUFFLE_SEED
 
 type Json = Record<string, unknown>;
 type Refund = { refundId: string; orderId: string; amount: number };
-type Event = { id: string; type: string; created: number; data: { object: Json } };
+type Event = {
+  id: string;
+  type: string;
+  livemode: boolean;
+  created: number;
+  data: { object: Json };
+};
 
 /** mulberry32: an order that a seed gives again. */
 function randomOf(seed: number): () => number {
@@ -67,6 +73,7 @@ function eventsOf(run: string, program: string, code: string): Event[] {
   let nth = 0;
   const event = (type: string, after: number, object: Json): Event => ({
     ...samples.event,
+    livemode: true,
     id: `evt_${++nth}_${run}`,
     type,
     created: start + after,

@@ -1,20 +1,10 @@
-import type { Work } from '@/lib/db/work';
+import type { Fact } from '@/lib/connectors/port/facts';
+import type { StripeEvent } from '@/lib/connectors/stripe/schema';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
 import type { Result } from '@/lib/result';
-import type { CustomerName } from '@/lib/sales/finish-reopening';
-import type { StripeEvent } from '@/lib/connectors/stripe/schema';
 
-/** ignored: an event that is none of our business, or says nothing that counts. */
-export type StripeOutcome = 'applied' | 'ignored';
+/** With what an event says that could not be used: a reader adds to it. */
+export type StripeMoment = { now: Date; warnings: FieldWarning[] };
 
-/**
- * With the customers of whom orders may be left to decide again (after the transaction it goes on with them), and what
- * the event says that could not be used.
- */
-export type StripeWork = Work & { reopened: CustomerName[]; warnings: FieldWarning[] };
-
-/** The effect of one kind of event, in the transaction that stores it. */
-export type StripeHandler = (
-  work: StripeWork,
-  event: StripeEvent,
-) => Promise<Result<StripeOutcome>>;
+/** A text says why there is no fact. */
+export type StripeReader = (event: StripeEvent, moment: StripeMoment) => Result<Fact | string>;

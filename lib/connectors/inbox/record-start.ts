@@ -1,5 +1,5 @@
 import { resolveClicks } from '@/lib/attribution/mentioned-click';
-import type { StripeOutcome } from '@/lib/connectors/stripe/types';
+import { APPLIED, type Effect } from '@/lib/connectors/port/types';
 import type { Lead } from '@/lib/db/generated/client';
 import type { Work } from '@/lib/db/work';
 import { normaliseCode } from '@/lib/format/code';
@@ -10,6 +10,8 @@ import { recordLeadInTx } from '@/lib/sales/record-lead';
 
 /** A checkout and its first invoice happen at one time, as near as Stripe's objects tell. */
 const SAME_TIME_MS = 3_600_000;
+
+const KNOWN_START: Effect = { outcome: 'ignored', note: 'What it says of the customer is known.' };
 
 type Start = RecordLeadInput & { occurredAt: Date };
 
@@ -23,7 +25,7 @@ export async function recordStart(
   programId: string,
   toldBy: 'checkout' | 'invoice',
   start: Start,
-): Promise<Result<StripeOutcome>> {
+): Promise<Result<Effect>> {
   const { tx } = work;
   const { customerId, customerEmail: email, click, occurredAt } = start;
   const customer = await lockCustomer(work, { programId, externalId: customerId, email });
@@ -38,9 +40,9 @@ export async function recordStart(
     },
     orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
   });
-  if (latest && bearsTouch(latest, start, resolved?.clickId)) return ok('ignored');
+  if (latest && bearsTouch(latest, start, resolved?.clickId)) return ok(KNOWN_START);
   const lead = await recordLeadInTx(work, programId, start);
-  return lead.ok ? ok('applied') : lead;
+  return lead.ok ? ok(APPLIED) : lead;
 }
 
 /** Whether a lead tells no less than the start does. */

@@ -1,5 +1,4 @@
 import type { Work } from '@/lib/db/work';
-import type { z } from 'zod';
 import type { Tx } from '@/lib/db/client';
 import type { Program } from '@/lib/db/generated/client';
 import { lockCustomer } from '@/lib/orders/customer';
@@ -7,30 +6,21 @@ import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
 import { loadChosenOrOnlyProgram, loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 import { meetNames, type SaidNames } from '@/lib/sales/joins/meet-names';
-import type { StripeEvent } from '@/lib/connectors/stripe/schema';
-import type { StripeWork } from '@/lib/connectors/stripe/types';
-
-/** The object of an event. Errors: INVALID_INPUT when it lacks what we need. */
-export function objectOf<S extends z.ZodType>(event: StripeEvent, schema: S): Result<z.output<S>> {
-  const parsed = schema.safeParse(event.data.object);
-  if (parsed.success) return ok(parsed.data);
-  return refuse('INVALID_INPUT', `The object of ${event.type} is not as expected.`, {
-    issues: parsed.error.issues.slice(0, 20).map(({ path, message }) => ({
-      path: path.map(String),
-      message,
-    })),
-  });
-}
+import type { EventWork } from '@/lib/connectors/port/types';
 
 /**
- * The program of an event: the one its metadata names, the only one there is, or the one that knows an order paid by
- * these references. Errors: PROGRAM_NOT_FOUND.
+ * The program of a fact: its connection's. Of one that serves all of them the program that the event names, the only one
+ * there is, or the one that knows an order paid by these references. Errors: PROGRAM_NOT_FOUND.
  */
 export async function programOf(
-  tx: Tx,
+  { tx, connection }: EventWork,
   slug: string | undefined,
   paymentRefs: string[] = [],
 ): Promise<Result<Program>> {
+  if (connection.programId !== null) {
+    const own = await loadProgram(tx, connection.programId);
+    return own ? ok(own) : refuse('PROGRAM_NOT_FOUND');
+  }
   const program = await loadChosenOrOnlyProgram(tx, slug);
   if (program) return ok(program);
   const payer = slug === undefined ? await programOfOrder(tx, paymentRefs) : null;
@@ -64,7 +54,7 @@ export async function lockPayment(
   work: Work,
   programId: string,
   customerId: string,
-  refs: string[],
+  refs: readonly string[],
 ): Promise<void> {
   const { tx } = work;
   await lockCustomer(work, { programId, externalId: customerId, email: undefined });
@@ -72,8 +62,8 @@ export async function lockPayment(
 }
 
 /** Whether an invoice has claimed the payment: its order is or will be the invoice. The caller holds the payment. */
-export async function isTied(tx: Tx, refs: string[]): Promise<boolean> {
-  const ties = await tx.stripePayment.findMany({ where: { paymentRef: { in: refs } } });
+export async function isTied(tx: Tx, refs: readonly string[]): Promise<boolean> {
+  const ties = await tx.stripePayment.findMany({ where: { paymentRef: { in: [...refs] } } });
   return ties.some((tie) => tie.orderExternalId !== tie.paymentRef);
 }
 
@@ -110,11 +100,11 @@ export async function knownOrderId(
 export async function orderIdOfPayment(
   tx: Tx,
   programId: string,
-  refs: string[],
+  refs: readonly string[],
   invoiceId: string | null = null,
 ): Promise<string | null> {
   for (const ref of refs) await lockOrderId(tx, programId, ref);
-  const ties = await tx.stripePayment.findMany({ where: { paymentRef: { in: refs } } });
+  const ties = await tx.stripePayment.findMany({ where: { paymentRef: { in: [...refs] } } });
   for (const ref of refs) {
     const tie = ties.find((row) => row.paymentRef === ref);
     if (tie) return tie.orderExternalId;
@@ -129,7 +119,7 @@ export async function orderIdOfPayment(
  * merchant's id all meet, in any order of events. Returns the name under which the payment is recorded.
  */
 export async function meetCustomer(
-  work: StripeWork,
+  work: EventWork,
   programId: string,
   names: SaidNames,
 ): Promise<string> {

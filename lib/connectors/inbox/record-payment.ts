@@ -1,14 +1,12 @@
-import type { Work } from '@/lib/db/work';
-import { recordOrderInTx } from '@/lib/sales/record-order';
+import { knownOrderId } from '@/lib/connectors/inbox/store';
+import { tiePayment } from '@/lib/connectors/inbox/tie-payment';
+import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/types';
 import { lockOrderId } from '@/lib/orders/lock-order';
 import { recordOrderInput } from '@/lib/orders/schema';
 import { ok, refuse, type Result } from '@/lib/result';
-import { minorOfStripe } from '@/lib/connectors/stripe/amount';
-import { knownOrderId } from '@/lib/connectors/stripe/store';
-import { tiePayment } from '@/lib/connectors/stripe/tie-payment';
-import type { StripeOutcome } from '@/lib/connectors/stripe/types';
+import { recordOrderInTx } from '@/lib/sales/record-order';
 
-export type StripeOrder = {
+export type Payment = {
   orderId: string;
   customerId: string;
   customerEmail?: string;
@@ -26,32 +24,27 @@ export type StripeOrder = {
  * Records an order unless it is known, under this id or another name of its payment: several events may report one
  * payment, and the first one stands. The caller holds the customer and the payment.
  */
-export async function recordStripeOrder(
-  work: Work,
+export async function recordPayment(
+  work: EventWork,
   programId: string,
-  { paymentRef, ...facts }: StripeOrder,
-): Promise<Result<StripeOutcome>> {
-  const { tx } = work;
+  { paymentRef, ...facts }: Payment,
+): Promise<Result<Effect>> {
+  const { tx, connection } = work;
   await lockOrderId(tx, programId, facts.orderId);
   const known = await knownOrderId(tx, programId, facts.orderId, paymentRef);
   if (known !== null) {
     if (known !== facts.orderId) await tiePayment(work, programId, facts.orderId, known);
-    return ok('applied');
+    return ok(APPLIED);
   }
-  const { amount, total, currency } = facts;
-  const input = recordOrderInput.safeParse({
-    ...facts,
-    amount: minorOfStripe(amount, currency),
-    total: minorOfStripe(total, currency),
-  });
+  const input = recordOrderInput.safeParse(facts);
   if (!input.success) {
     const [issue] = input.error.issues;
     return refuse('INVALID_INPUT', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
   }
   const recorded = await recordOrderInTx(work, programId, {
     ...input.data,
-    source: 'stripe',
+    source: connection.provider,
     ...(paymentRef === null ? {} : { paymentRef }),
   });
-  return recorded.ok ? ok('applied') : recorded;
+  return recorded.ok ? ok(APPLIED) : recorded;
 }

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { PROVIDERS } from '@/lib/connectors/port/types';
+import { plainText } from '@/lib/format/plain-text';
+
+export const createConnectionInput = z.object({
+  programId: z.string().min(1).max(64),
+  provider: z.enum(PROVIDERS),
+  name: plainText(80),
+});
+export type CreateConnectionInput = z.output<typeof createConnectionInput>;
+
+export const addConnectionSecretInput = z.object({
+  connectionId: z.string().min(1).max(64),
+  /** As the shop shows it; printable and without spaces, so that a slip of the clipboard is noticed. */
+  secret: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]+$/, 'A secret has no spaces in it.')
+    .min(8, 'A secret has at least 8 characters.')
+    .max(300),
+});
+export type AddConnectionSecretInput = z.output<typeof addConnectionSecretInput>;
+
+export const removeConnectionSecretInput = z.object({ secretId: z.string().min(1).max(64) });
+export type RemoveConnectionSecretInput = z.output<typeof removeConnectionSecretInput>;
+
+export const removeConnectionInput = z.object({ connectionId: z.string().min(1).max(64) });
+export type RemoveConnectionInput = z.output<typeof removeConnectionInput>;

@@ -1,0 +1,58 @@
+import type { Buyer, Lead, Paid } from '@/lib/connectors/port/facts';
+import { recordPayment } from '@/lib/connectors/inbox/record-payment';
+import { recordStart } from '@/lib/connectors/inbox/record-start';
+import { isTied, lockPayment, meetCustomer } from '@/lib/connectors/inbox/store';
+import { tiePayment } from '@/lib/connectors/inbox/tie-payment';
+import type { Effect, EventWork } from '@/lib/connectors/port/types';
+import type { Program } from '@/lib/db/generated/client';
+import type { Result } from '@/lib/result';
+
+/** Who the customer is, and what led them here. */
+export async function applyLead(
+  work: EventWork,
+  program: Program,
+  { buyer, toldBy, occurredAt }: Lead,
+): Promise<Result<Effect>> {
+  const customer = await meet(work, program.id, buyer);
+  return recordStart(work, program.id, toldBy, { ...customer, occurredAt });
+}
+
+/** One payment is one order, whichever of several events reports it. */
+export async function applyPaid(
+  work: EventWork,
+  program: Program,
+  fact: Paid,
+): Promise<Result<Effect>> {
+  const { tx } = work;
+  const { payment, refs } = fact;
+  const customer = await meet(work, program.id, fact.buyer);
+  await lockPayment(work, program.id, customer.customerId, refs);
+  if (payment.is === 'free' && (await isTied(tx, refs))) {
+    const start = { ...customer, occurredAt: payment.cameAt };
+    return recordStart(work, program.id, 'checkout', start);
+  }
+  if (payment.is === 'claimed') {
+    for (const ref of refs) await tiePayment(work, program.id, ref, fact.orderId);
+  }
+  return recordPayment(work, program.id, {
+    ...customer,
+    orderId: fact.orderId,
+    amount: fact.amount,
+    total: fact.total,
+    currency: fact.currency ?? program.currency,
+    occurredAt: fact.occurredAt,
+    paymentRef: fact.paymentRef,
+    metadata: fact.metadata,
+  });
+}
+
+/** Leaves the customer locked, under the name by which the fact is recorded. */
+async function meet(work: EventWork, programId: string, buyer: Buyer) {
+  const { names, email, click, code } = buyer;
+  return {
+    customerId: await meetCustomer(work, programId, names),
+    ...(email === undefined ? {} : { customerEmail: email }),
+    ...(click === undefined ? {} : { click }),
+    ...(code === undefined ? {} : { code }),
+  };
+}

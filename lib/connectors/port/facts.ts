@@ -1,0 +1,98 @@
+import type { DisputeStage, DisputeStatus } from '@/lib/orders/types';
+import type { SaidNames } from '@/lib/sales/joins/meet-names';
+
+/**
+ * What shops and payment providers say, in our words. Each provider's `read` makes facts of its events, and one applier
+ * (apply-fact.ts) does what they mean; facts may come in any order and twice. Amounts are minor units of ISO 4217.
+ */
+export type Fact = Met | Lead | Paid | Tied | RefundedTotal | Refunded | RefundFailed | Disputed;
+
+/** The short name of the program that the event names; heard only where the connection does not say it. */
+type OfProgram = { program?: string | undefined };
+
+export type Buyer = {
+  names: SaidNames;
+  email?: string | undefined;
+  click?: string | undefined;
+  code?: string | undefined;
+};
+
+/** These names are one customer's. */
+export type Met = OfProgram & { kind: 'met'; names: SaidNames };
+
+/** Who the customer is and what led them here, without money. A checkout is a visit, an invoice of nothing may repeat one. */
+export type Lead = OfProgram & {
+  kind: 'lead';
+  buyer: Buyer;
+  toldBy: 'checkout' | 'invoice';
+  occurredAt: Date;
+};
+
+export type Paid = OfProgram & {
+  kind: 'paid';
+  buyer: Buyer;
+  orderId: string;
+  /** Net, and what was paid. */
+  amount: number;
+  total: number;
+  /** Null: that of the program. */
+  currency: string | null;
+  occurredAt: Date;
+  /** The payment's own names, and the one that is kept with the order. */
+  refs: readonly string[];
+  paymentRef: string | null;
+  /**
+   * What the payment is to this order. claims: whatever reports of these names is this order's. yields: an order that has
+   * claimed one of them stands for it, and then this is a lead of that time.
+   */
+  payment: { is: 'claimed' } | { is: 'free'; cameAt: Date };
+  metadata: Record<string, string>;
+};
+
+/** A payment is an order's. */
+export type Tied = OfProgram & { kind: 'tied'; orderId: string; refs: readonly string[] };
+
+/** Of which payment, by the first name that an order knows. */
+type OfPayment = OfProgram & {
+  refs: readonly string[];
+  /** What it is known by when no order knows any of the names. */
+  orderId?: string | null;
+  currency: string | null;
+  reason?: string | undefined;
+  occurredAt: Date;
+  /** By the provider's clock. */
+  reportedAt: Date;
+};
+
+/** Everything refunded of a charge so far. */
+export type RefundedTotal = OfPayment & {
+  kind: 'refunded-total';
+  reportId: string;
+  chargeRef: string;
+  total: number;
+};
+
+/** One refund; `amount` null: the rest of its order. */
+export type Refunded = Omit<OfPayment, 'reportedAt'> & {
+  kind: 'refunded';
+  refundId: string;
+  amount: number | null;
+};
+
+/** A refund that had been counted came back. */
+export type RefundFailed = OfPayment & {
+  kind: 'refund-failed';
+  refundId: string;
+  amount: number;
+  chargeRef?: string | undefined;
+  madeAt?: Date | undefined;
+};
+
+export type Disputed = OfPayment & {
+  kind: 'disputed';
+  disputeId: string;
+  status: DisputeStatus;
+  stage: DisputeStage;
+  /** Null: all of the order. */
+  amount: number | null;
+};

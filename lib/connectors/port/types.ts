@@ -1,0 +1,35 @@
+import type { Work } from '@/lib/db/work';
+import type { CustomerName } from '@/lib/sales/finish-reopening';
+
+export const PROVIDERS = [
+  'stripe',
+  'shopify',
+  'woocommerce',
+  'paddle',
+  'polar',
+  'lemonsqueezy',
+  'generic',
+] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
+/** What comes under STRIPE_WEBHOOK_SECRET: of whichever program the event names. */
+export const STRIPE_FALLBACK = 'con_stripe';
+
+/** Whose events they are. */
+export type ConnectionRef = {
+  id: string;
+  provider: Provider;
+  /** Null of STRIPE_FALLBACK only. */
+  programId: string | null;
+};
+
+/**
+ * The transaction that stores an event, with the customers of whom orders may be left to decide again: after the
+ * transaction it goes on with them.
+ */
+export type EventWork = Work & { connection: ConnectionRef; reopened: CustomerName[] };
+
+/** What a fact changed: something, nothing (and why), or it is kept and waits. */
+export type Effect = { outcome: 'applied' } | { outcome: 'ignored' | 'waiting'; note: string };
+
+export const APPLIED: Effect = { outcome: 'applied' };

@@ -1,0 +1,12 @@
+import type { Provider } from '@/lib/connectors/port/types';
+
+/** As they call themselves. */
+export const PROVIDER_WORDS: Readonly<Record<Provider, string>> = {
+  stripe: 'Stripe',
+  shopify: 'Shopify',
+  woocommerce: 'WooCommerce',
+  paddle: 'Paddle',
+  polar: 'Polar',
+  lemonsqueezy: 'Lemon Squeezy',
+  generic: 'Signed webhook',
+};

@@ -1,0 +1,16 @@
+import type { Connector } from '@/lib/connectors/port/connector';
+import { readStripeEvent } from '@/lib/connectors/stripe/read-event';
+import { verifyStripeEvent } from '@/lib/connectors/stripe/verify-event';
+import type { Provider } from '@/lib/connectors/port/types';
+
+const CONNECTORS: Partial<Record<Provider, Connector>> = {
+  stripe: { verify: verifyStripeEvent, read: readStripeEvent },
+};
+
+/** Whom a shop can be connected by. */
+export const CONNECTED_PROVIDERS = Object.keys(CONNECTORS) as Provider[];
+
+/** Null: no provider of that name, or none that this release can read. */
+export function connectorOf(name: string): Connector | null {
+  return (Object.hasOwn(CONNECTORS, name) ? CONNECTORS[name as Provider] : null) ?? null;
+}

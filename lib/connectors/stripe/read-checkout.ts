@@ -1,0 +1,54 @@
+import { minorOfStripe } from '@/lib/connectors/stripe/amount';
+import { objectOf } from '@/lib/connectors/stripe/object-of';
+import {
+  cameAt,
+  checkoutAmounts,
+  emailOf,
+  happenedAt,
+  isPaidAlone,
+  namesOfSession,
+  programSlugOf,
+  touchOf,
+} from '@/lib/connectors/stripe/read-fields';
+import { checkoutSessionSchema } from '@/lib/connectors/stripe/schema';
+import type { StripeReader } from '@/lib/connectors/stripe/types';
+import { ok } from '@/lib/result';
+
+/**
+ * One payment is one order. A session of its own payment is the order once it is paid, unless an invoice claims the
+ * payment; one with an invoice (here or still to be made), a subscription, or one not paid yet says who the customer is
+ * and what led them here.
+ */
+export const readCheckout: StripeReader = (event, { now, warnings }) => {
+  const parsed = objectOf(event, checkoutSessionSchema);
+  if (!parsed.ok) return parsed;
+  const session = parsed.value;
+  const email = emailOf(
+    [
+      { at: 'customer_details.email', text: session.customer_details?.email },
+      { at: 'customer_email', text: session.customer_email },
+    ],
+    warnings,
+  );
+  const names = namesOfSession(session, warnings);
+  const touch = touchOf(session.metadata, session.client_reference_id, warnings);
+  const said = { program: programSlugOf(session.metadata), buyer: { names, email, ...touch } };
+  const completedAt = happenedAt(event.created, now);
+  const came = cameAt(session, completedAt);
+  const amounts = isPaidAlone(session) ? checkoutAmounts(session) : null;
+  if (!amounts) return ok({ kind: 'lead', ...said, toldBy: 'checkout', occurredAt: came });
+  const currency = session.currency?.toUpperCase() ?? null;
+  return ok({
+    kind: 'paid',
+    ...said,
+    orderId: session.payment_intent ?? session.id,
+    amount: minorOfStripe(amounts.amount, currency ?? ''),
+    total: minorOfStripe(amounts.total, currency ?? ''),
+    currency,
+    occurredAt: completedAt,
+    refs: session.payment_intent === null ? [] : [session.payment_intent],
+    paymentRef: session.payment_intent,
+    payment: { is: 'free', cameAt: came },
+    metadata: { checkoutSession: session.id },
+  });
+};

@@ -1,0 +1,42 @@
+import { NOTHING_HERE, type Message, type Reading } from '@/lib/connectors/port/connector';
+import { readCheckout } from '@/lib/connectors/stripe/read-checkout';
+import { readDispute } from '@/lib/connectors/stripe/read-dispute';
+import { readInvoice, readInvoicePayment } from '@/lib/connectors/stripe/read-invoice';
+import { readChargeRefunded, readRefundChanged } from '@/lib/connectors/stripe/read-refund';
+import { stripeEventSchema } from '@/lib/connectors/stripe/schema';
+import type { StripeReader } from '@/lib/connectors/stripe/types';
+import type { FieldWarning } from '@/lib/format/tidy-fields';
+import { ok, refuse, type Result } from '@/lib/result';
+
+const READERS: Readonly<Record<string, StripeReader>> = {
+  'checkout.session.completed': readCheckout,
+  'checkout.session.async_payment_succeeded': readCheckout,
+  'invoice.paid': readInvoice,
+  'invoice_payment.paid': readInvoicePayment,
+  'charge.refunded': readChargeRefunded,
+  'refund.created': readRefundChanged,
+  'charge.refund.updated': readRefundChanged,
+  'refund.updated': readRefundChanged,
+  'refund.failed': readRefundChanged,
+  'charge.dispute.created': readDispute,
+  'charge.dispute.updated': readDispute,
+  'charge.dispute.funds_withdrawn': readDispute,
+  'charge.dispute.funds_reinstated': readDispute,
+  'charge.dispute.closed': readDispute,
+};
+
+export function readStripeEvent(message: Message, now: Date): Result<Reading> {
+  const event = stripeEventSchema.safeParse(message.payload);
+  if (!event.success) return refuse('INVALID_INPUT', 'This is no event of Stripe.');
+  const { type } = event.data;
+  const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
+  if (!reader) return ok({ facts: [], warnings: [], why: NOTHING_HERE });
+  const warnings: FieldWarning[] = [];
+  const fact = reader(event.data, { now, warnings });
+  if (!fact.ok) return fact;
+  return ok(
+    typeof fact.value === 'string'
+      ? { facts: [], warnings: [], why: fact.value }
+      : { facts: [fact.value], warnings },
+  );
+}

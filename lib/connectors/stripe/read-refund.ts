@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import { minorOfStripe } from '@/lib/connectors/stripe/amount';
+import { objectOf } from '@/lib/connectors/stripe/object-of';
+import { happenedAt, programSlugOf } from '@/lib/connectors/stripe/read-fields';
+import { chargeSchema, refundSchema } from '@/lib/connectors/stripe/schema';
+import type { StripeReader } from '@/lib/connectors/stripe/types';
+import { usable } from '@/lib/orders/tidy';
+import { ok } from '@/lib/result';
+
+/** A charge reports how much of it was refunded in all. */
+export const readChargeRefunded: StripeReader = (event, { now }) => {
+  const parsed = objectOf(event, chargeSchema);
+  if (!parsed.ok) return parsed;
+  const charge = parsed.value;
+  if (charge.amount_refunded === 0) return ok('Nothing of the charge is refunded.');
+  const currency = charge.currency.toUpperCase();
+  return ok({
+    kind: 'refunded-total',
+    program: programSlugOf(charge.metadata),
+    refs: [charge.payment_intent, charge.id].filter((ref) => ref !== null),
+    orderId: charge.invoice,
+    total: minorOfStripe(charge.amount_refunded, currency),
+    reportId: event.id,
+    chargeRef: charge.id,
+    currency,
+    reportedAt: new Date(event.created * 1000),
+    reason: 'Refunded in Stripe',
+    occurredAt: happenedAt(event.created, now),
+  });
+};
+
+const FAILED = new Set(['failed', 'canceled']);
+
+/** By its own state; one that tells none says why it failed, or nothing. */
+function hasFailed({ status, failure_reason: why }: z.output<typeof refundSchema>): boolean {
+  return status == null ? why != null : FAILED.has(status);
+}
+
+/**
+ * A refund that failed or was cancelled after all: what its charge had counted is restored. The charge's totals report
+ * of every other step of a refund.
+ */
+export const readRefundChanged: StripeReader = (event, { now, warnings }) => {
+  const parsed = objectOf(event, refundSchema);
+  if (!parsed.ok) return parsed;
+  const refund = parsed.value;
+  if (!hasFailed(refund)) return ok('The charge reports of a refund that did not fail.');
+  const said = { at: 'failure_reason', text: refund.failure_reason ?? refund.status };
+  const why = usable('reason', said, warnings);
+  const currency = refund.currency.toUpperCase();
+  return ok({
+    kind: 'refund-failed',
+    program: programSlugOf(refund.metadata),
+    refs: [refund.payment_intent, refund.charge].filter((ref) => ref !== null),
+    refundId: refund.id,
+    amount: minorOfStripe(refund.amount, currency),
+    currency,
+    chargeRef: refund.charge ?? undefined,
+    madeAt: refund.created == null ? undefined : new Date(refund.created * 1000),
+    reportedAt: new Date(event.created * 1000),
+    reason: `The refund failed in Stripe (${why ?? 'failed'})`,
+    occurredAt: happenedAt(event.created, now),
+  });
+};

@@ -1,0 +1,41 @@
+import { one, type Mutation } from '@/lib/testing/mutation';
+
+const RECEIVE = 'lib/connectors/inbox/receive-event.ts';
+const COMMANDS = 'lib/connectors/connections/commands.ts';
+const CONNECTIONS = ['lib/connectors/connections/connections.int.test.ts'];
+
+/** What keeps shops apart, and what they send from counting twice or by mistake. */
+export const CONNECTOR_MUTATIONS: Mutation[] = [
+  one(
+    'a test event is taken back',
+    RECEIVE,
+    'if (undo) {\n        await undo();',
+    'if (undo) {',
+    CONNECTIONS,
+    'leaves nothing but its row',
+  ),
+  one(
+    'a removed connection takes nothing',
+    'lib/connectors/connections/open-connection.ts',
+    '(!row || row.removedAt !== null)',
+    '!row',
+    CONNECTIONS,
+    'or that is removed',
+  ),
+  one(
+    'a connection reports to its own program',
+    'lib/connectors/inbox/store.ts',
+    'if (connection.programId !== null) {',
+    'if (connection.programId === null) {',
+    CONNECTIONS,
+    'takes events for its program',
+  ),
+  one(
+    'only who may have keys connects a shop',
+    COMMANDS,
+    "if (!(await actorMay(tx, ctx.actor, 'keys.write'))) return refuse('FORBIDDEN');\n    if (!connectorOf",
+    'if (!connectorOf',
+    CONNECTIONS,
+    'by owners and admins only',
+  ),
+];
