@@ -40,6 +40,10 @@ export const REFUSALS = {
   LAST_OWNER: { status: 409, message: 'The installation needs an owner. Make another one first.' },
   OWNER_EXISTS: { status: 409, message: 'The installation has an owner already. Log in instead.' },
   CONNECTION_NOT_FOUND: { status: 404, message: 'There is no such connection.' },
+  WHICH_CONNECTION: {
+    status: 409,
+    message: 'Several shops have an order of this number. Say which one, as "connection".',
+  },
   SECRET_NOT_FOUND: { status: 404, message: 'There is no such secret.' },
   TOO_MANY_SECRETS: {
     status: 409,

@@ -92,6 +92,7 @@ export const AUDIT_ACTIONS = {
   API_KEY_CREATED: 'API key created',
   API_KEY_REVOKED: 'API key revoked',
   API_KEY_LIMITS_CHANGED: 'Limits of an API key changed',
+  ORDER_ADOPTED: 'Order told by the API found to be a shop’s',
   CONNECTION_CREATED: 'Shop connected',
   CONNECTION_REMOVED: 'Connection of a shop removed',
   CONNECTION_SECRET_ADDED: 'Secret of a connection added',

@@ -38,6 +38,7 @@ export function orderDto(row: OrderRow, full: boolean): OrderDto {
     id: row.id,
     programId: row.programId,
     orderId: row.externalId,
+    connectionId: row.connectionId,
     customerId: full ? row.customer.externalId : null,
     customerEmail: full ? row.customer.email : null,
     customerRootId: full ? (row.customer.mergedInto ?? row.customerId) : null,

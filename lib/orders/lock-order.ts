@@ -5,7 +5,7 @@ import { lockRows } from '@/lib/db/locks';
 const lock = { kind: 'order', strength: 'NO KEY UPDATE' } as const;
 
 /**
- * One at a time per order id, whether or not the order is known yet: a refund that is parked and the order it waits
+ * One at a time per order id, whichever shop tells it and whether or not the order is known yet: a refund that is parked and the order it waits
  * for never miss each other. After the customer, before the order's row.
  */
 export async function lockOrderId(tx: Tx, programId: string, externalId: string): Promise<void> {
@@ -23,8 +23,27 @@ export async function lockOrderIds(
     FROM (SELECT DISTINCT hashtextextended(name, 0) AS key FROM unnest(${names}::text[]) AS n(name) ORDER BY 1) AS keys`;
 }
 
-export function findOrder(tx: Tx, programId: string, externalId: string): Promise<Order | null> {
-  return tx.order.findUnique({ where: { programId_externalId: { programId, externalId } } });
+/**
+ * What belongs to a connection: its own, and what was told without one, by the API, under the same id. Of no connection:
+ * only the latter.
+ */
+export function ofConnection(connectionId: string | null) {
+  return connectionId === null
+    ? { connectionId: null }
+    : { OR: [{ connectionId }, { connectionId: null }] };
+}
+
+/** The order that a connection calls so. Null: by the API, without a connection. */
+export function findOrder(
+  tx: Tx,
+  programId: string,
+  externalId: string,
+  connectionId: string | null,
+): Promise<Order | null> {
+  return tx.order.findFirst({
+    where: { programId, externalId, ...ofConnection(connectionId) },
+    orderBy: { connectionId: { sort: 'asc', nulls: 'last' } },
+  });
 }
 
 /** Which of the orders are recorded. As `programId externalId`. */
@@ -43,11 +62,18 @@ export async function lockOrder(
   tx: Tx,
   programId: string,
   externalId: string,
+  connectionId: string | null,
 ): Promise<Order | null> {
-  const found = await findOrder(tx, programId, externalId);
+  const found = await findOrder(tx, programId, externalId, connectionId);
   if (!found) return null;
   await lockRows(tx, lock, [found.id]);
-  return findOrder(tx, programId, externalId);
+  return findOrder(tx, programId, externalId, connectionId);
+}
+
+/** The same for one whose row is known already. */
+export async function lockOrderRow(tx: Tx, id: string): Promise<Order> {
+  await lockRows(tx, lock, [id]);
+  return tx.order.findUniqueOrThrow({ where: { id } });
 }
 
 /**

@@ -54,6 +54,9 @@ const metadataSchema = z
   )
   .refine((value) => Object.keys(value).length <= MAX_METADATA_ENTRIES, 'At most 50 entries.');
 
+/** The shop that counts so, where several tell orders of one program. */
+const connectionSchema = z.string().min(1).max(64).optional();
+
 const touchFields = {
   customerId: externalIdSchema,
   customerEmail: optionalEmail,
@@ -79,6 +82,7 @@ export const recordOrderInput = z.object({
   total: paidSchema.optional(),
   currency: currencySchema,
   metadata: metadataSchema.optional(),
+  connection: connectionSchema,
 });
 /** The base of the commission, minor units: net, and at most what was paid. */
 export function baseOf({ amount, total = amount }: Pick<RecordOrderInput, 'amount' | 'total'>) {
@@ -105,6 +109,7 @@ export const recordRefundInput = z.object({
   currency: currencySchema.optional(),
   reason: optionalReason,
   occurredAt: occurredAtSchema.optional(),
+  connection: connectionSchema,
 });
 export type RecordRefundInput = z.output<typeof recordRefundInput> & {
   kind?: 'refund' | 'dispute';
@@ -113,6 +118,7 @@ export type RecordRefundInput = z.output<typeof recordRefundInput> & {
 export const reverseRefundInput = z.object({
   refundId: externalIdSchema,
   reason: linesOfText(MAX_REASON),
+  connection: connectionSchema,
 });
 export type ReverseRefundInput = z.output<typeof reverseRefundInput>;
 
@@ -126,6 +132,7 @@ export const recordDisputeInput = z.object({
   currency: currencySchema.optional(),
   reason: optionalReason,
   occurredAt: occurredAtSchema.optional(),
+  connection: connectionSchema,
 });
 /** `reported`: by a payment provider, whose report is kept whatever it says. */
 export type RecordDisputeInput = z.output<typeof recordDisputeInput> & {

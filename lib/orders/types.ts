@@ -6,6 +6,8 @@ export type OrderDto = {
   programId: string;
   /** The merchant's ids; customer, e-mail and metadata are not an affiliate's to see (null). */
   orderId: string;
+  /** The shop whose number it is; null: told by the API without one. */
+  connectionId: string | null;
   customerId: string | null;
   customerEmail: string | null;
   /** Ours, after all joins. */

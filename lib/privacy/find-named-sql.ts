@@ -13,16 +13,18 @@ export async function endOfStripe(tx: Tx, after: string): Promise<string | null>
   return rows[0]?.id ?? null;
 }
 
-/** Events of a stretch in which one of the texts is a value. */
+/** Events of a stretch in which one of the texts is a value, of connections that report to these programs or to all. */
 export function findStripe(
   tx: Tx,
   { exact, folded, keyed }: Named,
+  programIds: readonly string[],
   after: string,
   upTo: string | null,
 ): Promise<StripeRow[]> {
   return tx.$queryRaw<StripeRow[]>`
     SELECT id, type, received_at AS "receivedAt", payload FROM inbox_event
     WHERE id > ${after} AND (${upTo}::text IS NULL OR id <= ${upTo}) AND payload <> '{}'
+      AND connection_id IN (SELECT c.id FROM connection c WHERE c.program_id IS NULL OR c.program_id = ANY(${[...programIds]}::text[]))
       AND json_says(payload, ${[...exact, ...keyed]}::text[], ${[...folded]}::text[])
     ORDER BY id`;
 }

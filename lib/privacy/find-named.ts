@@ -19,7 +19,7 @@ export async function* stripeEvents(
 ): AsyncGenerator<StripeRow[]> {
   for (let after = ''; ;) {
     const upTo = await endOfStripe(tx, after);
-    const rows = await findStripe(tx, named, after, upTo);
+    const rows = await findStripe(tx, named, programIds, after, upTo);
     const theirs = rows.filter((row) => isNamed(row.payload, named));
     yield await withoutOtherPrograms(tx, theirs, programIds);
     if (upTo === null) return;

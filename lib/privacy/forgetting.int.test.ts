@@ -425,6 +425,7 @@ async function plantCustomer() {
   };
   const event = {
     ...samples.event,
+    livemode: true,
     id: `evt_${suffix}`,
     type: 'checkout.session.completed',
     created: session.created,

@@ -38,9 +38,12 @@ function disputedMinor(dispute: Dispute, order: Order): bigint | null {
 
 async function loseDispute(work: Work, dispute: Dispute, order: Order): Promise<void> {
   const { tx, now } = work;
-  const externalId = await freeRefundId(tx, dispute.programId, dispute.externalId);
+  const { programId } = dispute;
+  const { connectionId } = order;
+  const externalId = await freeRefundId(tx, { programId, connectionId }, dispute.externalId);
   const recorded = await addRefund(work, {
-    programId: dispute.programId,
+    programId,
+    connectionId,
     externalId,
     orderExternalId: order.externalId,
     requestedMinor: disputedMinor(dispute, order),

@@ -1,15 +1,18 @@
 import type { Work } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
-import { findOrder } from '@/lib/orders/lock-order';
+import { findOrder, ofConnection } from '@/lib/orders/lock-order';
 import { freeRefundId } from '@/lib/refunds/free-refund-id';
 import { addRefund, type RecordedRefund } from '@/lib/refunds/record-refund';
 import { refundedOfCharges, TOTAL_FINGERPRINT, wantedOf } from '@/lib/refunds/rules';
+import { toldBy } from '@/lib/refunds/refund-report-sql';
 import { reverseLocked } from '@/lib/refunds/reverse-locked';
 import { ok, type Result } from '@/lib/result';
 
 export type Report = {
   orderId: string;
+  /** The shop that tells it; absent or null: none. */
+  connectionId?: string | null;
   /** The payment that was refunded; an order may have several, and totals are reported of each. */
   chargeRef?: string;
   /** ISO 4217; absent = that of the order. */
@@ -36,15 +39,21 @@ export async function matchReports(
   input: Report & { refundId: string; fingerprint: string },
 ): Promise<Result<TotalAnswer>> {
   const { tx, now } = work;
-  const order = await findOrder(tx, programId, input.orderId);
+  const connectionId = input.connectionId ?? null;
+  const order = await findOrder(tx, programId, input.orderId, connectionId);
   // Without its order nothing is known but what was reported in one currency; with it, what is in another counts nothing.
   const currency = order?.currency ?? input.currency ?? null;
   const ofCurrency = currency === null ? {} : { OR: [{ currency }, { currency: null }] };
   const where = { programId, orderExternalId: input.orderId, ...ofCurrency };
-  const reports = await tx.refundReport.findMany({ where });
+  const reports = await tx.refundReport.findMany({ where: { ...where, ...toldBy(connectionId) } });
   const failed = new Set(reports.flatMap((row) => (row.kind === 'failed' ? row.externalId : [])));
   const rows = await tx.refund.findMany({
-    where: { ...where, kind: 'refund', status: { in: ['applied', 'parked'] } },
+    where: {
+      ...where,
+      AND: [ofConnection(connectionId)],
+      kind: 'refund',
+      status: { in: ['applied', 'parked'] },
+    },
     orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
   });
   for (const row of rows.filter(({ externalId }) => failed.has(externalId))) {
@@ -76,6 +85,7 @@ export async function matchReports(
   if (counted >= target) return ok({ refund: null });
   return addRefund(work, {
     programId,
+    connectionId,
     externalId: input.refundId,
     orderExternalId: input.orderId,
     requestedMinor: target - counted,
@@ -99,25 +109,29 @@ function asItIs(tx: Tx, id: string) {
  */
 export async function moveReports(
   work: Work,
-  programId: string,
+  { programId, connectionId }: { programId: string; connectionId: string | null },
   from: string,
   to: string,
 ): Promise<void> {
   const { tx } = work;
   const { count } = await tx.refundReport.updateMany({
-    where: { programId, orderExternalId: from },
+    where: { programId, ...toldBy(connectionId), orderExternalId: from },
     data: { orderExternalId: to },
   });
-  if (count > 0) await matchAgain(work, programId, to);
+  if (count > 0) await matchAgain(work, { programId, connectionId }, to);
 }
 
 /** The same without a new report: what else is known of the order has changed. */
-export async function matchAgain(work: Work, programId: string, orderId: string): Promise<void> {
+export async function matchAgain(
+  work: Work,
+  { programId, connectionId }: { programId: string; connectionId: string | null },
+  orderId: string,
+): Promise<void> {
   const { tx } = work;
-  const order = await findOrder(tx, programId, orderId);
+  const order = await findOrder(tx, programId, orderId, connectionId);
   const ofCurrency = order ? { OR: [{ currency: order.currency }, { currency: null }] } : {};
   const reports = await tx.refundReport.findMany({
-    where: { programId, orderExternalId: orderId, ...ofCurrency },
+    where: { programId, ...toldBy(connectionId), orderExternalId: orderId, ...ofCurrency },
     orderBy: [{ chargeRef: 'desc' }, { externalId: 'asc' }],
   });
   const [first] = reports;
@@ -125,10 +139,11 @@ export async function matchAgain(work: Work, programId: string, orderId: string)
   const { chargeRef } = first;
   const matched = await matchReports(work, programId, {
     orderId,
+    connectionId,
     chargeRef,
-    refundId: await freeRefundId(tx, programId, `${chargeRef}#${orderId}`),
+    refundId: await freeRefundId(tx, { programId, connectionId }, `${chargeRef}#${orderId}`),
     fingerprint: TOTAL_FINGERPRINT + fingerprintOf({ orderId, chargeRef }),
-    reason: 'Refunded in Stripe',
+    reason: 'Refunded by the payment provider',
     ...(first.currency === null ? {} : { currency: first.currency }),
   });
   if (!matched.ok) throw new Error(`what was told of ${orderId} could not be matched`);

@@ -1,4 +1,7 @@
 import type { Work } from '@/lib/db/work';
+import type { Prisma } from '@/lib/db/generated/client';
+import { ofConnection } from '@/lib/orders/lock-order';
+import { moveToConnection } from '@/lib/orders/which-connection-sql';
 import { applyDispute } from '@/lib/refunds/apply-dispute';
 import { applyRefund, recordRefundNews } from '@/lib/refunds/apply-refund';
 import { matchAgain } from '@/lib/refunds/match-reports';
@@ -12,12 +15,14 @@ import { amountToApplyTo } from '@/lib/refunds/rules';
  */
 export async function applyParkedRefunds(work: Work, orderId: string): Promise<void> {
   const { tx, now } = work;
-  const { programId, externalId } = await tx.order.findUniqueOrThrow({
+  const { programId, externalId, connectionId } = await tx.order.findUniqueOrThrow({
     where: { id: orderId },
-    select: { programId: true, externalId: true },
+    select: { programId: true, externalId: true, connectionId: true },
   });
+  if (connectionId !== null) await moveToConnection(tx, { programId, externalId, connectionId });
+  const ofShop = { programId, orderExternalId: externalId, ...ofConnection(connectionId) };
   const parked = await tx.refund.findMany({
-    where: { programId, orderExternalId: externalId, status: 'parked' },
+    where: { ...ofShop, status: 'parked' },
     // A refund of "the rest" comes after those that name their amount, a dispute after refunds.
     orderBy: [
       { kind: 'desc' },
@@ -43,19 +48,18 @@ export async function applyParkedRefunds(work: Work, orderId: string): Promise<v
     if (amountMinor === null) await recordRefundNews(work, refund, order, 0n);
     else await applyRefund(work, order, refund);
   }
-  if (anyRefused) await matchAgain(work, programId, externalId);
-  await applyParkedDisputes(work, orderId, programId, externalId);
+  if (anyRefused) await matchAgain(work, { programId, connectionId }, externalId);
+  await applyParkedDisputes(work, orderId, ofShop);
 }
 
 async function applyParkedDisputes(
   work: Work,
   orderId: string,
-  programId: string,
-  orderExternalId: string,
+  ofShop: Prisma.DisputeWhereInput,
 ): Promise<void> {
   const { tx } = work;
   const parked = await tx.dispute.findMany({
-    where: { programId, orderExternalId, orderId: null },
+    where: { ...ofShop, orderId: null },
     orderBy: [{ openedAt: 'asc' }, { id: 'asc' }],
   });
   if (parked.length === 0) return;

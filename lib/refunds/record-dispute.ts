@@ -7,7 +7,8 @@ import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { toJsonInteger } from '@/lib/money/money';
 import { disputeDto, orderDto, orderInclude } from '@/lib/orders/dto';
-import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
+import { lockOrder, lockOrderId, ofConnection } from '@/lib/orders/lock-order';
+import { connectionOfOrderId } from '@/lib/orders/which-connection';
 import type { RecordDisputeInput } from '@/lib/orders/schema';
 import type { DisputeDto, OrderCommissionDto, OrderDto } from '@/lib/orders/types';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -51,29 +52,34 @@ export async function recordDisputeInTx(
   if (input.occurredAt && isTooFarAhead(input.occurredAt, now)) return refuse('OCCURRED_IN_FUTURE');
   if (!(await loadProgram(tx, programId))) return refuse('PROGRAM_NOT_FOUND');
   await lockOrderId(tx, programId, input.orderId);
-  const order = await lockOrder(tx, programId, input.orderId);
+  const whose = await connectionOfOrderId(tx, programId, input.orderId, input.connection);
+  if (!whose.ok) return whose;
+  const connectionId = whose.value;
+  const order = await lockOrder(tx, programId, input.orderId, connectionId);
   if (order && !input.reported && isOtherCurrency(input, order)) {
     return refuseOtherCurrency(input, order);
   }
-  const where = { programId_externalId: { programId, externalId: input.disputeId } };
-  const before = await tx.dispute.findUnique({ where });
+  const before = await tx.dispute.findFirst({
+    where: { programId, externalId: input.disputeId, ...ofConnection(connectionId) },
+    orderBy: { connectionId: { sort: 'asc', nulls: 'last' } },
+  });
   const verdict = decideDispute(before, input);
   if (verdict === 'conflict') return refuse('DISPUTE_CONFLICT');
-  if (verdict === 'repeated') return ok(await answerFor(tx, input.disputeId, programId, true));
+  if (before && verdict === 'repeated') return ok(await answerFor(tx, before.id, true));
 
   const dispute = before
     ? await moveDispute(work, before, input)
-    : await openRow(work, programId, order, input);
+    : await openRow(work, { programId, connectionId }, order, input);
   // Another transaction made this id meanwhile, for another order.
   if (!dispute) return refuse('DISPUTE_CONFLICT');
   if (before?.status !== dispute.status) await recordDisputeNews(work, dispute, before, order);
   if (order) await applyDispute(work, dispute, order);
-  return ok(await answerFor(tx, input.disputeId, programId, false));
+  return ok(await answerFor(tx, dispute.id, false));
 }
 
 async function openRow(
   { tx, now }: Work,
-  programId: string,
+  { programId, connectionId }: { programId: string; connectionId: string | null },
   order: Order | null,
   input: RecordDisputeInput,
 ): Promise<Dispute | null> {
@@ -84,6 +90,7 @@ async function openRow(
       {
         id,
         programId,
+        connectionId: order?.connectionId ?? connectionId,
         externalId: input.disputeId,
         orderId: order?.id ?? null,
         orderExternalId: input.orderId,
@@ -164,15 +171,8 @@ async function recordDisputeNews(
   });
 }
 
-async function answerFor(
-  tx: Tx,
-  disputeId: string,
-  programId: string,
-  alreadyRecorded: boolean,
-): Promise<RecordedDispute> {
-  const dispute = await tx.dispute.findUniqueOrThrow({
-    where: { programId_externalId: { programId, externalId: disputeId } },
-  });
+async function answerFor(tx: Tx, id: string, alreadyRecorded: boolean): Promise<RecordedDispute> {
+  const dispute = await tx.dispute.findUniqueOrThrow({ where: { id } });
   const row =
     dispute.orderId === null
       ? null

@@ -52,8 +52,8 @@ async function scene(terms: Parameters<typeof makeProgram>[0] = {}) {
   const total = (orderId: string, cumulativeMinor: bigint, refundId = unique('evt')) =>
     setRefundedTotal(programId, { orderId, cumulativeMinor, refundId });
   const state = async (orderId: string) => {
-    const row = await db.order.findUniqueOrThrow({
-      where: { programId_externalId: { programId, externalId: orderId } },
+    const row = await db.order.findFirstOrThrow({
+      where: { programId, externalId: orderId },
       include: { commissions: true },
     });
     const [commission] = row.commissions;
@@ -485,8 +485,8 @@ describe('one refund reported by Stripe and by API', () => {
     const { programId, order, refund, total, state } = await scene();
     await order('o', 10000);
     await total('o', 7000n);
-    const { id } = await db.order.findUniqueOrThrow({
-      where: { programId_externalId: { programId, externalId: 'o' } },
+    const { id } = await db.order.findFirstOrThrow({
+      where: { programId, externalId: 'o' },
     });
     const clawbacks = () => db.clawback.count({ where: { commission: { orderId: id } } });
     const before = await clawbacks();

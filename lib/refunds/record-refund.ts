@@ -5,8 +5,9 @@ import type { Order, Refund } from '@/lib/db/generated/client';
 import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
-import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
+import { lockOrder, lockOrderId, ofConnection } from '@/lib/orders/lock-order';
 import type { RecordRefundInput } from '@/lib/orders/schema';
+import { connectionOfOrderId } from '@/lib/orders/which-connection';
 import { applyRefund, recordRefundNews } from '@/lib/refunds/apply-refund';
 import { refundWithOrder, type RefundWithOrder } from '@/lib/refunds/refund-with-order';
 import { amountToApplyTo } from '@/lib/refunds/rules';
@@ -15,6 +16,7 @@ import {
   isOtherCurrency,
   refuseOtherCurrency,
 } from '@/lib/refunds/other-currency';
+import { toldBy } from '@/lib/refunds/refund-report-sql';
 import { takeOverTotals } from '@/lib/refunds/take-over-totals';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -58,15 +60,18 @@ export async function recordRefundInTx(
     kind,
   });
   await lockOrderId(tx, programId, input.orderId);
-  const repeated = await repeatOf(tx, programId, input.refundId, fingerprint);
+  const whose = await connectionOfOrderId(tx, programId, input.orderId, input.connection);
+  if (!whose.ok) return whose;
+  const connectionId = whose.value;
+  const name = { programId, connectionId, externalId: input.refundId };
+  const repeated = await repeatOf(tx, name, fingerprint);
   if (repeated) return repeated;
   const occurredAt = input.occurredAt ?? now;
   if (isTooFarAhead(occurredAt, now)) {
     return refuse('OCCURRED_IN_FUTURE');
   }
   const refund: NewRefund = {
-    programId,
-    externalId: input.refundId,
+    ...name,
     orderExternalId: input.orderId,
     requestedMinor: input.amount === undefined ? null : BigInt(input.amount),
     currency: input.currency ?? null,
@@ -75,7 +80,7 @@ export async function recordRefundInTx(
     occurredAt,
     fingerprint,
   };
-  const order = await lockOrder(tx, programId, input.orderId);
+  const order = await lockOrder(tx, programId, input.orderId, connectionId);
   if (order && isOtherCurrency(refund, order)) return refuseOtherCurrency(refund, order);
   if (kind === 'dispute') return addRefund(work, refund);
   if (await hasFailed(tx, refund)) return addFailedRefund(work, refund);
@@ -85,9 +90,9 @@ export async function recordRefundInTx(
 
 /** Whether the payment provider has reported that the refund with this id failed. */
 async function hasFailed(tx: Tx, input: NewRefund): Promise<boolean> {
-  const { programId, externalId, orderExternalId } = input;
+  const { programId, connectionId, externalId, orderExternalId } = input;
   const failed = await tx.refundReport.count({
-    where: { programId, externalId, orderExternalId, kind: 'failed' },
+    where: { programId, ...toldBy(connectionId), externalId, orderExternalId, kind: 'failed' },
   });
   return failed > 0;
 }
@@ -96,7 +101,7 @@ async function hasFailed(tx: Tx, input: NewRefund): Promise<boolean> {
 async function addFailedRefund(work: Work, input: NewRefund): Promise<Result<RecordedRefund>> {
   const { tx } = work;
   if (!(await loadProgram(tx, input.programId))) return refuse('PROGRAM_NOT_FOUND');
-  const order = await lockOrder(tx, input.programId, input.orderExternalId);
+  const order = await orderOf(tx, input);
   const refund = await insertRefund(work, input, order, 'failed');
   if (!refund) return refuse('REFUND_CONFLICT');
   await recordRefundNews(work, refund, order, 0n);
@@ -105,6 +110,8 @@ async function addFailedRefund(work: Work, input: NewRefund): Promise<Result<Rec
 
 export type NewRefund = {
   programId: string;
+  /** The shop that tells it; null: the API, without one. */
+  connectionId: string | null;
   externalId: string;
   orderExternalId: string;
   /** Null: the rest of the order. */
@@ -121,15 +128,20 @@ export type NewRefund = {
   disputeId?: string;
 };
 
+export type RefundName = Pick<NewRefund, 'programId' | 'connectionId' | 'externalId'>;
+
+function orderOf(tx: Tx, input: NewRefund): Promise<Order | null> {
+  return lockOrder(tx, input.programId, input.orderExternalId, input.connectionId);
+}
+
 /**
  * Applies the refund, or parks it when its order is not known. One in another currency than its order is kept, and counts
  * nothing. The caller holds the order id.
  */
 export async function addRefund(work: Work, input: NewRefund): Promise<Result<RecordedRefund>> {
   const { tx } = work;
-  const { programId } = input;
-  if (!(await loadProgram(tx, programId))) return refuse('PROGRAM_NOT_FOUND');
-  const order = await lockOrder(tx, programId, input.orderExternalId);
+  if (!(await loadProgram(tx, input.programId))) return refuse('PROGRAM_NOT_FOUND');
+  const order = await orderOf(tx, input);
   if (order && isOtherCurrency(input, order)) return keepOtherCurrency(work, input, order);
   const amountMinor = order
     ? amountToApplyTo(
@@ -174,6 +186,7 @@ async function insertRefund(
       {
         id,
         programId: input.programId,
+        connectionId: order?.connectionId ?? input.connectionId,
         externalId: input.externalId,
         orderExternalId: input.orderExternalId,
         orderId: order?.id ?? null,
@@ -206,12 +219,12 @@ function stateOf(amountMinor: bigint | 'failed' | 'refused', order: Order | null
 /** The first answer again for the same facts, a refusal for others, null for an id that is new. */
 export async function repeatOf(
   tx: Tx,
-  programId: string,
-  externalId: string,
+  { programId, connectionId, externalId }: RefundName,
   fingerprint: string,
 ): Promise<Result<RecordedRefund> | null> {
-  const existing = await tx.refund.findUnique({
-    where: { programId_externalId: { programId, externalId } },
+  const existing = await tx.refund.findFirst({
+    where: { programId, externalId, ...ofConnection(connectionId) },
+    orderBy: { connectionId: { sort: 'asc', nulls: 'last' } },
   });
   if (!existing) return null;
   if (existing.fingerprint !== fingerprint) return refuse('REFUND_CONFLICT');

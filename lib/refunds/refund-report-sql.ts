@@ -2,6 +2,7 @@ import type { Tx } from '@/lib/db/client';
 
 export type RefundReportRow = {
   programId: string;
+  connectionId: string | null;
   externalId: string;
   orderId: string;
   chargeRef: string;
@@ -12,14 +13,19 @@ export type RefundReportRow = {
   madeAt: Date | null;
 };
 
+/** Reports of a connection, and those that were told without one. */
+export function toldBy(connectionId: string | null) {
+  return { connectionId: { in: connectionId === null ? [''] : [connectionId, ''] } };
+}
+
 /** One row per report: reported again, it keeps the earliest time and what the first knew. */
 export async function writeReport(tx: Tx, report: RefundReportRow): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO refund_report (program_id, external_id, order_external_id, charge_ref, kind, amount_minor, currency,
+    INSERT INTO refund_report (program_id, connection_id, external_id, order_external_id, charge_ref, kind, amount_minor, currency,
       reported_at, refund_made_at)
-    VALUES (${report.programId}, ${report.externalId}, ${report.orderId}, ${report.chargeRef}, ${report.kind},
+    VALUES (${report.programId}, ${report.connectionId ?? ''}, ${report.externalId}, ${report.orderId}, ${report.chargeRef}, ${report.kind},
       ${report.amountMinor}, ${report.currency}, ${report.reportedAt}, ${report.madeAt})
-    ON CONFLICT (program_id, external_id) DO UPDATE
+    ON CONFLICT (program_id, external_id, connection_id) DO UPDATE
       SET reported_at = least(refund_report.reported_at, excluded.reported_at),
         refund_made_at = coalesce(refund_report.refund_made_at, excluded.refund_made_at)`;
 }

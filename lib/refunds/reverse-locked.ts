@@ -2,7 +2,7 @@ import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import type { Order, Refund } from '@/lib/db/generated/client';
 import { minBigint, toJsonInteger } from '@/lib/money/money';
-import { lockOrder } from '@/lib/orders/lock-order';
+import { lockOrder, lockOrderRow } from '@/lib/orders/lock-order';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { holdWhatIsDisputed } from '@/lib/refunds/dispute-hold';
 import { settleRefunds } from '@/lib/corrections/settle-refunds';
@@ -14,7 +14,10 @@ import { settleRefunds } from '@/lib/corrections/settle-refunds';
  */
 export async function reverseLocked(work: Work, refund: Refund, reason: string): Promise<bigint> {
   const { tx, now } = work;
-  const order = await lockOrder(tx, refund.programId, refund.orderExternalId);
+  const order =
+    refund.orderId === null
+      ? await lockOrder(tx, refund.programId, refund.orderExternalId, refund.connectionId)
+      : await lockOrderRow(tx, refund.orderId);
   const { count } = await tx.refund.updateMany({
     where: { id: refund.id, status: refund.status, amountMinor: refund.amountMinor },
     data: {

@@ -1,6 +1,6 @@
 import type { Work, CommandContext } from '@/lib/db/work';
 import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
-import { lockOrderId } from '@/lib/orders/lock-order';
+import { lockOrderId, ofConnection } from '@/lib/orders/lock-order';
 import type { ReverseRefundInput } from '@/lib/orders/schema';
 import { refundWithOrder, type RefundWithOrder } from '@/lib/refunds/refund-with-order';
 import { reverseLocked } from '@/lib/refunds/reverse-locked';
@@ -14,7 +14,7 @@ export type ReversedRefund = RefundWithOrder & {
 
 /**
  * A refund that failed: the order counts it no more, and the affiliate gets back what it had taken. Repeating answers
- * `alreadyReversed`. Errors: REFUND_NOT_FOUND, REFUND_NOT_APPLIED, REFUND_OF_DISPUTE (report the dispute as won).
+ * `alreadyReversed`. Errors: REFUND_NOT_FOUND, WHICH_CONNECTION, REFUND_NOT_APPLIED, REFUND_OF_DISPUTE (report the dispute as won).
  */
 export function reverseRefund(
   ctx: CommandContext,
@@ -31,9 +31,15 @@ async function reverseRefundInTx(
   input: ReverseRefundInput,
 ): Promise<Result<ReversedRefund>> {
   const { tx } = work;
-  const where = { programId_externalId: { programId, externalId: input.refundId } };
-  const known = await tx.refund.findUnique({ where });
+  const named = input.connection === undefined ? {} : ofConnection(input.connection);
+  const [known, other] = await tx.refund.findMany({
+    where: { programId, externalId: input.refundId, ...named },
+    orderBy: { connectionId: { sort: 'asc', nulls: 'last' } },
+    take: 2,
+  });
   if (!known) return refuse('REFUND_NOT_FOUND');
+  if (other && input.connection === undefined) return refuse('WHICH_CONNECTION');
+  const where = { id: known.id };
   await lockOrderId(tx, programId, known.orderExternalId);
   const refund = await tx.refund.findUniqueOrThrow({ where });
   // A payment was tied to its order meanwhile, and the refund moved there.

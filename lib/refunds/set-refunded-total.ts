@@ -41,20 +41,21 @@ export async function setRefundedTotalInTx(
     TOTAL_FINGERPRINT +
     fingerprintOf({ orderId: input.orderId, total: input.cumulativeMinor.toString() });
   await lockOrderId(tx, programId, input.orderId);
-  const repeated = await repeatOf(tx, programId, input.refundId, fingerprint);
+  const connectionId = input.connectionId ?? null;
+  const name = { programId, connectionId, externalId: input.refundId };
+  const repeated = await repeatOf(tx, name, fingerprint);
   if (repeated) return repeated;
   await keepReport(tx, programId, input, {
     externalId: input.refundId,
     kind: 'total',
     amountMinor: input.cumulativeMinor,
   });
-  const order = await lockOrder(tx, programId, input.orderId);
+  const order = await lockOrder(tx, programId, input.orderId, connectionId);
   if (!order || !isOtherCurrency(input, order)) {
     return matchReports(work, programId, { ...input, fingerprint });
   }
   return addRefund(work, {
-    programId,
-    externalId: input.refundId,
+    ...name,
     orderExternalId: input.orderId,
     requestedMinor: input.cumulativeMinor,
     currency: input.currency ?? null,
@@ -87,7 +88,11 @@ export async function failRefundInTx(
     TOTAL_FINGERPRINT + fingerprintOf({ orderId: input.orderId, failed: input.refundId });
   return matchReports(work, programId, {
     ...input,
-    refundId: await freeRefundId(tx, programId, `${input.refundId}#failed`),
+    refundId: await freeRefundId(
+      tx,
+      { programId, connectionId: input.connectionId ?? null },
+      `${input.refundId}#failed`,
+    ),
     fingerprint,
   });
 }
@@ -106,6 +111,7 @@ async function keepReport(
 ): Promise<void> {
   await writeReport(tx, {
     programId,
+    connectionId: input.connectionId ?? null,
     ...reported,
     orderId: input.orderId,
     chargeRef: input.chargeRef ?? '',

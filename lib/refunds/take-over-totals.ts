@@ -3,10 +3,12 @@ import { recordAudit } from '@/lib/audit/record';
 import type { Order, Refund } from '@/lib/db/generated/client';
 import { minBigint, toJsonInteger } from '@/lib/money/money';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
+import { ofConnection } from '@/lib/orders/lock-order';
 import { TOTAL_FINGERPRINT, wantedOf } from '@/lib/refunds/rules';
 
 type MentionedRefund = {
   programId: string;
+  connectionId: string | null;
   externalId: string;
   orderExternalId: string;
   /** Null: the rest of the order, which is all that totals have counted, too. */
@@ -27,6 +29,7 @@ export async function takeOverTotals(
   const totals = await tx.refund.findMany({
     where: {
       programId: mentioned.programId,
+      ...ofConnection(mentioned.connectionId),
       orderExternalId: mentioned.orderExternalId,
       kind: 'refund',
       status: { in: ['applied', 'parked'] },

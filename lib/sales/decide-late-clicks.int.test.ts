@@ -71,8 +71,8 @@ async function scene(program: Parameters<typeof makeProgram>[0] = {}) {
       { writer: 2, replayed: true },
     );
   const read = async (orderId: string) =>
-    db.order.findUniqueOrThrow({
-      where: { programId_externalId: { programId, externalId: orderId } },
+    db.order.findFirstOrThrow({
+      where: { programId, externalId: orderId },
       include: { commissions: true },
     });
   return { programId, ana, ben, order, lead, arrive, read };

@@ -50,7 +50,9 @@ function groups(): Groups {
 export function recordTogether(call: OrderCall): Promise<Answer> {
   const { waiting } = groups();
   // A moved clock belongs to one caller.
-  if (movedClock() !== null || waiting.length >= MOST_WAITING) return Promise.resolve('alone');
+  // One that names a shop is looked up by itself.
+  const isAlone = call.input.connection !== undefined || movedClock() !== null;
+  if (isAlone || waiting.length >= MOST_WAITING) return Promise.resolve('alone');
   return new Promise((resolve, reject) => {
     const own: Waiting = { ...call, resolve, reject };
     waiting.push(own);

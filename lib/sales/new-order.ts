@@ -42,6 +42,7 @@ export function newOrderRow(
     id: newId('order'),
     programId: program.id,
     externalId: input.orderId,
+    connectionId: input.connection ?? null,
     customerId: customer.recordId,
     amountMinor: baseOf(input),
     totalMinor: BigInt(input.total ?? input.amount),

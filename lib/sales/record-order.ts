@@ -11,6 +11,7 @@ import { customerNameOf } from '@/lib/orders/customer-names';
 import { orderDto, orderInclude, findAttribution } from '@/lib/orders/dto';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
 import { baseOf, type RecordOrderInput } from '@/lib/orders/schema';
+import { connectionOfOrderId } from '@/lib/orders/which-connection';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { loadProgram } from '@/lib/programs/load';
 import { applyParkedRefunds } from '@/lib/refunds/parked-refunds';
@@ -69,12 +70,14 @@ type Recorded = { answer: RecordedOrder; isDone: boolean };
 async function record(
   work: Work,
   programId: string,
-  input: RecordOrderInput,
+  given: RecordOrderInput,
 ): Promise<Result<Recorded>> {
   const { tx, ctx, now } = work;
-  const repeated = await repeatOf(tx, programId, input);
+  const before = await connectionOfOrderId(tx, programId, given.orderId, given.connection);
+  if (!before.ok) return before;
+  const repeated = await repeatOf(tx, programId, given, before.value);
   if (repeated) return repeated;
-  if (isTooFarAhead(input.occurredAt ?? now, now)) {
+  if (isTooFarAhead(given.occurredAt ?? now, now)) {
     return refuse('OCCURRED_IN_FUTURE');
   }
   const program = await loadProgram(tx, programId);
@@ -82,12 +85,15 @@ async function record(
 
   const customer = await lockCustomer(work, {
     programId,
-    externalId: customerNameOf(input),
-    email: input.customerEmail,
+    externalId: customerNameOf(given),
+    email: given.customerEmail,
   });
-  await lockOrderId(tx, programId, input.orderId);
-  const meanwhile = await repeatOf(tx, programId, input);
+  await lockOrderId(tx, programId, given.orderId);
+  const whose = await connectionOfOrderId(tx, programId, given.orderId, given.connection);
+  if (!whose.ok) return whose;
+  const meanwhile = await repeatOf(tx, programId, given, whose.value);
   if (meanwhile) return meanwhile;
+  const input = { ...given, connection: whose.value ?? undefined };
 
   if (baseOf(input) === 0n) return recordStart(work, { ctx, program, customer, input });
   const questions = await askAbout(work, [{ ctx, program, customer, input }]);
@@ -169,8 +175,9 @@ async function repeatOf(
   tx: Tx,
   programId: string,
   input: RecordOrderInput,
+  connectionId: string | null,
 ): Promise<Result<Recorded> | null> {
-  const existing = await findOrder(tx, programId, input.orderId);
+  const existing = await findOrder(tx, programId, input.orderId, connectionId);
   if (!existing) return null;
   if (!saysTheSame(existing.fingerprint, input)) return refuse('ORDER_CONFLICT');
   return ok({ answer: await answerFor(tx, existing.id, input, true), isDone: true });

@@ -156,8 +156,8 @@ async function takeOfficeStep(
   [orderId = '', first = '', second = '']: string[],
 ): Promise<Result<unknown> | null> {
   const { programId } = world;
-  const order = await db.order.findUnique({
-    where: { programId_externalId: { programId, externalId: orderId } },
+  const order = await db.order.findFirst({
+    where: { programId, externalId: orderId },
     include: { commissions: { orderBy: { createdAt: 'desc' }, take: 1 } },
   });
   const reason = 'As asked.';

@@ -1,5 +1,6 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 
+const OF_CONNECTIONS = 'prisma/migrations/20261206000200_orders_of_connections/migration.sql';
 const LAST_LINE = 'lib/books/last-line.int.test.ts';
 const RACES = 'lib/testing/model/races.int.test.ts';
 const GUARDS = 'prisma/migrations/20261120000200_guards/migration.sql';
@@ -95,16 +96,16 @@ export const BOOK_MUTATIONS: Mutation[] = [
   ),
   one(
     'unique index sales_order_program_external_key',
-    INIT,
-    'CREATE UNIQUE INDEX "sales_order_program_external_key"',
-    'CREATE INDEX "sales_order_program_external_key"',
+    OF_CONNECTIONS,
+    'CREATE UNIQUE INDEX sales_order_program_external_key ON sales_order (program_id, external_id, connection_id) NULLS NOT DISTINCT',
+    'CREATE INDEX sales_order_program_external_key ON sales_order (program_id, external_id, connection_id)',
     [LAST_LINE],
   ),
   one(
     'unique index refund_program_external_key',
-    INIT,
-    'CREATE UNIQUE INDEX "refund_program_external_key"',
-    'CREATE INDEX "refund_program_external_key"',
+    OF_CONNECTIONS,
+    'CREATE UNIQUE INDEX refund_program_external_key ON refund (program_id, external_id, connection_id) NULLS NOT DISTINCT',
+    'CREATE INDEX refund_program_external_key ON refund (program_id, external_id, connection_id)',
     [LAST_LINE],
   ),
   one(

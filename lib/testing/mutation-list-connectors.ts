@@ -4,6 +4,8 @@ const RECEIVE = 'lib/connectors/inbox/receive-event.ts';
 const COMMANDS = 'lib/connectors/connections/commands.ts';
 const CONNECTIONS = ['lib/connectors/connections/connections.int.test.ts'];
 
+const TWO_SHOPS = ['lib/connectors/connections/two-shops.int.test.ts'];
+
 /** What keeps shops apart, and what they send from counting twice or by mistake. */
 export const CONNECTOR_MUTATIONS: Mutation[] = [
   one(
@@ -37,5 +39,29 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     'if (!connectorOf',
     CONNECTIONS,
     'by owners and admins only',
+  ),
+  one(
+    'two shops have two orders of one number',
+    'lib/orders/lock-order.ts',
+    'OR: [{ connectionId }, { connectionId: null }]',
+    'OR: [{ connectionId }, { connectionId: { not: connectionId } }, { connectionId: null }]',
+    TWO_SHOPS,
+    'have two orders, each refunded by its own shop',
+  ),
+  one(
+    'of several shops the API says which',
+    'lib/orders/which-connection.ts',
+    'if (others.length === 0) return',
+    'if (others.length >= 0) return',
+    TWO_SHOPS,
+    'have to be told apart by the API',
+  ),
+  one(
+    'a shop adopts what the API told',
+    'lib/connectors/inbox/record-payment.ts',
+    'await adoptOrder(work, known);',
+    '',
+    TWO_SHOPS,
+    'and the shop adopts it',
   ),
 ];

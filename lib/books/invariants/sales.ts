@@ -76,10 +76,10 @@ export const saleChecks: CheckQuery[] = [
         GROUP BY c.order_id HAVING count(*) > 1
       UNION ALL
       SELECT 'order ' || program_id || ' ' || external_id || ': ' || count(*) || ' times' FROM sales_order
-        WHERE ${alike('program_id, external_id', 'sales_order', 'order')} GROUP BY program_id, external_id HAVING count(*) > 1
+        WHERE ${alike('program_id, external_id', 'sales_order', 'order')} GROUP BY program_id, external_id, connection_id HAVING count(*) > 1
       UNION ALL
       SELECT 'refund ' || program_id || ' ' || external_id || ': ' || count(*) || ' times' FROM refund
-        WHERE ${alike('program_id, external_id', 'refund', 'refund')} GROUP BY program_id, external_id HAVING count(*) > 1
+        WHERE ${alike('program_id, external_id', 'refund', 'refund')} GROUP BY program_id, external_id, connection_id HAVING count(*) > 1
       UNION ALL
       SELECT i.id || ': ' || t.kind || ' posted ' || count(*) || ' times' FROM payout_item i
         JOIN ledger_entry e ON e.payout_item_id = i.id
@@ -95,6 +95,7 @@ export const saleChecks: CheckQuery[] = [
     sql: ({ of, alike }) => `
       SELECT r.id || ': parked, but ' || o.id || ' is here' AS detail
         FROM refund r JOIN sales_order o ON o.program_id = r.program_id AND o.external_id = r.order_external_id
+          AND (r.connection_id IS NULL OR r.connection_id = o.connection_id)
         WHERE r.status = 'parked' AND ${of('order', 'o.id')}
       UNION ALL
       SELECT r.id || ': in ' || r.currency || ', its order in ' || o.currency || ', ' || r.status
@@ -103,6 +104,7 @@ export const saleChecks: CheckQuery[] = [
       UNION ALL
       SELECT d.id || ': parked, but ' || o.id || ' is here'
         FROM dispute d JOIN sales_order o ON o.program_id = d.program_id AND o.external_id = d.order_external_id
+          AND (d.connection_id IS NULL OR d.connection_id = o.connection_id)
         WHERE d.order_id IS NULL AND ${of('order', 'o.id')}
       UNION ALL
       -- One in another currency than its order counts nothing.

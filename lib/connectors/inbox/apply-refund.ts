@@ -1,3 +1,4 @@
+import { adoptOrder } from '@/lib/connectors/inbox/adopt-order';
 import type { Disputed, Refunded, RefundedTotal, RefundFailed } from '@/lib/connectors/port/facts';
 import { orderIdOfPayment } from '@/lib/connectors/inbox/store';
 import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/types';
@@ -21,7 +22,7 @@ export async function applyRefundedTotal(
   const orderId = await orderOf(work, programId, fact);
   if (orderId === null) return ok(NAMES_NO_PAYMENT);
   const recorded = await setRefundedTotalInTx(work, programId, {
-    ...reportOf(orderId, fact),
+    ...reportOf(work, orderId, fact),
     cumulativeMinor: BigInt(fact.total),
     refundId: fact.reportId,
     chargeRef: fact.chargeRef,
@@ -44,6 +45,7 @@ export async function applyRefunded(
     ...(fact.currency === null ? {} : { currency: fact.currency }),
     reason: fact.reason,
     occurredAt: fact.occurredAt,
+    connection: work.connection.id,
   });
   return recorded.ok ? effectOn(work, programId, orderId) : recorded;
 }
@@ -57,7 +59,7 @@ export async function applyRefundFailed(
   const orderId = await orderOf(work, programId, fact);
   if (orderId === null) return ok(NAMES_NO_PAYMENT);
   const failed = await failRefundInTx(work, programId, {
-    ...reportOf(orderId, fact),
+    ...reportOf(work, orderId, fact),
     refundId: fact.refundId,
     amountMinor: BigInt(fact.amount),
     ...(fact.chargeRef === undefined ? {} : { chargeRef: fact.chargeRef }),
@@ -86,21 +88,23 @@ export async function applyDisputed(
     ...(fact.currency === null ? {} : { currency: fact.currency }),
     reason: fact.reason,
     occurredAt: fact.occurredAt,
+    connection: work.connection.id,
   });
   return recorded.ok ? effectOn(work, programId, orderId) : recorded;
 }
 
 function orderOf(
-  { tx }: EventWork,
+  work: EventWork,
   programId: string,
   { refs, orderId = null }: { refs: readonly string[]; orderId?: string | null },
 ): Promise<string | null> {
-  return orderIdOfPayment(tx, programId, refs, orderId);
+  return orderIdOfPayment(work, programId, refs, orderId);
 }
 
-function reportOf(orderId: string, fact: RefundedTotal | RefundFailed) {
+function reportOf({ connection }: EventWork, orderId: string, fact: RefundedTotal | RefundFailed) {
   return {
     orderId,
+    connectionId: connection.id,
     ...(fact.currency === null ? {} : { currency: fact.currency }),
     ...(fact.reason === undefined ? {} : { reason: fact.reason }),
     reportedAt: fact.reportedAt,
@@ -109,10 +113,15 @@ function reportOf(orderId: string, fact: RefundedTotal | RefundFailed) {
 }
 
 async function effectOn(
-  { tx }: EventWork,
+  work: EventWork,
   programId: string,
   orderId: string,
 ): Promise<Result<Effect>> {
-  if (await findOrder(tx, programId, orderId)) return ok(APPLIED);
+  const { tx, connection } = work;
+  const order = await findOrder(tx, programId, orderId, connection.id);
+  if (order) {
+    await adoptOrder(work, order);
+    return ok(APPLIED);
+  }
   return ok({ outcome: 'waiting', note: `The order ${orderId} is not known yet.` });
 }

@@ -1,4 +1,5 @@
-import { knownOrderId } from '@/lib/connectors/inbox/store';
+import { adoptOrder } from '@/lib/connectors/inbox/adopt-order';
+import { findKnown } from '@/lib/connectors/inbox/store';
 import { tiePayment } from '@/lib/connectors/inbox/tie-payment';
 import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/types';
 import { lockOrderId } from '@/lib/orders/lock-order';
@@ -31,9 +32,12 @@ export async function recordPayment(
 ): Promise<Result<Effect>> {
   const { tx, connection } = work;
   await lockOrderId(tx, programId, facts.orderId);
-  const known = await knownOrderId(tx, programId, facts.orderId, paymentRef);
-  if (known !== null) {
-    if (known !== facts.orderId) await tiePayment(work, programId, facts.orderId, known);
+  const known = await findKnown(work, programId, facts.orderId, paymentRef);
+  if (known) {
+    await adoptOrder(work, known);
+    if (known.externalId !== facts.orderId) {
+      await tiePayment(work, programId, facts.orderId, known.externalId);
+    }
     return ok(APPLIED);
   }
   const input = recordOrderInput.safeParse(facts);
@@ -44,6 +48,7 @@ export async function recordPayment(
   const recorded = await recordOrderInTx(work, programId, {
     ...input.data,
     source: connection.provider,
+    connection: connection.id,
     ...(paymentRef === null ? {} : { paymentRef }),
   });
   return recorded.ok ? ok(APPLIED) : recorded;

@@ -1,8 +1,8 @@
 import type { Work } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
-import type { Program } from '@/lib/db/generated/client';
+import type { Order, Program } from '@/lib/db/generated/client';
 import { lockCustomer } from '@/lib/orders/customer';
-import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
+import { findOrder, lockOrderId, ofConnection } from '@/lib/orders/lock-order';
 import { loadChosenOrOnlyProgram, loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 import { meetNames, type SaidNames } from '@/lib/sales/joins/meet-names';
@@ -68,15 +68,15 @@ export async function isTied(tx: Tx, refs: readonly string[]): Promise<boolean> 
 }
 
 /**
- * The id of the order that stands for a payment already, under whatever name: its own, the payment's, or one that is
+ * The order that stands for a payment already, under whatever name: its own, the payment's, or one that is
  * tied to either. The caller holds both.
  */
-export async function knownOrderId(
-  tx: Tx,
+export async function findKnown(
+  { tx, connection }: EventWork,
   programId: string,
   orderId: string,
   paymentRef: string | null,
-): Promise<string | null> {
+): Promise<Order | null> {
   const refs = paymentRef === null ? [orderId] : [orderId, paymentRef];
   const ties = await tx.stripePayment.findMany({
     where: { OR: [{ paymentRef: { in: refs } }, { orderExternalId: orderId }] },
@@ -84,12 +84,15 @@ export async function knownOrderId(
   const names = ties.flatMap((tie) => [tie.paymentRef, tie.orderExternalId]);
   const ofPayment = paymentRef === null ? [] : [{ paymentRef }];
   const orders = await tx.order.findMany({
-    where: { programId, OR: [{ externalId: { in: [...refs, ...names] } }, ...ofPayment] },
-    select: { externalId: true },
+    where: {
+      programId,
+      AND: [ofConnection(connection.id)],
+      OR: [{ externalId: { in: [...refs, ...names] } }, ...ofPayment],
+    },
     orderBy: { createdAt: 'asc' },
   });
   const own = orders.find((order) => order.externalId === orderId);
-  return (own ?? orders[0])?.externalId ?? null;
+  return own ?? orders[0] ?? null;
 }
 
 /**
@@ -98,7 +101,7 @@ export async function knownOrderId(
  * references locked, so that nothing is tied in between.
  */
 export async function orderIdOfPayment(
-  tx: Tx,
+  { tx, connection }: EventWork,
   programId: string,
   refs: readonly string[],
   invoiceId: string | null = null,
@@ -108,7 +111,7 @@ export async function orderIdOfPayment(
   for (const ref of refs) {
     const tie = ties.find((row) => row.paymentRef === ref);
     if (tie) return tie.orderExternalId;
-    if (await findOrder(tx, programId, ref)) return ref;
+    if (await findOrder(tx, programId, ref, connection.id)) return ref;
   }
   return invoiceId ?? refs[0] ?? null;
 }

@@ -1,5 +1,5 @@
-import type { Work } from '@/lib/db/work';
-import { findOrder, lockOrder, lockOrderId } from '@/lib/orders/lock-order';
+import type { EventWork } from '@/lib/connectors/port/types';
+import { findOrder, lockOrder, lockOrderId, ofConnection } from '@/lib/orders/lock-order';
 import { moveReports } from '@/lib/refunds/match-reports';
 import { applyParkedRefunds } from '@/lib/refunds/parked-refunds';
 
@@ -9,16 +9,17 @@ import { applyParkedRefunds } from '@/lib/refunds/parked-refunds';
  * and one that is an order itself stays one: its invoice is then another name of that order.
  */
 export async function tiePayment(
-  work: Work,
+  work: EventWork,
   programId: string,
   paymentRef: string,
   orderRef: string,
 ): Promise<void> {
-  const { tx, now } = work;
+  const { tx, now, connection } = work;
+  const connectionId = connection.id;
   await lockOrderId(tx, programId, paymentRef);
   await lockOrderId(tx, programId, orderRef);
-  const isOrder = (await findOrder(tx, programId, orderRef)) !== null;
-  if (!isOrder && (await findOrder(tx, programId, paymentRef))) {
+  const isOrder = (await findOrder(tx, programId, orderRef, connectionId)) !== null;
+  if (!isOrder && (await findOrder(tx, programId, paymentRef, connectionId))) {
     await tx.stripePayment.updateMany({
       where: { orderExternalId: orderRef },
       data: { orderExternalId: paymentRef },
@@ -34,7 +35,7 @@ export async function tiePayment(
   const { orderExternalId } = await tx.stripePayment.findUniqueOrThrow({ where: { paymentRef } });
   await lockOrderId(tx, programId, orderExternalId);
   if (paymentRef === orderExternalId) return;
-  const waiting = { programId, orderExternalId: paymentRef };
+  const waiting = { programId, orderExternalId: paymentRef, ...ofConnection(connectionId) };
   const refunds = await tx.refund.updateMany({
     where: { ...waiting, status: 'parked' },
     data: { orderExternalId },
@@ -43,9 +44,9 @@ export async function tiePayment(
     where: { ...waiting, orderId: null },
     data: { orderExternalId },
   });
-  const order = await lockOrder(tx, programId, orderExternalId);
+  const order = await lockOrder(tx, programId, orderExternalId, connectionId);
   if (order && refunds.count + disputes.count > 0) {
     await applyParkedRefunds(work, order.id);
   }
-  await moveReports(work, programId, paymentRef, orderExternalId);
+  await moveReports(work, { programId, connectionId }, paymentRef, orderExternalId);
 }

@@ -134,8 +134,8 @@ function permutations(of: number[]): number[][] {
 }
 
 const orderOf = (externalId: unknown) =>
-  db.order.findUnique({
-    where: { programId_externalId: { programId: program.id, externalId: String(externalId) } },
+  db.order.findFirst({
+    where: { programId: program.id, externalId: String(externalId) },
     include: { commissions: true, customer: true },
   });
 

@@ -201,8 +201,8 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
 
 async function give(world: World, call: Extract<Call, { do: 'give' }>): Promise<Answer> {
   const { programId } = world;
-  const { id } = await db.order.findUniqueOrThrow({
-    where: { programId_externalId: { programId, externalId: call.order } },
+  const { id } = await db.order.findFirstOrThrow({
+    where: { programId, externalId: call.order },
     select: { id: true },
   });
   return say(

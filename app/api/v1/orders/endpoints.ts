@@ -13,6 +13,10 @@ export const orderOut = z
   .object({
     id: z.string(),
     orderId: z.string().describe('Your own id.'),
+    connection: z
+      .string()
+      .nullable()
+      .describe('The shop whose number it is; null when it was told without one.'),
     customerId: z.string().nullable(),
     amount: z.int(),
     total: z.int(),
@@ -43,6 +47,7 @@ export function toOrder(dto: OrderDto) {
   return {
     id: dto.id,
     orderId: dto.orderId,
+    connection: dto.connectionId,
     customerId: dto.customerId,
     amount: dto.amountMinor,
     total: dto.totalMinor,

@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import * as disputes from '@/app/api/v1/disputes/route';
+import * as orders from '@/app/api/v1/orders/route';
+import * as refunds from '@/app/api/v1/refunds/route';
+import { verifyBooks } from '@/lib/books/verify';
+import { applyFact } from '@/lib/connectors/inbox/apply-fact';
+import type { Fact, Paid, Refunded } from '@/lib/connectors/port/facts';
+import { db } from '@/lib/db/client';
+import { transact } from '@/lib/db/transact';
+import { newId } from '@/lib/ids';
+import { expectOk } from '@/lib/result';
+import { callApi, makeKey } from '@/lib/testing/api';
+import { makeConnection } from '@/lib/testing/connections';
+import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
+
+/** Two shops of one program that count alike, and the merchant's own backend beside them. */
+
+let programId: string;
+let code: string;
+let key: string;
+let shops: { id: string; provider: 'generic' | 'stripe' }[];
+
+const number = () => String(1000 + (randomBytes(4).readUInt32BE() % 1_000_000));
+
+beforeEach(async () => {
+  programId = (await makeProgram()).id;
+  const affiliate = await makeAffiliate({ programId });
+  code = `D${affiliate.code}`;
+  await db.discountCode.create({
+    data: {
+      id: newId('discountCode'),
+      programId,
+      affiliateId: affiliate.id,
+      code,
+      kind: 'percent',
+      percentBps: 1000,
+    },
+  });
+  key = await makeKey(programId);
+  shops = await Promise.all(
+    ['A', 'B'].map(async () => ({
+      ...(await makeConnection(programId, 'stripe')),
+      provider: 'stripe' as const,
+    })),
+  );
+});
+
+afterAll(async () => {
+  expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
+});
+
+async function tell(shop: number, fact: Fact) {
+  const { id, provider } = shops[shop] ?? { id: '', provider: 'stripe' };
+  const connection = { id, provider, programId };
+  const run = transact(systemCtx, (work) => applyFact({ ...work, connection, reopened: [] }, fact));
+  return expectOk(await run);
+}
+
+const paid = (orderId: string, more: Partial<Paid> = {}): Paid => ({
+  kind: 'paid',
+  buyer: {
+    names: { trusted: [], byBuyer: null, guest: `order ${orderId} ${newId('request')}` },
+    code,
+  },
+  orderId,
+  amount: 10_000,
+  total: 10_000,
+  currency: 'USD',
+  occurredAt: new Date(),
+  refs: [orderId],
+  paymentRef: null,
+  payment: { is: 'free', cameAt: new Date() },
+  metadata: {},
+  ...more,
+});
+
+const refunded = (orderId: string, refundId: string, amount = 4000): Refunded => ({
+  kind: 'refunded',
+  refs: [orderId],
+  refundId,
+  amount,
+  currency: 'USD',
+  occurredAt: new Date(),
+});
+
+const ordersOf = (externalId: string) =>
+  db.order.findMany({
+    where: { programId, externalId },
+    orderBy: { connectionId: 'asc' },
+    include: { commissions: true, refunds: true },
+  });
+
+const api = (route: { POST: Parameters<typeof callApi>[0] }, body: Record<string, unknown>) =>
+  callApi(route.POST, { key, body });
+
+const own = (orderId: string, more: object = {}) => ({
+  orderId,
+  customerId: `c-${orderId}`,
+  amount: 10_000,
+  currency: 'USD',
+  ...more,
+});
+
+describe('two shops that both have an order of one number', () => {
+  it('have two orders, each refunded by its own shop, also when both count refunds alike', async () => {
+    const id = number();
+    expect(await tell(1, refunded(id, '7'))).toMatchObject({ outcome: 'waiting' });
+    await tell(0, paid(id));
+    await tell(1, paid(id));
+    expect(await tell(0, refunded(id, '7', 1000))).toEqual({ outcome: 'applied' });
+    const found = await ordersOf(id);
+    expect(
+      found.map((order) => [order.connectionId, order.refundedMinor, order.commissions.length]),
+    ).toEqual(
+      shops
+        .map((shop, at) => [shop.id, at === 0 ? 1000n : 4000n, 1] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  });
+
+  it('have to be told apart by the API, which is told so', async () => {
+    const id = number();
+    await tell(0, paid(id));
+    await tell(1, paid(id));
+    const [first, second] = shops;
+    for (const [route, body] of [
+      [refunds, { refundId: 'r', orderId: id, amount: 100 }],
+      [disputes, { disputeId: 'd', orderId: id, status: 'open' }],
+      [orders, own(id)],
+    ] as const) {
+      const answer = await api(route, body);
+      expect([answer.status, answer.body.error?.code]).toEqual([409, 'WHICH_CONNECTION']);
+    }
+    const named = { refundId: 'r', orderId: id, amount: 100, connection: second?.id };
+    expect((await api(refunds, named)).status).toBe(201);
+    expect((await api(refunds, { ...named, connection: first?.id })).status).toBe(201);
+    const found = await ordersOf(id);
+    expect(found.map((order) => order.refundedMinor)).toEqual([100n, 100n]);
+  });
+});
+
+describe('the API without a connection', () => {
+  it('means the only shop that knows the id', async () => {
+    const id = number();
+    await tell(0, paid(id));
+    expect((await api(refunds, { refundId: 'r', orderId: id, amount: 100 })).status).toBe(201);
+    expect((await api(refunds, { refundId: 'r', orderId: id, amount: 100 })).status).toBe(200);
+    const [order] = await ordersOf(id);
+    expect(order?.refunds).toMatchObject([{ connectionId: shops[0]?.id, amountMinor: 100n }]);
+    expect((await api(orders, own(id))).body.error?.code).toBe('ORDER_CONFLICT');
+  });
+
+  it('tells an order that a shop’s refund waits for: it is that shop’s', async () => {
+    const id = number();
+    await tell(0, refunded(id, 'r', 4000));
+    expect((await api(orders, own(id, { code }))).status).toBe(201);
+    expect(await ordersOf(id)).toMatchObject([
+      { connectionId: shops[0]?.id, refundedMinor: 4000n },
+    ]);
+  });
+
+  it('tells an order first, and the shop adopts it: one order, one commission, one refund', async () => {
+    const id = number();
+    expect((await api(orders, own(id, { code }))).status).toBe(201);
+    expect((await api(refunds, { refundId: 'r', orderId: id, amount: 100 })).status).toBe(201);
+    await tell(0, paid(id));
+    expect(await ordersOf(id)).toMatchObject([{ connectionId: shops[0]?.id }]);
+    await tell(0, refunded(id, 's', 4000));
+    const found = await ordersOf(id);
+    expect(found).toMatchObject([{ connectionId: shops[0]?.id, refundedMinor: 4100n }]);
+    expect(found[0]?.commissions).toHaveLength(1);
+    expect(found[0]?.refunds.map((row) => row.connectionId)).toEqual([shops[0]?.id, shops[0]?.id]);
+    // The other shop's order of that number is another one.
+    await tell(1, paid(id));
+    expect(await ordersOf(id)).toHaveLength(2);
+    const adopted = { action: 'ORDER_ADOPTED', subjectId: found[0]?.id ?? '' };
+    expect(await db.auditEvent.count({ where: adopted })).toBe(1);
+  });
+
+  it('may name a connection of its own program only', async () => {
+    const other = await makeConnection((await makeProgram()).id, 'stripe');
+    const id = number();
+    for (const connection of [other.id, 'con_none']) {
+      const answer = await api(orders, own(id, { connection }));
+      expect([answer.status, answer.body.error?.code]).toEqual([404, 'CONNECTION_NOT_FOUND']);
+    }
+    const answer = await api(orders, own(id, { connection: shops[1]?.id }));
+    expect(answer.status).toBe(201);
+    expect(answer.body.order).toMatchObject({ orderId: id, connection: shops[1]?.id });
+  });
+
+  it('and two shops at once, twenty times each, end in two orders', async () => {
+    const id = number();
+    await Promise.all(
+      Array.from({ length: 40 }, (_one, at) => tell(at % 2, paid(id)).catch(() => null)),
+    );
+    const found = await ordersOf(id);
+    expect(found).toHaveLength(2);
+    expect(found.map((order) => order.commissions.length)).toEqual([1, 1]);
+  });
+});
