@@ -44,6 +44,11 @@ export const REFUSALS = {
     status: 409,
     message: 'Several shops have an order of this number. Say which one, as "connection".',
   },
+  LINES_EXCEED_ORDER: {
+    status: 422,
+    message: 'The lines are more than their order.',
+  },
+  UNKNOWN_LINE: { status: 422, message: 'The order has no such line.' },
   SECRET_NOT_FOUND: { status: 404, message: 'There is no such secret.' },
   TOO_MANY_SECRETS: {
     status: 409,

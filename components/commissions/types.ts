@@ -1,3 +1,4 @@
+import type { OrderLineView } from '@/components/commissions/order-lines';
 import type { CommissionKind, CommissionStatus, HoldKind } from '@/lib/commissions/types';
 
 /** What the pieces here show of a commission; the queries' own rows fit. */
@@ -34,6 +35,8 @@ export type CommissionRowView = {
 
 export type CommissionDetailView = CommissionRowView & {
   clickId: string | null;
+  /** Of its order; none for an affiliate. */
+  lines?: readonly OrderLineView[];
   clawbacks: readonly {
     amountMinor: bigint;
     /** Zero or negative, as in the ledger. */

@@ -10,6 +10,7 @@ import { HOLD_WORDS } from '@/lib/commissions/words';
 import { CommissionAmount } from '@/components/commissions/amount';
 import { commissionFacts, type CommissionWhyProps } from '@/components/commissions/facts';
 import { commissionName } from '@/components/commissions/names';
+import { OrderLines } from '@/components/commissions/order-lines';
 import { ReturnFocus } from '@/components/commissions/return-focus';
 import { CommissionStatusBadge } from '@/components/commissions/status';
 import type { CommissionDetailView, ExplanationView } from '@/components/commissions/types';
@@ -49,6 +50,10 @@ function CommissionWhy(props: CommissionWhyProps) {
       <DrawerSection title="Terms that applied">
         <DefinitionList items={terms.map(({ label, value }) => ({ term: label, value }))} />
       </DrawerSection>
+      <OrderLines
+        lines={explanation.commission.lines ?? []}
+        currency={explanation.commission.order?.currency ?? explanation.commission.currency}
+      />
       <DrawerSection title="Facts">
         <DefinitionList items={commissionFacts(props)} />
       </DrawerSection>

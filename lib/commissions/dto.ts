@@ -78,6 +78,16 @@ export type CommissionDetail = CommissionItem & {
   }[];
   /** The payouts it was taken into as an earning, newest first; `amountMinor` is the item's. */
   payouts: { id: string; status: string; amountMinor: bigint; live: boolean }[];
+  /** Of its order; for staff only. */
+  lines: {
+    position: number;
+    sku: string | null;
+    name: string | null;
+    category: string | null;
+    quantity: number;
+    amountMinor: bigint;
+    totalMinor: bigint;
+  }[];
   /** Staff only. */
   approvedBy: string | null;
   voidedBy: string | null;
@@ -92,6 +102,12 @@ export const itemInclude = {
 
 export const detailInclude = {
   ...itemInclude,
+  order: {
+    include: {
+      ...itemInclude.order.include,
+      lines: { omit: { orderId: true, metadata: true }, orderBy: { position: 'asc' } },
+    },
+  },
   clawbacks: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
   items: {
     where: { kind: 'earning' },
@@ -176,6 +192,8 @@ export function detailDto(row: DetailRow, staff: boolean): CommissionDetail {
       releasedAt: hold.releasedAt,
       releaseReason: staff ? hold.releaseReason : null,
     })),
+    // What the customer bought is the merchant's business, as who the customer is.
+    lines: staff && row.order ? row.order.lines : [],
     payouts: row.items.map((item) => ({
       id: item.payout.id,
       status: item.payout.status,

@@ -6,6 +6,7 @@ export type Rows = { table: TableName; rows: readonly object[] };
 
 type TableName =
   | 'sales_order'
+  | 'order_line'
   | 'attribution'
   | 'attribution_candidate'
   | 'commission'

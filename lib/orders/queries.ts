@@ -84,6 +84,7 @@ export async function getOrder(viewer: Viewer, id: string): Promise<OrderDetails
           clawbacks: { where: { commission: scope }, select: { amountMinor: true } },
         },
       },
+      lines: { omit: { orderId: true, metadata: true }, orderBy: { position: 'asc' } },
       disputes: { orderBy: { openedAt: 'asc' }, take: MAX_PARTS },
       _count: { select: { refunds: true, disputes: true } },
     },
@@ -97,6 +98,7 @@ export async function getOrder(viewer: Viewer, id: string): Promise<OrderDetails
   return {
     ...orderDto(row, seesCustomers(viewer)),
     candidates: candidates.map(candidateDto),
+    lines: row.lines,
     refunds: row.refunds.map((refund) => ({
       ...refundDto(refund),
       takenMinor: refund.clawbacks.reduce((sum, clawback) => sum + clawback.amountMinor, 0n),

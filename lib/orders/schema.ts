@@ -73,6 +73,36 @@ export type RecordLeadInput = z.output<typeof recordLeadInput>;
 /** Minor units; 0 when nothing was paid (a trial, all of it free). */
 const paidSchema = z.int().min(0);
 
+export const MAX_LINES = 200;
+
+/** Minor units; `amount` is net, like its order's. */
+const orderLineSchema = z.object({
+  sku: plainText(200),
+  name: optionalText(300),
+  category: optionalText(200),
+  quantity: z.int().min(0).max(1_000_000).optional(),
+  amount: paidSchema,
+  total: paidSchema.optional(),
+  metadata: metadataSchema.optional(),
+});
+export type OrderLineInput = z.output<typeof orderLineSchema>;
+export const orderLinesSchema = z.array(orderLineSchema).max(MAX_LINES);
+
+const refundLineSchema = z
+  .object({
+    /** From 0, as the order's lines were told. */
+    line: z.int().min(0).max(MAX_LINES).optional(),
+    sku: plainText(200).optional(),
+    /** Of what was paid, minor units. */
+    amount: minorSchema,
+  })
+  .refine(
+    ({ line, sku }) => (line === undefined) !== (sku === undefined),
+    'Name the line by "line" or by "sku".',
+  );
+export type RefundLineInput = z.output<typeof refundLineSchema>;
+export const refundLinesSchema = z.array(refundLineSchema).max(MAX_LINES);
+
 export const recordOrderInput = z.object({
   orderId: externalIdSchema,
   ...touchFields,
@@ -82,6 +112,7 @@ export const recordOrderInput = z.object({
   total: paidSchema.optional(),
   currency: currencySchema,
   metadata: metadataSchema.optional(),
+  lines: orderLinesSchema.optional(),
   connection: connectionSchema,
 });
 /** The base of the commission, minor units: net, and at most what was paid. */
@@ -109,6 +140,7 @@ export const recordRefundInput = z.object({
   currency: currencySchema.optional(),
   reason: optionalReason,
   occurredAt: occurredAtSchema.optional(),
+  lines: refundLinesSchema.optional(),
   connection: connectionSchema,
 });
 export type RecordRefundInput = z.output<typeof recordRefundInput> & {

@@ -17,7 +17,9 @@ import {
   baseOf,
   customerEmailSchema,
   type RecordOrderInput,
+  type RecordRefundInput,
 } from '@/lib/orders/schema';
+import { refundLinesOf } from '@/lib/orders/order-lines';
 
 /** What reports of leads, orders, refunds and disputes may leave out, in a form that can be used. */
 
@@ -106,4 +108,11 @@ export function amountWarnings(input: RecordOrderInput): FieldWarning[] {
   if (baseOf(input) === BigInt(input.amount)) return [];
   const message = 'More than the total: the base of the commission is what was paid.';
   return [{ field: 'amount', code: 'CHANGED', message }];
+}
+
+/** What of a refund's lines is not taken as it was told. */
+export function refundLineWarnings({ lines, amount }: RecordRefundInput): FieldWarning[] {
+  if (!refundLinesOf(lines, amount).isScaled) return [];
+  const message = 'More than the refund: each is counted in proportion.';
+  return [{ field: 'lines', code: 'CHANGED', message }];
 }

@@ -40,6 +40,17 @@ export type OrderCommissionDto = {
   availableAt: Date;
 };
 
+export type OrderLineDto = {
+  position: number;
+  /** Null: everything else. */
+  sku: string | null;
+  name: string | null;
+  category: string | null;
+  quantity: number;
+  amountMinor: bigint;
+  totalMinor: bigint;
+};
+
 export type CandidateDto = {
   kind: CandidateKind;
   affiliateId: string | null;
@@ -54,6 +65,8 @@ export type CandidateDto = {
 export type OrderDetailsDto = OrderDto & {
   /** For an affiliate only their own. */
   candidates: CandidateDto[];
+  /** What it consists of; none when it was told without. */
+  lines: OrderLineDto[];
   /** Each with what it took of the commission, less what was restored when it was reversed; minor units. */
   refunds: (RefundDto & { takenMinor: bigint })[];
   disputes: DisputeDto[];

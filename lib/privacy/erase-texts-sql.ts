@@ -62,6 +62,8 @@ export async function eraseTextsOfOrders(
   await tx.$executeRaw`
     UPDATE sales_order SET metadata = '{}', fingerprint = 'erased:' || gen_random_uuid() WHERE id = ANY(${orderIds})`;
   await tx.$executeRaw`
+    UPDATE order_line SET metadata = '{}' WHERE order_id = ANY(${orderIds}) AND metadata <> '{}'`;
+  await tx.$executeRaw`
     UPDATE lead SET fingerprint = 'erased:' || gen_random_uuid() WHERE customer_id = ANY(${customerIds})`;
   await tx.$executeRaw`
     UPDATE refund SET reason = erased_text(reason), reversal_reason = erased_text(reversal_reason),

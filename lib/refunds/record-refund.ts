@@ -5,6 +5,8 @@ import type { Order, Refund } from '@/lib/db/generated/client';
 import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { fingerprintOf } from '@/lib/orders/fingerprint';
+import { findUnknownLine, writeRefundLines } from '@/lib/orders/lines-of-order';
+import { refundLinesOf, type RefundLine } from '@/lib/orders/order-lines';
 import { lockOrder, lockOrderId, ofConnection } from '@/lib/orders/lock-order';
 import type { RecordRefundInput } from '@/lib/orders/schema';
 import { connectionOfOrderId } from '@/lib/orders/which-connection';
@@ -33,7 +35,7 @@ export type RecordedRefund = RefundWithOrder & {
  * Records a refund or a dispute and claws back the proportional part of the commission, in one transaction. The refund
  * id is unique in the program: the same facts again answer what was recorded and change nothing. A refund that the payment
  * provider has reported, too, counts once: it takes its part of a total, and nothing when it was reported as failed.
- * Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, REFUND_CONFLICT, REFUND_EXCEEDS_ORDER.
+ * Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, REFUND_CONFLICT, REFUND_EXCEEDS_ORDER, UNKNOWN_LINE.
  */
 export function recordRefund(
   ctx: CommandContext,
@@ -58,6 +60,7 @@ export async function recordRefundInTx(
     reason: input.reason,
     occurredAt: input.occurredAt,
     kind,
+    lines: input.lines,
   });
   await lockOrderId(tx, programId, input.orderId);
   const whose = await connectionOfOrderId(tx, programId, input.orderId, input.connection);
@@ -70,10 +73,12 @@ export async function recordRefundInTx(
   if (isTooFarAhead(occurredAt, now)) {
     return refuse('OCCURRED_IN_FUTURE');
   }
+  const { amount, lines } = refundLinesOf(input.lines, input.amount);
   const refund: NewRefund = {
     ...name,
+    lines,
     orderExternalId: input.orderId,
-    requestedMinor: input.amount === undefined ? null : BigInt(input.amount),
+    requestedMinor: amount === undefined ? null : BigInt(amount),
     currency: input.currency ?? null,
     reason: input.reason ?? null,
     kind,
@@ -82,6 +87,8 @@ export async function recordRefundInTx(
   };
   const order = await lockOrder(tx, programId, input.orderId, connectionId);
   if (order && isOtherCurrency(refund, order)) return refuseOtherCurrency(refund, order);
+  const unknown = order ? await findUnknownLine(tx, order.id, lines) : null;
+  if (unknown !== null) return refuse('UNKNOWN_LINE', undefined, { line: unknown });
   if (kind === 'dispute') return addRefund(work, refund);
   if (await hasFailed(tx, refund)) return addFailedRefund(work, refund);
   await takeOverTotals(work, order, refund);
@@ -126,6 +133,8 @@ export type NewRefund = {
   chargeRef?: string | null;
   /** Our id of the lost dispute that it counts. */
   disputeId?: string;
+  /** Which lines of the order it names. */
+  lines?: readonly RefundLine[];
 };
 
 export type RefundName = Pick<NewRefund, 'programId' | 'connectionId' | 'externalId'>;
@@ -204,7 +213,9 @@ async function insertRefund(
     ],
     skipDuplicates: true,
   });
-  return count === 0 ? null : tx.refund.findUniqueOrThrow({ where: { id } });
+  if (count === 0) return null;
+  await writeRefundLines(tx, id, input.lines ?? []);
+  return tx.refund.findUniqueOrThrow({ where: { id } });
 }
 
 function stateOf(amountMinor: bigint | 'failed' | 'refused', order: Order | null, now: Date) {

@@ -9,6 +9,7 @@ import { logger } from '@/lib/logger';
 import { lockCustomers } from '@/lib/orders/customer';
 import { customerNameOf } from '@/lib/orders/customer-names';
 import { findKnownOrders, lockOrderIds } from '@/lib/orders/lock-order';
+import { exceedsOrder } from '@/lib/orders/order-lines';
 import { baseOf, type RecordOrderInput } from '@/lib/orders/schema';
 import { ok, type Result } from '@/lib/result';
 import { askAbout, recordNewOrders } from '@/lib/sales/record-new-orders';
@@ -153,6 +154,7 @@ async function writeInTx(
       program !== undefined &&
       !known.has(keyOf(call)) &&
       baseOf(call.input) > 0n &&
+      !exceedsOrder(call.input.lines ?? [], call.input) &&
       !isTooFarAhead(call.input.occurredAt ?? now, now);
     return isFit ? [{ call, program }] : [];
   });

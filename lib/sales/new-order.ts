@@ -21,6 +21,7 @@ export function orderFingerprintOf(
     code: input.code === undefined ? undefined : spellingOf(input.code),
     occurredAt: input.occurredAt,
     metadata: input.metadata,
+    lines: input.lines,
   });
 }
 

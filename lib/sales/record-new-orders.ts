@@ -5,6 +5,8 @@ import type { Tx } from '@/lib/db/client';
 import type { Attribution } from '@/lib/db/generated/client';
 import type { Moment } from '@/lib/db/work';
 import { attributionDto, orderDto } from '@/lib/orders/dto';
+import { writeLines } from '@/lib/orders/lines-of-order';
+import type { RecordOrderInput } from '@/lib/orders/schema';
 import { listOrdersWithParked } from '@/lib/refunds/parked-refunds-sql';
 import { gatherFacts } from '@/lib/sales/gather';
 import { judgeOrder } from '@/lib/sales/judge';
@@ -22,6 +24,8 @@ export type NewQuestion = OrderQuestion & {
   isAwaited: boolean;
   /** What was decided before is asked again: why, and from when on by a touch that was not known. */
   opens: { touchedAt: Date | null } | null;
+  /** As it was told. */
+  input: RecordOrderInput;
 };
 
 /** What has to be known of new orders before anything of them is decided; in a few statements however many. */
@@ -51,6 +55,7 @@ export async function askAbout(
       order: newOrderRow(now, call, click),
       click: input.click === undefined ? null : { given: input.click, resolved: click },
       attribution: attributions.get(customer.id) ?? null,
+      input,
       isAwaited: awaited.has(`${program.id} ${input.orderId}`),
       touchedAt: isNewTouch ? click.touch.occurredAt : null,
     };
@@ -118,6 +123,10 @@ export async function recordNewOrders(
   const judged = facts.map((one) => judgeOrder(one, now));
   const answers = judged.map(answerOf);
   await writeNew(moment, judged, answers);
+  await writeLines(
+    tx,
+    questions.map(({ order: { id }, input }) => ({ id, input })),
+  );
   return answers;
 }
 

@@ -9,7 +9,9 @@ import { transact } from '@/lib/db/transact';
 import { lockCustomer } from '@/lib/orders/customer';
 import { customerNameOf } from '@/lib/orders/customer-names';
 import { orderDto, orderInclude, findAttribution } from '@/lib/orders/dto';
+import { writeLines } from '@/lib/orders/lines-of-order';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
+import { exceedsOrder } from '@/lib/orders/order-lines';
 import { baseOf, type RecordOrderInput } from '@/lib/orders/schema';
 import { connectionOfOrderId } from '@/lib/orders/which-connection';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -29,7 +31,8 @@ import type { NewOrder } from '@/lib/sales/types';
 /**
  * Records an order, decides whom it belongs to and earns the commission, in one transaction. The order id is unique in
  * the program: the same facts again answer what was recorded and change nothing. Errors: PROGRAM_NOT_FOUND,
- * OCCURRED_IN_FUTURE, ORDER_CONFLICT.
+ * OCCURRED_IN_FUTURE, ORDER_CONFLICT, LINES_EXCEED_ORDER,
+ * CONNECTION_NOT_FOUND, WHICH_CONNECTION.
  */
 export async function recordOrder(
   ctx: CommandContext,
@@ -95,6 +98,7 @@ async function record(
   if (meanwhile) return meanwhile;
   const input = { ...given, connection: whose.value ?? undefined };
 
+  if (input.lines && exceedsOrder(input.lines, input)) return refuse('LINES_EXCEED_ORDER');
   if (baseOf(input) === 0n) return recordStart(work, { ctx, program, customer, input });
   const questions = await askAbout(work, [{ ctx, program, customer, input }]);
   const [question] = questions;
@@ -124,6 +128,7 @@ async function recordStart(work: Work, call: NewOrder): Promise<Result<Recorded>
   const started = await addLead(work, { program, customer }, { ...input, orderId: order.id });
   await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
   noteMade(tx, [order.id]);
+  await writeLines(tx, [{ id: order.id, input }]);
   await tx.attributionCandidate.createMany({
     data: candidateRows(
       now,
@@ -153,6 +158,7 @@ async function recordAmongOthers(
   const { tx } = work;
   await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
   noteMade(tx, [order.id]);
+  await writeLines(tx, [{ id: order.id, input }]);
   const touch = click?.resolved?.touch;
   const held = await holdForReopening(
     work,

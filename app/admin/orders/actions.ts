@@ -38,6 +38,11 @@ async function orderAndAmount(
   return ok({ order, amount: Number(minor) });
 }
 
+/** Another shop may have an order of the same number. */
+function ofShop({ connectionId }: OrderDetailsDto) {
+  return connectionId === null ? {} : { connection: connectionId };
+}
+
 export const recordRefundAction = defineAction({
   guard,
   input: z.object({
@@ -54,6 +59,7 @@ export const recordRefundAction = defineAction({
     return recordRefund(ctx, order.programId, {
       refundId: input.refundId,
       orderId: order.orderId,
+      ...ofShop(order),
       reason: input.reason,
       ...(amount === undefined ? {} : { amount }),
     });
@@ -67,7 +73,8 @@ export const reverseRefundAction = defineAction({
   input: reverseRefundInput.extend({ orderId: idInput, reason: reasonSchema }),
   run: async ({ viewer, ctx, input: { orderId, ...input } }) => {
     const order = await getOrder(viewer, orderId);
-    return order ? reverseRefund(ctx, order.programId, input) : refuse('ORDER_NOT_FOUND');
+    if (!order) return refuse('ORDER_NOT_FOUND');
+    return reverseRefund(ctx, order.programId, { ...input, ...ofShop(order) });
   },
   onDone,
   message: (value) => (value.alreadyReversed ? 'It was reversed before' : 'Refund reversed'),
@@ -89,6 +96,7 @@ export const recordDisputeAction = defineAction({
     return recordDispute(ctx, order.programId, {
       disputeId: input.disputeId,
       orderId: order.orderId,
+      ...ofShop(order),
       status: input.status,
       reason: input.reason,
       ...(amount === undefined ? {} : { amount }),

@@ -2,6 +2,7 @@ import { OrderActions } from '@/app/admin/orders/order-actions';
 import { Disputes, Refunds } from '@/app/admin/orders/refund-sections';
 import { Candidates, type NameOf } from '@/app/admin/orders/candidates';
 import { CustomerPersonActions } from '@/app/admin/people/person-actions';
+import { OrderLines } from '@/components/commissions/order-lines';
 import { CommissionStatusBadge } from '@/components/commissions/status';
 import { SaidHere } from '@/components/console/said-here';
 import { UrlDrawer } from '@/components/console/url-drawer';
@@ -56,6 +57,7 @@ export function OrderDrawer(props: OrderDrawerProps) {
     >
       {twin ? <ToldTwice twin={twin} /> : null}
       <Why order={order} commission={commission} nameOf={nameOf} />
+      <OrderLines lines={order.lines} currency={currency} />
       <Refunds order={order} mayReview={mayReview} />
       <Disputes order={order} mayReview={mayReview} />
       <DrawerSection title="Facts">

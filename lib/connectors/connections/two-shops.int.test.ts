@@ -53,7 +53,9 @@ afterAll(async () => {
 async function tell(shop: number, fact: Fact) {
   const { id, provider } = shops[shop] ?? { id: '', provider: 'stripe' };
   const connection = { id, provider, programId };
-  const run = transact(systemCtx, (work) => applyFact({ ...work, connection, reopened: [] }, fact));
+  const run = transact(systemCtx, (work) =>
+    applyFact({ ...work, connection, reopened: [], warnings: [] }, fact),
+  );
   return expectOk(await run);
 }
 

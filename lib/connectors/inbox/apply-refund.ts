@@ -2,7 +2,10 @@ import { adoptOrder } from '@/lib/connectors/inbox/adopt-order';
 import type { Disputed, Refunded, RefundedTotal, RefundFailed } from '@/lib/connectors/port/facts';
 import { orderIdOfPayment } from '@/lib/connectors/inbox/store';
 import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/types';
+import { listLines } from '@/lib/orders/lines-of-order';
 import { findOrder } from '@/lib/orders/lock-order';
+import { refundLinesOf, unknownLine } from '@/lib/orders/order-lines';
+import type { RefundLineInput } from '@/lib/orders/schema';
 import { recordDisputeInTx } from '@/lib/refunds/record-dispute';
 import { recordRefundInTx } from '@/lib/refunds/record-refund';
 import { failRefundInTx, setRefundedTotalInTx } from '@/lib/refunds/set-refunded-total';
@@ -38,16 +41,40 @@ export async function applyRefunded(
 ): Promise<Result<Effect>> {
   const orderId = await orderOf(work, programId, fact);
   if (orderId === null) return ok(NAMES_NO_PAYMENT);
+  const { amount, lines } = await namedLines(work, programId, orderId, fact);
   const recorded = await recordRefundInTx(work, programId, {
     refundId: fact.refundId,
     orderId,
-    ...(fact.amount === null ? {} : { amount: fact.amount }),
+    ...(amount === undefined ? {} : { amount }),
+    ...(lines.length === 0 ? {} : { lines }),
     ...(fact.currency === null ? {} : { currency: fact.currency }),
     reason: fact.reason,
     occurredAt: fact.occurredAt,
     connection: work.connection.id,
   });
   return recorded.ok ? effectOn(work, programId, orderId) : recorded;
+}
+
+/** What a shop names that its order does not have is given back of no line in particular, and said so. */
+async function namedLines(
+  work: EventWork,
+  programId: string,
+  orderId: string,
+  fact: Refunded,
+): Promise<{ amount: number | undefined; lines: RefundLineInput[] }> {
+  const told = fact.lines ?? [];
+  const { amount } = refundLinesOf(told, fact.amount ?? undefined);
+  const order = await findOrder(work.tx, programId, orderId, work.connection.id);
+  const known = order ? await listLines(work.tx, order.id) : [];
+  const isKnown = (line: RefundLineInput) =>
+    order === null ||
+    unknownLine([{ line: line.line ?? null, sku: line.sku ?? null }], known) === null;
+  const lines = told.filter(isKnown);
+  if (lines.length < told.length) {
+    const message = 'Some are not of the order: they are given back of no line in particular.';
+    work.warnings.push({ field: 'lines', code: 'DROPPED', message });
+  }
+  return { amount, lines };
 }
 
 /** What the refund had counted is restored. */

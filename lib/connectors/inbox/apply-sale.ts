@@ -43,6 +43,7 @@ export async function applyPaid(
     occurredAt: fact.occurredAt,
     paymentRef: fact.paymentRef,
     metadata: fact.metadata,
+    lines: fact.lines,
   });
 }
 

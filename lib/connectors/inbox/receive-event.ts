@@ -62,7 +62,8 @@ export async function receiveEvent(
       if (!reading.ok) return reading;
       const isTest = message.isTest && reading.value.facts.length > 0;
       const undo = isTest ? await savepoint(work.tx) : null;
-      const applied = await applyAll({ ...work, connection, reopened }, reading.value);
+      const warnings = [...reading.value.warnings];
+      const applied = await applyAll({ ...work, connection, reopened, warnings }, reading.value);
       if (undo) {
         await undo();
         reopened = [];
@@ -71,7 +72,6 @@ export async function receiveEvent(
         return ok({ received: true, outcome: 'test', note });
       }
       if (!applied.ok) return applied;
-      const warnings = [...reading.value.warnings];
       await noteOutcome(work, connection, message, { ...applied.value, warnings });
       return ok(answerOf(applied.value, warnings));
     },

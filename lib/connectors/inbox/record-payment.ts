@@ -3,7 +3,13 @@ import { findKnown } from '@/lib/connectors/inbox/store';
 import { tiePayment } from '@/lib/connectors/inbox/tie-payment';
 import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/types';
 import { lockOrderId } from '@/lib/orders/lock-order';
-import { recordOrderInput } from '@/lib/orders/schema';
+import { exceedsOrder } from '@/lib/orders/order-lines';
+import {
+  orderLinesSchema,
+  recordOrderInput,
+  type OrderLineInput,
+  type RecordOrderInput,
+} from '@/lib/orders/schema';
 import { ok, refuse, type Result } from '@/lib/result';
 import { recordOrderInTx } from '@/lib/sales/record-order';
 
@@ -19,6 +25,7 @@ export type Payment = {
   occurredAt: Date;
   paymentRef: string | null;
   metadata: Record<string, string>;
+  lines?: readonly OrderLineInput[] | undefined;
 };
 
 /**
@@ -28,7 +35,7 @@ export type Payment = {
 export async function recordPayment(
   work: EventWork,
   programId: string,
-  { paymentRef, ...facts }: Payment,
+  { paymentRef, lines, ...facts }: Payment,
 ): Promise<Result<Effect>> {
   const { tx, connection } = work;
   await lockOrderId(tx, programId, facts.orderId);
@@ -47,9 +54,24 @@ export async function recordPayment(
   }
   const recorded = await recordOrderInTx(work, programId, {
     ...input.data,
+    ...usableLines(work, lines, input.data),
     source: connection.provider,
     connection: connection.id,
     ...(paymentRef === null ? {} : { paymentRef }),
   });
   return recorded.ok ? ok(APPLIED) : recorded;
+}
+
+/** Of wrong lines none is kept, and the payment counts all the same: what is not told is one line, "everything else". */
+function usableLines(
+  { warnings }: EventWork,
+  told: readonly OrderLineInput[] | undefined,
+  order: RecordOrderInput,
+): { lines?: OrderLineInput[] } {
+  if (!told || told.length === 0) return {};
+  const lines = orderLinesSchema.safeParse(told);
+  if (lines.success && !exceedsOrder(lines.data, order)) return { lines: lines.data };
+  const message = lines.success ? 'More than their order.' : 'Not lines of an order.';
+  warnings.push({ field: 'lines', code: 'DROPPED', message });
+  return {};
 }

@@ -1,3 +1,4 @@
+import type { OrderLineInput, RefundLineInput } from '@/lib/orders/schema';
 import type { DisputeStage, DisputeStatus } from '@/lib/orders/types';
 import type { SaidNames } from '@/lib/sales/joins/meet-names';
 
@@ -47,6 +48,7 @@ export type Paid = OfProgram & {
    */
   payment: { is: 'claimed' } | { is: 'free'; cameAt: Date };
   metadata: Record<string, string>;
+  lines?: readonly OrderLineInput[] | undefined;
 };
 
 /** A payment is an order's. */
@@ -77,6 +79,7 @@ export type Refunded = Omit<OfPayment, 'reportedAt'> & {
   kind: 'refunded';
   refundId: string;
   amount: number | null;
+  lines?: readonly RefundLineInput[] | undefined;
 };
 
 /** A refund that had been counted came back. */

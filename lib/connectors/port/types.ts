@@ -1,4 +1,5 @@
 import type { Work } from '@/lib/db/work';
+import type { FieldWarning } from '@/lib/format/tidy-fields';
 import type { CustomerName } from '@/lib/sales/finish-reopening';
 
 export const PROVIDERS = [
@@ -27,7 +28,12 @@ export type ConnectionRef = {
  * The transaction that stores an event, with the customers of whom orders may be left to decide again: after the
  * transaction it goes on with them.
  */
-export type EventWork = Work & { connection: ConnectionRef; reopened: CustomerName[] };
+export type EventWork = Work & {
+  connection: ConnectionRef;
+  reopened: CustomerName[];
+  /** What the event says and cannot be used; what applies it adds to it. */
+  warnings: FieldWarning[];
+};
 
 /** What a fact changed: something, nothing (and why), or it is kept and waits. */
 export type Effect = { outcome: 'applied' } | { outcome: 'ignored' | 'waiting'; note: string };

@@ -9,6 +9,7 @@ import {
   programSlugOf,
   touchOf,
 } from '@/lib/connectors/stripe/read-fields';
+import { linesOfInvoice } from '@/lib/connectors/stripe/read-lines';
 import { invoicePaymentSchema, invoiceSchema } from '@/lib/connectors/stripe/schema';
 import type { StripeReader } from '@/lib/connectors/stripe/types';
 import { ok } from '@/lib/result';
@@ -33,11 +34,12 @@ export const readInvoice: StripeReader = (event, { now, warnings }) => {
   const occurredAt = happenedAt(invoice.status_transitions?.paid_at ?? event.created, now);
   if (!amounts) return ok({ kind: 'lead', ...said, toldBy: 'invoice', occurredAt });
   const currency = invoice.currency.toUpperCase();
+  const amount = minorOfStripe(amounts.amount, currency);
   return ok({
     kind: 'paid',
     ...said,
     orderId: invoice.id,
-    amount: minorOfStripe(amounts.amount, currency),
+    amount,
     total: minorOfStripe(amounts.total, currency),
     currency,
     occurredAt,
@@ -45,6 +47,7 @@ export const readInvoice: StripeReader = (event, { now, warnings }) => {
     paymentRef: invoice.payment_intent,
     payment: { is: 'claimed' },
     metadata: { invoice: invoice.id },
+    lines: linesOfInvoice(invoice, amount, currency),
   });
 };
 

@@ -54,6 +54,37 @@ export type CheckoutSession = z.output<typeof checkoutSessionSchema>;
 
 const taxes = z.array(z.object({ amount: z.int() })).nullish();
 
+const lineTaxes = z
+  .array(
+    z.object({
+      amount: z.int(),
+      tax_behavior: text,
+      /** Before 2025-03-31. */
+      inclusive: z.boolean().nullish(),
+    }),
+  )
+  .nullish();
+
+/** The first of an invoice's lines: Stripe sends ten with an event. */
+const invoiceLines = z
+  .object({
+    data: z.array(
+      z.object({
+        amount: z.int(),
+        description: text,
+        quantity: minor,
+        discount_amounts: taxes,
+        taxes: lineTaxes,
+        tax_amounts: lineTaxes,
+        pricing: z.object({ price_details: z.object({ product: ref }).nullish() }).nullish(),
+        /** Before 2025-03-31. */
+        price: z.object({ product: ref }).nullish(),
+      }),
+    ),
+  })
+  .nullish()
+  .catch(null);
+
 export const invoiceSchema = z.object({
   id: z.string().min(1),
   total: z.int(),
@@ -74,6 +105,7 @@ export const invoiceSchema = z.object({
   subscription_details: z.object({ metadata }).nullish(),
   payment_intent: ref,
   charge: ref,
+  lines: invoiceLines,
 });
 export type Invoice = z.output<typeof invoiceSchema>;
 

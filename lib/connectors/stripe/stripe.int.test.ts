@@ -943,6 +943,64 @@ describe('the endpoint', () => {
   });
 });
 
+describe('the lines of an invoice', () => {
+  const line = (product: string, amount: number, more: Json = {}) => ({
+    id: `il_${suffix()}`,
+    object: 'line_item',
+    amount,
+    description: `A ${product}`,
+    quantity: 1,
+    discount_amounts: [],
+    taxes: [],
+    pricing: { type: 'price_details', price_details: { price: 'price_1', product } },
+    ...more,
+  });
+  const kept = async (id: unknown) => {
+    const rows = await db.orderLine.findMany({
+      where: { order: { programId: program.id, externalId: String(id) } },
+      orderBy: { position: 'asc' },
+    });
+    return rows.map(({ sku, quantity, amountMinor, totalMinor }) => [
+      sku,
+      quantity,
+      amountMinor,
+      totalMinor,
+    ]);
+  };
+  const pay = async (data: Json[], more: Json = {}) => {
+    const invoice = invoiceOf({ metadata: metadataOf({ code }), lines: { data }, ...more });
+    return { id: invoice.id, ...(await send(eventOf('invoice.paid', invoice))) };
+  };
+
+  it('are kept net of discounts, inclusive taxes and credits, and earn by the one rate', async () => {
+    const { id, body } = await pay([
+      line('prod_plan', 9000, {
+        quantity: 3,
+        discount_amounts: [{ amount: 1000, discount: 'di_1' }],
+      }),
+      line('prod_seat', 4000, { taxes: [{ amount: 500, tax_behavior: 'inclusive' }] }),
+      line('prod_old', -1500),
+    ]);
+    expect(body).toEqual({ received: true, outcome: 'applied' });
+    // 8,000 and 3,500 bear 1,500 in proportion; 10,000 net, 11,900 paid.
+    expect(await kept(id)).toEqual([
+      ['prod_plan', 3, 6957n, 8279n],
+      ['prod_seat', 1, 3043n, 3621n],
+    ]);
+    const order = await orderOf(id);
+    expect(order?.commissions).toMatchObject([{ amountMinor: 2000n }]);
+  });
+
+  it('that are not all told leave everything else, and of a shape we do not know there are none', async () => {
+    expect(await kept((await pay([line('prod_a', 4000)])).id)).toEqual([
+      ['prod_a', 1, 4000n, 4760n],
+      [null, 0, 6000n, 7140n],
+    ]);
+    const odd = await pay([], { lines: { data: [{ amount: 'much' }] } });
+    expect([odd.body.outcome, await kept(odd.id)]).toEqual(['applied', []]);
+  });
+});
+
 describe('what an event says and cannot be used', () => {
   it('is named in the answer and kept with the event, and the payment earns all the same', async () => {
     const event = eventOf('checkout.session.completed', {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { orderOut, toOrder } from '@/app/api/v1/orders/endpoints';
 import { warningsOut } from '@/lib/format/tidy-fields';
-import { tidyRefund, tidyReversal } from '@/lib/orders/tidy';
+import { refundLineWarnings, tidyRefund, tidyReversal } from '@/lib/orders/tidy';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { timeOut } from '@/lib/format/wire';
 import { recordRefundInput, reverseRefundInput } from '@/lib/orders/schema';
@@ -63,12 +63,12 @@ export const recordRefundEndpoint = defineEndpoint({
   }),
   status: (value) => (value.refund.status === 'parked' ? 202 : value.alreadyRecorded ? 200 : 201),
   run: ({ ctx, viewer, input }) => recordRefund(ctx, viewer.programId, input),
-  answer: ({ refund, order, clawedBackMinor, alreadyRecorded }, { warnings }) => ({
+  answer: ({ refund, order, clawedBackMinor, alreadyRecorded }, { warnings, input }) => ({
     refund: toRefund(refund),
     order: order && toOrder(order),
     clawedBack: clawedBackMinor,
     ...(alreadyRecorded ? { alreadyRecorded } : {}),
-    warnings: [...warnings],
+    warnings: [...warnings, ...refundLineWarnings(input)],
   }),
 });
 

@@ -1,0 +1,3 @@
+DROP TABLE refund_line;
+DROP TABLE order_line;
+DROP FUNCTION order_lines_sum();
