@@ -1,9 +1,15 @@
+import { generic } from '@/lib/connectors/generic/connector';
 import type { Connector } from '@/lib/connectors/port/connector';
+import { shopify } from '@/lib/connectors/shopify/connector';
+import { woocommerce } from '@/lib/connectors/woocommerce/connector';
 import { readStripeEvent } from '@/lib/connectors/stripe/read-event';
 import { verifyStripeEvent } from '@/lib/connectors/stripe/verify-event';
 import type { Provider } from '@/lib/connectors/port/types';
 
 const CONNECTORS: Partial<Record<Provider, Connector>> = {
+  shopify,
+  woocommerce,
+  generic,
   stripe: { verify: verifyStripeEvent, read: readStripeEvent },
 };
 

@@ -124,6 +124,8 @@ export function baseOf({ amount, total = amount }: Pick<RecordOrderInput, 'amoun
 export type RecordOrderInput = z.output<typeof recordOrderInput> & {
   source?: string;
   paymentRef?: string;
+  /** Refunds of it follow in the same transaction: who earns is locked for that from the start. */
+  isAwaited?: boolean;
 };
 
 const optionalReason = z.preprocess(

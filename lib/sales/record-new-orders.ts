@@ -56,7 +56,7 @@ export async function askAbout(
       click: input.click === undefined ? null : { given: input.click, resolved: click },
       attribution: attributions.get(customer.id) ?? null,
       input,
-      isAwaited: awaited.has(`${program.id} ${input.orderId}`),
+      isAwaited: input.isAwaited === true || awaited.has(`${program.id} ${input.orderId}`),
       touchedAt: isNewTouch ? click.touch.occurredAt : null,
     };
   });

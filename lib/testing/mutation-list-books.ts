@@ -9,7 +9,6 @@ const LINEAGE = 'prisma/migrations/20261121000460_family_guards/migration.sql';
 const ENTRIES = 'prisma/migrations/20261121000530_entry_checks/migration.sql';
 const REFERENCES = 'prisma/migrations/20261121000540_entry_references/migration.sql';
 const FORGETTING = 'prisma/migrations/20261203000100_forgetting/migration.sql';
-const INIT = 'prisma/migrations/20261120000100_init/migration.sql';
 
 /** Its function stays, and says yes to everything. */
 const sleeping = (name: string, body: string, file: string): Mutation =>

@@ -8,6 +8,8 @@ const TWO_SHOPS = ['lib/connectors/connections/two-shops.int.test.ts'];
 
 const LINES = ['lib/orders/order-lines.int.test.ts'];
 
+const LAWS = ['lib/connectors/laws.int.test.ts'];
+
 /** What keeps shops apart, and what they send from counting twice or by mistake. */
 export const CONNECTOR_MUTATIONS: Mutation[] = [
   one(
@@ -89,5 +91,45 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     '',
     LINES,
     'is refused for a line that the order does not have',
+  ),
+  one(
+    'a body is signed as it was sent',
+    'lib/connectors/port/hmac.ts',
+    'return given.length === own.length && timingSafeEqual(given, own);',
+    'return given.length === own.length;',
+    LAWS,
+    'takes nothing that is signed by another',
+  ),
+  one(
+    'a refund that is told again counts once, in whatever words',
+    'lib/connectors/inbox/apply-refund.ts',
+    'if (await isKnownRefund(work, programId, orderId, fact)) return ok(APPLIED);',
+    '',
+    LAWS,
+    'woocommerce ends in the same books',
+  ),
+  one(
+    'digits that a currency has not are no amount',
+    'lib/connectors/port/decimal.ts',
+    "decimals.length > exponent ? decimals.replace(/0+$/, '') : decimals",
+    'decimals.slice(0, exponent)',
+    LAWS,
+    'refuses an amount that its currency has not',
+  ),
+  one(
+    'a customer’s number is theirs in one shop',
+    'lib/connectors/inbox/store.ts',
+    'const inShop = (name: string) => `${id}:${name}`;',
+    'const inShop = (name: string) => name;',
+    LAWS,
+    'one customer’s number from another’s',
+  ),
+  one(
+    'what a shop sent of an order goes with its customer',
+    'lib/privacy/erase-texts-sql.ts',
+    'AND o.external_id IN (e.payload',
+    "AND o.external_id = 'none' AND o.external_id IN (e.payload",
+    LAWS,
+    'is forgotten with its customer',
   ),
 ];

@@ -31,6 +31,9 @@ export async function receiveWebhook(
       return refusal ? refused(refusal, headers) : refused(opened.error);
     }
     const { connection, connector, secrets } = opened.value;
+    if (connector.isPing?.(body.value, request.headers)) {
+      return jsonResponse({ received: true }, { requestId });
+    }
     const message = connector.verify(body.value, request.headers, secrets);
     if (!message.ok) {
       // A good signature is never kept out for what others of its network send.

@@ -54,7 +54,7 @@ async function tell(shop: number, fact: Fact) {
   const { id, provider } = shops[shop] ?? { id: '', provider: 'stripe' };
   const connection = { id, provider, programId };
   const run = transact(systemCtx, (work) =>
-    applyFact({ ...work, connection, reopened: [], warnings: [] }, fact),
+    applyFact({ ...work, connection, reopened: [], warnings: [], hasRefunds: false }, fact),
   );
   return expectOk(await run);
 }

@@ -3,7 +3,7 @@ import type { Disputed, Refunded, RefundedTotal, RefundFailed } from '@/lib/conn
 import { orderIdOfPayment } from '@/lib/connectors/inbox/store';
 import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/types';
 import { listLines } from '@/lib/orders/lines-of-order';
-import { findOrder } from '@/lib/orders/lock-order';
+import { findOrder, ofConnection } from '@/lib/orders/lock-order';
 import { refundLinesOf, unknownLine } from '@/lib/orders/order-lines';
 import type { RefundLineInput } from '@/lib/orders/schema';
 import { recordDisputeInTx } from '@/lib/refunds/record-dispute';
@@ -41,6 +41,7 @@ export async function applyRefunded(
 ): Promise<Result<Effect>> {
   const orderId = await orderOf(work, programId, fact);
   if (orderId === null) return ok(NAMES_NO_PAYMENT);
+  if (await isKnownRefund(work, programId, orderId, fact)) return ok(APPLIED);
   const { amount, lines } = await namedLines(work, programId, orderId, fact);
   const recorded = await recordRefundInTx(work, programId, {
     refundId: fact.refundId,
@@ -53,6 +54,21 @@ export async function applyRefunded(
     connection: work.connection.id,
   });
   return recorded.ok ? effectOn(work, programId, orderId) : recorded;
+}
+
+/** The same refund told again, or by the API before, in other words or at another time: it counts once. */
+async function isKnownRefund(
+  { tx, connection }: EventWork,
+  programId: string,
+  orderId: string,
+  { refundId, amount }: Refunded,
+): Promise<boolean> {
+  const known = await tx.refund.findFirst({
+    where: { programId, externalId: refundId, ...ofConnection(connection.id) },
+    select: { orderExternalId: true, requestedMinor: true },
+  });
+  const asked = amount === null ? null : BigInt(amount);
+  return known?.orderExternalId === orderId && known.requestedMinor === asked;
 }
 
 /** What a shop names that its order does not have is given back of no line in particular, and said so. */

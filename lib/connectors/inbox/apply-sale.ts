@@ -49,9 +49,9 @@ export async function applyPaid(
 
 /** Leaves the customer locked, under the name by which the fact is recorded. */
 async function meet(work: EventWork, programId: string, buyer: Buyer) {
-  const { names, email, click, code } = buyer;
+  const { names, ownIds, email, click, code } = buyer;
   return {
-    customerId: await meetCustomer(work, programId, names),
+    customerId: await meetCustomer(work, programId, names, ownIds),
     ...(email === undefined ? {} : { customerEmail: email }),
     ...(click === undefined ? {} : { click }),
     ...(code === undefined ? {} : { code }),

@@ -63,7 +63,10 @@ export async function receiveEvent(
       const isTest = message.isTest && reading.value.facts.length > 0;
       const undo = isTest ? await savepoint(work.tx) : null;
       const warnings = [...reading.value.warnings];
-      const applied = await applyAll({ ...work, connection, reopened, warnings }, reading.value);
+      const applied = await applyAll(
+        { ...work, connection, reopened, warnings, hasRefunds: hasRefunds(reading.value) },
+        reading.value,
+      );
       if (undo) {
         await undo();
         reopened = [];
@@ -91,6 +94,10 @@ export async function receiveEvent(
       ? ok({ received: true, outcome: 'refused', code })
       : ok(REPEATED),
   );
+}
+
+function hasRefunds({ facts }: Reading): boolean {
+  return facts.some(({ kind }) => kind === 'refunded');
 }
 
 /** All facts of one event, or none of them. What anything was changed by counts as applied, and what waits before nothing. */

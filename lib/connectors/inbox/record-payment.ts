@@ -24,7 +24,7 @@ export type Payment = {
   currency: string;
   occurredAt: Date;
   paymentRef: string | null;
-  metadata: Record<string, string>;
+  metadata: Record<string, string | number | boolean | null>;
   lines?: readonly OrderLineInput[] | undefined;
 };
 
@@ -57,6 +57,7 @@ export async function recordPayment(
     ...usableLines(work, lines, input.data),
     source: connection.provider,
     connection: connection.id,
+    isAwaited: work.hasRefunds,
     ...(paymentRef === null ? {} : { paymentRef }),
   });
   return recorded.ok ? ok(APPLIED) : recorded;

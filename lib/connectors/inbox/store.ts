@@ -1,6 +1,7 @@
 import type { Work } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import type { Order, Program } from '@/lib/db/generated/client';
+import { isName } from '@/lib/orders/customer-names';
 import { lockCustomer } from '@/lib/orders/customer';
 import { findOrder, lockOrderId, ofConnection } from '@/lib/orders/lock-order';
 import { loadChosenOrOnlyProgram, loadProgram } from '@/lib/programs/load';
@@ -124,8 +125,17 @@ export async function orderIdOfPayment(
 export async function meetCustomer(
   work: EventWork,
   programId: string,
-  names: SaidNames,
+  said: SaidNames,
+  ownIds: readonly string[] = [],
 ): Promise<string> {
+  const { id, provider } = work.connection;
+  // What is a number in one shop is somebody else in another; Stripe's ids are the same everywhere.
+  const inShop = (name: string) => `${id}:${name}`;
+  const names = {
+    ...said,
+    trusted: [...said.trusted, ...ownIds.filter(isName).map(inShop)],
+    guest: provider === 'stripe' ? said.guest : `order ${inShop(said.guest)}`,
+  };
   const { name, isReopened } = await meetNames(work, programId, names);
   if (isReopened) work.reopened.push({ programId, externalId: name });
   return name;

@@ -32,6 +32,8 @@ export type Connector = {
     headers: Headers,
     secrets: readonly string[],
   ) => Result<Message>;
+  /** What the shop sends unsigned to see whether somebody is there: answered 200, and nothing is kept. */
+  isPing?: (body: Uint8Array<ArrayBuffer>, headers: Headers) => boolean;
   /** Errors: INVALID_INPUT, when the event is of a kind that counts and lacks what counting it needs. */
   read: (message: Message, now: Date) => Result<Reading>;
 };

@@ -13,6 +13,8 @@ type OfProgram = { program?: string | undefined };
 
 export type Buyer = {
   names: SaidNames;
+  /** Numbers that are a customer's in this shop only. */
+  ownIds?: readonly string[];
   email?: string | undefined;
   click?: string | undefined;
   code?: string | undefined;
@@ -44,10 +46,10 @@ export type Paid = OfProgram & {
   paymentRef: string | null;
   /**
    * What the payment is to this order. claims: whatever reports of these names is this order's. yields: an order that has
-   * claimed one of them stands for it, and then this is a lead of that time.
+   * claimed one of them stands for it, and then this is a lead of that time. order: the shop knows no payments apart.
    */
-  payment: { is: 'claimed' } | { is: 'free'; cameAt: Date };
-  metadata: Record<string, string>;
+  payment: { is: 'claimed' } | { is: 'free'; cameAt: Date } | { is: 'order' };
+  metadata: Record<string, string | number | boolean | null>;
   lines?: readonly OrderLineInput[] | undefined;
 };
 

@@ -33,6 +33,8 @@ export type EventWork = Work & {
   reopened: CustomerName[];
   /** What the event says and cannot be used; what applies it adds to it. */
   warnings: FieldWarning[];
+  /** The event tells of refunds as well: they move money in the same transaction. */
+  hasRefunds: boolean;
 };
 
 /** What a fact changed: something, nothing (and why), or it is kept and waits. */

@@ -1,10 +1,15 @@
-import { verifyClickToken } from '@/lib/clicks/token';
-import { isId } from '@/lib/ids';
+import {
+  clickOf,
+  codeOf,
+  customerIdOf,
+  firstUsable,
+  isClick,
+  merchantId,
+  NO_CUSTOMER,
+} from '@/lib/connectors/port/touch';
 import { divideRounded } from '@/lib/money/money';
-import { isName } from '@/lib/orders/customer-names';
-import { recordLeadInput } from '@/lib/orders/schema';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
-import { usable, type Said } from '@/lib/orders/tidy';
+import type { Said } from '@/lib/orders/tidy';
 import type { SaidNames } from '@/lib/sales/joins/meet-names';
 import { DAY_MS } from '@/lib/time/calendar';
 import type { CheckoutSession, Invoice } from '@/lib/connectors/stripe/schema';
@@ -36,54 +41,16 @@ export function cameAt(session: Pick<CheckoutSession, 'created'>, completedAt: D
   return believable ? new Date(at) : completedAt;
 }
 
-function isClick(text: string): boolean {
-  return isId('click', text) || verifyClickToken(text) !== null;
-}
-
-/** The merchant's own id, as people wrote it where it belongs. */
-function merchantId({ at, text }: Said, warnings: FieldWarning[]): string | undefined {
-  if (text === undefined || text === null || text === '') return undefined;
-  const isSaid = typeof text === 'string' && isName(text);
-  const id = isSaid ? recordLeadInput.shape.customerId.safeParse(text).data : undefined;
-  if (id === undefined) {
-    warnings.push({ field: at, code: 'DROPPED', message: 'Not an id of a customer.' });
-  }
-  return id;
-}
-
-/** The first of the texts that can be used; Stripe's metadata is written by people. */
-function firstUsable(
-  field: 'click' | 'code' | 'customerEmail',
-  texts: readonly Said[],
-  warnings: FieldWarning[],
-) {
-  return texts.map((text) => usable(field, text, warnings)).find((text) => text !== undefined);
-}
-
-const inMetadata = (metadata: Metadata, name: string): Said => ({
-  at: `metadata.${name}`,
-  text: metadata?.[name],
-});
-
-/** Whose click or code it was: metadata `click` (or `tb_click`) and `code`, or a click as client_reference_id. */
+/** Whose click or code it was: what the metadata says, or a click as client_reference_id. */
 export function touchOf(
   metadata: Metadata,
   clientReference: string | null | undefined,
   warnings: FieldWarning[],
 ): { click?: string; code?: string } {
-  const reference = clientReference && isClick(clientReference) ? clientReference : undefined;
-  const clicks = [
-    inMetadata(metadata, 'click'),
-    inMetadata(metadata, 'tb_click'),
-    { at: 'client_reference_id', text: reference },
-  ];
-  const click = firstUsable('click', clicks, warnings);
-  const code = firstUsable('code', [inMetadata(metadata, 'code')], warnings);
+  const click = clickOf('metadata', metadata ?? {}, clientReference, warnings);
+  const code = codeOf('metadata', metadata ?? {}, [], warnings);
   return { ...(click ? { click } : {}), ...(code ? { code } : {}) };
 }
-
-/** What a checkout page of the merchant's sends when it knows of no click: another one with each visit. */
-const NO_CUSTOMER = /^checkout_\d+$/;
 
 type Payer = {
   metadata: Metadata;
@@ -105,10 +72,11 @@ function namesOf(
 ): SaidNames {
   const reference = session?.client_reference_id ?? undefined;
   const isReference =
-    reference !== undefined && !isClick(reference) && !NO_CUSTOMER.test(reference);
-  const own = inMetadata(metadata, 'customerId');
+    reference !== undefined &&
+    !isClick(reference.replace(/^dub_id_/, '')) &&
+    !NO_CUSTOMER.test(reference);
   const isOpen = session?.payment_link != null;
-  const named = merchantId(own, warnings);
+  const named = customerIdOf('metadata', metadata ?? {}, warnings);
   const byReference =
     isReference && named === undefined
       ? merchantId({ at: 'client_reference_id', text: reference }, warnings)

@@ -1,0 +1,151 @@
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { z } from 'zod';
+import {
+  NOTHING_HERE,
+  type Connector,
+  type Message,
+  type Reading,
+} from '@/lib/connectors/port/connector';
+import type { Fact } from '@/lib/connectors/port/facts';
+import { parseBody, refuseShape } from '@/lib/connectors/port/parse-body';
+import { timeOf } from '@/lib/connectors/port/time';
+import {
+  recordDisputeInput,
+  recordLeadInput,
+  recordOrderInput,
+  recordRefundInput,
+} from '@/lib/orders/schema';
+import { ok, refuse, type Result } from '@/lib/result';
+
+/**
+ * For shops that nobody else connects: Standard Webhooks (https://www.standardwebhooks.com), `{ type, timestamp?, test?, data }`,
+ * in which data is called as in our own API. A secret is `whsec_` and base64.
+ */
+function verify(
+  body: Uint8Array<ArrayBuffer>,
+  headers: Headers,
+  secrets: readonly string[],
+): Result<Message> {
+  const text = Buffer.from(body);
+  if (!secrets.some((secret) => isSigned(text, headers, secret))) {
+    return refuse('INVALID_SIGNATURE');
+  }
+  const json = parseBody(body);
+  if (!json.ok) return json;
+  const envelope = envelopeSchema.safeParse(json.value);
+  if (!envelope.success) return refuseShape('The event', envelope.error);
+  return ok({
+    eventId: headers.get('webhook-id')?.slice(0, 255) ?? '',
+    type: envelope.data.type,
+    isTest: envelope.data.test === true,
+    payload: json.value,
+  });
+}
+
+function isSigned(body: Buffer, headers: Headers, secret: string): boolean {
+  try {
+    new Webhook(secret).verify(body, Object.fromEntries(headers), { jsonParse: false });
+    return true;
+  } catch (error) {
+    if (error instanceof WebhookVerificationError || isNoSecret(error)) return false;
+    throw error;
+  }
+}
+
+/** What is no base64 signs nothing. */
+function isNoSecret(error: unknown): boolean {
+  return error instanceof Error && /base64|Secret can't be empty/i.test(error.message);
+}
+
+const envelopeSchema = z.object({
+  type: z.string().min(1).max(100),
+  timestamp: z.string().nullish(),
+  test: z.boolean().nullish(),
+  data: z.record(z.string(), z.unknown()),
+});
+
+const failedSchema = recordRefundInput
+  .pick({ refundId: true, orderId: true, currency: true, reason: true, occurredAt: true })
+  .extend({ amount: z.int().min(1) });
+
+function read(message: Message, now: Date): Result<Reading> {
+  const envelope = envelopeSchema.safeParse(message.payload);
+  if (!envelope.success) return refuseShape('The event', envelope.error);
+  const { type, data, timestamp } = envelope.data;
+  const at = timeOf([timestamp], now);
+  const fact = readData(type, data, at);
+  if (fact === null) return ok({ facts: [], warnings: [], why: NOTHING_HERE });
+  return fact.ok ? ok({ facts: [fact.value], warnings: [] }) : fact;
+}
+
+function readData(type: string, data: unknown, at: Date): Result<Fact> | null {
+  switch (type) {
+    case 'lead.created': {
+      const lead = recordLeadInput.safeParse(data);
+      if (!lead.success) return refuseShape('The lead', lead.error);
+      const buyer = buyerOf(lead.data, lead.data.customerId);
+      return ok({
+        kind: 'lead',
+        buyer,
+        toldBy: 'checkout',
+        occurredAt: lead.data.occurredAt ?? at,
+      });
+    }
+    case 'order.paid': {
+      const order = recordOrderInput.safeParse(data);
+      if (!order.success) return refuseShape('The order', order.error);
+      const { orderId, amount, total = amount, currency, lines } = order.data;
+      return ok({
+        kind: 'paid',
+        buyer: buyerOf(order.data, orderId),
+        orderId,
+        amount,
+        total,
+        currency,
+        occurredAt: order.data.occurredAt ?? at,
+        refs: [orderId],
+        paymentRef: null,
+        payment: { is: 'order' },
+        metadata: order.data.metadata ?? {},
+        lines,
+      });
+    }
+    case 'order.refunded': {
+      const refund = recordRefundInput.safeParse(data);
+      if (!refund.success) return refuseShape('The refund', refund.error);
+      const { refundId, orderId, amount = null, currency = null, reason, lines } = refund.data;
+      const occurredAt = refund.data.occurredAt ?? at;
+      const about = { refs: [orderId], currency, reason, occurredAt };
+      return ok({ kind: 'refunded', refundId, amount, lines, ...about });
+    }
+    case 'refund.failed': {
+      const failed = failedSchema.safeParse(data);
+      if (!failed.success) return refuseShape('The refund', failed.error);
+      const { refundId, orderId, amount, currency = null, reason } = failed.data;
+      const occurredAt = failed.data.occurredAt ?? at;
+      const about = { refs: [orderId], currency, reason, occurredAt, reportedAt: occurredAt };
+      return ok({ kind: 'refund-failed', refundId, amount, ...about });
+    }
+    case 'dispute.updated': {
+      const dispute = recordDisputeInput.safeParse(data);
+      if (!dispute.success) return refuseShape('The dispute', dispute.error);
+      const { disputeId, orderId, status, amount = null, currency = null, reason } = dispute.data;
+      const occurredAt = dispute.data.occurredAt ?? at;
+      const about = { refs: [orderId], currency, reason, occurredAt, reportedAt: occurredAt };
+      return ok({ kind: 'disputed', disputeId, status, stage: 'chargeback', amount, ...about });
+    }
+    default:
+      return null;
+  }
+}
+
+/** The merchant's server says who it is: its own id is as good as by the API. */
+function buyerOf(
+  data: Pick<z.output<typeof recordLeadInput>, 'customerId' | 'customerEmail' | 'click' | 'code'>,
+  guest: string,
+) {
+  const { customerId, customerEmail: email, click, code } = data;
+  return { names: { trusted: [customerId], byBuyer: null, guest }, email, click, code };
+}
+
+export const generic: Connector = { verify, read };

@@ -1,0 +1,98 @@
+import { verifyClickToken } from '@/lib/clicks/token';
+import type { FieldWarning } from '@/lib/format/tidy-fields';
+import { isId } from '@/lib/ids';
+import { isName } from '@/lib/orders/customer-names';
+import { recordLeadInput } from '@/lib/orders/schema';
+import { usable, type Said } from '@/lib/orders/tidy';
+
+/**
+ * What led to a sale, in what shops keep beside it: metadata, attributes, custom data. Pure but for the key that click tokens
+ * are checked with.
+ */
+
+export type Entries = Readonly<Record<string, unknown>>;
+
+/** Merchants who move here keep their checkout code: what others call a click, in the order in which it is looked for. */
+const OTHERS_CLICKS = [
+  'tributary_click',
+  'referral',
+  'dubClickId',
+  'tolt_referral',
+  'fp_tid',
+  'affonso_referral',
+];
+const OTHERS_CUSTOMERS = ['dubCustomerExternalId'];
+
+export function isClick(text: unknown): text is string {
+  return typeof text === 'string' && (isId('click', text) || verifyClickToken(text) !== null);
+}
+
+/** What a checkout page of the merchant's sends when it knows of no click: another one with each visit. */
+export const NO_CUSTOMER = /^checkout_\d+$/;
+
+const entry = (at: string, entries: Entries, name: string): Said => ({
+  at: `${at}.${name}`,
+  text: Object.hasOwn(entries, name) ? entries[name] : undefined,
+});
+
+/** The first of the texts that can be used; such fields are written by people. */
+export function firstUsable(
+  field: 'click' | 'code' | 'customerEmail',
+  texts: readonly Said[],
+  warnings: FieldWarning[],
+): string | undefined {
+  return texts.map((text) => usable(field, text, warnings)).find((text) => text !== undefined);
+}
+
+/** Our own names of a click first, then what others call one, where it is one; last what a checkout keeps for anybody. */
+export function clickOf(
+  at: string,
+  entries: Entries,
+  reference: string | null | undefined,
+  warnings: FieldWarning[],
+): string | undefined {
+  const own = ['click', 'tb_click'].map((name) => entry(at, entries, name));
+  const others = OTHERS_CLICKS.map((name) => entry(at, entries, name)).filter(({ text }) =>
+    isClick(text),
+  );
+  const kept = reference?.replace(/^dub_id_/, '');
+  const last = isClick(kept) ? [{ at: 'client_reference_id', text: kept }] : [];
+  return firstUsable('click', [...own, ...others, ...last], warnings);
+}
+
+/** The discount code: what the shop says was used, else what was written beside the sale. */
+export function codeOf(
+  at: string,
+  entries: Entries,
+  used: readonly Said[],
+  warnings: FieldWarning[],
+): string | undefined {
+  return firstUsable('code', [...used, entry(at, entries, 'code')], warnings);
+}
+
+/** The merchant's own id of a customer, as people wrote it where it belongs. */
+export function merchantId({ at, text }: Said, warnings: FieldWarning[]): string | undefined {
+  if (text === undefined || text === null || text === '') return undefined;
+  const isSaid = typeof text === 'string' && isName(text) && !NO_CUSTOMER.test(text);
+  const id = isSaid ? recordLeadInput.shape.customerId.safeParse(text).data : undefined;
+  if (id === undefined) {
+    warnings.push({ field: at, code: 'DROPPED', message: 'Not an id of a customer.' });
+  }
+  return id;
+}
+
+/** The same in what a shop keeps beside a sale. */
+export function customerIdOf(
+  at: string,
+  entries: Entries,
+  warnings: FieldWarning[],
+): string | undefined {
+  return ['customerId', ...OTHERS_CUSTOMERS]
+    .map((name) => merchantId(entry(at, entries, name), warnings))
+    .find((id) => id !== undefined);
+}
+
+/** `[{name, value}]` or `[{key, value}]`, as shops write attributes; of one name the first. */
+export function entriesOf(list: readonly { name: string; value: unknown }[]): Entries {
+  return Object.fromEntries([...list].reverse().map(({ name, value }) => [name, value]));
+}

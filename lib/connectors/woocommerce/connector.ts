@@ -1,0 +1,62 @@
+import {
+  NOTHING_HERE,
+  type Connector,
+  type Message,
+  type Reading,
+} from '@/lib/connectors/port/connector';
+import type { Fact } from '@/lib/connectors/port/facts';
+import { idOfBody, isHmacOfBody } from '@/lib/connectors/port/hmac';
+import { parseBody, refuseShape } from '@/lib/connectors/port/parse-body';
+import { readOrder, readRefunds } from '@/lib/connectors/woocommerce/read-order';
+import { orderSchema } from '@/lib/connectors/woocommerce/schema';
+import type { FieldWarning } from '@/lib/format/tidy-fields';
+import { ok, refuse, type Result } from '@/lib/result';
+
+/**
+ * `X-WC-Webhook-Signature` is the base64 HMAC of the raw body. There is no id of an event that is signed, and no time: the
+ * same bytes are the same event, and an old one tells a state that is known.
+ */
+function verify(
+  body: Uint8Array<ArrayBuffer>,
+  headers: Headers,
+  secrets: readonly string[],
+): Result<Message> {
+  const signature = headers.get('x-wc-webhook-signature');
+  if (!isHmacOfBody(body, signature, secrets, 'base64')) return refuse('INVALID_SIGNATURE');
+  const json = parseBody(body);
+  if (!json.ok) return json;
+  const type = headers.get('x-wc-webhook-topic')?.slice(0, 100) ?? 'unknown';
+  return ok({ eventId: idOfBody(body), type, isTest: false, payload: json.value });
+}
+
+/** What WooCommerce sends when a webhook is saved: unsigned, a form of one field. */
+export function isPing(body: Uint8Array<ArrayBuffer>, headers: Headers): boolean {
+  if (headers.has('x-wc-webhook-signature') || body.length > 100) return false;
+  return /^webhook_id=\d+$/.test(Buffer.from(body).toString('utf8').trim());
+}
+
+/** Paid, or paid and given back since: a verdict by the order's state. */
+const PAID = new Set(['processing', 'completed', 'refunded']);
+
+function read(message: Message, now: Date): Result<Reading> {
+  const { payload } = message;
+  if (!('line_items' in payload) || !('total_tax' in payload)) {
+    return ok({ facts: [], warnings: [], why: NOTHING_HERE });
+  }
+  const parsed = orderSchema.safeParse(payload);
+  if (!parsed.success) return refuseShape('The order', parsed.error);
+  const order = parsed.data;
+  if (!PAID.has(order.status)) {
+    const why = `The order is ${order.status.slice(0, 40)}: not paid.`;
+    return ok({ facts: [], warnings: [], why });
+  }
+  const warnings: FieldWarning[] = [];
+  const paid = readOrder(order, now, warnings);
+  if (!paid.ok) return paid;
+  const refunds = readRefunds(order, now);
+  if (!refunds.ok) return refunds;
+  const facts: Fact[] = [paid.value, ...refunds.value];
+  return ok({ facts, warnings });
+}
+
+export const woocommerce: Connector = { verify, read, isPing };
