@@ -2,11 +2,13 @@ import { vi } from 'vitest';
 import * as keys from '@/app/admin/settings/keys/actions';
 import * as paying from '@/app/admin/settings/payouts/actions';
 import * as program from '@/app/admin/settings/program/actions';
+import * as shops from '@/app/admin/settings/shops/actions';
 import { db } from '@/lib/db/client';
 import { createApiKey } from '@/lib/people/keys/create-key';
 import { expectOk } from '@/lib/result';
 import type { Caller } from '@/lib/testing/action-scene';
 import { actionCase, testActions } from '@/lib/testing/actions';
+import { makeConnection } from '@/lib/testing/connections';
 import { systemCtx } from '@/lib/testing/factories';
 
 vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
@@ -23,7 +25,7 @@ const noProgram = [
 ] as const;
 
 testActions(
-  { ...keys, ...paying, ...program },
+  { ...keys, ...paying, ...program, ...shops },
   {
     updateProgramTermsAction: actionCase({
       may,
@@ -141,6 +143,76 @@ testActions(
       changes: ['program', 'audit_event'],
       shows: (fields) => programOf(fields),
       becomes: { payoutDay: null, payerName: 'Shop Ltd', payerIban: 'DE89370400440532013000' },
+    }),
+    createConnectionAction: actionCase({
+      may,
+      fresh: true,
+      fields: ({ programId }) => ({ name: 'Shop Europe', provider: 'shopify', programId }),
+      needs: ['name', 'provider', 'programId'],
+      wrong: () => [
+        noProgram,
+        ['no provider of ours', { provider: 'a friend' }, 'refused: INVALID_INPUT'],
+      ],
+      answers: 'done: Connected',
+      changes: ['connection', 'audit_event'],
+      shows: ({ programId, provider }) =>
+        db.connection.findMany({ where: { programId, provider } }),
+      becomes: [{ name: 'Shop Europe', removedAt: null }],
+    }),
+    addConnectionSecretAction: actionCase({
+      may,
+      fresh: true,
+      fields: async ({ programId }) => ({
+        connectionId: (await makeConnection(programId, 'generic')).id,
+        secret: 'whsec_c2VjcmV0IG9mIGEgc2hvcA==',
+      }),
+      needs: ['connectionId', 'secret'],
+      wrong: () => [
+        ['an id of nothing', { connectionId: 'con_none' }, 'refused: CONNECTION_NOT_FOUND'],
+        ['with a space in it', { secret: 'two words here' }, 'refused: INVALID_INPUT'],
+        ['short', { secret: 'short' }, 'refused: INVALID_INPUT'],
+      ],
+      answers: 'done: Added',
+      changes: ['connection_secret', 'audit_event'],
+      shows: ({ connectionId }) => db.connectionSecret.findMany({ where: { connectionId } }),
+      becomes: [{ hint: 'cA==' }],
+    }),
+    removeConnectionSecretAction: actionCase({
+      may,
+      fresh: true,
+      fields: async ({ programId }) => {
+        const { id } = await makeConnection(
+          programId,
+          'generic',
+          'a secret of a shop'.replaceAll(' ', '_'),
+        );
+        const secret = await db.connectionSecret.findFirstOrThrow({ where: { connectionId: id } });
+        return { secretId: secret.id };
+      },
+      needs: ['secretId'],
+      wrong: () => [['an id of nothing', { secretId: 'sec_none' }, 'refused: SECRET_NOT_FOUND']],
+      answers: 'done: Removed',
+      changes: ['connection_secret', 'audit_event'],
+      shows: ({ secretId }) => db.connectionSecret.count({ where: { id: secretId } }),
+      becomes: 0,
+    }),
+    removeConnectionAction: actionCase({
+      may,
+      fresh: true,
+      fields: async ({ programId }) => ({
+        connectionId: (await makeConnection(programId, 'generic', 'a_secret_of_a_shop')).id,
+      }),
+      needs: ['connectionId'],
+      wrong: () => [
+        ['an id of nothing', { connectionId: 'con_none' }, 'refused: CONNECTION_NOT_FOUND'],
+      ],
+      answers: 'done: Removed',
+      changes: ['connection', 'connection_secret', 'audit_event'],
+      shows: async ({ connectionId }) => {
+        const row = await db.connection.findUniqueOrThrow({ where: { id: connectionId } });
+        return { isRemoved: row.removedAt !== null };
+      },
+      becomes: { isRemoved: true },
     }),
     createApiKeyAction: actionCase({
       may,

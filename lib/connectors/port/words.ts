@@ -10,3 +10,12 @@ export const PROVIDER_WORDS: Readonly<Record<Provider, string>> = {
   lemonsqueezy: 'Lemon Squeezy',
   generic: 'Signed webhook',
 };
+
+/** What became of an event when it came. */
+export const OUTCOME_WORDS = {
+  applied: 'Applied',
+  ignored: 'Nothing to do',
+  waiting: 'Waiting',
+  refused: 'Refused',
+  test: 'Test',
+} as const;
