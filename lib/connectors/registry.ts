@@ -1,4 +1,7 @@
 import { generic } from '@/lib/connectors/generic/connector';
+import { lemonsqueezy } from '@/lib/connectors/lemonsqueezy/connector';
+import { paddle } from '@/lib/connectors/paddle/connector';
+import { polar } from '@/lib/connectors/polar/connector';
 import type { Connector } from '@/lib/connectors/port/connector';
 import { shopify } from '@/lib/connectors/shopify/connector';
 import { woocommerce } from '@/lib/connectors/woocommerce/connector';
@@ -9,6 +12,9 @@ import type { Provider } from '@/lib/connectors/port/types';
 const CONNECTORS: Partial<Record<Provider, Connector>> = {
   shopify,
   woocommerce,
+  paddle,
+  polar,
+  lemonsqueezy,
   generic,
   stripe: { verify: verifyStripeEvent, read: readStripeEvent },
 };

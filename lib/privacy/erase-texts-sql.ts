@@ -68,7 +68,8 @@ export async function eraseTextsOfOrders(
     UPDATE inbox_event e SET payload = '{}', warnings = '[]'
     FROM sales_order o
     WHERE o.id = ANY(${orderIds}) AND e.connection_id = o.connection_id AND e.payload <> '{}'
-      AND o.external_id IN (e.payload ->> 'id', e.payload ->> 'order_id', e.payload -> 'data' ->> 'orderId')`;
+      AND o.external_id IN (e.payload ->> 'id', e.payload ->> 'order_id', e.payload -> 'data' ->> 'orderId', e.payload -> 'data' ->> 'id',
+        e.payload -> 'data' ->> 'order_id', e.payload -> 'data' ->> 'transaction_id', 'invoice ' || (e.payload -> 'data' ->> 'id'))`;
   await tx.$executeRaw`
     UPDATE lead SET fingerprint = 'erased:' || gen_random_uuid() WHERE customer_id = ANY(${customerIds})`;
   await tx.$executeRaw`

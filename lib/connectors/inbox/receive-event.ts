@@ -97,7 +97,7 @@ export async function receiveEvent(
 }
 
 function hasRefunds({ facts }: Reading): boolean {
-  return facts.some(({ kind }) => kind === 'refunded');
+  return facts.length > 1;
 }
 
 /** All facts of one event, or none of them. What anything was changed by counts as applied, and what waits before nothing. */

@@ -28,6 +28,10 @@ export type ShopCase = {
   ) => Record<string, string>;
   /** Whether what is signed says when. */
   isDated: boolean;
+  /** False: events say no address. */
+  hasEmail?: false;
+  /** What the order is known by; absent: the sale's own id. */
+  orderId?: (sale: Sale) => string;
   paid: (sale: Sale) => ShopEvent;
   /** Everything that is told of the sale, in the order in which it happens. */
   story: (sale: Sale) => ShopEvent[];

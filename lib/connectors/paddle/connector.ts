@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { NOTHING_HERE, type Connector, type Message } from '@/lib/connectors/port/connector';
+import { isHmacOfBody } from '@/lib/connectors/port/hmac';
+import { parseBody, refuseShape } from '@/lib/connectors/port/parse-body';
+import { readAdjustment } from '@/lib/connectors/paddle/read-adjustment';
+import { readTransaction } from '@/lib/connectors/paddle/read-transaction';
+import type { FieldWarning } from '@/lib/format/tidy-fields';
+import { ok, refuse, type Result } from '@/lib/result';
+
+/** Source: https://developer.paddle.com/webhooks; from documents, not recorded. */
+const eventSchema = z.object({
+  event_id: z.string().min(1).max(255),
+  event_type: z.string().min(1).max(255),
+  occurred_at: z.string().nullish(),
+  data: z.record(z.string(), z.unknown()),
+});
+
+const TOLERANCE_SECONDS = 300;
+
+/** `Paddle-Signature: ts=…;h1=…`: the hex HMAC of the time, a colon and the raw body. Several h1 while a secret turns. */
+function verify(
+  body: Uint8Array<ArrayBuffer>,
+  headers: Headers,
+  secrets: readonly string[],
+): Result<Message> {
+  const parts = (headers.get('paddle-signature') ?? '').split(';').map((part) => part.split('='));
+  const time = parts.find(([name]) => name === 'ts')?.[1] ?? '';
+  const isNow = Math.abs(Date.now() / 1000 - Number(time || Number.NaN)) <= TOLERANCE_SECONDS;
+  const isSigned = parts.some(
+    ([name, value]) => name === 'h1' && isHmacOfBody(body, value, secrets, 'hex', `${time}:`),
+  );
+  if (!isNow || !isSigned) return refuse('INVALID_SIGNATURE');
+  const json = parseBody(body);
+  if (!json.ok) return json;
+  const event = eventSchema.safeParse(json.value);
+  if (!event.success) return refuseShape('The event', event.error);
+  const { event_id: eventId, event_type: type } = event.data;
+  return ok({ eventId, type, isTest: false, payload: json.value });
+}
+
+/** What an event is, is its object's kind and state. */
+const read: Connector['read'] = (message, now) => {
+  const event = eventSchema.safeParse(message.payload);
+  if (!event.success) return refuseShape('The event', event.error);
+  const { data, occurred_at: occurredAt } = event.data;
+  const warnings: FieldWarning[] = [];
+  const id = typeof data.id === 'string' ? data.id : '';
+  const moment = { now, occurredAt, warnings };
+  const reader = id.startsWith('txn_')
+    ? readTransaction
+    : id.startsWith('adj_')
+      ? readAdjustment
+      : null;
+  const fact = reader?.(data, moment);
+  if (!fact) return ok({ facts: [], warnings: [], why: NOTHING_HERE });
+  if (!fact.ok) return fact;
+  return typeof fact.value === 'string'
+    ? ok({ facts: [], warnings: [], why: fact.value })
+    : ok({ facts: [fact.value], warnings });
+};
+
+export const paddle: Connector = { verify, read };

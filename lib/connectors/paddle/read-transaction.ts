@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { entriesSchema, idSchema, minorSchema, textSchema } from '@/lib/connectors/port/minor';
+import { fitLines } from '@/lib/connectors/port/net-lines';
+import type { ObjectReader } from '@/lib/connectors/port/object-reader';
+import { refuseShape } from '@/lib/connectors/port/parse-body';
+import { timeOf } from '@/lib/connectors/port/time';
+import { clickOf, codeOf, customerIdOf } from '@/lib/connectors/port/touch';
+import { proportionalShare } from '@/lib/money/money';
+import { ok } from '@/lib/result';
+
+const transactionSchema = z.object({
+  id: z.string(),
+  status: z.string(),
+  customer_id: textSchema,
+  currency_code: z.string(),
+  custom_data: entriesSchema,
+  discount_id: textSchema,
+  billed_at: textSchema,
+  details: z.object({
+    totals: z.object({
+      subtotal: minorSchema,
+      discount: minorSchema,
+      total: minorSchema,
+      /** After credits: what was paid. */
+      grand_total: minorSchema.nullish(),
+    }),
+    line_items: z
+      .array(
+        z.object({
+          quantity: z.number(),
+          product: z.object({ id: idSchema, name: textSchema }).nullish(),
+          totals: z.object({ subtotal: minorSchema, discount: minorSchema }),
+        }),
+      )
+      .nullish()
+      .catch(null),
+  }),
+});
+
+/** A transaction is an order once it is completed. Net is its subtotal less discounts; a credit paid a part of both. */
+export const readTransaction: ObjectReader = (data, { now, occurredAt, warnings }) => {
+  const parsed = transactionSchema.safeParse(data);
+  if (!parsed.success) return refuseShape('The transaction', parsed.error);
+  const { details, ...transaction } = parsed.data;
+  if (transaction.status !== 'completed') return ok('The transaction is not completed.');
+  const { subtotal, discount, total: due, grand_total: grand } = details.totals;
+  const total = grand ?? due;
+  if (due <= 0 || total <= 0) return ok('Nothing was paid.');
+  const net = Math.min(Math.max(0, subtotal - discount), due);
+  const amount = Number(proportionalShare(BigInt(net), BigInt(total), BigInt(due)));
+  // The checkout in the browser can write it.
+  const custom = transaction.custom_data ?? {};
+  const discounts = [{ at: 'custom_data.code', text: custom.code }];
+  const lines = (details.line_items ?? []).map(({ product, quantity, totals }) => ({
+    sku: product?.id ?? 'unnamed',
+    name: product?.name ?? undefined,
+    quantity,
+    amount: totals.subtotal - totals.discount,
+  }));
+  return ok({
+    kind: 'paid',
+    buyer: {
+      names: {
+        trusted: [],
+        byBuyer: customerIdOf('custom_data', custom, warnings) ?? null,
+        guest: transaction.id,
+      },
+      ownIds: transaction.customer_id ? [transaction.customer_id] : [],
+      click: clickOf('custom_data', custom, null, warnings),
+      code: codeOf(
+        'custom_data',
+        custom,
+        [...discounts, { at: 'discount_id', text: transaction.discount_id }],
+        warnings,
+      ),
+    },
+    orderId: transaction.id,
+    amount,
+    total,
+    currency: transaction.currency_code.toUpperCase(),
+    occurredAt: timeOf([transaction.billed_at, occurredAt], now),
+    refs: [transaction.id],
+    paymentRef: null,
+    payment: { is: 'order' },
+    metadata: {},
+    lines: fitLines(lines, amount),
+  });
+};

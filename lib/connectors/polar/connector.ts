@@ -1,0 +1,71 @@
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { z } from 'zod';
+import { NOTHING_HERE, type Connector, type Message } from '@/lib/connectors/port/connector';
+import type { Fact } from '@/lib/connectors/port/facts';
+import { parseBody, refuseShape } from '@/lib/connectors/port/parse-body';
+import { readOrder, readOrderRefunds } from '@/lib/connectors/polar/read-order';
+import { readRefund } from '@/lib/connectors/polar/read-refund';
+import type { FieldWarning } from '@/lib/format/tidy-fields';
+import { ok, refuse, type Result } from '@/lib/result';
+
+/** Source: https://docs.polar.sh/integrate/webhooks; from documents, not recorded. */
+const eventSchema = z.object({
+  type: z.string().min(1).max(255),
+  timestamp: z.string().nullish(),
+  data: z.record(z.string(), z.unknown()),
+});
+
+/** Standard Webhooks, under the secret as it is shown: its bytes, not what they are the base64 of. */
+function verify(
+  body: Uint8Array<ArrayBuffer>,
+  headers: Headers,
+  secrets: readonly string[],
+): Result<Message> {
+  const text = Buffer.from(body);
+  if (!secrets.some((secret) => isSigned(text, headers, secret)))
+    return refuse('INVALID_SIGNATURE');
+  const json = parseBody(body);
+  if (!json.ok) return json;
+  const event = eventSchema.safeParse(json.value);
+  if (!event.success) return refuseShape('The event', event.error);
+  const eventId = headers.get('webhook-id')?.slice(0, 255) ?? '';
+  return ok({ eventId, type: event.data.type, isTest: false, payload: json.value });
+}
+
+function isSigned(body: Buffer, headers: Headers, secret: string): boolean {
+  try {
+    const key = Buffer.from(secret).toString('base64');
+    new Webhook(key).verify(body, Object.fromEntries(headers), { jsonParse: false });
+    return true;
+  } catch (error) {
+    if (error instanceof WebhookVerificationError) return false;
+    throw error;
+  }
+}
+
+const read: Connector['read'] = (message, now) => {
+  const event = eventSchema.safeParse(message.payload);
+  if (!event.success) return refuseShape('The event', event.error);
+  const { data, timestamp: occurredAt } = event.data;
+  const warnings: FieldWarning[] = [];
+  const moment = { now, occurredAt, warnings, eventId: message.eventId };
+  const facts: Fact[] = [];
+  let why: string | undefined;
+  for (const reader of readersOf(data)) {
+    const fact = reader(data, moment);
+    if (!fact.ok) return fact;
+    if (typeof fact.value === 'string') why ??= fact.value;
+    else facts.push(fact.value);
+  }
+  return ok(
+    facts.length > 0 ? { facts, warnings } : { facts, warnings: [], why: why ?? NOTHING_HERE },
+  );
+};
+
+/** An order has a net amount, a refund names its order. */
+function readersOf(data: Readonly<Record<string, unknown>>) {
+  if ('net_amount' in data && 'total_amount' in data) return [readOrder, readOrderRefunds];
+  return 'order_id' in data && 'status' in data && 'tax_amount' in data ? [readRefund] : [];
+}
+
+export const polar: Connector = { verify, read };

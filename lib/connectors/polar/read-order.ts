@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { entriesSchema, minorSchema, textSchema } from '@/lib/connectors/port/minor';
+import { fitLines } from '@/lib/connectors/port/net-lines';
+import type { ObjectReader } from '@/lib/connectors/port/object-reader';
+import { refuseShape } from '@/lib/connectors/port/parse-body';
+import { timeOf } from '@/lib/connectors/port/time';
+import { clickOf, codeOf, customerIdOf, firstUsable } from '@/lib/connectors/port/touch';
+import { ok } from '@/lib/result';
+
+const orderSchema = z.object({
+  id: z.string().min(1),
+  paid: z.boolean(),
+  net_amount: minorSchema,
+  total_amount: minorSchema,
+  refunded_amount: minorSchema.nullish(),
+  refunded_tax_amount: minorSchema.nullish(),
+  currency: z.string(),
+  created_at: textSchema,
+  metadata: entriesSchema,
+  discount: z.object({ code: textSchema }).nullish().catch(null),
+  customer: z
+    .object({ id: textSchema, external_id: textSchema, email: textSchema })
+    .nullish()
+    .catch(null),
+  items: z
+    .array(z.object({ label: textSchema, amount: minorSchema, product_price_id: textSchema }))
+    .nullish()
+    .catch(null),
+});
+
+/** An order is paid by its own word, whatever event brings it. */
+export const readOrder: ObjectReader = (data, { now, occurredAt, warnings }) => {
+  const parsed = orderSchema.safeParse(data);
+  if (!parsed.success) return refuseShape('The order', parsed.error);
+  const order = parsed.data;
+  if (!order.paid) return ok('The order is not paid.');
+  if (order.total_amount <= 0) return ok('Nothing was paid.');
+  const amount = Math.min(Math.max(0, order.net_amount), order.total_amount);
+  const metadata = order.metadata ?? {};
+  const { id = null, external_id: external = null, email = null } = order.customer ?? {};
+  const lines = (order.items ?? []).map((item) => ({
+    sku: item.product_price_id || 'unnamed',
+    name: item.label ?? undefined,
+    quantity: 1,
+    amount: item.amount,
+  }));
+  const emails = [{ at: 'customer.email', text: email }];
+  const codes = [{ at: 'discount.code', text: order.discount?.code }];
+  return ok({
+    kind: 'paid',
+    buyer: {
+      names: {
+        // Only the merchant's server gives a customer an external id.
+        trusted: external ? [external] : [],
+        byBuyer: customerIdOf('metadata', metadata, warnings) ?? null,
+        guest: order.id,
+      },
+      ownIds: id ? [id] : [],
+      email: firstUsable('customerEmail', emails, warnings),
+      click: clickOf('metadata', metadata, null, warnings),
+      code: codeOf('metadata', metadata, codes, warnings),
+    },
+    orderId: order.id,
+    amount,
+    total: order.total_amount,
+    currency: order.currency.toUpperCase(),
+    occurredAt: timeOf([order.created_at, occurredAt], now),
+    refs: [order.id],
+    paymentRef: null,
+    payment: { is: 'order' },
+    metadata: {},
+    lines: fitLines(lines, amount),
+  });
+};
+
+/** What an order says was given back of it in all; refunds by their own id take their part of that. */
+export const readOrderRefunds: ObjectReader = (data, { now, occurredAt }) => {
+  const parsed = orderSchema.safeParse(data);
+  if (!parsed.success) return refuseShape('The order', parsed.error);
+  const { id, refunded_amount: net, refunded_tax_amount: tax, currency } = parsed.data;
+  const total = (net ?? 0) + (tax ?? 0);
+  if (total <= 0) return ok('Nothing is refunded.');
+  const at = timeOf([occurredAt], now);
+  return ok({
+    kind: 'refunded-total',
+    refs: [id],
+    reportId: `${id} ${total}`,
+    chargeRef: id,
+    total,
+    currency: currency.toUpperCase(),
+    reason: 'Refunded in Polar',
+    reportedAt: at,
+    occurredAt: at,
+  });
+};

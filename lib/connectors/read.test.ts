@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import type { Message } from '@/lib/connectors/port/connector';
+import { connectorOf } from '@/lib/connectors/registry';
+import { lemonsqueezyCase } from '@/lib/testing/shops/lemonsqueezy';
+import { paddleCase } from '@/lib/testing/shops/paddle';
+import { shopifyCase } from '@/lib/testing/shops/shopify';
+import type { Sale } from '@/lib/testing/shops/types';
+import { woocommerceCase } from '@/lib/testing/shops/woocommerce';
+
+/** What single providers say in ways of their own; what all must do stands in laws.int.test.ts. */
+
+const now = new Date('2026-11-20T00:00:00Z');
+const sale: Sale = {
+  id: '1001',
+  customer: '42',
+  email: 'a@b.example',
+  net: 10_000,
+  total: 11_900,
+  currency: 'USD',
+  code: 'ANA',
+  refunds: [],
+};
+
+function read(provider: string, body: Record<string, unknown>) {
+  const message: Message = { eventId: 'e', type: 't', isTest: false, payload: body };
+  const reading = connectorOf(provider)?.read(message, now);
+  if (!reading?.ok) throw new Error(reading ? reading.error.message : 'no connector');
+  return reading.value;
+}
+
+type Json = Record<string, unknown>;
+const bodyOf = (event: { body: Json }, more: Json = {}) => ({ ...event.body, ...more });
+
+describe('Shopify', () => {
+  const body = (more: Json = {}) => bodyOf(shopifyCase.paid(sale), more);
+
+  it('is net of taxes that are in the prices, and of discounts on lines', () => {
+    const line = {
+      id: 1,
+      sku: 'CAP',
+      name: 'A cap',
+      quantity: 2,
+      price: '59.50',
+      discount_allocations: [{ amount: '11.90' }],
+      tax_lines: [{ price: '17.10' }],
+    };
+    const [fact] = read(
+      'shopify',
+      body({
+        taxes_included: true,
+        subtotal_price: '107.10',
+        total_price: '112.10',
+        line_items: [line],
+      }),
+    ).facts;
+    expect(fact).toMatchObject({
+      amount: 9000,
+      total: 11_210,
+      lines: [{ sku: 'CAP', quantity: 2, amount: 9000 }],
+    });
+  });
+
+  it('is paid by its state, whatever brings it', () => {
+    expect(read('shopify', body({ financial_status: 'pending' })).facts).toEqual([]);
+    expect(read('shopify', body({ financial_status: 'voided' })).facts).toEqual([]);
+  });
+
+  it.each([
+    ['click', 'clk_01h455vb4pex5vsknk084sn02q', 'clk_01h455vb4pex5vsknk084sn02q'],
+    ['dubClickId', 'clk_01h455vb4pex5vsknk084sn02q', 'clk_01h455vb4pex5vsknk084sn02q'],
+    ['referral', 'checkout_1700000000', undefined],
+    ['tolt_referral', 'somebody’s own id', undefined],
+  ])('finds a click in the attribute %s: %s', (name, value, click) => {
+    const [fact] = read('shopify', body({ note_attributes: [{ name, value }] })).facts;
+    expect(fact).toMatchObject({ buyer: { code: 'ANA' } });
+    expect(fact && 'buyer' in fact ? fact.buyer.click : null).toBe(click);
+  });
+
+  it.each([
+    ['user_1', 'user_1'],
+    ['checkout_1700000000', null],
+    ['0', null],
+  ])('hears a customer of %s in the cart as the buyer’s word', (value, byBuyer) => {
+    const attributes = [{ name: 'customerId', value }];
+    const [fact] = read('shopify', body({ note_attributes: attributes })).facts;
+    expect(fact).toMatchObject({ buyer: { names: { trusted: [], byBuyer }, ownIds: ['42'] } });
+  });
+});
+
+describe('WooCommerce', () => {
+  it('that is refunded and lists no refund is so in full', () => {
+    const body = bodyOf(woocommerceCase.paid(sale), { status: 'refunded' });
+    expect(read('woocommerce', body).facts).toMatchObject([
+      { kind: 'paid' },
+      { kind: 'refunded', refundId: '1001-refunded', amount: null },
+    ]);
+  });
+
+  it('writes UTC without saying so, and a guest is nobody’s number', () => {
+    const [fact] = read(
+      'woocommerce',
+      bodyOf(woocommerceCase.paid(sale), { customer_id: 0 }),
+    ).facts;
+    expect(fact).toMatchObject({
+      occurredAt: new Date('2026-11-01T10:00:00Z'),
+      buyer: { ownIds: ['0'], names: { guest: '1001' } },
+    });
+  });
+});
+
+describe('Paddle', () => {
+  const adjust = (data: Json) => {
+    const [, event] = paddleCase.story({ ...sale, refunds: [{ id: '1', amount: 500 }] });
+    const given = (event?.body.data ?? {}) as Json;
+    return read('paddle', { ...event?.body, data: { ...given, ...data } });
+  };
+
+  it.each([
+    ['chargeback', 'approved', 'lost', 'chargeback'],
+    ['chargeback', 'reversed', 'won', 'chargeback'],
+    ['chargeback_reverse', 'approved', 'won', 'chargeback'],
+    ['chargeback_warning', 'approved', 'open', 'inquiry'],
+    ['chargeback_warning_reverse', 'approved', 'won', 'inquiry'],
+  ])('of the action %s, %s, is a dispute that is %s', (action, status, is, stage) => {
+    expect(adjust({ action, status }).facts).toMatchObject([
+      { kind: 'disputed', disputeId: 'chargeback txn_1001', status: is, stage, amount: 500 },
+    ]);
+  });
+
+  it('gives back what a reversed refund had taken, and nothing for a credit or what waits', () => {
+    expect(adjust({ status: 'reversed' }).facts).toMatchObject([{ kind: 'refund-failed' }]);
+    for (const more of [
+      { action: 'credit' },
+      { status: 'pending_approval' },
+      { status: 'rejected' },
+    ]) {
+      expect(adjust(more)).toMatchObject({ facts: [], why: expect.any(String) });
+    }
+  });
+
+  it('counts what a credit paid of both parts', () => {
+    const body = paddleCase.paid(sale).body as { data: { details: { totals: Json } } };
+    body.data.details.totals.grand_total = '5950';
+    expect(read('paddle', body).facts).toMatchObject([{ amount: 5000, total: 5950 }]);
+  });
+});
+
+describe('Lemon Squeezy', () => {
+  it('tells the first payment of a subscription twice: once it is money', () => {
+    const [order, invoice] = lemonsqueezyCase.story(sale);
+    expect(read('lemonsqueezy', order?.body ?? {}).facts).toMatchObject([{ kind: 'paid' }]);
+    expect(read('lemonsqueezy', invoice?.body ?? {}).facts).toMatchObject([{ kind: 'lead' }]);
+  });
+
+  it('renews by an invoice whose number may be an order’s', () => {
+    const [, invoice] = lemonsqueezyCase.story(sale);
+    const data = invoice?.body.data as { attributes: Json };
+    const attributes = { ...data.attributes, billing_reason: 'renewal' };
+    const body = { ...invoice?.body, data: { ...data, attributes } };
+    expect(read('lemonsqueezy', body).facts).toMatchObject([
+      { kind: 'paid', orderId: 'invoice 1001', amount: 10_000, total: 11_900 },
+    ]);
+  });
+});
