@@ -34,6 +34,9 @@ export const ID_PREFIXES = {
   statement: 'stm',
   agentConfirmation: 'cnf',
   erasure: 'ers',
+  webhook: 'whk',
+  webhookSecret: 'whs',
+  webhookDelivery: 'whd',
   request: 'req',
 } as const;
 

@@ -21,6 +21,7 @@ const PAGES = [
   '/admin/settings/program',
   '/admin/settings/team',
   '/admin/settings/keys',
+  '/admin/settings/webhooks',
 ];
 
 // Nothing here changes anything.

@@ -13,7 +13,12 @@ test('a wrong key is an event that owners see and nobody else', async ({ as, req
   }).toPass();
   await expect(owner.getByRole('main')).not.toContainText('tb_live_made-up');
   const finance = await as('finance');
-  for (const path of ['/admin/security', '/admin/settings/keys', '/admin/settings/team']) {
+  for (const path of [
+    '/admin/security',
+    '/admin/settings/keys',
+    '/admin/settings/team',
+    '/admin/settings/webhooks',
+  ]) {
     expect((await finance.goto(path))?.status(), path).toBe(404);
   }
 });

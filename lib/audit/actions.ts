@@ -92,6 +92,12 @@ export const AUDIT_ACTIONS = {
   API_KEY_CREATED: 'API key created',
   API_KEY_REVOKED: 'API key revoked',
   API_KEY_LIMITS_CHANGED: 'Limits of an API key changed',
+  WEBHOOK_CREATED: 'Webhook created',
+  WEBHOOK_CHANGED: 'Webhook changed',
+  WEBHOOK_REMOVED: 'Webhook removed',
+  WEBHOOK_SECRET_ROTATED: 'Secret of a webhook rotated',
+  WEBHOOK_SENT_AGAIN: 'Events sent to a webhook again',
+  WEBHOOK_SWITCHED_OFF: 'Webhook switched off',
   SECRETS_RESEALED: 'Secrets sealed again under a new key',
 } as const;
 

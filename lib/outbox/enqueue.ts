@@ -19,7 +19,8 @@ export type EventType =
   | `refund.${'recorded' | 'reversed' | 'changed'}`
   | `dispute.${'opened' | 'closed'}`
   | 'debt.written_off'
-  | 'debt.repaid';
+  | 'debt.repaid'
+  | 'webhook.switched_off';
 
 export type EventInput = {
   type: EventType;

@@ -12,7 +12,7 @@ import {
   readCustomer,
   scopeOfCustomer,
 } from '@/lib/privacy/customer';
-import { stripeEvents } from '@/lib/privacy/find-named';
+import { messagesTold, stripeEvents } from '@/lib/privacy/find-named';
 import { auditOf, eventsOf, firstOf } from '@/lib/privacy/find-records';
 import { findPerson, scopeOfPerson, type Person } from '@/lib/privacy/person';
 import { readVisits } from '@/lib/privacy/read-records-sql';
@@ -98,6 +98,10 @@ async function listsOfAffiliate(tx: Tx, person: Person): Promise<Lists> {
       take: MAX_ROWS + 1,
     }),
     messages: await firstOf(eventsOf(tx, scope), MAX_ROWS + 1),
+    toldToWebhooks: await firstOf(
+      messagesTold(tx, scope.namedByCode, scope.programIds),
+      MAX_ROWS + 1,
+    ),
     log: await firstOf(auditOf(tx, scope), MAX_ROWS + 1),
   };
 }
@@ -132,6 +136,10 @@ export function exportCustomer(ctx: CommandContext, orderId: string): Promise<Re
           MAX_ROWS + 1,
         ),
         messages: await firstOf(eventsOf(tx, scope), MAX_ROWS + 1),
+        toldToWebhooks: await firstOf(
+          messagesTold(tx, scope.named, scope.programIds),
+          MAX_ROWS + 1,
+        ),
         log: await firstOf(auditOf(tx, scope), MAX_ROWS + 1),
       };
       await recordAudit(work, {

@@ -7,8 +7,9 @@ import { env } from '@/lib/env';
 import { resealDetails } from '@/lib/payouts/reseal-details';
 import { resealFactors } from '@/lib/people/reseal-factors';
 import { expectOk, ok } from '@/lib/result';
+import { resealWebhooks } from '@/lib/webhooks/reseal-webhooks';
 
-const nothing = { details: 0, copies: 0, factors: 0 };
+const nothing = { details: 0, copies: 0, factors: 0, webhooks: 0 };
 type Counts = typeof nothing;
 export type ResealProgress = { what: keyof Counts; done: number; of: number };
 
@@ -33,8 +34,10 @@ export async function resealSecrets(tell?: (progress: ResealProgress) => void): 
     tell?.(progress);
   };
   const factors = await resealFactors((progress) => hear({ what: 'factors', ...progress }));
-  const left = { ...(await resealDetails(hear)), factors };
-  if (count.details + count.copies + count.factors > 0) {
+  const details = await resealDetails(hear);
+  const webhooks = await resealWebhooks((progress) => hear({ what: 'webhooks', ...progress }));
+  const left = { ...details, factors, webhooks };
+  if (count.details + count.copies + count.factors + count.webhooks > 0) {
     const ctx = { actor: systemActor('secrets-reseal') };
     const row = {
       action: 'SECRETS_RESEALED',

@@ -4,7 +4,7 @@ import type { StaffRole } from '@/lib/auth/viewer';
 
 type SettingsTabsProps = {
   role: StaffRole;
-  active: 'you' | 'program' | 'payouts' | 'clicks' | 'team' | 'keys';
+  active: 'you' | 'program' | 'payouts' | 'clicks' | 'team' | 'keys' | 'webhooks';
 };
 
 /** The parts of the settings this role may see. */
@@ -23,7 +23,12 @@ export function SettingsTabs({ role, active }: SettingsTabsProps) {
         tab('payouts', '/admin/settings/payouts', 'Payouts'),
         tab('clicks', '/admin/settings/clicks', 'Clicks'),
         ...(can(role, 'team.write') ? [tab('team', '/admin/settings/team', 'Team')] : []),
-        ...(can(role, 'keys.write') ? [tab('keys', '/admin/settings/keys', 'API keys')] : []),
+        ...(can(role, 'keys.write')
+          ? [
+              tab('keys', '/admin/settings/keys', 'API keys'),
+              tab('webhooks', '/admin/settings/webhooks', 'Webhooks'),
+            ]
+          : []),
       ]}
     />
   );

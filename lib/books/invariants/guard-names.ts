@@ -136,6 +136,12 @@ export const GUARD_CONSTRAINTS = [
   'statement_number_check',
   'statement_window_check',
   'stripe_inbox_outcome_check',
+  'webhook_attempt_answer_check',
+  'webhook_delivery_attempts_check',
+  'webhook_delivery_status_check',
+  'webhook_endpoint_failures_check',
+  'webhook_endpoint_switched_off_check',
+  'webhook_message_body_check',
 ];
 
 export const GUARD_INDEXES = [
@@ -166,6 +172,8 @@ export const GUARD_INDEXES = [
   'statement_month_key',
   'statement_number_key',
   'statement_payout_key',
+  'webhook_delivery_once_key',
+  'webhook_secret_newest_key',
 ];
 
 export const GUARD_TRIGGERS = [

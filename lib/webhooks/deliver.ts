@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { open } from '@/lib/crypto/envelope';
+import { db } from '@/lib/db/client';
+import { currentTime, inTransaction } from '@/lib/db/transact';
+import { logger } from '@/lib/logger';
+import { expectOk, ok } from '@/lib/result';
+import { claimDeliveries, listReady, type ClaimedDelivery } from '@/lib/webhooks/deliver-sql';
+import { fanOut } from '@/lib/webhooks/fan-out';
+import { sendCall, type Outcome, type SendOptions } from '@/lib/webhooks/send';
+import { settleAttempt } from '@/lib/webhooks/settle';
+import { signedHeaders } from '@/lib/webhooks/sign';
+
+/** One receiver that is slow takes no more than its share. */
+const AT_ONCE_PER_HOST = 25;
+const AT_ONCE = 100;
+/** Longer than an attempt can take: until then nobody else makes it. */
+const LEASE = '60 seconds';
+/** A round begins nothing new after this; the job of the next minute goes on. */
+const ROUND_MS = 50_000;
+const LOOK_AGAIN_MS = 1_000;
+/** For what is under way when the process is to end. */
+const LAST_MS = 8_000;
+
+export type Round = { made: number; sent: number };
+
+type RoundOptions = SendOptions & { signal?: AbortSignal; roundMs?: number };
+
+/**
+ * Tells webhooks what happened and makes every attempt that is due, many at once and each outside of any transaction, for
+ * most of a minute; at once done where no webhook is on. Several processes may do so together.
+ */
+export async function deliverWebhooks(options: RoundOptions = {}): Promise<Round> {
+  const { signal = new AbortController().signal, roundMs = ROUND_MS } = options;
+  const until = performance.now() + roundMs;
+  const running = new Map<Promise<void>, string>();
+  const round: Round = { made: 0, sent: 0 };
+  do {
+    round.made += await fanOut();
+    const claimed = await claim([...running.values()]);
+    for (const { delivery, secrets, host } of claimed) {
+      const sending = sendOne(delivery, secrets, options).finally(() => running.delete(sending));
+      running.set(sending, host);
+    }
+    round.sent += claimed.length;
+    if (claimed.length > 0) continue;
+    if (running.size === 0 && !(await isAnyOn())) break;
+    await Promise.race([...running.keys(), pause(LOOK_AGAIN_MS, until, signal)]);
+  } while (performance.now() < until && !signal.aborted);
+  const rest = Promise.all(running.keys());
+  await (signal.aborted ? Promise.race([rest, sleep(LAST_MS, null, { ref: false })]) : rest);
+  return round;
+}
+
+async function pause(ms: number, until: number, signal: AbortSignal): Promise<void> {
+  const left = Math.max(0, Math.min(ms, until - performance.now()));
+  await sleep(left, null, { signal }).catch(() => undefined);
+}
+
+async function isAnyOn(): Promise<boolean> {
+  return (await db.webhookEndpoint.findFirst({ where: { switchedOffAt: null } })) !== null;
+}
+
+type Claimed = { delivery: ClaimedDelivery; secrets: readonly string[]; host: string };
+
+/** `busy`: the hosts of what is under way, one for each call. */
+async function claim(busy: readonly string[]): Promise<Claimed[]> {
+  const deliveries = expectOk(
+    await inTransaction(async (tx) => {
+      const rooms = roomsOf(await listReady(tx), busy);
+      return ok(rooms.length === 0 ? [] : await claimDeliveries(tx, rooms, LEASE));
+    }),
+  );
+  const secrets = await readSecrets(deliveries.map(({ endpointId }) => endpointId));
+  return deliveries.map((delivery) => ({
+    delivery,
+    secrets: secrets.get(delivery.endpointId) ?? [],
+    host: hostOf(delivery.url),
+  }));
+}
+
+/** How many calls each endpoint may begin: no host has more than its share, all together no more than there are. */
+export function roomsOf(
+  ready: readonly { id: string; url: string }[],
+  busy: readonly string[],
+): { endpointId: string; room: number }[] {
+  const taken = new Map<string, number>();
+  for (const host of busy) taken.set(host, (taken.get(host) ?? 0) + 1);
+  let free = AT_ONCE - busy.length;
+  // Nobody is always the last.
+  const turn = ready.length > 0 ? Math.floor(Math.random() * ready.length) : 0;
+  return [...ready.slice(turn), ...ready.slice(0, turn)].flatMap(({ id, url }) => {
+    const host = hostOf(url);
+    const room = Math.min(free, AT_ONCE_PER_HOST - (taken.get(host) ?? 0));
+    if (room <= 0) return [];
+    free -= room;
+    taken.set(host, (taken.get(host) ?? 0) + room);
+    return [{ endpointId: id, room }];
+  });
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : url;
+}
+
+/** The newest first. */
+export async function readSecrets(
+  endpointIds: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  const now = await currentTime();
+  const rows = await db.webhookSecret.findMany({
+    where: {
+      endpointId: { in: [...new Set(endpointIds)] },
+      OR: [{ endsAt: null }, { endsAt: { gt: now } }],
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  });
+  const secrets = new Map<string, string[]>();
+  for (const { id, endpointId, cipher } of rows) {
+    secrets.set(endpointId, [...(secrets.get(endpointId) ?? []), open(cipher, id)]);
+  }
+  return secrets;
+}
+
+/** Never rejects: what cannot be written is tried again when the claim is over. */
+async function sendOne(
+  delivery: ClaimedDelivery,
+  secrets: readonly string[],
+  options: SendOptions,
+): Promise<void> {
+  try {
+    await settleAttempt(delivery, await attempt(delivery, secrets, options));
+  } catch (error) {
+    logger.error({ err: error, deliveryId: delivery.id }, 'an attempt of a webhook was not noted');
+  }
+}
+
+function attempt(
+  { messageId, body, url }: ClaimedDelivery,
+  secrets: readonly string[],
+  options: SendOptions,
+): Promise<Outcome> {
+  const signed = signedHeaders(secrets, { id: messageId, body }, new Date());
+  const headers = {
+    ...signed,
+    'content-type': 'application/json',
+    'user-agent': 'Tributary-Webhooks/1',
+  };
+  return sendCall({ url, method: 'POST', headers, body }, options);
+}

@@ -1,0 +1,164 @@
+import { db, type Tx } from '@/lib/db/client';
+import { lockRows } from '@/lib/db/locks';
+import { inTransaction } from '@/lib/db/transact';
+import { newId } from '@/lib/ids';
+import { logger } from '@/lib/logger';
+import { expectOk, ok } from '@/lib/result';
+import { buildBody } from '@/lib/webhooks/body';
+import { CATALOGUE, isWebhookEvent } from '@/lib/webhooks/catalogue';
+import { loadEventData } from '@/lib/webhooks/event-data';
+import {
+  findCustomerOf,
+  holdUntold,
+  listForCatchUp,
+  listUntold,
+  markUnwanted,
+  type ToldEvent,
+} from '@/lib/webhooks/fan-out-sql';
+import { TRIES } from '@/lib/webhooks/schedule';
+
+/** Rows of one transaction. */
+const BATCH = 2_000;
+/** Events read at once. */
+const PAGE = 100;
+const DAY_MS = 86_400_000;
+
+/**
+ * Makes of every new event a row for each endpoint that wants it, with the body that all of them are sent. Each event is
+ * one transaction, and one that cannot be told keeps no other waiting. Any number may run at once. Returns how many
+ * deliveries there are now to make.
+ */
+export async function fanOut(): Promise<number> {
+  for (let marked = BATCH; marked === BATCH;) {
+    marked = expectOk(await inTransaction(async (tx) => ok(await markUnwanted(tx, BATCH))));
+  }
+  let made = 0;
+  for (let after = ''; ;) {
+    const ids = await listUntold(db, after, PAGE);
+    for (const id of ids) made += await tellOf(id);
+    const last = ids.at(-1);
+    if (last === undefined || ids.length < PAGE) return made + (await catchUp());
+    after = last;
+  }
+}
+
+async function tellOf(id: string): Promise<number> {
+  const made = await inOneGo(id, async (tx) => {
+    const event = await holdUntold(tx, id);
+    if (!event) return 0;
+    const count = await deliverTo(tx, event, await wantedBy(tx, event));
+    const told = { where: { id }, data: { fannedOut: true }, select: { id: true } };
+    await tx.outboxEvent.update(told);
+    return count;
+  });
+  if (made === null) await giveUpOld(id);
+  return made ?? 0;
+}
+
+/** A transaction for each event: rows of persons are locked in it, in their order. Null when it failed. */
+async function inOneGo(eventId: string, run: (tx: Tx) => Promise<number>): Promise<number | null> {
+  try {
+    return expectOk(await inTransaction(async (tx) => ok(await run(tx))));
+  } catch (error) {
+    logger.error({ err: error, eventId }, 'webhooks could not be told of an event');
+    return null;
+  }
+}
+
+/** What failed for a day is told no more; it can be sent by “everything since”. */
+async function giveUpOld(id: string): Promise<void> {
+  const { count } = await db.outboxEvent.updateMany({
+    where: { id, createdAt: { lt: new Date(Date.now() - DAY_MS) } },
+    data: { fannedOut: true },
+  });
+  if (count > 0)
+    logger.error({ eventId: id }, 'webhooks are not told of an event: it failed for a day');
+}
+
+async function wantedBy(tx: Tx, event: ToldEvent): Promise<string[]> {
+  const endpoints = await tx.webhookEndpoint.findMany({
+    where: {
+      programId: event.programId,
+      switchedOffAt: null,
+      // What happened before there was an endpoint is no news to it.
+      createdAt: { lte: event.createdAt },
+      OR: [{ events: { isEmpty: true } }, { events: { has: event.type } }],
+    },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+  });
+  return endpoints.map(({ id }) => id);
+}
+
+/** A row for each endpoint that has none. Returns how many. */
+async function deliverTo(tx: Tx, event: ToldEvent, endpointIds: string[]): Promise<number> {
+  if (endpointIds.length === 0 || !(await keepMessage(tx, event))) return 0;
+  const { count } = await tx.webhookDelivery.createMany({
+    data: endpointIds.map((endpointId) => ({
+      id: newId('webhookDelivery'),
+      messageId: event.id,
+      endpointId,
+      triesLeft: TRIES,
+    })),
+    skipDuplicates: true,
+  });
+  return count;
+}
+
+/** Whether there is a body to send: built now, unless it was before. */
+async function keepMessage(tx: Tx, event: ToldEvent): Promise<boolean> {
+  if (!isWebhookEvent(event.type)) return false;
+  const known = await tx.webhookMessage.findUnique({ where: { id: event.id } });
+  if (known) return known.body !== null;
+  await holdPersons(tx, event);
+  const { programId, affiliateId, subjectId: id, type, createdAt: timestamp } = event;
+  const data = await loadEventData(tx, CATALOGUE[type].data, { programId, affiliateId, id });
+  if (data === null) return false;
+  await tx.webhookMessage.create({
+    data: {
+      id: event.id,
+      programId,
+      type,
+      body: buildBody({ type, timestamp, data }),
+    },
+    select: { id: true },
+  });
+  return true;
+}
+
+/** An erasure waits for what is told just now and then takes it along, or was first and nothing is told of a name. */
+async function holdPersons(tx: Tx, event: ToldEvent): Promise<void> {
+  const root = await findCustomerOf(tx, event);
+  if (root !== null) await lockRows(tx, { kind: 'customer', strength: 'SHARE' }, [root]);
+  if (event.affiliateId !== null) {
+    await lockRows(tx, { kind: 'affiliate', strength: 'SHARE' }, [event.affiliateId]);
+  }
+}
+
+/** Tells endpoints, page by page, of what they asked to be told of later. Returns how many deliveries were made. */
+async function catchUp(): Promise<number> {
+  const behind = await db.webhookEndpoint.findMany({
+    where: { catchUpAfter: { not: null }, switchedOffAt: null },
+    select: { id: true },
+  });
+  let made = 0;
+  for (const { id } of behind) made += await catchUpPage(id);
+  return made;
+}
+
+async function catchUpPage(id: string): Promise<number> {
+  const endpoint = await db.webhookEndpoint.findUnique({ where: { id } });
+  if (!endpoint || endpoint.catchUpAfter === null) return 0;
+  const { programId, catchUpAfter: after, events: wanted } = endpoint;
+  const page = await listForCatchUp(db, { programId, after, events: wanted }, PAGE);
+  let made = 0;
+  for (const event of page) {
+    made += (await inOneGo(event.id, (tx) => deliverTo(tx, event, [id]))) ?? 0;
+  }
+  await db.webhookEndpoint.updateMany({
+    // Another may have been asked for meanwhile.
+    where: { id, catchUpAfter: after },
+    data: { catchUpAfter: page.at(-1)?.id ?? null },
+  });
+  return made;
+}
