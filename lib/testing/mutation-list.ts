@@ -24,6 +24,7 @@ import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
 import { SHARE_MUTATIONS } from '@/lib/testing/mutation-list-shares';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
 import { TOUCHED_MUTATIONS } from '@/lib/testing/mutation-list-touched';
+import { WEBHOOK_MUTATIONS } from '@/lib/testing/mutation-list-webhooks';
 import { ZONE_MUTATIONS } from '@/lib/testing/mutation-list-zones';
 
 /** Every guard that is taken away, with the tests that are to go red without it. */
@@ -53,5 +54,6 @@ export const MUTATIONS: Mutation[] = [
   ...REFUSED_MUTATIONS,
   ...APPLICANT_MUTATIONS,
   ...PRIVACY_MUTATIONS,
+  ...WEBHOOK_MUTATIONS,
   ...ZONE_MUTATIONS,
 ];
