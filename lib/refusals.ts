@@ -273,6 +273,16 @@ export const REFUSALS = {
     message: 'What was sent is not kept any more, so it cannot be sent again.',
   },
 
+  POSTBACK_NOT_FOUND: { status: 404, message: 'There is no postback.' },
+  POSTBACKS_NOT_ALLOWED: {
+    status: 409,
+    message: 'The program allows no postbacks, or the membership is not active.',
+  },
+  POSTBACK_TESTS_USED_UP: {
+    status: 429,
+    message: 'That was tried often. Wait an hour before you try it again.',
+  },
+
   // Agents
   TOOL_NOT_FOUND: { status: 404, message: 'There is no such tool.' },
   CONFIRMATION_INVALID: {

@@ -98,6 +98,9 @@ export const AUDIT_ACTIONS = {
   WEBHOOK_SECRET_ROTATED: 'Secret of a webhook rotated',
   WEBHOOK_SENT_AGAIN: 'Events sent to a webhook again',
   WEBHOOK_SWITCHED_OFF: 'Webhook switched off',
+  POSTBACK_SET: 'Postback set',
+  POSTBACK_REMOVED: 'Postback removed',
+  POSTBACK_TESTED: 'Postback tried',
   SECRETS_RESEALED: 'Secrets sealed again under a new key',
 } as const;
 

@@ -166,6 +166,18 @@ function booksBody(type: string, facts: MailFacts): Body | null {
 }
 
 function webhookBody(type: string, { webhook, reason, appUrl }: MailFacts): Body | null {
+  if (type === 'postback.switched_off') {
+    return {
+      subject: 'Your postback is switched off',
+      lines: [
+        reason === 'gone'
+          ? 'Its receiver answered 410, so nothing is sent there any more.'
+          : 'It had no success for five days, so nothing is sent there any more.',
+        'Save its address again when the receiver is back.',
+      ],
+      link: `${appUrl}/portal/settings#postback`,
+    };
+  }
   if (type !== 'webhook.switched_off') return null;
   const name = oneLine(webhook ?? '');
   return {
@@ -202,6 +214,7 @@ export const MAILED_EVENTS = new Set([
   'books.check_failed',
   'books.check_passed',
   'webhook.switched_off',
+  'postback.switched_off',
 ]);
 
 function failing({ failing: checks = [] }: MailFacts): string {

@@ -20,7 +20,8 @@ export type EventType =
   | `dispute.${'opened' | 'closed'}`
   | 'debt.written_off'
   | 'debt.repaid'
-  | 'webhook.switched_off';
+  | 'webhook.switched_off'
+  | 'postback.switched_off';
 
 export type EventInput = {
   type: EventType;

@@ -86,6 +86,10 @@ async function listsOfAffiliate(tx: Tx, person: Person): Promise<Lists> {
       ...query,
       include: { holds: true, clawbacks: true },
     }),
+    postback: await tx.webhookEndpoint.findMany({
+      ...query,
+      select: { url: true, switchedOffAt: true, createdAt: true },
+    }),
     payouts: await tx.payout.findMany({ ...query, omit: { detailsCipher: true } }),
     ledgerTransfers: await tx.ledgerTransfer.findMany(query),
     statements: await tx.statement.findMany(query),

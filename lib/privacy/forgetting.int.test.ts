@@ -51,6 +51,7 @@ import { changedTables, tableMarks } from '@/lib/testing/table-marks';
 import { makeWebhook } from '@/lib/testing/webhooks';
 import { addDays } from '@/lib/time/calendar';
 import { fanOut } from '@/lib/webhooks/fan-out';
+import { setPostback } from '@/lib/webhooks/postbacks';
 
 /** Everything that names the affiliate holds this, but the account; everything that names the customer the other. */
 const AFFILIATE = 'quuxington';
@@ -71,7 +72,7 @@ const reason = 'ASKED' as const;
 beforeAll(async () => {
   const user = await makeUser({ role: 'owner', name: 'Olive Owner' });
   owner = { actor: { kind: 'user', id: user.id, label: user.name }, requestId: 'req_forget' };
-  program = await makeProgram({ minimumPayout: { USD: 1000 } });
+  program = await makeProgram({ minimumPayout: { USD: 1000 }, postbacks: 'on' });
   key = await makeKey(program.id);
   webhookId = (await makeWebhook(program.id, 'https://shop.example/hooks')).id;
   await db.webhookEndpoint.update({
@@ -166,6 +167,8 @@ async function plantAffiliate() {
     destination: `/${AFFILIATE}`,
   };
   expectOk(await createLink(self, { ...link, defaultSubId: AFFILIATE }));
+  const postback = { ...about, url: `https://${AFFILIATE}.example/?c={click_id}` };
+  expectOk(await setPostback(self, postback));
   const discount = { ...about, programId: program.id, code: DISCOUNT };
   expectOk(await createDiscountCode(owner, { ...discount, kind: 'percent', percentBps: 1000 }));
   await makeKey(program.id, { affiliateId });
@@ -316,6 +319,7 @@ describe('an affiliate who is erased', () => {
         'sales_order.code',
         'statement.data',
         'webhook_attempt.answer',
+        'webhook_endpoint.url',
         'webhook_message.body',
       ]),
     );

@@ -15,6 +15,7 @@ import { staffCtx, systemCtx } from '@/lib/testing/factories';
 import { makeEarned } from '@/lib/testing/money';
 import { someDetails } from '@/lib/testing/payouts';
 import { makeWebhook } from '@/lib/testing/webhooks';
+import { setPostback } from '@/lib/webhooks/postbacks';
 import { sendTestEvent } from '@/lib/webhooks/send-again';
 
 /** What an action finds, made by the commands that make it, for one affiliate of a scene. */
@@ -96,6 +97,12 @@ async function makePair(
   );
   await finishReopening(systemCtx, { programId: of.programId, externalId: one.name });
   return { ...one, other: other.name };
+}
+
+/** An affiliate's postback, and a test of it. */
+export async function makePostback({ affiliateId }: { affiliateId: string }) {
+  const url = 'https://track.example/pb?cid={click_id}';
+  return expectOk(await setPostback(systemCtx, { affiliateId, url }));
 }
 
 /** A test event of a webhook of its own, which waits to be sent. */

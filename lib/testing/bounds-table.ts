@@ -176,6 +176,8 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/webhooks/commands.ts': [1, REFUSED],
   'lib/webhooks/deliver.ts': [1, RUN],
   'lib/webhooks/fan-out-sql.ts': [3, LOOP],
+  'lib/webhooks/postback-queries.ts': [2, 'the latest calls, as its words say'],
+  'lib/webhooks/postbacks.ts': [1, REFUSED],
   'lib/webhooks/queries.ts': [4, 'a page with a cursor; the latest attempts of a delivery'],
   'lib/webhooks/reseal-webhooks.ts': [1, LOOP],
   'lib/webhooks/send.ts': [1, 'the beginning of an answer: nobody needs the rest'],

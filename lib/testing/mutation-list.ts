@@ -13,6 +13,7 @@ import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
 import { BY_HAND_MUTATIONS } from '@/lib/testing/mutation-list-by-hand';
 import { NAME_MUTATIONS } from '@/lib/testing/mutation-list-names';
+import { POSTBACK_MUTATIONS } from '@/lib/testing/mutation-list-postbacks';
 import { PRIVACY_MUTATIONS } from '@/lib/testing/mutation-list-privacy';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
@@ -55,5 +56,6 @@ export const MUTATIONS: Mutation[] = [
   ...APPLICANT_MUTATIONS,
   ...PRIVACY_MUTATIONS,
   ...WEBHOOK_MUTATIONS,
+  ...POSTBACK_MUTATIONS,
   ...ZONE_MUTATIONS,
 ];

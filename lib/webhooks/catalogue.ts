@@ -1,3 +1,4 @@
+import { markdownTable } from '@/lib/format/markdown-table';
 import type { EventType } from '@/lib/outbox/enqueue';
 
 /** What `data` is: the object as the API answers it, by its name in the API's document. */
@@ -90,17 +91,23 @@ export function isWebhookEvent(type: string): type is WebhookEvent {
   return type in CATALOGUE;
 }
 
+/** What an affiliate's postback is told. */
+export const POSTBACK_EVENTS = [
+  'commission.earned',
+  'commission.approved',
+  'commission.voided',
+  'commission.available',
+  'commission.paid',
+  'commission.payment_returned',
+  'commission.clawed_back',
+  'commission.clawback_reversed',
+] as const satisfies readonly WebhookEvent[];
+
 /** The table of the documentation. */
 export function catalogueTable(): string {
-  const rows = WEBHOOK_EVENTS.map((type) => [
-    `\`${type}\``,
-    CATALOGUE[type].when,
-    CATALOGUE[type].data,
-  ]);
-  const cells = [['event', 'when', '`data`'], ...rows];
-  const widths = [0, 1, 2].map((i) => Math.max(...cells.map((row) => (row[i] ?? '').length)));
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
-  const [head = [], ...body] = cells;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+  const rows = WEBHOOK_EVENTS.map((type) => {
+    const { when, data } = CATALOGUE[type];
+    return [`\`${type}\``, when, data];
+  });
+  return markdownTable([['event', 'when', '`data`'], ...rows]);
 }

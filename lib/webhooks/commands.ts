@@ -8,6 +8,7 @@ import { transact } from '@/lib/db/transact';
 import type { CommandContext } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 import { ok, refuse, type Result } from '@/lib/result';
+import { addressOf } from '@/lib/webhooks/address-of';
 import { findToChange, mayChange, type Scope } from '@/lib/webhooks/lock-webhook';
 import type {
   changeWebhookInput,
@@ -15,21 +16,11 @@ import type {
   rotateWebhookInput,
 } from '@/lib/webhooks/schema';
 import { makeSecret } from '@/lib/webhooks/sign';
-import { parseTarget, TargetRefused } from '@/lib/webhooks/target';
+import { ON, offAt } from '@/lib/webhooks/switch';
+import { parseTarget } from '@/lib/webhooks/target';
 
 const MAX_OF_PROGRAM = 20;
 const HOUR_MS = 3_600_000;
-
-/** The address as it is stored. Errors: WEBHOOK_ADDRESS_REFUSED. */
-function addressOf(text: string): Result<string> {
-  try {
-    return ok(parseTarget(text).href);
-  } catch (error) {
-    if (!(error instanceof TargetRefused)) throw error;
-    const { message } = error;
-    return refuse('WEBHOOK_ADDRESS_REFUSED', message, { fieldErrors: { url: [message] } });
-  }
-}
 
 /**
  * Makes an endpoint with its first secret, which is in the answer. Errors: FORBIDDEN, PROGRAM_NOT_FOUND,
@@ -43,13 +34,16 @@ export function createWebhook(
     const { tx } = work;
     const { programId, name, events } = input;
     if (!(await mayChange(tx, ctx))) return refuse('FORBIDDEN');
-    const url = addressOf(input.url);
+    const url = addressOf(() => parseTarget(input.url).href);
     if (!url.ok) return url;
     // Two at once are counted one after the other.
     await lockRows(tx, { kind: 'program', strength: 'NO KEY UPDATE' }, [programId]);
     const program = await tx.program.findUnique({ where: { id: programId }, select: { id: true } });
     if (!program) return refuse('PROGRAM_NOT_FOUND');
-    if ((await tx.webhookEndpoint.count({ where: { programId } })) >= MAX_OF_PROGRAM) {
+    if (
+      (await tx.webhookEndpoint.count({ where: { programId, affiliateId: null } })) >=
+      MAX_OF_PROGRAM
+    ) {
       return refuse('WEBHOOK_LIMIT_REACHED');
     }
     const id = newId('webhook');
@@ -93,7 +87,7 @@ export function changeWebhook(
     const found = await findToChange(tx, ctx, id, scope);
     if (!found.ok) return found;
     const { value: endpoint } = found;
-    const url = given === undefined ? ok(endpoint.url) : addressOf(given);
+    const url = given === undefined ? ok(endpoint.url) : addressOf(() => parseTarget(given).href);
     if (!url.ok) return url;
     const { name = endpoint.name, events = endpoint.events } = rest;
     const wasOn = endpoint.switchedOffAt === null;
@@ -113,15 +107,6 @@ export function changeWebhook(
     return ok({ id });
   });
 }
-
-const ON = {
-  switchedOffAt: null,
-  switchedOffWhy: null,
-  failures: 0,
-  failingSince: null,
-  pausedUntil: null,
-};
-const offAt = (now: Date) => ({ switchedOffAt: now, switchedOffWhy: 'person' });
 
 /** Ends it with all it was sent. Repeating answers WEBHOOK_NOT_FOUND. Errors: FORBIDDEN, WEBHOOK_NOT_FOUND. */
 export function removeWebhook(

@@ -1,12 +1,13 @@
 import type { Tx } from '@/lib/db/client';
 
-export type ReadyEndpoint = { id: string; url: string };
+export type ReadyEndpoint = { id: string; url: string; isPostback: boolean };
 
-/** Endpoints with something due, that are neither off nor at rest. */
+/** Endpoints with something due, that are neither off nor at rest; postbacks while their program allows them. */
 export function listReady(tx: Tx): Promise<ReadyEndpoint[]> {
   return tx.$queryRaw<ReadyEndpoint[]>`
-    SELECT e.id, e.url FROM webhook_endpoint e
+    SELECT e.id, e.url, e.affiliate_id IS NOT NULL AS "isPostback" FROM webhook_endpoint e JOIN program p ON p.id = e.program_id
     WHERE e.switched_off_at IS NULL AND (e.paused_until IS NULL OR e.paused_until <= app_now())
+      AND (e.affiliate_id IS NULL OR p.postbacks <> 'off')
       AND EXISTS (SELECT FROM webhook_delivery d
         WHERE d.endpoint_id = e.id AND d.status = 'pending' AND d.next_attempt_at <= app_now())`;
 }
@@ -19,6 +20,10 @@ export type ClaimedDelivery = {
   triesLeft: number;
   body: string;
   url: string;
+  /** Whose postback it is. */
+  affiliateId: string | null;
+  /** `program.postbacks`. */
+  postbacks: string;
 };
 
 /**
@@ -34,15 +39,15 @@ export function claimDeliveries(
   return tx.$queryRaw<ClaimedDelivery[]>`
     UPDATE webhook_delivery d SET attempts = d.attempts + 1, tries_left = greatest(d.tries_left - 1, 0),
       next_attempt_at = app_now() + ${lease}::interval
-    FROM webhook_message m, webhook_endpoint e
-    WHERE m.id = d.message_id AND e.id = d.endpoint_id AND m.body IS NOT NULL AND d.id IN (
+    FROM webhook_message m, webhook_endpoint e, program p
+    WHERE m.id = d.message_id AND e.id = d.endpoint_id AND p.id = e.program_id AND m.body IS NOT NULL AND d.id IN (
       SELECT due.id FROM unnest(${rooms.map((one) => one.endpointId)}::text[], ${rooms.map((one) => one.room)}::int[]) AS r(endpoint_id, room)
       CROSS JOIN LATERAL (
         SELECT p.id FROM webhook_delivery p
         WHERE p.endpoint_id = r.endpoint_id AND p.status = 'pending' AND p.next_attempt_at <= app_now()
         ORDER BY p.next_attempt_at, p.id LIMIT r.room FOR UPDATE SKIP LOCKED) due)
     RETURNING d.id, d.message_id AS "messageId", d.endpoint_id AS "endpointId", d.attempts, d.tries_left AS "triesLeft",
-      m.body, e.url`;
+      m.body, e.url, e.affiliate_id AS "affiliateId", p.postbacks`;
 }
 
 /** Of one delivery, where the claim still holds. `wait`: seconds until the next attempt. Returns whether it did. */

@@ -4,8 +4,14 @@ import { db } from '@/lib/db/client';
 import { currentTime, inTransaction } from '@/lib/db/transact';
 import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
-import { claimDeliveries, listReady, type ClaimedDelivery } from '@/lib/webhooks/deliver-sql';
+import {
+  claimDeliveries,
+  listReady,
+  type ClaimedDelivery,
+  type ReadyEndpoint,
+} from '@/lib/webhooks/deliver-sql';
 import { fanOut } from '@/lib/webhooks/fan-out';
+import { postbackUrl } from '@/lib/webhooks/postback-url';
 import { sendCall, type Outcome, type SendOptions } from '@/lib/webhooks/send';
 import { settleAttempt } from '@/lib/webhooks/settle';
 import { signedHeaders } from '@/lib/webhooks/sign';
@@ -13,11 +19,14 @@ import { signedHeaders } from '@/lib/webhooks/sign';
 /** One receiver that is slow takes no more than its share. */
 const AT_ONCE_PER_HOST = 25;
 const AT_ONCE = 100;
+/** Of these: affiliates' receivers never keep the merchant's waiting. */
+const AT_ONCE_POSTBACKS = 50;
 /** Longer than an attempt can take: until then nobody else makes it. */
 const LEASE = '60 seconds';
 /** A round begins nothing new after this; the job of the next minute goes on. */
 const ROUND_MS = 50_000;
 const LOOK_AGAIN_MS = 1_000;
+const USER_AGENT = 'Tributary-Webhooks/1';
 /** For what is under way when the process is to end. */
 const LAST_MS = 8_000;
 
@@ -32,14 +41,14 @@ type RoundOptions = SendOptions & { signal?: AbortSignal; roundMs?: number };
 export async function deliverWebhooks(options: RoundOptions = {}): Promise<Round> {
   const { signal = new AbortController().signal, roundMs = ROUND_MS } = options;
   const until = performance.now() + roundMs;
-  const running = new Map<Promise<void>, string>();
+  const running = new Map<Promise<void>, Busy>();
   const round: Round = { made: 0, sent: 0 };
   do {
     round.made += await fanOut();
     const claimed = await claim([...running.values()]);
-    for (const { delivery, secrets, host } of claimed) {
+    for (const { delivery, secrets } of claimed) {
       const sending = sendOne(delivery, secrets, options).finally(() => running.delete(sending));
-      running.set(sending, host);
+      running.set(sending, busyOf(delivery));
     }
     round.sent += claimed.length;
     if (claimed.length > 0) continue;
@@ -60,10 +69,16 @@ async function isAnyOn(): Promise<boolean> {
   return (await db.webhookEndpoint.findFirst({ where: { switchedOffAt: null } })) !== null;
 }
 
-type Claimed = { delivery: ClaimedDelivery; secrets: readonly string[]; host: string };
+type Claimed = { delivery: ClaimedDelivery; secrets: readonly string[] };
 
-/** `busy`: the hosts of what is under way, one for each call. */
-async function claim(busy: readonly string[]): Promise<Claimed[]> {
+/** A call that is under way. */
+export type Busy = { host: string; isPostback: boolean };
+
+function busyOf({ url, affiliateId }: ClaimedDelivery): Busy {
+  return { host: hostOf(url), isPostback: affiliateId !== null };
+}
+
+async function claim(busy: readonly Busy[]): Promise<Claimed[]> {
   const deliveries = expectOk(
     await inTransaction(async (tx) => {
       const rooms = roomsOf(await listReady(tx), busy);
@@ -74,25 +89,29 @@ async function claim(busy: readonly string[]): Promise<Claimed[]> {
   return deliveries.map((delivery) => ({
     delivery,
     secrets: secrets.get(delivery.endpointId) ?? [],
-    host: hostOf(delivery.url),
   }));
 }
 
 /** How many calls each endpoint may begin: no host has more than its share, all together no more than there are. */
 export function roomsOf(
-  ready: readonly { id: string; url: string }[],
-  busy: readonly string[],
+  ready: readonly ReadyEndpoint[],
+  busy: readonly Busy[],
 ): { endpointId: string; room: number }[] {
   const taken = new Map<string, number>();
-  for (const host of busy) taken.set(host, (taken.get(host) ?? 0) + 1);
+  for (const { host } of busy) taken.set(host, (taken.get(host) ?? 0) + 1);
   let free = AT_ONCE - busy.length;
+  let freeForPostbacks = AT_ONCE_POSTBACKS - busy.filter((one) => one.isPostback).length;
   // Nobody is always the last.
   const turn = ready.length > 0 ? Math.floor(Math.random() * ready.length) : 0;
-  return [...ready.slice(turn), ...ready.slice(0, turn)].flatMap(({ id, url }) => {
+  return [...ready.slice(turn), ...ready.slice(0, turn)].flatMap(({ id, url, isPostback }) => {
     const host = hostOf(url);
-    const room = Math.min(free, AT_ONCE_PER_HOST - (taken.get(host) ?? 0));
+    const room = Math.min(
+      isPostback ? Math.min(free, freeForPostbacks) : free,
+      AT_ONCE_PER_HOST - (taken.get(host) ?? 0),
+    );
     if (room <= 0) return [];
     free -= room;
+    if (isPostback) freeForPostbacks -= room;
     taken.set(host, (taken.get(host) ?? 0) + room);
     return [{ endpointId: id, room }];
   });
@@ -135,15 +154,20 @@ async function sendOne(
 }
 
 function attempt(
-  { messageId, body, url }: ClaimedDelivery,
+  { messageId, body, url, affiliateId, postbacks }: ClaimedDelivery,
   secrets: readonly string[],
   options: SendOptions,
 ): Promise<Outcome> {
+  if (affiliateId !== null) {
+    const called = postbackUrl(url, body, postbacks === 'with_orders');
+    const headers = { 'user-agent': USER_AGENT };
+    return sendCall({ url: called, method: 'GET', headers, body: '' }, options);
+  }
   const signed = signedHeaders(secrets, { id: messageId, body }, new Date());
   const headers = {
     ...signed,
     'content-type': 'application/json',
-    'user-agent': 'Tributary-Webhooks/1',
+    'user-agent': USER_AGENT,
   };
   return sendCall({ url, method: 'POST', headers, body }, options);
 }

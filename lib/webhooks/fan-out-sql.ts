@@ -20,7 +20,7 @@ export function markUnwanted(tx: Tx, limit: number): Promise<number> {
       SELECT o.id FROM outbox_event o
       WHERE NOT o.fanned_out AND NOT (o.type = ANY(${known()}) AND EXISTS (
         SELECT FROM webhook_endpoint w WHERE w.program_id = o.program_id AND w.switched_off_at IS NULL
-          AND (w.events = '{}' OR o.type = ANY(w.events))))
+          AND (w.events = '{}' OR o.type = ANY(w.events)) AND (w.affiliate_id IS NULL OR w.affiliate_id = o.affiliate_id)))
       ORDER BY o.id LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
 }
 

@@ -1,4 +1,5 @@
 import { db, type Tx } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
 import { lockRows } from '@/lib/db/locks';
 import { inTransaction } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
@@ -15,7 +16,10 @@ import {
   markUnwanted,
   type ToldEvent,
 } from '@/lib/webhooks/fan-out-sql';
-import { TRIES } from '@/lib/webhooks/schedule';
+import { POSTBACK_TRIES, TRIES } from '@/lib/webhooks/schedule';
+
+/** An endpoint that wants an event; of an affiliate, a postback. */
+type Wanting = { id: string; affiliateId: string | null };
 
 /** Rows of one transaction. */
 const BATCH = 2_000;
@@ -75,30 +79,38 @@ async function giveUpOld(id: string): Promise<void> {
     logger.error({ eventId: id }, 'webhooks are not told of an event: it failed for a day');
 }
 
-async function wantedBy(tx: Tx, event: ToldEvent): Promise<string[]> {
-  const endpoints = await tx.webhookEndpoint.findMany({
+async function wantedBy(tx: Tx, event: ToldEvent): Promise<Wanting[]> {
+  return tx.webhookEndpoint.findMany({
     where: {
       programId: event.programId,
       switchedOffAt: null,
       // What happened before there was an endpoint is no news to it.
       createdAt: { lte: event.createdAt },
-      OR: [{ events: { isEmpty: true } }, { events: { has: event.type } }],
+      AND: [
+        { OR: [{ events: { isEmpty: true } }, { events: { has: event.type } }] },
+        { OR: [{ affiliateId: null }, postbackOf(event)] },
+      ],
     },
-    select: { id: true },
+    select: { id: true, affiliateId: true },
     orderBy: { id: 'asc' },
   });
-  return endpoints.map(({ id }) => id);
+}
+
+function postbackOf({ affiliateId }: ToldEvent): Prisma.WebhookEndpointWhereInput {
+  return affiliateId === null
+    ? { id: { in: [] } }
+    : { affiliateId, program: { postbacks: { not: 'off' } } };
 }
 
 /** A row for each endpoint that has none. Returns how many. */
-async function deliverTo(tx: Tx, event: ToldEvent, endpointIds: string[]): Promise<number> {
-  if (endpointIds.length === 0 || !(await keepMessage(tx, event))) return 0;
+async function deliverTo(tx: Tx, event: ToldEvent, endpoints: Wanting[]): Promise<number> {
+  if (endpoints.length === 0 || !(await keepMessage(tx, event))) return 0;
   const { count } = await tx.webhookDelivery.createMany({
-    data: endpointIds.map((endpointId) => ({
+    data: endpoints.map(({ id: endpointId, affiliateId }) => ({
       id: newId('webhookDelivery'),
       messageId: event.id,
       endpointId,
-      triesLeft: TRIES,
+      triesLeft: affiliateId === null ? TRIES : POSTBACK_TRIES,
     })),
     skipDuplicates: true,
   });
@@ -153,7 +165,7 @@ async function catchUpPage(id: string): Promise<number> {
   const page = await listForCatchUp(db, { programId, after, events: wanted }, PAGE);
   let made = 0;
   for (const event of page) {
-    made += (await inOneGo(event.id, (tx) => deliverTo(tx, event, [id]))) ?? 0;
+    made += (await inOneGo(event.id, (tx) => deliverTo(tx, event, [endpoint]))) ?? 0;
   }
   await db.webhookEndpoint.updateMany({
     // Another may have been asked for meanwhile.

@@ -14,9 +14,11 @@ import {
   type WebhookDto,
 } from '@/lib/webhooks/types';
 
-/** Webhooks are the merchant's; nobody who sees one affiliate sees any. */
+/** Webhooks are the merchant's; nobody who sees one affiliate sees any, and postbacks are none (postback-queries.ts). */
 function scopeOf(viewer: Viewer): Prisma.WebhookEndpointWhereInput {
-  return seesStaffFacts(viewer) ? programScope(viewer) : { id: { in: [] } };
+  return seesStaffFacts(viewer)
+    ? { affiliateId: null, ...programScope(viewer) }
+    : { id: { in: [] } };
 }
 
 type EndpointRow = Prisma.WebhookEndpointGetPayload<object>;

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isGivenUp, restSeconds, TRIES, waitSeconds } from '@/lib/webhooks/schedule';
+import {
+  isGivenUp,
+  POSTBACK_TRIES,
+  restSeconds,
+  TRIES,
+  waitSeconds,
+} from '@/lib/webhooks/schedule';
 
 describe('the wait before an attempt', () => {
   it.each([
@@ -14,13 +20,19 @@ describe('the wait before an attempt', () => {
     [2, 72_000],
     [1, 86_400],
   ])('with %i left is %i seconds, and up to a fifth more', (left, seconds) => {
-    expect(waitSeconds(left, 0)).toBe(seconds);
-    expect(waitSeconds(left, 1)).toBeCloseTo(seconds * 1.2);
+    expect(waitSeconds(left, { random: 0 })).toBe(seconds);
+    expect(waitSeconds(left, { random: 1 })).toBeCloseTo(seconds * 1.2);
   });
 
   it('has no eleventh', () => {
     expect(TRIES).toBe(10);
     expect(waitSeconds(0)).toBeNull();
+    expect(waitSeconds(0, { tries: POSTBACK_TRIES })).toBeNull();
+  });
+
+  it('is one of the first four for a postback', () => {
+    const waits = [4, 3, 2, 1].map((left) => waitSeconds(left, { tries: 4, random: 0 }));
+    expect(waits).toEqual([0, 5, 300, 1_800]);
   });
 });
 

@@ -17,14 +17,19 @@ const WAITS = [
 ];
 
 export const TRIES = WAITS.length;
+/** Of a postback: the first of the waits. */
+export const POSTBACK_TRIES = 4;
 const LONGEST_REST = 24 * HOUR;
 const REST_WITHOUT_WORDS = MINUTE;
 /** So that what failed together does not come back together. */
 const JITTER = 0.2;
 
-/** Seconds until the next attempt when so many are left; null when none is. */
-export function waitSeconds(triesLeft: number, random = Math.random()): number | null {
-  const wait = triesLeft === 0 ? undefined : WAITS[TRIES - triesLeft];
+/** Seconds until the next attempt when so many of `tries` are left; null when none is. */
+export function waitSeconds(
+  triesLeft: number,
+  { tries = TRIES, random = Math.random() }: { tries?: number; random?: number } = {},
+): number | null {
+  const wait = triesLeft === 0 ? undefined : WAITS[tries - triesLeft];
   return wait === undefined ? null : wait * (1 + JITTER * random);
 }
 

@@ -157,18 +157,32 @@ describe('an endpoint', () => {
 });
 
 describe('room for calls', () => {
-  const at = (host: string, n: number) => ({ id: `${host}-${n}`, url: `https://${host}/` });
+  const at = (host: string, n: number, isPostback = false) => ({
+    id: `${host}-${n}`,
+    url: `https://${host}/`,
+    isPostback,
+  });
+  const busy = (host: string, n: number, isPostback = false) =>
+    Array.from({ length: n }, () => ({ host, isPostback }));
 
   it('is 25 for a host, over all its endpoints', () => {
-    const rooms = roomsOf([at('a', 1), at('a', 2)], Array<string>(10).fill('a'));
+    const rooms = roomsOf([at('a', 1), at('a', 2)], busy('a', 10));
     expect(rooms.map(({ room }) => room)).toEqual([15]);
   });
 
   it('is 100 for all', () => {
     const rooms = roomsOf(
       ['a', 'b', 'c', 'd', 'e'].map((host) => at(host, 1)),
-      ['f', 'f'],
+      busy('f', 2),
     );
     expect(rooms.map(({ room }) => room)).toEqual([25, 25, 25, 23]);
+  });
+
+  it('is 50 for postbacks, so that the merchant’s never wait for them', () => {
+    const postbacks = ['a', 'b', 'c'].map((host) => at(host, 1, true));
+    const rooms = roomsOf([...postbacks, at('d', 1)], busy('e', 10, true));
+    const of = (id: string) => rooms.find((one) => one.endpointId === id)?.room ?? 0;
+    expect(of('a-1') + of('b-1') + of('c-1')).toBe(40);
+    expect(of('d-1')).toBe(25);
   });
 });

@@ -2,13 +2,13 @@ import type { z } from 'zod';
 import { recordAudit } from '@/lib/audit/record';
 import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { CommandContext } from '@/lib/db/work';
-import { idsFrom, newId } from '@/lib/ids';
+import { idsFrom } from '@/lib/ids';
 import { ok, refuse, type Result } from '@/lib/result';
-import { buildBody } from '@/lib/webhooks/body';
 import { TEST_EVENT } from '@/lib/webhooks/catalogue';
 import { findToChange, type Scope } from '@/lib/webhooks/lock-webhook';
 import { TRIES } from '@/lib/webhooks/schedule';
 import type { resendSinceInput } from '@/lib/webhooks/schema';
+import { makeTestDelivery } from '@/lib/webhooks/test-delivery';
 
 /**
  * Sends one delivery again: the same id and bytes, by the whole schedule. Errors: FORBIDDEN, DELIVERY_NOT_FOUND,
@@ -22,7 +22,7 @@ export function resendDelivery(
   return transact(ctx, async (work) => {
     const { tx, now } = work;
     const delivery = await tx.webhookDelivery.findFirst({
-      where: { id, endpoint: scope },
+      where: { id, endpoint: { affiliateId: null, ...scope } },
       select: { endpointId: true, message: { select: { body: true } } },
     });
     if (!delivery) return refuse('DELIVERY_NOT_FOUND');
@@ -100,27 +100,14 @@ export function sendTestEvent(
   scope: Scope = {},
 ): Promise<Result<{ id: string; deliveryId: string }>> {
   return transact(ctx, async (work) => {
-    const { tx, now } = work;
-    const found = await findToChange(tx, ctx, id, scope);
+    const found = await findToChange(work.tx, ctx, id, scope);
     if (!found.ok) return found;
     const { programId, name, switchedOffAt } = found.value;
     if (switchedOffAt !== null) return refuse('WEBHOOK_OFF');
-    const messageId = newId('outboxEvent');
-    const data = { webhookId: id, name };
-    await tx.webhookMessage.create({
-      data: {
-        id: messageId,
-        programId,
-        type: TEST_EVENT,
-        body: buildBody({ type: TEST_EVENT, timestamp: now, data }),
-      },
-      select: { id: true },
-    });
-    const deliveryId = newId('webhookDelivery');
-    await tx.webhookDelivery.create({
-      // Once: whoever tries an endpoint looks at what comes of it now.
-      data: { id: deliveryId, messageId, endpointId: id, triesLeft: 1 },
-      select: { id: true },
+    const deliveryId = await makeTestDelivery(work, {
+      programId,
+      endpointId: id,
+      data: { webhookId: id, name },
     });
     await recordAudit(work, {
       action: 'WEBHOOK_SENT_AGAIN',

@@ -62,7 +62,10 @@ async function answerTo(call: Call, options: SendOptions, signal: AbortSignal): 
     const { request } = target.url.protocol === 'http:' ? http : https;
     request(target.url, {
       method: call.method,
-      headers: { ...call.headers, 'content-length': String(Buffer.byteLength(call.body)) },
+      headers: {
+        ...call.headers,
+        ...(call.body === '' ? {} : { 'content-length': String(Buffer.byteLength(call.body)) }),
+      },
       lookup: pinnedLookup(target),
       agent: false,
       signal,

@@ -10,11 +10,20 @@ import {
   writeOutcome,
   type ClaimedDelivery,
 } from '@/lib/webhooks/deliver-sql';
-import { isGivenUp, restSeconds, waitSeconds } from '@/lib/webhooks/schedule';
+import {
+  isGivenUp,
+  POSTBACK_TRIES,
+  restSeconds,
+  TRIES,
+  waitSeconds,
+} from '@/lib/webhooks/schedule';
 import type { Outcome } from '@/lib/webhooks/send';
 import type { SwitchedOffWhy } from '@/lib/webhooks/types';
 
-type Attempted = Pick<ClaimedDelivery, 'id' | 'endpointId' | 'attempts' | 'triesLeft'>;
+type Attempted = Pick<
+  ClaimedDelivery,
+  'id' | 'endpointId' | 'affiliateId' | 'attempts' | 'triesLeft'
+>;
 
 const GONE = 410;
 const ctx = { actor: systemActor('deliver-webhooks') };
@@ -27,7 +36,9 @@ export async function settleAttempt(of: Attempted, outcome: Outcome): Promise<vo
       const { statusCode, problem, answer, tookMs } = outcome;
       const isDone = problem === null;
       const rest = isDone ? null : restSeconds(statusCode ?? 0, outcome.retryAfter, now);
-      const wait = isDone ? null : waitSeconds(of.triesLeft);
+      const isPostback = of.affiliateId !== null;
+      const tries = isPostback ? POSTBACK_TRIES : TRIES;
+      const wait = isDone ? null : waitSeconds(of.triesLeft, { tries });
       const status = isDone ? 'delivered' : wait === null ? 'failed' : 'pending';
       const seconds = Math.max(wait ?? 0, rest ?? 0);
       const kept = { status, wait: seconds, statusCode, note: problem } as const;
@@ -40,7 +51,8 @@ export async function settleAttempt(of: Attempted, outcome: Outcome): Promise<vo
           tookMs,
           statusCode,
           problem,
-          answer,
+          // What somebody's own address makes another server say is not for them to read.
+          answer: isPostback ? null : answer,
         },
         skipDuplicates: true,
       });
@@ -64,7 +76,7 @@ async function noteFailed(
     await switchOff(work, endpointId, 'failing');
 }
 
-/** Once; the owners are told. What is due waits until it is switched on again. */
+/** Once; the owners are told, of a postback its affiliate. What is due waits until it is switched on again. */
 async function switchOff(work: Work, id: string, why: SwitchedOffWhy): Promise<void> {
   const { tx, now } = work;
   const { count } = await tx.webhookEndpoint.updateMany({
@@ -72,9 +84,15 @@ async function switchOff(work: Work, id: string, why: SwitchedOffWhy): Promise<v
     data: { switchedOffAt: now, switchedOffWhy: why },
   });
   if (count === 0) return;
-  const { programId, name } = await tx.webhookEndpoint.findUniqueOrThrow({ where: { id } });
-  const about = { programId, subjectType: 'webhook', subjectId: id };
+  const { programId, affiliateId, name } = await tx.webhookEndpoint.findUniqueOrThrow({
+    where: { id },
+  });
+  const about = { programId, affiliateId, subjectType: 'webhook', subjectId: id };
   await recordAudit(work, { ...about, action: 'WEBHOOK_SWITCHED_OFF', data: { why } });
+  if (affiliateId !== null) {
+    const type = 'postback.switched_off' as const;
+    return enqueueEvents(tx, [{ ...about, type, payload: { reason: why } }]);
+  }
   const owners = await tx.user.findMany({ where: { role: 'owner', disabledAt: null } });
   await enqueueEvents(
     tx,

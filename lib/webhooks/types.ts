@@ -58,3 +58,22 @@ export type DeliveryDetailsDto = DeliveryDto & {
   body: string | null;
   tries: AttemptDto[];
 };
+
+export type PostbackDto = {
+  /** With its macros. */
+  url: string;
+  switchedOffWhy: SwitchedOffWhy | null;
+  /** Calls that are still to be made. */
+  waiting: number;
+  /** The latest first. */
+  attempts: PostbackAttempt[];
+};
+
+export type PostbackAttempt = {
+  id: string;
+  event: string;
+  at: Date;
+  /** Null when no answer came. */
+  statusCode: number | null;
+  isDone: boolean;
+};
