@@ -36,6 +36,7 @@ const earn = (whose = affiliate) => makeEarned(whose, { amountMinor: 2_000n });
 const allow = (postbacks: string) =>
   db.program.update({ where: { id: programId }, data: { postbacks }, select: { id: true } });
 const called = () => receiver.received.map((one) => one.url);
+const isOfTheShop = (one: { url: string }) => one.url === '/shop';
 const viewer = () => ({ kind: 'affiliate', userId: 'usr_any', ...affiliate }) as const;
 
 beforeEach(async () => {
@@ -53,22 +54,29 @@ describe('a postback', () => {
   it('is called for what happens to one’s own commissions, by GET with the values', async () => {
     const template = `${url}?c={commission_id}&a={amount}&t={status}&e={event}&s={sub_id}&k={click_id}`;
     expectOk(await setPostback(systemCtx, { affiliateId: affiliate.affiliateId, url: template }));
+    await makeWebhook(programId, `http://127.0.0.1:${receiver.port}/shop`);
     await earn(other);
+    await sendDue();
+    // The merchant hears of another's, and of nothing else anybody does.
+    expect(called()).toEqual(receiver.received.filter(isOfTheShop).map((one) => one.url));
+    receiver.received.length = 0;
     const { commissionId } = await earn();
     await db.commission.update({
       where: { id: commissionId },
       data: { clickId: 'clk_1' },
       select: { id: true },
     });
-    expect(await sendDue()).toBe(1);
-    expect(receiver.received).toMatchObject([{ method: 'GET', body: '' }]);
-    expect(receiver.received[0]?.headers['webhook-signature']).toBeUndefined();
-    expect(called()).toEqual([
+    await sendDue();
+    const toThem = () => receiver.received.filter((one) => !isOfTheShop(one));
+    expect(toThem()).toMatchObject([{ method: 'GET', body: '' }]);
+    expect(toThem()[0]?.headers['webhook-signature']).toBeUndefined();
+    expect(toThem().map((one) => one.url)).toEqual([
       `/pb?c=${commissionId}&a=20.00&t=pending&e=commission.earned&s=&k=clk_1`,
     ]);
     expectOk(await voidCommission(staffCtx, { commissionId, reason: 'A test' }));
-    expect(await sendDue()).toBe(1);
-    expect(called()[1]).toContain('a=0.00&t=voided&e=commission.voided');
+    await sendDue();
+    expect(toThem()).toHaveLength(2);
+    expect(toThem()[1]?.url).toContain('a=0.00&t=voided&e=commission.voided');
   });
 
   it('tells order numbers only while the program says so', async () => {
