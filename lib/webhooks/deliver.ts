@@ -10,7 +10,7 @@ import {
   type ClaimedDelivery,
   type ReadyEndpoint,
 } from '@/lib/webhooks/deliver-sql';
-import { fanOut } from '@/lib/webhooks/fan-out';
+import { fanOutSome } from '@/lib/webhooks/fan-out';
 import { postbackUrl } from '@/lib/webhooks/postback-url';
 import { sendCall, type Outcome, type SendOptions } from '@/lib/webhooks/send';
 import { settleAttempt } from '@/lib/webhooks/settle';
@@ -26,11 +26,14 @@ const LEASE = '60 seconds';
 /** A round begins nothing new after this; the job of the next minute goes on. */
 const ROUND_MS = 50_000;
 const LOOK_AGAIN_MS = 1_000;
+/** Events are told for so long, then what is due is sent, in turns. */
+const FAN_OUT_MS = 500;
 const USER_AGENT = 'Tributary-Webhooks/1';
 /** For what is under way when the process is to end. */
 const LAST_MS = 8_000;
 
-export type Round = { made: number; sent: number };
+/** `left`: more is due, and the next round is to begin at once. */
+export type Round = { made: number; sent: number; left: boolean };
 
 type RoundOptions = SendOptions & { signal?: AbortSignal; roundMs?: number };
 
@@ -42,21 +45,25 @@ export async function deliverWebhooks(options: RoundOptions = {}): Promise<Round
   const { signal = new AbortController().signal, roundMs = ROUND_MS } = options;
   const until = performance.now() + roundMs;
   const running = new Map<Promise<void>, Busy>();
-  const round: Round = { made: 0, sent: 0 };
+  const round: Round = { made: 0, sent: 0, left: false };
+  let after: string | null = null;
   do {
-    round.made += await fanOut();
+    const told = await fanOutSome(after ?? '', FAN_OUT_MS);
+    round.made += told.made;
+    after = told.after;
     const claimed = await claim([...running.values()]);
     for (const { delivery, secrets } of claimed) {
       const sending = sendOne(delivery, secrets, options).finally(() => running.delete(sending));
       running.set(sending, busyOf(delivery));
     }
     round.sent += claimed.length;
-    if (claimed.length > 0) continue;
+    if (claimed.length > 0 || after !== null) continue;
     if (running.size === 0 && !(await isAnyOn())) break;
     await Promise.race([...running.keys(), pause(LOOK_AGAIN_MS, until, signal)]);
   } while (performance.now() < until && !signal.aborted);
   const rest = Promise.all(running.keys());
   await (signal.aborted ? Promise.race([rest, sleep(LAST_MS, null, { ref: false })]) : rest);
+  round.left = !signal.aborted && (after !== null || (await listReady(db)).length > 0);
   return round;
 }
 

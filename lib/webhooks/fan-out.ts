@@ -27,22 +27,39 @@ const BATCH = 2_000;
 const PAGE = 100;
 const DAY_MS = 86_400_000;
 
-/**
- * Makes of every new event a row for each endpoint that wants it, with the body that all of them are sent. Each event is
- * one transaction, and one that cannot be told keeps no other waiting. Any number may run at once. Returns how many
- * deliveries there are now to make.
- */
+/** How many deliveries there are now to make, and the event after which it goes on; null when all were looked at. */
+type Told = { made: number; after: string | null };
+
+/** All of it. Returns how many deliveries there are now to make. */
 export async function fanOut(): Promise<number> {
+  let made = 0;
+  for (let after: string | null = ''; after !== null;) {
+    const told: Told = await fanOutSome(after, Infinity);
+    made += told.made;
+    after = told.after;
+  }
+  return made;
+}
+
+/**
+ * Makes of new events a row for each endpoint that wants it, with the body that all of them are sent, for about so long:
+ * sending does not wait for thousands. Each event is one transaction, and one that cannot be told keeps no other waiting.
+ * Any number may run at once.
+ */
+export async function fanOutSome(from: string, forMs: number): Promise<Told> {
+  const until = performance.now() + forMs;
   for (let marked = BATCH; marked === BATCH;) {
     marked = expectOk(await inTransaction(async (tx) => ok(await markUnwanted(tx, BATCH))));
   }
   let made = 0;
-  for (let after = ''; ;) {
+  for (let after = from; ;) {
     const ids = await listUntold(db, after, PAGE);
-    for (const id of ids) made += await tellOf(id);
-    const last = ids.at(-1);
-    if (last === undefined || ids.length < PAGE) return made + (await catchUp());
-    after = last;
+    for (const id of ids) {
+      made += await tellOf(id);
+      after = id;
+      if (performance.now() >= until) return { made, after };
+    }
+    if (ids.length < PAGE) return { made: made + (await catchUp()), after: null };
   }
 }
 
