@@ -76,8 +76,9 @@ export async function startWorker(): Promise<Worker> {
       const cron = LESS_OFTEN[name] ?? EVERY_MINUTE;
       await boss.schedule(name, cron, {}, { tz: 'UTC', retryLimit: 0, expireInMinutes: 10 });
       await boss.work(name, { pollingIntervalSeconds: 5 }, async () => {
-        // What its time did not suffice for is not kept waiting for the next turn.
-        if (isLeft(await runJob(name, ending.signal)))
+        const did = await runJob(name, ending.signal);
+        // What its time did not suffice for is not kept waiting for the next turn, unless that has come already.
+        if (isLeft(did) && (await boss.getQueueSize(name)) === 0)
           await boss.send(name, {}, { retryLimit: 0, expireInMinutes: 10 });
       });
     }

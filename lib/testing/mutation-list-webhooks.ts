@@ -221,4 +221,12 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
     MESSAGES,
     'of a customer goes',
   ),
+  one(
+    'telling webhooks keeps no mail waiting',
+    'lib/outbox/deliver.ts',
+    'if (!(await isAnyDue(db))) break;',
+    'break;',
+    ['lib/outbox/deliver.int.test.ts'],
+    'somebody holds',
+  ),
 ];
