@@ -19,7 +19,7 @@ export function markUnwanted(tx: Tx, limit: number): Promise<number> {
     UPDATE outbox_event SET fanned_out = true WHERE id = ANY(ARRAY(
       SELECT o.id FROM outbox_event o
       WHERE NOT o.fanned_out AND NOT (o.type = ANY(${known()}) AND EXISTS (
-        SELECT FROM webhook_endpoint w WHERE w.program_id = o.program_id AND w.switched_off_at IS NULL
+        SELECT FROM webhook_endpoint w WHERE w.program_id = o.program_id AND w.switched_off_at IS NULL AND w.created_at <= o.created_at
           AND (w.events = '{}' OR o.type = ANY(w.events)) AND (w.affiliate_id IS NULL OR w.affiliate_id = o.affiliate_id)))
       ORDER BY o.id LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
 }

@@ -4,7 +4,9 @@ import { voidCommission } from '@/lib/commissions/void-commission';
 import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
+import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { expectOk } from '@/lib/result';
+import { recordOrder } from '@/lib/sales/record-order';
 import { makeAffiliate, makeProgram, makeUser, staffCtx, systemCtx } from '@/lib/testing/factories';
 import { startMailServer } from '@/lib/testing/mail-server';
 import { makeEarned } from '@/lib/testing/money';
@@ -77,6 +79,18 @@ describe('a postback', () => {
     await sendDue();
     expect(toThem()).toHaveLength(2);
     expect(toThem()[1]?.url).toContain('a=0.00&t=voided&e=commission.voided');
+  });
+
+  it('is called for an order that is reported, as for one that is not', async () => {
+    const { affiliateId } = affiliate;
+    const { code } = await db.affiliate.findUniqueOrThrow({ where: { id: affiliateId } });
+    const discount = { programId, affiliateId, code: `X${code}`, percentBps: 1_000 };
+    expectOk(await createDiscountCode(staffCtx, { ...discount, kind: 'percent' }));
+    expectOk(await setPostback(systemCtx, { affiliateId, url: `${url}?e={event}` }));
+    const order = { orderId: 'order-1', customerId: 'buyer-1', amount: 10_000, currency: 'USD' };
+    expectOk(await recordOrder(systemCtx, programId, { ...order, code: `X${code}` }));
+    expect(await sendDue()).toBe(1);
+    expect(called()).toEqual(['/pb?e=commission.earned']);
   });
 
   it('tells order numbers only while the program says so', async () => {

@@ -20,3 +20,15 @@ function meant(word: string, check: z.RefinementCtx): WebhookEvent[] {
   }
   return found;
 }
+
+/** The other way round, as short as it goes: a noun of which all are meant stands once. */
+export function eventWords(events: readonly string[]): string[] {
+  const wanted = new Set(events);
+  const nounOf = (event: string) => event.slice(0, event.indexOf('.') + 1);
+  const isWhole = (noun: string) => {
+    const all = WEBHOOK_EVENTS.filter((one) => nounOf(one) === noun);
+    return all.length > 1 && all.every((one) => wanted.has(one));
+  };
+  const words = events.map((event) => (isWhole(nounOf(event)) ? `${nounOf(event)}*` : event));
+  return [...new Set(words)];
+}

@@ -1,4 +1,5 @@
 import type { FieldSpec } from '@/components/console/field-spec';
+import { eventWords } from '@/app/admin/settings/webhooks/events-input';
 import type { WebhookDto } from '@/lib/webhooks/types';
 
 /** What is asked of a new webhook, and of one that is there. */
@@ -30,7 +31,7 @@ export function webhookFields(webhook?: WebhookDto): FieldSpec[] {
       rows: 4,
       maxLength: 4000,
       optional: true,
-      ...(webhook ? { value: webhook.events.join('\n') } : {}),
+      ...(webhook ? { value: eventWords(webhook.events).join('\n') } : {}),
     },
   ];
 }

@@ -5,6 +5,7 @@ import { addressOf, cursorLinks, textOf, wordOf, type Query } from '@/app/addres
 import { deliveryColumns } from '@/app/admin/settings/webhooks/[id]/columns';
 import { DeliveryDrawer } from '@/app/admin/settings/webhooks/[id]/delivery-drawer';
 import { WebhookActions } from '@/app/admin/settings/webhooks/[id]/webhook-actions';
+import { eventWords } from '@/app/admin/settings/webhooks/events-input';
 import { DELIVERY_WORDS, WebhookStatus } from '@/app/admin/settings/webhooks/status';
 import { ListPage } from '@/components/console/list-page';
 import { Code } from '@/components/ui/code';
@@ -40,8 +41,12 @@ export default async function WebhookPage({ params, searchParams }: WebhookPageP
       back={{ href: path, label: 'Webhooks' }}
       title={webhook.name}
       description={<WebhookStatus webhook={webhook} />}
-      before={<Facts webhook={webhook} />}
-      tabs={<Views here={here} status={status} />}
+      tabs={
+        <>
+          <Facts webhook={webhook} />
+          <Views here={here} status={status} />
+        </>
+      }
       caption="Deliveries, newest first"
       columns={deliveryColumns}
       rows={deliveries.items}
@@ -100,7 +105,7 @@ function Facts({ webhook }: { webhook: WebhookDto }) {
 function factsOf({ url, events, failures, failingSince, pausedUntil }: WebhookDto): Definition[] {
   return [
     { term: 'Address', value: <Code>{url}</Code> },
-    { term: 'Events', value: events.length === 0 ? 'All' : events.join(', ') },
+    { term: 'Events', value: events.length === 0 ? 'All' : eventWords(events).join(', ') },
     ...(failingSince
       ? [
           {
