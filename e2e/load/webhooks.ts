@@ -13,8 +13,8 @@ import { expectOk } from '@/lib/result';
 import { startMailServer } from '@/lib/testing/mail-server';
 import { createWebhook } from '@/lib/webhooks/commands';
 
-const EVENTS = 4_500;
-const QUIET_MS = 180_000;
+const EVENTS = 3_600;
+const QUIET_MS = 120_000;
 const MAIL_EVERY_MS = 2_000;
 const GIVE_UP_MS = 420_000;
 const MINUTE_MS = 60_000;

@@ -10,11 +10,11 @@ import {
   type ClaimedDelivery,
   type ReadyEndpoint,
 } from '@/lib/webhooks/deliver-sql';
-import { fanOutSome } from '@/lib/webhooks/fan-out';
 import { postbackUrl } from '@/lib/webhooks/postback-url';
 import { sendCall, type Outcome, type SendOptions } from '@/lib/webhooks/send';
 import { settleAttempt } from '@/lib/webhooks/settle';
 import { signedHeaders } from '@/lib/webhooks/sign';
+import { LOOK_AGAIN_MS, Teller } from '@/lib/webhooks/teller';
 
 /** One receiver that is slow takes no more than its share. */
 const AT_ONCE_PER_HOST = 25;
@@ -25,9 +25,6 @@ const AT_ONCE_POSTBACKS = 50;
 const LEASE = '60 seconds';
 /** A round begins nothing new after this; the job of the next minute goes on. */
 const ROUND_MS = 50_000;
-const LOOK_AGAIN_MS = 1_000;
-/** Events are told for so long, then what is due is sent, in turns. */
-const FAN_OUT_MS = 500;
 const USER_AGENT = 'Tributary-Webhooks/1';
 /** For what is under way when the process is to end. */
 const LAST_MS = 8_000;
@@ -46,24 +43,25 @@ export async function deliverWebhooks(options: RoundOptions = {}): Promise<Round
   const until = performance.now() + roundMs;
   const running = new Map<Promise<void>, Busy>();
   const round: Round = { made: 0, sent: 0, left: false };
-  let after: string | null = null;
+  const teller = new Teller();
+  await teller.look();
   do {
-    const told = await fanOutSome(after ?? '', FAN_OUT_MS);
-    round.made += told.made;
-    after = told.after;
+    void teller.look();
     const claimed = await claim([...running.values()]);
     for (const { delivery, secrets } of claimed) {
       const sending = sendOne(delivery, secrets, options).finally(() => running.delete(sending));
       running.set(sending, busyOf(delivery));
     }
     round.sent += claimed.length;
-    if (claimed.length > 0 || after !== null) continue;
-    if (running.size === 0 && !(await isAnyOn())) break;
-    await Promise.race([...running.keys(), pause(LOOK_AGAIN_MS, until, signal)]);
+    if (claimed.length > 0) continue;
+    if (running.size === 0 && teller.isThrough && !(await isAnyOn())) break;
+    const waits = [...running.keys(), pause(LOOK_AGAIN_MS, until, signal)];
+    await Promise.race(teller.isThrough ? waits : [...waits, teller.look()]);
   } while (performance.now() < until && !signal.aborted);
-  const rest = Promise.all(running.keys());
+  const rest = Promise.all([...running.keys(), teller.end()]);
   await (signal.aborted ? Promise.race([rest, sleep(LAST_MS, null, { ref: false })]) : rest);
-  round.left = !signal.aborted && (after !== null || (await listReady(db)).length > 0);
+  round.made = teller.made;
+  round.left = !signal.aborted && (!teller.isThrough || (await listReady(db)).length > 0);
   return round;
 }
 
