@@ -44,6 +44,8 @@ export async function deliverWebhooks(options: RoundOptions = {}): Promise<Round
   const running = new Map<Promise<void>, Busy>();
   const round: Round = { made: 0, sent: 0, left: false };
   const teller = new Teller();
+  // One at a time: each listens to the signal.
+  let resting: Promise<void> | null = null;
   await teller.look();
   do {
     void teller.look();
@@ -55,7 +57,8 @@ export async function deliverWebhooks(options: RoundOptions = {}): Promise<Round
     round.sent += claimed.length;
     if (claimed.length > 0) continue;
     if (running.size === 0 && teller.isThrough && !(await isAnyOn())) break;
-    const waits = [...running.keys(), pause(LOOK_AGAIN_MS, until, signal)];
+    resting ??= pause(LOOK_AGAIN_MS, until, signal).finally(() => (resting = null));
+    const waits = [...running.keys(), resting];
     await Promise.race(teller.isThrough ? waits : [...waits, teller.look()]);
   } while (performance.now() < until && !signal.aborted);
   const rest = Promise.all([...running.keys(), teller.end()]);
