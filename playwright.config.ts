@@ -1,9 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM_ARGS } from './e2e/chromium';
 
-/** These read what nobody changes, or make their own data: two of them run at a time. Names ages the admin's latest login. */
+/** These read what nobody changes, or make their own data: two of them run at a time. Names ages the admin's latest login, webhooks changes the program. */
 const BESIDE = [
-  'journeys/!(names).spec.ts',
+  'journeys/!(names|webhooks).spec.ts',
   'admin/pages.spec.ts',
   'portal/pages.spec.ts',
   'public/pages.spec.ts',

@@ -272,6 +272,33 @@ export const REFUSALS = {
       'A row of the audit log is not what was sealed. Find out why with npm run verify -- --chain, then erase.',
   },
 
+  // Webhooks
+  WEBHOOK_NOT_FOUND: { status: 404, message: 'There is no such webhook.' },
+  WEBHOOK_LIMIT_REACHED: {
+    status: 409,
+    message: 'That is as many webhooks as a program has. Remove one first.',
+  },
+  WEBHOOK_ADDRESS_REFUSED: {
+    status: 422,
+    message: 'Nothing is sent to this address. Give an https address that the internet can reach.',
+  },
+  WEBHOOK_OFF: { status: 409, message: 'The webhook is switched off. Switch it on first.' },
+  DELIVERY_NOT_FOUND: { status: 404, message: 'There is no such delivery.' },
+  DELIVERY_BODY_GONE: {
+    status: 409,
+    message: 'What was sent is not kept any more, so it cannot be sent again.',
+  },
+
+  POSTBACK_NOT_FOUND: { status: 404, message: 'There is no postback.' },
+  POSTBACKS_NOT_ALLOWED: {
+    status: 409,
+    message: 'The program allows no postbacks, or the membership is not active.',
+  },
+  POSTBACK_TESTS_USED_UP: {
+    status: 429,
+    message: 'That was tried often. Wait an hour before you try it again.',
+  },
+
   // Agents
   TOOL_NOT_FOUND: { status: 404, message: 'There is no such tool.' },
   CONFIRMATION_INVALID: {

@@ -2,10 +2,11 @@ import { vi } from 'vitest';
 import * as links from '@/app/portal/(member)/links/actions';
 import * as settings from '@/app/portal/(member)/settings/actions';
 import * as payouts from '@/app/portal/payout-actions';
+import * as postbacks from '@/app/portal/postback-actions';
 import { db } from '@/lib/db/client';
 import { createLink } from '@/lib/links/commands';
 import { expectOk } from '@/lib/result';
-import { makePayable, makePayout } from '@/lib/testing/action-rows';
+import { makePayable, makePayout, makePostback } from '@/lib/testing/action-rows';
 import { PASSWORD, unique, type Caller } from '@/lib/testing/action-scene';
 import { actionCase, testActions } from '@/lib/testing/actions';
 import { staffCtx } from '@/lib/testing/factories';
@@ -18,8 +19,53 @@ const may: readonly Caller[] = ['affiliate'];
 const LEDGER = ['ledger_account', 'ledger_entry', 'ledger_transfer', 'open_balance'];
 
 testActions(
-  { ...links, ...settings, ...payouts },
+  { ...links, ...settings, ...payouts, ...postbacks },
   {
+    setPostbackAction: actionCase({
+      may,
+      fields: () => ({ url: 'https://track.example/pb?cid={click_id}&p={amount}' }),
+      needs: ['url'],
+      wrong: () => [
+        ['no TLS', { url: 'http://track.example/' }, 'refused: WEBHOOK_ADDRESS_REFUSED'],
+        ['a private one', { url: 'https://10.0.0.1/' }, 'refused: WEBHOOK_ADDRESS_REFUSED'],
+        ['metadata', { url: 'https://169.254.169.254/' }, 'refused: WEBHOOK_ADDRESS_REFUSED'],
+        ['a host by macro', { url: 'https://{sub_id}/' }, 'refused: WEBHOOK_ADDRESS_REFUSED'],
+        ['no macro', { url: 'https://a.example/{name}' }, 'refused: WEBHOOK_ADDRESS_REFUSED'],
+        [
+          'what the program does not tell',
+          { url: 'https://a.example/{order_id}' },
+          'refused: WEBHOOK_ADDRESS_REFUSED',
+        ],
+      ],
+      foreign: 'done: ',
+      answers: 'done: Saved',
+      changes: ['audit_event', 'webhook_endpoint'],
+      shows: (_, { affiliate: { affiliateId } }) =>
+        db.webhookEndpoint.findMany({ where: { affiliateId } }),
+      becomes: [{ url: 'https://track.example/pb?cid={click_id}&p={amount}', name: 'Postback' }],
+    }),
+    removePostbackAction: actionCase({
+      may,
+      fields: async ({ affiliate }) => {
+        await makePostback(affiliate);
+        return {};
+      },
+      needs: [],
+      foreign: 'refused: POSTBACK_NOT_FOUND',
+      answers: 'done: The postback is removed',
+      changes: ['audit_event', 'webhook_endpoint'],
+    }),
+    testPostbackAction: actionCase({
+      may,
+      fields: async ({ affiliate }) => {
+        await makePostback(affiliate);
+        return {};
+      },
+      needs: [],
+      foreign: 'refused: POSTBACK_NOT_FOUND',
+      answers: 'done: A test is sent',
+      changes: ['audit_event', 'webhook_delivery', 'webhook_message'],
+    }),
     requestPayoutAction: actionCase({
       may,
       fields: async ({ affiliate }) => {

@@ -1,5 +1,6 @@
 import { SALES, saleColumns, saleTicks } from '@/app/styleguide/sales';
 import { Shown } from '@/app/styleguide/shown';
+import { PostbackCalls } from '@/components/affiliates/postback-calls';
 import { ListPanel } from '@/components/console/list-panel';
 import { Button } from '@/components/ui/button';
 import { CutNote } from '@/components/console/cut-note';
@@ -38,6 +39,33 @@ export function Lists() {
         rowKey={(row) => row.id}
         empty={<EmptyState title="No orders yet">They appear here with the first one.</EmptyState>}
       />
+      <Panel title="Calls of a postback" flush>
+        <PostbackCalls
+          calls={[
+            {
+              id: '1',
+              event: 'commission.earned',
+              at: new Date('2026-11-14T10:30:00Z'),
+              statusCode: 204,
+              isDone: true,
+            },
+            {
+              id: '2',
+              event: 'commission.earned',
+              at: new Date('2026-11-14T10:25:00Z'),
+              statusCode: 500,
+              isDone: false,
+            },
+            {
+              id: '3',
+              event: 'webhook.test',
+              at: new Date('2026-11-14T10:00:00Z'),
+              statusCode: null,
+              isDone: false,
+            },
+          ]}
+        />
+      </Panel>
       <TickedRows />
     </>
   );

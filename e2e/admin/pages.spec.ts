@@ -22,6 +22,7 @@ const PAGES = [
   '/admin/settings/team',
   '/admin/settings/keys',
   '/admin/settings/shops',
+  '/admin/settings/webhooks',
 ];
 
 // Nothing here changes anything.

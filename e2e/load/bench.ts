@@ -43,6 +43,11 @@ async function run(options: BenchOptions): Promise<Outcome> {
       const { books, targets } = await benchBooks(options.entries);
       return { figures: { books }, targets };
     }
+    case 'webhooks': {
+      const { benchWebhooks } = await import('@/e2e/load/webhooks');
+      const { webhooks, targets } = await benchWebhooks();
+      return { figures: { webhooks }, targets };
+    }
     case 'baseline': {
       const { benchBaseline } = await import('@/e2e/load/baseline');
       await benchBaseline();

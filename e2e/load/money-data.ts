@@ -68,8 +68,8 @@ export async function fillOrders(client: pg.Client): Promise<void> {
   await client.query(`
     INSERT INTO customer (id, program_id, external_id) SELECT 'cus_' || suffix, '${PROGRAM_ID}', 'customer-' || i FROM sale`);
   await client.query(`
-    INSERT INTO attribution (id, program_id, customer_id, affiliate_id, status, source, initial_order_id, attributed_at)
-    SELECT 'att_' || suffix, '${PROGRAM_ID}', 'cus_' || suffix, affiliate_id, 'fixed', 'link', 'ord_' || suffix, at FROM sale`);
+    INSERT INTO attribution (id, program_id, customer_id, root_customer_id, affiliate_id, status, source, initial_order_id, attributed_at, starts_at)
+    SELECT 'att_' || suffix, '${PROGRAM_ID}', 'cus_' || suffix, 'cus_' || suffix, affiliate_id, 'fixed', 'link', 'ord_' || suffix, at, at FROM sale`);
   await client.query(`
     INSERT INTO sales_order (id, program_id, external_id, customer_id, affiliate_id, attribution_id, sub_id, amount_minor, total_minor,
       currency, fingerprint, occurred_at)

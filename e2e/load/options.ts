@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const BENCHES = ['clicks', 'stats', 'soak', 'money', 'books', 'baseline'] as const;
+const BENCHES = ['clicks', 'stats', 'soak', 'money', 'books', 'webhooks', 'baseline'] as const;
 export type Bench = (typeof BENCHES)[number];
 
 export type BenchOptions = {
@@ -24,6 +24,7 @@ npm run bench -- soak          millions of clicks, and what memory they leave
 npm run bench -- stats         the pages' queries over 1 and 10 million clicks
 npm run bench -- money         orders, maturing, lists and batches over a million commissions
 npm run bench -- books         the hourly check of the books over ten million entries
+npm run bench -- webhooks      deliveries to a slow receiver, beside mail and jobs
 npm run bench -- baseline      redirects, orders and pages of the demo
   --json FILE  --rounds 5  --seconds 6  --connections 64  --clicks 5000000  --commissions 1000000
   --entries 10000000`;

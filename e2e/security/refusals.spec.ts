@@ -18,6 +18,7 @@ test('a wrong key is an event that owners see and nobody else', async ({ as, req
     '/admin/settings/keys',
     '/admin/settings/shops',
     '/admin/settings/team',
+    '/admin/settings/webhooks',
   ]) {
     expect((await finance.goto(path))?.status(), path).toBe(404);
   }

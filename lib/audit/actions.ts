@@ -97,6 +97,15 @@ export const AUDIT_ACTIONS = {
   CONNECTION_REMOVED: 'Connection of a shop removed',
   CONNECTION_SECRET_ADDED: 'Secret of a connection added',
   CONNECTION_SECRET_REMOVED: 'Secret of a connection removed',
+  WEBHOOK_CREATED: 'Webhook created',
+  WEBHOOK_CHANGED: 'Webhook changed',
+  WEBHOOK_REMOVED: 'Webhook removed',
+  WEBHOOK_SECRET_ROTATED: 'Secret of a webhook rotated',
+  WEBHOOK_SENT_AGAIN: 'Events sent to a webhook again',
+  WEBHOOK_SWITCHED_OFF: 'Webhook switched off',
+  POSTBACK_SET: 'Postback set',
+  POSTBACK_REMOVED: 'Postback removed',
+  POSTBACK_TESTED: 'Postback tried',
   SECRETS_RESEALED: 'Secrets sealed again under a new key',
 } as const;
 

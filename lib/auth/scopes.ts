@@ -16,6 +16,8 @@ export const SCOPE_WORDS = {
   'attributions:write': 'Join and split customers',
   'discount-codes:read': 'Look up discount codes',
   'payouts:read': 'See payouts and batches',
+  'webhooks:read': 'See webhooks and what they were sent',
+  'webhooks:write': 'Create and change webhooks, read their secrets, send again',
 } as const;
 
 export type Scope = keyof typeof SCOPE_WORDS;
@@ -38,6 +40,8 @@ const NEEDS: Record<Scope, Permission> = {
   'attributions:write': 'attribution.write',
   'discount-codes:read': 'console.read',
   'payouts:read': 'console.read',
+  'webhooks:read': 'keys.write',
+  'webhooks:write': 'keys.write',
 };
 
 export function scopesOf(role: Role, scopes: readonly Scope[]): Scope[] {

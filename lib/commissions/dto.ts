@@ -34,6 +34,7 @@ export type CommissionItem = {
   clawedBackMinor: bigint;
   remainingMinor: bigint;
   currency: string;
+  clickId: string | null;
   subId: string | null;
   source: CommissionSource | null;
   /** Why a bonus or adjustment was given. */
@@ -58,7 +59,6 @@ export type CommissionItem = {
 
 export type CommissionDetail = CommissionItem & {
   terms: Terms;
-  clickId: string | null;
   holdDays: number;
   clawbacks: {
     id: string;
@@ -148,6 +148,7 @@ export function itemDto(row: ItemRow, staff: boolean): CommissionItem {
     clawedBackMinor: row.clawedBackMinor,
     remainingMinor: row.status === 'voided' ? 0n : remainingMinor(row),
     currency: row.currency,
+    clickId: row.clickId,
     subId: row.subId,
     source: row.source === null ? null : parseCommissionSource(row.source),
     reason: row.reason,
@@ -175,7 +176,6 @@ export function detailDto(row: DetailRow, staff: boolean): CommissionDetail {
   return {
     ...itemDto(row, staff),
     terms: termsSchema.parse(row.terms),
-    clickId: row.clickId,
     holdDays: row.holdDays,
     clawbacks: row.clawbacks.map(({ id, kind, amountMinor, debtMinor, reason, createdAt }) => ({
       id,

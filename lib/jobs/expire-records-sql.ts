@@ -5,6 +5,8 @@ import { Prisma } from '@/lib/db/generated/client';
 const EXPIRED = {
   idempotency_record: Prisma.sql`created_at < app_now() - interval '30 days'`,
   once: Prisma.sql`created_at < app_now() - interval '30 days'`,
+  webhook_attempt: Prisma.sql`at < app_now() - interval '30 days'`,
+  webhook_message: Prisma.sql`created_at < app_now() - interval '90 days'`,
   outbox_event: Prisma.sql`status = 'delivered' AND created_at < app_now() - interval '90 days'`,
   one_time_token: Prisma.sql`expires_at < app_now() - interval '1 day'`,
   agent_confirmation: Prisma.sql`expires_at < app_now() - interval '1 day'`,
@@ -46,6 +48,19 @@ export function emptySomePayloads(tx: Tx, limit: number): Promise<number> {
       SELECT id FROM inbox_event
       WHERE payload <> '{}'::jsonb AND received_at < app_now() - interval '90 days'
       ORDER BY received_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
+}
+
+/** What webhooks were told goes after 30 days; type and outcome stay for 90. Nothing is told any more. Returns how many. */
+export function emptySomeMessages(tx: Tx, limit: number): Promise<number> {
+  return tx.$executeRaw`
+    WITH old AS (
+      SELECT id FROM webhook_message WHERE body IS NOT NULL AND created_at < app_now() - interval '30 days'
+      ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+    ), ended AS (
+      UPDATE webhook_delivery SET status = 'failed', tries_left = 0, note = 'It was not told within 30 days.'
+      WHERE message_id IN (SELECT id FROM old) AND status = 'pending'
+    )
+    UPDATE webhook_message SET body = NULL WHERE id IN (SELECT id FROM old)`;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Tx } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import {
   deleteSome,
+  emptySomeMessages,
   emptySomePayloads,
   eraseSomeStatements,
   EXPIRING_TABLES,
@@ -17,7 +18,10 @@ const BATCH = 2_000;
 /** For one table in one run; the next run goes on. */
 const MAX_MS = 120_000;
 
-type Expired = Record<ExpiringTable | 'payloads' | 'statements' | 'partitions', number>;
+type Expired = Record<
+  ExpiringTable | 'payloads' | 'messages' | 'statements' | 'partitions',
+  number
+>;
 
 /** Deletes what has expired by the database's clock and makes the partitions that clicks will need. Safe twice at once. */
 export async function expireRecords(): Promise<Expired> {
@@ -27,8 +31,9 @@ export async function expireRecords(): Promise<Expired> {
     deleted[table] = await inBatches(table, (tx) => deleteSome(tx, table, BATCH));
   }
   const payloads = await inBatches('payloads', (tx) => emptySomePayloads(tx, BATCH));
+  const messages = await inBatches('messages', (tx) => emptySomeMessages(tx, BATCH));
   const statements = await inBatches('statements', (tx) => eraseSomeStatements(tx, BATCH));
-  return { ...deleted, payloads, statements, partitions: await ensureClickPartitions() };
+  return { ...deleted, payloads, messages, statements, partitions: await ensureClickPartitions() };
 }
 
 /** Until nothing is left, or its time is over, which it says. */

@@ -3,6 +3,7 @@ export const queueNames = [
   'mature-commissions',
   'expire-records',
   'deliver-outbox',
+  'deliver-webhooks',
   'fold-clicks',
   'decide-late-clicks',
   'expire-clicks',

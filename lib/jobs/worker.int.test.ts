@@ -58,7 +58,7 @@ it('two workers share the jobs, and every job has its minute', async () => {
     SELECT name, cron FROM pgboss.schedule ORDER BY name`;
   expect(rows.map((row) => row.name)).toEqual([...queueNames].sort());
   const cronOf = new Map(rows.map((row) => [row.name, row.cron]));
-  for (const name of ['deliver-outbox', 'mature-commissions', 'seal-audit']) {
+  for (const name of ['deliver-outbox', 'deliver-webhooks', 'mature-commissions', 'seal-audit']) {
     expect(cronOf.get(name), name).toBe('* * * * *');
   }
   expect(cronOf.get('expire-clicks')).toBe('17 * * * *');

@@ -18,20 +18,23 @@ import { remakeAddresses } from '@/lib/payouts/remake-addresses';
 import { requestDuePayouts } from '@/lib/payouts/schedule/request-due-payouts';
 import { checkBooksHourly } from '@/lib/books/self-check/check-books';
 import { issueDueStatements } from '@/lib/statements/issue-due';
+import { deliverWebhooks } from '@/lib/webhooks/deliver';
 
 export type Worker = { stop(): Promise<void> };
 
-const JOBS: Record<QueueName, () => Promise<unknown>> = {
+/** `signal`: the process is to end, and what takes long comes to its end. */
+const JOBS: Record<QueueName, (signal: AbortSignal) => Promise<unknown>> = {
   'mature-commissions': matureCommissions,
   'expire-records': expireRecords,
   'deliver-outbox': () => deliverDue(deliverMail, isMailed),
+  'deliver-webhooks': (signal) => deliverWebhooks({ signal }),
   'fold-clicks': foldClickRollups,
   'decide-late-clicks': decideLateClicks,
   'expire-clicks': () => expireClicks(),
   'seal-audit': () => sealAudit(),
   'check-books': checkBooksHourly,
   'request-payouts': requestDuePayouts,
-  'issue-statements': issueDueStatements,
+  'issue-statements': () => issueDueStatements(),
   'finish-bans': finishBans,
   'remake-addresses': remakeAddresses,
   'join-customers': joinKnownCustomers,
@@ -64,6 +67,7 @@ export async function startWorker(): Promise<Worker> {
     // The queues were made while migrating; another process must not change their tables now.
     migrate: false,
   });
+  const ending = new AbortController();
   boss.on('error', (error) => reportProblem('the jobs cannot reach the database', error));
   await boss.start();
   try {
@@ -72,8 +76,9 @@ export async function startWorker(): Promise<Worker> {
       const cron = LESS_OFTEN[name] ?? EVERY_MINUTE;
       await boss.schedule(name, cron, {}, { tz: 'UTC', retryLimit: 0, expireInMinutes: 10 });
       await boss.work(name, { pollingIntervalSeconds: 5 }, async () => {
-        // What its time did not suffice for is not kept waiting for the next turn.
-        if (isLeft(await runJob(name)))
+        const did = await runJob(name, ending.signal);
+        // What its time did not suffice for is not kept waiting for the next turn, unless that has come already.
+        if (isLeft(did) && (await boss.getQueueSize(name)) === 0)
           await boss.send(name, {}, { retryLimit: 0, expireInMinutes: 10 });
       });
     }
@@ -83,7 +88,10 @@ export async function startWorker(): Promise<Worker> {
     throw error;
   }
   return {
-    stop: () => boss.stop({ graceful: true, wait: true, timeout: 10_000 }),
+    stop: () => {
+      ending.abort();
+      return boss.stop({ graceful: true, wait: true, timeout: 10_000 });
+    },
   };
 }
 
@@ -91,10 +99,10 @@ function isLeft(did: unknown): boolean {
   return typeof did === 'object' && did !== null && 'left' in did && did.left === true;
 }
 
-async function runJob(name: QueueName): Promise<unknown> {
+async function runJob(name: QueueName, signal: AbortSignal): Promise<unknown> {
   const started = Date.now();
   try {
-    const did = await JOBS[name]();
+    const did = await JOBS[name](signal);
     logger.debug({ job: name, did, ms: Date.now() - started }, 'a job ran');
     return did;
   } catch (error) {

@@ -7,8 +7,11 @@ import type { DueEvent } from '@/lib/outbox/deliver';
 
 const payloadSchema = z.object({
   userId: z.string(),
-  failing: z.array(z.string()),
-  error: z.string().nullable(),
+  failing: z.array(z.string()).default([]),
+  error: z.string().nullable().default(null),
+  /** Of a webhook: what it is called, and why it is off. */
+  name: z.string().nullable().default(null),
+  why: z.string().nullable().default(null),
 });
 
 /** Writes to the one person of the staff whom the event names. Answers why nothing was sent, or null. */
@@ -24,11 +27,12 @@ export async function deliverToStaff(event: DueEvent): Promise<string | null> {
     appUrl: env().APP_URL,
     amountMinor: null,
     currency: null,
-    reason: payload.data.error,
+    reason: payload.data.error ?? payload.data.why,
     order: null,
     payableOn: null,
     masked: null,
     failing: payload.data.failing,
+    webhook: payload.data.name,
   });
   if (!message) return 'no mail was sent: there is nothing to say';
   await sendMail({ ...message, id: event.id, to: { name: user.name, address: user.email } });

@@ -27,6 +27,8 @@ export type MailFacts = {
   by?: string | null;
   /** The checks of the books that failed. */
   failing?: readonly string[];
+  /** What a webhook is called. */
+  webhook?: string | null;
 };
 
 export type Message = { subject: string; text: string };
@@ -49,6 +51,7 @@ function bodyFor(type: string, facts: MailFacts): Body | null {
     commissionBody(type, facts) ??
     payoutBody(type, facts) ??
     booksBody(type, facts) ??
+    webhookBody(type, facts) ??
     accountBody(type, facts)
   );
 }
@@ -162,6 +165,33 @@ function booksBody(type: string, facts: MailFacts): Body | null {
   }
 }
 
+function webhookBody(type: string, { webhook, reason, appUrl }: MailFacts): Body | null {
+  if (type === 'postback.switched_off') {
+    return {
+      subject: 'Your postback is switched off',
+      lines: [
+        reason === 'gone'
+          ? 'Its receiver answered 410, so nothing is sent there any more.'
+          : 'It had no success for five days, so nothing is sent there any more.',
+        'Save its address again when the receiver is back.',
+      ],
+      link: `${appUrl}/portal/settings#postback`,
+    };
+  }
+  if (type !== 'webhook.switched_off') return null;
+  const name = oneLine(webhook ?? '');
+  return {
+    subject: `Webhook switched off: ${name}`,
+    lines: [
+      reason === 'gone'
+        ? `The receiver of the webhook “${name}” answered 410, so nothing is sent there any more.`
+        : `The webhook “${name}” had no success for five days, so nothing is sent there any more.`,
+      'Switch it on again when the receiver is back, and send what it missed.',
+    ],
+    link: `${appUrl}/admin/settings/webhooks`,
+  };
+}
+
 function moneyOf({ amountMinor, currency }: MailFacts): string {
   return amountMinor === null || currency === null ? '' : formatMoney(amountMinor, currency);
 }
@@ -183,6 +213,8 @@ export const MAILED_EVENTS = new Set([
   ...ACCOUNT_EVENTS,
   'books.check_failed',
   'books.check_passed',
+  'webhook.switched_off',
+  'postback.switched_off',
 ]);
 
 function failing({ failing: checks = [] }: MailFacts): string {

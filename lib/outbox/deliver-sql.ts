@@ -17,6 +17,13 @@ export function claimDue(tx: Tx, lease: string, limit: number): Promise<DueEvent
             subject_id AS "subjectId", payload, attempts`;
 }
 
+/** Whether there is something to take, also where somebody holds it. */
+export async function isAnyDue(tx: Tx): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM outbox_event WHERE status = 'pending' AND next_attempt_at <= app_now() LIMIT 1`;
+  return rows.length > 0;
+}
+
 export type OutcomeRow = {
   id: string;
   attempts: number;

@@ -42,6 +42,24 @@ beforeEach(async () => {
 });
 
 describe('delivering', () => {
+  it('waits for what somebody holds for a moment, as who tells webhooks of it does', async () => {
+    await enqueue(3);
+    let free: () => void = () => undefined;
+    const held = new Promise<void>((isHeld) => {
+      const until = new Promise<void>((resolve) => (free = resolve));
+      void db.$transaction(async (tx) => {
+        await tx.$queryRaw`SELECT id FROM outbox_event FOR UPDATE`;
+        isHeld();
+        await until;
+      });
+    });
+    await held;
+    const delivering = deliverDue(() => Promise.resolve(null));
+    await sleep(300);
+    free();
+    expect(await delivering).toMatchObject({ delivered: 3 });
+  });
+
   it('delivers each event once when several deliverers run at once', async () => {
     await enqueue(120);
     const deliveredIds: string[] = [];

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { db } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
-import { claimDue, writeOutcomes, type DueEvent } from '@/lib/outbox/deliver-sql';
+import { claimDue, isAnyDue, writeOutcomes, type DueEvent } from '@/lib/outbox/deliver-sql';
 
 export type { DueEvent };
 
@@ -22,6 +23,7 @@ const AT_ONCE = 5;
 const LEASE = '5 minutes';
 /** A round begins nothing new after this; what it still holds it hands back. */
 const ROUND_MS = 50_000;
+const HELD_MS = 100;
 const FIRST_WAIT_SECONDS = 30;
 const LONGEST_WAIT_SECONDS = 6 * 3600;
 
@@ -43,7 +45,12 @@ export async function deliverDue(
   const end = Date.now() + ROUND_MS;
   while (Date.now() < end) {
     const events = await claim();
-    if (events.length === 0) break;
+    if (events.length === 0) {
+      if (!(await isAnyDue(db))) break;
+      // Held just now by whoever tells webhooks of them, or claims them too: until the next round would be a minute.
+      await sleep(HELD_MS);
+      continue;
+    }
     const concerning = events.filter((event) => concerns(event.type));
     const unconcerned = events.filter((event) => !concerns(event.type));
     await settle(unconcerned.map((event) => ({ event, status: 'delivered', note: null })));

@@ -19,7 +19,9 @@ export type EventType =
   | `refund.${'recorded' | 'reversed' | 'changed'}`
   | `dispute.${'opened' | 'closed'}`
   | 'debt.written_off'
-  | 'debt.repaid';
+  | 'debt.repaid'
+  | 'webhook.switched_off'
+  | 'postback.switched_off';
 
 export type EventInput = {
   type: EventType;

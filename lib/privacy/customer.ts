@@ -72,7 +72,10 @@ export function scopeOfCustomer(rows: readonly CustomerRow[]): Scope {
     ...orders.flatMap((order) => order.disputes).map(({ id }) => ['dispute', id] as const),
     ...commissions.map(({ id }) => ['commission', id] as const),
   ];
-  const byName = namedToStripe(rows);
+  const named = {
+    ...namedToStripe(rows),
+    exact: new Set([...namesOf(rows).filter(isTelling), ...subjects.map(([, id]) => id)]),
+  };
   return {
     affiliateIds: [],
     actorIds: [],
@@ -83,10 +86,8 @@ export function scopeOfCustomer(rows: readonly CustomerRow[]): Scope {
     }),
     told: new Map(orders.flatMap(toldBeside)),
     programIds: programIdsOf(rows),
-    named: {
-      ...byName,
-      exact: new Set([...namesOf(rows).filter(isTelling), ...subjects.map(([, id]) => id)]),
-    },
+    named,
+    namedByCode: named,
   };
 }
 

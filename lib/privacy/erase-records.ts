@@ -10,7 +10,7 @@ import {
   type FoundAudit,
   type Subjects,
 } from '@/lib/privacy/records-sql';
-import { eraseAnswers } from '@/lib/privacy/find-named';
+import { eraseAnswers, eraseMessages } from '@/lib/privacy/find-named';
 import { auditOf, eventsOf } from '@/lib/privacy/find-records';
 import { deletePreviews } from '@/lib/privacy/find-named-sql';
 import type { Named } from '@/lib/privacy/named';
@@ -30,6 +30,8 @@ export type Scope = {
   told: ReadonlyMap<string, readonly string[]>;
   programIds: readonly string[];
   named: Named;
+  /** By codes of theirs, too: for what tells of one program, in which a code is nobody else's. */
+  namedByCode: Named;
 };
 
 /** Audit rows of the person, redacted on record. Waits for the sealer. Errors: AUDIT_ROW_CHANGED. */
@@ -92,10 +94,11 @@ function withoutReason(payload: unknown): unknown {
   return typeof reason === 'string' ? { ...payload, reason: eraseReason(reason) } : payload;
 }
 
-/** Answers kept for a repeat, previews of agents, result files. */
+/** Answers kept for a repeat, what webhooks were told, previews of agents, result files. */
 export async function eraseKept(tx: Tx, scope: Scope): Promise<void> {
   await deletePreviews(tx, scope.named, scope.programIds);
   await eraseAnswers(tx, scope);
+  await eraseMessages(tx, scope);
   for (const { id, value } of await findImports(tx, scope.affiliateIds)) {
     const lines = eraseInJson(value, scope.terms) as Prisma.InputJsonArray;
     await tx.payoutImport.update({ where: { id }, data: { lines }, select: { id: true } });

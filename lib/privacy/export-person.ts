@@ -12,7 +12,7 @@ import {
   readCustomer,
   scopeOfCustomer,
 } from '@/lib/privacy/customer';
-import { stripeEvents } from '@/lib/privacy/find-named';
+import { messagesTold, stripeEvents } from '@/lib/privacy/find-named';
 import { auditOf, eventsOf, firstOf } from '@/lib/privacy/find-records';
 import { findPerson, scopeOfPerson, type Person } from '@/lib/privacy/person';
 import { readVisits } from '@/lib/privacy/read-records-sql';
@@ -86,6 +86,10 @@ async function listsOfAffiliate(tx: Tx, person: Person): Promise<Lists> {
       ...query,
       include: { holds: true, clawbacks: true },
     }),
+    postback: await tx.webhookEndpoint.findMany({
+      ...query,
+      select: { url: true, switchedOffAt: true, createdAt: true },
+    }),
     payouts: await tx.payout.findMany({ ...query, omit: { detailsCipher: true } }),
     ledgerTransfers: await tx.ledgerTransfer.findMany(query),
     statements: await tx.statement.findMany(query),
@@ -98,6 +102,10 @@ async function listsOfAffiliate(tx: Tx, person: Person): Promise<Lists> {
       take: MAX_ROWS + 1,
     }),
     messages: await firstOf(eventsOf(tx, scope), MAX_ROWS + 1),
+    toldToWebhooks: await firstOf(
+      messagesTold(tx, scope.namedByCode, scope.programIds),
+      MAX_ROWS + 1,
+    ),
     log: await firstOf(auditOf(tx, scope), MAX_ROWS + 1),
   };
 }
@@ -132,6 +140,10 @@ export function exportCustomer(ctx: CommandContext, orderId: string): Promise<Re
           MAX_ROWS + 1,
         ),
         messages: await firstOf(eventsOf(tx, scope), MAX_ROWS + 1),
+        toldToWebhooks: await firstOf(
+          messagesTold(tx, scope.named, scope.programIds),
+          MAX_ROWS + 1,
+        ),
         log: await firstOf(auditOf(tx, scope), MAX_ROWS + 1),
       };
       await recordAudit(work, {

@@ -34,6 +34,43 @@ export function emptyStripe(tx: Tx, ids: readonly string[]): Promise<number> {
   return tx.$executeRaw`UPDATE inbox_event SET payload = '{}', warnings = '[]' WHERE id = ANY(${[...ids]})`;
 }
 
+export type MessageRow = { id: string; type: string; createdAt: Date; body: string };
+
+/** Where a stretch of what webhooks were told ends; null when it ends before. */
+export async function endOfMessages(tx: Tx, after: string): Promise<string | null> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM webhook_message WHERE id > ${after} ORDER BY id OFFSET ${STRETCH - 1} LIMIT 1`;
+  return rows[0]?.id ?? null;
+}
+
+/** What webhooks of some programs were told in which one of the texts is a value, of a stretch. */
+export function findMessages(
+  tx: Tx,
+  { exact, folded, keyed }: Named,
+  {
+    after,
+    upTo,
+    programIds,
+  }: { after: string; upTo: string | null; programIds: readonly string[] },
+): Promise<MessageRow[]> {
+  return tx.$queryRaw<MessageRow[]>`
+    SELECT id, type, created_at AS "createdAt", body FROM webhook_message
+    WHERE id > ${after} AND (${upTo}::text IS NULL OR id <= ${upTo}) AND body IS NOT NULL AND program_id = ANY(${[...programIds]})
+      AND json_says(body::jsonb, ${[...exact, ...keyed]}::text[], ${[...folded]}::text[])
+    ORDER BY id`;
+}
+
+/** What is still to be told is told no more; what was answered may repeat it. Ids, types and outcomes stay. */
+export async function emptyMessages(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE webhook_delivery SET status = 'failed', tries_left = 0, note = 'The person it tells of was erased.'
+    WHERE message_id = ANY(${[...ids]}) AND status = 'pending'`;
+  await tx.$executeRaw`
+    UPDATE webhook_attempt SET answer = NULL
+    WHERE delivery_id IN (SELECT id FROM webhook_delivery WHERE message_id = ANY(${[...ids]})) AND answer IS NOT NULL`;
+  await tx.$executeRaw`UPDATE webhook_message SET body = NULL WHERE id = ANY(${[...ids]})`;
+}
+
 export type AnswerKey = { apiKeyId: string; route: string; key: string };
 /** `body` is "null" where none was kept, or no JSON. */
 export type AnswerRow = AnswerKey & { body: string };

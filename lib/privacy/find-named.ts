@@ -1,11 +1,15 @@
 import type { Tx } from '@/lib/db/client';
 import {
   deleteAnswers,
+  emptyMessages,
   emptyStripe,
   endOfAnswers,
+  endOfMessages,
   endOfStripe,
   findAnswers,
+  findMessages,
   findStripe,
+  type MessageRow,
   type StripeRow,
 } from '@/lib/privacy/find-named-sql';
 import { isNamed, type Named } from '@/lib/privacy/named';
@@ -35,6 +39,35 @@ export async function eraseStripeEvents(
   for await (const rows of stripeEvents(tx, named, programIds)) {
     if (rows.length > 0) {
       await emptyStripe(
+        tx,
+        rows.map(({ id }) => id),
+      );
+    }
+  }
+}
+
+/** What webhooks were told of the person, a stretch of the table at a time. */
+export async function* messagesTold(
+  tx: Tx,
+  named: Named,
+  programIds: readonly string[],
+): AsyncGenerator<MessageRow[]> {
+  for (let after = ''; ;) {
+    const upTo = await endOfMessages(tx, after);
+    const rows = await findMessages(tx, named, { after, upTo, programIds });
+    yield rows.filter(({ body }) => isNamed(JSON.parse(body), named));
+    if (upTo === null) return;
+    after = upTo;
+  }
+}
+
+export async function eraseMessages(
+  tx: Tx,
+  { namedByCode, programIds }: { namedByCode: Named; programIds: readonly string[] },
+): Promise<void> {
+  for await (const rows of messagesTold(tx, namedByCode, programIds)) {
+    if (rows.length > 0) {
+      await emptyMessages(
         tx,
         rows.map(({ id }) => id),
       );

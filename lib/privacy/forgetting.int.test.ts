@@ -48,7 +48,10 @@ import { balancesOf } from '@/lib/testing/money';
 import { sessionOf } from '@/lib/testing/sessions';
 import { signedRequest } from '@/lib/testing/stripe';
 import { changedTables, tableMarks } from '@/lib/testing/table-marks';
+import { makeWebhook } from '@/lib/testing/webhooks';
 import { addDays } from '@/lib/time/calendar';
+import { fanOut } from '@/lib/webhooks/fan-out';
+import { setPostback } from '@/lib/webhooks/postbacks';
 
 /** Everything that names the affiliate holds this, but the account; everything that names the customer the other. */
 const AFFILIATE = 'quuxington';
@@ -62,15 +65,41 @@ const pool = connectClicks(env().DATABASE_URL);
 let owner: CommandContext;
 let program: Awaited<ReturnType<typeof makeProgram>>;
 let key: string;
+let webhookId: string;
 
 const reason = 'ASKED' as const;
 
 beforeAll(async () => {
   const user = await makeUser({ role: 'owner', name: 'Olive Owner' });
   owner = { actor: { kind: 'user', id: user.id, label: user.name }, requestId: 'req_forget' };
-  program = await makeProgram({ minimumPayout: { USD: 1000 } });
+  program = await makeProgram({ minimumPayout: { USD: 1000 }, postbacks: 'on' });
   key = await makeKey(program.id);
+  webhookId = (await makeWebhook(program.id, 'https://shop.example/hooks')).id;
+  await db.webhookEndpoint.update({
+    where: { id: webhookId },
+    data: { createdAt: daysAgo(90) },
+    select: { id: true },
+  });
 });
+
+/** A webhook hears of everything, and its server repeats it. */
+async function tellWebhook() {
+  await fanOut();
+  const told = await db.webhookDelivery.findMany({
+    where: { endpointId: webhookId },
+    include: { message: true },
+  });
+  await db.webhookAttempt.createMany({
+    data: told.map(({ id, message }) => ({
+      deliveryId: id,
+      number: 1,
+      at: new Date(),
+      tookMs: 1,
+      answer: message.body?.slice(0, 4_096) ?? null,
+    })),
+    skipDuplicates: true,
+  });
+}
 
 afterAll(async () => {
   await pool.end();
@@ -138,6 +167,8 @@ async function plantAffiliate() {
     destination: `/${AFFILIATE}`,
   };
   expectOk(await createLink(self, { ...link, defaultSubId: AFFILIATE }));
+  const postback = { ...about, url: `https://${AFFILIATE}.example/?c={click_id}` };
+  expectOk(await setPostback(self, postback));
   const discount = { ...about, programId: program.id, code: DISCOUNT };
   expectOk(await createDiscountCode(owner, { ...discount, kind: 'percent', percentBps: 1000 }));
   await makeKey(program.id, { affiliateId });
@@ -264,6 +295,7 @@ describe('an affiliate who is erased', () => {
       },
     });
     await db.outboxEvent.updateMany({ where: { affiliateId }, data: { lastError: planted.email } });
+    await tellWebhook();
     const planting = await findText(AFFILIATE);
     expect(planting).toEqual(
       expect.arrayContaining([
@@ -286,6 +318,9 @@ describe('an affiliate who is erased', () => {
         'payout.close_reason',
         'sales_order.code',
         'statement.data',
+        'webhook_attempt.answer',
+        'webhook_endpoint.url',
+        'webhook_message.body',
       ]),
     );
     await sealAudit({ sweep: true });
@@ -451,6 +486,7 @@ describe('a customer who is erased', () => {
       kind: 'api_key',
     });
     await sealAudit({ sweep: true });
+    await tellWebhook();
     expect(await findText(CUSTOMER)).toEqual(
       expect.arrayContaining([
         'audit_event.data',
@@ -463,6 +499,8 @@ describe('a customer who is erased', () => {
         'refund.reason',
         'sales_order.metadata',
         'inbox_event.payload',
+        'webhook_attempt.answer',
+        'webhook_message.body',
       ]),
     );
     const facts = () =>

@@ -61,6 +61,13 @@ export async function scopeOfPerson(
   const links = person.affiliates.flatMap((one) =>
     one.links.flatMap((link) => [link.name, link.slug, link.destination, link.defaultSubId]),
   );
+  const named = {
+    exact: new Set([person.id, ...affiliateIds]),
+    folded: new Set(
+      foldedOf([person.email, ...opened.flatMap(({ details }) => accountsIn(details))]),
+    ),
+    keyed: new Set<string>(),
+  };
   return {
     affiliateIds,
     keyIds: keys.map(({ id }) => id),
@@ -72,13 +79,8 @@ export async function scopeOfPerson(
     terms: termsOf({ words: [...own, ...links, ...keys.map(({ name }) => name)], codes }),
     told: new Map(),
     programIds: [...new Set(person.affiliates.map(({ programId }) => programId))],
-    named: {
-      exact: new Set([person.id, ...affiliateIds]),
-      folded: new Set(
-        foldedOf([person.email, ...opened.flatMap(({ details }) => accountsIn(details))]),
-      ),
-      keyed: new Set(),
-    },
+    named,
+    namedByCode: { ...named, folded: new Set([...named.folded, ...foldedOf(codes)]) },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import type { Program } from '@/lib/db/generated/client';
 import { resolveTerms } from '@/lib/programs/rules';
-import type { Terms } from '@/lib/programs/types';
+import { parsePostbackRule, type PostbackRule, type Terms } from '@/lib/programs/types';
 
 export type ProgramDto = {
   id: string;
@@ -17,6 +17,7 @@ export type ProgramDto = {
   statementYears: number;
   /** As it is set; a change begins with the next month. */
   timeZone: string;
+  postbacks: PostbackRule;
   terms: Terms;
   /** Minor units by currency. */
   minimumPayout: Record<string, number>;
@@ -35,6 +36,7 @@ export function programDto(row: Program): ProgramDto {
     clickRetentionDays: row.clickRetentionDays,
     statementYears: row.statementYears,
     timeZone: row.timeZone,
+    postbacks: parsePostbackRule(row.postbacks),
     terms: resolveTerms(row, null),
     minimumPayout: row.minimumPayout as Record<string, number>,
     createdAt: row.createdAt,

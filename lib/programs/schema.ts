@@ -6,6 +6,7 @@ import {
   APPROVAL_MODES,
   ATTRIBUTION_RULES,
   COMMISSION_KINDS,
+  POSTBACK_RULES,
   SELF_REFERRAL_RULES,
 } from '@/lib/programs/types';
 
@@ -72,6 +73,7 @@ const programFields = {
   ...termFields,
   attribution: z.enum(ATTRIBUTION_RULES),
   codeBeatsLink: z.boolean(),
+  postbacks: z.enum(POSTBACK_RULES),
   /** How long raw clicks are kept; the figures by day stay for good. */
   clickRetentionDays: z.int().min(30).max(3650),
   /** How long statements name an affiliate who was erased: what the law asks of the merchant. */

@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { parserOf } from '@/lib/parse-one-of';
 
 export const COMMISSION_KINDS = ['percent', 'flat'] as const;
 export const ATTRIBUTION_RULES = ['last', 'first'] as const;
 export const APPROVAL_MODES = ['manual', 'automatic'] as const;
+/** Whether affiliates may have postbacks, and whether these are told order numbers. */
+export const POSTBACK_RULES = ['off', 'on', 'with_orders'] as const;
+export type PostbackRule = (typeof POSTBACK_RULES)[number];
+export const parsePostbackRule = parserOf('rule of postbacks', POSTBACK_RULES);
 export const SELF_REFERRAL_RULES = ['allow', 'hold', 'block'] as const;
 
 /**

@@ -1,4 +1,4 @@
-import type { Terms } from '@/lib/programs/types';
+import type { PostbackRule, Terms } from '@/lib/programs/types';
 
 /** The one place for the words of the choices that terms offer. */
 export const COMMISSION_KIND_WORDS: Record<Terms['commissionKind'], string> = {
@@ -20,6 +20,12 @@ export const SELF_REFERRAL_RULE_WORDS: Record<Terms['selfReferral'], string> = {
 export const ATTRIBUTION_RULE_WORDS: Record<Terms['attribution'], string> = {
   last: 'The last click counts',
   first: 'The first click counts',
+};
+
+export const POSTBACK_RULE_WORDS: Record<PostbackRule, string> = {
+  off: 'Not allowed',
+  on: 'Allowed',
+  with_orders: 'Allowed, and told order numbers',
 };
 
 /** null = forever, 0 = the first order only. */

@@ -18,6 +18,8 @@ import { onDamagedCopy } from '@/lib/testing/damage';
 import { makeAffiliate, makeProgram, makeUser, systemCtx } from '@/lib/testing/factories';
 import { makeFactor, makePendingLogin } from '@/lib/testing/factors';
 import { makeApprovedPayout } from '@/lib/testing/payouts';
+import { makeWebhook } from '@/lib/testing/webhooks';
+import { readSecrets } from '@/lib/webhooks/deliver';
 
 const settings = env();
 const newKey = (id: string) => ({ id, key: randomBytes(32) });
@@ -99,6 +101,7 @@ describe('a turn of the keys', () => {
     const click = clickOf(affiliateId);
     const { id: userId } = await makeUser();
     const factor = await makeFactor(userId);
+    const webhook = await makeWebhook(programId, 'https://shop.example/hooks');
     const pending = await makePendingLogin(userId);
     await sealAudit();
     const fresh = turn();
@@ -114,10 +117,10 @@ describe('a turn of the keys', () => {
     );
     expect(done).toMatchObject({
       keyId: fresh.id,
-      left: { details: 0, copies: 0, factors: 0, connections: 0 },
+      left: { details: 0, copies: 0, factors: 0, connections: 0, webhooks: 0 },
       cookieDays: 60,
     });
-    expect(told).toEqual(['factors 1/1', 'details 1/1', 'copies 1/1']);
+    expect(told).toEqual(['factors 1/1', 'details 1/1', 'copies 1/1', 'webhooks 1/1']);
     // Somebody who was on the way in when the secrets turned.
     const given = { code: factor.codeAt(), deviceCookie: undefined };
     expect(await finishLogin({ ...given, cookie: pending })).toMatchObject({ ok: true });
@@ -126,6 +129,7 @@ describe('a turn of the keys', () => {
     const cookie = await makePendingLogin(userId);
     expect(await finishLogin({ ...next, cookie })).toMatchObject({ ok: true });
 
+    expect((await readSecrets([webhook.id])).get(webhook.id)).toEqual([webhook.secret]);
     const after = await readBoth(paid);
     expect(after).toMatchObject({ details: { email }, copy: { email } });
     expect(after.keys).toEqual([fresh.id, fresh.id, fresh.id]);
@@ -223,6 +227,7 @@ describe('a reseal', () => {
       copies: 0,
       factors: 0,
       connections: 0,
+      webhooks: 0,
     });
     expect(await db.payoutDetails.findUnique({ where: { id: one?.id ?? '' } })).toMatchObject({
       cipher: 'lost:AAAA',

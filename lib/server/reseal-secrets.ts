@@ -8,8 +8,9 @@ import { resealConnections } from '@/lib/connectors/connections/reseal-secrets';
 import { resealDetails } from '@/lib/payouts/reseal-details';
 import { resealFactors } from '@/lib/people/reseal-factors';
 import { expectOk, ok } from '@/lib/result';
+import { resealWebhooks } from '@/lib/webhooks/reseal-webhooks';
 
-const nothing = { details: 0, copies: 0, factors: 0, connections: 0 };
+const nothing = { details: 0, copies: 0, factors: 0, connections: 0, webhooks: 0 };
 type Counts = typeof nothing;
 export type ResealProgress = { what: keyof Counts; done: number; of: number };
 
@@ -37,7 +38,9 @@ export async function resealSecrets(tell?: (progress: ResealProgress) => void): 
   const connections = await resealConnections((progress) =>
     hear({ what: 'connections', ...progress }),
   );
-  const left = { ...(await resealDetails(hear)), factors, connections };
+  const details = await resealDetails(hear);
+  const webhooks = await resealWebhooks((progress) => hear({ what: 'webhooks', ...progress }));
+  const left = { ...details, factors, connections, webhooks };
   if (Object.values(count).some((done) => done > 0)) {
     const ctx = { actor: systemActor('secrets-reseal') };
     const row = {

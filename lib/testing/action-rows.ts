@@ -14,6 +14,9 @@ import { unique } from '@/lib/testing/action-scene';
 import { staffCtx, systemCtx } from '@/lib/testing/factories';
 import { makeEarned } from '@/lib/testing/money';
 import { someDetails } from '@/lib/testing/payouts';
+import { makeWebhook } from '@/lib/testing/webhooks';
+import { setPostback } from '@/lib/webhooks/postbacks';
+import { sendTestEvent } from '@/lib/webhooks/send-again';
 
 /** What an action finds, made by the commands that make it, for one affiliate of a scene. */
 
@@ -94,4 +97,16 @@ async function makePair(
   );
   await finishReopening(systemCtx, { programId: of.programId, externalId: one.name });
   return { ...one, other: other.name };
+}
+
+/** An affiliate's postback, and a test of it. */
+export async function makePostback({ affiliateId }: { affiliateId: string }) {
+  const url = 'https://track.example/pb?cid={click_id}';
+  return expectOk(await setPostback(systemCtx, { affiliateId, url }));
+}
+
+/** A test event of a webhook of its own, which waits to be sent. */
+export async function makeTestDelivery(programId: string) {
+  const { id } = await makeWebhook(programId, 'https://shop.example/hooks');
+  return { id: expectOk(await sendTestEvent(systemCtx, { id })).deliveryId };
 }

@@ -31,7 +31,10 @@ export const unique = () => randomBytes(5).toString('hex');
 
 /** A program with two affiliates and one of each of the staff, who all know their password. */
 export async function makeActionScene(): Promise<ActionScene> {
-  const program = await makeProgram({ minimumPayout: { USD: 1000, EUR: 1000 } });
+  const program = await makeProgram({
+    minimumPayout: { USD: 1000, EUR: 1000 },
+    postbacks: 'on',
+  });
   const passwordHash = await hashPassword(PASSWORD);
   const staffId = async (role: StaffRole) => (await makeUser({ role, passwordHash })).id;
   const member = async (): Promise<Member> => {

@@ -37,6 +37,7 @@ const DOMAINS = [
   'statements',
   'reports',
   'books',
+  'webhooks',
   'privacy',
 ];
 /** How the world gets in: they compose domains, people among them. */

@@ -13,6 +13,7 @@ import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
 import { BY_HAND_MUTATIONS } from '@/lib/testing/mutation-list-by-hand';
 import { NAME_MUTATIONS } from '@/lib/testing/mutation-list-names';
+import { POSTBACK_MUTATIONS } from '@/lib/testing/mutation-list-postbacks';
 import { PRIVACY_MUTATIONS } from '@/lib/testing/mutation-list-privacy';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
@@ -25,6 +26,7 @@ import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
 import { SHARE_MUTATIONS } from '@/lib/testing/mutation-list-shares';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
 import { TOUCHED_MUTATIONS } from '@/lib/testing/mutation-list-touched';
+import { WEBHOOK_MUTATIONS } from '@/lib/testing/mutation-list-webhooks';
 import { ZONE_MUTATIONS } from '@/lib/testing/mutation-list-zones';
 
 /** Every guard that is taken away, with the tests that are to go red without it. */
@@ -55,5 +57,7 @@ export const MUTATIONS: Mutation[] = [
   ...REFUSED_MUTATIONS,
   ...APPLICANT_MUTATIONS,
   ...PRIVACY_MUTATIONS,
+  ...WEBHOOK_MUTATIONS,
+  ...POSTBACK_MUTATIONS,
   ...ZONE_MUTATIONS,
 ];

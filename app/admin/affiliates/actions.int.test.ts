@@ -1,10 +1,11 @@
 import { vi } from 'vitest';
 import * as affiliates from '@/app/admin/affiliates/actions';
 import * as debts from '@/app/admin/affiliates/debt-actions';
+import * as postbacks from '@/app/admin/affiliates/postback-actions';
 import { db } from '@/lib/db/client';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { expectOk } from '@/lib/result';
-import { makeDebt } from '@/lib/testing/action-rows';
+import { makeDebt, makePostback } from '@/lib/testing/action-rows';
 import { unique, type Caller } from '@/lib/testing/action-scene';
 import { actionCase, testActions } from '@/lib/testing/actions';
 import { makeAffiliate, staffCtx } from '@/lib/testing/factories';
@@ -44,8 +45,21 @@ const TERMS = {
 };
 
 testActions(
-  { ...affiliates, ...debts },
+  { ...affiliates, ...debts, ...postbacks },
   {
+    removePostbackOfAction: actionCase({
+      may,
+      fields: async ({ affiliate }) => {
+        await makePostback(affiliate);
+        return { affiliateId: affiliate.affiliateId };
+      },
+      needs: ['affiliateId'],
+      wrong: () => [
+        ['an id of nobody', { affiliateId: 'aff_none' }, 'refused: POSTBACK_NOT_FOUND'],
+      ],
+      answers: 'done: The postback is removed',
+      changes: ['audit_event', 'webhook_endpoint'],
+    }),
     createAffiliateAction: actionCase({
       may,
       fresh: true,

@@ -4,7 +4,7 @@ import type { StaffRole } from '@/lib/auth/viewer';
 
 type SettingsTabsProps = {
   role: StaffRole;
-  active: 'you' | 'program' | 'payouts' | 'clicks' | 'team' | 'keys' | 'shops';
+  active: 'you' | 'program' | 'payouts' | 'clicks' | 'team' | 'keys' | 'shops' | 'webhooks';
 };
 
 /** The parts of the settings this role may see. */
@@ -27,6 +27,7 @@ export function SettingsTabs({ role, active }: SettingsTabsProps) {
           ? [
               tab('keys', '/admin/settings/keys', 'API keys'),
               tab('shops', '/admin/settings/shops', 'Shops'),
+              tab('webhooks', '/admin/settings/webhooks', 'Webhooks'),
             ]
           : []),
       ]}

@@ -26,6 +26,9 @@ const BODIES: Record<string, unknown> = {
   joinCustomers: { otherCustomerId: 'd', reason: 'A test' },
   splitCustomer: { reason: 'A test' },
   dismissSuggestion: { otherCustomerId: 'd', reason: 'A test' },
+  createWebhook: { name: 'Shop', url: 'https://shop.example/hooks' },
+  changeWebhook: { isOn: false },
+  resendSince: { since: '2026-12-01T00:00:00Z' },
   createDiscountCode: { code: 'TEN', kind: 'percent', percentBps: 1000 },
 };
 
@@ -72,22 +75,35 @@ describe('every endpoint of the API', () => {
     const key = await makeKey(programId, { affiliateId: affiliate.id });
     const programWide = endpoints.filter((endpoint) => endpoint.programWide);
     expect(programWide.map((endpoint) => endpoint.operationId).sort()).toEqual([
+      'changeWebhook',
       'createAffiliate',
       'createDiscountCode',
+      'createWebhook',
       'dismissSuggestion',
       'getCustomer',
+      'getWebhook',
+      'getWebhookDelivery',
       'joinCustomers',
       'listCustomers',
+      'listWebhookDeliveries',
+      'listWebhookSecrets',
+      'listWebhooks',
       'recordDispute',
       'recordLead',
       'recordOrder',
       'recordRefund',
+      'removeWebhook',
+      'resendSince',
+      'resendWebhookDelivery',
       'reverseRefund',
+      'rotateWebhook',
+      'sendTestEvent',
       'splitCustomer',
     ]);
     const before = await countEverything();
     for (const { method, handler, operationId } of programWide) {
-      const call = { method, key, params: nothing, body: BODIES[operationId] };
+      const body = method === 'GET' ? undefined : (BODIES[operationId] ?? {});
+      const call = { method, key, params: nothing, ...(body === undefined ? {} : { body }) };
       const answer = await callApi(handler, call);
       expect([operationId, answer.status]).toEqual([operationId, 403]);
     }

@@ -37,6 +37,22 @@ import {
 } from '@/app/api/v1/payouts/endpoints';
 import { recordRefundEndpoint, reverseRefundEndpoint } from '@/app/api/v1/refunds/endpoints';
 import { getStatementEndpoint, listStatementsEndpoint } from '@/app/api/v1/statements/endpoints';
+import {
+  getDeliveryEndpoint,
+  listDeliveriesEndpoint,
+  resendDeliveryEndpoint,
+} from '@/app/api/v1/webhook-deliveries/endpoints';
+import {
+  changeWebhookEndpoint,
+  createWebhookEndpoint,
+  getWebhookEndpoint,
+  listWebhooksEndpoint,
+  listWebhookSecretsEndpoint,
+  removeWebhookEndpoint,
+  resendSinceEndpoint,
+  rotateWebhookEndpoint,
+  sendTestEventEndpoint,
+} from '@/app/api/v1/webhooks/endpoints';
 import type { Endpoint } from '@/lib/http/endpoint';
 
 /** Every endpoint of the API, for its document. A test compares the list with the route files. */
@@ -72,4 +88,16 @@ export const endpoints: readonly Endpoint[] = [
   getPayoutBatchEndpoint,
   listStatementsEndpoint,
   getStatementEndpoint,
+  listWebhooksEndpoint,
+  createWebhookEndpoint,
+  getWebhookEndpoint,
+  changeWebhookEndpoint,
+  removeWebhookEndpoint,
+  listWebhookSecretsEndpoint,
+  rotateWebhookEndpoint,
+  sendTestEventEndpoint,
+  resendSinceEndpoint,
+  listDeliveriesEndpoint,
+  getDeliveryEndpoint,
+  resendDeliveryEndpoint,
 ];

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endpoints } from '@/app/api/v1/endpoints';
 import { verifyBooks } from '@/lib/books/verify';
 import { db } from '@/lib/db/client';
-import { ok } from '@/lib/result';
+import { expectOk, ok } from '@/lib/result';
 import { transact } from '@/lib/db/transact';
 import { meetNames } from '@/lib/sales/joins/meet-names';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
 import { makeUser, systemCtx } from '@/lib/testing/factories';
+import { makeWebhook } from '@/lib/testing/webhooks';
+import { sendTestEvent } from '@/lib/webhooks/send-again';
 
 type Call = { params?: Record<string, string>; body: unknown };
 
@@ -46,6 +48,8 @@ async function asShown(operationId: string, call: Call & { body: object }): Prom
   return { ...call, body: { ...call.body, preview: shown.body.preview } };
 }
 
+const webhook = async () => (await makeWebhook(programId, 'https://shop.example/hooks')).id;
+
 /** A call that has an effect, for every write of the API. */
 const CALLS: Record<string, () => Call | Promise<Call>> = {
   recordLead: () => ({ body: { customerId: 'lead' } }),
@@ -79,6 +83,19 @@ const CALLS: Record<string, () => Call | Promise<Call>> = {
       params: { customerId: 'disputed' },
       body: { otherCustomerId: 'refunded', reason: 'A test' },
     };
+  },
+  createWebhook: () => ({ body: { name: 'Shop', url: 'https://shop.example/hooks' } }),
+  changeWebhook: async () => ({ params: { id: await webhook() }, body: { name: 'Store' } }),
+  removeWebhook: async () => ({ params: { id: await webhook() }, body: {} }),
+  rotateWebhook: async () => ({ params: { id: await webhook() }, body: { overlapHours: 1 } }),
+  sendTestEvent: async () => ({ params: { id: await webhook() }, body: {} }),
+  resendSince: async () => ({
+    params: { id: await webhook() },
+    body: { since: '2026-11-01T00:00:00Z' },
+  }),
+  resendWebhookDelivery: async () => {
+    const sent = expectOk(await sendTestEvent(systemCtx, { id: await webhook() }));
+    return { params: { id: sent.deliveryId }, body: {} };
   },
 };
 

@@ -116,6 +116,7 @@ export const GUARD_CONSTRAINTS = [
   'program_discount_bps_check',
   'program_hold_days_check',
   'program_payout_day_check',
+  'program_postbacks_check',
   'program_self_referral_check',
   'program_statement_years_check',
   'program_trailing_months_check',
@@ -143,6 +144,12 @@ export const GUARD_CONSTRAINTS = [
   'statement_kind_check',
   'statement_number_check',
   'statement_window_check',
+  'webhook_attempt_answer_check',
+  'webhook_delivery_attempts_check',
+  'webhook_delivery_status_check',
+  'webhook_endpoint_failures_check',
+  'webhook_endpoint_switched_off_check',
+  'webhook_message_body_check',
 ];
 
 export const GUARD_INDEXES = [
@@ -173,6 +180,9 @@ export const GUARD_INDEXES = [
   'statement_month_key',
   'statement_number_key',
   'statement_payout_key',
+  'webhook_delivery_once_key',
+  'webhook_endpoint_affiliate_key',
+  'webhook_secret_newest_key',
 ];
 
 export const GUARD_TRIGGERS = [
@@ -189,6 +199,7 @@ export const GUARD_TRIGGERS = [
   'audit_redaction_no_truncate',
   'audit_seal_append_only',
   'audit_seal_no_truncate',
+  'ban_ends_postback',
   'clawback_append_only',
   'clawback_names_posting',
   'clawback_no_truncate',
@@ -232,6 +243,7 @@ export const GUARD_TRIGGERS = [
   'payout_owner_stays',
   'payout_request_fits',
   'payout_sums',
+  'postback_has_member',
   'program_directory_trigger',
   'program_zone_follows',
   'program_zone_follows_new',

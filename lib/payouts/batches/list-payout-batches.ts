@@ -1,7 +1,6 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import {
-  BATCH_STATUSES,
   type BatchFormat,
   type BatchStatus,
   parseBatchStatus,
@@ -9,7 +8,6 @@ import {
 } from '@/lib/payouts/batch-types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 
-export const PAYOUT_BATCH_STATUSES = BATCH_STATUSES;
 export type PayoutBatchStatus = BatchStatus;
 
 export type PayoutBatchSummary = {

@@ -9,6 +9,7 @@ import { Debts } from '@/app/admin/affiliates/[id]/debts';
 import { AffiliateFigures } from '@/app/admin/affiliates/[id]/affiliate-figures';
 import { LinksAndCodes } from '@/app/admin/affiliates/[id]/links-and-codes';
 import { NewestCommissions, NewestPayouts } from '@/app/admin/affiliates/[id]/money-lists';
+import { Postback } from '@/app/admin/affiliates/[id]/postback';
 import { Profile } from '@/app/admin/affiliates/[id]/profile';
 import { Statements } from '@/app/admin/affiliates/[id]/statements';
 import { TermsPanel } from '@/app/admin/affiliates/[id]/terms-panel';
@@ -103,6 +104,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
         ) : null}
         <ClickPanels viewer={viewer} filter={{ from, to, affiliateId: id }} />
         <LinksAndCodes viewer={viewer} affiliateId={id} currency={currency} query={query} />
+        <Postback viewer={viewer} affiliateId={id} />
         <TermsPanel affiliate={affiliate} program={program} mayWrite={mayWrite} />
       </Stack>
     </>

@@ -7,6 +7,7 @@ import {
   APPROVAL_WORDS,
   ATTRIBUTION_RULE_WORDS,
   COMMISSION_KIND_WORDS,
+  POSTBACK_RULE_WORDS,
   SELF_REFERRAL_RULE_WORDS,
   trailingMonthsWords,
 } from '@/lib/programs/words';
@@ -25,7 +26,7 @@ export function programFields(program: ProgramDto): FieldSpec[] {
     ...nameFields(program),
     ...rateFields(terms),
     ...timeFields(program),
-    ...ruleFields(terms),
+    ...ruleFields(program),
     ...limitFields(program),
   ];
 }
@@ -142,7 +143,7 @@ function timeFields(program: ProgramDto): FieldSpec[] {
   ];
 }
 
-function ruleFields(terms: Terms): FieldSpec[] {
+function ruleFields({ terms, postbacks }: ProgramDto): FieldSpec[] {
   return [
     {
       kind: 'select',
@@ -164,6 +165,14 @@ function ruleFields(terms: Terms): FieldSpec[] {
       label: 'Of several clicks',
       options: options(ATTRIBUTION_RULE_WORDS),
       value: terms.attribution,
+    },
+    {
+      kind: 'select',
+      name: 'postbacks',
+      label: 'Postbacks of affiliates',
+      hint: 'Calls to an address of the affiliate’s own when a commission of theirs changes.',
+      options: options(POSTBACK_RULE_WORDS),
+      value: postbacks,
     },
   ];
 }

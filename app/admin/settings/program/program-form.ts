@@ -10,8 +10,15 @@ import {
 } from '@/lib/programs/schema';
 import { ok, type Result, refuseField } from '@/lib/result';
 
-const { name, defaultDestination, attribution, clickRetentionDays, statementYears, timeZone } =
-  updateProgramTermsInput.shape;
+const {
+  name,
+  defaultDestination,
+  attribution,
+  clickRetentionDays,
+  statementYears,
+  timeZone,
+  postbacks,
+} = updateProgramTermsInput.shape;
 
 export const programForm = z.object({
   programId: idInput,
@@ -43,6 +50,7 @@ export const programForm = z.object({
   clickRetentionDays: wholeInput.pipe(clickRetentionDays.unwrap()),
   statementYears: wholeInput.pipe(statementYears.unwrap()),
   timeZone: timeZone.unwrap(),
+  postbacks: postbacks.unwrap(),
   codeBeatsLink: formBoolean,
   /** One per line: "USD 50.00". */
   minimumPayout: z.string().max(2_000),

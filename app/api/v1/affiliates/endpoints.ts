@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { affiliateOut, toAffiliate } from '@/app/api/v1/affiliates/wire';
+import { affiliateOut, toAffiliate } from '@/lib/affiliates/rest';
 import { discountCodeOut, toDiscountCode } from '@/app/api/v1/discount-codes/wire';
 import { windowGiven } from '@/lib/programs/window-given';
 import { idParams, pageQuery, windowQuery } from '@/app/api/wire';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
+import { attributionOut, toAttribution } from '@/lib/orders/attribution-rest';
 import { CANDIDATE_KINDS } from '@/lib/attribution/types';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { timeOut } from '@/lib/format/wire';

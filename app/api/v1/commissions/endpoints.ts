@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commissionOut, toCommission } from '@/app/api/v1/commissions/wire';
+import { commissionOut, toCommission } from '@/lib/commissions/rest';
 import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
 import type { Work } from '@/lib/db/work';
 import type { KeyViewer } from '@/lib/people/keys/types';

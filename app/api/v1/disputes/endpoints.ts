@@ -1,26 +1,10 @@
 import { z } from 'zod';
-import { orderOut, toOrder } from '@/app/api/v1/orders/endpoints';
 import { warningsOut } from '@/lib/format/tidy-fields';
 import { tidyDispute } from '@/lib/orders/tidy';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { timeOut } from '@/lib/format/wire';
+import { disputeOut, orderOut, toDispute, toOrder } from '@/lib/orders/rest';
 import { recordDisputeInput } from '@/lib/orders/schema';
-import { DISPUTE_STATUSES } from '@/lib/orders/types';
 import { recordDispute } from '@/lib/refunds/record-dispute';
-
-const disputeOut = z
-  .object({
-    id: z.string(),
-    disputeId: z.string().describe('Your own id.'),
-    orderId: z.string().describe('Your own id.'),
-    status: z.enum(DISPUTE_STATUSES),
-    amount: z.int().nullable().describe('In dispute; null = all of the order.'),
-    currency: z.string().nullable().describe('As it was reported; null = that of the order.'),
-    reason: z.string().nullable(),
-    openedAt: timeOut,
-    closedAt: timeOut.nullable(),
-  })
-  .meta({ id: 'Dispute' });
 
 export const recordDisputeEndpoint = defineEndpoint({
   method: 'POST',
@@ -48,13 +32,10 @@ export const recordDisputeEndpoint = defineEndpoint({
   }),
   status: (value) => (value.alreadyRecorded ? 200 : value.order === null ? 202 : 201),
   run: ({ ctx, viewer, input }) => recordDispute(ctx, viewer.programId, input),
-  answer: ({ dispute, order, alreadyRecorded }, { warnings }) => {
-    const { amountMinor, ...rest } = dispute;
-    return {
-      dispute: { ...rest, amount: amountMinor },
-      order: order && toOrder(order),
-      ...(alreadyRecorded ? { alreadyRecorded } : {}),
-      warnings: [...warnings],
-    };
-  },
+  answer: ({ dispute, order, alreadyRecorded }, { warnings }) => ({
+    dispute: toDispute(dispute),
+    order: order && toOrder(order),
+    ...(alreadyRecorded ? { alreadyRecorded } : {}),
+    warnings: [...warnings],
+  }),
 });

@@ -1,24 +1,11 @@
 import { z } from 'zod';
-import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
-import { timeOut } from '@/lib/format/wire';
+import { attributionOut, toAttribution } from '@/lib/orders/attribution-rest';
 import { recordLead } from '@/lib/sales/record-lead';
 import { warningsOut } from '@/lib/format/tidy-fields';
 import { tidyLead } from '@/lib/orders/tidy';
 import { defineEndpoint } from '@/lib/http/endpoint';
+import { leadOut } from '@/lib/orders/rest';
 import { recordLeadInput } from '@/lib/orders/schema';
-
-const leadOut = z
-  .object({
-    id: z.string(),
-    customerId: z.string(),
-    affiliateId: z.string().nullable(),
-    clickId: z.string().nullable(),
-    code: z.string().nullable(),
-    subId: z.string().nullable(),
-    reason: z.string().nullable().describe('Why it belongs to no affiliate.'),
-    occurredAt: timeOut,
-  })
-  .meta({ id: 'Lead' });
 
 export const recordLeadEndpoint = defineEndpoint({
   method: 'POST',

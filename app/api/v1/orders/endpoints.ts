@@ -1,34 +1,14 @@
 import { z } from 'zod';
-import { attributionOut, toAttribution } from '@/app/api/v1/attributions/wire';
+import { attributionOut, toAttribution } from '@/lib/orders/attribution-rest';
 import { currencyOut, timeOut } from '@/lib/format/wire';
 import { recordOrder } from '@/lib/sales/record-order';
 import { COMMISSION_STATUSES, parseCommissionStatus } from '@/lib/commissions/types';
 import { warningsOut } from '@/lib/format/tidy-fields';
 import { tidyOrder, amountWarnings } from '@/lib/orders/tidy';
 import { defineEndpoint } from '@/lib/http/endpoint';
+import { orderOut, toOrder } from '@/lib/orders/rest';
 import { recordOrderInput } from '@/lib/orders/schema';
-import type { OrderCommissionDto, OrderDto } from '@/lib/orders/types';
-
-export const orderOut = z
-  .object({
-    id: z.string(),
-    orderId: z.string().describe('Your own id.'),
-    connection: z
-      .string()
-      .nullable()
-      .describe('The shop whose number it is; null when it was told without one.'),
-    customerId: z.string().nullable(),
-    amount: z.int(),
-    total: z.int(),
-    refunded: z.int(),
-    currency: currencyOut,
-    affiliateId: z.string().nullable(),
-    code: z.string().nullable(),
-    subId: z.string().nullable(),
-    occurredAt: timeOut,
-    createdAt: timeOut,
-  })
-  .meta({ id: 'Order' });
+import type { OrderCommissionDto } from '@/lib/orders/types';
 
 const orderCommissionOut = z
   .object({
@@ -42,24 +22,6 @@ const orderCommissionOut = z
     availableAt: timeOut.describe('When it can be paid, once approved.'),
   })
   .meta({ id: 'OrderCommission' });
-
-export function toOrder(dto: OrderDto) {
-  return {
-    id: dto.id,
-    orderId: dto.orderId,
-    connection: dto.connectionId,
-    customerId: dto.customerId,
-    amount: dto.amountMinor,
-    total: dto.totalMinor,
-    refunded: dto.refundedMinor,
-    currency: dto.currency,
-    affiliateId: dto.affiliateId,
-    code: dto.code,
-    subId: dto.subId,
-    occurredAt: dto.occurredAt,
-    createdAt: dto.createdAt,
-  };
-}
 
 function toOrderCommission(dto: OrderCommissionDto) {
   return {

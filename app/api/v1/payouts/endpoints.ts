@@ -2,44 +2,15 @@ import { z } from 'zod';
 import { windowGiven } from '@/lib/programs/window-given';
 import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { currencyOut, pageOf, timeOut } from '@/lib/format/wire';
-import { BATCH_FORMATS } from '@/lib/payouts/batch-types';
+import { pageOf, timeOut } from '@/lib/format/wire';
 import { getPayoutBatch } from '@/lib/payouts/batches/queries';
-import {
-  listPayoutBatches,
-  PAYOUT_BATCH_STATUSES,
-} from '@/lib/payouts/batches/list-payout-batches';
+import { listPayoutBatches } from '@/lib/payouts/batches/list-payout-batches';
 import { listPayouts } from '@/lib/payouts/queries';
-import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
-import { payoutFields } from '@/lib/payouts/wire';
+import { batchOut, payoutOut, toPayout } from '@/lib/payouts/rest';
+import { PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { plainText } from '@/lib/format/plain-text';
 import { currencySchema } from '@/lib/programs/schema';
 import { ok, refuse } from '@/lib/result';
-
-const payoutOut = z
-  .object({
-    id: z.string(),
-    status: z.enum(PAYOUT_STATUSES),
-    affiliateId: z.string(),
-    affiliateCode: z.string(),
-    amount: z.int(),
-    currency: currencyOut,
-    method: z.enum(PAYOUT_METHODS),
-    maskedDetails: z.string(),
-    batchId: z.string().nullable(),
-    requestId: z
-      .string()
-      .describe('The first payout of the request: one of many items is several payouts.'),
-    reference: z.string().nullable(),
-    itemCount: z.int(),
-    requestedAt: timeOut,
-    approvedAt: timeOut.nullable(),
-    sentAt: timeOut.nullable(),
-    paidAt: timeOut.nullable(),
-    closedAt: timeOut.nullable(),
-    closeReason: z.string().nullable(),
-  })
-  .meta({ id: 'Payout' });
 
 export const listPayoutsEndpoint = defineEndpoint({
   method: 'GET',
@@ -60,29 +31,11 @@ export const listPayoutsEndpoint = defineEndpoint({
     const window = await windowGiven(viewer, { from, to });
     const page = await listPayouts(viewer, { ...filter, ...window }, { cursor, limit });
     return ok({
-      items: page.items.map((payout) => ({
-        ...payoutFields(payout),
-        affiliateId: payout.affiliate.id,
-        affiliateCode: payout.affiliate.code,
-      })),
+      items: page.items.map(toPayout),
       nextCursor: page.nextCursor,
     });
   },
 });
-
-const batchOut = z
-  .object({
-    id: z.string(),
-    status: z.enum(PAYOUT_BATCH_STATUSES),
-    format: z.enum(BATCH_FORMATS).meta({ description: 'The file it leaves as.' }),
-    currency: currencyOut,
-    amount: z.int(),
-    payoutCount: z.int(),
-    createdAt: timeOut,
-    approvedAt: timeOut.nullable(),
-    sentAt: timeOut.nullable(),
-  })
-  .meta({ id: 'PayoutBatch' });
 
 export const getPayoutBatchEndpoint = defineEndpoint({
   method: 'GET',

@@ -1,41 +1,11 @@
 import { z } from 'zod';
-import { orderOut, toOrder } from '@/app/api/v1/orders/endpoints';
 import { warningsOut } from '@/lib/format/tidy-fields';
 import { refundLineWarnings, tidyRefund, tidyReversal } from '@/lib/orders/tidy';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { timeOut } from '@/lib/format/wire';
+import { orderOut, refundOut, toOrder, toRefund } from '@/lib/orders/rest';
 import { recordRefundInput, reverseRefundInput } from '@/lib/orders/schema';
-import type { RefundDto } from '@/lib/orders/types';
 import { recordRefund } from '@/lib/refunds/record-refund';
 import { reverseRefund } from '@/lib/refunds/reverse-refund';
-
-const refundOut = z
-  .object({
-    id: z.string(),
-    refundId: z.string().describe('Your own id.'),
-    orderId: z.string().describe('Your own id.'),
-    kind: z.enum(['refund', 'dispute']),
-    status: z
-      .enum(['parked', 'applied', 'reversed', 'refused'])
-      .describe(
-        'parked: its order is not known yet, and it applies when the order arrives. refused: it was too much for its ' +
-          'order, or in another currency, and counts nothing.',
-      ),
-    amount: z.int().describe('Given back; 0 while parked, and after it was reversed.'),
-    requested: z.int().nullable().describe('Asked for; null = the rest of the order.'),
-    currency: z.string().nullable().describe('As it was reported; null = that of the order.'),
-    reason: z.string().nullable(),
-    occurredAt: timeOut,
-    reversedAt: timeOut.nullable(),
-    reversed: z.int().nullable().describe('What it had given back until it was reversed.'),
-    reversalReason: z.string().nullable(),
-  })
-  .meta({ id: 'Refund' });
-
-function toRefund(refund: RefundDto) {
-  const { amountMinor, requestedMinor, reversedMinor, ...rest } = refund;
-  return { ...rest, amount: amountMinor, requested: requestedMinor, reversed: reversedMinor };
-}
 
 export const recordRefundEndpoint = defineEndpoint({
   method: 'POST',

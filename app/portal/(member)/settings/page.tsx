@@ -28,17 +28,20 @@ import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
 import { saveLegalDetailsAction } from '@/app/portal/(member)/settings/actions';
 import { NameForm } from '@/app/portal/(member)/settings/name-form';
 import { PayoutDetailsForm } from '@/app/portal/(member)/settings/payout-details-form';
+import { PostbackPanel } from '@/app/portal/(member)/settings/postback-panel';
+import { findPostback } from '@/lib/webhooks/postback-queries';
 import { PASSWORD_HINT } from '@/lib/auth/password-words';
 
 export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
   const viewer = await requireAffiliate();
-  const [user, { affiliate, program }, details, legal] = await Promise.all([
+  const [user, { affiliate, program }, details, legal, postback] = await Promise.all([
     requireUser(),
     getAcceptedMembership(viewer),
     getCurrentDetails(viewer),
     getLegalDetails(viewer, viewer.affiliateId),
+    findPostback(viewer, viewer.affiliateId),
   ]);
   const sessions = await listSessions(user);
   return (
@@ -58,6 +61,9 @@ export default async function SettingsPage() {
               submitLabel="Save details"
             />
           </Panel>
+          {program.postbacks === 'off' && !postback ? null : (
+            <PostbackPanel postback={postback} rule={program.postbacks} />
+          )}
           <Panel title="Your terms" description="What the program gives you now">
             <TermsList terms={affiliate.terms} minimumPayout={program.minimumPayout} />
           </Panel>

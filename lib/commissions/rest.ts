@@ -22,6 +22,7 @@ export const commissionOut = z
     clawedBack: z.int(),
     remaining: z.int(),
     currency: currencyOut,
+    clickId: z.string().nullable().describe('The click that earned it.'),
     subId: z.string().nullable(),
     source: z.enum(COMMISSION_SOURCES).nullable(),
     reason: z.string().nullable(),
@@ -46,6 +47,7 @@ export function toCommission(item: CommissionItem) {
     ...commissionFields(item),
     affiliateId: item.affiliate.id,
     affiliateCode: item.affiliate.code,
+    clickId: item.clickId,
     createdAt: item.createdAt,
   };
 }

@@ -1,0 +1,7 @@
+import { changeWebhookEndpoint, getWebhookEndpoint } from '@/app/api/v1/webhooks/endpoints';
+import { serve } from '@/lib/http/endpoint';
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(
+  changeWebhookEndpoint,
+  getWebhookEndpoint,
+);

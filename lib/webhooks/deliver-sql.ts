@@ -1,0 +1,92 @@
+import type { Tx } from '@/lib/db/client';
+
+export type ReadyEndpoint = { id: string; url: string; isPostback: boolean };
+
+/** Endpoints with something due, that are neither off nor at rest; postbacks while their program allows them. */
+export function listReady(tx: Tx): Promise<ReadyEndpoint[]> {
+  return tx.$queryRaw<ReadyEndpoint[]>`
+    SELECT e.id, e.url, e.affiliate_id IS NOT NULL AS "isPostback" FROM webhook_endpoint e JOIN program p ON p.id = e.program_id
+    WHERE e.switched_off_at IS NULL AND (e.paused_until IS NULL OR e.paused_until <= app_now())
+      AND (e.affiliate_id IS NULL OR p.postbacks <> 'off')
+      AND EXISTS (SELECT FROM webhook_delivery d
+        WHERE d.endpoint_id = e.id AND d.status = 'pending' AND d.next_attempt_at <= app_now())`;
+}
+
+export type ClaimedDelivery = {
+  id: string;
+  messageId: string;
+  endpointId: string;
+  attempts: number;
+  triesLeft: number;
+  body: string;
+  url: string;
+  /** Whose postback it is. */
+  affiliateId: string | null;
+  /** `program.postbacks`. */
+  postbacks: string;
+};
+
+/**
+ * Takes of each endpoint as much as there is room for, by moving its next attempt away; what another process takes just
+ * now is left to it.
+ */
+export function claimDeliveries(
+  tx: Tx,
+  rooms: readonly { endpointId: string; room: number }[],
+  lease: string,
+): Promise<ClaimedDelivery[]> {
+  // never null: body
+  return tx.$queryRaw<ClaimedDelivery[]>`
+    UPDATE webhook_delivery d SET attempts = d.attempts + 1, tries_left = greatest(d.tries_left - 1, 0),
+      next_attempt_at = app_now() + ${lease}::interval
+    FROM webhook_message m, webhook_endpoint e, program p
+    WHERE m.id = d.message_id AND e.id = d.endpoint_id AND p.id = e.program_id AND m.body IS NOT NULL AND d.id IN (
+      SELECT due.id FROM unnest(${rooms.map((one) => one.endpointId)}::text[], ${rooms.map((one) => one.room)}::int[]) AS r(endpoint_id, room)
+      CROSS JOIN LATERAL (
+        SELECT p.id FROM webhook_delivery p
+        WHERE p.endpoint_id = r.endpoint_id AND p.status = 'pending' AND p.next_attempt_at <= app_now()
+        ORDER BY p.next_attempt_at, p.id LIMIT r.room FOR UPDATE SKIP LOCKED) due)
+    RETURNING d.id, d.message_id AS "messageId", d.endpoint_id AS "endpointId", d.attempts, d.tries_left AS "triesLeft",
+      m.body, e.url, e.affiliate_id AS "affiliateId", p.postbacks`;
+}
+
+/** Of one delivery, where the claim still holds. `wait`: seconds until the next attempt. Returns whether it did. */
+export async function writeOutcome(
+  tx: Tx,
+  of: { id: string; attempts: number },
+  to: {
+    status: 'pending' | 'delivered' | 'failed';
+    wait: number;
+    statusCode: number | null;
+    note: string | null;
+  },
+): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    UPDATE webhook_delivery SET status = ${to.status}, status_code = ${to.statusCode}, note = ${to.note},
+      delivered_at = CASE WHEN ${to.status} = 'delivered' THEN app_now() ELSE delivered_at END,
+      next_attempt_at = app_now() + make_interval(secs => ${to.wait}::double precision)
+    WHERE id = ${of.id} AND attempts = ${of.attempts} AND status = 'pending'`;
+  return count === 1;
+}
+
+export async function noteSuccess(tx: Tx, endpointId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE webhook_endpoint SET failures = 0, failing_since = NULL, paused_until = NULL
+    WHERE id = ${endpointId} AND (failures > 0 OR paused_until IS NOT NULL)`;
+}
+
+export type Failing = { failures: number; failingSince: Date };
+
+/** `rest`: seconds for which nothing is sent. */
+export async function noteFailure(
+  tx: Tx,
+  endpointId: string,
+  rest: number | null,
+): Promise<Failing | null> {
+  // never null: failingSince
+  const [row] = await tx.$queryRaw<Failing[]>`
+    UPDATE webhook_endpoint SET failures = failures + 1, failing_since = coalesce(failing_since, app_now()),
+      paused_until = greatest(paused_until, app_now() + make_interval(secs => ${rest}::double precision))
+    WHERE id = ${endpointId} RETURNING failures, failing_since AS "failingSince"`;
+  return row ?? null;
+}

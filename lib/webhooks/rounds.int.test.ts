@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { approveCommission } from '@/lib/commissions/approve-commission';
+import { matureCommissions } from '@/lib/commissions/mature-commissions';
+import { db } from '@/lib/db/client';
+import { expectOk } from '@/lib/result';
+import { staffCtx } from '@/lib/testing/factories';
+import { startMailServer } from '@/lib/testing/mail-server';
+import { makeEarned, makePayableAffiliate } from '@/lib/testing/money';
+import { startReceiver, type Receiver } from '@/lib/testing/receiver';
+import { deliveriesOf, makeWebhook } from '@/lib/testing/webhooks';
+import { deliverWebhooks } from '@/lib/webhooks/deliver';
+import { fanOut, fanOutSome } from '@/lib/webhooks/fan-out';
+
+let affiliate: Awaited<ReturnType<typeof makePayableAffiliate>>;
+let receiver: Receiver;
+const earn = () => makeEarned(affiliate, { amountMinor: 2_000n });
+
+beforeEach(async () => {
+  await db.webhookEndpoint.deleteMany();
+  await db.outboxEvent.updateMany({ data: { fannedOut: true } });
+  affiliate = await makePayableAffiliate();
+  receiver = await startReceiver();
+});
+afterEach(() => receiver.stop());
+
+describe('a round', () => {
+  it('tells of many events in turns with sending, and says what it left', async () => {
+    const { id } = await makeWebhook(affiliate.programId, receiver.url, ['commission.earned']);
+    for (let n = 0; n < 3; n++) await earn();
+    const first = await fanOutSome('', 0);
+    expect(first).toEqual({ made: 1, after: expect.stringMatching(/^evt_/) as string });
+    const second = await fanOutSome(first.after ?? '', 0);
+    expect(second.made).toBe(1);
+    expect(await deliveriesOf(id)).toHaveLength(2);
+    const { sent, left } = await deliverWebhooks({ roundMs: 0 });
+    expect({ sent, left }).toEqual({ sent: 3, left: false });
+    for (let n = 0; n < 30; n++) await earn();
+    await fanOut();
+    // 25 to one host at once.
+    expect(await deliverWebhooks({ roundMs: 0 })).toMatchObject({ sent: 25, left: true });
+    expect(await deliverWebhooks({ roundMs: 0 })).toMatchObject({ sent: 5, left: false });
+  });
+});
+
+describe('a receiver that is slow', () => {
+  it('takes its share and no more: other receivers, mail and jobs go on', async () => {
+    let free: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (free = resolve));
+    let open = 0;
+    let most = 0;
+    receiver.answerWith(async (response) => {
+      most = Math.max(most, ++open);
+      await gate;
+      open--;
+      response.end();
+    });
+    const quick = await startReceiver();
+    const slow = await makeWebhook(affiliate.programId, receiver.url, ['commission.earned']);
+    for (let n = 0; n < 40; n++) await earn();
+    await db.outboxEvent.updateMany({ data: { status: 'delivered' } });
+    const stop = new AbortController();
+    const running = deliverWebhooks({ signal: stop.signal });
+    const mail = await startMailServer();
+    try {
+      await until(() => receiver.received.length === 25);
+      const other = await makeWebhook(affiliate.programId, `http://localhost:${quick.port}/`, [
+        'commission.approved',
+      ]);
+      const { commissionId } = await makeEarned(affiliate, {
+        amountMinor: 2_000n,
+        earnedAt: new Date('2026-01-01T00:00:00Z'),
+      });
+      expectOk(await approveCommission(staffCtx, { commissionId }));
+      await until(() => quick.received.length === 1);
+      expect(quick.verified(other.secret)).toMatchObject([{ type: 'commission.approved' }]);
+      expect(await mail.deliver()).toMatchObject([
+        { subject: expect.stringContaining('Commission approved') as string },
+      ]);
+      await matureCommissions();
+      const { status } = await db.commission.findUniqueOrThrow({ where: { id: commissionId } });
+      expect(status).toBe('available');
+      expect([receiver.received.length, most]).toEqual([25, 25]);
+      free();
+      const isDone = async () =>
+        (await deliveriesOf(slow.id)).every((one) => one.status === 'delivered');
+      await until(isDone);
+      expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(41);
+      expect(most).toBe(25);
+    } finally {
+      free();
+      stop.abort();
+      await running;
+      mail.switchOff();
+      await mail.stop();
+      await quick.stop();
+    }
+  }, 60_000);
+});
+
+async function until(what: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 30_000; Date.now() < end;) {
+    if (await what()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('it did not come to that');
+}

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { db } from '@/lib/db/client';
+import { atTime } from '@/lib/db/clock';
+import { expectOk } from '@/lib/result';
+import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
+import { makeUser, systemCtx } from '@/lib/testing/factories';
+import { startReceiver, type Receiver } from '@/lib/testing/receiver';
+import { deliveriesOf, makeWebhook, sendDue } from '@/lib/testing/webhooks';
+import { changeWebhook, createWebhook, removeWebhook } from '@/lib/webhooks/commands';
+import { roomsOf } from '@/lib/webhooks/deliver';
+import { resendDelivery, resendSince, sendTestEvent } from '@/lib/webhooks/send-again';
+
+let affiliate: Awaited<ReturnType<typeof makePayableAffiliate>>;
+let receiver: Receiver;
+let id: string;
+let secret: string;
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+  affiliate = await makePayableAffiliate();
+});
+afterAll(() => receiver.stop());
+beforeEach(async () => {
+  await db.webhookEndpoint.deleteMany();
+  await db.outboxEvent.deleteMany();
+  ({ id, secret } = await makeWebhook(affiliate.programId, receiver.url, ['commission.earned']));
+  receiver.answerWith((response) => void response.end());
+  receiver.received.length = 0;
+});
+
+const earn = () => makeEarned(affiliate, { amountMinor: 2_000n });
+const idsReceived = () => receiver.received.map(({ headers }) => headers['webhook-id']);
+const codeOf = (result: { ok: true } | { ok: false; error: { code: string } }) =>
+  result.ok ? 'done' : result.error.code;
+
+describe('sending again', () => {
+  it('one: the same id and bytes, though it arrived', async () => {
+    await earn();
+    await sendDue();
+    const [delivery] = await deliveriesOf(id);
+    expectOk(await resendDelivery(systemCtx, { id: delivery?.id ?? '' }));
+    expect(await sendDue()).toBe(1);
+    const [first, second] = receiver.received;
+    expect(second?.body).toBe(first?.body);
+    expect(new Set(idsReceived()).size).toBe(1);
+    expect(receiver.verified(secret)).toHaveLength(2);
+    expect((await deliveriesOf(id))[0]).toMatchObject({ status: 'delivered', attempts: 2 });
+  });
+
+  it('everything since: what failed, and what happened while it was off; nothing that arrived', async () => {
+    const since = new Date(Date.now() - 1_000);
+    await earn();
+    await sendDue();
+    receiver.answerWith((response) => void response.writeHead(500).end());
+    await earn();
+    await sendDue();
+    await db.webhookDelivery.updateMany({
+      where: { status: 'pending' },
+      data: { status: 'failed' },
+    });
+    expectOk(await changeWebhook(systemCtx, { id, isOn: false }));
+    await earn();
+    expect(await sendDue()).toBe(0);
+    expect(codeOf(await resendSince(systemCtx, { id, since }))).toBe('WEBHOOK_OFF');
+    expectOk(await changeWebhook(systemCtx, { id, isOn: true }));
+    expect(await sendDue()).toBe(0);
+    receiver.answerWith((response) => void response.end());
+    receiver.received.length = 0;
+    expect(expectOk(await resendSince(systemCtx, { id, since }))).toMatchObject({ failed: 1 });
+    expect(await sendDue()).toBe(2);
+    expect((await deliveriesOf(id)).map(({ status }) => status)).toEqual(
+      Array(3).fill('delivered'),
+    );
+    expect(new Set(idsReceived()).size).toBe(2);
+    expect(await sendDue()).toBe(0);
+    expect(await db.webhookEndpoint.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      catchUpAfter: null,
+    });
+  });
+
+  it('is refused once the body is gone', async () => {
+    await earn();
+    await sendDue();
+    const [delivery] = await deliveriesOf(id);
+    await db.webhookMessage.updateMany({ data: { body: null } });
+    const one = { id: delivery?.id ?? '' };
+    expect(codeOf(await resendDelivery(systemCtx, one))).toBe('DELIVERY_BODY_GONE');
+    expect(codeOf(await resendDelivery(systemCtx, { id: 'whd_none' }))).toBe('DELIVERY_NOT_FOUND');
+    expect(codeOf(await resendDelivery(systemCtx, one, { programId: 'prg_other' }))).toBe(
+      'DELIVERY_NOT_FOUND',
+    );
+  });
+});
+
+describe('a test event', () => {
+  it('is sent once, signed, whatever the endpoint wants', async () => {
+    receiver.answerWith((response) => void response.writeHead(500).end('wrong path'));
+    const { deliveryId } = expectOk(await sendTestEvent(systemCtx, { id }));
+    expect(await sendDue()).toBe(1);
+    expect(receiver.verified(secret)).toMatchObject([
+      { type: 'webhook.test', data: { webhookId: id, name: 'Test' } },
+    ]);
+    expect(await atTime(new Date(Date.now() + 86_400_000), sendDue)).toBe(0);
+    expect(await db.webhookDelivery.findUnique({ where: { id: deliveryId } })).toMatchObject({
+      status: 'failed',
+      note: 'Answered 500.',
+    });
+  });
+});
+
+describe('an endpoint', () => {
+  it('is made, changed and removed by owners and admins and by keys, within their program', async () => {
+    const input = { programId: affiliate.programId, name: 'X', url: receiver.url, events: [] };
+    for (const [role, code] of [
+      ['owner', 'done'],
+      ['admin', 'done'],
+      ['finance', 'FORBIDDEN'],
+      ['support', 'FORBIDDEN'],
+      ['affiliate', 'FORBIDDEN'],
+    ] as const) {
+      const user = await makeUser({ role });
+      const ctx = { actor: { kind: 'user' as const, id: user.id } };
+      expect([role, codeOf(await createWebhook(ctx, input))]).toEqual([role, code]);
+      expect([role, codeOf(await changeWebhook(ctx, { id, name: 'Y' }))]).toEqual([role, code]);
+    }
+    const agent = { actor: { kind: 'agent' as const, id: 'key_1' } };
+    expect(codeOf(await createWebhook(agent, input))).toBe('FORBIDDEN');
+    const other = { programId: 'prg_other' };
+    expect(codeOf(await changeWebhook(systemCtx, { id, name: 'Z' }, other))).toBe(
+      'WEBHOOK_NOT_FOUND',
+    );
+    expect(codeOf(await removeWebhook(systemCtx, { id }, other))).toBe('WEBHOOK_NOT_FOUND');
+    expectOk(await removeWebhook(systemCtx, { id }));
+    expect(codeOf(await removeWebhook(systemCtx, { id }))).toBe('WEBHOOK_NOT_FOUND');
+    expect(await db.webhookSecret.count({ where: { endpointId: id } })).toBe(0);
+  });
+
+  it('is one of twenty at most, also when many are made at once', async () => {
+    const input = { programId: affiliate.programId, name: 'X', url: receiver.url, events: [] };
+    const made = await Promise.all(
+      Array.from({ length: 25 }, () => createWebhook(systemCtx, input)),
+    );
+    expect(made.filter((one) => one.ok)).toHaveLength(19);
+    expect(new Set(made.map(codeOf))).toEqual(new Set(['done', 'WEBHOOK_LIMIT_REACHED']));
+  });
+
+  it.each([
+    'http://shop.example/',
+    'https://10.0.0.1/',
+    'https://shop.example:25/',
+    'https://me:secret@shop.example/',
+  ])('at %s is refused, new or changed', async (url) => {
+    const input = { programId: affiliate.programId, name: 'X', url, events: [] };
+    expect(codeOf(await createWebhook(systemCtx, input))).toBe('WEBHOOK_ADDRESS_REFUSED');
+    expect(codeOf(await changeWebhook(systemCtx, { id, url }))).toBe('WEBHOOK_ADDRESS_REFUSED');
+  });
+});
+
+describe('room for calls', () => {
+  const at = (host: string, n: number, isPostback = false) => ({
+    id: `${host}-${n}`,
+    url: `https://${host}/`,
+    isPostback,
+  });
+  const busy = (host: string, n: number, isPostback = false) =>
+    Array.from({ length: n }, () => ({ host, isPostback }));
+
+  it('is 25 for a host, over all its endpoints', () => {
+    const rooms = roomsOf([at('a', 1), at('a', 2)], busy('a', 10));
+    expect(rooms.map(({ room }) => room)).toEqual([15]);
+  });
+
+  it('is 100 for all', () => {
+    const rooms = roomsOf(
+      ['a', 'b', 'c', 'd', 'e'].map((host) => at(host, 1)),
+      busy('f', 2),
+    );
+    expect(rooms.map(({ room }) => room)).toEqual([25, 25, 25, 23]);
+  });
+
+  it('is 50 for postbacks, so that the merchant’s never wait for them', () => {
+    const postbacks = ['a', 'b', 'c'].map((host) => at(host, 1, true));
+    const rooms = roomsOf([...postbacks, at('d', 1)], busy('e', 10, true));
+    const of = (id: string) => rooms.find((one) => one.endpointId === id)?.room ?? 0;
+    expect(of('a-1') + of('b-1') + of('c-1')).toBe(40);
+    expect(of('d-1')).toBe(25);
+  });
+});

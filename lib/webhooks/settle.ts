@@ -1,0 +1,105 @@
+import { systemActor } from '@/lib/actor';
+import { recordAudit } from '@/lib/audit/record';
+import { transact } from '@/lib/db/transact';
+import type { Work } from '@/lib/db/work';
+import { enqueueEvents } from '@/lib/outbox/enqueue';
+import { expectOk, ok } from '@/lib/result';
+import {
+  noteFailure,
+  noteSuccess,
+  writeOutcome,
+  type ClaimedDelivery,
+} from '@/lib/webhooks/deliver-sql';
+import {
+  isGivenUp,
+  POSTBACK_TRIES,
+  restSeconds,
+  TRIES,
+  waitSeconds,
+} from '@/lib/webhooks/schedule';
+import type { Outcome } from '@/lib/webhooks/send';
+import type { SwitchedOffWhy } from '@/lib/webhooks/types';
+
+type Attempted = Pick<
+  ClaimedDelivery,
+  'id' | 'endpointId' | 'affiliateId' | 'attempts' | 'triesLeft'
+>;
+
+const GONE = 410;
+const ctx = { actor: systemActor('deliver-webhooks') };
+
+/** Writes what came of an attempt, and what follows from it for the delivery and its endpoint. */
+export async function settleAttempt(of: Attempted, outcome: Outcome): Promise<void> {
+  expectOk(
+    await transact(ctx, async (work) => {
+      const { tx, now } = work;
+      const { statusCode, problem, answer, tookMs } = outcome;
+      const isDone = problem === null;
+      const rest = isDone ? null : restSeconds(statusCode ?? 0, outcome.retryAfter, now);
+      const isPostback = of.affiliateId !== null;
+      const tries = isPostback ? POSTBACK_TRIES : TRIES;
+      const wait = isDone ? null : waitSeconds(of.triesLeft, { tries });
+      const status = isDone ? 'delivered' : wait === null ? 'failed' : 'pending';
+      const seconds = Math.max(wait ?? 0, rest ?? 0);
+      const kept = { status, wait: seconds, statusCode, note: problem } as const;
+      if (!(await writeOutcome(tx, of, kept))) return ok(null);
+      await tx.webhookAttempt.createMany({
+        data: {
+          deliveryId: of.id,
+          number: of.attempts,
+          at: now,
+          tookMs,
+          statusCode,
+          problem,
+          // What somebody's own address makes another server say is not for them to read.
+          answer: isPostback ? null : answer,
+        },
+        skipDuplicates: true,
+      });
+      if (isDone) await noteSuccess(tx, of.endpointId);
+      else await noteFailed(work, of.endpointId, { statusCode, rest });
+      return ok(null);
+    }),
+  );
+}
+
+async function noteFailed(
+  work: Work,
+  endpointId: string,
+  { statusCode, rest }: { statusCode: number | null; rest: number | null },
+): Promise<void> {
+  const failing = await noteFailure(work.tx, endpointId, rest);
+  if (!failing) return;
+  const { failures, failingSince } = failing;
+  if (statusCode === GONE) await switchOff(work, endpointId, 'gone');
+  else if (isGivenUp(failures, failingSince, work.now))
+    await switchOff(work, endpointId, 'failing');
+}
+
+/** Once; the owners are told, of a postback its affiliate. What is due waits until it is switched on again. */
+async function switchOff(work: Work, id: string, why: SwitchedOffWhy): Promise<void> {
+  const { tx, now } = work;
+  const { count } = await tx.webhookEndpoint.updateMany({
+    where: { id, switchedOffAt: null },
+    data: { switchedOffAt: now, switchedOffWhy: why },
+  });
+  if (count === 0) return;
+  const { programId, affiliateId, name } = await tx.webhookEndpoint.findUniqueOrThrow({
+    where: { id },
+  });
+  const about = { programId, affiliateId, subjectType: 'webhook', subjectId: id };
+  await recordAudit(work, { ...about, action: 'WEBHOOK_SWITCHED_OFF', data: { why } });
+  if (affiliateId !== null) {
+    const type = 'postback.switched_off' as const;
+    return enqueueEvents(tx, [{ ...about, type, payload: { reason: why } }]);
+  }
+  const owners = await tx.user.findMany({ where: { role: 'owner', disabledAt: null } });
+  await enqueueEvents(
+    tx,
+    owners.map((owner) => ({
+      ...about,
+      type: 'webhook.switched_off' as const,
+      payload: { userId: owner.id, name, why },
+    })),
+  );
+}
