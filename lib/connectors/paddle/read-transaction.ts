@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { entriesSchema, idSchema, minorSchema, textSchema } from '@/lib/connectors/port/minor';
+import type { Buyer } from '@/lib/connectors/port/facts';
 import { fitLines } from '@/lib/connectors/port/net-lines';
 import type { ObjectReader } from '@/lib/connectors/port/object-reader';
 import { refuseShape } from '@/lib/connectors/port/parse-body';
@@ -45,9 +46,6 @@ export const readTransaction: ObjectReader = (data, { now, occurredAt, warnings 
   if (transaction.status !== 'completed') return ok('The transaction is not completed.');
   const { subtotal, discount, total: due, grand_total: grand } = details.totals;
   const total = grand ?? due;
-  if (due <= 0 || total <= 0) return ok('Nothing was paid.');
-  const net = Math.min(Math.max(0, subtotal - discount), due);
-  const amount = Number(proportionalShare(BigInt(net), BigInt(total), BigInt(due)));
   // The checkout in the browser can write it.
   const custom = transaction.custom_data ?? {};
   const discounts = [{ at: 'custom_data.code', text: custom.code }];
@@ -57,28 +55,36 @@ export const readTransaction: ObjectReader = (data, { now, occurredAt, warnings 
     quantity,
     amount: totals.subtotal - totals.discount,
   }));
+  const buyer: Buyer = {
+    names: {
+      trusted: [],
+      byBuyer: customerIdOf('custom_data', custom, warnings) ?? null,
+      guest: transaction.id,
+    },
+    ownIds: transaction.customer_id ? [transaction.customer_id] : [],
+    click: clickOf('custom_data', custom, null, warnings),
+    code: codeOf(
+      'custom_data',
+      custom,
+      [...discounts, { at: 'discount_id', text: transaction.discount_id }],
+      warnings,
+    ),
+  };
+  const at = timeOf([transaction.billed_at, occurredAt], now);
+  // A trial: the first that is paid earns, also after the cookie's days.
+  if (due <= 0 || total <= 0) {
+    return ok({ kind: 'lead', buyer, toldBy: 'checkout', occurredAt: at });
+  }
+  const net = Math.min(Math.max(0, subtotal - discount), due);
+  const amount = Number(proportionalShare(BigInt(net), BigInt(total), BigInt(due)));
   return ok({
     kind: 'paid',
-    buyer: {
-      names: {
-        trusted: [],
-        byBuyer: customerIdOf('custom_data', custom, warnings) ?? null,
-        guest: transaction.id,
-      },
-      ownIds: transaction.customer_id ? [transaction.customer_id] : [],
-      click: clickOf('custom_data', custom, null, warnings),
-      code: codeOf(
-        'custom_data',
-        custom,
-        [...discounts, { at: 'discount_id', text: transaction.discount_id }],
-        warnings,
-      ),
-    },
+    buyer,
     orderId: transaction.id,
     amount,
     total,
     currency: transaction.currency_code.toUpperCase(),
-    occurredAt: timeOf([transaction.billed_at, occurredAt], now),
+    occurredAt: at,
     refs: [transaction.id],
     paymentRef: null,
     payment: { is: 'order' },

@@ -50,9 +50,9 @@ export const readOrder: ObjectReader = (data, { now, occurredAt, warnings }) => 
     kind: 'paid',
     buyer: {
       names: {
-        // Only the merchant's server gives a customer an external id.
-        trusted: external ? [external] : [],
-        byBuyer: customerIdOf('metadata', metadata, warnings) ?? null,
+        // Checkout pages made with Polar's own adapters take both out of their address: a buyer can write them.
+        trusted: [],
+        byBuyer: external || (customerIdOf('metadata', metadata, warnings) ?? null),
         guest: order.id,
       },
       ownIds: id ? [id] : [],

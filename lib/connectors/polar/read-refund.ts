@@ -38,5 +38,6 @@ export const readRefund: ObjectReader = (data, { now, occurredAt }) => {
   }
   if (!FAILED.has(status)) return ok(`The refund is ${status.slice(0, 40)}.`);
   const at = timeOf([occurredAt], now);
-  return ok({ kind: 'refund-failed', ...about, occurredAt: at, reportedAt: at });
+  const madeAt = timeOf([created], now);
+  return ok({ kind: 'refund-failed', ...about, occurredAt: at, reportedAt: at, madeAt });
 };
