@@ -34,6 +34,7 @@ async function openShop(tributary: string) {
     const page = `<!doctype html><title>Shop</title><script src="${tributary}/t.js" ${attributes}></script>
       <form method="post" data-tributary><button>Buy</button></form>
       <a href="https://buy.stripe.com/test_1?locale=en">Pay by link</a>
+      <a href="https://buy.stripe.com/test_2?client_reference_id=user_42">Pay as yourself</a>
       <a href="https://checkout.other.example/pay">Pay elsewhere</a>
       <stripe-pricing-table pricing-table-id="prctbl_1"></stripe-pricing-table>`;
     if (request.method === 'POST') {
@@ -115,6 +116,10 @@ test('a link straight to the shop counts by the script, without a cookie of ours
         `https://buy.stripe.com/test_1?locale=en&client_reference_id=${click}`,
       );
       await page.goto(shop.url);
+      await page.getByRole('link', { name: 'Pay as yourself' }).click();
+      await page.waitForURL('https://buy.stripe.com/**');
+      expect(new URL(page.url()).searchParams.get('client_reference_id')).toBe('user_42');
+      await page.goto(shop.url);
       await page.getByRole('button', { name: 'Buy' }).click();
       await expect(page).toHaveTitle('Thank you');
       expect(shop.posted).toEqual([`click=${click}`]);
@@ -140,7 +145,8 @@ test('a link straight to the shop counts by the script, without a cookie of ours
       await page.route('https://checkout.other.example/**', (route) => route.fulfill({ body: '' }));
       await page.getByRole('link', { name: 'Pay elsewhere' }).click();
       await page.waitForURL('https://checkout.other.example/**');
-      expect(new URL(page.url()).searchParams.get('click')).toBe(click);
+      const { searchParams } = new URL(page.url());
+      expect([searchParams.get('click'), searchParams.get('via')]).toEqual([click, partner.code]);
     });
 
     await test.step('code for the scripts of others finds it where it looks', async () => {
@@ -155,6 +161,24 @@ test('a link straight to the shop counts by the script, without a cookie of ours
     });
     await context.close();
 
+    await test.step('and finds nobody’s where nobody sent the visitor', async () => {
+      const alone = await browser.newContext({ userAgent: USER_AGENT });
+      const visit = await alone.newPage();
+      const set = 'data-compat="rewardful,firstpromoter"';
+      await visit.goto(`${shop.url}/?set=${encodeURIComponent(set)}`);
+      expect(await clickOf(visit)).toBeUndefined();
+      const found = await visit.evaluate(() => {
+        const { Rewardful, FPROM } = window as unknown as ShopWindow;
+        return [Rewardful?.referral, FPROM?.data.tid];
+      });
+      expect(found).toEqual(['', undefined]);
+      await visit.getByRole('link', { name: 'Pay by link' }).evaluate((link) => {
+        link.setAttribute('href', 'http://');
+      });
+      await visit.getByRole('link', { name: 'Pay by link' }).dispatchEvent('click');
+      await alone.close();
+    });
+
     await test.step('nothing is told or kept before the visitor says yes', async () => {
       const asking = await browser.newContext({ userAgent: USER_AGENT });
       const waiting = await asking.newPage();
@@ -167,7 +191,11 @@ test('a link straight to the shop counts by the script, without a cookie of ours
       expect([told, await asking.cookies(shop.url)]).toEqual([[], []]);
       await waiting.evaluate(() => (window as unknown as ShopWindow).tributary('consent', true));
       expect(await clickOf(waiting)).toMatch(/^clk_/);
-      expect(Object.keys(await cookiesOf(asking, shop.url)).sort()).toEqual(['tb_ref', 'tb_vid']);
+      expect(Object.keys(await cookiesOf(asking, shop.url)).sort()).toEqual([
+        'tb_ref',
+        'tb_via',
+        'tb_vid',
+      ]);
       await waiting.evaluate(() => (window as unknown as ShopWindow).tributary('consent', false));
       expect(await asking.cookies(shop.url)).toEqual([]);
       await asking.close();

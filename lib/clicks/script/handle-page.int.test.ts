@@ -8,7 +8,7 @@ import { MAX_MESSAGE_BYTES } from '@/lib/clicks/script/read-message';
 import { signTestToken } from '@/lib/clicks/token';
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
-import { newId } from '@/lib/ids';
+import { idsFrom, newId } from '@/lib/ids';
 import { expectOk } from '@/lib/result';
 import { recordOrder } from '@/lib/sales/record-order';
 import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
@@ -146,9 +146,36 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
     const click = newId('click');
     expect(await told({ k: click })).toEqual({ click, cookieDays: 45 });
     expect(await clicks()).toEqual([]);
-    // What is no click of ours is told anew.
-    await told({ k: 'clk_1' });
-    expect(await clicks()).toHaveLength(1);
+  });
+
+  it.each([
+    ['no click of ours', 'clk_1'],
+    ['an id of an advertiser, longer than any of ours', 'x'.repeat(90)],
+    ['copied with the address, hours later', idsFrom('click', new Date(Date.now() - 7_200_000))],
+    ['of a time to come', idsFrom('click', new Date(Date.now() + 86_400_000))],
+  ])('is a visit of its own when its click is %s', async (_what, k) => {
+    const { click } = await told({ k: k.length < 30 && k.length > 10 ? k.padEnd(30, '0') : k });
+    expect(click).not.toBe(k);
+    expect(await clicks()).toMatchObject([{ id: click, status: 'counted' }]);
+  });
+
+  it('keeps nothing that came through a link with a visitor who said no', async () => {
+    const k = newId('click');
+    expect(await told({ k, u: page('&consent=0') })).toEqual({ click: k, cookieDays: 0 });
+    expect(await told({ k }, { 'sec-gpc': '1' })).toEqual({ click: k, cookieDays: 0 });
+  });
+
+  it('is adopted neither in a frame nor of a paused affiliate', async () => {
+    const k = newId('click');
+    expect((await told({ k, f: 1 })).cookieDays).toBe(0);
+    const paused = await makeAffiliate({ programId: program.id, status: 'paused' });
+    expect((await told({ k, u: `${SHOP}/?via=${paused.code}`, c: paused.code })).cookieDays).toBe(
+      0,
+    );
+    expect((await clicks()).map(({ reason }) => reason).sort()).toEqual([
+      'inactive',
+      'not_navigation',
+    ]);
   });
 
   it.each([
@@ -198,6 +225,7 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
 
   it.each<[string, string | (() => string), Record<string, string>]>([
     ['with a code that nobody has', () => JSON.stringify({ u: page(), c: 'NOBODY9' }), {}],
+    ['with half a character', () => JSON.stringify({ u: page(), c: 'A\ud800' }), {}],
     ['with what can be no code', () => JSON.stringify({ u: page(), c: '//' }), {}],
     [
       'from elsewhere',

@@ -4,7 +4,7 @@ import { parseClickPath } from '@/lib/clicks/redirect/read-path';
 import * as rules from '@/lib/clicks/redirect/rules';
 import type { ClickDeps } from '@/lib/clicks/redirect/types';
 import { type PageMessage, readMessage } from '@/lib/clicks/script/read-message';
-import { isId } from '@/lib/ids';
+import { idsFrom, isId } from '@/lib/ids';
 import { resolveDestination } from '@/lib/links/rules';
 
 /** A request to `/t` as both mounts can give it. */
@@ -44,12 +44,12 @@ async function tell(
   deps: ClickDeps,
 ): Promise<Told | null> {
   const { cookieDays } = target;
-  // It came through `/r/`, which recorded it.
-  if (message.click !== null && isId('click', message.click)) {
-    return { click: message.click, cookieDays: message.refusesCookies ? 0 : cookieDays };
-  }
   const params = new URLSearchParams(message.page.search);
   if (message.refusesCookies) params.set('consent', '0');
+  if (isOfNow(message.click, deps) && target.active && !message.isFramed) {
+    const isRefused = rules.refusesCookies(request.header, params);
+    return { click: message.click, cookieDays: isRefused ? 0 : cookieDays };
+  }
   const header = headersOfPage(request.header, message);
   const { row, cookieless } = describeClick(
     {
@@ -79,10 +79,24 @@ function headersOfPage(header: rules.HeaderGetter, message: PageMessage): rules.
   return (name) => (Object.hasOwn(said, name) ? said[name] : header(name));
 }
 
+/** From a link to its page, or from one domain of the shop to the next. */
+const UNDER_WAY_MS = 30 * 60_000;
+
+/**
+ * Whether the address bears a click that was recorded on the way here. What is older was copied with the address by
+ * somebody else, and this is a visit of its own.
+ */
+function isOfNow(click: string | null, deps: ClickDeps): click is string {
+  if (click === null || !isId('click', click)) return false;
+  const around = (ms: number) => idsFrom('click', new Date(deps.now() + ms));
+  return click >= around(-UNDER_WAY_MS) && click <= around(UNDER_WAY_MS);
+}
+
 async function findTarget(code: string, deps: ClickDeps): Promise<LinkTarget | null> {
-  const path = parseClickPath(`/r/${encodeURIComponent(code)}`);
-  if (!path) return null;
   try {
+    // Half a character cannot be encoded, and is no code.
+    const path = parseClickPath(`/r/${encodeURIComponent(code.toWellFormed())}`);
+    if (!path) return null;
     return await deps.directory.findTarget(path.code, null);
   } catch (error) {
     deps.reportProblem(

@@ -29,7 +29,8 @@ export async function answerPageHttp(
     // After the answer, or its sender would be cut while writing and never read it.
     if (body === null) response.once('finish', () => request.destroy());
   } catch (error) {
-    if (!request.destroyed) deps.reportProblem('a page was not answered as it should', error);
+    // Before its end it is its sender that left.
+    if (request.complete) deps.reportProblem('a page was not answered as it should', error);
     if (!response.headersSent) response.writeHead(204, ['cache-control', 'no-store']);
     response.end();
   }

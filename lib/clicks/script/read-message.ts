@@ -14,9 +14,10 @@ const text = (most: number) => z.string().max(most);
 const message = z.object({
   u: text(MAX_ADDRESS),
   c: text(200),
-  r: text(MAX_ADDRESS).optional(),
-  s: text(64).optional(),
-  k: text(64).optional(),
+  // What is only of use when it is right never refuses the rest.
+  r: text(MAX_ADDRESS).optional().catch(undefined),
+  s: text(64).optional().catch(undefined),
+  k: text(64).optional().catch(undefined),
   f: z.literal(1).optional(),
   g: z.literal(1).optional(),
 });
