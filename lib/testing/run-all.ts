@@ -12,8 +12,9 @@ import {
 
 /**
  * `npm test`: everything, and at the end one plain line with the totals; a static check counts as one. The integration
- * tests keep every processor busy; faults and journeys wait much of their time, and what needs one goes beside them.
- * With `CI` set, types and unit tests run on the recommended Node of `.nvmrc` as well.
+ * tests keep every processor busy, and faults have the machine for themselves: what is tried is not how they bear others.
+ * Journeys wait much of their time, and what needs one processor goes beside them. With `CI` set, types and unit tests run on
+ * the recommended Node of `.nvmrc` as well.
  */
 clearReports();
 const first = await runLanes([
@@ -21,10 +22,13 @@ const first = await runLanes([
   // Before anything builds the site: both write below .next.
   check('types', 'npm', 'run', '--silent', 'types'),
 ]);
-const middle = await runLanes([vitest('integration', { project: 'integration*' })]);
+// After the integration tests the short form of `npm run test:faults`.
+const middle = await runLanes([
+  vitest('integration', { project: 'integration*' }),
+  vitest('faults'),
+]);
 const last = await runLanes(
-  // The short form of `npm run test:faults`, then the browser.
-  [vitest('faults'), playwright('end to end')],
+  [playwright('end to end')],
   [
     vitest('unit', { extra: ['--maxWorkers=1'] }),
     check('format', 'npm', 'run', '--silent', 'format:check'),
