@@ -162,3 +162,40 @@ describe('Lemon Squeezy', () => {
     ]);
   });
 });
+
+describe('A signed webhook', () => {
+  const tell = (type: string, data: Json) => read('generic', { type, data });
+  const order = { orderId: '1', customerId: 'c', amount: 100, currency: 'USD' };
+
+  it('is not refused for what it need not say', () => {
+    const wrong = {
+      customerEmail: 'n/a',
+      click: 'x'.repeat(5000),
+      metadata: 'none',
+      lines: [{ amount: 'all of it' }],
+    };
+    const { facts, warnings } = tell('order.paid', { ...order, ...wrong, code: 'ANA' });
+    expect(facts).toMatchObject([{ kind: 'paid', amount: 100, buyer: { code: 'ANA' } }]);
+    expect(facts[0]).toMatchObject({ lines: undefined, metadata: {} });
+    expect(warnings.map(({ field, code }) => [field, code])).toEqual(
+      Object.keys(wrong).map((field) => [field, 'DROPPED']),
+    );
+    const lead = { customerId: 'c', customerEmail: 'n/a' };
+    expect(tell('lead.created', lead)).toMatchObject({
+      facts: [{ kind: 'lead' }],
+      warnings: [{ field: 'customerEmail', code: 'DROPPED' }],
+    });
+  });
+
+  it('gives back what it says with a reason that is cut, and all of an order only when it says so', () => {
+    const refund = { refundId: 'r', orderId: '1', reason: 'y'.repeat(5000), lines: 'all' };
+    expect(tell('order.refunded', { ...refund, amount: 40 })).toMatchObject({
+      facts: [{ kind: 'refunded', amount: 40 }],
+      warnings: [
+        { field: 'reason', code: 'CUT' },
+        { field: 'lines', code: 'DROPPED' },
+      ],
+    });
+    expect(() => tell('order.refunded', refund)).toThrow('The refund is not as expected.');
+  });
+});
