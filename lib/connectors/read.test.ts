@@ -87,6 +87,36 @@ describe('Shopify', () => {
   });
 });
 
+describe('A refund of Shopify’s', () => {
+  const refund = (...statuses: string[]) =>
+    read('shopify', {
+      id: 7,
+      order_id: 1001,
+      transactions: statuses.map((status) => ({
+        kind: 'refund',
+        status,
+        amount: '5.00',
+        currency: 'USD',
+      })),
+    }).facts;
+
+  it.each([
+    [['success'], 500],
+    [['pending'], 500],
+    [['success', 'pending', 'failure'], 1000],
+  ])('of transactions that are %s gives back %s', (statuses, amount) => {
+    expect(refund(...statuses)).toMatchObject([{ kind: 'refunded', refundId: '7', amount }]);
+  });
+
+  it('of which all failed takes back what it was told to give', () => {
+    expect(refund('failure', 'error')).toMatchObject([
+      { kind: 'refund-failed', refundId: '7', amount: 1000, refs: ['1001'] },
+    ]);
+    expect(refund()).toEqual([]);
+    expect(refund('unknown')).toEqual([]);
+  });
+});
+
 describe('WooCommerce', () => {
   it('that is refunded and lists no refund is so in full', () => {
     const body = bodyOf(woocommerceCase.paid(sale), { status: 'refunded' });
