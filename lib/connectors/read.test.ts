@@ -3,6 +3,7 @@ import type { Message } from '@/lib/connectors/port/connector';
 import { connectorOf } from '@/lib/connectors/registry';
 import { lemonsqueezyCase } from '@/lib/testing/shops/lemonsqueezy';
 import { paddleCase } from '@/lib/testing/shops/paddle';
+import { polarCase } from '@/lib/testing/shops/polar';
 import { shopifyCase } from '@/lib/testing/shops/shopify';
 import type { Sale } from '@/lib/testing/shops/types';
 import { woocommerceCase } from '@/lib/testing/shops/woocommerce';
@@ -172,6 +173,31 @@ describe('Paddle', () => {
     const body = paddleCase.paid(sale).body as { data: { details: { totals: Json } } };
     body.data.details.totals.grand_total = '5950';
     expect(read('paddle', body).facts).toMatchObject([{ amount: 5000, total: 5950 }]);
+  });
+});
+
+describe('Polar', () => {
+  const told = (more: Json) => {
+    const body = polarCase.paid(sale).body;
+    return read('polar', { ...body, data: { ...(body.data as Json), ...more } }).facts;
+  };
+
+  it.each([
+    [{ due_amount: 5950, applied_balance_amount: -5950 }, 5000, 5950],
+    [{ applied_balance_amount: -5950 }, 5000, 5950],
+    [{ due_amount: 12_900, applied_balance_amount: 1000 }, 10_000, 11_900],
+    [{}, 10_000, 11_900],
+  ])('of %s counts what was paid for this order', (more, amount, total) => {
+    expect(told(more)).toMatchObject([{ kind: 'paid', amount, total }]);
+  });
+
+  it.each([
+    [{ due_amount: 0, applied_balance_amount: -11_900 }],
+    [{ net_amount: 0, tax_amount: 0, total_amount: 0 }],
+  ])('of %s is a start without money', (more) => {
+    expect(told(more)).toMatchObject([
+      { kind: 'lead', toldBy: 'checkout', buyer: { code: 'ANA' } },
+    ]);
   });
 });
 
