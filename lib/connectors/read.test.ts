@@ -3,6 +3,7 @@ import type { Message } from '@/lib/connectors/port/connector';
 import { connectorOf } from '@/lib/connectors/registry';
 import { lemonsqueezyCase } from '@/lib/testing/shops/lemonsqueezy';
 import { paddleCase } from '@/lib/testing/shops/paddle';
+import { polarCase } from '@/lib/testing/shops/polar';
 import { shopifyCase } from '@/lib/testing/shops/shopify';
 import type { Sale } from '@/lib/testing/shops/types';
 import { woocommerceCase } from '@/lib/testing/shops/woocommerce';
@@ -87,6 +88,36 @@ describe('Shopify', () => {
   });
 });
 
+describe('A refund of Shopify’s', () => {
+  const refund = (...statuses: string[]) =>
+    read('shopify', {
+      id: 7,
+      order_id: 1001,
+      transactions: statuses.map((status) => ({
+        kind: 'refund',
+        status,
+        amount: '5.00',
+        currency: 'USD',
+      })),
+    }).facts;
+
+  it.each([
+    [['success'], 500],
+    [['pending'], 500],
+    [['success', 'pending', 'failure'], 1000],
+  ])('of transactions that are %s gives back %s', (statuses, amount) => {
+    expect(refund(...statuses)).toMatchObject([{ kind: 'refunded', refundId: '7', amount }]);
+  });
+
+  it('of which all failed takes back what it was told to give', () => {
+    expect(refund('failure', 'error')).toMatchObject([
+      { kind: 'refund-failed', refundId: '7', amount: 1000, refs: ['1001'] },
+    ]);
+    expect(refund()).toEqual([]);
+    expect(refund('unknown')).toEqual([]);
+  });
+});
+
 describe('WooCommerce', () => {
   it('that is refunded and lists no refund is so in full', () => {
     const body = bodyOf(woocommerceCase.paid(sale), { status: 'refunded' });
@@ -145,6 +176,31 @@ describe('Paddle', () => {
   });
 });
 
+describe('Polar', () => {
+  const told = (more: Json) => {
+    const body = polarCase.paid(sale).body;
+    return read('polar', { ...body, data: { ...(body.data as Json), ...more } }).facts;
+  };
+
+  it.each([
+    [{ due_amount: 5950, applied_balance_amount: -5950 }, 5000, 5950],
+    [{ applied_balance_amount: -5950 }, 5000, 5950],
+    [{ due_amount: 12_900, applied_balance_amount: 1000 }, 10_000, 11_900],
+    [{}, 10_000, 11_900],
+  ])('of %s counts what was paid for this order', (more, amount, total) => {
+    expect(told(more)).toMatchObject([{ kind: 'paid', amount, total }]);
+  });
+
+  it.each([
+    [{ due_amount: 0, applied_balance_amount: -11_900 }],
+    [{ net_amount: 0, tax_amount: 0, total_amount: 0 }],
+  ])('of %s is a start without money', (more) => {
+    expect(told(more)).toMatchObject([
+      { kind: 'lead', toldBy: 'checkout', buyer: { code: 'ANA' } },
+    ]);
+  });
+});
+
 describe('Lemon Squeezy', () => {
   it('tells the first payment of a subscription twice: once it is money', () => {
     const [order, invoice] = lemonsqueezyCase.story(sale);
@@ -160,5 +216,42 @@ describe('Lemon Squeezy', () => {
     expect(read('lemonsqueezy', body).facts).toMatchObject([
       { kind: 'paid', orderId: 'invoice 1001', amount: 10_000, total: 11_900 },
     ]);
+  });
+});
+
+describe('A signed webhook', () => {
+  const tell = (type: string, data: Json) => read('generic', { type, data });
+  const order = { orderId: '1', customerId: 'c', amount: 100, currency: 'USD' };
+
+  it('is not refused for what it need not say', () => {
+    const wrong = {
+      customerEmail: 'n/a',
+      click: 'x'.repeat(5000),
+      metadata: 'none',
+      lines: [{ amount: 'all of it' }],
+    };
+    const { facts, warnings } = tell('order.paid', { ...order, ...wrong, code: 'ANA' });
+    expect(facts).toMatchObject([{ kind: 'paid', amount: 100, buyer: { code: 'ANA' } }]);
+    expect(facts[0]).toMatchObject({ lines: undefined, metadata: {} });
+    expect(warnings.map(({ field, code }) => [field, code])).toEqual(
+      Object.keys(wrong).map((field) => [field, 'DROPPED']),
+    );
+    const lead = { customerId: 'c', customerEmail: 'n/a' };
+    expect(tell('lead.created', lead)).toMatchObject({
+      facts: [{ kind: 'lead' }],
+      warnings: [{ field: 'customerEmail', code: 'DROPPED' }],
+    });
+  });
+
+  it('gives back what it says with a reason that is cut, and all of an order only when it says so', () => {
+    const refund = { refundId: 'r', orderId: '1', reason: 'y'.repeat(5000), lines: 'all' };
+    expect(tell('order.refunded', { ...refund, amount: 40 })).toMatchObject({
+      facts: [{ kind: 'refunded', amount: 40 }],
+      warnings: [
+        { field: 'reason', code: 'CUT' },
+        { field: 'lines', code: 'DROPPED' },
+      ],
+    });
+    expect(() => tell('order.refunded', refund)).toThrow('The refund is not as expected.');
   });
 });

@@ -45,6 +45,14 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     'by owners and admins only',
   ),
   one(
+    'only Stripe’s payments are tied to orders by their names',
+    'lib/connectors/inbox/store.ts',
+    "if (connection.provider !== 'stripe') return",
+    "if (connection.provider === 'none') return",
+    TWO_SHOPS,
+    'another program’s Stripe ties to a number',
+  ),
+  one(
     'two shops have two orders of one number',
     'lib/orders/lock-order.ts',
     'OR: [{ connectionId }, { connectionId: null }]',

@@ -7,6 +7,7 @@ import {
   removeConnection,
   removeConnectionSecret,
 } from '@/lib/connectors/connections/commands';
+import { listConnections } from '@/lib/connectors/connections/queries';
 import samples from '@/lib/connectors/stripe/fixtures/stripe-objects.json';
 import { STRIPE_FALLBACK } from '@/lib/connectors/port/types';
 import { db } from '@/lib/db/client';
@@ -85,6 +86,22 @@ describe('a connection', () => {
     const kept = await db.inboxEvent.findFirstOrThrow({ where: { connectionId: shop.id } });
     expect(kept).toMatchObject({ eventId: event.id, outcome: 'applied', note: null });
     expect((await send(shop, event, secret)).body).toEqual({ received: true, duplicate: true });
+  });
+
+  it('shows when its last event came, whatever the others are told', async () => {
+    const { id: programId } = await makeProgram();
+    const secret = newSecret();
+    const shop = await makeConnection(programId, 'stripe', secret);
+    const silent = await makeConnection(programId, 'stripe');
+    for (let nth = 0; nth < 3; nth++) await send(shop, eventOf(), secret);
+    const { receivedAt } = await db.inboxEvent.findFirstOrThrow({
+      where: { connectionId: shop.id },
+      orderBy: { receivedAt: 'desc' },
+    });
+    const { items } = await listConnections({ kind: 'staff', userId: 'usr_x', role: 'owner' });
+    const found = new Map(items.map((row) => [row.id, row.lastEventAt]));
+    expect(found.get(shop.id)).toEqual(receivedAt);
+    expect(found.get(silent.id)).toBeNull();
   });
 
   it('takes nothing that is signed for another, that it has no secret for, or that is removed', async () => {

@@ -1,5 +1,6 @@
 import { programScope, type StaffViewer } from '@/lib/auth/viewer';
 import type { Outcome } from '@/lib/connectors/inbox/keep-event';
+import { listLastEvents } from '@/lib/connectors/connections/last-event-sql';
 import { STRIPE_FALLBACK, type Provider } from '@/lib/connectors/port/types';
 import { db } from '@/lib/db/client';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
@@ -42,14 +43,15 @@ export async function listConnections(
         select: { id: true, hint: true, createdAt: true },
         orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
       },
-      events: { select: { receivedAt: true }, orderBy: { receivedAt: 'desc' }, take: 1 },
     },
   });
+  const last = await listLastEvents(rows.map(({ id }) => id));
+  const lastEventAt = new Map(last.map((row) => [row.connectionId, row.receivedAt]));
   return toPage(
     rows,
     limit,
     (row) => ({ at: row.createdAt, id: row.id }),
-    ({ program, events, ...row }) => ({
+    ({ program, ...row }) => ({
       id: row.id,
       provider: row.provider as Provider,
       name: row.name,
@@ -58,7 +60,7 @@ export async function listConnections(
       createdAt: row.createdAt,
       removedAt: row.removedAt,
       secrets: row.secrets,
-      lastEventAt: events[0]?.receivedAt ?? null,
+      lastEventAt: lastEventAt.get(row.id) ?? null,
     }),
   );
 }

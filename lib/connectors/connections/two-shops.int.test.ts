@@ -6,6 +6,7 @@ import * as refunds from '@/app/api/v1/refunds/route';
 import { verifyBooks } from '@/lib/books/verify';
 import { applyFact } from '@/lib/connectors/inbox/apply-fact';
 import type { Fact, Paid, Refunded } from '@/lib/connectors/port/facts';
+import type { ConnectionRef } from '@/lib/connectors/port/types';
 import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
@@ -140,6 +141,25 @@ describe('two shops that both have an order of one number', () => {
     const found = await ordersOf(id);
     expect(found.map((order) => order.refundedMinor)).toEqual([100n, 100n]);
   });
+});
+
+it('what another program’s Stripe ties to a number is nothing to a shop that counts so', async () => {
+  const id = number();
+  const shop = await makeConnection(programId, 'woocommerce');
+  const other = await makeProgram();
+  const stripe = await makeConnection(other.id, 'stripe');
+  const run = (connection: ConnectionRef, fact: Fact) =>
+    transact(systemCtx, (work) =>
+      applyFact({ ...work, connection, reopened: [], warnings: [], hasRefunds: false }, fact),
+    ).then(expectOk);
+  const wooShop = { ...shop, programId };
+  const tied: Fact = { kind: 'tied', orderId: `in_${id}`, refs: [id] };
+  await run({ ...stripe, programId: other.id }, tied);
+  await run(wooShop, paid(id, { payment: { is: 'order' } }));
+  await run(wooShop, refunded(id, '7'));
+  expect(await ordersOf(id)).toMatchObject([{ connectionId: shop.id, refundedMinor: 4000n }]);
+  await run(wooShop, { ...tied, orderId: id, refs: [`x${id}`] });
+  expect(await db.stripePayment.count({ where: { paymentRef: `x${id}` } })).toBe(0);
 });
 
 describe('the API without a connection', () => {

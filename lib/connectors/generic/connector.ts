@@ -9,12 +9,23 @@ import {
 import type { Fact } from '@/lib/connectors/port/facts';
 import { parseBody, refuseShape } from '@/lib/connectors/port/parse-body';
 import { timeOf } from '@/lib/connectors/port/time';
+import { dropped, tidyFields, type FieldWarning, type Tidy } from '@/lib/format/tidy-fields';
 import {
+  orderLinesSchema,
   recordDisputeInput,
   recordLeadInput,
   recordOrderInput,
   recordRefundInput,
+  refundLinesSchema,
 } from '@/lib/orders/schema';
+import {
+  amountWarnings,
+  refundLineWarnings,
+  tidyDispute,
+  tidyLead,
+  tidyOrder,
+  tidyRefund,
+} from '@/lib/orders/tidy';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
@@ -68,20 +79,43 @@ const failedSchema = recordRefundInput
   .pick({ refundId: true, orderId: true, currency: true, reason: true, occurredAt: true })
   .extend({ amount: z.int().min(1) });
 
+/** Of wrong lines none is kept, as other shops' (inbox/record-payment.ts). */
+const linesOr = (schema: z.ZodType) =>
+  tidyFields({
+    lines: (given) =>
+      schema.safeParse(given).success
+        ? { value: given, warnings: [] }
+        : dropped('Not lines of an order.'),
+  });
+const tidyOrderLines = linesOr(orderLinesSchema);
+const tidyRefundLines = linesOr(refundLinesSchema);
+
 function read(message: Message, now: Date): Result<Reading> {
   const envelope = envelopeSchema.safeParse(message.payload);
   if (!envelope.success) return refuseShape('The event', envelope.error);
   const { type, data, timestamp } = envelope.data;
   const at = timeOf([timestamp], now);
-  const fact = readData(type, data, at);
+  const warnings: FieldWarning[] = [];
+  const fact = readData(type, data, at, warnings);
   if (fact === null) return ok({ facts: [], warnings: [], why: NOTHING_HERE });
-  return fact.ok ? ok({ facts: [fact.value], warnings: [] }) : fact;
+  return fact.ok ? ok({ facts: [fact.value], warnings }) : fact;
 }
 
-function readData(type: string, data: unknown, at: Date): Result<Fact> | null {
+function readData(
+  type: string,
+  data: Readonly<Record<string, unknown>>,
+  at: Date,
+  warnings: FieldWarning[],
+): Result<Fact> | null {
+  const tidied = (...tidies: Tidy[]) =>
+    tidies.reduce<unknown>((given, tidy) => {
+      const { body, warnings: more } = tidy(given);
+      warnings.push(...more);
+      return body;
+    }, data);
   switch (type) {
     case 'lead.created': {
-      const lead = recordLeadInput.safeParse(data);
+      const lead = recordLeadInput.safeParse(tidied(tidyLead));
       if (!lead.success) return refuseShape('The lead', lead.error);
       const buyer = buyerOf(lead.data, lead.data.customerId);
       return ok({
@@ -92,8 +126,9 @@ function readData(type: string, data: unknown, at: Date): Result<Fact> | null {
       });
     }
     case 'order.paid': {
-      const order = recordOrderInput.safeParse(data);
+      const order = recordOrderInput.safeParse(tidied(tidyOrder, tidyOrderLines));
       if (!order.success) return refuseShape('The order', order.error);
+      warnings.push(...amountWarnings(order.data));
       const { orderId, amount, total = amount, currency, lines } = order.data;
       return ok({
         kind: 'paid',
@@ -111,15 +146,18 @@ function readData(type: string, data: unknown, at: Date): Result<Fact> | null {
       });
     }
     case 'order.refunded': {
-      const refund = recordRefundInput.safeParse(data);
+      // Without an amount it is what its lines are: then they have to be right.
+      const lines = data.amount == null ? [] : [tidyRefundLines];
+      const refund = recordRefundInput.safeParse(tidied(tidyRefund, ...lines));
       if (!refund.success) return refuseShape('The refund', refund.error);
-      const { refundId, orderId, amount = null, currency = null, reason, lines } = refund.data;
+      warnings.push(...refundLineWarnings(refund.data));
+      const { refundId, orderId, amount = null, currency = null, reason } = refund.data;
       const occurredAt = refund.data.occurredAt ?? at;
       const about = { refs: [orderId], currency, reason, occurredAt };
-      return ok({ kind: 'refunded', refundId, amount, lines, ...about });
+      return ok({ kind: 'refunded', refundId, amount, lines: refund.data.lines, ...about });
     }
     case 'refund.failed': {
-      const failed = failedSchema.safeParse(data);
+      const failed = failedSchema.safeParse(tidied(tidyRefund));
       if (!failed.success) return refuseShape('The refund', failed.error);
       const { refundId, orderId, amount, currency = null, reason } = failed.data;
       const occurredAt = failed.data.occurredAt ?? at;
@@ -127,7 +165,7 @@ function readData(type: string, data: unknown, at: Date): Result<Fact> | null {
       return ok({ kind: 'refund-failed', refundId, amount, ...about });
     }
     case 'dispute.updated': {
-      const dispute = recordDisputeInput.safeParse(data);
+      const dispute = recordDisputeInput.safeParse(tidied(tidyDispute));
       if (!dispute.success) return refuseShape('The dispute', dispute.error);
       const { disputeId, orderId, status, amount = null, currency = null, reason } = dispute.data;
       const occurredAt = dispute.data.occurredAt ?? at;

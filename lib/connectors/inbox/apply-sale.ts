@@ -23,11 +23,10 @@ export async function applyPaid(
   program: Program,
   fact: Paid,
 ): Promise<Result<Effect>> {
-  const { tx } = work;
   const { payment, refs } = fact;
   const customer = await meet(work, program.id, fact.buyer);
   await lockPayment(work, program.id, customer.customerId, refs);
-  if (payment.is === 'free' && (await isTied(tx, refs))) {
+  if (payment.is === 'free' && (await isTied(work, refs))) {
     const start = { ...customer, occurredAt: payment.cameAt };
     return recordStart(work, program.id, 'checkout', start);
   }

@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
-import type { Order, Program } from '@/lib/db/generated/client';
+import type { Order, Prisma, Program, StripePayment } from '@/lib/db/generated/client';
 import { isName } from '@/lib/orders/customer-names';
 import { lockCustomer } from '@/lib/orders/customer';
 import { findOrder, lockOrderId, ofConnection } from '@/lib/orders/lock-order';
@@ -62,9 +62,21 @@ export async function lockPayment(
   for (const ref of refs) await lockOrderId(tx, programId, ref);
 }
 
+/**
+ * What invoices and payments say of each other, by the names of payments. Stripe's names are the same everywhere; a number
+ * of another shop is another payment in each shop and program, and nothing is tied to it.
+ */
+export function tiesOf(
+  { tx, connection }: EventWork,
+  where: Prisma.StripePaymentWhereInput,
+): Promise<StripePayment[]> {
+  if (connection.provider !== 'stripe') return Promise.resolve([]);
+  return tx.stripePayment.findMany({ where });
+}
+
 /** Whether an invoice has claimed the payment: its order is or will be the invoice. The caller holds the payment. */
-export async function isTied(tx: Tx, refs: readonly string[]): Promise<boolean> {
-  const ties = await tx.stripePayment.findMany({ where: { paymentRef: { in: [...refs] } } });
+export async function isTied(work: EventWork, refs: readonly string[]): Promise<boolean> {
+  const ties = await tiesOf(work, { paymentRef: { in: [...refs] } });
   return ties.some((tie) => tie.orderExternalId !== tie.paymentRef);
 }
 
@@ -73,14 +85,15 @@ export async function isTied(tx: Tx, refs: readonly string[]): Promise<boolean> 
  * tied to either. The caller holds both.
  */
 export async function findKnown(
-  { tx, connection }: EventWork,
+  work: EventWork,
   programId: string,
   orderId: string,
   paymentRef: string | null,
 ): Promise<Order | null> {
+  const { tx, connection } = work;
   const refs = paymentRef === null ? [orderId] : [orderId, paymentRef];
-  const ties = await tx.stripePayment.findMany({
-    where: { OR: [{ paymentRef: { in: refs } }, { orderExternalId: orderId }] },
+  const ties = await tiesOf(work, {
+    OR: [{ paymentRef: { in: refs } }, { orderExternalId: orderId }],
   });
   const names = ties.flatMap((tie) => [tie.paymentRef, tie.orderExternalId]);
   const ofPayment = paymentRef === null ? [] : [{ paymentRef }];
@@ -102,13 +115,14 @@ export async function findKnown(
  * references locked, so that nothing is tied in between.
  */
 export async function orderIdOfPayment(
-  { tx, connection }: EventWork,
+  work: EventWork,
   programId: string,
   refs: readonly string[],
   invoiceId: string | null = null,
 ): Promise<string | null> {
+  const { tx, connection } = work;
   for (const ref of refs) await lockOrderId(tx, programId, ref);
-  const ties = await tx.stripePayment.findMany({ where: { paymentRef: { in: [...refs] } } });
+  const ties = await tiesOf(work, { paymentRef: { in: [...refs] } });
   for (const ref of refs) {
     const tie = ties.find((row) => row.paymentRef === ref);
     if (tie) return tie.orderExternalId;

@@ -6,7 +6,7 @@ import { applyParkedRefunds } from '@/lib/refunds/parked-refunds';
 /**
  * Notes which order a payment paid. Refunds and disputes that waited under the payment's own id wait for the order from
  * now on, or are applied when it is here. Repeating changes nothing; a payment that is tied already stays where it is,
- * and one that is an order itself stays one: its invoice is then another name of that order.
+ * and one that is an order itself stays one: its invoice is then another name of that order. Other shops tie nothing.
  */
 export async function tiePayment(
   work: EventWork,
@@ -15,6 +15,7 @@ export async function tiePayment(
   orderRef: string,
 ): Promise<void> {
   const { tx, now, connection } = work;
+  if (connection.provider !== 'stripe') return;
   const connectionId = connection.id;
   await lockOrderId(tx, programId, paymentRef);
   await lockOrderId(tx, programId, orderRef);

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { entriesSchema, minorSchema, textSchema } from '@/lib/connectors/port/minor';
+import type { Buyer } from '@/lib/connectors/port/facts';
 import { fitLines } from '@/lib/connectors/port/net-lines';
 import type { ObjectReader } from '@/lib/connectors/port/object-reader';
 import { refuseShape } from '@/lib/connectors/port/parse-body';
 import { timeOf } from '@/lib/connectors/port/time';
 import { clickOf, codeOf, customerIdOf, firstUsable } from '@/lib/connectors/port/touch';
+import { proportionalShare } from '@/lib/money/money';
 import { ok } from '@/lib/result';
 
 const orderSchema = z.object({
@@ -12,6 +14,9 @@ const orderSchema = z.object({
   paid: z.boolean(),
   net_amount: minorSchema,
   total_amount: minorSchema,
+  /** After the customer's balance, which `applied_balance_amount` is below nothing of. */
+  due_amount: minorSchema.nullish(),
+  applied_balance_amount: minorSchema.nullish(),
   refunded_amount: minorSchema.nullish(),
   refunded_tax_amount: minorSchema.nullish(),
   currency: z.string(),
@@ -28,14 +33,16 @@ const orderSchema = z.object({
     .catch(null),
 });
 
-/** An order is paid by its own word, whatever event brings it. */
+/** An order is paid by its own word, whatever event brings it. What a balance paid of it is no new payment: a part of both. */
 export const readOrder: ObjectReader = (data, { now, occurredAt, warnings }) => {
   const parsed = orderSchema.safeParse(data);
   if (!parsed.success) return refuseShape('The order', parsed.error);
   const order = parsed.data;
   if (!order.paid) return ok('The order is not paid.');
-  if (order.total_amount <= 0) return ok('Nothing was paid.');
-  const amount = Math.min(Math.max(0, order.net_amount), order.total_amount);
+  const all = order.total_amount;
+  const due = order.due_amount ?? all + (order.applied_balance_amount ?? 0);
+  // A debt that is paid along was another order's.
+  const total = Math.min(all, due);
   const metadata = order.metadata ?? {};
   const { id = null, external_id: external = null, email = null } = order.customer ?? {};
   const lines = (order.items ?? []).map((item) => ({
@@ -46,25 +53,31 @@ export const readOrder: ObjectReader = (data, { now, occurredAt, warnings }) => 
   }));
   const emails = [{ at: 'customer.email', text: email }];
   const codes = [{ at: 'discount.code', text: order.discount?.code }];
+  const buyer: Buyer = {
+    names: {
+      // Checkout pages made with Polar's own adapters take both out of their address: a buyer can write them.
+      trusted: [],
+      byBuyer: external || (customerIdOf('metadata', metadata, warnings) ?? null),
+      guest: order.id,
+    },
+    ownIds: id ? [id] : [],
+    email: firstUsable('customerEmail', emails, warnings),
+    click: clickOf('metadata', metadata, null, warnings),
+    code: codeOf('metadata', metadata, codes, warnings),
+  };
+  const at = timeOf([order.created_at, occurredAt], now);
+  // A trial: the first that is paid earns, also after the cookie's days.
+  if (total <= 0) return ok({ kind: 'lead', buyer, toldBy: 'checkout', occurredAt: at });
+  const net = Math.min(Math.max(0, order.net_amount), all);
+  const amount = Number(proportionalShare(BigInt(net), BigInt(total), BigInt(all)));
   return ok({
     kind: 'paid',
-    buyer: {
-      names: {
-        // Checkout pages made with Polar's own adapters take both out of their address: a buyer can write them.
-        trusted: [],
-        byBuyer: external || (customerIdOf('metadata', metadata, warnings) ?? null),
-        guest: order.id,
-      },
-      ownIds: id ? [id] : [],
-      email: firstUsable('customerEmail', emails, warnings),
-      click: clickOf('metadata', metadata, null, warnings),
-      code: codeOf('metadata', metadata, codes, warnings),
-    },
+    buyer,
     orderId: order.id,
     amount,
-    total: order.total_amount,
+    total,
     currency: order.currency.toUpperCase(),
-    occurredAt: timeOf([order.created_at, occurredAt], now),
+    occurredAt: at,
     refs: [order.id],
     paymentRef: null,
     payment: { is: 'order' },

@@ -1,16 +1,25 @@
 import { minorOfDecimal } from '@/lib/connectors/port/decimal';
-import type { Refunded } from '@/lib/connectors/port/facts';
+import type { Refunded, RefundFailed } from '@/lib/connectors/port/facts';
 import { timeOf } from '@/lib/connectors/port/time';
 import type { ShopifyRefund } from '@/lib/connectors/shopify/schema';
 import { ok, refuse, type Result } from '@/lib/result';
 
+/** Shopify Payments tells a refund while it is under way, and says no more of it when it went through. */
+const GOES_BACK = new Set(['success', 'pending']);
+const FAILED = new Set(['failure', 'error']);
+
 /**
- * What went back: the sum of the refund's successful transactions, in the shop's money where it is told. Null when nothing
- * did: goods that were only put back on the shelf.
+ * What went back: the sum of the refund's transactions that did not fail, in the shop's money where it is told. When all of
+ * them failed, what they were told to give back did not go. Null: goods that were only put back on the shelf.
  */
-export function readRefund(refund: ShopifyRefund, now: Date): Result<Refunded | null> {
-  const money = refund.transactions
-    .filter(({ kind, status }) => kind === 'refund' && status === 'success')
+export function readRefund(
+  refund: ShopifyRefund,
+  now: Date,
+): Result<Refunded | RefundFailed | null> {
+  const all = refund.transactions.filter(({ kind }) => kind === 'refund');
+  const hasFailed = all.every(({ status }) => FAILED.has(status));
+  const money = all
+    .filter(({ status }) => hasFailed || GOES_BACK.has(status))
     .map(({ amount, currency, amount_set: set }) => ({
       text: set?.shop_money.amount ?? amount,
       currency: (set?.shop_money.currency_code ?? currency)?.toUpperCase() ?? null,
@@ -28,13 +37,21 @@ export function readRefund(refund: ShopifyRefund, now: Date): Result<Refunded | 
     amount += part;
   }
   if (amount === 0) return ok(null);
-  return ok({
-    kind: 'refunded',
+  const about = {
     refs: [refund.order_id],
     refundId: refund.id,
     amount,
     currency,
-    reason: refund.note?.slice(0, 500) || 'Refunded in Shopify',
     occurredAt: timeOf([refund.processed_at, refund.created_at], now),
-  });
+  };
+  if (hasFailed) {
+    return ok({
+      kind: 'refund-failed',
+      ...about,
+      reason: 'The refund failed in Shopify',
+      reportedAt: now,
+    });
+  }
+  const reason = refund.note?.slice(0, 500) || 'Refunded in Shopify';
+  return ok({ kind: 'refunded', ...about, reason });
 }

@@ -47,7 +47,11 @@ function orderOf(sale: Sale, more: object = {}): Record<string, unknown> {
   };
 }
 
-function refundOf(sale: Sale, { id, amount }: Sale['refunds'][number]): Record<string, unknown> {
+function refundOf(
+  sale: Sale,
+  { id, amount }: Sale['refunds'][number],
+  status: 'pending' | 'success' | 'failure',
+): Record<string, unknown> {
   const decimal = minorToDecimal(BigInt(amount), sale.currency);
   const transaction = { currency: sale.currency, gateway: 'bogus', test: false };
   return {
@@ -65,7 +69,7 @@ function refundOf(sale: Sale, { id, amount }: Sale['refunds'][number]): Record<s
       },
     ],
     transactions: [
-      { id: 1, kind: 'refund', status: 'success', amount: decimal, ...transaction },
+      { id: 1, kind: 'refund', status, amount: decimal, ...transaction },
       // One that did not work gave nothing back.
       { id: 2, kind: 'refund', status: 'failure', amount: decimal, ...transaction },
     ],
@@ -84,18 +88,35 @@ export const shopifyCase: ShopCase = {
   }),
   isDated: false,
   paid,
-  story: (sale) => [
-    paid(sale),
-    ...sale.refunds.map((refund) => ({ type: 'refunds/create', body: refundOf(sale, refund) })),
-    {
-      type: 'orders/cancelled',
-      body: orderOf(sale, {
-        financial_status: 'partially_refunded',
-        cancelled_at: TIME,
-        refunds: sale.refunds.map((refund) => refundOf(sale, refund)),
-      }),
-    },
-  ],
+  story: (sale) => {
+    const bad = { id: `2${sale.id}`, amount: 500 };
+    return [
+      paid(sale),
+      // Through Shopify Payments they are under way at first.
+      ...[...sale.refunds, bad].map((refund) => ({
+        type: 'refunds/create',
+        body: refundOf(sale, refund, 'pending'),
+      })),
+      {
+        type: 'orders/updated',
+        body: orderOf(sale, {
+          financial_status: 'partially_refunded',
+          refunds: [
+            ...sale.refunds.map((refund) => refundOf(sale, refund, 'success')),
+            refundOf(sale, bad, 'failure'),
+          ],
+        }),
+      },
+      {
+        type: 'orders/cancelled',
+        body: orderOf(sale, {
+          financial_status: 'partially_refunded',
+          cancelled_at: TIME,
+          refunds: sale.refunds.map((refund) => refundOf(sale, refund, 'success')),
+        }),
+      },
+    ];
+  },
   unknown: { type: 'products/update', body: { id: 1, title: 'A cap' } },
   test: (sale) => ({ type: 'orders/paid', body: orderOf(sale, { test: true }) }),
   wrongAmount: (sale) => ({
