@@ -12,6 +12,7 @@ const ADDRESS_TABLE = ['lib/webhooks/addresses.test.ts'];
 const SENDING = ['lib/webhooks/send.test.ts'];
 const DELIVERING = ['lib/webhooks/deliver.int.test.ts'];
 const AGAIN = ['lib/webhooks/send-again.int.test.ts'];
+const ROUNDS = ['lib/webhooks/rounds.int.test.ts'];
 const REST = ['app/api/v1/webhooks/webhooks.int.test.ts'];
 const PAGE = ['app/admin/settings/webhooks/actions.int.test.ts'];
 const MESSAGES = ['lib/webhooks/messages.int.test.ts'];
@@ -172,6 +173,14 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
     '',
     DELIVERING,
     'Retry-After',
+  ),
+  one(
+    'a secret that cannot be read stops its own endpoint only, and that is noted',
+    'lib/webhooks/deliver.ts',
+    '      return notCalled(error);',
+    '      throw error;',
+    ROUNDS,
+    'stops at no endpoint',
   ),
   one(
     'no host takes more than its share',
