@@ -183,6 +183,14 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
     'stops at no endpoint',
   ),
   one(
+    'a success ends no rest that a receiver asked for',
+    CLAIM,
+    'paused_until = CASE WHEN paused_until > app_now() THEN paused_until END',
+    'paused_until = NULL',
+    AGAIN,
+    'what succeeds beside it',
+  ),
+  one(
     'no host takes more than its share',
     'lib/webhooks/deliver.ts',
     'AT_ONCE_PER_HOST - (taken.get(host) ?? 0),',

@@ -69,10 +69,12 @@ export async function writeOutcome(
   return count === 1;
 }
 
+/** A rest that goes on stays: what succeeds beside it was under way when the receiver asked for it. */
 export async function noteSuccess(tx: Tx, endpointId: string): Promise<void> {
   await tx.$executeRaw`
-    UPDATE webhook_endpoint SET failures = 0, failing_since = NULL, paused_until = NULL
-    WHERE id = ${endpointId} AND (failures > 0 OR paused_until IS NOT NULL)`;
+    UPDATE webhook_endpoint SET failures = 0, failing_since = NULL,
+      paused_until = CASE WHEN paused_until > app_now() THEN paused_until END
+    WHERE id = ${endpointId} AND (failures > 0 OR paused_until <= app_now())`;
 }
 
 export type Failing = { failures: number; failingSince: Date };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
@@ -89,6 +90,50 @@ describe('sending again', () => {
     expect(codeOf(await resendDelivery(systemCtx, one, { programId: 'prg_other' }))).toBe(
       'DELIVERY_NOT_FOUND',
     );
+  });
+});
+
+describe('a rest that a receiver asked for', () => {
+  const pausedUntil = async () =>
+    (await db.webhookEndpoint.findUniqueOrThrow({ where: { id } })).pausedUntil;
+  const rest = () =>
+    db.webhookEndpoint.update({
+      where: { id },
+      data: { pausedUntil: new Date(Date.now() + 600_000) },
+    });
+
+  it('is not ended by what succeeds beside it', async () => {
+    let calls = 0;
+    receiver.answerWith(async (response) => {
+      if (++calls === 1) return void response.writeHead(429, { 'retry-after': '600' }).end();
+      for (let n = 0; n < 500 && !(await pausedUntil()); n++) await sleep(10);
+      response.end();
+    });
+    await earn();
+    await earn();
+    expect(await sendDue()).toBe(2);
+    expect((await deliveriesOf(id)).map(({ status }) => status).sort()).toEqual([
+      'delivered',
+      'pending',
+    ]);
+    expect((await pausedUntil())?.getTime()).toBeGreaterThan(Date.now() + 500_000);
+    await earn();
+    expect(await sendDue()).toBe(0);
+  });
+
+  it('ends when somebody sends: a test, one again, everything since', async () => {
+    await earn();
+    await sendDue();
+    const [delivery] = await deliveriesOf(id);
+    for (const send of [
+      () => sendTestEvent(systemCtx, { id }),
+      () => resendDelivery(systemCtx, { id: delivery?.id ?? '' }),
+      () => resendSince(systemCtx, { id, since: new Date() }),
+    ]) {
+      await rest();
+      expect(codeOf(await send())).toBe('done');
+      expect(await pausedUntil()).toBeNull();
+    }
   });
 });
 

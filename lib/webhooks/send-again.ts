@@ -8,6 +8,7 @@ import { TEST_EVENT } from '@/lib/webhooks/catalogue';
 import { findToChange, type Scope } from '@/lib/webhooks/lock-webhook';
 import { TRIES } from '@/lib/webhooks/schedule';
 import type { resendSinceInput } from '@/lib/webhooks/schema';
+import { NO_REST } from '@/lib/webhooks/switch';
 import { makeTestDelivery } from '@/lib/webhooks/test-delivery';
 
 /**
@@ -33,6 +34,11 @@ export function resendDelivery(
     await tx.webhookDelivery.update({
       where: { id },
       data: { status: 'pending', triesLeft: TRIES, nextAttemptAt: now },
+      select: { id: true },
+    });
+    await tx.webhookEndpoint.update({
+      where: { id: delivery.endpointId },
+      data: NO_REST,
       select: { id: true },
     });
     await recordAudit(work, {
@@ -77,7 +83,7 @@ export function resendSince(
       const isFurther = catchUpAfter === null || after < catchUpAfter;
       await tx.webhookEndpoint.update({
         where: { id },
-        data: { catchUpAfter: isFurther ? after : catchUpAfter },
+        data: { catchUpAfter: isFurther ? after : catchUpAfter, ...NO_REST },
         select: { id: true },
       });
       await recordAudit(work, {
