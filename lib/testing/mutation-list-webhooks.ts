@@ -191,6 +191,14 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
     'what succeeds beside it',
   ),
   one(
+    'a webhook has four secrets at most',
+    'lib/webhooks/commands.ts',
+    '    await endOldest(tx, id);\n',
+    '',
+    AGAIN,
+    'four secrets',
+  ),
+  one(
     'no host takes more than its share',
     'lib/webhooks/deliver.ts',
     'AT_ONCE_PER_HOST - (taken.get(host) ?? 0),',

@@ -7,7 +7,12 @@ import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
 import { makeUser, systemCtx } from '@/lib/testing/factories';
 import { startReceiver, type Receiver } from '@/lib/testing/receiver';
 import { deliveriesOf, makeWebhook, sendDue } from '@/lib/testing/webhooks';
-import { changeWebhook, createWebhook, removeWebhook } from '@/lib/webhooks/commands';
+import {
+  changeWebhook,
+  createWebhook,
+  removeWebhook,
+  rotateWebhook,
+} from '@/lib/webhooks/commands';
 import { roomsOf } from '@/lib/webhooks/deliver';
 import { resendDelivery, resendSince, sendTestEvent } from '@/lib/webhooks/send-again';
 
@@ -178,6 +183,22 @@ describe('an endpoint', () => {
     expectOk(await removeWebhook(systemCtx, { id }));
     expect(codeOf(await removeWebhook(systemCtx, { id }))).toBe('WEBHOOK_NOT_FOUND');
     expect(await db.webhookSecret.count({ where: { endpointId: id } })).toBe(0);
+  });
+
+  it('has four secrets that sign at most, however often and at once it is rotated', async () => {
+    const rotated = await Promise.all(
+      Array.from({ length: 6 }, () => rotateWebhook(systemCtx, { id, overlapHours: 168 })),
+    );
+    const last = expectOk(await rotateWebhook(systemCtx, { id, overlapHours: 168 }));
+    expect(new Set(rotated.map(codeOf))).toEqual(new Set(['done']));
+    expect(await db.webhookSecret.count({ where: { endpointId: id } })).toBe(4);
+    await earn();
+    await sendDue();
+    expect(receiver.verified(last.secret)).toHaveLength(1);
+    expect(() => receiver.verified(secret)).toThrow('No matching signature');
+    expect(receiver.received[0]?.headers['webhook-signature']?.toString().split(' ')).toHaveLength(
+      4,
+    );
   });
 
   it('is one of twenty at most, also when many are made at once', async () => {
