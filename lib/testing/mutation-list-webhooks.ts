@@ -199,6 +199,14 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
     'four secrets',
   ),
   one(
+    'what has no body any more takes no room',
+    CLAIM,
+    '          AND EXISTS (SELECT FROM webhook_message b WHERE b.id = p.message_id AND b.body IS NOT NULL)\n',
+    '',
+    AGAIN,
+    'takes no room',
+  ),
+  one(
     'no host takes more than its share',
     'lib/webhooks/deliver.ts',
     'AT_ONCE_PER_HOST - (taken.get(host) ?? 0),',

@@ -13,7 +13,8 @@ import {
   removeWebhook,
   rotateWebhook,
 } from '@/lib/webhooks/commands';
-import { roomsOf } from '@/lib/webhooks/deliver';
+import { deliverWebhooks, roomsOf } from '@/lib/webhooks/deliver';
+import { fanOut } from '@/lib/webhooks/fan-out';
 import { resendDelivery, resendSince, sendTestEvent } from '@/lib/webhooks/send-again';
 
 let affiliate: Awaited<ReturnType<typeof makePayableAffiliate>>;
@@ -95,6 +96,34 @@ describe('sending again', () => {
     expect(codeOf(await resendDelivery(systemCtx, one, { programId: 'prg_other' }))).toBe(
       'DELIVERY_NOT_FOUND',
     );
+  });
+});
+
+describe('what has no body any more', () => {
+  it('takes no room from what has, and leaves nothing to do', async () => {
+    // One call more than an endpoint has room for.
+    for (let n = 0; n < 26; n++) expectOk(await sendTestEvent(systemCtx, { id }));
+    await db.webhookMessage.updateMany({ data: { body: null } });
+    expect(await deliverWebhooks({ roundMs: 0 })).toMatchObject({ sent: 0, left: false });
+    await earn();
+    await fanOut();
+    expect(await deliverWebhooks({ roundMs: 0 })).toMatchObject({ sent: 1, left: false });
+    expect(receiver.verified(secret)).toMatchObject([{ type: 'commission.earned' }]);
+  });
+
+  it('is not sent again by who waited while it went', async () => {
+    await earn();
+    await sendDue();
+    const [delivery] = await deliveriesOf(id);
+    const again = await db.$transaction(async (tx) => {
+      await tx.webhookEndpoint.update({ where: { id }, data: { name: 'Held' } });
+      const running = resendDelivery(systemCtx, { id: delivery?.id ?? '' });
+      await sleep(1_000);
+      await tx.webhookMessage.updateMany({ data: { body: null } });
+      return { running };
+    });
+    expect(codeOf(await again.running)).toBe('DELIVERY_BODY_GONE');
+    expect((await deliveriesOf(id))[0]).toMatchObject({ status: 'delivered' });
   });
 });
 

@@ -24,13 +24,18 @@ export function resendDelivery(
     const { tx, now } = work;
     const delivery = await tx.webhookDelivery.findFirst({
       where: { id, endpoint: { affiliateId: null, ...scope } },
-      select: { endpointId: true, message: { select: { body: true } } },
+      select: { endpointId: true, messageId: true },
     });
     if (!delivery) return refuse('DELIVERY_NOT_FOUND');
     const found = await findToChange(tx, ctx, delivery.endpointId, scope);
     if (!found.ok) return found;
     if (found.value.switchedOffAt !== null) return refuse('WEBHOOK_OFF');
-    if (delivery.message.body === null) return refuse('DELIVERY_BODY_GONE');
+    // Now that we hold the endpoint: it may have gone while we waited for that.
+    const { body } = await tx.webhookMessage.findUniqueOrThrow({
+      where: { id: delivery.messageId },
+      select: { body: true },
+    });
+    if (body === null) return refuse('DELIVERY_BODY_GONE');
     await tx.webhookDelivery.update({
       where: { id },
       data: { status: 'pending', triesLeft: TRIES, nextAttemptAt: now },
