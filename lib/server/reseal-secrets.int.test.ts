@@ -19,7 +19,7 @@ import { makeAffiliate, makeProgram, makeUser, systemCtx } from '@/lib/testing/f
 import { makeFactor, makePendingLogin } from '@/lib/testing/factors';
 import { makeApprovedPayout } from '@/lib/testing/payouts';
 import { makeWebhook } from '@/lib/testing/webhooks';
-import { readSecrets } from '@/lib/webhooks/deliver';
+import { listSecrets } from '@/lib/webhooks/queries';
 
 const settings = env();
 const newKey = (id: string) => ({ id, key: randomBytes(32) });
@@ -129,7 +129,8 @@ describe('a turn of the keys', () => {
     const cookie = await makePendingLogin(userId);
     expect(await finishLogin({ ...next, cookie })).toMatchObject({ ok: true });
 
-    expect((await readSecrets([webhook.id])).get(webhook.id)).toEqual([webhook.secret]);
+    const staff = { kind: 'staff', userId: 'usr_staff', role: 'owner' } as const;
+    expect(await listSecrets(staff, webhook.id)).toMatchObject([{ secret: webhook.secret }]);
     const after = await readBoth(paid);
     expect(after).toMatchObject({ details: { email }, copy: { email } });
     expect(after.keys).toEqual([fresh.id, fresh.id, fresh.id]);

@@ -116,6 +116,14 @@ export const POSTBACK_MUTATIONS: Mutation[] = [
     'twenty times',
   ),
   one(
+    'tests of a postback are counted beyond its end',
+    'lib/webhooks/postbacks.ts',
+    'const tests = { affiliateId, action:',
+    'const tests = { affiliateId, subjectId: id, action:',
+    POSTBACKS,
+    'twenty times',
+  ),
+  one(
     'postbacks keep no webhook waiting',
     'lib/webhooks/deliver.ts',
     'isPostback ? Math.min(free, freeForPostbacks) : free,',

@@ -12,6 +12,7 @@ const ADDRESS_TABLE = ['lib/webhooks/addresses.test.ts'];
 const SENDING = ['lib/webhooks/send.test.ts'];
 const DELIVERING = ['lib/webhooks/deliver.int.test.ts'];
 const AGAIN = ['lib/webhooks/send-again.int.test.ts'];
+const ROUNDS = ['lib/webhooks/rounds.int.test.ts'];
 const REST = ['app/api/v1/webhooks/webhooks.int.test.ts'];
 const PAGE = ['app/admin/settings/webhooks/actions.int.test.ts'];
 const MESSAGES = ['lib/webhooks/messages.int.test.ts'];
@@ -172,6 +173,38 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
     '',
     DELIVERING,
     'Retry-After',
+  ),
+  one(
+    'a secret that cannot be read stops its own endpoint only, and that is noted',
+    'lib/webhooks/deliver.ts',
+    '      return notCalled(error);',
+    '      throw error;',
+    ROUNDS,
+    'stops at no endpoint',
+  ),
+  one(
+    'a success ends no rest that a receiver asked for',
+    CLAIM,
+    'paused_until = CASE WHEN paused_until > app_now() THEN paused_until END',
+    'paused_until = NULL',
+    AGAIN,
+    'what succeeds beside it',
+  ),
+  one(
+    'a webhook has four secrets at most',
+    'lib/webhooks/commands.ts',
+    '    await endOldest(tx, id);\n',
+    '',
+    AGAIN,
+    'four secrets',
+  ),
+  one(
+    'what has no body any more takes no room',
+    CLAIM,
+    '          AND EXISTS (SELECT FROM webhook_message b WHERE b.id = p.message_id AND b.body IS NOT NULL)\n',
+    '',
+    AGAIN,
+    'takes no room',
   ),
   one(
     'no host takes more than its share',

@@ -20,6 +20,8 @@ import { ON, offAt } from '@/lib/webhooks/switch';
 import { parseTarget } from '@/lib/webhooks/target';
 
 const MAX_OF_PROGRAM = 20;
+/** Of one endpoint: each call has a signature by each. */
+const MAX_SIGNING = 4;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -133,7 +135,7 @@ export function removeWebhook(
 
 /**
  * A new secret, which is in the answer. Those of before sign beside it for the overlap, so that receivers change over
- * without a failure. Errors: FORBIDDEN, WEBHOOK_NOT_FOUND.
+ * without a failure; of more than four the oldest end at once. Errors: FORBIDDEN, WEBHOOK_NOT_FOUND.
  */
 export function rotateWebhook(
   ctx: CommandContext,
@@ -150,6 +152,7 @@ export function rotateWebhook(
       where: { endpointId: id, OR: [{ endsAt: null }, { endsAt: { gt: endsAt } }] },
       data: { endsAt },
     });
+    await endOldest(tx, id);
     const secret = await addSecret(tx, id);
     await recordAudit(work, {
       action: 'WEBHOOK_SECRET_ROTATED',
@@ -160,4 +163,15 @@ export function rotateWebhook(
     });
     return ok({ id, secret });
   });
+}
+
+/** So that there is room for one more. */
+async function endOldest(tx: Tx, endpointId: string): Promise<void> {
+  const oldest = await tx.webhookSecret.findMany({
+    where: { endpointId },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    skip: MAX_SIGNING - 1,
+    select: { id: true },
+  });
+  await tx.webhookSecret.deleteMany({ where: { id: { in: oldest.map(({ id }) => id) } } });
 }

@@ -8,8 +8,8 @@ export function listReady(tx: Tx): Promise<ReadyEndpoint[]> {
     SELECT e.id, e.url, e.affiliate_id IS NOT NULL AS "isPostback" FROM webhook_endpoint e JOIN program p ON p.id = e.program_id
     WHERE e.switched_off_at IS NULL AND (e.paused_until IS NULL OR e.paused_until <= app_now())
       AND (e.affiliate_id IS NULL OR p.postbacks <> 'off')
-      AND EXISTS (SELECT FROM webhook_delivery d
-        WHERE d.endpoint_id = e.id AND d.status = 'pending' AND d.next_attempt_at <= app_now())`;
+      AND EXISTS (SELECT FROM webhook_delivery d JOIN webhook_message m ON m.id = d.message_id
+        WHERE d.endpoint_id = e.id AND d.status = 'pending' AND d.next_attempt_at <= app_now() AND m.body IS NOT NULL)`;
 }
 
 export type ClaimedDelivery = {
@@ -28,7 +28,7 @@ export type ClaimedDelivery = {
 
 /**
  * Takes of each endpoint as much as there is room for, by moving its next attempt away; what another process takes just
- * now is left to it.
+ * now is left to it, and what has no body any more takes no room.
  */
 export function claimDeliveries(
   tx: Tx,
@@ -45,6 +45,7 @@ export function claimDeliveries(
       CROSS JOIN LATERAL (
         SELECT p.id FROM webhook_delivery p
         WHERE p.endpoint_id = r.endpoint_id AND p.status = 'pending' AND p.next_attempt_at <= app_now()
+          AND EXISTS (SELECT FROM webhook_message b WHERE b.id = p.message_id AND b.body IS NOT NULL)
         ORDER BY p.next_attempt_at, p.id LIMIT r.room FOR UPDATE SKIP LOCKED) due)
     RETURNING d.id, d.message_id AS "messageId", d.endpoint_id AS "endpointId", d.attempts, d.tries_left AS "triesLeft",
       m.body, e.url, e.affiliate_id AS "affiliateId", p.postbacks`;
@@ -69,10 +70,12 @@ export async function writeOutcome(
   return count === 1;
 }
 
+/** A rest that goes on stays: what succeeds beside it was under way when the receiver asked for it. */
 export async function noteSuccess(tx: Tx, endpointId: string): Promise<void> {
   await tx.$executeRaw`
-    UPDATE webhook_endpoint SET failures = 0, failing_since = NULL, paused_until = NULL
-    WHERE id = ${endpointId} AND (failures > 0 OR paused_until IS NOT NULL)`;
+    UPDATE webhook_endpoint SET failures = 0, failing_since = NULL,
+      paused_until = CASE WHEN paused_until > app_now() THEN paused_until END
+    WHERE id = ${endpointId} AND (failures > 0 OR paused_until <= app_now())`;
 }
 
 export type Failing = { failures: number; failingSince: Date };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { open } from '@/lib/crypto/envelope';
-import { db } from '@/lib/db/client';
-import { currentTime, inTransaction } from '@/lib/db/transact';
+import { open, OpenError } from '@/lib/crypto/envelope';
+import { db, type Tx } from '@/lib/db/client';
+import { inTransaction } from '@/lib/db/transact';
 import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
 import {
@@ -14,6 +14,7 @@ import { postbackUrl } from '@/lib/webhooks/postback-url';
 import { sendCall, type Outcome, type SendOptions } from '@/lib/webhooks/send';
 import { settleAttempt } from '@/lib/webhooks/settle';
 import { signedHeaders } from '@/lib/webhooks/sign';
+import { TargetRefused } from '@/lib/webhooks/target';
 import { LOOK_AGAIN_MS, Teller } from '@/lib/webhooks/teller';
 
 /** One receiver that is slow takes no more than its share. */
@@ -77,7 +78,9 @@ async function isAnyOn(): Promise<boolean> {
   return (await db.webhookEndpoint.findFirst({ where: { switchedOffAt: null } })) !== null;
 }
 
-type Claimed = { delivery: ClaimedDelivery; secrets: readonly string[] };
+/** As it is kept: one that cannot be opened is a matter of its endpoint alone. */
+type Sealed = { id: string; cipher: string };
+type Claimed = { delivery: ClaimedDelivery; secrets: readonly Sealed[] };
 
 /** A call that is under way. */
 export type Busy = { host: string; isPostback: boolean };
@@ -86,18 +89,22 @@ function busyOf({ url, affiliateId }: ClaimedDelivery): Busy {
   return { host: hostOf(url), isPostback: affiliateId !== null };
 }
 
+/** With the secrets: what cannot be read claims nothing. */
 async function claim(busy: readonly Busy[]): Promise<Claimed[]> {
-  const deliveries = expectOk(
-    await inTransaction(async (tx) => {
+  return expectOk(
+    await inTransaction(async (tx, now) => {
       const rooms = roomsOf(await listReady(tx), busy);
-      return ok(rooms.length === 0 ? [] : await claimDeliveries(tx, rooms, LEASE));
+      if (rooms.length === 0) return ok([]);
+      const deliveries = await claimDeliveries(tx, rooms, LEASE);
+      const secrets = await readSecrets(tx, now, deliveries);
+      return ok(
+        deliveries.map((delivery) => ({
+          delivery,
+          secrets: secrets.get(delivery.endpointId) ?? [],
+        })),
+      );
     }),
   );
-  const secrets = await readSecrets(deliveries.map(({ endpointId }) => endpointId));
-  return deliveries.map((delivery) => ({
-    delivery,
-    secrets: secrets.get(delivery.endpointId) ?? [],
-  }));
 }
 
 /** How many calls each endpoint may begin: no host has more than its share, all together no more than there are. */
@@ -130,20 +137,21 @@ function hostOf(url: string): string {
 }
 
 /** The newest first. */
-export async function readSecrets(
-  endpointIds: readonly string[],
-): Promise<Map<string, readonly string[]>> {
-  const now = await currentTime();
-  const rows = await db.webhookSecret.findMany({
+async function readSecrets(
+  tx: Tx,
+  now: Date,
+  deliveries: readonly ClaimedDelivery[],
+): Promise<Map<string, readonly Sealed[]>> {
+  const rows = await tx.webhookSecret.findMany({
     where: {
-      endpointId: { in: [...new Set(endpointIds)] },
+      endpointId: { in: [...new Set(deliveries.map((one) => one.endpointId))] },
       OR: [{ endsAt: null }, { endsAt: { gt: now } }],
     },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
-  const secrets = new Map<string, string[]>();
+  const secrets = new Map<string, Sealed[]>();
   for (const { id, endpointId, cipher } of rows) {
-    secrets.set(endpointId, [...(secrets.get(endpointId) ?? []), open(cipher, id)]);
+    secrets.set(endpointId, [...(secrets.get(endpointId) ?? []), { id, cipher }]);
   }
   return secrets;
 }
@@ -151,19 +159,24 @@ export async function readSecrets(
 /** Never rejects: what cannot be written is tried again when the claim is over. */
 async function sendOne(
   delivery: ClaimedDelivery,
-  secrets: readonly string[],
+  secrets: readonly Sealed[],
   options: SendOptions,
 ): Promise<void> {
   try {
-    await settleAttempt(delivery, await attempt(delivery, secrets, options));
+    const outcome = await attempt(delivery, secrets, options).catch((error: unknown) => {
+      logger.error({ err: error, deliveryId: delivery.id }, 'a webhook could not be called');
+      return notCalled(error);
+    });
+    await settleAttempt(delivery, outcome);
   } catch (error) {
     logger.error({ err: error, deliveryId: delivery.id }, 'an attempt of a webhook was not noted');
   }
 }
 
-function attempt(
+/** Rejects only before the call. */
+async function attempt(
   { messageId, body, url, affiliateId, postbacks }: ClaimedDelivery,
-  secrets: readonly string[],
+  secrets: readonly Sealed[],
   options: SendOptions,
 ): Promise<Outcome> {
   if (affiliateId !== null) {
@@ -171,11 +184,22 @@ function attempt(
     const headers = { 'user-agent': USER_AGENT };
     return sendCall({ url: called, method: 'GET', headers, body: '' }, options);
   }
-  const signed = signedHeaders(secrets, { id: messageId, body }, new Date());
+  const opened = secrets.map(({ id, cipher }) => open(cipher, id));
+  const signed = signedHeaders(opened, { id: messageId, body }, new Date());
   const headers = {
     ...signed,
     'content-type': 'application/json',
     'user-agent': USER_AGENT,
   };
   return sendCall({ url, method: 'POST', headers, body }, options);
+}
+
+function notCalled(error: unknown): Outcome {
+  const problem =
+    error instanceof TargetRefused
+      ? error.message
+      : error instanceof OpenError
+        ? 'Not called: a secret of this webhook cannot be read. Rotate it without an overlap.'
+        : 'Not called: the call could not be made.';
+  return { statusCode: null, retryAfter: null, answer: '', problem, tookMs: 0 };
 }

@@ -219,6 +219,12 @@ describe('a postback', () => {
     expect(new Set(tried.map(codeOf))).toEqual(new Set(['done', 'POSTBACK_TESTS_USED_UP']));
     expect(await sendDue()).toBe(20);
     expect(new Set(called())).toEqual(new Set(['/pb?c=com_test&e=webhook.test']));
+    // Removed and set anew, it is still the same hour; another's is not counted.
+    expectOk(await removePostback(systemCtx, set));
+    expectOk(await setPostback(systemCtx, set));
+    expect(codeOf(await testPostback(systemCtx, set))).toBe('POSTBACK_TESTS_USED_UP');
+    expectOk(await setPostback(systemCtx, { affiliateId: other.affiliateId, url }));
+    expect(codeOf(await testPostback(systemCtx, other))).toBe('done');
     expect(await atTime(later(3_601), async () => codeOf(await testPostback(systemCtx, set)))).toBe(
       'done',
     );

@@ -9,7 +9,7 @@ import { plainText } from '@/lib/format/plain-text';
 import { newId } from '@/lib/ids';
 import { ok, refuse, type Result } from '@/lib/result';
 import { addressOf } from '@/lib/webhooks/address-of';
-import { POSTBACK_EVENTS, TEST_EVENT } from '@/lib/webhooks/catalogue';
+import { POSTBACK_EVENTS } from '@/lib/webhooks/catalogue';
 import { parsePostback } from '@/lib/webhooks/postback-url';
 import { ON } from '@/lib/webhooks/switch';
 import { makeTestDelivery } from '@/lib/webhooks/test-delivery';
@@ -112,8 +112,9 @@ export function testPostback(
     const { id, programId } = found;
     if (found.switchedOffAt !== null) return refuse('WEBHOOK_OFF');
     const since = { gte: new Date(now.getTime() - HOUR_MS) };
-    const tests = { endpointId: id, createdAt: since, message: { type: TEST_EVENT } };
-    if ((await tx.webhookDelivery.count({ where: tests })) >= MOST_TESTS) {
+    // By what was noted: deliveries go with an address that is removed and set again.
+    const tests = { affiliateId, action: 'POSTBACK_TESTED', createdAt: since } as const;
+    if ((await tx.auditEvent.count({ where: tests })) >= MOST_TESTS) {
       return refuse('POSTBACK_TESTS_USED_UP');
     }
     const deliveryId = await makeTestDelivery(work, {

@@ -3,13 +3,14 @@ import { approveCommission } from '@/lib/commissions/approve-commission';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { db } from '@/lib/db/client';
 import { expectOk } from '@/lib/result';
-import { staffCtx } from '@/lib/testing/factories';
+import { staffCtx, systemCtx } from '@/lib/testing/factories';
 import { startMailServer } from '@/lib/testing/mail-server';
 import { makeEarned, makePayableAffiliate } from '@/lib/testing/money';
 import { startReceiver, type Receiver } from '@/lib/testing/receiver';
-import { deliveriesOf, makeWebhook } from '@/lib/testing/webhooks';
+import { deliveriesOf, makeWebhook, sendDue } from '@/lib/testing/webhooks';
 import { deliverWebhooks } from '@/lib/webhooks/deliver';
 import { fanOut, fanOutSome } from '@/lib/webhooks/fan-out';
+import { setPostback, testPostback } from '@/lib/webhooks/postbacks';
 
 let affiliate: Awaited<ReturnType<typeof makePayableAffiliate>>;
 let receiver: Receiver;
@@ -39,6 +40,40 @@ describe('a round', () => {
     // 25 to one host at once.
     expect(await deliverWebhooks({ roundMs: 0 })).toMatchObject({ sent: 25, left: true });
     expect(await deliverWebhooks({ roundMs: 0 })).toMatchObject({ sent: 5, left: false });
+  });
+
+  it('stops at no endpoint whose secret cannot be read, nor at what cannot be called', async () => {
+    const hook = (path: string) =>
+      makeWebhook(affiliate.programId, `${receiver.url}${path}`, ['commission.earned']);
+    const [good, sealed] = [await hook('/good'), await hook('/sealed')];
+    await db.webhookSecret.updateMany({
+      where: { endpointId: sealed.id },
+      data: { cipher: 'no-longer-listed:AAAA' },
+    });
+    await db.program.update({ where: { id: affiliate.programId }, data: { postbacks: 'on' } });
+    const { affiliateId } = affiliate;
+    const set = { affiliateId, url: `${receiver.url}/mine` };
+    expectOk(await setPostback(systemCtx, set));
+    const { deliveryId } = expectOk(await testPostback(systemCtx, set));
+    const { messageId } = await db.webhookDelivery.findUniqueOrThrow({ where: { id: deliveryId } });
+    await db.webhookMessage.update({ where: { id: messageId }, data: { body: 'no JSON' } });
+    await earn();
+    // The postback is told of the commission too.
+    expect(await sendDue()).toBe(4);
+    expect(await deliveriesOf(good.id)).toMatchObject([{ status: 'delivered', attempts: 1 }]);
+    expect(receiver.received.map(({ url }) => url)).toContain('/hooks/good');
+    const failed = { attempts: 1, statusCode: null };
+    const note = expect.stringMatching(/^Not called: /) as string;
+    expect(await deliveriesOf(sealed.id)).toMatchObject([{ ...failed, status: 'pending', note }]);
+    const triesOfSealed = { delivery: { endpointId: sealed.id } };
+    expect(await db.webhookAttempt.findMany({ where: triesOfSealed })).toMatchObject([
+      { number: 1, problem: note },
+    ]);
+    expect(await db.webhookDelivery.findUnique({ where: { id: deliveryId } })).toMatchObject({
+      ...failed,
+      status: 'failed',
+      note,
+    });
   });
 });
 

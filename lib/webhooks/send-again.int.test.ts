@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
@@ -6,8 +7,14 @@ import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
 import { makeUser, systemCtx } from '@/lib/testing/factories';
 import { startReceiver, type Receiver } from '@/lib/testing/receiver';
 import { deliveriesOf, makeWebhook, sendDue } from '@/lib/testing/webhooks';
-import { changeWebhook, createWebhook, removeWebhook } from '@/lib/webhooks/commands';
-import { roomsOf } from '@/lib/webhooks/deliver';
+import {
+  changeWebhook,
+  createWebhook,
+  removeWebhook,
+  rotateWebhook,
+} from '@/lib/webhooks/commands';
+import { deliverWebhooks, roomsOf } from '@/lib/webhooks/deliver';
+import { fanOut } from '@/lib/webhooks/fan-out';
 import { resendDelivery, resendSince, sendTestEvent } from '@/lib/webhooks/send-again';
 
 let affiliate: Awaited<ReturnType<typeof makePayableAffiliate>>;
@@ -92,6 +99,78 @@ describe('sending again', () => {
   });
 });
 
+describe('what has no body any more', () => {
+  it('takes no room from what has, and leaves nothing to do', async () => {
+    // One call more than an endpoint has room for.
+    for (let n = 0; n < 26; n++) expectOk(await sendTestEvent(systemCtx, { id }));
+    await db.webhookMessage.updateMany({ data: { body: null } });
+    expect(await deliverWebhooks({ roundMs: 0 })).toMatchObject({ sent: 0, left: false });
+    await earn();
+    await fanOut();
+    expect(await deliverWebhooks({ roundMs: 0 })).toMatchObject({ sent: 1, left: false });
+    expect(receiver.verified(secret)).toMatchObject([{ type: 'commission.earned' }]);
+  });
+
+  it('is not sent again by who waited while it went', async () => {
+    await earn();
+    await sendDue();
+    const [delivery] = await deliveriesOf(id);
+    const again = await db.$transaction(async (tx) => {
+      await tx.webhookEndpoint.update({ where: { id }, data: { name: 'Held' } });
+      const running = resendDelivery(systemCtx, { id: delivery?.id ?? '' });
+      await sleep(1_000);
+      await tx.webhookMessage.updateMany({ data: { body: null } });
+      return { running };
+    });
+    expect(codeOf(await again.running)).toBe('DELIVERY_BODY_GONE');
+    expect((await deliveriesOf(id))[0]).toMatchObject({ status: 'delivered' });
+  });
+});
+
+describe('a rest that a receiver asked for', () => {
+  const pausedUntil = async () =>
+    (await db.webhookEndpoint.findUniqueOrThrow({ where: { id } })).pausedUntil;
+  const rest = () =>
+    db.webhookEndpoint.update({
+      where: { id },
+      data: { pausedUntil: new Date(Date.now() + 600_000) },
+    });
+
+  it('is not ended by what succeeds beside it', async () => {
+    let calls = 0;
+    receiver.answerWith(async (response) => {
+      if (++calls === 1) return void response.writeHead(429, { 'retry-after': '600' }).end();
+      for (let n = 0; n < 500 && !(await pausedUntil()); n++) await sleep(10);
+      response.end();
+    });
+    await earn();
+    await earn();
+    expect(await sendDue()).toBe(2);
+    expect((await deliveriesOf(id)).map(({ status }) => status).sort()).toEqual([
+      'delivered',
+      'pending',
+    ]);
+    expect((await pausedUntil())?.getTime()).toBeGreaterThan(Date.now() + 500_000);
+    await earn();
+    expect(await sendDue()).toBe(0);
+  });
+
+  it('ends when somebody sends: a test, one again, everything since', async () => {
+    await earn();
+    await sendDue();
+    const [delivery] = await deliveriesOf(id);
+    for (const send of [
+      () => sendTestEvent(systemCtx, { id }),
+      () => resendDelivery(systemCtx, { id: delivery?.id ?? '' }),
+      () => resendSince(systemCtx, { id, since: new Date() }),
+    ]) {
+      await rest();
+      expect(codeOf(await send())).toBe('done');
+      expect(await pausedUntil()).toBeNull();
+    }
+  });
+});
+
 describe('a test event', () => {
   it('is sent once, signed, whatever the endpoint wants', async () => {
     receiver.answerWith((response) => void response.writeHead(500).end('wrong path'));
@@ -133,6 +212,22 @@ describe('an endpoint', () => {
     expectOk(await removeWebhook(systemCtx, { id }));
     expect(codeOf(await removeWebhook(systemCtx, { id }))).toBe('WEBHOOK_NOT_FOUND');
     expect(await db.webhookSecret.count({ where: { endpointId: id } })).toBe(0);
+  });
+
+  it('has four secrets that sign at most, however often and at once it is rotated', async () => {
+    const rotated = await Promise.all(
+      Array.from({ length: 6 }, () => rotateWebhook(systemCtx, { id, overlapHours: 168 })),
+    );
+    const last = expectOk(await rotateWebhook(systemCtx, { id, overlapHours: 168 }));
+    expect(new Set(rotated.map(codeOf))).toEqual(new Set(['done']));
+    expect(await db.webhookSecret.count({ where: { endpointId: id } })).toBe(4);
+    await earn();
+    await sendDue();
+    expect(receiver.verified(last.secret)).toHaveLength(1);
+    expect(() => receiver.verified(secret)).toThrow('No matching signature');
+    expect(receiver.received[0]?.headers['webhook-signature']?.toString().split(' ')).toHaveLength(
+      4,
+    );
   });
 
   it('is one of twenty at most, also when many are made at once', async () => {

@@ -8,6 +8,7 @@ import { TEST_EVENT } from '@/lib/webhooks/catalogue';
 import { findToChange, type Scope } from '@/lib/webhooks/lock-webhook';
 import { TRIES } from '@/lib/webhooks/schedule';
 import type { resendSinceInput } from '@/lib/webhooks/schema';
+import { NO_REST } from '@/lib/webhooks/switch';
 import { makeTestDelivery } from '@/lib/webhooks/test-delivery';
 
 /**
@@ -23,16 +24,26 @@ export function resendDelivery(
     const { tx, now } = work;
     const delivery = await tx.webhookDelivery.findFirst({
       where: { id, endpoint: { affiliateId: null, ...scope } },
-      select: { endpointId: true, message: { select: { body: true } } },
+      select: { endpointId: true, messageId: true },
     });
     if (!delivery) return refuse('DELIVERY_NOT_FOUND');
     const found = await findToChange(tx, ctx, delivery.endpointId, scope);
     if (!found.ok) return found;
     if (found.value.switchedOffAt !== null) return refuse('WEBHOOK_OFF');
-    if (delivery.message.body === null) return refuse('DELIVERY_BODY_GONE');
+    // Now that we hold the endpoint: it may have gone while we waited for that.
+    const { body } = await tx.webhookMessage.findUniqueOrThrow({
+      where: { id: delivery.messageId },
+      select: { body: true },
+    });
+    if (body === null) return refuse('DELIVERY_BODY_GONE');
     await tx.webhookDelivery.update({
       where: { id },
       data: { status: 'pending', triesLeft: TRIES, nextAttemptAt: now },
+      select: { id: true },
+    });
+    await tx.webhookEndpoint.update({
+      where: { id: delivery.endpointId },
+      data: NO_REST,
       select: { id: true },
     });
     await recordAudit(work, {
@@ -77,7 +88,7 @@ export function resendSince(
       const isFurther = catchUpAfter === null || after < catchUpAfter;
       await tx.webhookEndpoint.update({
         where: { id },
-        data: { catchUpAfter: isFurther ? after : catchUpAfter },
+        data: { catchUpAfter: isFurther ? after : catchUpAfter, ...NO_REST },
         select: { id: true },
       });
       await recordAudit(work, {

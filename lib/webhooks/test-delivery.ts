@@ -2,6 +2,7 @@ import type { Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 import { buildBody } from '@/lib/webhooks/body';
 import { TEST_EVENT } from '@/lib/webhooks/catalogue';
+import { NO_REST } from '@/lib/webhooks/switch';
 
 type Test = { programId: string; endpointId: string; data: Readonly<Record<string, unknown>> };
 
@@ -19,6 +20,11 @@ export async function makeTestDelivery(
   const id = newId('webhookDelivery');
   await tx.webhookDelivery.create({
     data: { id, messageId, endpointId, triesLeft: 1 },
+    select: { id: true },
+  });
+  await tx.webhookEndpoint.update({
+    where: { id: endpointId },
+    data: NO_REST,
     select: { id: true },
   });
   return id;

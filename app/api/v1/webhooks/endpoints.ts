@@ -123,7 +123,8 @@ export const rotateWebhookEndpoint = defineEndpoint({
   path: '/webhooks/{id}/rotate',
   operationId: 'rotateWebhook',
   summary: 'Give a webhook a new secret',
-  description: 'The secrets of before sign beside it for `overlapHours`. Read it afterwards.',
+  description:
+    'The secrets of before sign beside it for `overlapHours`, four in all at most. Read it afterwards.',
   answers: { 200: 'It has a new secret.' },
   scope: 'webhooks:write',
   programWide: true,
