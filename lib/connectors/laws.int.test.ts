@@ -297,6 +297,33 @@ describe.each(CASES.map((shop) => [shop.provider, shop] as const))('%s', (provid
   });
 });
 
+it('what was refused counts when it is sent again and nothing refuses it any more, once', async () => {
+  const { id: programId } = await makeProgram();
+  const secret = shopifyCase.newSecret();
+  const to = await makeConnection(programId, 'shopify', secret);
+  const sale = { id: number(), customer: number(), email: `${unique()}@example.com`, refunds: [] };
+  const whole = { ...sale, net: 100, total: 100, currency: 'USD', code: 'NONE' };
+  const about = { type: 'orders/paid', id: unique() };
+  const tell = (event: ShopEvent | undefined) => {
+    const body = JSON.stringify(event?.body);
+    return sendTo(to, body, shopifyCase.sign(body, secret, about));
+  };
+  const wrong = shopifyCase.wrongAmount?.(whole);
+  expect((await tell(wrong)).body).toMatchObject({ outcome: 'refused' });
+  expect((await tell(wrong)).body).toEqual({ received: true, duplicate: true });
+  const where = { connectionId: to.id };
+  expect(await db.inboxEvent.findMany({ where })).toMatchObject([{ outcome: 'refused' }]);
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => tell(shopifyCase.paid(whole))),
+  );
+  expect(answers.filter(({ body }) => body.outcome === 'applied')).toHaveLength(1);
+  expect(answers.filter(({ body }) => body.duplicate === true)).toHaveLength(9);
+  expect(await db.order.count({ where: { programId } })).toBe(1);
+  expect(await db.inboxEvent.findMany({ where })).toMatchObject([
+    { outcome: 'applied', note: null },
+  ]);
+});
+
 it.each([
   [shopifyCase, 'discount_codes'],
   [woocommerceCase, 'coupon_lines'],
