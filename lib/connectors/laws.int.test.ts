@@ -297,6 +297,65 @@ describe.each(CASES.map((shop) => [shop.provider, shop] as const))('%s', (provid
   });
 });
 
+it('what was refused counts when it is sent again and nothing refuses it any more, once', async () => {
+  const { id: programId } = await makeProgram();
+  const secret = shopifyCase.newSecret();
+  const to = await makeConnection(programId, 'shopify', secret);
+  const sale = { id: number(), customer: number(), email: `${unique()}@example.com`, refunds: [] };
+  const whole = { ...sale, net: 100, total: 100, currency: 'USD', code: 'NONE' };
+  const about = { type: 'orders/paid', id: unique() };
+  const tell = (event: ShopEvent | undefined) => {
+    const body = JSON.stringify(event?.body);
+    return sendTo(to, body, shopifyCase.sign(body, secret, about));
+  };
+  const wrong = shopifyCase.wrongAmount?.(whole);
+  expect((await tell(wrong)).body).toMatchObject({ outcome: 'refused' });
+  expect((await tell(wrong)).body).toEqual({ received: true, duplicate: true });
+  const where = { connectionId: to.id };
+  expect(await db.inboxEvent.findMany({ where })).toMatchObject([{ outcome: 'refused' }]);
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => tell(shopifyCase.paid(whole))),
+  );
+  expect(answers.filter(({ body }) => body.outcome === 'applied')).toHaveLength(1);
+  expect(answers.filter(({ body }) => body.duplicate === true)).toHaveLength(9);
+  expect(await db.order.count({ where: { programId } })).toBe(1);
+  expect(await db.inboxEvent.findMany({ where })).toMatchObject([
+    { outcome: 'applied', note: null },
+  ]);
+});
+
+it.each([
+  [shopifyCase, 'discount_codes'],
+  [woocommerceCase, 'coupon_lines'],
+])('of several codes the first that is an affiliate’s counts', async (shop, field) => {
+  const { id: programId } = await makeProgram();
+  const { id: affiliateId } = await makeAffiliate({ programId });
+  const code = `L${unique()}`.toUpperCase();
+  const about = { kind: 'percent', percentBps: 1000 } as const;
+  await db.discountCode.create({
+    data: { id: newId('discountCode'), programId, affiliateId, code, ...about },
+  });
+  const secret = shop.newSecret();
+  const to = await makeConnection(programId, shop.provider, secret);
+  const tell = async (codes: string[]) => {
+    const id = number();
+    const sale = { id, customer: number(), email: `${unique()}@example.com` };
+    const { type, body } = shop.paid({
+      ...sale,
+      net: 100,
+      total: 100,
+      currency: 'USD',
+      code,
+      refunds: [],
+    });
+    const text = JSON.stringify({ ...body, [field]: codes.map((one) => ({ code: one })) });
+    await sendTo(to, text, shop.sign(text, secret, { type, id: unique() }));
+    return db.order.findFirstOrThrow({ where: { programId, externalId: id } });
+  };
+  expect(await tell(['SHIPFREE', code.toLowerCase()])).toMatchObject({ affiliateId });
+  expect(await tell(['SHIPFREE', 'SUMMER'])).toMatchObject({ affiliateId: null, code: 'SHIPFREE' });
+});
+
 it('WooCommerce’s ping, which is unsigned, is answered and kept nowhere; nothing longer is a ping', async () => {
   const { id: programId } = await makeProgram();
   const shop = await makeConnection(programId, 'woocommerce', woocommerceCase.newSecret());

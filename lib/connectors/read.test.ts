@@ -73,7 +73,7 @@ describe('Shopify', () => {
     ['tolt_referral', 'somebody’s own id', undefined],
   ])('finds a click in the attribute %s: %s', (name, value, click) => {
     const [fact] = read('shopify', body({ note_attributes: [{ name, value }] })).facts;
-    expect(fact).toMatchObject({ buyer: { code: 'ANA' } });
+    expect(fact).toMatchObject({ buyer: { codes: ['ANA'] } });
     expect(fact && 'buyer' in fact ? fact.buyer.click : null).toBe(click);
   });
 

@@ -5,6 +5,7 @@ import { isTied, lockPayment, meetCustomer } from '@/lib/connectors/inbox/store'
 import { tiePayment } from '@/lib/connectors/inbox/tie-payment';
 import type { Effect, EventWork } from '@/lib/connectors/port/types';
 import type { Program } from '@/lib/db/generated/client';
+import { findCodes } from '@/lib/discount-codes/queries';
 import type { Result } from '@/lib/result';
 
 /** Who the customer is, and what led them here. */
@@ -48,11 +49,25 @@ export async function applyPaid(
 
 /** Leaves the customer locked, under the name by which the fact is recorded. */
 async function meet(work: EventWork, programId: string, buyer: Buyer) {
-  const { names, ownIds, email, click, code } = buyer;
+  const { names, ownIds, email, click, codes } = buyer;
+  const code = buyer.code ?? (codes && (await codeThatCounts(work, programId, codes)));
   return {
     customerId: await meetCustomer(work, programId, names, ownIds),
     ...(email === undefined ? {} : { customerEmail: email }),
     ...(click === undefined ? {} : { click }),
     ...(code === undefined ? {} : { code }),
   };
+}
+
+async function codeThatCounts(
+  { tx }: EventWork,
+  programId: string,
+  codes: readonly string[],
+): Promise<string | undefined> {
+  if (codes.length < 2) return codes[0];
+  const found = await findCodes(
+    tx,
+    codes.map((code) => ({ programId, code })),
+  );
+  return codes.find((_code, at) => found[at] !== null) ?? codes[0];
 }

@@ -38,6 +38,22 @@ export async function keepEvent(
   return count === 1;
 }
 
+/**
+ * One that was refused is told again: what refused it may be mended by now. False when it was not refused, or no longer is;
+ * the row is locked until the transaction ends, and stays refused when that fails.
+ */
+export async function takeRefused(
+  { tx }: Work,
+  { id: connectionId }: ConnectionRef,
+  { eventId }: Message,
+): Promise<boolean> {
+  const { count } = await tx.inboxEvent.updateMany({
+    where: { connectionId, eventId, outcome: 'refused' },
+    data: { outcome: 'ignored' },
+  });
+  return count === 1;
+}
+
 /** What was found to be so of an event that was just stored. */
 export async function noteOutcome(
   { tx }: Work,

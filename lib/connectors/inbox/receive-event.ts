@@ -1,6 +1,11 @@
 import { systemActor } from '@/lib/actor';
 import { applyFact } from '@/lib/connectors/inbox/apply-fact';
-import { keepEvent, noteOutcome, type Outcome } from '@/lib/connectors/inbox/keep-event';
+import {
+  keepEvent,
+  noteOutcome,
+  takeRefused,
+  type Outcome,
+} from '@/lib/connectors/inbox/keep-event';
 import type { Connector, Message, Reading } from '@/lib/connectors/port/connector';
 import { PROVIDER_WORDS } from '@/lib/connectors/port/words';
 import type { ConnectionRef, Effect, EventWork } from '@/lib/connectors/port/types';
@@ -33,8 +38,8 @@ const NOT_ALL_USED = 'an event of a shop says something that cannot be used; the
 const WORTH_SENDING_AGAIN: ReadonlySet<RefusalCode> = new Set(['PROGRAM_NOT_FOUND']);
 
 /**
- * Stores a verified event and its effect in one transaction; a repeat adds nothing. What the facts themselves refuse is
- * stored as refused, because sending it again would change nothing. A test event does what a real one would, and all of it
+ * Stores a verified event and its effect in one transaction; a repeat adds nothing, unless it was refused before. What the facts themselves refuse is
+ * stored as refused, because sending it again would change nothing until that is mended. A test event does what a real one would, and all of it
  * is taken back: only its row stays.
  */
 export async function receiveEvent(
@@ -57,7 +62,7 @@ export async function receiveEvent(
     async (work) => {
       reopened = [];
       const isNew = await keepEvent(work, connection, message, { outcome: 'ignored' });
-      if (!isNew) return ok(REPEATED);
+      if (!isNew && !(await takeRefused(work, connection, message))) return ok(REPEATED);
       const reading = connector.read(message, work.now);
       if (!reading.ok) return reading;
       const isTest = message.isTest && reading.value.facts.length > 0;

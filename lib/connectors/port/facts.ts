@@ -18,6 +18,8 @@ export type Buyer = {
   email?: string | undefined;
   click?: string | undefined;
   code?: string | undefined;
+  /** Of a shop that takes several: the first that is an affiliate's counts, or the first. */
+  codes?: readonly string[];
 };
 
 /** These names are one customer's. */

@@ -41,7 +41,17 @@ export function firstUsable(
   texts: readonly Said[],
   warnings: FieldWarning[],
 ): string | undefined {
-  return texts.map((text) => usable(field, text, warnings)).find((text) => text !== undefined);
+  return allUsable(field, texts, warnings)[0];
+}
+
+function allUsable(
+  field: 'click' | 'code' | 'customerEmail',
+  texts: readonly Said[],
+  warnings: FieldWarning[],
+): string[] {
+  return texts
+    .map((text) => usable(field, text, warnings))
+    .filter((text): text is string => text !== undefined);
 }
 
 /** Our own names of a click first, then what others call one, where it is one; last what a checkout keeps for anybody. */
@@ -67,7 +77,17 @@ export function codeOf(
   used: readonly Said[],
   warnings: FieldWarning[],
 ): string | undefined {
-  return firstUsable('code', [...used, entry(at, entries, 'code')], warnings);
+  return codesOf(at, entries, used, warnings)[0];
+}
+
+/** The same of shops that take several with one order: which of them is an affiliate's is not known here. */
+export function codesOf(
+  at: string,
+  entries: Entries,
+  used: readonly Said[],
+  warnings: FieldWarning[],
+): string[] {
+  return allUsable('code', [...used, entry(at, entries, 'code')], warnings);
 }
 
 /** The merchant's own id of a customer, as people wrote it where it belongs. */

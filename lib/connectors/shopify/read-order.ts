@@ -2,7 +2,13 @@ import { minorOfDecimal } from '@/lib/connectors/port/decimal';
 import type { Paid } from '@/lib/connectors/port/facts';
 import { fitLines, type NetLine } from '@/lib/connectors/port/net-lines';
 import { timeOf } from '@/lib/connectors/port/time';
-import { clickOf, codeOf, customerIdOf, entriesOf, firstUsable } from '@/lib/connectors/port/touch';
+import {
+  clickOf,
+  codesOf,
+  customerIdOf,
+  entriesOf,
+  firstUsable,
+} from '@/lib/connectors/port/touch';
 import type { ShopifyLine, ShopifyOrder } from '@/lib/connectors/shopify/schema';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -49,7 +55,7 @@ export function readOrder(
       ownIds: number === null ? [] : [number],
       email: firstUsable('customerEmail', emails, warnings),
       click: clickOf('note_attributes', attributes, null, warnings),
-      code: codeOf('note_attributes', attributes, codes, warnings),
+      codes: codesOf('note_attributes', attributes, codes, warnings),
     },
     orderId: order.id,
     amount,

@@ -2,7 +2,13 @@ import { minorOfDecimal } from '@/lib/connectors/port/decimal';
 import type { Paid, Refunded } from '@/lib/connectors/port/facts';
 import { fitLines } from '@/lib/connectors/port/net-lines';
 import { timeOf } from '@/lib/connectors/port/time';
-import { clickOf, codeOf, customerIdOf, entriesOf, firstUsable } from '@/lib/connectors/port/touch';
+import {
+  clickOf,
+  codesOf,
+  customerIdOf,
+  entriesOf,
+  firstUsable,
+} from '@/lib/connectors/port/touch';
 import type { WooOrder } from '@/lib/connectors/woocommerce/schema';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -42,7 +48,7 @@ export function readOrder(order: WooOrder, now: Date, warnings: FieldWarning[]):
       ownIds: order.customer_id == null ? [] : [order.customer_id],
       email: firstUsable('customerEmail', email, warnings),
       click: clickOf('meta_data', meta, null, warnings),
-      code: codeOf('meta_data', meta, codes, warnings),
+      codes: codesOf('meta_data', meta, codes, warnings),
     },
     orderId: order.id,
     amount,
