@@ -126,8 +126,8 @@ export const POSTBACK_MUTATIONS: Mutation[] = [
   one(
     'postbacks keep no webhook waiting',
     'lib/webhooks/deliver.ts',
-    'isPostback ? Math.min(free, freeForPostbacks) : free,',
-    'free,',
+    '(isPostback ? Math.min(free, freeForPostbacks) : free) <= 0',
+    'free <= 0',
     AGAIN,
     'never wait for them',
   ),

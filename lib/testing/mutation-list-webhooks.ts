@@ -209,8 +209,8 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
   one(
     'no host takes more than its share',
     'lib/webhooks/deliver.ts',
-    'AT_ONCE_PER_HOST - (taken.get(host) ?? 0),',
-    'AT_ONCE,',
+    'if (takenOf(share) >= AT_ONCE_PER_HOST) continue;',
+    '',
     AGAIN,
     'is 25 for a host',
   ),

@@ -1,11 +1,11 @@
 import type { Tx } from '@/lib/db/client';
 
-export type ReadyEndpoint = { id: string; url: string; isPostback: boolean };
+export type ReadyEndpoint = { id: string; url: string; isPostback: boolean; isFailing: boolean };
 
 /** Endpoints with something due, that are neither off nor at rest; postbacks while their program allows them. */
 export function listReady(tx: Tx): Promise<ReadyEndpoint[]> {
   return tx.$queryRaw<ReadyEndpoint[]>`
-    SELECT e.id, e.url, e.affiliate_id IS NOT NULL AS "isPostback" FROM webhook_endpoint e JOIN program p ON p.id = e.program_id
+    SELECT e.id, e.url, e.affiliate_id IS NOT NULL AS "isPostback", e.failures > 0 AS "isFailing" FROM webhook_endpoint e JOIN program p ON p.id = e.program_id
     WHERE e.switched_off_at IS NULL AND (e.paused_until IS NULL OR e.paused_until <= app_now())
       AND (e.affiliate_id IS NULL OR p.postbacks <> 'off')
       AND EXISTS (SELECT FROM webhook_delivery d JOIN webhook_message m ON m.id = d.message_id

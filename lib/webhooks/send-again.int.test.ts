@@ -256,21 +256,33 @@ describe('room for calls', () => {
     id: `${host}-${n}`,
     url: `https://${host}/`,
     isPostback,
+    isFailing: false,
   });
   const busy = (host: string, n: number, isPostback = false) =>
-    Array.from({ length: n }, () => ({ host, isPostback }));
+    Array.from({ length: n }, () => ({ endpointId: `${host}-1`, host, isPostback }));
 
   it('is 25 for a host, over all its endpoints', () => {
     const rooms = roomsOf([at('a', 1), at('a', 2)], busy('a', 10));
-    expect(rooms.map(({ room }) => room)).toEqual([15]);
+    expect(rooms.map(({ room }) => room)).toEqual([8, 7]);
   });
 
-  it('is 100 for all', () => {
+  it('is 100 for all, in turns', () => {
     const rooms = roomsOf(
       ['a', 'b', 'c', 'd', 'e'].map((host) => at(host, 1)),
       busy('f', 2),
     );
-    expect(rooms.map(({ room }) => room)).toEqual([25, 25, 25, 23]);
+    expect(rooms.map(({ room }) => room)).toEqual([20, 20, 20, 19, 19]);
+  });
+
+  it('is two for an endpoint that fails, with what is under way', () => {
+    const failing = { ...at('a', 1), isFailing: true };
+    expect(roomsOf([failing], [])).toEqual([{ endpointId: 'a-1', room: 2 }]);
+    expect(roomsOf([failing], busy('a', 1))).toEqual([{ endpointId: 'a-1', room: 1 }]);
+    expect(roomsOf([failing], busy('a', 2))).toEqual([]);
+  });
+
+  it('of a webhook is not taken by postbacks to the same host', () => {
+    expect(roomsOf([at('a', 2)], busy('a', 25, true))).toEqual([{ endpointId: 'a-2', room: 25 }]);
   });
 
   it('is 50 for postbacks, so that the merchant’s never wait for them', () => {
