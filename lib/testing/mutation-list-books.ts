@@ -131,7 +131,7 @@ export const BOOK_MUTATIONS: Mutation[] = [
   one(
     'inbox of events',
     'lib/connectors/inbox/receive-event.ts',
-    'if (!isNew) return ok(REPEATED);',
+    'if (!isNew && !(await takeRefused(work, connection, message))) return ok(REPEATED);',
     '',
     ['lib/connectors/stripe/stripe.int.test.ts'],
     'adds nothing for a duplicate',

@@ -38,9 +38,9 @@ const NOT_ALL_USED = 'an event of a shop says something that cannot be used; the
 const WORTH_SENDING_AGAIN: ReadonlySet<RefusalCode> = new Set(['PROGRAM_NOT_FOUND']);
 
 /**
- * Stores a verified event and its effect in one transaction; a repeat adds nothing, unless it was refused before. What the facts themselves refuse is
- * stored as refused, because sending it again would change nothing until that is mended. A test event does what a real one would, and all of it
- * is taken back: only its row stays.
+ * Stores a verified event and its effect in one transaction; a repeat adds nothing. What the facts themselves refuse is
+ * stored as refused: a repeat of it is tried again, for what refused it may be mended. A test event does what a real one
+ * would, and all of it is taken back: only its row stays.
  */
 export async function receiveEvent(
   connection: ConnectionRef,
