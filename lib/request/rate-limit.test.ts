@@ -18,6 +18,14 @@ describe('a limit of calls', () => {
     expect(limiter.spend('a', quota)).toMatchObject({ isOver: false, remaining: 2 });
   });
 
+  it('ends after its window, whatever fraction of a millisecond it begins at', () => {
+    const ends = Array.from({ length: 2_000 }, (_, n) => {
+      const limiter = new RateLimiter(() => 90_000 + n * 137.337);
+      return limiter.spend('a', quota).resetSeconds;
+    });
+    expect(new Set(ends)).toEqual(new Set([60]));
+  });
+
   it('is each caller’s own, and follows a limit that is changed in the middle', () => {
     const limiter = new RateLimiter(() => 0);
     for (let n = 0; n < 4; n++) limiter.spend('a', quota);

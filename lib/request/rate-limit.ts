@@ -41,7 +41,8 @@ export class RateLimiter {
     return {
       isOver,
       remaining: Math.max(0, limit - window.count),
-      resetSeconds: Math.max(1, Math.ceil((window.endsAt - now) / 1000)),
+      // In whole milliseconds first: a sum of fractions less one of them is a hair more than the other.
+      resetSeconds: Math.max(1, Math.ceil(Math.round(window.endsAt - now) / 1000)),
     };
   }
 
