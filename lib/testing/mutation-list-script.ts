@@ -11,7 +11,7 @@ export const SCRIPT_MUTATIONS: Mutation[] = [
     '!origin || message?.page.origin !== origin',
     '!origin || !message',
     MOUNTS,
-    'from elsewhere about a page of the shop',
+    'from one host of the program about a page of another',
   ),
   one(
     'a page tells only where links of the program may lead',

@@ -243,6 +243,11 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
       { origin: `${SHOP}:8443` },
     ],
     [
+      'from one host of the program about a page of another',
+      () => JSON.stringify({ u: page(), c: affiliate.code }),
+      { origin: 'https://blog.example' },
+    ],
+    [
       'from a file',
       () => JSON.stringify({ u: 'file:///x', c: affiliate.code }),
       { origin: 'null' },
