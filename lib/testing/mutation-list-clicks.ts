@@ -29,8 +29,8 @@ export const CLICK_MUTATIONS: Mutation[] = [
   one(
     'a frame is a frame, whoever loads it',
     RULES,
-    "isLoaded && dest !== 'empty'",
-    "isLoaded && dest === 'none'",
+    "dest === 'empty' ? 'nowhere' : 'part'",
+    "dest === 'none' ? 'part' : 'nowhere'",
     RULES_TABLE,
   ),
   one(

@@ -1,6 +1,6 @@
 import type { LinkTarget } from '@/lib/clicks/directory/types';
 import * as rules from '@/lib/clicks/redirect/rules';
-import type { ClickDeps, ClickRequest } from '@/lib/clicks/redirect/types';
+import type { ClickDeps } from '@/lib/clicks/redirect/types';
 import { deviceOf } from '@/lib/clicks/redirect/user-agent';
 import { isTestToken } from '@/lib/clicks/token';
 import type { NewClick } from '@/lib/clicks/types';
@@ -8,21 +8,27 @@ import { keyedHash } from '@/lib/crypto/keyed-hash';
 import { isId, newId } from '@/lib/ids';
 import { DAY_MS, utcDay } from '@/lib/time/calendar';
 
-export const VISITOR_COOKIE = 'tb_visitor';
-
-type Visit = {
-  request: ClickRequest;
+/** What is known of a visit, whoever tells it. */
+export type Visit = {
+  /** Of the request by which it was told. */
+  header: rules.HeaderGetter;
+  /** The visitor's network address as far as the proxies in front are trusted. */
+  address: string | null;
+  shown: rules.Shown;
+  referrer: string | null | undefined;
+  /** What the visitor's cookie says, as it stands there. */
+  session: string | null;
   target: LinkTarget;
   params: URLSearchParams;
-  destination: rules.Destination;
+  landingPath: string;
 };
 
 /** The row that a visit becomes, and whether the visitor is to have no cookies. */
 export function describeClick(
-  { request, target, params, destination }: Visit,
+  visit: Visit,
   deps: ClickDeps,
 ): { row: NewClick; cookieless: boolean } {
-  const { header, address } = request;
+  const { header, address, target, params } = visit;
   const now = new Date(deps.now());
   const day = dayOf(now);
   const cookieless = rules.refusesCookies(header, params);
@@ -30,7 +36,9 @@ export function describeClick(
   const userAgent = header('user-agent') ?? null;
   const knownSession = cookieless
     ? cookielessSession(day, target.affiliateId, address, userAgent)
-    : visitorSession(header);
+    : visit.session !== null && isId('session', visit.session)
+      ? visit.session
+      : null;
   const sessionId = knownSession ?? newId('session');
   return {
     cookieless,
@@ -44,6 +52,7 @@ export function describeClick(
       newSession: knownSession === null,
       reason: rules.filterReason({
         header,
+        shown: visit.shown,
         affiliateActive: target.active,
         ownTest: testToken !== null && isTestToken(testToken, target.affiliateId, now),
         isFlood: () => deps.isFlood(knownSession, address),
@@ -52,10 +61,10 @@ export function describeClick(
       ipHash:
         // The day is part of what is hashed, so that tomorrow's hash of the same address is another.
         address === null ? null : keyedHash('click-address', `${day}\n${address}`),
-      country: countryOf(request, deps),
+      country: countryOf(visit, deps),
       device: deviceOf(userAgent),
-      referrerHost: rules.referrerHostOf(header),
-      landingPath: destination.pathname.slice(0, rules.MAX_LANDING_PATH_LENGTH),
+      referrerHost: rules.referrerHostOf(visit.referrer),
+      landingPath: visit.landingPath.slice(0, rules.MAX_LANDING_PATH_LENGTH),
     },
   };
 }
@@ -70,14 +79,9 @@ function dayOf(at: Date): string {
 }
 
 /** What a trusted proxy says; else what the configured file says. */
-function countryOf({ header, address }: ClickRequest, deps: ClickDeps): string | null {
+function countryOf({ header, address }: Visit, deps: ClickDeps): string | null {
   const said = deps.settings.trustsProxy ? rules.countryOf(header) : null;
   return said ?? (address === null ? null : deps.findCountry(address));
-}
-
-function visitorSession(header: rules.HeaderGetter): string | null {
-  const cookie = rules.readCookie(header('cookie'), VISITOR_COOKIE);
-  return cookie && isId('session', cookie) ? cookie : null;
 }
 
 /**

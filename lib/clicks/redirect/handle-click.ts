@@ -1,12 +1,13 @@
 import type { LinkTarget } from '@/lib/clicks/directory/types';
-import { describeClick, VISITOR_COOKIE } from '@/lib/clicks/redirect/describe-click';
-import { parseClickPath, type ClickPath } from '@/lib/clicks/redirect/read-path';
+import { findTarget, recordClick } from '@/lib/clicks/redirect/ask-deps';
+import { describeClick } from '@/lib/clicks/redirect/describe-click';
+import { parseClickPath } from '@/lib/clicks/redirect/read-path';
 import * as rules from '@/lib/clicks/redirect/rules';
 import type { ClickAnswer, ClickDeps, ClickRequest } from '@/lib/clicks/redirect/types';
 import { signClickToken } from '@/lib/clicks/token';
-import type { NewClick } from '@/lib/clicks/types';
 
 export const CLICK_COOKIE = 'tb_click';
+export const VISITOR_COOKIE = 'tb_visitor';
 
 /**
  * Decides and records a visit to `/r/{code}` or `/r/{code}/{slug}`. For whoever visits always a redirect, never an error
@@ -21,7 +22,7 @@ export async function handleClick(request: ClickRequest, deps: ClickDeps): Promi
   const url = parseAddress(request.url);
   const path = url && parseClickPath(url.pathname);
   if (url && path?.parameters) prependParameters(url, path.parameters);
-  const found = path && findTarget(path, deps);
+  const found = path && findTarget(path, deps, 'the visitor goes to the default');
   // Links are remembered, and a wait that need not be costs a turn.
   const target = found instanceof Promise ? await found : found;
   if (!url || !target) return redirect(await unknownLocation(url, deps));
@@ -36,9 +37,22 @@ export async function handleClick(request: ClickRequest, deps: ClickDeps): Promi
     return redirect(rules.buildLocation(destination, url.search, { via, click: null }));
   }
 
-  const click = describeClick({ request, target, params, destination }, deps);
+  const { header, address } = request;
+  const click = describeClick(
+    {
+      header,
+      address,
+      shown: rules.shownBy(header),
+      referrer: header('referer'),
+      session: rules.readCookie(header('cookie'), VISITOR_COOKIE),
+      target,
+      params,
+      landingPath: destination.pathname,
+    },
+    deps,
+  );
   const { row } = click;
-  const recorded = await record(row, deps);
+  const recorded = await recordClick(row, deps);
   const location = rules.buildLocation(destination, url.search, {
     via,
     click: recorded ? row.id : null,
@@ -104,22 +118,6 @@ function prependParameters(url: URL, parameters: string): void {
   url.search = url.search === '' ? parameters : `${parameters}&${url.search.slice(1)}`;
 }
 
-function findTarget(
-  path: ClickPath,
-  deps: ClickDeps,
-): LinkTarget | null | Promise<LinkTarget | null> {
-  const failed = (error: unknown) => {
-    deps.reportProblem('a link could not be looked up: the visitor goes to the default', error);
-    return null;
-  };
-  try {
-    const found = deps.directory.findTarget(path.code, path.slug);
-    return found instanceof Promise ? found.catch(failed) : found;
-  } catch (error) {
-    return failed(error);
-  }
-}
-
 /** An unknown code leads to the program's front door, or home when even that cannot be found out. Nothing is written. */
 async function unknownLocation(url: URL | null, deps: ClickDeps): Promise<string> {
   let destination: URL;
@@ -134,15 +132,6 @@ async function unknownLocation(url: URL | null, deps: ClickDeps): Promise<string
   }
   const marks = { via: null, click: null };
   return rules.buildLocation(rules.takeApart(destination), url?.search ?? '', marks);
-}
-
-async function record(row: NewClick, deps: ClickDeps): Promise<boolean> {
-  try {
-    return await deps.recorder.record(row);
-  } catch (error) {
-    deps.reportProblem('a click is lost: it could not be recorded', error);
-    return false;
-  }
 }
 
 function redirect(location: string, cookies: string[] = []): ClickAnswer {

@@ -27,14 +27,20 @@ export function parseClickPath(pathname: string): ClickPath | null {
   const end = rest.search(PARAMETERS);
   const place = end < 0 ? rest : rest.slice(0, end);
   const [first = '', second = ''] = place.split(/\/|%2f/i).filter(Boolean);
-  const code = codeIn(first);
-  if (!CODE.test(code)) return null;
+  const code = readCode(first);
+  if (code === null) return null;
   const slug = codeIn(second).toLowerCase();
   return {
     code,
     slug: LINK_SLUG.test(slug) ? slug : null,
     parameters: end < 0 ? '' : parametersIn(rest.slice(end)),
   };
+}
+
+/** A code as people write it, normalised; null for what can be none. */
+export function readCode(text: string): string | null {
+  const code = codeIn(text);
+  return CODE.test(code) ? code : null;
 }
 
 function codeIn(segment: string): string {

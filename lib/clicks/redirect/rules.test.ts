@@ -83,6 +83,7 @@ describe('the reason a visit does not count', () => {
   const visit = (values: Record<string, string>, more = {}) =>
     rules.filterReason({
       header: headers({ 'user-agent': CHROME, ...values }),
+      shown: rules.shownBy(headers(values)),
       affiliateActive: true,
       ownTest: false,
       isFlood: () => false,
@@ -161,7 +162,7 @@ it.each([
   ['android-app://com.example', null],
   ['not a url', null],
 ])('the referrer host of %s is %j', (referer, host) => {
-  expect(rules.referrerHostOf(headers({ referer }))).toBe(host);
+  expect(rules.referrerHostOf(referer)).toBe(host);
 });
 
 it('a cookie is found among others and by its whole name', () => {

@@ -110,29 +110,37 @@ export function isFetchedAhead(header: HeaderGetter): boolean {
   return !!purpose && /\bprefetch\b/i.test(purpose);
 }
 
+/** Where a visit is shown: as a page, as a part of another (a frame, an image), or nowhere, to a program that fetched it. */
+export type Shown = 'page' | 'part' | 'nowhere';
+
+/** As the request says it. Browsers without Sec-Fetch (and plain http) say nothing, and are believed. */
+export function shownBy(header: HeaderGetter): Shown {
+  const mode = header('sec-fetch-mode');
+  const dest = header('sec-fetch-dest');
+  if (dest && dest !== 'document') return dest === 'empty' ? 'nowhere' : 'part';
+  return mode && mode !== 'navigate' ? 'nowhere' : 'page';
+}
+
 /**
  * Why a visit must not count, as far as this instance can tell; null when it may. What an order cannot make good comes
  * before what it can: a frame is a frame, whatever else the request says of itself.
  */
 export function filterReason(visit: {
   header: HeaderGetter;
+  shown: Shown;
   affiliateActive: boolean;
   ownTest: boolean;
   /** Asked last, and only about visits that would count. */
   isFlood: () => boolean;
 }): Exclude<ClickReason, 'duplicate'> | null {
-  const { header } = visit;
-  // Browsers without Sec-Fetch (and plain http) say nothing, and are believed.
-  const mode = header('sec-fetch-mode');
-  const dest = header('sec-fetch-dest');
-  const isLoaded = !!dest && dest !== 'document';
-  // A fetch is for nothing that is shown, and a browser's fetching ahead looks like one.
-  if (isLoaded && dest !== 'empty') return 'not_navigation';
+  const { header, shown } = visit;
+  if (shown === 'part') return 'not_navigation';
   if (visit.ownTest) return 'self';
   if (!visit.affiliateActive) return 'inactive';
   if (isBot(header('user-agent'))) return 'bot';
+  // A browser's fetching ahead looks like a program's.
   if (PURPOSES.some((name) => AHEAD.test(header(name) ?? ''))) return 'prefetch';
-  if (isLoaded || (mode && mode !== 'navigate')) return 'not_navigation';
+  if (shown === 'nowhere') return 'not_navigation';
   if (visit.isFlood()) return 'flood';
   return null;
 }
@@ -154,8 +162,7 @@ export function countryOf(header: HeaderGetter): string | null {
   return null;
 }
 
-export function referrerHostOf(header: HeaderGetter): string | null {
-  const referrer = header('referer');
+export function referrerHostOf(referrer: string | null | undefined): string | null {
   return (referrer && httpUrl(referrer)?.hostname.slice(0, 255)) || null;
 }
 

@@ -1,6 +1,7 @@
 import type { LinkTarget } from '@/lib/clicks/directory/types';
-import { describeClick, VISITOR_COOKIE } from '@/lib/clicks/redirect/describe-click';
-import { parseClickPath } from '@/lib/clicks/redirect/read-path';
+import { findTarget, recordClick } from '@/lib/clicks/redirect/ask-deps';
+import { describeClick } from '@/lib/clicks/redirect/describe-click';
+import { readCode } from '@/lib/clicks/redirect/read-path';
 import * as rules from '@/lib/clicks/redirect/rules';
 import type { ClickDeps } from '@/lib/clicks/redirect/types';
 import { type PageMessage, readMessage } from '@/lib/clicks/script/read-message';
@@ -32,7 +33,9 @@ export async function handlePage(request: PageRequest, deps: ClickDeps): Promise
   const origin = request.header('origin');
   const message = readMessage(request.body);
   if (!origin || message?.page.origin !== origin) return nothing();
-  const target = await findTarget(message.code, deps);
+  const code = readCode(message.code);
+  const target =
+    code && (await findTarget({ code, slug: null }, deps, 'its page is told of nobody'));
   if (!target || !resolveDestination(`${origin}/`, target.policy)) return nothing();
   const told = await tell(request, { message, target }, deps);
   return told ? answer(told, origin) : nothing();
@@ -50,33 +53,23 @@ async function tell(
     const isRefused = rules.refusesCookies(request.header, params);
     return { click: message.click, cookieDays: isRefused ? 0 : cookieDays };
   }
-  const header = headersOfPage(request.header, message);
   const { row, cookieless } = describeClick(
     {
-      request: { method: 'GET', url: message.page.href, header, address: request.address },
+      header: request.header,
+      address: request.address,
+      shown: message.isFramed ? 'part' : 'page',
+      referrer: message.referrer,
+      session: message.session,
+      // A code in an address is nobody's named link.
       target: { ...target, link: null },
       params,
-      destination: rules.takeApart(message.page),
+      landingPath: message.page.pathname,
     },
     deps,
   );
-  if (!(await record(row, deps))) return null;
+  if (!(await recordClick(row, deps))) return null;
   if (cookieless || row.reason !== null) return { click: row.id, cookieDays: 0 };
   return { click: row.id, session: row.sessionId, cookieDays };
-}
-
-/**
- * What a click's request says by its headers, a page says in its message: that of a script says that it is a script's.
- * Where it is shown is the page's word, as everything of a browser is.
- */
-function headersOfPage(header: rules.HeaderGetter, message: PageMessage): rules.HeaderGetter {
-  const said: Record<string, string | null> = {
-    'sec-fetch-mode': 'navigate',
-    'sec-fetch-dest': message.isFramed ? 'iframe' : 'document',
-    referer: message.referrer,
-    cookie: message.session === null ? null : `${VISITOR_COOKIE}=${message.session}`,
-  };
-  return (name) => (Object.hasOwn(said, name) ? said[name] : header(name));
 }
 
 /** From a link to its page, or from one domain of the shop to the next. */
@@ -90,30 +83,6 @@ function isOfNow(click: string | null, deps: ClickDeps): click is string {
   if (click === null || !isId('click', click)) return false;
   const around = (ms: number) => idsFrom('click', new Date(deps.now() + ms));
   return click >= around(-UNDER_WAY_MS) && click <= around(UNDER_WAY_MS);
-}
-
-async function findTarget(code: string, deps: ClickDeps): Promise<LinkTarget | null> {
-  try {
-    // Half a character cannot be encoded, and is no code.
-    const path = parseClickPath(`/r/${encodeURIComponent(code.toWellFormed())}`);
-    if (!path) return null;
-    return await deps.directory.findTarget(path.code, null);
-  } catch (error) {
-    deps.reportProblem(
-      'the code of a page could not be looked up: its visit is not recorded',
-      error,
-    );
-    return null;
-  }
-}
-
-async function record(row: Parameters<ClickDeps['recorder']['record']>[0], deps: ClickDeps) {
-  try {
-    return await deps.recorder.record(row);
-  } catch (error) {
-    deps.reportProblem('a click is lost: it could not be recorded', error);
-    return false;
-  }
 }
 
 function answer(told: Told, origin: string): PageAnswer {
