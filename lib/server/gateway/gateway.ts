@@ -7,7 +7,7 @@ import { logger } from '@/lib/logger';
 import type { RefusalBook } from '@/lib/security/refusal-book';
 
 import { answersWith, type CommonHeaders } from '@/lib/server/gateway/common-answers';
-import { isClickUrl, repairClickUrl } from '@/lib/server/gateway/click-path';
+import { repairClickUrl } from '@/lib/server/gateway/click-path';
 import { Connections } from '@/lib/server/gateway/connections';
 import { drainServer } from '@/lib/server/gateway/drain-server';
 import { TOO_MANY_HEADERS, UNREADABLE } from '@/lib/server/gateway/faults';
@@ -22,6 +22,7 @@ import {
 import { KnownCallers } from '@/lib/server/gateway/known-callers';
 import { listen } from '@/lib/server/gateway/listen';
 import { networkShares } from '@/lib/server/gateway/network-share';
+import { ownAddress, type OwnAddress } from '@/lib/server/gateway/own-addresses';
 import { Pipelines } from '@/lib/server/gateway/pipelines';
 import { answerUnreadable } from '@/lib/server/gateway/raw-answers';
 import { Readiness } from '@/lib/server/gateway/readiness';
@@ -81,6 +82,17 @@ export async function startGateway(options: Options): Promise<Gateway> {
   // With hops everybody is a proxy; without any the click handler believes no country at all.
   const someAreTrusted = TRUST_PROXY.kind === 'networks';
   const pipelines = new Pipelines(limits.pipelined);
+  const answers: Record<OwnAddress, AnswerClick> = {
+    click: (request, response, address) => {
+      const { url = '/' } = request;
+      if (!USUAL_CLICK.test(url)) request.url = repairClickUrl(url);
+      answerClick(request, response, address);
+    },
+    page: answerPage,
+    script: (request, response) => script.answer(request, response),
+    health: answerHealth,
+    readiness: (request, response) => void readiness.answer(request, response),
+  };
   let isClosing = false;
 
   const answer = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
@@ -98,32 +110,14 @@ export async function startGateway(options: Options): Promise<Gateway> {
     request.headers.host ??= ownHost;
     const known = readForwarded({ peer: socket.remoteAddress, headers: request.headers });
     const { method, url = '/' } = request;
-    if ((method === 'GET' || method === 'HEAD') && isClickUrl(url)) {
+    const own = ownAddress(method, url);
+    if (own !== null) {
       connections.touch(socket);
-      if (hasBody(request)) makeLast(request, response);
+      if (own === 'page') {
+        if (expectsContinue) response.writeContinue();
+      } else if (hasBody(request)) makeLast(request, response);
       if (someAreTrusted && !known.trusted) forgetCountry(request.headers);
-      if (!USUAL_CLICK.test(url)) request.url = repairClickUrl(url);
-      answerClick(request, response, known.client || null);
-      return;
-    }
-    if ((method === 'POST' || method === 'OPTIONS') && PAGE_TOLD.test(url)) {
-      connections.touch(socket);
-      if (someAreTrusted && !known.trusted) forgetCountry(request.headers);
-      if (expectsContinue) response.writeContinue();
-      answerPage(request, response, known.client || null);
-      return;
-    }
-    if ((method === 'GET' || method === 'HEAD') && SCRIPT.test(url)) {
-      connections.touch(socket);
-      if (hasBody(request)) makeLast(request, response);
-      script.answer(request, response);
-      return;
-    }
-    if ((method === 'GET' || method === 'HEAD') && (url === '/healthz' || url === '/readyz')) {
-      connections.touch(socket);
-      if (hasBody(request)) makeLast(request, response);
-      if (url === '/healthz') answerHealth(request, response);
-      else void readiness.answer(request, response);
+      answers[own](request, response, known.client || null);
       return;
     }
     const unwanted = unwantedOf(request, { secure });
@@ -216,9 +210,6 @@ function refusalOf(request: IncomingMessage, { headerCount }: Limits) {
 
 /** Nothing to repair in it, as nearly always. */
 const USUAL_CLICK = /^\/r\/[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)?(?:\?|$)/;
-
-const PAGE_TOLD = /^\/t(?:\?|$)/;
-const SCRIPT = /^\/t\.js(?:\?|$)/;
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return (
