@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import { cn } from '@/components/ui/cn';
 import { SelectAll, SelectRow } from '@/components/ui/selection';
 
-/** Where a cell stands in the two lines a row has on a phone: what and how much, then the rest. */
-export type PhonePlace = 'title' | 'figure' | 'meta' | 'status' | 'hidden';
+/** Where a cell stands in the lines a row has on a phone: what and how much, then the rest; last what needs a line of its own. */
+export type PhonePlace = 'title' | 'figure' | 'meta' | 'status' | 'line' | 'hidden';
 
 export type Column<Row> = {
   key: string;
@@ -48,6 +48,7 @@ const phonePlaces: Record<PhonePlace, string> = {
   figure: 'max-md:order-2 max-md:font-medium',
   meta: 'max-md:order-4 max-md:text-sm max-md:text-muted',
   status: 'max-md:order-5 max-md:ml-auto',
+  line: 'max-md:order-6 max-md:basis-full max-md:text-sm max-md:text-muted',
   hidden: 'max-md:hidden',
 };
 

@@ -33,7 +33,7 @@ export function DefinitionList({ items, layout = 'lines', className }: Definitio
           key={index}
           className="border-line flex min-h-10 items-baseline justify-between gap-6 border-t py-2 first:border-t-0"
         >
-          <dt className="text-muted shrink-0">{item.term}</dt>
+          <dt className="text-muted max-w-1/2 shrink-0 wrap-anywhere">{item.term}</dt>
           <dd className="min-w-0 text-right wrap-anywhere">
             {item.value}
             {item.note ? <span className="text-muted block text-sm">{item.note}</span> : null}

@@ -24,14 +24,14 @@ export const keyColumns = (mayLimit: boolean): readonly Column<ApiKeyRow>[] => [
   {
     key: 'prefix',
     header: 'Key',
-    cell: (row) => <Code>{`${row.prefix}…`}</Code>,
+    cell: (row) => <Code className="whitespace-nowrap">{`${row.prefix}…`}</Code>,
   },
   {
     key: 'scopes',
     header: 'May',
     phone: 'hidden',
     cell: (row) => (row.scopes.length === SCOPES.length ? 'Everything' : row.scopes.join(', ')),
-    className: 'wrap-anywhere text-muted',
+    className: 'text-muted',
   },
   {
     key: 'limits',

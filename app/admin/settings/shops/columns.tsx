@@ -7,6 +7,7 @@ import { ConfirmAction } from '@/components/console/confirm-action';
 import { FormDialog } from '@/components/console/form-dialog';
 import { Button } from '@/components/ui/button';
 import { Code } from '@/components/ui/code';
+import { CopiedId } from '@/components/ui/copied-id';
 import type { Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
 import { StatusBadge } from '@/components/ui/status-badge';
@@ -28,9 +29,10 @@ export const shopColumns = (origin: string): readonly Column<ConnectionDto>[] =>
   {
     key: 'address',
     header: 'Address for the shop',
-    phone: 'hidden',
-    cell: (row) => <Code>{`${origin}${row.path}`}</Code>,
-    className: 'wrap-anywhere',
+    phone: 'line',
+    cell: (row) => (
+      <CopiedId id={`${origin}${row.path}`} label={`Copy the address for ${row.name}`} />
+    ),
   },
   {
     key: 'event',
@@ -133,8 +135,7 @@ export const eventColumns: readonly Column<InboxEventDto>[] = [
   {
     key: 'type',
     header: 'Event',
-    cell: (row) => <Code>{row.type}</Code>,
-    className: 'wrap-anywhere',
+    cell: (row) => <Code className="md:whitespace-nowrap">{row.type}</Code>,
   },
   { key: 'shop', header: 'Shop', cell: (row) => row.connection, className: 'wrap-anywhere' },
   {
@@ -153,8 +154,8 @@ export const eventColumns: readonly Column<InboxEventDto>[] = [
   {
     key: 'note',
     header: 'Why',
-    phone: 'hidden',
-    cell: (row) => row.note ?? '–',
+    phone: 'line',
+    cell: (row) => row.note ?? <span className="max-md:hidden">–</span>,
     className: 'wrap-anywhere text-muted',
   },
 ];
