@@ -15,6 +15,7 @@ import { splitBatches, writeClicks, type Queryable } from '@/lib/clicks/recordin
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
+import { clearClicks } from '@/lib/testing/click-scene';
 import { newClick } from '@/lib/testing/clicks';
 
 let pool: pg.Pool;
@@ -27,7 +28,7 @@ beforeAll(() => {
 });
 afterAll(() => pool.end());
 beforeEach(async () => {
-  await db.$executeRaw`TRUNCATE click, counted_session, click_hour, replayed_click`;
+  await clearClicks();
   folder = await mkdtemp(path.join(os.tmpdir(), 'tributary-journal-'));
   problems = [];
 });

@@ -3,7 +3,7 @@ import { NextRequest } from 'next/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as plainRoute from '@/app/r/[code]/route';
 import * as slugRoute from '@/app/r/[code]/[slug]/route';
-import { connectClicks, createClickDeps, replaceClickDeps } from '@/lib/clicks/redirect/deps';
+import { connectClicks, replaceClickDeps } from '@/lib/clicks/redirect/deps';
 import { DatabaseClock } from '@/lib/clicks/recording/database-clock';
 import { createDirectory } from '@/lib/clicks/directory/directory';
 import { createFloodFilter } from '@/lib/clicks/redirect/flood';
@@ -16,6 +16,7 @@ import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
+import { beginClicks, listClicks } from '@/lib/testing/click-scene';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import { visitOverHttp } from '@/lib/testing/http-mount';
 
@@ -57,10 +58,7 @@ beforeAll(() => {
 afterAll(() => pool.end());
 
 beforeEach(async () => {
-  await db.$executeRaw`TRUNCATE click, counted_session, click_hour, click_day, replayed_click`;
-  problems = [];
-  deps = { ...createClickDeps(pool), reportProblem: (problem) => problems.push(problem) };
-  replaceClickDeps(deps);
+  ({ deps, problems } = await beginClicks(pool));
   // The first program of the installation is where unknown codes lead: all tests share it.
   program =
     (await db.program.findFirst({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })) ??
@@ -79,10 +77,8 @@ function recorderOn(target: RecorderOptions['pool'], options: Partial<RecorderOp
   });
 }
 
-const clicks = () => db.click.findMany({ orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }] });
-
 async function onlyClick() {
-  const all = await clicks();
+  const all = await listClicks();
   expect(all).toHaveLength(1);
   const [click] = all;
   if (!click) throw new Error('no click');
@@ -212,7 +208,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
       const answer = await visit(`${path}?utm_source=x&via=EVIL&click=clk_evil&to=/deep`);
       expect(answer.location.href).toBe(`${SHOP}/?utm_source=x`);
       expect(answer.cookies.size).toBe(0);
-      expect(await clicks()).toEqual([]);
+      expect(await listClicks()).toEqual([]);
     },
   );
 
@@ -275,7 +271,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
     const answer = await visit(`/r/${code()}?to=/pricing&a=1`, {}, 'HEAD');
     expect(answer.location.href).toBe(`${SHOP}/pricing?a=1&via=${code()}`);
     expect(answer.cookies.size).toBe(0);
-    expect(await clicks()).toEqual([]);
+    expect(await listClicks()).toEqual([]);
     expect(await db.countedSession.count()).toBe(0);
   });
 
@@ -298,7 +294,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
     await visit(`/r/${code()}`, gpc);
     await visit(`/r/${code()}`, { ...gpc, 'x-forwarded-for': '203.0.113.8' });
     await visit(`/r/${other.code}`, gpc);
-    const all = await clicks();
+    const all = await listClicks();
     expect(all.map((click) => click.reason)).toEqual([null, 'duplicate', null, null]);
     expect(new Set(all.map((click) => click.sessionId)).size).toBe(3);
   });
@@ -306,7 +302,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
   it('that refuses cookies is not followed by the cookie it still carries', async () => {
     const first = await visit(`/r/${code()}`);
     await visit(`/r/${code()}`, { ...returning(first), 'sec-gpc': '1' });
-    const [, second] = await clicks();
+    const [, second] = await listClicks();
     expect(second?.sessionId).toMatch(/^anon_/);
   });
 
@@ -345,9 +341,9 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
         expect(await answer.text()).toBe('');
       }
       expect(ahead).toBe(2);
-      expect(await clicks()).toEqual([]);
+      expect(await listClicks()).toEqual([]);
       await visit(`/r/${code()}`, { 'sec-purpose': purpose }, 'HEAD');
-      expect(await clicks()).toEqual([]);
+      expect(await listClicks()).toEqual([]);
       await visit(`/r/${code()}`, NAVIGATION);
       expect((await onlyClick()).status).toBe('counted');
     },
@@ -391,18 +387,18 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
     replaceClickDeps({ ...deps, isFlood: (session, address) => floods.isFlood(session, address) });
     const session = { cookie: `tb_visitor=${newId('session')}` };
     for (let n = 0; n < 3; n++) await visit(`/r/${code()}`, session);
-    expect((await clicks()).map((click) => click.reason)).toEqual([null, 'duplicate', 'flood']);
+    expect((await listClicks()).map((click) => click.reason)).toEqual([null, 'duplicate', 'flood']);
     // A network's floods are those of all its visitors.
     const others = [await visit(`/r/${code()}`), await visit(`/r/${code()}`)];
     expect(others.map((answer) => answer.cookies.size)).toEqual([2, 0]);
-    expect((await clicks()).at(-1)).toMatchObject({ status: 'filtered', reason: 'flood' });
+    expect((await listClicks()).at(-1)).toMatchObject({ status: 'filtered', reason: 'flood' });
   });
 
   it('does not let a bot take the place of the person who comes after it', async () => {
     const session = { cookie: `tb_visitor=${newId('session')}` };
     await visit(`/r/${code()}`, { ...session, purpose: 'prefetch' });
     await visit(`/r/${code()}`, session);
-    expect((await clicks()).map((click) => click.reason)).toEqual(['prefetch', null]);
+    expect((await listClicks()).map((click) => click.reason)).toEqual(['prefetch', null]);
   });
 
   it('with the affiliate’s own test token is filtered; a forged one changes nothing', async () => {
@@ -411,7 +407,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
     expect(await onlyClick()).toMatchObject({ status: 'filtered', reason: 'self' });
     await visit(`/r/${code()}?tb_test=${signTestToken(newId('affiliate'))}`);
     await visit(`/r/${code()}?tb_test=forged.token`);
-    expect((await clicks()).map((click) => click.reason)).toEqual(['self', null, null]);
+    expect((await listClicks()).map((click) => click.reason)).toEqual(['self', null, null]);
   });
 
   it('again within 24 hours is a duplicate that attributes as the counted click', async () => {
@@ -422,7 +418,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
     const again = await atTime(early, () => visit(`/r/${code()}`, returning(first)));
     // The clock runs from the last counted click, not from the last duplicate.
     await atTime(at(86_400_000), () => visit(`/r/${code()}`, returning(first)));
-    const [counted, duplicate, next] = await clicks();
+    const [counted, duplicate, next] = await listClicks();
     expect(counted).toMatchObject({ status: 'counted', occurredAt: start });
     expect(duplicate).toMatchObject({
       status: 'filtered',
@@ -441,7 +437,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
     const other = await makeAffiliate({ programId: program.id });
     const first = await visit(`/r/${code()}`);
     await visit(`/r/${other.code}`, returning(first));
-    const all = await clicks();
+    const all = await listClicks();
     expect(all.map((click) => click.status)).toEqual(['counted', 'counted']);
     expect(new Set(all.map((click) => click.sessionId)).size).toBe(1);
   });
@@ -479,7 +475,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
       },
     });
     await Promise.all(Array.from({ length: 64 }, () => visit(`/r/${code()}`, headers)));
-    const all = await clicks();
+    const all = await listClicks();
     expect(all).toHaveLength(64);
     const counted = all.filter((click) => click.status === 'counted');
     expect(counted).toHaveLength(1);
@@ -491,7 +487,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
 
   it('sixty-four times at once from as many visitors counts every one', async () => {
     const answers = await Promise.all(Array.from({ length: 64 }, () => visit(`/r/${code()}`)));
-    const all = await clicks();
+    const all = await listClicks();
     expect(all.filter((click) => click.status === 'counted')).toHaveLength(64);
     expect(new Set(answers.map((answer) => answer.location.searchParams.get('click')))).toEqual(
       new Set(all.map((click) => click.id)),
@@ -507,7 +503,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
     expect(answer.cookies.size).toBe(0);
     expect(problems).toContain('clicks are not recorded: there is no click journal');
     await recorder.close();
-    expect(await clicks()).toEqual([]);
+    expect(await listClicks()).toEqual([]);
   });
 
   it('waits for a frozen database no longer than a visitor may', async () => {
@@ -568,7 +564,7 @@ describe.each(mounts)('a visit through $name', ({ visit: send }) => {
       );
     }
     expect(answer.headers.getSetCookie()).toHaveLength(2);
-    expect((await clicks()).map((click) => click.country)).toContain('DE');
+    expect((await listClicks()).map((click) => click.country)).toContain('DE');
   });
 
   it('has cookies for as long as the affiliate’s own terms say', async () => {

@@ -9,6 +9,7 @@ import { newClick } from '@/lib/testing/clicks';
 import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { env } from '@/lib/env';
+import { clearClicks } from '@/lib/testing/click-scene';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import { addDays } from '@/lib/time/calendar';
 
@@ -23,7 +24,7 @@ beforeAll(() => {
 afterAll(() => pool.end());
 beforeEach(async () => {
   // Rows of other programs would keep a month; and their clicks are not the ones counted here.
-  await db.$executeRaw`TRUNCATE click, click_hour, click_day, counted_session`;
+  await clearClicks();
   await db.affiliate.updateMany({ data: { cookieDays: null } });
   await db.program.updateMany({
     data: { clicksKeptFrom: null, clickRetentionDays: 30, cookieDays: 1 },

@@ -10,6 +10,7 @@ import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 import { rollupFaultsSql } from '@/lib/books/invariants/clicks';
+import { clearClicks } from '@/lib/testing/click-scene';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 import { HOUR_MS } from '@/lib/time/calendar';
 
@@ -25,7 +26,7 @@ afterAll(async () => {
   await pool.end();
 });
 beforeEach(async () => {
-  await db.$executeRaw`TRUNCATE click, click_hour, click_day, counted_session`;
+  await clearClicks();
 });
 
 const first = Date.UTC(2026, 5, 1);

@@ -15,6 +15,7 @@ import { loadCalendar } from '@/lib/programs/calendar-sql';
 import { updateProgramTerms } from '@/lib/programs/commands';
 import { expectOk } from '@/lib/result';
 import { newClick } from '@/lib/testing/clicks';
+import { clearClicks } from '@/lib/testing/click-scene';
 import { makeAffiliate, makeProgram, staffCtx } from '@/lib/testing/factories';
 import { HOUR_MS } from '@/lib/time/calendar';
 import { dayAt, daysOf } from '@/lib/time/program-calendar';
@@ -32,7 +33,7 @@ afterAll(async () => {
   await pool.end();
 });
 beforeEach(async () => {
-  await db.$executeRaw`TRUNCATE click, click_hour, click_day, counted_session`;
+  await clearClicks();
 });
 
 async function makeMember(timeZone = 'UTC') {
@@ -157,7 +158,7 @@ it('whatever the zones, windows and folds, figures are what the raw clicks say a
       fc.tuple(time, time),
       fc.constantFrom('none', 'detail', 'fold', 'rebuild'),
       async (drawn, edges, last) => {
-        await db.$executeRaw`TRUNCATE click, click_hour, click_day, counted_session`;
+        await clearClicks();
         const [from, to] = edges[0] <= edges[1] ? edges : [edges[1], edges[0]];
         const members = [];
         for (const { zone: timeZone, changesTo, times, late } of drawn) {
@@ -168,7 +169,7 @@ it('whatever the zones, windows and folds, figures are what the raw clicks say a
             const change = { programId: one.programId, timeZone: changesTo };
             const at = new Date('2026-11-15T12:00:00Z');
             expectOk(await atTime(at, () => updateProgramTerms(staffCtx, change)));
-            await db.$executeRaw`TRUNCATE click, click_hour, click_day, counted_session`;
+            await clearClicks();
             await write(one, times);
             await foldClickRollups();
           }

@@ -1,16 +1,16 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPTIONS, POST } from '@/app/t/route';
-import { connectClicks, createClickDeps, replaceClickDeps } from '@/lib/clicks/redirect/deps';
+import { connectClicks, replaceClickDeps } from '@/lib/clicks/redirect/deps';
 import { createFloodFilter } from '@/lib/clicks/redirect/flood';
 import type { ClickDeps } from '@/lib/clicks/redirect/types';
 import { MAX_MESSAGE_BYTES } from '@/lib/clicks/script/read-message';
 import { signTestToken } from '@/lib/clicks/token';
-import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { idsFrom, newId } from '@/lib/ids';
 import { expectOk } from '@/lib/result';
 import { recordOrder } from '@/lib/sales/record-order';
+import { beginClicks, listClicks } from '@/lib/testing/click-scene';
 import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
 import { CHROME } from '@/lib/testing/gateway';
 import { tellOverHttp } from '@/lib/testing/http-mount';
@@ -43,10 +43,7 @@ beforeAll(() => {
 afterAll(() => pool.end());
 
 beforeEach(async () => {
-  await db.$executeRaw`TRUNCATE click, counted_session, click_hour, click_day, replayed_click`;
-  problems = [];
-  deps = { ...createClickDeps(pool), reportProblem: (problem) => problems.push(problem) };
-  replaceClickDeps(deps);
+  ({ deps, problems } = await beginClicks(pool));
   program = await makeProgram({
     defaultDestination: `${SHOP}/`,
     allowedDestinations: ['blog.example'],
@@ -55,7 +52,6 @@ beforeEach(async () => {
   affiliate = await makeAffiliate({ programId: program.id });
 });
 
-const clicks = () => db.click.findMany({ orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }] });
 const page = (query = '') => `${SHOP}/shoes?via=${affiliate.code}${query}`;
 
 describe.each(mounts)('a page that is told through $name', ({ ask }) => {
@@ -98,7 +94,7 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
     expect(answer.headers.get('vary')).toMatch(/origin/i);
     expect(answer.headers.get('set-cookie')).toBeNull();
     const { click, session, cookieDays } = (await answer.json()) as Record<string, unknown>;
-    const all = await clicks();
+    const all = await listClicks();
     expect(all).toMatchObject([
       {
         id: click,
@@ -123,7 +119,7 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
     const { session } = await told({});
     const again = await told({ s: session });
     expect(again.session).toBe(session);
-    expect((await clicks()).map(({ status, reason }) => [status, reason])).toEqual([
+    expect((await listClicks()).map(({ status, reason }) => [status, reason])).toEqual([
       ['counted', null],
       ['filtered', 'duplicate'],
     ]);
@@ -133,19 +129,19 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
 
   it('is matched with its code as people write it', async () => {
     const { click } = await told({ c: ` “${affiliate.code.toLowerCase()}”. ` });
-    expect(await clicks()).toMatchObject([{ id: click, affiliateId: affiliate.id }]);
+    expect(await listClicks()).toMatchObject([{ id: click, affiliateId: affiliate.id }]);
   });
 
   it('on every host where links may lead', async () => {
     const origin = 'https://blog.example';
     await told({ u: `${origin}/a?via=${affiliate.code}` }, { origin });
-    expect(await clicks()).toHaveLength(1);
+    expect(await listClicks()).toHaveLength(1);
   });
 
   it('that came through a link is known: no second click', async () => {
     const click = newId('click');
     expect(await told({ k: click })).toEqual({ click, cookieDays: 45 });
-    expect(await clicks()).toEqual([]);
+    expect(await listClicks()).toEqual([]);
   });
 
   it.each([
@@ -156,7 +152,7 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
   ])('is a visit of its own when its click is %s', async (_what, k) => {
     const { click } = await told({ k: k.length < 30 && k.length > 10 ? k.padEnd(30, '0') : k });
     expect(click).not.toBe(k);
-    expect(await clicks()).toMatchObject([{ id: click, status: 'counted' }]);
+    expect(await listClicks()).toMatchObject([{ id: click, status: 'counted' }]);
   });
 
   it('keeps nothing that came through a link with a visitor who said no', async () => {
@@ -172,7 +168,7 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
     expect((await told({ k, u: `${SHOP}/?via=${paused.code}`, c: paused.code })).cookieDays).toBe(
       0,
     );
-    expect((await clicks()).map(({ reason }) => reason).sort()).toEqual([
+    expect((await listClicks()).map(({ reason }) => reason).sort()).toEqual([
       'inactive',
       'not_navigation',
     ]);
@@ -183,20 +179,20 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
     ['by a robot', {}, { 'user-agent': 'Googlebot/2.1' }, 'bot'],
   ])('%s is filtered, and keeps no cookie', async (_what, message, headers, reason) => {
     const { click, session, cookieDays } = await told(message, headers);
-    expect(await clicks()).toMatchObject([{ id: click, status: 'filtered', reason }]);
+    expect(await listClicks()).toMatchObject([{ id: click, status: 'filtered', reason }]);
     expect([session, cookieDays]).toEqual([undefined, 0]);
   });
 
   it('is the affiliate’s own test where it says so', async () => {
     await told({ u: page(`&tb_test=${signTestToken(affiliate.id)}`) });
-    expect(await clicks()).toMatchObject([{ reason: 'self' }]);
+    expect(await listClicks()).toMatchObject([{ reason: 'self' }]);
   });
 
   it('is one of a flood', async () => {
     const floods = createFloodFilter({ limits: { session: 0, network: 2 } });
     replaceClickDeps({ ...deps, isFlood: (session, address) => floods.isFlood(session, address) });
     for (let n = 0; n < 4; n++) await told({});
-    expect((await clicks()).map(({ reason }) => reason).sort()).toEqual([
+    expect((await listClicks()).map(({ reason }) => reason).sort()).toEqual([
       'flood',
       'flood',
       null,
@@ -207,7 +203,7 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
   it('of a paused affiliate is filtered', async () => {
     const paused = await makeAffiliate({ programId: program.id, status: 'paused' });
     await told({ u: `${SHOP}/?via=${paused.code}`, c: paused.code });
-    expect(await clicks()).toMatchObject([{ reason: 'inactive' }]);
+    expect(await listClicks()).toMatchObject([{ reason: 'inactive' }]);
   });
 
   it.each([
@@ -220,7 +216,7 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
     const first = await told(asked, headers);
     expect([first.session, first.cookieDays]).toEqual([undefined, 0]);
     await told(asked, headers);
-    expect((await clicks()).map(({ reason }) => reason)).toEqual([null, 'duplicate']);
+    expect((await listClicks()).map(({ reason }) => reason)).toEqual([null, 'duplicate']);
   });
 
   it.each<[string, string | (() => string), Record<string, string>]>([
@@ -277,13 +273,13 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
     expect(answer.status).toBe(204);
     expect(await answer.text()).toBe('');
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
-    expect(await clicks()).toEqual([]);
+    expect(await listClicks()).toEqual([]);
     expect(problems).toEqual([]);
   });
 
   it('takes no word for what is in a message beside its fields', async () => {
     await told({ affiliateId: 'aff_other', __proto__: { g: 1 }, constructor: 1 });
-    expect(await clicks()).toMatchObject([{ affiliateId: affiliate.id, status: 'counted' }]);
+    expect(await listClicks()).toMatchObject([{ affiliateId: affiliate.id, status: 'counted' }]);
   });
 
   it('names no click that is not recorded', async () => {
