@@ -16,8 +16,8 @@ export const SCRIPT_MUTATIONS: Mutation[] = [
   one(
     'a page tells only where links of the program may lead',
     HANDLER,
-    '!target || !resolveDestination(`${origin}/`, target.policy)',
-    '!target',
+    'if (!resolveDestination(`${origin}/`, target.policy)) return false;',
+    '',
     MOUNTS,
     'from elsewhere is answered',
   ),
@@ -56,8 +56,8 @@ export const SCRIPT_MUTATIONS: Mutation[] = [
   one(
     'a message is as long as one of ours',
     'lib/clicks/script/mount-node.ts',
-    'if (bytes > MAX_MESSAGE_BYTES) return null;',
-    '',
+    'if (body.length <= MAX_MESSAGE_BYTES) return;',
+    'if (body.length > 0) return;',
     MOUNTS,
     'that is longer than any of ours',
   ),

@@ -36,9 +36,21 @@ export async function handlePage(request: PageRequest, deps: ClickDeps): Promise
   const code = readCode(message.code);
   const target =
     code && (await findTarget({ code, slug: null }, deps, 'its page is told of nobody'));
-  if (!target || !resolveDestination(`${origin}/`, target.policy)) return nothing();
+  if (!target || !mayTell(origin, target)) return nothing();
   const told = await tell(request, { message, target }, deps);
   return told ? answer(told, origin) : nothing();
+}
+
+/** Origins that were found to be the program's, kept as long as the directory remembers the link. */
+const known = new WeakMap<LinkTarget, Set<string>>();
+
+/** A page speaks for the program where its links may lead. */
+function mayTell(origin: string, target: LinkTarget): boolean {
+  const origins = known.get(target) ?? new Set();
+  if (origins.has(origin)) return true;
+  if (!resolveDestination(`${origin}/`, target.policy)) return false;
+  known.set(target, origins.add(origin));
+  return true;
 }
 
 async function tell(
@@ -47,7 +59,7 @@ async function tell(
   deps: ClickDeps,
 ): Promise<Told | null> {
   const { cookieDays } = target;
-  const params = new URLSearchParams(message.page.search);
+  const params = message.page.searchParams;
   if (message.refusesCookies) params.set('consent', '0');
   if (isOfNow(message.click, deps) && target.active && !message.isFramed) {
     const isRefused = rules.refusesCookies(request.header, params);

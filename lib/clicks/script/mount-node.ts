@@ -21,7 +21,8 @@ export async function answerPageHttp(
       { method, address, header: (name) => headerText(headers[name]), body: body ?? '' },
       deps,
     );
-    const lines = Object.entries(answer.headers).flat();
+    const lines: string[] = [];
+    for (const name in answer.headers) lines.push(name, answer.headers[name] ?? '');
     if (answer.status === 200) lines.push('content-length', String(Buffer.byteLength(answer.body)));
     if (body === null) lines.push('connection', 'close');
     response.writeHead(answer.status, lines);
@@ -37,14 +38,17 @@ export async function answerPageHttp(
 }
 
 /** Null for what is longer than a message of ours can be. Fails when the sender leaves. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  // The connection outlives a message that is not read to its end: there is an answer to be sent.
-  for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += piece.length;
-    if (bytes > MAX_MESSAGE_BYTES) return null;
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString();
+function readBody(request: IncomingMessage): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    let body: Buffer | null = null;
+    request
+      .on('data', (piece: Buffer) => {
+        body = body === null ? piece : Buffer.concat([body, piece]);
+        if (body.length <= MAX_MESSAGE_BYTES) return;
+        request.removeAllListeners('data').pause();
+        resolve(null);
+      })
+      .once('end', () => resolve(body?.toString() ?? ''))
+      .once('error', reject);
+  });
 }

@@ -34,25 +34,26 @@ export type PageMessage = {
 
 /** Null for what no script of ours says. */
 export function readMessage(body: string): PageMessage | null {
-  const json = parseJson(body);
-  const read = message.safeParse(json);
+  const read = message.safeParse(orNull(() => JSON.parse(body) as unknown));
   if (!read.success) return null;
   const { u, c, r, s, k, f, g } = read.data;
-  if (!URL.canParse(u)) return null;
-  return {
-    page: new URL(u),
-    code: c,
-    referrer: r ?? null,
-    session: s ?? null,
-    click: k ?? null,
-    isFramed: f === 1,
-    refusesCookies: g === 1,
-  };
+  const page = orNull(() => new URL(u));
+  return (
+    page && {
+      page,
+      code: c,
+      referrer: r ?? null,
+      session: s ?? null,
+      click: k ?? null,
+      isFramed: f === 1,
+      refusesCookies: g === 1,
+    }
+  );
 }
 
-function parseJson(body: string): unknown {
+function orNull<T>(read: () => T): T | null {
   try {
-    return JSON.parse(body);
+    return read();
   } catch {
     return null;
   }
