@@ -13,6 +13,7 @@ const GROUND = [
   'actor.ts',
   'env-fields.ts',
   'env.ts',
+  'refusals',
   'refusals.ts',
   'result.ts',
   'logger.ts',

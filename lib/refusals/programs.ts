@@ -1,0 +1,39 @@
+import type { RefusalAnswer } from '@/lib/refusals/types';
+
+/** Programs, affiliates, links and codes. */
+export const OF_PROGRAMS = {
+  PROGRAM_NOT_FOUND: { status: 404, message: 'There is no such program.' },
+  PROGRAM_SLUG_TAKEN: { status: 409, message: 'Another program has this short name.' },
+  AFFILIATE_NOT_FOUND: { status: 404, message: 'There is no such affiliate.' },
+  AFFILIATE_CODE_TAKEN: {
+    status: 409,
+    message: 'Another affiliate has this code. Choose another.',
+  },
+  CODE_TAKEN: {
+    status: 409,
+    message: 'Somebody else has this code, as an affiliate or as a discount code. Choose another.',
+  },
+  AFFILIATE_EXISTS: { status: 409, message: 'This person is already an affiliate of the program.' },
+  AFFILIATE_BANNED: {
+    status: 409,
+    message:
+      'The affiliate is banned: nothing of theirs is paid out. Cancel the payout, or take it out of its batch.',
+  },
+  AFFILIATE_STATUS_CONFLICT: { status: 409, message: 'The affiliate cannot go to that status.' },
+  EMAIL_BELONGS_TO_STAFF: {
+    status: 409,
+    message: 'This address belongs to a member of staff. Use another.',
+  },
+  LINK_LIMIT_REACHED: {
+    status: 409,
+    message: 'That is as many links as an affiliate has. Change one that is no longer needed.',
+  },
+  DISCOUNT_CODE_LIMIT_REACHED: {
+    status: 409,
+    message: 'That is as many discount codes as an affiliate has. Deactivate one first.',
+  },
+  LINK_SLUG_TAKEN: { status: 409, message: 'You already have a link of this name.' },
+  DESTINATION_NOT_ALLOWED: { status: 422, message: 'Links may not lead to that address.' },
+  DISCOUNT_CODE_NOT_FOUND: { status: 404, message: 'There is no such discount code.' },
+  DISCOUNT_CODE_TAKEN: { status: 409, message: 'This discount code exists. Choose another.' },
+} as const satisfies Record<string, RefusalAnswer>;
