@@ -23,6 +23,7 @@ const FOLDERS: Readonly<Record<string, { atLeast: number; parts: Record<string, 
   'components/console': {
     atLeast: 12,
     parts: {
+      LiveRefresh: 'shows nothing; keeps its page current',
       ListFoot: 'below the list of a list page',
       RequestId: 'a hidden field of a form from plain data',
       SaidContext: 'inside what says its answer beside it',

@@ -1,6 +1,8 @@
 import { Row, Shown } from '@/app/styleguide/shown';
+import { CheckList } from '@/components/console/check-list';
 import { Avatar } from '@/components/ui/avatar';
 import { Code } from '@/components/ui/code';
+import { CodeBlock } from '@/components/ui/code-block';
 import { CopiedId } from '@/components/ui/copied-id';
 import { DateTime } from '@/components/ui/date-time';
 import { DefinitionList } from '@/components/ui/definition-list';
@@ -9,6 +11,7 @@ import { Money } from '@/components/ui/money';
 import { Card, Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { Columns } from '@/components/ui/stack';
+import { Steps } from '@/components/ui/steps';
 import { TextLink } from '@/components/ui/text-link';
 import { Timeline } from '@/components/ui/timeline';
 import { VisuallyHidden } from '@/components/ui/visually-hidden';
@@ -50,6 +53,21 @@ export function Text() {
           </span>
           <VisuallyHidden>For screen readers alone</VisuallyHidden>
         </Row>
+      </Shown>
+      <Shown name="Where one is on a way of a few pages">
+        <Steps label="An example of steps" steps={['Who', 'What', 'Where']} current={1} />
+      </Shown>
+      <Shown name="What has happened, and what is still to come">
+        <CheckList
+          label="An example of a check list"
+          items={[
+            { key: 'click', title: 'First click', isDone: true },
+            { key: 'order', title: 'First order', isDone: false, how: 'Buy something.' },
+          ]}
+        />
+      </Shown>
+      <Shown name="Several lines of code">
+        <CodeBlock label="On a terminal" value="npm ci && npm start" isCopied />
       </Shown>
       <Shown name="Times">
         <Row>

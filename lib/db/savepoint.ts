@@ -7,3 +7,8 @@ export async function savepoint(tx: Tx): Promise<() => Promise<void>> {
     await tx.$executeRaw`ROLLBACK TO SAVEPOINT undoable`;
   };
 }
+
+/** Checks now what else is checked when the transaction ends, for one that ends by taking everything back. */
+export async function checkEverything(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SET CONSTRAINTS ALL IMMEDIATE`;
+}

@@ -4,6 +4,7 @@ import { hrefWith, type PageProps } from '@/app/address';
 import { ClickPanels } from '@/app/admin/click-panels';
 import { Attention } from '@/app/admin/(overview)/attention';
 import { BooksNews } from '@/app/admin/(overview)/books-news';
+import { SetUp } from '@/app/admin/(overview)/set-up';
 import { TopAffiliates } from '@/app/admin/(overview)/top-affiliates';
 import { BarList } from '@/components/charts/bar-list';
 import { EarningsChart } from '@/components/charts/earnings-chart';
@@ -24,6 +25,7 @@ import { daysWords } from '@/lib/time/days-words';
 import { orderReasonText } from '@/lib/orders/reasons';
 import { listPrograms } from '@/lib/programs/queries';
 import { getConsoleOverview } from '@/lib/reports/console-overview';
+import { getProgramProgress } from '@/lib/connectors/connections/progress-sql';
 import { getBooksState } from '@/lib/books/self-check/queries';
 import type { ConsoleOverview, MoneyTile } from '@/lib/reports/types';
 
@@ -38,6 +40,11 @@ export default async function OverviewPage({ searchParams }: PageProps) {
     listJournalStatuses(viewer),
     can(viewer.role, 'books.read') ? getBooksState(viewer) : null,
   ]);
+  const isNew =
+    overview.orders.value === 0 &&
+    can(viewer.role, 'program.write') &&
+    programs[0] !== undefined &&
+    !(await getProgramProgress(programs[0].id)).order;
   const currency = programs[0]?.currency ?? overview.commissionsEarned[0]?.currency ?? 'USD';
   const within = { from: range.firstDay, to: range.lastDay };
   return (
@@ -48,6 +55,7 @@ export default async function OverviewPage({ searchParams }: PageProps) {
         range={<RangeSelect value={range.days} />}
       />
       <Stack>
+        {isNew ? <SetUp /> : null}
         {books ? <BooksNews {...books} /> : null}
         <Attention overview={overview} currency={currency} news={journalNews(journals)} />
         <Figures overview={overview} currency={currency} days={range.days} within={within} />

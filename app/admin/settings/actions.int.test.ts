@@ -155,11 +155,28 @@ testActions(
         noProgram,
         ['no provider of ours', { provider: 'a friend' }, 'refused: INVALID_INPUT'],
       ],
-      answers: 'done: Connected',
+      answers: 'to /admin/settings/shops/con_',
       changes: ['connection', 'audit_event'],
       shows: ({ programId, provider }) =>
         db.connection.findMany({ where: { programId, provider } }),
       becomes: [{ name: 'Shop Europe', removedAt: null }],
+    }),
+    tryOrderAction: actionCase({
+      may,
+      fields: async ({ programId }) => ({
+        connectionId: (await makeConnection(programId, 'generic')).id,
+        amount: '49.00',
+        currency: 'USD',
+        code: '',
+      }),
+      needs: ['connectionId', 'amount', 'currency'],
+      wrong: () => [
+        ['an id of nothing', { connectionId: 'con_none' }, 'refused: CONNECTION_NOT_FOUND'],
+        ['an amount of nothing', { amount: '0' }, 'refused: INVALID_INPUT'],
+        ['nobody’s code', { code: 'NOBODY-HAS-IT' }, 'refused: AFFILIATE_NOT_FOUND'],
+      ],
+      answers: 'done: An order of $49.00 through an affiliate’s link would earn $',
+      changes: [],
     }),
     addConnectionSecretAction: actionCase({
       may,

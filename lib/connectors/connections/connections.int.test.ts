@@ -99,7 +99,7 @@ describe('a connection', () => {
       orderBy: { receivedAt: 'desc' },
     });
     const { items } = await listConnections({ kind: 'staff', userId: 'usr_x', role: 'owner' });
-    const found = new Map(items.map((row) => [row.id, row.lastEventAt]));
+    const found = new Map(items.map((row) => [row.id, row.health.lastEventAt]));
     expect(found.get(shop.id)).toEqual(receivedAt);
     expect(found.get(silent.id)).toBeNull();
   });

@@ -1,23 +1,28 @@
 import { programScope, type StaffViewer } from '@/lib/auth/viewer';
 import type { Outcome } from '@/lib/connectors/inbox/keep-event';
-import { listLastEvents } from '@/lib/connectors/connections/last-event-sql';
+import { listHealth, type Health } from '@/lib/connectors/connections/health-sql';
 import { STRIPE_FALLBACK, type Provider } from '@/lib/connectors/port/types';
 import { db } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 
 export type ConnectionDto = {
   id: string;
   provider: Provider;
   name: string;
-  /** Null: whichever the events name. */
+  /** Null, as the next two: whichever the events name. */
+  programId: string | null;
   programName: string | null;
+  currency: string | null;
   /** From the installation's address on. */
   path: string;
   createdAt: Date;
   removedAt: Date | null;
   secrets: { id: string; hint: string; createdAt: Date }[];
-  lastEventAt: Date | null;
+  health: Health;
 };
+
+const UNHEARD: Health = { lastEventAt: null, behindSeconds: null, refused: 0, waiting: 0 };
 
 /** Newest first, what was removed among them: what it sent stays. */
 export async function listConnections(
@@ -37,32 +42,59 @@ export async function listConnections(
     },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: limit + 1,
-    include: {
-      program: { select: { name: true } },
-      secrets: {
-        select: { id: true, hint: true, createdAt: true },
-        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-      },
-    },
+    include: ofConnection,
   });
-  const last = await listLastEvents(rows.map(({ id }) => id));
-  const lastEventAt = new Map(last.map((row) => [row.connectionId, row.receivedAt]));
+  const health = await listHealth(rows.map(({ id }) => id));
   return toPage(
     rows,
     limit,
     (row) => ({ at: row.createdAt, id: row.id }),
-    ({ program, ...row }) => ({
-      id: row.id,
-      provider: row.provider as Provider,
-      name: row.name,
-      programName: program?.name ?? null,
-      path: pathOf(row),
-      createdAt: row.createdAt,
-      removedAt: row.removedAt,
-      secrets: row.secrets,
-      lastEventAt: lastEventAt.get(row.id) ?? null,
-    }),
+    (row) => connectionDto(row, health.get(row.id)),
   );
+}
+
+/** Null when there is none in the viewer's scope. */
+export async function findConnection(
+  viewer: StaffViewer,
+  id: string,
+): Promise<ConnectionDto | null> {
+  const [row, health] = await Promise.all([
+    db.connection.findFirst({
+      where: { AND: [programScope(viewer), { id }] },
+      include: ofConnection,
+    }),
+    listHealth([id]),
+  ]);
+  return row && connectionDto(row, health.get(id));
+}
+
+const ofConnection = {
+  program: { select: { name: true, currency: true } },
+  secrets: {
+    select: { id: true, hint: true, createdAt: true },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  },
+} as const satisfies Prisma.ConnectionInclude;
+
+type ConnectionRow = Prisma.ConnectionGetPayload<{ include: typeof ofConnection }>;
+
+function connectionDto(
+  { program, ...row }: ConnectionRow,
+  health: Health = UNHEARD,
+): ConnectionDto {
+  return {
+    id: row.id,
+    provider: row.provider as Provider,
+    name: row.name,
+    programId: row.programId,
+    programName: program?.name ?? null,
+    currency: program?.currency ?? null,
+    path: pathOf(row),
+    createdAt: row.createdAt,
+    removedAt: row.removedAt,
+    secrets: row.secrets,
+    health,
+  };
 }
 
 function pathOf({ id, provider }: { id: string; provider: string }): string {
@@ -78,10 +110,13 @@ export type InboxEventDto = {
   receivedAt: Date;
 };
 
-/** The latest that shops sent, and what became of it when it came. */
-export async function listLatestEvents(viewer: StaffViewer, take = 20): Promise<InboxEventDto[]> {
+/** The latest that shops sent, or one of them, and what became of it when it came. */
+export async function listLatestEvents(
+  viewer: StaffViewer,
+  { connectionId, take = 20 }: { connectionId?: string; take?: number } = {},
+): Promise<InboxEventDto[]> {
   const rows = await db.inboxEvent.findMany({
-    where: { connection: programScope(viewer) },
+    where: { connection: programScope(viewer), ...(connectionId ? { connectionId } : {}) },
     orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
     take,
     select: {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PROVIDERS } from '@/lib/connectors/port/types';
 import { plainText } from '@/lib/format/plain-text';
+import { currencySchema, minorSchema } from '@/lib/programs/schema';
 
 export const createConnectionInput = z.object({
   programId: z.string().min(1).max(64),
@@ -26,3 +27,12 @@ export type RemoveConnectionSecretInput = z.output<typeof removeConnectionSecret
 
 export const removeConnectionInput = z.object({ connectionId: z.string().min(1).max(64) });
 export type RemoveConnectionInput = z.output<typeof removeConnectionInput>;
+
+export const tryOrderInput = z.object({
+  connectionId: z.string().min(1).max(64),
+  amount: minorSchema,
+  currency: currencySchema,
+  /** Of the affiliate who is to earn it; absent: one who is made up. */
+  code: z.string().trim().toUpperCase().min(1).max(64).optional(),
+});
+export type TryOrderInput = z.output<typeof tryOrderInput>;

@@ -30,6 +30,7 @@ export async function keepEvent(
         note: cut(note),
         payload: storable(message.payload) as Prisma.InputJsonObject,
         receivedAt: now,
+        sentAt: message.sentAt ?? null,
         namesRead: true,
       },
     ],

@@ -9,6 +9,8 @@ export type Message = {
   type: string;
   /** Told to try things out: it never earns. */
   isTest: boolean;
+  /** By the provider's clock, where it says. */
+  sentAt?: Date | null;
   /** As it was sent: kept 90 days. */
   payload: Readonly<Record<string, unknown>>;
 };

@@ -8,7 +8,6 @@ import { acceptInvitation, acceptInvitationInput } from '@/lib/people/accept-inv
 import { acceptOwnerInvite, acceptOwnerInviteInput } from '@/lib/people/accept-owner-invite';
 import { beginAccepted } from '@/lib/discount-codes/begin-accepted';
 import { judgePassword } from '@/lib/people/choose-password';
-import { homeOf } from '@/lib/auth/next-path';
 import { findOneTimeToken } from '@/lib/auth/one-time-token';
 import { refuseToken } from '@/lib/people/refuse-token';
 import { enterOrAskFactor, startSession } from '@/lib/people/start-session';
@@ -61,7 +60,8 @@ export const setUpOwnerAction = defineOpenAction({
   },
   onDone: async ({ value }) => {
     await startSession(value);
-    redirect(homeOf(value.role));
+    // The set-up goes on: what is paid, where links lead, what is sold with.
+    redirect('/admin/start/pay');
   },
 });
 

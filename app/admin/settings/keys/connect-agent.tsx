@@ -1,4 +1,5 @@
 import { Code } from '@/components/ui/code';
+import { CodeBlock } from '@/components/ui/code-block';
 import { CopyButton } from '@/components/ui/copy-button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Panel } from '@/components/ui/panel';
@@ -31,13 +32,7 @@ export function ConnectAgent({ address }: { address: string }) {
             { term: 'Header', value: <Code>Authorization: Bearer tb_live_…</Code> },
           ]}
         />
-        <pre
-          tabIndex={0}
-          aria-label="Settings of an agent"
-          className="border-line overflow-x-auto rounded-md border p-3 font-mono text-sm"
-        >
-          {settings}
-        </pre>
+        <CodeBlock label="Settings of an agent" value={settings} />
         <p className="text-muted text-sm">
           What moves money is previewed first and happens when the preview is confirmed, within five
           minutes. Every call is in the audit log. A key that sees one affiliate moves no money.

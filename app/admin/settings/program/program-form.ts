@@ -56,7 +56,13 @@ export const programForm = z.object({
   minimumPayout: z.string().max(2_000),
 });
 
-export function termsOfForm(form: z.output<typeof programForm>): Result<UpdateProgramTermsInput> {
+type PaidTerms = Pick<
+  z.output<typeof programForm>,
+  'flatAmount' | 'flatCurrency' | 'trailing' | 'minimumPayout' | 'programId'
+>;
+
+/** Of the whole form, or of a part of it that has what is paid. */
+export function termsOfForm(form: PaidTerms): Result<UpdateProgramTermsInput> {
   const { flatAmount, flatCurrency, trailing, minimumPayout, ...rest } = form;
   const minimums = amountsByCurrency(minimumPayout);
   if (typeof minimums === 'string') {

@@ -1,7 +1,10 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { idInput } from '@/app/admin/inputs';
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { amountOf, idInput } from '@/app/admin/inputs';
+import { triedWords } from '@/app/admin/settings/shops/tried-words';
 import {
   addConnectionSecret,
   createConnection,
@@ -13,20 +16,26 @@ import {
   createConnectionInput,
   removeConnectionInput,
   removeConnectionSecretInput,
+  tryOrderInput,
 } from '@/lib/connectors/connections/schema';
+import { tryOrder } from '@/lib/connectors/connections/try-order';
 import { defineAction } from '@/lib/http/define-action';
+import { emptyToUndefined } from '@/lib/http/form';
 import { requireStaff } from '@/lib/people/session';
+import { refuseField } from '@/lib/result';
 
 const guard = () => requireStaff('keys.write');
-const onDone = () => revalidatePath('/admin/settings/shops');
+const onDone = () => revalidatePath('/admin/settings/shops', 'layout');
 
 export const createConnectionAction = defineAction({
   guard,
   fresh: true,
   input: createConnectionInput.extend({ programId: idInput }),
   run: ({ ctx, input }) => createConnection(ctx, input),
-  onDone,
-  message: 'Connected. Give its address to the shop, and its secret to the connection.',
+  onDone: ({ value }) => {
+    onDone();
+    redirect(`/admin/settings/shops/${value.id}`);
+  },
 });
 
 export const addConnectionSecretAction = defineAction({
@@ -54,4 +63,22 @@ export const removeConnectionAction = defineAction({
   run: ({ ctx, input }) => removeConnection(ctx, input),
   onDone,
   message: 'Removed. What the shop sends is refused from now on.',
+});
+
+export const tryOrderAction = defineAction({
+  guard,
+  input: tryOrderInput.extend({
+    connectionId: idInput,
+    amount: z.string().trim().min(1, 'Give an amount.').max(30),
+    code: emptyToUndefined(tryOrderInput.shape.code.unwrap()),
+  }),
+  run: async ({ ctx, input: { amount, ...rest } }) => {
+    const minor = amountOf(amount, rest.currency);
+    if (minor === null) {
+      const words = `Write an amount in ${rest.currency} above zero, such as 49.00.`;
+      return refuseField('INVALID_INPUT', 'amount', words);
+    }
+    return tryOrder(ctx, { ...rest, amount: Number(minor) });
+  },
+  message: triedWords,
 });

@@ -1,18 +1,11 @@
-import {
-  addConnectionSecretAction,
-  removeConnectionAction,
-  removeConnectionSecretAction,
-} from '@/app/admin/settings/shops/actions';
-import { ConfirmAction } from '@/components/console/confirm-action';
-import { FormDialog } from '@/components/console/form-dialog';
-import { Button } from '@/components/ui/button';
+import { ShopStatus } from '@/app/admin/settings/shops/health';
 import { Code } from '@/components/ui/code';
 import { CopiedId } from '@/components/ui/copied-id';
 import type { Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
+import { formatNumber } from '@/components/ui/format';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { ConnectionDto, InboxEventDto } from '@/lib/connectors/connections/queries';
-import { STRIPE_FALLBACK } from '@/lib/connectors/port/types';
 import { OUTCOME_WORDS, PROVIDER_WORDS } from '@/lib/connectors/port/words';
 
 /** `origin`: where shops reach the installation. */
@@ -38,7 +31,15 @@ export const shopColumns = (origin: string): readonly Column<ConnectionDto>[] =>
     key: 'event',
     header: 'Last event',
     phoneLabel: 'Last event',
-    cell: (row) => (row.lastEventAt ? <DateTime value={row.lastEventAt} /> : 'None yet'),
+    cell: ({ health }) =>
+      health.lastEventAt ? <DateTime value={health.lastEventAt} /> : 'None yet',
+  },
+  {
+    key: 'waiting',
+    header: 'Waiting',
+    align: 'end',
+    phone: 'hidden',
+    cell: ({ health }) => formatNumber(health.waiting),
   },
   {
     key: 'status',
@@ -46,82 +47,7 @@ export const shopColumns = (origin: string): readonly Column<ConnectionDto>[] =>
     phone: 'figure',
     cell: (row) => <ShopStatus row={row} />,
   },
-  {
-    key: 'do',
-    header: 'Change',
-    hideHeader: true,
-    align: 'end',
-    phone: 'status',
-    cell: (row) => (row.removedAt ? null : <ShopActions row={row} />),
-  },
 ];
-
-function ShopStatus({ row: { id, removedAt, secrets } }: { row: ConnectionDto }) {
-  if (removedAt) return <StatusBadge tone="grey" word="Removed" />;
-  return secrets.length > 0 || id === STRIPE_FALLBACK ? (
-    <StatusBadge tone="green" word="Connected" />
-  ) : (
-    <StatusBadge tone="amber" word="Needs its secret" />
-  );
-}
-
-function ShopActions({ row }: { row: ConnectionDto }) {
-  return (
-    <div className="flex flex-wrap justify-end gap-1">
-      <FormDialog
-        trigger={
-          <Button size="sm" variant="ghost" aria-label={`Add a secret of ${row.name}`}>
-            Add secret…
-          </Button>
-        }
-        title={`A secret of ${row.name}`}
-        description="As the shop shows it. Those that are there hold on until you remove them, so that the shop can change over."
-        fields={[
-          { kind: 'hidden', name: 'connectionId', label: 'Connection', value: row.id },
-          { kind: 'text', name: 'secret', label: 'Signing secret', maxLength: 300, required: true },
-        ]}
-        action={addConnectionSecretAction}
-        submitLabel="Add"
-        pendingLabel="Adding"
-      />
-      {row.secrets.map((secret) => (
-        <ConfirmAction
-          key={secret.id}
-          trigger={
-            <Button
-              size="sm"
-              variant="ghost"
-              aria-label={`Remove the secret ${secret.hint} of ${row.name}`}
-            >
-              Remove …{secret.hint}
-            </Button>
-          }
-          title={`Remove the secret …${secret.hint}?`}
-          description="What the shop signs with it is refused at once."
-          confirmLabel="Remove secret"
-          tone="danger"
-          action={removeConnectionSecretAction}
-          fields={{ secretId: secret.id }}
-        />
-      ))}
-      {row.id === STRIPE_FALLBACK ? null : (
-        <ConfirmAction
-          trigger={
-            <Button size="sm" variant="ghost" aria-label={`Remove ${row.name}`}>
-              Remove…
-            </Button>
-          }
-          title={`Remove ${row.name}?`}
-          description="Its secrets go and what it sends is refused. Its orders and events stay."
-          confirmLabel="Remove"
-          tone="danger"
-          action={removeConnectionAction}
-          fields={{ connectionId: row.id }}
-        />
-      )}
-    </div>
-  );
-}
 
 const OUTCOME_TONES = {
   applied: 'green',

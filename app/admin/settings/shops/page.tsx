@@ -3,14 +3,13 @@ import type { Metadata } from 'next';
 import { addressOf, cursorLinks, textOf, type PageProps } from '@/app/address';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
 import { eventColumns, shopColumns } from '@/app/admin/settings/shops/columns';
-import { NewShop } from '@/app/admin/settings/shops/new-shop';
 import { ListPage } from '@/components/console/list-page';
 import { ListPanel } from '@/components/console/list-panel';
 import { EmptyState } from '@/components/ui/empty-state';
+import { LinkButton } from '@/components/ui/link-button';
 import { listConnections, listLatestEvents } from '@/lib/connectors/connections/queries';
 import { env } from '@/lib/env';
 import { requireStaff } from '@/lib/people/session';
-import { listPrograms } from '@/lib/programs/queries';
 
 export const metadata: Metadata = { title: 'Shops' };
 
@@ -18,26 +17,33 @@ export default async function ShopsPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('keys.write');
   const query = await searchParams;
   const cursor = textOf(query, 'cursor');
-  const [shops, events, programs] = await Promise.all([
+  const [shops, events] = await Promise.all([
     listConnections(viewer, { cursor }),
     listLatestEvents(viewer),
-    listPrograms(viewer),
   ]);
-  const choices = programs.map((program) => ({ value: program.id, label: program.name }));
   return (
     <ListPage
       title="Settings"
-      actions={<NewShop programs={choices} />}
+      actions={
+        <LinkButton
+          href="/admin/settings/shops/connect"
+          variant="primary"
+          icon={<Store aria-hidden />}
+        >
+          Connect a shop
+        </LinkButton>
+      }
       tabs={<SettingsTabs role={viewer.role} active="shops" />}
       panel={{ title: 'Shops' }}
       caption="Connected shops"
       columns={shopColumns(env().APP_URL)}
       rows={shops.items}
       rowKey={(row) => row.id}
+      rowHref={(row) => `/admin/settings/shops/${row.id}`}
       cursor={cursorLinks(addressOf('/admin/settings/shops', query), cursor, shops.nextCursor)}
       empty={
         <EmptyState icon={<Store />} title="No shops yet">
-          A connected shop reports what it sells by itself. Connect one and give it the address.
+          A connected shop reports what it sells by itself.
         </EmptyState>
       }
       after={

@@ -3,6 +3,7 @@ import { DeliveryBadge } from '@/app/admin/settings/webhooks/status';
 import { ActionButton } from '@/components/console/action-button';
 import { UrlDrawer } from '@/components/console/url-drawer';
 import { Code } from '@/components/ui/code';
+import { CodeBlock } from '@/components/ui/code-block';
 import { DateTime } from '@/components/ui/date-time';
 import { DefinitionList, type Definition } from '@/components/ui/definition-list';
 import { DrawerSection } from '@/components/ui/drawer';
@@ -34,7 +35,7 @@ export function DeliveryDrawer({ delivery, isOn, closeHref }: DeliveryDrawerProp
         {body === null ? (
           <p className="text-muted">It is not kept any more.</p>
         ) : (
-          <Text label="What was sent" text={readable(body)} />
+          <CodeBlock label="What was sent" value={readable(body)} />
         )}
       </DrawerSection>
       {tries.map((one) => (
@@ -56,20 +57,8 @@ function Attempt({ attempt }: { attempt: AttemptDto }) {
           ...(problem ? [{ term: 'Problem', value: problem }] : []),
         ]}
       />
-      {answer ? <Text label={`Answer to attempt ${number}`} text={answer} /> : null}
+      {answer ? <CodeBlock label={`Answer to attempt ${number}`} value={answer} /> : null}
     </DrawerSection>
-  );
-}
-
-function Text({ label, text }: { label: string; text: string }) {
-  return (
-    <pre
-      tabIndex={0}
-      aria-label={label}
-      className="border-line overflow-x-auto rounded-md border p-3 font-mono text-sm"
-    >
-      {text}
-    </pre>
   );
 }
 

@@ -1,0 +1,124 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { addConnectionSecretAction } from '@/app/admin/settings/shops/actions';
+import { eventColumns } from '@/app/admin/settings/shops/columns';
+import { GuidePanel } from '@/app/admin/settings/shops/guide-panel';
+import { GUIDES } from '@/app/admin/settings/shops/guides/guide-of';
+import { healthFacts, ShopStatus } from '@/app/admin/settings/shops/health';
+import { ProgressList } from '@/app/admin/settings/shops/progress-list';
+import { ShopActions } from '@/app/admin/settings/shops/shop-actions';
+import { TryIt } from '@/app/admin/settings/shops/[id]/try-it';
+import { ListPanel } from '@/components/console/list-panel';
+import { LiveRefresh } from '@/components/console/live-refresh';
+import { SpecForm } from '@/components/console/spec-form';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { EmptyState } from '@/components/ui/empty-state';
+import { PageHeader } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { Columns, Stack } from '@/components/ui/stack';
+import { getShopProgress } from '@/lib/connectors/connections/progress-sql';
+import {
+  findConnection,
+  listLatestEvents,
+  type ConnectionDto,
+} from '@/lib/connectors/connections/queries';
+import { PROVIDER_WORDS } from '@/lib/connectors/port/words';
+import { env } from '@/lib/env';
+import { requireStaff } from '@/lib/people/session';
+
+type ShopPageProps = { params: Promise<{ id: string }> };
+
+export const metadata: Metadata = { title: 'Shop' };
+
+/** Often enough to watch a test order arrive. */
+const REFRESH_SECONDS = 3;
+
+export default async function ShopPage({ params }: ShopPageProps) {
+  const viewer = await requireStaff('keys.write');
+  const { id } = await params;
+  const [shop, events] = await Promise.all([
+    findConnection(viewer, id),
+    listLatestEvents(viewer, { connectionId: id }),
+  ]);
+  if (!shop) notFound();
+  const origin = env().APP_URL;
+  return (
+    <>
+      <PageHeader
+        back={{ href: '/admin/settings/shops', label: 'Shops' }}
+        title={shop.name}
+        description={<ShopStatus row={shop} />}
+        action={<ShopActions row={shop} />}
+      />
+      <Stack>
+        {shop.removedAt ? null : <Guide shop={shop} origin={origin} />}
+        <Columns>
+          <Arrived shop={shop} origin={origin} />
+          <Panel title="How it is doing">
+            <DefinitionList items={healthFacts(shop)} />
+          </Panel>
+        </Columns>
+        <ListPanel
+          title="What arrives"
+          description="The latest events and what became of them. This page keeps itself current."
+          caption="The latest events of this shop"
+          columns={eventColumns.filter(({ key }) => key !== 'shop')}
+          rows={events}
+          rowKey={(row) => row.id}
+          empty={
+            <EmptyState title="Nothing yet">
+              What the shop sends stands here within seconds.
+            </EmptyState>
+          }
+        />
+        {shop.programId !== null && shop.currency !== null && !shop.removedAt ? (
+          <TryIt connectionId={shop.id} currency={shop.currency} />
+        ) : null}
+      </Stack>
+      <LiveRefresh seconds={REFRESH_SECONDS} />
+    </>
+  );
+}
+
+type PartProps = { shop: ConnectionDto; origin: string };
+
+function Guide({ shop, origin }: PartProps) {
+  const steps = GUIDES[shop.provider]({ origin, address: `${origin}${shop.path}` });
+  return (
+    <GuidePanel
+      title={`Connect ${PROVIDER_WORDS[shop.provider]}`}
+      steps={steps}
+      secret={
+        <SpecForm
+          action={addConnectionSecretAction}
+          fields={[
+            { kind: 'hidden', name: 'connectionId', label: '', value: shop.id },
+            {
+              kind: 'text',
+              name: 'secret',
+              label: 'Signing secret',
+              hint:
+                shop.secrets.length === 0
+                  ? 'It is kept encrypted and never shown again.'
+                  : 'One is here already; both hold until you remove the old one.',
+              maxLength: 300,
+              required: true,
+            },
+          ]}
+          submitLabel="Add secret"
+          pendingLabel="Adding"
+        />
+      }
+    />
+  );
+}
+
+async function Arrived({ shop, origin }: PartProps) {
+  if (shop.programId === null) return null;
+  const progress = await getShopProgress({
+    connectionId: shop.id,
+    programId: shop.programId,
+    since: shop.createdAt,
+  });
+  return <ProgressList progress={progress} link={`${origin}/r/CODE`} />;
+}

@@ -1,0 +1,32 @@
+import {
+  addressOfShop,
+  code,
+  eventsOfShop,
+  scriptStep,
+  secretStep,
+} from '@/app/admin/settings/shops/guides/steps';
+import type { Guide } from '@/app/admin/settings/shops/guides/types';
+
+export const paddleGuide: Guide = (values) => [
+  {
+    title: 'Make a destination in Paddle',
+    text: 'Under Developer tools → Notifications, a new destination of the type webhook with this address and these events. Connect the sandbox to a program of its own: its events do not say that they are tests.',
+    copies: [
+      addressOfShop(values),
+      eventsOfShop(['transaction.completed', 'adjustment.created', 'adjustment.updated']),
+    ],
+  },
+  secretStep(
+    'Paddle shows the secret key when you edit the destination; it begins with pdl_ntfset_.',
+  ),
+  scriptStep(
+    values,
+    'On every page, in <head>. Your checkout passes the click on:',
+    code(
+      'Checkout',
+      `tributary('ready', function (visit) {`,
+      `  Paddle.Checkout.open({ items: items, customData: { click: visit.click } });`,
+      `});`,
+    ),
+  ),
+];
