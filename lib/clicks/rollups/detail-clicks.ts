@@ -115,7 +115,8 @@ async function summariseBatches(): Promise<void> {
 
 /**
  * Deletes what adds up to nothing and is past its hour. Whole hours, for the release before counted by them while this
- * one took quarters off. Locked first, summed afterwards: a late click is not lost.
+ * one took quarters off. Locked first, summed afterwards: a late click is not lost. The hour is asked for as a
+ * range, which the key finds few of, and as what is equal, or else many are tried each against all of its affiliate's.
  */
 async function clearCounted(): Promise<void> {
   expectOk(
@@ -128,7 +129,8 @@ async function clearCounted(): Promise<void> {
           GROUP BY 1, 2, 3 HAVING sum(clicks) = 0
         ) spent
         WHERE h.affiliate_id = spent.affiliate_id AND h.likeness = spent.likeness AND NOT h.detailed
-          AND h.hour >= spent.hour AND h.hour < spent.hour + interval '1 hour' AND h.hour < app_now() - ${CLEAR_AFTER}`);
+          AND h.hour >= spent.hour AND h.hour < spent.hour + interval '1 hour'
+          AND date_trunc('hour', h.hour, 'UTC') = spent.hour AND h.hour < app_now() - ${CLEAR_AFTER}`);
       return ok(null);
     }),
   );
