@@ -4,6 +4,7 @@ import { Avatar } from '@/components/ui/avatar';
 import { Code } from '@/components/ui/code';
 import { CodeBlock } from '@/components/ui/code-block';
 import { CopiedId } from '@/components/ui/copied-id';
+import { CopiedLine } from '@/components/ui/copied-line';
 import { DateTime } from '@/components/ui/date-time';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Kbd } from '@/components/ui/kbd';
@@ -68,6 +69,7 @@ export function Text() {
       </Shown>
       <Shown name="Several lines of code">
         <CodeBlock label="On a terminal" value="npm ci && npm start" isCopied />
+        <CopiedLine label="A link of yours" value="https://refer.example/r/ANA" />
       </Shown>
       <Shown name="Times">
         <Row>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Copied, GuideStep } from '@/app/admin/settings/shops/guides/types';
 import { CodeBlock } from '@/components/ui/code-block';
-import { CopiedId } from '@/components/ui/copied-id';
+import { CopiedLine } from '@/components/ui/copied-line';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 
@@ -43,10 +43,5 @@ export function GuidePanel({ title, steps, secret }: GuidePanelProps) {
 
 function Copy({ label, value, isBlock }: Copied) {
   if (isBlock) return <CodeBlock label={label} value={value} isCopied />;
-  return (
-    <div>
-      <p className="text-muted text-sm">{label}</p>
-      <CopiedId id={value} label={`Copy: ${label}`} />
-    </div>
-  );
+  return <CopiedLine label={label} value={value} />;
 }

@@ -4,8 +4,7 @@ import { saveWhereLinksLeadAction } from '@/app/admin/start/actions';
 import { fieldsOf, linksForm } from '@/app/admin/start/start-forms';
 import { StartStep } from '@/app/admin/start/start-steps';
 import { SpecForm } from '@/components/console/spec-form';
-import { Code } from '@/components/ui/code';
-import { DefinitionList } from '@/components/ui/definition-list';
+import { CopiedLine } from '@/components/ui/copied-line';
 import { LinkButton } from '@/components/ui/link-button';
 import { Panel } from '@/components/ui/panel';
 import { env } from '@/lib/env';
@@ -21,15 +20,13 @@ export default async function LinksPage() {
   return (
     <StartStep current={2} title="Where links lead">
       <Panel title="What affiliates share" description="For one whose code is ANA.">
-        <DefinitionList
-          items={[
-            { term: 'A link of yours', value: <Code>{`${env().APP_URL}/r/ANA`}</Code> },
-            {
-              term: 'Straight to your site, which needs the script',
-              value: <Code>{withCode(program.defaultDestination)}</Code>,
-            },
-          ]}
-        />
+        <div className="grid grid-cols-1 gap-3">
+          <CopiedLine label="A link of yours" value={`${env().APP_URL}/r/ANA`} />
+          <CopiedLine
+            label="Straight to your site, which needs the script"
+            value={withCode(program.defaultDestination)}
+          />
+        </div>
       </Panel>
       <Panel title={program.name}>
         <SpecForm

@@ -1,21 +1,20 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { addConnectionSecretAction } from '@/app/admin/settings/shops/actions';
 import { eventColumns } from '@/app/admin/settings/shops/columns';
 import { GuidePanel } from '@/app/admin/settings/shops/guide-panel';
 import { GUIDES } from '@/app/admin/settings/shops/guides/guide-of';
 import { healthFacts, ShopStatus } from '@/app/admin/settings/shops/health';
 import { ProgressList } from '@/app/admin/settings/shops/progress-list';
+import { SecretStep } from '@/app/admin/settings/shops/secret-step';
 import { ShopActions } from '@/app/admin/settings/shops/shop-actions';
 import { TryIt } from '@/app/admin/settings/shops/[id]/try-it';
 import { ListPanel } from '@/components/console/list-panel';
 import { LiveRefresh } from '@/components/console/live-refresh';
-import { SpecForm } from '@/components/console/spec-form';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
-import { Columns, Stack } from '@/components/ui/stack';
+import { Stack } from '@/components/ui/stack';
 import { getShopProgress } from '@/lib/connectors/connections/progress-sql';
 import {
   findConnection,
@@ -51,13 +50,15 @@ export default async function ShopPage({ params }: ShopPageProps) {
         action={<ShopActions row={shop} />}
       />
       <Stack>
-        {shop.removedAt ? null : <Guide shop={shop} origin={origin} />}
-        <Columns>
-          <Arrived shop={shop} origin={origin} />
-          <Panel title="How it is doing">
-            <DefinitionList items={healthFacts(shop)} />
-          </Panel>
-        </Columns>
+        <div className="grid grid-cols-1 items-start gap-4 md:gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          {shop.removedAt ? null : <Guide shop={shop} origin={origin} />}
+          <Stack>
+            <Arrived shop={shop} origin={origin} />
+            <Panel title="How it is doing">
+              <DefinitionList items={healthFacts(shop)} />
+            </Panel>
+          </Stack>
+        </div>
         <ListPanel
           title="What arrives"
           description="The latest events and what became of them. This page keeps itself current."
@@ -88,27 +89,7 @@ function Guide({ shop, origin }: PartProps) {
     <GuidePanel
       title={`Connect ${PROVIDER_WORDS[shop.provider]}`}
       steps={steps}
-      secret={
-        <SpecForm
-          action={addConnectionSecretAction}
-          fields={[
-            { kind: 'hidden', name: 'connectionId', label: '', value: shop.id },
-            {
-              kind: 'text',
-              name: 'secret',
-              label: 'Signing secret',
-              hint:
-                shop.secrets.length === 0
-                  ? 'It is kept encrypted and never shown again.'
-                  : 'One is here already; both hold until you remove the old one.',
-              maxLength: 300,
-              required: true,
-            },
-          ]}
-          submitLabel="Add secret"
-          pendingLabel="Adding"
-        />
-      }
+      secret={<SecretStep shop={shop} />}
     />
   );
 }
