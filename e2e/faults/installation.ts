@@ -6,8 +6,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { makeProgram } from '@/e2e/faults/program';
 import { reckon, type Reckoning } from '@/e2e/faults/reckon';
-import { newId } from '@/lib/ids';
+import { childrenOf } from '@/e2e/load/usage';
 import {
   ensureEmbeddedPostgres,
   type EmbeddedPostgres,
@@ -28,6 +29,8 @@ export class Installation {
   readonly port: number;
   readonly idsFile: string;
   readonly paths: string[];
+  /** What Stripe signs with, at the address that the settings give it. */
+  readonly stripeSecret = `whsec_${randomBytes(24).toString('hex')}`;
   readonly #settings: Record<string, string>;
   #server: ChildProcess | null = null;
   #cluster = '';
@@ -49,6 +52,7 @@ export class Installation {
       APP_URL: `http://localhost:${port}`,
       AUTH_SECRET: randomBytes(32).toString('base64url'),
       ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+      STRIPE_WEBHOOK_SECRET: this.stripeSecret,
       TRUST_PROXY: '1',
       LOG_LEVEL: 'warn',
     };
@@ -70,25 +74,7 @@ export class Installation {
     await installation.query(async (client) => {
       const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
       installation.#cluster = rows[0]?.data_directory ?? '';
-      const programId = newId('program');
-      await client.query(
-        `INSERT INTO program (id, name, slug, currency, default_destination, allowed_destinations)
-         VALUES ($1, 'Shop', 'shop', 'USD', 'https://shop.example/', '{}')`,
-        [programId],
-      );
-      for (const code of codes) {
-        const userId = newId('user');
-        const email = `${code.toLowerCase()}@example.com`;
-        await client.query(
-          'INSERT INTO app_user (id, email, email_canonical, name) VALUES ($1, $2, $2, $3)',
-          [userId, email, code],
-        );
-        await client.query(
-          `INSERT INTO affiliate (id, program_id, user_id, name, code, status)
-           VALUES ($1, $2, $3, $4, $4, 'active')`,
-          [newId('affiliate'), programId, userId, code],
-        );
-      }
+      await makeProgram(client, codes);
     });
     return installation;
   }
@@ -184,7 +170,7 @@ export class Installation {
   #postgresPids(): number[] {
     const file = path.join(this.#cluster, 'postmaster.pid');
     const postmaster = Number(readFileSync(file, 'utf8').split('\n')[0]);
-    return [postmaster, ...childrenOf(postmaster)];
+    return [postmaster, ...childrenOf(postmaster).map(({ pid }) => pid)];
   }
 
   /** Asks until PostgreSQL is there again. */
@@ -243,9 +229,4 @@ export class Installation {
     await this.postgres.release();
     await rm(this.folder, { recursive: true, force: true });
   }
-}
-
-function childrenOf(pid: number): number[] {
-  const found = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
-  return found.stdout.split('\n').map(Number).filter(Boolean);
 }

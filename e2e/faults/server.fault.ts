@@ -2,6 +2,7 @@ import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startFire } from '@/e2e/load/fire';
+import { makeCode, makeShopEvent, tellShopEvent } from '@/e2e/load/shop-events';
 import { Installation } from '@/e2e/faults/installation';
 import { scale } from '@/e2e/faults/scale';
 
@@ -80,6 +81,49 @@ it(`the server killed with -9 while it replays its journal, ${TIMES} times: what
     await firing.result;
   }
   await expectAcknowledgedRecorded();
+});
+
+it(`the server killed with -9 while a shop tells its orders, ${TIMES} times: each is there once`, async () => {
+  const code = await installation.query((client) => makeCode(client, 'shop'));
+  const where = { port: installation.port, secret: installation.stripeSecret };
+  const EACH = 200;
+  let open = Array.from({ length: TIMES * EACH }, (_, n) =>
+    makeShopEvent(`fault${n}`, { programSlug: 'shop', code }),
+  );
+  const all = open;
+  const tell = async (killAfter: number) => {
+    let answered = 0;
+    const [told, rest] = [open.slice(0, EACH), open.slice(EACH)];
+    const left = [...told];
+    const again: typeof open = [];
+    const one = async () => {
+      for (let event = left.shift(); event; event = left.shift()) {
+        if ((await tellShopEvent(where, event)) !== 200) again.push(event);
+        else if (++answered === killAfter) await installation.kill();
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, one));
+    // What was not acknowledged is sent again, as shops do.
+    open = [...again, ...rest];
+  };
+  for (let n = 0; n < TIMES; n++) {
+    await installation.start();
+    await tell(40 + n * 17);
+    expect(open.length).toBeGreaterThan(all.length - EACH * (n + 1));
+  }
+  await installation.start();
+  while (open.length > 0) await tell(Number.POSITIVE_INFINITY);
+  const rows = await installation.query((client) =>
+    client.query(`SELECT o.external_id AS "orderId", count(c.id)::int AS commissions
+      FROM sales_order o LEFT JOIN commission c ON c.order_id = o.id
+      WHERE o.external_id LIKE 'pi_fault%' GROUP BY o.id, o.external_id`),
+  );
+  const orders = rows.rows as { orderId: string; commissions: number }[];
+  expect(orders.map(({ orderId }) => orderId).sort()).toEqual(
+    all.map(({ orderId }) => orderId).sort(),
+  );
+  expect(orders.filter(({ commissions }) => commissions !== 1)).toEqual([]);
+  expect(installation.bookFaults()).toEqual([]);
 });
 
 it('the same click sixty-four times at once is counted once', async () => {

@@ -68,13 +68,18 @@ async function clicks(setup: Setup, options: BenchOptions): Promise<Outcome> {
 async function money(options: BenchOptions): Promise<Outcome> {
   const { benchMoney, ordersTargets } = await import('@/e2e/load/money');
   const { benchOrderRate } = await import('@/e2e/load/money-orders');
+  const { benchShopEvents, eventsTargets } = await import('@/e2e/load/money-events');
   const orders = await withSetup(async (setup) => ({
     machine: setup.machine,
     ...(await benchOrderRate(setup, options)),
+    events: await benchShopEvents(setup),
     faults: setup.installation.bookFaults(),
   }));
   const { money, targets } = await benchMoney(options.commissions);
-  return { figures: { orders, money }, targets: [...ordersTargets(orders), ...targets] };
+  return {
+    figures: { orders, money },
+    targets: [...ordersTargets(orders), ...eventsTargets(orders.events), ...targets],
+  };
 }
 
 async function stats(): Promise<Outcome> {

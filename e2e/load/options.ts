@@ -22,7 +22,7 @@ export type BenchOptions = {
 export const USAGE = `npm run bench                  rates, mixed load, readers and neighbours of attackers
 npm run bench -- soak          millions of clicks, and what memory they leave
 npm run bench -- stats         the pages' queries over 1 and 10 million clicks
-npm run bench -- money         orders, maturing, lists and batches over a million commissions
+npm run bench -- money         orders, events of a shop, maturing, lists and batches over a million commissions
 npm run bench -- books         the hourly check of the books over ten million entries
 npm run bench -- webhooks      deliveries to a slow receiver, beside mail and jobs
 npm run bench -- baseline      redirects, orders and pages of the demo
