@@ -3,4 +3,4 @@ export const BANNER = `json_strip_nulls(json_build_object('affiliate', a.public_
     SELECT json_build_object('code', d.code, 'percent', (d.percent_bps / 100.0)::float8, 'amount', d.amount_minor, 'currency', d.currency)
     FROM discount_code d
     WHERE d.affiliate_id = a.id AND d.active AND coalesce(d.starts_at <= app_now(), true) AND coalesce(d.ends_at > app_now(), true)
-    ORDER BY d.created_at DESC, d.id DESC LIMIT 1)))`;
+    ORDER BY d.created_at DESC, d.id DESC LIMIT 1)))::json`;

@@ -1,5 +1,5 @@
 import type { LinkTarget } from '@/lib/clicks/directory/types';
-import type { RecentClick } from '@/lib/clicks/recent-clicks';
+import type { RecentClick } from '@/lib/clicks/directory/recent-clicks';
 import type { ClickDeps } from '@/lib/clicks/redirect/types';
 import type { NewClick } from '@/lib/clicks/types';
 

@@ -1,6 +1,6 @@
 import type { ClickDirectory } from '@/lib/clicks/directory/types';
 import type { HeaderGetter } from '@/lib/clicks/redirect/rules';
-import type { RecentClick } from '@/lib/clicks/recent-clicks';
+import type { RecentClick } from '@/lib/clicks/directory/recent-clicks';
 import type { NewClick } from '@/lib/clicks/types';
 
 /** A request as both mounts can give it: Next's route handler, and the gateway's plain HTTP server. */

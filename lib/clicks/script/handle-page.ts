@@ -1,5 +1,5 @@
 import type { Banner, LinkTarget } from '@/lib/clicks/directory/types';
-import { RECENT_MS, type RecentClick } from '@/lib/clicks/recent-clicks';
+import { RECENT_MS, type RecentClick } from '@/lib/clicks/directory/recent-clicks';
 import { findRecentClick, findTarget, recordClick } from '@/lib/clicks/redirect/ask-deps';
 import { cameFrom, describeClick } from '@/lib/clicks/redirect/describe-click';
 import { readCode } from '@/lib/clicks/redirect/read-path';
