@@ -2,9 +2,9 @@
 // address and keeps the click it is given, for orders to name. It never reports leads or sales: a browser can be made to say anything.
 ((w, d, l) => {
   const me = d.currentScript;
-  const before = w.tributary || {};
+  const before = w.tributary;
   // Twice on a page is once.
-  if (!me || before.on) return;
+  if (!me || before?.on) return;
   // Loaders that set no attributes write their settings behind the address.
   const set = { ...me.dataset, ...Object.fromEntries(new URL(me.src).searchParams) };
   const list = (text) => (text || '').split(/[\s,]+/).filter(Boolean);
@@ -22,8 +22,9 @@
     firstpromoter: '_fprom_tid',
     dub: 'dub_id',
   };
+  const theirs = compat.map((name) => names[name]).filter(Boolean);
   const ready = [];
-  let queue = before.q || [];
+  let queue = before?.q || [];
   let known = {};
   let may = set.consent !== 'wait';
   let isDone;
@@ -61,7 +62,7 @@
     if (what !== 'consent') return;
     may = value;
     if (may) return start();
-    ['tb_ref', 'tb_vid', 'tb_via', 'tb_for', ...Object.values(names)].forEach((name) => {
+    ['tb_ref', 'tb_vid', 'tb_via', 'tb_for', ...theirs].forEach((name) => {
       if (cookie(name)) keep(name, '', 0);
     });
     done({});
@@ -84,9 +85,7 @@
           type: discount.percent ? 'percentage' : 'flat',
         },
       };
-    compat.forEach((name) => {
-      if (names[name]) w[names[name]] = click;
-    });
+    theirs.forEach((name) => (w[name] = click));
   };
   const done = (got) => {
     if (!got.click) {
@@ -94,9 +93,7 @@
     }
     tell(may ? got : {});
     if (known.click) {
-      compat.forEach((name) => {
-        if (names[name] && got.cookieDays) keep(names[name], known.click, got.cookieDays);
-      });
+      if (got.cookieDays) theirs.forEach((name) => keep(name, known.click, got.cookieDays));
       mark();
       quietly(cart);
     }
@@ -141,7 +138,7 @@
     const { click } = known;
     if (!w.Shopify || sessionStorage.tb_cart === click) return;
     sessionStorage.tb_cart = click;
-    fetch(((w.Shopify.routes || {}).root || '/') + 'cart/update.js', {
+    fetch((w.Shopify.routes?.root || '/') + 'cart/update.js', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ attributes: { click } }),
@@ -151,7 +148,10 @@
   const start = () => {
     if (!may || isAsked) return;
     // What is opened ahead or behind is a visit when somebody sees it.
-    if (d.hidden) return d.addEventListener('visibilitychange', start, { once: true });
+    if (d.hidden || d.prerendering)
+      return ['visibilitychange', 'prerenderingchange'].forEach((name) => {
+        d.addEventListener(name, start, { once: true });
+      });
     isAsked = true;
     if (!code) return done({});
     // Of what the address says this much is told, and no more.
@@ -168,7 +168,7 @@
         k: query.get('click') || undefined,
         s: cookie('tb_vid'),
         r: d.referrer,
-        v: d.hidden ? undefined : 1,
+        v: 1,
         f: w.top === w ? undefined : 1,
         g: isShy ? 1 : undefined,
       }),
@@ -197,11 +197,11 @@
   api.on = 1;
   w.tributary = api;
   if (isLike('rewardful')) {
-    queue = [...queue, ...((w.rewardful || {}).q || [])];
+    queue = [...queue, ...(w.rewardful?.q || [])];
     w.rewardful = api;
   }
   if (isLike('dub')) {
-    queue = [...queue, ...((w.dubAnalytics || {}).q || [])];
+    queue = [...queue, ...(w.dubAnalytics?.q || [])];
     w.dubAnalytics = api;
     ['trackClick', 'trackLead', 'trackSale'].forEach((name) => {
       // For whoever builds the page.

@@ -68,5 +68,5 @@ export class ScriptFile {
 /** With short names and without what is for its readers. By esbuild, which is here to load what we are written in. */
 export function readShortened(root: string): Buffer {
   const script = readFileSync(path.join(root, 'public', 't.js'), 'utf8');
-  return Buffer.from(transformSync(script, { minify: true, target: 'es2019' }).code);
+  return Buffer.from(transformSync(script, { minify: true, target: 'es2020' }).code);
 }
