@@ -132,6 +132,19 @@ testActions(
         db.affiliate.findUniqueOrThrow({ where: { id } }),
       becomes: { legalName: 'Ana Ruiz SL', taxId: 'ESB12345678' },
     }),
+    savePublicNameAction: actionCase({
+      may,
+      fields: () => ({ publicName: 'Ana bakes' }),
+      needs: [],
+      sends: ['publicName'],
+      wrong: () => [['a longer one', { publicName: 'x'.repeat(61) }, 'refused: INVALID_INPUT']],
+      foreign: 'done: ',
+      answers: 'done: Saved. Pages show it within seconds.',
+      changes: ['affiliate', 'audit_event'],
+      shows: (_, { affiliate: { affiliateId: id } }) =>
+        db.affiliate.findUniqueOrThrow({ where: { id } }),
+      becomes: { publicName: 'Ana bakes' },
+    }),
     savePayoutDetailsAction: actionCase({
       may,
       fields: () => ({

@@ -1,67 +1,34 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { chromium, type BrowserContext, type Page } from '@playwright/test';
-import { CHROMIUM_ARGS } from '@/e2e/chromium';
+import type { Page } from '@playwright/test';
 import { USER_AGENT } from '@/e2e/fixtures/test';
 import { allowDestination, expect, newMark, test } from '@/e2e/fixtures/scene';
+import {
+  clickOf,
+  cookiesOf,
+  launchStrict,
+  listenForErrors,
+  openShop,
+  type ShopWindow,
+} from '@/e2e/fixtures/shop';
 
-type Told = { click: string };
-type Script = { click?: string };
-/** What runs in a page sees these. */
-type ShopWindow = {
-  tributary: Script & ((what: string, value: unknown) => void);
+/** What code that was made for the scripts of others looks at. */
+type CompatWindow = {
   Rewardful?: { referral: string };
   FPROM?: { data: { tid: string } };
   tolt_referral?: string;
   affonso_referral?: string;
 };
 
-/** A shop on another site than ours (`127.0.0.1` and `localhost` are two), whose pages let in our script and nothing else. */
-async function openShop(tributary: string) {
-  const posted: string[] = [];
-  const read = async (request: IncomingMessage) => {
-    let body = '';
-    for await (const piece of request) body += String(piece);
-    return body;
-  };
-  const server = createServer((request, response) => {
-    const attributes = new URL(request.url ?? '/', 'http://shop').searchParams.get('set') ?? '';
-    response.setHeader('content-type', 'text/html');
-    response.setHeader(
-      'content-security-policy',
-      `default-src 'none'; script-src ${tributary}; connect-src ${tributary}; form-action 'self'; frame-src 'self'`,
-    );
-    const page = `<!doctype html><title>Shop</title><script src="${tributary}/t.js" ${attributes}></script>
-      <form method="post" data-tributary><button>Buy</button></form>
-      <a href="https://buy.stripe.com/test_1?locale=en">Pay by link</a>
-      <a href="https://buy.stripe.com/test_2?client_reference_id=user_42">Pay as yourself</a>
-      <a href="https://checkout.other.example/pay">Pay elsewhere</a>
-      <stripe-pricing-table pricing-table-id="prctbl_1"></stripe-pricing-table>`;
-    if (request.method === 'POST') {
-      void read(request).then((body) => {
-        posted.push(body);
-        response.end('<!doctype html><title>Thank you</title>');
-      });
-    } else response.end(page);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const close = () => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return { host, url: `http://${host}`, posted, close };
-}
+const PAGE = `<form method="post" data-tributary><button>Buy</button></form>
+  <a href="https://buy.stripe.com/test_1?locale=en">Pay by link</a>
+  <a href="https://buy.stripe.com/test_2?client_reference_id=user_42">Pay as yourself</a>
+  <a href="https://checkout.other.example/pay">Pay elsewhere</a>
+  <stripe-pricing-table pricing-table-id="prctbl_1"></stripe-pricing-table>`;
 
-const clickOf = (page: Page) =>
-  page.evaluate(
-    () =>
-      new Promise<string | undefined>((resolve) => {
-        (window as unknown as ShopWindow).tributary('ready', (told: Told) => resolve(told.click));
-      }),
-  );
-const cookiesOf = async (context: BrowserContext, url: string) =>
-  Object.fromEntries((await context.cookies(url)).map(({ name, value }) => [name, value]));
+const bannerOf = (page: Page) =>
+  page.evaluate(() => {
+    const { discount, affiliate } = (window as unknown as ShopWindow).tributary;
+    return [discount, affiliate];
+  });
 
 test('a link straight to the shop counts by the script, without a cookie of ours, and its order earns', async ({
   scene,
@@ -70,21 +37,14 @@ test('a link straight to the shop counts by the script, without a cookie of ours
   test.setTimeout(120_000);
   const partner = await scene.partner('Stefan Straight');
   const tributary = baseURL ?? '';
-  const shop = await openShop(tributary);
+  const shop = await openShop({ tributary, body: PAGE });
   await allowDestination(partner, shop.host);
   const landing = `${shop.url}/?via=${partner.code}&sub=blog`;
-  const { CHROMIUM_PATH } = process.env;
-  const browser = await chromium.launch({
-    ...(CHROMIUM_PATH && { executablePath: CHROMIUM_PATH }),
-    args: [...CHROMIUM_ARGS, '--test-third-party-cookie-phaseout'],
-  });
+  const browser = await launchStrict();
   try {
     const context = await browser.newContext({ userAgent: USER_AGENT });
     const page = await context.newPage();
-    const refused: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') refused.push(message.text());
-    });
+    const refused = listenForErrors(page);
 
     const click = await test.step('the page has a click, which its own cookies keep', async () => {
       let found: string | undefined;
@@ -94,6 +54,7 @@ test('a link straight to the shop counts by the script, without a cookie of ours
         found = await clickOf(page);
         expect(found).toMatch(/^clk_/);
       }).toPass({ timeout: 20_000 });
+      expect(await bannerOf(page)).toEqual([{ code: partner.code, percent: 10 }, undefined]);
       const kept = await cookiesOf(context, shop.url);
       expect(kept.tb_ref).toBe(found);
       expect(kept.tb_vid).toMatch(/^vis_/);
@@ -102,6 +63,10 @@ test('a link straight to the shop counts by the script, without a cookie of ours
       expect(await clickOf(page)).toBe(found);
       expect(refused).toEqual([]);
       return found ?? '';
+    });
+
+    await test.step('a banner has the partner’s code, on the next page too', async () => {
+      expect(await bannerOf(page)).toEqual([{ code: partner.code, percent: 10 }, undefined]);
     });
 
     await test.step('forms, payment links and pricing tables name it', async () => {
@@ -154,7 +119,7 @@ test('a link straight to the shop counts by the script, without a cookie of ours
       await page.goto(`${shop.url}/?set=${encodeURIComponent(set)}`);
       await clickOf(page);
       const found = await page.evaluate(() => {
-        const { Rewardful, FPROM, ...more } = window as unknown as ShopWindow;
+        const { Rewardful, FPROM, ...more } = window as unknown as CompatWindow;
         return [Rewardful?.referral, FPROM?.data.tid, more.tolt_referral, more.affonso_referral];
       });
       expect(found).toEqual([click, click, click, click]);
@@ -168,7 +133,7 @@ test('a link straight to the shop counts by the script, without a cookie of ours
       await visit.goto(`${shop.url}/?set=${encodeURIComponent(set)}`);
       expect(await clickOf(visit)).toBeUndefined();
       const found = await visit.evaluate(() => {
-        const { Rewardful, FPROM } = window as unknown as ShopWindow;
+        const { Rewardful, FPROM } = window as unknown as CompatWindow;
         return [Rewardful?.referral, FPROM?.data.tid];
       });
       expect(found).toEqual(['', undefined]);
@@ -192,6 +157,7 @@ test('a link straight to the shop counts by the script, without a cookie of ours
       await waiting.evaluate(() => (window as unknown as ShopWindow).tributary('consent', true));
       expect(await clickOf(waiting)).toMatch(/^clk_/);
       expect(Object.keys(await cookiesOf(asking, shop.url)).sort()).toEqual([
+        'tb_for',
         'tb_ref',
         'tb_via',
         'tb_vid',

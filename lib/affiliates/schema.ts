@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { emailSchema } from '@/lib/auth/email';
 import { AFFILIATE_STATUSES } from '@/lib/affiliates/types';
 import { CODE, normaliseCode } from '@/lib/format/code';
-import { optionalText, plainText, reasonText } from '@/lib/format/plain-text';
+import { optionalText, orNull, plainText, reasonText } from '@/lib/format/plain-text';
 import { slugSchema, termFields } from '@/lib/programs/schema';
 
 /** Stored as normaliseCode makes it, and matched so. */
@@ -79,3 +79,6 @@ export const affiliateFilter = z.object({
   status: z.enum(AFFILIATE_STATUSES).optional(),
 });
 export type AffiliateFilter = z.output<typeof affiliateFilter>;
+
+/** Nothing written: pages name nobody. */
+export const publicNameInput = z.object({ publicName: orNull(plainText(60)) });

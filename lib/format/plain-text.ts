@@ -21,6 +21,14 @@ export function optionalText(max: number) {
   );
 }
 
+/** Of a form whose field may be emptied: empty means none. */
+export function orNull<S extends z.ZodType>(schema: S) {
+  return z.preprocess(
+    (value) => (typeof value === 'string' && value.trim() === '' ? null : value),
+    schema.nullable(),
+  );
+}
+
 /** Text of 1 to `max` characters that may have line breaks and tabs. */
 export function linesOfText(max: number) {
   return z

@@ -194,6 +194,7 @@ async function eraseMemberships({ tx, now }: Work, person: Person): Promise<void
         legalName: null,
         legalAddress: null,
         taxId: null,
+        publicName: null,
         erasedAt: now,
         updatedAt: now,
       },

@@ -17,6 +17,7 @@ export const PERSONAL_KEYS = new Set([
   'legalName',
   'legalAddress',
   'taxId',
+  'publicName',
   'device',
 ]);
 

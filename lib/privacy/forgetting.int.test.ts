@@ -8,6 +8,7 @@ import { POST as stripeWebhook } from '@/app/api/webhooks/stripe/route';
 import { getAffiliate } from '@/lib/affiliates/queries';
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { saveLegalDetails } from '@/lib/affiliates/save-legal-details';
+import { savePublicName } from '@/lib/affiliates/save-public-name';
 import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import { verifyChain } from '@/lib/audit/seal/verify-chain';
 import type { StaffViewer } from '@/lib/auth/viewer';
@@ -160,6 +161,7 @@ async function plantAffiliate() {
   const address = `7 ${AFFILIATE} Lane\n12345 ${AFFILIATE}ham`;
   const legal = { legalName: `${AFFILIATE} Ltd`, legalAddress: address, taxId: `${AFFILIATE}-1` };
   expectOk(await saveLegalDetails(owner, { ...about, ...legal }));
+  expectOk(await savePublicName(owner, { ...about, publicName: `${AFFILIATE} bakes` }));
   const link = {
     ...about,
     name: `My ${AFFILIATE}`,
@@ -301,6 +303,7 @@ describe('an affiliate who is erased', () => {
       expect.arrayContaining([
         'affiliate.code',
         'affiliate.legal_address',
+        'affiliate.public_name',
         'affiliate_status_change.reason',
         'agent_confirmation.preview',
         'api_key.name',

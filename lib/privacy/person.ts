@@ -52,6 +52,7 @@ export async function scopeOfPerson(
     one.legalAddress,
     ...(one.legalAddress?.split('\n') ?? []),
     one.taxId,
+    one.publicName,
   ]);
   const codes = person.affiliates.flatMap((one) => [
     one.code,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText, reasonOf } from '@/lib/format/plain-text';
+import { orNull, plainText, reasonOf } from '@/lib/format/plain-text';
 
 /** How statements name somebody: the merchant, or an affiliate. */
 export type LegalDetails = {
@@ -10,13 +10,6 @@ export type LegalDetails = {
 };
 
 export const legalDetailsSelect = { legalName: true, legalAddress: true, taxId: true } as const;
-
-/** Empty means none. */
-const orNull = <S extends z.ZodType>(schema: S) =>
-  z.preprocess(
-    (value) => (typeof value === 'string' && value.trim() === '' ? null : value),
-    schema.nullable(),
-  );
 
 const lines = reasonOf(1).transform((text) =>
   text

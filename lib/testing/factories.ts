@@ -29,6 +29,16 @@ export async function makeProgram(data: Partial<Prisma.ProgramUncheckedCreateInp
   });
 }
 
+/** Ten percent. */
+export async function makeDiscountCode(
+  data: Pick<Prisma.DiscountCodeUncheckedCreateInput, 'programId' | 'affiliateId' | 'code'> &
+    Partial<Prisma.DiscountCodeUncheckedCreateInput>,
+) {
+  return db.discountCode.create({
+    data: { id: newId('discountCode'), kind: 'percent', percentBps: 1_000, ...data },
+  });
+}
+
 export async function makeUser(data: Partial<Prisma.UserUncheckedCreateInput> = {}) {
   const email = data.email ?? `user-${suffix()}@people.example`;
   return db.user.create({

@@ -1,6 +1,7 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 
 const HANDLER = 'lib/clicks/script/handle-page.ts';
+const GO_ON = ['lib/clicks/script/go-on.int.test.ts'];
 const MOUNTS = ['lib/clicks/script/handle-page.int.test.ts'];
 
 /** The guards of what a page of a shop may tell. */
@@ -24,10 +25,50 @@ export const SCRIPT_MUTATIONS: Mutation[] = [
   one(
     'a page in a frame is a frame',
     HANDLER,
-    "message.isFramed ? 'part' : 'page'",
-    "'page'",
+    "message.isFramed ? 'part' : message.isVisible ? 'page' : 'nowhere'",
+    "message.isVisible ? 'page' : 'nowhere'",
     MOUNTS,
     'in a frame',
+  ),
+  one(
+    'a page that nobody sees is not counted',
+    HANDLER,
+    "message.isVisible ? 'page' : 'nowhere'",
+    "'page'",
+    MOUNTS,
+    'that nobody sees',
+  ),
+  one(
+    'the session of a click goes on where the click came from',
+    HANDLER,
+    'return isCounted && cameFrom(address, found);',
+    'return isCounted;',
+    GO_ON,
+    'was given to somebody elsewhere',
+  ),
+  one(
+    'the session of a filtered click goes nowhere on',
+    HANDLER,
+    'return isCounted && cameFrom(address, found);',
+    'return cameFrom(address, found);',
+    GO_ON,
+    'a click that did not count',
+  ),
+  one(
+    'a page adopts a click of its code’s affiliate alone',
+    HANDLER,
+    'if (found && found.affiliateId !== target.affiliateId) return null;',
+    '',
+    GO_ON,
+    'the click of another affiliate',
+  ),
+  one(
+    'a page that is not counted is told nothing of the affiliate',
+    HANDLER,
+    'if (row.reason !== null) return { click: row.id, cookieDays: 0 };',
+    'if (row.reason !== null) return { click: row.id, cookieDays: 0, ...target.banner };',
+    MOUNTS,
+    'is told the affiliate’s public name',
   ),
   one(
     'a page is named no click that is not recorded',
@@ -40,8 +81,8 @@ export const SCRIPT_MUTATIONS: Mutation[] = [
   one(
     'a filtered page keeps nothing',
     HANDLER,
-    'cookieless || row.reason !== null',
-    'cookieless',
+    'if (row.reason !== null) return { click: row.id, cookieDays: 0 };',
+    '',
     MOUNTS,
     'by a robot',
   ),

@@ -13,7 +13,7 @@ import {
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
-import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
+import { makeAffiliate, makeDiscountCode, makeProgram } from '@/lib/testing/factories';
 
 const NOWHERE = 'postgresql://nobody@127.0.0.1:1/none';
 
@@ -122,6 +122,14 @@ it('a change is known to every instance in a moment, whatever they remember', as
     async (one) =>
       (await one.findDefaultPolicy())?.defaultDestination === 'https://shop.example/new',
   );
+  await db.affiliate.update({ where: { id: affiliate.id }, data: { publicName: 'Ana' } });
+  await everywhere(async (one) => (await one.findTarget(code, null))?.banner.affiliate === 'Ana');
+  const own = { programId: program.id, affiliateId: affiliate.id };
+  const { id } = await makeDiscountCode({ ...own, code: 'FOR-A-WHILE' });
+  const discount = async (one: Directory) => (await one.findTarget(code, null))?.banner.discount;
+  await everywhere(async (one) => (await discount(one))?.percent === 10);
+  await db.discountCode.update({ where: { id }, data: { affiliateId: null } });
+  await everywhere(async (one) => (await discount(one)) === undefined);
   await makeAffiliate({ programId: program.id, code: 'NEWCOMER' });
   await everywhere(async (one) => (await one.findTarget('NEWCOMER', null)) !== null);
   await db.affiliate.update({ where: { id: affiliate.id }, data: { code: 'RENAMED' } });
@@ -159,7 +167,11 @@ it('without any announcement a change shows within 5 s, also where visitors come
 it('after a cold start without the database every known code leads to its own destination', async () => {
   const link = await makeLink('spring', '/spring');
   const other = await makeProgram({ cookieDays: 9, defaultDestination: 'https://b.example/' });
-  const second = await makeAffiliate({ programId: other.id, status: 'paused', cookieDays: 3 });
+  const second = await makeAffiliate({
+    ...{ programId: other.id, status: 'paused', cookieDays: 3, publicName: 'Second' },
+  });
+  const own = { programId: other.id, affiliateId: second.id, kind: 'fixed', percentBps: null };
+  await makeDiscountCode({ ...own, code: 'FIVE-OFF', amountMinor: 500n, currency: 'USD' });
   await openDirectory({ snapshotFile: snapshotFile() });
   expect((await stat(snapshotFile())).mode & 0o777).toBe(0o600);
 

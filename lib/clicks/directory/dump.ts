@@ -1,3 +1,4 @@
+import { BANNER } from '@/lib/clicks/directory/banner-sql';
 import type { SnapshotAffiliate, SnapshotProgram } from '@/lib/clicks/directory/snapshot';
 import type { Queryable } from '@/lib/clicks/recording/write-clicks';
 
@@ -15,7 +16,7 @@ FROM program ORDER BY created_at, id LIMIT ${PROGRAMS_ASKED}`;
 
 const LIST_AFFILIATES = `
 SELECT a.id AS affiliate, a.code, a.status = 'active' AS active, coalesce(a.cookie_days, p.cookie_days) AS "cookieDays",
-  a.program_id AS program,
+  a.program_id AS program, ${BANNER} AS banner,
   (SELECT coalesce(json_agg(json_build_array(l.slug, l.id, l.destination, l.default_sub_id)), '[]') FROM (
     SELECT slug, id, destination, default_sub_id FROM link WHERE affiliate_id = a.id ORDER BY slug LIMIT ${LINKS_ASKED}
   ) l) AS links
@@ -35,7 +36,7 @@ export async function* dumpLinks(
   yield programs.slice(0, MAX_PROGRAMS);
   let after = '';
   for (let count = 0; count < MAX_AFFILIATES; count += PAGE) {
-    // never null: links
+    // never null: links, banner
     const { rows } = await pool.query<SnapshotAffiliate>({
       name: 'dump-affiliates',
       text: LIST_AFFILIATES,

@@ -9,7 +9,6 @@ const SERVED_MS = 4_500;
 const MAX_ENTRIES = 20_000;
 /** Longer than this nobody waits, even where nothing else is known. */
 const FIRST_TIME_PATIENCE_MS = 1_000;
-const MAX_LOADING = 10_000;
 
 /** `askedAt`: when the database was asked; what changed before is in it. */
 export type Answer<T> = { value: T; askedAt: number };
@@ -90,7 +89,6 @@ export class DirectoryMemory<T> {
     if (pending) return pending;
     const { availability, load } = this.#options;
     if (!availability.mayAsk) return Promise.reject(new Error('the database has just failed'));
-    if (this.#loading.size >= MAX_LOADING) return Promise.reject(new Error('too many look-ups'));
     const loading = load(key)
       .then(({ value, askedAt }) => {
         this.#remember(key, value, askedAt);

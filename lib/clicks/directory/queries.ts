@@ -1,4 +1,6 @@
-import type { LinkTarget } from '@/lib/clicks/directory/types';
+import { AskTogether } from '@/lib/clicks/directory/ask-together';
+import { BANNER } from '@/lib/clicks/directory/banner-sql';
+import type { Banner, LinkTarget } from '@/lib/clicks/directory/types';
 import type { Availability } from '@/lib/clicks/directory/availability';
 import type { Answer } from '@/lib/clicks/directory/memory';
 import type { Queryable } from '@/lib/clicks/recording/write-clicks';
@@ -16,12 +18,14 @@ type TargetRow = {
   linkId: string | null;
   linkDestination: string | null;
   linkSubId: string | null;
+  banner: Banner;
 };
 
 const FIND_TARGETS = `
 SELECT k.position, a.id AS "affiliateId", a.code, a.status, coalesce(a.cookie_days, p.cookie_days) AS "cookieDays",
   p.id AS "programId", p.default_destination AS "defaultDestination", coalesce(p.allowed_destinations, '{}') AS "allowedDestinations",
-  l.id AS "linkId", l.destination AS "linkDestination", l.default_sub_id AS "linkSubId"
+  l.id AS "linkId", l.destination AS "linkDestination", l.default_sub_id AS "linkSubId",
+  ${BANNER} AS banner
 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(code, slug, position)
 JOIN affiliate a ON a.code = k.code JOIN program p ON p.id = a.program_id
 LEFT JOIN link l ON l.affiliate_id = a.id AND l.slug = k.slug`;
@@ -30,33 +34,25 @@ const FIND_DEFAULT_POLICY = `
 SELECT default_destination AS "defaultDestination", coalesce(allowed_destinations, '{}') AS "allowedDestinations"
 FROM program ORDER BY created_at, id LIMIT 1`;
 
-const MAX_KEYS = 500;
-
-type Waiting = {
-  key: string;
-  resolve: (answer: Answer<LinkTarget | null>) => void;
-  reject: (error: unknown) => void;
-};
+type Key = { code: string; slug: string | null };
 
 /** A code, or a code and a slug; neither can contain the slash between them. */
 export function keyOf(code: string, slug: string | null): string {
   return slug === null ? code : `${code}/${slug}`;
 }
 
-export function splitKey(key: string): { code: string; slug: string | null } {
+export function splitKey(key: string): Key {
   const slash = key.indexOf('/');
   return slash < 0
     ? { code: key, slug: null }
     : { code: key.slice(0, slash), slug: key.slice(slash + 1) };
 }
 
-/** Asks for many links with one question, and has one question open at a time: look-ups leave connections to the clicks. */
 export class DirectoryQueries {
   readonly #pool: Queryable;
   readonly #availability: Availability;
   readonly #now: () => number;
-  #waiting: Waiting[] = [];
-  #isAsking = false;
+  readonly #targets = new AskTogether<Key, Answer<LinkTarget | null>>((keys) => this.#ask(keys));
 
   constructor(pool: Queryable, availability: Availability, now: () => number) {
     this.#pool = pool;
@@ -65,10 +61,7 @@ export class DirectoryQueries {
   }
 
   loadTarget(key: string): Promise<Answer<LinkTarget | null>> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ key, resolve, reject });
-      if (!this.#isAsking) void this.#askAll();
-    });
+    return this.#targets.get(splitKey(key));
   }
 
   async loadDefaultPolicy(): Promise<Answer<DestinationPolicy | null>> {
@@ -83,36 +76,18 @@ export class DirectoryQueries {
     return { value: rows[0] ?? null, askedAt };
   }
 
-  async #askAll(): Promise<void> {
-    this.#isAsking = true;
-    // Look-ups of the same turn of the event loop share the first question.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) {
-      const some = this.#waiting.splice(0, MAX_KEYS);
-      try {
-        const askedAt = this.#now();
-        const targets = await this.#ask(some.map(({ key }) => splitKey(key)));
-        some.forEach(({ resolve }, index) => {
-          resolve({ value: targets.get(index) ?? null, askedAt });
-        });
-      } catch (error) {
-        // The others would only wait for the same failure.
-        for (const { reject } of [...some, ...this.#waiting.splice(0)]) reject(error);
-      }
-    }
-    this.#isAsking = false;
-  }
-
-  async #ask(keys: { code: string; slug: string | null }[]): Promise<Map<number, LinkTarget>> {
+  async #ask(keys: Key[]): Promise<Answer<LinkTarget | null>[]> {
+    const askedAt = this.#now();
     const { rows } = await this.#availability.ask(() =>
-      // never null: position
+      // never null: position, banner
       this.#pool.query<TargetRow>({
         name: 'find-link-targets',
         text: FIND_TARGETS,
         values: [keys.map(({ code }) => code), keys.map(({ slug }) => slug)],
       }),
     );
-    return new Map(rows.map((row) => [Number(row.position) - 1, toTarget(row)]));
+    const targets = new Map(rows.map((row) => [Number(row.position) - 1, toTarget(row)]));
+    return keys.map((_key, at) => ({ value: targets.get(at) ?? null, askedAt }));
   }
 }
 
@@ -127,6 +102,7 @@ function toTarget(row: TargetRow): LinkTarget {
       defaultDestination: row.defaultDestination,
       allowedDestinations: row.allowedDestinations,
     },
+    banner: row.banner,
     link:
       row.linkId !== null && row.linkDestination !== null
         ? { id: row.linkId, destination: row.linkDestination, defaultSubId: row.linkSubId }

@@ -23,12 +23,25 @@ const snapshotProgram = z.object({
 });
 /** Slug, id, destination, default sub-ID. */
 const snapshotLink = z.tuple([z.string(), z.string(), z.string(), z.string().nullable()]);
+const snapshotBanner = z.object({
+  affiliate: z.string().optional(),
+  discount: z
+    .object({
+      code: z.string(),
+      percent: z.number().optional(),
+      amount: z.number().optional(),
+      currency: z.string().optional(),
+    })
+    .optional(),
+});
 const snapshotAffiliate = z.object({
   affiliate: z.string(),
   code: z.string(),
   active: z.boolean(),
   cookieDays: z.number(),
   program: z.string(),
+  // Absent from what a release before this one wrote.
+  banner: snapshotBanner.default({}),
   links: z.array(snapshotLink),
 });
 const line = z.union([snapshotAffiliate, snapshotProgram]);
@@ -61,6 +74,7 @@ export class Snapshot {
       cookieDays: row.cookieDays,
       programId: row.program,
       policy,
+      banner: row.banner,
       link:
         id !== undefined && destination !== undefined ? { id, destination, defaultSubId } : null,
     };

@@ -1,5 +1,19 @@
 import type { DestinationPolicy } from '@/lib/links/types';
 
+/** What a shop's page may say of who sent its visitor: the name that the affiliate chose for it, and a code of theirs. */
+export type Banner = {
+  affiliate?: string | undefined;
+  /** In percent, or in the currency's minor units. */
+  discount?:
+    | {
+        code: string;
+        percent?: number | undefined;
+        amount?: number | undefined;
+        currency?: string | undefined;
+      }
+    | undefined;
+};
+
 /** What a click needs to know of the link it came through. */
 export type LinkTarget = {
   affiliateId: string;
@@ -9,6 +23,7 @@ export type LinkTarget = {
   cookieDays: number;
   programId: string;
   policy: DestinationPolicy;
+  banner: Banner;
   /** Null without a slug, and for a slug the affiliate does not have. */
   link: { id: string; destination: string; defaultSubId: string | null } | null;
 };

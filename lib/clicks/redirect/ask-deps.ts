@@ -1,4 +1,5 @@
 import type { LinkTarget } from '@/lib/clicks/directory/types';
+import type { RecentClick } from '@/lib/clicks/directory/recent-clicks';
 import type { ClickDeps } from '@/lib/clicks/redirect/types';
 import type { NewClick } from '@/lib/clicks/types';
 
@@ -19,6 +20,19 @@ export function findTarget(
     return found instanceof Promise ? found.catch(failed) : found;
   } catch (error) {
     return failed(error);
+  }
+}
+
+/** Null where nobody knows of it, or can tell now: the click may wait in a journal. */
+export async function findRecentClick(
+  clickId: string,
+  deps: ClickDeps,
+): Promise<RecentClick | null> {
+  try {
+    return await deps.findRecentClick(clickId);
+  } catch (error) {
+    deps.reportProblem('a click could not be looked up: its page has a session of its own', error);
+    return null;
   }
 }
 

@@ -11,6 +11,7 @@ import { openCountries } from '@/lib/clicks/redirect/countries';
 import { DatabaseClock } from '@/lib/clicks/recording/database-clock';
 import { createDirectory } from '@/lib/clicks/directory/directory';
 import { SNAPSHOT_NAME } from '@/lib/clicks/directory/snapshot';
+import { findRecentClicks } from '@/lib/clicks/directory/recent-clicks';
 import { createFloodFilter } from '@/lib/clicks/redirect/flood';
 import type { ClickDeps } from '@/lib/clicks/redirect/types';
 import { openOwnJournal } from '@/lib/clicks/recording/own-journal';
@@ -103,6 +104,7 @@ export function createClickDeps(pool: pg.Pool): ClickDeps {
   return {
     directory: createDirectory(pool),
     recorder: new ClickRecorder({ pool, clock, journal: null, report: reportProblem }),
+    findRecentClick: findRecentClicks(pool),
     now: () => movedClock()?.getTime() ?? clock.now(),
     isFlood: () => false,
     findCountry: () => null,

@@ -58,15 +58,26 @@ export function describeClick(
         isFlood: () => deps.isFlood(knownSession, address),
       }),
       subId: rules.normaliseSub(params.get('sub'), params.get('sub_id'), target.link?.defaultSubId),
-      ipHash:
-        // The day is part of what is hashed, so that tomorrow's hash of the same address is another.
-        address === null ? null : keyedHash('click-address', `${day}\n${address}`),
+      ipHash: addressHash(day, address),
       country: countryOf(visit, deps),
       device: deviceOf(userAgent),
       referrerHost: rules.referrerHostOf(visit.referrer),
       landingPath: visit.landingPath.slice(0, rules.MAX_LANDING_PATH_LENGTH),
     },
   };
+}
+
+/** The day is part of what is hashed, so that tomorrow's hash of the same address is another. */
+function addressHash(day: string, address: string | null): string | null {
+  return address === null ? null : keyedHash('click-address', `${day}\n${address}`);
+}
+
+/** Whether a click came from the address, as far as both are known. */
+export function cameFrom(
+  address: string | null,
+  click: { ipHash: string | null; occurredAt: Date },
+): boolean {
+  return click.ipHash !== null && click.ipHash === addressHash(dayOf(click.occurredAt), address);
 }
 
 let today = { number: NaN, text: '' };

@@ -1,5 +1,6 @@
 import type { ClickDirectory } from '@/lib/clicks/directory/types';
 import type { HeaderGetter } from '@/lib/clicks/redirect/rules';
+import type { RecentClick } from '@/lib/clicks/directory/recent-clicks';
 import type { NewClick } from '@/lib/clicks/types';
 
 /** A request as both mounts can give it: Next's route handler, and the gateway's plain HTTP server. */
@@ -25,6 +26,8 @@ export type ClickDeps = {
   directory: ClickDirectory;
   /** Resolves when the click is durable; false when it cannot be recorded. */
   recorder: { record(click: NewClick): Promise<boolean> };
+  /** The click of an id, among those of the last minutes; null when the database has none. Fails while it is unavailable. */
+  findRecentClick: (clickId: string) => Promise<RecentClick | null>;
   /** The database's clock as far as it is known here, in milliseconds since 1970. */
   now: () => number;
   /** Whether this visit is one too many of its session or network. */

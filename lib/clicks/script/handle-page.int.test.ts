@@ -11,7 +11,7 @@ import { idsFrom, newId } from '@/lib/ids';
 import { expectOk } from '@/lib/result';
 import { recordOrder } from '@/lib/sales/record-order';
 import { beginClicks, listClicks } from '@/lib/testing/click-scene';
-import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
+import { makeAffiliate, makeDiscountCode, makeProgram, systemCtx } from '@/lib/testing/factories';
 import { CHROME } from '@/lib/testing/gateway';
 import { tellOverHttp } from '@/lib/testing/http-mount';
 
@@ -75,11 +75,17 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
       ...(method === 'POST' && { body }),
     });
   const tell = (message: object, headers: Record<string, string> = {}) =>
-    send(JSON.stringify({ u: page(), c: affiliate.code, ...message }), headers);
+    send(JSON.stringify({ u: page(), c: affiliate.code, v: 1, ...message }), headers);
   const told = async (message: object, headers: Record<string, string> = {}) => {
     const answer = await tell(message, headers);
     expect(answer.status).toBe(200);
-    return (await answer.json()) as { click: string; session?: string; cookieDays: number };
+    return (await answer.json()) as {
+      click: string;
+      session?: string;
+      cookieDays: number;
+      affiliate?: string;
+      discount?: object;
+    };
   };
 
   it('is a click, which an order can name', async () => {
@@ -176,11 +182,40 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
 
   it.each([
     ['in a frame', { f: 1 }, {}, 'not_navigation'],
+    ['that nobody sees', { v: undefined }, {}, 'not_navigation'],
     ['by a robot', {}, { 'user-agent': 'Googlebot/2.1' }, 'bot'],
   ])('%s is filtered, and keeps no cookie', async (_what, message, headers, reason) => {
     const { click, session, cookieDays } = await told(message, headers);
     expect(await listClicks()).toMatchObject([{ id: click, status: 'filtered', reason }]);
     expect([session, cookieDays]).toEqual([undefined, 0]);
+  });
+
+  it('is told the affiliate’s public name and the code that can be used, where there are any', async () => {
+    const plain = await told({});
+    expect([plain.affiliate, plain.discount]).toEqual([undefined, undefined]);
+    const named = await makeAffiliate({ programId: program.id, publicName: 'Ana bakes' });
+    const past = { endsAt: new Date(Date.now() - 1_000) };
+    for (const [code, rest] of [
+      ['OLD', { createdAt: new Date(Date.now() - 9_000) }],
+      ['NEW', {}],
+      ['OVER', past],
+      ['EARLY', { startsAt: new Date(Date.now() + 60_000) }],
+      ['OFF', { active: false }],
+    ] as const) {
+      const own = { programId: program.id, affiliateId: named.id };
+      await makeDiscountCode({ ...own, code: `${code}${named.code}`, percentBps: 1_250, ...rest });
+    }
+    const about = { c: named.code, u: `${SHOP}/?via=${named.code}` };
+    const banner = {
+      affiliate: 'Ana bakes',
+      discount: { code: `NEW${named.code}`, percent: 12.5 },
+    };
+    expect(await told(about)).toMatchObject(banner);
+    expect(await told({ ...about, k: newId('click') })).toMatchObject(banner);
+    const shy = await told({ ...about, g: 1 });
+    expect(shy).toMatchObject({ ...banner, cookieDays: 0 });
+    // Who is not counted is told nothing.
+    expect(Object.keys(await told({ ...about, f: 1 }))).toEqual(['click', 'cookieDays']);
   });
 
   it('is the affiliate’s own test where it says so', async () => {

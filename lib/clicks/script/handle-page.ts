@@ -1,6 +1,7 @@
-import type { LinkTarget } from '@/lib/clicks/directory/types';
-import { findTarget, recordClick } from '@/lib/clicks/redirect/ask-deps';
-import { describeClick } from '@/lib/clicks/redirect/describe-click';
+import type { Banner, LinkTarget } from '@/lib/clicks/directory/types';
+import { RECENT_MS, type RecentClick } from '@/lib/clicks/directory/recent-clicks';
+import { findRecentClick, findTarget, recordClick } from '@/lib/clicks/redirect/ask-deps';
+import { cameFrom, describeClick } from '@/lib/clicks/redirect/describe-click';
 import { readCode } from '@/lib/clicks/redirect/read-path';
 import * as rules from '@/lib/clicks/redirect/rules';
 import type { ClickDeps } from '@/lib/clicks/redirect/types';
@@ -20,8 +21,8 @@ export type PageRequest = {
 
 export type PageAnswer = { status: 200 | 204; headers: Record<string, string>; body: string };
 
-/** What the script learns: the click to name in orders, the session to come back with, and for how long to keep both. */
-type Told = { click: string; session?: string; cookieDays: number };
+/** What the script learns: the click to name in orders, the session to come back with, for how long to keep both, whose it is. */
+type Told = { click: string; session?: string; cookieDays: number } & Banner;
 
 /**
  * Decides and records a visit that `public/t.js` tells of, by the same rules as `/r/`: a page of the merchant was opened
@@ -58,18 +59,16 @@ async function tell(
   { message, target }: { message: PageMessage; target: LinkTarget },
   deps: ClickDeps,
 ): Promise<Told | null> {
-  const { cookieDays } = target;
   const params = message.page.searchParams;
   if (message.refusesCookies) params.set('consent', '0');
-  if (isOfNow(message.click, deps) && target.active && !message.isFramed) {
-    const isRefused = rules.refusesCookies(request.header, params);
-    return { click: message.click, cookieDays: isRefused ? 0 : cookieDays };
-  }
+  // Without a click in the address, as most are, there is nothing to wait for.
+  const adopted = message.click && (await adopt(request, { message, target }, deps));
+  if (adopted) return adopted;
   const { row, cookieless } = describeClick(
     {
       header: request.header,
       address: request.address,
-      shown: message.isFramed ? 'part' : 'page',
+      shown: message.isFramed ? 'part' : message.isVisible ? 'page' : 'nowhere',
       referrer: message.referrer,
       session: message.session,
       // A code in an address is nobody's named link.
@@ -80,12 +79,39 @@ async function tell(
     deps,
   );
   if (!(await recordClick(row, deps))) return null;
-  if (cookieless || row.reason !== null) return { click: row.id, cookieDays: 0 };
-  return { click: row.id, session: row.sessionId, cookieDays };
+  if (row.reason !== null) return { click: row.id, cookieDays: 0 };
+  return {
+    click: row.id,
+    ...(cookieless ? { cookieDays: 0 } : { session: row.sessionId, cookieDays: target.cookieDays }),
+    ...target.banner,
+  };
 }
 
-/** From a link to its page, or from one domain of the shop to the next. */
-const UNDER_WAY_MS = 30 * 60_000;
+/** The click that the address bears is the visit's; null where it is none, and the visit is one of its own. */
+async function adopt(
+  { header, address }: PageRequest,
+  { message, target }: { message: PageMessage; target: LinkTarget },
+  deps: ClickDeps,
+): Promise<Told | null> {
+  const { page, click, session, isFramed, isVisible } = message;
+  if (!isOfNow(click, deps) || !target.active || isFramed || !isVisible) return null;
+  const found = await findRecentClick(click, deps);
+  if (found && found.affiliateId !== target.affiliateId) return null;
+  const told = { click, ...target.banner };
+  if (rules.refusesCookies(header, page.searchParams)) return { ...told, cookieDays: 0 };
+  const known = [session, found && mayGoOn(found, address) ? found.sessionId : null];
+  const own = known.find((one) => one !== null && isId('session', one));
+  return { ...told, ...(own && { session: own }), cookieDays: target.cookieDays };
+}
+
+/**
+ * Whether the page is opened by whom the click is: its session then goes on here, and first and last click are told apart
+ * over both. Whoever was given the address by somebody has another network address, and no part in their session.
+ */
+function mayGoOn(found: RecentClick, address: string | null): boolean {
+  const isCounted = found.reason === null || found.reason === 'duplicate';
+  return isCounted && cameFrom(address, found);
+}
 
 /**
  * Whether the address bears a click that was recorded on the way here. What is older was copied with the address by
@@ -94,7 +120,7 @@ const UNDER_WAY_MS = 30 * 60_000;
 function isOfNow(click: string | null, deps: ClickDeps): click is string {
   if (click === null || !isId('click', click)) return false;
   const around = (ms: number) => idsFrom('click', new Date(deps.now() + ms));
-  return click >= around(-UNDER_WAY_MS) && click <= around(UNDER_WAY_MS);
+  return click >= around(-RECENT_MS) && click <= around(RECENT_MS);
 }
 
 function answer(told: Told, origin: string): PageAnswer {

@@ -8,8 +8,8 @@ const text = (most: number) => z.string().max(most);
 
 /**
  * What `public/t.js` says of a page, as JSON. The names are short because the script is: `u` the page's address, `c` the code
- * in it, `r` its referrer, `s` the session of the cookie `tb_vid`, `k` the click that came with the address, `f` in a
- * frame, `g` no cookies, please.
+ * in it, `r` its referrer, `s` the session of the cookie `tb_vid`, `k` the click that came with the address, `v` somebody
+ * sees it, `f` in a frame, `g` no cookies, please.
  */
 const message = z.object({
   u: text(MAX_ADDRESS),
@@ -18,6 +18,7 @@ const message = z.object({
   r: text(MAX_ADDRESS).optional().catch(undefined),
   s: text(64).optional().catch(undefined),
   k: text(64).optional().catch(undefined),
+  v: z.literal(1).optional(),
   f: z.literal(1).optional(),
   g: z.literal(1).optional(),
 });
@@ -28,6 +29,8 @@ export type PageMessage = {
   referrer: string | null;
   session: string | null;
   click: string | null;
+  /** In a window that is open in front of somebody. */
+  isVisible: boolean;
   isFramed: boolean;
   refusesCookies: boolean;
 };
@@ -36,7 +39,7 @@ export type PageMessage = {
 export function readMessage(body: string): PageMessage | null {
   const read = message.safeParse(orNull(() => JSON.parse(body) as unknown));
   if (!read.success) return null;
-  const { u, c, r, s, k, f, g } = read.data;
+  const { u, c, r, s, k, v, f, g } = read.data;
   const page = orNull(() => new URL(u));
   return (
     page && {
@@ -45,6 +48,7 @@ export function readMessage(body: string): PageMessage | null {
       referrer: r ?? null,
       session: s ?? null,
       click: k ?? null,
+      isVisible: v === 1,
       isFramed: f === 1,
       refusesCookies: g === 1,
     }

@@ -298,7 +298,7 @@ describe('the script for pages of a shop', () => {
     test.setUnavailable(true);
     const answer = await fetch(`${test.url}/t.js`);
     expect(answer.status).toBe(200);
-    expect(await answer.text()).toMatch(/^\(function/);
+    expect(await answer.text()).toMatch(/^\(\(/);
     const { headers } = answer;
     expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     expect(headers.get('content-encoding')).toBe('gzip');
@@ -320,7 +320,7 @@ describe('the script for pages of a shop', () => {
     const test = await openGateway((_request, response) => response.end('page'));
     const answer = await fetch(`${test.url}/t.js`, { headers: { 'accept-encoding': accepted } });
     expect(answer.headers.get('content-encoding')).toBe(encoding);
-    expect(await answer.text()).toMatch(/^\(function/);
+    expect(await answer.text()).toMatch(/^\(\(/);
     const head = await fetch(`${test.url}/t.js`, {
       method: 'HEAD',
       headers: { 'accept-encoding': accepted },

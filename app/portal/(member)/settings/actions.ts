@@ -4,7 +4,8 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { saveLegalDetails } from '@/lib/affiliates/save-legal-details';
-import { updateAffiliateTermsInput } from '@/lib/affiliates/schema';
+import { savePublicName } from '@/lib/affiliates/save-public-name';
+import { publicNameInput, updateAffiliateTermsInput } from '@/lib/affiliates/schema';
 import { PASSWORD_MAX } from '@/lib/auth/password';
 import { inField, stepUp } from '@/lib/people/step-up';
 import { requireMember, requireFresh, requireUser } from '@/lib/people/session';
@@ -25,6 +26,16 @@ export const changeNameAction = defineAction({
     ),
   onDone: () => revalidatePath('/portal', 'layout'),
   message: 'Your name is saved.',
+});
+
+/** How pages of shops name the affiliate to visitors, where they name anybody. */
+export const savePublicNameAction = defineAction({
+  guard: requireMember,
+  input: publicNameInput,
+  run: ({ viewer, ctx, input }) =>
+    savePublicName(ctx, { affiliateId: viewer.affiliateId, ...input }),
+  onDone: () => revalidatePath('/portal', 'layout'),
+  message: ({ changed }) => (changed ? 'Saved. Pages show it within seconds.' : 'Saved.'),
 });
 
 /** How statements name the affiliate from now on. */

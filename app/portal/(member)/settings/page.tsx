@@ -22,10 +22,14 @@ import { Columns, Stack } from '@/components/ui/stack';
 import { listSessions } from '@/lib/people/list-sessions';
 import { requireAffiliate, requireUser } from '@/lib/people/session';
 import { getLegalDetails } from '@/lib/affiliates/save-legal-details';
+import { findPublicName } from '@/lib/affiliates/save-public-name';
 import { COUNTRIES } from '@/lib/payouts/countries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
-import { saveLegalDetailsAction } from '@/app/portal/(member)/settings/actions';
+import {
+  saveLegalDetailsAction,
+  savePublicNameAction,
+} from '@/app/portal/(member)/settings/actions';
 import { NameForm } from '@/app/portal/(member)/settings/name-form';
 import { PayoutDetailsForm } from '@/app/portal/(member)/settings/payout-details-form';
 import { PostbackPanel } from '@/app/portal/(member)/settings/postback-panel';
@@ -36,11 +40,12 @@ export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
   const viewer = await requireAffiliate();
-  const [user, { affiliate, program }, details, legal, postback] = await Promise.all([
+  const [user, { affiliate, program }, details, legal, publicName, postback] = await Promise.all([
     requireUser(),
     getAcceptedMembership(viewer),
     getCurrentDetails(viewer),
     getLegalDetails(viewer, viewer.affiliateId),
+    findPublicName(viewer, viewer.affiliateId),
     findPostback(viewer, viewer.affiliateId),
   ]);
   const sessions = await listSessions(user);
@@ -61,6 +66,7 @@ export default async function SettingsPage() {
               submitLabel="Save details"
             />
           </Panel>
+          <PublicName name={publicName} />
           {program.postbacks === 'off' && !postback ? null : (
             <PostbackPanel postback={postback} rule={program.postbacks} />
           )}
@@ -144,6 +150,29 @@ function PayoutDetails({ details, hasPassword }: PayoutDetailsProps) {
           hasPassword={hasPassword}
         />
       </div>
+    </Panel>
+  );
+}
+
+function PublicName({ name }: { name: string | null }) {
+  return (
+    <Panel
+      title="To visitors"
+      description="A shop’s page may greet those you send with this name. Without one it names nobody."
+    >
+      <SpecForm
+        action={savePublicNameAction}
+        fields={[
+          {
+            kind: 'text',
+            name: 'publicName',
+            label: 'Public name',
+            value: name ?? '',
+            maxLength: 60,
+          },
+        ]}
+        submitLabel="Save public name"
+      />
     </Panel>
   );
 }
