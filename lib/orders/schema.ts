@@ -145,8 +145,10 @@ export const recordRefundInput = z.object({
   lines: refundLinesSchema.optional(),
   connection: connectionSchema,
 });
+/** `isReported`: by a shop, whose report is kept whatever it says. */
 export type RecordRefundInput = z.output<typeof recordRefundInput> & {
   kind?: 'refund' | 'dispute';
+  isReported?: boolean;
 };
 
 export const reverseRefundInput = z.object({

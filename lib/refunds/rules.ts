@@ -11,17 +11,19 @@ export function wantedOf(refund: Pick<Refund, 'requestedMinor' | 'amountMinor'>)
 }
 
 /**
- * The minor units a refund would take of what is left, or null when it cannot be. What a provider has reported (a
- * total, a lost dispute) is true however little is left: it takes what there is, and more when another is reversed.
+ * The minor units a refund would take of what is left, or null when it cannot be. What a shop or provider has reported (a
+ * refund, a total, a lost dispute) is true however little is left: it takes what there is, and more when another is reversed.
  */
 export function amountToApply(
-  refund: Pick<Refund, 'requestedMinor' | 'fingerprint' | 'kind'>,
+  refund: Pick<Refund, 'requestedMinor' | 'fingerprint' | 'kind' | 'isReported'>,
   restMinor: bigint,
 ): bigint | null {
   const wanted = refund.requestedMinor ?? restMinor;
-  if (refund.kind === 'dispute' || refund.fingerprint.startsWith(TOTAL_FINGERPRINT)) {
-    return minBigint(wanted, restMinor);
-  }
+  const isTrue =
+    refund.isReported ||
+    refund.kind === 'dispute' ||
+    refund.fingerprint.startsWith(TOTAL_FINGERPRINT);
+  if (isTrue) return minBigint(wanted, restMinor);
   return restMinor > 0n && wanted <= restMinor ? wanted : null;
 }
 

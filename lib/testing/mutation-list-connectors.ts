@@ -8,6 +8,8 @@ const TWO_SHOPS = ['lib/connectors/connections/two-shops.int.test.ts'];
 
 const LINES = ['lib/orders/order-lines.int.test.ts'];
 
+const REFUNDS = ['lib/connectors/inbox/shop-refunds.int.test.ts'];
+
 const LAWS = ['lib/connectors/laws.int.test.ts'];
 
 /** What keeps shops apart, and what they send from counting twice or by mistake. */
@@ -111,10 +113,42 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
   one(
     'a refund that is told again counts once, in whatever words',
     'lib/connectors/inbox/apply-refund.ts',
-    'if (await isKnownRefund(work, programId, orderId, fact)) return ok(APPLIED);',
+    'if (await takeKnownRefund(work, programId, orderId, fact)) return ok(null);',
     '',
     LAWS,
     'woocommerce ends in the same books',
+  ),
+  one(
+    'a shop’s refund of more than is left takes what is left',
+    'lib/connectors/inbox/apply-refund.ts',
+    '      isReported: true,\n    });',
+    '    });',
+    REFUNDS,
+    'ends in the same books in any order',
+  ),
+  one(
+    'the API does not give back more than is left',
+    'lib/refunds/rules.ts',
+    'refund.isReported ||',
+    'true ||',
+    REFUNDS,
+    'is refused from the API as before',
+  ),
+  one(
+    'a shop’s refund in another currency takes nothing of the totals',
+    'lib/refunds/record-refund.ts',
+    'if (!isOther) await takeOverTotals',
+    'await takeOverTotals',
+    REFUNDS,
+    'takes nothing of what totals count',
+  ),
+  one(
+    'a shop’s refund in another currency is kept',
+    'lib/refunds/record-refund.ts',
+    'if (isOther && !refund.isReported) return',
+    'if (isOther) return',
+    REFUNDS,
+    'before its order: false, is kept and flagged',
   ),
   one(
     'digits that a currency has not are no amount',

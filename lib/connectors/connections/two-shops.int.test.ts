@@ -4,16 +4,15 @@ import * as disputes from '@/app/api/v1/disputes/route';
 import * as orders from '@/app/api/v1/orders/route';
 import * as refunds from '@/app/api/v1/refunds/route';
 import { verifyBooks } from '@/lib/books/verify';
-import { applyFact } from '@/lib/connectors/inbox/apply-fact';
-import type { Fact, Paid, Refunded } from '@/lib/connectors/port/facts';
+import type { Fact, Paid } from '@/lib/connectors/port/facts';
 import type { ConnectionRef } from '@/lib/connectors/port/types';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { expectOk } from '@/lib/result';
 import { callApi, makeKey } from '@/lib/testing/api';
 import { makeConnection } from '@/lib/testing/connections';
-import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
+import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
+import { paidFact, refundedFact, tellFacts } from '@/lib/testing/facts';
 
 /** Two shops of one program that count alike, and the merchant's own backend beside them. */
 
@@ -53,39 +52,24 @@ afterAll(async () => {
 
 async function tell(shop: number, fact: Fact) {
   const { id, provider } = shops[shop] ?? { id: '', provider: 'stripe' };
-  const connection = { id, provider, programId };
-  const run = transact(systemCtx, (work) =>
-    applyFact({ ...work, connection, reopened: [], warnings: [], hasRefunds: false }, fact),
-  );
-  return expectOk(await run);
+  return run({ id, provider, programId }, fact);
 }
 
-const paid = (orderId: string, more: Partial<Paid> = {}): Paid => ({
-  kind: 'paid',
-  buyer: {
-    names: { trusted: [], byBuyer: null, guest: `order ${orderId} ${newId('request')}` },
-    code,
-  },
-  orderId,
-  amount: 10_000,
-  total: 10_000,
-  currency: 'USD',
-  occurredAt: new Date(),
-  refs: [orderId],
-  paymentRef: null,
-  payment: { is: 'free', cameAt: new Date() },
-  metadata: {},
-  ...more,
-});
+async function run(connection: ConnectionRef, fact: Fact) {
+  return expectOk((await tellFacts(connection, fact)).told);
+}
 
-const refunded = (orderId: string, refundId: string, amount = 4000): Refunded => ({
-  kind: 'refunded',
-  refs: [orderId],
-  refundId,
-  amount,
-  currency: 'USD',
-  occurredAt: new Date(),
-});
+const paid = (orderId: string, more: Partial<Paid> = {}): Paid => {
+  const guest = `order ${orderId} ${newId('request')}`;
+  return paidFact(orderId, {
+    buyer: { names: { trusted: [], byBuyer: null, guest }, code },
+    payment: { is: 'free', cameAt: new Date() },
+    ...more,
+  });
+};
+
+const refunded = (orderId: string, refundId: string, amount = 4000) =>
+  refundedFact(orderId, refundId, { amount });
 
 const ordersOf = (externalId: string) =>
   db.order.findMany({
@@ -148,10 +132,6 @@ it('what another program’s Stripe ties to a number is nothing to a shop that c
   const shop = await makeConnection(programId, 'woocommerce');
   const other = await makeProgram();
   const stripe = await makeConnection(other.id, 'stripe');
-  const run = (connection: ConnectionRef, fact: Fact) =>
-    transact(systemCtx, (work) =>
-      applyFact({ ...work, connection, reopened: [], warnings: [], hasRefunds: false }, fact),
-    ).then(expectOk);
   const wooShop = { ...shop, programId };
   const tied: Fact = { kind: 'tied', orderId: `in_${id}`, refs: [id] };
   await run({ ...stripe, programId: other.id }, tied);
