@@ -35,7 +35,10 @@ export function amountToApplyTo(
   return totalMinor === 0n ? 0n : amountToApply(refund, totalMinor - refundedMinor);
 }
 
-/** What a provider reported of one charge: how much was refunded in all at an instant, or that one refund failed. */
+/**
+ * What a provider reported of one charge: how much was refunded in all at an instant, that one refund failed, or how much is
+ * refunded as it stands (state: one row, the latest word).
+ */
 export type RefundReportFacts = {
   chargeRef: string;
   kind: string;
@@ -65,6 +68,9 @@ export function refundedOfCharges(reports: readonly RefundReportFacts[]): bigint
  * total is exact. A refund made after a total was never in it.
  */
 export function refundedOfCharge(reports: RefundReportFacts[]): bigint {
+  // What the shop says as it stands has everything in it.
+  const state = reports.find((report) => report.kind === 'state');
+  if (state) return state.amountMinor;
   const at = (report: RefundReportFacts) => report.reportedAt?.getTime() ?? 0;
   const failures = reports.filter((report) => report.kind === 'failed');
   let most = 0n;

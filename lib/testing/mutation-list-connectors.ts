@@ -10,6 +10,8 @@ const LINES = ['lib/orders/order-lines.int.test.ts'];
 
 const REFUNDS = ['lib/connectors/inbox/shop-refunds.int.test.ts'];
 
+const WOO = ['lib/connectors/woocommerce/woocommerce.int.test.ts'];
+
 const LAWS = ['lib/connectors/laws.int.test.ts'];
 
 /** What keeps shops apart, and what they send from counting twice or by mistake. */
@@ -149,6 +151,22 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     'if (isOther) return',
     REFUNDS,
     'before its order: false, is kept and flagged',
+  ),
+  one(
+    'of what a shop says as it stands the latest word counts',
+    'lib/refunds/refund-report-sql.ts',
+    'AND (excluded.reported_at, excluded.amount_minor) > (refund_report.reported_at, refund_report.amount_minor)',
+    '',
+    WOO,
+    'told before its payment ends as when',
+  ),
+  one(
+    'what a shop says as it stands restores what it says no more',
+    'lib/refunds/rules.ts',
+    'if (state) return state.amountMinor;',
+    '',
+    WOO,
+    'takes all of it back',
   ),
   one(
     'digits that a currency has not are no amount',

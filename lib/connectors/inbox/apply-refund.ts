@@ -28,6 +28,7 @@ export function applyRefundedTotal(
       cumulativeMinor: BigInt(fact.total),
       refundId: fact.reportId,
       chargeRef: fact.chargeRef,
+      isState: fact.isState ?? false,
     }),
   );
 }
@@ -181,14 +182,17 @@ function reportOf({ connection }: EventWork, orderId: string, fact: RefundedTota
 async function onOrder(
   work: EventWork,
   programId: string,
-  { refs, orderId: named = null }: OfPayment,
+  fact: OfPayment,
   record: (orderId: string) => Promise<Result<unknown>>,
 ): Promise<Result<Effect>> {
-  const orderId = await orderIdOfPayment(work, programId, refs, named);
+  const orderId = await orderIdOfPayment(work, programId, fact.refs, fact.orderId ?? null);
   if (orderId === null) return ok({ outcome: 'ignored', note: 'It names no payment.' });
   const recorded = await record(orderId);
   if (!recorded.ok) return recorded;
   const order = await findOrder(work.tx, programId, orderId, work.connection.id);
+  if (!order && fact.kind === 'refunded-total' && fact.isState) {
+    return ok({ outcome: 'ignored', note: 'The order was not paid, as far as is known.' });
+  }
   if (!order) return ok({ outcome: 'waiting', note: `The order ${orderId} is not known yet.` });
   await adoptOrder(work, order);
   return ok(APPLIED);

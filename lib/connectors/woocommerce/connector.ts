@@ -7,7 +7,7 @@ import {
 import type { Fact } from '@/lib/connectors/port/facts';
 import { idOfBody, isHmacOfBody } from '@/lib/connectors/port/hmac';
 import { parseBody, refuseShape } from '@/lib/connectors/port/parse-body';
-import { readOrder, readRefunds } from '@/lib/connectors/woocommerce/read-order';
+import { readOrder, readRefunded } from '@/lib/connectors/woocommerce/read-order';
 import { orderSchema } from '@/lib/connectors/woocommerce/schema';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -37,6 +37,8 @@ export function isPing(body: Uint8Array<ArrayBuffer>, headers: Headers): boolean
 
 /** Paid, or paid and given back since: a verdict by the order's state. */
 const PAID = new Set(['processing', 'completed', 'refunded']);
+/** Not paid, or not yet: nothing is said of what was paid before. Plug-ins' own statuses are of orders that were. */
+const UNPAID = new Set(['pending', 'on-hold', 'checkout-draft', 'auto-draft', 'draft', 'trash']);
 
 function read(message: Message, now: Date): Result<Reading> {
   const { payload } = message;
@@ -46,17 +48,20 @@ function read(message: Message, now: Date): Result<Reading> {
   const parsed = orderSchema.safeParse(payload);
   if (!parsed.success) return refuseShape('The order', parsed.error);
   const order = parsed.data;
-  if (!PAID.has(order.status)) {
+  if (UNPAID.has(order.status)) {
     const why = `The order is ${order.status.slice(0, 40)}: not paid.`;
     return ok({ facts: [], warnings: [], why });
   }
   const warnings: FieldWarning[] = [];
-  const paid = readOrder(order, now, warnings);
-  if (!paid.ok) return paid;
-  const refunds = readRefunds(order, now);
-  if (!refunds.ok) return refunds;
-  const facts: Fact[] = [paid.value, ...refunds.value];
-  return ok({ facts, warnings });
+  const facts: Fact[] = [];
+  if (PAID.has(order.status)) {
+    const paid = readOrder(order, now, warnings);
+    if (!paid.ok) return paid;
+    facts.push(paid.value);
+  }
+  const refunded = readRefunded(order, now);
+  if (!refunded.ok) return refunded;
+  return ok({ facts: [...facts, refunded.value], warnings });
 }
 
 export const woocommerce: Connector = { verify, read, isPing };

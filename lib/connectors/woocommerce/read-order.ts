@@ -1,5 +1,5 @@
 import { minorOfDecimal } from '@/lib/connectors/port/decimal';
-import type { Paid, Refunded } from '@/lib/connectors/port/facts';
+import type { Paid, RefundedTotal } from '@/lib/connectors/port/facts';
 import { fitLines } from '@/lib/connectors/port/net-lines';
 import { timeOf } from '@/lib/connectors/port/time';
 import {
@@ -68,24 +68,40 @@ function shownAs(number: string | null | undefined): Paid['metadata'] {
   return number ? { order: number.slice(0, 100) } : {};
 }
 
-/** Each refund by its own id, below nothing as WooCommerce writes it. One that is refunded and names none is so in full. */
-export function readRefunds(order: WooOrder, now: Date): Result<Refunded[]> {
+/** Nothing of it is paid any more, whatever refunds it lists. */
+const OVER = new Set(['cancelled', 'failed']);
+
+/**
+ * What is given back of the order as it stands, with each word of it: all that its refunds list, and all of it when it is over
+ * or refunded without a list. A refund that is deleted is not listed any more.
+ */
+export function readRefunded(order: WooOrder, now: Date): Result<RefundedTotal> {
   const currency = order.currency.toUpperCase();
-  const about = { kind: 'refunded', refs: [order.id], currency, occurredAt: now } as const;
+  const wrong = refuse('INVALID_INPUT', `A refund is none of ${currency}.`);
   const refunds = order.refunds ?? [];
-  if (refunds.length === 0 && order.status === 'refunded') {
-    const refundId = `${order.id}-refunded`;
-    return ok([{ ...about, refundId, amount: null, reason: 'Refunded in WooCommerce' }]);
+  const isWhole = OVER.has(order.status) || (refunds.length === 0 && order.status === 'refunded');
+  let total = 0;
+  // Below nothing, as WooCommerce writes refunds.
+  for (const text of isWhole ? [order.total] : refunds.map((refund) => refund.total)) {
+    const minor = minorOfDecimal(text, currency);
+    if (minor === null) return wrong;
+    total += Math.abs(minor);
   }
-  const facts: Refunded[] = [];
-  for (const { id, total, reason } of refunds) {
-    const minor = minorOfDecimal(total, currency);
-    if (minor === null) return refuse('INVALID_INPUT', `A refund is none of ${currency}.`);
-    if (minor === 0) continue;
-    const why = reason?.slice(0, 500) || 'Refunded in WooCommerce';
-    facts.push({ ...about, refundId: id, amount: Math.abs(minor), reason: why });
-  }
-  return ok(facts);
+  const at = timeOf([utc(order.date_modified_gmt)], now);
+  const why = refunds.at(-1)?.reason?.slice(0, 400);
+  const what = OVER.has(order.status) ? `The order is ${order.status}` : 'Refunded in WooCommerce';
+  return ok({
+    kind: 'refunded-total',
+    isState: true,
+    refs: [order.id],
+    reportId: `${order.id} refunded ${total}`,
+    chargeRef: order.id,
+    total,
+    currency,
+    reason: why ? `${what}: ${why}` : what,
+    reportedAt: at,
+    occurredAt: at,
+  });
 }
 
 /** 0 is no product. */

@@ -20,6 +20,7 @@ export const orderSchema = z.object({
   billing: z.object({ email: text }).nullish().catch(null),
   date_paid_gmt: text,
   date_created_gmt: text,
+  date_modified_gmt: text,
   meta_data: z
     .array(z.object({ key: z.string(), value: z.unknown() }))
     .nullish()
@@ -41,9 +42,6 @@ export const orderSchema = z.object({
     )
     .nullish()
     .catch(null),
-  refunds: z
-    .array(z.object({ id, reason: text, total: z.string() }))
-    .nullish()
-    .catch(null),
+  refunds: z.array(z.object({ id, reason: text, total: z.string() })).nullish(),
 });
 export type WooOrder = z.output<typeof orderSchema>;
