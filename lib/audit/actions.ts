@@ -95,6 +95,7 @@ export const AUDIT_ACTIONS = {
   ORDER_ADOPTED: 'Order told by the API found to be a shop’s',
   CONNECTION_CREATED: 'Shop connected',
   CONNECTION_REMOVED: 'Connection of a shop removed',
+  CONNECTION_REOPENED: 'Connection of a shop opened again',
   CONNECTION_SECRET_ADDED: 'Secret of a connection added',
   CONNECTION_SECRET_REMOVED: 'Secret of a connection removed',
   WEBHOOK_CREATED: 'Webhook created',

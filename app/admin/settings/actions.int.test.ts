@@ -3,6 +3,7 @@ import * as keys from '@/app/admin/settings/keys/actions';
 import * as paying from '@/app/admin/settings/payouts/actions';
 import * as program from '@/app/admin/settings/program/actions';
 import * as shops from '@/app/admin/settings/shops/actions';
+import { removeConnection } from '@/lib/connectors/connections/commands';
 import { db } from '@/lib/db/client';
 import { createApiKey } from '@/lib/people/keys/create-key';
 import { expectOk } from '@/lib/result';
@@ -232,6 +233,26 @@ testActions(
         return { isRemoved: row.removedAt !== null };
       },
       becomes: { isRemoved: true },
+    }),
+    reopenConnectionAction: actionCase({
+      may,
+      fresh: true,
+      fields: async ({ programId }) => {
+        const { id: connectionId } = await makeConnection(programId, 'generic');
+        expectOk(await removeConnection(systemCtx, { connectionId }));
+        return { connectionId };
+      },
+      needs: ['connectionId'],
+      wrong: () => [
+        ['an id of nothing', { connectionId: 'con_none' }, 'refused: CONNECTION_NOT_FOUND'],
+      ],
+      answers: 'done: Opened again',
+      changes: ['connection', 'audit_event'],
+      shows: async ({ connectionId }) => {
+        const row = await db.connection.findUniqueOrThrow({ where: { id: connectionId } });
+        return { isRemoved: row.removedAt !== null };
+      },
+      becomes: { isRemoved: false },
     }),
     createApiKeyAction: actionCase({
       may,

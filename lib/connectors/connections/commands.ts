@@ -6,6 +6,7 @@ import type {
   CreateConnectionInput,
   RemoveConnectionInput,
   RemoveConnectionSecretInput,
+  ReopenConnectionInput,
 } from '@/lib/connectors/connections/schema';
 import { connectorOf } from '@/lib/connectors/registry';
 import { STRIPE_FALLBACK } from '@/lib/connectors/port/types';
@@ -122,6 +123,26 @@ export function removeConnection(
     });
     await audit(work, 'CONNECTION_REMOVED', connection, { name: connection.name });
     return ok({ id: connectionId });
+  });
+}
+
+/**
+ * Opens a connection that was removed: the same id and address, so that orders which the shop tells again are known. It needs
+ * a secret. Errors: FORBIDDEN, CONNECTION_NOT_FOUND.
+ */
+export function reopenConnection(
+  ctx: CommandContext,
+  { connectionId: id }: ReopenConnectionInput,
+): Promise<Result<{ id: string }>> {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
+    if (!(await actorMay(tx, ctx.actor, 'keys.write'))) return refuse('FORBIDDEN');
+    const where = { id, removedAt: { not: null } };
+    const { count } = await tx.connection.updateMany({ where, data: { removedAt: null } });
+    if (count !== 1) return refuse('CONNECTION_NOT_FOUND');
+    const connection = await tx.connection.findUniqueOrThrow({ where: { id } });
+    await audit(work, 'CONNECTION_REOPENED', connection, { name: connection.name });
+    return ok({ id });
   });
 }
 

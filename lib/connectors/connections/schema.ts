@@ -36,3 +36,5 @@ export const tryOrderInput = z.object({
   code: z.string().trim().toUpperCase().min(1).max(64).optional(),
 });
 export type TryOrderInput = z.output<typeof tryOrderInput>;
+export const reopenConnectionInput = removeConnectionInput;
+export type ReopenConnectionInput = z.output<typeof reopenConnectionInput>;

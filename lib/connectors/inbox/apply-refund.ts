@@ -7,6 +7,7 @@ import { findOrder, ofConnection } from '@/lib/orders/lock-order';
 import { refundLinesOf, unknownLine } from '@/lib/orders/order-lines';
 import type { RefundLineInput } from '@/lib/orders/schema';
 import { recordDisputeInTx } from '@/lib/refunds/record-dispute';
+import { isOtherCurrency } from '@/lib/refunds/other-currency';
 import { recordRefundInTx, type RecordedRefund } from '@/lib/refunds/record-refund';
 import { failRefundInTx, setRefundedTotalInTx } from '@/lib/refunds/set-refunded-total';
 import { ok, type Result } from '@/lib/result';
@@ -194,6 +195,6 @@ async function onOrder(
     return ok({ outcome: 'ignored', note: 'The order was not paid, as far as is known.' });
   }
   if (!order) return ok({ outcome: 'waiting', note: `The order ${orderId} is not known yet.` });
-  await adoptOrder(work, order);
+  if (!isOtherCurrency(fact, order)) await adoptOrder(work, order);
   return ok(APPLIED);
 }

@@ -10,6 +10,7 @@ import {
   createConnection,
   removeConnection,
   removeConnectionSecret,
+  reopenConnection,
 } from '@/lib/connectors/connections/commands';
 import {
   addConnectionSecretInput,
@@ -17,6 +18,7 @@ import {
   removeConnectionInput,
   removeConnectionSecretInput,
   tryOrderInput,
+  reopenConnectionInput,
 } from '@/lib/connectors/connections/schema';
 import { tryOrder } from '@/lib/connectors/connections/try-order';
 import { defineAction } from '@/lib/http/define-action';
@@ -81,4 +83,13 @@ export const tryOrderAction = defineAction({
     return tryOrder(ctx, { ...rest, amount: Number(minor) });
   },
   message: triedWords,
+});
+
+export const reopenConnectionAction = defineAction({
+  guard,
+  fresh: true,
+  input: reopenConnectionInput.extend({ connectionId: idInput }),
+  run: ({ ctx, input }) => reopenConnection(ctx, input),
+  onDone,
+  message: 'Opened again, at its old address. Add the secret that the shop shows.',
 });
