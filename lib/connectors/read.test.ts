@@ -61,6 +61,21 @@ describe('Shopify', () => {
     });
   });
 
+  it('is not refused for a line that cannot be read: its taxes are those of the order', () => {
+    const line = (more: Json) => ({ id: 1, sku: 'A', quantity: 1, price: '59.50', ...more });
+    const lines = [
+      line({ tax_lines: [{ price: '9.50' }] }),
+      line({ price: 'much', tax_lines: [{ price: '9.50' }] }),
+      line({ quantity: 'one' }),
+    ];
+    const more = { taxes_included: true, subtotal_price: '178.50', total_price: '178.50' };
+    const reading = read('shopify', body({ ...more, total_tax: '28.50', line_items: lines }));
+    expect(reading.facts).toMatchObject([{ amount: 15_000, lines: [{ amount: 5000 }] }]);
+    expect(reading.warnings).toMatchObject([
+      { field: 'lines', code: 'DROPPED', message: expect.stringMatching(/^2 of 3/) },
+    ]);
+  });
+
   it('is paid by its state, whatever brings it', () => {
     expect(read('shopify', body({ financial_status: 'pending' })).facts).toEqual([]);
     expect(read('shopify', body({ financial_status: 'voided' })).facts).toEqual([]);
@@ -119,11 +134,19 @@ describe('A refund of Shopify’s', () => {
 });
 
 describe('WooCommerce', () => {
+  it('is not refused for a line that cannot be read', () => {
+    const line = { name: 'A cap', sku: 'CAP', quantity: 1, total: '60.00' };
+    const odd = [line, { ...line, total: 'much' }, { ...line, quantity: 'one' }];
+    const reading = read('woocommerce', bodyOf(woocommerceCase.paid(sale), { line_items: odd }));
+    expect(reading.facts[0]).toMatchObject({ amount: 10_000, lines: [{ amount: 6000 }] });
+    expect(reading.warnings).toMatchObject([{ field: 'lines', code: 'DROPPED' }]);
+  });
+
   it('that is refunded and lists no refund is so in full', () => {
     const body = bodyOf(woocommerceCase.paid(sale), { status: 'refunded' });
     expect(read('woocommerce', body).facts).toMatchObject([
       { kind: 'paid' },
-      { kind: 'refunded', refundId: '1001-refunded', amount: null },
+      { kind: 'refunded-total', isState: true, total: 11_900 },
     ]);
   });
 
@@ -232,7 +255,7 @@ describe('A signed webhook', () => {
     };
     const { facts, warnings } = tell('order.paid', { ...order, ...wrong, code: 'ANA' });
     expect(facts).toMatchObject([{ kind: 'paid', amount: 100, buyer: { code: 'ANA' } }]);
-    expect(facts[0]).toMatchObject({ lines: undefined, metadata: {} });
+    expect(facts[0]).toMatchObject({ lines: [], metadata: {} });
     expect(warnings.map(({ field, code }) => [field, code])).toEqual(
       Object.keys(wrong).map((field) => [field, 'DROPPED']),
     );

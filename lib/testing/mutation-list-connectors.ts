@@ -193,6 +193,14 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     'by owners and admins only',
   ),
   one(
+    'lines of a shop are not more than their order',
+    'lib/connectors/inbox/usable-lines.ts',
+    'if (sum(amounts) <= base) return lines;',
+    'if (base >= 0n) return lines;',
+    ['lib/connectors/inbox/usable-lines.test.ts'],
+    'are not more than what the commission is of',
+  ),
+  one(
     'digits that a currency has not are no amount',
     'lib/connectors/port/decimal.ts',
     "decimals.length > exponent ? decimals.replace(/0+$/, '') : decimals",

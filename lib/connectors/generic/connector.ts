@@ -7,16 +7,18 @@ import {
   type Reading,
 } from '@/lib/connectors/port/connector';
 import type { Fact } from '@/lib/connectors/port/facts';
+import { listOf, readLines } from '@/lib/connectors/port/net-lines';
 import { parseBody, refuseShape } from '@/lib/connectors/port/parse-body';
 import { timeOf } from '@/lib/connectors/port/time';
 import { dropped, tidyFields, type FieldWarning, type Tidy } from '@/lib/format/tidy-fields';
 import {
-  orderLinesSchema,
+  orderLineSchema,
   recordDisputeInput,
   recordLeadInput,
   recordOrderInput,
   recordRefundInput,
   refundLinesSchema,
+  type OrderLineInput,
 } from '@/lib/orders/schema';
 import {
   amountWarnings,
@@ -79,16 +81,24 @@ const failedSchema = recordRefundInput
   .pick({ refundId: true, orderId: true, currency: true, reason: true, occurredAt: true })
   .extend({ amount: z.int().min(1) });
 
-/** Of wrong lines none is kept, as other shops' (inbox/record-payment.ts). */
-const linesOr = (schema: z.ZodType) =>
-  tidyFields({
-    lines: (given) =>
-      schema.safeParse(given).success
-        ? { value: given, warnings: [] }
-        : dropped('Not lines of an order.'),
-  });
-const tidyOrderLines = linesOr(orderLinesSchema);
-const tidyRefundLines = linesOr(refundLinesSchema);
+/** Of wrong lines of a refund none is kept. */
+const tidyRefundLines = tidyFields({
+  lines: (given) =>
+    refundLinesSchema.safeParse(given).success
+      ? { value: given, warnings: [] }
+      : dropped('Not lines of a refund.'),
+});
+
+const orderLines = listOf(orderLineSchema);
+
+/** Each that is one; they never refuse their order. */
+function linesOf(given: unknown, warnings: FieldWarning[]): OrderLineInput[] {
+  const lines = orderLines.parse(given);
+  if (given != null && !lines) {
+    warnings.push({ field: 'lines', code: 'DROPPED', message: 'Not lines of an order.' });
+  }
+  return readLines(lines, warnings);
+}
 
 function read(message: Message, now: Date): Result<Reading> {
   const envelope = envelopeSchema.safeParse(message.payload);
@@ -126,10 +136,10 @@ function readData(
       });
     }
     case 'order.paid': {
-      const order = recordOrderInput.safeParse(tidied(tidyOrder, tidyOrderLines));
+      const order = recordOrderInput.omit({ lines: true }).safeParse(tidied(tidyOrder));
       if (!order.success) return refuseShape('The order', order.error);
       warnings.push(...amountWarnings(order.data));
-      const { orderId, amount, total = amount, currency, lines } = order.data;
+      const { orderId, amount, total = amount, currency } = order.data;
       return ok({
         kind: 'paid',
         buyer: buyerOf(order.data, orderId),
@@ -142,7 +152,7 @@ function readData(
         paymentRef: null,
         payment: { is: 'order' },
         metadata: order.data.metadata ?? {},
-        lines,
+        lines: linesOf(data.lines, warnings),
       });
     }
     case 'order.refunded': {

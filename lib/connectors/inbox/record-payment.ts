@@ -1,16 +1,11 @@
 import { adoptOrder, isSameSale } from '@/lib/connectors/inbox/adopt-order';
 import { holdRepeat, isToldByTwin } from '@/lib/connectors/inbox/hold-repeat';
 import { findKnown } from '@/lib/connectors/inbox/store';
+import { usableLines } from '@/lib/connectors/inbox/usable-lines';
 import { tiePayment } from '@/lib/connectors/inbox/tie-payment';
 import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/types';
 import { lockOrderId } from '@/lib/orders/lock-order';
-import { exceedsOrder } from '@/lib/orders/order-lines';
-import {
-  orderLinesSchema,
-  recordOrderInput,
-  type OrderLineInput,
-  type RecordOrderInput,
-} from '@/lib/orders/schema';
+import { recordOrderInput, type OrderLineInput } from '@/lib/orders/schema';
 import { ok, refuse, type Result } from '@/lib/result';
 import { recordOrderInTx } from '@/lib/sales/record-order';
 
@@ -61,7 +56,7 @@ export async function recordPayment(
   const isRepeat = await isToldByTwin(work, programId, { ...input.data, ...facts });
   const recorded = await recordOrderInTx(work, programId, {
     ...input.data,
-    ...usableLines(work, lines, input.data),
+    ...usableLines(lines, input.data, work.warnings),
     source: connection.provider,
     connection: connection.id,
     isAwaited: work.hasRefunds || isRepeat,
@@ -70,18 +65,4 @@ export async function recordPayment(
   if (!recorded.ok) return recorded;
   if (isRepeat) await holdRepeat(work, recorded.value);
   return ok(APPLIED);
-}
-
-/** Of wrong lines none is kept, and the payment counts all the same: what is not told is one line, "everything else". */
-function usableLines(
-  { warnings }: EventWork,
-  told: readonly OrderLineInput[] | undefined,
-  order: RecordOrderInput,
-): { lines?: OrderLineInput[] } {
-  if (!told || told.length === 0) return {};
-  const lines = orderLinesSchema.safeParse(told);
-  if (lines.success && !exceedsOrder(lines.data, order)) return { lines: lines.data };
-  const message = lines.success ? 'More than their order.' : 'Not lines of an order.';
-  warnings.push({ field: 'lines', code: 'DROPPED', message });
-  return {};
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { entriesSchema, idSchema, minorSchema, textSchema } from '@/lib/connectors/port/minor';
 import type { Buyer } from '@/lib/connectors/port/facts';
-import { fitLines } from '@/lib/connectors/port/net-lines';
+import { fitLines, listOf } from '@/lib/connectors/port/net-lines';
 import type { ObjectReader } from '@/lib/connectors/port/object-reader';
 import { refuseShape } from '@/lib/connectors/port/parse-body';
 import { timeOf } from '@/lib/connectors/port/time';
@@ -25,16 +25,13 @@ const transactionSchema = z.object({
       /** After credits: what was paid. */
       grand_total: minorSchema.nullish(),
     }),
-    line_items: z
-      .array(
-        z.object({
-          quantity: z.number(),
-          product: z.object({ id: idSchema, name: textSchema }).nullish(),
-          totals: z.object({ subtotal: minorSchema, discount: minorSchema }),
-        }),
-      )
-      .nullish()
-      .catch(null),
+    line_items: listOf(
+      z.object({
+        quantity: z.number(),
+        product: z.object({ id: idSchema, name: textSchema }).nullish(),
+        totals: z.object({ subtotal: minorSchema, discount: minorSchema }),
+      }),
+    ),
   }),
 });
 
@@ -49,12 +46,15 @@ export const readTransaction: ObjectReader = (data, { now, occurredAt, warnings 
   // The checkout in the browser can write it.
   const custom = transaction.custom_data ?? {};
   const discounts = [{ at: 'custom_data.code', text: custom.code }];
-  const lines = (details.line_items ?? []).map(({ product, quantity, totals }) => ({
-    sku: product?.id ?? 'unnamed',
-    name: product?.name ?? undefined,
-    quantity,
-    amount: totals.subtotal - totals.discount,
-  }));
+  const lines = (details.line_items ?? []).map(
+    (line) =>
+      line && {
+        sku: line.product?.id ?? 'unnamed',
+        name: line.product?.name ?? undefined,
+        quantity: line.quantity,
+        amount: line.totals.subtotal - line.totals.discount,
+      },
+  );
   const buyer: Buyer = {
     names: {
       trusted: [],
@@ -89,6 +89,6 @@ export const readTransaction: ObjectReader = (data, { now, occurredAt, warnings 
     paymentRef: null,
     payment: { is: 'order' },
     metadata: {},
-    lines: fitLines(lines, amount),
+    lines: fitLines(lines, amount, warnings),
   });
 };

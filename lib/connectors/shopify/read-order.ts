@@ -26,12 +26,11 @@ export function readOrder(
   const currency = order.currency.toUpperCase();
   const total = minorOfDecimal(order.total_price, currency);
   const subtotal = minorOfDecimal(order.subtotal_price, currency);
-  const lines = (order.line_items ?? []).map((line) => lineOf(line, order, currency));
-  if (total === null || subtotal === null || lines.includes(null)) {
+  if (total === null || subtotal === null) {
     return refuse('INVALID_INPUT', `An amount of the order is none of ${currency}.`);
   }
-  const known = lines.filter((line) => line !== null);
-  const inside = order.taxes_included ? known.reduce((sum, line) => sum + line.tax, 0) : 0;
+  const lines = (order.line_items ?? []).map((line) => line && lineOf(line, order, currency));
+  const inside = order.taxes_included ? taxesInside(lines, order, currency) : 0;
   const amount = Math.max(0, Math.min(subtotal - inside, total));
   const attributes = entriesOf(order.note_attributes ?? []);
   const codes = (order.discount_codes ?? []).map(({ code }, at) => ({
@@ -66,13 +65,24 @@ export function readOrder(
     paymentRef: null,
     payment: { is: 'order' },
     metadata: shownAs(order.name),
-    lines: fitLines(known, amount),
+    lines: fitLines(lines, amount, warnings),
   });
 }
 
 /** The number that people know the order by. */
 function shownAs(name: string | null | undefined): Paid['metadata'] {
   return name ? { order: name.slice(0, 100) } : {};
+}
+
+/** In the prices of the lines; of lines that cannot be read, all taxes of the order. */
+function taxesInside(
+  lines: readonly ({ tax: number } | null)[],
+  order: ShopifyOrder,
+  currency: string,
+): number {
+  const known = lines.reduce((sum, line) => sum + (line?.tax ?? 0), 0);
+  const all = order.total_tax ? minorOfDecimal(order.total_tax, currency) : null;
+  return lines.includes(null) ? (all ?? known) : known;
 }
 
 /** Net: less its discounts, and the taxes in its price. Null: not an amount. */

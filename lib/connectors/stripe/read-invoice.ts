@@ -47,7 +47,7 @@ export const readInvoice: StripeReader = (event, { now, warnings }) => {
     paymentRef: invoice.payment_intent,
     payment: { is: 'claimed' },
     metadata: { invoice: invoice.id },
-    lines: linesOfInvoice(invoice, amount, currency),
+    lines: linesOfInvoice(invoice, amount, currency, warnings),
   });
 };
 

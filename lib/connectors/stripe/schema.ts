@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '@/lib/connectors/port/net-lines';
 
 /**
  * What we read of Stripe's objects, and no more. API versions differ in what an object has: everything that is not
@@ -68,7 +69,7 @@ const lineTaxes = z
 /** The first of an invoice's lines: Stripe sends ten with an event. */
 const invoiceLines = z
   .object({
-    data: z.array(
+    data: listOf(
       z.object({
         amount: z.int(),
         description: text,

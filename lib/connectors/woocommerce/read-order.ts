@@ -1,6 +1,6 @@
 import { minorOfDecimal } from '@/lib/connectors/port/decimal';
 import type { Paid, RefundedTotal } from '@/lib/connectors/port/facts';
-import { fitLines } from '@/lib/connectors/port/net-lines';
+import { fitLines, type NetLine } from '@/lib/connectors/port/net-lines';
 import { timeOf } from '@/lib/connectors/port/time';
 import {
   clickOf,
@@ -18,18 +18,10 @@ export function readOrder(order: WooOrder, now: Date, warnings: FieldWarning[]):
   const currency = order.currency.toUpperCase();
   const minor = (text: string) => minorOfDecimal(text, currency);
   const [total, tax, shipping] = [order.total, order.total_tax, order.shipping_total].map(minor);
-  const lines = (order.line_items ?? []).map((line) => ({
-    sku: line.sku || idOf(line.variation_id) || idOf(line.product_id) || 'unnamed',
-    name: line.name ?? undefined,
-    quantity: line.quantity,
-    amount: minor(line.total),
-  }));
-  const known = lines.flatMap(({ amount, ...line }) =>
-    amount === null ? [] : [{ ...line, amount }],
-  );
-  const isWhole = total != null && tax != null && shipping != null && known.length === lines.length;
+  const isWhole = total != null && tax != null && shipping != null;
   if (!isWhole) return refuse('INVALID_INPUT', `An amount of the order is none of ${currency}.`);
   const amount = Math.max(0, total - tax - shipping);
+  const lines = (order.line_items ?? []).map((line) => line && lineOf(line, minor(line.total)));
   const meta = entriesOf((order.meta_data ?? []).map(({ key, value }) => ({ name: key, value })));
   const codes = (order.coupon_lines ?? []).map(({ code }, at) => ({
     at: `coupon_lines.${at}`,
@@ -59,8 +51,16 @@ export function readOrder(order: WooOrder, now: Date, warnings: FieldWarning[]):
     paymentRef: null,
     payment: { is: 'order' },
     metadata: shownAs(order.number),
-    lines: fitLines(known, amount),
+    lines: fitLines(lines, amount, warnings),
   });
+}
+
+type Line = NonNullable<NonNullable<WooOrder['line_items']>[number]>;
+
+function lineOf(line: Line, amount: number | null): NetLine | null {
+  if (amount === null) return null;
+  const sku = line.sku || idOf(line.variation_id) || idOf(line.product_id) || 'unnamed';
+  return { sku, name: line.name ?? undefined, quantity: line.quantity, amount };
 }
 
 /** The number that people know the order by. */
