@@ -1,4 +1,11 @@
-import { NOTHING_HERE, type Message, type Reading } from '@/lib/connectors/port/connector';
+import {
+  NOTHING_HERE,
+  type Envelope,
+  type Json,
+  type Message,
+  type Reading,
+} from '@/lib/connectors/port/connector';
+import { refuseShape } from '@/lib/connectors/port/parse-body';
 import { readCheckout } from '@/lib/connectors/stripe/read-checkout';
 import { readDispute } from '@/lib/connectors/stripe/read-dispute';
 import { readInvoice, readInvoicePayment } from '@/lib/connectors/stripe/read-invoice';
@@ -6,7 +13,7 @@ import { readChargeRefunded, readRefundChanged } from '@/lib/connectors/stripe/r
 import { stripeEventSchema } from '@/lib/connectors/stripe/schema';
 import type { StripeReader } from '@/lib/connectors/stripe/types';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok, type Result } from '@/lib/result';
 
 const READERS: Readonly<Record<string, StripeReader>> = {
   'checkout.session.completed': readCheckout,
@@ -25,9 +32,16 @@ const READERS: Readonly<Record<string, StripeReader>> = {
   'charge.dispute.closed': readDispute,
 };
 
+export function readStripeEnvelope(json: Json): Result<Envelope> {
+  const event = stripeEventSchema.safeParse(json);
+  if (!event.success) return refuseShape('The event', event.error);
+  const { id, type, livemode } = event.data;
+  return ok({ eventId: id, type, isTest: livemode === false });
+}
+
 export function readStripeEvent(message: Message, now: Date): Result<Reading> {
   const event = stripeEventSchema.safeParse(message.payload);
-  if (!event.success) return refuse('INVALID_INPUT', 'This is no event of Stripe.');
+  if (!event.success) return refuseShape('The event', event.error);
   const { type } = event.data;
   const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
   if (!reader) return ok({ facts: [], warnings: [], why: NOTHING_HERE });

@@ -5,29 +5,18 @@ import {
   type Reading,
 } from '@/lib/connectors/port/connector';
 import type { Fact } from '@/lib/connectors/port/facts';
-import { idOfBody, isHmacOfBody } from '@/lib/connectors/port/hmac';
-import { parseBody, refuseShape } from '@/lib/connectors/port/parse-body';
+import { refuseShape } from '@/lib/connectors/port/parse-body';
+import { signedByHmac } from '@/lib/connectors/port/signed';
 import { readOrder, readRefunded } from '@/lib/connectors/woocommerce/read-order';
 import { orderSchema } from '@/lib/connectors/woocommerce/schema';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok, type Result } from '@/lib/result';
 
-/**
- * `X-WC-Webhook-Signature` is the base64 HMAC of the raw body. There is no id of an event that is signed, and no time: the
- * same bytes are the same event, and an old one tells a state that is known.
- */
-function verify(
-  body: Uint8Array<ArrayBuffer>,
-  headers: Headers,
-  secrets: readonly string[],
-): Result<Message> {
-  const signature = headers.get('x-wc-webhook-signature');
-  if (!isHmacOfBody(body, signature, secrets, 'base64')) return refuse('INVALID_SIGNATURE');
-  const json = parseBody(body);
-  if (!json.ok) return json;
+/** There is no id of an event that is signed, and no time: an old event tells a state that is known. */
+const readEnvelope: Connector['readEnvelope'] = (_json, headers) => {
   const type = headers.get('x-wc-webhook-topic')?.slice(0, 100) ?? 'unknown';
-  return ok({ eventId: idOfBody(body), type, isTest: false, payload: json.value });
-}
+  return ok({ eventId: null, type, isTest: false });
+};
 
 /** What WooCommerce sends when a webhook is saved: unsigned, a form of one field. */
 export function isPing(body: Uint8Array<ArrayBuffer>, headers: Headers): boolean {
@@ -64,4 +53,9 @@ function read(message: Message, now: Date): Result<Reading> {
   return ok({ facts: [...facts, refunded.value], warnings });
 }
 
-export const woocommerce: Connector = { verify, read, isPing };
+export const woocommerce: Connector = {
+  isSigned: signedByHmac('x-wc-webhook-signature', 'base64'),
+  readEnvelope,
+  isPing,
+  read,
+};
