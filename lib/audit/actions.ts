@@ -94,6 +94,8 @@ export const AUDIT_ACTIONS = {
   API_KEY_LIMITS_CHANGED: 'Limits of an API key changed',
   ORDER_ADOPTED: 'Order told by the API found to be a shop’s',
   CONNECTION_CREATED: 'Shop connected',
+  SHOP_EVENT_TRIED_AGAIN: 'Event of a shop tried again',
+  CONNECTION_CHANGED: 'Connection of a shop changed',
   CONNECTION_REMOVED: 'Connection of a shop removed',
   CONNECTION_REOPENED: 'Connection of a shop opened again',
   CONNECTION_SECRET_ADDED: 'Secret of a connection added',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '@/lib/connectors/port/connector';
+import type { ConnectionSettings } from '@/lib/connectors/port/types';
 import { connectorOf } from '@/lib/connectors/registry';
 import { lemonsqueezyCase } from '@/lib/testing/shops/lemonsqueezy';
 import { paddleCase } from '@/lib/testing/shops/paddle';
@@ -22,15 +23,39 @@ const sale: Sale = {
   refunds: [],
 };
 
-function read(provider: string, body: Record<string, unknown>) {
+function read(provider: string, body: Record<string, unknown>, settings: ConnectionSettings = {}) {
   const message: Message = { eventId: 'e', type: 't', isTest: false, payload: body };
-  const reading = connectorOf(provider)?.read(message, now);
+  const reading = connectorOf(provider)?.read(message, now, settings);
   if (!reading?.ok) throw new Error(reading ? reading.error.message : 'no connector');
   return reading.value;
 }
 
 type Json = Record<string, unknown>;
 const bodyOf = (event: { body: Json }, more: Json = {}) => ({ ...event.body, ...more });
+
+describe('a click under a name of the merchant’s own', () => {
+  const click = 'clk_01h455vb4pex5vsknk084sn02q';
+  const custom = { aff_click: click };
+  const within = (event: { body: Json }, more: Json) => ({
+    ...event.body,
+    data: { ...(event.body.data as Json), ...more },
+  });
+  const attribute = { name: 'aff_click', key: 'aff_click', value: click };
+  it.each([
+    ['shopify', bodyOf(shopifyCase.paid(sale), { note_attributes: [attribute] })],
+    ['woocommerce', bodyOf(woocommerceCase.paid(sale), { meta_data: [attribute] })],
+    ['polar', within(polarCase.paid(sale), { metadata: custom })],
+    ['paddle', within(paddleCase.paid(sale), { custom_data: custom })],
+  ])('is found in what %s keeps, when the connection says so', (provider, body) => {
+    const clickOf = (settings: ConnectionSettings) => {
+      const [fact] = read(provider, body, settings).facts;
+      return fact && 'buyer' in fact ? fact.buyer.click : null;
+    };
+    expect(clickOf({})).toBeUndefined();
+    expect(clickOf({ clickKey: 'aff_click' })).toBe(click);
+    expect(clickOf({ clickKey: '__proto__' })).toBeUndefined();
+  });
+});
 
 describe('Shopify', () => {
   const body = (more: Json = {}) => bodyOf(shopifyCase.paid(sale), more);

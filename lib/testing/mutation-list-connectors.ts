@@ -12,6 +12,8 @@ const REFUNDS = ['lib/connectors/inbox/shop-refunds.int.test.ts'];
 
 const WOO = ['lib/connectors/woocommerce/woocommerce.int.test.ts'];
 
+const AGAIN = ['lib/connectors/inbox/apply-again.int.test.ts'];
+
 const LAWS = ['lib/connectors/laws.int.test.ts'];
 
 /** What keeps shops apart, and what they send from counting twice or by mistake. */
@@ -199,6 +201,30 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     'if (base >= 0n) return lines;',
     ['lib/connectors/inbox/usable-lines.test.ts'],
     'are not more than what the commission is of',
+  ),
+  one(
+    'how a shop is read is changed by who may have keys',
+    COMMANDS,
+    "if (!(await actorMay(tx, ctx.actor, 'keys.write'))) return refuse('FORBIDDEN');\n    const connection = await lockConnection(tx, id);",
+    'const connection = await lockConnection(tx, id);',
+    CONNECTIONS,
+    'by owners and admins only',
+  ),
+  one(
+    'an event is tried again by who may have keys',
+    'lib/connectors/inbox/apply-again.ts',
+    "if (!(await actorMay(tx, ctx.actor, 'keys.write'))) return refuse('FORBIDDEN');",
+    '',
+    AGAIN,
+    'by owners and admins only',
+  ),
+  one(
+    'a test that is tried again stays a test',
+    'lib/connectors/inbox/apply-again.ts',
+    'message: { eventId, type, isTest, payload }',
+    'message: { eventId, type, isTest: false, payload }',
+    AGAIN,
+    'is never a test',
   ),
   one(
     'digits that a currency has not are no amount',

@@ -9,7 +9,7 @@ import { createApiKey } from '@/lib/people/keys/create-key';
 import { expectOk } from '@/lib/result';
 import type { Caller } from '@/lib/testing/action-scene';
 import { actionCase, testActions } from '@/lib/testing/actions';
-import { makeConnection } from '@/lib/testing/connections';
+import { makeConnection, makeRefusedEvent } from '@/lib/testing/connections';
 import { systemCtx } from '@/lib/testing/factories';
 
 vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
@@ -233,6 +233,40 @@ testActions(
         return { isRemoved: row.removedAt !== null };
       },
       becomes: { isRemoved: true },
+    }),
+    setClickKeyAction: actionCase({
+      may,
+      fresh: true,
+      fields: async ({ programId }) => ({
+        connectionId: (await makeConnection(programId, 'generic')).id,
+        clickKey: 'aff_click',
+      }),
+      needs: ['connectionId'],
+      sends: ['clickKey'],
+      wrong: () => [
+        ['an id of nothing', { connectionId: 'con_none' }, 'refused: CONNECTION_NOT_FOUND'],
+        ['a name too long', { clickKey: 'x'.repeat(101) }, 'refused: INVALID_INPUT'],
+      ],
+      answers: 'done: Saved',
+      changes: ['connection', 'audit_event'],
+      shows: async ({ connectionId }) => {
+        const row = await db.connection.findUniqueOrThrow({ where: { id: connectionId } });
+        return row.settings;
+      },
+      becomes: { clickKey: 'aff_click' },
+    }),
+    applyAgainAction: actionCase({
+      may,
+      fields: async ({ programId }) => ({ inboxEventId: await makeRefusedEvent(programId) }),
+      needs: ['inboxEventId'],
+      wrong: () => [['an id of nothing', { inboxEventId: 'inb_none' }, 'refused: EVENT_NOT_FOUND']],
+      answers: 'done: Nothing to do',
+      changes: ['audit_event', 'inbox_event'],
+      shows: async ({ inboxEventId }) => {
+        const row = await db.inboxEvent.findUniqueOrThrow({ where: { id: inboxEventId } });
+        return row.outcome;
+      },
+      becomes: 'ignored',
     }),
     reopenConnectionAction: actionCase({
       may,

@@ -7,6 +7,7 @@ import {
   removeConnection,
   removeConnectionSecret,
   reopenConnection,
+  setClickKey,
 } from '@/lib/connectors/connections/commands';
 import { listConnections } from '@/lib/connectors/connections/queries';
 import samples from '@/lib/connectors/stripe/fixtures/stripe-objects.json';
@@ -14,6 +15,7 @@ import { STRIPE_FALLBACK } from '@/lib/connectors/port/types';
 import { db } from '@/lib/db/client';
 import type { CommandContext } from '@/lib/db/work';
 import { env } from '@/lib/env';
+import { newId } from '@/lib/ids';
 import { expectOk } from '@/lib/result';
 import { resealSecrets } from '@/lib/server/reseal-secrets';
 import { countEverything } from '@/lib/testing/api';
@@ -153,6 +155,23 @@ describe('a connection', () => {
     expect(await db.auditEvent.count({ where: reopened })).toBe(1);
   });
 
+  it('looks for a click under the name of the merchant’s own as well', async () => {
+    const secret = newSecret();
+    const shop = await makeConnection(programId, 'stripe', secret);
+    const clickId = newId('click');
+    const tell = async () => {
+      const event = eventOf({ metadata: { aff_click: clickId } });
+      await send(shop, event, secret);
+      const externalId = event.data.object.payment_intent;
+      return (await db.order.findFirstOrThrow({ where: { programId, externalId } })).clickId;
+    };
+    expect(await tell()).toBeNull();
+    expectOk(await setClickKey(systemCtx, { connectionId: shop.id, clickKey: 'aff_click' }));
+    expect(await tell()).toBe(clickId);
+    expectOk(await setClickKey(systemCtx, { connectionId: shop.id, clickKey: undefined }));
+    expect(await tell()).toBeNull();
+  });
+
   it('changes its secret without a gap: both hold until the old one is removed', async () => {
     const [old, next] = [newSecret(), newSecret()];
     const shop = await makeConnection(programId, 'stripe', old);
@@ -216,6 +235,7 @@ describe('a connection', () => {
         await removeConnectionSecret(ctx, { secretId: secrets[0]?.id ?? '' }),
         await removeConnection(ctx, { connectionId: shop.id }),
         await reopenConnection(ctx, { connectionId: gone.id }),
+        await setClickKey(ctx, { connectionId: shop.id, clickKey: 'x' }),
       ];
       expect(asked.map((one) => (one.ok ? 'ok' : one.error.code))).toEqual(
         asked.map(() => 'FORBIDDEN'),

@@ -55,6 +55,19 @@ export async function takeRefused(
   return count === 1;
 }
 
+/** Why one that is told again is refused now. */
+export async function noteStillRefused(
+  { tx }: Work,
+  { id: connectionId }: ConnectionRef,
+  { eventId }: Message,
+  { outcome, note = '' }: Noted,
+): Promise<void> {
+  await tx.inboxEvent.updateMany({
+    where: { connectionId, eventId, outcome: 'refused' },
+    data: { outcome, note: cut(note) },
+  });
+}
+
 /** What was found to be so of an event that was just stored. */
 export async function noteOutcome(
   { tx }: Work,

@@ -3,6 +3,7 @@ import { applyFact } from '@/lib/connectors/inbox/apply-fact';
 import {
   keepEvent,
   noteOutcome,
+  noteStillRefused,
   takeRefused,
   type Noted,
   type Outcome,
@@ -65,7 +66,7 @@ export async function receiveEvent(
       const isNew = await keepEvent(work, connection, message, { outcome: 'ignored' });
       if (!isNew && !(await takeRefused(work, connection, message))) return ok(REPEATED);
       if (message.refused) return { ok: false, error: message.refused };
-      const reading = connector.read(message, work.now);
+      const reading = connector.read(message, work.now, connection.settings ?? {});
       if (!reading.ok) return reading;
       const isTest = message.isTest && reading.value.facts.length > 0;
       const undo = isTest ? await savepoint(work.tx) : null;
@@ -111,7 +112,10 @@ async function keepRefused(
     ? { outcome: 'test', note: wouldBe({ ok: false, error }) }
     : { outcome: 'refused', note: `${code}: ${error.message}` };
   const isNew = await keepEvent(work, connection, message, noted);
-  if (!isNew) return ok(REPEATED);
+  if (!isNew) {
+    await noteStillRefused(work, connection, message, noted);
+    return ok(REPEATED);
+  }
   const { outcome, note } = noted;
   return ok(message.isTest ? { received: true, outcome, note } : { received: true, outcome, code });
 }

@@ -37,7 +37,7 @@ const SALES: Readonly<Record<string, 'order' | 'invoice'>> = {
   'subscription-invoices': 'invoice',
 };
 
-const read: Connector['read'] = (message, now) => {
+const read: Connector['read'] = (message, now, settings) => {
   const event = eventSchema.safeParse(message.payload);
   if (!event.success) return refuseShape('The event', event.error);
   const { meta, data } = event.data;
@@ -47,7 +47,7 @@ const read: Connector['read'] = (message, now) => {
   if (!sale.success) return refuseShape('The sale', sale.error);
   const warnings: FieldWarning[] = [];
   const about = { what, id: data.id, custom: meta.custom_data ?? {} };
-  const facts: Fact[] = readSale(sale.data, about, { now, warnings });
+  const facts: Fact[] = readSale(sale.data, about, { ...settings, now, warnings });
   return ok(
     facts.length > 0 ? { facts, warnings } : { facts, warnings: [], why: 'It is not paid.' },
   );

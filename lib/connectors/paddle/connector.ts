@@ -36,13 +36,13 @@ const readEnvelope: Connector['readEnvelope'] = (json) => {
 };
 
 /** What an event is, is its object's kind and state. */
-const read: Connector['read'] = (message, now) => {
+const read: Connector['read'] = (message, now, settings) => {
   const event = eventSchema.safeParse(message.payload);
   if (!event.success) return refuseShape('The event', event.error);
   const { data, occurred_at: occurredAt } = event.data;
   const warnings: FieldWarning[] = [];
   const id = typeof data.id === 'string' ? data.id : '';
-  const moment = { now, occurredAt, warnings };
+  const moment = { ...settings, now, occurredAt, warnings };
   const reader = id.startsWith('txn_')
     ? readTransaction
     : id.startsWith('adj_')

@@ -36,7 +36,8 @@ const transactionSchema = z.object({
 });
 
 /** A transaction is an order once it is completed. Net is its subtotal less discounts; a credit paid a part of both. */
-export const readTransaction: ObjectReader = (data, { now, occurredAt, warnings }) => {
+export const readTransaction: ObjectReader = (data, moment) => {
+  const { now, occurredAt, warnings } = moment;
   const parsed = transactionSchema.safeParse(data);
   if (!parsed.success) return refuseShape('The transaction', parsed.error);
   const { details, ...transaction } = parsed.data;
@@ -62,7 +63,7 @@ export const readTransaction: ObjectReader = (data, { now, occurredAt, warnings 
       guest: transaction.id,
     },
     ownIds: transaction.customer_id ? [transaction.customer_id] : [],
-    click: clickOf('custom_data', custom, null, warnings),
+    click: clickOf('custom_data', custom, null, moment),
     code: codeOf(
       'custom_data',
       custom,

@@ -22,12 +22,12 @@ const readEnvelope: Connector['readEnvelope'] = (json, headers) => {
   return ok({ eventId, type: event.data.type, isTest: false });
 };
 
-const read: Connector['read'] = (message, now) => {
+const read: Connector['read'] = (message, now, settings) => {
   const event = eventSchema.safeParse(message.payload);
   if (!event.success) return refuseShape('The event', event.error);
   const { data, timestamp: occurredAt } = event.data;
   const warnings: FieldWarning[] = [];
-  const moment = { now, occurredAt, warnings, eventId: message.eventId };
+  const moment = { ...settings, now, occurredAt, warnings };
   const facts: Fact[] = [];
   let why: string | undefined;
   for (const reader of readersOf(data)) {

@@ -31,7 +31,8 @@ const orderSchema = z.object({
 });
 
 /** An order is paid by its own word, whatever event brings it. What a balance paid of it is no new payment: a part of both. */
-export const readOrder: ObjectReader = (data, { now, occurredAt, warnings }) => {
+export const readOrder: ObjectReader = (data, moment) => {
+  const { now, occurredAt, warnings } = moment;
   const parsed = orderSchema.safeParse(data);
   if (!parsed.success) return refuseShape('The order', parsed.error);
   const order = parsed.data;
@@ -62,7 +63,7 @@ export const readOrder: ObjectReader = (data, { now, occurredAt, warnings }) => 
     },
     ownIds: id ? [id] : [],
     email: firstUsable('customerEmail', emails, warnings),
-    click: clickOf('metadata', metadata, null, warnings),
+    click: clickOf('metadata', metadata, null, moment),
     code: codeOf('metadata', metadata, codes, warnings),
   };
   const at = timeOf([order.created_at, occurredAt], now);

@@ -1,4 +1,5 @@
 import type { Fact } from '@/lib/connectors/port/facts';
+import type { ConnectionSettings } from '@/lib/connectors/port/types';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
 import type { Refusal, Result } from '@/lib/result';
 
@@ -50,7 +51,7 @@ export type Connector = {
   /** What the shop sends unsigned to see whether somebody is there: answered 200, and nothing is kept. */
   isPing?: (body: Uint8Array<ArrayBuffer>, headers: Headers) => boolean;
   /** Errors: INVALID_INPUT, when the event is of a kind that counts and lacks what counting it needs. */
-  read: (message: Message, now: Date) => Result<Reading>;
+  read: (message: Message, now: Date, settings: ConnectionSettings) => Result<Reading>;
 };
 
 export const NOTHING_HERE = 'Events of this kind say nothing that counts here.';

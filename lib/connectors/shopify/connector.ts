@@ -27,7 +27,7 @@ function isTest(body: Json): boolean {
   return refund.success && refund.data.transactions.some(({ test }) => test === true);
 }
 
-function read(message: Message, now: Date): Result<Reading> {
+const read: Connector['read'] = (message, now, settings) => {
   const warnings: FieldWarning[] = [];
   const { payload } = message;
   // A refund names its order and bears transactions; an order bears lines.
@@ -42,7 +42,7 @@ function read(message: Message, now: Date): Result<Reading> {
   const order = orderSchema.safeParse(payload);
   if (!order.success) return refuseShape('The order', order.error);
   const facts: Fact[] = [];
-  const paid = readOrder(order.data, now, warnings);
+  const paid = readOrder(order.data, { ...settings, now, warnings });
   if (!paid.ok) return paid;
   if (paid.value) facts.push(paid.value);
   for (const refund of order.data.refunds ?? []) {
@@ -52,7 +52,7 @@ function read(message: Message, now: Date): Result<Reading> {
   }
   const why = 'The order is not paid.';
   return ok(facts.length === 0 ? { facts, warnings, why } : { facts, warnings });
-}
+};
 
 function readingOf(fact: Result<Fact | null>, warnings: FieldWarning[]): Result<Reading> {
   if (!fact.ok) return fact;

@@ -1,6 +1,7 @@
 import { minorOfDecimal } from '@/lib/connectors/port/decimal';
 import type { Paid } from '@/lib/connectors/port/facts';
 import { fitLines, type NetLine } from '@/lib/connectors/port/net-lines';
+import type { ReadMoment } from '@/lib/connectors/port/object-reader';
 import { timeOf } from '@/lib/connectors/port/time';
 import {
   clickOf,
@@ -10,18 +11,14 @@ import {
   firstUsable,
 } from '@/lib/connectors/port/touch';
 import type { ShopifyLine, ShopifyOrder } from '@/lib/connectors/shopify/schema';
-import type { FieldWarning } from '@/lib/format/tidy-fields';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** Money is here; of one that was refunded it was, and its refunds are told by themselves. */
 const PAID = new Set(['paid', 'partially_refunded', 'refunded']);
 
 /** A paid order, whatever event brings it; null when it is not paid. */
-export function readOrder(
-  order: ShopifyOrder,
-  now: Date,
-  warnings: FieldWarning[],
-): Result<Paid | null> {
+export function readOrder(order: ShopifyOrder, moment: ReadMoment): Result<Paid | null> {
+  const { now, warnings } = moment;
   if (!PAID.has(order.financial_status ?? '')) return ok(null);
   const currency = order.currency.toUpperCase();
   const total = minorOfDecimal(order.total_price, currency);
@@ -53,7 +50,7 @@ export function readOrder(
       },
       ownIds: number === null ? [] : [number],
       email: firstUsable('customerEmail', emails, warnings),
-      click: clickOf('note_attributes', attributes, null, warnings),
+      click: clickOf('note_attributes', attributes, null, moment),
       codes: codesOf('note_attributes', attributes, codes, warnings),
     },
     orderId: order.id,

@@ -6,6 +6,7 @@ import {
   type Reading,
 } from '@/lib/connectors/port/connector';
 import { refuseShape } from '@/lib/connectors/port/parse-body';
+import type { ConnectionSettings } from '@/lib/connectors/port/types';
 import { readCheckout } from '@/lib/connectors/stripe/read-checkout';
 import { readDispute } from '@/lib/connectors/stripe/read-dispute';
 import { readInvoice, readInvoicePayment } from '@/lib/connectors/stripe/read-invoice';
@@ -39,14 +40,18 @@ export function readStripeEnvelope(json: Json): Result<Envelope> {
   return ok({ eventId: id, type, isTest: livemode === false });
 }
 
-export function readStripeEvent(message: Message, now: Date): Result<Reading> {
+export function readStripeEvent(
+  message: Message,
+  now: Date,
+  settings: ConnectionSettings,
+): Result<Reading> {
   const event = stripeEventSchema.safeParse(message.payload);
   if (!event.success) return refuseShape('The event', event.error);
   const { type } = event.data;
   const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
   if (!reader) return ok({ facts: [], warnings: [], why: NOTHING_HERE });
   const warnings: FieldWarning[] = [];
-  const fact = reader(event.data, { now, warnings });
+  const fact = reader(event.data, { ...settings, now, warnings });
   if (!fact.ok) return fact;
   return ok(
     typeof fact.value === 'string'

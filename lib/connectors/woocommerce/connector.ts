@@ -29,7 +29,7 @@ const PAID = new Set(['processing', 'completed', 'refunded']);
 /** Not paid, or not yet: nothing is said of what was paid before. Plug-ins' own statuses are of orders that were. */
 const UNPAID = new Set(['pending', 'on-hold', 'checkout-draft', 'auto-draft', 'draft', 'trash']);
 
-function read(message: Message, now: Date): Result<Reading> {
+const read: Connector['read'] = (message, now, settings) => {
   const { payload } = message;
   if (!('line_items' in payload) || !('total_tax' in payload)) {
     return ok({ facts: [], warnings: [], why: NOTHING_HERE });
@@ -44,14 +44,14 @@ function read(message: Message, now: Date): Result<Reading> {
   const warnings: FieldWarning[] = [];
   const facts: Fact[] = [];
   if (PAID.has(order.status)) {
-    const paid = readOrder(order, now, warnings);
+    const paid = readOrder(order, { ...settings, now, warnings });
     if (!paid.ok) return paid;
     facts.push(paid.value);
   }
   const refunded = readRefunded(order, now);
   if (!refunded.ok) return refunded;
   return ok({ facts: [...facts, refunded.value], warnings });
-}
+};
 
 export const woocommerce: Connector = {
   isSigned: signedByHmac('x-wc-webhook-signature', 'base64'),

@@ -1,6 +1,7 @@
 import { minorOfDecimal } from '@/lib/connectors/port/decimal';
 import type { Paid, RefundedTotal } from '@/lib/connectors/port/facts';
 import { fitLines, type NetLine } from '@/lib/connectors/port/net-lines';
+import type { ReadMoment } from '@/lib/connectors/port/object-reader';
 import { timeOf } from '@/lib/connectors/port/time';
 import {
   clickOf,
@@ -10,11 +11,11 @@ import {
   firstUsable,
 } from '@/lib/connectors/port/touch';
 import type { WooOrder } from '@/lib/connectors/woocommerce/schema';
-import type { FieldWarning } from '@/lib/format/tidy-fields';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** Net is what was paid less tax and shipping. */
-export function readOrder(order: WooOrder, now: Date, warnings: FieldWarning[]): Result<Paid> {
+export function readOrder(order: WooOrder, moment: ReadMoment): Result<Paid> {
+  const { now, warnings } = moment;
   const currency = order.currency.toUpperCase();
   const minor = (text: string) => minorOfDecimal(text, currency);
   const [total, tax, shipping] = [order.total, order.total_tax, order.shipping_total].map(minor);
@@ -39,7 +40,7 @@ export function readOrder(order: WooOrder, now: Date, warnings: FieldWarning[]):
       },
       ownIds: order.customer_id == null ? [] : [order.customer_id],
       email: firstUsable('customerEmail', email, warnings),
-      click: clickOf('meta_data', meta, null, warnings),
+      click: clickOf('meta_data', meta, null, moment),
       codes: codesOf('meta_data', meta, codes, warnings),
     },
     orderId: order.id,
