@@ -1,7 +1,6 @@
 import {
   type Connector,
   type Json,
-  type Message,
   type Reading,
   NOTHING_HERE,
 } from '@/lib/connectors/port/connector';

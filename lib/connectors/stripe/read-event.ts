@@ -10,7 +10,11 @@ import type { ConnectionSettings } from '@/lib/connectors/port/types';
 import { readCheckout } from '@/lib/connectors/stripe/read-checkout';
 import { readDispute } from '@/lib/connectors/stripe/read-dispute';
 import { readInvoice, readInvoicePayment } from '@/lib/connectors/stripe/read-invoice';
-import { readChargeRefunded, readRefundChanged } from '@/lib/connectors/stripe/read-refund';
+import {
+  readChargeRefunded,
+  readCreditNote,
+  readRefundChanged,
+} from '@/lib/connectors/stripe/read-refund';
 import { stripeEventSchema } from '@/lib/connectors/stripe/schema';
 import type { StripeReader } from '@/lib/connectors/stripe/types';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
@@ -26,6 +30,9 @@ const READERS: Readonly<Record<string, StripeReader>> = {
   'charge.refund.updated': readRefundChanged,
   'refund.updated': readRefundChanged,
   'refund.failed': readRefundChanged,
+  'credit_note.created': readCreditNote,
+  'credit_note.updated': readCreditNote,
+  'credit_note.voided': readCreditNote,
   'charge.dispute.created': readDispute,
   'charge.dispute.updated': readDispute,
   'charge.dispute.funds_withdrawn': readDispute,

@@ -138,6 +138,17 @@ export const refundSchema = z.object({
   metadata,
 });
 
+export const creditNoteSchema = z.object({
+  id: z.string().min(1).max(150),
+  status: z.string().nullish(),
+  invoice: ref,
+  currency: z.string(),
+  /** Given back in another way than by Stripe; every other part is told by the charge, or is no money. */
+  out_of_band_amount: minor,
+  reason: text,
+  metadata,
+});
+
 export const disputeSchema = z.object({
   id: z.string().min(1).max(190),
   amount: z.int(),

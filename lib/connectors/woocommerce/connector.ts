@@ -1,16 +1,11 @@
-import {
-  NOTHING_HERE,
-  type Connector,
-  type Message,
-  type Reading,
-} from '@/lib/connectors/port/connector';
+import { NOTHING_HERE, type Connector } from '@/lib/connectors/port/connector';
 import type { Fact } from '@/lib/connectors/port/facts';
 import { refuseShape } from '@/lib/connectors/port/parse-body';
 import { signedByHmac } from '@/lib/connectors/port/signed';
 import { readOrder, readRefunded } from '@/lib/connectors/woocommerce/read-order';
 import { orderSchema } from '@/lib/connectors/woocommerce/schema';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
-import { ok, type Result } from '@/lib/result';
+import { ok } from '@/lib/result';
 
 /** There is no id of an event that is signed, and no time: an old event tells a state that is known. */
 const readEnvelope: Connector['readEnvelope'] = (_json, headers) => {
