@@ -44,8 +44,5 @@ export const setClickKeyInput = z.object({
 });
 export type SetClickKeyInput = z.output<typeof setClickKeyInput>;
 
-export const applyAgainInput = z.object({ inboxEventId: z.string().min(1).max(64) });
-export type ApplyAgainInput = z.output<typeof applyAgainInput>;
-
 export const reopenConnectionInput = removeConnectionInput;
 export type ReopenConnectionInput = z.output<typeof reopenConnectionInput>;

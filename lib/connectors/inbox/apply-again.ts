@@ -1,5 +1,5 @@
 import { recordAudit } from '@/lib/audit/record';
-import type { ApplyAgainInput } from '@/lib/connectors/connections/schema';
+import type { ApplyAgainInput } from '@/lib/connectors/inbox/schema';
 import type { Outcome } from '@/lib/connectors/inbox/keep-event';
 import { receiveEvent } from '@/lib/connectors/inbox/receive-event';
 import type { Connector, Json, Message } from '@/lib/connectors/port/connector';

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { amountOf, idInput } from '@/app/admin/inputs';
 import { triedWords } from '@/app/admin/settings/shops/tried-words';
 import { applyAgain } from '@/lib/connectors/inbox/apply-again';
+import { applyAgainInput } from '@/lib/connectors/inbox/schema';
 import {
   addConnectionSecret,
   createConnection,
@@ -16,7 +17,6 @@ import {
 } from '@/lib/connectors/connections/commands';
 import {
   addConnectionSecretInput,
-  applyAgainInput,
   createConnectionInput,
   removeConnectionInput,
   removeConnectionSecretInput,
