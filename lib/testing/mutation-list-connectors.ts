@@ -119,8 +119,8 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     'lib/connectors/inbox/apply-refund.ts',
     'if (await takeKnownRefund(work, programId, orderId, fact)) return ok(null);',
     '',
-    LAWS,
-    'woocommerce ends in the same books',
+    REFUNDS,
+    'told again it changes nothing',
   ),
   one(
     'a shop’s refund of more than is left takes what is left',

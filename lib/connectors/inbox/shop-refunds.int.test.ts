@@ -65,6 +65,8 @@ describe('a refund of more than what is left of its order', () => {
       refunds: [{ amountMinor: 8000n }, { amountMinor: 2000n, requestedMinor: 5000n }],
     });
     expect(await tell(more)).toEqual({ outcome: 'applied', warnings: [] });
+    const inOtherWords = { ...more, reason: 'Damaged', occurredAt: new Date(0) };
+    expect(await tell(inOtherWords)).toEqual({ outcome: 'applied', warnings: [] });
     expect(await tell(refundedFact(id, 'c', { amount: 1 }))).toMatchObject({ warnings: [MORE] });
     expect(await orderOf(id)).toMatchObject({ refundedMinor: 10_000n });
   });
