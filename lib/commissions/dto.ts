@@ -11,6 +11,7 @@ import {
 } from '@/lib/commissions/types';
 import { HOLD_WORDS } from '@/lib/commissions/words';
 import type { Prisma } from '@/lib/db/generated/client';
+import type { OrderLineDto } from '@/lib/orders/types';
 import { termsSchema, type Terms } from '@/lib/programs/types';
 
 export type CommissionItem = {
@@ -79,15 +80,7 @@ export type CommissionDetail = CommissionItem & {
   /** The payouts it was taken into as an earning, newest first; `amountMinor` is the item's. */
   payouts: { id: string; status: string; amountMinor: bigint; live: boolean }[];
   /** Of its order; for staff only. */
-  lines: {
-    position: number;
-    sku: string | null;
-    name: string | null;
-    category: string | null;
-    quantity: number;
-    amountMinor: bigint;
-    totalMinor: bigint;
-  }[];
+  lines: OrderLineDto[];
   /** Staff only. */
   approvedBy: string | null;
   voidedBy: string | null;

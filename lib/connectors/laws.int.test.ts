@@ -243,15 +243,31 @@ describe.each(CASES.map((shop) => [shop.provider, shop] as const))('%s', (provid
     },
   );
 
-  it('refuses 2 MB and what is no JSON, and a content type says nothing of a signed body', async () => {
+  it('keeps what is signed and cannot be read as refused, and why; 2 MB it does not take', async () => {
     const before = await countEverything();
-    const about = { type: 'x', id: unique() };
-    const answers = [];
-    for (const body of ['x'.repeat(2 * 1024 * 1024), 'a=b', '[1]', '{"half":']) {
-      answers.push(await sendTo(connection, body, shop.sign(body, secret, about)));
-    }
-    expect(answers.map(({ status }) => status)).toEqual([413, 400, 422, 400]);
+    const tell = (body: string) =>
+      sendTo(connection, body, shop.sign(body, secret, { type: 'x', id: unique() }));
+    expect((await tell('x'.repeat(2 * 1024 * 1024))).status).toBe(413);
     expect(await countEverything()).toEqual(before);
+    for (const [body, code] of [
+      ['a=b', 'INVALID_JSON'],
+      ['[1]', 'INVALID_INPUT'],
+      ['{"half":', 'INVALID_JSON'],
+    ] as const) {
+      const refused = { received: true, outcome: 'refused', code };
+      expect(await tell(body)).toEqual({ status: 200, body: refused });
+      expect((await tell(body)).body).toEqual({ received: true, duplicate: true });
+    }
+    const where = { connectionId: connection.id };
+    const kept = await db.inboxEvent.findMany({ where, orderBy: { id: 'asc' } });
+    expect(kept.map(({ note }) => note?.split(':')[0])).toEqual([
+      'INVALID_JSON',
+      'INVALID_INPUT',
+      'INVALID_JSON',
+    ]);
+  });
+
+  it('reads what is signed, whatever its content type', async () => {
     const event = shop.paid(saleOf());
     const body = JSON.stringify(event.body);
     const headers = shop.sign(body, secret, { type: event.type, id: unique() });

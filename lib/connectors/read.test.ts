@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '@/lib/connectors/port/connector';
+import type { ConnectionSettings } from '@/lib/connectors/port/types';
 import { connectorOf } from '@/lib/connectors/registry';
 import { lemonsqueezyCase } from '@/lib/testing/shops/lemonsqueezy';
 import { paddleCase } from '@/lib/testing/shops/paddle';
@@ -22,15 +23,39 @@ const sale: Sale = {
   refunds: [],
 };
 
-function read(provider: string, body: Record<string, unknown>) {
+function read(provider: string, body: Record<string, unknown>, settings: ConnectionSettings = {}) {
   const message: Message = { eventId: 'e', type: 't', isTest: false, payload: body };
-  const reading = connectorOf(provider)?.read(message, now);
+  const reading = connectorOf(provider)?.read(message, now, settings);
   if (!reading?.ok) throw new Error(reading ? reading.error.message : 'no connector');
   return reading.value;
 }
 
 type Json = Record<string, unknown>;
 const bodyOf = (event: { body: Json }, more: Json = {}) => ({ ...event.body, ...more });
+
+describe('a click under a name of the merchant’s own', () => {
+  const click = 'clk_01h455vb4pex5vsknk084sn02q';
+  const custom = { aff_click: click };
+  const within = (event: { body: Json }, more: Json) => ({
+    ...event.body,
+    data: { ...(event.body.data as Json), ...more },
+  });
+  const attribute = { name: 'aff_click', key: 'aff_click', value: click };
+  it.each([
+    ['shopify', bodyOf(shopifyCase.paid(sale), { note_attributes: [attribute] })],
+    ['woocommerce', bodyOf(woocommerceCase.paid(sale), { meta_data: [attribute] })],
+    ['polar', within(polarCase.paid(sale), { metadata: custom })],
+    ['paddle', within(paddleCase.paid(sale), { custom_data: custom })],
+  ])('is found in what %s keeps, when the connection says so', (provider, body) => {
+    const clickOf = (settings: ConnectionSettings) => {
+      const [fact] = read(provider, body, settings).facts;
+      return fact && 'buyer' in fact ? fact.buyer.click : null;
+    };
+    expect(clickOf({})).toBeUndefined();
+    expect(clickOf({ clickKey: 'aff_click' })).toBe(click);
+    expect(clickOf({ clickKey: '__proto__' })).toBeUndefined();
+  });
+});
 
 describe('Shopify', () => {
   const body = (more: Json = {}) => bodyOf(shopifyCase.paid(sale), more);
@@ -59,6 +84,21 @@ describe('Shopify', () => {
       total: 11_210,
       lines: [{ sku: 'CAP', quantity: 2, amount: 9000 }],
     });
+  });
+
+  it('is not refused for a line that cannot be read: its taxes are those of the order', () => {
+    const line = (more: Json) => ({ id: 1, sku: 'A', quantity: 1, price: '59.50', ...more });
+    const lines = [
+      line({ tax_lines: [{ price: '9.50' }] }),
+      line({ price: 'much', tax_lines: [{ price: '9.50' }] }),
+      line({ quantity: 'one' }),
+    ];
+    const more = { taxes_included: true, subtotal_price: '178.50', total_price: '178.50' };
+    const reading = read('shopify', body({ ...more, total_tax: '28.50', line_items: lines }));
+    expect(reading.facts).toMatchObject([{ amount: 15_000, lines: [{ amount: 5000 }] }]);
+    expect(reading.warnings).toMatchObject([
+      { field: 'lines', code: 'DROPPED', message: expect.stringMatching(/^2 of 3/) },
+    ]);
   });
 
   it('is paid by its state, whatever brings it', () => {
@@ -119,11 +159,19 @@ describe('A refund of Shopify’s', () => {
 });
 
 describe('WooCommerce', () => {
+  it('is not refused for a line that cannot be read', () => {
+    const line = { name: 'A cap', sku: 'CAP', quantity: 1, total: '60.00' };
+    const odd = [line, { ...line, total: 'much' }, { ...line, quantity: 'one' }];
+    const reading = read('woocommerce', bodyOf(woocommerceCase.paid(sale), { line_items: odd }));
+    expect(reading.facts[0]).toMatchObject({ amount: 10_000, lines: [{ amount: 6000 }] });
+    expect(reading.warnings).toMatchObject([{ field: 'lines', code: 'DROPPED' }]);
+  });
+
   it('that is refunded and lists no refund is so in full', () => {
     const body = bodyOf(woocommerceCase.paid(sale), { status: 'refunded' });
     expect(read('woocommerce', body).facts).toMatchObject([
       { kind: 'paid' },
-      { kind: 'refunded', refundId: '1001-refunded', amount: null },
+      { kind: 'refunded-total', isState: true, total: 11_900 },
     ]);
   });
 
@@ -232,7 +280,7 @@ describe('A signed webhook', () => {
     };
     const { facts, warnings } = tell('order.paid', { ...order, ...wrong, code: 'ANA' });
     expect(facts).toMatchObject([{ kind: 'paid', amount: 100, buyer: { code: 'ANA' } }]);
-    expect(facts[0]).toMatchObject({ lines: undefined, metadata: {} });
+    expect(facts[0]).toMatchObject({ lines: [], metadata: {} });
     expect(warnings.map(({ field, code }) => [field, code])).toEqual(
       Object.keys(wrong).map((field) => [field, 'DROPPED']),
     );

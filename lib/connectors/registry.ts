@@ -5,8 +5,8 @@ import { polar } from '@/lib/connectors/polar/connector';
 import type { Connector } from '@/lib/connectors/port/connector';
 import { shopify } from '@/lib/connectors/shopify/connector';
 import { woocommerce } from '@/lib/connectors/woocommerce/connector';
-import { readStripeEvent } from '@/lib/connectors/stripe/read-event';
-import { verifyStripeEvent } from '@/lib/connectors/stripe/verify-event';
+import { readStripeEnvelope, readStripeEvent } from '@/lib/connectors/stripe/read-event';
+import { isSignedByStripe } from '@/lib/connectors/stripe/is-signed';
 import type { Provider } from '@/lib/connectors/port/types';
 
 const CONNECTORS: Partial<Record<Provider, Connector>> = {
@@ -16,7 +16,7 @@ const CONNECTORS: Partial<Record<Provider, Connector>> = {
   polar,
   lemonsqueezy,
   generic,
-  stripe: { verify: verifyStripeEvent, read: readStripeEvent },
+  stripe: { isSigned: isSignedByStripe, readEnvelope: readStripeEnvelope, read: readStripeEvent },
 };
 
 /** Whom a shop can be connected by. */

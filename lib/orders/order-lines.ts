@@ -1,17 +1,9 @@
 import { baseOf, type OrderLineInput, type RefundLineInput } from '@/lib/orders/schema';
+import type { OrderLineDto } from '@/lib/orders/types';
 
 /** What an order consists of. Amounts in minor units; pure. */
 
-export type OrderLine = {
-  /** From 0, in the order in which they were told. */
-  position: number;
-  /** Null: everything else, what the told lines leave of the order. */
-  sku: string | null;
-  name: string | null;
-  category: string | null;
-  quantity: number;
-  amountMinor: bigint;
-  totalMinor: bigint;
+export type OrderLine = OrderLineDto & {
   metadata: Record<string, string | number | boolean | null>;
 };
 

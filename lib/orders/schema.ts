@@ -76,7 +76,7 @@ const paidSchema = z.int().min(0);
 export const MAX_LINES = 200;
 
 /** Minor units; `amount` is net, like its order's. */
-const orderLineSchema = z.object({
+export const orderLineSchema = z.object({
   sku: plainText(200),
   name: optionalText(300),
   category: optionalText(200),
@@ -86,7 +86,7 @@ const orderLineSchema = z.object({
   metadata: metadataSchema.optional(),
 });
 export type OrderLineInput = z.output<typeof orderLineSchema>;
-export const orderLinesSchema = z.array(orderLineSchema).max(MAX_LINES);
+const orderLinesSchema = z.array(orderLineSchema).max(MAX_LINES);
 
 const refundLineSchema = z
   .object({
@@ -145,8 +145,10 @@ export const recordRefundInput = z.object({
   lines: refundLinesSchema.optional(),
   connection: connectionSchema,
 });
+/** `isReported`: by a shop, whose report is kept whatever it says. */
 export type RecordRefundInput = z.output<typeof recordRefundInput> & {
   kind?: 'refund' | 'dispute';
+  isReported?: boolean;
 };
 
 export const reverseRefundInput = z.object({

@@ -41,8 +41,9 @@ export type OrderCommissionDto = {
 };
 
 export type OrderLineDto = {
+  /** From 0, in the order in which they were told. */
   position: number;
-  /** Null: everything else. */
+  /** Null: everything else, what the told lines leave of the order. */
   sku: string | null;
   name: string | null;
   category: string | null;

@@ -20,9 +20,17 @@ const REFUND_STATUS_WORDS: Record<RefundDto['status'], string> = {
 
 /** Where a refund stands; of one that counts nothing, why. */
 export function refundStatusWords(
-  { status, currency }: Pick<RefundDto, 'status' | 'currency'>,
+  {
+    status,
+    currency,
+    requestedMinor,
+    amountMinor,
+  }: Pick<RefundDto, 'status' | 'currency' | 'requestedMinor' | 'amountMinor'>,
   order: { currency: string },
 ): string {
+  if (status === 'applied' && requestedMinor !== null && amountMinor < requestedMinor) {
+    return 'Refunded, as much as was left of the order';
+  }
   if (status !== 'refused') return REFUND_STATUS_WORDS[status];
   return currency !== null && currency !== order.currency
     ? `${REFUND_STATUS_WORDS.refused}: in ${currency}`

@@ -65,7 +65,7 @@ export async function matchReports(
     return ok({ refund: null });
   }
   // Totals that were counted before reports were kept stay until the next total reports all of it.
-  if (reports.every((row) => row.kind !== 'total')) return ok({ refund: null });
+  if (reports.every((row) => row.kind === 'failed')) return ok({ refund: null });
   const isTotal = ({ fingerprint }: { fingerprint: string }) =>
     fingerprint.startsWith(TOTAL_FINGERPRINT);
   const byIdMinor = live

@@ -34,7 +34,8 @@ export type RecordedRefund = RefundWithOrder & {
 /**
  * Records a refund or a dispute and claws back the proportional part of the commission, in one transaction. The refund
  * id is unique in the program: the same facts again answer what was recorded and change nothing. A refund that the payment
- * provider has reported, too, counts once: it takes its part of a total, and nothing when it was reported as failed.
+ * provider has reported, too, counts once: it takes its part of a total, and nothing when it was reported as failed. One
+ * that a shop reports is never too much nor in a wrong currency: it takes what is left, or is kept and flagged.
  * Errors: PROGRAM_NOT_FOUND, OCCURRED_IN_FUTURE, REFUND_CONFLICT, REFUND_EXCEEDS_ORDER, UNKNOWN_LINE.
  */
 export function recordRefund(
@@ -84,14 +85,16 @@ export async function recordRefundInTx(
     kind,
     occurredAt,
     fingerprint,
+    isReported: input.isReported ?? false,
   };
   const order = await lockOrder(tx, programId, input.orderId, connectionId);
-  if (order && isOtherCurrency(refund, order)) return refuseOtherCurrency(refund, order);
+  const isOther = order !== null && isOtherCurrency(refund, order);
+  if (isOther && !refund.isReported) return refuseOtherCurrency(refund, order);
   const unknown = order ? await findUnknownLine(tx, order.id, lines) : null;
   if (unknown !== null) return refuse('UNKNOWN_LINE', undefined, { line: unknown });
   if (kind === 'dispute') return addRefund(work, refund);
   if (await hasFailed(tx, refund)) return addFailedRefund(work, refund);
-  await takeOverTotals(work, order, refund);
+  if (!isOther) await takeOverTotals(work, order, refund);
   return addRefund(work, refund);
 }
 
@@ -133,6 +136,8 @@ export type NewRefund = {
   chargeRef?: string | null;
   /** Our id of the lost dispute that it counts. */
   disputeId?: string;
+  /** By a shop: it takes what is left, and in another currency than its order's it is kept. */
+  isReported?: boolean;
   /** Which lines of the order it names. */
   lines?: readonly RefundLine[];
 };
@@ -153,10 +158,7 @@ export async function addRefund(work: Work, input: NewRefund): Promise<Result<Re
   const order = await orderOf(tx, input);
   if (order && isOtherCurrency(input, order)) return keepOtherCurrency(work, input, order);
   const amountMinor = order
-    ? amountToApplyTo(
-        { requestedMinor: input.requestedMinor, fingerprint: input.fingerprint, kind: input.kind },
-        order,
-      )
+    ? amountToApplyTo({ ...input, isReported: input.isReported ?? false }, order)
     : 0n;
   if (amountMinor === null) return refuse('REFUND_EXCEEDS_ORDER');
   const refund = await insertRefund(work, input, order, amountMinor);
@@ -206,6 +208,7 @@ async function insertRefund(
         fingerprint: input.fingerprint,
         chargeRef: input.chargeRef ?? null,
         disputeId: input.disputeId ?? null,
+        isReported: input.isReported ?? false,
         occurredAt: input.occurredAt,
         createdAt: now,
         ...state,

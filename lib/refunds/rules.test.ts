@@ -66,11 +66,12 @@ describe('what was refunded of an order', () => {
 });
 
 describe('what a refund takes of what is left', () => {
-  const refund = { requestedMinor: 100n, fingerprint: 'x', kind: 'refund' };
+  const refund = { requestedMinor: 100n, fingerprint: 'x', kind: 'refund', isReported: false };
   it.each([
     ['a refund that fits', refund, 100n, 100n],
     ['a refund that does not fit', refund, 99n, null],
     ['the rest of nothing', { ...refund, requestedMinor: null }, 0n, null],
+    ['what a shop reports as far as the order goes', { ...refund, isReported: true }, 99n, 99n],
     ['a dispute as far as the order goes', { ...refund, kind: 'dispute' }, 99n, 99n],
     ['a total as far as the order goes', { ...refund, fingerprint: 'total:x' }, 0n, 0n],
   ])('%s', (_name, row, rest, expected) => {

@@ -11,17 +11,19 @@ export function wantedOf(refund: Pick<Refund, 'requestedMinor' | 'amountMinor'>)
 }
 
 /**
- * The minor units a refund would take of what is left, or null when it cannot be. What a provider has reported (a
- * total, a lost dispute) is true however little is left: it takes what there is, and more when another is reversed.
+ * The minor units a refund would take of what is left, or null when it cannot be. What a shop or provider has reported (a
+ * refund, a total, a lost dispute) is true however little is left: it takes what there is, and more when another is reversed.
  */
 export function amountToApply(
-  refund: Pick<Refund, 'requestedMinor' | 'fingerprint' | 'kind'>,
+  refund: Pick<Refund, 'requestedMinor' | 'fingerprint' | 'kind' | 'isReported'>,
   restMinor: bigint,
 ): bigint | null {
   const wanted = refund.requestedMinor ?? restMinor;
-  if (refund.kind === 'dispute' || refund.fingerprint.startsWith(TOTAL_FINGERPRINT)) {
-    return minBigint(wanted, restMinor);
-  }
+  const isTrue =
+    refund.isReported ||
+    refund.kind === 'dispute' ||
+    refund.fingerprint.startsWith(TOTAL_FINGERPRINT);
+  if (isTrue) return minBigint(wanted, restMinor);
   return restMinor > 0n && wanted <= restMinor ? wanted : null;
 }
 
@@ -33,7 +35,10 @@ export function amountToApplyTo(
   return totalMinor === 0n ? 0n : amountToApply(refund, totalMinor - refundedMinor);
 }
 
-/** What a provider reported of one charge: how much was refunded in all at an instant, or that one refund failed. */
+/**
+ * What a provider reported of one charge: how much was refunded in all at an instant, that one refund failed, or how much is
+ * refunded as it stands (state: one row, the latest word).
+ */
 export type RefundReportFacts = {
   chargeRef: string;
   kind: string;
@@ -63,6 +68,9 @@ export function refundedOfCharges(reports: readonly RefundReportFacts[]): bigint
  * total is exact. A refund made after a total was never in it.
  */
 export function refundedOfCharge(reports: RefundReportFacts[]): bigint {
+  // What the shop says as it stands has everything in it.
+  const state = reports.find((report) => report.kind === 'state');
+  if (state) return state.amountMinor;
   const at = (report: RefundReportFacts) => report.reportedAt?.getTime() ?? 0;
   const failures = reports.filter((report) => report.kind === 'failed');
   let most = 0n;

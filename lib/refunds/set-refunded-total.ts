@@ -7,7 +7,7 @@ import { matchReports, type Report, type TotalAnswer } from '@/lib/refunds/match
 import { isOtherCurrency } from '@/lib/refunds/other-currency';
 import { addRefund, repeatOf } from '@/lib/refunds/record-refund';
 import { TOTAL_FINGERPRINT } from '@/lib/refunds/rules';
-import type { Result } from '@/lib/result';
+import { ok, type Result } from '@/lib/result';
 import { writeReport } from '@/lib/refunds/refund-report-sql';
 
 export type RefundedTotal = Report & {
@@ -15,6 +15,8 @@ export type RefundedTotal = Report & {
   cumulativeMinor: bigint;
   /** One per report, such as the event's id. */
   refundId: string;
+  /** What is refunded as it stands at `reportedAt`: the latest word counts, also when it is less than before. */
+  isState?: boolean;
 };
 
 export type FailedRefund = Report & {
@@ -28,7 +30,8 @@ export type FailedRefund = Report & {
 /**
  * Records the difference between a reported total and what is refunded already. Reports may come twice and in any
  * order: a total that is not above the known one adds nothing (`refund: null`). Disputes are counted apart; together
- * they are applied as far as the order goes. Errors: PROGRAM_NOT_FOUND, REFUND_CONFLICT.
+ * they are applied as far as the order goes. A state adds nothing before its order: it is told again with that. Errors:
+ * PROGRAM_NOT_FOUND, REFUND_CONFLICT.
  */
 export async function setRefundedTotalInTx(
   work: Work,
@@ -43,17 +46,23 @@ export async function setRefundedTotalInTx(
   await lockOrderId(tx, programId, input.orderId);
   const connectionId = input.connectionId ?? null;
   const name = { programId, connectionId, externalId: input.refundId };
-  const repeated = await repeatOf(tx, name, fingerprint);
+  const isState = input.isState ?? false;
+  const repeated = isState ? null : await repeatOf(tx, name, fingerprint);
   if (repeated) return repeated;
   await keepReport(tx, programId, input, {
-    externalId: input.refundId,
-    kind: 'total',
+    externalId: isState ? `state ${input.orderId}` : input.refundId,
+    kind: isState ? 'state' : 'total',
     amountMinor: input.cumulativeMinor,
   });
   const order = await lockOrder(tx, programId, input.orderId, connectionId);
+  if (isState && !order) return ok({ refund: null });
   if (!order || !isOtherCurrency(input, order)) {
-    return matchReports(work, programId, { ...input, fingerprint });
+    const refundId = isState ? await freeRefundId(tx, name, input.refundId) : input.refundId;
+    return matchReports(work, programId, { ...input, refundId, fingerprint });
   }
+  const kept = isState ? await repeatOf(tx, name, fingerprint) : null;
+  if (kept) return kept;
+  if (input.cumulativeMinor === 0n) return ok({ refund: null });
   return addRefund(work, {
     ...name,
     orderExternalId: input.orderId,
@@ -104,7 +113,7 @@ async function keepReport(
   input: Report,
   reported: {
     externalId: string;
-    kind: 'total' | 'failed';
+    kind: 'total' | 'failed' | 'state';
     amountMinor: bigint;
     madeAt?: Date | null;
   },

@@ -8,6 +8,12 @@ export const OF_DOORS = {
     status: 409,
     message: 'A connection has five secrets at most. Remove one that is no longer used.',
   },
+  EVENT_NOT_FOUND: { status: 404, message: 'There is no such event.' },
+  EVENT_NOT_REFUSED: { status: 409, message: 'The event is not refused: there is nothing to try.' },
+  EVENT_BODY_GONE: {
+    status: 409,
+    message: 'What the event said is not kept, so it cannot be tried again.',
+  },
   PROVIDER_NOT_KNOWN: { status: 422, message: 'Shops of this kind cannot be connected yet.' },
   WEBHOOK_NOT_FOUND: { status: 404, message: 'There is no such webhook.' },
   WEBHOOK_LIMIT_REACHED: {

@@ -1,6 +1,8 @@
 import { POST } from '@/app/api/webhooks/[provider]/[connectionId]/route';
 import { addConnectionSecret, createConnection } from '@/lib/connectors/connections/commands';
 import type { Provider } from '@/lib/connectors/port/types';
+import { db } from '@/lib/db/client';
+import { newId } from '@/lib/ids';
 import { expectOk } from '@/lib/result';
 import { systemCtx } from '@/lib/testing/factories';
 
@@ -33,4 +35,14 @@ export async function sendTo(
   const params = Promise.resolve({ provider, connectionId });
   const response = await POST(request, { params });
   return { status: response.status, body: (await response.json()) as Sent['body'] };
+}
+
+/** Of a shop, refused once, and by now of a kind that says nothing here. */
+export async function makeRefusedEvent(programId: string): Promise<string> {
+  const { id: connectionId } = await makeConnection(programId, 'generic');
+  const id = newId('inboxEvent');
+  const payload = { type: 'other.thing', data: {} };
+  const about = { type: payload.type, outcome: 'refused', note: 'INVALID_INPUT: As before.' };
+  await db.inboxEvent.create({ data: { id, connectionId, eventId: id, payload, ...about } });
+  return id;
 }

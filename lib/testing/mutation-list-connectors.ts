@@ -8,6 +8,12 @@ const TWO_SHOPS = ['lib/connectors/connections/two-shops.int.test.ts'];
 
 const LINES = ['lib/orders/order-lines.int.test.ts'];
 
+const REFUNDS = ['lib/connectors/inbox/shop-refunds.int.test.ts'];
+
+const WOO = ['lib/connectors/woocommerce/woocommerce.int.test.ts'];
+
+const AGAIN = ['lib/connectors/inbox/apply-again.int.test.ts'];
+
 const LAWS = ['lib/connectors/laws.int.test.ts'];
 
 /** What keeps shops apart, and what they send from counting twice or by mistake. */
@@ -111,10 +117,114 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
   one(
     'a refund that is told again counts once, in whatever words',
     'lib/connectors/inbox/apply-refund.ts',
-    'if (await isKnownRefund(work, programId, orderId, fact)) return ok(APPLIED);',
+    'if (await takeKnownRefund(work, programId, orderId, fact)) return ok(null);',
     '',
-    LAWS,
-    'woocommerce ends in the same books',
+    REFUNDS,
+    'told again it changes nothing',
+  ),
+  one(
+    'a shop’s refund of more than is left takes what is left',
+    'lib/connectors/inbox/apply-refund.ts',
+    '      isReported: true,\n    });',
+    '    });',
+    REFUNDS,
+    'ends in the same books in any order',
+  ),
+  one(
+    'the API does not give back more than is left',
+    'lib/refunds/rules.ts',
+    'refund.isReported ||',
+    'true ||',
+    REFUNDS,
+    'is refused from the API as before',
+  ),
+  one(
+    'a shop’s refund in another currency takes nothing of the totals',
+    'lib/refunds/record-refund.ts',
+    'if (!isOther) await takeOverTotals',
+    'await takeOverTotals',
+    REFUNDS,
+    'takes nothing of what totals count',
+  ),
+  one(
+    'a shop’s refund in another currency is kept',
+    'lib/refunds/record-refund.ts',
+    'if (isOther && !refund.isReported) return',
+    'if (isOther) return',
+    REFUNDS,
+    'before its order: false, is kept and flagged',
+  ),
+  one(
+    'of what a shop says as it stands the latest word counts',
+    'lib/refunds/refund-report-sql.ts',
+    'AND (excluded.reported_at, excluded.amount_minor) > (refund_report.reported_at, refund_report.amount_minor)',
+    '',
+    WOO,
+    'told before its payment ends as when',
+  ),
+  one(
+    'what a shop says as it stands restores what it says no more',
+    'lib/refunds/rules.ts',
+    'if (state) return state.amountMinor;',
+    '',
+    WOO,
+    'takes all of it back',
+  ),
+  one(
+    'a shop adopts the same sale only',
+    'lib/connectors/inbox/record-payment.ts',
+    'if (!isSameSale(known, facts)) {',
+    'if (false) {',
+    TWO_SHOPS,
+    'the shop’s is refused',
+  ),
+  one(
+    'an order that another connection told is held',
+    'lib/connectors/inbox/record-payment.ts',
+    'if (isRepeat) await holdRepeat(work, recorded.value);',
+    '',
+    TWO_SHOPS,
+    'tells its orders again',
+  ),
+  one(
+    'a connection is opened again by who may have keys',
+    COMMANDS,
+    "if (!(await actorMay(tx, ctx.actor, 'keys.write'))) return refuse('FORBIDDEN');\n    const where",
+    'const where',
+    CONNECTIONS,
+    'by owners and admins only',
+  ),
+  one(
+    'lines of a shop are not more than their order',
+    'lib/connectors/inbox/usable-lines.ts',
+    'if (sum(amounts) <= base) return lines;',
+    'if (base >= 0n) return lines;',
+    ['lib/connectors/inbox/usable-lines.test.ts'],
+    'are not more than what the commission is of',
+  ),
+  one(
+    'how a shop is read is changed by who may have keys',
+    COMMANDS,
+    "if (!(await actorMay(tx, ctx.actor, 'keys.write'))) return refuse('FORBIDDEN');\n    const connection = await lockConnection(tx, id);",
+    'const connection = await lockConnection(tx, id);',
+    CONNECTIONS,
+    'by owners and admins only',
+  ),
+  one(
+    'an event is tried again by who may have keys',
+    'lib/connectors/inbox/apply-again.ts',
+    "if (!(await actorMay(tx, ctx.actor, 'keys.write'))) return refuse('FORBIDDEN');",
+    '',
+    AGAIN,
+    'by owners and admins only',
+  ),
+  one(
+    'a test that is tried again stays a test',
+    'lib/connectors/inbox/apply-again.ts',
+    'message: { eventId, type, isTest, payload }',
+    'message: { eventId, type, isTest: false, payload }',
+    AGAIN,
+    'is never a test',
   ),
   one(
     'digits that a currency has not are no amount',

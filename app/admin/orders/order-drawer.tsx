@@ -77,9 +77,9 @@ function ToldTwice({ twin }: { twin: OrderTwin }) {
   return (
     <Callout tone="warning" role="note" title="This may be the same sale twice">
       <TextLink href={`/admin/orders?order=${twin.id}`}>Order {twin.orderId}</TextLink> of the same
-      customer and amount was told within ten minutes (source: {orderSourceWords(twin.source)}).
-      Refund one of them if it is one sale, and report sales under the payment intent’s id from now
-      on: two reports of one id are one order.
+      amount was told within ten minutes (source: {orderSourceWords(twin.source)}). Refund one of
+      them if it is one sale. Two connections of one shop tell it twice: remove one. A backend
+      beside a shop reports under the shop’s own id: two reports of one id are one order.
     </Callout>
   );
 }

@@ -3,12 +3,13 @@ import * as keys from '@/app/admin/settings/keys/actions';
 import * as paying from '@/app/admin/settings/payouts/actions';
 import * as program from '@/app/admin/settings/program/actions';
 import * as shops from '@/app/admin/settings/shops/actions';
+import { removeConnection } from '@/lib/connectors/connections/commands';
 import { db } from '@/lib/db/client';
 import { createApiKey } from '@/lib/people/keys/create-key';
 import { expectOk } from '@/lib/result';
 import type { Caller } from '@/lib/testing/action-scene';
 import { actionCase, testActions } from '@/lib/testing/actions';
-import { makeConnection } from '@/lib/testing/connections';
+import { makeConnection, makeRefusedEvent } from '@/lib/testing/connections';
 import { systemCtx } from '@/lib/testing/factories';
 
 vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
@@ -232,6 +233,60 @@ testActions(
         return { isRemoved: row.removedAt !== null };
       },
       becomes: { isRemoved: true },
+    }),
+    setClickKeyAction: actionCase({
+      may,
+      fresh: true,
+      fields: async ({ programId }) => ({
+        connectionId: (await makeConnection(programId, 'generic')).id,
+        clickKey: 'aff_click',
+      }),
+      needs: ['connectionId'],
+      sends: ['clickKey'],
+      wrong: () => [
+        ['an id of nothing', { connectionId: 'con_none' }, 'refused: CONNECTION_NOT_FOUND'],
+        ['a name too long', { clickKey: 'x'.repeat(101) }, 'refused: INVALID_INPUT'],
+      ],
+      answers: 'done: Saved',
+      changes: ['connection', 'audit_event'],
+      shows: async ({ connectionId }) => {
+        const row = await db.connection.findUniqueOrThrow({ where: { id: connectionId } });
+        return row.settings;
+      },
+      becomes: { clickKey: 'aff_click' },
+    }),
+    applyAgainAction: actionCase({
+      may,
+      fields: async ({ programId }) => ({ inboxEventId: await makeRefusedEvent(programId) }),
+      needs: ['inboxEventId'],
+      wrong: () => [['an id of nothing', { inboxEventId: 'inb_none' }, 'refused: EVENT_NOT_FOUND']],
+      answers: 'done: Nothing to do',
+      changes: ['audit_event', 'inbox_event'],
+      shows: async ({ inboxEventId }) => {
+        const row = await db.inboxEvent.findUniqueOrThrow({ where: { id: inboxEventId } });
+        return row.outcome;
+      },
+      becomes: 'ignored',
+    }),
+    reopenConnectionAction: actionCase({
+      may,
+      fresh: true,
+      fields: async ({ programId }) => {
+        const { id: connectionId } = await makeConnection(programId, 'generic');
+        expectOk(await removeConnection(systemCtx, { connectionId }));
+        return { connectionId };
+      },
+      needs: ['connectionId'],
+      wrong: () => [
+        ['an id of nothing', { connectionId: 'con_none' }, 'refused: CONNECTION_NOT_FOUND'],
+      ],
+      answers: 'done: Opened again',
+      changes: ['connection', 'audit_event'],
+      shows: async ({ connectionId }) => {
+        const row = await db.connection.findUniqueOrThrow({ where: { id: connectionId } });
+        return { isRemoved: row.removedAt !== null };
+      },
+      becomes: { isRemoved: false },
     }),
     createApiKeyAction: actionCase({
       may,

@@ -1,5 +1,6 @@
 import { openConnection } from '@/lib/connectors/connections/open-connection';
 import { receiveEvent } from '@/lib/connectors/inbox/receive-event';
+import { openMessage } from '@/lib/connectors/port/open-message';
 import { isUnavailable } from '@/lib/db/errors';
 import { countRefusedCall } from '@/lib/http/caller-limits';
 import { readBody } from '@/lib/http/read-body';
@@ -11,8 +12,8 @@ import type { Refusal } from '@/lib/result';
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /**
- * An event of a connection. 200 once it is stored together with its effect, also when it was refused or waits; anything
- * else makes the shop send it again, which 5xx asks for only when nothing was stored.
+ * An event of a connection. 200 once it is stored together with its effect, also when it was refused, cannot be read, or waits;
+ * anything else makes the shop send it again, which 5xx asks for only when nothing was stored.
  */
 export async function receiveWebhook(
   request: Request,
@@ -34,7 +35,7 @@ export async function receiveWebhook(
     if (connector.isPing?.(body.value, request.headers)) {
       return jsonResponse({ received: true }, { requestId });
     }
-    const message = connector.verify(body.value, request.headers, secrets);
+    const message = openMessage(connector, body.value, request.headers, secrets);
     if (!message.ok) {
       // A good signature is never kept out for what others of its network send.
       const { code } = message.error;

@@ -131,6 +131,7 @@ export const GUARD_CONSTRAINTS = [
   'refund_order_check',
   'refund_report_amount_check',
   'refund_report_kind_check',
+  'refund_report_state_check',
   'refund_reversed_check',
   'refund_status_check',
   'sales_order_amount_check',

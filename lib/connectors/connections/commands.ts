@@ -6,9 +6,11 @@ import type {
   CreateConnectionInput,
   RemoveConnectionInput,
   RemoveConnectionSecretInput,
+  ReopenConnectionInput,
+  SetClickKeyInput,
 } from '@/lib/connectors/connections/schema';
 import { connectorOf } from '@/lib/connectors/registry';
-import { STRIPE_FALLBACK } from '@/lib/connectors/port/types';
+import { connectionSettings, STRIPE_FALLBACK } from '@/lib/connectors/port/types';
 import { seal } from '@/lib/crypto/envelope';
 import type { Tx } from '@/lib/db/client';
 import type { Connection } from '@/lib/db/generated/client';
@@ -122,6 +124,47 @@ export function removeConnection(
     });
     await audit(work, 'CONNECTION_REMOVED', connection, { name: connection.name });
     return ok({ id: connectionId });
+  });
+}
+
+/**
+ * Under which name of the merchant's own a click is looked for in what the shop keeps beside a sale; none: only under those that are
+ * known. For what comes from now on. Errors: FORBIDDEN, CONNECTION_NOT_FOUND.
+ */
+export function setClickKey(
+  ctx: CommandContext,
+  { connectionId: id, clickKey }: SetClickKeyInput,
+): Promise<Result<{ id: string }>> {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
+    if (!(await actorMay(tx, ctx.actor, 'keys.write'))) return refuse('FORBIDDEN');
+    const connection = await lockConnection(tx, id);
+    if (!connection) return refuse('CONNECTION_NOT_FOUND');
+    const { clickKey: _before, ...rest } = connectionSettings.parse(connection.settings);
+    const settings = clickKey === undefined ? rest : { ...rest, clickKey };
+    await tx.connection.update({ where: { id }, data: { settings }, select: { id: true } });
+    await audit(work, 'CONNECTION_CHANGED', connection, { clickKey: clickKey ?? '' });
+    return ok({ id });
+  });
+}
+
+/**
+ * Opens a connection that was removed: the same id and address, so that orders which the shop tells again are known. It needs
+ * a secret. Errors: FORBIDDEN, CONNECTION_NOT_FOUND.
+ */
+export function reopenConnection(
+  ctx: CommandContext,
+  { connectionId: id }: ReopenConnectionInput,
+): Promise<Result<{ id: string }>> {
+  return transact(ctx, async (work) => {
+    const { tx } = work;
+    if (!(await actorMay(tx, ctx.actor, 'keys.write'))) return refuse('FORBIDDEN');
+    const where = { id, removedAt: { not: null } };
+    const { count } = await tx.connection.updateMany({ where, data: { removedAt: null } });
+    if (count !== 1) return refuse('CONNECTION_NOT_FOUND');
+    const connection = await tx.connection.findUniqueOrThrow({ where: { id } });
+    await audit(work, 'CONNECTION_REOPENED', connection, { name: connection.name });
+    return ok({ id });
   });
 }
 

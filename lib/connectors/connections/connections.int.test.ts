@@ -6,6 +6,8 @@ import {
   createConnection,
   removeConnection,
   removeConnectionSecret,
+  reopenConnection,
+  setClickKey,
 } from '@/lib/connectors/connections/commands';
 import { listConnections } from '@/lib/connectors/connections/queries';
 import samples from '@/lib/connectors/stripe/fixtures/stripe-objects.json';
@@ -13,6 +15,7 @@ import { STRIPE_FALLBACK } from '@/lib/connectors/port/types';
 import { db } from '@/lib/db/client';
 import type { CommandContext } from '@/lib/db/work';
 import { env } from '@/lib/env';
+import { newId } from '@/lib/ids';
 import { expectOk } from '@/lib/result';
 import { resealSecrets } from '@/lib/server/reseal-secrets';
 import { countEverything } from '@/lib/testing/api';
@@ -130,6 +133,45 @@ describe('a connection', () => {
     expect(await db.connectionSecret.count({ where: { connectionId: shop.id } })).toBe(0);
   });
 
+  it('that was removed is opened again at its address, once, and knows what it was told', async () => {
+    const secret = newSecret();
+    const shop = await makeConnection(programId, 'stripe', secret);
+    const event = eventOf();
+    await send(shop, event, secret);
+    const connectionId = shop.id;
+    expectOk(await removeConnection(systemCtx, { connectionId }));
+    const opened = await Promise.all(
+      Array.from({ length: 5 }, () => reopenConnection(systemCtx, { connectionId })),
+    );
+    expect(opened.filter((one) => one.ok)).toHaveLength(1);
+    expect((await send(shop, eventOf(), secret)).status).toBe(401);
+    expectOk(await addConnectionSecret(systemCtx, { connectionId, secret }));
+    const before = await ordersOf(programId);
+    expect((await send(shop, event, secret)).body).toEqual({ received: true, duplicate: true });
+    const again = { ...event, id: `evt_${suffix()}` };
+    expect((await send(shop, again, secret)).body).toEqual({ received: true, outcome: 'applied' });
+    expect(await ordersOf(programId)).toBe(before);
+    const reopened = { subjectId: connectionId, action: 'CONNECTION_REOPENED' };
+    expect(await db.auditEvent.count({ where: reopened })).toBe(1);
+  });
+
+  it('looks for a click under the name of the merchant’s own as well', async () => {
+    const secret = newSecret();
+    const shop = await makeConnection(programId, 'stripe', secret);
+    const clickId = newId('click');
+    const tell = async () => {
+      const event = eventOf({ metadata: { aff_click: clickId } });
+      await send(shop, event, secret);
+      const externalId = event.data.object.payment_intent;
+      return (await db.order.findFirstOrThrow({ where: { programId, externalId } })).clickId;
+    };
+    expect(await tell()).toBeNull();
+    expectOk(await setClickKey(systemCtx, { connectionId: shop.id, clickKey: 'aff_click' }));
+    expect(await tell()).toBe(clickId);
+    expectOk(await setClickKey(systemCtx, { connectionId: shop.id, clickKey: undefined }));
+    expect(await tell()).toBeNull();
+  });
+
   it('changes its secret without a gap: both hold until the old one is removed', async () => {
     const [old, next] = [newSecret(), newSecret()];
     const shop = await makeConnection(programId, 'stripe', old);
@@ -183,6 +225,8 @@ describe('a connection', () => {
       { actor: { kind: 'api_key', id: 'key_1' } },
       { actor: { kind: 'agent', id: 'key_1' } },
     ];
+    const gone = await makeConnection(programId, 'stripe');
+    expectOk(await removeConnection(systemCtx, { connectionId: gone.id }));
     const before = await countEverything();
     for (const ctx of others) {
       const asked = [
@@ -190,6 +234,8 @@ describe('a connection', () => {
         await addConnectionSecret(ctx, { connectionId: shop.id, secret: newSecret() }),
         await removeConnectionSecret(ctx, { secretId: secrets[0]?.id ?? '' }),
         await removeConnection(ctx, { connectionId: shop.id }),
+        await reopenConnection(ctx, { connectionId: gone.id }),
+        await setClickKey(ctx, { connectionId: shop.id, clickKey: 'x' }),
       ];
       expect(asked.map((one) => (one.ok ? 'ok' : one.error.code))).toEqual(
         asked.map(() => 'FORBIDDEN'),

@@ -1,6 +1,11 @@
 import type { Connector } from '@/lib/connectors/port/connector';
 import { connectorOf } from '@/lib/connectors/registry';
-import { STRIPE_FALLBACK, type ConnectionRef, type Provider } from '@/lib/connectors/port/types';
+import {
+  connectionSettings,
+  STRIPE_FALLBACK,
+  type ConnectionRef,
+  type Provider,
+} from '@/lib/connectors/port/types';
 import { open, OpenError } from '@/lib/crypto/envelope';
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
@@ -26,7 +31,7 @@ export async function openConnection(
   if (!connector) return refuse('NOT_FOUND');
   const row = await db.connection.findUnique({
     where: { id: connectionId, provider },
-    select: { programId: true, removedAt: true, secrets: true },
+    select: { programId: true, removedAt: true, secrets: true, settings: true },
   });
   const isFallback = provider === 'stripe' && connectionId === STRIPE_FALLBACK;
   if (!isFallback && (!row || row.removedAt !== null)) return refuse('NOT_FOUND');
@@ -42,6 +47,7 @@ export async function openConnection(
     id: connectionId,
     provider: provider as Provider,
     programId: row?.programId ?? null,
+    settings: connectionSettings.parse(row?.settings ?? {}),
   };
   return ok({ connection, connector, secrets });
 }

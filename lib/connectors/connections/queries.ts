@@ -1,7 +1,7 @@
 import { programScope, type StaffViewer } from '@/lib/auth/viewer';
 import type { Outcome } from '@/lib/connectors/inbox/keep-event';
 import { listHealth, type Health } from '@/lib/connectors/connections/health-sql';
-import { STRIPE_FALLBACK, type Provider } from '@/lib/connectors/port/types';
+import { connectionSettings, STRIPE_FALLBACK, type Provider } from '@/lib/connectors/port/types';
 import { db } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
@@ -18,6 +18,8 @@ export type ConnectionDto = {
   path: string;
   createdAt: Date;
   removedAt: Date | null;
+  /** One more name of the merchant's own under which a click is looked for. */
+  clickKey: string | null;
   secrets: { id: string; hint: string; createdAt: Date }[];
   health: Health;
 };
@@ -92,6 +94,7 @@ function connectionDto(
     path: pathOf(row),
     createdAt: row.createdAt,
     removedAt: row.removedAt,
+    clickKey: connectionSettings.parse(row.settings).clickKey ?? null,
     secrets: row.secrets,
     health,
   };

@@ -36,3 +36,13 @@ export const tryOrderInput = z.object({
   code: z.string().trim().toUpperCase().min(1).max(64).optional(),
 });
 export type TryOrderInput = z.output<typeof tryOrderInput>;
+
+export const setClickKeyInput = z.object({
+  connectionId: z.string().min(1).max(64),
+  /** As the shop keeps it beside a sale; empty: none. */
+  clickKey: z.union([z.literal('').transform(() => undefined), plainText(100)]),
+});
+export type SetClickKeyInput = z.output<typeof setClickKeyInput>;
+
+export const reopenConnectionInput = removeConnectionInput;
+export type ReopenConnectionInput = z.output<typeof reopenConnectionInput>;

@@ -4,16 +4,16 @@ import * as disputes from '@/app/api/v1/disputes/route';
 import * as orders from '@/app/api/v1/orders/route';
 import * as refunds from '@/app/api/v1/refunds/route';
 import { verifyBooks } from '@/lib/books/verify';
-import { applyFact } from '@/lib/connectors/inbox/apply-fact';
-import type { Fact, Paid, Refunded } from '@/lib/connectors/port/facts';
+import type { Fact, Paid } from '@/lib/connectors/port/facts';
 import type { ConnectionRef } from '@/lib/connectors/port/types';
 import { db } from '@/lib/db/client';
-import { transact } from '@/lib/db/transact';
+import { findOrderTwin } from '@/lib/orders/find-twin';
 import { newId } from '@/lib/ids';
 import { expectOk } from '@/lib/result';
 import { callApi, makeKey } from '@/lib/testing/api';
 import { makeConnection } from '@/lib/testing/connections';
-import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
+import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
+import { paidFact, refundedFact, tellFacts } from '@/lib/testing/facts';
 
 /** Two shops of one program that count alike, and the merchant's own backend beside them. */
 
@@ -53,39 +53,24 @@ afterAll(async () => {
 
 async function tell(shop: number, fact: Fact) {
   const { id, provider } = shops[shop] ?? { id: '', provider: 'stripe' };
-  const connection = { id, provider, programId };
-  const run = transact(systemCtx, (work) =>
-    applyFact({ ...work, connection, reopened: [], warnings: [], hasRefunds: false }, fact),
-  );
-  return expectOk(await run);
+  return run({ id, provider, programId }, fact);
 }
 
-const paid = (orderId: string, more: Partial<Paid> = {}): Paid => ({
-  kind: 'paid',
-  buyer: {
-    names: { trusted: [], byBuyer: null, guest: `order ${orderId} ${newId('request')}` },
-    code,
-  },
-  orderId,
-  amount: 10_000,
-  total: 10_000,
-  currency: 'USD',
-  occurredAt: new Date(),
-  refs: [orderId],
-  paymentRef: null,
-  payment: { is: 'free', cameAt: new Date() },
-  metadata: {},
-  ...more,
-});
+async function run(connection: ConnectionRef, fact: Fact) {
+  return expectOk((await tellFacts(connection, fact)).told);
+}
 
-const refunded = (orderId: string, refundId: string, amount = 4000): Refunded => ({
-  kind: 'refunded',
-  refs: [orderId],
-  refundId,
-  amount,
-  currency: 'USD',
-  occurredAt: new Date(),
-});
+const paid = (orderId: string, more: Partial<Paid> = {}): Paid => {
+  const guest = `order ${orderId} ${newId('request')}`;
+  return paidFact(orderId, {
+    buyer: { names: { trusted: [], byBuyer: null, guest }, code },
+    payment: { is: 'free', cameAt: new Date() },
+    ...more,
+  });
+};
+
+const refunded = (orderId: string, refundId: string, amount = 4000) =>
+  refundedFact(orderId, refundId, { amount });
 
 const ordersOf = (externalId: string) =>
   db.order.findMany({
@@ -148,10 +133,6 @@ it('what another program’s Stripe ties to a number is nothing to a shop that c
   const shop = await makeConnection(programId, 'woocommerce');
   const other = await makeProgram();
   const stripe = await makeConnection(other.id, 'stripe');
-  const run = (connection: ConnectionRef, fact: Fact) =>
-    transact(systemCtx, (work) =>
-      applyFact({ ...work, connection, reopened: [], warnings: [], hasRefunds: false }, fact),
-    ).then(expectOk);
   const wooShop = { ...shop, programId };
   const tied: Fact = { kind: 'tied', orderId: `in_${id}`, refs: [id] };
   await run({ ...stripe, programId: other.id }, tied);
@@ -160,6 +141,37 @@ it('what another program’s Stripe ties to a number is nothing to a shop that c
   expect(await ordersOf(id)).toMatchObject([{ connectionId: shop.id, refundedMinor: 4000n }]);
   await run(wooShop, { ...tied, orderId: id, refs: [`x${id}`] });
   expect(await db.stripePayment.count({ where: { paymentRef: `x${id}` } })).toBe(0);
+});
+
+describe('a shop that is connected a second time', () => {
+  const held = async (id: string) =>
+    (await ordersOf(id)).map(async (order) =>
+      db.hold.count({ where: { commissionId: order.commissions[0]?.id ?? '' } }),
+    );
+
+  it('tells its orders again: what they earn is held, and the console shows the other', async () => {
+    const id = number();
+    const at = new Date(Date.now() - 3_600_000);
+    await tell(0, paid(id, { occurredAt: at }));
+    const { id: connectionId, provider } = shops[1] ?? { id: '', provider: 'stripe' };
+    const shop = { id: connectionId, provider, programId };
+    const { warnings } = await tellFacts(shop, paid(id, { occurredAt: at }));
+    expect(warnings).toMatchObject([{ field: 'orderId' }]);
+    expect((await Promise.all(await held(id))).sort()).toEqual([0, 1]);
+    const viewer = { kind: 'staff', userId: 'usr_x', role: 'owner' } as const;
+    const [first, second] = await ordersOf(id);
+    expect(await findOrderTwin(viewer, first?.id ?? '')).toMatchObject({ id: second?.id });
+  });
+
+  it.each([
+    ['for another price', { amount: 9000, total: 9000 }],
+    ['at another time', { occurredAt: new Date(Date.now() - 7_200_000) }],
+  ])('or two shops that count alike and sell %s: nothing is held', async (_what, more) => {
+    const id = number();
+    await tell(0, paid(id));
+    await tell(1, paid(id, more));
+    expect(await Promise.all(await held(id))).toEqual([0, 0]);
+  });
 });
 
 describe('the API without a connection', () => {
@@ -198,6 +210,37 @@ describe('the API without a connection', () => {
     expect(await ordersOf(id)).toHaveLength(2);
     const adopted = { action: 'ORDER_ADOPTED', subjectId: found[0]?.id ?? '' };
     expect(await db.auditEvent.count({ where: adopted })).toBe(1);
+  });
+
+  it.each([
+    ['another total', { amount: 10_000, total: 9000 }],
+    ['another currency', { currency: 'EUR' }],
+    ['another amount, and no total', { amount: 9000 }],
+  ])(
+    'told an order with %s: the shop’s is refused, and counts once that is told apart',
+    async (_what, more) => {
+      const id = number();
+      expect((await api(orders, own(id, { code, ...more }))).status).toBe(201);
+      const shop = { ...(shops[0] ?? { id: '', provider: 'stripe' as const }), programId };
+      const { told } = await tellFacts(shop, paid(id, { amount: 9500 }));
+      expect(told).toMatchObject({ ok: false, error: { code: 'ORDER_CONFLICT' } });
+      expect(await ordersOf(id)).toMatchObject([{ connectionId: null }]);
+    },
+  );
+
+  it('told an order by its net amount alone: it is the shop’s', async () => {
+    const id = number();
+    expect((await api(orders, own(id, { code }))).status).toBe(201);
+    await tell(0, paid(id, { total: 11_900 }));
+    expect(await ordersOf(id)).toMatchObject([{ connectionId: shops[0]?.id, totalMinor: 10_000n }]);
+  });
+
+  it('told an order that a shop refunds in another currency: it stays the API’s', async () => {
+    const id = number();
+    await api(orders, own(id, { code }));
+    const shop = { ...(shops[0] ?? { id: '', provider: 'stripe' as const }), programId };
+    await tellFacts(shop, refundedFact(id, 'r', { currency: 'EUR' }));
+    expect(await ordersOf(id)).toMatchObject([{ connectionId: null, refundedMinor: 0n }]);
   });
 
   it('may name a connection of its own program only', async () => {

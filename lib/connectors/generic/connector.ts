@@ -1,4 +1,3 @@
-import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
 import {
   NOTHING_HERE,
@@ -7,16 +6,19 @@ import {
   type Reading,
 } from '@/lib/connectors/port/connector';
 import type { Fact } from '@/lib/connectors/port/facts';
-import { parseBody, refuseShape } from '@/lib/connectors/port/parse-body';
+import { listOf, readLines } from '@/lib/connectors/port/net-lines';
+import { refuseShape } from '@/lib/connectors/port/parse-body';
+import { signedByStandard } from '@/lib/connectors/port/signed';
 import { timeOf } from '@/lib/connectors/port/time';
 import { dropped, tidyFields, type FieldWarning, type Tidy } from '@/lib/format/tidy-fields';
 import {
-  orderLinesSchema,
+  orderLineSchema,
   recordDisputeInput,
   recordLeadInput,
   recordOrderInput,
   recordRefundInput,
   refundLinesSchema,
+  type OrderLineInput,
 } from '@/lib/orders/schema';
 import {
   amountWarnings,
@@ -26,47 +28,19 @@ import {
   tidyOrder,
   tidyRefund,
 } from '@/lib/orders/tidy';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok, type Result } from '@/lib/result';
 
 /**
  * For shops that nobody else connects: Standard Webhooks (https://www.standardwebhooks.com), `{ type, timestamp?, test?, data }`,
  * in which data is called as in our own API. A secret is `whsec_` and base64.
  */
-function verify(
-  body: Uint8Array<ArrayBuffer>,
-  headers: Headers,
-  secrets: readonly string[],
-): Result<Message> {
-  const text = Buffer.from(body);
-  if (!secrets.some((secret) => isSigned(text, headers, secret))) {
-    return refuse('INVALID_SIGNATURE');
-  }
-  const json = parseBody(body);
-  if (!json.ok) return json;
-  const envelope = envelopeSchema.safeParse(json.value);
+const readEnvelope: Connector['readEnvelope'] = (json, headers) => {
+  const envelope = envelopeSchema.safeParse(json);
   if (!envelope.success) return refuseShape('The event', envelope.error);
-  return ok({
-    eventId: headers.get('webhook-id')?.slice(0, 255) ?? '',
-    type: envelope.data.type,
-    isTest: envelope.data.test === true,
-    payload: json.value,
-  });
-}
-
-function isSigned(body: Buffer, headers: Headers, secret: string): boolean {
-  try {
-    new Webhook(secret).verify(body, Object.fromEntries(headers), { jsonParse: false });
-    return true;
-  } catch (error) {
-    if (error instanceof WebhookVerificationError || isNoSecret(error)) return false;
-    throw error;
-  }
-}
-
-/** What is no base64 signs nothing. */
-function isNoSecret(error: unknown): boolean {
-  return error instanceof Error && /base64|Secret can't be empty/i.test(error.message);
-}
+  const { type, test } = envelope.data;
+  const eventId = headers.get('webhook-id')?.slice(0, 255) ?? null;
+  return ok({ eventId, type, isTest: test === true });
+};
 
 const envelopeSchema = z.object({
   type: z.string().min(1).max(100),
@@ -79,16 +53,24 @@ const failedSchema = recordRefundInput
   .pick({ refundId: true, orderId: true, currency: true, reason: true, occurredAt: true })
   .extend({ amount: z.int().min(1) });
 
-/** Of wrong lines none is kept, as other shops' (inbox/record-payment.ts). */
-const linesOr = (schema: z.ZodType) =>
-  tidyFields({
-    lines: (given) =>
-      schema.safeParse(given).success
-        ? { value: given, warnings: [] }
-        : dropped('Not lines of an order.'),
-  });
-const tidyOrderLines = linesOr(orderLinesSchema);
-const tidyRefundLines = linesOr(refundLinesSchema);
+/** Of wrong lines of a refund none is kept. */
+const tidyRefundLines = tidyFields({
+  lines: (given) =>
+    refundLinesSchema.safeParse(given).success
+      ? { value: given, warnings: [] }
+      : dropped('Not lines of a refund.'),
+});
+
+const orderLines = listOf(orderLineSchema);
+
+/** Each that is one; they never refuse their order. */
+function linesOf(given: unknown, warnings: FieldWarning[]): OrderLineInput[] {
+  const lines = orderLines.parse(given);
+  if (given != null && !lines) {
+    warnings.push({ field: 'lines', code: 'DROPPED', message: 'Not lines of an order.' });
+  }
+  return readLines(lines, warnings);
+}
 
 function read(message: Message, now: Date): Result<Reading> {
   const envelope = envelopeSchema.safeParse(message.payload);
@@ -126,10 +108,10 @@ function readData(
       });
     }
     case 'order.paid': {
-      const order = recordOrderInput.safeParse(tidied(tidyOrder, tidyOrderLines));
+      const order = recordOrderInput.omit({ lines: true }).safeParse(tidied(tidyOrder));
       if (!order.success) return refuseShape('The order', order.error);
       warnings.push(...amountWarnings(order.data));
-      const { orderId, amount, total = amount, currency, lines } = order.data;
+      const { orderId, amount, total = amount, currency } = order.data;
       return ok({
         kind: 'paid',
         buyer: buyerOf(order.data, orderId),
@@ -142,7 +124,7 @@ function readData(
         paymentRef: null,
         payment: { is: 'order' },
         metadata: order.data.metadata ?? {},
-        lines,
+        lines: linesOf(data.lines, warnings),
       });
     }
     case 'order.refunded': {
@@ -186,4 +168,4 @@ function buyerOf(
   return { names: { trusted: [customerId], byBuyer: null, guest }, email, click, code };
 }
 
-export const generic: Connector = { verify, read };
+export const generic: Connector = { isSigned: signedByStandard(), readEnvelope, read };

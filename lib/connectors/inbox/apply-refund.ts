@@ -7,57 +7,62 @@ import { findOrder, ofConnection } from '@/lib/orders/lock-order';
 import { refundLinesOf, unknownLine } from '@/lib/orders/order-lines';
 import type { RefundLineInput } from '@/lib/orders/schema';
 import { recordDisputeInTx } from '@/lib/refunds/record-dispute';
-import { recordRefundInTx } from '@/lib/refunds/record-refund';
+import { isOtherCurrency } from '@/lib/refunds/other-currency';
+import { recordRefundInTx, type RecordedRefund } from '@/lib/refunds/record-refund';
 import { failRefundInTx, setRefundedTotalInTx } from '@/lib/refunds/set-refunded-total';
 import { ok, type Result } from '@/lib/result';
 
-const NAMES_NO_PAYMENT: Effect = { outcome: 'ignored', note: 'It names no payment.' };
+type OfPayment = Disputed | Refunded | RefundedTotal | RefundFailed;
 
 /**
  * A charge's total, so that events may come in any order and number. Parked when the order is not known yet; one in another
  * currency than its order is kept and flagged.
  */
-export async function applyRefundedTotal(
+export function applyRefundedTotal(
   work: EventWork,
   programId: string,
   fact: RefundedTotal,
 ): Promise<Result<Effect>> {
-  const orderId = await orderOf(work, programId, fact);
-  if (orderId === null) return ok(NAMES_NO_PAYMENT);
-  const recorded = await setRefundedTotalInTx(work, programId, {
-    ...reportOf(work, orderId, fact),
-    cumulativeMinor: BigInt(fact.total),
-    refundId: fact.reportId,
-    chargeRef: fact.chargeRef,
-  });
-  return recorded.ok ? effectOn(work, programId, orderId) : recorded;
+  return onOrder(work, programId, fact, (orderId) =>
+    setRefundedTotalInTx(work, programId, {
+      ...reportOf(work, orderId, fact),
+      cumulativeMinor: BigInt(fact.total),
+      refundId: fact.reportId,
+      chargeRef: fact.chargeRef,
+      isState: fact.isState ?? false,
+    }),
+  );
 }
 
-/** One refund under the shop's own id of it. */
-export async function applyRefunded(
+/**
+ * One refund under the shop's own id of it. More than what is left of its order, it takes that; in another currency, it is
+ * kept and flagged.
+ */
+export function applyRefunded(
   work: EventWork,
   programId: string,
   fact: Refunded,
 ): Promise<Result<Effect>> {
-  const orderId = await orderOf(work, programId, fact);
-  if (orderId === null) return ok(NAMES_NO_PAYMENT);
-  if (await isKnownRefund(work, programId, orderId, fact)) return ok(APPLIED);
-  const { amount, lines } = await namedLines(work, programId, orderId, fact);
-  const recorded = await recordRefundInTx(work, programId, {
-    refundId: fact.refundId,
-    orderId,
-    ...(amount === undefined ? {} : { amount }),
-    ...(lines.length === 0 ? {} : { lines }),
-    ...(fact.currency === null ? {} : { currency: fact.currency }),
-    reason: fact.reason,
-    occurredAt: fact.occurredAt,
-    connection: work.connection.id,
+  return onOrder(work, programId, fact, async (orderId) => {
+    if (await takeKnownRefund(work, programId, orderId, fact)) return ok(null);
+    const { amount, lines } = await namedLines(work, programId, orderId, fact);
+    const recorded = await recordRefundInTx(work, programId, {
+      ...aboutOf(work, orderId, fact),
+      refundId: fact.refundId,
+      ...(amount === undefined ? {} : { amount }),
+      ...(lines.length === 0 ? {} : { lines }),
+      isReported: true,
+    });
+    if (recorded.ok) warnOfRest(work, recorded.value);
+    return recorded;
   });
-  return recorded.ok ? effectOn(work, programId, orderId) : recorded;
 }
 
-/** The same refund told again, or by the API before, in other words or at another time: it counts once. */
-async function isKnownRefund(
+/**
+ * The same refund told again, or by the API before, in other words or at another time: it counts once, and from now on by the
+ * shop's word. What the API asked too much by is another.
+ */
+async function takeKnownRefund(
   { tx, connection }: EventWork,
   programId: string,
   orderId: string,
@@ -65,10 +70,33 @@ async function isKnownRefund(
 ): Promise<boolean> {
   const known = await tx.refund.findFirst({
     where: { programId, externalId: refundId, ...ofConnection(connection.id) },
-    select: { orderExternalId: true, requestedMinor: true },
+    select: {
+      id: true,
+      orderExternalId: true,
+      requestedMinor: true,
+      status: true,
+      isReported: true,
+    },
   });
   const asked = amount === null ? null : BigInt(amount);
-  return known?.orderExternalId === orderId && known.requestedMinor === asked;
+  if (known?.orderExternalId !== orderId || known.requestedMinor !== asked) return false;
+  if (known.isReported) return true;
+  if (known.status === 'refused') return false;
+  const where = { id: known.id, status: 'parked' };
+  await tx.refund.updateMany({ where, data: { isReported: true } });
+  return true;
+}
+
+/** What of a refund counts nothing. */
+function warnOfRest({ warnings }: EventWork, { refund, order }: RecordedRefund): void {
+  const { status, requestedMinor, amountMinor, currency } = refund;
+  if (status === 'refused') {
+    const message = `In ${currency ?? '?'}, its order in ${order?.currency ?? '?'}: it counts nothing. Claw back by hand.`;
+    warnings.push({ field: 'currency', code: 'DROPPED', message });
+  } else if (status === 'applied' && requestedMinor !== null && amountMinor < requestedMinor) {
+    const message = 'More than what is left of the order: it takes that.';
+    warnings.push({ field: 'amount', code: 'CHANGED', message });
+  }
 }
 
 /** What a shop names that its order does not have is given back of no line in particular, and said so. */
@@ -94,54 +122,50 @@ async function namedLines(
 }
 
 /** What the refund had counted is restored. */
-export async function applyRefundFailed(
+export function applyRefundFailed(
   work: EventWork,
   programId: string,
   fact: RefundFailed,
 ): Promise<Result<Effect>> {
-  const orderId = await orderOf(work, programId, fact);
-  if (orderId === null) return ok(NAMES_NO_PAYMENT);
-  const failed = await failRefundInTx(work, programId, {
-    ...reportOf(work, orderId, fact),
-    refundId: fact.refundId,
-    amountMinor: BigInt(fact.amount),
-    ...(fact.chargeRef === undefined ? {} : { chargeRef: fact.chargeRef }),
-    ...(fact.madeAt === undefined ? {} : { madeAt: fact.madeAt }),
-  });
-  return failed.ok ? effectOn(work, programId, orderId) : failed;
+  return onOrder(work, programId, fact, (orderId) =>
+    failRefundInTx(work, programId, {
+      ...reportOf(work, orderId, fact),
+      refundId: fact.refundId,
+      amountMinor: BigInt(fact.amount),
+      ...(fact.chargeRef === undefined ? {} : { chargeRef: fact.chargeRef }),
+      ...(fact.madeAt === undefined ? {} : { madeAt: fact.madeAt }),
+    }),
+  );
 }
 
 /**
  * While a payment is disputed its commission is on hold. Lost, the disputed amount is refunded; won or withdrawn, the hold
  * ends, and what a loss before had taken is restored.
  */
-export async function applyDisputed(
+export function applyDisputed(
   work: EventWork,
   programId: string,
   fact: Disputed,
 ): Promise<Result<Effect>> {
-  const orderId = await orderOf(work, programId, fact);
-  if (orderId === null) return ok(NAMES_NO_PAYMENT);
-  const recorded = await recordDisputeInTx(work, programId, {
-    reported: { at: fact.reportedAt, stage: fact.stage },
-    disputeId: fact.disputeId,
+  return onOrder(work, programId, fact, (orderId) =>
+    recordDisputeInTx(work, programId, {
+      ...aboutOf(work, orderId, fact),
+      reported: { at: fact.reportedAt, stage: fact.stage },
+      disputeId: fact.disputeId,
+      status: fact.status,
+      ...(fact.amount === null ? {} : { amount: fact.amount }),
+    }),
+  );
+}
+
+function aboutOf({ connection }: EventWork, orderId: string, fact: OfPayment) {
+  return {
     orderId,
-    status: fact.status,
-    ...(fact.amount === null ? {} : { amount: fact.amount }),
+    connection: connection.id,
     ...(fact.currency === null ? {} : { currency: fact.currency }),
     reason: fact.reason,
     occurredAt: fact.occurredAt,
-    connection: work.connection.id,
-  });
-  return recorded.ok ? effectOn(work, programId, orderId) : recorded;
-}
-
-function orderOf(
-  work: EventWork,
-  programId: string,
-  { refs, orderId = null }: { refs: readonly string[]; orderId?: string | null },
-): Promise<string | null> {
-  return orderIdOfPayment(work, programId, refs, orderId);
+  };
 }
 
 function reportOf({ connection }: EventWork, orderId: string, fact: RefundedTotal | RefundFailed) {
@@ -155,16 +179,22 @@ function reportOf({ connection }: EventWork, orderId: string, fact: RefundedTota
   };
 }
 
-async function effectOn(
+/** Records what is told of a payment with the order that it paid, which is the shop's from then on. */
+async function onOrder(
   work: EventWork,
   programId: string,
-  orderId: string,
+  fact: OfPayment,
+  record: (orderId: string) => Promise<Result<unknown>>,
 ): Promise<Result<Effect>> {
-  const { tx, connection } = work;
-  const order = await findOrder(tx, programId, orderId, connection.id);
-  if (order) {
-    await adoptOrder(work, order);
-    return ok(APPLIED);
+  const orderId = await orderIdOfPayment(work, programId, fact.refs, fact.orderId ?? null);
+  if (orderId === null) return ok({ outcome: 'ignored', note: 'It names no payment.' });
+  const recorded = await record(orderId);
+  if (!recorded.ok) return recorded;
+  const order = await findOrder(work.tx, programId, orderId, work.connection.id);
+  if (!order && fact.kind === 'refunded-total' && fact.isState) {
+    return ok({ outcome: 'ignored', note: 'The order was not paid, as far as is known.' });
   }
-  return ok({ outcome: 'waiting', note: `The order ${orderId} is not known yet.` });
+  if (!order) return ok({ outcome: 'waiting', note: `The order ${orderId} is not known yet.` });
+  if (!isOtherCurrency(fact, order)) await adoptOrder(work, order);
+  return ok(APPLIED);
 }

@@ -8,7 +8,7 @@ import { newId } from '@/lib/ids';
 /** What became of an event. test: nothing, whatever a real one would do. */
 export type Outcome = 'applied' | 'ignored' | 'waiting' | 'refused' | 'test';
 
-type Noted = { outcome: Outcome; note?: string; warnings?: readonly FieldWarning[] };
+export type Noted = { outcome: Outcome; note?: string; warnings?: readonly FieldWarning[] };
 
 /** False when the event is there already; waits for another transaction that is just storing it. */
 export async function keepEvent(
@@ -28,7 +28,7 @@ export async function keepEvent(
         type: message.type,
         outcome,
         note: cut(note),
-        payload: storable(message.payload) as Prisma.InputJsonObject,
+        payload: payloadOf(message),
         receivedAt: now,
         sentAt: message.sentAt ?? null,
         namesRead: true,
@@ -46,13 +46,26 @@ export async function keepEvent(
 export async function takeRefused(
   { tx }: Work,
   { id: connectionId }: ConnectionRef,
-  { eventId }: Message,
+  message: Message,
 ): Promise<boolean> {
   const { count } = await tx.inboxEvent.updateMany({
-    where: { connectionId, eventId, outcome: 'refused' },
-    data: { outcome: 'ignored' },
+    where: { connectionId, eventId: message.eventId, outcome: 'refused' },
+    data: { outcome: 'ignored', type: message.type, payload: payloadOf(message) },
   });
   return count === 1;
+}
+
+/** Why one that is told again is refused now. */
+export async function noteStillRefused(
+  { tx }: Work,
+  { id: connectionId }: ConnectionRef,
+  { eventId }: Message,
+  { outcome, note = '' }: Noted,
+): Promise<void> {
+  await tx.inboxEvent.updateMany({
+    where: { connectionId, eventId, outcome: 'refused' },
+    data: { outcome, note: cut(note) },
+  });
 }
 
 /** What was found to be so of an event that was just stored. */
@@ -81,6 +94,10 @@ const MOST_NOTE = 500;
 
 function cut(note: string): string | null {
   return note === '' ? null : clean(note).slice(0, MOST_NOTE);
+}
+
+function payloadOf({ payload }: Message): Prisma.InputJsonObject {
+  return storable(payload) as Prisma.InputJsonObject;
 }
 
 /** PostgreSQL's jsonb takes neither NUL nor half a surrogate pair. */

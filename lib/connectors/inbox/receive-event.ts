@@ -3,7 +3,9 @@ import { applyFact } from '@/lib/connectors/inbox/apply-fact';
 import {
   keepEvent,
   noteOutcome,
+  noteStillRefused,
   takeRefused,
+  type Noted,
   type Outcome,
 } from '@/lib/connectors/inbox/keep-event';
 import type { Connector, Message, Reading } from '@/lib/connectors/port/connector';
@@ -11,11 +13,11 @@ import { PROVIDER_WORDS } from '@/lib/connectors/port/words';
 import type { ConnectionRef, Effect, EventWork } from '@/lib/connectors/port/types';
 import { savepoint } from '@/lib/db/savepoint';
 import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
-import type { CommandContext } from '@/lib/db/work';
+import type { CommandContext, Work } from '@/lib/db/work';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
 import { logger } from '@/lib/logger';
 import type { RefusalCode } from '@/lib/refusals';
-import { ok, type Result } from '@/lib/result';
+import { ok, type Refusal, type Result } from '@/lib/result';
 import { finishReopeningNow, type CustomerName } from '@/lib/sales/finish-reopening';
 
 export type Received = {
@@ -63,7 +65,8 @@ export async function receiveEvent(
       reopened = [];
       const isNew = await keepEvent(work, connection, message, { outcome: 'ignored' });
       if (!isNew && !(await takeRefused(work, connection, message))) return ok(REPEATED);
-      const reading = connector.read(message, work.now);
+      if (message.refused) return { ok: false, error: message.refused };
+      const reading = connector.read(message, work.now, connection.settings ?? {});
       if (!reading.ok) return reading;
       const isTest = message.isTest && reading.value.facts.length > 0;
       const undo = isTest ? await savepoint(work.tx) : null;
@@ -91,14 +94,30 @@ export async function receiveEvent(
     for (const name of reopened) await finishReopeningNow(ctx, name);
     return result;
   }
-  const { code, message: words } = result.error;
+  const { code } = result.error;
   if (connection.programId === null && WORTH_SENDING_AGAIN.has(code)) return result;
   logger.warn({ ...about, code }, 'an event of a shop was refused');
-  return transact<Received>(ctx, async (work) =>
-    (await keepEvent(work, connection, message, { outcome: 'refused', note: `${code}: ${words}` }))
-      ? ok({ received: true, outcome: 'refused', code })
-      : ok(REPEATED),
-  );
+  return transact<Received>(ctx, (work) => keepRefused(work, connection, message, result.error));
+}
+
+/** A test that is refused is a test: what is applied again later is what the shop meant. */
+async function keepRefused(
+  work: Work,
+  connection: ConnectionRef,
+  message: Message,
+  error: Refusal,
+): Promise<Result<Received>> {
+  const { code } = error;
+  const noted: Noted = message.isTest
+    ? { outcome: 'test', note: wouldBe({ ok: false, error }) }
+    : { outcome: 'refused', note: `${code}: ${error.message}` };
+  const isNew = await keepEvent(work, connection, message, noted);
+  if (!isNew) {
+    await noteStillRefused(work, connection, message, noted);
+    return ok(REPEATED);
+  }
+  const { outcome, note } = noted;
+  return ok(message.isTest ? { received: true, outcome, note } : { received: true, outcome, code });
 }
 
 function hasRefunds({ facts }: Reading): boolean {

@@ -1,15 +1,11 @@
-import { adoptOrder } from '@/lib/connectors/inbox/adopt-order';
+import { adoptOrder, isSameSale } from '@/lib/connectors/inbox/adopt-order';
+import { holdRepeat, isToldByTwin } from '@/lib/connectors/inbox/hold-repeat';
 import { findKnown } from '@/lib/connectors/inbox/store';
+import { usableLines } from '@/lib/connectors/inbox/usable-lines';
 import { tiePayment } from '@/lib/connectors/inbox/tie-payment';
 import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/types';
 import { lockOrderId } from '@/lib/orders/lock-order';
-import { exceedsOrder } from '@/lib/orders/order-lines';
-import {
-  orderLinesSchema,
-  recordOrderInput,
-  type OrderLineInput,
-  type RecordOrderInput,
-} from '@/lib/orders/schema';
+import { recordOrderInput, type OrderLineInput } from '@/lib/orders/schema';
 import { ok, refuse, type Result } from '@/lib/result';
 import { recordOrderInTx } from '@/lib/sales/record-order';
 
@@ -30,7 +26,8 @@ export type Payment = {
 
 /**
  * Records an order unless it is known, under this id or another name of its payment: several events may report one
- * payment, and the first one stands. The caller holds the customer and the payment.
+ * payment, and the first one stands. What the API told without a shop is this order if it is the same sale, else one of the
+ * two ids is wrong and a person decides. The caller holds the customer and the payment. Errors: INVALID_INPUT, ORDER_CONFLICT.
  */
 export async function recordPayment(
   work: EventWork,
@@ -41,6 +38,10 @@ export async function recordPayment(
   await lockOrderId(tx, programId, facts.orderId);
   const known = await findKnown(work, programId, facts.orderId, paymentRef);
   if (known) {
+    if (!isSameSale(known, facts)) {
+      const why = `The API told the order ${facts.orderId} with another amount or currency.`;
+      return refuse('ORDER_CONFLICT', why);
+    }
     await adoptOrder(work, known);
     if (known.externalId !== facts.orderId) {
       await tiePayment(work, programId, facts.orderId, known.externalId);
@@ -52,27 +53,16 @@ export async function recordPayment(
     const [issue] = input.error.issues;
     return refuse('INVALID_INPUT', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
   }
+  const isRepeat = await isToldByTwin(work, programId, { ...input.data, ...facts });
   const recorded = await recordOrderInTx(work, programId, {
     ...input.data,
-    ...usableLines(work, lines, input.data),
+    ...usableLines(lines, input.data, work.warnings),
     source: connection.provider,
     connection: connection.id,
-    isAwaited: work.hasRefunds,
+    isAwaited: work.hasRefunds || isRepeat,
     ...(paymentRef === null ? {} : { paymentRef }),
   });
-  return recorded.ok ? ok(APPLIED) : recorded;
-}
-
-/** Of wrong lines none is kept, and the payment counts all the same: what is not told is one line, "everything else". */
-function usableLines(
-  { warnings }: EventWork,
-  told: readonly OrderLineInput[] | undefined,
-  order: RecordOrderInput,
-): { lines?: OrderLineInput[] } {
-  if (!told || told.length === 0) return {};
-  const lines = orderLinesSchema.safeParse(told);
-  if (lines.success && !exceedsOrder(lines.data, order)) return { lines: lines.data };
-  const message = lines.success ? 'More than their order.' : 'Not lines of an order.';
-  warnings.push({ field: 'lines', code: 'DROPPED', message });
-  return {};
+  if (!recorded.ok) return recorded;
+  if (isRepeat) await holdRepeat(work, recorded.value);
+  return ok(APPLIED);
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { NOTHING_HERE, type Connector, type Message } from '@/lib/connectors/port/connector';
+import { NOTHING_HERE, type Connector } from '@/lib/connectors/port/connector';
 import type { Fact } from '@/lib/connectors/port/facts';
-import { idOfBody, isHmacOfBody } from '@/lib/connectors/port/hmac';
-import { parseBody, refuseShape } from '@/lib/connectors/port/parse-body';
+import { refuseShape } from '@/lib/connectors/port/parse-body';
+import { signedByHmac } from '@/lib/connectors/port/signed';
 import { readSale } from '@/lib/connectors/lemonsqueezy/read-sale';
 import { saleSchema } from '@/lib/connectors/lemonsqueezy/schema';
 import { entriesSchema, idSchema } from '@/lib/connectors/port/minor';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok } from '@/lib/result';
 
 /** Source: https://docs.lemonsqueezy.com/api/webhooks; from documents, not recorded. */
 const eventSchema = z.object({
@@ -23,35 +23,21 @@ const eventSchema = z.object({
   }),
 });
 
-/** `X-Signature` is the hex HMAC of the raw body. Events have neither an id nor a time: the same bytes are the same event. */
-function verify(
-  body: Uint8Array<ArrayBuffer>,
-  headers: Headers,
-  secrets: readonly string[],
-): Result<Message> {
-  if (!isHmacOfBody(body, headers.get('x-signature'), secrets, 'hex')) {
-    return refuse('INVALID_SIGNATURE');
-  }
-  const json = parseBody(body);
-  if (!json.ok) return json;
-  const event = eventSchema.safeParse(json.value);
+/** Events have neither an id nor a time. */
+const readEnvelope: Connector['readEnvelope'] = (json) => {
+  const event = eventSchema.safeParse(json);
   if (!event.success) return refuseShape('The event', event.error);
   const { event_name: type, test_mode: isTest } = event.data.meta;
   const isTestObject = event.data.data.attributes.test_mode === true;
-  return ok({
-    eventId: idOfBody(body),
-    type,
-    isTest: isTest === true || isTestObject,
-    payload: json.value,
-  });
-}
+  return ok({ eventId: null, type, isTest: isTest === true || isTestObject });
+};
 
 const SALES: Readonly<Record<string, 'order' | 'invoice'>> = {
   orders: 'order',
   'subscription-invoices': 'invoice',
 };
 
-const read: Connector['read'] = (message, now) => {
+const read: Connector['read'] = (message, now, settings) => {
   const event = eventSchema.safeParse(message.payload);
   if (!event.success) return refuseShape('The event', event.error);
   const { meta, data } = event.data;
@@ -61,10 +47,14 @@ const read: Connector['read'] = (message, now) => {
   if (!sale.success) return refuseShape('The sale', sale.error);
   const warnings: FieldWarning[] = [];
   const about = { what, id: data.id, custom: meta.custom_data ?? {} };
-  const facts: Fact[] = readSale(sale.data, about, { now, warnings });
+  const facts: Fact[] = readSale(sale.data, about, { ...settings, now, warnings });
   return ok(
     facts.length > 0 ? { facts, warnings } : { facts, warnings: [], why: 'It is not paid.' },
   );
 };
 
-export const lemonsqueezy: Connector = { verify, read };
+export const lemonsqueezy: Connector = {
+  isSigned: signedByHmac('x-signature', 'hex'),
+  readEnvelope,
+  read,
+};

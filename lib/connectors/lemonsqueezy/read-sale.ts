@@ -73,7 +73,8 @@ function lineOf(item: NonNullable<LemonSale['first_order_item']>, amount: number
 }
 
 /** The address of a checkout can write custom data. */
-function buyerOf(sale: LemonSale, guest: string, custom: Entries, { warnings }: ReadMoment): Buyer {
+function buyerOf(sale: LemonSale, guest: string, custom: Entries, moment: ReadMoment): Buyer {
+  const { warnings } = moment;
   const emails = [{ at: 'user_email', text: sale.user_email }];
   return {
     names: {
@@ -83,7 +84,7 @@ function buyerOf(sale: LemonSale, guest: string, custom: Entries, { warnings }: 
     },
     ownIds: sale.customer_id ? [sale.customer_id] : [],
     email: firstUsable('customerEmail', emails, warnings),
-    click: clickOf('custom_data', custom, null, warnings),
+    click: clickOf('custom_data', custom, null, moment),
     code: codeOf('custom_data', custom, [], warnings),
   };
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { NOTHING_HERE, type Connector, type Message } from '@/lib/connectors/port/connector';
+import { NOTHING_HERE, type Connector, type Signed } from '@/lib/connectors/port/connector';
 import { isHmacOfBody } from '@/lib/connectors/port/hmac';
-import { parseBody, refuseShape } from '@/lib/connectors/port/parse-body';
+import { refuseShape } from '@/lib/connectors/port/parse-body';
 import { readAdjustment } from '@/lib/connectors/paddle/read-adjustment';
 import { readTransaction } from '@/lib/connectors/paddle/read-transaction';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok } from '@/lib/result';
 
 /** Source: https://developer.paddle.com/webhooks; from documents, not recorded. */
 const eventSchema = z.object({
@@ -18,35 +18,31 @@ const eventSchema = z.object({
 const TOLERANCE_SECONDS = 300;
 
 /** `Paddle-Signature: ts=…;h1=…`: the hex HMAC of the time, a colon and the raw body. Several h1 while a secret turns. */
-function verify(
-  body: Uint8Array<ArrayBuffer>,
-  headers: Headers,
-  secrets: readonly string[],
-): Result<Message> {
+const isSigned: Signed = (body, headers, secrets) => {
   const parts = (headers.get('paddle-signature') ?? '').split(';').map((part) => part.split('='));
   const time = parts.find(([name]) => name === 'ts')?.[1] ?? '';
   const isNow = Math.abs(Date.now() / 1000 - Number(time || Number.NaN)) <= TOLERANCE_SECONDS;
-  const isSigned = parts.some(
-    ([name, value]) => name === 'h1' && isHmacOfBody(body, value, secrets, 'hex', `${time}:`),
-  );
-  if (!isNow || !isSigned) return refuse('INVALID_SIGNATURE');
-  const json = parseBody(body);
-  if (!json.ok) return json;
-  const event = eventSchema.safeParse(json.value);
+  const isOwn = ([name, value]: string[]) =>
+    name === 'h1' && isHmacOfBody(body, value, secrets, 'hex', `${time}:`);
+  return isNow && parts.some(isOwn);
+};
+
+const readEnvelope: Connector['readEnvelope'] = (json) => {
+  const event = eventSchema.safeParse(json);
   if (!event.success) return refuseShape('The event', event.error);
   const { event_id: eventId, event_type: type } = event.data;
   // What Paddle's simulator sends is signed like the rest, and may name real objects.
-  return ok({ eventId, type, isTest: eventId.startsWith('ntfsimevt_'), payload: json.value });
-}
+  return ok({ eventId, type, isTest: eventId.startsWith('ntfsimevt_') });
+};
 
 /** What an event is, is its object's kind and state. */
-const read: Connector['read'] = (message, now) => {
+const read: Connector['read'] = (message, now, settings) => {
   const event = eventSchema.safeParse(message.payload);
   if (!event.success) return refuseShape('The event', event.error);
   const { data, occurred_at: occurredAt } = event.data;
   const warnings: FieldWarning[] = [];
   const id = typeof data.id === 'string' ? data.id : '';
-  const moment = { now, occurredAt, warnings };
+  const moment = { ...settings, now, occurredAt, warnings };
   const reader = id.startsWith('txn_')
     ? readTransaction
     : id.startsWith('adj_')
@@ -60,4 +56,4 @@ const read: Connector['read'] = (message, now) => {
     : ok({ facts: [fact.value], warnings });
 };
 
-export const paddle: Connector = { verify, read };
+export const paddle: Connector = { isSigned, readEnvelope, read };

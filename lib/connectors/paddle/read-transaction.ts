@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { entriesSchema, idSchema, minorSchema, textSchema } from '@/lib/connectors/port/minor';
 import type { Buyer } from '@/lib/connectors/port/facts';
-import { fitLines } from '@/lib/connectors/port/net-lines';
+import { fitLines, listOf } from '@/lib/connectors/port/net-lines';
 import type { ObjectReader } from '@/lib/connectors/port/object-reader';
 import { refuseShape } from '@/lib/connectors/port/parse-body';
 import { timeOf } from '@/lib/connectors/port/time';
@@ -25,21 +25,19 @@ const transactionSchema = z.object({
       /** After credits: what was paid. */
       grand_total: minorSchema.nullish(),
     }),
-    line_items: z
-      .array(
-        z.object({
-          quantity: z.number(),
-          product: z.object({ id: idSchema, name: textSchema }).nullish(),
-          totals: z.object({ subtotal: minorSchema, discount: minorSchema }),
-        }),
-      )
-      .nullish()
-      .catch(null),
+    line_items: listOf(
+      z.object({
+        quantity: z.number(),
+        product: z.object({ id: idSchema, name: textSchema }).nullish(),
+        totals: z.object({ subtotal: minorSchema, discount: minorSchema }),
+      }),
+    ),
   }),
 });
 
 /** A transaction is an order once it is completed. Net is its subtotal less discounts; a credit paid a part of both. */
-export const readTransaction: ObjectReader = (data, { now, occurredAt, warnings }) => {
+export const readTransaction: ObjectReader = (data, moment) => {
+  const { now, occurredAt, warnings } = moment;
   const parsed = transactionSchema.safeParse(data);
   if (!parsed.success) return refuseShape('The transaction', parsed.error);
   const { details, ...transaction } = parsed.data;
@@ -49,12 +47,15 @@ export const readTransaction: ObjectReader = (data, { now, occurredAt, warnings 
   // The checkout in the browser can write it.
   const custom = transaction.custom_data ?? {};
   const discounts = [{ at: 'custom_data.code', text: custom.code }];
-  const lines = (details.line_items ?? []).map(({ product, quantity, totals }) => ({
-    sku: product?.id ?? 'unnamed',
-    name: product?.name ?? undefined,
-    quantity,
-    amount: totals.subtotal - totals.discount,
-  }));
+  const lines = (details.line_items ?? []).map(
+    (line) =>
+      line && {
+        sku: line.product?.id ?? 'unnamed',
+        name: line.product?.name ?? undefined,
+        quantity: line.quantity,
+        amount: line.totals.subtotal - line.totals.discount,
+      },
+  );
   const buyer: Buyer = {
     names: {
       trusted: [],
@@ -62,7 +63,7 @@ export const readTransaction: ObjectReader = (data, { now, occurredAt, warnings 
       guest: transaction.id,
     },
     ownIds: transaction.customer_id ? [transaction.customer_id] : [],
-    click: clickOf('custom_data', custom, null, warnings),
+    click: clickOf('custom_data', custom, null, moment),
     code: codeOf(
       'custom_data',
       custom,
@@ -89,6 +90,6 @@ export const readTransaction: ObjectReader = (data, { now, occurredAt, warnings 
     paymentRef: null,
     payment: { is: 'order' },
     metadata: {},
-    lines: fitLines(lines, amount),
+    lines: fitLines(lines, amount, warnings),
   });
 };

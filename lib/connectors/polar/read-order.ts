@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { entriesSchema, minorSchema, textSchema } from '@/lib/connectors/port/minor';
 import type { Buyer } from '@/lib/connectors/port/facts';
-import { fitLines } from '@/lib/connectors/port/net-lines';
+import { fitLines, listOf } from '@/lib/connectors/port/net-lines';
 import type { ObjectReader } from '@/lib/connectors/port/object-reader';
 import { refuseShape } from '@/lib/connectors/port/parse-body';
 import { timeOf } from '@/lib/connectors/port/time';
@@ -27,14 +27,12 @@ const orderSchema = z.object({
     .object({ id: textSchema, external_id: textSchema, email: textSchema })
     .nullish()
     .catch(null),
-  items: z
-    .array(z.object({ label: textSchema, amount: minorSchema, product_price_id: textSchema }))
-    .nullish()
-    .catch(null),
+  items: listOf(z.object({ label: textSchema, amount: minorSchema, product_price_id: textSchema })),
 });
 
 /** An order is paid by its own word, whatever event brings it. What a balance paid of it is no new payment: a part of both. */
-export const readOrder: ObjectReader = (data, { now, occurredAt, warnings }) => {
+export const readOrder: ObjectReader = (data, moment) => {
+  const { now, occurredAt, warnings } = moment;
   const parsed = orderSchema.safeParse(data);
   if (!parsed.success) return refuseShape('The order', parsed.error);
   const order = parsed.data;
@@ -45,12 +43,15 @@ export const readOrder: ObjectReader = (data, { now, occurredAt, warnings }) => 
   const total = Math.min(all, due);
   const metadata = order.metadata ?? {};
   const { id = null, external_id: external = null, email = null } = order.customer ?? {};
-  const lines = (order.items ?? []).map((item) => ({
-    sku: item.product_price_id || 'unnamed',
-    name: item.label ?? undefined,
-    quantity: 1,
-    amount: item.amount,
-  }));
+  const lines = (order.items ?? []).map(
+    (item) =>
+      item && {
+        sku: item.product_price_id || 'unnamed',
+        name: item.label ?? undefined,
+        quantity: 1,
+        amount: item.amount,
+      },
+  );
   const emails = [{ at: 'customer.email', text: email }];
   const codes = [{ at: 'discount.code', text: order.discount?.code }];
   const buyer: Buyer = {
@@ -62,7 +63,7 @@ export const readOrder: ObjectReader = (data, { now, occurredAt, warnings }) => 
     },
     ownIds: id ? [id] : [],
     email: firstUsable('customerEmail', emails, warnings),
-    click: clickOf('metadata', metadata, null, warnings),
+    click: clickOf('metadata', metadata, null, moment),
     code: codeOf('metadata', metadata, codes, warnings),
   };
   const at = timeOf([order.created_at, occurredAt], now);
@@ -82,7 +83,7 @@ export const readOrder: ObjectReader = (data, { now, occurredAt, warnings }) => 
     paymentRef: null,
     payment: { is: 'order' },
     metadata: {},
-    lines: fitLines(lines, amount),
+    lines: fitLines(lines, amount, warnings),
   });
 };
 

@@ -1,18 +1,28 @@
 import type { Fact } from '@/lib/connectors/port/facts';
+import type { ConnectionSettings } from '@/lib/connectors/port/types';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
-import type { Result } from '@/lib/result';
+import type { Refusal, Result } from '@/lib/result';
 
-/** What a provider sent, once its signature was found right. */
-export type Message = {
-  /** By which a repeat is known; the provider's own id where there is one. */
-  eventId: string;
+export type Json = Readonly<Record<string, unknown>>;
+
+/** What tells one message from another. */
+export type Envelope = {
+  /** By which a repeat is known; the provider's own id, or null where there is none: the same bytes are the same message. */
+  eventId: string | null;
   type: string;
   /** Told to try things out: it never earns. */
   isTest: boolean;
   /** By the provider's clock, where it says. */
   sentAt?: Date | null;
+};
+
+/** What a provider sent, once its signature was found right. */
+export type Message = Envelope & {
+  eventId: string;
   /** As it was sent: kept 90 days. */
-  payload: Readonly<Record<string, unknown>>;
+  payload: Json;
+  /** It is signed, and cannot be read. */
+  refused?: Refusal;
 };
 
 export type Reading = {
@@ -23,21 +33,25 @@ export type Reading = {
   why?: string;
 };
 
+export type Signed = (
+  body: Uint8Array<ArrayBuffer>,
+  headers: Headers,
+  secrets: readonly string[],
+) => boolean;
+
 /**
- * One provider. It says what a message means and nothing else: both functions are pure, but for the keys that signatures
+ * One provider. It says what a message means and nothing else: its functions are pure, but for the keys that signatures
  * and click tokens are checked with. A new one is a folder, and a line in registry.ts.
  */
 export type Connector = {
-  /** Errors: INVALID_SIGNATURE, INVALID_JSON, INVALID_INPUT. */
-  verify: (
-    body: Uint8Array<ArrayBuffer>,
-    headers: Headers,
-    secrets: readonly string[],
-  ) => Result<Message>;
+  /** By one of the secrets, as it was sent, and not too old where the signature says when. */
+  isSigned: Signed;
+  /** Errors: INVALID_INPUT, when it is no event of this provider. */
+  readEnvelope: (json: Json, headers: Headers) => Result<Envelope>;
   /** What the shop sends unsigned to see whether somebody is there: answered 200, and nothing is kept. */
   isPing?: (body: Uint8Array<ArrayBuffer>, headers: Headers) => boolean;
   /** Errors: INVALID_INPUT, when the event is of a kind that counts and lacks what counting it needs. */
-  read: (message: Message, now: Date) => Result<Reading>;
+  read: (message: Message, now: Date, settings: ConnectionSettings) => Result<Reading>;
 };
 
 export const NOTHING_HERE = 'Events of this kind say nothing that counts here.';

@@ -73,6 +73,8 @@ type OfPayment = OfProgram & {
 /** Everything refunded of a charge so far. */
 export type RefundedTotal = OfPayment & {
   kind: 'refunded-total';
+  /** As it stands at `reportedAt`, told with every word of the order: the latest counts, also when it is less than before. */
+  isState?: true;
   reportId: string;
   chargeRef: string;
   total: number;

@@ -1,8 +1,10 @@
 import type { Fact } from '@/lib/connectors/port/facts';
+import type { ConnectionSettings } from '@/lib/connectors/port/types';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
 import type { Result } from '@/lib/result';
 
-export type ReadMoment = {
+/** With what an event says that could not be used: a reader adds to it. */
+export type ReadMoment = ConnectionSettings & {
   now: Date;
   /** When the event happened, as the provider writes it. */
   occurredAt?: string | null | undefined;

@@ -15,9 +15,11 @@ export function parseBody(body: Uint8Array): Result<Record<string, unknown>> {
   return object.success ? ok(object.data) : refuse('INVALID_INPUT', 'The body is no object.');
 }
 
-/** What an event lacks. */
+/** What an event lacks, the first of it in words. */
 export function refuseShape(what: string, error: z.ZodError) {
-  return refuse('INVALID_INPUT', `${what} is not as expected.`, {
+  const [first] = error.issues;
+  const at = first ? ` At ${first.path.join('.') || 'its top'}: ${first.message}` : '';
+  return refuse('INVALID_INPUT', `${what} is not as expected.${at}`, {
     issues: error.issues.slice(0, 20).map(({ path, message }) => ({
       path: path.map(String),
       message,

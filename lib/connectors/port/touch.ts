@@ -1,4 +1,5 @@
 import { verifyClickToken } from '@/lib/clicks/token';
+import type { ConnectionSettings } from '@/lib/connectors/port/types';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
 import { isId } from '@/lib/ids';
 import { isName } from '@/lib/orders/customer-names';
@@ -54,17 +55,20 @@ function allUsable(
     .filter((text): text is string => text !== undefined);
 }
 
-/** Our own names of a click first, then what others call one, where it is one; last what a checkout keeps for anybody. */
+/**
+ * Our own names of a click first, then the merchant's and what others call one, where it is one; last what a checkout keeps for
+ * anybody.
+ */
 export function clickOf(
   at: string,
   entries: Entries,
   reference: string | null | undefined,
-  warnings: FieldWarning[],
+  { warnings, clickKey }: ConnectionSettings & { warnings: FieldWarning[] },
 ): string | undefined {
   const own = ['click', 'tb_click'].map((name) => entry(at, entries, name));
-  const others = OTHERS_CLICKS.map((name) => entry(at, entries, name)).filter(({ text }) =>
-    isClick(text),
-  );
+  const others = [...(clickKey ? [clickKey] : []), ...OTHERS_CLICKS]
+    .map((name) => entry(at, entries, name))
+    .filter(({ text }) => isClick(text));
   const kept = reference?.replace(/^dub_id_/, '');
   const last = isClick(kept) ? [{ at: 'client_reference_id', text: kept }] : [];
   return firstUsable('click', [...own, ...others, ...last], warnings);

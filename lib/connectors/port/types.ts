@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Work } from '@/lib/db/work';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
 import type { CustomerName } from '@/lib/sales/finish-reopening';
@@ -16,12 +17,20 @@ export type Provider = (typeof PROVIDERS)[number];
 /** What comes under STRIPE_WEBHOOK_SECRET: of whichever program the event names. */
 export const STRIPE_FALLBACK = 'con_stripe';
 
+/** How a shop is read, where the merchant does it in a way of their own. */
+export const connectionSettings = z.object({
+  /** Where a click is kept, beside the names that are known. */
+  clickKey: z.string().optional().catch(undefined),
+});
+export type ConnectionSettings = z.output<typeof connectionSettings>;
+
 /** Whose events they are. */
 export type ConnectionRef = {
   id: string;
   provider: Provider;
   /** Null of STRIPE_FALLBACK only. */
   programId: string | null;
+  settings?: ConnectionSettings;
 };
 
 /**

@@ -1,48 +1,32 @@
 import {
   type Connector,
-  type Message,
+  type Json,
   type Reading,
   NOTHING_HERE,
 } from '@/lib/connectors/port/connector';
 import type { Fact } from '@/lib/connectors/port/facts';
-import { idOfBody, isHmacOfBody } from '@/lib/connectors/port/hmac';
-import { parseBody, refuseShape } from '@/lib/connectors/port/parse-body';
+import { refuseShape } from '@/lib/connectors/port/parse-body';
+import { signedByHmac } from '@/lib/connectors/port/signed';
 import { readOrder } from '@/lib/connectors/shopify/read-order';
 import { readRefund } from '@/lib/connectors/shopify/read-refund';
 import { orderSchema, refundSchema } from '@/lib/connectors/shopify/schema';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok, type Result } from '@/lib/result';
 
-/**
- * `X-Shopify-Hmac-SHA256` is the base64 HMAC of the raw body. The headers are not signed: what an event is, is read from
- * its body; topic and id only tell a repeat.
- */
-function verify(
-  body: Uint8Array<ArrayBuffer>,
-  headers: Headers,
-  secrets: readonly string[],
-): Result<Message> {
-  const signature = headers.get('x-shopify-hmac-sha256');
-  if (!isHmacOfBody(body, signature, secrets, 'base64')) return refuse('INVALID_SIGNATURE');
-  const json = parseBody(body);
-  if (!json.ok) return json;
+/** The headers are not signed: what an event is, is read from its body; topic and id only tell a repeat. */
+const readEnvelope: Connector['readEnvelope'] = (json, headers) => {
   const type = headers.get('x-shopify-topic')?.slice(0, 100) ?? 'unknown';
   const id = headers.get('x-shopify-event-id')?.slice(0, 100);
-  return ok({
-    eventId: id ? `${type} ${id}` : idOfBody(body),
-    type,
-    isTest: isTest(json.value),
-    payload: json.value,
-  });
-}
+  return ok({ eventId: id ? `${type} ${id}` : null, type, isTest: isTest(json) });
+};
 
-function isTest(body: Readonly<Record<string, unknown>>): boolean {
+function isTest(body: Json): boolean {
   if (body.test === true) return true;
   const refund = refundSchema.safeParse(body);
   return refund.success && refund.data.transactions.some(({ test }) => test === true);
 }
 
-function read(message: Message, now: Date): Result<Reading> {
+const read: Connector['read'] = (message, now, settings) => {
   const warnings: FieldWarning[] = [];
   const { payload } = message;
   // A refund names its order and bears transactions; an order bears lines.
@@ -57,7 +41,7 @@ function read(message: Message, now: Date): Result<Reading> {
   const order = orderSchema.safeParse(payload);
   if (!order.success) return refuseShape('The order', order.error);
   const facts: Fact[] = [];
-  const paid = readOrder(order.data, now, warnings);
+  const paid = readOrder(order.data, { ...settings, now, warnings });
   if (!paid.ok) return paid;
   if (paid.value) facts.push(paid.value);
   for (const refund of order.data.refunds ?? []) {
@@ -67,7 +51,7 @@ function read(message: Message, now: Date): Result<Reading> {
   }
   const why = 'The order is not paid.';
   return ok(facts.length === 0 ? { facts, warnings, why } : { facts, warnings });
-}
+};
 
 function readingOf(fact: Result<Fact | null>, warnings: FieldWarning[]): Result<Reading> {
   if (!fact.ok) return fact;
@@ -78,4 +62,8 @@ function readingOf(fact: Result<Fact | null>, warnings: FieldWarning[]): Result<
   );
 }
 
-export const shopify: Connector = { verify, read };
+export const shopify: Connector = {
+  isSigned: signedByHmac('x-shopify-hmac-sha256', 'base64'),
+  readEnvelope,
+  read,
+};

@@ -1,6 +1,7 @@
 import { minorOfDecimal } from '@/lib/connectors/port/decimal';
 import type { Paid } from '@/lib/connectors/port/facts';
 import { fitLines, type NetLine } from '@/lib/connectors/port/net-lines';
+import type { ReadMoment } from '@/lib/connectors/port/object-reader';
 import { timeOf } from '@/lib/connectors/port/time';
 import {
   clickOf,
@@ -10,28 +11,23 @@ import {
   firstUsable,
 } from '@/lib/connectors/port/touch';
 import type { ShopifyLine, ShopifyOrder } from '@/lib/connectors/shopify/schema';
-import type { FieldWarning } from '@/lib/format/tidy-fields';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** Money is here; of one that was refunded it was, and its refunds are told by themselves. */
 const PAID = new Set(['paid', 'partially_refunded', 'refunded']);
 
 /** A paid order, whatever event brings it; null when it is not paid. */
-export function readOrder(
-  order: ShopifyOrder,
-  now: Date,
-  warnings: FieldWarning[],
-): Result<Paid | null> {
+export function readOrder(order: ShopifyOrder, moment: ReadMoment): Result<Paid | null> {
+  const { now, warnings } = moment;
   if (!PAID.has(order.financial_status ?? '')) return ok(null);
   const currency = order.currency.toUpperCase();
   const total = minorOfDecimal(order.total_price, currency);
   const subtotal = minorOfDecimal(order.subtotal_price, currency);
-  const lines = (order.line_items ?? []).map((line) => lineOf(line, order, currency));
-  if (total === null || subtotal === null || lines.includes(null)) {
+  if (total === null || subtotal === null) {
     return refuse('INVALID_INPUT', `An amount of the order is none of ${currency}.`);
   }
-  const known = lines.filter((line) => line !== null);
-  const inside = order.taxes_included ? known.reduce((sum, line) => sum + line.tax, 0) : 0;
+  const lines = (order.line_items ?? []).map((line) => line && lineOf(line, order, currency));
+  const inside = order.taxes_included ? taxesInside(lines, order, currency) : 0;
   const amount = Math.max(0, Math.min(subtotal - inside, total));
   const attributes = entriesOf(order.note_attributes ?? []);
   const codes = (order.discount_codes ?? []).map(({ code }, at) => ({
@@ -54,7 +50,7 @@ export function readOrder(
       },
       ownIds: number === null ? [] : [number],
       email: firstUsable('customerEmail', emails, warnings),
-      click: clickOf('note_attributes', attributes, null, warnings),
+      click: clickOf('note_attributes', attributes, null, moment),
       codes: codesOf('note_attributes', attributes, codes, warnings),
     },
     orderId: order.id,
@@ -66,13 +62,24 @@ export function readOrder(
     paymentRef: null,
     payment: { is: 'order' },
     metadata: shownAs(order.name),
-    lines: fitLines(known, amount),
+    lines: fitLines(lines, amount, warnings),
   });
 }
 
 /** The number that people know the order by. */
 function shownAs(name: string | null | undefined): Paid['metadata'] {
   return name ? { order: name.slice(0, 100) } : {};
+}
+
+/** In the prices of the lines; of lines that cannot be read, all taxes of the order. */
+function taxesInside(
+  lines: readonly ({ tax: number } | null)[],
+  order: ShopifyOrder,
+  currency: string,
+): number {
+  const known = lines.reduce((sum, line) => sum + (line?.tax ?? 0), 0);
+  const all = order.total_tax ? minorOfDecimal(order.total_tax, currency) : null;
+  return lines.includes(null) ? (all ?? known) : known;
 }
 
 /** Net: less its discounts, and the taxes in its price. Null: not an amount. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '@/lib/connectors/port/net-lines';
 
 /**
  * What we read of Shopify's orders and refunds, and no more. Amounts are decimal strings in the shop's currency.
@@ -74,6 +75,7 @@ export const orderSchema = z.object({
   currency: z.string(),
   total_price: z.string(),
   subtotal_price: z.string(),
+  total_tax: text,
   taxes_included: z.boolean().nullish(),
   financial_status: text,
   processed_at: text,
@@ -84,7 +86,7 @@ export const orderSchema = z.object({
     .array(z.object({ code: text }))
     .nullish()
     .catch(null),
-  line_items: z.array(lineSchema).nullish().catch(null),
-  refunds: z.array(refundSchema).nullish().catch(null),
+  line_items: listOf(lineSchema),
+  refunds: z.array(refundSchema).nullish(),
 });
 export type ShopifyOrder = z.output<typeof orderSchema>;

@@ -179,3 +179,49 @@ describe('a payment and the invoice that is made for it are one order', () => {
     expect(await db.order.count({ where: { programId: program.id } })).toBe(2);
   });
 });
+
+describe('a credit note of a paid invoice', () => {
+  const noteOf = (invoice: Json, more: Json = {}) => ({
+    id: `cn_${randomBytes(8).toString('hex')}`,
+    object: 'credit_note',
+    invoice: invoice.id,
+    currency: 'usd',
+    status: 'issued',
+    amount: 3000,
+    out_of_band_amount: 2000,
+    reason: 'order_change',
+    metadata: { program: program.slug },
+    ...more,
+  });
+  const refundedOf = async ({ id }: Json) =>
+    (await db.order.findFirstOrThrow({ where: { externalId: String(id) } })).refundedMinor;
+
+  it('takes what was given back outside Stripe, beside its charge’s refunds, in any order', async () => {
+    const names = ['invoice', 'refund', 'note'] as const;
+    for (const order of [0, 1, 2, 3, 4, 5]) {
+      const { invoice, refund } = eventsOf({ session: {}, isNamed: true });
+      const note = { type: 'credit_note.created', object: noteOf(invoice.object) };
+      refund.object.amount_refunded = 5000;
+      const left: (typeof names)[number][] = [...names];
+      const [first] = left.splice(order % 3, 1);
+      const told = [first, ...(order < 3 ? left : left.reverse())];
+      const events = { invoice, refund, note };
+      for (const name of told) if (name) await send(events[name]);
+      await send(note);
+      expect([told, await refundedOf(invoice.object)]).toEqual([told, 7000n]);
+      const voided = { ...note.object, status: 'void' };
+      await send({ type: 'credit_note.voided', object: voided });
+      expect([told, await refundedOf(invoice.object)]).toEqual([told, 5000n]);
+    }
+  });
+
+  it('says nothing of what the charge tells, or of what is credited', async () => {
+    const { invoice } = eventsOf({ session: {}, isNamed: true });
+    await send(invoice);
+    for (const given of [0, null]) {
+      const object = noteOf(invoice.object, { out_of_band_amount: given });
+      expect(await send({ type: 'credit_note.created', object })).toBe('ignored');
+    }
+    expect(await refundedOf(invoice.object)).toBe(0n);
+  });
+});

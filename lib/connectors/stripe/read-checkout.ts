@@ -19,7 +19,8 @@ import { ok } from '@/lib/result';
  * payment; one with an invoice (here or still to be made), a subscription, or one not paid yet says who the customer is
  * and what led them here.
  */
-export const readCheckout: StripeReader = (event, { now, warnings }) => {
+export const readCheckout: StripeReader = (event, moment) => {
+  const { now, warnings } = moment;
   const parsed = objectOf(event, checkoutSessionSchema);
   if (!parsed.ok) return parsed;
   const session = parsed.value;
@@ -31,7 +32,7 @@ export const readCheckout: StripeReader = (event, { now, warnings }) => {
     warnings,
   );
   const names = namesOfSession(session, warnings);
-  const touch = touchOf(session.metadata, session.client_reference_id, warnings);
+  const touch = touchOf(session.metadata, session.client_reference_id, moment);
   const said = { program: programSlugOf(session.metadata), buyer: { names, email, ...touch } };
   const completedAt = happenedAt(event.created, now);
   const came = cameAt(session, completedAt);

@@ -1,12 +1,24 @@
-import { NOTHING_HERE, type Message, type Reading } from '@/lib/connectors/port/connector';
+import {
+  NOTHING_HERE,
+  type Envelope,
+  type Json,
+  type Message,
+  type Reading,
+} from '@/lib/connectors/port/connector';
+import { refuseShape } from '@/lib/connectors/port/parse-body';
+import type { ConnectionSettings } from '@/lib/connectors/port/types';
 import { readCheckout } from '@/lib/connectors/stripe/read-checkout';
 import { readDispute } from '@/lib/connectors/stripe/read-dispute';
 import { readInvoice, readInvoicePayment } from '@/lib/connectors/stripe/read-invoice';
-import { readChargeRefunded, readRefundChanged } from '@/lib/connectors/stripe/read-refund';
+import {
+  readChargeRefunded,
+  readCreditNote,
+  readRefundChanged,
+} from '@/lib/connectors/stripe/read-refund';
 import { stripeEventSchema } from '@/lib/connectors/stripe/schema';
 import type { StripeReader } from '@/lib/connectors/stripe/types';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok, type Result } from '@/lib/result';
 
 const READERS: Readonly<Record<string, StripeReader>> = {
   'checkout.session.completed': readCheckout,
@@ -18,6 +30,9 @@ const READERS: Readonly<Record<string, StripeReader>> = {
   'charge.refund.updated': readRefundChanged,
   'refund.updated': readRefundChanged,
   'refund.failed': readRefundChanged,
+  'credit_note.created': readCreditNote,
+  'credit_note.updated': readCreditNote,
+  'credit_note.voided': readCreditNote,
   'charge.dispute.created': readDispute,
   'charge.dispute.updated': readDispute,
   'charge.dispute.funds_withdrawn': readDispute,
@@ -25,14 +40,25 @@ const READERS: Readonly<Record<string, StripeReader>> = {
   'charge.dispute.closed': readDispute,
 };
 
-export function readStripeEvent(message: Message, now: Date): Result<Reading> {
+export function readStripeEnvelope(json: Json): Result<Envelope> {
+  const event = stripeEventSchema.safeParse(json);
+  if (!event.success) return refuseShape('The event', event.error);
+  const { id, type, livemode } = event.data;
+  return ok({ eventId: id, type, isTest: livemode === false });
+}
+
+export function readStripeEvent(
+  message: Message,
+  now: Date,
+  settings: ConnectionSettings,
+): Result<Reading> {
   const event = stripeEventSchema.safeParse(message.payload);
-  if (!event.success) return refuse('INVALID_INPUT', 'This is no event of Stripe.');
+  if (!event.success) return refuseShape('The event', event.error);
   const { type } = event.data;
   const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
   if (!reader) return ok({ facts: [], warnings: [], why: NOTHING_HERE });
   const warnings: FieldWarning[] = [];
-  const fact = reader(event.data, { now, warnings });
+  const fact = reader(event.data, { ...settings, now, warnings });
   if (!fact.ok) return fact;
   return ok(
     typeof fact.value === 'string'

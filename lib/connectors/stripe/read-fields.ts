@@ -7,6 +7,7 @@ import {
   merchantId,
   NO_CUSTOMER,
 } from '@/lib/connectors/port/touch';
+import type { ReadMoment } from '@/lib/connectors/port/object-reader';
 import { divideRounded } from '@/lib/money/money';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
 import type { Said } from '@/lib/orders/tidy';
@@ -45,10 +46,10 @@ export function cameAt(session: Pick<CheckoutSession, 'created'>, completedAt: D
 export function touchOf(
   metadata: Metadata,
   clientReference: string | null | undefined,
-  warnings: FieldWarning[],
+  moment: ReadMoment,
 ): { click?: string; code?: string } {
-  const click = clickOf('metadata', metadata ?? {}, clientReference, warnings);
-  const code = codeOf('metadata', metadata ?? {}, [], warnings);
+  const click = clickOf('metadata', metadata ?? {}, clientReference, moment);
+  const code = codeOf('metadata', metadata ?? {}, [], moment.warnings);
   return { ...(click ? { click } : {}), ...(code ? { code } : {}) };
 }
 

@@ -18,13 +18,14 @@ import { ok } from '@/lib/result';
  * A paid invoice is an order. One of nothing (a trial) is a start: it says who the customer is and what led them here,
  * where its metadata or its subscription's names that.
  */
-export const readInvoice: StripeReader = (event, { now, warnings }) => {
+export const readInvoice: StripeReader = (event, moment) => {
+  const { now, warnings } = moment;
   const parsed = objectOf(event, invoiceSchema);
   if (!parsed.ok) return parsed;
   const invoice = parsed.value;
   const amounts = invoiceAmounts(invoice);
   const metadata = metadataOfInvoice(invoice);
-  const touch = touchOf(metadata, null, warnings);
+  const touch = touchOf(metadata, null, moment);
   if (!amounts && !touch.click && !touch.code) {
     return ok('An invoice of nothing that names neither a click nor a code.');
   }
@@ -47,7 +48,7 @@ export const readInvoice: StripeReader = (event, { now, warnings }) => {
     paymentRef: invoice.payment_intent,
     payment: { is: 'claimed' },
     metadata: { invoice: invoice.id },
-    lines: linesOfInvoice(invoice, amount, currency),
+    lines: linesOfInvoice(invoice, amount, currency, warnings),
   });
 };
 

@@ -1,6 +1,7 @@
 import { fitLines, type NetLine } from '@/lib/connectors/port/net-lines';
 import { minorOfStripe } from '@/lib/connectors/stripe/amount';
 import type { Invoice } from '@/lib/connectors/stripe/schema';
+import type { FieldWarning } from '@/lib/format/tidy-fields';
 import type { OrderLineInput } from '@/lib/orders/schema';
 
 /**
@@ -11,18 +12,23 @@ export function linesOfInvoice(
   invoice: Invoice,
   amount: number,
   currency: string,
+  warnings: FieldWarning[],
 ): OrderLineInput[] | undefined {
   const lines = invoice.lines?.data ?? [];
-  const net = lines.map((line): NetLine => ({
+  const net = lines.map((line) => line && netOf(line, currency));
+  return fitLines(net, amount, warnings);
+}
+
+type Line = NonNullable<NonNullable<NonNullable<Invoice['lines']>['data']>[number]>;
+
+function netOf(line: Line, currency: string): NetLine {
+  return {
     sku: line.pricing?.price_details?.product ?? line.price?.product ?? 'unnamed',
     name: line.description ?? undefined,
     quantity: line.quantity ?? 1,
     amount: minorOfStripe(line.amount - discountOf(line) - taxInside(line), currency),
-  }));
-  return fitLines(net, amount);
+  };
 }
-
-type Line = NonNullable<Invoice['lines']>['data'][number];
 
 function discountOf({ discount_amounts: discounts }: Line): number {
   return discounts?.reduce((sum, one) => sum + one.amount, 0) ?? 0;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { minorOfStripe } from '@/lib/connectors/stripe/amount';
 import { objectOf } from '@/lib/connectors/stripe/object-of';
 import { happenedAt, programSlugOf } from '@/lib/connectors/stripe/read-fields';
-import { chargeSchema, refundSchema } from '@/lib/connectors/stripe/schema';
+import { chargeSchema, creditNoteSchema, refundSchema } from '@/lib/connectors/stripe/schema';
 import type { StripeReader } from '@/lib/connectors/stripe/types';
 import { usable } from '@/lib/orders/tidy';
 import { ok } from '@/lib/result';
@@ -26,6 +26,41 @@ export const readChargeRefunded: StripeReader = (event, { now }) => {
     reportedAt: new Date(event.created * 1000),
     reason: 'Refunded in Stripe',
     occurredAt: happenedAt(event.created, now),
+  });
+};
+
+/**
+ * A credit note tells what was given back in another way, which no charge counts: it is a payment of its own, of the invoice.
+ * One that is voided gave nothing back.
+ */
+export const readCreditNote: StripeReader = (event, { now, warnings }) => {
+  const parsed = objectOf(event, creditNoteSchema);
+  if (!parsed.ok) return parsed;
+  const { id, invoice, status, out_of_band_amount: given, ...note } = parsed.value;
+  if (!given || given <= 0) return ok('All of it is told by the charge, or credited.');
+  if (invoice === null) return ok('It names no invoice.');
+  const currency = note.currency.toUpperCase();
+  const amount = minorOfStripe(given, currency);
+  const why = usable('reason', { at: 'reason', text: note.reason }, warnings);
+  const about = {
+    program: programSlugOf(note.metadata),
+    refs: [invoice],
+    chargeRef: id,
+    currency,
+    reportedAt: new Date(event.created * 1000),
+    occurredAt: happenedAt(event.created, now),
+  };
+  if (status === 'void') {
+    const reason = 'The credit note was voided in Stripe';
+    return ok({ kind: 'refund-failed', ...about, refundId: id, amount, reason });
+  }
+  const reason = `Given back outside Stripe${why ? ` (${why})` : ''}`;
+  return ok({
+    kind: 'refunded-total',
+    ...about,
+    reportId: `${id} out of band`,
+    total: amount,
+    reason,
   });
 };
 

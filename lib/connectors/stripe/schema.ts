@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '@/lib/connectors/port/net-lines';
 
 /**
  * What we read of Stripe's objects, and no more. API versions differ in what an object has: everything that is not
@@ -68,7 +69,7 @@ const lineTaxes = z
 /** The first of an invoice's lines: Stripe sends ten with an event. */
 const invoiceLines = z
   .object({
-    data: z.array(
+    data: listOf(
       z.object({
         amount: z.int(),
         description: text,
@@ -134,6 +135,17 @@ export const refundSchema = z.object({
   status: z.string().nullish(),
   failure_reason: text,
   created: seconds,
+  metadata,
+});
+
+export const creditNoteSchema = z.object({
+  id: z.string().min(1).max(150),
+  status: z.string().nullish(),
+  invoice: ref,
+  currency: z.string(),
+  /** Given back in another way than by Stripe; every other part is told by the charge, or is no money. */
+  out_of_band_amount: minor,
+  reason: text,
   metadata,
 });
 

@@ -1,33 +1,17 @@
-import {
-  NOTHING_HERE,
-  type Connector,
-  type Message,
-  type Reading,
-} from '@/lib/connectors/port/connector';
+import { NOTHING_HERE, type Connector } from '@/lib/connectors/port/connector';
 import type { Fact } from '@/lib/connectors/port/facts';
-import { idOfBody, isHmacOfBody } from '@/lib/connectors/port/hmac';
-import { parseBody, refuseShape } from '@/lib/connectors/port/parse-body';
-import { readOrder, readRefunds } from '@/lib/connectors/woocommerce/read-order';
+import { refuseShape } from '@/lib/connectors/port/parse-body';
+import { signedByHmac } from '@/lib/connectors/port/signed';
+import { readOrder, readRefunded } from '@/lib/connectors/woocommerce/read-order';
 import { orderSchema } from '@/lib/connectors/woocommerce/schema';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
-import { ok, refuse, type Result } from '@/lib/result';
+import { ok } from '@/lib/result';
 
-/**
- * `X-WC-Webhook-Signature` is the base64 HMAC of the raw body. There is no id of an event that is signed, and no time: the
- * same bytes are the same event, and an old one tells a state that is known.
- */
-function verify(
-  body: Uint8Array<ArrayBuffer>,
-  headers: Headers,
-  secrets: readonly string[],
-): Result<Message> {
-  const signature = headers.get('x-wc-webhook-signature');
-  if (!isHmacOfBody(body, signature, secrets, 'base64')) return refuse('INVALID_SIGNATURE');
-  const json = parseBody(body);
-  if (!json.ok) return json;
+/** There is no id of an event that is signed, and no time: an old event tells a state that is known. */
+const readEnvelope: Connector['readEnvelope'] = (_json, headers) => {
   const type = headers.get('x-wc-webhook-topic')?.slice(0, 100) ?? 'unknown';
-  return ok({ eventId: idOfBody(body), type, isTest: false, payload: json.value });
-}
+  return ok({ eventId: null, type, isTest: false });
+};
 
 /** What WooCommerce sends when a webhook is saved: unsigned, a form of one field. */
 export function isPing(body: Uint8Array<ArrayBuffer>, headers: Headers): boolean {
@@ -37,8 +21,10 @@ export function isPing(body: Uint8Array<ArrayBuffer>, headers: Headers): boolean
 
 /** Paid, or paid and given back since: a verdict by the order's state. */
 const PAID = new Set(['processing', 'completed', 'refunded']);
+/** Not paid, or not yet: nothing is said of what was paid before. Plug-ins' own statuses are of orders that were. */
+const UNPAID = new Set(['pending', 'on-hold', 'checkout-draft', 'auto-draft', 'draft', 'trash']);
 
-function read(message: Message, now: Date): Result<Reading> {
+const read: Connector['read'] = (message, now, settings) => {
   const { payload } = message;
   if (!('line_items' in payload) || !('total_tax' in payload)) {
     return ok({ facts: [], warnings: [], why: NOTHING_HERE });
@@ -46,17 +32,25 @@ function read(message: Message, now: Date): Result<Reading> {
   const parsed = orderSchema.safeParse(payload);
   if (!parsed.success) return refuseShape('The order', parsed.error);
   const order = parsed.data;
-  if (!PAID.has(order.status)) {
+  if (UNPAID.has(order.status)) {
     const why = `The order is ${order.status.slice(0, 40)}: not paid.`;
     return ok({ facts: [], warnings: [], why });
   }
   const warnings: FieldWarning[] = [];
-  const paid = readOrder(order, now, warnings);
-  if (!paid.ok) return paid;
-  const refunds = readRefunds(order, now);
-  if (!refunds.ok) return refunds;
-  const facts: Fact[] = [paid.value, ...refunds.value];
-  return ok({ facts, warnings });
-}
+  const facts: Fact[] = [];
+  if (PAID.has(order.status)) {
+    const paid = readOrder(order, { ...settings, now, warnings });
+    if (!paid.ok) return paid;
+    facts.push(paid.value);
+  }
+  const refunded = readRefunded(order, now);
+  if (!refunded.ok) return refunded;
+  return ok({ facts: [...facts, refunded.value], warnings });
+};
 
-export const woocommerce: Connector = { verify, read, isPing };
+export const woocommerce: Connector = {
+  isSigned: signedByHmac('x-wc-webhook-signature', 'base64'),
+  readEnvelope,
+  isPing,
+  read,
+};

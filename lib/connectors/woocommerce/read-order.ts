@@ -1,6 +1,7 @@
 import { minorOfDecimal } from '@/lib/connectors/port/decimal';
-import type { Paid, Refunded } from '@/lib/connectors/port/facts';
-import { fitLines } from '@/lib/connectors/port/net-lines';
+import type { Paid, RefundedTotal } from '@/lib/connectors/port/facts';
+import { fitLines, type NetLine } from '@/lib/connectors/port/net-lines';
+import type { ReadMoment } from '@/lib/connectors/port/object-reader';
 import { timeOf } from '@/lib/connectors/port/time';
 import {
   clickOf,
@@ -10,26 +11,18 @@ import {
   firstUsable,
 } from '@/lib/connectors/port/touch';
 import type { WooOrder } from '@/lib/connectors/woocommerce/schema';
-import type { FieldWarning } from '@/lib/format/tidy-fields';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** Net is what was paid less tax and shipping. */
-export function readOrder(order: WooOrder, now: Date, warnings: FieldWarning[]): Result<Paid> {
+export function readOrder(order: WooOrder, moment: ReadMoment): Result<Paid> {
+  const { now, warnings } = moment;
   const currency = order.currency.toUpperCase();
   const minor = (text: string) => minorOfDecimal(text, currency);
   const [total, tax, shipping] = [order.total, order.total_tax, order.shipping_total].map(minor);
-  const lines = (order.line_items ?? []).map((line) => ({
-    sku: line.sku || idOf(line.variation_id) || idOf(line.product_id) || 'unnamed',
-    name: line.name ?? undefined,
-    quantity: line.quantity,
-    amount: minor(line.total),
-  }));
-  const known = lines.flatMap(({ amount, ...line }) =>
-    amount === null ? [] : [{ ...line, amount }],
-  );
-  const isWhole = total != null && tax != null && shipping != null && known.length === lines.length;
+  const isWhole = total != null && tax != null && shipping != null;
   if (!isWhole) return refuse('INVALID_INPUT', `An amount of the order is none of ${currency}.`);
   const amount = Math.max(0, total - tax - shipping);
+  const lines = (order.line_items ?? []).map((line) => line && lineOf(line, minor(line.total)));
   const meta = entriesOf((order.meta_data ?? []).map(({ key, value }) => ({ name: key, value })));
   const codes = (order.coupon_lines ?? []).map(({ code }, at) => ({
     at: `coupon_lines.${at}`,
@@ -47,7 +40,7 @@ export function readOrder(order: WooOrder, now: Date, warnings: FieldWarning[]):
       },
       ownIds: order.customer_id == null ? [] : [order.customer_id],
       email: firstUsable('customerEmail', email, warnings),
-      click: clickOf('meta_data', meta, null, warnings),
+      click: clickOf('meta_data', meta, null, moment),
       codes: codesOf('meta_data', meta, codes, warnings),
     },
     orderId: order.id,
@@ -59,8 +52,16 @@ export function readOrder(order: WooOrder, now: Date, warnings: FieldWarning[]):
     paymentRef: null,
     payment: { is: 'order' },
     metadata: shownAs(order.number),
-    lines: fitLines(known, amount),
+    lines: fitLines(lines, amount, warnings),
   });
+}
+
+type Line = NonNullable<NonNullable<WooOrder['line_items']>[number]>;
+
+function lineOf(line: Line, amount: number | null): NetLine | null {
+  if (amount === null) return null;
+  const sku = line.sku || idOf(line.variation_id) || idOf(line.product_id) || 'unnamed';
+  return { sku, name: line.name ?? undefined, quantity: line.quantity, amount };
 }
 
 /** The number that people know the order by. */
@@ -68,24 +69,40 @@ function shownAs(number: string | null | undefined): Paid['metadata'] {
   return number ? { order: number.slice(0, 100) } : {};
 }
 
-/** Each refund by its own id, below nothing as WooCommerce writes it. One that is refunded and names none is so in full. */
-export function readRefunds(order: WooOrder, now: Date): Result<Refunded[]> {
+/** Nothing of it is paid any more, whatever refunds it lists. */
+const OVER = new Set(['cancelled', 'failed']);
+
+/**
+ * What is given back of the order as it stands, with each word of it: all that its refunds list, and all of it when it is over
+ * or refunded without a list. A refund that is deleted is not listed any more.
+ */
+export function readRefunded(order: WooOrder, now: Date): Result<RefundedTotal> {
   const currency = order.currency.toUpperCase();
-  const about = { kind: 'refunded', refs: [order.id], currency, occurredAt: now } as const;
+  const wrong = refuse('INVALID_INPUT', `A refund is none of ${currency}.`);
   const refunds = order.refunds ?? [];
-  if (refunds.length === 0 && order.status === 'refunded') {
-    const refundId = `${order.id}-refunded`;
-    return ok([{ ...about, refundId, amount: null, reason: 'Refunded in WooCommerce' }]);
+  const isWhole = OVER.has(order.status) || (refunds.length === 0 && order.status === 'refunded');
+  let total = 0;
+  // Below nothing, as WooCommerce writes refunds.
+  for (const text of isWhole ? [order.total] : refunds.map((refund) => refund.total)) {
+    const minor = minorOfDecimal(text, currency);
+    if (minor === null) return wrong;
+    total += Math.abs(minor);
   }
-  const facts: Refunded[] = [];
-  for (const { id, total, reason } of refunds) {
-    const minor = minorOfDecimal(total, currency);
-    if (minor === null) return refuse('INVALID_INPUT', `A refund is none of ${currency}.`);
-    if (minor === 0) continue;
-    const why = reason?.slice(0, 500) || 'Refunded in WooCommerce';
-    facts.push({ ...about, refundId: id, amount: Math.abs(minor), reason: why });
-  }
-  return ok(facts);
+  const at = timeOf([utc(order.date_modified_gmt)], now);
+  const why = refunds.at(-1)?.reason?.slice(0, 400);
+  const what = OVER.has(order.status) ? `The order is ${order.status}` : 'Refunded in WooCommerce';
+  return ok({
+    kind: 'refunded-total',
+    isState: true,
+    refs: [order.id],
+    reportId: `${order.id} refunded ${total}`,
+    chargeRef: order.id,
+    total,
+    currency,
+    reason: why ? `${what}: ${why}` : what,
+    reportedAt: at,
+    occurredAt: at,
+  });
 }
 
 /** 0 is no product. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '@/lib/connectors/port/net-lines';
 
 /**
  * What we read of WooCommerce's orders, and no more. Amounts are decimal strings.
@@ -20,6 +21,7 @@ export const orderSchema = z.object({
   billing: z.object({ email: text }).nullish().catch(null),
   date_paid_gmt: text,
   date_created_gmt: text,
+  date_modified_gmt: text,
   meta_data: z
     .array(z.object({ key: z.string(), value: z.unknown() }))
     .nullish()
@@ -28,22 +30,16 @@ export const orderSchema = z.object({
     .array(z.object({ code: text }))
     .nullish()
     .catch(null),
-  line_items: z
-    .array(
-      z.object({
-        name: text,
-        sku: text,
-        product_id: id.nullish().catch(null),
-        variation_id: id.nullish().catch(null),
-        quantity: z.number(),
-        total: z.string(),
-      }),
-    )
-    .nullish()
-    .catch(null),
-  refunds: z
-    .array(z.object({ id, reason: text, total: z.string() }))
-    .nullish()
-    .catch(null),
+  line_items: listOf(
+    z.object({
+      name: text,
+      sku: text,
+      product_id: id.nullish().catch(null),
+      variation_id: id.nullish().catch(null),
+      quantity: z.number(),
+      total: z.string(),
+    }),
+  ),
+  refunds: z.array(z.object({ id, reason: text, total: z.string() })).nullish(),
 });
 export type WooOrder = z.output<typeof orderSchema>;

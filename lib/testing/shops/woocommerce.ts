@@ -2,6 +2,9 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { minorToDecimal } from '@/lib/money/currencies';
 import type { Sale, ShopCase, ShopEvent } from '@/lib/testing/shops/types';
 
+/** When the order was changed the nth time. */
+const modifiedAt = (nth: number) => `2026-11-01T10:00:${String(nth).padStart(2, '0')}`;
+
 /** Orders in the shape of https://woocommerce.github.io/woocommerce-rest-api-docs/#order-properties. */
 function orderOf(sale: Sale, status: string, more: object = {}): Record<string, unknown> {
   const decimal = (minor: number) => minorToDecimal(BigInt(minor), sale.currency);
@@ -20,6 +23,7 @@ function orderOf(sale: Sale, status: string, more: object = {}): Record<string, 
     billing: { first_name: 'Ada', email: sale.email },
     date_created_gmt: '2026-11-01T09:58:00',
     date_paid_gmt: '2026-11-01T10:00:00',
+    date_modified_gmt: modifiedAt(0),
     meta_data: [{ id: 1, key: '_plugin', value: { deep: true } }],
     coupon_lines: [{ id: 2, code: sale.code, discount: '0.00' }],
     line_items: [
@@ -39,8 +43,8 @@ function orderOf(sale: Sale, status: string, more: object = {}): Record<string, 
   };
 }
 
-function refundsOf(sale: Sale, count: number) {
-  return sale.refunds.slice(0, count).map(({ id, amount }) => ({
+function refundsOf(refunds: Sale['refunds'], sale: Sale) {
+  return refunds.map(({ id, amount }) => ({
     id: Number(id),
     reason: 'wrong size',
     total: `-${minorToDecimal(BigInt(amount), sale.currency)}`,
@@ -62,15 +66,25 @@ export const woocommerceCase: ShopCase = {
   }),
   isDated: false,
   paid,
-  story: (sale) => [
-    { type: 'order.created', body: orderOf(sale, 'pending') },
-    paid(sale),
-    { type: 'order.updated', body: orderOf(sale, 'completed') },
-    ...sale.refunds.map((_refund, at) => ({
+  story: (sale) => {
+    const bad = { id: `2${sale.id}`, amount: 500 };
+    const updated = (nth: number, status: string, more: object = {}) => ({
       type: 'order.updated',
-      body: orderOf(sale, 'completed', { refunds: refundsOf(sale, at + 1) }),
-    })),
-  ],
+      body: orderOf(sale, status, { date_modified_gmt: modifiedAt(nth), ...more }),
+    });
+    return [
+      { type: 'order.created', body: orderOf(sale, 'pending') },
+      paid(sale),
+      updated(1, 'cancelled'),
+      updated(2, 'completed'),
+      ...sale.refunds.map((_refund, at) =>
+        updated(3 + at, 'completed', { refunds: refundsOf(sale.refunds.slice(0, at + 1), sale) }),
+      ),
+      updated(20, 'completed', { refunds: refundsOf([...sale.refunds, bad], sale) }),
+      // The last was deleted, and the shop has a status of its own.
+      updated(21, 'shipped', { refunds: refundsOf(sale.refunds, sale) }),
+    ];
+  },
   unknown: { type: 'product.updated', body: { id: 93, name: 'A cap' } },
   test: null,
   wrongAmount: (sale) => ({

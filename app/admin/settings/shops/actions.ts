@@ -5,11 +5,15 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { amountOf, idInput } from '@/app/admin/inputs';
 import { triedWords } from '@/app/admin/settings/shops/tried-words';
+import { applyAgain } from '@/lib/connectors/inbox/apply-again';
+import { applyAgainInput } from '@/lib/connectors/inbox/schema';
 import {
   addConnectionSecret,
   createConnection,
   removeConnection,
   removeConnectionSecret,
+  reopenConnection,
+  setClickKey,
 } from '@/lib/connectors/connections/commands';
 import {
   addConnectionSecretInput,
@@ -17,8 +21,11 @@ import {
   removeConnectionInput,
   removeConnectionSecretInput,
   tryOrderInput,
+  reopenConnectionInput,
+  setClickKeyInput,
 } from '@/lib/connectors/connections/schema';
 import { tryOrder } from '@/lib/connectors/connections/try-order';
+import { OUTCOME_WORDS } from '@/lib/connectors/port/words';
 import { defineAction } from '@/lib/http/define-action';
 import { emptyToUndefined } from '@/lib/http/form';
 import { requireStaff } from '@/lib/people/session';
@@ -81,4 +88,31 @@ export const tryOrderAction = defineAction({
     return tryOrder(ctx, { ...rest, amount: Number(minor) });
   },
   message: triedWords,
+});
+
+export const reopenConnectionAction = defineAction({
+  guard,
+  fresh: true,
+  input: reopenConnectionInput.extend({ connectionId: idInput }),
+  run: ({ ctx, input }) => reopenConnection(ctx, input),
+  onDone,
+  message: 'Opened again, at its old address. Add the secret that the shop shows.',
+});
+
+export const setClickKeyAction = defineAction({
+  guard,
+  fresh: true,
+  input: setClickKeyInput.extend({ connectionId: idInput }),
+  run: ({ ctx, input }) => setClickKey(ctx, input),
+  onDone,
+  message: 'Saved, for what comes from now on.',
+});
+
+export const applyAgainAction = defineAction({
+  guard,
+  input: applyAgainInput.extend({ inboxEventId: idInput }),
+  run: ({ ctx, input }) => applyAgain(ctx, input),
+  onDone,
+  message: ({ outcome, note }) =>
+    note === null ? `${OUTCOME_WORDS[outcome]}.` : `${OUTCOME_WORDS[outcome]}: ${note}`,
 });

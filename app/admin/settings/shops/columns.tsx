@@ -1,4 +1,7 @@
+import { applyAgainAction } from '@/app/admin/settings/shops/actions';
 import { ShopStatus } from '@/app/admin/settings/shops/health';
+import { ConfirmAction } from '@/components/console/confirm-action';
+import { Button } from '@/components/ui/button';
 import { Code } from '@/components/ui/code';
 import { CopiedId } from '@/components/ui/copied-id';
 import type { Column } from '@/components/ui/data-table';
@@ -84,4 +87,33 @@ export const eventColumns: readonly Column<InboxEventDto>[] = [
     cell: (row) => row.note ?? <span className="max-md:hidden">–</span>,
     className: 'wrap-anywhere text-muted',
   },
+  {
+    key: 'do',
+    header: 'Change',
+    hideHeader: true,
+    align: 'end',
+    phone: 'status',
+    cell: (row) => (row.outcome === 'refused' ? <ApplyAgain row={row} /> : null),
+  },
 ];
+
+function ApplyAgain({ row }: { row: InboxEventDto }) {
+  return (
+    <ConfirmAction
+      trigger={
+        <Button
+          size="sm"
+          variant="ghost"
+          aria-label={`Apply ${row.type} of ${row.connection} again`}
+        >
+          Apply again…
+        </Button>
+      }
+      title="Apply this event again?"
+      description="As if the shop had sent it once more. It counts if what refused it is mended."
+      confirmLabel="Apply again"
+      action={applyAgainAction}
+      fields={{ inboxEventId: row.id }}
+    />
+  );
+}

@@ -1,0 +1,105 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { afterAll, beforeEach, expect, it } from 'vitest';
+import { verifyBooks } from '@/lib/books/verify';
+import { db } from '@/lib/db/client';
+import { newId } from '@/lib/ids';
+import { makeConnection, sendTo } from '@/lib/testing/connections';
+import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
+import { woocommerceCase } from '@/lib/testing/shops/woocommerce';
+
+/** An order of WooCommerce's that is given back as a whole, and comes back. */
+
+let programId: string;
+let code: string;
+let secret: string;
+let shop: { id: string; provider: string };
+let id: string;
+
+beforeEach(async () => {
+  programId = (await makeProgram()).id;
+  const affiliate = await makeAffiliate({ programId });
+  code = `W${affiliate.code}`;
+  const about = { kind: 'percent', percentBps: 1000 } as const;
+  await db.discountCode.create({
+    data: { id: newId('discountCode'), programId, affiliateId: affiliate.id, code, ...about },
+  });
+  secret = woocommerceCase.newSecret();
+  shop = await makeConnection(programId, 'woocommerce', secret);
+  id = String(1_000_000 + randomInt(2 ** 31));
+});
+
+afterAll(async () => {
+  expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
+});
+
+/** The order as it stands after its nth change. */
+async function tell(nth: number, status: string, more: object = {}) {
+  const email = `${randomBytes(6).toString('hex')}@example.com`;
+  const sale = { id, customer: id, email, net: 10_000, total: 10_000, currency: 'USD', code };
+  const { body } = woocommerceCase.paid({ ...sale, refunds: [] });
+  const date_modified_gmt = `2026-11-01T11:00:${String(nth).padStart(2, '0')}`;
+  const text = JSON.stringify({ ...body, status, date_modified_gmt, ...more });
+  const about = { type: 'order.updated', id: newId('request') };
+  return (await sendTo(shop, text, woocommerceCase.sign(text, secret, about))).body;
+}
+
+const orders = () =>
+  db.order.findMany({ where: { programId }, include: { commissions: true, refunds: true } });
+
+it.each(['cancelled', 'failed'])('%s after it counted takes all of it back', async (status) => {
+  await tell(0, 'processing');
+  expect(await tell(1, status)).toEqual({ received: true, outcome: 'applied' });
+  expect(await orders()).toMatchObject([
+    {
+      refundedMinor: 10_000n,
+      commissions: [{ status: 'clawed_back' }],
+      refunds: [{ reason: `The order is ${status}` }],
+    },
+  ]);
+});
+
+it('cancelled before it counted earns nothing and waits for nothing', async () => {
+  expect(await tell(1, 'cancelled')).toMatchObject({ outcome: 'ignored' });
+  expect(await orders()).toEqual([]);
+  expect(await db.refund.count({ where: { programId } })).toBe(0);
+});
+
+it('cancelled and told before its payment ends as when it is told after it', async () => {
+  await tell(1, 'cancelled');
+  await tell(0, 'processing');
+  expect(await orders()).toMatchObject([
+    { refundedMinor: 10_000n, commissions: [{ status: 'clawed_back', clawedBackMinor: 2000n }] },
+  ]);
+});
+
+it('that goes on after it was cancelled counts again, and an old word changes nothing', async () => {
+  await tell(0, 'processing');
+  await tell(1, 'cancelled');
+  await tell(2, 'completed');
+  await tell(1, 'cancelled', { note: 'the same, in other bytes' });
+  const [order] = await orders();
+  expect(order?.refundedMinor).toBe(0n);
+  await tell(3, 'cancelled');
+  expect(await orders()).toMatchObject([{ refundedMinor: 10_000n }]);
+});
+
+it('a refund that is not listed any more is restored', async () => {
+  const refunds = [{ id: 7, reason: 'wrong', total: '-40.00' }];
+  await tell(0, 'completed');
+  await tell(1, 'completed', { refunds });
+  expect(await orders()).toMatchObject([{ refundedMinor: 4000n }]);
+  await tell(2, 'completed');
+  expect(await orders()).toMatchObject([
+    {
+      refundedMinor: 0n,
+      commissions: [{ clawedBackMinor: 0n }],
+      refunds: [{ status: 'reversed' }],
+    },
+  ]);
+});
+
+it('refunds of an order with a status of the shop’s own count', async () => {
+  await tell(0, 'processing');
+  await tell(1, 'shipped', { refunds: [{ id: 7, reason: '', total: '-40.00' }] });
+  expect(await orders()).toMatchObject([{ refundedMinor: 4000n }]);
+});
