@@ -103,6 +103,8 @@ describe.each(CASES.map((shop) => [shop.provider, shop] as const))('%s', (provid
   it('earns by what is paid, for whose code it was, with the shop’s lines', async () => {
     const sale = saleOf();
     expect((await send(shop.paid(sale))).body).toEqual({ received: true, outcome: 'applied' });
+    const told = await db.inboxEvent.findFirstOrThrow({ where: { connectionId: connection.id } });
+    expect(told.sentAt).toBeInstanceOf(Date);
     const [order] = await ordersOf(sale);
     expect(order).toMatchObject({
       source: provider,

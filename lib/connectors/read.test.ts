@@ -24,7 +24,7 @@ const sale: Sale = {
 };
 
 function read(provider: string, body: Record<string, unknown>, settings: ConnectionSettings = {}) {
-  const message: Message = { eventId: 'e', type: 't', isTest: false, payload: body };
+  const message: Message = { eventId: 'e', type: 't', isTest: false, sentAt: null, payload: body };
   const reading = connectorOf(provider)?.read(message, now, settings);
   if (!reading?.ok) throw new Error(reading ? reading.error.message : 'no connector');
   return reading.value;

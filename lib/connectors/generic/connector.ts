@@ -9,7 +9,7 @@ import type { Fact } from '@/lib/connectors/port/facts';
 import { listOf, readLines } from '@/lib/connectors/port/net-lines';
 import { refuseShape } from '@/lib/connectors/port/parse-body';
 import { signedByStandard } from '@/lib/connectors/port/signed';
-import { timeOf } from '@/lib/connectors/port/time';
+import { saidTime, timeOf } from '@/lib/connectors/port/time';
 import { dropped, tidyFields, type FieldWarning, type Tidy } from '@/lib/format/tidy-fields';
 import {
   orderLineSchema,
@@ -37,9 +37,9 @@ import { ok, type Result } from '@/lib/result';
 const readEnvelope: Connector['readEnvelope'] = (json, headers) => {
   const envelope = envelopeSchema.safeParse(json);
   if (!envelope.success) return refuseShape('The event', envelope.error);
-  const { type, test } = envelope.data;
+  const { type, test, timestamp } = envelope.data;
   const eventId = headers.get('webhook-id')?.slice(0, 255) ?? null;
-  return ok({ eventId, type, isTest: test === true });
+  return ok({ eventId, type, isTest: test === true, sentAt: saidTime(timestamp) });
 };
 
 const envelopeSchema = z.object({

@@ -63,7 +63,7 @@ function takeEvent(ctx: CommandContext, id: string): Promise<Result<Kept>> {
     return ok({
       connection: { id: shop.id, provider, programId: shop.programId, settings },
       connector,
-      message: { eventId, type, isTest, payload },
+      message: { eventId, type, isTest, sentAt: row.sentAt, payload },
     });
   });
 }

@@ -30,7 +30,7 @@ export async function keepEvent(
         note: cut(note),
         payload: payloadOf(message),
         receivedAt: now,
-        sentAt: message.sentAt ?? null,
+        sentAt: message.sentAt,
         namesRead: true,
       },
     ],

@@ -7,6 +7,7 @@ import { readSale } from '@/lib/connectors/lemonsqueezy/read-sale';
 import { saleSchema } from '@/lib/connectors/lemonsqueezy/schema';
 import { entriesSchema, idSchema } from '@/lib/connectors/port/minor';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
+import { saidTime } from '@/lib/connectors/port/time';
 import { ok } from '@/lib/result';
 
 /** Source: https://docs.lemonsqueezy.com/api/webhooks; from documents, not recorded. */
@@ -28,8 +29,9 @@ const readEnvelope: Connector['readEnvelope'] = (json) => {
   const event = eventSchema.safeParse(json);
   if (!event.success) return refuseShape('The event', event.error);
   const { event_name: type, test_mode: isTest } = event.data.meta;
-  const isTestObject = event.data.data.attributes.test_mode === true;
-  return ok({ eventId: null, type, isTest: isTest === true || isTestObject });
+  const { test_mode: isTestObject, updated_at: at } = event.data.data.attributes;
+  const sentAt = saidTime(typeof at === 'string' ? at : null);
+  return ok({ eventId: null, type, isTest: isTest === true || isTestObject === true, sentAt });
 };
 
 const SALES: Readonly<Record<string, 'order' | 'invoice'>> = {

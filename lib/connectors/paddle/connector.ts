@@ -5,6 +5,7 @@ import { refuseShape } from '@/lib/connectors/port/parse-body';
 import { readAdjustment } from '@/lib/connectors/paddle/read-adjustment';
 import { readTransaction } from '@/lib/connectors/paddle/read-transaction';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
+import { saidTime } from '@/lib/connectors/port/time';
 import { ok } from '@/lib/result';
 
 /** Source: https://developer.paddle.com/webhooks; from documents, not recorded. */
@@ -30,9 +31,9 @@ const isSigned: Signed = (body, headers, secrets) => {
 const readEnvelope: Connector['readEnvelope'] = (json) => {
   const event = eventSchema.safeParse(json);
   if (!event.success) return refuseShape('The event', event.error);
-  const { event_id: eventId, event_type: type } = event.data;
+  const { event_id: eventId, event_type: type, occurred_at: at } = event.data;
   // What Paddle's simulator sends is signed like the rest, and may name real objects.
-  return ok({ eventId, type, isTest: eventId.startsWith('ntfsimevt_') });
+  return ok({ eventId, type, isTest: eventId.startsWith('ntfsimevt_'), sentAt: saidTime(at) });
 };
 
 /** What an event is, is its object's kind and state. */

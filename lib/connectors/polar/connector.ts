@@ -6,6 +6,7 @@ import { signedByStandard } from '@/lib/connectors/port/signed';
 import { readOrder, readOrderRefunds } from '@/lib/connectors/polar/read-order';
 import { readRefund } from '@/lib/connectors/polar/read-refund';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
+import { saidTime } from '@/lib/connectors/port/time';
 import { ok } from '@/lib/result';
 
 /** Source: https://docs.polar.sh/integrate/webhooks; from documents, not recorded. */
@@ -19,7 +20,8 @@ const readEnvelope: Connector['readEnvelope'] = (json, headers) => {
   const event = eventSchema.safeParse(json);
   if (!event.success) return refuseShape('The event', event.error);
   const eventId = headers.get('webhook-id')?.slice(0, 255) ?? null;
-  return ok({ eventId, type: event.data.type, isTest: false });
+  const { type, timestamp } = event.data;
+  return ok({ eventId, type, isTest: false, sentAt: saidTime(timestamp) });
 };
 
 const read: Connector['read'] = (message, now, settings) => {

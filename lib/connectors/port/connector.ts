@@ -12,8 +12,8 @@ export type Envelope = {
   type: string;
   /** Told to try things out: it never earns. */
   isTest: boolean;
-  /** By the provider's clock, where it says. */
-  sentAt?: Date | null;
+  /** By the provider's clock; null where it does not say. */
+  sentAt: Date | null;
 };
 
 /** What a provider sent, once its signature was found right. */

@@ -22,5 +22,12 @@ export function openMessage(
     return ok({ ...envelope.value, eventId, payload });
   }
   const refused = envelope.error;
-  return ok({ eventId: idOfBody(body), type: 'unreadable', isTest: false, payload, refused });
+  return ok({
+    eventId: idOfBody(body),
+    type: 'unreadable',
+    isTest: false,
+    sentAt: null,
+    payload,
+    refused,
+  });
 }

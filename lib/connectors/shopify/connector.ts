@@ -11,13 +11,15 @@ import { readOrder } from '@/lib/connectors/shopify/read-order';
 import { readRefund } from '@/lib/connectors/shopify/read-refund';
 import { orderSchema, refundSchema } from '@/lib/connectors/shopify/schema';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
+import { saidTime } from '@/lib/connectors/port/time';
 import { ok, type Result } from '@/lib/result';
 
 /** The headers are not signed: what an event is, is read from its body; topic and id only tell a repeat. */
 const readEnvelope: Connector['readEnvelope'] = (json, headers) => {
   const type = headers.get('x-shopify-topic')?.slice(0, 100) ?? 'unknown';
   const id = headers.get('x-shopify-event-id')?.slice(0, 100);
-  return ok({ eventId: id ? `${type} ${id}` : null, type, isTest: isTest(json) });
+  const sentAt = saidTime(headers.get('x-shopify-triggered-at'));
+  return ok({ eventId: id ? `${type} ${id}` : null, type, isTest: isTest(json), sentAt });
 };
 
 function isTest(body: Json): boolean {

@@ -43,8 +43,8 @@ const READERS: Readonly<Record<string, StripeReader>> = {
 export function readStripeEnvelope(json: Json): Result<Envelope> {
   const event = stripeEventSchema.safeParse(json);
   if (!event.success) return refuseShape('The event', event.error);
-  const { id, type, livemode } = event.data;
-  return ok({ eventId: id, type, isTest: livemode === false });
+  const { id, type, livemode, created } = event.data;
+  return ok({ eventId: id, type, isTest: livemode === false, sentAt: new Date(created * 1000) });
 }
 
 export function readStripeEvent(

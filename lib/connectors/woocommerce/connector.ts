@@ -5,12 +5,15 @@ import { signedByHmac } from '@/lib/connectors/port/signed';
 import { readOrder, readRefunded } from '@/lib/connectors/woocommerce/read-order';
 import { orderSchema } from '@/lib/connectors/woocommerce/schema';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
+import { saidTime } from '@/lib/connectors/port/time';
 import { ok } from '@/lib/result';
 
 /** There is no id of an event that is signed, and no time: an old event tells a state that is known. */
-const readEnvelope: Connector['readEnvelope'] = (_json, headers) => {
+const readEnvelope: Connector['readEnvelope'] = (json, headers) => {
   const type = headers.get('x-wc-webhook-topic')?.slice(0, 100) ?? 'unknown';
-  return ok({ eventId: null, type, isTest: false });
+  const { date_modified_gmt: modified } = json;
+  const sentAt = saidTime(typeof modified === 'string' ? `${modified}Z` : null);
+  return ok({ eventId: null, type, isTest: false, sentAt });
 };
 
 /** What WooCommerce sends when a webhook is saved: unsigned, a form of one field. */
