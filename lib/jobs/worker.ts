@@ -18,16 +18,22 @@ import { remakeAddresses } from '@/lib/payouts/remake-addresses';
 import { requestDuePayouts } from '@/lib/payouts/schedule/request-due-payouts';
 import { checkBooksHourly } from '@/lib/books/self-check/check-books';
 import { issueDueStatements } from '@/lib/statements/issue-due';
+import { Calls } from '@/lib/webhooks/calls';
 import { deliverWebhooks } from '@/lib/webhooks/deliver';
 
 export type Worker = { stop(): Promise<void> };
 
-/** `signal`: the process is to end, and what takes long comes to its end. */
-const JOBS: Record<QueueName, (signal: AbortSignal) => Promise<unknown>> = {
+/** Of a process: `signal` says that it is to end, and what takes long comes to its end; `calls` go on between rounds. */
+type Running = { signal: AbortSignal; calls: Calls };
+
+/** For what is under way when the process is to end. */
+const LAST_MS = 10_000;
+
+const JOBS: Record<QueueName, (running: Running) => Promise<unknown>> = {
   'mature-commissions': matureCommissions,
   'expire-records': expireRecords,
   'deliver-outbox': () => deliverDue(deliverMail, isMailed),
-  'deliver-webhooks': (signal) => deliverWebhooks({ signal }),
+  'deliver-webhooks': deliverWebhooks,
   'fold-clicks': foldClickRollups,
   'decide-late-clicks': decideLateClicks,
   'expire-clicks': () => expireClicks(),
@@ -68,6 +74,7 @@ export async function startWorker(): Promise<Worker> {
     migrate: false,
   });
   const ending = new AbortController();
+  const running = { signal: ending.signal, calls: new Calls() };
   boss.on('error', (error) => reportProblem('the jobs cannot reach the database', error));
   await boss.start();
   try {
@@ -76,7 +83,7 @@ export async function startWorker(): Promise<Worker> {
       const cron = LESS_OFTEN[name] ?? EVERY_MINUTE;
       await boss.schedule(name, cron, {}, { tz: 'UTC', retryLimit: 0, expireInMinutes: 10 });
       await boss.work(name, { pollingIntervalSeconds: 5 }, async () => {
-        const did = await runJob(name, ending.signal);
+        const did = await runJob(name, running);
         // What its time did not suffice for is not kept waiting for the next turn, unless that has come already.
         if (isLeft(did) && (await boss.getQueueSize(name)) === 0)
           await boss.send(name, {}, { retryLimit: 0, expireInMinutes: 10 });
@@ -88,9 +95,11 @@ export async function startWorker(): Promise<Worker> {
     throw error;
   }
   return {
-    stop: () => {
+    stop: async () => {
       ending.abort();
-      return boss.stop({ graceful: true, wait: true, timeout: 10_000 });
+      const until = performance.now() + LAST_MS;
+      await boss.stop({ graceful: true, wait: true, timeout: LAST_MS });
+      await running.calls.end(Math.max(0, until - performance.now()));
     },
   };
 }
@@ -99,10 +108,10 @@ function isLeft(did: unknown): boolean {
   return typeof did === 'object' && did !== null && 'left' in did && did.left === true;
 }
 
-async function runJob(name: QueueName, signal: AbortSignal): Promise<unknown> {
+async function runJob(name: QueueName, running: Running): Promise<unknown> {
   const started = Date.now();
   try {
-    const did = await JOBS[name](signal);
+    const did = await JOBS[name](running);
     logger.debug({ job: name, did, ms: Date.now() - started }, 'a job ran');
     return did;
   } catch (error) {

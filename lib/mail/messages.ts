@@ -182,12 +182,18 @@ function webhookBody(type: string, { webhook, reason, appUrl }: MailFacts): Body
   const name = oneLine(webhook ?? '');
   return {
     subject: `Webhook switched off: ${name}`,
-    lines: [
-      reason === 'gone'
-        ? `The receiver of the webhook “${name}” answered 410, so nothing is sent there any more.`
-        : `The webhook “${name}” had no success for five days, so nothing is sent there any more.`,
-      'Switch it on again when the receiver is back, and send what it missed.',
-    ],
+    lines:
+      reason === 'key'
+        ? [
+            `The API key that made the webhook “${name}” has ended, so nothing is sent there any more.`,
+            'Switch it on if you want to keep it: it is yours then, and you can send what it missed.',
+          ]
+        : [
+            reason === 'gone'
+              ? `The receiver of the webhook “${name}” answered 410, so nothing is sent there any more.`
+              : `The webhook “${name}” had no success for five days, so nothing is sent there any more.`,
+            'Switch it on again when the receiver is back, and send what it missed.',
+          ],
     link: `${appUrl}/admin/settings/webhooks`,
   };
 }

@@ -11,7 +11,7 @@ import { ok, refuse, type Result } from '@/lib/result';
 import { addressOf } from '@/lib/webhooks/address-of';
 import { POSTBACK_EVENTS } from '@/lib/webhooks/catalogue';
 import { parsePostback } from '@/lib/webhooks/postback-url';
-import { ON } from '@/lib/webhooks/switch';
+import { ON, keyOf, removedAt } from '@/lib/webhooks/switch';
 import { makeTestDelivery } from '@/lib/webhooks/test-delivery';
 
 export const setPostbackInput = z.object({ url: plainText(1_000) });
@@ -60,8 +60,9 @@ export function setPostback(
         url: url.value,
         events: [...POSTBACK_EVENTS],
         createdBy: actorRef(ctx.actor),
+        apiKeyId: keyOf(ctx.actor),
       },
-      update: { url: url.value, ...ON },
+      update: { url: url.value, apiKeyId: keyOf(ctx.actor), ...ON },
       select: { id: true },
     });
     await note(work, 'POSTBACK_SET', { affiliateId, programId, id });
@@ -86,13 +87,16 @@ export function removePostback(
   { affiliateId }: Member,
 ): Promise<Result<{ id: string }>> {
   return transact<{ id: string }>(ctx, async (work) => {
-    const { tx } = work;
+    const { tx, now } = work;
     await lockAffiliate(tx, affiliateId);
     const found = await tx.webhookEndpoint.findUnique({ where: { affiliateId } });
     if (!found) return refuse('POSTBACK_NOT_FOUND');
     const { id, programId } = found;
-    await tx.webhookDelivery.deleteMany({ where: { endpointId: id } });
-    await tx.webhookEndpoint.delete({ where: { id }, select: { id: true } });
+    await tx.webhookEndpoint.update({
+      where: { id },
+      data: removedAt(now),
+      select: { id: true },
+    });
     await note(work, 'POSTBACK_REMOVED', { affiliateId, programId, id });
     return ok({ id });
   });

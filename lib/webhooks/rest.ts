@@ -14,7 +14,7 @@ export const webhookOut = z
       .enum(SWITCHED_OFF_WHYS)
       .nullable()
       .describe(
-        'person: somebody did. gone: it answered 410. failing: five days without a success.',
+        'person: somebody did. gone: it answered 410. failing: five days without a success. key: the key that made it has ended.',
       ),
     failures: z.int().describe('Since the last success.'),
     failingSince: timeOut.nullable(),
@@ -26,7 +26,12 @@ export const webhookOut = z
 export const secretsOut = z.object({
   items: z.array(
     z.object({
-      secret: z.string().describe('For a library of Standard Webhooks.'),
+      secret: z
+        .string()
+        .nullable()
+        .describe(
+          'For a library of Standard Webhooks; null: it cannot be read any more, and does not sign.',
+        ),
       createdAt: timeOut,
       endsAt: timeOut.nullable().describe('Until then it signs as well; null: the newest.'),
     }),

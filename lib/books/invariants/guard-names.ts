@@ -150,6 +150,7 @@ export const GUARD_CONSTRAINTS = [
   'webhook_delivery_attempts_check',
   'webhook_delivery_status_check',
   'webhook_endpoint_failures_check',
+  'webhook_endpoint_removed_check',
   'webhook_endpoint_switched_off_check',
   'webhook_message_body_check',
 ];
@@ -253,6 +254,7 @@ export const GUARD_TRIGGERS = [
   'program_zone_known',
   'program_zone_past',
   'recovery_code_once',
+  'removed_webhook_stays',
   'sales_order_says_why',
   'second_factor_step_once',
   'setting_factor_demand',
