@@ -6,6 +6,7 @@ import { foldClickRollups } from '@/lib/clicks/rollups/fold-rollups';
 import { joinKnownCustomers } from '@/lib/connectors/stripe/read-names';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { finishBans } from '@/lib/corrections/finish-bans';
+import { tellDigests } from '@/lib/digest/tell-digests';
 import { env } from '@/lib/env';
 import { expireRecords } from '@/lib/jobs/expire-records';
 import { queueNames, type QueueName } from '@/lib/jobs/queues';
@@ -45,6 +46,7 @@ const JOBS: Record<QueueName, (running: Running) => Promise<unknown>> = {
   'remake-addresses': remakeAddresses,
   'join-customers': joinKnownCustomers,
   'remove-applications': removeApplications,
+  'tell-digests': tellDigests,
 };
 
 const EVERY_MINUTE = '* * * * *';
@@ -59,6 +61,8 @@ const LESS_OFTEN: Partial<Record<QueueName, string>> = {
   // Once a day: who asks earlier has it issued at once.
   'issue-statements': '23 0 * * *',
   'remove-applications': '47 3 * * *',
+  // Zones have quarters of an hour.
+  'tell-digests': '*/15 * * * *',
 };
 
 /**

@@ -14,7 +14,7 @@ export async function deliverMail(event: DueEvent): Promise<string | null> {
   if (!isMailed(event.type)) return null;
   if (env().DEMO) return 'no mail was sent: this is a demo';
   if (env().SMTP_URL === undefined) return 'no mail was sent: SMTP_URL is not set';
-  if (/^(books|webhook)\./.test(event.type)) return deliverToStaff(event);
+  if (/^(books|webhook|digest)\./.test(event.type)) return deliverToStaff(event);
   if (event.type.startsWith('account.')) return deliverToPerson(event);
   if (event.affiliateId === null) return 'no mail was sent: the event names no affiliate';
   const affiliate = await db.affiliate.findUnique({

@@ -15,6 +15,7 @@ const facts: MailFacts = {
   by: 'Sam Support',
   code: '01234567',
   failing: ['I3', 'SEAL'],
+  digest: { subject: 'Shop: 10 March 2026', lines: ['What came in', '- Clicks: 3'] },
 };
 
 describe('messages', () => {

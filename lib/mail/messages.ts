@@ -29,6 +29,8 @@ export type MailFacts = {
   failing?: readonly string[];
   /** What a webhook is called. */
   webhook?: string | null;
+  /** What came in, what waits and what is odd, in words. */
+  digest?: { subject: string; lines: readonly string[] };
 };
 
 export type Message = { subject: string; text: string };
@@ -52,6 +54,7 @@ function bodyFor(type: string, facts: MailFacts): Body | null {
     payoutBody(type, facts) ??
     booksBody(type, facts) ??
     webhookBody(type, facts) ??
+    digestBody(type, facts) ??
     accountBody(type, facts)
   );
 }
@@ -198,6 +201,19 @@ function webhookBody(type: string, { webhook, reason, appUrl }: MailFacts): Body
   };
 }
 
+function digestBody(type: string, { digest, appUrl }: MailFacts): Body | null {
+  if (type !== 'digest.due' || !digest) return null;
+  return {
+    subject: digest.subject,
+    lines: [
+      ...digest.lines.map(oneLine),
+      '',
+      `How often you get this: ${appUrl}/admin/settings/digest`,
+    ],
+    link: `${appUrl}/admin`,
+  };
+}
+
 function moneyOf({ amountMinor, currency }: MailFacts): string {
   return amountMinor === null || currency === null ? '' : formatMoney(amountMinor, currency);
 }
@@ -221,6 +237,7 @@ export const MAILED_EVENTS = new Set([
   'books.check_passed',
   'webhook.switched_off',
   'postback.switched_off',
+  'digest.due',
 ]);
 
 function failing({ failing: checks = [] }: MailFacts): string {

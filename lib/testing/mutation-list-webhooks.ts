@@ -104,8 +104,8 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
   one(
     'a key changes webhooks of its program only',
     LOCK,
-    'where: { id, affiliateId: null, removedAt: null, ...scope },',
-    'where: { id, affiliateId: null, removedAt: null },',
+    'affiliateId: null, removedAt: null, ...scope },',
+    'affiliateId: null, removedAt: null },',
     REST,
     'of another program',
   ),
@@ -120,8 +120,8 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
   one(
     'a key sends deliveries of its program only again',
     'lib/webhooks/send-again.ts',
-    'endpoint: { affiliateId: null, removedAt: null, ...scope } },',
-    'endpoint: { affiliateId: null, removedAt: null } },',
+    'affiliateId: null, removedAt: null, ...scope } },',
+    'affiliateId: null, removedAt: null } },',
     AGAIN,
     'once the body is gone',
   ),
@@ -283,8 +283,8 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
   one(
     'a webhook that is removed never comes back',
     ENDING,
-    'CREATE TRIGGER removed_webhook_stays BEFORE UPDATE',
-    'CREATE TRIGGER removed_webhook_stays BEFORE INSERT',
+    'WHEN (OLD.removed_at IS NOT NULL AND NEW.removed_at IS NULL)',
+    'WHEN (OLD.removed_at IS NULL AND NEW.removed_at IS NOT NULL AND false)',
     ENDS,
     'never comes back',
   ),

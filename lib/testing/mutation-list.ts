@@ -6,6 +6,7 @@ import { BOOK_MUTATIONS } from '@/lib/testing/mutation-list-books';
 import { CLICK_MUTATIONS } from '@/lib/testing/mutation-list-clicks';
 import { CLOSING_MUTATIONS } from '@/lib/testing/mutation-list-closing';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
+import { DIGEST_MUTATIONS } from '@/lib/testing/mutation-list-digest';
 import { FACTOR_MUTATIONS } from '@/lib/testing/mutation-list-factor';
 import { HARDENING_MUTATIONS } from '@/lib/testing/mutation-list-hardening';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
@@ -59,5 +60,6 @@ export const MUTATIONS: Mutation[] = [
   ...PRIVACY_MUTATIONS,
   ...WEBHOOK_MUTATIONS,
   ...POSTBACK_MUTATIONS,
+  ...DIGEST_MUTATIONS,
   ...ZONE_MUTATIONS,
 ];

@@ -44,7 +44,7 @@ export function createWebhook(
     if (!program) return refuse('PROGRAM_NOT_FOUND');
     if (
       (await tx.webhookEndpoint.count({
-        where: { programId, affiliateId: null, removedAt: null },
+        where: { programId, kind: 'webhook', affiliateId: null, removedAt: null },
       })) >= MAX_OF_PROGRAM
     ) {
       return refuse('WEBHOOK_LIMIT_REACHED');

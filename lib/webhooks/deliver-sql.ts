@@ -63,6 +63,7 @@ export type ClaimedDelivery = {
   triesLeft: number;
   body: string;
   url: string;
+  kind: string;
   /** Whose postback it is. */
   affiliateId: string | null;
   /** `program.postbacks`. */
@@ -90,7 +91,7 @@ export function claimDeliveries(
         WHERE p.endpoint_id = r.endpoint_id AND p.status = 'pending' AND p.next_attempt_at <= app_now()
         ORDER BY p.next_attempt_at, p.id LIMIT r.room FOR UPDATE SKIP LOCKED) due)
     RETURNING d.id, d.message_id AS "messageId", d.endpoint_id AS "endpointId", d.attempts, d.tries_left AS "triesLeft",
-      m.body, e.url, e.affiliate_id AS "affiliateId", p.postbacks`;
+      m.body, e.url, e.kind, e.affiliate_id AS "affiliateId", p.postbacks`;
 }
 
 /** Of one delivery, where the claim still holds. `wait`: seconds until the next attempt. Returns whether it did. */

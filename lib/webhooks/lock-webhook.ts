@@ -22,7 +22,7 @@ export async function holdWebhook(
     { id: string }[]
   >`SELECT id FROM webhook_endpoint WHERE id = ${id} FOR NO KEY UPDATE`;
   return tx.webhookEndpoint.findFirst({
-    where: { id, affiliateId: null, removedAt: null, ...scope },
+    where: { id, kind: 'webhook', affiliateId: null, removedAt: null, ...scope },
   });
 }
 

@@ -17,7 +17,7 @@ import { openSecret } from '@/lib/webhooks/secrets';
 /** Webhooks are the merchant's; nobody who sees one affiliate sees any, and postbacks are none (postback-queries.ts). */
 function scopeOf(viewer: Viewer): Prisma.WebhookEndpointWhereInput {
   return seesStaffFacts(viewer)
-    ? { affiliateId: null, removedAt: null, ...programScope(viewer) }
+    ? { kind: 'webhook', affiliateId: null, removedAt: null, ...programScope(viewer) }
     : { id: { in: [] } };
 }
 
