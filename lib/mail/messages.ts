@@ -1,5 +1,6 @@
 import { ACCOUNT_EVENTS, accountBody } from '@/lib/mail/account-messages';
 import { oneLine, type Body } from '@/lib/mail/body';
+import { digestBody, webhookBody } from '@/lib/mail/webhook-messages';
 import { formatMoney } from '@/lib/money/format';
 
 /** What a message needs to know, looked up when it is sent. */
@@ -166,52 +167,6 @@ function booksBody(type: string, facts: MailFacts): Body | null {
     default:
       return null;
   }
-}
-
-function webhookBody(type: string, { webhook, reason, appUrl }: MailFacts): Body | null {
-  if (type === 'postback.switched_off') {
-    return {
-      subject: 'Your postback is switched off',
-      lines: [
-        reason === 'gone'
-          ? 'Its receiver answered 410, so nothing is sent there any more.'
-          : 'It had no success for five days, so nothing is sent there any more.',
-        'Save its address again when the receiver is back.',
-      ],
-      link: `${appUrl}/portal/settings#postback`,
-    };
-  }
-  if (type !== 'webhook.switched_off') return null;
-  const name = oneLine(webhook ?? '');
-  return {
-    subject: `Webhook switched off: ${name}`,
-    lines:
-      reason === 'key'
-        ? [
-            `The API key that made the webhook “${name}” has ended, so nothing is sent there any more.`,
-            'Switch it on if you want to keep it: it is yours then, and you can send what it missed.',
-          ]
-        : [
-            reason === 'gone'
-              ? `The receiver of the webhook “${name}” answered 410, so nothing is sent there any more.`
-              : `The webhook “${name}” had no success for five days, so nothing is sent there any more.`,
-            'Switch it on again when the receiver is back, and send what it missed.',
-          ],
-    link: `${appUrl}/admin/settings/webhooks`,
-  };
-}
-
-function digestBody(type: string, { digest, appUrl }: MailFacts): Body | null {
-  if (type !== 'digest.due' || !digest) return null;
-  return {
-    subject: digest.subject,
-    lines: [
-      ...digest.lines.map(oneLine),
-      '',
-      `How often you get this: ${appUrl}/admin/settings/digest`,
-    ],
-    link: `${appUrl}/admin`,
-  };
 }
 
 function moneyOf({ amountMinor, currency }: MailFacts): string {

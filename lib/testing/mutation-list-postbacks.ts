@@ -152,4 +152,12 @@ export const POSTBACK_MUTATIONS: Mutation[] = [
     "(isMacro(name) ? values[name] : null) ?? ''",
     URL_TABLE,
   ),
+  one(
+    'a key sets postbacks of its program only',
+    'lib/webhooks/postbacks.ts',
+    'where: { id, ...scope }, select: { id: true } });',
+    'where: { id }, select: { id: true } });',
+    ['app/api/v1/affiliates/[id]/postback/postback.int.test.ts'],
+    'of another program',
+  ),
 ];

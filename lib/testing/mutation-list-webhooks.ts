@@ -14,8 +14,6 @@ const DELIVERING = ['lib/webhooks/deliver.int.test.ts'];
 const AGAIN = ['lib/webhooks/send-again.int.test.ts'];
 const ROUNDS = ['lib/webhooks/rounds.int.test.ts'];
 const REST = ['app/api/v1/webhooks/webhooks.int.test.ts'];
-const ENDS = ['lib/webhooks/ends.int.test.ts'];
-const ENDING = 'prisma/migrations/20261209000100_webhooks_end/migration.sql';
 const PAGE = ['app/admin/settings/webhooks/actions.int.test.ts'];
 const MESSAGES = ['lib/webhooks/messages.int.test.ts'];
 
@@ -263,77 +261,5 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
     'break;',
     ['lib/outbox/deliver.int.test.ts'],
     'somebody holds',
-  ),
-  one(
-    'what is removed is there for nobody',
-    'lib/webhooks/queries.ts',
-    'affiliateId: null, removedAt: null, ...programScope(viewer)',
-    'affiliateId: null, ...programScope(viewer)',
-    ENDS,
-    'gone at once',
-  ),
-  one(
-    'what is removed is changed by nobody',
-    LOCK,
-    'affiliateId: null, removedAt: null, ...scope',
-    'affiliateId: null, ...scope',
-    ENDS,
-    'gone at once',
-  ),
-  one(
-    'a webhook that is removed never comes back',
-    ENDING,
-    'WHEN (OLD.removed_at IS NOT NULL AND NEW.removed_at IS NULL)',
-    'WHEN (OLD.removed_at IS NULL AND NEW.removed_at IS NOT NULL AND false)',
-    ENDS,
-    'never comes back',
-  ),
-  one(
-    'what a key made is sent nothing once the key has ended',
-    CLAIM,
-    '        AND (e.api_key_id IS NULL OR e.api_key_id IN (${keysThatMay()}))\n',
-    '',
-    ENDS,
-    'also before the next round',
-  ),
-  one(
-    'what a key made is switched off once the key has ended',
-    'lib/webhooks/deliver.ts',
-    '  await endWithKeys();\n',
-    '',
-    ENDS,
-    'once the key is revoked',
-  ),
-  one(
-    'a webhook to which a key gave its address ends with the key',
-    'lib/webhooks/commands.ts',
-    'const isTaken = given !== undefined || ',
-    'const isTaken = ',
-    ENDS,
-    'whose address a key gave',
-  ),
-  one(
-    'a round is not kept by the calls of one before',
-    'lib/webhooks/deliver.ts',
-    'if (options.calls === undefined) await calls.end();',
-    'await calls.end();',
-    ROUNDS,
-    'keeps no next round waiting',
-  ),
-  one(
-    'what is under way counts in the next round',
-    'lib/webhooks/deliver.ts',
-    'claimer.claim(calls.busy)',
-    'claimer.claim([])',
-    ROUNDS,
-    'keeps no next round waiting',
-  ),
-  one(
-    'an old secret that cannot be read stops nothing',
-    'lib/webhooks/secrets.ts',
-    'if (error instanceof OpenError) return null;',
-    '',
-    ROUNDS,
-    'no loss while',
   ),
 ];

@@ -27,6 +27,7 @@ import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
 import { SHARE_MUTATIONS } from '@/lib/testing/mutation-list-shares';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
 import { TOUCHED_MUTATIONS } from '@/lib/testing/mutation-list-touched';
+import { WEBHOOK_END_MUTATIONS } from '@/lib/testing/mutation-list-webhook-ends';
 import { WEBHOOK_MUTATIONS } from '@/lib/testing/mutation-list-webhooks';
 import { ZONE_MUTATIONS } from '@/lib/testing/mutation-list-zones';
 
@@ -59,6 +60,7 @@ export const MUTATIONS: Mutation[] = [
   ...APPLICANT_MUTATIONS,
   ...PRIVACY_MUTATIONS,
   ...WEBHOOK_MUTATIONS,
+  ...WEBHOOK_END_MUTATIONS,
   ...POSTBACK_MUTATIONS,
   ...DIGEST_MUTATIONS,
   ...ZONE_MUTATIONS,

@@ -23,6 +23,25 @@ export const webhookOut = z
   })
   .meta({ id: 'Webhook' });
 
+export const postbackOut = z
+  .object({
+    url: z.string().describe('With its macros.'),
+    switchedOffWhy: z.enum(SWITCHED_OFF_WHYS).nullable(),
+    waiting: z.int().describe('Calls that are still to be made.'),
+    attempts: z
+      .array(
+        z.object({
+          id: z.string(),
+          event: z.string(),
+          at: timeOut,
+          statusCode: z.int().nullable().describe('Null when no answer came.'),
+          isDone: z.boolean(),
+        }),
+      )
+      .describe('The latest ten. What was answered is kept nowhere.'),
+  })
+  .meta({ id: 'Postback' });
+
 export const secretsOut = z.object({
   items: z.array(
     z.object({
