@@ -284,6 +284,9 @@ describe('a channel', () => {
     await sendDue();
     const stateOf = () => db.webhookEndpoint.findUnique({ where: { id: endpointId ?? '' } });
     expect(await stateOf()).toMatchObject({ switchedOffWhy: 'gone' });
+    const [told] = await sent();
+    expect(told?.subject).toContain('Digest to 127.0.0.1');
+    expect(told?.text).toContain('/admin/settings/digest');
     receiver.answerWith((response) => void response.end('ok'));
     expectOk(await setChannel(owner, { programId, every: 'weekly' }));
     expect(await stateOf()).toMatchObject({ switchedOffWhy: 'gone' });

@@ -30,6 +30,8 @@ export type MailFacts = {
   failing?: readonly string[];
   /** What a webhook is called. */
   webhook?: string | null;
+  /** It takes digests. */
+  isChannel?: boolean;
   /** What came in, what waits and what is odd, in words. */
   digest?: { subject: string; lines: readonly string[] };
 };

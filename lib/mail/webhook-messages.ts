@@ -7,7 +7,10 @@ const POSTBACK_ENDS: Record<string, string> = {
   key: 'It was set by a key of the program’s that has ended',
 };
 
-export function webhookBody(type: string, { webhook, reason, appUrl }: MailFacts): Body | null {
+export function webhookBody(
+  type: string,
+  { webhook, isChannel, reason, appUrl }: MailFacts,
+): Body | null {
   if (type === 'postback.switched_off') {
     return {
       subject: 'Your postback is switched off',
@@ -34,7 +37,7 @@ export function webhookBody(type: string, { webhook, reason, appUrl }: MailFacts
               : `The webhook “${name}” had no success for five days, so nothing is sent there any more.`,
             'Switch it on again when the receiver is back, and send what it missed.',
           ],
-    link: `${appUrl}/admin/settings/webhooks`,
+    link: `${appUrl}/admin/settings/${isChannel === true ? 'digest' : 'webhooks'}`,
   };
 }
 

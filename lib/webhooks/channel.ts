@@ -24,7 +24,7 @@ export async function saveChannel(
   if (!parsed.ok) return parsed;
   const { href, host, origin } = new URL(parsed.value);
   const id = endpointId ?? newId('webhook');
-  const data = { name: 'Digest', url: origin, ...ON };
+  const data = { name: `Digest to ${host}`, url: origin, ...ON };
   if (endpointId === null) {
     const made = { id, programId, kind: 'channel', events: WANTS };
     const createdBy = actorRef(ctx.actor);

@@ -11,7 +11,7 @@ export async function switchOff(work: Work, id: string, why: SwitchedOffWhy): Pr
     data: { switchedOffAt: now, switchedOffWhy: why },
   });
   if (count === 0) return;
-  const { programId, affiliateId, name } = await tx.webhookEndpoint.findUniqueOrThrow({
+  const { programId, affiliateId, name, kind } = await tx.webhookEndpoint.findUniqueOrThrow({
     where: { id },
   });
   const about = { programId, affiliateId, subjectType: 'webhook', subjectId: id };
@@ -26,7 +26,7 @@ export async function switchOff(work: Work, id: string, why: SwitchedOffWhy): Pr
     owners.map((owner) => ({
       ...about,
       type: 'webhook.switched_off' as const,
-      payload: { userId: owner.id, name, why },
+      payload: { userId: owner.id, name, why, isChannel: kind === 'channel' },
     })),
   );
 }
