@@ -2,7 +2,8 @@ import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { deliverToPerson } from '@/lib/mail/deliver-to-person';
 import { deliverToStaff } from '@/lib/mail/deliver-to-staff';
-import { MAILED_EVENTS, messageFor, type MailFacts } from '@/lib/mail/messages';
+import type { MailFacts } from '@/lib/mail/facts';
+import { MAILED_EVENTS, messageFor } from '@/lib/mail/messages';
 import { sendMail } from '@/lib/mail/transport';
 import type { DueEvent } from '@/lib/outbox/deliver';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MAILED_EVENTS, messageFor, type MailFacts } from '@/lib/mail/messages';
+import type { MailFacts } from '@/lib/mail/facts';
+import { MAILED_EVENTS, messageFor } from '@/lib/mail/messages';
 
 const facts: MailFacts = {
   name: 'Ana Ruiz',

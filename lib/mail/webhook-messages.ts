@@ -1,5 +1,5 @@
 import { oneLine, type Body } from '@/lib/mail/body';
-import type { MailFacts } from '@/lib/mail/messages';
+import type { MailFacts } from '@/lib/mail/facts';
 
 const POSTBACK_ENDS: Record<string, string> = {
   gone: 'Its receiver answered 410',
