@@ -37,6 +37,7 @@ export const ID_PREFIXES = {
   webhook: 'whk',
   webhookSecret: 'whs',
   webhookDelivery: 'whd',
+  digest: 'dgs',
   request: 'req',
   connection: 'con',
   connectionSecret: 'sec',

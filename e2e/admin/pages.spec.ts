@@ -18,6 +18,7 @@ const PAGES = [
   '/admin/days',
   '/admin/settings',
   '/admin/settings/clicks',
+  '/admin/settings/digest',
   '/admin/settings/program',
   '/admin/settings/team',
   '/admin/settings/keys',

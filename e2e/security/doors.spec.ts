@@ -14,6 +14,7 @@ const STAFF_ONLY = [
   '/admin/forecast',
   '/admin/settings/program/preview',
   '/admin/settings/payouts',
+  '/admin/settings/digest',
   '/admin/settings',
 ];
 const AFFILIATE_ONLY = [

@@ -109,6 +109,10 @@ export const AUDIT_ACTIONS = {
   POSTBACK_SET: 'Postback set',
   POSTBACK_REMOVED: 'Postback removed',
   POSTBACK_TESTED: 'Postback tried',
+  DIGEST_SET: 'Digest by mail set',
+  DIGEST_CHANNEL_SET: 'Channel for the digest set',
+  DIGEST_CHANNEL_REMOVED: 'Channel for the digest removed',
+  DIGEST_ASKED: 'Digest asked for',
   SECRETS_RESEALED: 'Secrets sealed again under a new key',
 } as const;
 

@@ -45,6 +45,10 @@ export function can(role: Role, permission: Permission): boolean {
   return roles.includes(role);
 }
 
+export function rolesThatMay(permission: Permission): readonly Role[] {
+  return ALLOWED[permission];
+}
+
 /** Whether a role has every right of the other: nobody gives, or takes over, a right they lack. */
 export function covers(role: Role, other: Role): boolean {
   return PERMISSIONS.every((permission) => !can(other, permission) || can(role, permission));

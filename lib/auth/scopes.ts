@@ -17,7 +17,8 @@ export const SCOPE_WORDS = {
   'discount-codes:read': 'Look up discount codes',
   'payouts:read': 'See payouts and batches',
   'webhooks:read': 'See webhooks and what they were sent',
-  'webhooks:write': 'Create and change webhooks, read their secrets, send again',
+  'webhooks:write':
+    'Create and change webhooks, read their secrets, send again; what it makes ends with the key',
 } as const;
 
 export type Scope = keyof typeof SCOPE_WORDS;

@@ -63,6 +63,23 @@ export function emptySomeMessages(tx: Tx, limit: number): Promise<number> {
     UPDATE webhook_message SET body = NULL WHERE id IN (SELECT id FROM old)`;
 }
 
+/** What was sent to webhooks that were removed: they are gone for everybody already. Returns how many. */
+export function deleteSomeOfRemoved(tx: Tx, limit: number): Promise<number> {
+  return tx.$executeRaw`
+    DELETE FROM webhook_delivery WHERE id = ANY(ARRAY(
+      SELECT d.id FROM webhook_endpoint e JOIN webhook_delivery d ON d.endpoint_id = e.id
+      WHERE e.removed_at IS NOT NULL LIMIT ${limit} FOR UPDATE OF d SKIP LOCKED))`;
+}
+
+/** Webhooks that were removed and have nothing left. Returns how many. */
+export function deleteSomeRemoved(tx: Tx, limit: number): Promise<number> {
+  return tx.$executeRaw`
+    DELETE FROM webhook_endpoint WHERE id = ANY(ARRAY(
+      SELECT e.id FROM webhook_endpoint e
+      WHERE e.removed_at IS NOT NULL AND NOT EXISTS (SELECT FROM webhook_delivery d WHERE d.endpoint_id = e.id)
+      LIMIT ${limit} FOR UPDATE OF e SKIP LOCKED))`;
+}
+
 /**
  * Statements name whoever was erased for the years that the program says the law asks for, and no longer. The trigger
  * `statement_append_only` lets nothing else of them change. Returns how many.

@@ -3,6 +3,8 @@ import type { Tx } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import {
   deleteSome,
+  deleteSomeOfRemoved,
+  deleteSomeRemoved,
   emptySomeMessages,
   emptySomePayloads,
   eraseSomeStatements,
@@ -19,11 +21,11 @@ const BATCH = 2_000;
 const MAX_MS = 120_000;
 
 type Expired = Record<
-  ExpiringTable | 'payloads' | 'messages' | 'statements' | 'partitions',
+  ExpiringTable | 'payloads' | 'messages' | 'ofRemoved' | 'removed' | 'statements' | 'partitions',
   number
 >;
 
-/** Deletes what has expired by the database's clock and makes the partitions that clicks will need. Safe twice at once. */
+/** Deletes what has expired by the database's clock, or was removed, and makes the partitions that clicks will need. Safe twice at once. */
 export async function expireRecords(): Promise<Expired> {
   const deleted = {} as Record<ExpiringTable, number>;
   expectOk(await inTransaction(async (tx) => ok(await markEventsKept(tx))));
@@ -33,7 +35,10 @@ export async function expireRecords(): Promise<Expired> {
   const payloads = await inBatches('payloads', (tx) => emptySomePayloads(tx, BATCH));
   const messages = await inBatches('messages', (tx) => emptySomeMessages(tx, BATCH));
   const statements = await inBatches('statements', (tx) => eraseSomeStatements(tx, BATCH));
-  return { ...deleted, payloads, messages, statements, partitions: await ensureClickPartitions() };
+  const ofRemoved = await inBatches('webhooks', (tx) => deleteSomeOfRemoved(tx, BATCH));
+  const removed = await inBatches('webhooks', (tx) => deleteSomeRemoved(tx, BATCH));
+  const partitions = await ensureClickPartitions();
+  return { ...deleted, payloads, messages, ofRemoved, removed, statements, partitions };
 }
 
 /** Until nothing is left, or its time is over, which it says. */

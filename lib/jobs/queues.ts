@@ -15,6 +15,7 @@ export const queueNames = [
   'remake-addresses',
   'join-customers',
   'remove-applications',
+  'tell-digests',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

@@ -6,6 +6,7 @@ import { foldClickRollups } from '@/lib/clicks/rollups/fold-rollups';
 import { joinKnownCustomers } from '@/lib/connectors/stripe/read-names';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { finishBans } from '@/lib/corrections/finish-bans';
+import { tellDigests } from '@/lib/digest/tell-digests';
 import { env } from '@/lib/env';
 import { expireRecords } from '@/lib/jobs/expire-records';
 import { queueNames, type QueueName } from '@/lib/jobs/queues';
@@ -18,16 +19,22 @@ import { remakeAddresses } from '@/lib/payouts/remake-addresses';
 import { requestDuePayouts } from '@/lib/payouts/schedule/request-due-payouts';
 import { checkBooksHourly } from '@/lib/books/self-check/check-books';
 import { issueDueStatements } from '@/lib/statements/issue-due';
+import { Calls } from '@/lib/webhooks/calls';
 import { deliverWebhooks } from '@/lib/webhooks/deliver';
 
 export type Worker = { stop(): Promise<void> };
 
-/** `signal`: the process is to end, and what takes long comes to its end. */
-const JOBS: Record<QueueName, (signal: AbortSignal) => Promise<unknown>> = {
+/** Of a process: `signal` says that it is to end, and what takes long comes to its end; `calls` go on between rounds. */
+type Running = { signal: AbortSignal; calls: Calls };
+
+/** For what is under way when the process is to end. */
+const LAST_MS = 10_000;
+
+const JOBS: Record<QueueName, (running: Running) => Promise<unknown>> = {
   'mature-commissions': matureCommissions,
   'expire-records': expireRecords,
   'deliver-outbox': () => deliverDue(deliverMail, isMailed),
-  'deliver-webhooks': (signal) => deliverWebhooks({ signal }),
+  'deliver-webhooks': deliverWebhooks,
   'fold-clicks': foldClickRollups,
   'decide-late-clicks': decideLateClicks,
   'expire-clicks': () => expireClicks(),
@@ -39,6 +46,7 @@ const JOBS: Record<QueueName, (signal: AbortSignal) => Promise<unknown>> = {
   'remake-addresses': remakeAddresses,
   'join-customers': joinKnownCustomers,
   'remove-applications': removeApplications,
+  'tell-digests': tellDigests,
 };
 
 const EVERY_MINUTE = '* * * * *';
@@ -53,6 +61,8 @@ const LESS_OFTEN: Partial<Record<QueueName, string>> = {
   // Once a day: who asks earlier has it issued at once.
   'issue-statements': '23 0 * * *',
   'remove-applications': '47 3 * * *',
+  // Zones have quarters of an hour.
+  'tell-digests': '*/15 * * * *',
 };
 
 /**
@@ -68,6 +78,7 @@ export async function startWorker(): Promise<Worker> {
     migrate: false,
   });
   const ending = new AbortController();
+  const running = { signal: ending.signal, calls: new Calls() };
   boss.on('error', (error) => reportProblem('the jobs cannot reach the database', error));
   await boss.start();
   try {
@@ -76,7 +87,7 @@ export async function startWorker(): Promise<Worker> {
       const cron = LESS_OFTEN[name] ?? EVERY_MINUTE;
       await boss.schedule(name, cron, {}, { tz: 'UTC', retryLimit: 0, expireInMinutes: 10 });
       await boss.work(name, { pollingIntervalSeconds: 5 }, async () => {
-        const did = await runJob(name, ending.signal);
+        const did = await runJob(name, running);
         // What its time did not suffice for is not kept waiting for the next turn, unless that has come already.
         if (isLeft(did) && (await boss.getQueueSize(name)) === 0)
           await boss.send(name, {}, { retryLimit: 0, expireInMinutes: 10 });
@@ -88,9 +99,11 @@ export async function startWorker(): Promise<Worker> {
     throw error;
   }
   return {
-    stop: () => {
+    stop: async () => {
       ending.abort();
-      return boss.stop({ graceful: true, wait: true, timeout: 10_000 });
+      const until = performance.now() + LAST_MS;
+      await boss.stop({ graceful: true, wait: true, timeout: LAST_MS });
+      await running.calls.end(Math.max(0, until - performance.now()));
     },
   };
 }
@@ -99,10 +112,10 @@ function isLeft(did: unknown): boolean {
   return typeof did === 'object' && did !== null && 'left' in did && did.left === true;
 }
 
-async function runJob(name: QueueName, signal: AbortSignal): Promise<unknown> {
+async function runJob(name: QueueName, running: Running): Promise<unknown> {
   const started = Date.now();
   try {
-    const did = await JOBS[name](signal);
+    const did = await JOBS[name](running);
     logger.debug({ job: name, did, ms: Date.now() - started }, 'a job ran');
     return did;
   } catch (error) {

@@ -2,7 +2,8 @@ import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { deliverToPerson } from '@/lib/mail/deliver-to-person';
 import { deliverToStaff } from '@/lib/mail/deliver-to-staff';
-import { MAILED_EVENTS, messageFor, type MailFacts } from '@/lib/mail/messages';
+import type { MailFacts } from '@/lib/mail/facts';
+import { MAILED_EVENTS, messageFor } from '@/lib/mail/messages';
 import { sendMail } from '@/lib/mail/transport';
 import type { DueEvent } from '@/lib/outbox/deliver';
 
@@ -14,7 +15,7 @@ export async function deliverMail(event: DueEvent): Promise<string | null> {
   if (!isMailed(event.type)) return null;
   if (env().DEMO) return 'no mail was sent: this is a demo';
   if (env().SMTP_URL === undefined) return 'no mail was sent: SMTP_URL is not set';
-  if (/^(books|webhook)\./.test(event.type)) return deliverToStaff(event);
+  if (/^(books|webhook|digest)\./.test(event.type)) return deliverToStaff(event);
   if (event.type.startsWith('account.')) return deliverToPerson(event);
   if (event.affiliateId === null) return 'no mail was sent: the event names no affiliate';
   const affiliate = await db.affiliate.findUnique({

@@ -12,6 +12,10 @@ const payloadSchema = z.object({
   /** Of a webhook: what it is called, and why it is off. */
   name: z.string().nullable().default(null),
   why: z.string().nullable().default(null),
+  isChannel: z.boolean().default(false),
+  /** Of a digest: all of it. */
+  subject: z.string().nullable().default(null),
+  lines: z.array(z.string()).default([]),
 });
 
 /** Writes to the one person of the staff whom the event names. Answers why nothing was sent, or null. */
@@ -33,6 +37,8 @@ export async function deliverToStaff(event: DueEvent): Promise<string | null> {
     masked: null,
     failing: payload.data.failing,
     webhook: payload.data.name,
+    isChannel: payload.data.isChannel,
+    digest: { subject: payload.data.subject ?? '', lines: payload.data.lines },
   });
   if (!message) return 'no mail was sent: there is nothing to say';
   await sendMail({ ...message, id: event.id, to: { name: user.name, address: user.email } });

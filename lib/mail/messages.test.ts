@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MAILED_EVENTS, messageFor, type MailFacts } from '@/lib/mail/messages';
+import type { MailFacts } from '@/lib/mail/facts';
+import { MAILED_EVENTS, messageFor } from '@/lib/mail/messages';
 
 const facts: MailFacts = {
   name: 'Ana Ruiz',
@@ -15,6 +16,7 @@ const facts: MailFacts = {
   by: 'Sam Support',
   code: '01234567',
   failing: ['I3', 'SEAL'],
+  digest: { subject: 'Shop: 10 March 2026', lines: ['What came in', '- Clicks: 3'] },
 };
 
 describe('messages', () => {

@@ -1,35 +1,8 @@
 import { ACCOUNT_EVENTS, accountBody } from '@/lib/mail/account-messages';
 import { oneLine, type Body } from '@/lib/mail/body';
+import type { MailFacts } from '@/lib/mail/facts';
+import { digestBody, webhookBody } from '@/lib/mail/webhook-messages';
 import { formatMoney } from '@/lib/money/format';
-
-/** What a message needs to know, looked up when it is sent. */
-export type MailFacts = {
-  name: string;
-  program: string;
-  appUrl: string;
-  /** Minor units. */
-  amountMinor: bigint | null;
-  currency: string | null;
-  reason: string | null;
-  /** The merchant's own number of the order. */
-  order: string | null;
-  payableOn: Date | null;
-  /** In which that day is named; UTC when it is left out. */
-  timeZone?: string;
-  masked: string | null;
-  /** By which the reader gets in. */
-  link?: string | null;
-  /** Digits to type. */
-  code?: string | null;
-  /** Recovery codes that were not used yet. */
-  left?: number | null;
-  /** Who of the staff did it. */
-  by?: string | null;
-  /** The checks of the books that failed. */
-  failing?: readonly string[];
-  /** What a webhook is called. */
-  webhook?: string | null;
-};
 
 export type Message = { subject: string; text: string };
 
@@ -52,6 +25,7 @@ function bodyFor(type: string, facts: MailFacts): Body | null {
     payoutBody(type, facts) ??
     booksBody(type, facts) ??
     webhookBody(type, facts) ??
+    digestBody(type, facts) ??
     accountBody(type, facts)
   );
 }
@@ -165,33 +139,6 @@ function booksBody(type: string, facts: MailFacts): Body | null {
   }
 }
 
-function webhookBody(type: string, { webhook, reason, appUrl }: MailFacts): Body | null {
-  if (type === 'postback.switched_off') {
-    return {
-      subject: 'Your postback is switched off',
-      lines: [
-        reason === 'gone'
-          ? 'Its receiver answered 410, so nothing is sent there any more.'
-          : 'It had no success for five days, so nothing is sent there any more.',
-        'Save its address again when the receiver is back.',
-      ],
-      link: `${appUrl}/portal/settings#postback`,
-    };
-  }
-  if (type !== 'webhook.switched_off') return null;
-  const name = oneLine(webhook ?? '');
-  return {
-    subject: `Webhook switched off: ${name}`,
-    lines: [
-      reason === 'gone'
-        ? `The receiver of the webhook “${name}” answered 410, so nothing is sent there any more.`
-        : `The webhook “${name}” had no success for five days, so nothing is sent there any more.`,
-      'Switch it on again when the receiver is back, and send what it missed.',
-    ],
-    link: `${appUrl}/admin/settings/webhooks`,
-  };
-}
-
 function moneyOf({ amountMinor, currency }: MailFacts): string {
   return amountMinor === null || currency === null ? '' : formatMoney(amountMinor, currency);
 }
@@ -215,6 +162,7 @@ export const MAILED_EVENTS = new Set([
   'books.check_passed',
   'webhook.switched_off',
   'postback.switched_off',
+  'digest.due',
 ]);
 
 function failing({ failing: checks = [] }: MailFacts): string {

@@ -21,7 +21,8 @@ export type EventType =
   | 'debt.written_off'
   | 'debt.repaid'
   | 'webhook.switched_off'
-  | 'postback.switched_off';
+  | 'postback.switched_off'
+  | 'digest.due';
 
 export type EventInput = {
   type: EventType;

@@ -35,6 +35,11 @@ export const OF_DOORS = {
     status: 409,
     message: 'The program allows no postbacks, or the membership is not active.',
   },
+  DIGESTS_USED_UP: {
+    status: 429,
+    message: 'That is as many digests as somebody is sent in an hour. Try again later.',
+  },
+  DIGEST_NOT_SET: { status: 404, message: 'Nothing is set there yet.' },
   POSTBACK_TESTS_USED_UP: {
     status: 429,
     message: 'That was tried often. Wait an hour before you try it again.',

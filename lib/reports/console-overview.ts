@@ -2,11 +2,11 @@ import type { StaffViewer } from '@/lib/auth/viewer';
 import { countClicksByAffiliate } from '@/lib/clicks/rollups/count-clicks';
 import { db } from '@/lib/db/client';
 import { viewerCalendar } from '@/lib/programs/calendar-sql';
-import { sumPayouts } from '@/lib/payouts/queries';
 import { previousRange, type Range } from '@/lib/reports/range';
 import { moneyByKey, scopeSql, type KeyedMoney } from '@/lib/reports/scope';
 import { getDaysAndTotals } from '@/lib/reports/stats-by-day';
 import type { ConsoleOverview, TopAffiliate } from '@/lib/reports/types';
+import { getWaiting } from '@/lib/reports/waiting';
 
 const TOP = 10;
 
@@ -18,16 +18,11 @@ export async function getConsoleOverview(
   // The type says so already; a caller that got past it is a bug.
   if (viewer.kind !== 'staff') throw new Error('the console is for staff');
   const previous = previousRange(range, await viewerCalendar(viewer, () => range));
-  const [figures, review, heldCount, waiting, affiliatesWaiting, topAffiliates] = await Promise.all(
-    [
-      getDaysAndTotals(viewer, range, previous),
-      sumToReview(),
-      countHeld(),
-      sumPayouts(viewer, { status: 'requested' }),
-      db.affiliate.count({ where: { status: 'applied' } }),
-      listTopAffiliates(viewer, range),
-    ],
-  );
+  const [figures, waiting, topAffiliates] = await Promise.all([
+    getDaysAndTotals(viewer, range, previous),
+    getWaiting(viewer),
+    listTopAffiliates(viewer, range),
+  ]);
   return {
     range,
     previous,
@@ -37,34 +32,11 @@ export async function getConsoleOverview(
     revenue: figures.revenue,
     commissionsEarned: figures.earned,
     commissionsByStatus: figures.byStatus,
-    needsReview: {
-      count: review.reduce((sum, row) => sum + row.count, 0),
-      money: review.map(({ currency, minor }) => ({ currency, minor })),
-    },
-    heldCount,
-    payoutsWaiting: {
-      count: waiting.reduce((sum, row) => sum + row.count, 0),
-      money: waiting.map((row) => ({ currency: row.currency, minor: row.amountMinor })),
-    },
-    affiliatesWaiting,
+    ...waiting,
     unattributed: figures.unattributed,
     topAffiliates,
     days: figures.days,
   };
-}
-
-/** What the queue of commissions shows as waiting: pending, and not on hold. */
-function sumToReview(): Promise<{ currency: string; count: number; minor: bigint }[]> {
-  return db.$queryRaw<{ currency: string; count: number; minor: bigint }[]>`
-    SELECT currency, count(*)::int AS count, coalesce(sum(amount_minor - clawed_back_minor), 0)::bigint AS minor FROM commission c
-    WHERE status = 'pending' AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.commission_id = c.id AND h.released_at IS NULL)
-    GROUP BY 1 ORDER BY 1`;
-}
-
-async function countHeld(): Promise<number> {
-  const rows = await db.$queryRaw<{ n: number }[]>`
-    SELECT count(DISTINCT commission_id)::int AS n FROM hold WHERE released_at IS NULL`;
-  return rows[0]?.n ?? 0;
 }
 
 /** By what they earned in their program's currency; clicks, leads and orders are counted apart. */

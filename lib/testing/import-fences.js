@@ -39,6 +39,7 @@ const DOMAINS = [
   'reports',
   'books',
   'webhooks',
+  'digest',
   'privacy',
 ];
 /** How the world gets in: they compose domains, people among them. */

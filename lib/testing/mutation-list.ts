@@ -6,6 +6,7 @@ import { BOOK_MUTATIONS } from '@/lib/testing/mutation-list-books';
 import { CLICK_MUTATIONS } from '@/lib/testing/mutation-list-clicks';
 import { CLOSING_MUTATIONS } from '@/lib/testing/mutation-list-closing';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
+import { DIGEST_MUTATIONS } from '@/lib/testing/mutation-list-digest';
 import { FACTOR_MUTATIONS } from '@/lib/testing/mutation-list-factor';
 import { HARDENING_MUTATIONS } from '@/lib/testing/mutation-list-hardening';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
@@ -26,6 +27,7 @@ import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
 import { SHARE_MUTATIONS } from '@/lib/testing/mutation-list-shares';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
 import { TOUCHED_MUTATIONS } from '@/lib/testing/mutation-list-touched';
+import { WEBHOOK_END_MUTATIONS } from '@/lib/testing/mutation-list-webhook-ends';
 import { WEBHOOK_MUTATIONS } from '@/lib/testing/mutation-list-webhooks';
 import { ZONE_MUTATIONS } from '@/lib/testing/mutation-list-zones';
 
@@ -58,6 +60,8 @@ export const MUTATIONS: Mutation[] = [
   ...APPLICANT_MUTATIONS,
   ...PRIVACY_MUTATIONS,
   ...WEBHOOK_MUTATIONS,
+  ...WEBHOOK_END_MUTATIONS,
   ...POSTBACK_MUTATIONS,
+  ...DIGEST_MUTATIONS,
   ...ZONE_MUTATIONS,
 ];

@@ -16,7 +16,7 @@ import type {
   rotateWebhookInput,
 } from '@/lib/webhooks/schema';
 import { makeSecret } from '@/lib/webhooks/sign';
-import { ON, offAt } from '@/lib/webhooks/switch';
+import { ON, keyOf, offAt, removedAt } from '@/lib/webhooks/switch';
 import { parseTarget } from '@/lib/webhooks/target';
 
 const MAX_OF_PROGRAM = 20;
@@ -43,14 +43,19 @@ export function createWebhook(
     const program = await tx.program.findUnique({ where: { id: programId }, select: { id: true } });
     if (!program) return refuse('PROGRAM_NOT_FOUND');
     if (
-      (await tx.webhookEndpoint.count({ where: { programId, affiliateId: null } })) >=
-      MAX_OF_PROGRAM
+      (await tx.webhookEndpoint.count({
+        where: { programId, kind: 'webhook', affiliateId: null, removedAt: null },
+      })) >= MAX_OF_PROGRAM
     ) {
       return refuse('WEBHOOK_LIMIT_REACHED');
     }
     const id = newId('webhook');
     await tx.webhookEndpoint.create({
-      data: { id, programId, name, url: url.value, events, createdBy: actorRef(ctx.actor) },
+      data: {
+        ...{ id, programId, name, events, url: url.value },
+        createdBy: actorRef(ctx.actor),
+        apiKeyId: keyOf(ctx.actor),
+      },
       select: { id: true },
     });
     const secret = await addSecret(tx, id);
@@ -76,8 +81,9 @@ async function addSecret(tx: Tx, endpointId: string): Promise<string> {
 }
 
 /**
- * Changes what is given. Another address takes effect at the next attempt; on again, what was due is due now. Errors:
- * FORBIDDEN, WEBHOOK_NOT_FOUND, WEBHOOK_ADDRESS_REFUSED.
+ * Changes what is given. Another address takes effect at the next attempt; on again, what was due is due now. Whoever gives
+ * it an address or switches it on answers for it: of a key, it ends with that. Errors: FORBIDDEN, WEBHOOK_NOT_FOUND,
+ * WEBHOOK_ADDRESS_REFUSED.
  */
 export function changeWebhook(
   ctx: CommandContext,
@@ -94,9 +100,14 @@ export function changeWebhook(
     const { name = endpoint.name, events = endpoint.events } = rest;
     const wasOn = endpoint.switchedOffAt === null;
     const turn = isOn === undefined || isOn === wasOn ? {} : isOn ? ON : offAt(now);
+    const isTaken = given !== undefined || (isOn === true && !wasOn);
     await tx.webhookEndpoint.update({
       where: { id },
-      data: { name, events, url: url.value, ...turn },
+      data: {
+        ...{ name, events, url: url.value },
+        ...turn,
+        ...(isTaken ? { apiKeyId: keyOf(ctx.actor) } : {}),
+      },
       select: { id: true },
     });
     await recordAudit(work, {
@@ -110,18 +121,23 @@ export function changeWebhook(
   });
 }
 
-/** Ends it with all it was sent. Repeating answers WEBHOOK_NOT_FOUND. Errors: FORBIDDEN, WEBHOOK_NOT_FOUND. */
+/** Ends it at once, with all it was sent, which goes in sets. Repeating answers WEBHOOK_NOT_FOUND. Errors: FORBIDDEN, WEBHOOK_NOT_FOUND. */
 export function removeWebhook(
   ctx: CommandContext,
   { id }: { id: string },
   scope: Scope = {},
 ): Promise<Result<{ id: string }>> {
   return transact(ctx, async (work) => {
-    const { tx } = work;
+    const { tx, now } = work;
     const found = await findToChange(tx, ctx, id, scope);
     if (!found.ok) return found;
     const { name, programId, url } = found.value;
-    await tx.webhookEndpoint.delete({ where: { id }, select: { id: true } });
+    await tx.webhookSecret.deleteMany({ where: { endpointId: id } });
+    await tx.webhookEndpoint.update({
+      where: { id },
+      data: removedAt(now),
+      select: { id: true },
+    });
     await recordAudit(work, {
       action: 'WEBHOOK_REMOVED',
       subjectType: 'webhook',

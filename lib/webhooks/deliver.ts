@@ -1,41 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { open, OpenError } from '@/lib/crypto/envelope';
-import { db, type Tx } from '@/lib/db/client';
-import { inTransaction } from '@/lib/db/transact';
+import { db } from '@/lib/db/client';
 import { logger } from '@/lib/logger';
-import { expectOk, ok } from '@/lib/result';
-import {
-  claimDeliveries,
-  listReady,
-  type ClaimedDelivery,
-  type ReadyEndpoint,
-} from '@/lib/webhooks/deliver-sql';
+import { Calls } from '@/lib/webhooks/calls';
+import { Claimer, isAnyReady } from '@/lib/webhooks/claim';
+import type { ClaimedDelivery } from '@/lib/webhooks/deliver-sql';
+import { endWithKeys } from '@/lib/webhooks/end-with-keys';
 import { postbackUrl } from '@/lib/webhooks/postback-url';
+import { busyOf } from '@/lib/webhooks/rooms';
+import { openSecret, type Sealed } from '@/lib/webhooks/secrets';
 import { sendCall, type Outcome, type SendOptions } from '@/lib/webhooks/send';
 import { settleAttempt } from '@/lib/webhooks/settle';
 import { signedHeaders } from '@/lib/webhooks/sign';
 import { TargetRefused } from '@/lib/webhooks/target';
 import { LOOK_AGAIN_MS, Teller } from '@/lib/webhooks/teller';
 
-/** One receiver that is slow takes no more than its share. */
-const AT_ONCE_PER_HOST = 25;
-/** To an endpoint that failed last, until it succeeds. */
-const AT_ONCE_FAILING = 2;
-const AT_ONCE = 100;
-/** Of these: affiliates' receivers never keep the merchant's waiting. */
-const AT_ONCE_POSTBACKS = 50;
-/** Longer than an attempt can take: until then nobody else makes it. */
-const LEASE = '60 seconds';
-/** A round begins nothing new after this; the job of the next minute goes on. */
+/** A round begins nothing new after this; the next one goes on. */
 const ROUND_MS = 50_000;
 const USER_AGENT = 'Tributary-Webhooks/1';
-/** For what is under way when the process is to end. */
-const LAST_MS = 8_000;
 
 /** `left`: more is due, and the next round is to begin at once. */
 export type Round = { made: number; sent: number; left: boolean };
 
-type RoundOptions = SendOptions & { signal?: AbortSignal; roundMs?: number };
+/** With `calls` of the caller's, the round hands over those that are under way when its time is over, and they end them. */
+type RoundOptions = SendOptions & { signal?: AbortSignal; roundMs?: number; calls?: Calls };
 
 /**
  * Tells webhooks what happened and makes every attempt that is due, many at once and each outside of any transaction, for
@@ -43,31 +30,32 @@ type RoundOptions = SendOptions & { signal?: AbortSignal; roundMs?: number };
  */
 export async function deliverWebhooks(options: RoundOptions = {}): Promise<Round> {
   const { signal = new AbortController().signal, roundMs = ROUND_MS } = options;
+  const calls = options.calls ?? new Calls();
   const until = performance.now() + roundMs;
-  const running = new Map<Promise<void>, Busy>();
   const round: Round = { made: 0, sent: 0, left: false };
   const teller = new Teller();
+  const claimer = new Claimer();
   // One at a time: each listens to the signal.
   let resting: Promise<void> | null = null;
+  await endWithKeys();
   await teller.look();
   do {
     void teller.look();
-    const claimed = await claim([...running.values()]);
+    const claimed = await claimer.claim(calls.busy);
     for (const { delivery, secrets } of claimed) {
-      const sending = sendOne(delivery, secrets, options).finally(() => running.delete(sending));
-      running.set(sending, busyOf(delivery));
+      calls.begin(sendOne(delivery, secrets, options), busyOf(delivery));
     }
     round.sent += claimed.length;
-    if (claimed.length > 0) continue;
-    if (running.size === 0 && teller.isThrough && !(await isAnyOn())) break;
+    if (claimed.length > 0 || !claimer.isThrough) continue;
+    if (calls.busy.length === 0 && teller.isThrough && !(await isAnyOn())) break;
     resting ??= pause(LOOK_AGAIN_MS, until, signal).finally(() => (resting = null));
-    const waits = [...running.keys(), resting];
+    const waits = [calls.next(), resting];
     await Promise.race(teller.isThrough ? waits : [...waits, teller.look()]);
   } while (performance.now() < until && !signal.aborted);
-  const rest = Promise.all([...running.keys(), teller.end()]);
-  await (signal.aborted ? Promise.race([rest, sleep(LAST_MS, null, { ref: false })]) : rest);
+  await teller.end();
+  if (options.calls === undefined) await calls.end();
   round.made = teller.made;
-  round.left = !signal.aborted && (!teller.isThrough || (await listReady(db)).length > 0);
+  round.left = !signal.aborted && (!teller.isThrough || (await isAnyReady()));
   return round;
 }
 
@@ -78,104 +66,6 @@ async function pause(ms: number, until: number, signal: AbortSignal): Promise<vo
 
 async function isAnyOn(): Promise<boolean> {
   return (await db.webhookEndpoint.findFirst({ where: { switchedOffAt: null } })) !== null;
-}
-
-/** As it is kept: one that cannot be opened is a matter of its endpoint alone. */
-type Sealed = { id: string; cipher: string };
-type Claimed = { delivery: ClaimedDelivery; secrets: readonly Sealed[] };
-
-/** A call that is under way. */
-export type Busy = { endpointId: string; host: string; isPostback: boolean };
-
-function busyOf({ endpointId, url, affiliateId }: ClaimedDelivery): Busy {
-  return { endpointId, host: hostOf(url), isPostback: affiliateId !== null };
-}
-
-/** With the secrets: what cannot be read claims nothing. */
-async function claim(busy: readonly Busy[]): Promise<Claimed[]> {
-  return expectOk(
-    await inTransaction(async (tx, now) => {
-      const rooms = roomsOf(await listReady(tx), busy);
-      if (rooms.length === 0) return ok([]);
-      const deliveries = await claimDeliveries(tx, rooms, LEASE);
-      const secrets = await readSecrets(tx, now, deliveries);
-      return ok(
-        deliveries.map((delivery) => ({
-          delivery,
-          secrets: secrets.get(delivery.endpointId) ?? [],
-        })),
-      );
-    }),
-  );
-}
-
-/**
- * How many calls each endpoint may begin, dealt one by one in turns: no host has more than its share, all together no more
- * than there are. What affiliates have called at a host takes nothing of the merchant's share there.
- */
-export function roomsOf(
-  ready: readonly ReadyEndpoint[],
-  busy: readonly Busy[],
-): { endpointId: string; room: number }[] {
-  const taken = new Map<string, number>();
-  const takenOf = (key: string) => taken.get(key) ?? 0;
-  const take = (key: string) => taken.set(key, takenOf(key) + 1);
-  for (const { endpointId, host, isPostback } of busy) {
-    take(endpointId);
-    take(shareOf(host, isPostback));
-  }
-  let free = AT_ONCE - busy.length;
-  let freeForPostbacks = AT_ONCE_POSTBACKS - busy.filter((one) => one.isPostback).length;
-  const rooms = new Map<string, number>();
-  // Nobody is always the last.
-  const turn = ready.length > 0 ? Math.floor(Math.random() * ready.length) : 0;
-  let dealing = [...ready.slice(turn), ...ready.slice(0, turn)];
-  while (dealing.length > 0) {
-    const goOn: ReadyEndpoint[] = [];
-    for (const one of dealing) {
-      const { id, isPostback, isFailing } = one;
-      const share = shareOf(hostOf(one.url), isPostback);
-      if ((isPostback ? Math.min(free, freeForPostbacks) : free) <= 0) continue;
-      if (takenOf(share) >= AT_ONCE_PER_HOST) continue;
-      if (isFailing && takenOf(id) >= AT_ONCE_FAILING) continue;
-      free--;
-      if (isPostback) freeForPostbacks--;
-      take(id);
-      take(share);
-      rooms.set(id, (rooms.get(id) ?? 0) + 1);
-      goOn.push(one);
-    }
-    dealing = goOn;
-  }
-  return [...rooms].map(([endpointId, room]) => ({ endpointId, room }));
-}
-
-function shareOf(host: string, isPostback: boolean): string {
-  return `${isPostback ? 'postback' : 'webhook'} ${host}`;
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : url;
-}
-
-/** The newest first. */
-async function readSecrets(
-  tx: Tx,
-  now: Date,
-  deliveries: readonly ClaimedDelivery[],
-): Promise<Map<string, readonly Sealed[]>> {
-  const rows = await tx.webhookSecret.findMany({
-    where: {
-      endpointId: { in: [...new Set(deliveries.map((one) => one.endpointId))] },
-      OR: [{ endsAt: null }, { endsAt: { gt: now } }],
-    },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-  });
-  const secrets = new Map<string, Sealed[]>();
-  for (const { id, endpointId, cipher } of rows) {
-    secrets.set(endpointId, [...(secrets.get(endpointId) ?? []), { id, cipher }]);
-  }
-  return secrets;
 }
 
 /** Never rejects: what cannot be written is tried again when the claim is over. */
@@ -197,7 +87,7 @@ async function sendOne(
 
 /** Rejects only before the call. */
 async function attempt(
-  { messageId, body, url, affiliateId, postbacks }: ClaimedDelivery,
+  { messageId, body, url, kind, affiliateId, postbacks }: ClaimedDelivery,
   secrets: readonly Sealed[],
   options: SendOptions,
 ): Promise<Outcome> {
@@ -206,22 +96,26 @@ async function attempt(
     const headers = { 'user-agent': USER_AGENT };
     return sendCall({ url: called, method: 'GET', headers, body: '' }, options);
   }
-  const opened = secrets.map(({ id, cipher }) => open(cipher, id));
+  // An old one that cannot be read is no loss while another signs; the page says it.
+  const opened = secrets.map(openSecret).filter((secret) => secret !== null);
+  if (opened.length === 0) throw new NothingSigns();
+  const headers = { 'content-type': 'application/json', 'user-agent': USER_AGENT };
+  // What a channel's address is, is its secret; nothing there looks for a signature.
+  if (kind === 'channel') {
+    return sendCall({ url: opened[0] ?? '', method: 'POST', headers, body }, options);
+  }
   const signed = signedHeaders(opened, { id: messageId, body }, new Date());
-  const headers = {
-    ...signed,
-    'content-type': 'application/json',
-    'user-agent': USER_AGENT,
-  };
-  return sendCall({ url, method: 'POST', headers, body }, options);
+  return sendCall({ url, method: 'POST', headers: { ...signed, ...headers }, body }, options);
 }
+
+class NothingSigns extends Error {}
 
 function notCalled(error: unknown): Outcome {
   const problem =
     error instanceof TargetRefused
       ? error.message
-      : error instanceof OpenError
-        ? 'Not called: a secret of this webhook cannot be read. Rotate it without an overlap.'
+      : error instanceof NothingSigns
+        ? 'Not called: no secret of this webhook can be read. Rotate it without an overlap.'
         : 'Not called: the call could not be made.';
   return { statusCode: null, retryAfter: null, answer: '', problem, tookMs: 0 };
 }

@@ -21,7 +21,9 @@ export async function holdWebhook(
   await tx.$queryRaw<
     { id: string }[]
   >`SELECT id FROM webhook_endpoint WHERE id = ${id} FOR NO KEY UPDATE`;
-  return tx.webhookEndpoint.findFirst({ where: { id, affiliateId: null, ...scope } });
+  return tx.webhookEndpoint.findFirst({
+    where: { id, kind: 'webhook', affiliateId: null, removedAt: null, ...scope },
+  });
 }
 
 /** The endpoint, for whoever may change it. Errors: FORBIDDEN, WEBHOOK_NOT_FOUND. */

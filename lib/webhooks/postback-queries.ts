@@ -1,5 +1,5 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
-import { db } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import { parseSwitchedOffWhy, type PostbackDto } from '@/lib/webhooks/types';
 
 const MAX_ATTEMPTS = 10;
@@ -12,14 +12,15 @@ const MAX_ATTEMPTS = 10;
 export async function findPostback(
   viewer: Viewer,
   affiliateId: string,
+  tx: Tx = db,
 ): Promise<PostbackDto | null> {
-  const row = await db.webhookEndpoint.findFirst({
+  const row = await tx.webhookEndpoint.findFirst({
     where: { AND: [{ affiliateId }, affiliateScope(viewer), programScope(viewer)] },
   });
   if (!row) return null;
   const ofIt = { delivery: { endpointId: row.id } };
   const [attempts, waiting] = await Promise.all([
-    db.webhookAttempt.findMany({
+    tx.webhookAttempt.findMany({
       where: ofIt,
       orderBy: [{ at: 'desc' }, { deliveryId: 'desc' }, { number: 'desc' }],
       take: MAX_ATTEMPTS,
@@ -32,7 +33,7 @@ export async function findPostback(
         delivery: { select: { message: { select: { type: true } } } },
       },
     }),
-    db.webhookDelivery.count({ where: { endpointId: row.id, status: 'pending' } }),
+    tx.webhookDelivery.count({ where: { endpointId: row.id, status: 'pending' } }),
   ]);
   return {
     url: row.url,

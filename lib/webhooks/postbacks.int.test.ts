@@ -238,7 +238,8 @@ describe('a postback', () => {
     await fanOut();
     const ban = { affiliateId: affiliate.affiliateId, to: 'banned', reason: 'Fraud' } as const;
     expectOk(await changeAffiliateStatus(staffCtx, ban));
-    expect(await db.webhookEndpoint.findUnique({ where: { id } })).toBeNull();
+    expect(await findPostback(staff, affiliate.affiliateId)).toBeNull();
+    expect(await db.webhookEndpoint.findUnique({ where: { id } })).toMatchObject({ url: '' });
     await sendDue();
     expect(called().filter((path) => path.startsWith('/pb'))).toEqual([]);
     // The merchant's own goes on.

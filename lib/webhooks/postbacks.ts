@@ -9,9 +9,10 @@ import { plainText } from '@/lib/format/plain-text';
 import { newId } from '@/lib/ids';
 import { ok, refuse, type Result } from '@/lib/result';
 import { addressOf } from '@/lib/webhooks/address-of';
+import type { Scope } from '@/lib/webhooks/lock-webhook';
 import { POSTBACK_EVENTS } from '@/lib/webhooks/catalogue';
 import { parsePostback } from '@/lib/webhooks/postback-url';
-import { ON } from '@/lib/webhooks/switch';
+import { ON, keyOf, removedAt } from '@/lib/webhooks/switch';
 import { makeTestDelivery } from '@/lib/webhooks/test-delivery';
 
 export const setPostbackInput = z.object({ url: plainText(1_000) });
@@ -21,10 +22,26 @@ const MOST_TESTS = 20;
 const HOUR_MS = 3_600_000;
 
 type Member = { affiliateId: string };
+
+/** A key sees the affiliates of its program. Errors: AFFILIATE_NOT_FOUND. */
+async function findInScope(
+  tx: Tx,
+  { affiliateId: id }: Member,
+  scope: Scope,
+): Promise<Result<null>> {
+  const seen = await tx.affiliate.findFirst({ where: { id, ...scope }, select: { id: true } });
+  return seen ? ok(null) : refuse('AFFILIATE_NOT_FOUND');
+}
 type Held = { programId: string; currency: string; mayTellOrders: boolean };
 
-/** The membership, locked: a ban waits and takes away what was set, or was first. Errors: POSTBACKS_NOT_ALLOWED. */
-async function holdMember(tx: Tx, { affiliateId: id }: Member): Promise<Result<Held>> {
+/**
+ * The membership, locked: a ban waits and takes away what was set, or was first. Errors: AFFILIATE_NOT_FOUND,
+ * POSTBACKS_NOT_ALLOWED.
+ */
+async function holdMember(tx: Tx, member: Member, scope: Scope): Promise<Result<Held>> {
+  const seen = await findInScope(tx, member, scope);
+  if (!seen.ok) return seen;
+  const { affiliateId: id } = member;
   await lockAffiliate(tx, id);
   const row = await tx.affiliate.findFirst({
     where: { id, status: { in: ['active', 'paused'] }, program: { postbacks: { not: 'off' } } },
@@ -42,10 +59,11 @@ async function holdMember(tx: Tx, { affiliateId: id }: Member): Promise<Result<H
 export function setPostback(
   ctx: CommandContext,
   { affiliateId, url: given }: Member & z.output<typeof setPostbackInput>,
+  scope: Scope = {},
 ): Promise<Result<{ id: string }>> {
   return transact<{ id: string }>(ctx, async (work) => {
     const { tx } = work;
-    const held = await holdMember(tx, { affiliateId });
+    const held = await holdMember(tx, { affiliateId }, scope);
     if (!held.ok) return held;
     const { programId, mayTellOrders } = held.value;
     const url = addressOf(() => parsePostback(given, mayTellOrders));
@@ -60,8 +78,9 @@ export function setPostback(
         url: url.value,
         events: [...POSTBACK_EVENTS],
         createdBy: actorRef(ctx.actor),
+        apiKeyId: keyOf(ctx.actor),
       },
-      update: { url: url.value, ...ON },
+      update: { url: url.value, apiKeyId: keyOf(ctx.actor), ...ON },
       select: { id: true },
     });
     await note(work, 'POSTBACK_SET', { affiliateId, programId, id });
@@ -80,32 +99,44 @@ function note(
   return recordAudit(work, { ...about, action, subjectType: 'webhook', subjectId: id });
 }
 
-/** Ends it, with what waits. The program need not allow it for that. Errors: POSTBACK_NOT_FOUND. */
+/**
+ * Ends it, with what waits. The program need not allow it for that. Errors: AFFILIATE_NOT_FOUND, POSTBACK_NOT_FOUND.
+ */
 export function removePostback(
   ctx: CommandContext,
   { affiliateId }: Member,
+  scope: Scope = {},
 ): Promise<Result<{ id: string }>> {
   return transact<{ id: string }>(ctx, async (work) => {
-    const { tx } = work;
+    const { tx, now } = work;
+    const seen = await findInScope(tx, { affiliateId }, scope);
+    if (!seen.ok) return seen;
     await lockAffiliate(tx, affiliateId);
     const found = await tx.webhookEndpoint.findUnique({ where: { affiliateId } });
     if (!found) return refuse('POSTBACK_NOT_FOUND');
     const { id, programId } = found;
-    await tx.webhookDelivery.deleteMany({ where: { endpointId: id } });
-    await tx.webhookEndpoint.delete({ where: { id }, select: { id: true } });
+    await tx.webhookEndpoint.update({
+      where: { id },
+      data: removedAt(now),
+      select: { id: true },
+    });
     await note(work, 'POSTBACK_REMOVED', { affiliateId, programId, id });
     return ok({ id });
   });
 }
 
-/** Calls it for a commission that there is not, once. Errors: POSTBACKS_NOT_ALLOWED, POSTBACK_NOT_FOUND, WEBHOOK_OFF, POSTBACK_TESTS_USED_UP. */
+/**
+ * Calls it for a commission that there is not, once. Errors: AFFILIATE_NOT_FOUND, POSTBACKS_NOT_ALLOWED,
+ * POSTBACK_NOT_FOUND, WEBHOOK_OFF, POSTBACK_TESTS_USED_UP.
+ */
 export function testPostback(
   ctx: CommandContext,
   { affiliateId }: Member,
+  scope: Scope = {},
 ): Promise<Result<{ id: string; deliveryId: string }>> {
   return transact<{ id: string; deliveryId: string }>(ctx, async (work) => {
     const { tx, now } = work;
-    const held = await holdMember(tx, { affiliateId });
+    const held = await holdMember(tx, { affiliateId }, scope);
     if (!held.ok) return held;
     const found = await tx.webhookEndpoint.findUnique({ where: { affiliateId } });
     if (!found) return refuse('POSTBACK_NOT_FOUND');

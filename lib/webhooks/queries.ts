@@ -1,5 +1,4 @@
 import { programScope, seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
-import { open } from '@/lib/crypto/envelope';
 import { db, type Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { currentTime } from '@/lib/db/transact';
@@ -13,11 +12,12 @@ import {
   type SecretDto,
   type WebhookDto,
 } from '@/lib/webhooks/types';
+import { openSecret } from '@/lib/webhooks/secrets';
 
 /** Webhooks are the merchant's; nobody who sees one affiliate sees any, and postbacks are none (postback-queries.ts). */
 function scopeOf(viewer: Viewer): Prisma.WebhookEndpointWhereInput {
   return seesStaffFacts(viewer)
-    ? { affiliateId: null, ...programScope(viewer) }
+    ? { kind: 'webhook', affiliateId: null, removedAt: null, ...programScope(viewer) }
     : { id: { in: [] } };
 }
 
@@ -72,7 +72,7 @@ export async function findWebhook(
   return row && webhookDto(row);
 }
 
-/** What signs now, the newest first; null when there is no such endpoint. */
+/** What signs now, the newest first, and what would if it could be read; null when there is no such endpoint. */
 export async function listSecrets(viewer: Viewer, id: string): Promise<SecretDto[] | null> {
   if (!(await findWebhook(viewer, id))) return null;
   const now = await currentTime();
@@ -81,7 +81,7 @@ export async function listSecrets(viewer: Viewer, id: string): Promise<SecretDto
     orderBy: newestFirst,
   });
   return rows.map(({ id: owner, cipher, createdAt, endsAt }) => ({
-    secret: open(cipher, owner),
+    secret: openSecret({ id: owner, cipher }),
     createdAt,
     endsAt,
   }));

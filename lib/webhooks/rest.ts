@@ -14,7 +14,7 @@ export const webhookOut = z
       .enum(SWITCHED_OFF_WHYS)
       .nullable()
       .describe(
-        'person: somebody did. gone: it answered 410. failing: five days without a success.',
+        'person: somebody did. gone: it answered 410. failing: five days without a success. key: the key that made it has ended.',
       ),
     failures: z.int().describe('Since the last success.'),
     failingSince: timeOut.nullable(),
@@ -23,10 +23,34 @@ export const webhookOut = z
   })
   .meta({ id: 'Webhook' });
 
+export const postbackOut = z
+  .object({
+    url: z.string().describe('With its macros.'),
+    switchedOffWhy: z.enum(SWITCHED_OFF_WHYS).nullable(),
+    waiting: z.int().describe('Calls that are still to be made.'),
+    attempts: z
+      .array(
+        z.object({
+          id: z.string(),
+          event: z.string(),
+          at: timeOut,
+          statusCode: z.int().nullable().describe('Null when no answer came.'),
+          isDone: z.boolean(),
+        }),
+      )
+      .describe('The latest ten. What was answered is kept nowhere.'),
+  })
+  .meta({ id: 'Postback' });
+
 export const secretsOut = z.object({
   items: z.array(
     z.object({
-      secret: z.string().describe('For a library of Standard Webhooks.'),
+      secret: z
+        .string()
+        .nullable()
+        .describe(
+          'For a library of Standard Webhooks; null: it cannot be read any more, and does not sign.',
+        ),
       createdAt: timeOut,
       endsAt: timeOut.nullable().describe('Until then it signs as well; null: the newest.'),
     }),

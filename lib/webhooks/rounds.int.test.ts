@@ -8,9 +8,14 @@ import { startMailServer } from '@/lib/testing/mail-server';
 import { makeEarned, makePayableAffiliate } from '@/lib/testing/money';
 import { startReceiver, type Receiver } from '@/lib/testing/receiver';
 import { deliveriesOf, makeWebhook, sendDue } from '@/lib/testing/webhooks';
+import { Calls } from '@/lib/webhooks/calls';
+import { PAGE } from '@/lib/webhooks/claim';
 import { deliverWebhooks } from '@/lib/webhooks/deliver';
+import { listWaiting } from '@/lib/webhooks/deliver-sql';
 import { fanOut, fanOutSome } from '@/lib/webhooks/fan-out';
+import { rotateWebhook } from '@/lib/webhooks/commands';
 import { setPostback, testPostback } from '@/lib/webhooks/postbacks';
+import { listSecrets } from '@/lib/webhooks/queries';
 
 let affiliate: Awaited<ReturnType<typeof makePayableAffiliate>>;
 let receiver: Receiver;
@@ -63,6 +68,8 @@ describe('a round', () => {
     expect(await deliveriesOf(good.id)).toMatchObject([{ status: 'delivered', attempts: 1 }]);
     expect(receiver.received.map(({ url }) => url)).toContain('/hooks/good');
     const failed = { attempts: 1, statusCode: null };
+    const viewer = { kind: 'staff', userId: 'usr_1', role: 'owner' } as const;
+    expect(await listSecrets(viewer, sealed.id)).toMatchObject([{ secret: null }]);
     const note = expect.stringMatching(/^Not called: /) as string;
     expect(await deliveriesOf(sealed.id)).toMatchObject([{ ...failed, status: 'pending', note }]);
     const triesOfSealed = { delivery: { endpointId: sealed.id } };
@@ -77,7 +84,74 @@ describe('a round', () => {
   });
 });
 
+describe('an old secret that cannot be read', () => {
+  it('is no loss while the newest signs', async () => {
+    const { id } = await makeWebhook(affiliate.programId, receiver.url, ['commission.earned']);
+    await db.webhookSecret.updateMany({
+      where: { endpointId: id },
+      data: { cipher: 'no-longer-listed:AAAA' },
+    });
+    const { secret } = expectOk(await rotateWebhook(systemCtx, { id, overlapHours: 24 }));
+    await earn();
+    expect(await sendDue()).toBe(1);
+    expect(receiver.verified(secret)).toMatchObject([{ type: 'commission.earned' }]);
+  });
+});
+
+describe('what a round looks at', () => {
+  it('is a page of endpoints at a time, and each has its turn', async () => {
+    const { programId } = affiliate;
+    const n = 2 * PAGE + 10;
+    const idOf = (i: number) => `whk_${String(i).padStart(4, '0')}`;
+    await db.webhookMessage.create({
+      data: { id: 'evt_many', programId, type: 'webhook.test', body: '{}' },
+    });
+    const each = Array.from({ length: n }, (_, i) => i);
+    const makes = { programId, name: 'X', url: receiver.url, createdBy: 'x' };
+    await db.webhookEndpoint.createMany({ data: each.map((i) => ({ ...makes, id: idOf(i) })) });
+    const due = { messageId: 'evt_many', triesLeft: 1 };
+    await db.webhookDelivery.createMany({
+      data: each.map((i) => ({ ...due, id: `whd_many_${i}`, endpointId: idOf(i) })),
+    });
+    const first = await listWaiting(db, '', PAGE);
+    expect(first).toHaveLength(PAGE);
+    const second = await listWaiting(db, first.at(-1)?.id ?? '', PAGE);
+    expect([...first, ...second].map(({ id }) => id)).toEqual(each.slice(0, 2 * PAGE).map(idOf));
+    // Those of the first page are at rest: the others are come to in the same turn.
+    const resting = { id: { in: each.slice(0, 2 * PAGE).map(idOf) } };
+    const pausedUntil = new Date(Date.now() + 60_000);
+    await db.webhookEndpoint.updateMany({ where: resting, data: { pausedUntil } });
+    expect(await deliverWebhooks({ roundMs: 500 })).toMatchObject({ sent: 10, left: false });
+  });
+});
+
 describe('a receiver that is slow', () => {
+  it('keeps no next round waiting, which counts what is under way', async () => {
+    let free: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (free = resolve));
+    receiver.answerWith(async (response) => {
+      await gate;
+      response.end();
+    });
+    const { id } = await makeWebhook(affiliate.programId, receiver.url, ['commission.earned']);
+    for (let n = 0; n < 30; n++) await earn();
+    await fanOut();
+    const calls = new Calls();
+    const round = () => deliverWebhooks({ calls, roundMs: 0 });
+    try {
+      expect(await round()).toMatchObject({ sent: 25, left: true });
+      expect(await round()).toMatchObject({ sent: 0, left: true });
+    } finally {
+      free();
+      await calls.end();
+    }
+    expect(await round()).toMatchObject({ sent: 5, left: false });
+    await calls.end();
+    expect((await deliveriesOf(id)).map(({ status }) => status)).toEqual(
+      Array(30).fill('delivered'),
+    );
+  });
+
   it('takes its share and no more: other receivers, mail and jobs go on', async () => {
     let free: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (free = resolve));

@@ -13,7 +13,8 @@ import {
   removeWebhook,
   rotateWebhook,
 } from '@/lib/webhooks/commands';
-import { deliverWebhooks, roomsOf } from '@/lib/webhooks/deliver';
+import { deliverWebhooks } from '@/lib/webhooks/deliver';
+import { roomsOf } from '@/lib/webhooks/rooms';
 import { fanOut } from '@/lib/webhooks/fan-out';
 import { resendDelivery, resendSince, sendTestEvent } from '@/lib/webhooks/send-again';
 
@@ -109,6 +110,21 @@ describe('what has no body any more', () => {
     await fanOut();
     expect(await deliverWebhooks({ roundMs: 0 })).toMatchObject({ sent: 1, left: false });
     expect(receiver.verified(secret)).toMatchObject([{ type: 'commission.earned' }]);
+  });
+
+  it('ends, with words, where somebody sent it again beside the erasure', async () => {
+    await earn();
+    await sendDue();
+    const [delivery] = await deliveriesOf(id);
+    // An erasure that had looked before “send again” was committed.
+    expectOk(await resendDelivery(systemCtx, { id: delivery?.id ?? '' }));
+    await db.webhookMessage.updateMany({ data: { body: null } });
+    expect(await deliverWebhooks({ roundMs: 0 })).toMatchObject({ sent: 0, left: false });
+    expect((await deliveriesOf(id))[0]).toMatchObject({
+      status: 'failed',
+      triesLeft: 0,
+      note: 'What it tells is not kept any more.',
+    });
   });
 
   it('is not sent again by who waited while it went', async () => {

@@ -23,7 +23,7 @@ export function resendDelivery(
   return transact(ctx, async (work) => {
     const { tx, now } = work;
     const delivery = await tx.webhookDelivery.findFirst({
-      where: { id, endpoint: { affiliateId: null, ...scope } },
+      where: { id, endpoint: { kind: 'webhook', affiliateId: null, removedAt: null, ...scope } },
       select: { endpointId: true, messageId: true },
     });
     if (!delivery) return refuse('DELIVERY_NOT_FOUND');

@@ -1,8 +1,6 @@
 import { systemActor } from '@/lib/actor';
-import { recordAudit } from '@/lib/audit/record';
 import { transact } from '@/lib/db/transact';
 import type { Work } from '@/lib/db/work';
-import { enqueueEvents } from '@/lib/outbox/enqueue';
 import { expectOk, ok } from '@/lib/result';
 import {
   noteFailure,
@@ -18,7 +16,7 @@ import {
   waitSeconds,
 } from '@/lib/webhooks/schedule';
 import type { Outcome } from '@/lib/webhooks/send';
-import type { SwitchedOffWhy } from '@/lib/webhooks/types';
+import { switchOff } from '@/lib/webhooks/switch-off';
 
 type Attempted = Pick<
   ClaimedDelivery,
@@ -74,32 +72,4 @@ async function noteFailed(
   if (statusCode === GONE) await switchOff(work, endpointId, 'gone');
   else if (isGivenUp(failures, failingSince, work.now))
     await switchOff(work, endpointId, 'failing');
-}
-
-/** Once; the owners are told, of a postback its affiliate. What is due waits until it is switched on again. */
-async function switchOff(work: Work, id: string, why: SwitchedOffWhy): Promise<void> {
-  const { tx, now } = work;
-  const { count } = await tx.webhookEndpoint.updateMany({
-    where: { id, switchedOffAt: null },
-    data: { switchedOffAt: now, switchedOffWhy: why },
-  });
-  if (count === 0) return;
-  const { programId, affiliateId, name } = await tx.webhookEndpoint.findUniqueOrThrow({
-    where: { id },
-  });
-  const about = { programId, affiliateId, subjectType: 'webhook', subjectId: id };
-  await recordAudit(work, { ...about, action: 'WEBHOOK_SWITCHED_OFF', data: { why } });
-  if (affiliateId !== null) {
-    const type = 'postback.switched_off' as const;
-    return enqueueEvents(tx, [{ ...about, type, payload: { reason: why } }]);
-  }
-  const owners = await tx.user.findMany({ where: { role: 'owner', disabledAt: null } });
-  await enqueueEvents(
-    tx,
-    owners.map((owner) => ({
-      ...about,
-      type: 'webhook.switched_off' as const,
-      payload: { userId: owner.id, name, why },
-    })),
-  );
 }

@@ -1,6 +1,6 @@
 import { parserOf } from '@/lib/parse-one-of';
 
-export const SWITCHED_OFF_WHYS = ['person', 'gone', 'failing'] as const;
+export const SWITCHED_OFF_WHYS = ['person', 'gone', 'failing', 'key'] as const;
 export type SwitchedOffWhy = (typeof SWITCHED_OFF_WHYS)[number];
 export const parseSwitchedOffWhy = parserOf('reason of a webhook that is off', SWITCHED_OFF_WHYS);
 
@@ -25,7 +25,8 @@ export type WebhookDto = {
   createdAt: Date;
 };
 
-export type SecretDto = { secret: string; createdAt: Date; endsAt: Date | null };
+/** Null: it cannot be read, for it is sealed under a key that is no longer listed. */
+export type SecretDto = { secret: string | null; createdAt: Date; endsAt: Date | null };
 
 export type DeliveryDto = {
   id: string;

@@ -4,7 +4,8 @@ import type { StaffRole } from '@/lib/auth/viewer';
 
 type SettingsTabsProps = {
   role: StaffRole;
-  active: 'you' | 'program' | 'payouts' | 'clicks' | 'team' | 'keys' | 'shops' | 'webhooks';
+  active:
+    'you' | 'program' | 'payouts' | 'clicks' | 'digest' | 'team' | 'keys' | 'shops' | 'webhooks';
 };
 
 /** The parts of the settings this role may see. */
@@ -22,6 +23,7 @@ export function SettingsTabs({ role, active }: SettingsTabsProps) {
         tab('program', '/admin/settings/program', 'Program'),
         tab('payouts', '/admin/settings/payouts', 'Payouts'),
         tab('clicks', '/admin/settings/clicks', 'Clicks'),
+        tab('digest', '/admin/settings/digest', 'Digest'),
         ...(can(role, 'team.write') ? [tab('team', '/admin/settings/team', 'Team')] : []),
         ...(can(role, 'keys.write')
           ? [

@@ -6,6 +6,12 @@ import {
   listAffiliatesEndpoint,
   updateAffiliateEndpoint,
 } from '@/app/api/v1/affiliates/endpoints';
+import {
+  getPostbackEndpoint,
+  removePostbackEndpoint,
+  setPostbackEndpoint,
+  testPostbackEndpoint,
+} from '@/app/api/v1/affiliates/[id]/postback/endpoints';
 import { getAttributionEndpoint } from '@/app/api/v1/attributions/endpoints';
 import {
   approveCommissionEndpoint,
@@ -74,6 +80,10 @@ export const endpoints: readonly Endpoint[] = [
   getAffiliateStatsEndpoint,
   listAffiliateDiscountCodesEndpoint,
   getAffiliateLinkEndpoint,
+  getPostbackEndpoint,
+  setPostbackEndpoint,
+  removePostbackEndpoint,
+  testPostbackEndpoint,
   getAttributionEndpoint,
   listCustomersEndpoint,
   getCustomerEndpoint,

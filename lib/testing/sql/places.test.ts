@@ -8,7 +8,7 @@ const files = readdirSync('.', { recursive: true, encoding: 'utf8' })
 
 const LOCK_FILE = /\/lock-[a-z-]+\.ts$|^lib\/db\/locks\.ts$/;
 /** What is locked is left alone by everybody else or skipped: nobody waits. */
-const NEVER_WAITS = /FOR UPDATE SKIP LOCKED/g;
+const NEVER_WAITS = /FOR UPDATE( OF \w+)? SKIP LOCKED/g;
 
 /** SQL is what these rooms are made of: reads over many tables, or statements in sets that bear the room's name. */
 const SQL_ROOM = /^lib\/(db|ledger|audit|books|clicks|reports)\//;

@@ -83,7 +83,7 @@ export const keyColumns = (mayLimit: boolean): readonly Column<ApiKeyRow>[] => [
               </Button>
             }
             title={`Revoke the key ${row.name}?`}
-            description="Whatever uses it is refused at once. A revoked key never works again."
+            description="Whatever uses it is refused at once, and webhooks that it made are switched off. A revoked key never works again."
             confirmLabel="Revoke"
             tone="danger"
             action={revokeApiKeyAction}

@@ -6,6 +6,7 @@ const OFF_WORDS: Record<SwitchedOffWhy, string> = {
   person: 'Off',
   gone: 'Off: answered 410',
   failing: 'Off: five days without a success',
+  key: 'Off: its API key has ended',
 };
 
 export function WebhookStatus({ webhook }: { webhook: WebhookDto }) {

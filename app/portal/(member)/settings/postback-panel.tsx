@@ -13,7 +13,14 @@ import { Code } from '@/components/ui/code';
 import { Panel } from '@/components/ui/panel';
 import type { PostbackRule } from '@/lib/programs/types';
 import { MACROS } from '@/lib/webhooks/postback-url';
-import type { PostbackDto } from '@/lib/webhooks/types';
+import type { PostbackDto, SwitchedOffWhy } from '@/lib/webhooks/types';
+
+const OFF_WORDS: Record<SwitchedOffWhy, string> = {
+  person: 'Somebody did.',
+  gone: 'It answered 410.',
+  failing: 'It had no success for five days.',
+  key: 'It was set by a key of the program’s that has ended.',
+};
 
 type PostbackPanelProps = { postback: PostbackDto | null; rule: PostbackRule };
 
@@ -28,9 +35,7 @@ export function PostbackPanel({ postback, rule }: PostbackPanelProps) {
       <div className="grid grid-cols-1 gap-4">
         {postback?.switchedOffWhy ? (
           <Callout tone="warning" title="Switched off">
-            {postback.switchedOffWhy === 'gone'
-              ? 'It answered 410. Save the address again to switch it on.'
-              : 'It had no success for five days. Save the address again to switch it on.'}
+            {OFF_WORDS[postback.switchedOffWhy]} Save the address again to switch it on.
           </Callout>
         ) : null}
         <SpecForm

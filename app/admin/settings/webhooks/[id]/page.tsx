@@ -15,7 +15,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { Tabs } from '@/components/ui/tabs';
 import { requireStaff } from '@/lib/people/session';
-import { findDelivery, findWebhook, listDeliveries } from '@/lib/webhooks/queries';
+import { findDelivery, findWebhook, listDeliveries, listSecrets } from '@/lib/webhooks/queries';
 import { DELIVERY_STATUSES, type DeliveryStatus, type WebhookDto } from '@/lib/webhooks/types';
 
 type WebhookPageProps = { params: Promise<{ id: string }>; searchParams: Promise<Query> };
@@ -29,8 +29,9 @@ export default async function WebhookPage({ params, searchParams }: WebhookPageP
   const [{ id }, query] = await Promise.all([params, searchParams]);
   const cursor = textOf(query, 'cursor');
   const status = wordOf(query, 'status', DELIVERY_STATUSES);
-  const [webhook, deliveries, open] = await Promise.all([
+  const [webhook, secrets, deliveries, open] = await Promise.all([
     findWebhook(viewer, id),
+    listSecrets(viewer, id),
     listDeliveries(viewer, { webhookId: id, status }, { cursor }),
     findDelivery(viewer, textOf(query, 'delivery', 64) ?? ''),
   ]);
@@ -43,7 +44,7 @@ export default async function WebhookPage({ params, searchParams }: WebhookPageP
       description={<WebhookStatus webhook={webhook} />}
       tabs={
         <>
-          <Facts webhook={webhook} />
+          <Facts webhook={webhook} unreadable={countUnreadable(secrets)} />
           <Views here={here} status={status} />
         </>
       }
@@ -91,11 +92,17 @@ function Views({ here, status }: { here: Here; status: DeliveryStatus | undefine
   );
 }
 
-function Facts({ webhook }: { webhook: WebhookDto }) {
+function countUnreadable(secrets: Awaited<ReturnType<typeof listSecrets>>): number {
+  return (secrets ?? []).filter(({ secret }) => secret === null).length;
+}
+
+type FactsProps = { webhook: WebhookDto; unreadable: number };
+
+function Facts({ webhook, unreadable }: FactsProps) {
   return (
     <Panel title="Endpoint">
       <div className="grid grid-cols-1 gap-4">
-        <DefinitionList items={factsOf(webhook)} />
+        <DefinitionList items={[...factsOf(webhook), ...warningsOf(webhook, unreadable)]} />
         <WebhookActions webhook={webhook} />
       </div>
     </Panel>
@@ -120,6 +127,28 @@ function factsOf({ url, events, failures, failingSince, pausedUntil }: WebhookDt
           {
             term: 'The receiver asked for a rest until',
             value: <DateTime value={pausedUntil} format="datetime" />,
+          },
+        ]
+      : []),
+  ];
+}
+
+function warningsOf({ switchedOffWhy }: WebhookDto, unreadable: number): Definition[] {
+  return [
+    ...(switchedOffWhy === 'key'
+      ? [
+          {
+            term: 'Its API key has ended',
+            value: 'Switch it on to keep it: it is yours then, and no longer the key’s.',
+          },
+        ]
+      : []),
+    ...(unreadable > 0
+      ? [
+          {
+            term: 'Secrets that cannot be read',
+            value: unreadable,
+            note: 'They do not sign: the key that sealed them is not listed any more. Rotate the secret.',
           },
         ]
       : []),
