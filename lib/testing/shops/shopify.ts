@@ -84,7 +84,6 @@ export const shopifyCase: ShopCase = {
   sign: (body, secret, { type, id }) => ({
     'x-shopify-triggered-at': '2026-11-01T10:00:00.000Z',
     'x-shopify-topic': type,
-    'x-shopify-triggered-at': '2026-11-01T10:00:00.000Z',
     'x-shopify-event-id': id,
     'x-shopify-hmac-sha256': createHmac('sha256', secret).update(body).digest('base64'),
   }),
