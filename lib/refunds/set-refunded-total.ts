@@ -30,7 +30,8 @@ export type FailedRefund = Report & {
 /**
  * Records the difference between a reported total and what is refunded already. Reports may come twice and in any
  * order: a total that is not above the known one adds nothing (`refund: null`). Disputes are counted apart; together
- * they are applied as far as the order goes. A state adds nothing before its order: it is told again with that. Errors:
+ * they are applied as far as the order goes. A state adds nothing before its order is the shop's: it is told again with
+ * that. Errors:
  * PROGRAM_NOT_FOUND, REFUND_CONFLICT.
  */
 export async function setRefundedTotalInTx(
@@ -55,7 +56,8 @@ export async function setRefundedTotalInTx(
     amountMinor: input.cumulativeMinor,
   });
   const order = await lockOrder(tx, programId, input.orderId, connectionId);
-  if (isState && !order) return ok({ refund: null });
+  // What the API told under this number may be another sale: only the order itself, once told as paid, makes it the shop's.
+  if (isState && order?.connectionId !== connectionId) return ok({ refund: null });
   if (!order || !isOtherCurrency(input, order)) {
     const refundId = isState ? await freeRefundId(tx, name, input.refundId) : input.refundId;
     return matchReports(work, programId, { ...input, refundId, fingerprint });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PROVIDERS } from '@/lib/connectors/port/types';
+import { normaliseCode } from '@/lib/format/code';
 import { plainText } from '@/lib/format/plain-text';
 import { currencySchema, minorSchema } from '@/lib/programs/schema';
 
@@ -33,7 +34,7 @@ export const tryOrderInput = z.object({
   amount: minorSchema,
   currency: currencySchema,
   /** Of the affiliate who is to earn it; absent: one who is made up. */
-  code: z.string().trim().toUpperCase().min(1).max(64).optional(),
+  code: z.string().transform(normaliseCode).pipe(z.string().min(1).max(64)).optional(),
 });
 export type TryOrderInput = z.output<typeof tryOrderInput>;
 

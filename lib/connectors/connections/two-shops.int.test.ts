@@ -20,8 +20,9 @@ import { paidFact, refundedFact, tellFacts } from '@/lib/testing/facts';
 let programId: string;
 let code: string;
 let key: string;
-let shops: { id: string; provider: 'generic' | 'stripe' }[];
+let shops: { id: string; provider: 'woocommerce' }[];
 
+const LONG_AGO = Date.UTC(2026, 9, 1);
 const number = () => String(1000 + (randomBytes(4).readUInt32BE() % 1_000_000));
 
 beforeEach(async () => {
@@ -41,8 +42,8 @@ beforeEach(async () => {
   key = await makeKey(programId);
   shops = await Promise.all(
     ['A', 'B'].map(async () => ({
-      ...(await makeConnection(programId, 'stripe')),
-      provider: 'stripe' as const,
+      ...(await makeConnection(programId, 'woocommerce')),
+      provider: 'woocommerce' as const,
     })),
   );
 });
@@ -52,7 +53,7 @@ afterAll(async () => {
 });
 
 async function tell(shop: number, fact: Fact) {
-  const { id, provider } = shops[shop] ?? { id: '', provider: 'stripe' };
+  const { id, provider } = shops[shop] ?? { id: '', provider: 'woocommerce' };
   return run({ id, provider, programId }, fact);
 }
 
@@ -153,7 +154,7 @@ describe('a shop that is connected a second time', () => {
     const id = number();
     const at = new Date(Date.now() - 3_600_000);
     await tell(0, paid(id, { occurredAt: at }));
-    const { id: connectionId, provider } = shops[1] ?? { id: '', provider: 'stripe' };
+    const { id: connectionId, provider } = shops[1] ?? { id: '', provider: 'woocommerce' };
     const shop = { id: connectionId, provider, programId };
     const { warnings } = await tellFacts(shop, paid(id, { occurredAt: at }));
     expect(warnings).toMatchObject([{ field: 'orderId' }]);
@@ -161,6 +162,48 @@ describe('a shop that is connected a second time', () => {
     const viewer = { kind: 'staff', userId: 'usr_x', role: 'owner' } as const;
     const [first, second] = await ordersOf(id);
     expect(await findOrderTwin(viewer, first?.id ?? '')).toMatchObject({ id: second?.id });
+  });
+
+  it('is known by its customer, too, when an order was edited in between', async () => {
+    const id = number();
+    const email = `${id}@buyers.example`;
+    const by = (total: number, minutes: number) => {
+      const told = paid(id, {
+        amount: total,
+        total,
+        occurredAt: new Date(LONG_AGO + minutes * 60_000),
+      });
+      return { ...told, buyer: { ...told.buyer, email } };
+    };
+    await tell(0, by(10_000, 0));
+    await tell(1, by(8000, 600));
+    expect((await Promise.all(await held(id))).sort()).toEqual([0, 1]);
+  });
+
+  it('is known by what the first one adopted', async () => {
+    const id = number();
+    expect((await api(orders, { ...own(id), code })).status).toBe(201);
+    await tell(0, paid(id));
+    await tell(1, paid(id));
+    expect((await Promise.all(await held(id))).sort()).toEqual([0, 1]);
+  });
+
+  it('is known by the id alone where no two shops have the same', async () => {
+    const id = number();
+    const [first, second] = await Promise.all(
+      [1, 2].map(() => makeConnection(programId, 'paddle')),
+    );
+    for (const [shop, total] of [
+      [first, 10_000],
+      [second, 8000],
+    ] as const) {
+      const connection = { id: shop?.id ?? '', provider: 'paddle', programId } as const;
+      await run(
+        connection,
+        paid(id, { amount: total, total, occurredAt: new Date(LONG_AGO + total) }),
+      );
+    }
+    expect((await Promise.all(await held(id))).sort()).toEqual([0, 1]);
   });
 
   it.each([
@@ -228,11 +271,19 @@ describe('the API without a connection', () => {
     },
   );
 
-  it('told an order by its net amount alone: it is the shop’s', async () => {
+  it('told an order by its net amount alone: it is the shop’s, and refunds are parts of what was paid', async () => {
     const id = number();
     expect((await api(orders, own(id, { code }))).status).toBe(201);
     await tell(0, paid(id, { total: 11_900 }));
-    expect(await ordersOf(id)).toMatchObject([{ connectionId: shops[0]?.id, totalMinor: 10_000n }]);
+    await tell(0, refunded(id, 'r', 4760));
+    expect(await ordersOf(id)).toMatchObject([
+      {
+        connectionId: shops[0]?.id,
+        totalMinor: 11_900n,
+        refundedMinor: 4760n,
+        commissions: [{ amountMinor: 2000n, clawedBackMinor: 800n }],
+      },
+    ]);
   });
 
   it('told an order that a shop refunds in another currency: it stays the API’s', async () => {

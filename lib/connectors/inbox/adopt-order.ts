@@ -1,5 +1,6 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { EventWork } from '@/lib/connectors/port/types';
+import type { Tx } from '@/lib/db/client';
 import type { Order } from '@/lib/db/generated/client';
 import { moveToConnection } from '@/lib/orders/which-connection-sql';
 
@@ -19,15 +20,17 @@ export function isSameSale(
 
 /**
  * An order that was told by the API without a connection is the shop's that tells the same id: nothing of what it earned
- * changes, and its refunds are found under that shop. The caller holds the order id.
+ * changes, and its refunds are found under that shop. Was it told without a total, the shop's `total` is what its refunds are
+ * parts of. The caller holds the order id.
  */
-export async function adoptOrder(work: EventWork, order: Order): Promise<void> {
+export async function adoptOrder(work: EventWork, order: Order, total?: number): Promise<void> {
   const { tx, connection } = work;
   if (order.connectionId !== null) return;
   const connectionId = connection.id;
+  const takesTotal = total !== undefined && (await hasNoTotal(tx, order));
   await tx.order.update({
     where: { id: order.id, connectionId: null },
-    data: { connectionId },
+    data: { connectionId, ...(takesTotal ? { totalMinor: BigInt(total) } : {}) },
     select: { id: true },
   });
   await moveToConnection(tx, { ...order, connectionId });
@@ -39,4 +42,13 @@ export async function adoptOrder(work: EventWork, order: Order): Promise<void> {
     subjectId: order.id,
     data: { connectionId },
   });
+}
+
+/** Told as a net amount alone, and nothing was counted by it yet; lines have a total of their own. */
+async function hasNoTotal(
+  tx: Tx,
+  { id, amountMinor, totalMinor, refundedMinor }: Order,
+): Promise<boolean> {
+  if (totalMinor !== amountMinor || refundedMinor > 0n) return false;
+  return (await tx.orderLine.count({ where: { orderId: id } })) === 0;
 }

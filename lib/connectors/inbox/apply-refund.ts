@@ -7,6 +7,7 @@ import { findOrder, ofConnection } from '@/lib/orders/lock-order';
 import { refundLinesOf, unknownLine } from '@/lib/orders/order-lines';
 import type { RefundLineInput } from '@/lib/orders/schema';
 import { recordDisputeInTx } from '@/lib/refunds/record-dispute';
+import { applyParkedRefunds } from '@/lib/refunds/parked-refunds';
 import { isOtherCurrency } from '@/lib/refunds/other-currency';
 import { recordRefundInTx, type RecordedRefund } from '@/lib/refunds/record-refund';
 import { failRefundInTx, setRefundedTotalInTx } from '@/lib/refunds/set-refunded-total';
@@ -23,15 +24,27 @@ export function applyRefundedTotal(
   programId: string,
   fact: RefundedTotal,
 ): Promise<Result<Effect>> {
-  return onOrder(work, programId, fact, (orderId) =>
+  return onOrder(work, programId, fact, async (orderId) =>
     setRefundedTotalInTx(work, programId, {
       ...reportOf(work, orderId, fact),
-      cumulativeMinor: BigInt(fact.total),
+      cumulativeMinor: await givenBack(work, programId, orderId, fact),
       refundId: fact.reportId,
       chargeRef: fact.chargeRef,
       isState: fact.isState ?? false,
     }),
   );
+}
+
+/** All of an order is what was paid for it, whatever was edited away since. */
+async function givenBack(
+  { tx, connection }: EventWork,
+  programId: string,
+  orderId: string,
+  { total, isWhole = false }: RefundedTotal,
+): Promise<bigint> {
+  const order = isWhole ? await findOrder(tx, programId, orderId, connection.id) : null;
+  const told = BigInt(total);
+  return order !== null && order.totalMinor > told ? order.totalMinor : told;
 }
 
 /**
@@ -60,18 +73,20 @@ export function applyRefunded(
 
 /**
  * The same refund told again, or by the API before, in other words or at another time: it counts once, and from now on by the
- * shop's word. What the API asked too much by is another.
+ * shop's word, which takes what is left where the API asked too much.
  */
 async function takeKnownRefund(
-  { tx, connection }: EventWork,
+  work: EventWork,
   programId: string,
   orderId: string,
   { refundId, amount }: Refunded,
 ): Promise<boolean> {
+  const { tx, connection } = work;
   const known = await tx.refund.findFirst({
     where: { programId, externalId: refundId, ...ofConnection(connection.id) },
     select: {
       id: true,
+      orderId: true,
       orderExternalId: true,
       requestedMinor: true,
       status: true,
@@ -81,9 +96,11 @@ async function takeKnownRefund(
   const asked = amount === null ? null : BigInt(amount);
   if (known?.orderExternalId !== orderId || known.requestedMinor !== asked) return false;
   if (known.isReported) return true;
-  if (known.status === 'refused') return false;
-  const where = { id: known.id, status: 'parked' };
-  await tx.refund.updateMany({ where, data: { isReported: true } });
+  const where = { id: known.id, status: { in: ['parked', 'refused'] } };
+  await tx.refund.updateMany({ where, data: { isReported: true, status: 'parked' } });
+  if (known.status === 'refused' && known.orderId !== null) {
+    await applyParkedRefunds(work, known.orderId);
+  }
   return true;
 }
 
@@ -191,7 +208,8 @@ async function onOrder(
   const recorded = await record(orderId);
   if (!recorded.ok) return recorded;
   const order = await findOrder(work.tx, programId, orderId, work.connection.id);
-  if (!order && fact.kind === 'refunded-total' && fact.isState) {
+  const isState = fact.kind === 'refunded-total' && fact.isState === true;
+  if (isState && order?.connectionId !== work.connection.id) {
     return ok({ outcome: 'ignored', note: 'The order was not paid, as far as is known.' });
   }
   if (!order) return ok({ outcome: 'waiting', note: `The order ${orderId} is not known yet.` });

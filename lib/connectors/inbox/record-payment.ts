@@ -42,7 +42,7 @@ export async function recordPayment(
       const why = `The API told the order ${facts.orderId} with another amount or currency.`;
       return refuse('ORDER_CONFLICT', why);
     }
-    await adoptOrder(work, known);
+    await adoptOrder(work, known, facts.total);
     if (known.externalId !== facts.orderId) {
       await tiePayment(work, programId, facts.orderId, known.externalId);
     }

@@ -119,6 +119,23 @@ describe('a refund of more than what is left of its order', () => {
     });
   });
 
+  it('that the API asked too much by counts by the shop’s word, once', async () => {
+    const id = number();
+    const key = await makeKey(programId);
+    const body = { refundId: 'both', orderId: id, amount: 15_000 };
+    expect((await callApi(refunds.POST, { key, body })).status).toBe(202);
+    await tell(paid(id));
+    expect(await orderOf(id)).toMatchObject({ refundedMinor: 0n });
+    const told = refundedFact(id, 'both', { amount: 15_000 });
+    for (const _time of ['first', 'again']) {
+      expect(await tell(told)).toMatchObject({ outcome: 'applied' });
+      expect(await orderOf(id)).toMatchObject({
+        refundedMinor: 10_000n,
+        refunds: [{ status: 'applied', amountMinor: 10_000n }],
+      });
+    }
+  });
+
   it('that the API told first counts by the shop’s word', async () => {
     const id = number();
     const key = await makeKey(programId);

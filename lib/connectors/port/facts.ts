@@ -75,6 +75,8 @@ export type RefundedTotal = OfPayment & {
   kind: 'refunded-total';
   /** As it stands at `reportedAt`, told with every word of the order: the latest counts, also when it is less than before. */
   isState?: true;
+  /** All of the order: `total` is what it is now, and may be less than what was paid. */
+  isWhole?: boolean;
   reportId: string;
   chargeRef: string;
   total: number;

@@ -94,6 +94,7 @@ export function readRefunded(order: WooOrder, now: Date): Result<RefundedTotal> 
   return ok({
     kind: 'refunded-total',
     isState: true,
+    isWhole,
     refs: [order.id],
     reportId: `${order.id} refunded ${total}`,
     chargeRef: order.id,

@@ -3,8 +3,10 @@ import { afterAll, beforeEach, expect, it } from 'vitest';
 import { verifyBooks } from '@/lib/books/verify';
 import { db } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
+import { expectOk } from '@/lib/result';
+import { recordOrder } from '@/lib/sales/record-order';
 import { makeConnection, sendTo } from '@/lib/testing/connections';
-import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
+import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
 import { woocommerceCase } from '@/lib/testing/shops/woocommerce';
 
 /** An order of WooCommerce's that is given back as a whole, and comes back. */
@@ -102,4 +104,39 @@ it('refunds of an order with a status of the shop’s own count', async () => {
   await tell(0, 'processing');
   await tell(1, 'shipped', { refunds: [{ id: 7, reason: '', total: '-40.00' }] });
   expect(await orders()).toMatchObject([{ refundedMinor: 4000n }]);
+});
+
+it('edited to less and then cancelled, all that was paid is taken back', async () => {
+  await tell(0, 'processing');
+  await tell(1, 'processing', { total: '80.00' });
+  await tell(2, 'cancelled', { total: '80.00' });
+  expect(await orders()).toMatchObject([
+    { refundedMinor: 10_000n, commissions: [{ status: 'clawed_back', clawedBackMinor: 2000n }] },
+  ]);
+});
+
+/** Another sale of the merchant's, told by the API under the number of the shop's. */
+async function tellByApi() {
+  const other = { orderId: id, customerId: 'somebody else', amount: 2500, currency: 'USD', code };
+  expectOk(await recordOrder(systemCtx, programId, other));
+}
+
+it.each(['before', 'after'])(
+  'cancelled and never paid takes nothing of a sale that the API told %s under its number',
+  async (when) => {
+    if (when === 'before') await tellByApi();
+    expect(await tell(1, 'cancelled')).toMatchObject({ outcome: 'ignored' });
+    if (when === 'after') await tellByApi();
+    expect(await tell(2, 'failed')).toMatchObject({ outcome: 'ignored' });
+    expect(await orders()).toMatchObject([
+      { connectionId: null, refundedMinor: 0n, commissions: [{ status: 'pending' }] },
+    ]);
+  },
+);
+
+it('under way with a status of the shop’s own, it does not take such a sale for its own', async () => {
+  await tellByApi();
+  expect(await tell(1, 'awaiting-shipment')).toMatchObject({ outcome: 'ignored' });
+  expect(await tell(2, 'completed')).toMatchObject({ outcome: 'refused', code: 'ORDER_CONFLICT' });
+  expect(await orders()).toMatchObject([{ connectionId: null, totalMinor: 2500n }]);
 });

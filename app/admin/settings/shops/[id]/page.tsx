@@ -76,7 +76,7 @@ export default async function ShopPage({ params }: ShopPageProps) {
           <TryIt connectionId={shop.id} currency={shop.currency} />
         ) : null}
       </Stack>
-      <LiveRefresh seconds={REFRESH_SECONDS} />
+      {shop.removedAt ? null : <LiveRefresh seconds={REFRESH_SECONDS} />}
     </>
   );
 }
