@@ -5,7 +5,8 @@ import {
   applyRefundedTotal,
   applyRefundFailed,
 } from '@/lib/connectors/inbox/apply-refund';
-import type { Fact } from '@/lib/connectors/port/facts';
+import { keepCode } from '@/lib/connectors/inbox/shop-codes';
+import type { CodeChanged, Fact } from '@/lib/connectors/port/facts';
 import { meetCustomer, programOf } from '@/lib/connectors/inbox/store';
 import { tiePayment } from '@/lib/connectors/inbox/tie-payment';
 import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/types';
@@ -14,11 +15,15 @@ import { ok, unreachable, type Result } from '@/lib/result';
 
 /** Does what a fact means, in the transaction that stores its event, by the same commands as the API. */
 export async function applyFact(work: EventWork, fact: Fact): Promise<Result<Effect>> {
+  // A code is the shop's, whichever program its sales are of.
+  if (fact.kind === 'code-changed') return keepCode(work, fact);
   const program = await programOf(work, fact.program, namesOfPayment(fact));
   return program.ok ? apply(work, program.value, fact) : program;
 }
 
-async function apply(work: EventWork, program: Program, fact: Fact): Promise<Result<Effect>> {
+type OfProgram = Exclude<Fact, CodeChanged>;
+
+async function apply(work: EventWork, program: Program, fact: OfProgram): Promise<Result<Effect>> {
   switch (fact.kind) {
     case 'met':
       await meetCustomer(work, program.id, fact.names);
@@ -44,7 +49,7 @@ async function apply(work: EventWork, program: Program, fact: Fact): Promise<Res
 }
 
 /** By which the program can be found of what names none: an order is there already. */
-function namesOfPayment(fact: Fact): string[] {
+function namesOfPayment(fact: OfProgram): string[] {
   if (fact.kind === 'met' || fact.kind === 'lead' || fact.kind === 'paid') return [];
   return [...fact.refs, ...(fact.orderId == null ? [] : [fact.orderId])];
 }

@@ -6,7 +6,8 @@ import type { SaidNames } from '@/lib/sales/joins/meet-names';
  * What shops and payment providers say, in our words. Each provider's `read` makes facts of its events, and one applier
  * (apply-fact.ts) does what they mean; facts may come in any order and twice. Amounts are minor units of ISO 4217.
  */
-export type Fact = Met | Lead | Paid | Tied | RefundedTotal | Refunded | RefundFailed | Disputed;
+export type Fact =
+  Met | Lead | Paid | Tied | RefundedTotal | Refunded | RefundFailed | Disputed | CodeChanged;
 
 /** The short name of the program that the event names; heard only where the connection does not say it. */
 type OfProgram = { program?: string | undefined };
@@ -20,6 +21,8 @@ export type Buyer = {
   code?: string | undefined;
   /** Of a shop that takes several: the first that is an affiliate's counts, or the first. */
   codes?: readonly string[];
+  /** Codes that are named as the shop calls them (CodeChanged); before what is written beside the sale. */
+  codeRefs?: readonly string[];
 };
 
 /** These names are one customer's. */
@@ -104,4 +107,14 @@ export type Disputed = OfPayment & {
   stage: DisputeStage;
   /** Null: all of the order. */
   amount: number | null;
+};
+
+/** What a discount code of the shop's own is called there, and how it is typed. */
+export type CodeChanged = {
+  kind: 'code-changed';
+  ref: string;
+  code: string;
+  isActive: boolean;
+  /** By the provider's clock. */
+  toldAt: Date;
 };

@@ -3,6 +3,7 @@ import { objectOf } from '@/lib/connectors/stripe/object-of';
 import {
   cameAt,
   checkoutAmounts,
+  codeRefsOf,
   emailOf,
   happenedAt,
   isPaidAlone,
@@ -33,7 +34,8 @@ export const readCheckout: StripeReader = (event, moment) => {
   );
   const names = namesOfSession(session, warnings);
   const touch = touchOf(session.metadata, session.client_reference_id, moment);
-  const said = { program: programSlugOf(session.metadata), buyer: { names, email, ...touch } };
+  const buyer = { names, email, ...touch, codeRefs: codeRefsOf(session) };
+  const said = { program: programSlugOf(session.metadata), buyer };
   const completedAt = happenedAt(event.created, now);
   const came = cameAt(session, completedAt);
   const amounts = isPaidAlone(session) ? checkoutAmounts(session) : null;

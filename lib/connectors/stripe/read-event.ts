@@ -10,6 +10,7 @@ import type { ConnectionSettings } from '@/lib/connectors/port/types';
 import { readCheckout } from '@/lib/connectors/stripe/read-checkout';
 import { readDispute } from '@/lib/connectors/stripe/read-dispute';
 import { readInvoice, readInvoicePayment } from '@/lib/connectors/stripe/read-invoice';
+import { readPromotionCode } from '@/lib/connectors/stripe/read-promotion-code';
 import {
   readChargeRefunded,
   readCreditNote,
@@ -25,6 +26,8 @@ const READERS: Readonly<Record<string, StripeReader>> = {
   'checkout.session.async_payment_succeeded': readCheckout,
   'invoice.paid': readInvoice,
   'invoice_payment.paid': readInvoicePayment,
+  'promotion_code.created': readPromotionCode,
+  'promotion_code.updated': readPromotionCode,
   'charge.refunded': readChargeRefunded,
   'refund.created': readRefundChanged,
   'charge.refund.updated': readRefundChanged,

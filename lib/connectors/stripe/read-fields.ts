@@ -53,6 +53,15 @@ export function touchOf(
   return { ...(click ? { click } : {}), ...(code ? { code } : {}) };
 }
 
+/** The promotion codes that a sale was discounted by, as Stripe calls them. */
+export function codeRefsOf({
+  discounts,
+  discount,
+}: Pick<Invoice, 'discounts'> & { discount?: Invoice['discount'] }): string[] {
+  const refs = [...(discounts ?? []), discount].flatMap((one) => one?.promotion_code ?? []);
+  return [...new Set(refs)];
+}
+
 type Payer = {
   metadata: Metadata;
   /** `cus_…` */

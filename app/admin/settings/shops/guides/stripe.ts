@@ -27,6 +27,8 @@ export const stripeGuide: Guide = (values) => [
         'charge.dispute.closed',
         'charge.dispute.funds_withdrawn',
         'charge.dispute.funds_reinstated',
+        'promotion_code.created',
+        'promotion_code.updated',
       ]),
     ],
   },
