@@ -16,9 +16,6 @@ const AGAIN = ['lib/connectors/inbox/apply-again.int.test.ts'];
 
 const LAWS = ['lib/connectors/laws.int.test.ts'];
 
-const SHOP_CODES = 'lib/connectors/inbox/shop-codes.ts';
-const PROMOTION_CODES = ['lib/connectors/stripe/promotion-codes.int.test.ts'];
-
 /** What keeps shops apart, and what they send from counting twice or by mistake. */
 export const CONNECTOR_MUTATIONS: Mutation[] = [
   one(
@@ -252,21 +249,5 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     "AND o.external_id = 'none' AND o.external_id IN (e.payload",
     LAWS,
     'is forgotten with its customer',
-  ),
-  one(
-    'what a shop calls a code is that shop’s',
-    SHOP_CODES,
-    'where: { connectionId: connection.id, ref: { in: [...refs] } },',
-    'where: { ref: { in: [...refs] } },',
-    PROMOTION_CODES,
-    'or of another shop, is nobody’s here',
-  ),
-  one(
-    'an earlier word of a code changes nothing',
-    SHOP_CODES,
-    'toldAt: { lte: toldAt } };',
-    'toldAt: {} };',
-    PROMOTION_CODES,
-    'as Stripe told it last',
   ),
 ];

@@ -44,6 +44,7 @@ export async function applyPaid(
     occurredAt: fact.occurredAt,
     paymentRef: fact.paymentRef,
     metadata: fact.metadata,
+    landing: fact.buyer.landing,
     lines: fact.lines,
   });
 }

@@ -23,6 +23,8 @@ export type Buyer = {
   codes?: readonly string[];
   /** Codes that are named as the shop calls them (CodeChanged); before what is written beside the sale. */
   codeRefs?: readonly string[];
+  /** An affiliate's code in the address that led the buyer to the shop; below any click. */
+  landing?: string | undefined;
 };
 
 /** These names are one customer's. */

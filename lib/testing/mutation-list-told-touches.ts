@@ -1,0 +1,59 @@
+import { one, type Mutation } from '@/lib/testing/mutation';
+
+const RULES = 'lib/attribution/rules.ts';
+const TABLE = ['lib/attribution/rules.test.ts'];
+const LANDING = ['lib/sales/landing.int.test.ts'];
+const SHOP_CODES = 'lib/connectors/inbox/shop-codes.ts';
+const PROMOTION_CODES = ['lib/connectors/stripe/promotion-codes.int.test.ts'];
+
+/** What shops say of how a sale came about, beside clicks and typed codes. */
+export const TOLD_TOUCH_MUTATIONS: Mutation[] = [
+  one(
+    'a landing address is below any click',
+    RULES,
+    'Number(isLanding(a.candidate)) - Number(isLanding(b.candidate)) ||',
+    '',
+    TABLE,
+    'a click wins over the address',
+  ),
+  one(
+    'a landing address says nothing of an order that names a click',
+    'lib/sales/new-order.ts',
+    'input.click === undefined ? (input.landing ?? null) : null',
+    'input.landing ?? null',
+    LANDING,
+    'says nothing of an order that names a click',
+  ),
+  one(
+    'a landing address is seen by a decision that is made again',
+    'lib/sales/gather.ts',
+    'landing: question.order.landingCode,',
+    'landing: question.customer.isNew ? question.order.landingCode : null,',
+    LANDING,
+    'is seen by a decision',
+  ),
+  one(
+    'a landing address names affiliates of the order’s program',
+    'lib/attribution/gather.ts',
+    'rows.map((row) => [`${row.programId} ${row.code}`, row])',
+    'rows.map((row) => [`${inputs[0]?.programId} ${row.code}`, row])',
+    LANDING,
+    'of another program’s affiliate is nobody’s',
+  ),
+  one(
+    'what a shop calls a code is that shop’s',
+    SHOP_CODES,
+    'where: { connectionId: connection.id, ref: { in: [...refs] } },',
+    'where: { ref: { in: [...refs] } },',
+    PROMOTION_CODES,
+    'or of another shop, is nobody’s here',
+  ),
+  one(
+    'an earlier word of a code changes nothing',
+    SHOP_CODES,
+    'toldAt: { lte: toldAt } };',
+    'toldAt: {} };',
+    PROMOTION_CODES,
+    'as Stripe told it last',
+  ),
+];
