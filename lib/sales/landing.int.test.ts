@@ -94,6 +94,7 @@ describe.each(SHOPS)('an order of $provider', (shop, landedOn) => {
     const [s, other] = [await scene(), await scene()];
     await order(s, landedOn(`/?via=${await codeOf(other.anna)}`));
     expect(await s.books()).toEqual([['NO_TOUCH']]);
+    expect(await candidatesOf(s)).toEqual([]);
   });
 });
 

@@ -104,6 +104,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/connectors/port/net-lines.ts': [4, TEXT],
   'lib/connectors/stripe/read-names-sql.ts': [6, LOOP],
   'lib/connectors/stripe/read-names.ts': [1, RUN],
+  'lib/connectors/stripe/told-before-sql.ts': [2, ONE],
   'lib/corrections/ban-sql.ts': [1, LOOP],
   'lib/corrections/debts-sql.ts': [1, SAYS],
   'lib/crypto/token.ts': [1, REFUSED],

@@ -5,6 +5,9 @@ const TABLE = ['lib/attribution/rules.test.ts'];
 const LANDING = ['lib/sales/landing.int.test.ts'];
 const SHOP_CODES = 'lib/connectors/inbox/shop-codes.ts';
 const PROMOTION_CODES = ['lib/connectors/stripe/promotion-codes.int.test.ts'];
+const TOLD_BEFORE = 'lib/connectors/stripe/told-before-sql.ts';
+const CAPTURE = 'lib/connectors/inbox/apply-capture.ts';
+const CAPTURES = ['lib/connectors/stripe/captures.int.test.ts'];
 
 /** What shops say of how a sale came about, beside clicks and typed codes. */
 export const TOLD_TOUCH_MUTATIONS: Mutation[] = [
@@ -26,9 +29,9 @@ export const TOLD_TOUCH_MUTATIONS: Mutation[] = [
   ),
   one(
     'a landing address is seen by a decision that is made again',
-    'lib/sales/gather.ts',
-    'landing: question.order.landingCode,',
-    'landing: question.customer.isNew ? question.order.landingCode : null,',
+    'lib/sales/decide-again.ts',
+    '    order,\n    attribution,\n    click:',
+    '    order: { ...order, landingCode: null },\n    attribution,\n    click:',
     LANDING,
     'is seen by a decision',
   ),
@@ -55,5 +58,37 @@ export const TOLD_TOUCH_MUTATIONS: Mutation[] = [
     'toldAt: {} };',
     PROMOTION_CODES,
     'as Stripe told it last',
+  ),
+  one(
+    'a payment finds its own shop’s checkout',
+    TOLD_BEFORE,
+    "connection_id = ${connectionId} AND type = 'checkout.session.completed'",
+    "connection_id IS DISTINCT FROM '' AND type = 'checkout.session.completed'",
+    CAPTURES,
+    'of another shop’s checkout says nothing',
+  ),
+  one(
+    'of a part of a payment the net is its share',
+    CAPTURE,
+    'divideRounded(BigInt(sale.amount) * BigInt(total), BigInt(sale.total))',
+    'divideRounded(BigInt(sale.amount), 1n)',
+    CAPTURES,
+    'in part is that share',
+  ),
+  one(
+    'a checkout and its payment that come at once see each other',
+    CAPTURE,
+    'return lockOrderId(tx, connection.id, ref);',
+    'return lockOrderId(tx, `${connection.id} ${Math.random()}`, ref);',
+    CAPTURES,
+    'told at once',
+  ),
+  one(
+    'a payment of a checkout with an invoice is the invoice’s',
+    'lib/connectors/stripe/read-fields.ts',
+    'session.invoice_creation?.enabled !== true',
+    'true',
+    CAPTURES,
+    'that an invoice tells says nothing',
   ),
 ];

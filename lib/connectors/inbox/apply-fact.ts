@@ -1,4 +1,5 @@
-import { applyLead, applyPaid } from '@/lib/connectors/inbox/apply-sale';
+import { applyCaptured, applyStart } from '@/lib/connectors/inbox/apply-capture';
+import { applyPaid } from '@/lib/connectors/inbox/apply-sale';
 import {
   applyDisputed,
   applyRefunded,
@@ -6,7 +7,7 @@ import {
   applyRefundFailed,
 } from '@/lib/connectors/inbox/apply-refund';
 import { keepCode } from '@/lib/connectors/inbox/shop-codes';
-import type { CodeChanged, Fact } from '@/lib/connectors/port/facts';
+import type { Captured, CodeChanged, Fact } from '@/lib/connectors/port/facts';
 import { meetCustomer, programOf } from '@/lib/connectors/inbox/store';
 import { tiePayment } from '@/lib/connectors/inbox/tie-payment';
 import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/types';
@@ -15,13 +16,14 @@ import { ok, unreachable, type Result } from '@/lib/result';
 
 /** Does what a fact means, in the transaction that stores its event, by the same commands as the API. */
 export async function applyFact(work: EventWork, fact: Fact): Promise<Result<Effect>> {
-  // A code is the shop's, whichever program its sales are of.
+  // A code is the shop's, whichever program its sales are of; of a payment its checkout says the program.
   if (fact.kind === 'code-changed') return keepCode(work, fact);
+  if (fact.kind === 'captured') return applyCaptured(work, fact);
   const program = await programOf(work, fact.program, namesOfPayment(fact));
   return program.ok ? apply(work, program.value, fact) : program;
 }
 
-type OfProgram = Exclude<Fact, CodeChanged>;
+type OfProgram = Exclude<Fact, CodeChanged | Captured>;
 
 async function apply(work: EventWork, program: Program, fact: OfProgram): Promise<Result<Effect>> {
   switch (fact.kind) {
@@ -29,7 +31,7 @@ async function apply(work: EventWork, program: Program, fact: OfProgram): Promis
       await meetCustomer(work, program.id, fact.names);
       return ok(APPLIED);
     case 'lead':
-      return applyLead(work, program, fact);
+      return applyStart(work, program, fact);
     case 'paid':
       return applyPaid(work, program, fact);
     case 'tied':

@@ -7,7 +7,16 @@ import type { SaidNames } from '@/lib/sales/joins/meet-names';
  * (apply-fact.ts) does what they mean; facts may come in any order and twice. Amounts are minor units of ISO 4217.
  */
 export type Fact =
-  Met | Lead | Paid | Tied | RefundedTotal | Refunded | RefundFailed | Disputed | CodeChanged;
+  | Met
+  | Lead
+  | Paid
+  | Tied
+  | RefundedTotal
+  | Refunded
+  | RefundFailed
+  | Disputed
+  | CodeChanged
+  | Captured;
 
 /** The short name of the program that the event names; heard only where the connection does not say it. */
 type OfProgram = { program?: string | undefined };
@@ -35,6 +44,20 @@ export type Lead = OfProgram & {
   kind: 'lead';
   buyer: Buyer;
   toldBy: 'checkout' | 'invoice';
+  occurredAt: Date;
+  /** Of a checkout whose payment goes through later: the sale that it will be, if all of it is captured. */
+  awaits?: AwaitedSale;
+};
+
+export type AwaitedSale = Pick<Paid, 'amount' | 'total' | 'metadata'> & { paymentRef: string };
+
+/** A payment went through; what it paid, the checkout that awaits it says. */
+export type Captured = {
+  kind: 'captured';
+  paymentRef: string;
+  /** Minor units, of the whole payment. */
+  total: number;
+  currency: string;
   occurredAt: Date;
 };
 

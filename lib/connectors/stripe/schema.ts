@@ -130,6 +130,13 @@ export const invoicePaymentSchema = z.object({
   metadata,
 });
 
+export const paymentIntentSchema = z.object({
+  id: z.string().min(1),
+  status: text,
+  amount_received: z.int(),
+  currency: z.string(),
+});
+
 export const chargeSchema = z.object({
   id: z.string().min(1),
   amount_refunded: z.int().min(0),

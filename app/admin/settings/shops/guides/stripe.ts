@@ -18,6 +18,7 @@ export const stripeGuide: Guide = (values) => [
         'checkout.session.async_payment_succeeded',
         'invoice.paid',
         'invoice_payment.paid',
+        'payment_intent.succeeded',
         'charge.refunded',
         'refund.created',
         'refund.updated',
