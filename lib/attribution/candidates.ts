@@ -41,6 +41,11 @@ export function candidateOfCode(
   };
 }
 
+/** The order's own address of the page that the buyer came to says whose it was, and not when. */
+export function landingCandidate(affiliateId: string, code: string, occurredAt: Date): Candidate {
+  return { ...EMPTY, kind: 'landing', affiliateId, code, touchedAt: occurredAt };
+}
+
 function clickCandidate(
   kind: 'click' | 'visit',
   touch: Omit<ClickTouch, 'sessionId'>,

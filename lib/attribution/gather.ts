@@ -1,5 +1,6 @@
 import {
   candidateOfCode,
+  landingCandidate,
   mentionedClickCandidate,
   provenCandidates,
   visitCandidates,
@@ -13,6 +14,8 @@ import { findCodes } from '@/lib/discount-codes/queries';
 
 export type GatherInput = VisitsInput & {
   code: string | null;
+  /** An affiliate's code in the address that led to the shop; only an order has one. */
+  landing: string | null;
   /** An order proves that a person was behind the clicks it, or an earlier lead or order of its customer, names. */
   isPurchase: boolean;
 };
@@ -40,6 +43,7 @@ export async function gatherCandidatesOf(
   );
   const proven = await listProvenClicks(tx, inputs);
   const visits = await listVisits(tx, inputs);
+  const landings = await affiliatesOfLandings(tx, inputs);
   return inputs.map((input, at) => {
     const candidates: Candidate[] = [];
     const code = ofCodes[at];
@@ -50,6 +54,8 @@ export async function gatherCandidatesOf(
     for (const session of visits[at] ?? []) {
       candidates.push(...visitCandidates(candidates, session));
     }
+    const landing = landings.get(`${input.programId} ${input.landing}`);
+    if (landing) candidates.push(landingCandidate(landing.id, landing.code, input.occurredAt));
     return candidates;
   });
 }
@@ -67,4 +73,17 @@ async function codeCandidates(
   return inputs.map(({ code, occurredAt }) =>
     code === null ? null : candidateOfCode(rows[next++] ?? null, code, occurredAt),
   );
+}
+
+/** As `programId code`. An address that names nobody says nothing: others use such parameters, too. */
+async function affiliatesOfLandings(tx: Tx, inputs: readonly GatherInput[]) {
+  const codes = [...new Set(inputs.flatMap(({ landing }) => landing ?? []))];
+  const rows =
+    codes.length === 0
+      ? []
+      : await tx.affiliate.findMany({
+          where: { code: { in: codes } },
+          select: { id: true, programId: true, code: true },
+        });
+  return new Map(rows.map((row) => [`${row.programId} ${row.code}`, row]));
 }

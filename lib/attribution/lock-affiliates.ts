@@ -47,6 +47,8 @@ export async function lockAffiliatesOfCustomer(
       UNION SELECT affiliate_id FROM sales_order WHERE customer_id = ANY(${ids})
       UNION SELECT affiliate_id FROM discount_code
         WHERE program_id = ${customer.programId} AND code = ANY(${codes}::text[])
+      UNION SELECT a.id FROM sales_order o JOIN affiliate a ON a.code = o.landing_code AND a.program_id = o.program_id
+        WHERE o.customer_id = ANY(${ids})
       UNION SELECT affiliate_id FROM click
         WHERE program_id = ${customer.programId} AND session_id IN (SELECT session_id FROM visitor)
       UNION SELECT unnest(${[...also]}::text[])

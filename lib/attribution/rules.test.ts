@@ -26,6 +26,7 @@ const click = (affiliateId: string, days: number, more: Partial<Candidate> = {})
   touch('click', affiliateId, { touchedAt: daysBefore(days), ...more });
 const visit = (affiliateId: string, days: number, more: Partial<Candidate> = {}) =>
   touch('visit', affiliateId, { touchedAt: daysBefore(days), ...more });
+const landing = (affiliateId: string) => touch('landing', affiliateId);
 const code = (affiliateId: string | null, more: Partial<Candidate> = {}) =>
   touch('code', affiliateId, more);
 
@@ -86,6 +87,66 @@ const TABLE: Row[] = [
     candidates: [click('anna', 5), visit('bert', 5)],
     winner: 'anna',
     why: ['LAST_TOUCH', 'SAME_TOUCH'],
+  },
+  {
+    label: 'an address that led to the shop wins where nothing else does',
+    candidates: [landing('anna')],
+    winner: 'anna',
+    why: ['ONLY_TOUCH'],
+  },
+  {
+    label: 'a click wins over the address, however much later that is',
+    candidates: [landing('anna'), visit('bert', 50)],
+    winner: 'bert',
+    why: ['CLICK_BEATS_LANDING', 'ONLY_TOUCH'],
+  },
+  {
+    label: 'first touch: a click wins over the address, although it comes after it',
+    candidates: [touch('landing', 'anna', { touchedAt: daysBefore(9) }), click('bert', 1)],
+    terms: FIRST,
+    winner: 'bert',
+    why: ['CLICK_BEATS_LANDING', 'ONLY_TOUCH'],
+  },
+  {
+    label: 'a lead wins over the address',
+    candidates: [touch('lead', 'bert', { touchedAt: daysBefore(3) }), landing('anna')],
+    winner: 'bert',
+    why: ['ONLY_TOUCH', 'CLICK_BEATS_LANDING'],
+  },
+  {
+    label: 'a click that cannot win leaves it to the address',
+    candidates: [visit('bert', 61), landing('anna')],
+    winner: 'anna',
+    why: ['CLICK_EXPIRED', 'ONLY_TOUCH'],
+  },
+  {
+    label: 'a typed code wins over the address',
+    candidates: [code('bert'), landing('anna')],
+    winner: 'bert',
+    why: ['CODE_TYPED', 'CODE_BEATS_LINK'],
+  },
+  {
+    label: 'codeBeatsLink false: the address is a link',
+    candidates: [code('bert'), landing('anna')],
+    terms: LINK_FIRST,
+    winner: 'anna',
+    why: ['LINK_BEATS_CODE', 'ONLY_TOUCH'],
+  },
+  {
+    label: 'an address of an affiliate who is not active brings nobody',
+    candidates: [landing('anna')],
+    own: { anna: { status: 'paused' } },
+    winner: null,
+    reason: 'AFFILIATE_INACTIVE',
+    why: ['AFFILIATE_INACTIVE'],
+  },
+  {
+    label: 'an address of the buyer’s own is a self-referral',
+    candidates: [landing('anna')],
+    own: { anna: { self: 'same_email', selfReferral: 'block' } },
+    winner: null,
+    reason: 'SELF_REFERRAL',
+    why: ['SELF_REFERRAL'],
   },
   {
     label: 'a typed code wins over a click, and the click says so',

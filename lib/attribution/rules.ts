@@ -94,6 +94,7 @@ function rank(valid: Candidate[], terms: AttributionTerms, occurredAt: Date): Ca
     .sort(
       (a, b) =>
         classOf(a.candidate, terms) - classOf(b.candidate, terms) ||
+        Number(isLanding(a.candidate)) - Number(isLanding(b.candidate)) ||
         direction * (at(a.candidate) - at(b.candidate)) ||
         a.position - b.position,
     )
@@ -105,10 +106,15 @@ function classOf(candidate: Candidate, terms: AttributionTerms): 0 | 1 {
   return candidate.typedCode === terms.codeBeatsLink ? 0 : 1;
 }
 
+/** Below every click: nobody saw the visit, and the buyer's browser may have kept the address for long. */
+function isLanding({ kind }: Candidate): boolean {
+  return kind === 'landing';
+}
+
 function winReason(ranked: Candidate[], terms: AttributionTerms): CandidateReason {
   const [winner, ...others] = ranked;
   if (winner?.typedCode) return terms.codeBeatsLink ? 'CODE_TYPED' : 'CODE_WITHOUT_CLICK';
-  if (!others.some((other) => !other.typedCode)) return 'ONLY_TOUCH';
+  if (!others.some((other) => !other.typedCode && !isLanding(other))) return 'ONLY_TOUCH';
   return terms.attribution === 'last' ? 'LAST_TOUCH' : 'FIRST_TOUCH';
 }
 
@@ -121,6 +127,7 @@ function outrankedBy(
   if (winner.typedCode !== loser.typedCode) {
     return winner.typedCode ? 'CODE_BEATS_LINK' : 'LINK_BEATS_CODE';
   }
+  if (isLanding(loser)) return 'CLICK_BEATS_LANDING';
   const at = (candidate: Candidate) => (candidate.touchedAt ?? occurredAt).getTime();
   if (at(winner) === at(loser)) return 'SAME_TOUCH';
   return terms.attribution === 'last' ? 'LATER_TOUCH_WON' : 'EARLIER_TOUCH_WON';
@@ -147,6 +154,7 @@ export function sourceOf(winner: Candidate): AttributionSource {
       return 'code';
     case 'click':
     case 'visit':
+    case 'landing':
       return 'link';
     case 'lead':
       return 'lead';

@@ -2,7 +2,15 @@ import type { AffiliateStatus } from '@/lib/affiliates/types';
 import type { NoAmountReason } from '@/lib/programs/rules';
 import { parserOf } from '@/lib/parse-one-of';
 
-export const CANDIDATE_KINDS = ['code', 'click', 'visit', 'lead', 'existing', 'manual'] as const;
+export const CANDIDATE_KINDS = [
+  'code',
+  'click',
+  'visit',
+  'lead',
+  'existing',
+  'manual',
+  'landing',
+] as const;
 export type CandidateKind = (typeof CANDIDATE_KINDS)[number];
 export const parseCandidateKind = parserOf('kind of candidate', CANDIDATE_KINDS);
 
@@ -34,6 +42,7 @@ export type LossReason =
 export type OutrankedReason =
   | 'CODE_BEATS_LINK'
   | 'LINK_BEATS_CODE'
+  | 'CLICK_BEATS_LANDING'
   | 'LATER_TOUCH_WON'
   | 'EARLIER_TOUCH_WON'
   | 'SAME_TOUCH'

@@ -71,6 +71,10 @@ function whatOf(row: AttributionCandidate, seen: boolean, from: string | null): 
       return `Click${origin}, named by the order`;
     case 'visit':
       return `Click${origin}`;
+    case 'landing':
+      return seen && row.code !== null
+        ? `Code ${row.code} in the address that led to the shop`
+        : 'A code in the address that led to the shop';
     case 'lead':
       return 'Sign-up';
     case 'existing':

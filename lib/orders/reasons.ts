@@ -39,6 +39,7 @@ const CANDIDATE_REASON_WORDS: Record<CandidateReason, string> = {
   CODE_WITHOUT_AFFILIATE: 'A code of the program that belongs to no affiliate.',
   CODE_BEATS_LINK: 'A typed code wins over a click.',
   LINK_BEATS_CODE: 'A click wins over a code in this program.',
+  CLICK_BEATS_LANDING: 'A click wins over the address that led to the shop.',
   LATER_TOUCH_WON: 'A later touch won.',
   EARLIER_TOUCH_WON: 'An earlier touch won.',
   SAME_TOUCH: 'The same moment as the touch that won.',

@@ -120,10 +120,12 @@ export function baseOf({ amount, total = amount }: Pick<RecordOrderInput, 'amoun
   return BigInt(Math.min(amount, total));
 }
 
-/** `source` and `paymentRef` are set by our own connectors, never by a caller's body. */
+/** `source`, `paymentRef` and `landing` are set by our own connectors, never by a caller's body. */
 export type RecordOrderInput = z.output<typeof recordOrderInput> & {
   source?: string;
   paymentRef?: string;
+  /** An affiliate's code in the address that led the buyer to the shop, as it is stored. */
+  landing?: string | undefined;
   /** Refunds of it follow in the same transaction: who earns is locked for that from the start. */
   isAwaited?: boolean;
 };

@@ -6,6 +6,7 @@ export const CANDIDATE_KIND_WORDS: Record<CandidateKind, string> = {
   code: 'Code at checkout',
   click: 'Click named by the order',
   visit: 'Click',
+  landing: 'Address that led to the shop, with the code',
   lead: 'Sign-up',
   existing: 'Earlier order of the customer',
   manual: 'Chosen by a person',

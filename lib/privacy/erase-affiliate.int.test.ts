@@ -17,6 +17,7 @@ import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { eraseAffiliate } from '@/lib/privacy/erase-affiliate';
 import { expectOk } from '@/lib/result';
 import { callApi, makeKey } from '@/lib/testing/api';
+import { makeConnection } from '@/lib/testing/connections';
 import { makeAffiliate, makeProgram, makeUser, systemCtx } from '@/lib/testing/factories';
 import { addDays } from '@/lib/time/calendar';
 
@@ -122,6 +123,18 @@ describe('the code of an affiliate who is erased', () => {
     ];
     const foreign = await tell(others, 'Shared-10');
     const longer = await tell(own, 'SHARED-100');
+    const kept = async () => {
+      const orders = await db.order.findMany({ where: { landingCode: { not: null } } });
+      const codes = await db.shopCode.findMany({ where: { ref: { startsWith: 'promo_' } } });
+      return [orders.map((order) => order.landingCode), codes.map(({ code }) => code)].flat();
+    };
+    for (const { programId } of [own, others]) {
+      const { id: connectionId } = await makeConnection(programId, 'stripe');
+      const about = { connectionId, ref: `promo_${connectionId}`, toldAt: new Date() };
+      await db.shopCode.create({ data: { ...about, code: 'Shared-10', active: true } });
+      await db.order.updateMany({ where: { programId }, data: { landingCode: own.code } });
+    }
+    expect(new Set(await kept())).toEqual(new Set([own.code, 'Shared-10']));
     const before = [await foreign(), await longer()];
     const { affiliateId, code: confirm } = own;
     expectOk(
@@ -143,6 +156,10 @@ describe('the code of an affiliate who is erased', () => {
       expect(codes.filter((code) => !code?.startsWith('ERASED-'))).toEqual([]);
     }
     expect([await foreign(), await longer()]).toEqual(before);
+    const left = await kept();
+    expect(left.filter((code) => code?.startsWith('ERASED-'))).toHaveLength(4);
+    expect(left.filter((code) => code === own.code)).toHaveLength(1);
+    expect(left.filter((code) => code === 'Shared-10')).toHaveLength(1);
   });
 });
 

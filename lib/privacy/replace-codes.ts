@@ -17,6 +17,15 @@ export type ReplacedCode = { affiliateId: string; programId: string; from: strin
  */
 export async function replaceCodes(tx: Tx, codes: readonly ReplacedCode[]): Promise<void> {
   const affiliateIds = [...new Set(codes.map((one) => one.affiliateId))];
+  for (const { programId, from, to } of codes) {
+    const landed = { programId, landingCode: from };
+    await tx.order.updateMany({ where: landed, data: { landingCode: to } });
+    // Sales that name it by its id at the shop name a code that nobody has any more.
+    const connection = { OR: [{ programId }, { programId: null }] };
+    await tx.shopCode.deleteMany({
+      where: { code: { equals: from, mode: 'insensitive' }, connection },
+    });
+  }
   for (let after = ''; ;) {
     const upTo = await endOfCandidates(tx, after);
     const told = await findToldCodes(tx, affiliateIds, after, upTo);

@@ -74,6 +74,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
     occurredAt,
     click: input.click === undefined ? null : { given: input.click, resolved },
     code: input.code ?? null,
+    landing: null,
     isPurchase: false,
   });
   const fixed = customer.isNew

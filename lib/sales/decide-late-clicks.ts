@@ -187,6 +187,7 @@ async function decideLeadAgain(work: Work, of: LeadOf, lead: Lead): Promise<bool
     occurredAt: lead.occurredAt,
     click: given === null ? null : { given, resolved },
     code: lead.code,
+    landing: null,
     isPurchase: false,
   });
   const decision = await decideLead(work, of, candidates, lead.occurredAt);

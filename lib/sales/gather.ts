@@ -34,6 +34,7 @@ export async function gatherFacts(
       occurredAt: question.order.occurredAt,
       click: question.click,
       code: question.order.code,
+      landing: question.order.landingCode,
       isPurchase: true,
     })),
   );

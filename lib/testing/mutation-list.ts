@@ -26,6 +26,7 @@ import { SCRIPT_MUTATIONS } from '@/lib/testing/mutation-list-script';
 import { SET_MUTATIONS } from '@/lib/testing/mutation-list-sets';
 import { SHARE_MUTATIONS } from '@/lib/testing/mutation-list-shares';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
+import { TOLD_TOUCH_MUTATIONS } from '@/lib/testing/mutation-list-told-touches';
 import { TOUCHED_MUTATIONS } from '@/lib/testing/mutation-list-touched';
 import { WEBHOOK_END_MUTATIONS } from '@/lib/testing/mutation-list-webhook-ends';
 import { WEBHOOK_MUTATIONS } from '@/lib/testing/mutation-list-webhooks';
@@ -48,6 +49,7 @@ export const MUTATIONS: Mutation[] = [
   ...SALES_MUTATIONS,
   ...REFUND_MUTATIONS,
   ...CONNECTOR_MUTATIONS,
+  ...TOLD_TOUCH_MUTATIONS,
   ...REPORT_MUTATIONS,
   ...RECORD_MUTATIONS,
   ...JOB_MUTATIONS,

@@ -1,11 +1,13 @@
-import { applyLead, applyPaid } from '@/lib/connectors/inbox/apply-sale';
+import { applyCaptured, applyStart } from '@/lib/connectors/inbox/apply-capture';
+import { applyPaid } from '@/lib/connectors/inbox/apply-sale';
 import {
   applyDisputed,
   applyRefunded,
   applyRefundedTotal,
   applyRefundFailed,
 } from '@/lib/connectors/inbox/apply-refund';
-import type { Fact } from '@/lib/connectors/port/facts';
+import { keepCode } from '@/lib/connectors/inbox/shop-codes';
+import type { Captured, CodeChanged, Fact } from '@/lib/connectors/port/facts';
 import { meetCustomer, programOf } from '@/lib/connectors/inbox/store';
 import { tiePayment } from '@/lib/connectors/inbox/tie-payment';
 import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/types';
@@ -14,17 +16,22 @@ import { ok, unreachable, type Result } from '@/lib/result';
 
 /** Does what a fact means, in the transaction that stores its event, by the same commands as the API. */
 export async function applyFact(work: EventWork, fact: Fact): Promise<Result<Effect>> {
+  // A code is the shop's, whichever program its sales are of; of a payment its checkout says the program.
+  if (fact.kind === 'code-changed') return keepCode(work, fact);
+  if (fact.kind === 'captured') return applyCaptured(work, fact);
   const program = await programOf(work, fact.program, namesOfPayment(fact));
   return program.ok ? apply(work, program.value, fact) : program;
 }
 
-async function apply(work: EventWork, program: Program, fact: Fact): Promise<Result<Effect>> {
+type OfProgram = Exclude<Fact, CodeChanged | Captured>;
+
+async function apply(work: EventWork, program: Program, fact: OfProgram): Promise<Result<Effect>> {
   switch (fact.kind) {
     case 'met':
       await meetCustomer(work, program.id, fact.names);
       return ok(APPLIED);
     case 'lead':
-      return applyLead(work, program, fact);
+      return applyStart(work, program, fact);
     case 'paid':
       return applyPaid(work, program, fact);
     case 'tied':
@@ -44,7 +51,7 @@ async function apply(work: EventWork, program: Program, fact: Fact): Promise<Res
 }
 
 /** By which the program can be found of what names none: an order is there already. */
-function namesOfPayment(fact: Fact): string[] {
+function namesOfPayment(fact: OfProgram): string[] {
   if (fact.kind === 'met' || fact.kind === 'lead' || fact.kind === 'paid') return [];
   return [...fact.refs, ...(fact.orderId == null ? [] : [fact.orderId])];
 }

@@ -2,6 +2,7 @@ import type { Buyer, Lead, Paid } from '@/lib/connectors/port/facts';
 import { recordPayment } from '@/lib/connectors/inbox/record-payment';
 import { recordStart } from '@/lib/connectors/inbox/record-start';
 import { isTied, lockPayment, meetCustomer } from '@/lib/connectors/inbox/store';
+import { typedCodes } from '@/lib/connectors/inbox/shop-codes';
 import { tiePayment } from '@/lib/connectors/inbox/tie-payment';
 import type { Effect, EventWork } from '@/lib/connectors/port/types';
 import type { Program } from '@/lib/db/generated/client';
@@ -43,14 +44,16 @@ export async function applyPaid(
     occurredAt: fact.occurredAt,
     paymentRef: fact.paymentRef,
     metadata: fact.metadata,
+    landing: fact.buyer.landing,
     lines: fact.lines,
   });
 }
 
 /** Leaves the customer locked, under the name by which the fact is recorded. */
 async function meet(work: EventWork, programId: string, buyer: Buyer) {
-  const { names, ownIds, email, click, codes } = buyer;
-  const code = buyer.code ?? (codes && (await codeThatCounts(work, programId, codes)));
+  const { names, ownIds, email, click, code: written, codes = [], codeRefs = [] } = buyer;
+  const used = await typedCodes(work, codeRefs);
+  const code = await codeThatCounts(work, programId, [...used, ...(written ? [written] : codes)]);
   return {
     customerId: await meetCustomer(work, programId, names, ownIds),
     ...(email === undefined ? {} : { customerEmail: email }),

@@ -15,6 +15,7 @@ export type Payment = {
   customerEmail?: string;
   click?: string;
   code?: string;
+  landing?: string | undefined;
   amount: number;
   total: number;
   currency: string;
@@ -32,7 +33,7 @@ export type Payment = {
 export async function recordPayment(
   work: EventWork,
   programId: string,
-  { paymentRef, lines, ...facts }: Payment,
+  { paymentRef, lines, landing, ...facts }: Payment,
 ): Promise<Result<Effect>> {
   const { tx, connection } = work;
   await lockOrderId(tx, programId, facts.orderId);
@@ -59,6 +60,7 @@ export async function recordPayment(
     ...usableLines(lines, input.data, work.warnings),
     source: connection.provider,
     connection: connection.id,
+    landing,
     isAwaited: work.hasRefunds || isRepeat,
     ...(paymentRef === null ? {} : { paymentRef }),
   });

@@ -6,7 +6,17 @@ import type { SaidNames } from '@/lib/sales/joins/meet-names';
  * What shops and payment providers say, in our words. Each provider's `read` makes facts of its events, and one applier
  * (apply-fact.ts) does what they mean; facts may come in any order and twice. Amounts are minor units of ISO 4217.
  */
-export type Fact = Met | Lead | Paid | Tied | RefundedTotal | Refunded | RefundFailed | Disputed;
+export type Fact =
+  | Met
+  | Lead
+  | Paid
+  | Tied
+  | RefundedTotal
+  | Refunded
+  | RefundFailed
+  | Disputed
+  | CodeChanged
+  | Captured;
 
 /** The short name of the program that the event names; heard only where the connection does not say it. */
 type OfProgram = { program?: string | undefined };
@@ -20,6 +30,10 @@ export type Buyer = {
   code?: string | undefined;
   /** Of a shop that takes several: the first that is an affiliate's counts, or the first. */
   codes?: readonly string[];
+  /** Codes that are named as the shop calls them (CodeChanged); before what is written beside the sale. */
+  codeRefs?: readonly string[];
+  /** An affiliate's code in the address that led the buyer to the shop; below any click. */
+  landing?: string | undefined;
 };
 
 /** These names are one customer's. */
@@ -30,6 +44,20 @@ export type Lead = OfProgram & {
   kind: 'lead';
   buyer: Buyer;
   toldBy: 'checkout' | 'invoice';
+  occurredAt: Date;
+  /** Of a checkout whose payment goes through later: the sale that it will be, if all of it is captured. */
+  awaits?: AwaitedSale;
+};
+
+export type AwaitedSale = Pick<Paid, 'amount' | 'total' | 'metadata'> & { paymentRef: string };
+
+/** A payment went through; what it paid, the checkout that awaits it says. */
+export type Captured = {
+  kind: 'captured';
+  paymentRef: string;
+  /** Minor units, of the whole payment. */
+  total: number;
+  currency: string;
   occurredAt: Date;
 };
 
@@ -106,4 +134,14 @@ export type Disputed = OfPayment & {
   stage: DisputeStage;
   /** Null: all of the order. */
   amount: number | null;
+};
+
+/** What a discount code of the shop's own is called there, and how it is typed. */
+export type CodeChanged = {
+  kind: 'code-changed';
+  ref: string;
+  code: string;
+  isActive: boolean;
+  /** By the provider's clock. */
+  toldAt: Date;
 };

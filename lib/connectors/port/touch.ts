@@ -1,3 +1,4 @@
+import { readCode } from '@/lib/clicks/redirect/read-path';
 import { verifyClickToken } from '@/lib/clicks/token';
 import type { ConnectionSettings } from '@/lib/connectors/port/types';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
@@ -119,4 +120,19 @@ export function customerIdOf(
 /** `[{name, value}]` or `[{key, value}]`, as shops write attributes; of one name the first. */
 export function entriesOf(list: readonly { name: string; value: unknown }[]): Entries {
   return Object.fromEntries([...list].reverse().map(({ name, value }) => [name, value]));
+}
+
+/** As in the address of a page with `/t.js`. */
+const LANDING_NAMES = ['via', 'ref', 'aff'];
+
+/** Whose code the address had that led the buyer to the shop: a whole one, or a path of the shop's. */
+export function landingOf(address: unknown): string | undefined {
+  if (typeof address !== 'string' || !URL.canParse(address, 'https://shop.invalid'))
+    return undefined;
+  const { searchParams } = new URL(address, 'https://shop.invalid');
+  for (const name of LANDING_NAMES) {
+    const code = readCode(searchParams.get(name) ?? '');
+    if (code !== null) return code;
+  }
+  return undefined;
 }

@@ -9,6 +9,7 @@ import {
   customerIdOf,
   entriesOf,
   firstUsable,
+  landingOf,
 } from '@/lib/connectors/port/touch';
 import type { ShopifyLine, ShopifyOrder } from '@/lib/connectors/shopify/schema';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -52,6 +53,7 @@ export function readOrder(order: ShopifyOrder, moment: ReadMoment): Result<Paid 
       email: firstUsable('customerEmail', emails, warnings),
       click: clickOf('note_attributes', attributes, null, moment),
       codes: codesOf('note_attributes', attributes, codes, warnings),
+      landing: landingOf(order.landing_site),
     },
     orderId: order.id,
     amount,

@@ -82,6 +82,7 @@ export const orderSchema = z.object({
   created_at: text,
   customer: z.object({ id: id.nullish() }).nullish().catch(null),
   note_attributes: attributes,
+  landing_site: text,
   discount_codes: z
     .array(z.object({ code: text }))
     .nullish()

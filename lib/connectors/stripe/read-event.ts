@@ -10,6 +10,8 @@ import type { ConnectionSettings } from '@/lib/connectors/port/types';
 import { readCheckout } from '@/lib/connectors/stripe/read-checkout';
 import { readDispute } from '@/lib/connectors/stripe/read-dispute';
 import { readInvoice, readInvoicePayment } from '@/lib/connectors/stripe/read-invoice';
+import { readPayment } from '@/lib/connectors/stripe/read-payment';
+import { readPromotionCode } from '@/lib/connectors/stripe/read-promotion-code';
 import {
   readChargeRefunded,
   readCreditNote,
@@ -23,8 +25,11 @@ import { ok, type Result } from '@/lib/result';
 const READERS: Readonly<Record<string, StripeReader>> = {
   'checkout.session.completed': readCheckout,
   'checkout.session.async_payment_succeeded': readCheckout,
+  'payment_intent.succeeded': readPayment,
   'invoice.paid': readInvoice,
   'invoice_payment.paid': readInvoicePayment,
+  'promotion_code.created': readPromotionCode,
+  'promotion_code.updated': readPromotionCode,
   'charge.refunded': readChargeRefunded,
   'refund.created': readRefundChanged,
   'charge.refund.updated': readRefundChanged,

@@ -53,6 +53,15 @@ export function touchOf(
   return { ...(click ? { click } : {}), ...(code ? { code } : {}) };
 }
 
+/** The promotion codes that a sale was discounted by, as Stripe calls them. */
+export function codeRefsOf({
+  discounts,
+  discount,
+}: Pick<Invoice, 'discounts'> & { discount?: Invoice['discount'] }): string[] {
+  const refs = [...(discounts ?? []), discount].flatMap((one) => one?.promotion_code ?? []);
+  return [...new Set(refs)];
+}
+
 type Payer = {
   metadata: Metadata;
   /** `cus_…` */
@@ -115,14 +124,13 @@ export function programSlugOf(metadata: Metadata): string | undefined {
   return typeof metadata?.program === 'string' ? metadata.program : undefined;
 }
 
-/** Whether a session is an order of its own: paid, and nothing that an invoice reports, now or later. */
-export function isPaidAlone(session: CheckoutSession): boolean {
+/** Whether a session's payment is an order of its own: nothing that an invoice reports, now or later. */
+export function isAlone(session: CheckoutSession): boolean {
   return (
     session.mode !== 'subscription' &&
     session.mode !== 'setup' &&
     session.invoice === null &&
-    session.invoice_creation?.enabled !== true &&
-    session.payment_status === 'paid'
+    session.invoice_creation?.enabled !== true
   );
 }
 

@@ -1,6 +1,7 @@
 import { minorOfStripe } from '@/lib/connectors/stripe/amount';
 import { objectOf } from '@/lib/connectors/stripe/object-of';
 import {
+  codeRefsOf,
   emailOf,
   happenedAt,
   invoiceAmounts,
@@ -26,12 +27,14 @@ export const readInvoice: StripeReader = (event, moment) => {
   const amounts = invoiceAmounts(invoice);
   const metadata = metadataOfInvoice(invoice);
   const touch = touchOf(metadata, null, moment);
-  if (!amounts && !touch.click && !touch.code) {
+  const codeRefs = codeRefsOf(invoice);
+  if (!amounts && !touch.click && !touch.code && codeRefs.length === 0) {
     return ok('An invoice of nothing that names neither a click nor a code.');
   }
   const email = emailOf([{ at: 'customer_email', text: invoice.customer_email }], warnings);
   const names = namesOfInvoice(invoice, warnings);
-  const said = { program: programSlugOf(metadata), buyer: { names, email, ...touch } };
+  const buyer = { names, email, ...touch, codeRefs };
+  const said = { program: programSlugOf(metadata), buyer };
   const occurredAt = happenedAt(invoice.status_transitions?.paid_at ?? event.created, now);
   if (!amounts) return ok({ kind: 'lead', ...said, toldBy: 'invoice', occurredAt });
   const currency = invoice.currency.toUpperCase();

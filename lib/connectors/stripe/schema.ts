@@ -28,6 +28,16 @@ export const stripeEventSchema = z.object({
 });
 export type StripeEvent = z.output<typeof stripeEventSchema>;
 
+/** What a sale was discounted by. Where Stripe sends the id of a discount alone, it names no code. */
+const discount = z.object({ promotion_code: ref });
+const discounts = listOf(discount);
+
+export const promotionCodeSchema = z.object({
+  id: z.string().min(1).max(255),
+  code: z.string().min(1).max(100),
+  active: z.boolean(),
+});
+
 export const checkoutSessionSchema = z.object({
   id: z.string().min(1),
   created: seconds,
@@ -49,6 +59,7 @@ export const checkoutSessionSchema = z.object({
   /** Enabled, the invoice is made after the payment: the session may not name it yet. */
   invoice_creation: z.object({ enabled: z.boolean().nullish() }).nullish(),
   payment_intent: ref,
+  discounts,
   metadata,
 });
 export type CheckoutSession = z.output<typeof checkoutSessionSchema>;
@@ -106,6 +117,9 @@ export const invoiceSchema = z.object({
   subscription_details: z.object({ metadata }).nullish(),
   payment_intent: ref,
   charge: ref,
+  discounts,
+  /** Before 2025-03-31. */
+  discount: discount.nullish().catch(null),
   lines: invoiceLines,
 });
 export type Invoice = z.output<typeof invoiceSchema>;
@@ -114,6 +128,13 @@ export const invoicePaymentSchema = z.object({
   invoice: ref,
   payment: z.object({ payment_intent: ref, charge: ref }).nullish(),
   metadata,
+});
+
+export const paymentIntentSchema = z.object({
+  id: z.string().min(1),
+  status: text,
+  amount_received: z.int(),
+  currency: z.string(),
 });
 
 export const chargeSchema = z.object({

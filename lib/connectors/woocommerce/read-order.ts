@@ -9,6 +9,7 @@ import {
   customerIdOf,
   entriesOf,
   firstUsable,
+  landingOf,
 } from '@/lib/connectors/port/touch';
 import type { WooOrder } from '@/lib/connectors/woocommerce/schema';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -42,6 +43,7 @@ export function readOrder(order: WooOrder, moment: ReadMoment): Result<Paid> {
       email: firstUsable('customerEmail', email, warnings),
       click: clickOf('meta_data', meta, null, moment),
       codes: codesOf('meta_data', meta, codes, warnings),
+      landing: landingOf(meta._wc_order_attribution_session_entry),
     },
     orderId: order.id,
     amount,

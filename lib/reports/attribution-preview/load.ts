@@ -29,6 +29,7 @@ export async function loadHistories(customerIds: string[], to: Date): Promise<Hi
         currency: true,
         clickId: true,
         code: true,
+        landingCode: true,
         affiliateId: true,
         commissions: {
           where: { kind: 'order' },
@@ -93,6 +94,7 @@ export async function gatherFor(
     occurredAt: order.occurredAt,
     click: order.clickId === null ? null : { given: order.clickId, resolved },
     code: order.code,
+    landing: order.landingCode,
     isPurchase: true,
   });
   return gathered.filter((candidate) => candidate.kind !== 'lead');

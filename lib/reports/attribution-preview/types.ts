@@ -28,6 +28,7 @@ export type PastOrder = {
   currency: string;
   clickId: string | null;
   code: string | null;
+  landingCode: string | null;
   /** Whom it belongs to in the records, and what it earned when it did. */
   affiliateId: string | null;
   earnedMinor: bigint | null;

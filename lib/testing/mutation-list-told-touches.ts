@@ -1,0 +1,94 @@
+import { one, type Mutation } from '@/lib/testing/mutation';
+
+const RULES = 'lib/attribution/rules.ts';
+const TABLE = ['lib/attribution/rules.test.ts'];
+const LANDING = ['lib/sales/landing.int.test.ts'];
+const SHOP_CODES = 'lib/connectors/inbox/shop-codes.ts';
+const PROMOTION_CODES = ['lib/connectors/stripe/promotion-codes.int.test.ts'];
+const TOLD_BEFORE = 'lib/connectors/stripe/told-before-sql.ts';
+const CAPTURE = 'lib/connectors/inbox/apply-capture.ts';
+const CAPTURES = ['lib/connectors/stripe/captures.int.test.ts'];
+
+/** What shops say of how a sale came about, beside clicks and typed codes. */
+export const TOLD_TOUCH_MUTATIONS: Mutation[] = [
+  one(
+    'a landing address is below any click',
+    RULES,
+    'Number(isLanding(a.candidate)) - Number(isLanding(b.candidate)) ||',
+    '',
+    TABLE,
+    'a click wins over the address',
+  ),
+  one(
+    'a landing address says nothing of an order that names a click',
+    'lib/sales/new-order.ts',
+    'input.click === undefined ? (input.landing ?? null) : null',
+    'input.landing ?? null',
+    LANDING,
+    'says nothing of an order that names a click',
+  ),
+  one(
+    'a landing address is seen by a decision that is made again',
+    'lib/sales/decide-again.ts',
+    '    order,\n    attribution,\n    click:',
+    '    order: { ...order, landingCode: null },\n    attribution,\n    click:',
+    LANDING,
+    'is seen by a decision',
+  ),
+  one(
+    'a landing address names affiliates of the order’s program',
+    'lib/attribution/gather.ts',
+    'rows.map((row) => [`${row.programId} ${row.code}`, row])',
+    'rows.map((row) => [`${inputs[0]?.programId} ${row.code}`, row])',
+    LANDING,
+    'of another program’s affiliate is nobody’s',
+  ),
+  one(
+    'what a shop calls a code is that shop’s',
+    SHOP_CODES,
+    'where: { connectionId: connection.id, ref: { in: [...refs] } },',
+    'where: { ref: { in: [...refs] } },',
+    PROMOTION_CODES,
+    'or of another shop, is nobody’s here',
+  ),
+  one(
+    'an earlier word of a code changes nothing',
+    SHOP_CODES,
+    'toldAt: { lte: toldAt } };',
+    'toldAt: {} };',
+    PROMOTION_CODES,
+    'as Stripe told it last',
+  ),
+  one(
+    'a payment finds its own shop’s checkout',
+    TOLD_BEFORE,
+    "connection_id = ${connectionId} AND type = 'checkout.session.completed'",
+    "connection_id IS DISTINCT FROM '' AND type = 'checkout.session.completed'",
+    CAPTURES,
+    'of another shop’s checkout says nothing',
+  ),
+  one(
+    'of a part of a payment the net is its share',
+    CAPTURE,
+    'divideRounded(BigInt(sale.amount) * BigInt(total), BigInt(sale.total))',
+    'divideRounded(BigInt(sale.amount), 1n)',
+    CAPTURES,
+    'in part is that share',
+  ),
+  one(
+    'a checkout and its payment that come at once see each other',
+    CAPTURE,
+    'return lockOrderId(tx, connection.id, ref);',
+    'return lockOrderId(tx, `${connection.id} ${Math.random()}`, ref);',
+    CAPTURES,
+    'told at once',
+  ),
+  one(
+    'a payment of a checkout with an invoice is the invoice’s',
+    'lib/connectors/stripe/read-fields.ts',
+    'session.invoice_creation?.enabled !== true',
+    'true',
+    CAPTURES,
+    'that an invoice tells says nothing',
+  ),
+];
