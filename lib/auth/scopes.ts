@@ -5,6 +5,7 @@ import type { Role } from '@/lib/auth/viewer';
 /** What an API key may do, and the words a person reads when choosing. */
 export const SCOPE_WORDS = {
   'leads:write': 'Report leads',
+  'orders:read': 'See orders and what became of them',
   'orders:write': 'Report orders',
   'refunds:write': 'Report refunds',
   'commissions:read': 'See commissions',
@@ -30,6 +31,7 @@ export const scopeSchema = z.enum(SCOPES);
 /** What whoever makes a key must be allowed for it to have the scope, now and later. */
 const NEEDS: Record<Scope, Permission> = {
   'leads:write': 'keys.write',
+  'orders:read': 'console.read',
   'orders:write': 'keys.write',
   'refunds:write': 'keys.write',
   'commissions:read': 'console.read',

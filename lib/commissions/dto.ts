@@ -11,6 +11,7 @@ import {
 } from '@/lib/commissions/types';
 import { HOLD_WORDS } from '@/lib/commissions/words';
 import type { Prisma } from '@/lib/db/generated/client';
+import { orderLinesArgs } from '@/lib/orders/dto';
 import type { OrderLineDto } from '@/lib/orders/types';
 import { termsSchema, type Terms } from '@/lib/programs/types';
 
@@ -98,7 +99,7 @@ export const detailInclude = {
   order: {
     include: {
       ...itemInclude.order.include,
-      lines: { omit: { orderId: true, metadata: true }, orderBy: { position: 'asc' } },
+      lines: orderLinesArgs,
     },
   },
   clawbacks: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },

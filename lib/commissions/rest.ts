@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CommissionItem } from '@/lib/commissions/dto';
+import type { CommissionDetail, CommissionItem } from '@/lib/commissions/dto';
 import {
   COMMISSION_KINDS,
   COMMISSION_SOURCES,
@@ -8,6 +8,7 @@ import {
 } from '@/lib/commissions/types';
 import { commissionFields } from '@/lib/commissions/wire';
 import { currencyOut, timeOut } from '@/lib/format/wire';
+import { orderLineOut, toOrderLine } from '@/lib/orders/rest';
 
 export const commissionOut = z
   .object({
@@ -41,6 +42,19 @@ export const commissionOut = z
     createdAt: timeOut,
   })
   .meta({ id: 'Commission' });
+
+/** One by itself; a list, and what others are told of a commission, has no lines. */
+export const commissionDetailsOut = commissionOut
+  .extend({
+    lines: z
+      .array(orderLineOut)
+      .describe('Of its order; none of one that was told without, and to a key of one affiliate.'),
+  })
+  .meta({ id: 'CommissionDetails' });
+
+export function toCommissionDetails(detail: CommissionDetail) {
+  return { ...toCommission(detail), lines: detail.lines.map(toOrderLine) };
+}
 
 export function toCommission(item: CommissionItem) {
   return {

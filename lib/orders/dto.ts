@@ -6,7 +6,6 @@ import type {
   Dispute,
   Lead,
   Prisma,
-  Refund,
 } from '@/lib/db/generated/client';
 import { candidateReasonText, orderReasonText } from '@/lib/orders/reasons';
 import {
@@ -16,20 +15,49 @@ import {
   type LeadDto,
   type OrderCommissionDto,
   type OrderDto,
+  type OrderLineDto,
+  type OrderSummaryDto,
   type RefundDto,
   parseDisputeStatus,
 } from '@/lib/orders/types';
 
 /** The commission that counts is the live one, else the last. */
-export const orderInclude = {
+export const orderSummaryInclude = {
   customer: { select: { externalId: true, email: true, mergedInto: true } },
   commissions: { orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: 5 },
 } as const satisfies Prisma.OrderInclude;
 
-type OrderRow = Prisma.OrderGetPayload<{ include: typeof orderInclude }>;
+/** In the order in which they were told. */
+export const orderLinesArgs = {
+  omit: { orderId: true, metadata: true },
+  orderBy: { position: 'asc' },
+} as const satisfies Prisma.Order$linesArgs;
 
-/** `full` is false for an affiliate, who does not see who the customer is. */
+export const orderInclude = {
+  ...orderSummaryInclude,
+  lines: orderLinesArgs,
+} as const satisfies Prisma.OrderInclude;
+
+export const refundInclude = {
+  lines: { orderBy: { position: 'asc' } },
+} as const satisfies Prisma.RefundInclude;
+
+type OrderSummaryRow = Prisma.OrderGetPayload<{ include: typeof orderSummaryInclude }>;
+type OrderRow = Prisma.OrderGetPayload<{ include: typeof orderInclude }>;
+type RefundRow = Prisma.RefundGetPayload<{ include: typeof refundInclude }>;
+
+/** `full` is false for an affiliate, who sees neither who the customer is nor what was bought. */
 export function orderDto(row: OrderRow, full: boolean): OrderDto {
+  return { ...orderSummaryDto(row, full), lines: full ? row.lines.map(lineDto) : [] };
+}
+
+function lineDto(row: OrderRow['lines'][number]): OrderLineDto {
+  const { position, sku, name, category, quantity, amountMinor, totalMinor } = row;
+  return { position, sku, name, category, quantity, amountMinor, totalMinor };
+}
+
+/** The same without its lines, for long lists. */
+export function orderSummaryDto(row: OrderSummaryRow, full: boolean): OrderSummaryDto {
   const live = row.commissions.find(
     (commission) => commission.status !== 'voided' && commission.status !== 'clawed_back',
   );
@@ -52,14 +80,14 @@ export function orderDto(row: OrderRow, full: boolean): OrderDto {
     reason: row.reason,
     reasonText: orderReasonText(row.reason),
     source: row.source,
-    metadata: full ? (row.metadata as OrderDto['metadata']) : null,
+    metadata: full ? (row.metadata as OrderSummaryDto['metadata']) : null,
     occurredAt: row.occurredAt,
     createdAt: row.createdAt,
     commission: commission ? commissionDto(commission) : null,
   };
 }
 
-function commissionDto(row: OrderRow['commissions'][number]): OrderCommissionDto {
+function commissionDto(row: OrderSummaryRow['commissions'][number]): OrderCommissionDto {
   return {
     id: row.id,
     affiliateId: row.affiliateId,
@@ -137,7 +165,7 @@ export function disputeDto(row: Dispute): DisputeDto {
   };
 }
 
-export function refundDto(row: Refund): RefundDto {
+export function refundDto(row: RefundRow): RefundDto {
   return {
     id: row.id,
     refundId: row.externalId,
@@ -152,6 +180,7 @@ export function refundDto(row: Refund): RefundDto {
     reversedAt: row.reversedAt,
     reversedMinor: row.reversedMinor,
     reversalReason: row.reversalReason,
+    lines: row.lines.map(({ line, sku, amountMinor }) => ({ line, sku, amountMinor })),
   };
 }
 

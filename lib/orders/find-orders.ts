@@ -1,11 +1,11 @@
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
-import { orderDto, orderInclude } from '@/lib/orders/dto';
-import type { OrderDto } from '@/lib/orders/types';
+import { orderSummaryDto, orderSummaryInclude } from '@/lib/orders/dto';
+import type { OrderSummaryDto } from '@/lib/orders/types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 
-export type ConsoleOrder = OrderDto & { affiliateName: string | null };
+export type ConsoleOrder = OrderSummaryDto & { affiliateName: string | null };
 
 export type ConsoleOrderFilter = {
   /** nobody: orders that say why. */
@@ -72,7 +72,7 @@ export async function findOrders(
           : {},
       ],
     },
-    include: orderInclude,
+    include: orderSummaryInclude,
     orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
     take: limit + 1,
   });
@@ -85,7 +85,7 @@ export async function findOrders(
     limit,
     (row) => ({ at: row.occurredAt, id: row.id }),
     (row) => ({
-      ...orderDto(row, true),
+      ...orderSummaryDto(row, true),
       affiliateName: row.affiliateId === null ? null : (names.get(row.affiliateId) ?? null),
     }),
   );

@@ -1,21 +1,35 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import * as oneCommission from '@/app/api/v1/commissions/[id]/route';
+import * as oneOrder from '@/app/api/v1/orders/[orderId]/route';
 import * as orders from '@/app/api/v1/orders/route';
 import * as refunds from '@/app/api/v1/refunds/route';
 import { verifyBooks } from '@/lib/books/verify';
 import { db } from '@/lib/db/client';
-import { getOrder } from '@/lib/orders/queries';
+import { getOrder, getOrderByNumber } from '@/lib/orders/queries';
+import { newId } from '@/lib/ids';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
 
 let programId: string;
+let affiliateId: string;
 let key: string;
 let n = 0;
 let id: string;
 
 beforeAll(async () => {
   programId = (await makeProgram()).id;
-  await makeAffiliate({ programId });
+  ({ id: affiliateId } = await makeAffiliate({ programId }));
+  await db.discountCode.create({
+    data: {
+      id: newId('discountCode'),
+      programId,
+      affiliateId,
+      code: 'LINES10',
+      kind: 'percent',
+      percentBps: 1000,
+    },
+  });
   key = await makeKey(programId);
 });
 
@@ -128,6 +142,79 @@ describe('an order with lines', () => {
       db.orderLine.updateMany({ where: { orderId, position: 0 }, data: { amountMinor: 1n } }),
     ).rejects.toThrow();
     expect(await linesOf()).toEqual(WHOLE);
+  });
+});
+
+const TOLD = [
+  {
+    position: 0,
+    sku: 'plan',
+    name: 'A year',
+    category: 'plans',
+    quantity: 1,
+    amount: 6000,
+    total: 7267,
+  },
+  { position: 1, sku: 'gift', name: null, category: null, quantity: 2, amount: 1000, total: 1000 },
+  { position: 2, sku: null, name: null, category: null, quantity: 0, amount: 3000, total: 3633 },
+];
+const get = (apiKey = key, orderId = id) =>
+  callApi(oneOrder.GET, { key: apiKey, params: { orderId }, path: `/orders/${orderId}` });
+
+describe('what is answered of an order', () => {
+  it('has its lines: new, repeated, of nothing, by its id, and with its refund', async () => {
+    const made = await order();
+    expect(made.body.order).toMatchObject({ lines: TOLD });
+    expect((await order()).body.order).toEqual(made.body.order);
+    const again = await refund({ lines: [{ sku: 'plan', amount: 2000 }] });
+    expect(again.body).toMatchObject({
+      order: { lines: TOLD, refunded: 2000 },
+      refund: { lines: [{ line: null, sku: 'plan', amount: 2000 }] },
+    });
+    const { status, body } = await get();
+    expect([status, body.order]).toEqual([200, again.body.order]);
+    expect(body).toMatchObject({ refunds: [again.body.refund], refundCount: 1, disputes: [] });
+    id = `${id}-trial`;
+    const trial = await order({ amount: 0, total: 0, lines: [{ sku: 'trial', amount: 0 }] });
+    expect(trial.body.order).toMatchObject({ lines: [{ sku: 'trial', amount: 0, total: 0 }] });
+    expect((await get()).body).toMatchObject({ commission: null, reason: 'NOTHING_PAID' });
+  });
+
+  it('has none when it was told without', async () => {
+    expect((await order({ lines: undefined })).body.order).toMatchObject({ lines: [] });
+    expect((await get()).body).toMatchObject({ order: { lines: [] }, refunds: [] });
+  });
+
+  it('goes to nobody of another program, and to no key of one affiliate', async () => {
+    const made = await order({ code: 'LINES10' });
+    const commission = made.body.commission as { id: string };
+    expect((await get()).body.commission).toMatchObject({ id: commission.id });
+    const stranger = await makeKey((await makeProgram()).id);
+    const answer = await get(stranger);
+    expect([answer.status, answer.body.error?.code]).toEqual([404, 'ORDER_NOT_FOUND']);
+    const own = await makeKey(programId, { affiliateId });
+    expect((await get(own)).status).toBe(403);
+    const bound = { kind: 'key', keyId: 'key_1', programId, affiliateId } as const;
+    const found = await getOrderByNumber(bound, programId, { orderId: id });
+    expect(found.ok ? 'found' : found.error.code).toBe('ORDER_NOT_FOUND');
+    const params = { id: commission.id };
+    const linesFor = async (apiKey: string) =>
+      (await callApi(oneCommission.GET, { key: apiKey, params })).body.lines;
+    expect(await linesFor(key)).toEqual(TOLD);
+    expect(await linesFor(own)).toEqual([]);
+  });
+
+  it('is not an affiliate’s to see: neither its lines nor what a refund names', async () => {
+    const made = await order({ code: 'LINES10' });
+    await refund({ lines: [{ sku: 'plan', amount: 2000 }] });
+    const ours = (made.body.order as { id: string }).id;
+    const bound = { kind: 'key', keyId: 'key_1', programId, affiliateId } as const;
+    expect(await getOrder(bound, ours)).toMatchObject({ lines: [], refunds: [{ lines: [] }] });
+  });
+
+  it('cannot be asked for by what is no id', async () => {
+    const answer = await get(key, 'a\u0000b');
+    expect([answer.status, answer.body.error?.code]).toEqual([422, 'INVALID_INPUT']);
   });
 });
 

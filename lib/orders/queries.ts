@@ -9,10 +9,14 @@ import {
   orderDto,
   orderInclude,
   refundDto,
+  refundInclude,
 } from '@/lib/orders/dto';
 import { findCustomers } from '@/lib/orders/find-customer';
+import { findOrder } from '@/lib/orders/lock-order';
 import type { OrderFilter } from '@/lib/orders/schema';
 import type { AttributionDto, CandidateDto, OrderDetailsDto, OrderDto } from '@/lib/orders/types';
+import { connectionOfOrderId } from '@/lib/orders/which-connection';
+import { ok, refuse, type Result } from '@/lib/result';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 
 const MAX_PARTS = 500;
@@ -73,6 +77,7 @@ export async function listOrders(
 /** By our id, with every candidate and refund; null when the viewer's scope does not contain it. */
 export async function getOrder(viewer: Viewer, id: string): Promise<OrderDetailsDto | null> {
   const scope = affiliateScope(viewer);
+  const full = seesCustomers(viewer);
   const row = await db.order.findFirst({
     where: { AND: [{ id }, { ...programScope(viewer), ...scope }] },
     include: {
@@ -81,10 +86,10 @@ export async function getOrder(viewer: Viewer, id: string): Promise<OrderDetails
         orderBy: { occurredAt: 'asc' },
         take: MAX_PARTS,
         include: {
+          ...refundInclude,
           clawbacks: { where: { commission: scope }, select: { amountMinor: true } },
         },
       },
-      lines: { omit: { orderId: true, metadata: true }, orderBy: { position: 'asc' } },
       disputes: { orderBy: { openedAt: 'asc' }, take: MAX_PARTS },
       _count: { select: { refunds: true, disputes: true } },
     },
@@ -96,17 +101,34 @@ export async function getOrder(viewer: Viewer, id: string): Promise<OrderDetails
     orderBy: { position: 'asc' },
   });
   return {
-    ...orderDto(row, seesCustomers(viewer)),
+    ...orderDto(row, full),
     candidates: candidates.map(candidateDto),
-    lines: row.lines,
     refunds: row.refunds.map((refund) => ({
-      ...refundDto(refund),
+      ...refundDto({ ...refund, lines: full ? refund.lines : [] }),
       takenMinor: refund.clawbacks.reduce((sum, clawback) => sum + clawback.amountMinor, 0n),
     })),
     disputes: row.disputes.map(disputeDto),
     refundCount: row._count.refunds,
     disputeCount: row._count.disputes,
   };
+}
+
+/**
+ * By the merchant's id, and the shop's where several have it. Errors: CONNECTION_NOT_FOUND, WHICH_CONNECTION,
+ * ORDER_NOT_FOUND.
+ */
+export async function getOrderByNumber(
+  viewer: Viewer,
+  programId: string,
+  { orderId, connection }: { orderId: string; connection?: string | undefined },
+): Promise<Result<OrderDetailsDto>> {
+  // Which shops know a number is the merchant's business.
+  if (!seesCustomers(viewer)) return refuse('ORDER_NOT_FOUND');
+  const whose = await connectionOfOrderId(db, programId, orderId, connection);
+  if (!whose.ok) return whose;
+  const found = await findOrder(db, programId, orderId, whose.value);
+  const order = found && (await getOrder(viewer, found.id));
+  return order ? ok(order) : refuse('ORDER_NOT_FOUND');
 }
 
 /**

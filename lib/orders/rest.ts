@@ -4,10 +4,30 @@ import {
   DISPUTE_STATUSES,
   type DisputeDto,
   type OrderDto,
+  type OrderLineDto,
   type RefundDto,
 } from '@/lib/orders/types';
 
 /** What the API answers and webhooks are sent of orders, leads, refunds and disputes. */
+
+export const orderLineOut = z
+  .object({
+    position: z.int().describe('From 0; a refund names a line by it, or by its sku.'),
+    sku: z
+      .string()
+      .nullable()
+      .describe('Null: everything else, what the others leave of the order.'),
+    name: z.string().nullable(),
+    category: z.string().nullable(),
+    quantity: z.int(),
+    amount: z.int(),
+    total: z.int(),
+  })
+  .meta({ id: 'OrderLine' });
+
+export function toOrderLine({ amountMinor, totalMinor, ...rest }: OrderLineDto) {
+  return { ...rest, amount: amountMinor, total: totalMinor };
+}
 
 export const orderOut = z
   .object({
@@ -27,6 +47,7 @@ export const orderOut = z
     subId: z.string().nullable(),
     occurredAt: timeOut,
     createdAt: timeOut,
+    lines: z.array(orderLineOut).describe('What it consists of; none when it was told without.'),
   })
   .meta({ id: 'Order' });
 
@@ -45,6 +66,7 @@ export function toOrder(dto: OrderDto) {
     subId: dto.subId,
     occurredAt: dto.occurredAt,
     createdAt: dto.createdAt,
+    lines: dto.lines.map(toOrderLine),
   };
 }
 
@@ -81,12 +103,27 @@ export const refundOut = z
     reversedAt: timeOut.nullable(),
     reversed: z.int().nullable().describe('What it had given back until it was reversed.'),
     reversalReason: z.string().nullable(),
+    lines: z
+      .array(
+        z.object({
+          line: z.int().nullable().describe('The position of a line of the order, or null.'),
+          sku: z.string().nullable().describe('What the line is called, or null.'),
+          amount: z.int(),
+        }),
+      )
+      .describe('Which lines of its order it names.'),
   })
   .meta({ id: 'Refund' });
 
 export function toRefund(refund: RefundDto) {
-  const { amountMinor, requestedMinor, reversedMinor, ...rest } = refund;
-  return { ...rest, amount: amountMinor, requested: requestedMinor, reversed: reversedMinor };
+  const { amountMinor, requestedMinor, reversedMinor, lines, ...rest } = refund;
+  return {
+    ...rest,
+    amount: amountMinor,
+    requested: requestedMinor,
+    reversed: reversedMinor,
+    lines: lines.map(({ line, sku, amountMinor: amount }) => ({ line, sku, amount })),
+  };
 }
 
 export const disputeOut = z

@@ -55,7 +55,9 @@ const metadataSchema = z
   .refine((value) => Object.keys(value).length <= MAX_METADATA_ENTRIES, 'At most 50 entries.');
 
 /** The shop that counts so, where several tell orders of one program. */
-const connectionSchema = z.string().min(1).max(64).optional();
+const connectionSchema = plainText(64)
+  .optional()
+  .describe('The shop that counts so, where several tell orders of one program.');
 
 const touchFields = {
   customerId: externalIdSchema,

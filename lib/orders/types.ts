@@ -1,7 +1,7 @@
 import type { AttributionSource, CandidateKind } from '@/lib/attribution/types';
 import { parserOf } from '@/lib/parse-one-of';
 
-export type OrderDto = {
+export type OrderSummaryDto = {
   id: string;
   programId: string;
   /** The merchant's ids; customer, e-mail and metadata are not an affiliate's to see (null). */
@@ -27,6 +27,11 @@ export type OrderDto = {
   occurredAt: Date;
   createdAt: Date;
   commission: OrderCommissionDto | null;
+};
+
+export type OrderDto = OrderSummaryDto & {
+  /** What it consists of; none when it was told without, and for an affiliate. */
+  lines: OrderLineDto[];
 };
 
 export type OrderCommissionDto = {
@@ -66,8 +71,6 @@ export type CandidateDto = {
 export type OrderDetailsDto = OrderDto & {
   /** For an affiliate only their own. */
   candidates: CandidateDto[];
-  /** What it consists of; none when it was told without. */
-  lines: OrderLineDto[];
   /** Each with what it took of the commission, less what was restored when it was reversed; minor units. */
   refunds: (RefundDto & { takenMinor: bigint })[];
   disputes: DisputeDto[];
@@ -156,4 +159,9 @@ export type RefundDto = {
   reversedAt: Date | null;
   reversedMinor: bigint | null;
   reversalReason: string | null;
+  /** Of the order, as it named them, in the order in which it did; none when it named none. */
+  lines: RefundLineDto[];
 };
+
+/** Named by its position from 0 or by what it is called: one of the two. */
+export type RefundLineDto = { line: number | null; sku: string | null; amountMinor: bigint };

@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '@/lib/result';
 
 /**
  * Whose an order id is: the connection's that is named, else of the only one that has told it. Null: of none, when none has.
- * The caller holds the order id. Errors: CONNECTION_NOT_FOUND, WHICH_CONNECTION.
+ * Who writes holds the order id. Errors: CONNECTION_NOT_FOUND, WHICH_CONNECTION.
  */
 export async function connectionOfOrderId(
   tx: Tx,

@@ -1,6 +1,6 @@
 import type { Tx } from '@/lib/db/client';
 import type { Refund } from '@/lib/db/generated/client';
-import { orderDto, orderInclude, refundDto } from '@/lib/orders/dto';
+import { orderDto, orderInclude, refundDto, refundInclude } from '@/lib/orders/dto';
 import type { OrderCommissionDto, OrderDto, RefundDto } from '@/lib/orders/types';
 
 export type RefundWithOrder = {
@@ -17,5 +17,9 @@ export async function refundWithOrder(tx: Tx, refund: Refund): Promise<RefundWit
       ? null
       : await tx.order.findUnique({ where: { id: refund.orderId }, include: orderInclude });
   const order = row ? orderDto(row, true) : null;
-  return { refund: refundDto(refund), order, commission: order?.commission ?? null };
+  const lines = await tx.refundLine.findMany({
+    where: { refundId: refund.id },
+    ...refundInclude.lines,
+  });
+  return { refund: refundDto({ ...refund, lines }), order, commission: order?.commission ?? null };
 }

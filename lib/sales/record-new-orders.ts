@@ -6,6 +6,7 @@ import type { Attribution } from '@/lib/db/generated/client';
 import type { Moment } from '@/lib/db/work';
 import { attributionDto, orderDto } from '@/lib/orders/dto';
 import { writeLines } from '@/lib/orders/lines-of-order';
+import { linesOf, type OrderLine } from '@/lib/orders/order-lines';
 import type { RecordOrderInput } from '@/lib/orders/schema';
 import { listOrdersWithParked } from '@/lib/refunds/parked-refunds-sql';
 import { gatherFacts } from '@/lib/sales/gather';
@@ -121,7 +122,8 @@ export async function recordNewOrders(
   const lock = questions.some(({ isAwaited }) => isAwaited) ? 'move' : 'still';
   const facts = await gatherFacts(tx, questions, (ids) => lockAffiliatesInQuestion(tx, ids, lock));
   const judged = facts.map((one) => judgeOrder(one, now));
-  const answers = judged.map(answerOf);
+  const lines = questions.map(({ input }) => linesOf(input.lines, input));
+  const answers = judged.map((one, at) => answerOf(one, lines[at] ?? []));
   await writeNew(moment, judged, answers);
   await writeLines(
     tx,
@@ -131,12 +133,15 @@ export async function recordNewOrders(
 }
 
 /** What reading it back would answer. */
-function answerOf({ facts, order, attribution, earned }: JudgedOrder): RecordedOrder {
+function answerOf(
+  { facts, order, attribution, earned }: JudgedOrder,
+  lines: OrderLine[],
+): RecordedOrder {
   const { externalId, email } = facts.customer;
   const affiliate = attribution ? facts.affiliates.get(attribution.affiliateId) : undefined;
   const commissions = earned ? [earned.commission] : [];
   const dto = orderDto(
-    { ...order, customer: { externalId, email, mergedInto: null }, commissions },
+    { ...order, customer: { externalId, email, mergedInto: null }, commissions, lines },
     true,
   );
   return {

@@ -6,8 +6,6 @@ const CONNECTIONS = ['lib/connectors/connections/connections.int.test.ts'];
 
 const TWO_SHOPS = ['lib/connectors/connections/two-shops.int.test.ts'];
 
-const LINES = ['lib/orders/order-lines.int.test.ts'];
-
 const REFUNDS = ['lib/connectors/inbox/shop-refunds.int.test.ts'];
 
 const WOO = ['lib/connectors/woocommerce/woocommerce.int.test.ts'];
@@ -81,30 +79,6 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     '',
     TWO_SHOPS,
     'and the shop adopts it',
-  ),
-  one(
-    'lines are not more than their order',
-    'lib/sales/record-order.ts',
-    "  if (input.lines && exceedsOrder(input.lines, input)) return refuse('LINES_EXCEED_ORDER');\n",
-    '',
-    LINES,
-    'is refused when they are more than it',
-  ),
-  one(
-    'the database holds lines and order together',
-    'prisma/migrations/20261206000300_order_lines/migration.sql',
-    'WHERE l.amount <> o.amount_minor OR l.total <> o.total_minor',
-    'WHERE false',
-    LINES,
-    'cannot have others than are its sum',
-  ),
-  one(
-    'a refund names lines of its order',
-    'lib/refunds/record-refund.ts',
-    "if (unknown !== null) return refuse('UNKNOWN_LINE', undefined, { line: unknown });",
-    '',
-    LINES,
-    'is refused for a line that the order does not have',
   ),
   one(
     'a body is signed as it was sent',

@@ -13,6 +13,7 @@ import {
   orderDto,
   orderInclude,
   refundDto,
+  refundInclude,
 } from '@/lib/orders/dto';
 import {
   disputeOut,
@@ -124,6 +125,6 @@ async function payoutBatch(tx: Tx, { id }: Subject): Promise<Data | null> {
 }
 
 async function refund(tx: Tx, { id }: Subject): Promise<Data | null> {
-  const row = await tx.refund.findUnique({ where: { id } });
+  const row = await tx.refund.findUnique({ where: { id }, include: refundInclude });
   return row && refundOut.parse(toJson(toRefund(refundDto(row))));
 }

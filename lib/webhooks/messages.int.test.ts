@@ -4,7 +4,9 @@ import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import type { CommandContext } from '@/lib/db/work';
 import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
+import { toJson } from '@/lib/format/json';
 import { expireRecords } from '@/lib/jobs/expire-records';
+import { toOrderLine } from '@/lib/orders/rest';
 import { recordLeadInput, recordOrderInput } from '@/lib/orders/schema';
 import { createBatch } from '@/lib/payouts/batches/create-batch';
 import { eraseAffiliate } from '@/lib/privacy/erase-affiliate';
@@ -97,6 +99,40 @@ describe('what is told', () => {
     // What the affiliate is paid by is nobody's news.
     const details = told.find(({ type }) => type === 'payout_details.changed');
     expect(details?.body).not.toContain('paypal.example');
+  });
+});
+
+describe('what is told of an order', () => {
+  const tell = async (count: number) => {
+    const lines = Array.from({ length: count }, (_, at) => ({
+      sku: `${'s'.repeat(190)}-${at}`,
+      amount: 10,
+    }));
+    const input = { orderId: `lines-${++n}`, customerId: `lines-${n}`, amount: 10_000, lines };
+    const told = recordOrderInput.parse({ ...input, currency: 'USD' });
+    const { order } = expectOk(await recordOrder(systemCtx, programId, told));
+    await fanOut();
+    const found = (await bodies()).find(({ told: body }) => body?.data.id === order.id);
+    expect(Buffer.byteLength(found?.body ?? '')).toBeLessThanOrEqual(20_000);
+    return { told: toldLines.parse(found?.told), order };
+  };
+  const toldLines = z.object({
+    data: z.object({
+      lines: z.array(z.looseObject({ position: z.int() })),
+      linesOmitted: z.int().optional(),
+    }),
+  });
+
+  it('are its lines, and how many were left out of a body that would be above 20 kB', async () => {
+    const few = await tell(2);
+    expect(few.told.data.linesOmitted).toBeUndefined();
+    expect(few.told.data.lines).toEqual(few.order.lines.map((line) => toJson(toOrderLine(line))));
+    const many = await tell(200);
+    const { lines, linesOmitted } = many.told.data;
+    expect(lines.length).toBeGreaterThan(20);
+    // With “everything else”.
+    expect(lines.length + (linesOmitted ?? 0)).toBe(201);
+    expect(lines.map(({ position }) => position)).toEqual(lines.map((_, at) => at));
   });
 });
 

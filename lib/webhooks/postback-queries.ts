@@ -19,22 +19,23 @@ export async function findPostback(
   });
   if (!row) return null;
   const ofIt = { delivery: { endpointId: row.id } };
-  const [attempts, waiting] = await Promise.all([
-    tx.webhookAttempt.findMany({
-      where: ofIt,
-      orderBy: [{ at: 'desc' }, { deliveryId: 'desc' }, { number: 'desc' }],
-      take: MAX_ATTEMPTS,
-      select: {
-        deliveryId: true,
-        number: true,
-        at: true,
-        statusCode: true,
-        problem: true,
-        delivery: { select: { message: { select: { type: true } } } },
-      },
-    }),
-    tx.webhookDelivery.count({ where: { endpointId: row.id, status: 'pending' } }),
-  ]);
+  // One after the other: a transaction has one connection.
+  const attempts = await tx.webhookAttempt.findMany({
+    where: ofIt,
+    orderBy: [{ at: 'desc' }, { deliveryId: 'desc' }, { number: 'desc' }],
+    take: MAX_ATTEMPTS,
+    select: {
+      deliveryId: true,
+      number: true,
+      at: true,
+      statusCode: true,
+      problem: true,
+      delivery: { select: { message: { select: { type: true } } } },
+    },
+  });
+  const waiting = await tx.webhookDelivery.count({
+    where: { endpointId: row.id, status: 'pending' },
+  });
   return {
     url: row.url,
     switchedOffWhy: row.switchedOffWhy === null ? null : parseSwitchedOffWhy(row.switchedOffWhy),

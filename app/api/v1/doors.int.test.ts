@@ -26,13 +26,14 @@ const BODIES: Record<string, unknown> = {
   joinCustomers: { otherCustomerId: 'd', reason: 'A test' },
   splitCustomer: { reason: 'A test' },
   dismissSuggestion: { otherCustomerId: 'd', reason: 'A test' },
+  setPostback: { url: 'https://tracker.example/postback?cid={click_id}' },
   createWebhook: { name: 'Shop', url: 'https://shop.example/hooks' },
   changeWebhook: { isOn: false },
   resendSince: { since: '2026-12-01T00:00:00Z' },
   createDiscountCode: { code: 'TEN', kind: 'percent', percentBps: 1000 },
 };
 
-const nothing = { id: 'none', code: 'none', customerId: 'none', refundId: 'none' };
+const nothing = { id: 'none', code: 'none', customerId: 'none', orderId: 'none', refundId: 'none' };
 
 describe('every endpoint of the API', () => {
   let programId: string;
@@ -81,6 +82,8 @@ describe('every endpoint of the API', () => {
       'createWebhook',
       'dismissSuggestion',
       'getCustomer',
+      'getOrder',
+      'getPostback',
       'getWebhook',
       'getWebhookDelivery',
       'joinCustomers',
@@ -92,13 +95,16 @@ describe('every endpoint of the API', () => {
       'recordLead',
       'recordOrder',
       'recordRefund',
+      'removePostback',
       'removeWebhook',
       'resendSince',
       'resendWebhookDelivery',
       'reverseRefund',
       'rotateWebhook',
       'sendTestEvent',
+      'setPostback',
       'splitCustomer',
+      'testPostback',
     ]);
     const before = await countEverything();
     for (const { method, handler, operationId } of programWide) {

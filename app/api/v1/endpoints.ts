@@ -35,7 +35,7 @@ import {
 } from '@/app/api/v1/discount-codes/endpoints';
 import { recordDisputeEndpoint } from '@/app/api/v1/disputes/endpoints';
 import { recordLeadEndpoint } from '@/app/api/v1/leads/endpoints';
-import { recordOrderEndpoint } from '@/app/api/v1/orders/endpoints';
+import { getOrderEndpoint, recordOrderEndpoint } from '@/app/api/v1/orders/endpoints';
 import {
   getPayoutBatchEndpoint,
   listPayoutBatchesEndpoint,
@@ -65,6 +65,7 @@ import type { Endpoint } from '@/lib/http/endpoint';
 export const endpoints: readonly Endpoint[] = [
   recordLeadEndpoint,
   recordOrderEndpoint,
+  getOrderEndpoint,
   recordRefundEndpoint,
   reverseRefundEndpoint,
   recordDisputeEndpoint,

@@ -9,6 +9,7 @@ import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
 import { makeUser, systemCtx } from '@/lib/testing/factories';
 import { makeWebhook } from '@/lib/testing/webhooks';
+import { setPostback } from '@/lib/webhooks/postbacks';
 import { sendTestEvent } from '@/lib/webhooks/send-again';
 
 type Call = { params?: Record<string, string>; body: unknown };
@@ -20,6 +21,7 @@ let affiliate: Awaited<ReturnType<typeof makePayableAffiliate>>;
 beforeAll(async () => {
   affiliate = await makePayableAffiliate();
   programId = affiliate.programId;
+  await db.program.update({ where: { id: programId }, data: { postbacks: 'on' } });
   key = await makeKey(programId);
   const orders = endpoints.find(({ operationId }) => operationId === 'recordOrder');
   if (!orders) throw new Error('no endpoint for orders');
@@ -46,6 +48,15 @@ async function asShown(operationId: string, call: Call & { body: object }): Prom
   const { method, path, handler } = endpoint;
   const shown = await callApi(handler, { ...call, key, method, path });
   return { ...call, body: { ...call.body, preview: shown.body.preview } };
+}
+
+const TRACKER = 'https://tracker.example/postback?cid={click_id}';
+const ofAffiliate = (body: object) => ({ params: { id: affiliate.affiliateId }, body });
+/** Once there is one. */
+async function toPostback(): Promise<Call> {
+  const input = { affiliateId: affiliate.affiliateId, url: TRACKER };
+  expectOk(await setPostback(systemCtx, input));
+  return ofAffiliate({});
 }
 
 const webhook = async () => (await makeWebhook(programId, 'https://shop.example/hooks')).id;
@@ -84,6 +95,9 @@ const CALLS: Record<string, () => Call | Promise<Call>> = {
       body: { otherCustomerId: 'refunded', reason: 'A test' },
     };
   },
+  setPostback: () => ofAffiliate({ url: TRACKER }),
+  removePostback: toPostback,
+  testPostback: toPostback,
   createWebhook: () => ({ body: { name: 'Shop', url: 'https://shop.example/hooks' } }),
   changeWebhook: async () => ({ params: { id: await webhook() }, body: { name: 'Store' } }),
   removeWebhook: async () => ({ params: { id: await webhook() }, body: {} }),

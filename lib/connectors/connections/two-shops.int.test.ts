@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import * as disputes from '@/app/api/v1/disputes/route';
+import * as oneOrder from '@/app/api/v1/orders/[orderId]/route';
 import * as orders from '@/app/api/v1/orders/route';
 import * as refunds from '@/app/api/v1/refunds/route';
 import { verifyBooks } from '@/lib/books/verify';
@@ -126,6 +127,16 @@ describe('two shops that both have an order of one number', () => {
     expect((await api(refunds, { ...named, connection: first?.id })).status).toBe(201);
     const found = await ordersOf(id);
     expect(found.map((order) => order.refundedMinor)).toEqual([100n, 100n]);
+    const read = (query: string) =>
+      callApi(oneOrder.GET, { key, params: { orderId: id }, path: `/orders/${id}${query}` });
+    const asked = await read('');
+    expect([asked.status, asked.body.error?.code]).toEqual([409, 'WHICH_CONNECTION']);
+    for (const shop of shops) {
+      const { body } = await read(`?connection=${shop.id}`);
+      expect(body.order).toMatchObject({ connection: shop.id, refunded: 100 });
+    }
+    const unknown = await read('?connection=con_none');
+    expect([unknown.status, unknown.body.error?.code]).toEqual([404, 'CONNECTION_NOT_FOUND']);
   });
 });
 

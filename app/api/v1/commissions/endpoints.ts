@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { commissionOut, toCommission } from '@/lib/commissions/rest';
+import {
+  commissionDetailsOut,
+  commissionOut,
+  toCommission,
+  toCommissionDetails,
+} from '@/lib/commissions/rest';
 import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
 import type { Work } from '@/lib/db/work';
 import type { KeyViewer } from '@/lib/people/keys/types';
@@ -45,10 +50,10 @@ export const getCommissionEndpoint = defineEndpoint({
   answers: { 200: 'The commission.' },
   scope: 'commissions:read',
   params: idParams,
-  output: commissionOut,
+  output: commissionDetailsOut,
   run: async ({ viewer, params }) => {
     const commission = await getCommission(viewer, params.id);
-    return commission ? ok(toCommission(commission)) : refuse('COMMISSION_NOT_FOUND');
+    return commission ? ok(toCommissionDetails(commission)) : refuse('COMMISSION_NOT_FOUND');
   },
 });
 

@@ -6,9 +6,11 @@ import { COMMISSION_STATUSES, parseCommissionStatus } from '@/lib/commissions/ty
 import { warningsOut } from '@/lib/format/tidy-fields';
 import { tidyOrder, amountWarnings } from '@/lib/orders/tidy';
 import { defineEndpoint } from '@/lib/http/endpoint';
-import { orderOut, toOrder } from '@/lib/orders/rest';
+import { getOrderByNumber } from '@/lib/orders/queries';
+import { disputeOut, orderOut, refundOut, toDispute, toOrder, toRefund } from '@/lib/orders/rest';
 import { recordOrderInput } from '@/lib/orders/schema';
 import type { OrderCommissionDto } from '@/lib/orders/types';
+import { ok } from '@/lib/result';
 
 const orderCommissionOut = z
   .object({
@@ -72,4 +74,45 @@ export const recordOrderEndpoint = defineEndpoint({
     ...(alreadyRecorded ? { alreadyRecorded } : {}),
     warnings: [...warnings, ...amountWarnings(input)],
   }),
+});
+
+export const getOrderEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/orders/{orderId}',
+  operationId: 'getOrder',
+  summary: 'One order, by your own id',
+  description:
+    'As it stands now, with its lines, refunds and disputes. An id that several shops have is asked for with `connection`, ' +
+    'else the answer is 409 `WHICH_CONNECTION` and names them. Whom its customer belongs to is told by ' +
+    '`GET /attributions/{customerId}`.',
+  answers: { 200: 'The order.' },
+  scope: 'orders:read',
+  programWide: true,
+  params: recordOrderInput.pick({ orderId: true }),
+  query: recordOrderInput.pick({ connection: true }),
+  output: z.object({
+    order: orderOut,
+    commission: orderCommissionOut
+      .nullable()
+      .describe('The one that counts, else the last; null when it never earned.'),
+    reason: z.string().nullable().describe('Why it earned nobody anything; null when it earned.'),
+    refunds: z.array(refundOut).describe('In the order in which they happened, 500 at most.'),
+    refundCount: z.int().describe('How many there are.'),
+    disputes: z.array(disputeOut).describe('In the order in which they were opened, 500 at most.'),
+    disputeCount: z.int(),
+  }),
+  run: async ({ viewer, params, query }) => {
+    const found = await getOrderByNumber(viewer, viewer.programId, { ...params, ...query });
+    if (!found.ok) return found;
+    const { commission, reason, refunds, refundCount, disputes, disputeCount } = found.value;
+    return ok({
+      order: toOrder(found.value),
+      commission: commission && toOrderCommission(commission),
+      reason,
+      refunds: refunds.map(toRefund),
+      refundCount,
+      disputes: disputes.map(toDispute),
+      disputeCount,
+    });
+  },
 });
