@@ -29,6 +29,7 @@ const BODIES: Record<string, unknown> = {
   createWebhook: { name: 'Shop', url: 'https://shop.example/hooks' },
   changeWebhook: { isOn: false },
   resendSince: { since: '2026-12-01T00:00:00Z' },
+  setPostback: { url: 'https://tracker.example/pb' },
   createDiscountCode: { code: 'TEN', kind: 'percent', percentBps: 1000 },
 };
 
@@ -81,6 +82,7 @@ describe('every endpoint of the API', () => {
       'createWebhook',
       'dismissSuggestion',
       'getCustomer',
+      'getPostback',
       'getWebhook',
       'getWebhookDelivery',
       'joinCustomers',
@@ -92,13 +94,16 @@ describe('every endpoint of the API', () => {
       'recordLead',
       'recordOrder',
       'recordRefund',
+      'removePostback',
       'removeWebhook',
       'resendSince',
       'resendWebhookDelivery',
       'reverseRefund',
       'rotateWebhook',
       'sendTestEvent',
+      'setPostback',
       'splitCustomer',
+      'testPostback',
     ]);
     const before = await countEverything();
     for (const { method, handler, operationId } of programWide) {

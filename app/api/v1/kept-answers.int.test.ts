@@ -7,8 +7,9 @@ import { transact } from '@/lib/db/transact';
 import { meetNames } from '@/lib/sales/joins/meet-names';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
-import { makeUser, systemCtx } from '@/lib/testing/factories';
+import { makeAffiliate, makeUser, systemCtx } from '@/lib/testing/factories';
 import { makeWebhook } from '@/lib/testing/webhooks';
+import { setPostback } from '@/lib/webhooks/postbacks';
 import { sendTestEvent } from '@/lib/webhooks/send-again';
 
 type Call = { params?: Record<string, string>; body: unknown };
@@ -20,6 +21,7 @@ let affiliate: Awaited<ReturnType<typeof makePayableAffiliate>>;
 beforeAll(async () => {
   affiliate = await makePayableAffiliate();
   programId = affiliate.programId;
+  await db.program.update({ where: { id: programId }, data: { postbacks: 'on' } });
   key = await makeKey(programId);
   const orders = endpoints.find(({ operationId }) => operationId === 'recordOrder');
   if (!orders) throw new Error('no endpoint for orders');
@@ -49,6 +51,15 @@ async function asShown(operationId: string, call: Call & { body: object }): Prom
 }
 
 const webhook = async () => (await makeWebhook(programId, 'https://shop.example/hooks')).id;
+
+const url = 'https://tracker.example/pb?c={commission_id}';
+
+/** Of an affiliate who has one. */
+async function withPostback(): Promise<Call> {
+  const { id } = await makeAffiliate({ programId });
+  expectOk(await setPostback(systemCtx, { affiliateId: id, url }));
+  return { params: { id }, body: {} };
+}
 
 /** A call that has an effect, for every write of the API. */
 const CALLS: Record<string, () => Call | Promise<Call>> = {
@@ -97,6 +108,9 @@ const CALLS: Record<string, () => Call | Promise<Call>> = {
     const sent = expectOk(await sendTestEvent(systemCtx, { id: await webhook() }));
     return { params: { id: sent.deliveryId }, body: {} };
   },
+  setPostback: () => ({ params: { id: affiliate.affiliateId }, body: { url } }),
+  removePostback: withPostback,
+  testPostback: withPostback,
 };
 
 const writes = endpoints.filter(({ method }) => method !== 'GET');

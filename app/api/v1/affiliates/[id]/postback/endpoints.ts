@@ -45,11 +45,9 @@ export const setPostbackEndpoint = defineEndpoint({
   params: idParams,
   input: setPostbackInput,
   output: postbackOut,
-  run: async ({ ctx, viewer, params: { id: affiliateId }, input }) => {
-    const set = await setPostback(ctx, { ...input, affiliateId }, scopeOf(viewer));
-    return set.ok ? ok({ affiliateId }) : set;
-  },
-  answer: ({ affiliateId }, { viewer, tx }) => readBack(viewer, affiliateId, tx),
+  run: ({ ctx, viewer, params, input }) =>
+    setPostback(ctx, { ...input, affiliateId: params.id }, scopeOf(viewer)),
+  answer: (_set, { viewer, params, tx }) => readBack(viewer, params.id, tx),
 });
 
 /** As it is after the command that has just set it. */
