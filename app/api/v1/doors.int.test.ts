@@ -30,7 +30,6 @@ const BODIES: Record<string, unknown> = {
   createWebhook: { name: 'Shop', url: 'https://shop.example/hooks' },
   changeWebhook: { isOn: false },
   resendSince: { since: '2026-12-01T00:00:00Z' },
-  setPostback: { url: 'https://tracker.example/pb' },
   createDiscountCode: { code: 'TEN', kind: 'percent', percentBps: 1000 },
 };
 
