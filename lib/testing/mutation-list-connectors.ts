@@ -75,7 +75,7 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
   one(
     'a shop adopts what the API told',
     'lib/connectors/inbox/record-payment.ts',
-    'await adoptOrder(work, known);',
+    'await adoptOrder(work, known, facts.total);',
     '',
     TWO_SHOPS,
     'and the shop adopts it',
