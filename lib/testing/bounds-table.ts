@@ -214,6 +214,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/webhooks/postbacks.ts': [1, REFUSED],
   'lib/webhooks/queries.ts': [4, 'a page with a cursor; the latest attempts of a delivery'],
   'lib/webhooks/reseal-webhooks.ts': [1, LOOP],
+  'lib/webhooks/resend-failed-sql.ts': [1, LOOP],
   'lib/webhooks/send.ts': [1, 'the beginning of an answer: nobody needs the rest'],
   'lib/webhooks/target.ts': [1, REFUSED],
 };

@@ -1,15 +1,10 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 
-const ADDRESSES = 'lib/webhooks/addresses.ts';
-const TARGET = 'lib/webhooks/target.ts';
-const SEND = 'lib/webhooks/send.ts';
 const SETTLE = 'lib/webhooks/settle.ts';
 const CLAIM = 'lib/webhooks/deliver-sql.ts';
 const LOCK = 'lib/webhooks/lock-webhook.ts';
 const ACTIONS = 'app/admin/settings/webhooks/actions.ts';
 const FIND = 'lib/privacy/find-named-sql.ts';
-const ADDRESS_TABLE = ['lib/webhooks/addresses.test.ts'];
-const SENDING = ['lib/webhooks/send.test.ts'];
 const DELIVERING = ['lib/webhooks/deliver.int.test.ts'];
 const AGAIN = ['lib/webhooks/send-again.int.test.ts'];
 const ROUNDS = ['lib/webhooks/rounds.int.test.ts'];
@@ -27,78 +22,8 @@ const asksWho = (name: string) =>
     name,
   );
 
-/** The guards of what is told outside: where it may go, whose it is, when it ends. */
+/** The guards of what is told outside: whose it is, when it ends. Where it may go: mutation-list-webhook-calls.ts. */
 export const WEBHOOK_MUTATIONS: Mutation[] = [
-  one(
-    'no private IPv4 address is called',
-    ADDRESSES,
-    "if (!isIPv6(address)) return !refused.check(address, 'ipv4');",
-    'if (!isIPv6(address)) return true;',
-    ADDRESS_TABLE,
-  ),
-  one(
-    'of IPv6 only what is given out is called',
-    ADDRESSES,
-    "return unicast.check(address, 'ipv6') && !refused.check(address, 'ipv6');",
-    "return !refused.check(address, 'ipv6');",
-    ADDRESS_TABLE,
-  ),
-  one(
-    'an address that is written out is checked when it is set',
-    TARGET,
-    'if (isIP(literal) !== 0 && !own && !isPublicAddress(literal)) {',
-    'if (isIP(literal) === -1) {',
-    SENDING,
-    'is refused$',
-  ),
-  one(
-    'every address of a name is checked',
-    TARGET,
-    'const wrong = addresses.find(',
-    'const wrong = addresses.slice(0, 1).find(',
-    SENDING,
-    'whatever else it resolves to',
-  ),
-  one(
-    'the address that was checked is the one that is called',
-    SEND,
-    '      lookup: pinnedLookup(target),\n',
-    '',
-    SENDING,
-    'by what was checked',
-  ),
-  one(
-    'a redirect is a failure',
-    SEND,
-    'problem: statusCode >= 200 && statusCode < 300 ? null',
-    'problem: statusCode >= 200 && statusCode < 400 ? null',
-    SENDING,
-    'redirects by',
-  ),
-  one(
-    'no more than 64 kB of an answer are read',
-    SEND,
-    'if (size >= MAX_ANSWER_BYTES) break;',
-    'if (size >= MAX_ANSWER_BYTES * 2_000) break;',
-    SENDING,
-    '1 GB',
-  ),
-  one(
-    'what never closes is left, and its status counts',
-    SEND,
-    '      agent: false,\n      signal,\n',
-    '      agent: false,\n',
-    SENDING,
-    'that never closes',
-  ),
-  one(
-    'a name that is never resolved is given up',
-    SEND,
-    'return outcome(await unlessAborted(answerTo(call, options, signal), signal));',
-    'return outcome(await answerTo(call, options, signal));',
-    SENDING,
-    'never resolved',
-  ),
   one(
     'a key changes webhooks of its program only',
     LOCK,
@@ -213,6 +138,22 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
     '',
     AGAIN,
     'is 25 for a host',
+  ),
+  one(
+    'everything since goes on where it was',
+    'lib/webhooks/resend-failed.ts',
+    'data: { resendFrom: set?.last.from ?? null, resendAfter: set?.last.after ?? null },',
+    "data: { resendFrom: set ? from : null, resendAfter: set ? '' : null },",
+    AGAIN,
+    'a set at a time',
+  ),
+  one(
+    'an endpoint that is off is sent nothing again',
+    'lib/webhooks/resend-failed.ts',
+    'where: { resendFrom: { not: null }, switchedOffAt: null },',
+    'where: { resendFrom: { not: null } },',
+    AGAIN,
+    'a set at a time',
   ),
   one(
     'an endpoint has one delivery of an event',

@@ -29,6 +29,7 @@ import { SHARE_MUTATIONS } from '@/lib/testing/mutation-list-shares';
 import { STATEMENT_MUTATIONS } from '@/lib/testing/mutation-list-statements';
 import { TOLD_TOUCH_MUTATIONS } from '@/lib/testing/mutation-list-told-touches';
 import { TOUCHED_MUTATIONS } from '@/lib/testing/mutation-list-touched';
+import { WEBHOOK_CALL_MUTATIONS } from '@/lib/testing/mutation-list-webhook-calls';
 import { WEBHOOK_END_MUTATIONS } from '@/lib/testing/mutation-list-webhook-ends';
 import { WEBHOOK_MUTATIONS } from '@/lib/testing/mutation-list-webhooks';
 import { ZONE_MUTATIONS } from '@/lib/testing/mutation-list-zones';
@@ -64,6 +65,7 @@ export const MUTATIONS: Mutation[] = [
   ...APPLICANT_MUTATIONS,
   ...PRIVACY_MUTATIONS,
   ...WEBHOOK_MUTATIONS,
+  ...WEBHOOK_CALL_MUTATIONS,
   ...WEBHOOK_END_MUTATIONS,
   ...POSTBACK_MUTATIONS,
   ...DIGEST_MUTATIONS,

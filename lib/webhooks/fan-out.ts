@@ -16,6 +16,7 @@ import {
   markUnwanted,
   type ToldEvent,
 } from '@/lib/webhooks/fan-out-sql';
+import { resendFailed } from '@/lib/webhooks/resend-failed';
 import { POSTBACK_TRIES, TRIES } from '@/lib/webhooks/schedule';
 
 /** An endpoint that wants an event; of an affiliate, a postback. */
@@ -59,7 +60,8 @@ export async function fanOutSome(from: string, forMs: number): Promise<Told> {
       after = id;
       if (performance.now() >= until) return { made, after };
     }
-    if (ids.length < PAGE) return { made: made + (await catchUp()), after: null };
+    if (ids.length < PAGE)
+      return { made: made + (await catchUp()) + (await resendFailed()), after: null };
   }
 }
 

@@ -12,15 +12,20 @@ export async function mayChange(tx: Tx, { actor }: CommandContext): Promise<bool
   return actor.kind === 'api_key' || actorMay(tx, actor, 'keys.write');
 }
 
-/** The row, locked until the end of the transaction: two changes of one endpoint happen one after the other. */
+/** Until the end of the transaction: two changes of one endpoint happen one after the other. */
+export async function lockWebhookRow(tx: Tx, id: string): Promise<void> {
+  await tx.$queryRaw<
+    { id: string }[]
+  >`SELECT id FROM webhook_endpoint WHERE id = ${id} FOR NO KEY UPDATE`;
+}
+
+/** The row, locked. */
 export async function holdWebhook(
   tx: Tx,
   id: string,
   scope: Scope,
 ): Promise<WebhookEndpoint | null> {
-  await tx.$queryRaw<
-    { id: string }[]
-  >`SELECT id FROM webhook_endpoint WHERE id = ${id} FOR NO KEY UPDATE`;
+  await lockWebhookRow(tx, id);
   return tx.webhookEndpoint.findFirst({
     where: { id, kind: 'webhook', affiliateId: null, removedAt: null, ...scope },
   });

@@ -14,6 +14,7 @@ import {
   rotateWebhook,
 } from '@/lib/webhooks/commands';
 import { deliverWebhooks } from '@/lib/webhooks/deliver';
+import { resendFailed } from '@/lib/webhooks/resend-failed';
 import { roomsOf } from '@/lib/webhooks/rooms';
 import { fanOut } from '@/lib/webhooks/fan-out';
 import { resendDelivery, resendSince, sendTestEvent } from '@/lib/webhooks/send-again';
@@ -84,6 +85,42 @@ describe('sending again', () => {
     expect(await db.webhookEndpoint.findUniqueOrThrow({ where: { id } })).toMatchObject({
       catchUpAfter: null,
     });
+  });
+
+  it('everything since begins what failed anew a set at a time, each once, and goes on where it was', async () => {
+    const since = new Date(Date.now() - 1_000);
+    for (let n = 0; n < 5; n++) await earn();
+    await fanOut();
+    const [first, ...others] = await deliveriesOf(id);
+    await db.webhookDelivery.updateMany({ data: { status: 'failed', triesLeft: 0 } });
+    await db.webhookDelivery.update({
+      where: { id: first?.id ?? '' },
+      data: { createdAt: new Date(since.getTime() - 1) },
+    });
+    const ask = async (from = since) => expectOk(await resendSince(systemCtx, { id, since: from }));
+    expect(await ask()).toMatchObject({ failed: 4 });
+    const statuses = async () => (await deliveriesOf(id)).map(({ status }) => status);
+    expect(await resendFailed(3)).toBe(3);
+    expect(await statuses()).toEqual(['failed', ...Array(3).fill('pending'), 'failed']);
+    // What fails again meanwhile waits for who asks again.
+    await db.webhookDelivery.update({
+      where: { id: others[0]?.id ?? '' },
+      data: { status: 'failed', triesLeft: 0 },
+    });
+    await ask(new Date());
+    expect(await Promise.all([resendFailed(3), resendFailed(3)])).toEqual(
+      expect.arrayContaining([0, 1]),
+    );
+    expect(await statuses()).toEqual(['failed', 'failed', ...Array(3).fill('pending')]);
+    expect(await resendFailed(3)).toBe(0);
+    expect(await db.webhookEndpoint.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      resendFrom: null,
+      resendAfter: null,
+    });
+    await ask();
+    expectOk(await changeWebhook(systemCtx, { id, isOn: false }));
+    expect(await resendFailed(3)).toBe(0);
+    expect((await deliveriesOf(id)).map(({ triesLeft }) => triesLeft)).toEqual([0, 0, 10, 10, 10]);
   });
 
   it('is refused once the body is gone', async () => {

@@ -59,7 +59,8 @@ export function resendDelivery(
 
 /**
  * Sends again what failed since, and tells what it was never told of: the events while it was off, or of types it did not
- * want then. What arrived is not repeated. Answers how many failed ones begin anew; the rest follows page by page.
+ * want then. What arrived is not repeated. Answers how many have failed; all of it follows a set at a time (resend-failed.ts,
+ * fan-out.ts), so that nothing waits for a long transaction.
  * Errors: FORBIDDEN, WEBHOOK_NOT_FOUND, WEBHOOK_OFF.
  */
 export function resendSince(
@@ -70,25 +71,29 @@ export function resendSince(
   return transact(
     ctx,
     async (work) => {
-      const { tx, now } = work;
+      const { tx } = work;
       const found = await findToChange(tx, ctx, id, scope);
       if (!found.ok) return found;
-      const { programId, switchedOffAt, catchUpAfter } = found.value;
+      const { programId, switchedOffAt, catchUpAfter, resendFrom } = found.value;
       if (switchedOffAt !== null) return refuse('WEBHOOK_OFF');
-      const { count } = await tx.webhookDelivery.updateMany({
+      const failed = await tx.webhookDelivery.count({
         where: {
           endpointId: id,
           status: 'failed',
           createdAt: { gte: since },
           message: { body: { not: null } },
         },
-        data: { status: 'pending', triesLeft: TRIES, nextAttemptAt: now },
       });
       const after = idsFrom('outboxEvent', since);
       const isFurther = catchUpAfter === null || after < catchUpAfter;
+      const isResentFurther = resendFrom === null || since <= resendFrom;
       await tx.webhookEndpoint.update({
         where: { id },
-        data: { catchUpAfter: isFurther ? after : catchUpAfter, ...NO_REST },
+        data: {
+          catchUpAfter: isFurther ? after : catchUpAfter,
+          ...(isResentFurther ? { resendFrom: since, resendAfter: '' } : {}),
+          ...NO_REST,
+        },
         select: { id: true },
       });
       await recordAudit(work, {
@@ -96,9 +101,9 @@ export function resendSince(
         subjectType: 'webhook',
         subjectId: id,
         programId,
-        data: { since: since.toISOString(), failed: count },
+        data: { since: since.toISOString(), failed },
       });
-      return ok({ id, failed: count });
+      return ok({ id, failed });
     },
     FOR_MANY_ROWS,
   );

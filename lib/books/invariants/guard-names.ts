@@ -159,6 +159,7 @@ export const GUARD_CONSTRAINTS = [
   'webhook_endpoint_failures_check',
   'webhook_endpoint_kind_check',
   'webhook_endpoint_removed_check',
+  'webhook_endpoint_resend_check',
   'webhook_endpoint_switched_off_check',
   'webhook_message_body_check',
 ];
