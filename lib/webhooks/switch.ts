@@ -17,7 +17,7 @@ export const keyOf = ({ kind, id }: Actor) => (kind === 'api_key' ? id : null);
 
 export const offAt = (now: Date) => ({ switchedOffAt: now, switchedOffWhy: 'person' });
 
-/** Gone for everybody: it has no address and belongs to nobody. What it was sent goes in sets (remove-webhooks-sql.ts). */
+/** Gone for everybody: it has no address and belongs to nobody. What it was sent goes in sets (jobs/expire-records-sql.ts). */
 export const removedAt = (now: Date) => ({
   ...offAt(now),
   removedAt: now,
