@@ -40,6 +40,13 @@ const earn = (days = 0) =>
     amountMinor: 2_000n,
     ...(days === 0 ? {} : { earnedAt: on(days, 10) }),
   });
+async function refunded(occurredAt: Date): Promise<{ commissionId: string }> {
+  const { orderId, commissionId } = await earn();
+  const order = await db.order.findUniqueOrThrow({ where: { id: orderId } });
+  const refund = { refundId: `r-${orderId}`, orderId: order.externalId, reason: 'Returned' };
+  expectOk(await recordRefund(systemCtx, programId, { ...refund, occurredAt }));
+  return { commissionId };
+}
 const daily = () => setMailDigest(owner, { programId, every: 'daily' });
 const channel = (url = receiver.url) => setChannel(owner, { programId, every: 'daily', url });
 const sent = (at = new Date()) =>
@@ -142,6 +149,10 @@ describe('the figures of a digest', () => {
   const minorOf = (rows: readonly { currency: string; minor: bigint }[]) =>
     rows.find(({ currency }) => currency === 'USD')?.minor ?? 0n;
 
+  const refundedMinor = async () =>
+    (await db.refund.aggregate({ where: { programId }, _sum: { amountMinor: true } }))._sum
+      .amountMinor ?? 0n;
+
   it('are those of the overview, to the cent', async () => {
     const before = await getConsoleOverview(staff, range);
     await earn();
@@ -196,10 +207,7 @@ describe('the figures of a digest', () => {
       })),
     });
     for (let n = 0; n < 2; n++) {
-      const { orderId, commissionId } = await earn();
-      const order = await db.order.findUniqueOrThrow({ where: { id: orderId } });
-      const refund = { refundId: `r-${orderId}`, orderId: order.externalId, reason: 'Returned' };
-      expectOk(await recordRefund(systemCtx, programId, { ...refund, occurredAt: new Date() }));
+      const { commissionId } = await refunded(new Date());
       const held = { commissionId, kind: 'fraud', reason: 'A look', openedBy: 'x' };
       await db.hold.create({ data: { ...held, id: `hld_${commissionId}`, openedAt: new Date() } });
     }
@@ -211,14 +219,26 @@ describe('the figures of a digest', () => {
       endpointsOff: ['ERP'],
       silentShops: ['Main shop'],
     });
-    const [refunds] = odd.refundsAbove;
-    expect(refunds).toMatchObject({ currency: 'USD', usualMinor: 0n });
-    const lines = digestText(figures).sections.find(({ title }) => title === 'What is odd')?.lines;
-    expect(lines).toContain(
-      `Refunds of ${formatMoney(refunds?.minor ?? 0n, 'USD')}; usual are $0.00`,
-    );
+    // Two, where there were none before: what a small program has every now and then.
+    expect(odd.refundsAbove).toEqual([]);
     const wide = await getDigestFigures(programId, { from: on(-30, 0), to: on(1, 0) });
     expect(wide.waits.refusedEvents).toBe(1);
+  });
+
+  it.each([
+    ['five where there were none before', 5, 0],
+    ['two of more than twice as much as usual', 2, 1],
+  ])('call odd, of refunds, %s', async (_what, now, before) => {
+    for (let n = 0; n < before; n++) await refunded(on(-1, 10));
+    const usual = (await refundedMinor()) / 4n;
+    for (let n = 0; n < now; n++) await refunded(on(0, 0));
+    const minor = (await refundedMinor()) - usual * 4n;
+    const figures = await getDigestFigures(programId, range);
+    expect(figures.odd.refundsAbove).toEqual([{ currency: 'USD', minor, usualMinor: usual }]);
+    const lines = digestText(figures).sections.find(({ title }) => title === 'What is odd')?.lines;
+    expect(lines).toContain(
+      `Refunds of ${formatMoney(minor, 'USD')}; usual are ${formatMoney(usual, 'USD')}`,
+    );
   });
 });
 
@@ -291,11 +311,35 @@ describe('a channel', () => {
     expectOk(await setChannel(owner, { programId, every: 'weekly' }));
     expect(await stateOf()).toMatchObject({ switchedOffWhy: 'gone' });
     expectOk(await channel(`${receiver.url}/next`));
+    expect(await stateOf()).toMatchObject({ switchedOffAt: null });
+    expectOk(await askForDigest(owner, { programId, to: 'channel' }));
     expect(await atTime(new Date(Date.now() + 60_000), sendDue)).toBe(1);
     expect(receiver.received.at(-1)?.url).toBe('/hooks/next');
     expectOk(await askForDigest(owner, { programId, to: 'channel' }));
     expectOk(await removeDigestChannel(owner, { programId }));
     expect(await sendDue()).toBe(0);
     expect(codeOf(await removeDigestChannel(owner, { programId }))).toBe('DIGEST_NOT_SET');
+  });
+
+  it('that is off is sent nothing, and when it is on again one over all that it missed', async () => {
+    expectOk(await channel());
+    await earn();
+    receiver.answerWith((response) => void response.writeHead(410).end());
+    expect(await atTime(on(1, 8), tellDigests)).toEqual({ sent: 1 });
+    expect(await atTime(on(1, 8), sendDue)).toBe(1);
+    for (const days of [1, 2]) await earn(days);
+    expect(await atTime(on(2, 9), tellDigests)).toEqual({ sent: 0 });
+    expect(await atTime(on(3, 9), tellDigests)).toEqual({ sent: 0 });
+    expect(codeOf(await askForDigest(owner, { programId, to: 'channel' }))).toBe('WEBHOOK_OFF');
+    receiver.answerWith((response) => void response.end('ok'));
+    expectOk(await channel(`${receiver.url}/next`));
+    // What the address before did not take is not for the new one.
+    expect(await atTime(on(3, 9), sendDue)).toBe(0);
+    expect(await atTime(on(3, 9), tellDigests)).toEqual({ sent: 1 });
+    expect(await atTime(on(3, 9), sendDue)).toBe(1);
+    expect(receiver.received.at(-1)).toMatchObject({
+      url: '/hooks/next',
+      body: expect.stringContaining('Orders: 2') as string,
+    });
   });
 });

@@ -6,9 +6,10 @@ type Of = Range & { programId: string };
 
 /** Ranges of the same length before it, by which "usual" is told. */
 const BEFORE = 4;
-/** Of what is usual; where nothing was, any two refunds are above it. */
 const TIMES_USUAL = 2;
 const FEWEST_REFUNDS = 2;
+/** Where nothing was refunded before, as in most times of a small program: twice nothing is soon passed. */
+const FEWEST_WITHOUT_USUAL = 5;
 
 /** By currency, where more than twice as much was refunded as in the ranges before it on the average. */
 export function listRefundsAbove({ programId, from, to }: Of): Promise<RefundsAbove[]> {
@@ -22,7 +23,7 @@ export function listRefundsAbove({ programId, from, to }: Of): Promise<RefundsAb
       WHERE r.program_id = ${programId} AND r.status = 'applied'
         AND r.occurred_at >= ${from}::timestamptz - (${to}::timestamptz - ${from}::timestamptz) * ${BEFORE}::int AND r.occurred_at < ${to}
       GROUP BY 1
-    ) sums WHERE n >= ${FEWEST_REFUNDS}::int AND minor > usual * ${TIMES_USUAL}::int ORDER BY currency`;
+    ) sums WHERE n >= CASE WHEN usual > 0 THEN ${FEWEST_REFUNDS}::int ELSE ${FEWEST_WITHOUT_USUAL}::int END AND minor > usual * ${TIMES_USUAL}::int ORDER BY currency`;
 }
 
 /** Commissions put on hold in the range. */

@@ -13,6 +13,9 @@ import { loadCalendar } from '@/lib/programs/calendar-sql';
 import type { Range } from '@/lib/reports/range';
 import { expectOk, ok } from '@/lib/result';
 
+/** Nothing piles up for a channel that is off: what it was not told is told when it is on again, in one. */
+const CAN_TAKE = { OR: [{ endpointId: null }, { endpoint: { switchedOffAt: null } }] };
+
 const ctx = { actor: systemActor('tell-digests') };
 
 /**
@@ -24,7 +27,10 @@ export async function tellDigests(): Promise<{ sent: number }> {
   // As many as there are members and programs.
   const digests = await db.digest.findMany({
     where: {
-      OR: [{ userId: null }, { user: { disabledAt: null, role: { in: [...STAFF_ROLES] } } }],
+      ...CAN_TAKE,
+      AND: {
+        OR: [{ userId: null }, { user: { disabledAt: null, role: { in: [...STAFF_ROLES] } } }],
+      },
     },
     orderBy: { id: 'asc' },
   });
@@ -63,7 +69,7 @@ async function tell(digest: Digest, { to }: Range, text: DigestText): Promise<bo
   return expectOk(
     await transact(ctx, async (work) => {
       const { count } = await work.tx.digest.updateMany({
-        where: { id: digest.id, toldTo: digest.toldTo },
+        where: { id: digest.id, toldTo: digest.toldTo, ...CAN_TAKE },
         data: { toldTo: to },
       });
       if (count === 0 || isEmpty(text)) return ok(false);

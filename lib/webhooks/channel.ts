@@ -1,5 +1,6 @@
 import { actorRef } from '@/lib/actor';
 import { seal } from '@/lib/crypto/envelope';
+import type { Tx } from '@/lib/db/client';
 import type { Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 import { ok, type Result } from '@/lib/result';
@@ -14,7 +15,7 @@ type Channel = { programId: string; endpointId: string | null; url: string };
 
 /**
  * An incoming webhook of a chat, which takes what is posted to it from whoever knows its address: that is kept sealed, and
- * of the address only its host is shown. Saved again, it is on. Errors: WEBHOOK_ADDRESS_REFUSED.
+ * of the address only its host is shown. Saved again, it is on, and what waited for the address before is over. Errors: WEBHOOK_ADDRESS_REFUSED.
  */
 export async function saveChannel(
   { tx, ctx }: Work,
@@ -33,6 +34,7 @@ export async function saveChannel(
       select: { id: true },
     });
   } else {
+    await endWaiting(tx, id);
     await tx.webhookEndpoint.update({ where: { id }, data, select: { id: true } });
     await tx.webhookSecret.deleteMany({ where: { endpointId: id } });
   }
@@ -42,6 +44,13 @@ export async function saveChannel(
     select: { id: true },
   });
   return ok({ id, host });
+}
+
+async function endWaiting(tx: Tx, endpointId: string): Promise<void> {
+  await tx.webhookDelivery.updateMany({
+    where: { endpointId, status: 'pending' },
+    data: { status: 'failed', triesLeft: 0, note: 'Another address was saved.' },
+  });
 }
 
 /** Gone at once, as any webhook is. */

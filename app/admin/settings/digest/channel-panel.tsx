@@ -59,7 +59,7 @@ export function ChannelPanel({ digest }: { digest: DigestView }) {
             },
           ]}
         />
-        {channel ? <Present programId={programId} /> : null}
+        {channel ? <Present programId={programId} isOn={channel.switchedOffWhy === null} /> : null}
       </div>
     </Panel>
   );
@@ -85,16 +85,18 @@ function factsOf({ host, last }: DigestChannelDto): Definition[] {
   ];
 }
 
-function Present({ programId }: { programId: string }) {
+function Present({ programId, isOn }: { programId: string; isOn: boolean }) {
   return (
     <div className="flex flex-wrap gap-2">
-      <ActionButton
-        action={askForDigestAction}
-        fields={{ programId, to: 'channel' }}
-        variant="secondary"
-      >
-        Send one now
-      </ActionButton>
+      {isOn ? (
+        <ActionButton
+          action={askForDigestAction}
+          fields={{ programId, to: 'channel' }}
+          variant="secondary"
+        >
+          Send one now
+        </ActionButton>
+      ) : null}
       <ConfirmAction
         trigger={<Button variant="ghost">Remove…</Button>}
         title="Send no digest to this channel?"
