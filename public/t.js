@@ -168,7 +168,6 @@
         k: query.get('click') || undefined,
         s: cookie('tb_vid'),
         r: d.referrer,
-        v: 1,
         f: w.top === w ? undefined : 1,
         g: isShy ? 1 : undefined,
       }),

@@ -56,7 +56,6 @@ function nextMessage(n: number, origin: string): string {
   const body = JSON.stringify({
     u: `${origin}/shoes?via=${code}&sub=campaign-${n % SUB_IDS}`,
     c: code,
-    v: 1,
     ...(n % RETURNING === 0 && { s: sessionOf(Math.floor(n / RETURNING / 2)) }),
   });
   return [

@@ -195,8 +195,8 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
   one(
     'a test that is tried again stays a test',
     'lib/connectors/inbox/apply-again.ts',
-    'message: { eventId, type, isTest, sentAt: row.sentAt, payload }',
-    'message: { eventId, type, isTest: false, sentAt: null, payload }',
+    'isTest, sentAt: row.sentAt, payload',
+    'isTest: false, sentAt: null, payload',
     AGAIN,
     'is never a test',
   ),

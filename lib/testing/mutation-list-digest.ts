@@ -10,8 +10,8 @@ export const DIGEST_MUTATIONS: Mutation[] = [
   one(
     'a digest is sent once, though many tell of it at once',
     TELL,
-    'where: { id: digest.id, toldTo: digest.toldTo },',
-    'where: { id: digest.id },',
+    'where: { id: digest.id, toldTo: digest.toldTo, ...CAN_TAKE },',
+    'where: { id: digest.id, ...CAN_TAKE },',
     DIGEST,
     'comes once',
   ),
@@ -30,6 +30,14 @@ export const DIGEST_MUTATIONS: Mutation[] = [
     'user: { role:',
     DIGEST,
     'nobody who is disabled',
+  ),
+  one(
+    'what waited for the address before goes to no other',
+    'lib/webhooks/channel.ts',
+    '    await endWaiting(tx, id);\n',
+    '',
+    DIGEST,
+    'that is off is sent nothing',
   ),
   one(
     'digests are asked for five times an hour',

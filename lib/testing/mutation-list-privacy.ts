@@ -219,6 +219,14 @@ export const PRIVACY_MUTATIONS: Mutation[] = [
     'named nowhere but',
   ),
   one(
+    'an event that is erased while it is tried again stays erased',
+    'lib/connectors/inbox/keep-event.ts',
+    '...(message.isKept ? IS_KEPT : {}),',
+    '',
+    ['lib/connectors/inbox/apply-again.int.test.ts'],
+    'is erased while it is tried',
+  ),
+  one(
     'a new audit row holds no name of a person',
     'lib/audit/record.ts',
     "return actor.kind === 'user' ? null : (actor.label ?? null);",

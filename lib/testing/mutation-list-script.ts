@@ -95,6 +95,14 @@ export const SCRIPT_MUTATIONS: Mutation[] = [
     'said by the page',
   ),
   one(
+    'a public name is cleared by who may change affiliates',
+    'app/admin/affiliates/public-name-actions.ts',
+    "requireStaff('affiliates.write')",
+    "requireStaff('console.read')",
+    ['app/admin/affiliates/actions.int.test.ts'],
+    'clearPublicNameAction',
+  ),
+  one(
     'a message is as long as one of ours',
     'lib/clicks/script/mount-node.ts',
     'if (body.length <= MAX_MESSAGE_BYTES) return;',

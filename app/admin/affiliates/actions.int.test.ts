@@ -2,6 +2,8 @@ import { vi } from 'vitest';
 import * as affiliates from '@/app/admin/affiliates/actions';
 import * as debts from '@/app/admin/affiliates/debt-actions';
 import * as postbacks from '@/app/admin/affiliates/postback-actions';
+import * as publicNames from '@/app/admin/affiliates/public-name-actions';
+import { savePublicName } from '@/lib/affiliates/save-public-name';
 import { db } from '@/lib/db/client';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { expectOk } from '@/lib/result';
@@ -45,7 +47,7 @@ const TERMS = {
 };
 
 testActions(
-  { ...affiliates, ...debts, ...postbacks },
+  { ...affiliates, ...debts, ...postbacks, ...publicNames },
   {
     removePostbackOfAction: actionCase({
       may,
@@ -59,6 +61,19 @@ testActions(
       ],
       answers: 'done: The postback is removed',
       changes: ['audit_event', 'webhook_endpoint'],
+    }),
+    clearPublicNameAction: actionCase({
+      may,
+      fields: async ({ affiliate: { affiliateId } }) => {
+        expectOk(await savePublicName(staffCtx, { affiliateId, publicName: 'Ana bakes' }));
+        return { affiliateId };
+      },
+      needs: ['affiliateId'],
+      wrong: () => [noAffiliate],
+      answers: 'done: Cleared',
+      changes: ['affiliate', 'audit_event'],
+      shows: (fields) => affiliateOf(fields),
+      becomes: { publicName: null },
     }),
     createAffiliateAction: actionCase({
       may,

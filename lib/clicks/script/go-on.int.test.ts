@@ -46,7 +46,7 @@ async function follow({ code }: { code: string }, address = ADDRESS): Promise<st
 
 async function told(message: object, { code } = affiliate, using = deps): Promise<Told> {
   const headers: Record<string, string> = { 'user-agent': CHROME, origin: SHOP };
-  const body = JSON.stringify({ u: `${SHOP}/?via=${code}`, c: code, v: 1, ...message });
+  const body = JSON.stringify({ u: `${SHOP}/?via=${code}`, c: code, ...message });
   const answer = await handlePage(
     { method: 'POST', header: (name) => headers[name], address: ADDRESS, body },
     using,

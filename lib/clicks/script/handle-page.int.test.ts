@@ -75,7 +75,7 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
       ...(method === 'POST' && { body }),
     });
   const tell = (message: object, headers: Record<string, string> = {}) =>
-    send(JSON.stringify({ u: page(), c: affiliate.code, v: 1, ...message }), headers);
+    send(JSON.stringify({ u: page(), c: affiliate.code, ...message }), headers);
   const told = async (message: object, headers: Record<string, string> = {}) => {
     const answer = await tell(message, headers);
     expect(answer.status).toBe(200);
@@ -180,9 +180,14 @@ describe.each(mounts)('a page that is told through $name', ({ ask }) => {
     ]);
   });
 
+  it('counts of a script of before, which said that somebody sees it', async () => {
+    await told({ v: 1 });
+    expect(await listClicks()).toMatchObject([{ status: 'counted' }]);
+  });
+
   it.each([
     ['in a frame', { f: 1 }, {}, 'not_navigation'],
-    ['that nobody sees', { v: undefined }, {}, 'not_navigation'],
+    ['that nobody sees', { v: 0 }, {}, 'not_navigation'],
     ['by a robot', {}, { 'user-agent': 'Googlebot/2.1' }, 'bot'],
   ])('%s is filtered, and keeps no cookie', async (_what, message, headers, reason) => {
     const { click, session, cookieDays } = await told(message, headers);

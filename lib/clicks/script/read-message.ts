@@ -8,8 +8,8 @@ const text = (most: number) => z.string().max(most);
 
 /**
  * What `public/t.js` says of a page, as JSON. The names are short because the script is: `u` the page's address, `c` the code
- * in it, `r` its referrer, `s` the session of the cookie `tb_vid`, `k` the click that came with the address, `v` somebody
- * sees it, `f` in a frame, `g` no cookies, please.
+ * in it, `r` its referrer, `s` the session of the cookie `tb_vid`, `k` the click that came with the address, `v` 0 where
+ * nobody sees it, `f` in a frame, `g` no cookies, please.
  */
 const message = z.object({
   u: text(MAX_ADDRESS),
@@ -18,7 +18,8 @@ const message = z.object({
   r: text(MAX_ADDRESS).optional().catch(undefined),
   s: text(64).optional().catch(undefined),
   k: text(64).optional().catch(undefined),
-  v: z.literal(1).optional(),
+  // The script waits until somebody sees the page, and says nothing of it.
+  v: z.literal([0, 1]).optional(),
   f: z.literal(1).optional(),
   g: z.literal(1).optional(),
 });
@@ -48,7 +49,7 @@ export function readMessage(body: string): PageMessage | null {
       referrer: r ?? null,
       session: s ?? null,
       click: k ?? null,
-      isVisible: v === 1,
+      isVisible: v !== 0,
       isFramed: f === 1,
       refusesCookies: g === 1,
     }

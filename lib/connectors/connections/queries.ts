@@ -1,5 +1,5 @@
 import { programScope, type StaffViewer } from '@/lib/auth/viewer';
-import type { Outcome } from '@/lib/connectors/inbox/keep-event';
+import { IS_KEPT, type Outcome } from '@/lib/connectors/inbox/keep-event';
 import { listHealth, type Health } from '@/lib/connectors/connections/health-sql';
 import { connectionSettings, STRIPE_FALLBACK, type Provider } from '@/lib/connectors/port/types';
 import { db } from '@/lib/db/client';
@@ -109,6 +109,8 @@ export type InboxEventDto = {
   connection: string;
   type: string;
   outcome: Outcome;
+  /** It was refused, and what it says is kept. */
+  canApplyAgain: boolean;
   note: string | null;
   receivedAt: Date;
 };
@@ -131,9 +133,15 @@ export async function listLatestEvents(
       connection: { select: { name: true } },
     },
   });
+  const refused = rows.filter(({ outcome }) => outcome === 'refused').map(({ id }) => id);
+  const kept = await db.inboxEvent.findMany({
+    where: { id: { in: refused }, ...IS_KEPT },
+    select: { id: true },
+  });
   return rows.map(({ connection, outcome, ...row }) => ({
     ...row,
     outcome: outcome as Outcome,
+    canApplyAgain: kept.some(({ id }) => id === row.id),
     connection: connection.name,
   }));
 }

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { beforeEach, expect, it } from 'vitest';
 import { removeConnection } from '@/lib/connectors/connections/commands';
+import { listLatestEvents } from '@/lib/connectors/connections/queries';
 import { applyAgain } from '@/lib/connectors/inbox/apply-again';
 import { db } from '@/lib/db/client';
 import { expectOk } from '@/lib/result';
@@ -9,6 +10,8 @@ import { countEverything } from '@/lib/testing/api';
 import { makeConnection, sendTo } from '@/lib/testing/connections';
 import { makeProgram, makeUser, systemCtx } from '@/lib/testing/factories';
 import { shopifyCase } from '@/lib/testing/shops/shopify';
+
+const owner = { kind: 'staff', userId: 'usr_1', role: 'owner' } as const;
 
 let programId: string;
 let shop: { id: string; provider: string };
@@ -74,6 +77,44 @@ it('is never a test, nor one that was emptied, nor of a connection that is remov
   expectOk(await removeConnection(systemCtx, { connectionId: shop.id }));
   expect(await again(id)).toBe('CONNECTION_NOT_FOUND');
   expect(await again('inb_none')).toBe('EVENT_NOT_FOUND');
+});
+
+/** For the event, which is being erased. */
+async function untilSomebodyWaits(): Promise<void> {
+  for (let waiting = 0; waiting === 0;) {
+    const rows = await db.$queryRaw<{ pid: number }[]>`
+      SELECT pid FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%inbox_event%'`;
+    waiting = rows.length;
+  }
+}
+
+it('is not applied, nor written back, where it is erased while it is tried', async () => {
+  const id = await makeRefused();
+  await mend();
+  const { pending } = await db.$transaction(async (tx) => {
+    await tx.$executeRaw`UPDATE inbox_event SET payload = '{}' WHERE id = ${id}`;
+    const tried = again(id);
+    await untilSomebodyWaits();
+    return { pending: tried };
+  });
+  expect(await pending).toBe('EVENT_BODY_GONE');
+  expect(await db.inboxEvent.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    outcome: 'refused',
+    payload: {},
+  });
+  expect(await db.order.count({ where: { programId, connectionId: shop.id } })).toBe(0);
+});
+
+it('is offered while what it says is kept', async () => {
+  const id = await makeRefused();
+  const offered = async () => {
+    const [event] = await listLatestEvents(owner, { connectionId: shop.id });
+    return event?.canApplyAgain;
+  };
+  expect(await offered()).toBe(true);
+  await db.inboxEvent.update({ where: { id }, data: { payload: {} } });
+  expect(await offered()).toBe(false);
 });
 
 it('is tried by owners and admins only, and never by a key', async () => {

@@ -28,12 +28,15 @@ export async function applyAgain(
   const { connection, connector, message } = kept.value;
   const received = await receiveEvent(connection, connector, message, ctx.requestId ?? id);
   if (!received.ok) return received;
-  const { outcome, note } = await db.inboxEvent.findUniqueOrThrow({
+  const { outcome, note, payload } = await db.inboxEvent.findUniqueOrThrow({
     where: { id },
-    select: { outcome: true, note: true },
+    select: { outcome: true, note: true, payload: true },
   });
+  if (outcome === 'refused' && isEmptied(payload as Json)) return refuse('EVENT_BODY_GONE');
   return ok({ outcome: outcome as Outcome, note });
 }
+
+const isEmptied = (payload: Json) => Object.keys(payload).length === 0;
 
 /** The event as it was kept, with a note of who tries it. */
 function takeEvent(ctx: CommandContext, id: string): Promise<Result<Kept>> {
@@ -47,7 +50,7 @@ function takeEvent(ctx: CommandContext, id: string): Promise<Result<Kept>> {
     if (!connector || shop.removedAt !== null) return refuse('CONNECTION_NOT_FOUND');
     if (row.outcome !== 'refused') return refuse('EVENT_NOT_REFUSED');
     const payload = row.payload as Json;
-    if (Object.keys(payload).length === 0) return refuse('EVENT_BODY_GONE');
+    if (isEmptied(payload)) return refuse('EVENT_BODY_GONE');
     await recordAudit(work, {
       action: 'SHOP_EVENT_TRIED_AGAIN',
       subjectType: 'connection',
@@ -63,7 +66,7 @@ function takeEvent(ctx: CommandContext, id: string): Promise<Result<Kept>> {
     return ok({
       connection: { id: shop.id, provider, programId: shop.programId, settings },
       connector,
-      message: { eventId, type, isTest, sentAt: row.sentAt, payload },
+      message: { eventId, type, isTest, sentAt: row.sentAt, payload, isKept: true },
     });
   });
 }

@@ -10,6 +10,9 @@ export type Outcome = 'applied' | 'ignored' | 'waiting' | 'refused' | 'test';
 
 export type Noted = { outcome: Outcome; note?: string; warnings?: readonly FieldWarning[] };
 
+/** What it says is there: neither erased nor too old, and it could be read at all. */
+export const IS_KEPT = { NOT: { payload: { equals: {} } } };
+
 /** False when the event is there already; waits for another transaction that is just storing it. */
 export async function keepEvent(
   work: Work,
@@ -40,17 +43,24 @@ export async function keepEvent(
 }
 
 /**
- * One that was refused is told again: what refused it may be mended by now. False when it was not refused, or no longer is;
- * the row is locked until the transaction ends, and stays refused when that fails.
+ * One that was refused is told again: what refused it may be mended by now. False when it was not refused, or no longer is,
+ * or what was kept of it went with an erasure meanwhile; the row is locked until the transaction ends, and stays refused
+ * when that fails.
  */
 export async function takeRefused(
   { tx }: Work,
   { id: connectionId }: ConnectionRef,
   message: Message,
 ): Promise<boolean> {
+  const said = message.isKept ? {} : { type: message.type, payload: payloadOf(message) };
   const { count } = await tx.inboxEvent.updateMany({
-    where: { connectionId, eventId: message.eventId, outcome: 'refused' },
-    data: { outcome: 'ignored', type: message.type, payload: payloadOf(message) },
+    where: {
+      connectionId,
+      eventId: message.eventId,
+      outcome: 'refused',
+      ...(message.isKept ? IS_KEPT : {}),
+    },
+    data: { outcome: 'ignored', ...said },
   });
   return count === 1;
 }

@@ -21,6 +21,8 @@ export type Message = Envelope & {
   eventId: string;
   /** As it was sent: kept 90 days. */
   payload: Json;
+  /** Taken from the inbox: its row stays as it is, and counts only while it is not emptied. */
+  isKept?: true;
   /** It is signed, and cannot be read. */
   refused?: Refusal;
 };

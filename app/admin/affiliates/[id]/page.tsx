@@ -11,6 +11,7 @@ import { LinksAndCodes } from '@/app/admin/affiliates/[id]/links-and-codes';
 import { NewestCommissions, NewestPayouts } from '@/app/admin/affiliates/[id]/money-lists';
 import { Postback } from '@/app/admin/affiliates/[id]/postback';
 import { Profile } from '@/app/admin/affiliates/[id]/profile';
+import { PublicName } from '@/app/admin/affiliates/[id]/public-name';
 import { Statements } from '@/app/admin/affiliates/[id]/statements';
 import { TermsPanel } from '@/app/admin/affiliates/[id]/terms-panel';
 import { StatusActions } from '@/app/admin/affiliates/status-actions';
@@ -104,6 +105,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
         ) : null}
         <ClickPanels viewer={viewer} filter={{ from, to, affiliateId: id }} />
         <LinksAndCodes viewer={viewer} affiliateId={id} currency={currency} query={query} />
+        <PublicName viewer={viewer} affiliateId={id} />
         <Postback viewer={viewer} affiliateId={id} />
         <TermsPanel affiliate={affiliate} program={program} mayWrite={mayWrite} />
       </Stack>

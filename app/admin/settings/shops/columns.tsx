@@ -93,7 +93,7 @@ export const eventColumns: readonly Column<InboxEventDto>[] = [
     hideHeader: true,
     align: 'end',
     phone: 'status',
-    cell: (row) => (row.outcome === 'refused' ? <ApplyAgain row={row} /> : null),
+    cell: (row) => (row.canApplyAgain ? <ApplyAgain row={row} /> : null),
   },
 ];
 
