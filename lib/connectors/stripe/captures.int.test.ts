@@ -81,7 +81,6 @@ const capture = (amount_received = 11_900, about: Json = {}) =>
 const orders = () =>
   db.order.findMany({ where: { programId }, include: { commissions: true, refunds: true } });
 const whole = {
-  affiliateId,
   amountMinor: 10_000n,
   totalMinor: 11_900n,
   commissions: [{ amountMinor: 2000n }],
