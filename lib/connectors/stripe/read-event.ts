@@ -45,6 +45,9 @@ const READERS: Readonly<Record<string, StripeReader>> = {
   'charge.dispute.closed': readDispute,
 };
 
+/** What an endpoint of Stripe's is to be told. */
+export const STRIPE_EVENTS = Object.keys(READERS);
+
 export function readStripeEnvelope(json: Json): Result<Envelope> {
   const event = stripeEventSchema.safeParse(json);
   if (!event.success) return refuseShape('The event', event.error);

@@ -6,32 +6,13 @@ import {
   secretStep,
 } from '@/app/admin/settings/shops/guides/steps';
 import type { Guide } from '@/app/admin/settings/shops/guides/types';
+import { STRIPE_EVENTS } from '@/lib/connectors/stripe/read-event';
 
 export const stripeGuide: Guide = (values) => [
   {
     title: 'Make a webhook in Stripe',
     text: 'In the dashboard under Developers → Webhooks, add a destination with this address and these events.',
-    copies: [
-      addressOfShop(values),
-      eventsOfShop([
-        'checkout.session.completed',
-        'checkout.session.async_payment_succeeded',
-        'invoice.paid',
-        'invoice_payment.paid',
-        'payment_intent.succeeded',
-        'charge.refunded',
-        'refund.created',
-        'refund.updated',
-        'refund.failed',
-        'charge.dispute.created',
-        'charge.dispute.updated',
-        'charge.dispute.closed',
-        'charge.dispute.funds_withdrawn',
-        'charge.dispute.funds_reinstated',
-        'promotion_code.created',
-        'promotion_code.updated',
-      ]),
-    ],
+    copies: [addressOfShop(values), eventsOfShop(STRIPE_EVENTS)],
   },
   secretStep('Stripe shows it on the page of the webhook; it begins with whsec_.'),
   scriptStep(
