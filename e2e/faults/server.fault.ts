@@ -17,6 +17,7 @@ afterEach(() => installation.kill('SIGTERM'));
 afterAll(() => installation.remove());
 
 const TIMES = scale({ short: 3, long: 10 });
+const TELLINGS = scale({ short: 1, long: 10 });
 
 const load = (seconds: number) =>
   startFire({
@@ -83,11 +84,11 @@ it(`the server killed with -9 while it replays its journal, ${TIMES} times: what
   await expectAcknowledgedRecorded();
 });
 
-it(`the server killed with -9 while a shop tells its orders, ${TIMES} times: each is there once`, async () => {
+it(`the server killed with -9 while a shop tells its orders, ${TELLINGS} times: each is there once`, async () => {
   const code = await installation.query((client) => makeCode(client, 'shop'));
   const where = { port: installation.port, secret: installation.stripeSecret };
   const EACH = 200;
-  let open = Array.from({ length: TIMES * EACH }, (_, n) =>
+  let open = Array.from({ length: TELLINGS * EACH }, (_, n) =>
     makeShopEvent(`fault${n}`, { programSlug: 'shop', code }),
   );
   const all = open;
@@ -106,7 +107,7 @@ it(`the server killed with -9 while a shop tells its orders, ${TIMES} times: eac
     // What was not acknowledged is sent again, as shops do.
     open = [...again, ...rest];
   };
-  for (let n = 0; n < TIMES; n++) {
+  for (let n = 0; n < TELLINGS; n++) {
     await installation.start();
     await tell(40 + n * 17);
     expect(open.length).toBeGreaterThan(all.length - EACH * (n + 1));

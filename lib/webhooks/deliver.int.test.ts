@@ -52,12 +52,15 @@ describe('an event', () => {
     const toAll = receiver.received.filter(({ url }) => url === '/hooks');
     const key = await makeKey(affiliate.programId);
     const answered = await callApi(commissionRoute.GET, { key, params: { id: commissionId } });
+    // What is told of a commission has no lines; its order's event has them.
+    const { lines, ...commission } = answered.body;
+    expect(lines).toEqual([]);
     receiver.received.splice(0, 2, ...toAll);
     expect(receiver.verified(all.secret)).toEqual([
       {
         type: 'commission.approved',
         timestamp: approved.createdAt.toISOString(),
-        data: answered.body,
+        data: commission,
       },
     ]);
     expect(() => receiver.verified(approvals.secret)).toThrow('No matching signature');

@@ -57,7 +57,7 @@ testActions(
       },
       needs: ['affiliateId'],
       wrong: () => [
-        ['an id of nobody', { affiliateId: 'aff_none' }, 'refused: POSTBACK_NOT_FOUND'],
+        ['an id of nobody', { affiliateId: 'aff_none' }, 'refused: AFFILIATE_NOT_FOUND'],
       ],
       answers: 'done: The postback is removed',
       changes: ['audit_event', 'webhook_endpoint'],
