@@ -72,7 +72,7 @@ export const DIGEST_MUTATIONS: Mutation[] = [
     'nothing shows',
   ),
   one(
-    'the address of a channel is checked as any',
+    'the address of a channel is checked like every other',
     'lib/webhooks/channel.ts',
     'addressOf(() => parseTarget(url).href)',
     'addressOf(() => url)',
