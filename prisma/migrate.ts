@@ -1,13 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
 
 import { DatabaseUnavailable, StartError } from '@/lib/command';
 import { afterMigrate } from '@/lib/jobs/jobs-setup';
 
-import { clientConfig, type SchemaEngine, type SchemaFile, withEngine } from '@/prisma/engine';
+import { clientConfig, type SchemaEngine, withEngine } from '@/prisma/engine';
+import {
+  here,
+  migrationNames,
+  noFilter,
+  readMigrations,
+  readSchema,
+  type Home,
+} from '@/prisma/home';
 
 export type MigrationStatus = {
   applied: string[];
@@ -21,58 +28,9 @@ export type MigrationStatus = {
   unknown: string[];
 };
 
-/** Where schema/ and migrations/ lie. Tests bring their own. */
-type Home = string;
-const here: Home = path.dirname(fileURLToPath(import.meta.url));
-
 /** Any fixed number: who holds it changes the structure of the database, everybody else waits. */
 export const LOCK_KEY = 7_247_190_001;
 const LOCK_WAIT = '120s';
-
-const noFilter = { externalTables: [], externalEnums: [] };
-
-function readSchema(home: Home): SchemaFile[] {
-  const folder = path.join(home, 'schema');
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.prisma'))
-    .sort()
-    .map((name) => ({ path: name, content: readFileSync(path.join(folder, name), 'utf8') }));
-}
-
-function migrationNames(home: Home): string[] {
-  const folder = path.join(home, 'migrations');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
-}
-
-function readMigrations(home: Home): Parameters<SchemaEngine['applyMigrations']>[0] {
-  const folder = path.join(home, 'migrations');
-  const lockfile = path.join(folder, 'migration_lock.toml');
-  return {
-    filters: noFilter,
-    migrationsList: {
-      baseDir: folder,
-      lockfile: {
-        path: 'migration_lock.toml',
-        content: existsSync(lockfile) ? readFileSync(lockfile, 'utf8') : null,
-      },
-      shadowDbInitScript: '',
-      migrationDirectories: migrationNames(home).map((name) => ({
-        path: name,
-        migrationFile: {
-          path: 'migration.sql',
-          content: {
-            tag: 'ok',
-            value: readFileSync(path.join(folder, name, 'migration.sql'), 'utf8'),
-          },
-        },
-      })),
-    },
-  };
-}
 
 async function connected<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(clientConfig(url));
@@ -223,26 +181,28 @@ export function isUpToDate({ pending, failed, edited }: MigrationStatus): boolea
  * not see partitions, CHECKs, triggers, functions, and partial or expression indexes.
  */
 export function schemaDrift(url: string, home: Home = here): Promise<string | null> {
-  const files = readSchema(home);
-  return withEngine(url, files, async (engine) => {
-    const { exitCode, stdout } = await engine.diff({
-      from: { tag: 'schemaDatasource', files, configDir: home },
-      to: { tag: 'schemaDatamodel', files },
-      script: true,
-      exitCode: true,
-      filters: noFilter,
-    });
-    return exitCode === 0 ? null : (stdout ?? '');
-  });
+  return difference(url, home, ({ live, written }) => ({ from: live, to: written }));
 }
 
 /** The way back from the schema to the live database: a draft for the down.sql of the next migration. */
 export function schemaDriftBack(url: string, home: Home = here): Promise<string | null> {
+  return difference(url, home, ({ live, written }) => ({ from: written, to: live }));
+}
+
+type Side = Parameters<SchemaEngine['diff']>[0]['from'];
+
+function difference(
+  url: string,
+  home: Home,
+  way: (sides: { live: Side; written: Side }) => { from: Side; to: Side },
+): Promise<string | null> {
   const files = readSchema(home);
   return withEngine(url, files, async (engine) => {
     const { exitCode, stdout } = await engine.diff({
-      from: { tag: 'schemaDatamodel', files },
-      to: { tag: 'schemaDatasource', files, configDir: home },
+      ...way({
+        live: { tag: 'schemaDatasource', files, configDir: home },
+        written: { tag: 'schemaDatamodel', files },
+      }),
       script: true,
       exitCode: true,
       filters: noFilter,

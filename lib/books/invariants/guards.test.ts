@@ -1,11 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  GUARD_CONSTRAINTS,
-  GUARD_INDEXES,
-  GUARD_TRIGGERS,
-} from '@/lib/books/invariants/guard-names';
+import { GUARD_CONSTRAINTS } from '@/lib/books/invariants/guard-constraints';
+import { GUARD_INDEXES, GUARD_TRIGGERS } from '@/lib/books/invariants/guard-names';
 
 const folder = 'prisma/migrations';
 const sql = readdirSync(folder)

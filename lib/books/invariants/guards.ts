@@ -1,8 +1,5 @@
-import {
-  GUARD_CONSTRAINTS,
-  GUARD_INDEXES,
-  GUARD_TRIGGERS,
-} from '@/lib/books/invariants/guard-names';
+import { GUARD_CONSTRAINTS } from '@/lib/books/invariants/guard-constraints';
+import { GUARD_INDEXES, GUARD_TRIGGERS } from '@/lib/books/invariants/guard-names';
 import type { CheckQuery } from '@/lib/books/invariants/types';
 
 const names = (list: readonly string[]) => list.map((name) => `('${name}')`).join(', ');

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { eventColumns } from '@/app/admin/settings/shops/columns';
 import { GuidePanel } from '@/app/admin/settings/shops/guide-panel';
 import { GUIDES } from '@/app/admin/settings/shops/guides/guide-of';
+import { stepsOf } from '@/app/admin/settings/shops/guides/steps';
 import { healthFacts, ShopStatus } from '@/app/admin/settings/shops/health';
 import { ProgressList } from '@/app/admin/settings/shops/progress-list';
 import { SecretStep } from '@/app/admin/settings/shops/secret-step';
@@ -84,11 +85,10 @@ export default async function ShopPage({ params }: ShopPageProps) {
 type PartProps = { shop: ConnectionDto; origin: string };
 
 function Guide({ shop, origin }: PartProps) {
-  const steps = GUIDES[shop.provider]({ origin, address: `${origin}${shop.path}` });
   return (
     <GuidePanel
       title={`Connect ${PROVIDER_WORDS[shop.provider]}`}
-      steps={steps}
+      steps={stepsOf(GUIDES[shop.provider], origin, `${origin}${shop.path}`)}
       secret={<SecretStep shop={shop} />}
     />
   );

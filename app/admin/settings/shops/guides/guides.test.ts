@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { GUIDES } from '@/app/admin/settings/shops/guides/guide-of';
+import { stepsOf } from '@/app/admin/settings/shops/guides/steps';
 import { ownCodeGuide } from '@/app/admin/settings/shops/guides/own-code';
 import { CONNECTED_PROVIDERS } from '@/lib/connectors/registry';
 
@@ -11,7 +12,7 @@ const values = {
 const docs = ['docs/connect.md', 'docs/api.md'].map((file) => readFileSync(file, 'utf8')).join('');
 
 describe.each(CONNECTED_PROVIDERS)('the steps for %s', (provider) => {
-  const steps = GUIDES[provider](values);
+  const steps = stepsOf(GUIDES[provider], values.origin, values.address);
   const copies = steps.flatMap((step) => step.copies ?? []);
 
   it('give the shop’s own address and the script of this installation, and ask for the secret once', () => {

@@ -1,36 +1,24 @@
-import {
-  addressOfShop,
-  code,
-  eventsOfShop,
-  scriptStep,
-  secretStep,
-} from '@/app/admin/settings/shops/guides/steps';
+import { code, NEW_SECRET } from '@/app/admin/settings/shops/guides/code';
 import type { Guide } from '@/app/admin/settings/shops/guides/types';
 
-export const lemonSqueezyGuide: Guide = (values) => [
-  {
+export const lemonSqueezyGuide: Guide = {
+  webhook: {
     title: 'Make a webhook in Lemon Squeezy',
     text: 'Under Settings → Webhooks, with this address and these events.',
-    copies: [
-      addressOfShop(values),
-      eventsOfShop([
-        'order_created',
-        'order_refunded',
-        'subscription_payment_success',
-        'subscription_payment_refunded',
-      ]),
+    events: [
+      'order_created',
+      'order_refunded',
+      'subscription_payment_success',
+      'subscription_payment_refunded',
     ],
   },
-  {
-    ...secretStep(
-      'You choose it yourself: write a long random text into the signing secret there, and the same here. This makes one:',
-    ),
-    copies: [code('On a terminal', 'openssl rand -base64 24')],
+  secret: {
+    text: 'You choose it yourself: write a long random text into the signing secret there, and the same here. This makes one:',
+    code: NEW_SECRET,
   },
-  scriptStep(
-    values,
-    'On every page, in <head>, and behind it what adds the click to the links of your checkouts:',
-    code(
+  click: {
+    text: 'Behind it stands what adds the click to the links of your checkouts:',
+    code: code(
       'Links',
       `<script>`,
       `  tributary('ready', function (visit) {`,
@@ -43,5 +31,5 @@ export const lemonSqueezyGuide: Guide = (values) => [
       `  });`,
       `</script>`,
     ),
-  ),
-];
+  },
+};

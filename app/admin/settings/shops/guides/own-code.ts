@@ -1,4 +1,5 @@
-import { code, scriptStep } from '@/app/admin/settings/shops/guides/steps';
+import { code } from '@/app/admin/settings/shops/guides/code';
+import { clickStep } from '@/app/admin/settings/shops/guides/steps';
 import type { GuideStep } from '@/app/admin/settings/shops/guides/types';
 
 /** For a backend that calls the API: no connection, a key. */
@@ -8,10 +9,9 @@ export const ownCodeGuide = (origin: string): readonly GuideStep[] => [
     text: 'With the scopes orders:write and leads:write. It is shown once; keep it where your server keeps its secrets.',
     link: { href: '/admin/settings/keys', label: 'API keys' },
   },
-  scriptStep(
-    { origin },
-    'On every page, in <head>. It keeps the click in the cookie tb_ref and writes it into forms with data-tributary. Keep it with the customer.',
-  ),
+  clickStep(origin, {
+    text: 'The script keeps the click in the cookie tb_ref and writes it into forms with data-tributary. Keep it with the customer.',
+  }),
   {
     title: 'Report an order when it is paid',
     text: 'Amounts are integers of the smallest unit: amount is net, total what the customer paid. The answer says who earned what, or why nobody did.',

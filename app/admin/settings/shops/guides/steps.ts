@@ -1,38 +1,36 @@
-import type { Copied, GuideStep, GuideValues } from '@/app/admin/settings/shops/guides/types';
+import { code } from '@/app/admin/settings/shops/guides/code';
+import type { Guide, GuideStep } from '@/app/admin/settings/shops/guides/types';
 
-export const addressOfShop = ({ address }: GuideValues): Copied => ({
-  label: 'Address',
-  value: address,
-});
-
-export const eventsOfShop = (events: readonly string[]): Copied => ({
-  label: 'Events',
-  value: events.join('\n'),
-  isBlock: true,
-});
-
-export const code = (label: string, ...lines: string[]): Copied => ({
-  label,
-  value: lines.join('\n'),
-  isBlock: true,
-});
-
-export const secretStep = (text: string): GuideStep => ({
-  title: 'Add its secret',
-  text,
-  asksSecret: true,
-});
+/** `origin`: where shops reach the installation; `address`: where this shop does. */
+export function stepsOf({ webhook, secret, click }: Guide, origin: string, address: string) {
+  const { title, text, events } = webhook;
+  const steps: GuideStep[] = [
+    {
+      title,
+      text,
+      copies: [
+        { label: 'Address', value: address },
+        code('Events', ...events),
+        ...(webhook.code ? [webhook.code(address)] : []),
+      ],
+    },
+    {
+      title: 'Add its secret',
+      text: secret.text,
+      ...(secret.code ? { copies: [secret.code] } : {}),
+      asksSecret: true,
+    },
+    clickStep(origin, click),
+  ];
+  return steps;
+}
 
 /** The click has to come along with the order, else nobody earns it; codes do without. */
-export const scriptStep = (
-  { origin }: Pick<GuideValues, 'origin'>,
-  text: string,
-  ...more: Copied[]
-): GuideStep => ({
-  title: 'Bring the click along',
-  text,
-  copies: [
-    { label: 'Script', value: `<script src="${origin}/t.js" async></script>`, isBlock: true },
-    ...more,
-  ],
-});
+export function clickStep(origin: string, { text, code: more }: Guide['click']): GuideStep {
+  const script = code('Script', `<script src="${origin}/t.js" async></script>`);
+  return {
+    title: 'Bring the click along',
+    text: `On every page, in <head>. ${text}`,
+    copies: more ? [script, more] : [script],
+  };
+}

@@ -11,7 +11,17 @@ export type GuideStep = {
   link?: { href: string; label: string };
 };
 
-/** What stands in the steps of this installation: where shops reach it, and the address of this shop. */
-export type GuideValues = { origin: string; address: string };
-
-export type Guide = (values: GuideValues) => readonly GuideStep[];
+/** What is done at one provider's; with the values of an installation it becomes steps (guide-of.ts). */
+export type Guide = {
+  /** Where the shop is told our address and what to report. `code`: for who writes that part. */
+  webhook: {
+    title: string;
+    text: string;
+    events: readonly string[];
+    code?: (address: string) => Copied;
+  };
+  /** Where the shop shows its secret, or what makes one. */
+  secret: { text: string; code?: Copied };
+  /** How the click comes along with the order, beside the script. */
+  click: { text: string; code?: Copied };
+};
