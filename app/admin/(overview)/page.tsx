@@ -25,7 +25,7 @@ import { daysWords } from '@/lib/time/days-words';
 import { orderReasonText } from '@/lib/orders/reasons';
 import { listPrograms } from '@/lib/programs/queries';
 import { getConsoleOverview } from '@/lib/reports/console-overview';
-import { getProgramProgress } from '@/lib/connectors/connections/progress-sql';
+import { getProgress } from '@/lib/connectors/connections/progress-sql';
 import { getBooksState } from '@/lib/books/self-check/queries';
 import type { ConsoleOverview, MoneyTile } from '@/lib/reports/types';
 
@@ -43,8 +43,8 @@ export default async function OverviewPage({ searchParams }: PageProps) {
   const isNew =
     overview.orders.value === 0 &&
     can(viewer.role, 'program.write') &&
-    programs[0] !== undefined &&
-    !(await getProgramProgress(programs[0].id)).order;
+    programs.length > 0 &&
+    !(await getProgress(programs.map(({ id }) => id))).order;
   const currency = programs[0]?.currency ?? overview.commissionsEarned[0]?.currency ?? 'USD';
   const within = { from: range.firstDay, to: range.lastDay };
   return (

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { getProgramProgress, getShopProgress } from '@/lib/connectors/connections/progress-sql';
+import { getProgress, getShopProgress } from '@/lib/connectors/connections/progress-sql';
 import { findConnection } from '@/lib/connectors/connections/queries';
 import { db } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
@@ -88,10 +88,10 @@ describe('what has arrived', () => {
 
   it('is of the program, whoever told it', async () => {
     const { id } = await makeProgram();
-    expect(Object.values(await getProgramProgress(id))).toEqual([false, false, false, false]);
+    expect(Object.values(await getProgress([id]))).toEqual([false, false, false, false]);
     const order = { orderId: newId('order'), customerId: 'c', amount: 100, currency: 'USD' };
     expectOk(await recordOrder(systemCtx, id, order));
-    expect(await getProgramProgress(id)).toMatchObject({ click: false, order: true });
+    expect(await getProgress([id])).toMatchObject({ click: false, order: true });
   });
 });
 

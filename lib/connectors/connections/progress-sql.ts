@@ -6,15 +6,15 @@ export type Progress = Record<ProgressStep, boolean>;
 export const PROGRESS_STEPS = ['click', 'lead', 'order', 'refund'] as const;
 export type ProgressStep = (typeof PROGRESS_STEPS)[number];
 
-/** Of a program, whoever told it. */
-export async function getProgramProgress(programId: string): Promise<Progress> {
+/** Of any of the programs, whoever told it. */
+export async function getProgress(programIds: readonly string[]): Promise<Progress> {
   const rows = await db.$queryRaw<Progress[]>`
     SELECT
       EXISTS (SELECT 1 FROM affiliate a JOIN click_hour h ON h.affiliate_id = a.id
-        WHERE a.program_id = ${programId}::text AND h.reason IS NULL) AS click,
-      EXISTS (SELECT 1 FROM lead WHERE program_id = ${programId}::text) AS lead,
-      EXISTS (SELECT 1 FROM sales_order WHERE program_id = ${programId}::text) AS "order",
-      EXISTS (SELECT 1 FROM refund WHERE program_id = ${programId}::text) AS refund`;
+        WHERE a.program_id = ANY(${[...programIds]}::text[]) AND h.reason IS NULL) AS click,
+      EXISTS (SELECT 1 FROM lead WHERE program_id = ANY(${[...programIds]}::text[])) AS lead,
+      EXISTS (SELECT 1 FROM sales_order WHERE program_id = ANY(${[...programIds]}::text[])) AS "order",
+      EXISTS (SELECT 1 FROM refund WHERE program_id = ANY(${[...programIds]}::text[])) AS refund`;
   return onlyOne(rows);
 }
 

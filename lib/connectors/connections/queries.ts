@@ -115,15 +115,27 @@ export type InboxEventDto = {
   receivedAt: Date;
 };
 
-/** The latest that shops sent, or one of them, and what became of it when it came. */
-export async function listLatestEvents(
+type EventFilter = { connectionId?: string; outcome?: Outcome | undefined };
+
+/** What shops sent, or one of them, newest first, and what became of it when it came. */
+export async function listEvents(
   viewer: StaffViewer,
-  { connectionId, take = 20 }: { connectionId?: string; take?: number } = {},
-): Promise<InboxEventDto[]> {
+  { connectionId, outcome }: EventFilter = {},
+  page: { cursor?: string | undefined; limit?: number } = {},
+): Promise<Page<InboxEventDto>> {
+  const limit = pageSize(page.limit ?? 20);
+  const after = decodeCursor(page.cursor);
   const rows = await db.inboxEvent.findMany({
-    where: { connection: programScope(viewer), ...(connectionId ? { connectionId } : {}) },
+    where: {
+      connection: programScope(viewer),
+      ...(connectionId ? { connectionId } : {}),
+      ...(outcome ? { outcome } : {}),
+      ...(after
+        ? { OR: [{ receivedAt: { lt: after.at } }, { receivedAt: after.at, id: { lt: after.id } }] }
+        : {}),
+    },
     orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
-    take,
+    take: limit + 1,
     select: {
       id: true,
       type: true,
@@ -133,15 +145,21 @@ export async function listLatestEvents(
       connection: { select: { name: true } },
     },
   });
-  const refused = rows.filter(({ outcome }) => outcome === 'refused').map(({ id }) => id);
+  const refused = rows.filter((row) => row.outcome === 'refused').map(({ id }) => id);
+  // Asked apart, so that no body is read.
   const kept = await db.inboxEvent.findMany({
     where: { id: { in: refused }, ...IS_KEPT },
     select: { id: true },
   });
-  return rows.map(({ connection, outcome, ...row }) => ({
-    ...row,
-    outcome: outcome as Outcome,
-    canApplyAgain: kept.some(({ id }) => id === row.id),
-    connection: connection.name,
-  }));
+  return toPage(
+    rows,
+    limit,
+    (row) => ({ at: row.receivedAt, id: row.id }),
+    ({ connection, ...row }) => ({
+      ...row,
+      outcome: row.outcome as Outcome,
+      canApplyAgain: kept.some(({ id }) => id === row.id),
+      connection: connection.name,
+    }),
+  );
 }

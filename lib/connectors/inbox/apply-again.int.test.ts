@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { beforeEach, expect, it } from 'vitest';
 import { removeConnection } from '@/lib/connectors/connections/commands';
-import { listLatestEvents } from '@/lib/connectors/connections/queries';
+import { listEvents } from '@/lib/connectors/connections/queries';
 import { applyAgain } from '@/lib/connectors/inbox/apply-again';
 import { db } from '@/lib/db/client';
 import { expectOk } from '@/lib/result';
@@ -109,7 +109,8 @@ it('is not applied, nor written back, where it is erased while it is tried', asy
 it('is offered while what it says is kept', async () => {
   const id = await makeRefused();
   const offered = async () => {
-    const [event] = await listLatestEvents(owner, { connectionId: shop.id });
+    const { items } = await listEvents(owner, { connectionId: shop.id, outcome: 'refused' });
+    const [event] = items;
     return event?.canApplyAgain;
   };
   expect(await offered()).toBe(true);

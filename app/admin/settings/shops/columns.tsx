@@ -60,13 +60,21 @@ const OUTCOME_TONES = {
   test: 'grey',
 } as const;
 
-export const eventColumns: readonly Column<InboxEventDto>[] = [
+const SHOP: Column<InboxEventDto> = {
+  key: 'shop',
+  header: 'Shop',
+  cell: (row) => row.connection,
+  className: 'wrap-anywhere',
+};
+
+/** Of one shop, whose name need not stand in each row, or of every shop. */
+export const eventColumns = (of: 'one shop' | 'every shop'): readonly Column<InboxEventDto>[] => [
   {
     key: 'type',
     header: 'Event',
     cell: (row) => <Code className="md:whitespace-nowrap">{row.type}</Code>,
   },
-  { key: 'shop', header: 'Shop', cell: (row) => row.connection, className: 'wrap-anywhere' },
+  ...(of === 'every shop' ? [SHOP] : []),
   {
     key: 'at',
     header: 'Came',

@@ -7,7 +7,7 @@ import { ListPage } from '@/components/console/list-page';
 import { ListPanel } from '@/components/console/list-panel';
 import { EmptyState } from '@/components/ui/empty-state';
 import { LinkButton } from '@/components/ui/link-button';
-import { listConnections, listLatestEvents } from '@/lib/connectors/connections/queries';
+import { listConnections, listEvents } from '@/lib/connectors/connections/queries';
 import { env } from '@/lib/env';
 import { requireStaff } from '@/lib/people/session';
 
@@ -19,7 +19,7 @@ export default async function ShopsPage({ searchParams }: PageProps) {
   const cursor = textOf(query, 'cursor');
   const [shops, events] = await Promise.all([
     listConnections(viewer, { cursor }),
-    listLatestEvents(viewer),
+    listEvents(viewer),
   ]);
   return (
     <ListPage
@@ -47,12 +47,12 @@ export default async function ShopsPage({ searchParams }: PageProps) {
         </EmptyState>
       }
       after={
-        events.length === 0 ? null : (
+        events.items.length === 0 ? null : (
           <ListPanel
             title="Latest events"
             caption="The latest events of shops"
-            columns={eventColumns}
-            rows={events}
+            columns={eventColumns('every shop')}
+            rows={events.items}
             rowKey={(row) => row.id}
           />
         )

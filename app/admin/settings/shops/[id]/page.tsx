@@ -1,13 +1,14 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { addressOf, cursorLinks, textOf, wordOf, type Query } from '@/app/address';
 import { eventColumns } from '@/app/admin/settings/shops/columns';
 import { GuidePanel } from '@/app/admin/settings/shops/guide-panel';
 import { GUIDES } from '@/app/admin/settings/shops/guides/guide-of';
 import { stepsOf } from '@/app/admin/settings/shops/guides/steps';
 import { healthFacts, ShopStatus } from '@/app/admin/settings/shops/health';
 import { ProgressList } from '@/app/admin/settings/shops/progress-list';
-import { SecretStep } from '@/app/admin/settings/shops/secret-step';
-import { ShopActions } from '@/app/admin/settings/shops/shop-actions';
+import { SecretStep } from '@/app/admin/settings/shops/[id]/secret-step';
+import { ShopActions } from '@/app/admin/settings/shops/[id]/shop-actions';
 import { TryIt } from '@/app/admin/settings/shops/[id]/try-it';
 import { ListPanel } from '@/components/console/list-panel';
 import { LiveRefresh } from '@/components/console/live-refresh';
@@ -16,36 +17,41 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
+import { TextLink } from '@/components/ui/text-link';
 import { getShopProgress } from '@/lib/connectors/connections/progress-sql';
 import {
   findConnection,
-  listLatestEvents,
+  listEvents,
   type ConnectionDto,
 } from '@/lib/connectors/connections/queries';
 import { PROVIDER_WORDS } from '@/lib/connectors/port/words';
 import { env } from '@/lib/env';
 import { requireStaff } from '@/lib/people/session';
 
-type ShopPageProps = { params: Promise<{ id: string }> };
+type ShopPageProps = { params: Promise<{ id: string }>; searchParams: Promise<Query> };
 
 export const metadata: Metadata = { title: 'Shop' };
 
+const PATH = '/admin/settings/shops';
 /** Often enough to watch a test order arrive. */
 const REFRESH_SECONDS = 3;
 
-export default async function ShopPage({ params }: ShopPageProps) {
+export default async function ShopPage({ params, searchParams }: ShopPageProps) {
   const viewer = await requireStaff('keys.write');
-  const { id } = await params;
+  const [{ id }, query] = await Promise.all([params, searchParams]);
+  const cursor = textOf(query, 'cursor');
+  const outcome = wordOf(query, 'outcome', ['refused'] as const);
   const [shop, events] = await Promise.all([
     findConnection(viewer, id),
-    listLatestEvents(viewer, { connectionId: id }),
+    listEvents(viewer, { connectionId: id, outcome }, { cursor }),
   ]);
   if (!shop) notFound();
+  const here = addressOf(`${PATH}/${id}`, query);
   const origin = env().APP_URL;
   return (
     <>
       <PageHeader
-        back={{ href: '/admin/settings/shops', label: 'Shops' }}
+        back={{ href: PATH, label: 'Shops' }}
         title={shop.name}
         description={<ShopStatus row={shop} />}
         action={<ShopActions row={shop} />}
@@ -63,14 +69,28 @@ export default async function ShopPage({ params }: ShopPageProps) {
         <ListPanel
           title="What arrives"
           description="The latest events and what became of them. This page keeps itself current."
-          caption="The latest events of this shop"
-          columns={eventColumns.filter(({ key }) => key !== 'shop')}
-          rows={events}
+          action={
+            outcome ? (
+              <TextLink href={here({ outcome: undefined, cursor: undefined })}>All</TextLink>
+            ) : (
+              <TextLink href={here({ outcome: 'refused', cursor: undefined })}>
+                Only refused
+              </TextLink>
+            )
+          }
+          caption="The events of this shop, newest first"
+          columns={eventColumns('one shop')}
+          rows={events.items}
           rowKey={(row) => row.id}
+          cursor={cursorLinks(here, cursor, events.nextCursor)}
           empty={
-            <EmptyState title="Nothing yet">
-              What the shop sends stands here within seconds.
-            </EmptyState>
+            outcome ? (
+              <EmptyState title="Nothing was refused">All that came could be used.</EmptyState>
+            ) : (
+              <EmptyState title="Nothing yet">
+                What the shop sends stands here within seconds.
+              </EmptyState>
+            )
           }
         />
         {shop.programId !== null && shop.currency !== null && !shop.removedAt ? (

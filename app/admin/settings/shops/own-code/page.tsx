@@ -5,7 +5,7 @@ import { ProgressList } from '@/app/admin/settings/shops/progress-list';
 import { LiveRefresh } from '@/components/console/live-refresh';
 import { PageHeader } from '@/components/ui/page-header';
 import { Stack } from '@/components/ui/stack';
-import { getProgramProgress } from '@/lib/connectors/connections/progress-sql';
+import { getProgress } from '@/lib/connectors/connections/progress-sql';
 import { env } from '@/lib/env';
 import { requireStaff } from '@/lib/people/session';
 import { listPrograms } from '@/lib/programs/queries';
@@ -14,7 +14,8 @@ export const metadata: Metadata = { title: 'Your own code' };
 
 export default async function OwnCodePage() {
   const viewer = await requireStaff('keys.write');
-  const [program] = await listPrograms(viewer);
+  const programs = await listPrograms(viewer);
+  const progress = await getProgress(programs.map(({ id }) => id));
   const origin = env().APP_URL;
   return (
     <>
@@ -24,9 +25,7 @@ export default async function OwnCodePage() {
       />
       <Stack>
         <GuidePanel title="Report from your server" steps={ownCodeGuide(origin)} />
-        {program ? (
-          <ProgressList progress={await getProgramProgress(program.id)} link={`${origin}/r/CODE`} />
-        ) : null}
+        <ProgressList progress={progress} link={`${origin}/r/CODE`} />
       </Stack>
       <LiveRefresh seconds={3} />
     </>
