@@ -3,7 +3,6 @@ import { ShopStatus } from '@/app/admin/settings/shops/health';
 import { ConfirmAction } from '@/components/console/confirm-action';
 import { Button } from '@/components/ui/button';
 import { Code } from '@/components/ui/code';
-import { CopiedId } from '@/components/ui/copied-id';
 import type { Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
 import { formatNumber } from '@/components/ui/format';
@@ -11,9 +10,11 @@ import { StatusBadge } from '@/components/ui/status-badge';
 import type { ConnectionDto, InboxEventDto } from '@/lib/connectors/connections/queries';
 import { OUTCOME_WORDS, PROVIDER_WORDS } from '@/lib/connectors/port/words';
 
-/** `origin`: where shops reach the installation. */
-export const shopColumns = (origin: string): readonly Column<ConnectionDto>[] => [
-  { key: 'name', header: 'Shop', cell: (row) => row.name, className: 'wrap-anywhere' },
+/** A name breaks where it must, and no earlier. */
+const NAME = 'min-w-28 wrap-anywhere';
+
+export const shopColumns: readonly Column<ConnectionDto>[] = [
+  { key: 'name', header: 'Shop', cell: (row) => row.name, className: NAME },
   { key: 'provider', header: 'By', cell: (row) => PROVIDER_WORDS[row.provider] },
   {
     key: 'program',
@@ -21,14 +22,6 @@ export const shopColumns = (origin: string): readonly Column<ConnectionDto>[] =>
     phone: 'hidden',
     cell: (row) => row.programName ?? 'As its events say',
     className: 'wrap-anywhere text-muted',
-  },
-  {
-    key: 'address',
-    header: 'Address for the shop',
-    phone: 'line',
-    cell: (row) => (
-      <CopiedId id={`${origin}${row.path}`} label={`Copy the address for ${row.name}`} />
-    ),
   },
   {
     key: 'event',
@@ -64,7 +57,7 @@ const SHOP: Column<InboxEventDto> = {
   key: 'shop',
   header: 'Shop',
   cell: (row) => row.connection,
-  className: 'wrap-anywhere',
+  className: NAME,
 };
 
 /** Of one shop, whose name need not stand in each row, or of every shop. */

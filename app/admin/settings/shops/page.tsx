@@ -8,7 +8,6 @@ import { ListPanel } from '@/components/console/list-panel';
 import { EmptyState } from '@/components/ui/empty-state';
 import { LinkButton } from '@/components/ui/link-button';
 import { listConnections, listEvents } from '@/lib/connectors/connections/queries';
-import { env } from '@/lib/env';
 import { requireStaff } from '@/lib/people/session';
 
 export const metadata: Metadata = { title: 'Shops' };
@@ -36,7 +35,7 @@ export default async function ShopsPage({ searchParams }: PageProps) {
       tabs={<SettingsTabs role={viewer.role} active="shops" />}
       panel={{ title: 'Shops' }}
       caption="Connected shops"
-      columns={shopColumns(env().APP_URL)}
+      columns={shopColumns}
       rows={shops.items}
       rowKey={(row) => row.id}
       rowHref={(row) => `/admin/settings/shops/${row.id}`}
