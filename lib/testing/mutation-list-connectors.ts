@@ -12,6 +12,8 @@ const WOO = ['lib/connectors/woocommerce/woocommerce.int.test.ts'];
 
 const AGAIN = ['lib/connectors/inbox/apply-again.int.test.ts'];
 
+const OTHER_SALE = ['lib/connectors/inbox/other-sale.int.test.ts'];
+
 const LAWS = ['lib/connectors/laws.int.test.ts'];
 
 /** What keeps shops apart, and what they send from counting twice or by mistake. */
@@ -147,10 +149,26 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
   one(
     'a shop adopts the same sale only',
     'lib/connectors/inbox/record-payment.ts',
-    'if (!isSameSale(known, facts)) {',
-    'if (false) {',
+    'if (!isSameSale(known, facts)) return refuseOtherSale(known, facts.orderId);',
+    '',
     TWO_SHOPS,
     'the shop’s is refused',
+  ),
+  one(
+    'what a shop gives back of its own sale is none of the API’s',
+    'lib/connectors/inbox/apply-refund.ts',
+    'if (of && (await hasToldOtherSale(work, of))) return refuseOtherSale(of, orderId);',
+    '',
+    OTHER_SALE,
+    'a refund takes nothing of the API’s',
+  ),
+  one(
+    'what a shop told of a sale says nothing of another shop',
+    'lib/connectors/inbox/other-sale.ts',
+    '{ connectionId: connection.id, conflictOrderId: id }',
+    '{ conflictOrderId: id }',
+    OTHER_SALE,
+    'whatever another shop tells',
   ),
   one(
     'an order that another connection told is held',

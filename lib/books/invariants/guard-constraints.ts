@@ -81,6 +81,7 @@ export const GUARD_CONSTRAINTS = [
   'hold_kind_check',
   'hold_released_check',
   'idempotency_record_done_check',
+  'inbox_event_conflict_check',
   'inbox_event_outcome_check',
   'ledger_account_currency_check',
   'ledger_account_kind_check',

@@ -1,5 +1,6 @@
 import { adoptOrder } from '@/lib/connectors/inbox/adopt-order';
 import type { Disputed, Refunded, RefundedTotal, RefundFailed } from '@/lib/connectors/port/facts';
+import { hasToldOtherSale, refuseOtherSale } from '@/lib/connectors/inbox/other-sale';
 import { orderIdOfPayment } from '@/lib/connectors/inbox/store';
 import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/types';
 import { listLines } from '@/lib/orders/lines-of-order';
@@ -196,7 +197,10 @@ function reportOf({ connection }: EventWork, orderId: string, fact: RefundedTota
   };
 }
 
-/** Records what is told of a payment with the order that it paid, which is the shop's from then on. */
+/**
+ * Records what is told of a payment with the order that it paid, which is the shop's from then on. Errors: ORDER_CONFLICT, while
+ * that order is another sale than the shop told.
+ */
 async function onOrder(
   work: EventWork,
   programId: string,
@@ -205,6 +209,8 @@ async function onOrder(
 ): Promise<Result<Effect>> {
   const orderId = await orderIdOfPayment(work, programId, fact.refs, fact.orderId ?? null);
   if (orderId === null) return ok({ outcome: 'ignored', note: 'It names no payment.' });
+  const of = await findOrder(work.tx, programId, orderId, work.connection.id);
+  if (of && (await hasToldOtherSale(work, of))) return refuseOtherSale(of, orderId);
   const recorded = await record(orderId);
   if (!recorded.ok) return recorded;
   const order = await findOrder(work.tx, programId, orderId, work.connection.id);

@@ -8,7 +8,13 @@ import { newId } from '@/lib/ids';
 /** What became of an event. test: nothing, whatever a real one would do. */
 export type Outcome = 'applied' | 'ignored' | 'waiting' | 'refused' | 'test';
 
-export type Noted = { outcome: Outcome; note?: string; warnings?: readonly FieldWarning[] };
+export type Noted = {
+  outcome: Outcome;
+  note?: string;
+  warnings?: readonly FieldWarning[];
+  /** Our id of the order that it is refused as another sale than. */
+  conflictOrderId?: string | null;
+};
 
 /** What it says is there: neither erased nor too old, and it could be read at all. */
 export const IS_KEPT = { NOT: { payload: { equals: {} } } };
@@ -18,7 +24,7 @@ export async function keepEvent(
   work: Work,
   connection: ConnectionRef,
   message: Message,
-  { outcome, note = '' }: Noted,
+  { outcome, note = '', conflictOrderId = null }: Noted,
 ): Promise<boolean> {
   const { tx, now } = work;
   if (connection.id === STRIPE_FALLBACK) await makeFallback(work);
@@ -35,6 +41,7 @@ export async function keepEvent(
         receivedAt: now,
         sentAt: message.sentAt,
         namesRead: true,
+        conflictOrderId,
       },
     ],
     skipDuplicates: true,
@@ -60,7 +67,7 @@ export async function takeRefused(
       outcome: 'refused',
       ...(message.isKept ? IS_KEPT : {}),
     },
-    data: { outcome: 'ignored', ...said },
+    data: { outcome: 'ignored', conflictOrderId: null, ...said },
   });
   return count === 1;
 }
@@ -70,11 +77,11 @@ export async function noteStillRefused(
   { tx }: Work,
   { id: connectionId }: ConnectionRef,
   { eventId }: Message,
-  { outcome, note = '' }: Noted,
+  { outcome, note = '', conflictOrderId = null }: Noted,
 ): Promise<void> {
   await tx.inboxEvent.updateMany({
     where: { connectionId, eventId, outcome: 'refused' },
-    data: { outcome, note: cut(note) },
+    data: { outcome, note: cut(note), conflictOrderId },
   });
 }
 

@@ -8,6 +8,7 @@ import {
   type Noted,
   type Outcome,
 } from '@/lib/connectors/inbox/keep-event';
+import { conflictOf } from '@/lib/connectors/inbox/other-sale';
 import type { Connector, Message, Reading } from '@/lib/connectors/port/connector';
 import { PROVIDER_WORDS } from '@/lib/connectors/port/words';
 import type { ConnectionRef, Effect, EventWork } from '@/lib/connectors/port/types';
@@ -110,7 +111,11 @@ async function keepRefused(
   const { code } = error;
   const noted: Noted = message.isTest
     ? { outcome: 'test', note: wouldBe({ ok: false, error }) }
-    : { outcome: 'refused', note: `${code}: ${error.message}` };
+    : {
+        outcome: 'refused',
+        note: `${code}: ${error.message}`,
+        conflictOrderId: conflictOf(error),
+      };
   const isNew = await keepEvent(work, connection, message, noted);
   if (!isNew) {
     await noteStillRefused(work, connection, message, noted);

@@ -1,5 +1,6 @@
 import { adoptOrder, isSameSale } from '@/lib/connectors/inbox/adopt-order';
 import { holdRepeat, isToldByTwin } from '@/lib/connectors/inbox/hold-repeat';
+import { refuseOtherSale } from '@/lib/connectors/inbox/other-sale';
 import { findKnown } from '@/lib/connectors/inbox/store';
 import { usableLines } from '@/lib/connectors/inbox/usable-lines';
 import { tiePayment } from '@/lib/connectors/inbox/tie-payment';
@@ -39,10 +40,7 @@ export async function recordPayment(
   await lockOrderId(tx, programId, facts.orderId);
   const known = await findKnown(work, programId, facts.orderId, paymentRef);
   if (known) {
-    if (!isSameSale(known, facts)) {
-      const why = `The API told the order ${facts.orderId} with another amount or currency.`;
-      return refuse('ORDER_CONFLICT', why);
-    }
+    if (!isSameSale(known, facts)) return refuseOtherSale(known, facts.orderId);
     await adoptOrder(work, known, facts.total);
     if (known.externalId !== facts.orderId) {
       await tiePayment(work, programId, facts.orderId, known.externalId);
