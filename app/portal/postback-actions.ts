@@ -9,7 +9,7 @@ import {
   setPostback,
   setPostbackInput,
   testPostback,
-} from '@/lib/webhooks/postbacks';
+} from '@/lib/webhooks/postbacks/postbacks';
 
 const onDone = () => revalidatePath('/portal', 'layout');
 

@@ -33,7 +33,8 @@ function affiliateDto(row: AffiliateWithOwner): AffiliateDto {
   };
 }
 
-function scopeOf(viewer: Viewer): Prisma.AffiliateWhereInput {
+/** Those of the viewer's scope. */
+export function seenAffiliates(viewer: Viewer): Prisma.AffiliateWhereInput {
   const { affiliateId } = affiliateScope(viewer);
   return { ...programScope(viewer), ...(affiliateId === undefined ? {} : { id: affiliateId }) };
 }
@@ -45,7 +46,7 @@ export async function getAffiliate(
   tx: Tx = db,
 ): Promise<AffiliateDto | null> {
   const row = await tx.affiliate.findFirst({
-    where: { AND: [{ id: affiliateId }, scopeOf(viewer)] },
+    where: { AND: [{ id: affiliateId }, seenAffiliates(viewer)] },
     include: withOwner,
   });
   return row ? affiliateDto(row) : null;
@@ -64,7 +65,7 @@ export async function listAffiliates(
   const containsCode = {
     contains: likeText(normaliseCode(filter.search ?? '') || (filter.search ?? '')),
   };
-  const conditions: Prisma.AffiliateWhereInput[] = [scopeOf(viewer)];
+  const conditions: Prisma.AffiliateWhereInput[] = [seenAffiliates(viewer)];
   if (filter.programId) conditions.push({ programId: filter.programId });
   if (filter.status) conditions.push({ status: filter.status });
   if (contains) {
@@ -92,7 +93,7 @@ export async function countAffiliatesByStatus(
 ): Promise<Partial<Record<AffiliateStatus, number>>> {
   const groups = await db.affiliate.groupBy({
     by: ['status'],
-    where: scopeOf(viewer),
+    where: seenAffiliates(viewer),
     _count: { _all: true },
   });
   return Object.fromEntries(groups.map((group) => [group.status, group._count._all]));

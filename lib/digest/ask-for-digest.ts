@@ -3,12 +3,11 @@ import { db, type Tx } from '@/lib/db/client';
 import type { Digest } from '@/lib/db/generated/client';
 import { currentTime, transact } from '@/lib/db/transact';
 import type { CommandContext } from '@/lib/db/work';
-import { holdProgram, note } from '@/lib/digest/commands';
 import { lastRange } from '@/lib/digest/due';
 import { getDigestFigures } from '@/lib/digest/figures';
+import { holdProgram, noteDigest } from '@/lib/digest/hold-program';
 import type { askForDigestInput } from '@/lib/digest/schema';
-import { enqueueDigest } from '@/lib/digest/send';
-import { receiverOf } from '@/lib/digest/tell-digests';
+import { enqueueDigest } from '@/lib/digest/enqueue-digest';
 import { parseDigestEvery } from '@/lib/digest/types';
 import { digestText } from '@/lib/digest/words';
 import { loadCalendar } from '@/lib/programs/calendar-sql';
@@ -42,8 +41,8 @@ export async function askForDigest(
     if (!held.ok) return held;
     const still = await findToSend(work.tx, work.now, { ...asked, actorId });
     if (!still.ok) return still;
-    await enqueueDigest(work, receiverOf(still.value), text);
-    await note(work, 'DIGEST_ASKED', programId, { to });
+    await enqueueDigest(work, still.value, text);
+    await noteDigest(work, 'DIGEST_ASKED', programId, { to });
     return ok({ programId });
   });
 }

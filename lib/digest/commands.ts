@@ -1,29 +1,13 @@
 import type { z } from 'zod';
-import { recordAudit } from '@/lib/audit/record';
-import type { AuditAction } from '@/lib/audit/actions';
-import type { Permission } from '@/lib/auth/permissions';
-import { lockRows } from '@/lib/db/locks';
 import { transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
+import { holdChannel, holdProgram, noteDigest } from '@/lib/digest/hold-program';
 import type { ofProgramInput, setChannelInput, setMailDigestInput } from '@/lib/digest/schema';
 import { newId } from '@/lib/ids';
-import { actorMay } from '@/lib/people/actor-may';
 import { loadCalendar } from '@/lib/programs/calendar-sql';
 import { ok, refuse, refuseField, type Result } from '@/lib/result';
 import { dayAt, startOfDay } from '@/lib/time/program-calendar';
 import { removeChannel, saveChannel } from '@/lib/webhooks/channel';
-
-/** Whether the actor may, and the program is there: its row is locked, so that two settings come one after the other. */
-export async function holdProgram(
-  { tx, ctx }: Work,
-  programId: string,
-  permission: Permission,
-): Promise<Result<null>> {
-  if (!(await actorMay(tx, ctx.actor, permission))) return refuse('FORBIDDEN');
-  await lockRows(tx, { kind: 'program', strength: 'NO KEY UPDATE' }, [programId]);
-  const program = await tx.program.findUnique({ where: { id: programId }, select: { id: true } });
-  return program ? ok(null) : refuse('PROGRAM_NOT_FOUND');
-}
 
 /** From today on: what was before nobody waits for. */
 async function startOfToday({ tx, now }: Work, programId: string): Promise<Date> {
@@ -53,7 +37,7 @@ export function setMailDigest(
         select: { id: true },
       });
     }
-    await note(work, 'DIGEST_SET', programId, { every });
+    await noteDigest(work, 'DIGEST_SET', programId, { every });
     return ok({ programId });
   });
 }
@@ -68,31 +52,24 @@ export function setChannel(
 ): Promise<Result<{ programId: string }>> {
   return transact(ctx, async (work) => {
     const { tx } = work;
-    const held = await holdProgram(work, programId, 'keys.write');
+    const held = await holdChannel(work, programId);
     if (!held.ok) return held;
-    const known = await tx.digest.findFirst({ where: { programId, userId: null } });
-    if (url === undefined) {
-      if (!known)
-        return refuseField('INVALID_INPUT', 'url', 'Paste the address that the chat gave you.');
-      await tx.digest.update({ where: { id: known.id }, data: { every }, select: { id: true } });
-      await note(work, 'DIGEST_CHANNEL_SET', programId, { every });
-      return ok({ programId });
-    }
-    const saved = await saveChannel(work, {
-      programId,
-      url,
-      endpointId: known?.endpointId ?? null,
-    });
+    const { value: known } = held;
+    if (!known && url === undefined)
+      return refuseField('INVALID_INPUT', 'url', 'Paste the address that the chat gave you.');
+    const endpointId = known?.endpointId ?? null;
+    const saved =
+      url === undefined ? ok(null) : await saveChannel(work, { programId, url, endpointId });
     if (!saved.ok) return saved;
-    const { id: endpointId, host } = saved.value;
     if (known) {
       await tx.digest.update({ where: { id: known.id }, data: { every }, select: { id: true } });
-    } else {
+    } else if (saved.value) {
       const toldTo = await startOfToday(work, programId);
-      const data = { id: newId('digest'), programId, endpointId, every, toldTo };
+      const data = { id: newId('digest'), programId, endpointId: saved.value.id, every, toldTo };
       await tx.digest.create({ data, select: { id: true } });
     }
-    await note(work, 'DIGEST_CHANNEL_SET', programId, { every, host });
+    const host = saved.value && { host: saved.value.host };
+    await noteDigest(work, 'DIGEST_CHANNEL_SET', programId, { every, ...host });
     return ok({ programId });
   });
 }
@@ -103,24 +80,13 @@ export function removeDigestChannel(
   { programId }: z.output<typeof ofProgramInput>,
 ): Promise<Result<{ programId: string }>> {
   return transact(ctx, async (work) => {
-    const { tx } = work;
-    const held = await holdProgram(work, programId, 'keys.write');
+    const held = await holdChannel(work, programId);
     if (!held.ok) return held;
-    const known = await tx.digest.findFirst({ where: { programId, userId: null } });
+    const { value: known } = held;
     if (known?.endpointId == null) return refuse('DIGEST_NOT_SET');
-    await tx.digest.delete({ where: { id: known.id }, select: { id: true } });
+    await work.tx.digest.delete({ where: { id: known.id }, select: { id: true } });
     await removeChannel(work, known.endpointId);
-    await note(work, 'DIGEST_CHANNEL_REMOVED', programId, {});
+    await noteDigest(work, 'DIGEST_CHANNEL_REMOVED', programId, {});
     return ok({ programId });
   });
-}
-
-export function note(
-  work: Work,
-  action: Extract<AuditAction, `DIGEST_${string}`>,
-  programId: string,
-  data: Record<string, string>,
-): Promise<void> {
-  const subject = { subjectType: 'program', subjectId: programId };
-  return recordAudit(work, { action, ...subject, programId, data });
 }

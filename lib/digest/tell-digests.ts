@@ -5,7 +5,7 @@ import type { Digest } from '@/lib/db/generated/client';
 import { currentTime, transact } from '@/lib/db/transact';
 import { dueRange } from '@/lib/digest/due';
 import { getDigestFigures } from '@/lib/digest/figures';
-import { enqueueDigest, type Receiver } from '@/lib/digest/send';
+import { enqueueDigest } from '@/lib/digest/enqueue-digest';
 import { parseDigestEvery } from '@/lib/digest/types';
 import { digestText, isEmpty, type DigestText } from '@/lib/digest/words';
 import { logger } from '@/lib/logger';
@@ -73,15 +73,8 @@ async function tell(digest: Digest, { to }: Range, text: DigestText): Promise<bo
         data: { toldTo: to },
       });
       if (count === 0 || isEmpty(text)) return ok(false);
-      await enqueueDigest(work, receiverOf(digest), text);
+      await enqueueDigest(work, digest, text);
       return ok(true);
     }),
   );
-}
-
-/** A check of the table says that it is one of both. */
-export function receiverOf({ id, programId, userId, endpointId }: Digest): Receiver {
-  if (userId !== null) return { id, programId, userId, endpointId: null };
-  if (endpointId === null) throw new Error(`digest ${id} goes to nobody`);
-  return { id, programId, userId, endpointId };
 }

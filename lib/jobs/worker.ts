@@ -19,8 +19,8 @@ import { remakeAddresses } from '@/lib/payouts/remake-addresses';
 import { requestDuePayouts } from '@/lib/payouts/schedule/request-due-payouts';
 import { checkBooksHourly } from '@/lib/books/self-check/check-books';
 import { issueDueStatements } from '@/lib/statements/issue-due';
-import { Calls } from '@/lib/webhooks/calls';
-import { deliverWebhooks } from '@/lib/webhooks/deliver';
+import { Calls } from '@/lib/webhooks/rounds/calls';
+import { deliverWebhooks } from '@/lib/webhooks/rounds/deliver-webhooks';
 
 export type Worker = { stop(): Promise<void> };
 

@@ -51,8 +51,8 @@ import { signedRequest } from '@/lib/testing/stripe';
 import { changedTables, tableMarks } from '@/lib/testing/table-marks';
 import { makeWebhook } from '@/lib/testing/webhooks';
 import { addDays } from '@/lib/time/calendar';
-import { fanOut } from '@/lib/webhooks/fan-out';
-import { setPostback } from '@/lib/webhooks/postbacks';
+import { fanOut } from '@/lib/webhooks/fan-out/fan-out';
+import { setPostback } from '@/lib/webhooks/postbacks/postbacks';
 
 /** Everything that names the affiliate holds this, but the account; everything that names the customer the other. */
 const AFFILIATE = 'quuxington';

@@ -9,6 +9,7 @@ export type LegalDetails = {
   taxId: string | null;
 };
 
+export const LEGAL_DETAILS = ['legalName', 'legalAddress', 'taxId'] as const;
 export const legalDetailsSelect = { legalName: true, legalAddress: true, taxId: true } as const;
 
 const lines = reasonOf(1).transform((text) =>
@@ -29,7 +30,5 @@ export const legalDetailsInput = z.object({
 
 /** The fields that differ; values stay out of the audit log, where an address would be kept for ever. */
 export function changedDetails(before: LegalDetails, after: LegalDetails): (keyof LegalDetails)[] {
-  return (['legalName', 'legalAddress', 'taxId'] as const).filter(
-    (key) => before[key] !== after[key],
-  );
+  return LEGAL_DETAILS.filter((key) => before[key] !== after[key]);
 }

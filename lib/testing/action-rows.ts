@@ -15,7 +15,7 @@ import { staffCtx, systemCtx } from '@/lib/testing/factories';
 import { makeEarned } from '@/lib/testing/money';
 import { someDetails } from '@/lib/testing/payouts';
 import { makeWebhook } from '@/lib/testing/webhooks';
-import { setPostback } from '@/lib/webhooks/postbacks';
+import { setPostback } from '@/lib/webhooks/postbacks/postbacks';
 import { sendTestEvent } from '@/lib/webhooks/send-again';
 
 /** What an action finds, made by the commands that make it, for one affiliate of a scene. */

@@ -1,19 +1,19 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 
-const CLAIM = 'lib/webhooks/deliver-sql.ts';
+const CLAIM = 'lib/webhooks/rounds/deliveries-sql.ts';
 const LOCK = 'lib/webhooks/lock-webhook.ts';
-const SETTLE = 'lib/webhooks/settle.ts';
+const SETTLE = 'lib/webhooks/rounds/settle-attempt.ts';
 const GUARDS = 'prisma/migrations/20261205000200_postbacks/migration.sql';
-const URLS = 'lib/webhooks/postback-url.ts';
-const AGAIN = ['lib/webhooks/send-again.int.test.ts'];
-const POSTBACKS = ['lib/webhooks/postbacks.int.test.ts'];
-const URL_TABLE = ['lib/webhooks/postback-url.test.ts'];
+const URLS = 'lib/webhooks/postbacks/postback-url.ts';
+const DEALING = ['lib/webhooks/rounds/deal-calls.test.ts'];
+const POSTBACKS = ['lib/webhooks/postbacks/postbacks.int.test.ts'];
+const URL_TABLE = ['lib/webhooks/postbacks/postback-url.test.ts'];
 
 /** The guards of what affiliates have told to themselves. */
 export const POSTBACK_MUTATIONS: Mutation[] = [
   one(
     'a postback is told of the commissions of its affiliate only',
-    'lib/webhooks/fan-out.ts',
+    'lib/webhooks/fan-out/fan-out.ts',
     ': { affiliateId, program: { postbacks:',
     ': { program: { postbacks:',
     POSTBACKS,
@@ -21,7 +21,7 @@ export const POSTBACK_MUTATIONS: Mutation[] = [
   ),
   one(
     'a postback is made for nothing while the program does not allow it',
-    'lib/webhooks/fan-out.ts',
+    'lib/webhooks/fan-out/fan-out.ts',
     "affiliateId, program: { postbacks: { not: 'off' } } }",
     'affiliateId }',
     POSTBACKS,
@@ -37,7 +37,7 @@ export const POSTBACK_MUTATIONS: Mutation[] = [
   ),
   one(
     'a postback is set only where the program allows it',
-    'lib/webhooks/postbacks.ts',
+    'lib/webhooks/postbacks/postbacks.ts',
     "status: { in: ['active', 'paused'] }, program: { postbacks: { not: 'off' } } },",
     "status: { in: ['active', 'paused'] } },",
     POSTBACKS,
@@ -45,7 +45,7 @@ export const POSTBACK_MUTATIONS: Mutation[] = [
   ),
   one(
     'a postback is set by members only',
-    'lib/webhooks/postbacks.ts',
+    'lib/webhooks/postbacks/postbacks.ts',
     "where: { id, status: { in: ['active', 'paused'] }, program",
     'where: { id, program',
     POSTBACKS,
@@ -101,7 +101,7 @@ export const POSTBACK_MUTATIONS: Mutation[] = [
   ),
   one(
     'another’s postback is not there',
-    'lib/webhooks/postback-queries.ts',
+    'lib/webhooks/postbacks/postback-queries.ts',
     '{ affiliateId }, affiliateScope(viewer), programScope(viewer)',
     '{ affiliateId }, programScope(viewer)',
     POSTBACKS,
@@ -109,7 +109,7 @@ export const POSTBACK_MUTATIONS: Mutation[] = [
   ),
   one(
     'a postback is tried twenty times an hour',
-    'lib/webhooks/postbacks.ts',
+    'lib/webhooks/postbacks/postbacks.ts',
     '>= MOST_TESTS',
     '>= MOST_TESTS * 2',
     POSTBACKS,
@@ -117,7 +117,7 @@ export const POSTBACK_MUTATIONS: Mutation[] = [
   ),
   one(
     'tests of a postback are counted beyond its end',
-    'lib/webhooks/postbacks.ts',
+    'lib/webhooks/postbacks/postbacks.ts',
     'const tests = { affiliateId, action:',
     'const tests = { affiliateId, subjectId: id, action:',
     POSTBACKS,
@@ -125,10 +125,10 @@ export const POSTBACK_MUTATIONS: Mutation[] = [
   ),
   one(
     'postbacks keep no webhook waiting',
-    'lib/webhooks/rooms.ts',
+    'lib/webhooks/rounds/deal-calls.ts',
     '(isPostback ? Math.min(free, freeForPostbacks) : free) <= 0',
     'free <= 0',
-    AGAIN,
+    DEALING,
     'never wait for them',
   ),
   one(
@@ -154,7 +154,7 @@ export const POSTBACK_MUTATIONS: Mutation[] = [
   ),
   one(
     'a key sets postbacks of its program only',
-    'lib/webhooks/postbacks.ts',
+    'lib/webhooks/postbacks/postbacks.ts',
     'where: { id, ...scope }, select: { id: true } });',
     'where: { id }, select: { id: true } });',
     ['app/api/v1/affiliates/[id]/postback/postback.int.test.ts'],

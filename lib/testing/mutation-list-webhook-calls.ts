@@ -2,9 +2,9 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 
 const ADDRESSES = 'lib/webhooks/addresses.ts';
 const TARGET = 'lib/webhooks/target.ts';
-const SEND = 'lib/webhooks/send.ts';
+const SEND = 'lib/webhooks/rounds/send-call.ts';
 const ADDRESS_TABLE = ['lib/webhooks/addresses.test.ts'];
-const SENDING = ['lib/webhooks/send.test.ts'];
+const SENDING = ['lib/webhooks/rounds/send-call.test.ts'];
 
 /** The guards of a call: which addresses it may go to, and what an answer can do to us. */
 export const WEBHOOK_CALL_MUTATIONS: Mutation[] = [

@@ -1,10 +1,10 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 
-const CLAIM = 'lib/webhooks/deliver-sql.ts';
+const CLAIM = 'lib/webhooks/rounds/deliveries-sql.ts';
 const LOCK = 'lib/webhooks/lock-webhook.ts';
 const ENDS = ['lib/webhooks/ends.int.test.ts'];
 const ENDING = 'prisma/migrations/20261209000100_webhooks_end/migration.sql';
-const ROUNDS = ['lib/webhooks/rounds.int.test.ts'];
+const ROUNDS = ['lib/webhooks/rounds/rounds.int.test.ts'];
 
 /** The guards of how webhooks end: removed, with their key, and what a round does not wait for. */
 export const WEBHOOK_END_MUTATIONS: Mutation[] = [
@@ -42,7 +42,7 @@ export const WEBHOOK_END_MUTATIONS: Mutation[] = [
   ),
   one(
     'what a key made is switched off once the key has ended',
-    'lib/webhooks/deliver.ts',
+    'lib/webhooks/rounds/deliver-webhooks.ts',
     '  await endWithKeys();\n',
     '',
     ENDS,
@@ -58,7 +58,7 @@ export const WEBHOOK_END_MUTATIONS: Mutation[] = [
   ),
   one(
     'a round is not kept by the calls of one before',
-    'lib/webhooks/deliver.ts',
+    'lib/webhooks/rounds/deliver-webhooks.ts',
     'if (options.calls === undefined) await calls.end();',
     'await calls.end();',
     ROUNDS,
@@ -66,7 +66,7 @@ export const WEBHOOK_END_MUTATIONS: Mutation[] = [
   ),
   one(
     'what is under way counts in the next round',
-    'lib/webhooks/deliver.ts',
+    'lib/webhooks/rounds/deliver-webhooks.ts',
     'claimer.claim(calls.busy)',
     'claimer.claim([])',
     ROUNDS,

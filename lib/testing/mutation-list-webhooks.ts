@@ -1,16 +1,18 @@
 import { one, type Mutation } from '@/lib/testing/mutation';
 
-const SETTLE = 'lib/webhooks/settle.ts';
-const CLAIM = 'lib/webhooks/deliver-sql.ts';
+const SETTLE = 'lib/webhooks/rounds/settle-attempt.ts';
+const CLAIM = 'lib/webhooks/rounds/deliveries-sql.ts';
 const LOCK = 'lib/webhooks/lock-webhook.ts';
 const ACTIONS = 'app/admin/settings/webhooks/actions.ts';
 const FIND = 'lib/privacy/find-named-sql.ts';
-const DELIVERING = ['lib/webhooks/deliver.int.test.ts'];
+const DELIVERING = ['lib/webhooks/rounds/deliver-webhooks.int.test.ts'];
 const AGAIN = ['lib/webhooks/send-again.int.test.ts'];
-const ROUNDS = ['lib/webhooks/rounds.int.test.ts'];
+const COMMANDS = ['lib/webhooks/commands.int.test.ts'];
+const DEALING = ['lib/webhooks/rounds/deal-calls.test.ts'];
+const ROUNDS = ['lib/webhooks/rounds/rounds.int.test.ts'];
 const REST = ['app/api/v1/webhooks/webhooks.int.test.ts'];
 const PAGE = ['app/admin/settings/webhooks/actions.int.test.ts'];
-const MESSAGES = ['lib/webhooks/messages.int.test.ts'];
+const MESSAGES = ['lib/webhooks/fan-out/messages.int.test.ts'];
 
 const asksWho = (name: string) =>
   one(
@@ -53,7 +55,7 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
     LOCK,
     "return actor.kind === 'api_key' || actorMay(tx, actor, 'keys.write');",
     "return actor.kind !== 'agent' || actorMay(tx, actor, 'keys.write');",
-    AGAIN,
+    COMMANDS,
     'by owners and admins',
   ),
   asksWho('createWebhookAction'),
@@ -101,7 +103,7 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
   ),
   one(
     'a secret that cannot be read stops its own endpoint only, and that is noted',
-    'lib/webhooks/deliver.ts',
+    'lib/webhooks/rounds/deliver-webhooks.ts',
     '      return notCalled(error);',
     '      throw error;',
     ROUNDS,
@@ -120,12 +122,12 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
     'lib/webhooks/commands.ts',
     '    await endOldest(tx, id);\n',
     '',
-    AGAIN,
+    COMMANDS,
     'four secrets',
   ),
   one(
     'what has no body any more ends, and takes no room',
-    'lib/webhooks/claim.ts',
+    'lib/webhooks/rounds/claimer.ts',
     '        await endEmptied(tx, ids, EMPTIED);\n',
     '',
     AGAIN,
@@ -133,15 +135,15 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
   ),
   one(
     'no host takes more than its share',
-    'lib/webhooks/rooms.ts',
+    'lib/webhooks/rounds/deal-calls.ts',
     'if (takenOf(share) >= AT_ONCE_PER_HOST) continue;',
     '',
-    AGAIN,
+    DEALING,
     'is 25 for a host',
   ),
   one(
     'everything since goes on where it was',
-    'lib/webhooks/resend-failed.ts',
+    'lib/webhooks/fan-out/resend-failed.ts',
     'data: { resendFrom: set?.last.from ?? null, resendAfter: set?.last.after ?? null },',
     "data: { resendFrom: set ? from : null, resendAfter: set ? '' : null },",
     AGAIN,
@@ -149,7 +151,7 @@ export const WEBHOOK_MUTATIONS: Mutation[] = [
   ),
   one(
     'an endpoint that is off is sent nothing again',
-    'lib/webhooks/resend-failed.ts',
+    'lib/webhooks/fan-out/resend-failed.ts',
     'where: { resendFrom: { not: null }, switchedOffAt: null },',
     'where: { resendFrom: { not: null } },',
     AGAIN,

@@ -2,7 +2,7 @@ import { db } from '@/lib/db/client';
 import { expectOk } from '@/lib/result';
 import { systemCtx } from '@/lib/testing/factories';
 import { createWebhook } from '@/lib/webhooks/commands';
-import { deliverWebhooks } from '@/lib/webhooks/deliver';
+import { deliverWebhooks } from '@/lib/webhooks/rounds/deliver-webhooks';
 import type { WebhookEvent } from '@/lib/webhooks/catalogue';
 
 export const makeWebhook = async (programId: string, url: string, events: WebhookEvent[] = []) =>

@@ -5,7 +5,7 @@ import type { Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
 import { ok, type Result } from '@/lib/result';
 import { addressOf } from '@/lib/webhooks/address-of';
-import { ON, removedAt } from '@/lib/webhooks/switch';
+import { ON, removedAt } from '@/lib/webhooks/endpoint-states';
 import { parseTarget } from '@/lib/webhooks/target';
 
 /** What it wants: no event has this type. */

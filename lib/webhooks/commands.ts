@@ -15,8 +15,8 @@ import type {
   createWebhookInput,
   rotateWebhookInput,
 } from '@/lib/webhooks/schema';
-import { makeSecret } from '@/lib/webhooks/sign';
-import { ON, keyOf, offAt, removedAt } from '@/lib/webhooks/switch';
+import { makeSecret } from '@/lib/webhooks/secrets';
+import { ON, keyOf, offAt, removedAt } from '@/lib/webhooks/endpoint-states';
 import { parseTarget } from '@/lib/webhooks/target';
 
 const MAX_OF_PROGRAM = 20;

@@ -13,10 +13,10 @@ import { makeEarned } from '@/lib/testing/money';
 import { startReceiver, type Receiver } from '@/lib/testing/receiver';
 import { deliveriesOf, makeWebhook, sendDue } from '@/lib/testing/webhooks';
 import { changeWebhook, createWebhook, removeWebhook } from '@/lib/webhooks/commands';
-import { listWaiting } from '@/lib/webhooks/deliver-sql';
-import { fanOut } from '@/lib/webhooks/fan-out';
-import { findPostback } from '@/lib/webhooks/postback-queries';
-import { removePostback, setPostback } from '@/lib/webhooks/postbacks';
+import { listWaiting } from '@/lib/webhooks/rounds/deliveries-sql';
+import { fanOut } from '@/lib/webhooks/fan-out/fan-out';
+import { findPostback } from '@/lib/webhooks/postbacks/postback-queries';
+import { removePostback, setPostback } from '@/lib/webhooks/postbacks/postbacks';
 import { findWebhook, listDeliveries, listWebhooks } from '@/lib/webhooks/queries';
 import { resendDelivery } from '@/lib/webhooks/send-again';
 

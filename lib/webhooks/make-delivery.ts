@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
-import { NO_REST } from '@/lib/webhooks/switch';
+import { NO_REST } from '@/lib/webhooks/endpoint-states';
 
 type Made = { programId: string; endpointId: string; type: string; body: string; tries: number };
 

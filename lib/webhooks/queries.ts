@@ -14,7 +14,7 @@ import {
 } from '@/lib/webhooks/types';
 import { openSecret } from '@/lib/webhooks/secrets';
 
-/** Webhooks are the merchant's; nobody who sees one affiliate sees any, and postbacks are none (postback-queries.ts). */
+/** Webhooks are the merchant's; nobody who sees one affiliate sees any, and postbacks are none (postbacks/). */
 function scopeOf(viewer: Viewer): Prisma.WebhookEndpointWhereInput {
   return seesStaffFacts(viewer)
     ? { kind: 'webhook', affiliateId: null, removedAt: null, ...programScope(viewer) }

@@ -1,4 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { open, OpenError } from '@/lib/crypto/envelope';
+
+const BYTES = 32;
+
+/** As libraries of Standard Webhooks take it. */
+export function makeSecret(): string {
+  return `whsec_${randomBytes(BYTES).toString('base64')}`;
+}
 
 /** As it is kept: one that cannot be opened is a matter of its endpoint alone. */
 export type Sealed = { id: string; cipher: string };

@@ -4,19 +4,13 @@ import { db } from '@/lib/db/client';
 import { atTime } from '@/lib/db/clock';
 import { expectOk } from '@/lib/result';
 import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
-import { makeUser, systemCtx } from '@/lib/testing/factories';
+import { systemCtx } from '@/lib/testing/factories';
 import { startReceiver, type Receiver } from '@/lib/testing/receiver';
 import { deliveriesOf, makeWebhook, sendDue } from '@/lib/testing/webhooks';
-import {
-  changeWebhook,
-  createWebhook,
-  removeWebhook,
-  rotateWebhook,
-} from '@/lib/webhooks/commands';
-import { deliverWebhooks } from '@/lib/webhooks/deliver';
-import { resendFailed } from '@/lib/webhooks/resend-failed';
-import { roomsOf } from '@/lib/webhooks/rooms';
-import { fanOut } from '@/lib/webhooks/fan-out';
+import { changeWebhook } from '@/lib/webhooks/commands';
+import { fanOut } from '@/lib/webhooks/fan-out/fan-out';
+import { resendFailed } from '@/lib/webhooks/fan-out/resend-failed';
+import { deliverWebhooks } from '@/lib/webhooks/rounds/deliver-webhooks';
 import { resendDelivery, resendSince, sendTestEvent } from '@/lib/webhooks/send-again';
 
 let affiliate: Awaited<ReturnType<typeof makePayableAffiliate>>;
@@ -237,112 +231,5 @@ describe('a test event', () => {
       status: 'failed',
       note: 'Answered 500.',
     });
-  });
-});
-
-describe('an endpoint', () => {
-  it('is made, changed and removed by owners and admins and by keys, within their program', async () => {
-    const input = { programId: affiliate.programId, name: 'X', url: receiver.url, events: [] };
-    for (const [role, code] of [
-      ['owner', 'done'],
-      ['admin', 'done'],
-      ['finance', 'FORBIDDEN'],
-      ['support', 'FORBIDDEN'],
-      ['affiliate', 'FORBIDDEN'],
-    ] as const) {
-      const user = await makeUser({ role });
-      const ctx = { actor: { kind: 'user' as const, id: user.id } };
-      expect([role, codeOf(await createWebhook(ctx, input))]).toEqual([role, code]);
-      expect([role, codeOf(await changeWebhook(ctx, { id, name: 'Y' }))]).toEqual([role, code]);
-    }
-    const agent = { actor: { kind: 'agent' as const, id: 'key_1' } };
-    expect(codeOf(await createWebhook(agent, input))).toBe('FORBIDDEN');
-    const other = { programId: 'prg_other' };
-    expect(codeOf(await changeWebhook(systemCtx, { id, name: 'Z' }, other))).toBe(
-      'WEBHOOK_NOT_FOUND',
-    );
-    expect(codeOf(await removeWebhook(systemCtx, { id }, other))).toBe('WEBHOOK_NOT_FOUND');
-    expectOk(await removeWebhook(systemCtx, { id }));
-    expect(codeOf(await removeWebhook(systemCtx, { id }))).toBe('WEBHOOK_NOT_FOUND');
-    expect(await db.webhookSecret.count({ where: { endpointId: id } })).toBe(0);
-  });
-
-  it('has four secrets that sign at most, however often and at once it is rotated', async () => {
-    const rotated = await Promise.all(
-      Array.from({ length: 6 }, () => rotateWebhook(systemCtx, { id, overlapHours: 168 })),
-    );
-    const last = expectOk(await rotateWebhook(systemCtx, { id, overlapHours: 168 }));
-    expect(new Set(rotated.map(codeOf))).toEqual(new Set(['done']));
-    expect(await db.webhookSecret.count({ where: { endpointId: id } })).toBe(4);
-    await earn();
-    await sendDue();
-    expect(receiver.verified(last.secret)).toHaveLength(1);
-    expect(() => receiver.verified(secret)).toThrow('No matching signature');
-    expect(receiver.received[0]?.headers['webhook-signature']?.toString().split(' ')).toHaveLength(
-      4,
-    );
-  });
-
-  it('is one of twenty at most, also when many are made at once', async () => {
-    const input = { programId: affiliate.programId, name: 'X', url: receiver.url, events: [] };
-    const made = await Promise.all(
-      Array.from({ length: 25 }, () => createWebhook(systemCtx, input)),
-    );
-    expect(made.filter((one) => one.ok)).toHaveLength(19);
-    expect(new Set(made.map(codeOf))).toEqual(new Set(['done', 'WEBHOOK_LIMIT_REACHED']));
-  });
-
-  it.each([
-    'http://shop.example/',
-    'https://10.0.0.1/',
-    'https://shop.example:25/',
-    'https://me:secret@shop.example/',
-  ])('at %s is refused, new or changed', async (url) => {
-    const input = { programId: affiliate.programId, name: 'X', url, events: [] };
-    expect(codeOf(await createWebhook(systemCtx, input))).toBe('WEBHOOK_ADDRESS_REFUSED');
-    expect(codeOf(await changeWebhook(systemCtx, { id, url }))).toBe('WEBHOOK_ADDRESS_REFUSED');
-  });
-});
-
-describe('room for calls', () => {
-  const at = (host: string, n: number, isPostback = false) => ({
-    id: `${host}-${n}`,
-    url: `https://${host}/`,
-    isPostback,
-    isFailing: false,
-  });
-  const busy = (host: string, n: number, isPostback = false) =>
-    Array.from({ length: n }, () => ({ endpointId: `${host}-1`, host, isPostback }));
-
-  it('is 25 for a host, over all its endpoints', () => {
-    const rooms = roomsOf([at('a', 1), at('a', 2)], busy('a', 10));
-    expect(rooms.map(({ room }) => room)).toEqual([8, 7]);
-  });
-
-  it('is 100 for all, in turns', () => {
-    const rooms = roomsOf(
-      ['a', 'b', 'c', 'd', 'e'].map((host) => at(host, 1)),
-      busy('f', 2),
-    );
-    expect(rooms.map(({ room }) => room)).toEqual([20, 20, 20, 19, 19]);
-  });
-
-  it('is two for an endpoint that fails, with what is under way', () => {
-    const failing = { ...at('a', 1), isFailing: true };
-    expect(roomsOf([failing], [])).toEqual([{ endpointId: 'a-1', room: 2 }]);
-    expect(roomsOf([failing], busy('a', 1))).toEqual([{ endpointId: 'a-1', room: 1 }]);
-    expect(roomsOf([failing], busy('a', 2))).toEqual([]);
-  });
-
-  it('of a webhook is not taken by postbacks to the same host', () => {
-    expect(roomsOf([at('a', 2)], busy('a', 25, true))).toEqual([{ endpointId: 'a-2', room: 25 }]);
-  });
-
-  it('is 50 for postbacks, so that the merchant’s never wait for them', () => {
-    const postbacks = ['a', 'b', 'c'].map((host) => at(host, 1, true));
-    const rooms = roomsOf([...postbacks, at('d', 1)], busy('e', 10, true));
-    const of = (id: string) => rooms.find((one) => one.endpointId === id)?.room ?? 0;
-    expect(of('a-1') + of('b-1') + of('c-1')).toBe(40);
-    expect(of('d-1')).toBe(25);
   });
 });

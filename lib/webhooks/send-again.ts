@@ -8,7 +8,7 @@ import { TEST_EVENT } from '@/lib/webhooks/catalogue';
 import { findToChange, type Scope } from '@/lib/webhooks/lock-webhook';
 import { TRIES } from '@/lib/webhooks/schedule';
 import type { resendSinceInput } from '@/lib/webhooks/schema';
-import { NO_REST } from '@/lib/webhooks/switch';
+import { NO_REST } from '@/lib/webhooks/endpoint-states';
 import { makeTestDelivery } from '@/lib/webhooks/test-delivery';
 
 /**
@@ -59,8 +59,8 @@ export function resendDelivery(
 
 /**
  * Sends again what failed since, and tells what it was never told of: the events while it was off, or of types it did not
- * want then. What arrived is not repeated. Answers how many have failed; all of it follows a set at a time (resend-failed.ts,
- * fan-out.ts), so that nothing waits for a long transaction.
+ * want then. What arrived is not repeated. Answers how many have failed; all of it follows a set at a time (fan-out/), so that
+ * nothing waits for a long transaction.
  * Errors: FORBIDDEN, WEBHOOK_NOT_FOUND, WEBHOOK_OFF.
  */
 export function resendSince(

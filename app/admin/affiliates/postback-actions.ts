@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { idInput } from '@/app/admin/inputs';
 import { defineAction } from '@/lib/http/define-action';
 import { requireStaff } from '@/lib/people/session';
-import { removePostback } from '@/lib/webhooks/postbacks';
+import { removePostback } from '@/lib/webhooks/postbacks/postbacks';
 
 export const removePostbackOfAction = defineAction({
   guard: () => requireStaff('affiliates.write'),

@@ -9,7 +9,7 @@ import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
 import { makeUser, systemCtx } from '@/lib/testing/factories';
 import { makeWebhook } from '@/lib/testing/webhooks';
-import { setPostback } from '@/lib/webhooks/postbacks';
+import { setPostback } from '@/lib/webhooks/postbacks/postbacks';
 import { sendTestEvent } from '@/lib/webhooks/send-again';
 
 type Call = { params?: Record<string, string>; body: unknown };

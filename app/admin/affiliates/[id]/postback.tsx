@@ -7,7 +7,7 @@ import { Panel } from '@/components/ui/panel';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { can } from '@/lib/auth/permissions';
-import { findPostback } from '@/lib/webhooks/postback-queries';
+import { findPostback } from '@/lib/webhooks/postbacks/postback-queries';
 
 type PostbackProps = { viewer: StaffViewer; affiliateId: string };
 

@@ -3,6 +3,7 @@ import {
   removeChannelAction,
   setChannelAction,
 } from '@/app/admin/settings/digest/actions';
+import { EVERY_OPTIONS, everyField, programField } from '@/app/admin/settings/digest/digest-fields';
 import { DeliveryBadge } from '@/app/admin/settings/webhooks/status';
 import { ActionButton } from '@/components/console/action-button';
 import { ConfirmAction } from '@/components/console/confirm-action';
@@ -35,7 +36,7 @@ export function ChannelPanel({ digest }: { digest: DigestView }) {
           action={setChannelAction}
           submitLabel="Save"
           fields={[
-            { kind: 'hidden', name: 'programId', label: '', value: programId },
+            programField(programId),
             {
               kind: 'text',
               name: 'url',
@@ -47,19 +48,12 @@ export function ChannelPanel({ digest }: { digest: DigestView }) {
               maxLength: 2000,
               ...(channel ? { optional: true } : { required: true }),
             },
-            {
-              kind: 'select',
-              name: 'every',
-              label: 'How often',
-              options: [
-                { value: 'daily', label: 'Every day' },
-                { value: 'weekly', label: 'Every Monday' },
-              ],
-              value: channel?.every ?? 'daily',
-            },
+            everyField(EVERY_OPTIONS, channel?.every ?? 'daily'),
           ]}
         />
-        {channel ? <Present programId={programId} isOn={channel.switchedOffWhy === null} /> : null}
+        {channel ? (
+          <SendOrRemove programId={programId} isOn={channel.switchedOffWhy === null} />
+        ) : null}
       </div>
     </Panel>
   );
@@ -85,7 +79,7 @@ function factsOf({ host, last }: DigestChannelDto): Definition[] {
   ];
 }
 
-function Present({ programId, isOn }: { programId: string; isOn: boolean }) {
+function SendOrRemove({ programId, isOn }: { programId: string; isOn: boolean }) {
   return (
     <div className="flex flex-wrap gap-2">
       {isOn ? (

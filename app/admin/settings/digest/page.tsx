@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { askForDigestAction, setMailDigestAction } from '@/app/admin/settings/digest/actions';
 import { ChannelPanel } from '@/app/admin/settings/digest/channel-panel';
+import { EVERY_OPTIONS, everyField, programField } from '@/app/admin/settings/digest/digest-fields';
 import { SettingsTabs } from '@/app/admin/settings/settings-tabs';
 import { ActionButton } from '@/components/console/action-button';
 import { SpecForm } from '@/components/console/spec-form';
@@ -54,18 +55,8 @@ function MailPanel({ digest }: { digest: DigestView }) {
           action={setMailDigestAction}
           submitLabel="Save"
           fields={[
-            { kind: 'hidden', name: 'programId', label: '', value: programId },
-            {
-              kind: 'select',
-              name: 'every',
-              label: 'How often',
-              options: [
-                { value: 'off', label: 'Never' },
-                { value: 'daily', label: 'Every day' },
-                { value: 'weekly', label: 'Every Monday' },
-              ],
-              value: mail ?? 'off',
-            },
+            programField(programId),
+            everyField([{ value: 'off', label: 'Never' }, ...EVERY_OPTIONS], mail ?? 'off'),
           ]}
         />
         {mail ? (

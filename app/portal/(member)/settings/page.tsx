@@ -33,7 +33,7 @@ import {
 import { NameForm } from '@/app/portal/(member)/settings/name-form';
 import { PayoutDetailsForm } from '@/app/portal/(member)/settings/payout-details-form';
 import { PostbackPanel } from '@/app/portal/(member)/settings/postback-panel';
-import { findPostback } from '@/lib/webhooks/postback-queries';
+import { findPostback } from '@/lib/webhooks/postbacks/postback-queries';
 import { PASSWORD_HINT } from '@/lib/auth/password-words';
 
 export const metadata: Metadata = { title: 'Settings' };

@@ -12,7 +12,7 @@ import { Callout } from '@/components/ui/callout';
 import { Code } from '@/components/ui/code';
 import { Panel } from '@/components/ui/panel';
 import type { PostbackRule } from '@/lib/programs/types';
-import { MACROS } from '@/lib/webhooks/postback-url';
+import { MACROS } from '@/lib/webhooks/postbacks/postback-url';
 import type { PostbackDto, SwitchedOffWhy } from '@/lib/webhooks/types';
 
 const OFF_WORDS: Record<SwitchedOffWhy, string> = {

@@ -4,13 +4,13 @@ import type { Work } from '@/lib/db/work';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import type { KeyViewer } from '@/lib/people/keys/types';
 import { ok, refuse } from '@/lib/result';
-import { findPostback } from '@/lib/webhooks/postback-queries';
+import { findPostback } from '@/lib/webhooks/postbacks/postback-queries';
 import {
   removePostback,
   setPostback,
   setPostbackInput,
   testPostback,
-} from '@/lib/webhooks/postbacks';
+} from '@/lib/webhooks/postbacks/postbacks';
 import { postbackOut } from '@/lib/webhooks/rest';
 
 const scopeOf = ({ programId }: KeyViewer) => ({ programId });

@@ -11,8 +11,8 @@ import { ok, refuse, type Result } from '@/lib/result';
 import { addressOf } from '@/lib/webhooks/address-of';
 import type { Scope } from '@/lib/webhooks/lock-webhook';
 import { POSTBACK_EVENTS } from '@/lib/webhooks/catalogue';
-import { parsePostback } from '@/lib/webhooks/postback-url';
-import { ON, keyOf, removedAt } from '@/lib/webhooks/switch';
+import { parsePostback } from '@/lib/webhooks/postbacks/postback-url';
+import { ON, keyOf, removedAt } from '@/lib/webhooks/endpoint-states';
 import { makeTestDelivery } from '@/lib/webhooks/test-delivery';
 
 export const setPostbackInput = z.object({ url: plainText(1_000) });

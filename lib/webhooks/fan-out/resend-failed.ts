@@ -2,7 +2,7 @@ import { db } from '@/lib/db/client';
 import { lockWebhookRow } from '@/lib/webhooks/lock-webhook';
 import { inTransaction } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
-import { resendFailedSet } from '@/lib/webhooks/resend-failed-sql';
+import { resendFailedSet } from '@/lib/webhooks/fan-out/resend-failed-sql';
 import { TRIES } from '@/lib/webhooks/schedule';
 
 /** Rows of one transaction. */

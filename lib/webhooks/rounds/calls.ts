@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Busy } from '@/lib/webhooks/rooms';
+import type { Busy } from '@/lib/webhooks/rounds/deal-calls';
 
 /**
  * The calls that are under way, over rounds: a round ends while they go on, and the next one, which may begin at once,

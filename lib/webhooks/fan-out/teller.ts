@@ -1,5 +1,5 @@
 import { logger } from '@/lib/logger';
-import { fanOutSome } from '@/lib/webhooks/fan-out';
+import { fanOutSome } from '@/lib/webhooks/fan-out/fan-out';
 
 export const LOOK_AGAIN_MS = 1_000;
 /** Of a piece. */

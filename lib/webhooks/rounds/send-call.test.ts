@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startReceiver, type Receiver } from '@/lib/testing/receiver';
-import { sendCall } from '@/lib/webhooks/send';
+import { sendCall } from '@/lib/webhooks/rounds/send-call';
 import { parseTarget, pinnedLookup, resolveTarget } from '@/lib/webhooks/target';
 
 const receivers: Receiver[] = [];

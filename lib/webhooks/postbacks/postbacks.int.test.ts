@@ -18,9 +18,9 @@ import {
   removeWebhook,
   rotateWebhook,
 } from '@/lib/webhooks/commands';
-import { fanOut } from '@/lib/webhooks/fan-out';
-import { findPostback } from '@/lib/webhooks/postback-queries';
-import { removePostback, setPostback, testPostback } from '@/lib/webhooks/postbacks';
+import { fanOut } from '@/lib/webhooks/fan-out/fan-out';
+import { findPostback } from '@/lib/webhooks/postbacks/postback-queries';
+import { removePostback, setPostback, testPostback } from '@/lib/webhooks/postbacks/postbacks';
 import { findDelivery, findWebhook, listDeliveries, listWebhooks } from '@/lib/webhooks/queries';
 import { resendDelivery, resendSince, sendTestEvent } from '@/lib/webhooks/send-again';
 

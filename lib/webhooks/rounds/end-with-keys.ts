@@ -2,7 +2,7 @@ import { systemActor } from '@/lib/actor';
 import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { ok } from '@/lib/result';
-import { listKeyless } from '@/lib/webhooks/deliver-sql';
+import { listKeyless } from '@/lib/webhooks/rounds/deliveries-sql';
 import { switchOff } from '@/lib/webhooks/switch-off';
 
 /** Of one round; the next goes on. Nothing is sent to any of them meanwhile. */

@@ -6,8 +6,8 @@ import {
   endEmptied,
   listWaiting,
   type ClaimedDelivery,
-} from '@/lib/webhooks/deliver-sql';
-import { AT_ONCE, roomsOf, type Busy } from '@/lib/webhooks/rooms';
+} from '@/lib/webhooks/rounds/deliveries-sql';
+import { AT_ONCE, dealCalls, type Busy } from '@/lib/webhooks/rounds/deal-calls';
 import type { Sealed } from '@/lib/webhooks/secrets';
 
 /** Endpoints looked at by one statement. */
@@ -41,7 +41,7 @@ export class Claimer {
         if (ready.length === 0) return ok(left);
         const ids = ready.map(({ id }) => id);
         await endEmptied(tx, ids, EMPTIED);
-        const rooms = roomsOf(ready, busy);
+        const rooms = dealCalls(ready, busy);
         if (rooms.length === 0) return ok(left);
         const deliveries = await claimDeliveries(tx, rooms, LEASE);
         const secrets = await readSecrets(tx, now, deliveries);

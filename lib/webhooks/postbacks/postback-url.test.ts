@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { macroTable, parsePostback, postbackUrl } from '@/lib/webhooks/postback-url';
+import { macroTable, parsePostback, postbackUrl } from '@/lib/webhooks/postbacks/postback-url';
 
 const told = (data: object, type = 'commission.earned') =>
   JSON.stringify({

@@ -7,7 +7,7 @@ import {
   noteSuccess,
   writeOutcome,
   type ClaimedDelivery,
-} from '@/lib/webhooks/deliver-sql';
+} from '@/lib/webhooks/rounds/deliveries-sql';
 import {
   isGivenUp,
   POSTBACK_TRIES,
@@ -15,7 +15,7 @@ import {
   TRIES,
   waitSeconds,
 } from '@/lib/webhooks/schedule';
-import type { Outcome } from '@/lib/webhooks/send';
+import type { Outcome } from '@/lib/webhooks/rounds/send-call';
 import { switchOff } from '@/lib/webhooks/switch-off';
 
 type Attempted = Pick<

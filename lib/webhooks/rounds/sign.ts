@@ -1,11 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-
-const SECRET_BYTES = 32;
-
-export function makeSecret(): string {
-  return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
-}
 
 /** The headers of Standard Webhooks: a signature by each secret, so that receivers may change over. */
 export function signedHeaders(

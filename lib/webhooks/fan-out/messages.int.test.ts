@@ -22,7 +22,7 @@ import { makeApprovedPayout } from '@/lib/testing/payouts';
 import { deliveriesOf, makeWebhook } from '@/lib/testing/webhooks';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { CATALOGUE, isWebhookEvent } from '@/lib/webhooks/catalogue';
-import { fanOut } from '@/lib/webhooks/fan-out';
+import { fanOut } from '@/lib/webhooks/fan-out/fan-out';
 
 const bodySchema = z.strictObject({
   type: z.string(),

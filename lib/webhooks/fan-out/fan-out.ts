@@ -7,7 +7,7 @@ import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
 import { buildBody } from '@/lib/webhooks/body';
 import { CATALOGUE, isWebhookEvent } from '@/lib/webhooks/catalogue';
-import { loadEventData } from '@/lib/webhooks/event-data';
+import { loadEventData } from '@/lib/webhooks/fan-out/event-data';
 import {
   findCustomerOf,
   holdUntold,
@@ -15,8 +15,8 @@ import {
   listUntold,
   markUnwanted,
   type ToldEvent,
-} from '@/lib/webhooks/fan-out-sql';
-import { resendFailed } from '@/lib/webhooks/resend-failed';
+} from '@/lib/webhooks/fan-out/fan-out-sql';
+import { resendFailed } from '@/lib/webhooks/fan-out/resend-failed';
 import { POSTBACK_TRIES, TRIES } from '@/lib/webhooks/schedule';
 
 /** An endpoint that wants an event; of an affiliate, a postback. */

@@ -1,4 +1,4 @@
-import type { ClaimedDelivery, ReadyEndpoint } from '@/lib/webhooks/deliver-sql';
+import type { ClaimedDelivery, ReadyEndpoint } from '@/lib/webhooks/rounds/deliveries-sql';
 
 /** One receiver that is slow takes no more than its share. */
 const AT_ONCE_PER_HOST = 25;
@@ -19,7 +19,7 @@ export function busyOf({ endpointId, url, affiliateId }: ClaimedDelivery): Busy 
  * How many calls each endpoint may begin, dealt one by one in turns: no host has more than its share, all together no more
  * than there are. What affiliates have called at a host takes nothing of the merchant's share there.
  */
-export function roomsOf(
+export function dealCalls(
   ready: readonly ReadyEndpoint[],
   busy: readonly Busy[],
 ): { endpointId: string; room: number }[] {

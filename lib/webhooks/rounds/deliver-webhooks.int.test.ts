@@ -11,8 +11,8 @@ import { makeEarned, makePayableAffiliate } from '@/lib/testing/money';
 import { startReceiver, type Receiver } from '@/lib/testing/receiver';
 import { deliveriesOf, makeWebhook, sendDue } from '@/lib/testing/webhooks';
 import { changeWebhook, rotateWebhook } from '@/lib/webhooks/commands';
-import { deliverWebhooks } from '@/lib/webhooks/deliver';
-import { fanOut } from '@/lib/webhooks/fan-out';
+import { deliverWebhooks } from '@/lib/webhooks/rounds/deliver-webhooks';
+import { fanOut } from '@/lib/webhooks/fan-out/fan-out';
 
 const later = (seconds: number) => new Date(Date.now() + seconds * 1_000);
 const DAY = 86_400;

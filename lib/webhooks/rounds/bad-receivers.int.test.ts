@@ -6,8 +6,8 @@ import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
 import { makeEarned } from '@/lib/testing/money';
 import { startReceiver, type Receiver } from '@/lib/testing/receiver';
 import { deliveriesOf, makeWebhook } from '@/lib/testing/webhooks';
-import { deliverWebhooks } from '@/lib/webhooks/deliver';
-import { setPostback } from '@/lib/webhooks/postbacks';
+import { deliverWebhooks } from '@/lib/webhooks/rounds/deliver-webhooks';
+import { setPostback } from '@/lib/webhooks/postbacks/postbacks';
 
 let affiliate: { affiliateId: string; programId: string };
 let receiver: Receiver;

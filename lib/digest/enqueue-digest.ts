@@ -1,3 +1,4 @@
+import type { Digest } from '@/lib/db/generated/client';
 import type { Work } from '@/lib/db/work';
 import { channelBody } from '@/lib/digest/channel-body';
 import { isEmpty, type DigestText } from '@/lib/digest/words';
@@ -6,17 +7,12 @@ import { enqueueEvents } from '@/lib/outbox/enqueue';
 import { makeDelivery } from '@/lib/webhooks/make-delivery';
 import { TRIES } from '@/lib/webhooks/schedule';
 
-/** Of whom it is: a member of staff by mail, or a channel. */
-export type Receiver = { id: string; programId: string } & (
-  { userId: string; endpointId: null } | { userId: null; endpointId: string }
-);
-
 const NOTHING = { title: 'Nothing to tell', lines: ['Nothing came in, and nothing waits.'] };
 
 /** By the outbox, or the webhooks' queue: with the attempts, the guard of addresses and the answers of both. */
 export async function enqueueDigest(
   work: Work,
-  { id, programId, userId, endpointId }: Receiver,
+  { id, programId, userId, endpointId }: Digest,
   text: DigestText,
 ): Promise<void> {
   const said = isEmpty(text) ? { ...text, sections: [NOTHING] } : text;

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { db } from '@/lib/db/client';
 import { logger } from '@/lib/logger';
-import { Calls } from '@/lib/webhooks/calls';
-import { Claimer, isAnyReady } from '@/lib/webhooks/claim';
-import type { ClaimedDelivery } from '@/lib/webhooks/deliver-sql';
-import { endWithKeys } from '@/lib/webhooks/end-with-keys';
-import { postbackUrl } from '@/lib/webhooks/postback-url';
-import { busyOf } from '@/lib/webhooks/rooms';
+import { Calls } from '@/lib/webhooks/rounds/calls';
+import { Claimer, isAnyReady } from '@/lib/webhooks/rounds/claimer';
+import type { ClaimedDelivery } from '@/lib/webhooks/rounds/deliveries-sql';
+import { endWithKeys } from '@/lib/webhooks/rounds/end-with-keys';
+import { postbackUrl } from '@/lib/webhooks/postbacks/postback-url';
+import { busyOf } from '@/lib/webhooks/rounds/deal-calls';
 import { openSecret, type Sealed } from '@/lib/webhooks/secrets';
-import { sendCall, type Outcome, type SendOptions } from '@/lib/webhooks/send';
-import { settleAttempt } from '@/lib/webhooks/settle';
-import { signedHeaders } from '@/lib/webhooks/sign';
+import { sendCall, type Outcome, type SendOptions } from '@/lib/webhooks/rounds/send-call';
+import { settleAttempt } from '@/lib/webhooks/rounds/settle-attempt';
+import { signedHeaders } from '@/lib/webhooks/rounds/sign';
 import { TargetRefused } from '@/lib/webhooks/target';
-import { LOOK_AGAIN_MS, Teller } from '@/lib/webhooks/teller';
+import { LOOK_AGAIN_MS, Teller } from '@/lib/webhooks/fan-out/teller';
 
 /** A round begins nothing new after this; the next one goes on. */
 const ROUND_MS = 50_000;
