@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  exceedsOrder,
-  linesOf,
-  refundLinesOf,
-  spread,
-  unknownLine,
-} from '@/lib/orders/order-lines';
+import { exceedsOrder, linesOf, refundLinesOf, unknownLine } from '@/lib/orders/order-lines';
 import { recordOrderInput, recordRefundInput } from '@/lib/orders/schema';
 
 const sums = (lines: ReturnType<typeof linesOf>) => [
@@ -49,12 +43,6 @@ describe('the lines of an order', () => {
       ['a', 100n, 100n],
       [null, 0n, 19n],
     ]);
-  });
-
-  it('share what rounding leaves by the largest remainder, the first of equals', () => {
-    expect(spread(100n, [1n, 1n, 1n])).toEqual([34n, 33n, 33n]);
-    expect(spread(10n, [1n, 2n])).toEqual([3n, 7n]);
-    expect(spread(5n, [0n, 0n])).toEqual([0n, 0n]);
   });
 
   it('sum to the order, whatever was told', () => {

@@ -1,3 +1,4 @@
+import { spread } from '@/lib/money/spread';
 import { baseOf, type OrderLineInput, type RefundLineInput } from '@/lib/orders/schema';
 import type { OrderLineDto } from '@/lib/orders/types';
 
@@ -11,20 +12,6 @@ export type OrderLine = OrderLineDto & {
 type Whole = { amount: number; total?: number | undefined };
 
 const sum = (parts: readonly bigint[]) => parts.reduce((all, part) => all + part, 0n);
-
-/** Splits an amount by weight; what rounding leaves goes to the largest remainders, ties to the first. No weight: nothing. */
-export function spread(amount: bigint, weights: readonly bigint[]): bigint[] {
-  const all = sum(weights);
-  if (all === 0n) return weights.map(() => 0n);
-  const floors = weights.map((weight) => (amount * weight) / all);
-  const left = Number(amount - sum(floors));
-  const first = weights
-    .map((weight, at) => ({ at, rest: (amount * weight) % all }))
-    .sort((a, b) => (a.rest === b.rest ? a.at - b.at : a.rest < b.rest ? 1 : -1))
-    .slice(0, left);
-  const isRaised = new Set(first.map(({ at }) => at));
-  return floors.map((floor, at) => (isRaised.has(at) ? floor + 1n : floor));
-}
 
 /** Whether the lines are more than their order. */
 export function exceedsOrder(lines: readonly OrderLineInput[], order: Whole): boolean {

@@ -24,7 +24,9 @@ const RECORDS = ['audit', 'ledger', 'outbox', 'mail', 'security'];
 const DOMAINS = [
   'people',
   'programs',
+  'groups',
   'affiliates',
+  'rewards',
   'discount-codes',
   'links',
   'clicks',

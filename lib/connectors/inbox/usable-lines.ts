@@ -1,5 +1,5 @@
 import type { FieldWarning } from '@/lib/format/tidy-fields';
-import { spread } from '@/lib/orders/order-lines';
+import { spread } from '@/lib/money/spread';
 import {
   baseOf,
   MAX_LINES,

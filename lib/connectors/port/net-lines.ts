@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
-import { spread } from '@/lib/orders/order-lines';
+import { spread } from '@/lib/money/spread';
 import type { OrderLineInput } from '@/lib/orders/schema';
 
 /** A line as shops tell it, in minor units: it may be below nothing (a proration, a discount). */
