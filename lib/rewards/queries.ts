@@ -1,0 +1,39 @@
+import { programScope, type Viewer } from '@/lib/auth/viewer';
+import { db } from '@/lib/db/client';
+import { ruleDto, type CapDto, type RuleDto } from '@/lib/rewards/dto';
+import { parseCapKind } from '@/lib/rewards/types';
+
+type List = { programId: string; groupId?: string | undefined; affiliateId?: string | undefined };
+
+/** Of a list, in its order. Another program's is empty. */
+export async function listRules(viewer: Viewer, list: List): Promise<RuleDto[]> {
+  const rows = await db.rewardRule.findMany({
+    where: { AND: [programScope(viewer), ownerOf(list)], replacedAt: null },
+    orderBy: [{ position: 'asc' }, { id: 'asc' }],
+  });
+  return rows.map(ruleDto);
+}
+
+/** A rule as it is or was; null when it is another program's. */
+export async function findRule(viewer: Viewer, ruleId: string): Promise<RuleDto | null> {
+  const row = await db.rewardRule.findFirst({
+    where: { AND: [programScope(viewer), { id: ruleId }] },
+  });
+  return row && ruleDto(row);
+}
+
+export async function listCaps(viewer: Viewer, list: List): Promise<CapDto[]> {
+  const rows = await db.rewardCap.findMany({
+    where: { AND: [programScope(viewer), ownerOf(list)] },
+    orderBy: [{ kind: 'asc' }, { currency: 'asc' }],
+  });
+  return rows.map(({ kind, currency, amountMinor }) => ({
+    kind: parseCapKind(kind),
+    currency,
+    amountMinor,
+  }));
+}
+
+function ownerOf({ programId, groupId = undefined, affiliateId = undefined }: List) {
+  return { programId, groupId: groupId ?? null, affiliateId: affiliateId ?? null };
+}
