@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto';
 /** The one list of id prefixes. */
 export const ID_PREFIXES = {
   program: 'prg',
+  group: 'grp',
   user: 'usr',
   oneTimeToken: 'ott',
   login: 'ses',

@@ -8,11 +8,11 @@ import type { AffiliateDto } from '@/lib/affiliates/types';
 import { transact } from '@/lib/db/transact';
 import type { Prisma } from '@/lib/db/generated/client';
 import { flatProblem } from '@/lib/programs/schema';
-import type { TermOverrides } from '@/lib/programs/rules';
+import { over, type TermOverrides } from '@/lib/programs/rules';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
- * Changes an affiliate's own terms and name; null goes back to the program's. Commissions keep the terms they were
+ * Changes an affiliate's own terms and name; null goes back to the group's or else the program's. Commissions keep the terms they were
  * earned on. Errors: AFFILIATE_NOT_FOUND, INVALID_INPUT (a flat rate without its amount).
  */
 export function updateAffiliateTerms(
@@ -29,13 +29,13 @@ export function updateAffiliateTerms(
     await lockAffiliate(tx, affiliateId);
     const row = await tx.affiliate.findFirst({
       where: { id: affiliateId, ...(scope.programId ? { programId: scope.programId } : {}) },
-      include: { program: true },
+      include: { program: true, group: true },
     });
     if (!row) return refuse('AFFILIATE_NOT_FOUND');
     if (row.erasedAt !== null) return refuse('PERSON_ERASED');
     const before = overridesOf(row);
     const after = applyOverrides(input, before);
-    const problem = overridesProblem(after, row.program);
+    const problem = overridesProblem(after, over(row.program, row.group));
     if (problem) return refuse('INVALID_INPUT', problem);
     const changes = differences(
       { ...before, name: row.name },
@@ -59,18 +59,18 @@ export function updateAffiliateTerms(
   });
 }
 
-/** What the resolved terms would lack; a flat kind may take its amount from the program. */
+/** What the resolved terms would lack; a flat kind may take its amount from the levels below. */
 export function overridesProblem(
   own: TermOverrides,
-  program: Pick<TermOverrides, 'commissionFlatMinor' | 'commissionFlatCurrency'> & {
+  below: Pick<TermOverrides, 'commissionFlatMinor' | 'commissionFlatCurrency'> & {
     commissionKind: string;
   },
 ): string | null {
   const alone = flatProblem({ ...own, commissionKind: 'percent' });
   if (alone) return alone;
-  const flat = own.commissionFlatMinor !== null ? own : program;
+  const flat = own.commissionFlatMinor !== null ? own : below;
   return flatProblem({
-    commissionKind: own.commissionKind ?? program.commissionKind,
+    commissionKind: own.commissionKind ?? below.commissionKind,
     commissionFlatMinor: flat.commissionFlatMinor,
     commissionFlatCurrency: flat.commissionFlatCurrency,
   });

@@ -7,15 +7,15 @@ import {
   parseAffiliateStatus,
 } from '@/lib/affiliates/types';
 import { db, type Tx } from '@/lib/db/client';
-import type { Affiliate, Prisma, Program } from '@/lib/db/generated/client';
+import type { Affiliate, Group, Prisma, Program } from '@/lib/db/generated/client';
 import { normaliseCode } from '@/lib/format/code';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 import { likeText } from '@/lib/format/plain-text';
 import { resolveTerms } from '@/lib/programs/rules';
 
-type AffiliateWithOwner = Affiliate & { program: Program; user: { email: string } };
+type AffiliateWithOwner = Affiliate & { program: Program; group: Group; user: { email: string } };
 
-const withOwner = { program: true, user: { select: { email: true } } } as const;
+const withOwner = { program: true, group: true, user: { select: { email: true } } } as const;
 
 function affiliateDto(row: AffiliateWithOwner): AffiliateDto {
   return {
@@ -25,9 +25,10 @@ function affiliateDto(row: AffiliateWithOwner): AffiliateDto {
     name: row.name,
     email: row.user.email,
     code: row.code,
+    group: { id: row.group.id, name: row.group.name, slug: row.group.slug },
     status: parseAffiliateStatus(row.status),
     isAccepted: row.status === 'applied' && row.acceptedAt !== null,
-    terms: resolveTerms(row.program, row),
+    terms: resolveTerms(row.program, row.group, row),
     overrides: overridesOf(row),
     createdAt: row.createdAt,
   };

@@ -13,7 +13,7 @@ export const affiliateCodeSchema = z
 
 const idSchema = z.string().min(1).max(64);
 
-/** Absent leaves a term as it is, null inherits the program's. */
+/** Absent leaves a term as it is, null inherits the group's or else the program's. */
 const overrideFields = {
   commissionKind: termFields.commissionKind.nullable().optional(),
   commissionBps: termFields.commissionBps.nullable().optional(),
@@ -37,6 +37,8 @@ export const createAffiliateInput = z.object({
   programId: idSchema,
   name: plainText(100),
   email: emailSchema,
+  /** Absent: the default one. */
+  groupId: idSchema.optional(),
   /** Absent: made from the name. */
   code: affiliateCodeSchema.optional(),
   status: z.enum(['active', 'applied']).default('active'),
@@ -66,6 +68,8 @@ export const applyInput = z.object({
   name: plainText(100),
   email: emailSchema,
   code: affiliateCodeSchema.optional(),
+  /** Slug of the group whose application link it was; absent: the default one. */
+  group: slugSchema.optional(),
   /** How they will promote; kept in the audit log. */
   note: optionalText(1000),
 });

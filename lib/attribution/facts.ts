@@ -52,7 +52,7 @@ export async function loadFactsOfMany(
       ? []
       : await tx.affiliate.findMany({
           where: { id: { in: wanted } },
-          include: { user: { select: { id: true, emailCanonical: true } } },
+          include: { group: true, user: { select: { id: true, emailCanonical: true } } },
         });
   const rows = new Map(found.map((row) => [row.id, row]));
   const asks = questions.flatMap((question, position) =>
@@ -68,7 +68,7 @@ export async function loadFactsOfMany(
   const answers = questions.map(() => new Map<string, AffiliateInQuestion>());
   asks.forEach(({ position, question, row }, at) => {
     const { program, buyer } = question;
-    const terms = resolveTerms(program, row);
+    const terms = resolveTerms(program, row.group, row);
     const self: SelfReferral | null = buyer.names.includes(row.user.id)
       ? 'same_user'
       : buyer.emailsCanonical.includes(row.user.emailCanonical)

@@ -37,7 +37,7 @@ export function programDto(row: Program): ProgramDto {
     statementYears: row.statementYears,
     timeZone: row.timeZone,
     postbacks: parsePostbackRule(row.postbacks),
-    terms: resolveTerms(row, null),
+    terms: resolveTerms(row, null, null),
     minimumPayout: row.minimumPayout as Record<string, number>,
     createdAt: row.createdAt,
   };

@@ -4,6 +4,7 @@ import type { RefusalAnswer } from '@/lib/refusals/types';
 export const OF_PROGRAMS = {
   PROGRAM_NOT_FOUND: { status: 404, message: 'There is no such program.' },
   PROGRAM_SLUG_TAKEN: { status: 409, message: 'Another program has this short name.' },
+  GROUP_NOT_FOUND: { status: 404, message: 'There is no such group.' },
   AFFILIATE_NOT_FOUND: { status: 404, message: 'There is no such affiliate.' },
   AFFILIATE_CODE_TAKEN: {
     status: 409,

@@ -8,6 +8,7 @@ import type { EventWork, Provider } from '@/lib/connectors/port/types';
 import { checkEverything, savepoint } from '@/lib/db/savepoint';
 import { transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
+import { loadDefaultGroup } from '@/lib/groups/load';
 import { newId } from '@/lib/ids';
 import { orderDto, orderInclude } from '@/lib/orders/dto';
 import type { OrderDto } from '@/lib/orders/types';
@@ -146,6 +147,7 @@ async function affiliateFor(
   if (!user.ok) return user;
   const added = await addAffiliate(work, {
     programId,
+    groupId: (await loadDefaultGroup(work.tx, programId)).id,
     userId: user.value.id,
     name,
     code: null,
