@@ -6,6 +6,7 @@ import { installationChecks } from '@/lib/books/invariants/guards';
 import { historyChecks } from '@/lib/books/invariants/history';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
 import { customerChecks } from '@/lib/books/invariants/customers';
+import { rewardChecks } from '@/lib/books/invariants/rewards';
 import { saleChecks } from '@/lib/books/invariants/sales';
 import { since, WHOLE } from '@/lib/books/invariants/scopes';
 import { sealChecks } from '@/lib/books/invariants/seal';
@@ -54,6 +55,7 @@ const ofHistory = [
   ...placeChecks,
   ...historyChecks,
   ...saleChecks,
+  ...rewardChecks,
   ...customerChecks,
 ].sort(byNumber);
 const queries = [

@@ -9,6 +9,7 @@ import type {
   HoldKind,
 } from '@/lib/commissions/types';
 import { writeRows } from '@/lib/db/write-rows';
+import type { Prisma } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
 import { prepareTransfers, type Transfer } from '@/lib/ledger/post';
 import { toJsonInteger } from '@/lib/money/money';
@@ -27,6 +28,8 @@ export type EarnInput = {
   currency: string;
   /** Frozen on the commission as they are. */
   terms: Terms;
+  /** What was looked up to decide it, frozen; see lib/rewards/facts.ts. */
+  facts?: Prisma.InputJsonObject | null;
   earnedAt: Date;
   subId: string | null;
   clickId: string | null;
@@ -82,6 +85,7 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
     clickId: input.clickId,
     source: input.source,
     terms: input.terms,
+    facts: input.facts ?? null,
     reason: input.reason ?? null,
     reinstatesId: input.reinstates?.commissionId ?? null,
     holdDays: input.terms.holdDays,

@@ -31,8 +31,10 @@ type Owner = { programId: string; groupId: string | null; affiliateId: string | 
 async function openList(
   { tx }: Work,
   programId: string,
-  { groupId = null, affiliateId = null }: RuleListInput,
+  list: RuleListInput,
 ): Promise<Result<Owner>> {
+  const groupId = list.groupId ?? null;
+  const affiliateId = list.affiliateId ?? null;
   await lockProgram(tx, programId);
   const program = await tx.program.findUnique({ where: { id: programId }, select: { id: true } });
   if (!program) return refuse('PROGRAM_NOT_FOUND');

@@ -32,12 +32,16 @@ ALTER TABLE reward_rule
   ADD CONSTRAINT reward_rule_name_check CHECK (char_length(name) BETWEEN 1 AND 100),
   ADD CONSTRAINT reward_rule_period_check CHECK (ends_at > starts_at),
   ADD CONSTRAINT reward_rule_replaced_check CHECK ((replaced_at IS NULL) = (replaced_by IS NULL)),
-  ADD CONSTRAINT reward_rule_outcome_check CHECK (
+  -- What is not there is not true either.
+  ADD CONSTRAINT reward_rule_outcome_check CHECK (coalesce(
     (trigger = 'lead') = (outcome->>'kind' = 'amount')
-    AND outcome->>'kind' IN ('share', 'per_order', 'per_item', 'amount', 'nothing')
-    AND (outcome->>'kind' <> 'share' OR (outcome->>'bps')::int BETWEEN 1 AND 10000)
-    AND (outcome->>'kind' IN ('share', 'nothing')
-      OR ((outcome->>'minor')::bigint BETWEEN 1 AND 9007199254740991 AND outcome->>'currency' ~ '^[A-Z]{3}$'))),
+    AND CASE outcome->>'kind'
+      WHEN 'nothing' THEN true
+      WHEN 'share' THEN (outcome->>'bps')::int BETWEEN 1 AND 10000
+      WHEN 'per_order' THEN (outcome->>'minor')::bigint BETWEEN 1 AND 9007199254740991 AND outcome->>'currency' ~ '^[A-Z]{3}$'
+      WHEN 'per_item' THEN (outcome->>'minor')::bigint BETWEEN 1 AND 9007199254740991 AND outcome->>'currency' ~ '^[A-Z]{3}$'
+      WHEN 'amount' THEN (outcome->>'minor')::bigint BETWEEN 1 AND 9007199254740991 AND outcome->>'currency' ~ '^[A-Z]{3}$'
+      ELSE false END, false)),
   -- Of the program it is in; a group or affiliate of another has no such rules.
   ADD CONSTRAINT reward_rule_group_fkey FOREIGN KEY (program_id, group_id)
     REFERENCES program_group (program_id, id) ON DELETE RESTRICT ON UPDATE RESTRICT,
