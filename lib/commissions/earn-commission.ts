@@ -15,6 +15,7 @@ import { prepareTransfers, type Transfer } from '@/lib/ledger/post';
 import { toJsonInteger } from '@/lib/money/money';
 import { outboxRows, type EventInput } from '@/lib/outbox/enqueue';
 import type { Terms } from '@/lib/programs/types';
+import type { EarnedLine } from '@/lib/rewards/types';
 import { addDays } from '@/lib/time/calendar';
 
 export type EarnInput = {
@@ -25,6 +26,8 @@ export type EarnInput = {
   customerId: string | null;
   /** The commission itself in minor units, positive. */
   amountMinor: bigint;
+  /** Of an order: what each of its lines earned, which is the amount. None of what no order earned. */
+  lines: readonly EarnedLine[];
   currency: string;
   /** Frozen on the commission as they are. */
   terms: Terms;
@@ -60,6 +63,7 @@ const NOT_YET = {
 
 export type EarnedCommission = {
   commission: CommissionRow;
+  lines: object[];
   holds: object[];
   audits: AuditInput[];
   events: EventInput[];
@@ -113,6 +117,7 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
   const { programId, affiliateId, currency, amountMinor } = input;
   return {
     commission,
+    lines: input.lines.map((line) => ({ commissionId: id, ...line, clawedBackMinor: 0n })),
     holds: input.holds.map((hold) => newHold(ctx, now, commission, hold)),
     audits: news.flatMap(({ audits }) => audits),
     events: news.flatMap(({ events }) => events),
@@ -135,6 +140,7 @@ export async function earnCommission(
   const { transfers, entries } = await prepareTransfers(tx, [earned.transfer]);
   await writeRows(tx, [
     { table: 'commission', rows: [earned.commission] },
+    { table: 'commission_line', rows: earned.lines },
     { table: 'hold', rows: earned.holds },
     { table: 'audit_event', rows: auditRows(ctx, earned.audits) },
     { table: 'outbox_event', rows: outboxRows(earned.events) },

@@ -2,7 +2,7 @@ import { formatBps, formatMoney } from '@/lib/money/format';
 import { applyBps, minBigint } from '@/lib/money/money';
 import { spread } from '@/lib/money/spread';
 import type { NoAmountReason } from '@/lib/programs/rules';
-import type { Terms } from '@/lib/programs/types';
+import type { RateTerms } from '@/lib/programs/types';
 import type { EarnedLine } from '@/lib/rewards/types';
 
 /** An order as far as its amount decides. Minor units; `amountMinor` is the base, `totalMinor` what was paid. */
@@ -16,11 +16,6 @@ export type SoldLine = {
   amountMinor: bigint;
   totalMinor: bigint;
 };
-
-type RateTerms = Pick<
-  Terms,
-  'commissionKind' | 'commissionBps' | 'commissionFlatMinor' | 'commissionFlatCurrency'
->;
 
 /**
  * What an order earns by one rate, line by line, or why nothing. Rounded together and spread over the lines, so that

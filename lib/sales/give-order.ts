@@ -8,15 +8,16 @@ import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
 import { toJsonInteger } from '@/lib/money/money';
+import { listLines } from '@/lib/orders/lines-of-order';
 import { readFamilies } from '@/lib/orders/lock-customers';
 import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { lockLineage, memberNow } from '@/lib/corrections/commission-lineage';
 import { buyerOf } from '@/lib/sales/buyer';
+import { earningsOf } from '@/lib/sales/earnings';
 import { settleEarlierRefunds } from '@/lib/sales/settle-again';
 import { endDisputeHolds, settleDisputeHold } from '@/lib/refunds/dispute-hold';
 import { takeBack } from '@/lib/corrections/take-back';
-import { commissionFor } from '@/lib/programs/rules';
 import type { Terms } from '@/lib/programs/types';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -54,26 +55,26 @@ export async function giveOrderTo(
   const takenMinor = await endEarnings(work, order, GIVEN_AWAY);
   // A dispute of the order concerns who has it now.
   await endDisputeHolds(work, order, GIVEN_AWAY);
-  const amount = commissionFor({ minor: order.amountMinor, currency: order.currency }, terms);
+  const earnings = earningsOf(order, await listLines(tx, order.id), terms);
   const { count } = await tx.order.updateMany({
     where: { id: order.id, affiliateId: order.affiliateId },
     data: {
       affiliateId: affiliate.id,
       attributionId: null,
       subId: null,
-      reason: 'reason' in amount ? amount.reason : null,
+      reason: 'reason' in earnings ? earnings.reason : null,
     },
   });
   if (count !== 1) throw new Error(`order ${order.id} was given away by somebody else`);
   await noteChoice(work, order, affiliate.id);
   let commissionId: string | null = null;
-  if (!('reason' in amount)) {
+  if (!('reason' in earnings)) {
     const earned = await earnCommission(work, {
       programId: order.programId,
       affiliateId: affiliate.id,
       orderId: order.id,
       customerId: order.customerId,
-      amountMinor: amount.minor,
+      ...earnings,
       currency: order.currency,
       terms,
       earnedAt: order.occurredAt,

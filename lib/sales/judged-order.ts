@@ -9,7 +9,7 @@ import {
 import { newCommission, type EarnedCommission } from '@/lib/commissions/earn-commission';
 import type { Attribution, Order } from '@/lib/db/generated/client';
 import { FLOOD_WORDS, SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
-import { commissionFor } from '@/lib/programs/rules';
+import { earningsOf } from '@/lib/sales/earnings';
 import type { OrderFacts } from '@/lib/sales/types';
 
 /** Everything that the decision about an order writes. */
@@ -58,25 +58,24 @@ export function earns(
   now: Date,
 ): JudgedOrder {
   const { attribution, affiliate } = to;
-  const { amountMinor, currency } = facts.order;
-  const amount = commissionFor({ minor: amountMinor, currency }, affiliate.terms);
+  const earnings = earningsOf(facts.order, facts.lines, affiliate.terms);
   const order: Order = {
     ...facts.order,
     affiliateId: attribution.affiliateId,
     attributionId: attribution.id,
     subId: attribution.subId,
-    reason: 'reason' in amount ? amount.reason : null,
+    reason: 'reason' in earnings ? earnings.reason : null,
   };
   const judged = { facts, order, candidates, attribution };
   const rest = { isFirst: false, audits: [], contradicts: false };
-  if ('reason' in amount) return { ...judged, ...rest, earned: null };
+  if ('reason' in earnings) return { ...judged, ...rest, earned: null };
   const earned = newCommission(facts.ctx, now, {
     programId: order.programId,
     affiliateId: attribution.affiliateId,
     orderId: order.id,
     customerId: order.customerId,
-    amountMinor: amount.minor,
-    currency,
+    ...earnings,
+    currency: order.currency,
     terms: affiliate.terms,
     earnedAt: order.occurredAt,
     subId: attribution.subId,

@@ -11,7 +11,7 @@ import { customerNameOf } from '@/lib/orders/customer-names';
 import { orderDto, orderInclude, findAttribution } from '@/lib/orders/dto';
 import { writeLines } from '@/lib/orders/lines-of-order';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
-import { exceedsOrder } from '@/lib/orders/order-lines';
+import { exceedsOrder, linesOf } from '@/lib/orders/order-lines';
 import { baseOf, type RecordOrderInput } from '@/lib/orders/schema';
 import { connectionOfOrderId } from '@/lib/orders/which-connection';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -128,7 +128,7 @@ async function recordStart(work: Work, call: NewOrder): Promise<Result<Recorded>
   const started = await addLead(work, { program, customer }, { ...input, orderId: order.id });
   await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
   noteMade(tx, [order.id]);
-  await writeLines(tx, [{ id: order.id, input }]);
+  await writeLines(tx, order.id, linesOf(input.lines, input));
   await tx.attributionCandidate.createMany({
     data: candidateRows(
       now,
@@ -151,14 +151,14 @@ async function recordNews(work: Work, answer: RecordedOrder): Promise<void> {
 /** The order is on file, undecided, before it and the others are decided in the order in which they happened. */
 async function recordAmongOthers(
   work: Work,
-  { program, customer, order, click, isAwaited }: NewQuestion,
+  { program, customer, order, lines, click, isAwaited }: NewQuestion,
   input: RecordOrderInput,
   touchedAt: Date | null,
 ): Promise<Recorded> {
   const { tx } = work;
   await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
   noteMade(tx, [order.id]);
-  await writeLines(tx, [{ id: order.id, input }]);
+  await writeLines(tx, order.id, lines);
   const touch = click?.resolved?.touch;
   const held = await holdForReopening(
     work,

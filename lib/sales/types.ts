@@ -5,6 +5,7 @@ import type { MentionedClick } from '@/lib/attribution/mentioned-click';
 import type { Candidate } from '@/lib/attribution/types';
 import type { Attribution, Order, Program } from '@/lib/db/generated/client';
 import type { LockedCustomer } from '@/lib/orders/customer';
+import type { OrderLine } from '@/lib/orders/order-lines';
 import type { RecordOrderInput } from '@/lib/orders/schema';
 
 /** A call that reports an order, which is not recorded yet; its customer and its id are locked. */
@@ -21,6 +22,8 @@ export type OrderQuestion = {
   program: Program;
   customer: LockedCustomer;
   order: Order;
+  /** What it consists of; none of one that was told without. */
+  lines: readonly OrderLine[];
   /** The click it names: as the call gave it, which may be a token that says more than the id that is kept. */
   click: MentionedClick | null;
   /** The customer's, provisional or fixed, before this order. */

@@ -9,6 +9,7 @@ import { settleRefunds } from '@/lib/corrections/settle-refunds';
 import type { Terms } from '@/lib/programs/types';
 import { expectOk, ok } from '@/lib/result';
 import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
+import { oneLine } from '@/lib/testing/one-line';
 import { testTerms } from '@/lib/testing/terms';
 
 /** An active affiliate of a program of its own, with PayPal details old enough to be paid to. */
@@ -75,6 +76,7 @@ export async function makeEarned(
           orderId: order.id,
           customerId: customer.id,
           amountMinor: input.amountMinor,
+          lines: oneLine(order, input.amountMinor),
           currency: input.currency ?? 'USD',
           terms: { ...testTerms, ...input.terms },
           earnedAt,
