@@ -233,6 +233,7 @@ describe('the books', () => {
         'I17',
         'I21',
         'I22',
+        'I20',
         'STATEMENTS',
         'ZONES',
         'CLICKS',

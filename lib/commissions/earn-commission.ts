@@ -32,7 +32,7 @@ export type EarnInput = {
   /** Frozen on the commission as they are. */
   terms: Terms;
   /** What was looked up to decide it, frozen; see lib/rewards/facts.ts. */
-  facts?: Prisma.InputJsonObject | null;
+  facts?: Prisma.JsonObject | null;
   earnedAt: Date;
   subId: string | null;
   clickId: string | null;
@@ -65,6 +65,8 @@ export type EarnedCommission = {
   commission: CommissionRow;
   lines: object[];
   holds: object[];
+  /** What it is held for from the start. */
+  kinds: HoldKind[];
   audits: AuditInput[];
   events: EventInput[];
   /** expense → pending */
@@ -118,6 +120,7 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
   return {
     commission,
     lines: input.lines.map((line) => ({ commissionId: id, ...line, clawedBackMinor: 0n })),
+    kinds: input.holds.map((hold) => hold.kind),
     holds: input.holds.map((hold) => newHold(ctx, now, commission, hold)),
     audits: news.flatMap(({ audits }) => audits),
     events: news.flatMap(({ events }) => events),

@@ -9,6 +9,11 @@ export type RewardUse = {
   hasCaps: boolean;
 };
 
+/** Whether any program's orders of one affiliate are decided one after the other. */
+export function isDecidedAlone(use: ReadonlyMap<string, RewardUse>): boolean {
+  return [...use.values()].some(({ hasFigures, hasCaps }) => hasFigures || hasCaps);
+}
+
 /** Of each program that has any rule or cap; in one statement however many. */
 export async function listRewardUse(
   tx: Tx,

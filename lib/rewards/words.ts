@@ -1,4 +1,5 @@
 import { formatBps, formatMoney } from '@/lib/money/format';
+import type { Terms } from '@/lib/programs/types';
 import type { Entry } from '@/lib/rewards/entries';
 import type { Mismatch } from '@/lib/rewards/match';
 import type {
@@ -38,6 +39,21 @@ export function ownRateWords(rate: OwnRate): string {
       ? formatBps(rate.bps)
       : `${formatMoney(rate.minor, rate.currency)} an order`;
   return `${much}, the ${RATE_OF[rate.level]}.`;
+}
+
+/** The rate of terms that are in force or were frozen: "20 %", "$5.00 an order". */
+export function rateWords({
+  commissionKind,
+  commissionBps,
+  commissionFlatMinor,
+  commissionFlatCurrency,
+}: Pick<
+  Terms,
+  'commissionKind' | 'commissionBps' | 'commissionFlatMinor' | 'commissionFlatCurrency'
+>): string {
+  return commissionKind === 'percent' || commissionFlatCurrency === null
+    ? formatBps(commissionBps)
+    : `${formatMoney(BigInt(commissionFlatMinor ?? 0), commissionFlatCurrency)} an order`;
 }
 
 function outcomeWords(outcome: RuleOutcome, trigger: Rule['trigger']): string {

@@ -65,12 +65,16 @@ BEGIN
   ), change AS (
     SELECT affiliate_id, day, currency, -1 AS orders, -revenue_minor AS revenue FROM was WHERE affiliate_id IS NOT NULL
     UNION ALL SELECT affiliate_id, day, currency, 1, revenue_minor FROM becomes
-  ), by_figure AS (
+  ), by_figure AS MATERIALIZED (
     SELECT affiliate_id, 'orders' AS figure, '' AS currency, day, sum(orders)::bigint AS value FROM change GROUP BY 1, 4
     UNION ALL SELECT affiliate_id, 'revenue', currency, day, sum(revenue)::bigint FROM change GROUP BY 1, 3, 4
+  ), less AS (
+    -- What was counted is there. A row of less than nothing is refused even where it would only be added.
+    UPDATE affiliate_figure a SET value = a.value + b.value FROM by_figure b
+    WHERE b.value < 0 AND (a.affiliate_id, a.figure, a.currency, a.day) = (b.affiliate_id, b.figure, b.currency, b.day)
   )
   INSERT INTO affiliate_figure AS a (affiliate_id, figure, currency, day, value)
-  SELECT affiliate_id, figure, currency, day, value FROM by_figure WHERE value <> 0 ORDER BY 1, 2, 3, 4
+  SELECT affiliate_id, figure, currency, day, value FROM by_figure WHERE value > 0 ORDER BY 1, 2, 3, 4
   ON CONFLICT (affiliate_id, figure, currency, day) DO UPDATE SET value = a.value + EXCLUDED.value;
 END $$;
 
@@ -127,12 +131,18 @@ CREATE CONSTRAINT TRIGGER order_figure_of_hold AFTER INSERT OR UPDATE OF release
   EXECUTE FUNCTION order_figure_of_hold();
 
 -- Figures of rows that say by themselves what they count for: what is changed is taken out and counted anew.
-CREATE FUNCTION add_figure(of_affiliate text, of_figure text, in_currency text, on_day date, by bigint) RETURNS void
-LANGUAGE sql AS $$
-  INSERT INTO affiliate_figure AS a (affiliate_id, figure, currency, day, value)
-  SELECT of_affiliate, of_figure, in_currency, on_day, by WHERE by <> 0
-  ON CONFLICT (affiliate_id, figure, currency, day) DO UPDATE SET value = a.value + EXCLUDED.value
-$$;
+CREATE FUNCTION add_figure(of_affiliate text, of_figure text, in_currency text, on_day date, change bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF change < 0 THEN
+    UPDATE affiliate_figure SET value = value + change
+    WHERE affiliate_id = of_affiliate AND figure = of_figure AND currency = in_currency AND day = on_day;
+  ELSIF change > 0 THEN
+    INSERT INTO affiliate_figure AS a (affiliate_id, figure, currency, day, value)
+    VALUES (of_affiliate, of_figure, in_currency, on_day, change)
+    ON CONFLICT (affiliate_id, figure, currency, day) DO UPDATE SET value = a.value + EXCLUDED.value;
+  END IF;
+END $$;
 
 -- A customer counts for whom it was fixed to, on the day of it; an interval of which a join left nothing does not.
 CREATE FUNCTION customer_counts(a attribution) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
