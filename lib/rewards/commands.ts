@@ -1,7 +1,7 @@
 import { actorRef } from '@/lib/actor';
 import { recordAudit } from '@/lib/audit/record';
 import type { Tx } from '@/lib/db/client';
-import { Prisma, type RewardRule } from '@/lib/db/generated/client';
+import { type Prisma, type RewardRule } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
 import { newId } from '@/lib/ids';
