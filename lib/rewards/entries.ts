@@ -1,4 +1,4 @@
-import { type OwnRate, type Rule, type RuleLevel , RULE_LEVELS } from '@/lib/rewards/types';
+import { type OwnRate, type Rule, type RuleLevel, RULE_LEVELS } from '@/lib/rewards/types';
 
 /** What can take a line: a rule, or the own rate of a level. */
 export type Entry = { kind: 'rule'; rule: Rule } | { kind: 'rate'; rate: OwnRate };
