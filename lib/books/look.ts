@@ -4,6 +4,7 @@ import { bookChecks } from '@/lib/books/invariants/books';
 import { clickChecks } from '@/lib/books/invariants/clicks';
 import { installationChecks } from '@/lib/books/invariants/guards';
 import { historyChecks } from '@/lib/books/invariants/history';
+import { lineChecks } from '@/lib/books/invariants/lines';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
 import { customerChecks } from '@/lib/books/invariants/customers';
 import { saleChecks } from '@/lib/books/invariants/sales';
@@ -55,6 +56,7 @@ const ofHistory = [
   ...historyChecks,
   ...saleChecks,
   ...customerChecks,
+  ...lineChecks,
 ].sort(byNumber);
 const queries = [
   ...ofHistory,
