@@ -4,6 +4,7 @@ import { bookChecks } from '@/lib/books/invariants/books';
 import { clickChecks } from '@/lib/books/invariants/clicks';
 import { installationChecks } from '@/lib/books/invariants/guards';
 import { historyChecks } from '@/lib/books/invariants/history';
+import { lineChecks } from '@/lib/books/invariants/lines';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
 import { customerChecks } from '@/lib/books/invariants/customers';
 import { rewardChecks } from '@/lib/books/invariants/rewards';
@@ -57,6 +58,7 @@ const ofHistory = [
   ...saleChecks,
   ...rewardChecks,
   ...customerChecks,
+  ...lineChecks,
 ].sort(byNumber);
 const queries = [
   ...ofHistory,

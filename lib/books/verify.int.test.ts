@@ -231,6 +231,7 @@ describe('the books', () => {
         'I15',
         'I16',
         'I17',
+        'I18',
         'I21',
         'I22',
         'I20',
@@ -415,6 +416,27 @@ describe('the books', () => {
         `UPDATE refund r SET amount_minor = o.total_minor FROM sales_order o JOIN commission c ON c.order_id = o.id
          WHERE r.order_id = o.id AND c.id = {paid}`,
         `UPDATE sales_order o SET refunded_minor = total_minor FROM commission c WHERE c.order_id = o.id AND c.id = {paid}`,
+      ],
+    ],
+    [
+      'lines that are not what their commission is',
+      ['I18'],
+      [
+        `INSERT INTO commission_line (commission_id, position, sku, base_minor, total_minor, amount_minor, words)
+         SELECT id, 1, 'a', 5, 5, 5, 'a line too many' FROM commission WHERE id = {pending}`,
+      ],
+    ],
+    [
+      'lines that are not those of the order',
+      ['I18'],
+      [`UPDATE commission_line SET total_minor = total_minor + 1 WHERE commission_id = {pending}`],
+    ],
+    [
+      'a line of which more was taken back than it earned',
+      ['I18', 'GUARDS'],
+      [
+        'ALTER TABLE commission_line DROP CONSTRAINT commission_line_clawed_back_check',
+        `UPDATE commission_line SET clawed_back_minor = amount_minor + 1 WHERE commission_id = {pending}`,
       ],
     ],
     [

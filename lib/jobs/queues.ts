@@ -16,6 +16,7 @@ export const queueNames = [
   'join-customers',
   'remove-applications',
   'tell-digests',
+  'give-lines',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

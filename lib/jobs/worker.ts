@@ -4,6 +4,7 @@ import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import { expireClicks } from '@/lib/clicks/rollups/expire-clicks';
 import { foldClickRollups } from '@/lib/clicks/rollups/fold-rollups';
 import { joinKnownCustomers } from '@/lib/connectors/stripe/read-names';
+import { giveLines } from '@/lib/commissions/give-lines';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { finishBans } from '@/lib/corrections/finish-bans';
 import { tellDigests } from '@/lib/digest/tell-digests';
@@ -47,6 +48,7 @@ const JOBS: Record<QueueName, (running: Running) => Promise<unknown>> = {
   'join-customers': joinKnownCustomers,
   'remove-applications': removeApplications,
   'tell-digests': tellDigests,
+  'give-lines': () => giveLines(),
 };
 
 const EVERY_MINUTE = '* * * * *';
@@ -63,6 +65,8 @@ const LESS_OFTEN: Partial<Record<QueueName, string>> = {
   'remove-applications': '47 3 * * *',
   // Zones have quarters of an hour.
   'tell-digests': '*/15 * * * *',
+  // What was earned before lines were kept; new orders have theirs at once.
+  'give-lines': '*/5 * * * *',
 };
 
 /**

@@ -52,7 +52,8 @@ export async function recordOrder(
   await finishReopeningNow(ctx, { programId, externalId: customerNameOf(input) });
   // A kept answer is the one of the transaction that has the effect.
   if (ctx.answer) return recorded;
-  return ok(await answerFor(db, recorded.value.order.id, input, false));
+  const { id } = recorded.value.order;
+  return ok({ ...recorded.value, ...(await answerFor(db, id, input, false)) });
 }
 
 /**
@@ -109,8 +110,9 @@ async function record(
   const [answer] = await recordNewOrders(work, questions);
   if (!answer) throw new Error('an order without an answer');
   if (!question.isAwaited) return ok({ answer, isDone: true });
-  await applyParkedRefunds(work, question.order.id);
-  return ok({ answer: await answerFor(tx, question.order.id, input, false), isDone: true });
+  const warnings = await applyParkedRefunds(work, question.order.id);
+  const answered = await answerFor(tx, question.order.id, input, false);
+  return ok({ answer: { ...answered, warnings }, isDone: true });
 }
 
 /**
@@ -136,8 +138,8 @@ async function recordStart(work: Work, call: NewOrder): Promise<Result<Recorded>
       started.candidates,
     ),
   });
-  if (isAwaited) await applyParkedRefunds(work, order.id);
-  const answer = await answerFor(tx, order.id, input, false);
+  const warnings = isAwaited ? await applyParkedRefunds(work, order.id) : [];
+  const answer = { ...(await answerFor(tx, order.id, input, false)), warnings };
   await recordNews(work, answer);
   return ok({ answer, isDone: started.isDone });
 }
@@ -171,8 +173,8 @@ async function recordAmongOthers(
   );
   const about = { program, customer, held, added: { order, click } };
   const isDone = await reopen(work, about, touchedAt);
-  if (isAwaited) await applyParkedRefunds(work, order.id);
-  const answer = await answerFor(tx, order.id, input, false);
+  const warnings = isAwaited ? await applyParkedRefunds(work, order.id) : [];
+  const answer = { ...(await answerFor(tx, order.id, input, false)), warnings };
   await recordNews(work, answer);
   return { answer, isDone };
 }

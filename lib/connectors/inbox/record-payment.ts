@@ -63,6 +63,7 @@ export async function recordPayment(
     ...(paymentRef === null ? {} : { paymentRef }),
   });
   if (!recorded.ok) return recorded;
+  work.warnings.push(...(recorded.value.warnings ?? []));
   if (isRepeat) await holdRepeat(work, recorded.value);
   return ok(APPLIED);
 }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { bookChecks } from '@/lib/books/invariants/books';
 import { alone } from '@/lib/books/invariants/scopes';
 import { historyChecks } from '@/lib/books/invariants/history';
+import { lineChecks } from '@/lib/books/invariants/lines';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
 import { saleChecks } from '@/lib/books/invariants/sales';
 import { PLACES, type Books } from '@/lib/testing/model/books';
@@ -134,7 +135,7 @@ const LINES = `
     FROM dispute WHERE program_id = $1`;
 
 /** Every invariant of `npm run verify` that is about money, in one statement that is planned once. */
-const INVARIANTS = [...bookChecks, ...placeChecks, ...historyChecks, ...saleChecks]
+const INVARIANTS = [...bookChecks, ...placeChecks, ...historyChecks, ...saleChecks, ...lineChecks]
   .map(
     (check) =>
       `SELECT '${check.id}: ' || detail AS fault FROM (${alone(check)}) ${check.id.toLowerCase()}`,
