@@ -16,6 +16,7 @@ export const queueNames = [
   'join-customers',
   'remove-applications',
   'tell-digests',
+  'move-by-rules',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

@@ -14,6 +14,7 @@ import { removeApplications } from '@/lib/jobs/remove-applications';
 import { logger, reportProblem } from '@/lib/logger';
 import { deliverMail, isMailed } from '@/lib/mail/deliver-mail';
 import { deliverDue } from '@/lib/outbox/deliver';
+import { moveByRules } from '@/lib/sales/move-by-rules';
 import { decideLateClicks } from '@/lib/sales/decide-late-clicks';
 import { remakeAddresses } from '@/lib/payouts/remake-addresses';
 import { requestDuePayouts } from '@/lib/payouts/schedule/request-due-payouts';
@@ -47,6 +48,7 @@ const JOBS: Record<QueueName, (running: Running) => Promise<unknown>> = {
   'join-customers': joinKnownCustomers,
   'remove-applications': removeApplications,
   'tell-digests': tellDigests,
+  'move-by-rules': moveByRules,
 };
 
 const EVERY_MINUTE = '* * * * *';
@@ -61,6 +63,8 @@ const LESS_OFTEN: Partial<Record<QueueName, string>> = {
   // Once a day: who asks earlier has it issued at once.
   'issue-statements': '23 0 * * *',
   'remove-applications': '47 3 * * *',
+  // Every night, in whichever zone it is.
+  'move-by-rules': '31 2 * * *',
   // Zones have quarters of an hour.
   'tell-digests': '*/15 * * * *',
 };
