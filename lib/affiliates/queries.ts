@@ -1,5 +1,4 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
-import { overridesOf } from '@/lib/affiliates/overrides';
 import type { AffiliateFilter } from '@/lib/affiliates/schema';
 import {
   type AffiliateDto,
@@ -11,6 +10,7 @@ import type { Affiliate, Group, Prisma, Program } from '@/lib/db/generated/clien
 import { normaliseCode } from '@/lib/format/code';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 import { likeText } from '@/lib/format/plain-text';
+import { overridesOf } from '@/lib/programs/overrides';
 import { resolveTerms } from '@/lib/programs/rules';
 
 type AffiliateWithOwner = Affiliate & { program: Program; group: Group; user: { email: string } };

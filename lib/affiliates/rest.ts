@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { AFFILIATE_STATUSES, type AffiliateDto } from '@/lib/affiliates/types';
 import { timeOut } from '@/lib/format/wire';
-import { termsSchema } from '@/lib/programs/types';
-
-const termsOut = termsSchema.meta({
-  id: 'Terms',
-  description: 'In force for the affiliate. Rates in basis points, amounts in minor units.',
-});
+import { termsOut } from '@/lib/programs/wire';
 
 export const affiliateOut = z
   .object({

@@ -3,7 +3,7 @@ import { emailSchema } from '@/lib/auth/email';
 import { AFFILIATE_STATUSES } from '@/lib/affiliates/types';
 import { CODE, normaliseCode } from '@/lib/format/code';
 import { optionalText, orNull, plainText, reasonText } from '@/lib/format/plain-text';
-import { slugSchema, termFields } from '@/lib/programs/schema';
+import { overrideFields, slugSchema } from '@/lib/programs/schema';
 
 /** Stored as normaliseCode makes it, and matched so. */
 export const affiliateCodeSchema = z
@@ -12,26 +12,6 @@ export const affiliateCodeSchema = z
   .regex(CODE, 'Use 3 to 50 letters, digits, _ or -.');
 
 const idSchema = z.string().min(1).max(64);
-
-/** Absent leaves a term as it is, null inherits the group's or else the program's. */
-const overrideFields = {
-  commissionKind: termFields.commissionKind.nullable().optional(),
-  commissionBps: termFields.commissionBps.nullable().optional(),
-  commissionFlatMinor: termFields.commissionFlatMinor.optional(),
-  commissionFlatCurrency: termFields.commissionFlatCurrency.optional(),
-  discountBps: termFields.discountBps.nullable().optional(),
-  /** "inherit", "forever" or calendar months; 0 = first order only. */
-  trailing: z
-    .union([z.literal('inherit'), z.literal('forever'), z.int().min(0).max(1200)])
-    .optional(),
-  holdDays: termFields.holdDays.nullable().optional(),
-  cookieDays: termFields.cookieDays.nullable().optional(),
-  approval: termFields.approval.nullable().optional(),
-  selfReferral: termFields.selfReferral.nullable().optional(),
-} as const;
-
-export const overridesSchema = z.object(overrideFields);
-export type OverridesInput = z.output<typeof overridesSchema>;
 
 export const createAffiliateInput = z.object({
   programId: idSchema,

@@ -1,7 +1,6 @@
 import type { CommandContext, Work } from '@/lib/db/work';
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
 import { findOrAddUser } from '@/lib/affiliates/affiliate-user';
-import { applyOverrides } from '@/lib/affiliates/overrides';
 import type { ApplyInput } from '@/lib/affiliates/schema';
 import { normaliseEmail } from '@/lib/auth/email';
 import type { Program } from '@/lib/db/generated/client';
@@ -9,8 +8,9 @@ import { savepoint } from '@/lib/db/savepoint';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
-import { loadDefaultGroup, loadGroupBySlug } from '@/lib/groups/load';
+import { keepGroupBySlug, loadDefaultGroup } from '@/lib/groups/load';
 import { loadChosenOrOnlyProgram } from '@/lib/programs/load';
+import { applyOverrides } from '@/lib/programs/overrides';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
@@ -30,7 +30,7 @@ export async function applyToProgram(
     const group =
       input.group === undefined
         ? await loadDefaultGroup(tx, program.id)
-        : await loadGroupBySlug(tx, program.id, input.group);
+        : await keepGroupBySlug(tx, program.id, input.group);
     if (!group) return refuse('GROUP_NOT_FOUND');
     const known = await tx.user.findUnique({
       where: { email: normaliseEmail(input.email) },

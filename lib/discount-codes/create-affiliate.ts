@@ -1,12 +1,10 @@
 import type { CommandContext, Work } from '@/lib/db/work';
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
 import { findOrAddUser } from '@/lib/affiliates/affiliate-user';
-import { overridesProblem } from '@/lib/affiliates/commands';
-import { applyOverrides } from '@/lib/affiliates/overrides';
 import { getAffiliateDto } from '@/lib/affiliates/queries';
 import type { CreateAffiliateInput } from '@/lib/affiliates/schema';
 import type { AffiliateDto } from '@/lib/affiliates/types';
-import { loadDefaultGroup, loadGroup } from '@/lib/groups/load';
+import { keepGroup, loadDefaultGroup } from '@/lib/groups/load';
 import { mailIsOn } from '@/lib/mail/transport';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { actorMayLetIn } from '@/lib/people/actor-may';
@@ -19,6 +17,7 @@ import {
 } from '@/lib/discount-codes/add-discount-code';
 import { discountCodeDto, type DiscountCodeDto } from '@/lib/discount-codes/queries';
 import { loadProgram } from '@/lib/programs/load';
+import { applyOverrides, overridesProblem } from '@/lib/programs/overrides';
 import { over } from '@/lib/programs/rules';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -55,7 +54,7 @@ export function createAffiliate(
     const group =
       input.groupId === undefined
         ? await loadDefaultGroup(tx, programId)
-        : await loadGroup(tx, programId, input.groupId);
+        : await keepGroup(tx, programId, input.groupId);
     if (!group) return refuse('GROUP_NOT_FOUND');
     const below = over(program, group);
     const problem = overridesProblem(overrides, below);

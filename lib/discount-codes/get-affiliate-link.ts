@@ -1,6 +1,5 @@
 import type { CommandContext, Work } from '@/lib/db/work';
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
-import { applyOverrides } from '@/lib/affiliates/overrides';
 import { type AffiliateStatus, parseAffiliateStatus } from '@/lib/affiliates/types';
 import type { Tx } from '@/lib/db/client';
 import type { Program } from '@/lib/db/generated/client';
@@ -9,6 +8,7 @@ import { addAffiliateDiscountCode } from '@/lib/discount-codes/add-discount-code
 import { env } from '@/lib/env';
 import { loadDefaultGroup } from '@/lib/groups/load';
 import { loadChosenOrOnlyProgram } from '@/lib/programs/load';
+import { applyOverrides } from '@/lib/programs/overrides';
 import { over } from '@/lib/programs/rules';
 import { ok, refuse, type Result } from '@/lib/result';
 

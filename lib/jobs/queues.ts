@@ -17,6 +17,7 @@ export const queueNames = [
   'remove-applications',
   'tell-digests',
   'give-lines',
+  'move-by-rules',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

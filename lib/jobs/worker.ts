@@ -15,6 +15,7 @@ import { removeApplications } from '@/lib/jobs/remove-applications';
 import { logger, reportProblem } from '@/lib/logger';
 import { deliverMail, isMailed } from '@/lib/mail/deliver-mail';
 import { deliverDue } from '@/lib/outbox/deliver';
+import { moveByRules } from '@/lib/sales/move-by-rules';
 import { decideLateClicks } from '@/lib/sales/decide-late-clicks';
 import { remakeAddresses } from '@/lib/payouts/remake-addresses';
 import { requestDuePayouts } from '@/lib/payouts/schedule/request-due-payouts';
@@ -49,6 +50,7 @@ const JOBS: Record<QueueName, (running: Running) => Promise<unknown>> = {
   'remove-applications': removeApplications,
   'tell-digests': tellDigests,
   'give-lines': () => giveLines(),
+  'move-by-rules': moveByRules,
 };
 
 const EVERY_MINUTE = '* * * * *';
@@ -63,6 +65,8 @@ const LESS_OFTEN: Partial<Record<QueueName, string>> = {
   // Once a day: who asks earlier has it issued at once.
   'issue-statements': '23 0 * * *',
   'remove-applications': '47 3 * * *',
+  // Every night, in whichever zone it is.
+  'move-by-rules': '31 2 * * *',
   // Zones have quarters of an hour.
   'tell-digests': '*/15 * * * *',
   // What was earned before lines were kept; new orders have theirs at once.

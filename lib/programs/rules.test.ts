@@ -6,10 +6,11 @@ import {
   type ProgramTerms,
   type TermOverrides,
 } from '@/lib/programs/rules';
-import { noTerms, testTerms } from '@/lib/testing/terms';
+import { NO_OVERRIDES } from '@/lib/programs/overrides';
+import { testTerms } from '@/lib/testing/terms';
 
 const program: ProgramTerms = { ...testTerms, commissionFlatMinor: null };
-const none = noTerms;
+const none = NO_OVERRIDES;
 
 describe('the terms in force', () => {
   it('are the program’s when neither group nor affiliate has any of their own', () => {

@@ -1,4 +1,3 @@
-import type { TermOverrides } from '@/lib/programs/rules';
 import type { Terms } from '@/lib/programs/types';
 
 /** What the tests' programs offer where a test says nothing else. */
@@ -15,19 +14,4 @@ export const testTerms: Terms = {
   codeBeatsLink: true,
   approval: 'manual',
   selfReferral: 'hold',
-};
-
-/** Of a group or an affiliate that says nothing itself. */
-export const noTerms: TermOverrides = {
-  commissionKind: null,
-  commissionBps: null,
-  commissionFlatMinor: null,
-  commissionFlatCurrency: null,
-  discountBps: null,
-  trailingMonths: null,
-  trailingOverridden: false,
-  holdDays: null,
-  cookieDays: null,
-  approval: null,
-  selfReferral: null,
 };

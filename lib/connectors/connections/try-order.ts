@@ -1,5 +1,4 @@
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
-import { applyOverrides } from '@/lib/affiliates/overrides';
 import { signClickToken } from '@/lib/clicks/token';
 import type { TryOrderInput } from '@/lib/connectors/connections/schema';
 import { applyFact } from '@/lib/connectors/inbox/apply-fact';
@@ -14,6 +13,7 @@ import { orderDto, orderInclude } from '@/lib/orders/dto';
 import type { OrderDto } from '@/lib/orders/types';
 import { actorMay } from '@/lib/people/actor-may';
 import { insertUser } from '@/lib/people/create-user';
+import { applyOverrides } from '@/lib/programs/overrides';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** What an order of the shop would come to, and what half of it given back would take. */
