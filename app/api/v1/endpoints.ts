@@ -42,6 +42,16 @@ import {
   listPayoutsEndpoint,
 } from '@/app/api/v1/payouts/endpoints';
 import { recordRefundEndpoint, reverseRefundEndpoint } from '@/app/api/v1/refunds/endpoints';
+import {
+  changeRuleEndpoint,
+  createRuleEndpoint,
+  endRuleEndpoint,
+  getRuleEndpoint,
+  listCapsEndpoint,
+  listRulesEndpoint,
+  reorderRulesEndpoint,
+  setCapsEndpoint,
+} from '@/app/api/v1/rules/endpoints';
 import { getStatementEndpoint, listStatementsEndpoint } from '@/app/api/v1/statements/endpoints';
 import {
   getDeliveryEndpoint,
@@ -91,6 +101,14 @@ export const endpoints: readonly Endpoint[] = [
   joinCustomersEndpoint,
   splitCustomerEndpoint,
   dismissSuggestionEndpoint,
+  listRulesEndpoint,
+  createRuleEndpoint,
+  getRuleEndpoint,
+  changeRuleEndpoint,
+  endRuleEndpoint,
+  reorderRulesEndpoint,
+  listCapsEndpoint,
+  setCapsEndpoint,
   listDiscountCodesEndpoint,
   createDiscountCodeEndpoint,
   getDiscountCodeEndpoint,

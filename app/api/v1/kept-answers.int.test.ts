@@ -3,6 +3,8 @@ import { endpoints } from '@/app/api/v1/endpoints';
 import { verifyBooks } from '@/lib/books/verify';
 import { db } from '@/lib/db/client';
 import { expectOk, ok } from '@/lib/result';
+import { createRule } from '@/lib/rewards/commands';
+import { createRuleInput } from '@/lib/rewards/schema';
 import { transact } from '@/lib/db/transact';
 import { meetNames } from '@/lib/sales/joins/meet-names';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
@@ -59,6 +61,10 @@ async function toPostback(): Promise<Call> {
   return ofAffiliate({});
 }
 
+const rule = async () => {
+  const input = createRuleInput.parse({ outcome: { kind: 'share', bps: 3000 } });
+  return expectOk(await createRule(systemCtx, programId, input)).rule.id;
+};
 const webhook = async () => (await makeWebhook(programId, 'https://shop.example/hooks')).id;
 
 /** A call that has an effect, for every write of the API. */
@@ -80,6 +86,18 @@ const CALLS: Record<string, () => Call | Promise<Call>> = {
   updateAffiliate: () => ({ params: { id: affiliate.affiliateId }, body: { commissionBps: 1234 } }),
   getAffiliateLink: async () => ({ body: { userId: (await makeUser()).id } }),
   createDiscountCode: () => ({ body: { code: 'TEN', kind: 'percent', percentBps: 1000 } }),
+  createRule: () => ({ body: { outcome: { kind: 'share', bps: 3000 } } }),
+  changeRule: async () => ({ params: { id: await rule() }, body: { name: 'Plans' } }),
+  endRule: async () => ({ params: { id: await rule() }, body: {} }),
+  reorderRules: async () => {
+    await rule();
+    const standing = await db.rewardRule.findMany({
+      where: { programId, replacedAt: null },
+      orderBy: { position: 'desc' },
+    });
+    return { body: { ruleIds: standing.map(({ id }) => id) } };
+  },
+  setCaps: () => ({ body: { caps: [{ kind: 'per_order', currency: 'EUR', minor: 90_000 }] } }),
   joinCustomers: () =>
     asShown('joinCustomers', {
       params: { customerId: 'refunded' },
