@@ -133,7 +133,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/orders/customer-queries.ts': [6, SAYS],
   'lib/orders/customers-sql.ts': [2, PAGE],
   'lib/orders/dto.ts': [1, 'the live commission is the newest'],
-  'lib/orders/find-orders.ts': [1, PAGE],
+  'lib/orders/find-orders-sql.ts': [1, PAGE],
   'lib/orders/queries.ts': [4, SAYS],
   'lib/orders/schema.ts': [
     7,
