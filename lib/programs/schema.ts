@@ -81,8 +81,7 @@ export const overrideFields = {
   selfReferral: termFields.selfReferral.nullable().optional(),
 } as const;
 
-const overridesSchema = z.object(overrideFields);
-export type OverridesInput = z.output<typeof overridesSchema>;
+export type OverridesInput = z.output<z.ZodObject<typeof overrideFields>>;
 
 const programFields = {
   name: plainText(100),

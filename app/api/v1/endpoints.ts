@@ -34,6 +34,15 @@ import {
   listDiscountCodesEndpoint,
 } from '@/app/api/v1/discount-codes/endpoints';
 import { recordDisputeEndpoint } from '@/app/api/v1/disputes/endpoints';
+import {
+  changeGroupEndpoint,
+  createGroupEndpoint,
+  getGroupEndpoint,
+  listGroupsEndpoint,
+  moveAffiliateEndpoint,
+  removeGroupEndpoint,
+  reorderGroupsEndpoint,
+} from '@/app/api/v1/groups/endpoints';
 import { recordLeadEndpoint } from '@/app/api/v1/leads/endpoints';
 import { getOrderEndpoint, recordOrderEndpoint } from '@/app/api/v1/orders/endpoints';
 import {
@@ -89,6 +98,13 @@ export const endpoints: readonly Endpoint[] = [
   getAffiliateEndpoint,
   updateAffiliateEndpoint,
   getAffiliateStatsEndpoint,
+  moveAffiliateEndpoint,
+  listGroupsEndpoint,
+  createGroupEndpoint,
+  getGroupEndpoint,
+  changeGroupEndpoint,
+  reorderGroupsEndpoint,
+  removeGroupEndpoint,
   listAffiliateDiscountCodesEndpoint,
   getAffiliateLinkEndpoint,
   getPostbackEndpoint,

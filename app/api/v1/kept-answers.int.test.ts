@@ -9,7 +9,7 @@ import { transact } from '@/lib/db/transact';
 import { meetNames } from '@/lib/sales/joins/meet-names';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
-import { makeUser, systemCtx } from '@/lib/testing/factories';
+import { makeGroup, makeUser, systemCtx } from '@/lib/testing/factories';
 import { makeWebhook } from '@/lib/testing/webhooks';
 import { setPostback } from '@/lib/webhooks/postbacks/postbacks';
 import { sendTestEvent } from '@/lib/webhooks/send-again';
@@ -65,6 +65,8 @@ const rule = async () => {
   const input = createRuleInput.parse({ outcome: { kind: 'share', bps: 3000 } });
   return expectOk(await createRule(systemCtx, programId, input)).rule.id;
 };
+const group = async () => (await makeGroup({ programId })).id;
+
 const webhook = async () => (await makeWebhook(programId, 'https://shop.example/hooks')).id;
 
 /** A call that has an effect, for every write of the API. */
@@ -83,6 +85,16 @@ const CALLS: Record<string, () => Call | Promise<Call>> = {
     body: { reason: 'A test', amount: 500 },
   }),
   createAffiliate: () => ({ body: { name: 'Ann', email: 'ann@people.example' } }),
+  createGroup: () => ({ body: { name: 'Friends', slug: 'friends' } }),
+  changeGroup: async () => ({ params: { id: await group() }, body: { holdDays: 7 } }),
+  reorderGroups: async () => {
+    await group();
+    const above = { programId, isDefault: false };
+    const rows = await db.group.findMany({ where: above, orderBy: { position: 'desc' } });
+    return { body: { ids: rows.map(({ id }) => id) } };
+  },
+  removeGroup: async () => ({ params: { id: await group() }, body: {} }),
+  moveAffiliate: async () => ofAffiliate({ groupId: await group() }),
   updateAffiliate: () => ({ params: { id: affiliate.affiliateId }, body: { commissionBps: 1234 } }),
   getAffiliateLink: async () => ({ body: { userId: (await makeUser()).id } }),
   createDiscountCode: () => ({ body: { code: 'TEN', kind: 'percent', percentBps: 1000 } }),
