@@ -3,6 +3,8 @@
  * moved by hand. It shares no code with the product, so that it cannot share its mistakes.
  */
 
+import type { NamedPart, SoldLine } from '@/lib/testing/model/sold-lines';
+
 export type Currency = 'USD' | 'EUR';
 export const PLACES = ['pending', 'available', 'in_payout', 'paid', 'debt'] as const;
 export type Place = (typeof PLACES)[number];
@@ -38,6 +40,8 @@ export type Earning = {
   order: string | null;
   /** The commission of which this restores what had been netted. */
   reinstates: string | null;
+  /** Of an order: what each of its lines earned. */
+  byLine: bigint[];
   holds: string[];
   at: Record<Place, bigint>;
 };
@@ -47,6 +51,7 @@ export type Sale = {
   /** Less tax. */
   net: bigint;
   total: bigint;
+  lines: SoldLine[];
   currency: Currency;
   occurredAt: number;
   refunded: bigint;
@@ -65,6 +70,8 @@ export type MadeRefund = {
   /** Null: the rest of the order. */
   wanted: bigint | null;
   amount: bigint;
+  /** Which lines of the order it is of. */
+  named: NamedPart[];
   dispute: string | null;
   /** When it counted first. */
   appliedAt: number | null;

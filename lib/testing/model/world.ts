@@ -23,6 +23,7 @@ import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
 import { AUTOMATIC, FLAT, MINIMUM, must, type Books } from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
+import type { NamedPart } from '@/lib/testing/model/sold-lines';
 import { reason, say, type Answer, type World } from '@/lib/testing/model/say';
 import { askAgent, makeAgent } from '@/lib/testing/model/world-agents';
 import { batch, batchMove, leaveBatch, payout, takeFile } from '@/lib/testing/model/world-payouts';
@@ -79,6 +80,7 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
           refundId: call.refund,
           orderId: call.order,
           ...(call.amount === null ? {} : { amount: call.amount }),
+          ...(call.lines.length === 0 ? {} : { lines: call.lines.map(named) }),
         }),
         (value) =>
           value.alreadyRecorded
@@ -199,6 +201,9 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
   }
 }
 
+const named = ({ line, sku, amount }: NamedPart) =>
+  line === null ? { sku: sku ?? '', amount } : { line, amount };
+
 async function give(world: World, call: Extract<Call, { do: 'give' }>): Promise<Answer> {
   const { programId } = world;
   const { id } = await db.order.findFirstOrThrow({
@@ -224,6 +229,7 @@ async function order(world: World, call: Extract<Call, { do: 'order' }>): Promis
       amount: call.amount,
       total: call.amount + call.tax,
       currency: call.currency,
+      ...(call.lines.length === 0 ? {} : { lines: call.lines }),
       code: must(world.affiliates[call.affiliate]).code,
       occurredAt: new Date(call.occurredAt),
     }),
