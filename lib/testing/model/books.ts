@@ -3,8 +3,6 @@
  * moved by hand. It shares no code with the product, so that it cannot share its mistakes.
  */
 
-import type { NamedPart, SoldLine } from '@/lib/testing/model/sold-lines';
-
 export type Currency = 'USD' | 'EUR';
 export const PLACES = ['pending', 'available', 'in_payout', 'paid', 'debt'] as const;
 export type Place = (typeof PLACES)[number];
@@ -45,6 +43,17 @@ export type Earning = {
   holds: string[];
   at: Record<Place, bigint>;
 };
+
+export type SoldLine = {
+  position: number;
+  /** Null: everything else. */
+  sku: string | null;
+  worth: bigint;
+  paid: bigint;
+};
+
+/** Of a refund: the line by its position or its sku. */
+export type NamedPart = { line: number | null; sku: string | null; amount: number };
 
 export type Sale = {
   key: string;

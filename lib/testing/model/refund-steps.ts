@@ -6,6 +6,7 @@ import {
   waitingFor,
   type Books,
   type Earning,
+  type NamedPart,
   type Quarrel,
   type Sale,
 } from '@/lib/testing/model/books';
@@ -18,7 +19,7 @@ import {
   standsAt,
 } from '@/lib/testing/model/lineage';
 import { takeBack } from '@/lib/testing/model/payout-steps';
-import { dueOf, isUnknown, shareOut, type NamedPart } from '@/lib/testing/model/sold-lines';
+import { dueOf, isUnknown, shareOut } from '@/lib/testing/model/sold-lines';
 
 export type RefundCall = {
   do: 'refund';

@@ -1,8 +1,15 @@
 import { inside, type Results } from '@/lib/testing/model/batch-steps';
-import { awaited, DAY, left, must, type Books, type Currency } from '@/lib/testing/model/books';
+import {
+  awaited,
+  DAY,
+  left,
+  must,
+  type Books,
+  type Currency,
+  type NamedPart,
+} from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
 import type { Plan } from '@/lib/testing/model/plans';
-import type { NamedPart } from '@/lib/testing/model/sold-lines';
 
 const latest = <T>(items: Iterable<T>, nth: number): T | undefined => {
   const all = [...items];

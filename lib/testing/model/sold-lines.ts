@@ -1,16 +1,13 @@
-import { half, smaller, type Currency, type MadeRefund } from '@/lib/testing/model/books';
+import {
+  half,
+  smaller,
+  type Currency,
+  type MadeRefund,
+  type NamedPart,
+  type SoldLine,
+} from '@/lib/testing/model/books';
 
 /** What the lines of an order earn and how much of them is refunded, said again for the model. */
-
-export type SoldLine = {
-  position: number;
-  /** Null: everything else. */
-  sku: string | null;
-  worth: bigint;
-  paid: bigint;
-};
-
-export type NamedPart = { line: number | null; sku: string | null; amount: number };
 
 /** As the caller tells them, each with what was paid for it; what they leave of the order is one more. */
 export function soldLines(

@@ -21,9 +21,15 @@ import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { settleDebt } from '@/lib/corrections/settle-debt';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
-import { AUTOMATIC, FLAT, MINIMUM, must, type Books } from '@/lib/testing/model/books';
+import {
+  AUTOMATIC,
+  FLAT,
+  MINIMUM,
+  must,
+  type Books,
+  type NamedPart,
+} from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
-import type { NamedPart } from '@/lib/testing/model/sold-lines';
 import { reason, say, type Answer, type World } from '@/lib/testing/model/say';
 import { askAgent, makeAgent } from '@/lib/testing/model/world-agents';
 import { batch, batchMove, leaveBatch, payout, takeFile } from '@/lib/testing/model/world-payouts';
