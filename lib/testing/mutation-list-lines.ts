@@ -120,14 +120,6 @@ export const LINE_MUTATIONS: Mutation[] = [
     'show lines that are not those of the order',
   ),
   one(
-    'what was earned before lines gets its own once',
-    'lib/commissions/give-lines.ts',
-    'where: { id: { in: ids }, lines: { none: {} } },',
-    'where: { id: { in: ids } },',
-    ['lib/commissions/give-lines.int.test.ts'],
-    'gives nothing twice',
-  ),
-  one(
     'whoever takes something back is waited for when lines are given',
     'lib/commissions/give-lines.ts',
     '  await lockAffiliates(\n    tx,\n    missing.map((row) => row.affiliateId),\n  );\n  const ids = missing.map((row) => row.id);\n  await lockCommissionRows(tx, ids);\n',
