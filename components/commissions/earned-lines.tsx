@@ -21,15 +21,14 @@ type EarnedLinesProps = {
   audience: 'affiliate' | 'staff';
 };
 
-/** What each line of an order earned, and by what; nothing for one line, which the commission says itself. */
+/** What each line of an order earned, and by what. Shipping is one that is worth nothing, and is not shown. */
 export function EarnedLines({ lines, currency, audience }: EarnedLinesProps) {
-  if (lines.length <= 1) return null;
   const nameOf = ({ name, sku, position }: EarnedLineView) =>
     audience === 'affiliate' ? `Line ${position + 1}` : (name ?? sku ?? 'Everything else');
   return (
     <DrawerSection title="What each line earned">
       <DefinitionList
-        items={lines.map((line) => ({
+        items={lines.filter(isWorthSomething).map((line) => ({
           term: nameOf(line),
           value: <Money minor={line.amountMinor} currency={currency} />,
           note: <EarnedNote {...line} currency={currency} />,
@@ -38,6 +37,9 @@ export function EarnedLines({ lines, currency, audience }: EarnedLinesProps) {
     </DrawerSection>
   );
 }
+
+export const isWorthSomething = ({ baseMinor, amountMinor }: EarnedLineView) =>
+  baseMinor > 0n || amountMinor > 0n;
 
 /** Of how much, by what, and what is gone of it. */
 function EarnedNote({

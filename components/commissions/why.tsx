@@ -10,7 +10,7 @@ import { HOLD_WORDS } from '@/lib/commissions/words';
 import { CommissionAmount } from '@/components/commissions/amount';
 import { commissionFacts, type CommissionWhyProps } from '@/components/commissions/facts';
 import { commissionName } from '@/components/commissions/names';
-import { EarnedLines } from '@/components/commissions/earned-lines';
+import { EarnedLines, isWorthSomething } from '@/components/commissions/earned-lines';
 import { OrderLines } from '@/components/commissions/order-lines';
 import { ReturnFocus } from '@/components/commissions/return-focus';
 import { CommissionStatusBadge } from '@/components/commissions/status';
@@ -62,7 +62,8 @@ function CommissionWhy(props: CommissionWhyProps) {
 /** What each line earned; where only the whole did, what was bought. */
 function Lines({ explanation: { commission }, audience }: CommissionWhyProps) {
   const { lines = [], orderLines = [], currency } = commission;
-  return lines.length > 1 ? (
+  // One line says what the commission says itself.
+  return lines.filter(isWorthSomething).length > 1 ? (
     <EarnedLines lines={lines} currency={currency} audience={audience} />
   ) : (
     <OrderLines lines={orderLines} currency={commission.order?.currency ?? currency} />

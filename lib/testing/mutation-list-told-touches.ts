@@ -30,8 +30,8 @@ export const TOLD_TOUCH_MUTATIONS: Mutation[] = [
   one(
     'a landing address is seen by a decision that is made again',
     'lib/sales/decide-again.ts',
-    '    order,\n    attribution,\n    click:',
-    '    order: { ...order, landingCode: null },\n    attribution,\n    click:',
+    '    order,\n    lines: lines.get(order.id) ?? [],',
+    '    order: { ...order, landingCode: null },\n    lines: lines.get(order.id) ?? [],',
     LANDING,
     'is seen by a decision',
   ),

@@ -14,6 +14,7 @@ import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
 import { BY_HAND_MUTATIONS } from '@/lib/testing/mutation-list-by-hand';
 import { NAME_MUTATIONS } from '@/lib/testing/mutation-list-names';
+import { LINE_MUTATIONS } from '@/lib/testing/mutation-list-lines';
 import { ORDER_LINE_MUTATIONS } from '@/lib/testing/mutation-list-order-lines';
 import { POSTBACK_MUTATIONS } from '@/lib/testing/mutation-list-postbacks';
 import { PRIVACY_MUTATIONS } from '@/lib/testing/mutation-list-privacy';
@@ -52,6 +53,7 @@ export const MUTATIONS: Mutation[] = [
   ...REFUND_MUTATIONS,
   ...CONNECTOR_MUTATIONS,
   ...TOLD_TOUCH_MUTATIONS,
+  ...LINE_MUTATIONS,
   ...ORDER_LINE_MUTATIONS,
   ...REPORT_MUTATIONS,
   ...RECORD_MUTATIONS,

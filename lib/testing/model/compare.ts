@@ -21,6 +21,9 @@ export function linesOfModel(books: Books): string[] {
     lines.push(
       `commission ${key}: ${one.status}, was ${was}, taken back ${one.takenBack}, held ${holds}, ${money.join(', ')}`,
     );
+    one.byLine.forEach((amount, position) => {
+      lines.push(`line ${key} ${position}: ${amount}`);
+    });
     for (const place of places) {
       const account = `${one.affiliate} ${one.currency} ${place}`;
       balances.set(account, (balances.get(account) ?? 0n) + one.at[place]);
@@ -105,6 +108,9 @@ const LINES = `
     LEFT JOIN earned o ON o.id = c.id
     LEFT JOIN reinstated f ON f.id = c.id
     WHERE c.program_id = $1
+  UNION ALL
+  SELECT 'line ' || o.key || ' ' || l.position || ': ' || l.amount_minor
+    FROM commission_line l JOIN earned o ON o.id = l.commission_id
   UNION ALL
   SELECT 'account ' || array_position($2::text[], affiliate_id) - 1 || ' ' || currency || ' ' || kind || ': ' || balance_minor
     FROM ledger_account WHERE program_id = $1 AND affiliate_id IS NOT NULL AND balance_minor <> 0
