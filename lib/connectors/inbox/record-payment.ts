@@ -8,6 +8,7 @@ import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/type
 import { lockOrderId } from '@/lib/orders/lock-order';
 import { recordOrderInput, type OrderLineInput } from '@/lib/orders/schema';
 import { ok, refuse, type Result } from '@/lib/result';
+import { isGivenBackAsItStands } from '@/lib/refunds/refund-report-sql';
 import { recordOrderInTx } from '@/lib/sales/record-order';
 
 export type Payment = {
@@ -52,6 +53,8 @@ export async function recordPayment(
     const [issue] = input.error.issues;
     return refuse('INVALID_INPUT', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
   }
+  const name = { programId, connectionId: connection.id };
+  const isGivenBack = work.hasRefunds || (await isGivenBackAsItStands(tx, name, facts.orderId));
   const isRepeat = await isToldByTwin(work, programId, { ...input.data, ...facts });
   const recorded = await recordOrderInTx(work, programId, {
     ...input.data,
@@ -59,7 +62,7 @@ export async function recordPayment(
     source: connection.provider,
     connection: connection.id,
     landing,
-    isAwaited: work.hasRefunds || isRepeat,
+    isAwaited: isGivenBack || isRepeat,
     ...(paymentRef === null ? {} : { paymentRef }),
   });
   if (!recorded.ok) return recorded;

@@ -136,6 +136,15 @@ export type Disputed = OfPayment & {
   amount: number | null;
 };
 
+/** Whether an event moves money of its order on, so that who earns has to be locked for that from the start. */
+export function haveRefunds(facts: readonly Fact[]): boolean {
+  return facts.some((fact) =>
+    fact.kind === 'refunded-total' ? fact.total > 0 : MOVES_MONEY.has(fact.kind),
+  );
+}
+
+const MOVES_MONEY: ReadonlySet<Fact['kind']> = new Set(['refunded', 'refund-failed', 'disputed']);
+
 /** What a discount code of the shop's own is called there, and how it is typed. */
 export type CodeChanged = {
   kind: 'code-changed';
