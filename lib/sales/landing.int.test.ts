@@ -80,6 +80,38 @@ describe.each(SHOPS)('an order of $provider', (shop, landedOn) => {
     expect([source, clickId]).toEqual(['link', null]);
   });
 
+  it('whose landing address has the click, too, is that click’s; one that cannot win leaves it to the code', async () => {
+    const s = await scene({ cookieDays: 30 });
+    const [anna, bert] = [await codeOf(s.anna), await codeOf(s.bert)];
+    const clicks = [day(39), day(1)].map((occurredAt) =>
+      newClick({ occurredAt, programId: s.programId, affiliateId: s.bert.id }),
+    );
+    await writeClicks(pool, clicks);
+    const [fresh, old] = clicks.map(({ id }) => id);
+    const by = async (more: Json) => {
+      const at = day(39.5).toISOString();
+      await order(s, { ...more, processed_at: at, date_paid_gmt: at.replace('Z', '') });
+      const last = { createdAt: 'desc' } as const;
+      const { affiliateId, clickId, reason } = await db.order.findFirstOrThrow({
+        where: { programId: s.programId },
+        orderBy: last,
+      });
+      return [affiliateId, clickId, reason];
+    };
+    expect(await by(landedOn(`/?click=${fresh}&via=${bert}`))).toEqual([s.bert.id, fresh, null]);
+    expect(await by(landedOn(`/?click=${old}&via=${anna}`))).toEqual([s.anna.id, old, null]);
+    expect(await by(landedOn(`/?click=rss&via=${anna}`))).toEqual([s.anna.id, null, null]);
+    const named = { note_attributes: [{ name: 'click', value: old }] };
+    const meta = [{ key: 'click', value: old }];
+    const landed = landedOn(`/?click=${fresh}&via=${anna}`);
+    const all = {
+      ...landed,
+      ...named,
+      meta_data: [...((landed.meta_data ?? []) as Json[]), ...meta],
+    };
+    expect(await by(all)).toEqual([null, old, 'CLICK_EXPIRED']);
+  });
+
   it.each(['/?via=PRODUCTHUNT', '/?ref=x', '/', '//', 'http://[', ''])(
     'of which the address %j names nobody had no touch',
     async (address) => {

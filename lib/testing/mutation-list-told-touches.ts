@@ -22,10 +22,18 @@ export const TOLD_TOUCH_MUTATIONS: Mutation[] = [
   one(
     'a landing address says nothing of an order that names a click',
     'lib/sales/new-order.ts',
-    'input.click === undefined ? (input.landing ?? null) : null',
+    'input.click === undefined || input.isClickOfLanding ? (input.landing ?? null) : null',
     'input.landing ?? null',
     LANDING,
     'says nothing of an order that names a click',
+  ),
+  one(
+    'a click of a landing address that cannot win leaves it to the code',
+    'lib/sales/new-order.ts',
+    ' || input.isClickOfLanding ?',
+    ' ?',
+    LANDING,
+    'one that cannot win leaves it to the code',
   ),
   one(
     'a landing address is seen by a decision that is made again',
@@ -74,6 +82,14 @@ export const TOLD_TOUCH_MUTATIONS: Mutation[] = [
     'divideRounded(BigInt(sale.amount), 1n)',
     CAPTURES,
     'in part is that share',
+  ),
+  one(
+    'what Stripe releases of a payment captured in part is no refund',
+    'lib/connectors/stripe/read-refund.ts',
+    'refunded < released ? refunded : refunded - released',
+    'refunded',
+    CAPTURES,
+    'gives nothing back of what Stripe released',
   ),
   one(
     'a checkout and its payment that come at once see each other',

@@ -18,6 +18,7 @@ export type Payment = {
   click?: string;
   code?: string;
   landing?: string | undefined;
+  isClickOfLanding: boolean;
   amount: number;
   total: number;
   currency: string;
@@ -35,7 +36,7 @@ export type Payment = {
 export async function recordPayment(
   work: EventWork,
   programId: string,
-  { paymentRef, lines, landing, ...facts }: Payment,
+  { paymentRef, lines, landing, isClickOfLanding, ...facts }: Payment,
 ): Promise<Result<Effect>> {
   const { tx, connection } = work;
   await lockOrderId(tx, programId, facts.orderId);
@@ -62,6 +63,7 @@ export async function recordPayment(
     source: connection.provider,
     connection: connection.id,
     landing,
+    isClickOfLanding,
     isAwaited: isGivenBack || isRepeat,
     ...(paymentRef === null ? {} : { paymentRef }),
   });

@@ -34,6 +34,8 @@ export type Buyer = {
   codeRefs?: readonly string[];
   /** An affiliate's code in the address that led the buyer to the shop; below any click. */
   landing?: string | undefined;
+  /** The click is that of this address: where it cannot win, the code may. */
+  isClickOfLanding?: boolean;
 };
 
 /** These names are one customer's. */
