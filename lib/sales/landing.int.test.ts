@@ -159,7 +159,70 @@ describe('a landing address', () => {
     ]);
   });
 
-  it('is seen by a decision that is made again', async () => {
+  describe('of an order of nothing', () => {
+    const free = { amount: 0 };
+
+    it.each(['before', 'after'])(
+      'is a touch of the first paid one, told %s it, and shows why',
+      async (when) => {
+        const s = await scene();
+        const tellFree = async () =>
+          s.order('buyer', day(2), { ...free, landing: await codeOf(s.anna) });
+        if (when === 'before') await tellFree();
+        await s.order('buyer', day(9));
+        await s.order('buyer', day(10));
+        if (when === 'after') await tellFree();
+        expect((await s.books()).slice(-2)).toEqual([
+          ['anna', 'pending'],
+          ['anna', 'pending'],
+        ]);
+        expect(await candidatesOf(s)).toContainEqual(['landing', 'anna', 'won', 'ONLY_TOUCH']);
+      },
+    );
+
+    it.each([
+      ['last', 'bert', 'LAST_TOUCH', 'LATER_TOUCH_WON'],
+      ['first', 'anna', 'FIRST_TOUCH', 'EARLIER_TOUCH_WON'],
+    ] as const)('and of the paid one: the %s counts', async (attribution, who, won, lost) => {
+      const s = await scene({ attribution });
+      await s.order('buyer', day(2), { ...free, landing: await codeOf(s.anna) });
+      await s.order('buyer', day(9), { landing: await codeOf(s.bert) });
+      expect(await s.books()).toEqual([['NOTHING_PAID'], [who, 'pending']]);
+      const other = who === 'anna' ? 'bert' : 'anna';
+      const candidates = await candidatesOf(s);
+      expect(candidates).toHaveLength(2);
+      expect(candidates).toContainEqual(['landing', who, 'won', won]);
+      expect(candidates).toContainEqual(['landing', other, 'lost', lost]);
+    });
+
+    it('loses to any click or sign-up; like a sign-up it has no end', async () => {
+      const s = await scene({ cookieDays: 5 });
+      const landing = await codeOf(s.anna);
+      await s.order('one', day(2), { ...free, landing });
+      await s.order('one', day(3), { click: await click(s, s.bert.id) });
+      await s.order('two', day(2), { ...free, landing });
+      await s.order('two', day(8));
+      await s.lead('three', day(1), s.bert.code);
+      await s.order('three', day(2), { ...free, landing });
+      await s.order('three', day(3));
+      expect((await s.books()).filter(([what]) => what !== 'NOTHING_PAID')).toEqual([
+        ['bert', 'pending'],
+        ['bert', 'pending'],
+        ['anna', 'pending'],
+      ]);
+    });
+
+    it('is no touch of a sign-up, and of nobody else', async () => {
+      const s = await scene();
+      await s.order('buyer', day(2), { ...free, landing: await codeOf(s.anna) });
+      const { lead } = await s.lead('buyer', day(3), null);
+      expect(lead.affiliateId).toBe(null);
+      await s.order('other', day(9));
+      expect((await s.books()).slice(-1)).toEqual([['NO_TOUCH']]);
+    });
+  });
+
+  it('is the customer’s again after a join and a split', async () => {
     const s = await scene();
     await s.order('user', day(1), { code: s.bert.code });
     await s.order('cus_x', day(2), { landing: await codeOf(s.anna) });
