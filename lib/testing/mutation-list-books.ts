@@ -145,7 +145,7 @@ export const BOOK_MUTATIONS: Mutation[] = [
   ),
   one(
     'fingerprint of a refund',
-    'lib/refunds/record-refund.ts',
+    'lib/refunds/recorded-refund.ts',
     "if (existing.fingerprint !== fingerprint) return refuse('REFUND_CONFLICT');",
     '',
     ['lib/refunds/record-refund.int.test.ts'],
