@@ -5,7 +5,7 @@ import type { Prisma } from '@/lib/db/generated/client';
 import { countItems } from '@/lib/payouts/payout-items';
 import { currencySchema } from '@/lib/payouts/schema';
 import { scopeOf, summaryDto, summarySelect, type PayoutSummary } from '@/lib/payouts/summary';
-import { PAYOUT_STATUSES, type PayoutStatus } from '@/lib/payouts/types';
+import { PAYOUT_METHODS, PAYOUT_STATUSES, type PayoutStatus } from '@/lib/payouts/types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 import { likeText } from '@/lib/format/plain-text';
 
@@ -13,6 +13,7 @@ export const payoutFilter = z.object({
   status: z.enum(PAYOUT_STATUSES).optional(),
   affiliateId: z.string().max(64).optional(),
   currency: currencySchema.optional(),
+  method: z.enum(PAYOUT_METHODS).optional(),
   batchId: z.string().max(64).optional(),
   search: z.string().trim().max(100).optional(),
   /** By the time of the request. */
@@ -27,6 +28,7 @@ function whereOf(viewer: Viewer, filter: PayoutFilter): Prisma.PayoutWhereInput 
   if (filter.affiliateId) conditions.push({ affiliateId: filter.affiliateId });
   if (filter.batchId) conditions.push({ batchId: filter.batchId });
   if (filter.currency) conditions.push({ currency: filter.currency });
+  if (filter.method) conditions.push({ method: filter.method });
   if (filter.from) conditions.push({ requestedAt: { gte: filter.from } });
   if (filter.to) conditions.push({ requestedAt: { lt: filter.to } });
   if (filter.search) {
