@@ -76,7 +76,10 @@ function totalLines({ lines, amountMinor, currency }: PayoutDetailView, shrank: 
 function dueLines({ bonusDueMinor, currency }: PayoutDetailView) {
   if (bonusDueMinor === 0n) return [];
   return [
-    { term: 'On top with the approval', value: <Money minor={bonusDueMinor} currency={currency} /> },
+    {
+      term: 'On top with the approval',
+      value: <Money minor={bonusDueMinor} currency={currency} />,
+    },
   ];
 }
 

@@ -18,9 +18,7 @@ export type Bonus = { commissionId: string; amountMinor: bigint };
 export function bonusOf(
   payout: Pick<PayoutRow, 'method' | 'amountMinor' | 'creditBonusBps'>,
 ): bigint {
-  return payout.method === 'credit'
-    ? applyBps(payout.amountMinor, payout.creditBonusBps ?? 0)
-    : 0n;
+  return payout.method === 'credit' ? applyBps(payout.amountMinor, payout.creditBonusBps ?? 0) : 0n;
 }
 
 /**

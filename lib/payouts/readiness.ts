@@ -51,7 +51,12 @@ async function findAffiliate(viewer: Viewer, affiliateId: string | undefined) {
       id: true,
       status: true,
       program: {
-        select: { minimumPayout: true, creditEnabled: true, creditName: true, creditBonusBps: true },
+        select: {
+          minimumPayout: true,
+          creditEnabled: true,
+          creditName: true,
+          creditBonusBps: true,
+        },
       },
     },
   });

@@ -98,12 +98,7 @@ function accountsIn(details: OpenedDetails['details']): string[] {
 /** Countries and kinds of accounts name nobody, nor does an account in a shop that is as short as a number of anything. */
 function namesSomebody(key: string, text: string): boolean {
   if (key === 'account') return isTelling(text);
-  return ![
-    'country',
-    'state',
-    'holderType',
-    'accountType',
-    'routingNumber',
-    'programId',
-  ].includes(key);
+  return !['country', 'state', 'holderType', 'accountType', 'routingNumber', 'programId'].includes(
+    key,
+  );
 }

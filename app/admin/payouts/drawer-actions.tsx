@@ -126,23 +126,25 @@ export function PayoutActions({ payout }: { payout: PayoutSummary }) {
       {payout.batchId === null ? null : (
         <TextLink href={`/admin/payouts/batches/${payout.batchId}`}>Its batch</TextLink>
       )}
-      {closingsOf(payout).filter(({ event }) => may(event)).map((closing) => (
-        <ConfirmAction
-          key={closing.event}
-          trigger={
-            <Button variant={closing.event === 'cancel' ? 'ghost' : 'secondary'}>
-              {closing.verb}
-            </Button>
-          }
-          title={closing.question(what)}
-          description={closing.description}
-          confirmLabel={CONFIRM[closing.event]}
-          tone="danger"
-          action={closePayoutAction}
-          fields={{ ...fields, event: closing.event }}
-          reason={{ presets: closing.presets }}
-        />
-      ))}
+      {closingsOf(payout)
+        .filter(({ event }) => may(event))
+        .map((closing) => (
+          <ConfirmAction
+            key={closing.event}
+            trigger={
+              <Button variant={closing.event === 'cancel' ? 'ghost' : 'secondary'}>
+                {closing.verb}
+              </Button>
+            }
+            title={closing.question(what)}
+            description={closing.description}
+            confirmLabel={CONFIRM[closing.event]}
+            tone="danger"
+            action={closePayoutAction}
+            fields={{ ...fields, event: closing.event }}
+            reason={{ presets: closing.presets }}
+          />
+        ))}
       {may('approve') ? (
         <ActionButton action={approvePayoutAction} fields={fields} pendingLabel="Approving">
           Approve

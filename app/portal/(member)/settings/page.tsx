@@ -32,7 +32,10 @@ import {
   savePublicNameAction,
 } from '@/app/portal/(member)/settings/actions';
 import { NameForm } from '@/app/portal/(member)/settings/name-form';
-import { PayoutDetailsForm, type CreditOffer } from '@/app/portal/(member)/settings/payout-details-form';
+import {
+  PayoutDetailsForm,
+  type CreditOffer,
+} from '@/app/portal/(member)/settings/payout-details-form';
 import { PostbackPanel } from '@/app/portal/(member)/settings/postback-panel';
 import { findPostback } from '@/lib/webhooks/postbacks/postback-queries';
 import { PASSWORD_HINT } from '@/lib/auth/password-words';

@@ -216,7 +216,12 @@ function AchFields({ kept, choice, error }: Omit<MethodFieldsProps, 'method' | '
 }
 
 /** For dollars the provider has to know where the holder lives. */
-function AddressFields({ kept, choice, error, countries }: Omit<MethodFieldsProps, 'method' | 'credit'>) {
+function AddressFields({
+  kept,
+  choice,
+  error,
+  countries,
+}: Omit<MethodFieldsProps, 'method' | 'credit'>) {
   const { onValueChange, ...country } = choice('country', 'US');
   return (
     <>
