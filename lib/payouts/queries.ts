@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
-import { db } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { countItems } from '@/lib/payouts/payout-items';
 import { currencySchema } from '@/lib/payouts/schema';
@@ -79,6 +79,17 @@ export async function listPayouts(
     (row) => ({ at: row.requestedAt, id: row.id }),
     (row) => summaryDto(row, counts, seesStaffFacts(viewer)),
   );
+}
+
+/** Null when the viewer's scope does not contain it. */
+export async function findPayout(
+  viewer: Viewer,
+  payoutId: string,
+  tx: Tx = db,
+): Promise<PayoutSummary | null> {
+  const where = { AND: [{ id: payoutId }, scopeOf(viewer)] };
+  const row = await tx.payout.findFirst({ where, select: summarySelect });
+  return row && summaryDto(row, await countItems([row.id], tx), seesStaffFacts(viewer));
 }
 
 export type PayoutTabs = { all: number; waiting: number; byStatus: Record<PayoutStatus, number> };

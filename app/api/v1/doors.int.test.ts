@@ -20,6 +20,8 @@ const BODIES: Record<string, unknown> = {
   approveCommission: {},
   voidCommission: { reason: 'A test' },
   clawBackCommission: { reason: 'A test' },
+  rejectPayout: { reason: 'A test' },
+  cancelPayout: { reason: 'A test' },
   createAffiliate: { name: 'Ann', email: 'ann@people.example' },
   updateAffiliate: { status: 'paused' },
   getAffiliateLink: { userId: 'usr_none' },
@@ -76,6 +78,8 @@ describe('every endpoint of the API', () => {
     const key = await makeKey(programId, { affiliateId: affiliate.id });
     const programWide = endpoints.filter((endpoint) => endpoint.programWide);
     expect(programWide.map((endpoint) => endpoint.operationId).sort()).toEqual([
+      'approvePayout',
+      'cancelPayout',
       'changeWebhook',
       'createAffiliate',
       'createDiscountCode',
@@ -91,10 +95,12 @@ describe('every endpoint of the API', () => {
       'listWebhookDeliveries',
       'listWebhookSecrets',
       'listWebhooks',
+      'markPayoutPaid',
       'recordDispute',
       'recordLead',
       'recordOrder',
       'recordRefund',
+      'rejectPayout',
       'removePostback',
       'removeWebhook',
       'resendSince',

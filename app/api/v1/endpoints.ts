@@ -37,7 +37,14 @@ import { recordDisputeEndpoint } from '@/app/api/v1/disputes/endpoints';
 import { recordLeadEndpoint } from '@/app/api/v1/leads/endpoints';
 import { getOrderEndpoint, recordOrderEndpoint } from '@/app/api/v1/orders/endpoints';
 import {
+  approvePayoutEndpoint,
+  cancelPayoutEndpoint,
+  markPayoutPaidEndpoint,
+  rejectPayoutEndpoint,
+} from '@/app/api/v1/payouts/[id]/endpoints';
+import {
   getPayoutBatchEndpoint,
+  getPayoutEndpoint,
   listPayoutBatchesEndpoint,
   listPayoutsEndpoint,
 } from '@/app/api/v1/payouts/endpoints';
@@ -95,6 +102,11 @@ export const endpoints: readonly Endpoint[] = [
   createDiscountCodeEndpoint,
   getDiscountCodeEndpoint,
   listPayoutsEndpoint,
+  getPayoutEndpoint,
+  approvePayoutEndpoint,
+  rejectPayoutEndpoint,
+  cancelPayoutEndpoint,
+  markPayoutPaidEndpoint,
   listPayoutBatchesEndpoint,
   getPayoutBatchEndpoint,
   listStatementsEndpoint,
