@@ -21,7 +21,7 @@ import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { settleDebt } from '@/lib/corrections/settle-debt';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
-import { AUTOMATIC, FLAT, MINIMUM, must, type Books } from '@/lib/testing/model/books';
+import { AUTOMATIC, CREDIT, FLAT, MINIMUM, must, type Books } from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
 import { reason, say, type Answer, type World } from '@/lib/testing/model/say';
 import { askAgent, makeAgent } from '@/lib/testing/model/world-agents';
@@ -33,6 +33,8 @@ export async function newWorld(
 ): Promise<World> {
   const program = await makeProgram({
     minimumPayout: { USD: Number(MINIMUM.USD), EUR: Number(MINIMUM.EUR) },
+    creditEnabled: true,
+    creditBonusBps: Number(CREDIT.bps),
   });
   const affiliates: World['affiliates'] = [];
   for (const number of numbers) {
@@ -52,8 +54,12 @@ export async function newWorld(
       expectOk(
         await createDiscountCode(staffCtx, { ...about, code, kind: 'percent', percentBps: 1000 }),
       );
-      const email = `${code.toLowerCase()}@paypal.example`;
-      expectOk(await savePayoutDetails(systemCtx, id, { method: 'paypal', email }));
+      const name = code.toLowerCase();
+      const details =
+        number === CREDIT.affiliate
+          ? ({ method: 'credit', account: name } as const)
+          : ({ method: 'paypal', email: `${name}@paypal.example` } as const);
+      expectOk(await savePayoutDetails(systemCtx, id, details));
     });
     affiliates.push({ id, code, name: own });
   }
