@@ -19,6 +19,8 @@ export const SCOPE_WORDS = {
   'attributions:write': 'Join and split customers',
   'discount-codes:read': 'Look up discount codes',
   'payouts:read': 'See payouts and batches',
+  'payouts:approve': 'Approve, reject and cancel payouts, within its daily limit',
+  'payouts:pay': 'Say that credit was given, within its daily limit',
   'webhooks:read': 'See webhooks and what they were sent',
   'webhooks:write':
     'Create and change webhooks, read their secrets, send again; what it makes ends with the key',
@@ -47,6 +49,8 @@ const NEEDS: Record<Scope, Permission> = {
   'attributions:write': 'attribution.write',
   'discount-codes:read': 'console.read',
   'payouts:read': 'console.read',
+  'payouts:approve': 'payouts.review',
+  'payouts:pay': 'payouts.review',
   'webhooks:read': 'keys.write',
   'webhooks:write': 'keys.write',
 };

@@ -5,6 +5,7 @@ import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
 import { BOOK_MUTATIONS } from '@/lib/testing/mutation-list-books';
 import { CLICK_MUTATIONS } from '@/lib/testing/mutation-list-clicks';
 import { CLOSING_MUTATIONS } from '@/lib/testing/mutation-list-closing';
+import { CREDIT_MUTATIONS } from '@/lib/testing/mutation-list-credit';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
 import { DIGEST_MUTATIONS } from '@/lib/testing/mutation-list-digest';
 import { FACTOR_MUTATIONS } from '@/lib/testing/mutation-list-factor';
@@ -40,6 +41,7 @@ export const MUTATIONS: Mutation[] = [
   ...BOOK_MUTATIONS,
   ...BANK_MUTATIONS,
   ...BATCH_MUTATIONS,
+  ...CREDIT_MUTATIONS,
   ...SET_MUTATIONS,
   ...MARK_MUTATIONS,
   ...TOUCHED_MUTATIONS,

@@ -20,6 +20,8 @@ const BODIES: Record<string, unknown> = {
   approveCommission: {},
   voidCommission: { reason: 'A test' },
   clawBackCommission: { reason: 'A test' },
+  rejectPayout: { reason: 'A test' },
+  cancelPayout: { reason: 'A test' },
   createAffiliate: { name: 'Ann', email: 'ann@people.example' },
   updateAffiliate: { status: 'paused' },
   createGroup: { name: 'Friends', slug: 'friends' },
@@ -84,6 +86,8 @@ describe('every endpoint of the API', () => {
     const key = await makeKey(programId, { affiliateId: affiliate.id });
     const programWide = endpoints.filter((endpoint) => endpoint.programWide);
     expect(programWide.map((endpoint) => endpoint.operationId).sort()).toEqual([
+      'approvePayout',
+      'cancelPayout',
       'changeGroup',
       'changeRule',
       'changeWebhook',
@@ -109,11 +113,13 @@ describe('every endpoint of the API', () => {
       'listWebhookDeliveries',
       'listWebhookSecrets',
       'listWebhooks',
+      'markPayoutPaid',
       'moveAffiliate',
       'recordDispute',
       'recordLead',
       'recordOrder',
       'recordRefund',
+      'rejectPayout',
       'removeGroup',
       'removePostback',
       'removeWebhook',

@@ -46,7 +46,14 @@ import {
 import { recordLeadEndpoint } from '@/app/api/v1/leads/endpoints';
 import { getOrderEndpoint, recordOrderEndpoint } from '@/app/api/v1/orders/endpoints';
 import {
+  approvePayoutEndpoint,
+  cancelPayoutEndpoint,
+  markPayoutPaidEndpoint,
+  rejectPayoutEndpoint,
+} from '@/app/api/v1/payouts/[id]/endpoints';
+import {
   getPayoutBatchEndpoint,
+  getPayoutEndpoint,
   listPayoutBatchesEndpoint,
   listPayoutsEndpoint,
 } from '@/app/api/v1/payouts/endpoints';
@@ -129,6 +136,11 @@ export const endpoints: readonly Endpoint[] = [
   createDiscountCodeEndpoint,
   getDiscountCodeEndpoint,
   listPayoutsEndpoint,
+  getPayoutEndpoint,
+  approvePayoutEndpoint,
+  rejectPayoutEndpoint,
+  cancelPayoutEndpoint,
+  markPayoutPaidEndpoint,
   listPayoutBatchesEndpoint,
   getPayoutBatchEndpoint,
   listStatementsEndpoint,

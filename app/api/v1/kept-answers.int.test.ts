@@ -10,6 +10,8 @@ import { meetNames } from '@/lib/sales/joins/meet-names';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
 import { makeGroup, makeUser, systemCtx } from '@/lib/testing/factories';
+import { makeApprovedPayout } from '@/lib/testing/payouts';
+import { makeUser, systemCtx } from '@/lib/testing/factories';
 import { makeWebhook } from '@/lib/testing/webhooks';
 import { setPostback } from '@/lib/webhooks/postbacks/postbacks';
 import { sendTestEvent } from '@/lib/webhooks/send-again';
@@ -23,8 +25,9 @@ let affiliate: Awaited<ReturnType<typeof makePayableAffiliate>>;
 beforeAll(async () => {
   affiliate = await makePayableAffiliate();
   programId = affiliate.programId;
-  await db.program.update({ where: { id: programId }, data: { postbacks: 'on' } });
-  key = await makeKey(programId);
+  const allows = { postbacks: 'on', creditEnabled: true, creditBonusBps: 1000 };
+  await db.program.update({ where: { id: programId }, data: allows });
+  key = await makeKey(programId, { dailyLimits: { USD: 1_000_000 } });
   const orders = endpoints.find(({ operationId }) => operationId === 'recordOrder');
   if (!orders) throw new Error('no endpoint for orders');
   for (const orderId of ['refunded', 'reversed', 'disputed']) {
@@ -42,6 +45,12 @@ afterAll(async () => {
 });
 
 const earned = async () => (await makeEarned(affiliate, { amountMinor: 2000n })).commissionId;
+
+/** A payout in credit of an affiliate of its own, with a bonus. */
+async function credit(status: 'requested' | 'approved'): Promise<string> {
+  const of = { method: 'credit', currency: 'USD', approve: status === 'approved' } as const;
+  return (await makeApprovedPayout(programId, of)).payoutId;
+}
 
 /** What is done only as it was shown. */
 async function asShown(operationId: string, call: Call & { body: object }): Promise<Call> {
@@ -83,6 +92,19 @@ const CALLS: Record<string, () => Call | Promise<Call>> = {
   clawBackCommission: async () => ({
     params: { id: await earned() },
     body: { reason: 'A test', amount: 500 },
+  }),
+  approvePayout: async () => ({ params: { id: await credit('requested') }, body: {} }),
+  rejectPayout: async () => ({
+    params: { id: await credit('requested') },
+    body: { reason: 'A test' },
+  }),
+  cancelPayout: async () => ({
+    params: { id: await credit('approved') },
+    body: { reason: 'A test' },
+  }),
+  markPayoutPaid: async () => ({
+    params: { id: await credit('approved') },
+    body: { reference: 'GIFT-1' },
   }),
   createAffiliate: () => ({ body: { name: 'Ann', email: 'ann@people.example' } }),
   createGroup: () => ({ body: { name: 'Friends', slug: 'friends' } }),
