@@ -110,7 +110,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/corrections/ban-sql.ts': [1, LOOP],
   'lib/corrections/debts-sql.ts': [1, SAYS],
   'lib/crypto/token.ts': [1, REFUSED],
-  'lib/discount-codes/remove-group.ts': [1, LOOP],
+  'lib/discount-codes/move-affiliates.ts': [1, LOOP],
   'lib/digest/ask-for-digest.ts': [1, REFUSED],
   'lib/digest/channel-body.ts': [3, 'says how many lines it leaves out; the header is a name'],
   'lib/digest/queries.ts': [1, 'the latest, as its words say'],
