@@ -26,6 +26,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/affiliates/queries.ts': [1, PAGE],
   'lib/affiliates/rules.ts': [2, TEXT],
   'lib/affiliates/status-at-sql.ts': [1, ONE],
+  'lib/connectors/subscriptions/queries.ts': [2, SAYS],
   'lib/agents/arguments.ts': [2, TEXT],
   'lib/agents/mcp/malformed-call.ts': [1, REFUSED],
   'lib/agents/untrusted.ts': [2, TEXT],
