@@ -16,7 +16,12 @@ type Words = Pick<Rule, 'name' | 'trigger' | 'conditions' | 'outcome'>;
 
 /** "Annual plans: 30 % of PLAN-YEAR, on the customer's first order." */
 export function ruleWords({ name, trigger, conditions, outcome }: Words): string {
-  const parts = [outcomeWords(outcome, trigger), ...conditionWords(conditions)];
+  const parts = [
+    outcomeWords(outcome, trigger),
+    ...(trigger === 'goal' && conditions.figure
+      ? [goalWords(conditions.figure)]
+      : conditionWords(conditions)),
+  ];
   const [what = '', ...rest] = parts;
   const sentence = [what, ...rest].join(', ');
   return `${name === null ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : `${name}: ${sentence}`}.`;
@@ -65,7 +70,7 @@ function outcomeWords(outcome: RuleOutcome, trigger: Rule['trigger']): string {
     case 'per_item':
       return `${formatMoney(outcome.minor, outcome.currency)} an item`;
     case 'amount':
-      return `${formatMoney(outcome.minor, outcome.currency)} for a ${trigger === 'lead' ? 'sign-up' : 'success'}`;
+      return `${formatMoney(outcome.minor, outcome.currency)}${trigger === 'lead' ? ' for a sign-up' : ''}`;
     case 'nothing':
       return 'nothing';
   }
@@ -117,6 +122,16 @@ export function figureWords({ figure, period, atLeast, currency }: FigureConditi
   return figure === 'revenue'
     ? `from ${formatMoney(atLeast, currency ?? '')} of sales${when} on`
     : `from the ${ordinal(atLeast)} ${FIGURE_NOUNS[figure]}${when} on`;
+}
+
+/** "for 10 customers in a quarter" */
+function goalWords({ figure, period, atLeast, currency }: FigureCondition): string {
+  const noun = { orders: 'orders', customers: 'customers', leads: 'sign-ups' };
+  const much =
+    figure === 'revenue'
+      ? `${formatMoney(atLeast, currency ?? '')} of sales`
+      : `${atLeast} ${noun[figure]}`;
+  return `for ${much}${PERIOD_WORDS[period]}`;
 }
 
 export function ordinal(n: number): string {

@@ -82,6 +82,8 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/commissions/find-page-sql.ts': [2, PAGE],
   'lib/commissions/give-lines-sql.ts': [1, LOOP],
   'lib/commissions/give-lines.ts': [1, RUN],
+  'lib/commissions/goals/goals-sql.ts': [2, LOOP],
+  'lib/commissions/goals/earn-goals.ts': [1, RUN],
   'lib/commissions/lock-commissions.ts': [1, LOOP],
   'lib/commissions/matching-sql.ts': [3, 'asks in another way when there are more'],
   'lib/connectors/connections/commands.ts': [1, TEXT],
