@@ -35,7 +35,7 @@ test('a group is made, somebody applies by its link, and others are moved into i
       await dialog.getByLabel('How many, or how much').fill('5000');
     });
     const row = rowOf(desk, group);
-    await expect(row).toContainText('From 5000 orders in a calendar quarter');
+    await expect(row).toContainText('From 5,000 orders in a calendar quarter');
     await expect(row).toContainText('35 %');
     await row.getByRole('link').first().click();
     await expect(desk.getByRole('heading', { level: 1, name: group })).toBeVisible();
