@@ -43,6 +43,8 @@ export const ID_PREFIXES = {
   connection: 'con',
   connectionSecret: 'sec',
   inboxEvent: 'inb',
+  rule: 'rul',
+  rewardCap: 'cap',
 } as const;
 
 export type IdNoun = keyof typeof ID_PREFIXES;

@@ -40,6 +40,7 @@ export function grantBonus(
     if (affiliate.status === 'banned') return refuse('AFFILIATE_STATUS_CONFLICT');
     const terms = resolveTerms(affiliate.program, affiliate.group, affiliate);
     const { id } = await earnCommission(work, {
+      lines: [],
       programId: affiliate.programId,
       affiliateId: affiliate.id,
       kind: input.kind,

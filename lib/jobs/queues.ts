@@ -16,6 +16,8 @@ export const queueNames = [
   'join-customers',
   'remove-applications',
   'tell-digests',
+  'give-lines',
+  'earn-goals',
   'move-by-rules',
 ] as const;
 

@@ -4,6 +4,8 @@ import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import { expireClicks } from '@/lib/clicks/rollups/expire-clicks';
 import { foldClickRollups } from '@/lib/clicks/rollups/fold-rollups';
 import { joinKnownCustomers } from '@/lib/connectors/stripe/read-names';
+import { earnGoals } from '@/lib/commissions/goals/earn-goals';
+import { giveLines } from '@/lib/commissions/give-lines';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { finishBans } from '@/lib/corrections/finish-bans';
 import { tellDigests } from '@/lib/digest/tell-digests';
@@ -48,6 +50,8 @@ const JOBS: Record<QueueName, (running: Running) => Promise<unknown>> = {
   'join-customers': joinKnownCustomers,
   'remove-applications': removeApplications,
   'tell-digests': tellDigests,
+  'give-lines': () => giveLines(),
+  'earn-goals': () => earnGoals(),
   'move-by-rules': moveByRules,
 };
 
@@ -67,6 +71,10 @@ const LESS_OFTEN: Partial<Record<QueueName, string>> = {
   'move-by-rules': '31 2 * * *',
   // Zones have quarters of an hour.
   'tell-digests': '*/15 * * * *',
+  // What was earned before lines were kept; new orders have theirs at once.
+  'give-lines': '*/5 * * * *',
+  // Periods end by the clocks of each program.
+  'earn-goals': '11 * * * *',
 };
 
 /**

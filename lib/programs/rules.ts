@@ -1,5 +1,5 @@
 import { applyBps, type Money } from '@/lib/money/money';
-import { termsSchema, type Terms } from '@/lib/programs/types';
+import { termsSchema, type RateTerms, type Terms } from '@/lib/programs/types';
 
 /** The program's own terms, as the database keeps them. */
 export type ProgramTerms = {
@@ -117,7 +117,7 @@ export type NoAmountReason = 'NO_RATE_FOR_CURRENCY' | 'BELOW_ONE_MINOR_UNIT' | '
 export type CommissionAmount = { minor: bigint } | { reason: NoAmountReason };
 
 /** What an order of this base earns, or why nothing. A flat amount earns in its own currency only. */
-export function commissionFor(base: Money, terms: Terms): CommissionAmount {
+export function commissionFor(base: Money, terms: RateTerms): CommissionAmount {
   if (base.minor <= 0n) return { reason: 'NOTHING_PAID' };
   if (terms.commissionKind === 'percent') {
     const minor = applyBps(base.minor, terms.commissionBps);

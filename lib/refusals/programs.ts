@@ -54,4 +54,16 @@ export const OF_PROGRAMS = {
   DESTINATION_NOT_ALLOWED: { status: 422, message: 'Links may not lead to that address.' },
   DISCOUNT_CODE_NOT_FOUND: { status: 404, message: 'There is no such discount code.' },
   DISCOUNT_CODE_TAKEN: { status: 409, message: 'This discount code exists. Choose another.' },
+  RULE_NOT_FOUND: {
+    status: 404,
+    message: 'There is no such rule, or it was edited or ended since. Look at the list again.',
+  },
+  TOO_MANY_RULES: {
+    status: 409,
+    message: 'That is as many rules as one list has. End one that is no longer needed.',
+  },
+  RULES_CHANGED: {
+    status: 409,
+    message: 'The list has other rules by now. Look at it again, then put it in order.',
+  },
 } as const satisfies Record<string, RefusalAnswer>;

@@ -46,11 +46,28 @@ import {
 import { recordLeadEndpoint } from '@/app/api/v1/leads/endpoints';
 import { getOrderEndpoint, recordOrderEndpoint } from '@/app/api/v1/orders/endpoints';
 import {
+  approvePayoutEndpoint,
+  cancelPayoutEndpoint,
+  markPayoutPaidEndpoint,
+  rejectPayoutEndpoint,
+} from '@/app/api/v1/payouts/[id]/endpoints';
+import {
   getPayoutBatchEndpoint,
+  getPayoutEndpoint,
   listPayoutBatchesEndpoint,
   listPayoutsEndpoint,
 } from '@/app/api/v1/payouts/endpoints';
 import { recordRefundEndpoint, reverseRefundEndpoint } from '@/app/api/v1/refunds/endpoints';
+import {
+  changeRuleEndpoint,
+  createRuleEndpoint,
+  endRuleEndpoint,
+  getRuleEndpoint,
+  listCapsEndpoint,
+  listRulesEndpoint,
+  reorderRulesEndpoint,
+  setCapsEndpoint,
+} from '@/app/api/v1/rules/endpoints';
 import { getStatementEndpoint, listStatementsEndpoint } from '@/app/api/v1/statements/endpoints';
 import {
   getDeliveryEndpoint,
@@ -107,10 +124,23 @@ export const endpoints: readonly Endpoint[] = [
   joinCustomersEndpoint,
   splitCustomerEndpoint,
   dismissSuggestionEndpoint,
+  listRulesEndpoint,
+  createRuleEndpoint,
+  getRuleEndpoint,
+  changeRuleEndpoint,
+  endRuleEndpoint,
+  reorderRulesEndpoint,
+  listCapsEndpoint,
+  setCapsEndpoint,
   listDiscountCodesEndpoint,
   createDiscountCodeEndpoint,
   getDiscountCodeEndpoint,
   listPayoutsEndpoint,
+  getPayoutEndpoint,
+  approvePayoutEndpoint,
+  rejectPayoutEndpoint,
+  cancelPayoutEndpoint,
+  markPayoutPaidEndpoint,
   listPayoutBatchesEndpoint,
   getPayoutBatchEndpoint,
   listStatementsEndpoint,
