@@ -35,7 +35,7 @@ test('a group is made, somebody applies by its link, and others are moved into i
       await dialog.getByLabel('How many, or how much').fill('5000');
     });
     const row = rowOf(desk, group);
-    await expect(row).toContainText('From 5000 orders in a calendar quarter');
+    await expect(row).toContainText('From 5,000 orders in a calendar quarter');
     await expect(row).toContainText('35 %');
     await row.getByRole('link').first().click();
     await expect(desk.getByRole('heading', { level: 1, name: group })).toBeVisible();
@@ -53,7 +53,7 @@ test('a group is made, somebody applies by its link, and others are moved into i
     const page = await visitor();
     expect((await page.goto(`/apply/never-${mark}`))?.status()).toBe(404);
     await page.goto(link);
-    await expect(page.getByText(/^You earn 35 % of every order/)).toBeVisible();
+    await expect(page.getByText(/^You earn 35\s% of every order/)).toBeVisible();
     await page.getByLabel('Your name').fill(name);
     await page.getByLabel('E-mail').fill(email);
     await page.getByRole('button', { name: 'Apply' }).click();
@@ -65,7 +65,7 @@ test('a group is made, somebody applies by its link, and others are moved into i
     const profile = desk.getByRole('region', { name: 'Profile' });
     await expect(profile.getByRole('link', { name: group })).toBeVisible();
     await expect(desk.getByLabel('Share of the order')).toHaveAccessibleDescription(
-      /the group’s 35 %/,
+      /the group’s 35\s%/,
     );
   });
 

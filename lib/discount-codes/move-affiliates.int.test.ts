@@ -190,12 +190,14 @@ describe('a group that is removed', () => {
     const other = await makeProgram();
     const foreign = await makeGroup({ programId: other.id });
     const group = await makeGroup({ programId });
+    const empty = await makeGroup({ programId });
     await makeAffiliate({ programId, groupId: group.id });
     const before = await countEverything();
     expect(await codeOf(remove(everybody.id, group.id))).toBe('GROUP_IS_DEFAULT');
-    expect(await codeOf(remove(group.id, everybody.id, { programId: other.id }))).toBe(
-      'GROUP_NOT_FOUND',
-    );
+    for (const { id } of [group, empty]) {
+      const foreigner = remove(id, everybody.id, { programId: other.id });
+      expect(await codeOf(foreigner)).toBe('GROUP_NOT_FOUND');
+    }
     expect(await codeOf(remove(group.id, foreign.id))).toBe('GROUP_NOT_FOUND');
     expect(await countEverything()).toEqual(before);
   });

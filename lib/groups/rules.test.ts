@@ -87,6 +87,10 @@ describe('the words of a rule', () => {
       { ...nothing, figure: 'orders', atLeast: 10, period: 'quarter' },
       'From 10 orders in a calendar quarter',
     ],
+    [
+      { ...nothing, figure: 'orders', atLeast: 5000, period: 'year' },
+      'From 5,000 orders in a calendar year',
+    ],
     [{ ...nothing, figure: 'customers', atLeast: 1, period: 'ever' }, 'From 1 customer in all'],
     [
       { ...nothing, figure: 'leads', atLeast: 5, period: 'month' },

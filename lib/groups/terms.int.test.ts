@@ -17,6 +17,8 @@ it('a program has one default group from its first moment, at the bottom', async
   await expect(makeGroup({ programId, isDefault: true, position: 3 })).rejects.toThrow();
   await expect(makeGroup({ programId, position: 0 })).rejects.toThrow();
   await expect(makeGroup({ programId, position: -1 })).rejects.toThrow();
+  const raised = db.group.update({ where: { id: group.id }, data: { position: 5 } });
+  await expect(raised).rejects.toThrow();
 });
 
 it('whoever is added without a group is in the default one of the program', async () => {

@@ -17,6 +17,8 @@ export const RULE_PERIOD_WORDS: Record<RulePeriod, string> = {
   ever: 'in all',
 };
 
+const COUNT = new Intl.NumberFormat('en');
+
 const ONE: Record<Exclude<Figure, 'revenue'>, string> = {
   orders: 'order',
   customers: 'customer',
@@ -30,7 +32,7 @@ export function groupRuleWords(rule: GroupRule | null): string {
   const much =
     figure === 'revenue'
       ? `${formatMoney(atLeast, currency ?? '')} of revenue`
-      : `${atLeast} ${ONE[figure]}${atLeast === 1 ? '' : 's'}`;
+      : `${COUNT.format(atLeast)} ${ONE[figure]}${atLeast === 1 ? '' : 's'}`;
   return `From ${much} ${RULE_PERIOD_WORDS[period]}`;
 }
 

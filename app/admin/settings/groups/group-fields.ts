@@ -76,5 +76,8 @@ function amountText(rule: GroupRule | null): string {
 }
 
 function optionsOf<T extends string>(words: Record<T, string>) {
-  return (Object.entries(words) as [T, string][]).map(([value, label]) => ({ value, label }));
+  return (Object.entries(words) as [T, string][]).map(([value, label]) => ({
+    value,
+    label: label.slice(0, 1).toUpperCase() + label.slice(1),
+  }));
 }

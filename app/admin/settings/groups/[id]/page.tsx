@@ -50,10 +50,7 @@ export default async function GroupPage({ params }: GroupPageProps) {
           title="Application link"
           description="Whoever applies by it becomes an affiliate of this group."
         >
-          <CopiedLine
-            label="Application link"
-            value={linkOf(group, program, programs.length > 1)}
-          />
+          <CopiedLine label="Address" value={linkOf(group, program, programs.length > 1)} />
         </Panel>
         <Panel
           title="Group and terms"
