@@ -164,6 +164,7 @@ testActions(
         ['a method of nobody', { method: 'cash' }, 'refused: INVALID_INPUT'],
         ['another’s fields', { method: 'paypal' }, 'refused: INVALID_INPUT'],
         ['a formula', { method: 'paypal', email: '=cmd@people.example' }, 'refused: INVALID_INPUT'],
+        ['credit to no account', { method: 'credit', account: ' ' }, 'refused: INVALID_INPUT'],
         [
           'no routing number',
           { method: 'ach', routingNumber: '1', accountNumber: '1234', accountType: 'checking' },

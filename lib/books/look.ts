@@ -7,6 +7,7 @@ import { historyChecks } from '@/lib/books/invariants/history';
 import { lineChecks } from '@/lib/books/invariants/lines';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
 import { customerChecks } from '@/lib/books/invariants/customers';
+import { rewardChecks } from '@/lib/books/invariants/rewards';
 import { saleChecks } from '@/lib/books/invariants/sales';
 import { since, WHOLE } from '@/lib/books/invariants/scopes';
 import { sealChecks } from '@/lib/books/invariants/seal';
@@ -55,6 +56,7 @@ const ofHistory = [
   ...placeChecks,
   ...historyChecks,
   ...saleChecks,
+  ...rewardChecks,
   ...customerChecks,
   ...lineChecks,
 ].sort(byNumber);

@@ -1,6 +1,6 @@
 import type { Terms } from '@/lib/programs/types';
 import { SELF_REFERRAL_RULE_WORDS } from '@/lib/programs/words';
-import { rateWords } from '@/lib/rewards/earn-by-rate';
+import { rateWords } from '@/lib/rewards/words';
 
 /** The terms frozen on a commission, in words. */
 export function describeTerms(terms: Terms): { label: string; value: string }[] {

@@ -17,6 +17,8 @@ export const queueNames = [
   'remove-applications',
   'tell-digests',
   'give-lines',
+  'earn-goals',
+  'move-by-rules',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

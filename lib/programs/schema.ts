@@ -64,6 +64,25 @@ export const termFields = {
   selfReferral: z.enum(SELF_REFERRAL_RULES),
 } as const;
 
+/** What a group or an affiliate may say itself. Absent leaves a term as it is, null inherits from the level below. */
+export const overrideFields = {
+  commissionKind: termFields.commissionKind.nullable().optional(),
+  commissionBps: termFields.commissionBps.nullable().optional(),
+  commissionFlatMinor: termFields.commissionFlatMinor.optional(),
+  commissionFlatCurrency: termFields.commissionFlatCurrency.optional(),
+  discountBps: termFields.discountBps.nullable().optional(),
+  /** "inherit", "forever" or calendar months; 0 = first order only. */
+  trailing: z
+    .union([z.literal('inherit'), z.literal('forever'), z.int().min(0).max(1200)])
+    .optional(),
+  holdDays: termFields.holdDays.nullable().optional(),
+  cookieDays: termFields.cookieDays.nullable().optional(),
+  approval: termFields.approval.nullable().optional(),
+  selfReferral: termFields.selfReferral.nullable().optional(),
+} as const;
+
+export type OverridesInput = z.output<z.ZodObject<typeof overrideFields>>;
+
 const programFields = {
   name: plainText(100),
   currency: currencySchema,
@@ -80,6 +99,10 @@ const programFields = {
   statementYears: z.int().min(1).max(30),
   /** Whose days and months are counted. Another begins with the next month. */
   timeZone: timeZoneSchema,
+  /** Whether affiliates may be paid in credit at the merchant, under this name, with so much on top. */
+  creditEnabled: z.boolean(),
+  creditName: plainText(40).min(2),
+  creditBonusBps: z.int().min(0).max(10_000),
   /** Minor units by currency. */
   minimumPayout: z.record(currencySchema, z.int().min(0)),
 } as const;

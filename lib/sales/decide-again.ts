@@ -27,7 +27,7 @@ export async function decideAgain(
   const facts = await gatherFacts(work.tx, questions, (ids) => lockMore(work, about, ids));
   const judged: JudgedOrder[] = [];
   for (const one of facts) {
-    judged.push(judgeOrder(one, work.now));
+    judged.push(judgeOrder(one, work.now, judged));
     if (judged.at(-1)?.isFirst) break;
   }
   await writeAgain(work, judged);

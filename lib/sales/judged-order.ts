@@ -9,7 +9,7 @@ import {
 import { newCommission, type EarnedCommission } from '@/lib/commissions/earn-commission';
 import type { Attribution, Order } from '@/lib/db/generated/client';
 import { FLOOD_WORDS, SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
-import { earningsOf } from '@/lib/sales/earnings';
+import { earningsOf, type Counted } from '@/lib/sales/earnings';
 import type { OrderFacts } from '@/lib/sales/types';
 
 /** Everything that the decision about an order writes. */
@@ -54,11 +54,24 @@ export function earns(
     affiliate: AffiliateInQuestion;
     self: SelfReferral | null;
     isFlood: boolean;
+    isNewCustomer: boolean;
   },
-  now: Date,
+  { now, earlier }: { now: Date; earlier: readonly JudgedOrder[] },
 ): JudgedOrder {
   const { attribution, affiliate } = to;
-  const earnings = earningsOf(facts.order, facts.lines, affiliate.terms);
+  const { affiliateId, subId, linkId, clickId } = attribution;
+  const earnings = earningsOf(
+    facts,
+    {
+      affiliateId,
+      subId,
+      linkId,
+      clickId,
+      rates: affiliate.rates,
+      isNewCustomer: to.isNewCustomer,
+    },
+    earlier.flatMap(countedOf),
+  );
   const order: Order = {
     ...facts.order,
     affiliateId: attribution.affiliateId,
@@ -84,6 +97,23 @@ export function earns(
     holds: holdsOf(to),
   });
   return { ...judged, ...rest, earned };
+}
+
+/** What an order counts for the figures of those that the same transaction judges after it. */
+function countedOf({ facts, order, attribution, earned, isFirst }: JudgedOrder): Counted[] {
+  if (order.affiliateId === null || !facts.rewards) return [];
+  return [
+    {
+      affiliateId: order.affiliateId,
+      customerId: order.customerId,
+      day: facts.rewards.day,
+      amountMinor: order.amountMinor,
+      currency: order.currency,
+      isNewCustomer: isFirst && attribution !== null && facts.attribution?.status !== 'fixed',
+      isCounted: !earned?.kinds.some((kind) => kind === 'fraud' || kind === 'self_referral'),
+      earnedMinor: earned?.commission.amountMinor ?? 0n,
+    },
+  ];
 }
 
 function holdsOf({

@@ -7,6 +7,7 @@ import type { Moment } from '@/lib/db/work';
 import { attributionDto, orderDto } from '@/lib/orders/dto';
 import { linesOf } from '@/lib/orders/order-lines';
 import { listOrdersWithParked } from '@/lib/refunds/parked-refunds-sql';
+import { isDecidedAlone, listRewardUse } from '@/lib/rewards/rewards-sql';
 import { gatherFacts } from '@/lib/sales/gather';
 import { judgeOrder } from '@/lib/sales/judge';
 import type { JudgedOrder } from '@/lib/sales/judged-order';
@@ -114,10 +115,18 @@ export async function recordNewOrders(
 ): Promise<RecordedOrder[]> {
   if (questions.length === 0) return [];
   const { tx, now } = moment;
-  // Refunds that wait move the money on in this transaction.
-  const lock = questions.some(({ isAwaited }) => isAwaited) ? 'move' : 'still';
-  const facts = await gatherFacts(tx, questions, (ids) => lockAffiliatesInQuestion(tx, ids, lock));
-  const judged = facts.map((one) => judgeOrder(one, now));
+  // Refunds that wait move the money on in this transaction; a figure that decides is nobody else's meanwhile.
+  const use = await listRewardUse(
+    tx,
+    questions.map(({ program }) => program.id),
+  );
+  const isAlone = isDecidedAlone(use) || questions.some(({ isAwaited }) => isAwaited);
+  const lock = isAlone ? 'move' : 'still';
+  const facts = await gatherFacts(tx, questions, (ids) => lockAffiliatesInQuestion(tx, ids, lock), {
+    use,
+  });
+  const judged: JudgedOrder[] = [];
+  for (const one of facts) judged.push(judgeOrder(one, now, judged));
   const answers = judged.map(answerOf);
   await writeNew(moment, judged, answers);
   return answers;

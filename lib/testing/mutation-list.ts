@@ -5,9 +5,11 @@ import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
 import { BOOK_MUTATIONS } from '@/lib/testing/mutation-list-books';
 import { CLICK_MUTATIONS } from '@/lib/testing/mutation-list-clicks';
 import { CLOSING_MUTATIONS } from '@/lib/testing/mutation-list-closing';
+import { CREDIT_MUTATIONS } from '@/lib/testing/mutation-list-credit';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
 import { DIGEST_MUTATIONS } from '@/lib/testing/mutation-list-digest';
 import { FACTOR_MUTATIONS } from '@/lib/testing/mutation-list-factor';
+import { GROUP_MUTATIONS } from '@/lib/testing/mutation-list-groups';
 import { HARDENING_MUTATIONS } from '@/lib/testing/mutation-list-hardening';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
 import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
@@ -19,6 +21,7 @@ import { ORDER_LINE_MUTATIONS } from '@/lib/testing/mutation-list-order-lines';
 import { POSTBACK_MUTATIONS } from '@/lib/testing/mutation-list-postbacks';
 import { PRIVACY_MUTATIONS } from '@/lib/testing/mutation-list-privacy';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
+import { REWARD_MUTATIONS } from '@/lib/testing/mutation-list-rewards';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
 import { REFUSED_MUTATIONS } from '@/lib/testing/mutation-list-refused';
 import { CONNECTOR_MUTATIONS } from '@/lib/testing/mutation-list-connectors';
@@ -40,6 +43,7 @@ export const MUTATIONS: Mutation[] = [
   ...BOOK_MUTATIONS,
   ...BANK_MUTATIONS,
   ...BATCH_MUTATIONS,
+  ...CREDIT_MUTATIONS,
   ...SET_MUTATIONS,
   ...MARK_MUTATIONS,
   ...TOUCHED_MUTATIONS,
@@ -54,11 +58,13 @@ export const MUTATIONS: Mutation[] = [
   ...CONNECTOR_MUTATIONS,
   ...TOLD_TOUCH_MUTATIONS,
   ...LINE_MUTATIONS,
+  ...REWARD_MUTATIONS,
   ...ORDER_LINE_MUTATIONS,
   ...REPORT_MUTATIONS,
   ...RECORD_MUTATIONS,
   ...JOB_MUTATIONS,
   ...STATEMENT_MUTATIONS,
+  ...GROUP_MUTATIONS,
   ...HARDENING_MUTATIONS,
   ...SHARE_MUTATIONS,
   ...LOGIN_MUTATIONS,

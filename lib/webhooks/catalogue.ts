@@ -22,6 +22,10 @@ export const CATALOGUE = {
     when: 'Accepted, paused, active again, rejected or banned.',
     data: 'Affiliate',
   },
+  'affiliate.moved_group': {
+    when: 'An affiliate is in another group from now on, by a person or by a rule.',
+    data: 'Affiliate',
+  },
   'payout_details.changed': {
     when: 'The affiliate is paid to another account. The account itself is not told.',
     data: 'Affiliate',
@@ -63,7 +67,10 @@ export const CATALOGUE = {
   'commission.held': { when: 'It was put on hold.', data: 'Commission' },
   'commission.hold_released': { when: 'A hold ended.', data: 'Commission' },
   'payout.requested': { when: 'A payout was asked for, or came by schedule.', data: 'Payout' },
-  'payout.approved': { when: 'A payout was approved.', data: 'Payout' },
+  'payout.approved': {
+    when: 'A payout was approved; one in credit is to be given now.',
+    data: 'Payout',
+  },
   'payout.sent': { when: 'The file with the payout was taken.', data: 'Payout' },
   'payout.paid': { when: 'A payout was paid.', data: 'Payout' },
   'payout.rejected': { when: 'A payout was rejected.', data: 'Payout' },

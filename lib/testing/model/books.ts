@@ -115,6 +115,10 @@ export type PaidOut = {
   status: PayoutStatus;
   items: Item[];
   batch: string | null;
+  /** In credit: no batch takes it, and its approval puts a bonus on top. */
+  credit: boolean;
+  /** The earning that is that bonus. */
+  bonus: string | null;
 };
 
 export type Books = {
@@ -139,6 +143,8 @@ export const MINIMUM: Record<Currency, bigint> = { USD: 1000n, EUR: 500n };
 /** The second affiliate's commissions are approved by the system, the third has a flat rate in dollars. */
 export const AUTOMATIC = 1;
 export const FLAT = { affiliate: 2, minor: 750n, currency: 'USD' } as const;
+/** The second one is paid in credit too, with so much on top. */
+export const CREDIT = { affiliate: AUTOMATIC, bps: 1234n };
 export const HOLD_DAYS = 30;
 
 export function newBooks(now: number): Books {

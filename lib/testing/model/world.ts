@@ -23,6 +23,7 @@ import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
 import {
   AUTOMATIC,
+  CREDIT,
   FLAT,
   MINIMUM,
   must,
@@ -40,6 +41,8 @@ export async function newWorld(
 ): Promise<World> {
   const program = await makeProgram({
     minimumPayout: { USD: Number(MINIMUM.USD), EUR: Number(MINIMUM.EUR) },
+    creditEnabled: true,
+    creditBonusBps: Number(CREDIT.bps),
   });
   const affiliates: World['affiliates'] = [];
   for (const number of numbers) {
@@ -59,8 +62,12 @@ export async function newWorld(
       expectOk(
         await createDiscountCode(staffCtx, { ...about, code, kind: 'percent', percentBps: 1000 }),
       );
-      const email = `${code.toLowerCase()}@paypal.example`;
-      expectOk(await savePayoutDetails(systemCtx, id, { method: 'paypal', email }));
+      const name = code.toLowerCase();
+      const details =
+        number === CREDIT.affiliate
+          ? ({ method: 'credit', account: name } as const)
+          : ({ method: 'paypal', email: `${name}@paypal.example` } as const);
+      expectOk(await savePayoutDetails(systemCtx, id, details));
     });
     affiliates.push({ id, code, name: own });
   }
