@@ -100,7 +100,7 @@ testActions(actions, {
       ];
     },
     answers: 'done: Taken back',
-    changes: ['commission', 'clawback', 'once', 'open_balance', ...MONEY],
+    changes: ['commission', 'commission_line', 'clawback', 'once', 'open_balance', ...MONEY],
     shows: (fields) => commissionOf(fields),
     becomes: { clawedBackMinor: 500n, status: 'available' },
   }),
@@ -183,7 +183,7 @@ testActions(actions, {
       ['ids of nothing', { ids: 'com_none' }, 'done: 1 not found'],
     ],
     answers: 'done: 2 taken back',
-    changes: ['commission', 'clawback', 'open_balance', ...MONEY],
+    changes: ['commission', 'commission_line', 'clawback', 'open_balance', ...MONEY],
     shows: (fields) => commissionsOf(fields),
     becomes: [{ status: 'clawed_back' }, { status: 'clawed_back' }],
   }),

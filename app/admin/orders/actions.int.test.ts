@@ -19,6 +19,7 @@ const wrongAmounts = ['0', '-1.00', '1.001', 'half'].map(
 );
 const MONEY = [
   'commission',
+  'commission_line',
   'clawback',
   'ledger_account',
   'ledger_entry',
@@ -104,6 +105,7 @@ testActions(actions, {
       'sales_order',
       'attribution_candidate',
       'commission',
+      'commission_line',
       'ledger_account',
       'ledger_entry',
       'ledger_transfer',
