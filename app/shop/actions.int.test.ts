@@ -30,7 +30,15 @@ vi.mock('next/headers', async () => (await import('@/lib/testing/next-request'))
 vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).nextCache);
 
 const RECEIPT = 'shop_receipt';
-const MONEY = ['ledger_account', 'ledger_entry', 'ledger_transfer', 'audit_event', 'outbox_event'];
+const MONEY = [
+  'ledger_account',
+  'ledger_entry',
+  'ledger_transfer',
+  'audit_event',
+  'outbox_event',
+  'affiliate_figure',
+  'order_figure',
+];
 
 /** The API answers as it does behind the shop's port. */
 function answerFetch(url: URL, init: RequestInit): Promise<Response> {

@@ -20,6 +20,8 @@ const wrongAmounts = ['0', '-1.00', '1.001', 'half'].map(
 const MONEY = [
   'commission',
   'commission_line',
+  'affiliate_figure',
+  'order_figure',
   'clawback',
   'ledger_account',
   'ledger_entry',
@@ -106,6 +108,8 @@ testActions(actions, {
       'attribution_candidate',
       'commission',
       'commission_line',
+      'affiliate_figure',
+      'order_figure',
       'ledger_account',
       'ledger_entry',
       'ledger_transfer',
