@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto';
 /** The one list of id prefixes. */
 export const ID_PREFIXES = {
   program: 'prg',
+  group: 'grp',
   user: 'usr',
   oneTimeToken: 'ott',
   login: 'ses',
@@ -42,6 +43,8 @@ export const ID_PREFIXES = {
   connection: 'con',
   connectionSecret: 'sec',
   inboxEvent: 'inb',
+  rule: 'rul',
+  rewardCap: 'cap',
 } as const;
 
 export type IdNoun = keyof typeof ID_PREFIXES;

@@ -1,3 +1,4 @@
+import type { EarnedLineView } from '@/components/commissions/earned-lines';
 import { Code } from '@/components/ui/code';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { DrawerSection } from '@/components/ui/drawer';
@@ -17,9 +18,12 @@ export type OrderLineView = {
 export function OrderLines({
   lines,
   currency,
+  earned = [],
 }: {
   lines: readonly OrderLineView[];
   currency: string;
+  /** What each earned, where somebody did by it line by line. */
+  earned?: readonly EarnedLineView[];
 }) {
   if (lines.length === 0) return null;
   return (
@@ -28,10 +32,32 @@ export function OrderLines({
         items={lines.map((line) => ({
           term: line.name ?? line.sku ?? 'Everything else',
           value: <Money minor={line.amountMinor} currency={currency} />,
-          note: line.sku === null ? null : <LineNote {...line} sku={line.sku} />,
+          note: (
+            <>
+              {line.sku === null ? null : <LineNote {...line} sku={line.sku} />}
+              <EarnedByLine
+                line={earned.find((one) => one.position === line.position)}
+                currency={currency}
+              />
+            </>
+          ),
         }))}
       />
     </DrawerSection>
+  );
+}
+
+function EarnedByLine({ line, currency }: { line: EarnedLineView | undefined; currency: string }) {
+  if (!line) return null;
+  return (
+    <span className="block">
+      Earned <Money minor={line.amountMinor} currency={currency} />: {line.words}
+      {line.clawedBackMinor > 0n ? (
+        <span className="block">
+          <Money minor={line.clawedBackMinor} currency={currency} /> taken back
+        </span>
+      ) : null}
+    </span>
   );
 }
 

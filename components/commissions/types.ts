@@ -1,3 +1,4 @@
+import type { EarnedLineView } from '@/components/commissions/earned-lines';
 import type { OrderLineView } from '@/components/commissions/order-lines';
 import type { CommissionKind, CommissionStatus, HoldKind } from '@/lib/commissions/types';
 
@@ -35,8 +36,10 @@ export type CommissionRowView = {
 
 export type CommissionDetailView = CommissionRowView & {
   clickId: string | null;
+  /** What each line of its order earned. */
+  lines?: readonly EarnedLineView[];
   /** Of its order; none for an affiliate. */
-  lines?: readonly OrderLineView[];
+  orderLines?: readonly OrderLineView[];
   clawbacks: readonly {
     amountMinor: bigint;
     /** Zero or negative, as in the ledger. */

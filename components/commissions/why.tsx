@@ -10,6 +10,7 @@ import { HOLD_WORDS } from '@/lib/commissions/words';
 import { CommissionAmount } from '@/components/commissions/amount';
 import { commissionFacts, type CommissionWhyProps } from '@/components/commissions/facts';
 import { commissionName } from '@/components/commissions/names';
+import { EarnedLines, isWorthSomething } from '@/components/commissions/earned-lines';
 import { OrderLines } from '@/components/commissions/order-lines';
 import { ReturnFocus } from '@/components/commissions/return-focus';
 import { CommissionStatusBadge } from '@/components/commissions/status';
@@ -22,6 +23,7 @@ function CommissionWhy(props: CommissionWhyProps) {
   return (
     <>
       <Why {...explanation} />
+      <Lines {...props} />
       <DrawerSection title="What comes next">
         <p>
           {next.text}
@@ -50,14 +52,21 @@ function CommissionWhy(props: CommissionWhyProps) {
       <DrawerSection title="Terms that applied">
         <DefinitionList items={terms.map(({ label, value }) => ({ term: label, value }))} />
       </DrawerSection>
-      <OrderLines
-        lines={explanation.commission.lines ?? []}
-        currency={explanation.commission.order?.currency ?? explanation.commission.currency}
-      />
       <DrawerSection title="Facts">
         <DefinitionList items={commissionFacts(props)} />
       </DrawerSection>
     </>
+  );
+}
+
+/** What each line earned; where only the whole did, what was bought. */
+function Lines({ explanation: { commission }, audience }: CommissionWhyProps) {
+  const { lines = [], orderLines = [], currency } = commission;
+  // One line says what the commission says itself.
+  return lines.filter(isWorthSomething).length > 1 ? (
+    <EarnedLines lines={lines} currency={currency} audience={audience} />
+  ) : (
+    <OrderLines lines={orderLines} currency={commission.order?.currency ?? currency} />
   );
 }
 

@@ -10,6 +10,8 @@ import type { TermOverrides } from '@/lib/programs/rules';
 
 export type NewAffiliate = {
   programId: string;
+  /** Of the program. */
+  groupId: string;
   userId: string;
   name: string;
   /** Null: made from the name. */
@@ -42,6 +44,7 @@ export async function addAffiliate(work: Work, input: NewAffiliate): Promise<Add
     const row = {
       id: affiliateId,
       programId: input.programId,
+      groupId: input.groupId,
       userId: input.userId,
       name: input.name,
       code,
@@ -89,7 +92,7 @@ async function recordAdded(
       effectiveAt: now,
     },
   });
-  const { programId, userId } = input;
+  const { programId, groupId, userId } = input;
   await recordAudit(work, {
     action: 'AFFILIATE_CREATED',
     subjectType: 'affiliate',
@@ -97,7 +100,7 @@ async function recordAdded(
     programId,
     affiliateId,
     toStatus: input.status,
-    data: { code, userId, ...(input.note ? { note: input.note } : {}) },
+    data: { code, userId, groupId, ...(input.note ? { note: input.note } : {}) },
   });
   await enqueueEvent(tx, {
     type: 'affiliate.created',

@@ -1,18 +1,22 @@
 import { recordAudit } from '@/lib/audit/record';
 import type { CommandContext } from '@/lib/db/work';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
-import { applyOverrides, overridesOf } from '@/lib/affiliates/overrides';
 import { getAffiliateDto } from '@/lib/affiliates/queries';
 import type { UpdateAffiliateTermsInput } from '@/lib/affiliates/schema';
 import type { AffiliateDto } from '@/lib/affiliates/types';
 import { transact } from '@/lib/db/transact';
 import type { Prisma } from '@/lib/db/generated/client';
-import { flatProblem } from '@/lib/programs/schema';
-import type { TermOverrides } from '@/lib/programs/rules';
+import {
+  applyOverrides,
+  differences,
+  overridesOf,
+  overridesProblem,
+} from '@/lib/programs/overrides';
+import { over } from '@/lib/programs/rules';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
- * Changes an affiliate's own terms and name; null goes back to the program's. Commissions keep the terms they were
+ * Changes an affiliate's own terms and name; null goes back to the group's or else the program's. Commissions keep the terms they were
  * earned on. Errors: AFFILIATE_NOT_FOUND, INVALID_INPUT (a flat rate without its amount).
  */
 export function updateAffiliateTerms(
@@ -29,13 +33,13 @@ export function updateAffiliateTerms(
     await lockAffiliate(tx, affiliateId);
     const row = await tx.affiliate.findFirst({
       where: { id: affiliateId, ...(scope.programId ? { programId: scope.programId } : {}) },
-      include: { program: true },
+      include: { program: true, group: true },
     });
     if (!row) return refuse('AFFILIATE_NOT_FOUND');
     if (row.erasedAt !== null) return refuse('PERSON_ERASED');
     const before = overridesOf(row);
     const after = applyOverrides(input, before);
-    const problem = overridesProblem(after, row.program);
+    const problem = overridesProblem(after, over(row.program, row.group));
     if (problem) return refuse('INVALID_INPUT', problem);
     const changes = differences(
       { ...before, name: row.name },
@@ -59,39 +63,7 @@ export function updateAffiliateTerms(
   });
 }
 
-/** What the resolved terms would lack; a flat kind may take its amount from the program. */
-export function overridesProblem(
-  own: TermOverrides,
-  program: Pick<TermOverrides, 'commissionFlatMinor' | 'commissionFlatCurrency'> & {
-    commissionKind: string;
-  },
-): string | null {
-  const alone = flatProblem({ ...own, commissionKind: 'percent' });
-  if (alone) return alone;
-  const flat = own.commissionFlatMinor !== null ? own : program;
-  return flatProblem({
-    commissionKind: own.commissionKind ?? program.commissionKind,
-    commissionFlatMinor: flat.commissionFlatMinor,
-    commissionFlatCurrency: flat.commissionFlatCurrency,
-  });
-}
-
 /** That the name changed, and not what it was: the log keeps no names. */
 function withoutName({ name, ...changes }: Prisma.InputJsonObject): Prisma.InputJsonObject {
   return name === undefined ? changes : { ...changes, nameChanged: true };
-}
-
-type Plain = string | number | boolean | null;
-
-function differences(
-  before: Record<string, Plain | bigint>,
-  after: Record<string, Plain | bigint>,
-): Prisma.InputJsonObject {
-  const plain = (value: Plain | bigint | undefined): Plain =>
-    value === undefined ? null : typeof value === 'bigint' ? Number(value) : value;
-  return Object.fromEntries(
-    Object.keys(after)
-      .filter((key) => before[key] !== after[key])
-      .map((key) => [key, { from: plain(before[key]), to: plain(after[key]) }]),
-  );
 }

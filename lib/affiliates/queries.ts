@@ -1,5 +1,4 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
-import { overridesOf } from '@/lib/affiliates/overrides';
 import type { AffiliateFilter } from '@/lib/affiliates/schema';
 import {
   type AffiliateDto,
@@ -7,15 +6,16 @@ import {
   parseAffiliateStatus,
 } from '@/lib/affiliates/types';
 import { db, type Tx } from '@/lib/db/client';
-import type { Affiliate, Prisma, Program } from '@/lib/db/generated/client';
+import type { Affiliate, Group, Prisma, Program } from '@/lib/db/generated/client';
 import { normaliseCode } from '@/lib/format/code';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 import { likeText } from '@/lib/format/plain-text';
+import { overridesOf } from '@/lib/programs/overrides';
 import { resolveTerms } from '@/lib/programs/rules';
 
-type AffiliateWithOwner = Affiliate & { program: Program; user: { email: string } };
+type AffiliateWithOwner = Affiliate & { program: Program; group: Group; user: { email: string } };
 
-const withOwner = { program: true, user: { select: { email: true } } } as const;
+const withOwner = { program: true, group: true, user: { select: { email: true } } } as const;
 
 function affiliateDto(row: AffiliateWithOwner): AffiliateDto {
   return {
@@ -25,9 +25,10 @@ function affiliateDto(row: AffiliateWithOwner): AffiliateDto {
     name: row.name,
     email: row.user.email,
     code: row.code,
+    group: { id: row.group.id, name: row.group.name, slug: row.group.slug },
     status: parseAffiliateStatus(row.status),
     isAccepted: row.status === 'applied' && row.acceptedAt !== null,
-    terms: resolveTerms(row.program, row),
+    terms: resolveTerms(row.program, row.group, row),
     overrides: overridesOf(row),
     createdAt: row.createdAt,
   };
@@ -68,6 +69,7 @@ export async function listAffiliates(
   const conditions: Prisma.AffiliateWhereInput[] = [seenAffiliates(viewer)];
   if (filter.programId) conditions.push({ programId: filter.programId });
   if (filter.status) conditions.push({ status: filter.status });
+  if (filter.groupId) conditions.push({ groupId: filter.groupId });
   if (contains) {
     conditions.push({
       OR: [{ name: contains }, { code: containsCode }, { user: { email: contains } }],
@@ -90,10 +92,11 @@ export async function listAffiliates(
 /** How many stand in each status, for the tabs of the console. */
 export async function countAffiliatesByStatus(
   viewer: Viewer,
+  filter: Pick<AffiliateFilter, 'groupId'> = {},
 ): Promise<Partial<Record<AffiliateStatus, number>>> {
   const groups = await db.affiliate.groupBy({
     by: ['status'],
-    where: seenAffiliates(viewer),
+    where: { AND: [seenAffiliates(viewer), filter.groupId ? { groupId: filter.groupId } : {}] },
     _count: { _all: true },
   });
   return Object.fromEntries(groups.map((group) => [group.status, group._count._all]));

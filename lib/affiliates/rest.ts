@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { AFFILIATE_STATUSES, type AffiliateDto } from '@/lib/affiliates/types';
 import { timeOut } from '@/lib/format/wire';
-import { termsSchema } from '@/lib/programs/types';
-
-const termsOut = termsSchema.meta({
-  id: 'Terms',
-  description: 'In force for the affiliate. Rates in basis points, amounts in minor units.',
-});
+import { termsOut } from '@/lib/programs/wire';
 
 export const affiliateOut = z
   .object({
@@ -15,11 +10,16 @@ export const affiliateOut = z
     name: z.string(),
     email: z.string(),
     code: z.string(),
+    group: z
+      .object({ id: z.string(), name: z.string(), slug: z.string() })
+      .describe('Whose terms are in force where the affiliate has none of its own.'),
     status: z.enum(AFFILIATE_STATUSES),
     terms: termsOut,
     overrides: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
-      .describe('What of the terms is the affiliate’s own; null inherits the program’s.'),
+      .describe(
+        'What of the terms is the affiliate’s own; null inherits the group’s, or else the program’s.',
+      ),
     createdAt: timeOut,
   })
   .meta({ id: 'Affiliate' });
@@ -31,6 +31,7 @@ export function toAffiliate(dto: AffiliateDto) {
     name: dto.name,
     email: dto.email,
     code: dto.code,
+    group: dto.group,
     status: dto.status,
     terms: dto.terms,
     overrides: { ...dto.overrides },

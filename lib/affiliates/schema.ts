@@ -3,7 +3,7 @@ import { emailSchema } from '@/lib/auth/email';
 import { AFFILIATE_STATUSES } from '@/lib/affiliates/types';
 import { CODE, normaliseCode } from '@/lib/format/code';
 import { optionalText, orNull, plainText, reasonText } from '@/lib/format/plain-text';
-import { slugSchema, termFields } from '@/lib/programs/schema';
+import { overrideFields, slugSchema } from '@/lib/programs/schema';
 
 /** Stored as normaliseCode makes it, and matched so. */
 export const affiliateCodeSchema = z
@@ -13,30 +13,12 @@ export const affiliateCodeSchema = z
 
 const idSchema = z.string().min(1).max(64);
 
-/** Absent leaves a term as it is, null inherits the program's. */
-const overrideFields = {
-  commissionKind: termFields.commissionKind.nullable().optional(),
-  commissionBps: termFields.commissionBps.nullable().optional(),
-  commissionFlatMinor: termFields.commissionFlatMinor.optional(),
-  commissionFlatCurrency: termFields.commissionFlatCurrency.optional(),
-  discountBps: termFields.discountBps.nullable().optional(),
-  /** "inherit", "forever" or calendar months; 0 = first order only. */
-  trailing: z
-    .union([z.literal('inherit'), z.literal('forever'), z.int().min(0).max(1200)])
-    .optional(),
-  holdDays: termFields.holdDays.nullable().optional(),
-  cookieDays: termFields.cookieDays.nullable().optional(),
-  approval: termFields.approval.nullable().optional(),
-  selfReferral: termFields.selfReferral.nullable().optional(),
-} as const;
-
-export const overridesSchema = z.object(overrideFields);
-export type OverridesInput = z.output<typeof overridesSchema>;
-
 export const createAffiliateInput = z.object({
   programId: idSchema,
   name: plainText(100),
   email: emailSchema,
+  /** Absent: the default one. */
+  groupId: idSchema.optional(),
   /** Absent: made from the name. */
   code: affiliateCodeSchema.optional(),
   status: z.enum(['active', 'applied']).default('active'),
@@ -66,6 +48,8 @@ export const applyInput = z.object({
   name: plainText(100),
   email: emailSchema,
   code: affiliateCodeSchema.optional(),
+  /** Slug of the group whose application link it was; absent: the default one. */
+  group: slugSchema.optional(),
   /** How they will promote; kept in the audit log. */
   note: optionalText(1000),
 });
@@ -77,6 +61,7 @@ export const affiliateFilter = z.object({
   /** Part of name, e-mail or code. */
   search: z.string().trim().max(100).optional(),
   status: z.enum(AFFILIATE_STATUSES).optional(),
+  groupId: idSchema.optional(),
 });
 export type AffiliateFilter = z.output<typeof affiliateFilter>;
 

@@ -13,10 +13,11 @@ export type AffiliateDto = {
   name: string;
   email: string;
   code: string;
+  group: { id: string; name: string; slug: string };
   status: AffiliateStatus;
   /** Of an applicant: accepted, and waits until the address is proven. */
   isAccepted: boolean;
-  /** In force: the program's with the affiliate's own. */
+  /** In force: the affiliate's own, else the group's, else the program's. */
   terms: Terms;
   overrides: TermOverrides;
   createdAt: Date;

@@ -7,6 +7,8 @@ import type { Program } from '@/lib/db/generated/client';
 import { isId } from '@/lib/ids';
 import { resolveTerms } from '@/lib/programs/rules';
 import type { Terms } from '@/lib/programs/types';
+import { ownRates } from '@/lib/rewards/own-rates';
+import type { OwnRate } from '@/lib/rewards/types';
 
 export type Buyer = {
   /** Everything the buyer is called. */
@@ -19,6 +21,9 @@ export type Buyer = {
 export type AffiliateInQuestion = {
   facts: AffiliateFacts;
   terms: Terms;
+  groupId: string;
+  /** The levels that have a rate of their own, as rules are read. */
+  rates: OwnRate[];
   /** Now, whatever it was at the time asked about. */
   currentStatus: AffiliateStatus;
   code: string;
@@ -52,7 +57,7 @@ export async function loadFactsOfMany(
       ? []
       : await tx.affiliate.findMany({
           where: { id: { in: wanted } },
-          include: { user: { select: { id: true, emailCanonical: true } } },
+          include: { group: true, user: { select: { id: true, emailCanonical: true } } },
         });
   const rows = new Map(found.map((row) => [row.id, row]));
   const asks = questions.flatMap((question, position) =>
@@ -68,7 +73,7 @@ export async function loadFactsOfMany(
   const answers = questions.map(() => new Map<string, AffiliateInQuestion>());
   asks.forEach(({ position, question, row }, at) => {
     const { program, buyer } = question;
-    const terms = resolveTerms(program, row);
+    const terms = resolveTerms(program, row.group, row);
     const self: SelfReferral | null = buyer.names.includes(row.user.id)
       ? 'same_user'
       : buyer.emailsCanonical.includes(row.user.emailCanonical)
@@ -82,9 +87,10 @@ export async function loadFactsOfMany(
       selfReferral: terms.selfReferral,
       self,
     };
-    const { code, name } = row;
+    const { code, name, groupId } = row;
+    const rates = ownRates(program, row.group, row);
     const currentStatus = parseAffiliateStatus(row.status);
-    answers[position]?.set(row.id, { facts, terms, currentStatus, code, name });
+    answers[position]?.set(row.id, { facts, terms, groupId, rates, currentStatus, code, name });
   });
   return answers;
 }

@@ -1,5 +1,5 @@
 import type { AffiliateStatus } from '@/lib/affiliates/types';
-import type { NoAmountReason } from '@/lib/programs/rules';
+import type { NothingEarned } from '@/lib/rewards/earn';
 import { parserOf } from '@/lib/parse-one-of';
 
 export const CANDIDATE_KINDS = [
@@ -26,14 +26,16 @@ export const ORDER_REASONS = [
   'CODE_INACTIVE',
   'CUSTOMER_ALREADY_ATTRIBUTED',
   'NO_RATE_FOR_CURRENCY',
+  'CAPPED',
   'BELOW_ONE_MINOR_UNIT',
+  'RULE_GIVES_NOTHING',
   'NOTHING_PAID',
 ] as const;
 export type OrderReason = (typeof ORDER_REASONS)[number];
 
 /** Why a candidate cannot win at all. */
 export type LossReason =
-  | Exclude<OrderReason, 'NO_TOUCH' | NoAmountReason>
+  | Exclude<OrderReason, 'NO_TOUCH' | NothingEarned>
   | 'UNKNOWN_CLICK'
   | 'AFTER_ORDER'
   | 'CODE_WITHOUT_AFFILIATE';

@@ -4,8 +4,10 @@ import { bookChecks } from '@/lib/books/invariants/books';
 import { clickChecks } from '@/lib/books/invariants/clicks';
 import { installationChecks } from '@/lib/books/invariants/guards';
 import { historyChecks } from '@/lib/books/invariants/history';
+import { lineChecks } from '@/lib/books/invariants/lines';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
 import { customerChecks } from '@/lib/books/invariants/customers';
+import { rewardChecks } from '@/lib/books/invariants/rewards';
 import { saleChecks } from '@/lib/books/invariants/sales';
 import { since, WHOLE } from '@/lib/books/invariants/scopes';
 import { sealChecks } from '@/lib/books/invariants/seal';
@@ -54,7 +56,9 @@ const ofHistory = [
   ...placeChecks,
   ...historyChecks,
   ...saleChecks,
+  ...rewardChecks,
   ...customerChecks,
+  ...lineChecks,
 ].sort(byNumber);
 const queries = [
   ...ofHistory,

@@ -42,7 +42,7 @@ export async function listNamedClicks(
       SELECT n.*, row_number() OVER (
           PARTITION BY n.position, n.affiliate_id, n.reason ORDER BY n.occurred_at DESC, n.id DESC) AS from_last,
         row_number() OVER (
-          PARTITION BY n.position, n.affiliate_id, n.reason, n.occurred_at >= n.until - make_interval(hours => 24 * coalesce(a.cookie_days, p.cookie_days))
+          PARTITION BY n.position, n.affiliate_id, n.reason, n.occurred_at >= n.until - make_interval(hours => 24 * coalesce(a.cookie_days, (SELECT g.cookie_days FROM program_group g WHERE g.id = a.group_id), p.cookie_days))
           ORDER BY n.occurred_at, n.id DESC) AS from_first
       FROM named n
       LEFT JOIN affiliate a ON a.id = n.affiliate_id

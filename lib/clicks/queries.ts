@@ -114,7 +114,7 @@ export async function listDecisiveClicks(
       SELECT t.*, row_number() OVER (
           PARTITION BY t.customer, t.affiliate_id, t.reason ORDER BY t.occurred_at DESC, t.id DESC) AS from_last,
         row_number() OVER (
-          PARTITION BY t.customer, t.affiliate_id, t.reason, t.occurred_at >= t.until - make_interval(hours => 24 * coalesce(a.cookie_days, p.cookie_days))
+          PARTITION BY t.customer, t.affiliate_id, t.reason, t.occurred_at >= t.until - make_interval(hours => 24 * coalesce(a.cookie_days, (SELECT g.cookie_days FROM program_group g WHERE g.id = a.group_id), p.cookie_days))
           ORDER BY t.occurred_at, t.id DESC) AS from_first
       FROM touch t
       LEFT JOIN affiliate a ON a.id = t.affiliate_id

@@ -1,6 +1,6 @@
-import { formatBps, formatMoney } from '@/lib/money/format';
 import type { Terms } from '@/lib/programs/types';
 import { SELF_REFERRAL_RULE_WORDS } from '@/lib/programs/words';
+import { rateWords } from '@/lib/rewards/words';
 
 /** The terms frozen on a commission, in words. */
 export function describeTerms(terms: Terms): { label: string; value: string }[] {
@@ -8,10 +8,7 @@ export function describeTerms(terms: Terms): { label: string; value: string }[] 
   return [
     {
       label: 'Rate',
-      value:
-        terms.commissionKind === 'percent' || terms.commissionFlatCurrency === null
-          ? formatBps(terms.commissionBps)
-          : `${formatMoney(BigInt(terms.commissionFlatMinor ?? 0), terms.commissionFlatCurrency)} an order`,
+      value: rateWords(terms),
     },
     {
       label: 'A customer earns',

@@ -59,6 +59,21 @@ export type CommissionItem = {
   createdAt: Date;
 };
 
+export type CommissionLineDto = {
+  position: number;
+  /** What was bought is for staff only. Null: everything else, too. */
+  sku: string | null;
+  name: string | null;
+  /** What its rate is of. */
+  baseMinor: bigint;
+  amountMinor: bigint;
+  clawedBackMinor: bigint;
+  /** What a limit cut of it. */
+  cutMinor: bigint;
+  /** By what it earned, as it was then. */
+  words: string;
+};
+
 export type CommissionDetail = CommissionItem & {
   terms: Terms;
   holdDays: number;
@@ -80,8 +95,10 @@ export type CommissionDetail = CommissionItem & {
   }[];
   /** The payouts it was taken into as an earning, newest first; `amountMinor` is the item's. */
   payouts: { id: string; status: string; amountMinor: bigint; live: boolean }[];
+  /** What each line earned, in their order; none of what no order earned. */
+  lines: CommissionLineDto[];
   /** Of its order; for staff only. */
-  lines: OrderLineDto[];
+  orderLines: OrderLineDto[];
   /** Staff only. */
   approvedBy: string | null;
   voidedBy: string | null;
@@ -102,6 +119,7 @@ export const detailInclude = {
       lines: orderLinesArgs,
     },
   },
+  lines: { orderBy: { position: 'asc' } },
   clawbacks: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
   items: {
     where: { kind: 'earning' },
@@ -166,6 +184,12 @@ export function itemDto(row: ItemRow, staff: boolean): CommissionItem {
   };
 }
 
+function lineDto(row: DetailRow['lines'][number], staff: boolean): CommissionLineDto {
+  const { position, baseMinor, amountMinor, clawedBackMinor, cutMinor, words } = row;
+  const named = staff ? { sku: row.sku, name: row.name } : { sku: null, name: null };
+  return { position, ...named, baseMinor, amountMinor, clawedBackMinor, cutMinor, words };
+}
+
 export function detailDto(row: DetailRow, staff: boolean): CommissionDetail {
   return {
     ...itemDto(row, staff),
@@ -187,7 +211,8 @@ export function detailDto(row: DetailRow, staff: boolean): CommissionDetail {
       releaseReason: staff ? hold.releaseReason : null,
     })),
     // What the customer bought is the merchant's business, as who the customer is.
-    lines: staff && row.order ? row.order.lines : [],
+    lines: row.lines.map((line) => lineDto(line, staff)),
+    orderLines: staff && row.order ? row.order.lines : [],
     payouts: row.items.map((item) => ({
       id: item.payout.id,
       status: item.payout.status,

@@ -9,11 +9,13 @@ import type {
   HoldKind,
 } from '@/lib/commissions/types';
 import { writeRows } from '@/lib/db/write-rows';
+import type { Prisma } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
 import { prepareTransfers, type Transfer } from '@/lib/ledger/post';
 import { toJsonInteger } from '@/lib/money/money';
 import { outboxRows, type EventInput } from '@/lib/outbox/enqueue';
 import type { Terms } from '@/lib/programs/types';
+import type { EarnedLine } from '@/lib/rewards/types';
 import { addDays } from '@/lib/time/calendar';
 
 export type EarnInput = {
@@ -21,12 +23,20 @@ export type EarnInput = {
   affiliateId: string;
   kind?: CommissionKind;
   orderId: string | null;
+  /** Of a sign-up's own. */
+  leadId?: string;
+  /** Of a goal's own. `periodStart`: its first day, "2026-10-01". */
+  goal?: { ruleId: string; ruleLineage: string; periodStart: string };
   customerId: string | null;
   /** The commission itself in minor units, positive. */
   amountMinor: bigint;
+  /** Of an order: what each of its lines earned, which is the amount. None of what no order earned. */
+  lines: readonly EarnedLine[];
   currency: string;
   /** Frozen on the commission as they are. */
   terms: Terms;
+  /** What was looked up to decide it, frozen; see lib/rewards/facts.ts. */
+  facts?: Prisma.JsonObject | null;
   earnedAt: Date;
   subId: string | null;
   clickId: string | null;
@@ -57,7 +67,10 @@ const NOT_YET = {
 
 export type EarnedCommission = {
   commission: CommissionRow;
+  lines: object[];
   holds: object[];
+  /** What it is held for from the start. */
+  kinds: HoldKind[];
   audits: AuditInput[];
   events: EventInput[];
   /** expense → pending */
@@ -73,6 +86,10 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
     programId: input.programId,
     affiliateId: input.affiliateId,
     orderId: input.orderId,
+    leadId: input.leadId ?? null,
+    ruleId: input.goal?.ruleId ?? null,
+    ruleLineage: input.goal?.ruleLineage ?? null,
+    periodStart: input.goal ? new Date(input.goal.periodStart) : null,
     customerId: input.customerId,
     kind: input.kind ?? 'order',
     status: 'pending',
@@ -82,6 +99,7 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
     clickId: input.clickId,
     source: input.source,
     terms: input.terms,
+    facts: input.facts ?? null,
     reason: input.reason ?? null,
     reinstatesId: input.reinstates?.commissionId ?? null,
     holdDays: input.terms.holdDays,
@@ -109,6 +127,8 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
   const { programId, affiliateId, currency, amountMinor } = input;
   return {
     commission,
+    lines: input.lines.map((line) => ({ commissionId: id, ...line, clawedBackMinor: 0n })),
+    kinds: input.holds.map((hold) => hold.kind),
     holds: input.holds.map((hold) => newHold(ctx, now, commission, hold)),
     audits: news.flatMap(({ audits }) => audits),
     events: news.flatMap(({ events }) => events),
@@ -131,6 +151,7 @@ export async function earnCommission(
   const { transfers, entries } = await prepareTransfers(tx, [earned.transfer]);
   await writeRows(tx, [
     { table: 'commission', rows: [earned.commission] },
+    { table: 'commission_line', rows: earned.lines },
     { table: 'hold', rows: earned.holds },
     { table: 'audit_event', rows: auditRows(ctx, earned.audits) },
     { table: 'outbox_event', rows: outboxRows(earned.events) },

@@ -104,6 +104,8 @@ function winnerOf(
 }
 
 function ruleWithoutCandidates(commission: CommissionDetail): string {
+  if (commission.kind === 'goal') return commission.reason ?? 'A goal was reached.';
+  if (commission.kind === 'lead') return commission.reason ?? 'A sign-up.';
   if (commission.kind === 'bonus') return 'A bonus.';
   if (commission.kind === 'adjustment') return 'An adjustment.';
   switch (commission.source) {
@@ -122,15 +124,20 @@ function ruleWithoutCandidates(commission: CommissionDetail): string {
   }
 }
 
-function arithmeticOf(commission: CommissionDetail): string {
-  const { amountMinor, clawedBackMinor, currency, order, terms } = commission;
+/** By one rate, or by more than one, which the lines tell. */
+function earnedWords({ amountMinor, currency, order, terms, lines }: CommissionDetail): string {
   const amount = formatMoney(amountMinor, currency);
-  const earned =
-    order === null
-      ? amount
-      : terms.commissionKind === 'percent'
-        ? `${formatBps(terms.commissionBps)} of ${formatMoney(order.amountMinor, order.currency)} = ${amount}`
-        : `${amount} for each order`;
+  if (order === null) return amount;
+  if (new Set(lines.map((line) => line.words)).size > 1) return `${lines.length} lines = ${amount}`;
+  if (terms.commissionKind !== 'percent') return `${amount} for each order`;
+  const baseMinor =
+    lines.length > 1 ? lines.reduce((sum, line) => sum + line.baseMinor, 0n) : order.amountMinor;
+  return `${formatBps(terms.commissionBps)} of ${formatMoney(baseMinor, order.currency)} = ${amount}`;
+}
+
+function arithmeticOf(commission: CommissionDetail): string {
+  const { amountMinor, clawedBackMinor, currency } = commission;
+  const earned = earnedWords(commission);
   if (clawedBackMinor === 0n) return earned;
   const left = formatMoney(amountMinor - clawedBackMinor, currency);
   return `${earned}; ${formatMoney(clawedBackMinor, currency)} taken back, ${left} left`;

@@ -51,6 +51,7 @@ async function restore(place: Place, n: number, root: { id: string; customerId: 
         orderId: null,
         customerId: root.customerId,
         amountMinor: 70n,
+        lines: [],
         currency: 'USD',
         terms: testTerms,
         earnedAt: day(n),

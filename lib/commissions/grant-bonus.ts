@@ -29,7 +29,7 @@ export function grantBonus(
     await lockAffiliate(tx, input.affiliateId);
     const affiliate = await tx.affiliate.findUnique({
       where: { id: input.affiliateId },
-      include: { program: true },
+      include: { program: true, group: true },
     });
     if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
     const once = await beginOnce(work, 'grant_bonus', input);
@@ -38,8 +38,9 @@ export function grantBonus(
       return ok({ commissionId: once.value.subjectId });
     }
     if (affiliate.status === 'banned') return refuse('AFFILIATE_STATUS_CONFLICT');
-    const terms = resolveTerms(affiliate.program, affiliate);
+    const terms = resolveTerms(affiliate.program, affiliate.group, affiliate);
     const { id } = await earnCommission(work, {
+      lines: [],
       programId: affiliate.programId,
       affiliateId: affiliate.id,
       kind: input.kind,

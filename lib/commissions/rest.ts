@@ -6,9 +6,8 @@ import {
   COMMISSION_STATUSES,
   HOLD_KINDS,
 } from '@/lib/commissions/types';
-import { commissionFields } from '@/lib/commissions/wire';
+import { commissionFields, commissionLineFields } from '@/lib/commissions/wire';
 import { currencyOut, timeOut } from '@/lib/format/wire';
-import { orderLineOut, toOrderLine } from '@/lib/orders/rest';
 
 export const commissionOut = z
   .object({
@@ -43,17 +42,34 @@ export const commissionOut = z
   })
   .meta({ id: 'Commission' });
 
+const commissionLineOut = z
+  .object({
+    position: z.int().describe('That of the line of its order.'),
+    sku: z
+      .string()
+      .nullable()
+      .describe('Null: everything else, and what was bought to a key of one affiliate.'),
+    name: z.string().nullable(),
+    base: z.int().describe('What its rate is of: the smaller of its amount and its total.'),
+    amount: z.int().describe('What it earned; all of them are the amount of the commission.'),
+    clawedBack: z.int(),
+    words: z.string().describe('By what it earned, as it was then.'),
+  })
+  .meta({ id: 'CommissionLine' });
+
 /** One by itself; a list, and what others are told of a commission, has no lines. */
 export const commissionDetailsOut = commissionOut
   .extend({
     lines: z
-      .array(orderLineOut)
-      .describe('Of its order; none of one that was told without, and to a key of one affiliate.'),
+      .array(commissionLineOut)
+      .describe(
+        'What each line of the order earned: one, if it was told without. None of a bonus.',
+      ),
   })
   .meta({ id: 'CommissionDetails' });
 
 export function toCommissionDetails(detail: CommissionDetail) {
-  return { ...toCommission(detail), lines: detail.lines.map(toOrderLine) };
+  return { ...toCommission(detail), lines: detail.lines.map(commissionLineFields) };
 }
 
 export function toCommission(item: CommissionItem) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accountOf, clawbackDue, decide, type CommissionEvent } from '@/lib/commissions/rules';
+import { proportionalShare } from '@/lib/money/money';
 import { COMMISSION_STATUSES, type CommissionStatus } from '@/lib/commissions/types';
 
 const now = new Date('2026-06-15T12:00:00.000Z');
@@ -124,6 +125,18 @@ describe('clawbackDue', () => {
     totalMinor: 10000n,
     takenByRefundsMinor: 0n,
   };
+  const dueOf = ({
+    amountMinor,
+    clawedBackMinor,
+    refundedMinor,
+    totalMinor,
+    ...taken
+  }: typeof base) =>
+    clawbackDue({
+      targetMinor: proportionalShare(amountMinor, refundedMinor, totalMinor),
+      remainingMinor: amountMinor - clawedBackMinor,
+      ...taken,
+    });
   it.each([
     ['3,333 of 10,000 refunded takes 667', { refundedMinor: 3333n }, 667n],
     ['with tax: 5,950 of 11,900 takes half', { refundedMinor: 5950n, totalMinor: 11900n }, 1000n],
@@ -140,6 +153,6 @@ describe('clawbackDue', () => {
       0n,
     ],
   ])('%s', (_label, change, expected) => {
-    expect(clawbackDue({ ...base, ...change })).toBe(expected);
+    expect(dueOf({ ...base, ...change })).toBe(expected);
   });
 });

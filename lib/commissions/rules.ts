@@ -1,6 +1,6 @@
 import type { AffiliateAccount } from '@/lib/ledger/post';
 import { type CommissionRow, type CommissionStatus, remainingMinor } from '@/lib/commissions/types';
-import { minBigint, proportionalShare } from '@/lib/money/money';
+import { minBigint } from '@/lib/money/money';
 import type { RefusalCode } from '@/lib/refusals';
 import { unreachable } from '@/lib/result';
 
@@ -153,30 +153,20 @@ export function accountOf(status: CommissionStatus): AffiliateAccount | null {
 /**
  * What refunds and disputes have taken beyond their share, after one of them was reversed; at least nothing.
  */
-export function restoreDue(input: {
-  amountMinor: bigint;
-  refundedMinor: bigint;
-  totalMinor: bigint;
-  takenByRefundsMinor: bigint;
-}): bigint {
-  const share = proportionalShare(input.amountMinor, input.refundedMinor, input.totalMinor);
-  return input.takenByRefundsMinor > share ? input.takenByRefundsMinor - share : 0n;
+export function restoreDue(input: { targetMinor: bigint; takenByRefundsMinor: bigint }): bigint {
+  const tooMuch = input.takenByRefundsMinor - input.targetMinor;
+  return tooMuch > 0n ? tooMuch : 0n;
 }
 
 /**
- * What a refund still takes back: round(commission × Σ refunded ÷ total) − what refunds and disputes have taken, at
- * most what remains, at least nothing. A manual clawback counts towards what remains only.
+ * What a refund still takes back: the target (what refunds and disputes have to have taken in all) − what they have taken,
+ * at most what remains, at least nothing. A manual clawback counts towards what remains only.
  */
 export function clawbackDue(input: {
-  amountMinor: bigint;
-  clawedBackMinor: bigint;
-  refundedMinor: bigint;
-  totalMinor: bigint;
+  targetMinor: bigint;
   takenByRefundsMinor: bigint;
+  remainingMinor: bigint;
 }): bigint {
-  const due =
-    proportionalShare(input.amountMinor, input.refundedMinor, input.totalMinor) -
-    input.takenByRefundsMinor;
-  const remaining = input.amountMinor - input.clawedBackMinor;
-  return due <= 0n ? 0n : minBigint(due, remaining);
+  const due = input.targetMinor - input.takenByRefundsMinor;
+  return due <= 0n ? 0n : minBigint(due, input.remainingMinor);
 }

@@ -1,4 +1,4 @@
-import type { CommissionItem } from '@/lib/commissions/dto';
+import type { CommissionItem, CommissionLineDto } from '@/lib/commissions/dto';
 
 /** What the API and the agents' tools both show of a commission; each adds the affiliate in its own way. */
 export function commissionFields(item: CommissionItem) {
@@ -25,5 +25,17 @@ export function commissionFields(item: CommissionItem) {
     voidedAt: item.voidedAt,
     voidReason: item.voidReason,
     clawedBackAt: item.clawedBackAt,
+  };
+}
+
+export function commissionLineFields(line: CommissionLineDto) {
+  return {
+    position: line.position,
+    sku: line.sku,
+    name: line.name,
+    base: line.baseMinor,
+    amount: line.amountMinor,
+    clawedBack: line.clawedBackMinor,
+    words: line.words,
   };
 }

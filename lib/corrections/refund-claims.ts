@@ -11,7 +11,7 @@ import {
 import { listCommissionEntries, type CommissionEntry } from '@/lib/corrections/refund-claims-sql';
 
 /**
- * What each refund has taken of a commission, and what has become of the debt that it made. `reversedId` is the refund
+ * What each refund has taken of a commission, and what has become of the debt that it made; the newest first. `reversedId` is the refund
  * that is being reversed. The caller holds the affiliate.
  */
 export async function refundClaimsOf(
@@ -52,7 +52,9 @@ export async function refundClaimsOf(
       answersId: lastOf(refundOf, refundId),
     };
   });
-  return evenOut(claims);
+  const ids = [...refundOf.values()];
+  // What others give for the one that is reversed, the newest gives first.
+  return evenOut(claims).sort((a, b) => ids.lastIndexOf(b.refundId) - ids.lastIndexOf(a.refundId));
 }
 
 /** The refund behind each posting that took something; null where a person took it. In the order of the postings. */

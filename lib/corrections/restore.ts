@@ -139,6 +139,7 @@ export async function reinstate(
 ): Promise<void> {
   const { tx, ctx, now } = work;
   const { id } = await earnCommission(work, {
+    lines: [],
     programId: root.programId,
     affiliateId: root.affiliateId,
     kind: 'adjustment',

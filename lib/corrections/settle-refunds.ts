@@ -13,6 +13,7 @@ import { planRestore, type RefundClaim } from '@/lib/corrections/restore-rules';
 import { holdIfBanned } from '@/lib/payouts/release-items';
 import { takeBack } from '@/lib/corrections/take-back';
 import { refundClaimsOf } from '@/lib/corrections/refund-claims';
+import { findRefundTarget, showClawedBack } from '@/lib/corrections/refund-target';
 
 export type RefundCause = {
   refundId: string;
@@ -21,9 +22,9 @@ export type RefundCause = {
 };
 
 /**
- * Brings what refunds and disputes have taken of an order's commission to round(commission × refunded ÷ total), as far
- * as something remains: takes what is missing, restores what is too much. Call it after refunded_minor has changed,
- * holding the order. Returns the minor units taken, negative when restored.
+ * Brings what refunds and disputes have taken of an order's commission to what is due for those in force, line by line, as
+ * far as something remains: takes what is missing, restores what is too much. Call it after refunds or refunded_minor have
+ * changed, holding the order. Returns the minor units taken, negative when restored.
  */
 export async function settleRefunds(
   work: Work,
@@ -34,21 +35,32 @@ export async function settleRefunds(
   const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
   const lineage = await lockLineage(tx, order);
   if (!lineage) return 0n;
-  const members = [lineage.root, ...lineage.reinstatements];
-  const share = {
-    amountMinor: lineage.root.amountMinor,
-    refundedMinor: order.refundedMinor,
-    totalMinor: order.totalMinor,
-    takenByRefundsMinor: await takenByRefunds(tx, lineage),
-  };
+  const target = await findRefundTarget(tx, lineage.root, order);
+  const taken = await takenByRefunds(tx, lineage);
+  const changed = await bringTo(work, lineage, cause, {
+    targetMinor: target.targetMinor,
+    takenByRefundsMinor: taken,
+  });
+  await showClawedBack(tx, lineage.root.id, target);
+  return changed;
+}
+
+async function bringTo(
+  work: Work,
+  lineage: Lineage,
+  cause: RefundCause,
+  share: { targetMinor: bigint; takenByRefundsMinor: bigint },
+): Promise<bigint> {
+  const { tx } = work;
   const tooMuch = restoreDue(share);
   if (tooMuch > 0n) {
     const reason = cause.reason ?? 'A refund was reversed';
     await restoreTo(work, lineage, tooMuch, { refundId: cause.refundId, reason });
     return -tooMuch;
   }
+  const members = [lineage.root, ...lineage.reinstatements];
   const left = members.reduce((sum, row) => sum + remainingMinor(row), 0n);
-  const due = clawbackDue({ ...share, clawedBackMinor: share.amountMinor - left });
+  const due = clawbackDue({ ...share, remainingMinor: left });
   const reason = cause.reason ?? (cause.kind === 'dispute' ? 'Payment disputed' : 'Order refunded');
   let missing = due;
   for (const { id } of members) {

@@ -88,7 +88,11 @@ const nothing = (state: string): Said => ({ state, is: [] });
 const CASES: [string, Said, () => Promise<unknown>][] = [
   ['a unique index, through a model', twice, () => makeAgain()],
   ['a unique index, by SQL', twice, () => db.$executeRaw`INSERT INTO scratch VALUES (1, 1)`],
-  ['a foreign key', bad('23503'), () => makeAffiliate({ programId: 'prg_none' })],
+  [
+    'a foreign key',
+    bad('23503'),
+    () => makeAffiliate({ programId: 'prg_none', groupId: 'grp_none' }),
+  ],
   ['a CHECK', bad('23514'), () => setRate(-1)],
   ['a number that is too large', bad('22003'), () => db.$queryRaw`SELECT 99999999999::text::int`],
   ['a guard that raises, at once', bad('23001'), () => deleteAccount()],

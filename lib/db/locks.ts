@@ -12,6 +12,7 @@ import { Prisma } from '@/lib/db/generated/client';
  */
 const LOCK_ORDER = [
   'program',
+  'group',
   'discountCode',
   'customer',
   'order',
@@ -25,6 +26,7 @@ export type LockedKind = (typeof LOCK_ORDER)[number];
 
 const TABLES = {
   program: 'program',
+  group: 'program_group',
   discountCode: 'discount_code',
   customer: 'customer',
   order: 'sales_order',

@@ -10,6 +10,7 @@ type TableName =
   | 'attribution'
   | 'attribution_candidate'
   | 'commission'
+  | 'commission_line'
   | 'hold'
   | 'payout_item'
   | 'ledger_transfer'

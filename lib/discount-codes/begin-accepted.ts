@@ -25,11 +25,13 @@ export async function giveDiscountCode(work: Work, affiliateId: string): Promise
       programId: true,
       code: true,
       discountBps: true,
+      group: { select: { discountBps: true } },
       program: { select: { discountBps: true } },
       discountCodes: { select: { id: true }, take: 1 },
     },
   });
-  const discountBps = affiliate.discountBps ?? affiliate.program.discountBps;
+  const discountBps =
+    affiliate.discountBps ?? affiliate.group.discountBps ?? affiliate.program.discountBps;
   if (discountBps === 0 || affiliate.discountCodes.length > 0) return;
   const { programId, code } = affiliate;
   await addAffiliateDiscountCode(work, { programId, affiliateId, base: code, discountBps });

@@ -1,11 +1,10 @@
 import type { CommandContext, Work } from '@/lib/db/work';
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
 import { findOrAddUser } from '@/lib/affiliates/affiliate-user';
-import { overridesProblem } from '@/lib/affiliates/commands';
-import { applyOverrides } from '@/lib/affiliates/overrides';
 import { getAffiliateDto } from '@/lib/affiliates/queries';
 import type { CreateAffiliateInput } from '@/lib/affiliates/schema';
 import type { AffiliateDto } from '@/lib/affiliates/types';
+import { keepGroup, loadDefaultGroup } from '@/lib/groups/load';
 import { mailIsOn } from '@/lib/mail/transport';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { actorMayLetIn } from '@/lib/people/actor-may';
@@ -18,6 +17,8 @@ import {
 } from '@/lib/discount-codes/add-discount-code';
 import { discountCodeDto, type DiscountCodeDto } from '@/lib/discount-codes/queries';
 import { loadProgram } from '@/lib/programs/load';
+import { applyOverrides, overridesProblem } from '@/lib/programs/overrides';
+import { over } from '@/lib/programs/rules';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type CreatedAffiliate = {
@@ -33,7 +34,7 @@ type Invited = { sentTo: 'screen' | 'mail' | 'nobody'; email: string; url: strin
 
 /**
  * A member of staff or a key makes an affiliate: the person when the address is new, the membership, and the discount
- * code when discountBps is above 0. Errors: PROGRAM_NOT_FOUND, EMAIL_BELONGS_TO_STAFF, AFFILIATE_EXISTS,
+ * code when discountBps is above 0. Errors: PROGRAM_NOT_FOUND, GROUP_NOT_FOUND, EMAIL_BELONGS_TO_STAFF, AFFILIATE_EXISTS,
  * AFFILIATE_CODE_TAKEN, DISCOUNT_CODE_TAKEN, CODE_TAKEN, INVALID_INPUT.
  */
 export function createAffiliate(
@@ -50,12 +51,19 @@ export function createAffiliate(
     const program = await loadProgram(tx, programId);
     if (!program) return refuse('PROGRAM_NOT_FOUND');
     const overrides = applyOverrides(input);
-    const problem = overridesProblem(overrides, program);
+    const group =
+      input.groupId === undefined
+        ? await loadDefaultGroup(tx, programId)
+        : await keepGroup(tx, programId, input.groupId);
+    if (!group) return refuse('GROUP_NOT_FOUND');
+    const below = over(program, group);
+    const problem = overridesProblem(overrides, below);
     if (problem) return refuse('INVALID_INPUT', problem);
     const user = await findOrAddUser(work, input);
     if (user.role !== 'affiliate') return refuse('EMAIL_BELONGS_TO_STAFF');
     const added = await addAffiliate(work, {
       programId,
+      groupId: group.id,
       userId: user.id,
       name: input.name,
       code: input.code ?? null,
@@ -65,7 +73,7 @@ export function createAffiliate(
     if (added.kind === 'code_taken') return refuse(added.code);
     if (added.kind === 'exists') return refuse('AFFILIATE_EXISTS');
 
-    const discountBps = overrides.discountBps ?? program.discountBps;
+    const discountBps = overrides.discountBps ?? below.discountBps;
     const shared = { programId, affiliateId: added.affiliateId };
     let code = null;
     if (discountBps > 0) {

@@ -1,13 +1,15 @@
 import type { CommandContext, Work } from '@/lib/db/work';
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
-import { applyOverrides } from '@/lib/affiliates/overrides';
 import { type AffiliateStatus, parseAffiliateStatus } from '@/lib/affiliates/types';
 import type { Tx } from '@/lib/db/client';
 import type { Program } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { addAffiliateDiscountCode } from '@/lib/discount-codes/add-discount-code';
 import { env } from '@/lib/env';
+import { loadDefaultGroup } from '@/lib/groups/load';
 import { loadChosenOrOnlyProgram } from '@/lib/programs/load';
+import { applyOverrides } from '@/lib/programs/overrides';
+import { over } from '@/lib/programs/rules';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type AffiliateLink = {
@@ -81,9 +83,11 @@ async function makeMembership(
   program: Program,
   user: { id: string; name: string; emailProvenAt: Date | null },
 ): Promise<Result<AffiliateLink>> {
+  const group = await loadDefaultGroup(work.tx, program.id);
   const begins = program.autoAccept && user.emailProvenAt !== null;
   const added = await addAffiliate(work, {
     programId: program.id,
+    groupId: group.id,
     userId: user.id,
     name: user.name,
     code: null,
@@ -93,12 +97,13 @@ async function makeMembership(
   });
   if (added.kind === 'code_taken') return refuse(added.code);
   const created = added.kind === 'added';
-  if (created && begins && program.discountBps > 0) {
+  const { discountBps } = over(program, group);
+  if (created && begins && discountBps > 0) {
     await addAffiliateDiscountCode(work, {
       programId: program.id,
       affiliateId: added.affiliateId,
       base: added.code,
-      discountBps: program.discountBps,
+      discountBps,
     });
   }
   const affiliate = await findMembership(work.tx, program.id, user.id);

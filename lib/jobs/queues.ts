@@ -16,6 +16,9 @@ export const queueNames = [
   'join-customers',
   'remove-applications',
   'tell-digests',
+  'give-lines',
+  'earn-goals',
+  'move-by-rules',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

@@ -4,6 +4,8 @@ import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import { expireClicks } from '@/lib/clicks/rollups/expire-clicks';
 import { foldClickRollups } from '@/lib/clicks/rollups/fold-rollups';
 import { joinKnownCustomers } from '@/lib/connectors/stripe/read-names';
+import { earnGoals } from '@/lib/commissions/goals/earn-goals';
+import { giveLines } from '@/lib/commissions/give-lines';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { finishBans } from '@/lib/corrections/finish-bans';
 import { tellDigests } from '@/lib/digest/tell-digests';
@@ -14,6 +16,7 @@ import { removeApplications } from '@/lib/jobs/remove-applications';
 import { logger, reportProblem } from '@/lib/logger';
 import { deliverMail, isMailed } from '@/lib/mail/deliver-mail';
 import { deliverDue } from '@/lib/outbox/deliver';
+import { moveByRules } from '@/lib/sales/move-by-rules';
 import { decideLateClicks } from '@/lib/sales/decide-late-clicks';
 import { remakeAddresses } from '@/lib/payouts/remake-addresses';
 import { requestDuePayouts } from '@/lib/payouts/schedule/request-due-payouts';
@@ -47,6 +50,9 @@ const JOBS: Record<QueueName, (running: Running) => Promise<unknown>> = {
   'join-customers': joinKnownCustomers,
   'remove-applications': removeApplications,
   'tell-digests': tellDigests,
+  'give-lines': () => giveLines(),
+  'earn-goals': () => earnGoals(),
+  'move-by-rules': moveByRules,
 };
 
 const EVERY_MINUTE = '* * * * *';
@@ -61,8 +67,14 @@ const LESS_OFTEN: Partial<Record<QueueName, string>> = {
   // Once a day: who asks earlier has it issued at once.
   'issue-statements': '23 0 * * *',
   'remove-applications': '47 3 * * *',
+  // Every night, in whichever zone it is.
+  'move-by-rules': '31 2 * * *',
   // Zones have quarters of an hour.
   'tell-digests': '*/15 * * * *',
+  // What was earned before lines were kept; new orders have theirs at once.
+  'give-lines': '*/5 * * * *',
+  // Periods end by the clocks of each program.
+  'earn-goals': '11 * * * *',
 };
 
 /**

@@ -1,18 +1,16 @@
 import type { Tx } from '@/lib/db/client';
 import type { OrderLine as OrderLineRow } from '@/lib/db/generated/client';
 import { writeRows } from '@/lib/db/write-rows';
-import { linesOf, unknownLine, type RefundLine } from '@/lib/orders/order-lines';
-import type { RecordOrderInput } from '@/lib/orders/schema';
+import { groupBy } from '@/lib/group-by';
+import { unknownLine, type OrderLine, type RefundLine } from '@/lib/orders/order-lines';
 
-/** The lines of orders just written, in one statement: each order's are its sum, or the database refuses them. */
+/** The lines of an order just written: they are its sum, or the database refuses them. */
 export async function writeLines(
   tx: Tx,
-  orders: readonly { id: string; input: RecordOrderInput }[],
+  orderId: string,
+  lines: readonly OrderLine[],
 ): Promise<void> {
-  const rows = orders.flatMap(({ id: orderId, input }) =>
-    linesOf(input.lines, input).map((line) => ({ orderId, ...line })),
-  );
-  await writeRows(tx, [{ table: 'order_line', rows }]);
+  await writeRows(tx, [{ table: 'order_line', rows: lines.map((line) => ({ orderId, ...line })) }]);
 }
 
 export async function writeRefundLines(
@@ -36,4 +34,20 @@ export async function findUnknownLine(
 /** In the order in which they were told; none of an order that was told without. */
 export function listLines(tx: Tx, orderId: string): Promise<OrderLineRow[]> {
   return tx.orderLine.findMany({ where: { orderId }, orderBy: { position: 'asc' } });
+}
+
+/** The same of several, by order; nothing of those that were told without. */
+export async function listLinesOfMany(
+  tx: Tx,
+  orderIds: readonly string[],
+): Promise<Map<string, OrderLine[]>> {
+  if (orderIds.length === 0) return new Map();
+  const rows = await tx.orderLine.findMany({
+    where: { orderId: { in: [...orderIds] } },
+    orderBy: [{ orderId: 'asc' }, { position: 'asc' }],
+  });
+  return groupBy(
+    rows.map(({ metadata, ...row }) => ({ ...row, metadata: metadata as OrderLine['metadata'] })),
+    (row) => row.orderId,
+  );
 }

@@ -200,8 +200,14 @@ describe('what is answered of an order', () => {
     const params = { id: commission.id };
     const linesFor = async (apiKey: string) =>
       (await callApi(oneCommission.GET, { key: apiKey, params })).body.lines;
-    expect(await linesFor(key)).toEqual(TOLD);
-    expect(await linesFor(own)).toEqual([]);
+    const earned = [
+      { position: 0, sku: 'plan', name: 'A year', base: 6000, amount: 1200, clawedBack: 0 },
+      { position: 1, sku: 'gift', name: null, base: 1000, amount: 200, clawedBack: 0 },
+      { position: 2, sku: null, name: null, base: 3000, amount: 600, clawedBack: 0 },
+    ].map((line) => ({ ...line, words: '20 %' }));
+    expect(await linesFor(key)).toEqual(earned);
+    // What was bought is the merchant's business.
+    expect(await linesFor(own)).toEqual(earned.map((line) => ({ ...line, sku: null, name: null })));
   });
 
   it('is not an affiliate’s to see: neither its lines nor what a refund names', async () => {
@@ -250,7 +256,8 @@ describe('a refund of lines', () => {
     const lines = [{ sku: 'nothing', amount: 100 }];
     const parked = await refund({ lines });
     expect([parked.status, toldOf(parked.body).requested]).toEqual([202, 100]);
-    await order();
+    // When it comes, what it does not have is of no line in particular.
+    expect((await order()).body.warnings).toMatchObject([{ field: 'lines', code: 'CHANGED' }]);
     const row = await db.refund.findFirstOrThrow({ where: { programId, externalId: `r-${id}` } });
     expect(row).toMatchObject({ status: 'applied', amountMinor: 100n });
     const answer = await refund({ refundId: `s-${id}`, lines });

@@ -13,7 +13,9 @@ export const ORDER_REASON_WORDS: Record<OrderReason, string> = {
   CODE_INACTIVE: 'The code on the order was not active when the customer ordered.',
   CUSTOMER_ALREADY_ATTRIBUTED: 'The customer already belongs to another affiliate.',
   NO_RATE_FOR_CURRENCY: 'The affiliate’s flat commission is in another currency.',
+  CAPPED: 'What may be earned at most was earned already.',
   BELOW_ONE_MINOR_UNIT: 'The share of this order is less than the smallest unit of its currency.',
+  RULE_GIVES_NOTHING: 'A rule of the program gives nothing for what was bought.',
   NOTHING_PAID:
     'Nothing was paid: a trial, or all of it was free. It is kept as the start of this customer.',
 };

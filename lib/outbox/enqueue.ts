@@ -11,6 +11,7 @@ export type EventType =
   | 'payout_details.changed'
   | 'affiliate.created'
   | 'affiliate.status_changed'
+  | 'affiliate.moved_group'
   | 'affiliate.removed'
   | 'lead.recorded'
   | 'order.recorded'

@@ -12,6 +12,7 @@ import { likeText } from '@/lib/format/plain-text';
 export const payoutFilter = z.object({
   status: z.enum(PAYOUT_STATUSES).optional(),
   affiliateId: z.string().max(64).optional(),
+  groupId: z.string().max(64).optional(),
   currency: currencySchema.optional(),
   method: z.enum(PAYOUT_METHODS).optional(),
   batchId: z.string().max(64).optional(),
@@ -26,6 +27,7 @@ function whereOf(viewer: Viewer, filter: PayoutFilter): Prisma.PayoutWhereInput 
   const conditions: Prisma.PayoutWhereInput[] = [scopeOf(viewer)];
   if (filter.status) conditions.push({ status: filter.status });
   if (filter.affiliateId) conditions.push({ affiliateId: filter.affiliateId });
+  if (filter.groupId) conditions.push({ affiliate: { groupId: filter.groupId } });
   if (filter.batchId) conditions.push({ batchId: filter.batchId });
   if (filter.currency) conditions.push({ currency: filter.currency });
   if (filter.method) conditions.push({ method: filter.method });

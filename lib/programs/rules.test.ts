@@ -1,31 +1,51 @@
 import { describe, expect, it } from 'vitest';
 import {
   commissionFor,
+  rateLevels,
   resolveTerms,
   type ProgramTerms,
   type TermOverrides,
 } from '@/lib/programs/rules';
+import { NO_OVERRIDES } from '@/lib/programs/overrides';
 import { testTerms } from '@/lib/testing/terms';
 
 const program: ProgramTerms = { ...testTerms, commissionFlatMinor: null };
-const none: TermOverrides = {
-  commissionKind: null,
-  commissionBps: null,
-  commissionFlatMinor: null,
-  commissionFlatCurrency: null,
-  discountBps: null,
-  trailingMonths: null,
-  trailingOverridden: false,
-  holdDays: null,
-  cookieDays: null,
-  approval: null,
-  selfReferral: null,
-};
+const none = NO_OVERRIDES;
 
 describe('the terms in force', () => {
-  it('are the program’s when the affiliate has none of its own', () => {
-    expect(resolveTerms(program, none)).toEqual(resolveTerms(program, null));
+  it('are the program’s when neither group nor affiliate has any of their own', () => {
+    const terms = resolveTerms(program, null, null);
+    expect(resolveTerms(program, none, none)).toEqual(terms);
+    expect(terms).toEqual(testTerms);
   });
+
+  /** What a group says, then what an affiliate of it says. */
+  const said: [keyof TermOverrides, Partial<TermOverrides>, Partial<TermOverrides>][] = [
+    ['commissionKind', { commissionKind: 'flat' }, { commissionKind: 'percent' }],
+    ['commissionBps', { commissionBps: 0 }, { commissionBps: 3000 }],
+    ['discountBps', { discountBps: 500 }, { discountBps: 0 }],
+    [
+      'trailingMonths',
+      { trailingOverridden: true, trailingMonths: 0 },
+      { trailingOverridden: true, trailingMonths: null },
+    ],
+    ['holdDays', { holdDays: 7 }, { holdDays: 0 }],
+    ['cookieDays', { cookieDays: 1 }, { cookieDays: 400 }],
+    ['approval', { approval: 'automatic' }, { approval: 'manual' }],
+    ['selfReferral', { selfReferral: 'block' }, { selfReferral: 'allow' }],
+  ];
+
+  it.each(said)(
+    '%s is the affiliate’s, else the group’s, else the program’s',
+    (term, group, own) => {
+      const inForce = (...[ofGroup, ofAffiliate]: Partial<TermOverrides>[]) =>
+        resolveTerms(program, { ...none, ...ofGroup }, { ...none, ...ofAffiliate });
+      expect(inForce({}, {})).toEqual(testTerms);
+      expect(inForce(group, {})).toEqual({ ...testTerms, [term]: group[term] });
+      expect(inForce(group, own)).toEqual({ ...testTerms, [term]: own[term] });
+      expect(inForce({}, own)).toEqual({ ...testTerms, [term]: own[term] });
+    },
+  );
 
   it.each([
     ['inherits when nothing is stored', {}, 12],
@@ -33,35 +53,89 @@ describe('the terms in force', () => {
     ['is the first order only at 0', { trailingOverridden: true, trailingMonths: 0 }, 0],
     ['is the affiliate’s own months', { trailingOverridden: true, trailingMonths: 3 }, 3],
   ])('trailing %s', (_label, own, months) => {
-    expect(resolveTerms(program, { ...none, ...own }).trailingMonths).toBe(months);
-  });
-
-  it('take 0 as a value of its own, not as inherit', () => {
-    const terms = resolveTerms(
-      { ...program, discountBps: 1000 },
-      { ...none, commissionBps: 0, discountBps: 0, holdDays: 0 },
-    );
-    expect(terms).toMatchObject({ commissionBps: 0, discountBps: 0, holdDays: 0 });
+    expect(resolveTerms(program, none, { ...none, ...own }).trailingMonths).toBe(months);
   });
 
   it('take amount and currency of a flat rate from the same place', () => {
-    const flat = { ...program, commissionFlatMinor: 500n, commissionFlatCurrency: 'USD' };
-    const own = { ...none, commissionFlatMinor: 700n, commissionFlatCurrency: 'EUR' };
-    expect(resolveTerms(flat, own)).toMatchObject({
-      commissionFlatMinor: 700,
-      commissionFlatCurrency: 'EUR',
+    const flatOf = (minor: bigint, currency: string) => ({
+      commissionFlatMinor: minor,
+      commissionFlatCurrency: currency,
     });
-    expect(resolveTerms(flat, none)).toMatchObject({
-      commissionFlatMinor: 500,
-      commissionFlatCurrency: 'USD',
-    });
+    const below = { ...program, ...flatOf(500n, 'USD') };
+    const group = { ...none, ...flatOf(600n, 'GBP') };
+    const own = { ...none, ...flatOf(700n, 'EUR') };
+    const flatIn = (...[ofGroup, ofAffiliate]: [TermOverrides | null, TermOverrides | null]) => {
+      const terms = resolveTerms(below, ofGroup, ofAffiliate);
+      return [terms.commissionFlatMinor, terms.commissionFlatCurrency];
+    };
+    expect(flatIn(none, none)).toEqual([500, 'USD']);
+    expect(flatIn(group, none)).toEqual([600, 'GBP']);
+    expect(flatIn(group, own)).toEqual([700, 'EUR']);
+    expect(flatIn(null, own)).toEqual([700, 'EUR']);
+  });
+});
+
+describe('the levels that have a rate of their own', () => {
+  const flat = { commissionFlatMinor: 500n, commissionFlatCurrency: 'USD' };
+  const levels = (group: Partial<TermOverrides>, own: Partial<TermOverrides>) =>
+    rateLevels(program, { ...none, ...group }, { ...none, ...own });
+  const percent = (commissionBps: number) => ({
+    commissionKind: 'percent',
+    commissionBps,
+    commissionFlatMinor: null,
+    commissionFlatCurrency: null,
+  });
+
+  it('are the program alone when nobody else says a rate', () => {
+    const alone = [{ level: 'program', rate: percent(2000) }];
+    expect(levels({}, {})).toEqual(alone);
+    expect(levels({ holdDays: 7, discountBps: 500 }, { approval: 'automatic' })).toEqual(alone);
+    expect(rateLevels(program, null, null)).toEqual(alone);
+  });
+
+  it('are asked affiliate first, then group, then program', () => {
+    expect(levels({ commissionBps: 2500 }, { commissionBps: 0 })).toEqual([
+      { level: 'affiliate', rate: percent(0) },
+      { level: 'group', rate: percent(2500) },
+      { level: 'program', rate: percent(2000) },
+    ]);
+    expect(levels({}, { commissionBps: 3000 })).toEqual([
+      { level: 'affiliate', rate: percent(3000) },
+      { level: 'program', rate: percent(2000) },
+    ]);
+  });
+
+  it('take what they leave out from the levels below them, and only from those', () => {
+    // The affiliate said a share only: that it is a fixed amount, and which, is the group's.
+    const ofGroup = { commissionKind: 'flat', ...flat };
+    const fixed = { ...ofGroup, commissionFlatMinor: 500 };
+    expect(levels(ofGroup, { commissionBps: 3000 })).toEqual([
+      { level: 'affiliate', rate: { ...percent(3000), ...fixed } },
+      { level: 'group', rate: { ...percent(2000), ...fixed } },
+      { level: 'program', rate: percent(2000) },
+    ]);
+  });
+
+  it('the first of them is what the terms in force say', () => {
+    const group = { ...none, commissionKind: 'flat', ...flat };
+    for (const own of [
+      none,
+      { ...none, commissionBps: 100 },
+      { ...none, commissionKind: 'percent' },
+    ]) {
+      const [first] = rateLevels(program, group, own);
+      expect(resolveTerms(program, group, own)).toMatchObject(first?.rate ?? {});
+    }
   });
 });
 
 describe('what an order earns', () => {
-  const percent = (commissionBps: number) => ({ ...resolveTerms(program, null), commissionBps });
+  const percent = (commissionBps: number) => ({
+    ...resolveTerms(program, null, null),
+    commissionBps,
+  });
   const flat = {
-    ...resolveTerms(program, null),
+    ...resolveTerms(program, null, null),
     commissionKind: 'flat' as const,
     commissionFlatMinor: 1500,
     commissionFlatCurrency: 'USD',

@@ -1,5 +1,5 @@
 import { applyBps, type Money } from '@/lib/money/money';
-import { termsSchema, type Terms } from '@/lib/programs/types';
+import { termsSchema, type RateTerms, type Terms } from '@/lib/programs/types';
 
 /** The program's own terms, as the database keeps them. */
 export type ProgramTerms = {
@@ -17,7 +17,7 @@ export type ProgramTerms = {
   selfReferral: string;
 };
 
-/** An affiliate's own terms; null inherits, but for trailingMonths, whose flag tells "inherit" from "forever". */
+/** What a group or an affiliate says itself; null inherits, but for trailingMonths, whose flag tells "inherit" from "forever". */
 export type TermOverrides = {
   commissionKind: string | null;
   commissionBps: number | null;
@@ -32,25 +32,83 @@ export type TermOverrides = {
   selfReferral: string | null;
 };
 
-/** The terms in force: the affiliate's where it has any, else the program's. */
-export function resolveTerms(program: ProgramTerms, own: TermOverrides | null): Terms {
-  // Amount and currency of a flat rate belong together: they are taken from the same place.
-  const flat = own?.commissionFlatMinor != null ? own : program;
+/** The terms in force: the affiliate's where it has any, else its group's, else the program's. */
+export function resolveTerms(
+  program: ProgramTerms,
+  group: TermOverrides | null,
+  own: TermOverrides | null,
+): Terms {
+  const { commissionFlatMinor, ...terms } = over(over(program, group), own);
   return termsSchema.parse({
-    commissionKind: own?.commissionKind ?? program.commissionKind,
-    commissionBps: own?.commissionBps ?? program.commissionBps,
-    commissionFlatMinor:
-      flat.commissionFlatMinor === null ? null : Number(flat.commissionFlatMinor),
-    commissionFlatCurrency: flat.commissionFlatCurrency,
-    discountBps: own?.discountBps ?? program.discountBps,
-    trailingMonths: own?.trailingOverridden ? own.trailingMonths : program.trailingMonths,
-    holdDays: own?.holdDays ?? program.holdDays,
-    cookieDays: own?.cookieDays ?? program.cookieDays,
-    attribution: program.attribution,
-    codeBeatsLink: program.codeBeatsLink,
-    approval: own?.approval ?? program.approval,
-    selfReferral: own?.selfReferral ?? program.selfReferral,
+    commissionKind: terms.commissionKind,
+    commissionBps: terms.commissionBps,
+    commissionFlatMinor: commissionFlatMinor === null ? null : Number(commissionFlatMinor),
+    commissionFlatCurrency: terms.commissionFlatCurrency,
+    discountBps: terms.discountBps,
+    trailingMonths: terms.trailingMonths,
+    holdDays: terms.holdDays,
+    cookieDays: terms.cookieDays,
+    attribution: terms.attribution,
+    codeBeatsLink: terms.codeBeatsLink,
+    approval: terms.approval,
+    selfReferral: terms.selfReferral,
   });
+}
+
+/** One level's own terms over what those below it come to. */
+export function over<Below extends ProgramTerms>(below: Below, own: TermOverrides | null): Below {
+  if (!own) return below;
+  // Amount and currency of a flat rate belong together: they are taken from the same place.
+  const flat = own.commissionFlatMinor !== null ? own : below;
+  return {
+    ...below,
+    commissionKind: own.commissionKind ?? below.commissionKind,
+    commissionBps: own.commissionBps ?? below.commissionBps,
+    commissionFlatMinor: flat.commissionFlatMinor,
+    commissionFlatCurrency: flat.commissionFlatCurrency,
+    discountBps: own.discountBps ?? below.discountBps,
+    trailingMonths: own.trailingOverridden ? own.trailingMonths : below.trailingMonths,
+    holdDays: own.holdDays ?? below.holdDays,
+    cookieDays: own.cookieDays ?? below.cookieDays,
+    approval: own.approval ?? below.approval,
+    selfReferral: own.selfReferral ?? below.selfReferral,
+  };
+}
+
+/** What is paid for an order. */
+export type Rate = Pick<
+  Terms,
+  'commissionKind' | 'commissionBps' | 'commissionFlatMinor' | 'commissionFlatCurrency'
+>;
+
+export type RateLevel = { level: 'affiliate' | 'group' | 'program'; rate: Rate };
+
+/**
+ * The levels that have a rate of their own, as they are asked: affiliate, group, program. What a level leaves out of its
+ * rate is that of the levels below it. The program always has one.
+ */
+export function rateLevels(
+  program: ProgramTerms,
+  group: TermOverrides | null,
+  own: TermOverrides | null,
+): RateLevel[] {
+  const rateOf = (above: TermOverrides | null, at: TermOverrides | null): Rate => {
+    const { commissionKind, commissionBps, commissionFlatMinor, commissionFlatCurrency } =
+      resolveTerms(program, at, above);
+    return { commissionKind, commissionBps, commissionFlatMinor, commissionFlatCurrency };
+  };
+  return [
+    ...(hasRate(own) ? [{ level: 'affiliate' as const, rate: rateOf(own, group) }] : []),
+    ...(hasRate(group) ? [{ level: 'group' as const, rate: rateOf(null, group) }] : []),
+    { level: 'program', rate: rateOf(null, null) },
+  ];
+}
+
+function hasRate(own: TermOverrides | null): boolean {
+  return (
+    own !== null &&
+    (own.commissionKind !== null || own.commissionBps !== null || own.commissionFlatMinor !== null)
+  );
 }
 
 /** Why what belongs to an affiliate has no amount. */
@@ -59,7 +117,7 @@ export type NoAmountReason = 'NO_RATE_FOR_CURRENCY' | 'BELOW_ONE_MINOR_UNIT' | '
 export type CommissionAmount = { minor: bigint } | { reason: NoAmountReason };
 
 /** What an order of this base earns, or why nothing. A flat amount earns in its own currency only. */
-export function commissionFor(base: Money, terms: Terms): CommissionAmount {
+export function commissionFor(base: Money, terms: RateTerms): CommissionAmount {
   if (base.minor <= 0n) return { reason: 'NOTHING_PAID' };
   if (terms.commissionKind === 'percent') {
     const minor = applyBps(base.minor, terms.commissionBps);

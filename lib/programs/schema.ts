@@ -64,6 +64,25 @@ export const termFields = {
   selfReferral: z.enum(SELF_REFERRAL_RULES),
 } as const;
 
+/** What a group or an affiliate may say itself. Absent leaves a term as it is, null inherits from the level below. */
+export const overrideFields = {
+  commissionKind: termFields.commissionKind.nullable().optional(),
+  commissionBps: termFields.commissionBps.nullable().optional(),
+  commissionFlatMinor: termFields.commissionFlatMinor.optional(),
+  commissionFlatCurrency: termFields.commissionFlatCurrency.optional(),
+  discountBps: termFields.discountBps.nullable().optional(),
+  /** "inherit", "forever" or calendar months; 0 = first order only. */
+  trailing: z
+    .union([z.literal('inherit'), z.literal('forever'), z.int().min(0).max(1200)])
+    .optional(),
+  holdDays: termFields.holdDays.nullable().optional(),
+  cookieDays: termFields.cookieDays.nullable().optional(),
+  approval: termFields.approval.nullable().optional(),
+  selfReferral: termFields.selfReferral.nullable().optional(),
+} as const;
+
+export type OverridesInput = z.output<z.ZodObject<typeof overrideFields>>;
+
 const programFields = {
   name: plainText(100),
   currency: currencySchema,

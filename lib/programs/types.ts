@@ -33,3 +33,9 @@ export const termsSchema = z.object({
 });
 
 export type Terms = z.infer<typeof termsSchema>;
+
+/** As far as they say what an order earns. */
+export type RateTerms = Pick<
+  Terms,
+  'commissionKind' | 'commissionBps' | 'commissionFlatMinor' | 'commissionFlatCurrency'
+>;

@@ -1,5 +1,8 @@
 import type { Work } from '@/lib/db/work';
 import type { Prisma } from '@/lib/db/generated/client';
+import type { FieldWarning } from '@/lib/format/tidy-fields';
+import { refundInclude } from '@/lib/orders/dto';
+import { findUnknownLine } from '@/lib/orders/lines-of-order';
 import { ofConnection } from '@/lib/orders/lock-order';
 import { moveToConnection } from '@/lib/orders/which-connection-sql';
 import { applyDispute } from '@/lib/refunds/apply-dispute';
@@ -10,10 +13,10 @@ import { amountToApplyTo } from '@/lib/refunds/rules';
 
 /**
  * Applies the refunds and disputes that waited for this order, in the order in which they happened. One that is more
- * than what is left of the order, or in another currency, is kept as refused, and no longer stands for what a provider reported. The caller
- * holds the order.
+ * than what is left of the order, or in another currency, is kept as refused, and no longer stands for what a provider reported. What names
+ * lines that the order does not have counts as naming none, and is answered as warnings. The caller holds the order.
  */
-export async function applyParkedRefunds(work: Work, orderId: string): Promise<void> {
+export async function applyParkedRefunds(work: Work, orderId: string): Promise<FieldWarning[]> {
   const { tx, now } = work;
   const { programId, externalId, connectionId } = await tx.order.findUniqueOrThrow({
     where: { id: orderId },
@@ -30,9 +33,11 @@ export async function applyParkedRefunds(work: Work, orderId: string): Promise<v
       { occurredAt: 'asc' },
       { id: 'asc' },
     ],
+    include: refundInclude,
   });
+  const warnings: FieldWarning[] = [];
   let anyRefused = false;
-  for (const waiting of parked) {
+  for (const { lines, ...waiting } of parked) {
     const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
     const isOther = isOtherCurrency(waiting, order);
     const amountMinor = isOther ? null : amountToApplyTo(waiting, order);
@@ -47,9 +52,17 @@ export async function applyParkedRefunds(work: Work, orderId: string): Promise<v
     if (isOther) await flagOtherCurrency(work, order, 'refund', refund.currency);
     if (amountMinor === null) await recordRefundNews(work, refund, order, 0n);
     else await applyRefund(work, order, refund);
+    const unknown = await findUnknownLine(tx, orderId, lines);
+    if (unknown !== null) warnings.push(unknownLineWarning(waiting.externalId, unknown));
   }
   if (anyRefused) await matchAgain(work, { programId, connectionId }, externalId);
   await applyParkedDisputes(work, orderId, ofShop);
+  return warnings;
+}
+
+function unknownLineWarning(refundId: string, line: string): FieldWarning {
+  const message = `The refund ${refundId} names ${line}, which the order does not have: it is of no line in particular.`;
+  return { field: 'lines', code: 'CHANGED', message };
 }
 
 async function applyParkedDisputes(

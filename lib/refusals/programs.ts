@@ -4,6 +4,24 @@ import type { RefusalAnswer } from '@/lib/refusals/types';
 export const OF_PROGRAMS = {
   PROGRAM_NOT_FOUND: { status: 404, message: 'There is no such program.' },
   PROGRAM_SLUG_TAKEN: { status: 409, message: 'Another program has this short name.' },
+  GROUP_NOT_FOUND: { status: 404, message: 'There is no such group.' },
+  GROUP_SLUG_TAKEN: { status: 409, message: 'Another group of the program has this short name.' },
+  GROUP_LIMIT_REACHED: {
+    status: 409,
+    message: 'That is as many groups as a program has. Remove one that is no longer needed.',
+  },
+  GROUP_IS_DEFAULT: {
+    status: 409,
+    message: 'The default group stays: whoever chose no other group is in it.',
+  },
+  GROUP_NOT_EMPTY: {
+    status: 409,
+    message: 'Affiliates are in this group. Say to which group they go.',
+  },
+  GROUPS_CHANGED: {
+    status: 409,
+    message: 'The groups are others than those you put in order. Read them again.',
+  },
   AFFILIATE_NOT_FOUND: { status: 404, message: 'There is no such affiliate.' },
   AFFILIATE_CODE_TAKEN: {
     status: 409,
@@ -36,4 +54,16 @@ export const OF_PROGRAMS = {
   DESTINATION_NOT_ALLOWED: { status: 422, message: 'Links may not lead to that address.' },
   DISCOUNT_CODE_NOT_FOUND: { status: 404, message: 'There is no such discount code.' },
   DISCOUNT_CODE_TAKEN: { status: 409, message: 'This discount code exists. Choose another.' },
+  RULE_NOT_FOUND: {
+    status: 404,
+    message: 'There is no such rule, or it was edited or ended since. Look at the list again.',
+  },
+  TOO_MANY_RULES: {
+    status: 409,
+    message: 'That is as many rules as one list has. End one that is no longer needed.',
+  },
+  RULES_CHANGED: {
+    status: 409,
+    message: 'The list has other rules by now. Look at it again, then put it in order.',
+  },
 } as const satisfies Record<string, RefusalAnswer>;

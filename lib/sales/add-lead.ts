@@ -20,8 +20,13 @@ import { findKnownTouches } from '@/lib/sales/known-touches';
 import { holdForReopening, reopen } from '@/lib/sales/reopen';
 import type { HeldAffiliates } from '@/lib/sales/types';
 
-/** A touch that makes a customer known. `orderId`: ours, of the order of nothing that it came with. */
-export type NewLead = Pick<RecordLeadInput, 'click' | 'code' | 'occurredAt'> & { orderId?: string };
+/** A touch that makes a customer known. */
+export type NewLead = Pick<RecordLeadInput, 'click' | 'code' | 'occurredAt' | 'qualified'> & {
+  /** Ours, of the order of nothing that it came with. */
+  orderId?: string;
+  /** That order, which is on file, names the address that led to the shop: a touch of the first paid one. */
+  isLanded?: boolean;
+};
 
 /** Records a lead with its decision and what that opens. The caller holds the customer. */
 export async function addLead(
@@ -35,12 +40,20 @@ export async function addLead(
 }
 
 /** What the caller said, and nothing that we found out. */
-export function leadFingerprintOf({ click, code, occurredAt, orderId }: NewLead): string {
+export function leadFingerprintOf({
+  click,
+  code,
+  occurredAt,
+  orderId,
+  qualified,
+}: NewLead): string {
   return fingerprintOf({
     click,
     code: code === undefined ? undefined : normaliseCode(code),
     occurredAt,
     orderId,
+    // What was told without is told the same by "no".
+    qualified: qualified === true ? true : undefined,
   });
 }
 
@@ -83,6 +96,8 @@ async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
   const newTouch = newTouchAt(resolved, known, customer);
   const isAfterFirst = fixed !== null && occurredAt >= fixed.attributedAt;
   const isLeft = customer.reopening !== null;
+  // Its click, which the order on file makes a known one, is from before it.
+  const landedAt = input.isLanded ? (resolved?.touch.occurredAt ?? occurredAt) : null;
   const mayTouch = !isAfterFirst || (newTouch !== null && newTouch <= fixed.attributedAt);
   const held =
     mayTouch || isLeft
@@ -109,6 +124,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
       reason: won ? null : (decision.reason ?? 'CUSTOMER_ALREADY_ATTRIBUTED'),
       fingerprint: leadFingerprintOf(input),
       orderId: input.orderId ?? null,
+      qualified: input.qualified ?? false,
       occurredAt,
       createdAt: now,
     },
@@ -116,7 +132,11 @@ async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
   const ofLead = { customerId: customer.recordId, leadId: lead.id };
   await recordLeadCandidates(work, ofLead, decision.candidates);
   if (won && !fixed) await attributeProvisionally(work, of);
-  const touchedAt = mayTouch ? (won ? (won.touchedAt ?? occurredAt) : newTouch) : null;
+  const touchedAt = mayTouch
+    ? won
+      ? (won.touchedAt ?? occurredAt)
+      : (newTouch ?? landedAt)
+    : null;
   const opens = !customer.isNew && (touchedAt !== null || isLeft) ? { touchedAt } : null;
   return { lead, candidates: decision.candidates, held, opens };
 }

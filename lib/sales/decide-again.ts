@@ -4,6 +4,7 @@ import type { Decision } from '@/lib/attribution/types';
 import { flagCommissions } from '@/lib/commissions/void-or-flag';
 import type { Attribution, Order } from '@/lib/db/generated/client';
 import { noteLate } from '@/lib/db/locks';
+import { listLinesOfMany } from '@/lib/orders/lines-of-order';
 import type { Work } from '@/lib/db/work';
 import { gatherFacts } from '@/lib/sales/gather';
 import { decideFirst, judgeOrder } from '@/lib/sales/judge';
@@ -26,7 +27,7 @@ export async function decideAgain(
   const facts = await gatherFacts(work.tx, questions, (ids) => lockMore(work, about, ids));
   const judged: JudgedOrder[] = [];
   for (const one of facts) {
-    judged.push(judgeOrder(one, work.now));
+    judged.push(judgeOrder(one, work.now, judged));
     if (judged.at(-1)?.isFirst) break;
   }
   await writeAgain(work, judged);
@@ -45,11 +46,16 @@ async function questionsOf(
     tx,
     orders.map((order) => ({ programId: program.id, click: order.clickId ?? undefined })),
   );
+  const lines = await listLinesOfMany(
+    tx,
+    orders.map((order) => order.id),
+  );
   return orders.map((order, at) => ({
     ctx,
     program,
     customer,
     order,
+    lines: lines.get(order.id) ?? [],
     attribution,
     click:
       order.id === added?.order.id

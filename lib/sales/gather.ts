@@ -1,8 +1,10 @@
-import { loadFactsOfMany } from '@/lib/attribution/facts';
+import { loadFactsOfMany, type AffiliateInQuestion } from '@/lib/attribution/facts';
 import { gatherCandidatesOf } from '@/lib/attribution/gather';
 import type { Tx } from '@/lib/db/client';
 import { termsSchema } from '@/lib/programs/types';
+import { listRewardUse, type RewardUse } from '@/lib/rewards/rewards-sql';
 import { buyerOf } from '@/lib/sales/buyer';
+import { gatherRewards } from '@/lib/sales/gather-rewards';
 import type { OrderFacts, OrderQuestion } from '@/lib/sales/types';
 
 /** Whether the order comes after the one that fixed whom its customer belongs to. */
@@ -12,13 +14,13 @@ export function isAfterFirst({ order, attribution }: OrderQuestion): boolean {
 
 /**
  * Looks up what decides the orders, in a few statements however many there are. `lock` locks the affiliates in question
- * before anything is read of them. With `asFirst` every order is asked about as if its customer belonged to nobody.
+ * before anything is read of them. `use`, when the caller has asked already: which programs have rules. With `asFirst` every order is asked about as if its customer belonged to nobody.
  */
 export async function gatherFacts(
   tx: Tx,
   questions: readonly OrderQuestion[],
   lock: (affiliateIds: readonly string[]) => Promise<unknown>,
-  { asFirst = false } = {},
+  { asFirst = false, use }: { asFirst?: boolean; use?: ReadonlyMap<string, RewardUse> } = {},
 ): Promise<OrderFacts[]> {
   const candidates = await gatherCandidatesOf(
     tx,
@@ -55,10 +57,26 @@ export async function gatherFacts(
     })),
   );
   const promised = await promisedMonths(tx, questions);
+  const rewards = await gatherRewards(
+    tx,
+    questions.map(({ program, order, customer, attribution }, at) => ({
+      program,
+      order,
+      customerIds: customer.ids,
+      affiliates: affiliates[at] ?? new Map<string, AffiliateInQuestion>(),
+      clickIds: [attribution, ...(candidates[at] ?? [])].flatMap((one) => one?.clickId ?? []),
+    })),
+    use ??
+      (await listRewardUse(
+        tx,
+        questions.map(({ program }) => program.id),
+      )),
+  );
   return questions.map((question, at) => ({
     ...question,
     candidates: candidates[at] ?? [],
     affiliates: affiliates[at] ?? new Map(),
+    rewards: rewards[at] ?? null,
     promisedMonths: promised.get(question.attribution?.initialOrderId ?? ''),
   }));
 }

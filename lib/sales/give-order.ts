@@ -1,6 +1,6 @@
 import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import { loadAffiliateFacts } from '@/lib/attribution/facts';
+import { loadAffiliateFacts, type AffiliateInQuestion } from '@/lib/attribution/facts';
 import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
 import { voidLocked } from '@/lib/commissions/void-commission';
 import { remainingMinor } from '@/lib/commissions/types';
@@ -8,15 +8,18 @@ import type { Tx } from '@/lib/db/client';
 import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
 import { toJsonInteger } from '@/lib/money/money';
+import { listLinesOfMany } from '@/lib/orders/lines-of-order';
 import { readFamilies } from '@/lib/orders/lock-customers';
 import { SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { lockLineage, memberNow } from '@/lib/corrections/commission-lineage';
 import { buyerOf } from '@/lib/sales/buyer';
+import { listRewardUse } from '@/lib/rewards/rewards-sql';
+import { earningsOf } from '@/lib/sales/earnings';
+import { gatherRewards } from '@/lib/sales/gather-rewards';
 import { settleEarlierRefunds } from '@/lib/sales/settle-again';
 import { endDisputeHolds, settleDisputeHold } from '@/lib/refunds/dispute-hold';
 import { takeBack } from '@/lib/corrections/take-back';
-import { commissionFor } from '@/lib/programs/rules';
 import type { Terms } from '@/lib/programs/types';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -50,30 +53,54 @@ export async function giveOrderTo(
   }
   const asked = await askAboutBuyer(tx, order, program, affiliate);
   if (!asked.ok) return asked;
-  const { terms, holds } = asked.value;
+  const { terms, holds, buyer, asked: own } = asked.value;
   const takenMinor = await endEarnings(work, order, GIVEN_AWAY);
   // A dispute of the order concerns who has it now.
   await endDisputeHolds(work, order, GIVEN_AWAY);
-  const amount = commissionFor({ minor: order.amountMinor, currency: order.currency }, terms);
+  const [rewards = null] = await gatherRewards(
+    tx,
+    [
+      {
+        program,
+        order,
+        customerIds: buyer,
+        affiliates: new Map([[affiliate.id, own]]),
+        clickIds: [],
+      },
+    ],
+    await listRewardUse(tx, [program.id]),
+  );
+  const earnings = earningsOf(
+    { order, lines: (await listLinesOfMany(tx, [order.id])).get(order.id) ?? [], rewards },
+    {
+      affiliateId: affiliate.id,
+      rates: own.rates,
+      subId: null,
+      linkId: null,
+      clickId: null,
+      isNewCustomer: false,
+    },
+    [],
+  );
   const { count } = await tx.order.updateMany({
     where: { id: order.id, affiliateId: order.affiliateId },
     data: {
       affiliateId: affiliate.id,
       attributionId: null,
       subId: null,
-      reason: 'reason' in amount ? amount.reason : null,
+      reason: 'reason' in earnings ? earnings.reason : null,
     },
   });
   if (count !== 1) throw new Error(`order ${order.id} was given away by somebody else`);
   await noteChoice(work, order, affiliate.id);
   let commissionId: string | null = null;
-  if (!('reason' in amount)) {
+  if (!('reason' in earnings)) {
     const earned = await earnCommission(work, {
       programId: order.programId,
       affiliateId: affiliate.id,
       orderId: order.id,
       customerId: order.customerId,
-      amountMinor: amount.minor,
+      ...earnings,
       currency: order.currency,
       terms,
       earnedAt: order.occurredAt,
@@ -90,13 +117,21 @@ export async function giveOrderTo(
   return ok({ orderId: order.id, commissionId, takenMinor });
 }
 
+type AboutBuyer = {
+  asked: AffiliateInQuestion;
+  /** Every row of the customer. */
+  buyer: readonly string[];
+  terms: Terms;
+  holds: EarnInput['holds'];
+};
+
 /** Whether affiliate and buyer are one person, as when an order is decided by itself: blocked, held or neither. */
 async function askAboutBuyer(
   tx: Tx,
   order: Order,
   program: Program,
   affiliate: Affiliate,
-): Promise<Result<{ terms: Terms; holds: EarnInput['holds'] }>> {
+): Promise<Result<AboutBuyer>> {
   const { mergedInto } = await tx.customer.findUniqueOrThrow({
     where: { id: order.customerId },
     select: { mergedInto: true },
@@ -119,6 +154,8 @@ async function askAboutBuyer(
   }
   const isHeld = self !== null && selfReferral === 'hold';
   return ok({
+    asked,
+    buyer: family.ids,
     terms: asked.terms,
     holds: isHeld ? [{ kind: 'self_referral', reason: SELF_REFERRAL_WORDS[self] }] : [],
   });

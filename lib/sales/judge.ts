@@ -19,12 +19,19 @@ export function attributionTerms(program: Program) {
   };
 }
 
-/** What an order means, once everything is looked up. Pure, but for new ids. */
-export function judgeOrder(facts: OrderFacts, now: Date): JudgedOrder {
+/**
+ * What an order means, once everything is looked up. Pure, but for new ids. `earlier`: what the same transaction has judged
+ * before it, which counts for the figures that rules ask for.
+ */
+export function judgeOrder(
+  facts: OrderFacts,
+  now: Date,
+  earlier: readonly JudgedOrder[] = [],
+): JudgedOrder {
   const { attribution } = facts;
   return attribution && isAfterFirst(facts)
-    ? judgeLater(facts, attribution, now)
-    : judgeFirst(facts, now);
+    ? judgeLater(facts, attribution, now, earlier)
+    : judgeFirst(facts, now, earlier);
 }
 
 /** Who brought the customer, as of this order. */
@@ -34,7 +41,7 @@ export function decideFirst({ program, order, candidates, affiliates }: OrderFac
 }
 
 /** An order before anything is fixed, or before the order that fixed it. */
-function judgeFirst(facts: OrderFacts, now: Date): JudgedOrder {
+function judgeFirst(facts: OrderFacts, now: Date, earlier: readonly JudgedOrder[]): JudgedOrder {
   const { affiliates } = facts;
   const decision = decideFirst(facts);
   const { winner, candidates } = decision;
@@ -59,8 +66,14 @@ function judgeFirst(facts: OrderFacts, now: Date): JudgedOrder {
     ...earns(
       facts,
       candidates,
-      { attribution, affiliate, self: decision.selfReferral, isFlood: winner.isFlood },
-      now,
+      {
+        attribution,
+        affiliate,
+        self: decision.selfReferral,
+        isFlood: winner.isFlood,
+        isNewCustomer: fixed === null,
+      },
+      { now, earlier },
     ),
     isFirst: true,
     audits: [attributionAudit(attribution, fixed ? 'An earlier order was reported late.' : null)],
@@ -90,7 +103,12 @@ function attributedBy(
 }
 
 /** An order of a customer who already belongs to an affiliate. */
-function judgeLater(facts: OrderFacts, attribution: Attribution, now: Date): JudgedOrder {
+function judgeLater(
+  facts: OrderFacts,
+  attribution: Attribution,
+  now: Date,
+  earlier: readonly JudgedOrder[],
+): JudgedOrder {
   const { order, program, affiliates } = facts;
   const affiliate = affiliates.get(attribution.affiliateId);
   if (!affiliate) {
@@ -117,8 +135,8 @@ function judgeLater(facts: OrderFacts, attribution: Attribution, now: Date): Jud
   return earns(
     facts,
     candidates,
-    { attribution, affiliate, self: verdict.selfReferral, isFlood },
-    now,
+    { attribution, affiliate, self: verdict.selfReferral, isFlood, isNewCustomer: false },
+    { now, earlier },
   );
 }
 

@@ -9,7 +9,7 @@ import {
 import { newCommission, type EarnedCommission } from '@/lib/commissions/earn-commission';
 import type { Attribution, Order } from '@/lib/db/generated/client';
 import { FLOOD_WORDS, SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
-import { commissionFor } from '@/lib/programs/rules';
+import { earningsOf, type Counted } from '@/lib/sales/earnings';
 import type { OrderFacts } from '@/lib/sales/types';
 
 /** Everything that the decision about an order writes. */
@@ -54,29 +54,41 @@ export function earns(
     affiliate: AffiliateInQuestion;
     self: SelfReferral | null;
     isFlood: boolean;
+    isNewCustomer: boolean;
   },
-  now: Date,
+  { now, earlier }: { now: Date; earlier: readonly JudgedOrder[] },
 ): JudgedOrder {
   const { attribution, affiliate } = to;
-  const { amountMinor, currency } = facts.order;
-  const amount = commissionFor({ minor: amountMinor, currency }, affiliate.terms);
+  const { affiliateId, subId, linkId, clickId } = attribution;
+  const earnings = earningsOf(
+    facts,
+    {
+      affiliateId,
+      subId,
+      linkId,
+      clickId,
+      rates: affiliate.rates,
+      isNewCustomer: to.isNewCustomer,
+    },
+    earlier.flatMap(countedOf),
+  );
   const order: Order = {
     ...facts.order,
     affiliateId: attribution.affiliateId,
     attributionId: attribution.id,
     subId: attribution.subId,
-    reason: 'reason' in amount ? amount.reason : null,
+    reason: 'reason' in earnings ? earnings.reason : null,
   };
   const judged = { facts, order, candidates, attribution };
   const rest = { isFirst: false, audits: [], contradicts: false };
-  if ('reason' in amount) return { ...judged, ...rest, earned: null };
+  if ('reason' in earnings) return { ...judged, ...rest, earned: null };
   const earned = newCommission(facts.ctx, now, {
     programId: order.programId,
     affiliateId: attribution.affiliateId,
     orderId: order.id,
     customerId: order.customerId,
-    amountMinor: amount.minor,
-    currency,
+    ...earnings,
+    currency: order.currency,
     terms: affiliate.terms,
     earnedAt: order.occurredAt,
     subId: attribution.subId,
@@ -85,6 +97,23 @@ export function earns(
     holds: holdsOf(to),
   });
   return { ...judged, ...rest, earned };
+}
+
+/** What an order counts for the figures of those that the same transaction judges after it. */
+function countedOf({ facts, order, attribution, earned, isFirst }: JudgedOrder): Counted[] {
+  if (order.affiliateId === null || !facts.rewards) return [];
+  return [
+    {
+      affiliateId: order.affiliateId,
+      customerId: order.customerId,
+      day: facts.rewards.day,
+      amountMinor: order.amountMinor,
+      currency: order.currency,
+      isNewCustomer: isFirst && attribution !== null && facts.attribution?.status !== 'fixed',
+      isCounted: !earned?.kinds.some((kind) => kind === 'fraud' || kind === 'self_referral'),
+      earnedMinor: earned?.commission.amountMinor ?? 0n,
+    },
+  ];
 }
 
 function holdsOf({

@@ -4,7 +4,7 @@ import { lockAffiliatesInQuestion } from '@/lib/attribution/lock-affiliates';
 import { trailingExpiry } from '@/lib/attribution/rules';
 import { listAffiliatesOfOrders, lockPayoutsOfOrders } from '@/lib/corrections/commission-lineage';
 import type { Tx } from '@/lib/db/client';
-import type { Affiliate, Order, Program } from '@/lib/db/generated/client';
+import type { Affiliate, Group, Order, Program } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { expectStillSame, findCustomer, type FoundCustomer } from '@/lib/orders/find-customer';
@@ -59,7 +59,10 @@ export function reattribute(
     await lockAffiliatesInQuestion(tx, [affiliate.id, ...owners, ...former], 'move');
     await lockPayoutsOfOrders(tx, ids);
     const program = await tx.program.findUniqueOrThrow({ where: { id: programId } });
-    const current = await tx.affiliate.findUniqueOrThrow({ where: { id: affiliate.id } });
+    const current = await tx.affiliate.findUniqueOrThrow({
+      where: { id: affiliate.id },
+      include: { group: true },
+    });
     if (current.status !== 'active' && current.status !== 'paused') {
       return refuse(
         'AFFILIATE_STATUS_CONFLICT',
@@ -107,7 +110,11 @@ async function lockAll(
 async function giveFuture(
   work: Work,
   customer: FoundCustomer,
-  { program, affiliate, reason }: { program: Program; affiliate: Affiliate; reason: string },
+  {
+    program,
+    affiliate,
+    reason,
+  }: { program: Program; affiliate: Affiliate & { group: Group }; reason: string },
 ): Promise<Result<Date | null>> {
   const { tx, now } = work;
   const customerId = customer.id;
@@ -116,7 +123,7 @@ async function giveFuture(
   if (before?.affiliateId === affiliate.id && before.status === 'fixed' && !isOver) {
     return refuse('ALREADY_OF_AFFILIATE', 'The customer belongs to this affiliate already.');
   }
-  const { trailingMonths } = resolveTerms(program, affiliate);
+  const { trailingMonths } = resolveTerms(program, affiliate.group, affiliate);
   const trailingExpiresAt = trailingExpiry(now, trailingMonths);
   const columns = {
     affiliateId: affiliate.id,

@@ -5,10 +5,9 @@ import type { Tx } from '@/lib/db/client';
 import type { Attribution } from '@/lib/db/generated/client';
 import type { Moment } from '@/lib/db/work';
 import { attributionDto, orderDto } from '@/lib/orders/dto';
-import { writeLines } from '@/lib/orders/lines-of-order';
-import { linesOf, type OrderLine } from '@/lib/orders/order-lines';
-import type { RecordOrderInput } from '@/lib/orders/schema';
+import { linesOf } from '@/lib/orders/order-lines';
 import { listOrdersWithParked } from '@/lib/refunds/parked-refunds-sql';
+import { isDecidedAlone, listRewardUse } from '@/lib/rewards/rewards-sql';
 import { gatherFacts } from '@/lib/sales/gather';
 import { judgeOrder } from '@/lib/sales/judge';
 import type { JudgedOrder } from '@/lib/sales/judged-order';
@@ -25,8 +24,6 @@ export type NewQuestion = OrderQuestion & {
   isAwaited: boolean;
   /** What was decided before is asked again: why, and from when on by a touch that was not known. */
   opens: { touchedAt: Date | null } | null;
-  /** As it was told. */
-  input: RecordOrderInput;
 };
 
 /** What has to be known of new orders before anything of them is decided; in a few statements however many. */
@@ -54,9 +51,9 @@ export async function askAbout(
       program,
       customer,
       order: newOrderRow(now, call, click),
+      lines: linesOf(input.lines, input),
       click: input.click === undefined ? null : { given: input.click, resolved: click },
       attribution: attributions.get(customer.id) ?? null,
-      input,
       isAwaited: input.isAwaited === true || awaited.has(`${program.id} ${input.orderId}`),
       touchedAt: isNewTouch ? click.touch.occurredAt : null,
     };
@@ -118,30 +115,35 @@ export async function recordNewOrders(
 ): Promise<RecordedOrder[]> {
   if (questions.length === 0) return [];
   const { tx, now } = moment;
-  // Refunds that wait move the money on in this transaction.
-  const lock = questions.some(({ isAwaited }) => isAwaited) ? 'move' : 'still';
-  const facts = await gatherFacts(tx, questions, (ids) => lockAffiliatesInQuestion(tx, ids, lock));
-  const judged = facts.map((one) => judgeOrder(one, now));
-  const lines = questions.map(({ input }) => linesOf(input.lines, input));
-  const answers = judged.map((one, at) => answerOf(one, lines[at] ?? []));
-  await writeNew(moment, judged, answers);
-  await writeLines(
+  // Refunds that wait move the money on in this transaction; a figure that decides is nobody else's meanwhile.
+  const use = await listRewardUse(
     tx,
-    questions.map(({ order: { id }, input }) => ({ id, input })),
+    questions.map(({ program }) => program.id),
   );
+  const isAlone = isDecidedAlone(use) || questions.some(({ isAwaited }) => isAwaited);
+  const lock = isAlone ? 'move' : 'still';
+  const facts = await gatherFacts(tx, questions, (ids) => lockAffiliatesInQuestion(tx, ids, lock), {
+    use,
+  });
+  const judged: JudgedOrder[] = [];
+  for (const one of facts) judged.push(judgeOrder(one, now, judged));
+  const answers = judged.map(answerOf);
+  await writeNew(moment, judged, answers);
   return answers;
 }
 
 /** What reading it back would answer. */
-function answerOf(
-  { facts, order, attribution, earned }: JudgedOrder,
-  lines: OrderLine[],
-): RecordedOrder {
+function answerOf({ facts, order, attribution, earned }: JudgedOrder): RecordedOrder {
   const { externalId, email } = facts.customer;
   const affiliate = attribution ? facts.affiliates.get(attribution.affiliateId) : undefined;
   const commissions = earned ? [earned.commission] : [];
   const dto = orderDto(
-    { ...order, customer: { externalId, email, mergedInto: null }, commissions, lines },
+    {
+      ...order,
+      customer: { externalId, email, mergedInto: null },
+      commissions,
+      lines: [...facts.lines],
+    },
     true,
   );
   return {

@@ -11,7 +11,7 @@ import { customerNameOf } from '@/lib/orders/customer-names';
 import { orderDto, orderInclude, findAttribution } from '@/lib/orders/dto';
 import { writeLines } from '@/lib/orders/lines-of-order';
 import { findOrder, lockOrderId } from '@/lib/orders/lock-order';
-import { exceedsOrder } from '@/lib/orders/order-lines';
+import { exceedsOrder, linesOf } from '@/lib/orders/order-lines';
 import { baseOf, type RecordOrderInput } from '@/lib/orders/schema';
 import { connectionOfOrderId } from '@/lib/orders/which-connection';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
@@ -52,7 +52,8 @@ export async function recordOrder(
   await finishReopeningNow(ctx, { programId, externalId: customerNameOf(input) });
   // A kept answer is the one of the transaction that has the effect.
   if (ctx.answer) return recorded;
-  return ok(await answerFor(db, recorded.value.order.id, input, false));
+  const { id } = recorded.value.order;
+  return ok({ ...recorded.value, ...(await answerFor(db, id, input, false)) });
 }
 
 /**
@@ -109,8 +110,9 @@ async function record(
   const [answer] = await recordNewOrders(work, questions);
   if (!answer) throw new Error('an order without an answer');
   if (!question.isAwaited) return ok({ answer, isDone: true });
-  await applyParkedRefunds(work, question.order.id);
-  return ok({ answer: await answerFor(tx, question.order.id, input, false), isDone: true });
+  const warnings = await applyParkedRefunds(work, question.order.id);
+  const answered = await answerFor(tx, question.order.id, input, false);
+  return ok({ answer: { ...answered, warnings }, isDone: true });
 }
 
 /**
@@ -124,11 +126,15 @@ async function recordStart(work: Work, call: NewOrder): Promise<Result<Recorded>
   const order = newOrderRow(now, call, click);
   const name = { programId: program.id, externalId: order.externalId };
   const isAwaited = (await listOrdersWithParked(tx, [name])).size > 0;
-  // Before the order, which would make its touch one that is known.
-  const started = await addLead(work, { program, customer }, { ...input, orderId: order.id });
-  await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
+  // Before the order, which would make its click one that is known; after it where the order itself keeps the touch.
+  const isLanded = order.landingCode !== null;
+  const keep = () => tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
+  if (isLanded) await keep();
+  const ofOrder = { ...input, orderId: order.id, isLanded };
+  const started = await addLead(work, { program, customer }, ofOrder);
+  if (!isLanded) await keep();
   noteMade(tx, [order.id]);
-  await writeLines(tx, [{ id: order.id, input }]);
+  await writeLines(tx, order.id, linesOf(input.lines, input));
   await tx.attributionCandidate.createMany({
     data: candidateRows(
       now,
@@ -136,8 +142,8 @@ async function recordStart(work: Work, call: NewOrder): Promise<Result<Recorded>
       started.candidates,
     ),
   });
-  if (isAwaited) await applyParkedRefunds(work, order.id);
-  const answer = await answerFor(tx, order.id, input, false);
+  const warnings = isAwaited ? await applyParkedRefunds(work, order.id) : [];
+  const answer = { ...(await answerFor(tx, order.id, input, false)), warnings };
   await recordNews(work, answer);
   return ok({ answer, isDone: started.isDone });
 }
@@ -151,14 +157,14 @@ async function recordNews(work: Work, answer: RecordedOrder): Promise<void> {
 /** The order is on file, undecided, before it and the others are decided in the order in which they happened. */
 async function recordAmongOthers(
   work: Work,
-  { program, customer, order, click, isAwaited }: NewQuestion,
+  { program, customer, order, lines, click, isAwaited }: NewQuestion,
   input: RecordOrderInput,
   touchedAt: Date | null,
 ): Promise<Recorded> {
   const { tx } = work;
   await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
   noteMade(tx, [order.id]);
-  await writeLines(tx, [{ id: order.id, input }]);
+  await writeLines(tx, order.id, lines);
   const touch = click?.resolved?.touch;
   const held = await holdForReopening(
     work,
@@ -171,8 +177,8 @@ async function recordAmongOthers(
   );
   const about = { program, customer, held, added: { order, click } };
   const isDone = await reopen(work, about, touchedAt);
-  if (isAwaited) await applyParkedRefunds(work, order.id);
-  const answer = await answerFor(tx, order.id, input, false);
+  const warnings = isAwaited ? await applyParkedRefunds(work, order.id) : [];
+  const answer = { ...(await answerFor(tx, order.id, input, false)), warnings };
   await recordNews(work, answer);
   return { answer, isDone };
 }

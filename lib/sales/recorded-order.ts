@@ -1,4 +1,5 @@
 import type { AuditInput } from '@/lib/audit/record';
+import type { FieldWarning } from '@/lib/format/tidy-fields';
 import { toJsonInteger } from '@/lib/money/money';
 import type { AttributionDto, OrderCommissionDto, OrderDto } from '@/lib/orders/types';
 import type { EventInput } from '@/lib/outbox/enqueue';
@@ -11,6 +12,8 @@ export type RecordedOrder = {
   /** Why the order earned nobody anything. */
   reason: string | null;
   alreadyRecorded: boolean;
+  /** Of refunds that waited for it. */
+  warnings?: FieldWarning[];
 };
 
 /** What the audit log keeps of a new order and what others are sent. */

@@ -5,6 +5,7 @@ import type { Work } from '@/lib/db/work';
 import type { LockedCustomer } from '@/lib/orders/customer';
 import { lockOrdersOf } from '@/lib/orders/lock-order';
 import { decideAgain, flagIfDecidedOtherwise } from '@/lib/sales/decide-again';
+import { isDecidedAlone, listRewardUse } from '@/lib/rewards/rewards-sql';
 import { endExpired } from '@/lib/sales/end-expired';
 import { mayMoveMoney } from '@/lib/sales/reopen-sql';
 import { takeMisplaced } from '@/lib/sales/take-misplaced';
@@ -39,7 +40,8 @@ export async function holdForReopening(
   { moves = false, ...touch }: NewTouch & { moves?: boolean },
 ): Promise<HeldAffiliates> {
   await lockOrdersOf(tx, customer.ids);
-  const lock = moves || (await mayMoveMoney(tx, customer.ids)) ? 'move' : 'still';
+  const isAlone = moves || isDecidedAlone(await listRewardUse(tx, [customer.programId]));
+  const lock = isAlone || (await mayMoveMoney(tx, customer.ids)) ? 'move' : 'still';
   return { lock, ids: await lockAffiliatesOfCustomer(tx, customer, touch, lock) };
 }
 

@@ -5,6 +5,8 @@ import type { MentionedClick } from '@/lib/attribution/mentioned-click';
 import type { Candidate } from '@/lib/attribution/types';
 import type { Attribution, Order, Program } from '@/lib/db/generated/client';
 import type { LockedCustomer } from '@/lib/orders/customer';
+import type { OrderLine } from '@/lib/orders/order-lines';
+import type { RewardFacts } from '@/lib/sales/gather-rewards';
 import type { RecordOrderInput } from '@/lib/orders/schema';
 
 /** A call that reports an order, which is not recorded yet; its customer and its id are locked. */
@@ -21,6 +23,8 @@ export type OrderQuestion = {
   program: Program;
   customer: LockedCustomer;
   order: Order;
+  /** What it consists of; none of one that was told without. */
+  lines: readonly OrderLine[];
   /** The click it names: as the call gave it, which may be a token that says more than the id that is kept. */
   click: MentionedClick | null;
   /** The customer's, provisional or fixed, before this order. */
@@ -34,6 +38,8 @@ export type OrderFacts = OrderQuestion & {
   affiliates: ReadonlyMap<string, AffiliateInQuestion>;
   /** The months that the first order's commission promised; undefined when it kept none. */
   promisedMonths: number | null | undefined;
+  /** What rules and caps are decided by; null where the program has none. */
+  rewards: RewardFacts | null;
 };
 
 /** Affiliates that the transaction has locked, all in one way. */

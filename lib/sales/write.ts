@@ -27,6 +27,12 @@ export async function writeNew(
   );
   await writeDecided(moment, judged, [
     { table: 'sales_order', rows: judged.map(({ order }) => order) },
+    {
+      table: 'order_line',
+      rows: judged.flatMap(({ facts, order: { id: orderId } }) =>
+        facts.lines.map((line) => ({ orderId, ...line })),
+      ),
+    },
     { table: 'audit_event', rows: recorded.flatMap(({ audits }) => audits) },
     { table: 'outbox_event', rows: recorded.flatMap(({ events }) => events) },
   ]);
@@ -69,6 +75,7 @@ async function writeDecided(
   );
   await writeRows(tx, [
     { table: 'sales_order', rows: of('sales_order') },
+    { table: 'order_line', rows: of('order_line') },
     { table: 'attribution', rows: made },
     {
       table: 'attribution_candidate',
@@ -77,6 +84,7 @@ async function writeDecided(
       ),
     },
     { table: 'commission', rows: earned.map(({ commission }) => commission) },
+    { table: 'commission_line', rows: earned.flatMap(({ lines }) => lines) },
     { table: 'hold', rows: earned.flatMap(({ holds }) => holds) },
     { table: 'audit_event', rows: [...audits, ...of('audit_event')] },
     {

@@ -57,9 +57,10 @@ export async function resealSecrets(tell?: (progress: ResealProgress) => void): 
 }
 
 async function longestCookie(): Promise<number> {
-  const [program, affiliate] = await Promise.all([
+  const [program, group, affiliate] = await Promise.all([
     db.program.aggregate({ _max: { cookieDays: true } }),
+    db.group.aggregate({ _max: { cookieDays: true } }),
     db.affiliate.aggregate({ _max: { cookieDays: true } }),
   ]);
-  return Math.max(program._max.cookieDays ?? 0, affiliate._max.cookieDays ?? 0);
+  return Math.max(...[program, group, affiliate].map((level) => level._max.cookieDays ?? 0));
 }

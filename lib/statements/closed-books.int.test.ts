@@ -132,6 +132,7 @@ function slowly(who: Who, amountMinor: bigint, waits: 'before' | 'after') {
         orderId: null,
         customerId: null,
         amountMinor,
+        lines: [],
         currency: 'USD',
         terms: testTerms,
         earnedAt: now,

@@ -29,6 +29,16 @@ export async function makeProgram(data: Partial<Prisma.ProgramUncheckedCreateInp
   });
 }
 
+/** The next of the program. */
+export async function makeGroup(
+  data: Partial<Prisma.GroupUncheckedCreateInput> & { programId: string },
+) {
+  const { programId } = data;
+  const position = await db.group.count({ where: { programId } });
+  const slug = `group-${suffix()}`;
+  return db.group.create({ data: { id: newId('group'), name: slug, slug, position, ...data } });
+}
+
 /** Ten percent. */
 export async function makeDiscountCode(
   data: Pick<Prisma.DiscountCodeUncheckedCreateInput, 'programId' | 'affiliateId' | 'code'> &
@@ -58,6 +68,9 @@ export async function makeAffiliate(
   data: Partial<Prisma.AffiliateUncheckedCreateInput> & { programId: string },
 ) {
   const userId = data.userId ?? (await makeUser()).id;
+  const { programId } = data;
+  const groupId =
+    data.groupId ?? (await db.group.findFirstOrThrow({ where: { programId, isDefault: true } })).id;
   const affiliate = await db.affiliate.create({
     data: {
       id: newId('affiliate'),
@@ -66,6 +79,7 @@ export async function makeAffiliate(
       status: 'active',
       ...data,
       userId,
+      groupId,
     },
   });
   await db.affiliateStatusChange.create({

@@ -8,6 +8,7 @@ import { newId } from '@/lib/ids';
 import { termsSchema, type Terms } from '@/lib/programs/types';
 import { expectOk, ok } from '@/lib/result';
 import { systemCtx } from '@/lib/testing/factories';
+import { oneLine } from '@/lib/testing/one-line';
 import { testTerms } from '@/lib/testing/terms';
 
 /** Orders, commissions and refunds through the commands that post them, for tests that stand on a history. */
@@ -78,6 +79,7 @@ export async function makeCommission(
           orderId: order.id,
           customerId: order.customerId,
           amountMinor: data.amountMinor / 5n,
+          lines: oneLine(order, data.amountMinor / 5n),
           currency: order.currency,
           terms: termsSchema.parse({ ...testTerms, ...terms }),
           earnedAt,

@@ -35,6 +35,7 @@ async function makeSomeDue(
         orderId: null,
         customerId: null,
         amountMinor: 100n,
+        lines: [],
         currency: 'USD',
         terms: { ...testTerms, approval: 'automatic', holdDays: 0 },
         earnedAt: EARNED_AT,

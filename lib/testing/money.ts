@@ -4,11 +4,14 @@ import { inTransaction } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import type { HoldKind } from '@/lib/commissions/types';
+import { writeLines } from '@/lib/orders/lines-of-order';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { settleRefunds } from '@/lib/corrections/settle-refunds';
 import type { Terms } from '@/lib/programs/types';
+import type { EarnedLine } from '@/lib/rewards/types';
 import { expectOk, ok } from '@/lib/result';
 import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
+import { oneLine } from '@/lib/testing/one-line';
 import { testTerms } from '@/lib/testing/terms';
 
 /** An active affiliate of a program of its own, with PayPal details old enough to be paid to. */
@@ -40,6 +43,8 @@ export async function makeEarned(
     earnedAt?: Date;
     terms?: Partial<Terms>;
     holds?: { kind: HoldKind; reason: string }[];
+    /** What each line earned; the order is told with the same. */
+    lines?: EarnedLine[];
   },
 ): Promise<{ commissionId: string; orderId: string }> {
   const earnedAt = input.earnedAt ?? new Date();
@@ -68,6 +73,14 @@ export async function makeEarned(
           occurredAt: earnedAt,
         },
       });
+      await writeLines(
+        tx,
+        order.id,
+        (input.lines ?? []).map(({ position, sku, name, baseMinor, totalMinor }) => ({
+          ...{ position, sku, name, totalMinor, category: null, quantity: 1, metadata: {} },
+          amountMinor: baseMinor,
+        })),
+      );
       const { id } = await earnCommission(
         { tx, ctx: systemCtx, now },
         {
@@ -75,6 +88,7 @@ export async function makeEarned(
           orderId: order.id,
           customerId: customer.id,
           amountMinor: input.amountMinor,
+          lines: input.lines ?? oneLine(order, input.amountMinor),
           currency: input.currency ?? 'USD',
           terms: { ...testTerms, ...input.terms },
           earnedAt,

@@ -2,7 +2,6 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 
 const OF_CONNECTIONS = 'prisma/migrations/20261206000200_orders_of_connections/migration.sql';
 const LAST_LINE = 'lib/books/last-line.int.test.ts';
-const RACES = 'lib/testing/model/races.int.test.ts';
 const GUARDS = 'prisma/migrations/20261120000200_guards/migration.sql';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const LINEAGE = 'prisma/migrations/20261121000460_family_guards/migration.sql';
@@ -73,12 +72,6 @@ export const BOOK_MUTATIONS: Mutation[] = [
     edits: [lockGone],
     tests: [LAST_LINE],
   },
-  {
-    guard: 'affiliate lock, in a race of requests',
-    edits: [lockGone],
-    tests: [RACES],
-    only: 'on one action, request',
-  },
   one(
     'unique index payout_item_live_earning_key',
     GUARDS,
@@ -124,8 +117,8 @@ export const BOOK_MUTATIONS: Mutation[] = [
   one(
     'rounding: what refunds took before is subtracted',
     'lib/commissions/rules.ts',
-    '    input.takenByRefundsMinor;\n  const remaining',
-    '    0n;\n  const remaining',
+    'input.targetMinor - input.takenByRefundsMinor;\n  return due <=',
+    'input.targetMinor;\n  return due <=',
     ['lib/corrections/worked-example.int.test.ts'],
   ),
   one(
@@ -145,7 +138,7 @@ export const BOOK_MUTATIONS: Mutation[] = [
   ),
   one(
     'fingerprint of a refund',
-    'lib/refunds/record-refund.ts',
+    'lib/refunds/recorded-refund.ts',
     "if (existing.fingerprint !== fingerprint) return refuse('REFUND_CONFLICT');",
     '',
     ['lib/refunds/record-refund.int.test.ts'],

@@ -5,6 +5,7 @@ const COMMANDS = 'lib/connectors/connections/commands.ts';
 const CONNECTIONS = ['lib/connectors/connections/connections.int.test.ts'];
 
 const TWO_SHOPS = ['lib/connectors/connections/two-shops.int.test.ts'];
+const BESIDE_SHOPS = ['lib/connectors/connections/api-beside-shops.int.test.ts'];
 
 const REFUNDS = ['lib/connectors/inbox/shop-refunds.int.test.ts'];
 
@@ -13,6 +14,8 @@ const WOO = ['lib/connectors/woocommerce/woocommerce.int.test.ts'];
 const AGAIN = ['lib/connectors/inbox/apply-again.int.test.ts'];
 
 const OTHER_SALE = ['lib/connectors/inbox/other-sale.int.test.ts'];
+
+const SUBSCRIPTIONS = ['lib/connectors/subscriptions/subscriptions.int.test.ts'];
 
 const LAWS = ['lib/connectors/laws.int.test.ts'];
 
@@ -79,7 +82,7 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     'lib/connectors/inbox/record-payment.ts',
     'await adoptOrder(work, known, facts.total);',
     '',
-    TWO_SHOPS,
+    BESIDE_SHOPS,
     'and the shop adopts it',
   ),
   one(
@@ -131,6 +134,46 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     'before its order: false, is kept and flagged',
   ),
   one(
+    'an order that was cancelled before it was told is locked for moving money',
+    'lib/connectors/inbox/record-payment.ts',
+    ' || (await isGivenBackAsItStands(tx, name, facts.orderId))',
+    '',
+    WOO,
+    'told after it was cancelled takes the lock',
+  ),
+  one(
+    'an order that is told with its refunds is locked for moving money',
+    RECEIVE,
+    'hasRefunds: haveRefunds(reading.value.facts)',
+    'hasRefunds: false',
+    WOO,
+    'told with what is given back of it takes the lock',
+  ),
+  one(
+    'a subscription stands as it was told last',
+    'lib/connectors/inbox/keep-subscription.ts',
+    'OR: [{ toldAt: { lt: toldAt } }, { toldAt, status:',
+    'OR: [{}, { toldAt, status:',
+    SUBSCRIPTIONS,
+    'stands as it was told last',
+  ),
+  one(
+    'a subscription goes with its customer',
+    'lib/privacy/erase-customer.ts',
+    'await tx.subscription.deleteMany({ where: { customerId: { in: customerIds } } });',
+    '',
+    SUBSCRIPTIONS,
+    'goes with its customer',
+  ),
+  one(
+    'what told of a subscription goes with its customer',
+    'lib/privacy/customer.ts',
+    '...payments, ...subscriptions]',
+    '...payments]',
+    SUBSCRIPTIONS,
+    'goes with its customer',
+  ),
+  one(
     'of what a shop says as it stands the latest word counts',
     'lib/refunds/refund-report-sql.ts',
     'AND (excluded.reported_at, excluded.amount_minor) > (refund_report.reported_at, refund_report.amount_minor)',
@@ -151,7 +194,7 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     'lib/connectors/inbox/record-payment.ts',
     'if (!isSameSale(known, facts)) return refuseOtherSale(known, facts.orderId);',
     '',
-    TWO_SHOPS,
+    BESIDE_SHOPS,
     'the shop’s is refused',
   ),
   one(

@@ -37,10 +37,10 @@ export const ORDER_LINE_MUTATIONS: Mutation[] = [
     'is not an affiliate’s to see',
   ),
   one(
-    'the lines of a commission’s order are not told to an affiliate',
+    'what was bought is not told to an affiliate by the lines of a commission',
     'lib/commissions/dto.ts',
-    'lines: staff && row.order ? row.order.lines : [],',
-    'lines: row.order ? row.order.lines : [],',
+    'const named = staff ? { sku: row.sku, name: row.name } : { sku: null, name: null };',
+    'const named = { sku: row.sku, name: row.name };',
     LINES,
     'goes to nobody of another program',
   ),

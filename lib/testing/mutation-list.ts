@@ -9,16 +9,19 @@ import { CREDIT_MUTATIONS } from '@/lib/testing/mutation-list-credit';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
 import { DIGEST_MUTATIONS } from '@/lib/testing/mutation-list-digest';
 import { FACTOR_MUTATIONS } from '@/lib/testing/mutation-list-factor';
+import { GROUP_MUTATIONS } from '@/lib/testing/mutation-list-groups';
 import { HARDENING_MUTATIONS } from '@/lib/testing/mutation-list-hardening';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
 import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
 import { BY_HAND_MUTATIONS } from '@/lib/testing/mutation-list-by-hand';
 import { NAME_MUTATIONS } from '@/lib/testing/mutation-list-names';
+import { LINE_MUTATIONS } from '@/lib/testing/mutation-list-lines';
 import { ORDER_LINE_MUTATIONS } from '@/lib/testing/mutation-list-order-lines';
 import { POSTBACK_MUTATIONS } from '@/lib/testing/mutation-list-postbacks';
 import { PRIVACY_MUTATIONS } from '@/lib/testing/mutation-list-privacy';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
+import { REWARD_MUTATIONS } from '@/lib/testing/mutation-list-rewards';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
 import { REFUSED_MUTATIONS } from '@/lib/testing/mutation-list-refused';
 import { CONNECTOR_MUTATIONS } from '@/lib/testing/mutation-list-connectors';
@@ -54,11 +57,14 @@ export const MUTATIONS: Mutation[] = [
   ...REFUND_MUTATIONS,
   ...CONNECTOR_MUTATIONS,
   ...TOLD_TOUCH_MUTATIONS,
+  ...LINE_MUTATIONS,
+  ...REWARD_MUTATIONS,
   ...ORDER_LINE_MUTATIONS,
   ...REPORT_MUTATIONS,
   ...RECORD_MUTATIONS,
   ...JOB_MUTATIONS,
   ...STATEMENT_MUTATIONS,
+  ...GROUP_MUTATIONS,
   ...HARDENING_MUTATIONS,
   ...SHARE_MUTATIONS,
   ...LOGIN_MUTATIONS,

@@ -22,6 +22,10 @@ export const CATALOGUE = {
     when: 'Accepted, paused, active again, rejected or banned.',
     data: 'Affiliate',
   },
+  'affiliate.moved_group': {
+    when: 'An affiliate is in another group from now on, by a person or by a rule.',
+    data: 'Affiliate',
+  },
   'payout_details.changed': {
     when: 'The affiliate is paid to another account. The account itself is not told.',
     data: 'Affiliate',

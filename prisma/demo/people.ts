@@ -1,4 +1,4 @@
-import type { OverridesInput } from '@/lib/affiliates/schema';
+import type { OverridesInput } from '@/lib/programs/schema';
 
 /** A dozen affiliates with habits of their own. Names and addresses are invented. */
 export type DemoAffiliate = {

@@ -1,18 +1,14 @@
 import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
 import { textOf, type PageProps } from '@/app/address';
-import { commissionWords, trailingWords } from '@/components/affiliates/terms-words';
 import { PublicShell } from '@/components/shell/public-shell';
 import { EmptyState } from '@/components/ui/empty-state';
 import { LinkButton } from '@/components/ui/link-button';
-import { Card } from '@/components/ui/panel';
-import { Stack } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
 import { homeOf } from '@/lib/auth/next-path';
-import { mailIsOn } from '@/lib/mail/transport';
 import { getSessionUser } from '@/lib/people/session';
 import { getOnlyProgram, getProgramBySlug, listPublicPrograms } from '@/lib/programs/queries';
-import { ApplyForm } from '@/app/(public)/apply/apply-form';
+import { Application } from '@/app/(public)/apply/application';
 
 export const metadata: Metadata = { title: 'Apply' };
 
@@ -26,28 +22,9 @@ export default async function ApplyPage({ searchParams }: PageProps) {
     return <ChooseProgram />;
   }
   return (
-    <PublicShell
-      programName={program.name}
-      width="narrow"
-      nav={[{ href: '/login', label: 'Log in' }]}
-    >
-      <Stack>
-        <div>
-          <h1 className="text-2xl">Apply to {program.name}</h1>
-          <p className="text-muted mt-2">
-            You earn {lowerFirst(commissionWords(program.terms))},{' '}
-            {lowerFirst(trailingWords(program.terms))}. <TextLink href="/">All terms</TextLink>
-          </p>
-        </div>
-        <Card>
-          <ApplyForm
-            program={program.slug}
-            isAcceptedAtOnce={program.autoAccept}
-            isMailed={mailIsOn()}
-          />
-        </Card>
-      </Stack>
-    </PublicShell>
+    <Application program={program} terms={program.terms} group={null}>
+      <TextLink href="/">All terms</TextLink>
+    </Application>
   );
 }
 
@@ -71,8 +48,4 @@ async function ChooseProgram() {
       )}
     </PublicShell>
   );
-}
-
-function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }

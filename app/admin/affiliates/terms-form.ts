@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amountOf, percentInput, wholeInput } from '@/app/admin/inputs';
-import type { OverridesInput } from '@/lib/affiliates/schema';
+import type { OverridesInput } from '@/lib/programs/schema';
 import { emptyToNull } from '@/lib/http/form';
 import { currencySchema, termFields } from '@/lib/programs/schema';
 import { ok, type Result, refuseField } from '@/lib/result';

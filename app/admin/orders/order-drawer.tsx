@@ -13,14 +13,14 @@ import { DefinitionList, type Definition } from '@/components/ui/definition-list
 import { DrawerSection } from '@/components/ui/drawer';
 import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
-import type { CommissionItem } from '@/lib/commissions/dto';
+import type { CommissionDetail } from '@/lib/commissions/dto';
 import type { OrderTwin } from '@/lib/orders/find-twin';
 import { orderSourceWords } from '@/lib/orders/words';
 import type { OrderDetailsDto } from '@/lib/orders/types';
 
 type OrderDrawerProps = {
   order: OrderDetailsDto;
-  commission: CommissionItem | null;
+  commission: CommissionDetail | null;
   names: ReadonlyMap<string, string>;
   /** Another order that may be the same sale. */
   twin: OrderTwin | null;
@@ -57,7 +57,7 @@ export function OrderDrawer(props: OrderDrawerProps) {
     >
       {twin ? <ToldTwice twin={twin} /> : null}
       <Why order={order} commission={commission} nameOf={nameOf} />
-      <OrderLines lines={order.lines} currency={currency} />
+      <OrderLines lines={order.lines} currency={currency} earned={earnedByLine(commission)} />
       <Refunds order={order} mayReview={mayReview} />
       <Disputes order={order} mayReview={mayReview} />
       <DrawerSection title="Facts">
@@ -70,6 +70,11 @@ export function OrderDrawer(props: OrderDrawerProps) {
       </DrawerSection>
     </UrlDrawer>
   );
+}
+
+/** Of one that counts as one line, the commission says it. */
+function earnedByLine(commission: CommissionDetail | null) {
+  return commission && commission.lines.length > 1 ? commission.lines : [];
 }
 
 /** Each was told once, under its own id: whoever runs the shop decides which one is the sale. */

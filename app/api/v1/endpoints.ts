@@ -34,6 +34,15 @@ import {
   listDiscountCodesEndpoint,
 } from '@/app/api/v1/discount-codes/endpoints';
 import { recordDisputeEndpoint } from '@/app/api/v1/disputes/endpoints';
+import {
+  changeGroupEndpoint,
+  createGroupEndpoint,
+  getGroupEndpoint,
+  listGroupsEndpoint,
+  moveAffiliateEndpoint,
+  removeGroupEndpoint,
+  reorderGroupsEndpoint,
+} from '@/app/api/v1/groups/endpoints';
 import { recordLeadEndpoint } from '@/app/api/v1/leads/endpoints';
 import { getOrderEndpoint, recordOrderEndpoint } from '@/app/api/v1/orders/endpoints';
 import {
@@ -49,6 +58,16 @@ import {
   listPayoutsEndpoint,
 } from '@/app/api/v1/payouts/endpoints';
 import { recordRefundEndpoint, reverseRefundEndpoint } from '@/app/api/v1/refunds/endpoints';
+import {
+  changeRuleEndpoint,
+  createRuleEndpoint,
+  endRuleEndpoint,
+  getRuleEndpoint,
+  listCapsEndpoint,
+  listRulesEndpoint,
+  reorderRulesEndpoint,
+  setCapsEndpoint,
+} from '@/app/api/v1/rules/endpoints';
 import { getStatementEndpoint, listStatementsEndpoint } from '@/app/api/v1/statements/endpoints';
 import {
   getDeliveryEndpoint,
@@ -86,6 +105,13 @@ export const endpoints: readonly Endpoint[] = [
   getAffiliateEndpoint,
   updateAffiliateEndpoint,
   getAffiliateStatsEndpoint,
+  moveAffiliateEndpoint,
+  listGroupsEndpoint,
+  createGroupEndpoint,
+  getGroupEndpoint,
+  changeGroupEndpoint,
+  reorderGroupsEndpoint,
+  removeGroupEndpoint,
   listAffiliateDiscountCodesEndpoint,
   getAffiliateLinkEndpoint,
   getPostbackEndpoint,
@@ -98,6 +124,14 @@ export const endpoints: readonly Endpoint[] = [
   joinCustomersEndpoint,
   splitCustomerEndpoint,
   dismissSuggestionEndpoint,
+  listRulesEndpoint,
+  createRuleEndpoint,
+  getRuleEndpoint,
+  changeRuleEndpoint,
+  endRuleEndpoint,
+  reorderRulesEndpoint,
+  listCapsEndpoint,
+  setCapsEndpoint,
   listDiscountCodesEndpoint,
   createDiscountCodeEndpoint,
   getDiscountCodeEndpoint,

@@ -3,12 +3,14 @@ import { endpoints } from '@/app/api/v1/endpoints';
 import { verifyBooks } from '@/lib/books/verify';
 import { db } from '@/lib/db/client';
 import { expectOk, ok } from '@/lib/result';
+import { createRule } from '@/lib/rewards/commands';
+import { createRuleInput } from '@/lib/rewards/schema';
 import { transact } from '@/lib/db/transact';
 import { meetNames } from '@/lib/sales/joins/meet-names';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
 import { makeApprovedPayout } from '@/lib/testing/payouts';
-import { makeUser, systemCtx } from '@/lib/testing/factories';
+import { makeGroup, makeUser, systemCtx } from '@/lib/testing/factories';
 import { makeWebhook } from '@/lib/testing/webhooks';
 import { setPostback } from '@/lib/webhooks/postbacks/postbacks';
 import { sendTestEvent } from '@/lib/webhooks/send-again';
@@ -67,6 +69,12 @@ async function toPostback(): Promise<Call> {
   return ofAffiliate({});
 }
 
+const rule = async () => {
+  const input = createRuleInput.parse({ outcome: { kind: 'share', bps: 3000 } });
+  return expectOk(await createRule(systemCtx, programId, input)).rule.id;
+};
+const group = async () => (await makeGroup({ programId })).id;
+
 const webhook = async () => (await makeWebhook(programId, 'https://shop.example/hooks')).id;
 
 /** A call that has an effect, for every write of the API. */
@@ -98,9 +106,31 @@ const CALLS: Record<string, () => Call | Promise<Call>> = {
     body: { reference: 'GIFT-1' },
   }),
   createAffiliate: () => ({ body: { name: 'Ann', email: 'ann@people.example' } }),
+  createGroup: () => ({ body: { name: 'Friends', slug: 'friends' } }),
+  changeGroup: async () => ({ params: { id: await group() }, body: { holdDays: 7 } }),
+  reorderGroups: async () => {
+    await group();
+    const above = { programId, isDefault: false };
+    const rows = await db.group.findMany({ where: above, orderBy: { position: 'desc' } });
+    return { body: { ids: rows.map(({ id }) => id) } };
+  },
+  removeGroup: async () => ({ params: { id: await group() }, body: {} }),
+  moveAffiliate: async () => ofAffiliate({ groupId: await group() }),
   updateAffiliate: () => ({ params: { id: affiliate.affiliateId }, body: { commissionBps: 1234 } }),
   getAffiliateLink: async () => ({ body: { userId: (await makeUser()).id } }),
   createDiscountCode: () => ({ body: { code: 'TEN', kind: 'percent', percentBps: 1000 } }),
+  createRule: () => ({ body: { outcome: { kind: 'share', bps: 3000 } } }),
+  changeRule: async () => ({ params: { id: await rule() }, body: { name: 'Plans' } }),
+  endRule: async () => ({ params: { id: await rule() }, body: {} }),
+  reorderRules: async () => {
+    await rule();
+    const standing = await db.rewardRule.findMany({
+      where: { programId, replacedAt: null },
+      orderBy: { position: 'desc' },
+    });
+    return { body: { ruleIds: standing.map(({ id }) => id) } };
+  },
+  setCaps: () => ({ body: { caps: [{ kind: 'per_order', currency: 'EUR', minor: 90_000 }] } }),
   joinCustomers: () =>
     asShown('joinCustomers', {
       params: { customerId: 'refunded' },

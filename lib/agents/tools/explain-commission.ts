@@ -4,6 +4,7 @@ import { untrusted } from '@/lib/agents/untrusted';
 import { affiliateOut, commissionOut, idInput, toCommission } from '@/lib/agents/wire';
 import { CANDIDATE_KINDS, parseCandidateKind } from '@/lib/attribution/types';
 import { explainCommission } from '@/lib/commissions/explain';
+import { commissionLineFields } from '@/lib/commissions/wire';
 import { timeOut } from '@/lib/format/wire';
 import { ok, refuse } from '@/lib/result';
 
@@ -11,14 +12,29 @@ export const explainCommissionTool = defineTool({
   name: 'explain_commission',
   title: 'Why a commission is what it is',
   description:
-    'Which touches were considered and why each won or lost, the terms frozen when it was earned, the arithmetic, who ' +
-    'did what and when, and what happens next.',
+    'Which touches were considered and why each won or lost, the terms frozen when it was earned, the arithmetic line by ' +
+    'line, who did what and when, and what happens next.',
   scopeOf: () => 'commissions:read',
   input: z.strictObject({ commissionId: idInput }),
   output: z.object({
     commission: commissionOut,
     rule: z.string().describe('Why it came to this affiliate.'),
     arithmetic: z.string(),
+    lines: z
+      .array(
+        z.object({
+          position: z.int(),
+          sku: untrusted(
+            'The merchant’s name of what was bought; null for everything else.',
+          ).nullable(),
+          name: untrusted('What the merchant calls it.').nullable(),
+          base: z.int().describe('What its rate is of, minor units.'),
+          amount: z.int().describe('What it earned.'),
+          clawedBack: z.int(),
+          words: untrusted('By what it earned.'),
+        }),
+      )
+      .describe('What each line of the order earned; they are the amount of the commission.'),
     terms: z.array(z.object({ label: z.string(), value: z.string() })),
     touches: z.array(
       z.object({
@@ -50,6 +66,7 @@ export const explainCommissionTool = defineTool({
       commission: toCommission(found.commission),
       rule: found.rule,
       arithmetic: found.arithmetic,
+      lines: found.commission.lines.map(commissionLineFields),
       terms: found.terms,
       touches: found.candidates.map(({ at, outcome, why, facts }) => ({
         kind: parseCandidateKind(facts.kind),

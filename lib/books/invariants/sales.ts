@@ -1,3 +1,4 @@
+import { partedSql } from '@/lib/books/invariants/lines';
 import type { CheckQuery } from '@/lib/books/invariants/types';
 
 /** Where an id of each prefix must be found again. */
@@ -174,16 +175,16 @@ export const saleChecks: CheckQuery[] = [
           sum(coalesce(t.minor, 0)) AS taken
         FROM commission k LEFT JOIN taken t ON t.commission_id = k.id
         WHERE k.reinstates_id IS NOT NULL AND ${of('commission', 'k.reinstates_id')} GROUP BY 1
-      ), held AS (
+      ), ${partedSql(of)}, held AS (
         -- The newest commission of the affiliate to whom the order belongs is the one that refunds count against.
         SELECT c.id, c.amount_minor, o.refunded_minor, o.total_minor,
           coalesce(t.minor, 0) - coalesce(g.minor, 0) + coalesce(g.taken, 0) AS net,
           c.amount_minor - c.clawed_back_minor + coalesce(g.remaining, 0) AS remaining,
-          round(c.amount_minor::numeric * o.refunded_minor / nullif(o.total_minor, 0)) AS share
+          coalesce(p.share, round(c.amount_minor::numeric * o.refunded_minor / nullif(o.total_minor, 0))) AS share
         FROM commission c
         JOIN sales_order o ON o.id = c.order_id AND o.affiliate_id = c.affiliate_id
         LEFT JOIN taken t ON t.commission_id = c.id
-        LEFT JOIN given g ON g.id = c.id
+        LEFT JOIN given g ON g.id = c.id LEFT JOIN parted p ON p.id = c.id
         WHERE ${of('commission', 'c.id')} AND c.status <> 'voided' AND o.reason IS NULL AND (o.refunded_minor > 0 OR t.minor IS NOT NULL)
           AND NOT EXISTS (SELECT 1 FROM commission n WHERE n.order_id = c.order_id AND n.affiliate_id = c.affiliate_id
             AND (n.created_at, n.id) > (c.created_at, c.id))

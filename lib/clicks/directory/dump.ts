@@ -15,7 +15,7 @@ SELECT id AS program, default_destination AS "defaultDestination", coalesce(allo
 FROM program ORDER BY created_at, id LIMIT ${PROGRAMS_ASKED}`;
 
 const LIST_AFFILIATES = `
-SELECT a.id AS affiliate, a.code, a.status = 'active' AS active, coalesce(a.cookie_days, p.cookie_days) AS "cookieDays",
+SELECT a.id AS affiliate, a.code, a.status = 'active' AS active, coalesce(a.cookie_days, (SELECT g.cookie_days FROM program_group g WHERE g.id = a.group_id), p.cookie_days) AS "cookieDays",
   a.program_id AS program, ${BANNER} AS banner,
   (SELECT coalesce(json_agg(json_build_array(l.slug, l.id, l.destination, l.default_sub_id)), '[]') FROM (
     SELECT slug, id, destination, default_sub_id FROM link WHERE affiliate_id = a.id ORDER BY slug LIMIT ${LINKS_ASKED}

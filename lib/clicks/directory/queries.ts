@@ -22,7 +22,7 @@ type TargetRow = {
 };
 
 const FIND_TARGETS = `
-SELECT k.position, a.id AS "affiliateId", a.code, a.status, coalesce(a.cookie_days, p.cookie_days) AS "cookieDays",
+SELECT k.position, a.id AS "affiliateId", a.code, a.status, coalesce(a.cookie_days, (SELECT g.cookie_days FROM program_group g WHERE g.id = a.group_id), p.cookie_days) AS "cookieDays",
   p.id AS "programId", p.default_destination AS "defaultDestination", coalesce(p.allowed_destinations, '{}') AS "allowedDestinations",
   l.id AS "linkId", l.destination AS "linkDestination", l.default_sub_id AS "linkSubId",
   ${BANNER} AS banner

@@ -19,7 +19,7 @@ export type LinkTarget = {
   affiliateId: string;
   code: string;
   active: boolean;
-  /** The affiliate's own, else the program's. */
+  /** The affiliate's own, else the group's, else the program's. */
   cookieDays: number;
   programId: string;
   policy: DestinationPolicy;

@@ -67,7 +67,8 @@ async function moveLimits(): Promise<Limit[]> {
         FROM (
           SELECT id, date_trunc('day', app_now(), 'UTC') - make_interval(hours => 24 * greatest(
             click_retention_days, cookie_days,
-            (SELECT max(a.cookie_days) FROM affiliate a WHERE a.program_id = program.id))) AS kept_from
+            (SELECT max(a.cookie_days) FROM affiliate a WHERE a.program_id = program.id),
+            (SELECT max(g.cookie_days) FROM program_group g WHERE g.program_id = program.id))) AS kept_from
           FROM program
         ) due
         WHERE due.id = p.id AND (p.clicks_kept_from IS NULL OR p.clicks_kept_from < due.kept_from)`;

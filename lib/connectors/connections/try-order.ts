@@ -1,5 +1,4 @@
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
-import { applyOverrides } from '@/lib/affiliates/overrides';
 import { signClickToken } from '@/lib/clicks/token';
 import type { TryOrderInput } from '@/lib/connectors/connections/schema';
 import { applyFact } from '@/lib/connectors/inbox/apply-fact';
@@ -8,11 +7,13 @@ import type { EventWork, Provider } from '@/lib/connectors/port/types';
 import { checkEverything, savepoint } from '@/lib/db/savepoint';
 import { transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
+import { loadDefaultGroup } from '@/lib/groups/load';
 import { newId } from '@/lib/ids';
 import { orderDto, orderInclude } from '@/lib/orders/dto';
 import type { OrderDto } from '@/lib/orders/types';
 import { actorMay } from '@/lib/people/actor-may';
 import { insertUser } from '@/lib/people/create-user';
+import { applyOverrides } from '@/lib/programs/overrides';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /** What an order of the shop would come to, and what half of it given back would take. */
@@ -52,7 +53,7 @@ export function tryOrder(ctx: CommandContext, input: TryOrderInput): Promise<Res
 type Shop = { id: string; provider: string; programId: string };
 
 async function sellAndReturn(work: Work, shop: Shop, input: TryOrderInput): Promise<Result<Tried>> {
-  const connection = { ...shop, provider: shop.provider as Provider };
+  const connection = { ...shop, provider: shop.provider as Provider, settings: {} };
   const event: EventWork = {
     ...work,
     connection,
@@ -146,6 +147,7 @@ async function affiliateFor(
   if (!user.ok) return user;
   const added = await addAffiliate(work, {
     programId,
+    groupId: (await loadDefaultGroup(work.tx, programId)).id,
     userId: user.value.id,
     name,
     code: null,

@@ -2,12 +2,12 @@ import { type AffiliateStatus, parseAffiliateStatus } from '@/lib/affiliates/typ
 import type { Buyer } from '@/lib/attribution/facts';
 import type { SelfReferral } from '@/lib/attribution/types';
 import { db } from '@/lib/db/client';
-import type { Affiliate, Program } from '@/lib/db/generated/client';
+import type { Affiliate, Group, Program } from '@/lib/db/generated/client';
 import { resolveTerms } from '@/lib/programs/rules';
 import type { Terms } from '@/lib/programs/types';
 import type { PreviewTerms, World } from '@/lib/reports/attribution-preview/types';
 
-type Member = Affiliate & { user: { id: string; emailCanonical: string } };
+type Member = Affiliate & { group: Group; user: { id: string; emailCanonical: string } };
 
 /** Every affiliate of the program with what decisions ask of them, read once for the whole preview. */
 export type Members = {
@@ -22,7 +22,7 @@ export async function loadMembers(programId: string): Promise<Members> {
   const [rows, changes, details] = await Promise.all([
     db.affiliate.findMany({
       where: { programId },
-      include: { user: { select: { id: true, emailCanonical: true } } },
+      include: { group: true, user: { select: { id: true, emailCanonical: true } } },
     }),
     db.$queryRaw<{ affiliateId: string; status: string; at: Date }[]>`
       SELECT c.affiliate_id AS "affiliateId", c.status, c.effective_at AS at
@@ -69,7 +69,7 @@ export function worldOf(program: Program, changes: Partial<PreviewTerms>, member
     const known = resolved.get(affiliateId);
     if (known !== undefined) return known;
     const member = members.rows.get(affiliateId);
-    const terms = member ? resolveTerms(row, member) : null;
+    const terms = member ? resolveTerms(row, member.group, member) : null;
     resolved.set(affiliateId, terms);
     return terms;
   };

@@ -38,15 +38,29 @@ export type Earning = {
   order: string | null;
   /** The commission of which this restores what had been netted. */
   reinstates: string | null;
+  /** Of an order: what each of its lines earned. */
+  byLine: bigint[];
   holds: string[];
   at: Record<Place, bigint>;
 };
+
+export type SoldLine = {
+  position: number;
+  /** Null: everything else. */
+  sku: string | null;
+  worth: bigint;
+  paid: bigint;
+};
+
+/** Of a refund: the line by its position or its sku. */
+export type NamedPart = { line: number | null; sku: string | null; amount: number };
 
 export type Sale = {
   key: string;
   /** Less tax. */
   net: bigint;
   total: bigint;
+  lines: SoldLine[];
   currency: Currency;
   occurredAt: number;
   refunded: bigint;
@@ -65,6 +79,8 @@ export type MadeRefund = {
   /** Null: the rest of the order. */
   wanted: bigint | null;
   amount: bigint;
+  /** Which lines of the order it is of. */
+  named: NamedPart[];
   dispute: string | null;
   /** When it counted first. */
   appliedAt: number | null;

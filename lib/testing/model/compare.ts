@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { bookChecks } from '@/lib/books/invariants/books';
 import { alone } from '@/lib/books/invariants/scopes';
 import { historyChecks } from '@/lib/books/invariants/history';
+import { lineChecks } from '@/lib/books/invariants/lines';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
 import { saleChecks } from '@/lib/books/invariants/sales';
 import { PLACES, type Books } from '@/lib/testing/model/books';
@@ -20,6 +21,9 @@ export function linesOfModel(books: Books): string[] {
     lines.push(
       `commission ${key}: ${one.status}, was ${was}, taken back ${one.takenBack}, held ${holds}, ${money.join(', ')}`,
     );
+    one.byLine.forEach((amount, position) => {
+      lines.push(`line ${key} ${position}: ${amount}`);
+    });
     for (const place of places) {
       const account = `${one.affiliate} ${one.currency} ${place}`;
       balances.set(account, (balances.get(account) ?? 0n) + one.at[place]);
@@ -114,6 +118,9 @@ const LINES = `
     LEFT JOIN on_top t ON t.id = c.id
     WHERE c.program_id = $1
   UNION ALL
+  SELECT 'line ' || o.key || ' ' || l.position || ': ' || l.amount_minor
+    FROM commission_line l JOIN earned o ON o.id = l.commission_id
+  UNION ALL
   SELECT 'account ' || array_position($2::text[], affiliate_id) - 1 || ' ' || currency || ' ' || kind || ': ' || balance_minor
     FROM ledger_account WHERE program_id = $1 AND affiliate_id IS NOT NULL AND balance_minor <> 0
   UNION ALL
@@ -143,7 +150,7 @@ const LINES = `
     FROM dispute WHERE program_id = $1`;
 
 /** Every invariant of `npm run verify` that is about money, in one statement that is planned once. */
-const INVARIANTS = [...bookChecks, ...placeChecks, ...historyChecks, ...saleChecks]
+const INVARIANTS = [...bookChecks, ...placeChecks, ...historyChecks, ...saleChecks, ...lineChecks]
   .map(
     (check) =>
       `SELECT '${check.id}: ' || detail AS fault FROM (${alone(check)}) ${check.id.toLowerCase()}`,

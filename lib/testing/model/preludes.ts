@@ -13,11 +13,12 @@ export function prelude(stage: number): Plan[] {
     tax: 0,
     daysAgo: 60,
     awaited: false,
+    lines: [],
   };
   const event = (name: PayoutEvent): Plan => ({ do: 'payout', event: name, pick: 0 });
   const approve: Plan = { do: 'approve', pick: 0 };
   const request: Plan = { do: 'request', affiliate: 0, currency: 'USD', blind: true };
-  const refund: Plan = { do: 'refund', pick: 0, share: 500, unknown: false };
+  const refund: Plan = { do: 'refund', pick: 0, share: 500, unknown: false, named: [] };
   const settled = (kind: 'write_off' | 'repay'): Plan => ({
     do: 'settle',
     kind,

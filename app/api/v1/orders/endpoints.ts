@@ -66,13 +66,13 @@ export const recordOrderEndpoint = defineEndpoint({
   }),
   status: (value) => (value.alreadyRecorded ? 200 : 201),
   run: ({ ctx, viewer, input }) => recordOrder(ctx, viewer.programId, input),
-  answer: ({ order, attribution, commission, reason, alreadyRecorded }, { warnings, input }) => ({
+  answer: ({ order, attribution, commission, reason, alreadyRecorded, ...more }, told) => ({
     order: toOrder(order),
     attribution: attribution && toAttribution(attribution),
     commission: commission && toOrderCommission(commission),
     reason,
     ...(alreadyRecorded ? { alreadyRecorded } : {}),
-    warnings: [...warnings, ...amountWarnings(input)],
+    warnings: [...told.warnings, ...amountWarnings(told.input), ...(more.warnings ?? [])],
   }),
 });
 

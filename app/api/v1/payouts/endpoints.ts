@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { windowGiven } from '@/lib/programs/window-given';
-import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
+import { groupQuery, idParams, pageQuery, windowQuery } from '@/app/api/wire';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { pageOf, timeOut } from '@/lib/format/wire';
 import { getPayoutBatch } from '@/lib/payouts/batches/queries';
@@ -22,15 +22,20 @@ export const listPayoutsEndpoint = defineEndpoint({
   query: z.object({
     status: z.enum(PAYOUT_STATUSES).optional(),
     affiliateId: plainText(64).optional(),
+    group: groupQuery,
     currency: currencySchema.optional(),
     method: z.enum(PAYOUT_METHODS).optional(),
     ...windowQuery,
     ...pageQuery,
   }),
   output: pageOf(payoutOut),
-  run: async ({ viewer, query: { cursor, limit, from, to, ...filter } }) => {
+  run: async ({ viewer, query: { cursor, limit, from, to, group, ...filter } }) => {
     const window = await windowGiven(viewer, { from, to });
-    const page = await listPayouts(viewer, { ...filter, ...window }, { cursor, limit });
+    const page = await listPayouts(
+      viewer,
+      { ...filter, groupId: group, ...window },
+      { cursor, limit },
+    );
     return ok({
       items: page.items.map(toPayout),
       nextCursor: page.nextCursor,

@@ -13,8 +13,8 @@ export const recordRefundEndpoint = defineEndpoint({
   operationId: 'recordRefund',
   summary: 'Report a refund',
   description:
-    'Money given back, counted in the `total` of its order; without an amount it is the rest. The commission is taken ' +
-    'back in proportion.',
+    'Money given back, counted in the `total` of its order; without an amount it is the rest, or the sum of the `lines` it ' +
+    'names. The commission is taken back in proportion, line by line.',
   answers: {
     200: 'The refund was recorded before, with the same facts.',
     201: 'The refund is recorded and applied.',
@@ -27,7 +27,12 @@ export const recordRefundEndpoint = defineEndpoint({
   output: z.object({
     refund: refundOut,
     order: orderOut.nullable(),
-    clawedBack: z.int().describe('Taken back from the commission by this refund.'),
+    clawedBack: z
+      .int()
+      .describe(
+        'Taken back from the commission by this refund. Below zero when it names the lines of what a total had counted, and ' +
+          'these earned less.',
+      ),
     alreadyRecorded: z.boolean().optional(),
     warnings: warningsOut,
   }),

@@ -1,7 +1,9 @@
-import type { OverridesInput } from '@/lib/affiliates/schema';
+import type { Prisma } from '@/lib/db/generated/client';
+import { flatProblem, type OverridesInput } from '@/lib/programs/schema';
 import type { TermOverrides } from '@/lib/programs/rules';
 
-const NONE: TermOverrides = {
+/** Everything is inherited. */
+export const NO_OVERRIDES: TermOverrides = {
   commissionKind: null,
   commissionBps: null,
   commissionFlatMinor: null,
@@ -15,8 +17,11 @@ const NONE: TermOverrides = {
   selfReferral: null,
 };
 
-/** The affiliate's own terms after a change; what the input leaves out stays. */
-export function applyOverrides(input: OverridesInput, before: TermOverrides = NONE): TermOverrides {
+/** The own terms of a group or an affiliate after a change; what the input leaves out stays. */
+export function applyOverrides(
+  input: OverridesInput,
+  before: TermOverrides = NO_OVERRIDES,
+): TermOverrides {
   const keep = <T>(given: T | undefined, old: T): T => (given === undefined ? old : given);
   return {
     commissionKind: keep<string | null>(input.commissionKind, before.commissionKind),
@@ -64,4 +69,43 @@ export function overridesOf(row: TermOverrides): TermOverrides {
     approval: row.approval,
     selfReferral: row.selfReferral,
   };
+}
+
+/** Whether any term is its own. */
+export function saysSomething(own: TermOverrides): boolean {
+  const { trailingOverridden, trailingMonths: _months, ...terms } = own;
+  return trailingOverridden || Object.values(terms).some((term) => term !== null);
+}
+
+/** What the resolved terms would lack; a flat kind may take its amount from the levels below. */
+export function overridesProblem(
+  own: TermOverrides,
+  below: Pick<TermOverrides, 'commissionFlatMinor' | 'commissionFlatCurrency'> & {
+    commissionKind: string;
+  },
+): string | null {
+  const alone = flatProblem({ ...own, commissionKind: 'percent' });
+  if (alone) return alone;
+  const flat = own.commissionFlatMinor !== null ? own : below;
+  return flatProblem({
+    commissionKind: own.commissionKind ?? below.commissionKind,
+    commissionFlatMinor: flat.commissionFlatMinor,
+    commissionFlatCurrency: flat.commissionFlatCurrency,
+  });
+}
+
+type Plain = string | number | boolean | null;
+
+/** `{ holdDays: { from: 30, to: 14 } }`, for the audit log. */
+export function differences(
+  before: Record<string, Plain | bigint>,
+  after: Record<string, Plain | bigint>,
+): Prisma.InputJsonObject {
+  const plain = (value: Plain | bigint | undefined): Plain =>
+    value === undefined ? null : typeof value === 'bigint' ? Number(value) : value;
+  return Object.fromEntries(
+    Object.keys(after)
+      .filter((key) => before[key] !== after[key])
+      .map((key) => [key, { from: plain(before[key]), to: plain(after[key]) }]),
+  );
 }
