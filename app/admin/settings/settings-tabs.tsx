@@ -5,7 +5,16 @@ import type { StaffRole } from '@/lib/auth/viewer';
 type SettingsTabsProps = {
   role: StaffRole;
   active:
-    'you' | 'program' | 'payouts' | 'clicks' | 'digest' | 'team' | 'keys' | 'shops' | 'webhooks';
+    | 'you'
+    | 'program'
+    | 'rewards'
+    | 'payouts'
+    | 'clicks'
+    | 'digest'
+    | 'team'
+    | 'keys'
+    | 'shops'
+    | 'webhooks';
 };
 
 /** The parts of the settings this role may see. */
@@ -21,6 +30,7 @@ export function SettingsTabs({ role, active }: SettingsTabsProps) {
       items={[
         tab('you', '/admin/settings', 'You'),
         tab('program', '/admin/settings/program', 'Program'),
+        tab('rewards', '/admin/settings/rewards', 'Rewards'),
         tab('payouts', '/admin/settings/payouts', 'Payouts'),
         tab('clicks', '/admin/settings/clicks', 'Clicks'),
         tab('digest', '/admin/settings/digest', 'Digest'),
