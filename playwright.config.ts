@@ -3,7 +3,7 @@ import { CHROMIUM_ARGS } from './e2e/chromium';
 
 /** These read what nobody changes, or make their own data: two of them run at a time. Names ages the admin's latest login, webhooks changes the program. */
 const BESIDE = [
-  'journeys/!(names|webhooks).spec.ts',
+  'journeys/!(credit|names|webhooks).spec.ts',
   'admin/pages.spec.ts',
   'portal/pages.spec.ts',
   'public/pages.spec.ts',

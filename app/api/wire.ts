@@ -14,6 +14,11 @@ const timeQuery = z
 
 export const windowQuery = { from: timeQuery.optional(), to: timeQuery.optional() } as const;
 
+/** Of lists of what belongs to affiliates. */
+export const groupQuery = plainText(64)
+  .optional()
+  .describe('The id of a group: what belongs to affiliates who are in it now.');
+
 export const pageQuery = {
   cursor: z
     .string()

@@ -165,6 +165,12 @@ testActions(
         ['another’s fields', { method: 'paypal' }, 'refused: INVALID_INPUT'],
         ['a formula', { method: 'paypal', email: '=cmd@people.example' }, 'refused: INVALID_INPUT'],
         [
+          'credit that is not offered',
+          { method: 'credit', account: '7' },
+          'refused: CREDIT_NOT_OFFERED',
+        ],
+        ['credit to no account', { method: 'credit', account: ' ' }, 'refused: INVALID_INPUT'],
+        [
           'no routing number',
           { method: 'ach', routingNumber: '1', accountNumber: '1234', accountType: 'checking' },
           'refused: INVALID_INPUT',

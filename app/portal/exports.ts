@@ -9,7 +9,7 @@ import { csvDownload, type Column } from '@/lib/http/stream-csv';
 import { listPayouts } from '@/lib/payouts/queries';
 import type { PayoutSummary } from '@/lib/payouts/summary';
 import { PAYOUT_STATUSES } from '@/lib/payouts/types';
-import { PAYOUT_METHOD_WORDS, PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
+import { PAYOUT_STATUS_WORDS, payoutMethodWords } from '@/lib/payouts/words';
 import { getStatsByDay } from '@/lib/reports/stats-by-day';
 import type { DayStats } from '@/lib/reports/types';
 import type { ProgramCalendar } from '@/lib/time/program-calendar';
@@ -44,7 +44,7 @@ const payoutColumns: readonly Column<PayoutSummary>[] = [
   ['status', (row) => PAYOUT_STATUS_WORDS[row.status].label],
   ['amount', (row) => amountCell(row.amountMinor, row.currency)],
   ['currency', (row) => row.currency],
-  ['method', (row) => PAYOUT_METHOD_WORDS[row.method]],
+  ['method', (row) => payoutMethodWords(row.method, row.creditName)],
   ['paid to', (row) => row.maskedDetails],
   ['items', (row) => row.itemCount],
   ['reference', (row) => row.reference],

@@ -8,12 +8,14 @@ import { Money } from '@/components/ui/money';
 import { Progress } from '@/components/ui/progress';
 import { TextLink } from '@/components/ui/text-link';
 import type { PayoutMethod } from '@/lib/payouts/types';
-import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+import { payoutMethodWords } from '@/lib/payouts/words';
 
 export type ReadinessShown = {
   currency: string;
   canRequest: boolean;
   amountMinor: bigint;
+  /** What comes on top in credit. */
+  bonusMinor: bigint;
   availableMinor: bigint;
   heldMinor: bigint;
   /** Zero or negative. */
@@ -24,7 +26,7 @@ export type ReadinessShown = {
   usableAt: Date | null;
 };
 
-export type DetailsShown = { method: PayoutMethod; masked: string };
+export type DetailsShown = { method: PayoutMethod; creditName: string | null; masked: string };
 
 type RequestPayoutProps = { readiness: ReadinessShown; details: DetailsShown | null };
 
@@ -50,7 +52,8 @@ export function RequestPayout({ readiness, details }: RequestPayoutProps) {
 
 /** The sum that a request comes to, line by line. */
 export function amountLines(readiness: ReadinessShown) {
-  const { currency, availableMinor, heldMinor, debtMinor, amountMinor, minimumMinor } = readiness;
+  const { currency, availableMinor, heldMinor, debtMinor, amountMinor } = readiness;
+  const { minimumMinor, bonusMinor } = readiness;
   const money = (minor: bigint) => <Money minor={minor} currency={currency} />;
   return [
     { term: 'Available', value: money(availableMinor) },
@@ -61,11 +64,15 @@ export function amountLines(readiness: ReadinessShown) {
       value: <Money minor={amountMinor} currency={currency} className="font-medium" />,
       note: minimumMinor === null ? undefined : <>Smallest payout {money(minimumMinor)}</>,
     },
+    ...(bonusMinor === 0n
+      ? []
+      : [{ term: 'On top, once it is approved', value: money(bonusMinor) }]),
   ];
 }
 
 function paidTo(details: DetailsShown) {
-  return { term: 'Paid to', value: details.masked, note: PAYOUT_METHOD_WORDS[details.method] };
+  const { masked, method, creditName } = details;
+  return { term: 'Paid to', value: masked, note: payoutMethodWords(method, creditName) };
 }
 
 function WhyNot({ readiness }: { readiness: ReadinessShown }) {
@@ -89,10 +96,12 @@ function WhyNot({ readiness }: { readiness: ReadinessShown }) {
       ) : (
         whyNotWords(readiness)
       )}
-      {code === 'PAYOUT_DETAILS_MISSING' ? (
+      {code === 'PAYOUT_DETAILS_MISSING' || code === 'CREDIT_NOT_OFFERED' ? (
         <>
           {' '}
-          <TextLink href="/portal/settings#payout-details">Add payout details</TextLink>
+          <TextLink href="/portal/settings#payout-details">
+            {code === 'CREDIT_NOT_OFFERED' ? 'Change payout details' : 'Add payout details'}
+          </TextLink>
         </>
       ) : null}
       {usableAt ? (

@@ -41,7 +41,8 @@ export const buyAction = defineOpenAction({
           ? Math.round((product.priceMinor * (found.body.percentBps ?? 0)) / 10_000)
           : (found.body.amount ?? 0);
     }
-    const { amount, total } = priceOf(product, discountMinor);
+    const { amount, tax, total } = priceOf(product, discountMinor);
+    const { id: sku, name } = product;
     const click = (await cookies()).get(CLICK_COOKIE)?.value ?? input.click;
     const orderId = `shop-${randomBytes(6).toString('hex')}`;
     const reported = await callApi('POST', '/orders', orderAnswer, {
@@ -51,6 +52,8 @@ export const buyAction = defineOpenAction({
       amount,
       total,
       currency: SHOP_CURRENCY,
+      // Shipping is everything else: it earns nothing.
+      lines: [{ sku, name, amount, total: amount + tax }],
       ...(click ? { click } : {}),
       ...(input.code ? { code: input.code } : {}),
     });

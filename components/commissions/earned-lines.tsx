@@ -29,20 +29,24 @@ type EarnedLinesProps = {
   audience: 'affiliate' | 'staff';
 };
 
-/** What each line of an order earned, by what, and what stood above it; nothing for one line without any of that. */
+/**
+ * What each line of an order earned, by what, and what stood above it; nothing for one line without any of that. Shipping is
+ * one that is worth nothing, and is not shown.
+ */
 export function EarnedLines({ lines, why, currency, audience }: EarnedLinesProps) {
   const whyOf = new Map(why.map((one) => [one.position, one]));
+  const worth = lines.filter(isWorthSomething);
   const isPlain = ({ cutMinor, position }: EarnedLineView) =>
     cutMinor === 0n && (whyOf.get(position)?.passed ?? []).length === 0;
-  if (lines.length <= 1 && lines.every(isPlain)) return null;
+  if (worth.length <= 1 && worth.every(isPlain)) return null;
   const nameOf = ({ name, sku, position }: EarnedLineView) => {
-    if (lines.length === 1) return 'The order';
+    if (worth.length === 1) return 'The order';
     return audience === 'affiliate' ? `Line ${position + 1}` : (name ?? sku ?? 'Everything else');
   };
   return (
     <DrawerSection title="What each line earned">
       <DefinitionList
-        items={lines.map((line) => ({
+        items={worth.map((line) => ({
           term: nameOf(line),
           value: <Money minor={line.amountMinor} currency={currency} />,
           note: <EarnedNote {...line} why={whyOf.get(line.position)} currency={currency} />,
@@ -51,6 +55,9 @@ export function EarnedLines({ lines, why, currency, audience }: EarnedLinesProps
     </DrawerSection>
   );
 }
+
+export const isWorthSomething = ({ baseMinor, amountMinor }: EarnedLineView) =>
+  baseMinor > 0n || amountMinor > 0n;
 
 /** Of how much, by what, and what is gone of it. */
 function EarnedNote({

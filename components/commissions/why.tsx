@@ -10,7 +10,7 @@ import { HOLD_WORDS } from '@/lib/commissions/words';
 import { CommissionAmount } from '@/components/commissions/amount';
 import { commissionFacts, type CommissionWhyProps } from '@/components/commissions/facts';
 import { commissionName } from '@/components/commissions/names';
-import { EarnedLines } from '@/components/commissions/earned-lines';
+import { EarnedLines, isWorthSomething } from '@/components/commissions/earned-lines';
 import { OrderLines } from '@/components/commissions/order-lines';
 import { ReturnFocus } from '@/components/commissions/return-focus';
 import { CommissionStatusBadge } from '@/components/commissions/status';
@@ -65,7 +65,7 @@ function Lines({ explanation: { commission, lines: why }, audience }: Commission
   return (
     <>
       <EarnedLines lines={lines} why={why} currency={currency} audience={audience} />
-      {lines.length > 1 ? null : (
+      {lines.filter(isWorthSomething).length > 1 ? null : (
         <OrderLines lines={orderLines} currency={commission.order?.currency ?? currency} />
       )}
     </>

@@ -4,7 +4,7 @@ import { Money } from '@/components/ui/money';
 import { PayoutStatusBadge } from '@/components/payouts/status';
 import type { PayoutRowView } from '@/components/payouts/types';
 import { formatMoney } from '@/lib/money/format';
-import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+import { payoutMethodWords } from '@/lib/payouts/words';
 
 const requested: Column<PayoutRowView> = {
   key: 'requested',
@@ -25,7 +25,7 @@ const shared: readonly Column<PayoutRowView>[] = [
     header: 'To',
     cell: (row) => (
       <>
-        <span className="max-md:hidden">{PAYOUT_METHOD_WORDS[row.method]} </span>
+        <span className="max-md:hidden">{payoutMethodWords(row.method, row.creditName)} </span>
         <span className="text-muted wrap-anywhere">{row.maskedDetails}</span>
       </>
     ),

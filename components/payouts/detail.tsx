@@ -9,7 +9,7 @@ import { Drawer, DrawerSection } from '@/components/ui/drawer';
 import { Money } from '@/components/ui/money';
 import { TextLink } from '@/components/ui/text-link';
 import { Timeline } from '@/components/ui/timeline';
-import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+import { payoutMethodWords } from '@/lib/payouts/words';
 import { PayoutLines } from '@/components/payouts/lines';
 import { PayoutStatusBadge } from '@/components/payouts/status';
 import type { PayoutDetailView } from '@/components/payouts/types';
@@ -64,7 +64,7 @@ function factsOf({
   batchHref,
   statementPath,
 }: Omit<PayoutBodyProps, 'commissionHref'>): Definition[] {
-  const { id, affiliate, batchId, paidAt, maskedDetails, method, reference } = payout;
+  const { id, affiliate, batchId, paidAt, maskedDetails, method, creditName, reference } = payout;
   const facts: (Definition | false | null | undefined | '')[] = [
     audience === 'staff' && {
       term: 'Affiliate',
@@ -81,7 +81,7 @@ function factsOf({
         term: 'Statement',
         value: <StatementFiles path={statementPath} of={id} name="this payout" />,
       },
-    { term: 'Paid to', value: maskedDetails, note: PAYOUT_METHOD_WORDS[method] },
+    { term: 'Paid to', value: maskedDetails, note: payoutMethodWords(method, creditName) },
     {
       term: 'Requested',
       value: <DateTime value={payout.requestedAt} format="datetime" />,

@@ -30,7 +30,9 @@ export function PayoutLines({ payout, audience, commissionHref, hasStatement }: 
     <>
       <DrawerSection title={isClosed ? 'What it was made of' : 'What it is made of'}>
         {payout.lines.inIt > 0 ? (
-          <DefinitionList items={[...inIt.map(show), ...totalLines(payout, shrank)]} />
+          <DefinitionList
+            items={[...inIt.map(show), ...totalLines(payout, shrank), ...dueLines(payout)]}
+          />
         ) : (
           <p className="text-muted">Nothing is left in it.</p>
         )}
@@ -43,7 +45,9 @@ export function PayoutLines({ payout, audience, commissionHref, hasStatement }: 
           <p className="text-muted mt-3">
             {shrank
               ? 'Part of it was held or taken back first. What was left went back to the balance it came from.'
-              : 'All of it went back to the balance it came from.'}
+              : inIt.some((item) => item.isBonus)
+                ? 'All of it went back to the balance it came from, but for the bonus, which came with the payout.'
+                : 'All of it went back to the balance it came from.'}
           </p>
         ) : null}
       </DrawerSection>
@@ -69,6 +73,16 @@ function totalLines({ lines, amountMinor, currency }: PayoutDetailView, shrank: 
   ];
 }
 
+function dueLines({ bonusDueMinor, currency }: PayoutDetailView) {
+  if (bonusDueMinor === 0n) return [];
+  return [
+    {
+      term: 'On top with the approval',
+      value: <Money minor={bonusDueMinor} currency={currency} />,
+    },
+  ];
+}
+
 function CutNote(props: { shown: number; of: number; elsewhere: string | null }) {
   const { shown, of, elsewhere } = props;
   if (shown >= of) return null;
@@ -85,7 +99,11 @@ function itemLine(
   currency: string,
   commissionHref: PayoutLinesProps['commissionHref'],
 ): { term: ReactNode; value: ReactNode } {
-  const name = item.orderExternalId ? `Order ${item.orderExternalId}` : 'Bonus or adjustment';
+  const name = item.isBonus
+    ? 'Bonus on top'
+    : item.orderExternalId
+      ? `Order ${item.orderExternalId}`
+      : 'Bonus or adjustment';
   const words = item.kind === 'debt' ? `Taken back after payment: ${name}` : name;
   return {
     term: (

@@ -5,6 +5,7 @@ import type { PayoutRowView } from '@/components/payouts/types';
 
 export type PayoutState = Pick<PayoutRowView, 'status' | 'paidAt' | 'sentAt' | 'closeReason'> & {
   batchId?: string | null;
+  creditName?: string | null;
 };
 
 export function PayoutStatusBadge({
@@ -34,7 +35,7 @@ function StatusDetail({ payout }: { payout: PayoutState }) {
     case 'requested':
       return 'waits for approval';
     case 'approved':
-      return 'will be sent soon';
+      return payout.creditName ? 'will be given soon' : 'will be sent soon';
     case 'sent':
       return payout.sentAt ? (
         <>

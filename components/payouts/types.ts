@@ -8,6 +8,8 @@ export type PayoutRowView = {
   amountMinor: bigint;
   currency: string;
   method: PayoutMethod;
+  /** What the program calls its credit; null of other methods. */
+  creditName: string | null;
   maskedDetails: string;
   requestedAt: Date;
   sentAt: Date | null;
@@ -26,11 +28,15 @@ export type PayoutItemView = {
   /** Still in it; once it is closed, in it until then. */
   live: boolean;
   orderExternalId: string | null;
+  /** What came on top with the approval. */
+  isBonus: boolean;
 };
 
 export type PayoutDetailView = PayoutRowView & {
   /** Of all items, however many are listed: in it or gone, and the sum of those in it. */
   lines: { inIt: number; gone: number; inItMinor: bigint };
+  /** What its approval would put on top. */
+  bonusDueMinor: bigint;
   /** How many payouts its request became. */
   ofRequest: number;
   items: readonly PayoutItemView[];

@@ -17,7 +17,7 @@ test('a key is made with a daily limit, and an agent approves with it what the a
   for (const scope of ['See commissions', 'Approve, void and claw back commissions']) {
     await dialog.getByLabel(scope, { exact: true }).check();
   }
-  const limits = dialog.getByLabel(/move without asking/);
+  const limits = dialog.getByLabel(/may move by itself/);
   await limits.fill('USD nothing');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await expect(dialog.getByText(/is no amount/).first()).toBeVisible();

@@ -69,6 +69,7 @@ export async function listAffiliates(
   const conditions: Prisma.AffiliateWhereInput[] = [seenAffiliates(viewer)];
   if (filter.programId) conditions.push({ programId: filter.programId });
   if (filter.status) conditions.push({ status: filter.status });
+  if (filter.groupId) conditions.push({ groupId: filter.groupId });
   if (contains) {
     conditions.push({
       OR: [{ name: contains }, { code: containsCode }, { user: { email: contains } }],
@@ -91,10 +92,11 @@ export async function listAffiliates(
 /** How many stand in each status, for the tabs of the console. */
 export async function countAffiliatesByStatus(
   viewer: Viewer,
+  filter: Pick<AffiliateFilter, 'groupId'> = {},
 ): Promise<Partial<Record<AffiliateStatus, number>>> {
   const groups = await db.affiliate.groupBy({
     by: ['status'],
-    where: seenAffiliates(viewer),
+    where: { AND: [seenAffiliates(viewer), filter.groupId ? { groupId: filter.groupId } : {}] },
     _count: { _all: true },
   });
   return Object.fromEntries(groups.map((group) => [group.status, group._count._all]));

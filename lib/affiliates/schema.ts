@@ -61,6 +61,7 @@ export const affiliateFilter = z.object({
   /** Part of name, e-mail or code. */
   search: z.string().trim().max(100).optional(),
   status: z.enum(AFFILIATE_STATUSES).optional(),
+  groupId: idSchema.optional(),
 });
 export type AffiliateFilter = z.output<typeof affiliateFilter>;
 

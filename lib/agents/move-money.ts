@@ -4,7 +4,7 @@ import { canonicalJson } from '@/lib/agents/arguments';
 import { issueConfirmation, takeConfirmation, type Bound } from '@/lib/agents/confirmations';
 import { effectBetween, lockOwner, getBookedState, type Effect } from '@/lib/agents/effect';
 import { recordCall } from '@/lib/agents/log-call';
-import { dailyLimitOf, isKeyAlive, reserveSpend, spentToday } from '@/lib/agents/spend';
+import { dailyLimitOf, isKeyAlive, reserveSpend, spentToday } from '@/lib/people/keys/spend';
 import type { CallFacts, Caller } from '@/lib/agents/tool';
 import { programScope } from '@/lib/auth/viewer';
 import { savepoint } from '@/lib/db/savepoint';

@@ -14,7 +14,7 @@ export type Buyer = {
   /** Everything the buyer is called. */
   names: readonly string[];
   emailsCanonical: string[];
-  /** Keyed hashes of the payout accounts that the buyer's addresses would be. */
+  /** Keyed hashes of the payout accounts that the buyer's addresses and names would be. */
   accountHashes: string[];
 };
 
@@ -100,16 +100,19 @@ function userIdsOf({ names }: Buyer): string[] {
 }
 
 /**
- * Which of the affiliates are, or were, paid to an account of the buyer's: one that bears the buyer's address, or one of
- * an affiliate who the buyer is. By the keyed hash: the account itself is never read. As `position affiliateId`.
+ * Which of the affiliates are, or were, paid to an account of the buyer's: one that bears the buyer's address or name at
+ * the merchant, or one of an affiliate who the buyer is. By the keyed hash: the account itself is never read. As `position affiliateId`.
  */
 async function sharedPayoutAccounts(
   tx: Tx,
   asks: readonly { position: number; question: AffiliateQuestion; affiliateId: string }[],
 ): Promise<Set<string>> {
-  // A buyer without an address who is not one of our users can be nobody's twin.
+  // A buyer without an account or address who is not one of our users can be nobody's twin.
   const possible = asks.filter(
-    ({ question: { buyer } }) => buyer.emailsCanonical.length > 0 || userIdsOf(buyer).length > 0,
+    ({ question: { buyer } }) =>
+      buyer.accountHashes.length > 0 ||
+      buyer.emailsCanonical.length > 0 ||
+      userIdsOf(buyer).length > 0,
   );
   if (possible.length === 0) return new Set();
   const buyers = new Map(possible.map(({ position, question }) => [position, question.buyer]));

@@ -5,6 +5,7 @@ import {
   provenCandidates,
   visitCandidates,
 } from '@/lib/attribution/candidates';
+import { listLandingsOfNothing } from '@/lib/attribution/landings-sql';
 import { leadCandidatesOf } from '@/lib/attribution/lead-candidates';
 import { listVisits, type VisitsInput } from '@/lib/attribution/list-visits';
 import { listProvenClicks } from '@/lib/attribution/proven-clicks';
@@ -43,7 +44,7 @@ export async function gatherCandidatesOf(
   );
   const proven = await listProvenClicks(tx, inputs);
   const visits = await listVisits(tx, inputs);
-  const landings = await affiliatesOfLandings(tx, inputs);
+  const landings = await landingCandidatesOf(tx, inputs);
   return inputs.map((input, at) => {
     const candidates: Candidate[] = [];
     const code = ofCodes[at];
@@ -54,8 +55,7 @@ export async function gatherCandidatesOf(
     for (const session of visits[at] ?? []) {
       candidates.push(...visitCandidates(candidates, session));
     }
-    const landing = landings.get(`${input.programId} ${input.landing}`);
-    if (landing) candidates.push(landingCandidate(landing.id, landing.code, input.occurredAt));
+    candidates.push(...(landings[at] ?? []));
     return candidates;
   });
 }
@@ -75,9 +75,33 @@ async function codeCandidates(
   );
 }
 
+/** By the order's own address, and by those of what its customer took for nothing before. */
+async function landingCandidatesOf(tx: Tx, inputs: readonly GatherInput[]): Promise<Candidate[][]> {
+  const before = await listLandingsOfNothing(
+    tx,
+    inputs.flatMap(({ customer, occurredAt, within, isPurchase }, position) =>
+      within === 'history' && isPurchase ? [{ position, customer, occurredAt }] : [],
+    ),
+  );
+  const landed = inputs.map(({ landing, occurredAt }, at) => [
+    ...(landing === null ? [] : [{ code: landing, landedAt: occurredAt }]),
+    ...before.filter(({ position }) => position === at),
+  ]);
+  const affiliates = await affiliatesOfCodes(
+    tx,
+    landed.flatMap((all) => all.map(({ code }) => code)),
+  );
+  return inputs.map(({ programId }, at) =>
+    (landed[at] ?? []).flatMap(({ code, landedAt }) => {
+      const affiliate = affiliates.get(`${programId} ${code}`);
+      return affiliate ? [landingCandidate(affiliate.id, affiliate.code, landedAt)] : [];
+    }),
+  );
+}
+
 /** As `programId code`. An address that names nobody says nothing: others use such parameters, too. */
-async function affiliatesOfLandings(tx: Tx, inputs: readonly GatherInput[]) {
-  const codes = [...new Set(inputs.flatMap(({ landing }) => landing ?? []))];
+async function affiliatesOfCodes(tx: Tx, named: readonly string[]) {
+  const codes = [...new Set(named)];
   const rows =
     codes.length === 0
       ? []

@@ -114,7 +114,9 @@ function isLanding({ kind }: Candidate): boolean {
 function winReason(ranked: Candidate[], terms: AttributionTerms): CandidateReason {
   const [winner, ...others] = ranked;
   if (winner?.typedCode) return terms.codeBeatsLink ? 'CODE_TYPED' : 'CODE_WITHOUT_CLICK';
-  if (!others.some((other) => !other.typedCode && !isLanding(other))) return 'ONLY_TOUCH';
+  const isAlike = (other: Candidate) =>
+    !other.typedCode && winner !== undefined && isLanding(other) === isLanding(winner);
+  if (!others.some(isAlike)) return 'ONLY_TOUCH';
   return terms.attribution === 'last' ? 'LAST_TOUCH' : 'FIRST_TOUCH';
 }
 
@@ -127,7 +129,7 @@ function outrankedBy(
   if (winner.typedCode !== loser.typedCode) {
     return winner.typedCode ? 'CODE_BEATS_LINK' : 'LINK_BEATS_CODE';
   }
-  if (isLanding(loser)) return 'CLICK_BEATS_LANDING';
+  if (isLanding(loser) && !isLanding(winner)) return 'CLICK_BEATS_LANDING';
   const at = (candidate: Candidate) => (candidate.touchedAt ?? occurredAt).getTime();
   if (at(winner) === at(loser)) return 'SAME_TOUCH';
   return terms.attribution === 'last' ? 'LATER_TOUCH_WON' : 'EARLIER_TOUCH_WON';

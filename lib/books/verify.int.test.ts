@@ -232,9 +232,9 @@ describe('the books', () => {
         'I16',
         'I17',
         'I18',
+        'I20',
         'I21',
         'I22',
-        'I20',
         'STATEMENTS',
         'ZONES',
         'CLICKS',
@@ -374,7 +374,7 @@ describe('the books', () => {
     ],
     [
       'an order that counts other refunds than it has',
-      ['I12'],
+      ['I12', 'I20'],
       [`UPDATE sales_order SET refunded_minor = refunded_minor + 1 WHERE refunded_minor > 0`],
     ],
     [
@@ -384,7 +384,7 @@ describe('the books', () => {
     ],
     [
       'a commission that changed hands without its money',
-      ['I6', 'I14', 'I21'],
+      ['I6', 'I14', 'I20', 'I21'],
       [`UPDATE commission SET affiliate_id = {other} WHERE id = {pending}`],
     ],
     [
@@ -411,7 +411,7 @@ describe('the books', () => {
     ],
     [
       'a fully refunded order whose commission stands',
-      ['I12', 'I17'],
+      ['I12', 'I17', 'I20'],
       [
         `UPDATE refund r SET amount_minor = o.total_minor FROM sales_order o JOIN commission c ON c.order_id = o.id
          WHERE r.order_id = o.id AND c.id = {paid}`,
@@ -422,14 +422,13 @@ describe('the books', () => {
       'lines that are not what their commission is',
       ['I18'],
       [
-        `INSERT INTO commission_line (commission_id, position, sku, base_minor, total_minor, amount_minor, words)
-         SELECT id, 1, 'a', 5, 5, 5, 'a line too many' FROM commission WHERE id = {pending}`,
+        `UPDATE commission_line SET amount_minor = amount_minor + 1 WHERE commission_id = {pending}`,
       ],
     ],
     [
       'lines that are not those of the order',
       ['I18'],
-      [`UPDATE commission_line SET total_minor = total_minor + 1 WHERE commission_id = {pending}`],
+      [`UPDATE commission_line SET sku = 'another' WHERE commission_id = {pending}`],
     ],
     [
       'a line of which more was taken back than it earned',
@@ -441,7 +440,7 @@ describe('the books', () => {
     ],
     [
       'an order whose commission went without a word',
-      ['I21'],
+      ['I20', 'I21'],
       [
         `INSERT INTO sales_order (id, program_id, external_id, customer_id, affiliate_id, amount_minor, total_minor, currency, fingerprint, occurred_at)
          SELECT 'ord_' || repeat('7', 26), program_id, 'silent', customer_id, affiliate_id, 5, 5, currency, 'f', occurred_at FROM sales_order
@@ -460,7 +459,7 @@ describe('the books', () => {
     ],
     [
       'an order of nothing that earned',
-      ['I21', 'GUARDS'],
+      ['I20', 'I21', 'GUARDS'],
       [
         'ALTER TABLE sales_order DROP CONSTRAINT sales_order_nobody_check, DROP CONSTRAINT sales_order_nothing_paid_check',
         `UPDATE sales_order SET amount_minor = 0 WHERE id = (SELECT order_id FROM commission WHERE id = {pending})`,
@@ -513,7 +512,7 @@ describe('the books', () => {
     ],
     [
       'two attributions of one customer at one time',
-      ['I22'],
+      ['I20', 'I22'],
       [attributions(['fixed', 2, null], ['fixed', 1, 3])],
     ],
     [
@@ -539,7 +538,7 @@ describe('the books', () => {
     ],
     [
       'a program without days',
-      ['ZONES'],
+      ['I20', 'ZONES'],
       [`DELETE FROM program_zone WHERE program_id = (SELECT max(id) FROM program)`],
     ],
     [

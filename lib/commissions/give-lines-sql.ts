@@ -7,7 +7,6 @@ export function listAfter(
   tx: Pick<Tx, '$queryRaw'>,
   { after, before, limit }: { after: string; before: string; limit: number },
 ): Promise<WithoutLines[]> {
-  // never null: isMissing
   return tx.$queryRaw<WithoutLines[]>`
     SELECT c.id, c.affiliate_id AS "affiliateId",
       c.kind = 'order' AND NOT EXISTS (SELECT 1 FROM commission_line l WHERE l.commission_id = c.id) AS "isMissing"

@@ -8,7 +8,8 @@ import { idsFrom } from '@/lib/ids';
 import { minBigint } from '@/lib/money/money';
 import { termsSchema } from '@/lib/programs/types';
 import { expectOk, ok } from '@/lib/result';
-import { everythingElse, rateWords } from '@/lib/rewards/earn-by-rate';
+import { everythingElse } from '@/lib/rewards/earn';
+import { rateWords } from '@/lib/rewards/words';
 
 /** Up to which commission, by its id, each has its lines. */
 const MARK = 'commission-lines-filled-to';

@@ -4,6 +4,7 @@ import type { CommissionFilter } from '@/lib/commissions/schema';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { normaliseCode } from '@/lib/format/code';
+import { inGroupSql } from '@/lib/groups/in-group-sql';
 import { likeText } from '@/lib/format/plain-text';
 
 /** Up to this many are looked up one by one, which is quicker than going through the list until a page is full. */
@@ -61,6 +62,7 @@ function conditionsOf(
     ...(filter.status ? [Prisma.sql`c.status = ${filter.status}`] : []),
     ...(filter.held === undefined ? [] : [filter.held ? onHoldSql : Prisma.sql`NOT ${onHoldSql}`]),
     ...(filter.affiliateId ? [Prisma.sql`c.affiliate_id = ${filter.affiliateId}`] : []),
+    ...(filter.groupId ? [inGroupSql(Prisma.sql`c.affiliate_id`, filter.groupId)] : []),
     ...(filter.from ? [Prisma.sql`c.earned_at >= ${filter.from}`] : []),
     ...(filter.to ? [Prisma.sql`c.earned_at < ${filter.to}`] : []),
     ...dueSql(filter),

@@ -33,6 +33,7 @@ export const commissionFilter = z.object({
   status: z.enum(COMMISSION_STATUSES).optional(),
   held: z.boolean().optional(),
   affiliateId: z.string().max(64).optional(),
+  groupId: z.string().max(64).optional(),
   search: z.string().trim().max(100).optional(),
   from: z.date().optional(),
   to: z.date().optional(),

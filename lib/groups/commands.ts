@@ -166,6 +166,10 @@ export function reorderGroups(
   });
 }
 
+/** Each of the known ones, each once, and no other. */
 function areSame(known: readonly string[], given: readonly string[]): boolean {
-  return known.length === given.length && new Set([...known, ...given]).size === known.length;
+  const asked = new Set(given);
+  return (
+    given.length === asked.size && asked.size === known.length && known.every((id) => asked.has(id))
+  );
 }

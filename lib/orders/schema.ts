@@ -122,12 +122,14 @@ export function baseOf({ amount, total = amount }: Pick<RecordOrderInput, 'amoun
   return BigInt(Math.min(amount, total));
 }
 
-/** `source`, `paymentRef` and `landing` are set by our own connectors, never by a caller's body. */
+/** `source`, `paymentRef`, `landing` and `isClickOfLanding` are set by our own connectors, never by a caller's body. */
 export type RecordOrderInput = z.output<typeof recordOrderInput> & {
   source?: string;
   paymentRef?: string;
   /** An affiliate's code in the address that led the buyer to the shop, as it is stored. */
   landing?: string | undefined;
+  /** The click is that of the same address, not one that the caller's checkout named. */
+  isClickOfLanding?: boolean;
   /** Refunds of it follow in the same transaction: who earns is locked for that from the start. */
   isAwaited?: boolean;
 };

@@ -1,6 +1,7 @@
 import { ADDRESS_RULE, canonicalEmail } from '@/lib/auth/email';
 import { accountKeyHash, keyedHashes } from '@/lib/crypto/keyed-hash';
 import { env } from '@/lib/env';
+import { withoutSpaces } from '@/lib/format/numbers';
 import type { StoredDetails } from '@/lib/payouts/schema';
 
 /** By which rule a hash was made, since rule 3 by a key of its own; kept beside it, so that one of an older rule is found and made again. */
@@ -23,6 +24,14 @@ export function accountHashesOf(email: string): string[] {
   return [...new Set([...ofNow, ...ofBefore])];
 }
 
+/** The hashes of the credit accounts that a buyer would have by their names at the merchant. */
+export function creditHashesOf(programId: string, names: readonly string[]): string[] {
+  const identities = [...new Set(names.map((name) => creditIdentity(programId, name)))];
+  return identities.flatMap((identity) =>
+    env().ENCRYPTION_KEYS.map((key) => accountKeyHash(key, identity)),
+  );
+}
+
 function identityOf(details: StoredDetails): string {
   switch (details.method) {
     case 'paypal':
@@ -31,7 +40,14 @@ function identityOf(details: StoredDetails): string {
       return `iban:${details.iban}`;
     case 'ach':
       return `ach:${details.routingNumber}:${details.accountNumber}`;
+    case 'credit':
+      return creditIdentity(details.programId, details.account);
   }
+}
+
+/** As a person may type the id: in any case, with spaces. */
+function creditIdentity(programId: string, account: string): string {
+  return `credit:${programId}:${withoutSpaces(account).toLowerCase()}`;
 }
 
 function paypalIdentity(email: string): string {

@@ -2,6 +2,7 @@ import { actorWords, readActorNames } from '@/lib/audit/actor-names';
 import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit/actions';
 import { seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
+import { bonusOf } from '@/lib/payouts/give-bonus';
 import { countItems, findItems, MAX_ITEMS, NO_ITEMS } from '@/lib/payouts/payout-items';
 import {
   closeReasonForAffiliate,
@@ -23,10 +24,14 @@ export type PayoutDetail = PayoutSummary & {
     /** Still in it; once it is closed, in it until then. */
     live: boolean;
     orderExternalId: string | null;
+    /** What came on top with the approval. */
+    isBonus: boolean;
     /** Staff only. */
     customerExternalId: string | null;
     earnedAt: Date;
   }[];
+  /** What its approval would put on top; nothing once it was decided. */
+  bonusDueMinor: bigint;
   /** `by` is for staff. */
   timeline: { at: Date; text: string; by: string | null; reason: string | null }[];
   /** How many payouts its request became. */
@@ -52,6 +57,8 @@ export async function getPayout(
       approvedBy: true,
       paidBy: true,
       closedBy: true,
+      bonusCommissionId: true,
+      creditBonusBps: true,
     },
   });
   if (!row) return null;
@@ -78,9 +85,11 @@ export async function getPayout(
       releasedAt: item.releasedAt,
       live: index < inIt,
       orderExternalId: item.commission.order?.externalId ?? null,
+      isBonus: item.commissionId === row.bonusCommissionId,
       customerExternalId: staff ? (item.commission.order?.customer.externalId ?? null) : null,
       earnedAt: item.commission.earnedAt,
     })),
+    bonusDueMinor: row.status === 'requested' ? bonusOf(row) : 0n,
     timeline: history.map((event) => ({
       at: event.createdAt,
       text: AUDIT_ACTIONS[event.action as AuditAction] ?? event.action,

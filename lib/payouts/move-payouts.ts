@@ -1,9 +1,12 @@
+import type { Actor } from '@/lib/actor';
 import type { CommandContext, Work } from '@/lib/db/work';
+import type { Prisma } from '@/lib/db/generated/client';
 import { heldCommissionIds, moveCommissions } from '@/lib/commissions/moves';
 import { lockCommissionRows, lockCommissions } from '@/lib/commissions/lock-commissions';
 import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import { postManyTransfers } from '@/lib/ledger/post-many';
 import { leadsOut, listBanned } from '@/lib/payouts/banned';
+import { bonusOf, giveBonus } from '@/lib/payouts/give-bonus';
 import { payLocked } from '@/lib/payouts/pay-locked';
 import {
   listUnapprovedOthers,
@@ -11,6 +14,8 @@ import {
   settleReducedPayout,
 } from '@/lib/payouts/release-items';
 import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
+import { lookTwice } from '@/lib/payouts/second-person';
+import { spendByKey } from '@/lib/payouts/spend-by-key';
 import { liveItems, movePayout } from '@/lib/payouts/store';
 import { lockPayout, lockRequests } from '@/lib/payouts/lock-payouts';
 import { type PayoutRow, type PayoutStatus, parsePayoutStatus } from '@/lib/payouts/types';
@@ -37,7 +42,10 @@ function moveOne(
       const next = nextOf(payout, event, by);
       if (!next.ok) return next;
       if (next.value.to === null) return ok(answerOf(next.value));
-      const { affiliateId, status } = next.value.payout;
+      const { affiliateId, status, method } = next.value.payout;
+      if (event === 'pay' && method !== 'credit' && !isPerson(ctx.actor)) {
+        return refuse('PAYOUT_NOT_CREDIT');
+      }
       if (leadsOut(status, event) && (await listBanned(work.tx, [affiliateId])).size > 0) {
         return refuse('AFFILIATE_BANNED');
       }
@@ -46,6 +54,11 @@ function moveOne(
     },
     FOR_MANY_ROWS,
   );
+}
+
+/** Or the system, on behalf of one. */
+function isPerson({ kind }: Actor): boolean {
+  return kind === 'user' || kind === 'system';
 }
 
 export type Next = { payout: PayoutRow; to: PayoutStatus | null };
@@ -78,8 +91,9 @@ function leavesByHand(event: PayoutEvent): boolean {
 }
 
 /**
- * Staff approves. Items on hold leave the payout first; when that cancels it, the answer says `cancelled`.
- * Errors: PAYOUT_NOT_FOUND, PAYOUT_STATUS_CONFLICT, AFFILIATE_BANNED.
+ * Staff approves, or a key within its daily limit. Items on hold leave the payout first; when that cancels it, the answer
+ * says `cancelled`. What goes out in credit gets its bonus. Errors: PAYOUT_NOT_FOUND, PAYOUT_STATUS_CONFLICT,
+ * AFFILIATE_BANNED, NO_DAILY_LIMIT, DAILY_LIMIT_REACHED.
  */
 export function approvePayout(
   ctx: CommandContext,
@@ -106,7 +120,13 @@ export function approvePayout(
       }
       const fresh = await tx.payout.findUniqueOrThrow({ where: { id: payout.id } });
       if (fresh.status !== 'requested') return ok(parsePayoutStatus(fresh.status));
-      await movePayout(work, { ...fresh, status: 'requested' }, to);
+      const left: PayoutRow = { ...fresh, status: 'requested' };
+      const { currency, amountMinor } = left;
+      const all = { currency, amountMinor: amountMinor + bonusOf(left) };
+      const spent = await spendByKey(work, all);
+      if (!spent.ok) return spent;
+      const bonus = await giveBonus(work, left, await liveItems(tx, left.id));
+      await movePayout(work, left, to, { bonus });
       return ok(to);
     },
   );
@@ -131,7 +151,11 @@ export function sendPayout(
   );
 }
 
-/** The money arrived. Errors: PAYOUT_NOT_FOUND, PAYOUT_IN_BATCH, PAYOUT_STATUS_CONFLICT, AFFILIATE_BANNED (not yet sent). */
+/**
+ * The money arrived, or the credit was given: by somebody other than who approved it, where there are two, and by a key
+ * within its daily limit. Errors: PAYOUT_NOT_FOUND, PAYOUT_IN_BATCH, PAYOUT_STATUS_CONFLICT, AFFILIATE_BANNED (not yet
+ * sent), PAYOUT_NOT_CREDIT (by a key), PAYOUT_NEEDS_SECOND_PERSON, NO_DAILY_LIMIT, DAILY_LIMIT_REACHED.
+ */
 export function payPayout(
   ctx: CommandContext,
   input: Payment,
@@ -139,9 +163,23 @@ export function payPayout(
 ): Promise<Result<PayoutAnswer>> {
   const { payoutId, ...extra } = input;
   return moveOne(ctx, { payoutId, event: 'pay', by: 'staff', scope }, async (work, payout, to) => {
-    await payLocked(work, [{ payout, ...extra }]);
+    const given = payout.method === 'credit' ? await checkGiven(work, payout) : ok({});
+    if (!given.ok) return given;
+    await payLocked(work, [{ payout, ...extra, data: given.value }]);
     return ok(to);
   });
+}
+
+/** Whether this caller may say that the credit was given; answers what the audit log says of it. */
+async function checkGiven(work: Work, payout: PayoutRow): Promise<Result<Prisma.InputJsonObject>> {
+  const { secondPerson, reviewers, isMissing } = await lookTwice(
+    work.tx,
+    payout.approvedBy,
+    work.ctx.actor,
+  );
+  if (isMissing) return refuse('PAYOUT_NEEDS_SECOND_PERSON');
+  const spent = await spendByKey(work, payout);
+  return spent.ok ? ok({ secondPerson, reviewers }) : spent;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { db } from '@/lib/db/client';
+import type { Tx } from '@/lib/db/client';
 
 export type ItemCounts = {
   all: number;
@@ -7,8 +7,11 @@ export type ItemCounts = {
   inItMinor: bigint;
 };
 
-export function sumItems(payoutIds: string[]): Promise<(ItemCounts & { payoutId: string })[]> {
-  return db.$queryRaw<(ItemCounts & { payoutId: string })[]>`
+export function sumItems(
+  tx: Tx,
+  payoutIds: string[],
+): Promise<(ItemCounts & { payoutId: string })[]> {
+  return tx.$queryRaw<(ItemCounts & { payoutId: string })[]>`
     SELECT payout_id AS "payoutId", count(*)::int AS "all",
       (count(*) FILTER (WHERE in_it))::int AS "inIt",
       coalesce(sum(amount_minor) FILTER (WHERE in_it), 0)::bigint AS "inItMinor"

@@ -1,4 +1,4 @@
-import { db } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import { sumItems, type ItemCounts } from '@/lib/payouts/payout-items-sql';
 
 export const MAX_ITEMS = 500;
@@ -10,8 +10,11 @@ export const NO_ITEMS: ItemCounts = { all: 0, inIt: 0, inItMinor: 0n };
  * in the same transaction, because it took the payout below the minimum, cannot be told from the rest by its time: there
  * the items sum to more than the payout.
  */
-export async function countItems(payoutIds: string[]): Promise<Map<string, ItemCounts>> {
-  const rows = await sumItems(payoutIds);
+export async function countItems(
+  payoutIds: string[],
+  tx: Tx = db,
+): Promise<Map<string, ItemCounts>> {
+  const rows = await sumItems(tx, payoutIds);
   return new Map(rows.map(({ payoutId, ...counts }) => [payoutId, counts]));
 }
 

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
-import { db } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { countItems } from '@/lib/payouts/payout-items';
 import { currencySchema } from '@/lib/payouts/schema';
 import { scopeOf, summaryDto, summarySelect, type PayoutSummary } from '@/lib/payouts/summary';
-import { PAYOUT_STATUSES, type PayoutStatus } from '@/lib/payouts/types';
+import { PAYOUT_METHODS, PAYOUT_STATUSES, type PayoutStatus } from '@/lib/payouts/types';
 import { decodeCursor, pageSize, toPage, type Page } from '@/lib/format/cursor';
 import { likeText } from '@/lib/format/plain-text';
 
 export const payoutFilter = z.object({
   status: z.enum(PAYOUT_STATUSES).optional(),
   affiliateId: z.string().max(64).optional(),
+  groupId: z.string().max(64).optional(),
   currency: currencySchema.optional(),
+  method: z.enum(PAYOUT_METHODS).optional(),
   batchId: z.string().max(64).optional(),
   search: z.string().trim().max(100).optional(),
   /** By the time of the request. */
@@ -25,8 +27,10 @@ function whereOf(viewer: Viewer, filter: PayoutFilter): Prisma.PayoutWhereInput 
   const conditions: Prisma.PayoutWhereInput[] = [scopeOf(viewer)];
   if (filter.status) conditions.push({ status: filter.status });
   if (filter.affiliateId) conditions.push({ affiliateId: filter.affiliateId });
+  if (filter.groupId) conditions.push({ affiliate: { groupId: filter.groupId } });
   if (filter.batchId) conditions.push({ batchId: filter.batchId });
   if (filter.currency) conditions.push({ currency: filter.currency });
+  if (filter.method) conditions.push({ method: filter.method });
   if (filter.from) conditions.push({ requestedAt: { gte: filter.from } });
   if (filter.to) conditions.push({ requestedAt: { lt: filter.to } });
   if (filter.search) {
@@ -77,6 +81,17 @@ export async function listPayouts(
     (row) => ({ at: row.requestedAt, id: row.id }),
     (row) => summaryDto(row, counts, seesStaffFacts(viewer)),
   );
+}
+
+/** Null when the viewer's scope does not contain it. */
+export async function findPayout(
+  viewer: Viewer,
+  payoutId: string,
+  tx: Tx = db,
+): Promise<PayoutSummary | null> {
+  const where = { AND: [{ id: payoutId }, scopeOf(viewer)] };
+  const row = await tx.payout.findFirst({ where, select: summarySelect });
+  return row && summaryDto(row, await countItems([row.id], tx), seesStaffFacts(viewer));
 }
 
 export type PayoutTabs = { all: number; waiting: number; byStatus: Record<PayoutStatus, number> };

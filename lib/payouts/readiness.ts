@@ -3,12 +3,15 @@ import { db } from '@/lib/db/client';
 import { currentTime } from '@/lib/db/transact';
 import { currentDetails, type CurrentDetails } from '@/lib/payouts/details-store';
 import { detailsUsableAt, minimumFor } from '@/lib/payouts/rules';
+import { bonusOf } from '@/lib/payouts/give-bonus';
 import { type PayoutMethod, parsePayoutMethod } from '@/lib/payouts/types';
 import { REFUSALS, type RefusalCode } from '@/lib/refusals';
 import { payableBalances } from '@/lib/payouts/readiness-sql';
 
 export type DetailsView = {
   method: PayoutMethod;
+  /** What the program calls its credit; null of other methods. */
+  creditName: string | null;
   masked: string;
   createdAt: Date;
   /** From when a payout can be requested to them. */
@@ -21,6 +24,8 @@ export type PayoutReadiness = {
   canRequest: boolean;
   /** What a request would pay now: available, less what is on hold, less open debt. Never below zero. */
   amountMinor: bigint;
+  /** What comes on top when it is approved, for being paid in credit. */
+  bonusMinor: bigint;
   availableMinor: bigint;
   /** The part of available that is on hold and stays. */
   heldMinor: bigint;
@@ -42,7 +47,18 @@ async function findAffiliate(viewer: Viewer, affiliateId: string | undefined) {
   if (id === undefined || (own !== undefined && own !== id)) return null;
   return db.affiliate.findFirst({
     where: { id, ...programScope(viewer) },
-    select: { id: true, status: true, program: { select: { minimumPayout: true } } },
+    select: {
+      id: true,
+      status: true,
+      program: {
+        select: {
+          minimumPayout: true,
+          creditEnabled: true,
+          creditName: true,
+          creditBonusBps: true,
+        },
+      },
+    },
   });
 }
 
@@ -58,6 +74,7 @@ export async function getCurrentDetails(
   const usableAt = detailsUsableAt(details);
   return {
     method: parsePayoutMethod(details.method),
+    creditName: details.method === 'credit' ? affiliate.program.creditName : null,
     masked: details.masked,
     createdAt: details.createdAt,
     usableAt,
@@ -81,10 +98,13 @@ export async function getPayoutReadiness(
   const { availableMinor, heldMinor, debtMinor } = balances;
   const minimumMinor = minimumFor(affiliate.program.minimumPayout, currency);
   const amount = availableMinor - heldMinor + debtMinor;
+  const amountMinor = amount > 0n ? amount : 0n;
+  const { creditEnabled, creditBonusBps } = affiliate.program;
   const code = whyNot({
     status: affiliate.status,
     minimumMinor,
     details,
+    creditEnabled,
     now,
     earningMinor: availableMinor - heldMinor,
     amountMinor: amount,
@@ -93,7 +113,8 @@ export async function getPayoutReadiness(
   return {
     currency,
     canRequest: code === null,
-    amountMinor: amount > 0n ? amount : 0n,
+    amountMinor,
+    bonusMinor: bonusOf({ method: details?.method ?? '', amountMinor, creditBonusBps }),
     availableMinor,
     heldMinor,
     debtMinor,
@@ -109,6 +130,7 @@ function whyNot(facts: {
   status: string;
   minimumMinor: bigint | null;
   details: CurrentDetails | null;
+  creditEnabled: boolean;
   now: Date;
   earningMinor: bigint;
   amountMinor: bigint;
@@ -116,6 +138,7 @@ function whyNot(facts: {
   if (facts.status === 'banned') return 'AFFILIATE_STATUS_CONFLICT';
   if (facts.minimumMinor === null) return 'MINIMUM_NOT_SET';
   if (!facts.details) return 'PAYOUT_DETAILS_MISSING';
+  if (facts.details.method === 'credit' && !facts.creditEnabled) return 'CREDIT_NOT_OFFERED';
   if (detailsUsableAt(facts.details).getTime() > facts.now.getTime()) {
     return 'PAYOUT_DETAILS_COOLING_DOWN';
   }

@@ -11,11 +11,13 @@ import { postManyTransfers } from '@/lib/ledger/post-many';
 import { minBigint } from '@/lib/money/money';
 import { minimumFor } from '@/lib/payouts/rules';
 import { liveItems, movePayout, recordPayoutNews } from '@/lib/payouts/store';
+import { takeBonusBack } from '@/lib/payouts/take-bonus-back';
 import { type PayoutRow, parsePayoutStatus } from '@/lib/payouts/types';
 
 /**
  * Gives items back: in_payout → available for what was earned, and the debt back to debt for what was netted. A
- * commission whose clawback had become debt while it was on its way is netted at once (available → debt).
+ * commission whose clawback had become debt while it was on its way is netted at once (available → debt). The bonus that
+ * came with an approval goes with it.
  * The caller holds affiliate and payout.
  */
 export async function releaseItems(
@@ -48,10 +50,16 @@ export async function releaseItems(
     reason,
     payoutId: payout.id,
   });
-  const freed = released.map((row) => ({ ...row, status: 'available' as const }));
-  await holdIfBanned(work, payout.affiliateId, freed);
+  const { affiliateId, bonusCommissionId } = payout;
+  const freed = released
+    .filter((row) => row.id !== bonusCommissionId)
+    .map((row) => ({ ...row, status: 'available' as const }));
+  await holdIfBanned(work, affiliateId, freed);
 
   await netNewDebts(tx, payout, [...earning], reason);
+  if (bonusCommissionId !== null && earning.has(bonusCommissionId)) {
+    await takeBonusBack(work, bonusCommissionId);
+  }
 }
 
 /** Each item to where it came from. */

@@ -26,7 +26,7 @@ type Asks = { affiliateId: string; currency: string };
  * Takes the whole available balance of one currency, less what is on hold, and the open debts, into as many new payouts
  * as it needs. The set is frozen, with a copy of the payout details encrypted for each payout. The amounts are the
  * ledger's, never the browser's. Errors: AFFILIATE_NOT_FOUND, AFFILIATE_STATUS_CONFLICT, MINIMUM_NOT_SET,
- * PAYOUT_DETAILS_MISSING, PAYOUT_DETAILS_COOLING_DOWN, NOTHING_TO_PAY, BELOW_MINIMUM.
+ * PAYOUT_DETAILS_MISSING, CREDIT_NOT_OFFERED, PAYOUT_DETAILS_COOLING_DOWN, NOTHING_TO_PAY, BELOW_MINIMUM.
  */
 export function requestPayout(ctx: CommandContext, input: Asks): Promise<Result<RequestAnswer>> {
   return transact(
@@ -52,7 +52,13 @@ export function requestPayout(ctx: CommandContext, input: Asks): Promise<Result<
   );
 }
 
-type Eligible = { programId: string; details: CurrentDetails; minimum: bigint };
+type Eligible = {
+  programId: string;
+  details: CurrentDetails;
+  minimum: bigint;
+  /** Of the share on top in credit; null of other ways. */
+  creditBonusBps: number | null;
+};
 
 /** Whether the affiliate may ask for a payout now, and what it goes by. The caller holds the affiliate. */
 async function checkEligible({ tx, now }: Work, input: Asks): Promise<Result<Eligible>> {
@@ -68,25 +74,29 @@ async function checkEligible({ tx, now }: Work, input: Asks): Promise<Result<Eli
   if (minimum === null) return refuse('MINIMUM_NOT_SET');
   const details = await currentDetails(tx, affiliate.id);
   if (!details) return refuse('PAYOUT_DETAILS_MISSING');
+  const { creditEnabled, creditBonusBps } = affiliate.program;
+  const isCredit = details.method === 'credit';
+  if (isCredit && !creditEnabled) return refuse('CREDIT_NOT_OFFERED');
   const usableAt = detailsUsableAt(details);
   if (usableAt.getTime() > now.getTime()) {
     return refuse('PAYOUT_DETAILS_COOLING_DOWN', undefined, { usableAt: usableAt.toISOString() });
   }
-  return ok({ programId: affiliate.programId, details, minimum });
+  const { programId } = affiliate;
+  return ok({ programId, details, minimum, creditBonusBps: isCredit ? creditBonusBps : null });
 }
 
 /** All of it in one transaction: a request is there whole, or not at all. */
 async function writeRequest(
   work: Work,
   { affiliateId, currency }: Asks,
-  { programId, details }: Eligible,
+  { programId, details, creditBonusBps }: Eligible,
   planned: PlannedPayout<OpenEarning>[],
 ): Promise<RequestAnswer> {
   // Ids of one millisecond are in no order: sorted, the payouts lie in the order of what they take.
   const ids = planned.map(() => newId('payout')).sort();
   const requestId = ids[0] ?? '';
   const payouts = planned.map((payout, at) => ({ ...payout, id: ids[at] ?? '' }));
-  const about = { requestId, programId, affiliateId, currency, details };
+  const about = { requestId, programId, affiliateId, currency, details, creditBonusBps };
   for (const payout of payouts) await writePayout(work, { ...payout, ...about });
   return {
     payoutId: requestId,

@@ -13,10 +13,17 @@ export const payoutOut = z
     status: z.enum(PAYOUT_STATUSES),
     affiliateId: z.string(),
     affiliateCode: z.string(),
-    amount: z.int(),
+    amount: z.int().describe('All of it, the bonus included.'),
+    bonus: z
+      .int()
+      .describe('Of the amount: what came on top with the approval, for being paid in credit.'),
     currency: currencyOut,
     method: z.enum(PAYOUT_METHODS),
     maskedDetails: z.string(),
+    creditAccount: z
+      .string()
+      .nullable()
+      .describe('Of a payout in credit: the account in your shop that it goes to.'),
     batchId: z.string().nullable(),
     requestId: z
       .string()
@@ -35,6 +42,8 @@ export const payoutOut = z
 export function toPayout(payout: PayoutSummary) {
   return {
     ...payoutFields(payout),
+    bonus: payout.bonusMinor,
+    creditAccount: payout.creditAccount,
     affiliateId: payout.affiliate.id,
     affiliateCode: payout.affiliate.code,
   };

@@ -6,27 +6,35 @@ import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
 import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { accountHash, ACCOUNT_RULE } from '@/lib/payouts/account-hash';
-import { maskDetails, type PayoutDetailsInput } from '@/lib/payouts/schema';
+import { maskDetails, type PayoutDetailsInput, type StoredDetails } from '@/lib/payouts/schema';
 import { ok, refuse, type Result } from '@/lib/result';
 
 /**
  * Supersedes the affiliate's payout details; the old row stays. The caller has asked for the password again. The
  * account number never reaches the audit log or an event. Nobody says where somebody else's money goes. Errors:
- * AFFILIATE_NOT_FOUND, FORBIDDEN.
+ * AFFILIATE_NOT_FOUND, FORBIDDEN, CREDIT_NOT_OFFERED.
  */
 export function savePayoutDetails(
   ctx: CommandContext,
   affiliateId: string,
-  details: PayoutDetailsInput,
+  given: PayoutDetailsInput,
 ): Promise<Result<{ masked: string }>> {
   return transact(ctx, async (work) => {
     const { tx, now } = work;
     await lockAffiliate(tx, affiliateId);
-    const affiliate = await tx.affiliate.findUnique({ where: { id: affiliateId } });
+    const affiliate = await tx.affiliate.findUnique({
+      where: { id: affiliateId },
+      include: { program: { select: { creditEnabled: true } } },
+    });
     if (!affiliate) return refuse('AFFILIATE_NOT_FOUND');
     const { actor } = ctx;
     const isTheirs = actor.kind === 'user' && actor.id === affiliate.userId;
     if (!isTheirs && actor.kind !== 'system') return refuse('FORBIDDEN');
+    if (given.method === 'credit' && !affiliate.program.creditEnabled) {
+      return refuse('CREDIT_NOT_OFFERED');
+    }
+    const { programId } = affiliate;
+    const details: StoredDetails = given.method === 'credit' ? { ...given, programId } : given;
     await tx.payoutDetails.updateMany({
       where: { affiliateId, supersededAt: null },
       data: { supersededAt: now },
@@ -46,7 +54,7 @@ export function savePayoutDetails(
       },
     });
     const about = {
-      programId: affiliate.programId,
+      programId,
       affiliateId,
       subjectType: 'payout_details',
       subjectId: id,

@@ -2,6 +2,7 @@ import { isValidIBAN, electronicFormatIBAN } from 'ibantools';
 import { z } from 'zod';
 import { reasonSchema } from '@/lib/commissions/schema';
 import { withoutSpaces } from '@/lib/format/numbers';
+import { plainText } from '@/lib/format/plain-text';
 import { isCurrency } from '@/lib/money/currencies';
 import { COUNTRIES, US_STATES } from '@/lib/payouts/countries';
 import { HOLDER_TYPES, isFullName } from '@/lib/payouts/holder';
@@ -67,6 +68,12 @@ const ach = z.object({
   accountType: z.enum(['checking', 'savings']),
 });
 
+/** The affiliate's account at the merchant, as the merchant calls it. */
+const credit = z.object({
+  method: z.literal('credit'),
+  account: plainText(100),
+});
+
 const holderType = z.enum(HOLDER_TYPES, 'Say whose account it is.');
 
 /** Where the holder lives, or the business is: for dollars Wise has to know. */
@@ -115,6 +122,7 @@ export const payoutDetailsInput = z.discriminatedUnion('method', [
     .extend({ holderType, ...address.shape })
     .superRefine(checkHolder)
     .superRefine(checkState),
+  credit,
 ]);
 export type PayoutDetailsInput = z.infer<typeof payoutDetailsInput>;
 
@@ -126,11 +134,13 @@ export const storedDetailsSchema = z.discriminatedUnion('method', [
     holderType: holderType.optional(),
     ...address.extend({ state: z.string() }).partial().shape,
   }),
+  // The account is one of a merchant's: the same text is another person's in another program.
+  credit.extend({ programId: z.string() }),
 ]);
 export type StoredDetails = z.infer<typeof storedDetailsSchema>;
 
 /** What a person sees of the details: enough to recognise, too little to use. */
-export function maskDetails(details: StoredDetails): string {
+export function maskDetails(details: PayoutDetailsInput | StoredDetails): string {
   switch (details.method) {
     case 'paypal': {
       const [name = '', domain = ''] = details.email.split('@');
@@ -140,5 +150,9 @@ export function maskDetails(details: StoredDetails): string {
       return `${details.iban.slice(0, 2)}•• •••• ${details.iban.slice(-4)}`;
     case 'ach':
       return `•••• ${details.accountNumber.slice(-4)}`;
+    case 'credit': {
+      const shown = Math.min(4, Math.floor(details.account.length / 2));
+      return `•••• ${shown === 0 ? '' : details.account.slice(-shown)}`.trimEnd();
+    }
   }
 }

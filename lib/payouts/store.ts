@@ -9,6 +9,7 @@ import { groupBy } from '@/lib/group-by';
 import { toJsonInteger } from '@/lib/money/money';
 import { outboxRows, type EventType } from '@/lib/outbox/enqueue';
 import { closeBatchWhenDone } from '@/lib/payouts/close-batch';
+import type { Bonus } from '@/lib/payouts/give-bonus';
 import type { PayoutRow, PayoutStatus } from '@/lib/payouts/types';
 import { unreachable } from '@/lib/result';
 
@@ -30,7 +31,15 @@ const RECORDS: Record<PayoutStatus, { action: AuditAction; event: EventType }> =
   returned: { action: 'PAYOUT_RETURNED', event: 'payout.returned' },
 };
 
-export type PayoutMove = { payout: PayoutRow; reason?: string; reference?: string };
+export type PayoutMove = {
+  payout: PayoutRow;
+  reason?: string;
+  reference?: string;
+  /** Joins with the approval, on top of the payout's amount. */
+  bonus?: Bonus | null;
+  /** For the audit log. */
+  data?: Prisma.InputJsonObject;
+};
 
 /**
  * Moves payouts from where they were seen, or throws; one audit row and one event each. What is called off leaves a
@@ -50,7 +59,16 @@ export async function movePayouts(
   }
   await recordManyPayoutNews(
     work,
-    moves.map(({ payout, reason = null }) => ({ ...RECORDS[to], payout, to, reason })),
+    moves.map(({ payout, bonus, data, reason = null }) => ({
+      ...RECORDS[to],
+      payout: withBonus(payout, bonus),
+      to,
+      reason,
+      data: {
+        ...data,
+        ...(bonus ? { bonus: toJsonInteger(bonus.amountMinor) } : {}),
+      },
+    })),
   );
   const left = moves.flatMap(({ payout }) =>
     payout.status === 'sent' && payout.batchId !== null ? [payout.batchId] : [],
@@ -58,6 +76,15 @@ export async function movePayouts(
   for (const batchId of [...new Set(left)].sort()) {
     await closeBatchWhenDone(work, batchId);
   }
+}
+
+function withBonus(payout: PayoutRow, bonus: Bonus | null | undefined): PayoutRow {
+  if (!bonus) return payout;
+  return {
+    ...payout,
+    amountMinor: payout.amountMinor + bonus.amountMinor,
+    bonusCommissionId: bonus.commissionId,
+  };
 }
 
 /** Answers how many were still where they were seen. */
@@ -73,7 +100,10 @@ function moveGroup(
       ${leavesBatch ? Prisma.sql`, batch_id = NULL` : Prisma.empty}
     FROM unnest(${moves.map(({ payout }) => payout.id)}::text[],
       ${moves.map(({ reason = '' }) => reason)}::text[],
-      ${moves.map(({ reference = '' }) => reference)}::text[]) AS g(id, reason, reference)
+      ${moves.map(({ reference = '' }) => reference)}::text[],
+      ${moves.map(({ bonus }) => bonus?.commissionId ?? '')}::text[],
+      ${moves.map(({ bonus }) => bonus?.amountMinor ?? 0n)}::bigint[])
+      AS g(id, reason, reference, bonus_id, bonus_minor)
     WHERE p.id = g.id AND p.status = ${from}`;
 }
 
@@ -81,10 +111,10 @@ export async function movePayout(
   work: Work,
   payout: PayoutRow,
   to: PayoutStatus,
-  extra: { reason?: string; reference?: string } = {},
+  extra: Omit<PayoutMove, 'payout'> = {},
 ): Promise<PayoutRow> {
   await movePayouts(work, [{ payout, ...extra }], to);
-  return { ...payout, status: to };
+  return { ...withBonus(payout, extra.bonus), status: to };
 }
 
 type PayoutNews = {
@@ -94,6 +124,7 @@ type PayoutNews = {
   to: PayoutStatus;
   from?: PayoutStatus | null;
   reason: string | null;
+  data?: Prisma.InputJsonObject;
 };
 
 export async function recordPayoutNews(
@@ -127,7 +158,7 @@ const moneyOf = ({ payout }: PayoutNews) => ({
 function auditOf(news: PayoutNews) {
   const { payout, action, from = payout.status, to, reason } = news;
   const batch = payout.batchId === null ? {} : { batchId: payout.batchId };
-  const data = { ...moneyOf(news), ...batch };
+  const data = { ...moneyOf(news), ...batch, ...news.data };
   return { ...aboutOf(news), action, fromStatus: from, toStatus: to, reason, data };
 }
 
@@ -148,7 +179,8 @@ function changesOf(to: PayoutStatus, ctx: CommandContext, now: Date): Prisma.Sql
     case 'requested':
       throw new Error('a payout starts as requested and never returns there');
     case 'approved':
-      return Prisma.sql`approved_at = ${now}, approved_by = ${by}`;
+      return Prisma.sql`approved_at = ${now}, approved_by = ${by},
+        amount_minor = p.amount_minor + g.bonus_minor, bonus_commission_id = nullif(g.bonus_id, '')`;
     case 'sent':
       return Prisma.sql`sent_at = ${now}`;
     case 'paid':

@@ -1,5 +1,6 @@
 import { affiliateScope, programScope, type Viewer } from '@/lib/auth/viewer';
 import type { Prisma } from '@/lib/db/generated/client';
+import { openDetails } from '@/lib/payouts/details-store';
 import { NO_ITEMS } from '@/lib/payouts/payout-items';
 import type { ItemCounts } from '@/lib/payouts/payout-items-sql';
 import {
@@ -16,8 +17,14 @@ export type PayoutSummary = {
   status: PayoutStatus;
   affiliate: { id: string; name: string; code: string };
   amountMinor: bigint;
+  /** Of the amount: what came on top with the approval, for being paid in credit. */
+  bonusMinor: bigint;
   currency: string;
   method: PayoutMethod;
+  /** What the program calls its credit; null of other methods. */
+  creditName: string | null;
+  /** The account at the merchant that credit goes to; for the merchant's own, and null once it is erased. */
+  creditAccount: string | null;
   maskedDetails: string;
   requestedAt: Date;
   approvedAt: Date | null;
@@ -51,7 +58,11 @@ export const summarySelect = {
   reference: true,
   batchId: true,
   requestId: true,
-  affiliate: { select: { id: true, name: true, code: true } },
+  detailsCipher: true,
+  bonus: { select: { amountMinor: true } },
+  affiliate: {
+    select: { id: true, name: true, code: true, program: { select: { creditName: true } } },
+  },
 } as const satisfies Prisma.PayoutSelect;
 
 type SummaryRow = Prisma.PayoutGetPayload<{ select: typeof summarySelect }>;
@@ -67,14 +78,19 @@ export function summaryDto(
   staff: boolean,
 ): PayoutSummary {
   const { inIt } = counts.get(row.id) ?? NO_ITEMS;
+  const { program, ...affiliate } = row.affiliate;
+  const isCredit = row.method === 'credit';
   return {
     id: row.id,
     programId: row.programId,
     status: parsePayoutStatus(row.status),
-    affiliate: row.affiliate,
+    affiliate,
     amountMinor: row.amountMinor,
+    bonusMinor: row.bonus?.amountMinor ?? 0n,
     currency: row.currency,
     method: parsePayoutMethod(row.method),
+    creditName: isCredit ? program.creditName : null,
+    creditAccount: isCredit && staff ? creditAccountOf(row) : null,
     maskedDetails: row.detailsMasked,
     requestedAt: row.requestedAt,
     approvedAt: row.approvedAt,
@@ -87,6 +103,11 @@ export function summaryDto(
     requestId: row.requestId,
     itemCount: inIt,
   };
+}
+
+function creditAccountOf({ id, detailsCipher }: SummaryRow): string | null {
+  const details = openDetails(detailsCipher, id);
+  return details?.method === 'credit' ? details.account : null;
 }
 
 /**

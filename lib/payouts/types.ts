@@ -14,7 +14,7 @@ export const PAYOUT_STATUSES = [
 export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
 export const parsePayoutStatus = parserOf('payout status', PAYOUT_STATUSES);
 
-export const PAYOUT_METHODS = ['paypal', 'iban', 'ach'] as const;
+export const PAYOUT_METHODS = ['paypal', 'iban', 'ach', 'credit'] as const;
 export type PayoutMethod = (typeof PAYOUT_METHODS)[number];
 export const parsePayoutMethod = parserOf('payout method', PAYOUT_METHODS);
 

@@ -17,11 +17,21 @@ export const PAYOUT_METHOD_WORDS: Record<PayoutMethod, string> = {
   paypal: 'PayPal',
   iban: 'Bank account (IBAN)',
   ach: 'US bank account (ACH)',
+  credit: 'Credit',
 };
+
+/** Credit by the name that the program gives it. */
+export function payoutMethodWords(method: PayoutMethod, creditName: string | null): string {
+  if (method !== 'credit' || creditName === null) return PAYOUT_METHOD_WORDS[method];
+  return creditName.charAt(0).toUpperCase() + creditName.slice(1);
+}
 
 export const REJECT_REASONS = ['Details are wrong', 'Orders are being checked'];
 export const FAIL_REASONS = ['Account closed', 'Account details refused', 'Limit exceeded'];
 export const RETURN_REASONS = ['The account is closed', 'The bank sent it back'];
+/** Presets for credit: no bank is in between. */
+export const CREDIT_FAIL_REASONS = ['There is no such account', 'The account is closed'];
+export const CREDIT_RETURN_REASONS = ['It was given to the wrong account', 'The account is closed'];
 export const CANCEL_REASONS = ['The affiliate asked for it', 'Asked for by mistake'];
 
 /** What became of a debt, by the kind of posting. */

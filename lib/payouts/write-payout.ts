@@ -20,12 +20,14 @@ export type PayoutToWrite = PlannedPayout<OpenEarning> & {
   affiliateId: string;
   currency: string;
   details: CurrentDetails;
+  creditBonusBps: number | null;
 };
 
 /** Writes one payout with its items, moves the commissions into it and posts what it takes, each in one statement. */
 export async function writePayout(work: Work, payout: PayoutToWrite): Promise<void> {
   const { tx, ctx, now } = work;
   const { id, requestId, programId, affiliateId, currency, details, amountMinor } = payout;
+  const { creditBonusBps } = payout;
   await lockCommissionRows(
     tx,
     payout.earnings.map((one) => one.id),
@@ -43,6 +45,7 @@ export async function writePayout(work: Work, payout: PayoutToWrite): Promise<vo
       detailsId: details.id,
       detailsCipher: copyDetailsForPayout(details, affiliateId, id),
       detailsMasked: details.masked,
+      creditBonusBps,
       requestedAt: now,
       requestedBy: actorRef(ctx.actor),
       createdAt: now,

@@ -2,7 +2,7 @@ import type { Tx } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import { openAllDetails, type OpenedDetails } from '@/lib/payouts/erase-details';
 import type { Scope } from '@/lib/privacy/erase-records';
-import { foldedOf, termsOf } from '@/lib/privacy/terms';
+import { foldedOf, isTelling, termsOf } from '@/lib/privacy/terms';
 
 const personSelect = {
   id: true,
@@ -43,7 +43,7 @@ export async function scopeOfPerson(
     const { method: _, ...own } = details;
     return [
       masked,
-      ...Object.entries(own).flatMap(([key, text]) => (namesSomebody(key) ? [text] : [])),
+      ...Object.entries(own).flatMap(([key, text]) => (namesSomebody(key, text) ? [text] : [])),
     ];
   });
   const memberships = person.affiliates.flatMap((one) => [
@@ -89,11 +89,16 @@ export async function scopeOfPerson(
 function accountsIn(details: OpenedDetails['details']): string[] {
   if (!details) return [];
   return Object.entries(details).flatMap(([key, text]) =>
-    ['email', 'iban', 'accountNumber'].includes(key) ? [text] : [],
+    ['email', 'iban', 'accountNumber', 'account'].includes(key) && namesSomebody(key, text)
+      ? [text]
+      : [],
   );
 }
 
-/** Countries and kinds of accounts name nobody. */
-function namesSomebody(key: string): boolean {
-  return !['country', 'state', 'holderType', 'accountType', 'routingNumber'].includes(key);
+/** Countries and kinds of accounts name nobody, nor does an account in a shop that is as short as a number of anything. */
+function namesSomebody(key: string, text: string): boolean {
+  if (key === 'account') return isTelling(text);
+  return !['country', 'state', 'holderType', 'accountType', 'routingNumber', 'programId'].includes(
+    key,
+  );
 }

@@ -21,6 +21,9 @@ export type ProgramDto = {
   terms: Terms;
   /** Minor units by currency. */
   minimumPayout: Record<string, number>;
+  creditEnabled: boolean;
+  creditName: string;
+  creditBonusBps: number;
   createdAt: Date;
 };
 
@@ -39,6 +42,9 @@ export function programDto(row: Program): ProgramDto {
     postbacks: parsePostbackRule(row.postbacks),
     terms: resolveTerms(row, null, null),
     minimumPayout: row.minimumPayout as Record<string, number>,
+    creditEnabled: row.creditEnabled,
+    creditName: row.creditName,
+    creditBonusBps: row.creditBonusBps,
     createdAt: row.createdAt,
   };
 }

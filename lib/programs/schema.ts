@@ -81,8 +81,7 @@ export const overrideFields = {
   selfReferral: termFields.selfReferral.nullable().optional(),
 } as const;
 
-const overridesSchema = z.object(overrideFields);
-export type OverridesInput = z.output<typeof overridesSchema>;
+export type OverridesInput = z.output<z.ZodObject<typeof overrideFields>>;
 
 const programFields = {
   name: plainText(100),
@@ -100,6 +99,10 @@ const programFields = {
   statementYears: z.int().min(1).max(30),
   /** Whose days and months are counted. Another begins with the next month. */
   timeZone: timeZoneSchema,
+  /** Whether affiliates may be paid in credit at the merchant, under this name, with so much on top. */
+  creditEnabled: z.boolean(),
+  creditName: plainText(40).min(2),
+  creditBonusBps: z.int().min(0).max(10_000),
   /** Minor units by currency. */
   minimumPayout: z.record(currencySchema, z.int().min(0)),
 } as const;

@@ -4,7 +4,7 @@ import { fingerprintOf } from '@/lib/orders/fingerprint';
 import { settleDisputeHold } from '@/lib/refunds/dispute-hold';
 import { freeRefundId } from '@/lib/refunds/free-refund-id';
 import { flagOtherCurrency, isOtherCurrency } from '@/lib/refunds/other-currency';
-import { addRefund } from '@/lib/refunds/record-refund';
+import { addRefund } from '@/lib/refunds/add-refund';
 import { reverseLocked } from '@/lib/refunds/reverse-locked';
 
 /** What the dispute means for its order. The caller holds the order; repeating changes nothing. */

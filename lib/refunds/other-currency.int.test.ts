@@ -41,7 +41,7 @@ async function scene() {
     expect(response.status).toBe(200);
     return ((await response.json()) as { outcome: string }).outcome;
   };
-  const charge = { ...samples.charge, ...payment, id: `ch_${run}` };
+  const charge = { ...samples.charge, ...payment, id: `ch_${run}`, amount_captured: 9000 };
   const reports: Record<string, (currency: string) => Promise<string>> = {
     'a refund': (currency) =>
       send('charge.refunded', { ...charge, currency, amount: 9000, amount_refunded: 1000 }),

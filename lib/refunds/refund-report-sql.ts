@@ -18,6 +18,21 @@ export function toldBy(connectionId: string | null) {
   return { connectionId: { in: connectionId === null ? [''] : [connectionId, ''] } };
 }
 
+/** By which what a shop says of an order as it stands is kept, one row for each order. */
+export function stateIdOf(orderId: string): string {
+  return `state ${orderId}`;
+}
+
+/** Whether a shop has said, before it told the order as paid, that some of it is given back. The caller holds the order id. */
+export async function isGivenBackAsItStands(
+  tx: Tx,
+  name: { programId: string; connectionId: string },
+  orderId: string,
+): Promise<boolean> {
+  const where = { ...name, externalId: stateIdOf(orderId), amountMinor: { gt: 0n } };
+  return (await tx.refundReport.count({ where })) > 0;
+}
+
 /**
  * One row per report: reported again, it keeps the earliest time and what the first knew. Of a state the latest word, and of
  * two of one time the larger.

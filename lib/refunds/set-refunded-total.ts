@@ -5,10 +5,11 @@ import { lockOrder, lockOrderId } from '@/lib/orders/lock-order';
 import { freeRefundId } from '@/lib/refunds/free-refund-id';
 import { matchReports, type Report, type TotalAnswer } from '@/lib/refunds/match-reports';
 import { isOtherCurrency } from '@/lib/refunds/other-currency';
-import { addRefund, repeatOf } from '@/lib/refunds/record-refund';
+import { addRefund } from '@/lib/refunds/add-refund';
+import { repeatOf } from '@/lib/refunds/recorded-refund';
 import { TOTAL_FINGERPRINT } from '@/lib/refunds/rules';
 import { ok, type Result } from '@/lib/result';
-import { writeReport } from '@/lib/refunds/refund-report-sql';
+import { stateIdOf, writeReport } from '@/lib/refunds/refund-report-sql';
 
 export type RefundedTotal = Report & {
   /** Everything refunded of the charge so far, in minor units, as the payment provider says; never what is new. */
@@ -51,7 +52,7 @@ export async function setRefundedTotalInTx(
   const repeated = isState ? null : await repeatOf(tx, name, fingerprint);
   if (repeated) return repeated;
   await keepReport(tx, programId, input, {
-    externalId: isState ? `state ${input.orderId}` : input.refundId,
+    externalId: isState ? stateIdOf(input.orderId) : input.refundId,
     kind: isState ? 'state' : 'total',
     amountMinor: input.cumulativeMinor,
   });

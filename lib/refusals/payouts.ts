@@ -6,6 +6,26 @@ export const OF_PAYOUTS = {
   PAYOUT_ALREADY_SENT: { status: 409, message: 'The payout was already sent.' },
   PAYOUT_STATUS_CONFLICT: { status: 409, message: 'The payout cannot go to that status.' },
   PAYOUT_HAS_HELD_ITEMS: { status: 409, message: 'A commission in this payout is on hold.' },
+  PAYOUT_NOT_CREDIT: {
+    status: 409,
+    message: 'Only a payout in credit is marked as paid by a key. People pay the others.',
+  },
+  PAYOUT_NEEDS_SECOND_PERSON: {
+    status: 409,
+    message: 'Somebody other than the one who approved this payout says that it was given.',
+  },
+  CREDIT_NOT_OFFERED: {
+    status: 409,
+    message: 'The program offers no credit. Choose another way of being paid.',
+  },
+  NO_DAILY_LIMIT: {
+    status: 403,
+    message: 'This key has no daily limit in this currency, so it moves no payout of it.',
+  },
+  DAILY_LIMIT_REACHED: {
+    status: 409,
+    message: 'The daily limit of this key does not reach for this. It starts anew at midnight UTC.',
+  },
   PAYOUT_BATCH_NOT_FOUND: { status: 404, message: 'There is no such payout batch.' },
   PAYOUT_IN_BATCH: {
     status: 409,

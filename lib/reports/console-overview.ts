@@ -3,25 +3,32 @@ import { countClicksByAffiliate } from '@/lib/clicks/rollups/count-clicks';
 import { db } from '@/lib/db/client';
 import { viewerCalendar } from '@/lib/programs/calendar-sql';
 import { previousRange, type Range } from '@/lib/reports/range';
-import { moneyByKey, scopeSql, type KeyedMoney } from '@/lib/reports/scope';
+import {
+  moneyByKey,
+  scopeSql,
+  type KeyedMoney,
+  type Narrowing,
+  type ReportFilter,
+} from '@/lib/reports/scope';
 import { getDaysAndTotals } from '@/lib/reports/stats-by-day';
 import type { ConsoleOverview, TopAffiliate } from '@/lib/reports/types';
 import { getWaiting } from '@/lib/reports/waiting';
 
 const TOP = 10;
 
-/** One screen that answers: how it goes in the range, and what waits for a person now. */
+/** One screen that answers: how it goes in the range, of everybody or of a group, and what waits for a person now. */
 export async function getConsoleOverview(
   viewer: StaffViewer,
   range: Range,
+  of: Pick<Narrowing, 'groupId'> = {},
 ): Promise<ConsoleOverview> {
   // The type says so already; a caller that got past it is a bug.
   if (viewer.kind !== 'staff') throw new Error('the console is for staff');
   const previous = previousRange(range, await viewerCalendar(viewer, () => range));
   const [figures, waiting, topAffiliates] = await Promise.all([
-    getDaysAndTotals(viewer, range, previous),
+    getDaysAndTotals(viewer, range, previous, of),
     getWaiting(viewer),
-    listTopAffiliates(viewer, range),
+    listTopAffiliates(viewer, { ...of, from: range.from, to: range.to }),
   ]);
   return {
     range,
@@ -42,13 +49,13 @@ export async function getConsoleOverview(
 /** By what they earned in their program's currency; clicks, leads and orders are counted apart. */
 async function listTopAffiliates(
   viewer: StaffViewer,
-  { from, to }: Range,
+  { from, to, ...of }: ReportFilter,
 ): Promise<TopAffiliate[]> {
   const top = await db.$queryRaw<{ affiliateId: string; name: string; code: string }[]>`
     SELECT a.id AS "affiliateId", a.name, a.code
     FROM (
       SELECT affiliate_id, currency, sum(amount_minor - clawed_back_minor) AS minor, count(*) AS n FROM commission
-      WHERE status <> 'voided' AND earned_at >= ${from} AND earned_at < ${to} AND ${scopeSql(viewer)} GROUP BY 1, 2
+      WHERE status <> 'voided' AND earned_at >= ${from} AND earned_at < ${to} AND ${scopeSql(viewer, of)} GROUP BY 1, 2
     ) c JOIN affiliate a ON a.id = c.affiliate_id JOIN program p ON p.id = a.program_id
     GROUP BY a.id, a.name, a.code
     ORDER BY coalesce(sum(c.minor) FILTER (WHERE c.currency = p.currency), 0) DESC, sum(c.n) DESC, a.id

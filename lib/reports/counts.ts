@@ -11,10 +11,10 @@ export async function countActivity(viewer: Viewer, filter: ReportFilter): Promi
     countClicks(viewer, filter),
     db.$queryRaw<{ n: number }[]>`
       SELECT count(*)::int AS n FROM lead
-      WHERE order_id IS NULL AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scopeSql(viewer, filter.affiliateId)}`,
+      WHERE order_id IS NULL AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scopeSql(viewer, filter)}`,
     db.$queryRaw<{ n: number }[]>`
       SELECT count(*)::int AS n FROM sales_order
-      WHERE amount_minor > 0 AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scopeSql(viewer, filter.affiliateId)}`,
+      WHERE amount_minor > 0 AND occurred_at >= ${filter.from} AND occurred_at < ${filter.to} AND ${scopeSql(viewer, filter)}`,
   ]);
   return { clicks, leads: leads[0]?.n ?? 0, orders: orders[0]?.n ?? 0 };
 }
@@ -24,7 +24,7 @@ export function sumEarned(viewer: Viewer, filter: ReportFilter): Promise<Money[]
   return db.$queryRaw<Money[]>`
     SELECT currency, coalesce(sum(amount_minor - clawed_back_minor), 0)::bigint AS minor FROM commission
     WHERE status <> 'voided' AND earned_at >= ${filter.from} AND earned_at < ${filter.to}
-      AND ${scopeSql(viewer, filter.affiliateId)}
+      AND ${scopeSql(viewer, filter)}
     GROUP BY currency ORDER BY currency`;
 }
 
@@ -37,6 +37,6 @@ export function sumBalances(viewer: Viewer, affiliateId?: string): Promise<Balan
       coalesce(sum(balance_minor) FILTER (WHERE kind = 'in_payout'), 0)::bigint AS "inPayoutMinor",
       coalesce(sum(balance_minor) FILTER (WHERE kind = 'paid'), 0)::bigint AS "paidMinor",
       coalesce(sum(balance_minor) FILTER (WHERE kind = 'debt'), 0)::bigint AS "debtMinor"
-    FROM ledger_account WHERE affiliate_id IS NOT NULL AND ${scopeSql(viewer, affiliateId)}
+    FROM ledger_account WHERE affiliate_id IS NOT NULL AND ${scopeSql(viewer, { affiliateId })}
     GROUP BY currency ORDER BY currency`;
 }

@@ -7,7 +7,7 @@ import { dayBy } from '@/lib/programs/day-sql';
 import { LAST_INSTANT, startOfDay } from '@/lib/time/program-calendar';
 import { currentTime } from '@/lib/db/transact';
 import type { Range } from '@/lib/reports/range';
-import { scopeSql } from '@/lib/reports/scope';
+import { scopeSql, type Narrowing } from '@/lib/reports/scope';
 import type { ForecastRow } from '@/lib/reports/types';
 
 type PendingRow = {
@@ -25,9 +25,9 @@ export function forecastWindow(now: Date): Range {
 }
 
 /** What comes next: by day what becomes payable, then payouts on their way, then what is on hold. */
-export async function getForecast(viewer: Viewer, affiliateId?: string): Promise<ForecastRow[]> {
+export async function getForecast(viewer: Viewer, of: Narrowing = {}): Promise<ForecastRow[]> {
   const now = await currentTime();
-  const scope = scopeSql(viewer, affiliateId);
+  const scope = scopeSql(viewer, of);
   // Days of which each leads to a list: where programs' zones differ, UTC's, as lists have them.
   const window = forecastWindow(now);
   const calendar = await viewerCalendar(viewer, () => window);

@@ -641,7 +641,7 @@ describe('somebody else’s', () => {
       expect(await getPayout(viewer, ids.bobsPayout)).toBeNull();
       expect(await getAffiliateStats(viewer, bob.affiliateId, range)).toBeNull();
       expect(await getBalances(viewer, bob.affiliateId)).toEqual([]);
-      expect(await getForecast(viewer, bob.affiliateId)).toEqual([]);
+      expect(await getForecast(viewer, { affiliateId: bob.affiliateId })).toEqual([]);
       expect(await getCurrentDetails(viewer, bob.affiliateId)).toBeNull();
       expect(await getPayoutReadiness(viewer, 'USD', bob.affiliateId)).toBeNull();
       const filter = { affiliateId: bob.affiliateId };

@@ -10,7 +10,7 @@ import { Prisma } from '@/lib/db/generated/client';
 import { loadProgramGroups } from '@/lib/programs/calendar-sql';
 import { dayByGroups, type ProgramGroup } from '@/lib/programs/day-sql';
 import type { Range } from '@/lib/reports/range';
-import { scopeSql, type ReportFilter } from '@/lib/reports/scope';
+import { scopeSql, type Narrowing, type ReportFilter } from '@/lib/reports/scope';
 import { countTile, moneyTiles } from '@/lib/reports/tiles';
 import type { DayStats, MoneyTile, StatusRow, Totals } from '@/lib/reports/types';
 
@@ -59,13 +59,14 @@ export async function getDaysAndTotals(
   viewer: Viewer,
   range: Range,
   previous: Range,
+  of: Narrowing = {},
 ): Promise<DaysAndTotals> {
-  const both = { from: previous.from, to: range.to };
+  const both = { ...of, from: previous.from, to: range.to };
   // Only the range is told by day.
   const groups = await loadProgramGroups(viewer, range);
   const [clicks, clicksBefore, counts, commissions] = await Promise.all([
-    countClicksByDay(viewer, range),
-    countClicksByDay(viewer, previous),
+    countClicksByDay(viewer, { ...of, ...range }),
+    countClicksByDay(viewer, { ...of, ...previous }),
     readCounts({ viewer, groups }, both, range.from),
     readEarned({ viewer, groups }, both, range.from),
   ]);
@@ -121,7 +122,7 @@ function readCounts(
   filter: ReportFilter,
   boundary: Date,
 ): Promise<CountRow[]> {
-  const scope = scopeSql(viewer, filter.affiliateId);
+  const scope = scopeSql(viewer, filter);
   const day = dayByGroups(groups, Prisma.sql`r.occurred_at`, filter);
   // never null: day, now, minor
   return db.$queryRaw<CountRow[]>`
@@ -157,7 +158,7 @@ async function readEarned(
         count(*)::int AS n, coalesce(sum(r.amount_minor - r.clawed_back_minor), 0)::bigint AS minor
       FROM (
         SELECT program_id, earned_at, currency, status, amount_minor, clawed_back_minor FROM commission
-        WHERE earned_at >= ${filter.from} AND earned_at < ${filter.to} AND ${scopeSql(viewer, filter.affiliateId)}
+        WHERE earned_at >= ${filter.from} AND earned_at < ${filter.to} AND ${scopeSql(viewer, filter)}
       ) r
       GROUP BY 1, 2, 3, 4
     ) days`;

@@ -17,7 +17,7 @@ export async function getSubIdTable(
   viewer: Viewer,
   filter: ReportFilter & { limit?: number },
 ): Promise<SubIdRow[]> {
-  const scope = scopeSql(viewer, filter.affiliateId);
+  const scope = scopeSql(viewer, filter);
   const limit = Math.min(Math.max(Math.trunc(filter.limit ?? 100), 1), MAX_ROWS);
   const groups = await loadClickGroups(viewer, filter);
   const counts = await db.$queryRaw<SubCount[]>`

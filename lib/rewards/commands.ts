@@ -56,6 +56,10 @@ function listOf(tx: Tx, owner: Owner): Promise<RewardRule[]> {
   });
 }
 
+function listGiven({ groupId, affiliateId }: RuleListInput): RuleListInput {
+  return { groupId, affiliateId };
+}
+
 /** Where each rule of a list stands, as far as it changes. Two in one place are refused when the transaction ends. */
 async function placeAll(tx: Tx, rules: readonly RewardRule[]): Promise<void> {
   for (const [position, rule] of rules.entries()) {
@@ -236,7 +240,7 @@ export function reorderRules(
   ctx: CommandContext,
   programId: string,
   input: ReorderRulesInput,
-): Promise<Result<{ rules: RuleDto[] }>> {
+): Promise<Result<{ list: RuleListInput }>> {
   return transact(ctx, async (work) => {
     const owner = await openList(work, programId, input);
     if (!owner.ok) return owner;
@@ -259,7 +263,7 @@ export function reorderRules(
         data: { from: list.map(({ id }) => id), to: input.ruleIds },
       });
     }
-    return ok({ rules: (await listOf(tx, owner.value)).map(ruleDto) });
+    return ok({ list: listGiven(input) });
   });
 }
 
@@ -268,7 +272,7 @@ export function setCaps(
   ctx: CommandContext,
   programId: string,
   input: CapsInput,
-): Promise<Result<{ caps: CapsInput['caps'] }>> {
+): Promise<Result<{ list: RuleListInput }>> {
   return transact(ctx, async (work) => {
     const owner = await openList(work, programId, input);
     if (!owner.ok) return owner;
@@ -279,7 +283,7 @@ export function setCaps(
     const isSame =
       before.length === input.caps.length &&
       input.caps.every((cap) => kept.get(keyOf(cap)) === cap.minor);
-    if (isSame) return ok({ caps: input.caps });
+    if (isSame) return ok({ list: listGiven(input) });
     await tx.rewardCap.deleteMany({ where: owner.value });
     await tx.rewardCap.createMany({
       data: input.caps.map(({ kind, currency, minor }) => ({
@@ -300,6 +304,6 @@ export function setCaps(
       affiliateId,
       data: { from: Object.fromEntries(kept), to: input.caps },
     });
-    return ok({ caps: input.caps });
+    return ok({ list: listGiven(input) });
   });
 }

@@ -23,12 +23,17 @@ type Taken = { line: LineToEarn; baseMinor: bigint; entry: Entry };
 
 const sum = (parts: readonly bigint[]) => parts.reduce((all, part) => all + part, 0n);
 
-/** The order's lines; one that was told without is one line, without a sku and without items. */
-export function linesToEarn(order: OrderToEarn): readonly LineToEarn[] {
-  if (order.lines.length > 0) return order.lines;
-  const { amountMinor, totalMinor } = order;
+/** The only line of an order that was told without: no sku, and no items. */
+export function everythingElse({
+  amountMinor,
+  totalMinor,
+}: Pick<OrderToEarn, 'amountMinor' | 'totalMinor'>): LineToEarn {
   const nameless = { sku: null, name: null, category: null, quantity: 0, metadata: {} };
-  return [{ ...nameless, position: 0, amountMinor, totalMinor }];
+  return { ...nameless, position: 0, amountMinor, totalMinor };
+}
+
+export function linesToEarn(order: OrderToEarn): readonly LineToEarn[] {
+  return order.lines.length > 0 ? order.lines : [everythingElse(order)];
 }
 
 /**

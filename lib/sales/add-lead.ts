@@ -20,8 +20,13 @@ import { findKnownTouches } from '@/lib/sales/known-touches';
 import { holdForReopening, reopen } from '@/lib/sales/reopen';
 import type { HeldAffiliates } from '@/lib/sales/types';
 
-/** A touch that makes a customer known. `orderId`: ours, of the order of nothing that it came with. */
-export type NewLead = Pick<RecordLeadInput, 'click' | 'code' | 'occurredAt'> & { orderId?: string };
+/** A touch that makes a customer known. */
+export type NewLead = Pick<RecordLeadInput, 'click' | 'code' | 'occurredAt'> & {
+  /** Ours, of the order of nothing that it came with. */
+  orderId?: string;
+  /** That order, which is on file, names the address that led to the shop: a touch of the first paid one. */
+  isLanded?: boolean;
+};
 
 /** Records a lead with its decision and what that opens. The caller holds the customer. */
 export async function addLead(
@@ -83,6 +88,8 @@ async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
   const newTouch = newTouchAt(resolved, known, customer);
   const isAfterFirst = fixed !== null && occurredAt >= fixed.attributedAt;
   const isLeft = customer.reopening !== null;
+  // Its click, which the order on file makes a known one, is from before it.
+  const landedAt = input.isLanded ? (resolved?.touch.occurredAt ?? occurredAt) : null;
   const mayTouch = !isAfterFirst || (newTouch !== null && newTouch <= fixed.attributedAt);
   const held =
     mayTouch || isLeft
@@ -116,7 +123,11 @@ async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
   const ofLead = { customerId: customer.recordId, leadId: lead.id };
   await recordLeadCandidates(work, ofLead, decision.candidates);
   if (won && !fixed) await attributeProvisionally(work, of);
-  const touchedAt = mayTouch ? (won ? (won.touchedAt ?? occurredAt) : newTouch) : null;
+  const touchedAt = mayTouch
+    ? won
+      ? (won.touchedAt ?? occurredAt)
+      : (newTouch ?? landedAt)
+    : null;
   const opens = !customer.isNew && (touchedAt !== null || isLeft) ? { touchedAt } : null;
   return { lead, candidates: decision.candidates, held, opens };
 }

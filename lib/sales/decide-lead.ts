@@ -23,7 +23,7 @@ export async function decideLead(
   const affiliates = await loadAffiliateFacts(tx, {
     program,
     affiliateIds: ids,
-    buyer: buyerOf(customer),
+    buyer: buyerOf(program, customer),
     at,
   });
   const facts = new Map([...affiliates].map(([id, affiliate]) => [id, affiliate.facts]));

@@ -41,11 +41,13 @@ function rowsOf(tx: Tx, ask: FigureAsk, ids: string[]): Promise<Row[]> {
   const { figure, from, to, currency } = ask;
   switch (figure) {
     case 'orders':
+      // never null: affiliateId
       return tx.$queryRaw<Row[]>`
         SELECT o.affiliate_id AS "affiliateId", count(*)::bigint AS value FROM sales_order o
         WHERE o.affiliate_id = ANY(${ids}::text[]) AND o.occurred_at >= ${from} AND o.occurred_at < ${to} AND ${COUNTS}
         GROUP BY o.affiliate_id`;
     case 'revenue':
+      // never null: affiliateId
       return tx.$queryRaw<Row[]>`
         SELECT o.affiliate_id AS "affiliateId",
           coalesce(sum(o.amount_minor - round(o.amount_minor::numeric * o.refunded_minor / o.total_minor)), 0)::bigint AS value
@@ -61,6 +63,7 @@ function rowsOf(tx: Tx, ask: FigureAsk, ids: string[]): Promise<Row[]> {
           AND (t.initial_order_id IS NULL OR EXISTS (SELECT FROM sales_order o WHERE o.id = t.initial_order_id AND ${COUNTS}))
         GROUP BY t.affiliate_id`;
     case 'leads':
+      // never null: affiliateId
       return tx.$queryRaw<Row[]>`
         SELECT l.affiliate_id AS "affiliateId", count(*)::bigint AS value FROM lead l
         WHERE l.affiliate_id = ANY(${ids}::text[]) AND l.order_id IS NULL AND l.occurred_at >= ${from} AND l.occurred_at < ${to}

@@ -52,7 +52,7 @@ export async function gatherFacts(
     questions.map((question, at) => ({
       program: question.program,
       affiliateIds: affiliateIds[at] ?? [],
-      buyer: buyerOf(question.customer),
+      buyer: buyerOf(question.program, question.customer),
       at: question.order.occurredAt,
     })),
   );

@@ -139,7 +139,7 @@ async function askAboutBuyer(
   const id = mergedInto ?? order.customerId;
   const family = (await readFamilies(tx, [id])).get(id);
   if (!family) throw new Error(`customer ${id} is not there`);
-  const buyer = buyerOf(family);
+  const buyer = buyerOf(program, family);
   const found = await loadAffiliateFacts(tx, {
     program,
     affiliateIds: [affiliate.id],

@@ -80,6 +80,38 @@ describe.each(SHOPS)('an order of $provider', (shop, landedOn) => {
     expect([source, clickId]).toEqual(['link', null]);
   });
 
+  it('whose landing address has the click, too, is that click’s; one that cannot win leaves it to the code', async () => {
+    const s = await scene({ cookieDays: 30 });
+    const [anna, bert] = [await codeOf(s.anna), await codeOf(s.bert)];
+    const clicks = [day(39), day(1)].map((occurredAt) =>
+      newClick({ occurredAt, programId: s.programId, affiliateId: s.bert.id }),
+    );
+    await writeClicks(pool, clicks);
+    const [fresh, old] = clicks.map(({ id }) => id);
+    const by = async (more: Json) => {
+      const at = day(39.5).toISOString();
+      await order(s, { ...more, processed_at: at, date_paid_gmt: at.replace('Z', '') });
+      const last = { createdAt: 'desc' } as const;
+      const { affiliateId, clickId, reason } = await db.order.findFirstOrThrow({
+        where: { programId: s.programId },
+        orderBy: last,
+      });
+      return [affiliateId, clickId, reason];
+    };
+    expect(await by(landedOn(`/?click=${fresh}&via=${bert}`))).toEqual([s.bert.id, fresh, null]);
+    expect(await by(landedOn(`/?click=${old}&via=${anna}`))).toEqual([s.anna.id, old, null]);
+    expect(await by(landedOn(`/?click=rss&via=${anna}`))).toEqual([s.anna.id, null, null]);
+    const named = { note_attributes: [{ name: 'click', value: old }] };
+    const meta = [{ key: 'click', value: old }];
+    const landed = landedOn(`/?click=${fresh}&via=${anna}`);
+    const all = {
+      ...landed,
+      ...named,
+      meta_data: [...((landed.meta_data ?? []) as Json[]), ...meta],
+    };
+    expect(await by(all)).toEqual([null, old, 'CLICK_EXPIRED']);
+  });
+
   it.each(['/?via=PRODUCTHUNT', '/?ref=x', '/', '//', 'http://[', ''])(
     'of which the address %j names nobody had no touch',
     async (address) => {
@@ -127,7 +159,70 @@ describe('a landing address', () => {
     ]);
   });
 
-  it('is seen by a decision that is made again', async () => {
+  describe('of an order of nothing', () => {
+    const free = { amount: 0 };
+
+    it.each(['before', 'after'])(
+      'is a touch of the first paid one, told %s it, and shows why',
+      async (when) => {
+        const s = await scene();
+        const tellFree = async () =>
+          s.order('buyer', day(2), { ...free, landing: await codeOf(s.anna) });
+        if (when === 'before') await tellFree();
+        await s.order('buyer', day(9));
+        await s.order('buyer', day(10));
+        if (when === 'after') await tellFree();
+        expect((await s.books()).slice(-2)).toEqual([
+          ['anna', 'pending'],
+          ['anna', 'pending'],
+        ]);
+        expect(await candidatesOf(s)).toContainEqual(['landing', 'anna', 'won', 'ONLY_TOUCH']);
+      },
+    );
+
+    it.each([
+      ['last', 'bert', 'LAST_TOUCH', 'LATER_TOUCH_WON'],
+      ['first', 'anna', 'FIRST_TOUCH', 'EARLIER_TOUCH_WON'],
+    ] as const)('and of the paid one: the %s counts', async (attribution, who, won, lost) => {
+      const s = await scene({ attribution });
+      await s.order('buyer', day(2), { ...free, landing: await codeOf(s.anna) });
+      await s.order('buyer', day(9), { landing: await codeOf(s.bert) });
+      expect(await s.books()).toEqual([['NOTHING_PAID'], [who, 'pending']]);
+      const other = who === 'anna' ? 'bert' : 'anna';
+      const candidates = await candidatesOf(s);
+      expect(candidates).toHaveLength(2);
+      expect(candidates).toContainEqual(['landing', who, 'won', won]);
+      expect(candidates).toContainEqual(['landing', other, 'lost', lost]);
+    });
+
+    it('loses to any click or sign-up; like a sign-up it has no end', async () => {
+      const s = await scene({ cookieDays: 5 });
+      const landing = await codeOf(s.anna);
+      await s.order('one', day(2), { ...free, landing });
+      await s.order('one', day(3), { click: await click(s, s.bert.id) });
+      await s.order('two', day(2), { ...free, landing });
+      await s.order('two', day(8));
+      await s.lead('three', day(1), s.bert.code);
+      await s.order('three', day(2), { ...free, landing });
+      await s.order('three', day(3));
+      expect((await s.books()).filter(([what]) => what !== 'NOTHING_PAID')).toEqual([
+        ['bert', 'pending'],
+        ['bert', 'pending'],
+        ['anna', 'pending'],
+      ]);
+    });
+
+    it('is no touch of a sign-up, and of nobody else', async () => {
+      const s = await scene();
+      await s.order('buyer', day(2), { ...free, landing: await codeOf(s.anna) });
+      const { lead } = await s.lead('buyer', day(3), null);
+      expect(lead.affiliateId).toBe(null);
+      await s.order('other', day(9));
+      expect((await s.books()).slice(-1)).toEqual([['NO_TOUCH']]);
+    });
+  });
+
+  it('is the customer’s again after a join and a split', async () => {
     const s = await scene();
     await s.order('user', day(1), { code: s.bert.code });
     await s.order('cus_x', day(2), { landing: await codeOf(s.anna) });

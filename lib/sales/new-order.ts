@@ -52,7 +52,8 @@ export function newOrderRow(
     // An id that names no click yet is kept: the click may be written later.
     clickId: resolved?.clickId ?? (input.click && isId('click', input.click) ? input.click : null),
     code: input.code ?? null,
-    landingCode: input.click === undefined ? (input.landing ?? null) : null,
+    landingCode:
+      input.click === undefined || input.isClickOfLanding ? (input.landing ?? null) : null,
     subId: null,
     affiliateId: null,
     attributionId: null,

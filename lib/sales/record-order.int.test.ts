@@ -346,6 +346,32 @@ describe('an affiliate’s own purchase', () => {
     expect(answer.reason).toBe('SELF_REFERRAL');
   });
 
+  it.each([
+    ['cus_7Ab', 'cus_7Ab'],
+    ['CUS_7AB', 'cus_7Ab'],
+    [' cus_ 7Ab', 'cus_7Ab'],
+  ])('is seen by the account in the shop that credit goes to: %s', async (paid, bought) => {
+    const { a, codeA, order } = await scene({ selfReferral: 'block', creditEnabled: true });
+    const details = payoutDetailsInput.parse({ method: 'credit', account: paid });
+    expectOk(await savePayoutDetails(systemCtx, a.id, details));
+    const own = expectOk(await order({ customerId: bought, code: codeA }));
+    expect(own.reason).toBe('SELF_REFERRAL');
+    const other = expectOk(await order({ customerId: 'cus_8', code: codeA }));
+    expect(other.reason).toBeNull();
+  });
+
+  it('is not seen in another account, nor in another shop’s of the same name', async () => {
+    const first = await scene({ selfReferral: 'block', creditEnabled: true });
+    const second = await scene({ selfReferral: 'block', creditEnabled: true });
+    const details = { method: 'credit', account: unique('account') } as const;
+    expectOk(await savePayoutDetails(systemCtx, second.a.id, details));
+    // The second's affiliate has that account in their shop, the first's in theirs: two people.
+    const stranger = await makeAffiliate({ programId: first.programId, userId: second.a.userId });
+    expectOk(await savePayoutDetails(systemCtx, first.a.id, details));
+    const bought = await first.order({ customerId: stranger.userId, code: first.codeA });
+    expect(expectOk(bought).reason).toBeNull();
+  });
+
   it('is seen on a later order whose address the first did not have', async () => {
     const user = await makeUser();
     const { codeA, order } = await scene({}, { userId: user.id });

@@ -126,9 +126,13 @@ async function recordStart(work: Work, call: NewOrder): Promise<Result<Recorded>
   const order = newOrderRow(now, call, click);
   const name = { programId: program.id, externalId: order.externalId };
   const isAwaited = (await listOrdersWithParked(tx, [name])).size > 0;
-  // Before the order, which would make its touch one that is known.
-  const started = await addLead(work, { program, customer }, { ...input, orderId: order.id });
-  await tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
+  // Before the order, which would make its click one that is known; after it where the order itself keeps the touch.
+  const isLanded = order.landingCode !== null;
+  const keep = () => tx.order.create({ data: { ...order, metadata: order.metadata ?? {} } });
+  if (isLanded) await keep();
+  const ofOrder = { ...input, orderId: order.id, isLanded };
+  const started = await addLead(work, { program, customer }, ofOrder);
+  if (!isLanded) await keep();
   noteMade(tx, [order.id]);
   await writeLines(tx, order.id, linesOf(input.lines, input));
   await tx.attributionCandidate.createMany({

@@ -63,13 +63,15 @@ export async function linesBetween(tx: Tx, owner: Owner, from: Date, to: Date): 
       HAVING sum(e.amount_minor) <> 0
     )
     SELECT p.at, p.kind, p.minor AS "amountMinor", p.commission_id AS "commissionId", c.kind AS "commissionKind",
-      c.reason AS "commissionReason", coalesce(o.external_id, ro.external_id) AS "order", p.reason, y.details_masked AS "paidTo"
+      c.reason AS "commissionReason", coalesce(o.external_id, ro.external_id) AS "order", p.reason,
+      CASE y.method WHEN 'credit' THEN g.credit_name || ' ' || y.details_masked ELSE y.details_masked END AS "paidTo"
     FROM posted p
     LEFT JOIN commission c ON c.id = p.commission_id
     LEFT JOIN sales_order o ON o.id = c.order_id
     LEFT JOIN commission r ON r.id = c.reinstates_id
     LEFT JOIN sales_order ro ON ro.id = r.order_id
     LEFT JOIN payout y ON y.id = p.payout_id
+    LEFT JOIN program g ON g.id = y.program_id
     ORDER BY p.at, p.first`;
   return rows.map(toLine);
 }

@@ -119,7 +119,10 @@ async function tellMonth(tx: Tx, { owner, from, to }: Due): Promise<Told> {
 type DuePayout = Due & { payout: NonNullable<StatementData['payout']> };
 
 async function findPaid({ tx }: Moment, payoutId: string): Promise<Result<DuePayout>> {
-  const payout = await tx.payout.findUnique({ where: { id: payoutId } });
+  const payout = await tx.payout.findUnique({
+    where: { id: payoutId },
+    include: { affiliate: { select: { program: { select: { creditName: true } } } } },
+  });
   if (!payout) return refuse('PAYOUT_NOT_FOUND');
   const { paidAt, affiliateId, currency, requestedAt } = payout;
   if (paidAt === null) return refuse('STATEMENT_NOT_READY');
@@ -136,7 +139,10 @@ async function findPaid({ tx }: Moment, payoutId: string): Promise<Result<DuePay
     payout: {
       id: payout.id,
       method: payout.method,
-      paidTo: payout.detailsMasked,
+      paidTo:
+        payout.method === 'credit'
+          ? `${payout.affiliate.program.creditName} ${payout.detailsMasked}`
+          : payout.detailsMasked,
       amountMinor: payout.amountMinor,
       requestedAt,
       paidAt,

@@ -17,6 +17,7 @@ import { currencySchema } from '@/lib/programs/schema';
 export const statementFilter = z.object({
   kind: z.enum(STATEMENT_KINDS).optional(),
   affiliateId: plainText(64).optional(),
+  groupId: plainText(64).optional(),
   currency: currencySchema.optional(),
 });
 export type StatementFilter = z.infer<typeof statementFilter>;
@@ -68,6 +69,7 @@ export async function listStatements(
     ...scopeSql(viewer),
     ...(filter.kind ? [Prisma.sql`s.kind = ${filter.kind}`] : []),
     ...(filter.affiliateId ? [Prisma.sql`s.affiliate_id = ${filter.affiliateId}`] : []),
+    ...(filter.groupId ? [Prisma.sql`f.group_id = ${filter.groupId}`] : []),
     ...(filter.currency ? [Prisma.sql`s.currency = ${filter.currency}`] : []),
     ...(after ? [Prisma.sql`(s.to_at, s.id) < (${after.at}, ${after.id})`] : []),
   ];

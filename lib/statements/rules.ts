@@ -41,10 +41,11 @@ function headingOf(kind: string): string {
   return HEADINGS[kind] ?? 'Other';
 }
 
-/** A bonus is earned like a commission and told apart from it. */
+/** A bonus is earned, and paid, like a commission and told apart from it. */
 export function lineKind({ kind, commissionKind }: LineFacts): string {
   const isOwn = commissionKind === 'bonus' || commissionKind === 'adjustment';
-  return kind === 'earn' && isOwn ? commissionKind : kind;
+  const isPaidBonus = kind === 'earning' && commissionKind === 'bonus';
+  return isOwn && (kind === 'earn' || isPaidBonus) ? commissionKind : kind;
 }
 
 /** What a line says, and why. */

@@ -29,7 +29,7 @@ const balance = z.object({
 
 const line = z.object({
   at: time,
-  /** The kind of the ledger's transfer; of a payout's item: earning or debt. */
+  /** The kind of the ledger's transfer; of a payout's item earning or debt; of what is earned without an order its own. */
   kind: z.string(),
   text: z.string(),
   reason: text,

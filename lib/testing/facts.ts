@@ -1,5 +1,11 @@
 import { applyFact } from '@/lib/connectors/inbox/apply-fact';
-import type { Fact, Paid, Refunded, RefundFailed } from '@/lib/connectors/port/facts';
+import {
+  haveRefunds,
+  type Fact,
+  type Paid,
+  type Refunded,
+  type RefundFailed,
+} from '@/lib/connectors/port/facts';
 import type { ConnectionRef } from '@/lib/connectors/port/types';
 import { transact } from '@/lib/db/transact';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
@@ -8,11 +14,14 @@ import { systemCtx } from '@/lib/testing/factories';
 
 /** Facts as a shop's reader makes them, told as its events tell them. */
 
-export async function tellFacts(connection: ConnectionRef, ...facts: Fact[]) {
+/** A shop that is read as shops are, without settings of its own. */
+export type PlainShop = Omit<ConnectionRef, 'settings'>;
+
+export async function tellFacts(shop: PlainShop, ...facts: Fact[]) {
+  const connection = { ...shop, settings: {} };
   const warnings: FieldWarning[] = [];
-  const hasRefunds = facts.length > 1;
   const told = await transact(systemCtx, async (work) => {
-    const event = { ...work, connection, reopened: [], warnings, hasRefunds };
+    const event = { ...work, connection, reopened: [], warnings, hasRefunds: haveRefunds(facts) };
     for (const fact of facts.slice(0, -1)) {
       const one = await applyFact(event, fact);
       if (!one.ok) return one;

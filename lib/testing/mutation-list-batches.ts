@@ -13,6 +13,7 @@ const APPLIED = 'lib/payouts/imports/apply-lines.int.test.ts';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const FROZEN = 'prisma/migrations/20261121000430_frozen_batches/migration.sql';
 const SENT = 'prisma/migrations/20261121000520_sent_payouts/migration.sql';
+const CREDIT = 'prisma/migrations/20261218000100_credit/migration.sql';
 const MOVES = 'prisma/migrations/20261121000550_payout_moves/migration.sql';
 
 const trigger = (name: string, file: string): Mutation =>
@@ -24,8 +25,8 @@ const trigger = (name: string, file: string): Mutation =>
 export const BATCH_MUTATIONS: Mutation[] = [
   one(
     'second person of a batch',
-    'lib/payouts/batches/rules.ts',
-    'return reviewers >= 2 && maker === approver;',
+    'lib/payouts/second-person.ts',
+    'return reviewers >= 2 && !secondPerson;',
     'return false;',
     [BATCHES],
     'as soon as two may approve',
@@ -65,9 +66,9 @@ export const BATCH_MUTATIONS: Mutation[] = [
   ),
   one(
     'trigger payout_frozen',
-    SENT,
-    `payout_frozen BEFORE UPDATE OF method, details_id, details_cipher, details_masked, amount_minor, sent_at,
-  reference`,
+    CREDIT,
+    `payout_frozen BEFORE UPDATE OF method, details_id, details_cipher, details_masked, amount_minor,
+  approved_by, sent_at, reference, credit_bonus_bps`,
     'payout_frozen BEFORE DELETE',
     [LAST_LINE],
   ),

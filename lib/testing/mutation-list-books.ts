@@ -124,8 +124,8 @@ export const BOOK_MUTATIONS: Mutation[] = [
   one(
     'rounding: what refunds took before is subtracted',
     'lib/commissions/rules.ts',
-    '    input.takenByRefundsMinor;\n  const remaining',
-    '    0n;\n  const remaining',
+    'input.targetMinor - input.takenByRefundsMinor;\n  return due <=',
+    'input.targetMinor;\n  return due <=',
     ['lib/corrections/worked-example.int.test.ts'],
   ),
   one(
@@ -145,7 +145,7 @@ export const BOOK_MUTATIONS: Mutation[] = [
   ),
   one(
     'fingerprint of a refund',
-    'lib/refunds/record-refund.ts',
+    'lib/refunds/recorded-refund.ts',
     "if (existing.fingerprint !== fingerprint) return refuse('REFUND_CONFLICT');",
     '',
     ['lib/refunds/record-refund.int.test.ts'],

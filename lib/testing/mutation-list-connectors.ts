@@ -131,6 +131,22 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     'before its order: false, is kept and flagged',
   ),
   one(
+    'an order that was cancelled before it was told is locked for moving money',
+    'lib/connectors/inbox/record-payment.ts',
+    ' || (await isGivenBackAsItStands(tx, name, facts.orderId))',
+    '',
+    WOO,
+    'told after it was cancelled takes the lock',
+  ),
+  one(
+    'an order that is told with its refunds is locked for moving money',
+    RECEIVE,
+    'hasRefunds: haveRefunds(reading.value.facts)',
+    'hasRefunds: false',
+    WOO,
+    'told with what is given back of it takes the lock',
+  ),
+  one(
     'of what a shop says as it stands the latest word counts',
     'lib/refunds/refund-report-sql.ts',
     'AND (excluded.reported_at, excluded.amount_minor) > (refund_report.reported_at, refund_report.amount_minor)',

@@ -132,7 +132,7 @@ export const HARDENING_MUTATIONS: Mutation[] = [
   ),
   one(
     'a payout’s copy is sealed again by a reseal only',
-    'prisma/migrations/20261202000850_reseal/migration.sql',
+    'prisma/migrations/20261218000100_credit/migration.sql',
     "(coalesce(current_setting('tributary.reseal', true), '') <> 'on'\n        OR ",
     '(',
     RESEAL,
@@ -196,7 +196,7 @@ export const HARDENING_MUTATIONS: Mutation[] = [
   ),
   one(
     'a payout’s copy is sealed again under another key only',
-    'prisma/migrations/20261202000850_reseal/migration.sql',
+    'prisma/migrations/20261218000100_credit/migration.sql',
     "\n        OR split_part(NEW.details_cipher, ':', 1) = split_part(OLD.details_cipher, ':', 1)",
     '',
     RESEAL,

@@ -77,8 +77,8 @@ export const REPORT_MUTATIONS: Mutation[] = [
   one(
     'an order of nothing keeps its touch',
     'lib/sales/record-order.ts',
-    '{ ...input, orderId: order.id }',
-    '{ orderId: order.id, occurredAt: order.occurredAt }',
+    '{ ...input, orderId: order.id, isLanded }',
+    '{ orderId: order.id, occurredAt: order.occurredAt, isLanded }',
     STARTS,
   ),
   one(

@@ -5,6 +5,7 @@ import { BATCH_MUTATIONS } from '@/lib/testing/mutation-list-batches';
 import { BOOK_MUTATIONS } from '@/lib/testing/mutation-list-books';
 import { CLICK_MUTATIONS } from '@/lib/testing/mutation-list-clicks';
 import { CLOSING_MUTATIONS } from '@/lib/testing/mutation-list-closing';
+import { CREDIT_MUTATIONS } from '@/lib/testing/mutation-list-credit';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
 import { DIGEST_MUTATIONS } from '@/lib/testing/mutation-list-digest';
 import { FACTOR_MUTATIONS } from '@/lib/testing/mutation-list-factor';
@@ -14,6 +15,7 @@ import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
 import { BY_HAND_MUTATIONS } from '@/lib/testing/mutation-list-by-hand';
 import { NAME_MUTATIONS } from '@/lib/testing/mutation-list-names';
+import { LINE_MUTATIONS } from '@/lib/testing/mutation-list-lines';
 import { ORDER_LINE_MUTATIONS } from '@/lib/testing/mutation-list-order-lines';
 import { POSTBACK_MUTATIONS } from '@/lib/testing/mutation-list-postbacks';
 import { PRIVACY_MUTATIONS } from '@/lib/testing/mutation-list-privacy';
@@ -39,6 +41,7 @@ export const MUTATIONS: Mutation[] = [
   ...BOOK_MUTATIONS,
   ...BANK_MUTATIONS,
   ...BATCH_MUTATIONS,
+  ...CREDIT_MUTATIONS,
   ...SET_MUTATIONS,
   ...MARK_MUTATIONS,
   ...TOUCHED_MUTATIONS,
@@ -52,6 +55,7 @@ export const MUTATIONS: Mutation[] = [
   ...REFUND_MUTATIONS,
   ...CONNECTOR_MUTATIONS,
   ...TOLD_TOUCH_MUTATIONS,
+  ...LINE_MUTATIONS,
   ...ORDER_LINE_MUTATIONS,
   ...REPORT_MUTATIONS,
   ...RECORD_MUTATIONS,

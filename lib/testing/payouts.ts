@@ -73,5 +73,7 @@ export function someDetails(method: PayoutMethod): PayoutDetailsInput {
         accountNumber: '123456789',
         accountType: 'checking',
       };
+    case 'credit':
+      return { method, account: `cus_${randomBytes(4).toString('hex')}` };
   }
 }

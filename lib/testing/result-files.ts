@@ -14,7 +14,11 @@ import { makeApprovedPayout } from '@/lib/testing/payouts';
 const FORMATS = { paypal: 'paypal', iban: 'sepa', ach: 'wise' } as const;
 
 /** A batch that left, with payouts of 50.00 of affiliates of their own, by id. */
-export async function makeSentBatch(programId: string, method: PayoutMethod = 'paypal', count = 2) {
+export async function makeSentBatch(
+  programId: string,
+  method: Exclude<PayoutMethod, 'credit'> = 'paypal',
+  count = 2,
+) {
   const currency = method === 'iban' ? 'EUR' : 'USD';
   const ids: string[] = [];
   for (let i = 0; i < count; i++) {

@@ -67,7 +67,10 @@ export const CATALOGUE = {
   'commission.held': { when: 'It was put on hold.', data: 'Commission' },
   'commission.hold_released': { when: 'A hold ended.', data: 'Commission' },
   'payout.requested': { when: 'A payout was asked for, or came by schedule.', data: 'Payout' },
-  'payout.approved': { when: 'A payout was approved.', data: 'Payout' },
+  'payout.approved': {
+    when: 'A payout was approved; one in credit is to be given now.',
+    data: 'Payout',
+  },
   'payout.sent': { when: 'The file with the payout was taken.', data: 'Payout' },
   'payout.paid': { when: 'A payout was paid.', data: 'Payout' },
   'payout.rejected': { when: 'A payout was rejected.', data: 'Payout' },

@@ -5,11 +5,10 @@ import { recordLead } from '@/lib/sales/record-lead';
 import { recordOrder } from '@/lib/sales/record-order';
 import { addDays, HOUR_MS } from '@/lib/time/calendar';
 import type { Cast } from '@/prisma/demo/cast';
+import { linesOf, PRICES } from '@/prisma/demo/goods';
 import type { DemoAffiliate } from '@/prisma/demo/people';
 import type { Random } from '@/prisma/demo/random';
 import type { PlanIt } from '@/prisma/demo/schedule';
-
-const PRICES = [1800, 2400, 3200, 4900, 6900, 12900, 24900] as const;
 
 /** What the shop reports. The order of the draws is the history: another order is another year. */
 export type Shop = {
@@ -93,9 +92,11 @@ type PlannedOrder = {
 function planOrder(shop: Shop, order: PlannedOrder): void {
   const { cast, random, plan } = shop;
   const orderId = `J-${1000 + shop.nextNumber()}`;
-  const net = random.pick(PRICES) * random.between(1, 3);
-  const amount = order.code ? Math.round(net * 0.9) : net;
-  const total = amount + Math.round(amount * 0.08) + 590;
+  const price = random.pick(PRICES);
+  const quantity = random.between(1, 3);
+  const amount = order.code ? Math.round(price * quantity * 0.9) : price * quantity;
+  const tax = Math.round(amount * 0.08);
+  const total = amount + tax + 590;
   plan(
     order.at,
     async () => {
@@ -107,6 +108,7 @@ function planOrder(shop: Shop, order: PlannedOrder): void {
           amount,
           total,
           currency: 'USD',
+          lines: linesOf(price, quantity, { amount, tax }),
           ...(order.click ? { click: order.click } : {}),
           ...(order.code ? { code: order.code } : {}),
         }),

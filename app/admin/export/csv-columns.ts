@@ -6,7 +6,7 @@ import type { Column } from '@/lib/http/stream-csv';
 import { transferWords } from '@/lib/ledger/words';
 import type { ConsoleOrder } from '@/lib/orders/find-orders';
 import type { PayoutSummary } from '@/lib/payouts/summary';
-import { PAYOUT_METHOD_WORDS, PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
+import { PAYOUT_STATUS_WORDS, payoutMethodWords } from '@/lib/payouts/words';
 import type { LedgerRow, PayoutItemRow } from '@/lib/reports/exports/money-rows';
 import type {
   ClickDayRow,
@@ -92,7 +92,7 @@ export const payoutCsv: readonly Column<PayoutSummary>[] = [
   ['affiliate code', (row) => row.affiliate.code],
   ['amount', (row) => amount(row.amountMinor, row.currency)],
   ['currency', (row) => row.currency],
-  ['method', (row) => PAYOUT_METHOD_WORDS[row.method]],
+  ['method', (row) => payoutMethodWords(row.method, row.creditName)],
   ['paid to', (row) => row.maskedDetails],
   ['items', (row) => row.itemCount],
   ['batch', (row) => row.batchId],

@@ -42,10 +42,15 @@ function exportOf<Row>(
   };
 }
 
-/** What every list's address may say: the affiliate, and days of which the last is meant too. */
+/** What every list's address may say: the affiliate, the group, and days of which the last is meant too. */
 function common(query: Query, calendar: ProgramCalendar): ExportFilter {
   const affiliateId = textOf(query, 'affiliate', 64);
-  return { ...(affiliateId ? { affiliateId } : {}), ...daysGiven(query, calendar) };
+  const groupId = textOf(query, 'group', 64);
+  return {
+    ...(affiliateId ? { affiliateId } : {}),
+    ...(groupId ? { groupId } : {}),
+    ...daysGiven(query, calendar),
+  };
 }
 
 const limit = 100;
@@ -68,6 +73,7 @@ export const EXPORTS: Readonly<Record<string, Export>> = {
     listAffiliates(viewer, {
       status: wordOf(query, 'status', AFFILIATE_STATUSES),
       search: textOf(query, 'q', 100),
+      groupId: textOf(query, 'group', 64),
       ...(cursor === null ? {} : { cursor }),
       limit,
     }),
@@ -106,6 +112,7 @@ export const EXPORTS: Readonly<Record<string, Export>> = {
       viewer,
       {
         affiliateId: textOf(query, 'affiliate', 64),
+        groupId: textOf(query, 'group', 64),
         firstDay: dayOf(query, 'from'),
         lastDay: dayOf(query, 'to'),
       },

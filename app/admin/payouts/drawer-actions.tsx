@@ -14,7 +14,14 @@ import { Input } from '@/components/ui/input';
 import { TextLink } from '@/components/ui/text-link';
 import type { PayoutSummary } from '@/lib/payouts/summary';
 import { decidePayout, type PayoutEvent } from '@/lib/payouts/rules';
-import { CANCEL_REASONS, FAIL_REASONS, REJECT_REASONS, RETURN_REASONS } from '@/lib/payouts/words';
+import {
+  CANCEL_REASONS,
+  CREDIT_FAIL_REASONS,
+  CREDIT_RETURN_REASONS,
+  FAIL_REASONS,
+  REJECT_REASONS,
+  RETURN_REASONS,
+} from '@/lib/payouts/words';
 
 type Closing = {
   event: 'reject' | 'cancel' | 'fail' | 'return';
@@ -59,6 +66,29 @@ const CLOSINGS: readonly Closing[] = [
   },
 ];
 
+/** Credit goes through no bank, and its bonus came with the approval. */
+function closingsOf({ method, bonusMinor }: PayoutSummary): readonly Closing[] {
+  if (method !== 'credit') return CLOSINGS;
+  return CLOSINGS.map((closing) => ({
+    ...closing,
+    ...(closing.event === 'return'
+      ? {
+          question: (what: string) => `Was ${what} taken back?`,
+          presets: CREDIT_RETURN_REASONS,
+        }
+      : closing.event === 'fail'
+        ? {
+            question: (what: string) => `Could ${what} not be given?`,
+            presets: CREDIT_FAIL_REASONS,
+          }
+        : {}),
+    description:
+      bonusMinor === 0n
+        ? closing.description
+        : `${closing.description} The bonus ends with the payout.`,
+  }));
+}
+
 const CONFIRM = {
   reject: 'Reject',
   cancel: 'Cancel the payout',
@@ -90,32 +120,37 @@ export function PayoutActions({ payout }: { payout: PayoutSummary }) {
       {hasPayoutActions(payout) ? null : (
         <p className="text-muted">Nothing more can be done with it.</p>
       )}
+      {payout.status === 'approved' && payout.method === 'credit' ? (
+        <p className="w-full">{giveWords(payout)}</p>
+      ) : null}
       {payout.batchId === null ? null : (
         <TextLink href={`/admin/payouts/batches/${payout.batchId}`}>Its batch</TextLink>
       )}
-      {CLOSINGS.filter(({ event }) => may(event)).map((closing) => (
-        <ConfirmAction
-          key={closing.event}
-          trigger={
-            <Button variant={closing.event === 'cancel' ? 'ghost' : 'secondary'}>
-              {closing.verb}
-            </Button>
-          }
-          title={closing.question(what)}
-          description={closing.description}
-          confirmLabel={CONFIRM[closing.event]}
-          tone="danger"
-          action={closePayoutAction}
-          fields={{ ...fields, event: closing.event }}
-          reason={{ presets: closing.presets }}
-        />
-      ))}
+      {closingsOf(payout)
+        .filter(({ event }) => may(event))
+        .map((closing) => (
+          <ConfirmAction
+            key={closing.event}
+            trigger={
+              <Button variant={closing.event === 'cancel' ? 'ghost' : 'secondary'}>
+                {closing.verb}
+              </Button>
+            }
+            title={closing.question(what)}
+            description={closing.description}
+            confirmLabel={CONFIRM[closing.event]}
+            tone="danger"
+            action={closePayoutAction}
+            fields={{ ...fields, event: closing.event }}
+            reason={{ presets: closing.presets }}
+          />
+        ))}
       {may('approve') ? (
         <ActionButton action={approvePayoutAction} fields={fields} pendingLabel="Approving">
           Approve
         </ActionButton>
       ) : null}
-      {may('send') && payout.batchId === null ? (
+      {may('send') && payout.batchId === null && payout.method !== 'credit' ? (
         <ActionButton
           action={sendPayoutAction}
           fields={fields}
@@ -132,12 +167,20 @@ export function PayoutActions({ payout }: { payout: PayoutSummary }) {
   );
 }
 
+/** What is to be done with approved credit, in one sentence. */
+function giveWords({ amountMinor, currency, affiliate, ...credit }: PayoutSummary): string {
+  const { creditName, creditAccount, maskedDetails } = credit;
+  const amount = formatMoney(amountMinor, currency);
+  return `Give ${affiliate.name} ${amount} as ${creditName ?? 'credit'} on account ${creditAccount ?? maskedDetails}, then mark it as paid. Where two people may, that is not who approved it.`;
+}
+
 function MarkAsPaid({ payout, what }: { payout: PayoutSummary; what: string }) {
+  const isCredit = payout.method === 'credit';
   return (
     <ConfirmAction
       trigger={<Button variant="primary">Mark as paid…</Button>}
-      title={`Was ${what} paid?`}
-      description={`To ${payout.maskedDetails}. Its commissions become paid.`}
+      title={isCredit ? `Was ${what} given?` : `Was ${what} paid?`}
+      description={`To ${payout.creditAccount ?? payout.maskedDetails}. Its commissions become paid.`}
       confirmLabel="Mark as paid"
       action={payPayoutAction}
       fields={{ payoutId: payout.id }}
@@ -145,7 +188,11 @@ function MarkAsPaid({ payout, what }: { payout: PayoutSummary; what: string }) {
       <Field
         label="Reference"
         optional
-        hint="What the bank or PayPal calls the transfer. The affiliate sees it."
+        hint={
+          isCredit
+            ? 'What your shop calls it. The affiliate sees it.'
+            : 'What the bank or PayPal calls the transfer. The affiliate sees it.'
+        }
       >
         <Input name="reference" maxLength={100} autoComplete="off" />
       </Field>

@@ -16,8 +16,10 @@ import { payoutSelectLabel, staffPayoutColumns } from '@/components/payouts/colu
 import { PayoutDrawer } from '@/components/payouts/detail';
 import { Callout } from '@/components/ui/callout';
 import { EmptyState } from '@/components/ui/empty-state';
+import { Field } from '@/components/ui/field';
 import { formatNumber } from '@/components/ui/format';
 import { LinkButton } from '@/components/ui/link-button';
+import { Select } from '@/components/ui/select';
 import { Tabs } from '@/components/ui/tabs';
 import { TextLink } from '@/components/ui/text-link';
 import { can } from '@/lib/auth/permissions';
@@ -25,8 +27,8 @@ import type { StaffViewer } from '@/lib/auth/viewer';
 import { getPayout } from '@/lib/payouts/get-payout';
 import { countPayoutTabs, listPayouts, sumPayouts } from '@/lib/payouts/queries';
 import type { PayoutSummary } from '@/lib/payouts/summary';
-import { PAYOUT_STATUSES } from '@/lib/payouts/types';
-import { PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
+import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
+import { PAYOUT_METHOD_WORDS, PAYOUT_STATUS_WORDS } from '@/lib/payouts/words';
 import { requireStaff } from '@/lib/people/session';
 
 export const metadata: Metadata = { title: 'Payouts' };
@@ -41,7 +43,11 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
   const query = await searchParams;
   const tab = wordOf(query, 'tab', TABS) ?? 'requested';
   const pageDays = await loadPageDays(viewer, query);
-  const { given, filter: common, activeCount } = readGiven(query, pageDays.calendar);
+  const shared = readGiven(query, pageDays.calendar);
+  const { given } = shared;
+  const method = wordOf(query, 'method', PAYOUT_METHODS);
+  const common = { ...shared.filter, ...(method ? { method } : {}) };
+  const activeCount = shared.activeCount + (method ? 1 : 0);
   const filter = tab === 'all' ? common : { ...common, status: tab };
   const cursor = textOf(query, 'cursor');
   const openId = textOf(query, 'payout', 64);
@@ -56,12 +62,22 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
   const canTick = mayReview && (tab === 'requested' || tab === 'approved');
   const here = addressOf(path, query);
   const fields = (
-    <FilterFields
-      days={pageDays.typedWords}
-      given={given}
-      affiliates={affiliates}
-      searchHint="Affiliate or reference"
-    />
+    <>
+      <FilterFields
+        days={pageDays.typedWords}
+        given={given}
+        affiliates={affiliates}
+        searchHint="Affiliate or reference"
+      />
+      <Field label="Method">
+        <Select
+          name="method"
+          placeholder="All methods"
+          options={PAYOUT_METHODS.map((value) => ({ value, label: PAYOUT_METHOD_WORDS[value] }))}
+          defaultValue={method ?? ''}
+        />
+      </Field>
+    </>
   );
   return (
     <ListPage

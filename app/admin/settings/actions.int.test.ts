@@ -53,6 +53,9 @@ testActions(
         timeZone: 'asia/kolkata',
         codeBeatsLink: 'on',
         minimumPayout: 'USD 50.00',
+        creditEnabled: 'on',
+        creditName: 'free months',
+        creditBonusBps: '10',
       }),
       needs: [
         'programId',
@@ -71,6 +74,8 @@ testActions(
         'clickRetentionDays',
         'statementYears',
         'timeZone',
+        'creditName',
+        'creditBonusBps',
       ],
       sends: ['allowedDestinations', 'minimumPayout'],
       wrong: () => [
@@ -86,6 +91,8 @@ testActions(
         ['no minimum', { minimumPayout: 'fifty' }, 'refused: INVALID_INPUT'],
         ['no place', { timeZone: 'Europe/Atlantis' }, 'refused: INVALID_INPUT'],
         ['an offset', { timeZone: '+05:30' }, 'refused: INVALID_INPUT'],
+        ['credit without a name', { creditName: ' ' }, 'refused: INVALID_INPUT'],
+        ['more than all on top', { creditBonusBps: '100.01' }, 'refused: INVALID_INPUT'],
       ],
       answers: 'done: Saved',
       changes: ['program', 'program_zone', 'audit_event'],
@@ -99,6 +106,9 @@ testActions(
         statementYears: 7,
         timeZone: 'Asia/Kolkata',
         minimumPayout: { USD: 5_000 },
+        creditEnabled: true,
+        creditName: 'free months',
+        creditBonusBps: 1_000,
       },
     }),
     saveMerchantDetailsAction: actionCase({

@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { payForm, linksForm } from '@/app/admin/start/start-forms';
+import { stepHref } from '@/app/admin/start/start-program';
 import { termsOfForm } from '@/app/admin/settings/program/program-form';
 import { defineAction } from '@/lib/http/define-action';
 import { requireStaff } from '@/lib/people/session';
@@ -10,10 +11,12 @@ import { updateProgramTerms } from '@/lib/programs/commands';
 
 const guard = () => requireStaff('program.write');
 
-const goOn = (href: string) => () => {
-  revalidatePath('/admin', 'layout');
-  redirect(href);
-};
+const goOn =
+  (step: 'links' | 'connect') =>
+  ({ input }: { input: { programId: string } }) => {
+    revalidatePath('/admin', 'layout');
+    redirect(stepHref(step, input.programId));
+  };
 
 export const saveWhatYouPayAction = defineAction({
   guard,
@@ -22,12 +25,12 @@ export const saveWhatYouPayAction = defineAction({
     const terms = termsOfForm(input);
     return terms.ok ? updateProgramTerms(ctx, terms.value) : Promise.resolve(terms);
   },
-  onDone: goOn('/admin/start/links'),
+  onDone: goOn('links'),
 });
 
 export const saveWhereLinksLeadAction = defineAction({
   guard,
   input: linksForm,
   run: ({ ctx, input }) => updateProgramTerms(ctx, input),
-  onDone: goOn('/admin/start/connect'),
+  onDone: goOn('connect'),
 });

@@ -34,14 +34,40 @@ import {
   listDiscountCodesEndpoint,
 } from '@/app/api/v1/discount-codes/endpoints';
 import { recordDisputeEndpoint } from '@/app/api/v1/disputes/endpoints';
+import {
+  changeGroupEndpoint,
+  createGroupEndpoint,
+  getGroupEndpoint,
+  listGroupsEndpoint,
+  moveAffiliateEndpoint,
+  removeGroupEndpoint,
+  reorderGroupsEndpoint,
+} from '@/app/api/v1/groups/endpoints';
 import { recordLeadEndpoint } from '@/app/api/v1/leads/endpoints';
 import { getOrderEndpoint, recordOrderEndpoint } from '@/app/api/v1/orders/endpoints';
 import {
+  approvePayoutEndpoint,
+  cancelPayoutEndpoint,
+  markPayoutPaidEndpoint,
+  rejectPayoutEndpoint,
+} from '@/app/api/v1/payouts/[id]/endpoints';
+import {
   getPayoutBatchEndpoint,
+  getPayoutEndpoint,
   listPayoutBatchesEndpoint,
   listPayoutsEndpoint,
 } from '@/app/api/v1/payouts/endpoints';
 import { recordRefundEndpoint, reverseRefundEndpoint } from '@/app/api/v1/refunds/endpoints';
+import {
+  changeRuleEndpoint,
+  createRuleEndpoint,
+  endRuleEndpoint,
+  getRuleEndpoint,
+  listCapsEndpoint,
+  listRulesEndpoint,
+  reorderRulesEndpoint,
+  setCapsEndpoint,
+} from '@/app/api/v1/rules/endpoints';
 import { getStatementEndpoint, listStatementsEndpoint } from '@/app/api/v1/statements/endpoints';
 import {
   getDeliveryEndpoint,
@@ -79,6 +105,13 @@ export const endpoints: readonly Endpoint[] = [
   getAffiliateEndpoint,
   updateAffiliateEndpoint,
   getAffiliateStatsEndpoint,
+  moveAffiliateEndpoint,
+  listGroupsEndpoint,
+  createGroupEndpoint,
+  getGroupEndpoint,
+  changeGroupEndpoint,
+  reorderGroupsEndpoint,
+  removeGroupEndpoint,
   listAffiliateDiscountCodesEndpoint,
   getAffiliateLinkEndpoint,
   getPostbackEndpoint,
@@ -91,10 +124,23 @@ export const endpoints: readonly Endpoint[] = [
   joinCustomersEndpoint,
   splitCustomerEndpoint,
   dismissSuggestionEndpoint,
+  listRulesEndpoint,
+  createRuleEndpoint,
+  getRuleEndpoint,
+  changeRuleEndpoint,
+  endRuleEndpoint,
+  reorderRulesEndpoint,
+  listCapsEndpoint,
+  setCapsEndpoint,
   listDiscountCodesEndpoint,
   createDiscountCodeEndpoint,
   getDiscountCodeEndpoint,
   listPayoutsEndpoint,
+  getPayoutEndpoint,
+  approvePayoutEndpoint,
+  rejectPayoutEndpoint,
+  cancelPayoutEndpoint,
+  markPayoutPaidEndpoint,
   listPayoutBatchesEndpoint,
   getPayoutBatchEndpoint,
   listStatementsEndpoint,

@@ -3,10 +3,14 @@ import { endpoints } from '@/app/api/v1/endpoints';
 import { verifyBooks } from '@/lib/books/verify';
 import { db } from '@/lib/db/client';
 import { expectOk, ok } from '@/lib/result';
+import { createRule } from '@/lib/rewards/commands';
+import { createRuleInput } from '@/lib/rewards/schema';
 import { transact } from '@/lib/db/transact';
 import { meetNames } from '@/lib/sales/joins/meet-names';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
+import { makeGroup, makeUser, systemCtx } from '@/lib/testing/factories';
+import { makeApprovedPayout } from '@/lib/testing/payouts';
 import { makeUser, systemCtx } from '@/lib/testing/factories';
 import { makeWebhook } from '@/lib/testing/webhooks';
 import { setPostback } from '@/lib/webhooks/postbacks/postbacks';
@@ -21,8 +25,9 @@ let affiliate: Awaited<ReturnType<typeof makePayableAffiliate>>;
 beforeAll(async () => {
   affiliate = await makePayableAffiliate();
   programId = affiliate.programId;
-  await db.program.update({ where: { id: programId }, data: { postbacks: 'on' } });
-  key = await makeKey(programId);
+  const allows = { postbacks: 'on', creditEnabled: true, creditBonusBps: 1000 };
+  await db.program.update({ where: { id: programId }, data: allows });
+  key = await makeKey(programId, { dailyLimits: { USD: 1_000_000 } });
   const orders = endpoints.find(({ operationId }) => operationId === 'recordOrder');
   if (!orders) throw new Error('no endpoint for orders');
   for (const orderId of ['refunded', 'reversed', 'disputed']) {
@@ -40,6 +45,12 @@ afterAll(async () => {
 });
 
 const earned = async () => (await makeEarned(affiliate, { amountMinor: 2000n })).commissionId;
+
+/** A payout in credit of an affiliate of its own, with a bonus. */
+async function credit(status: 'requested' | 'approved'): Promise<string> {
+  const of = { method: 'credit', currency: 'USD', approve: status === 'approved' } as const;
+  return (await makeApprovedPayout(programId, of)).payoutId;
+}
 
 /** What is done only as it was shown. */
 async function asShown(operationId: string, call: Call & { body: object }): Promise<Call> {
@@ -59,6 +70,12 @@ async function toPostback(): Promise<Call> {
   return ofAffiliate({});
 }
 
+const rule = async () => {
+  const input = createRuleInput.parse({ outcome: { kind: 'share', bps: 3000 } });
+  return expectOk(await createRule(systemCtx, programId, input)).rule.id;
+};
+const group = async () => (await makeGroup({ programId })).id;
+
 const webhook = async () => (await makeWebhook(programId, 'https://shop.example/hooks')).id;
 
 /** A call that has an effect, for every write of the API. */
@@ -76,10 +93,45 @@ const CALLS: Record<string, () => Call | Promise<Call>> = {
     params: { id: await earned() },
     body: { reason: 'A test', amount: 500 },
   }),
+  approvePayout: async () => ({ params: { id: await credit('requested') }, body: {} }),
+  rejectPayout: async () => ({
+    params: { id: await credit('requested') },
+    body: { reason: 'A test' },
+  }),
+  cancelPayout: async () => ({
+    params: { id: await credit('approved') },
+    body: { reason: 'A test' },
+  }),
+  markPayoutPaid: async () => ({
+    params: { id: await credit('approved') },
+    body: { reference: 'GIFT-1' },
+  }),
   createAffiliate: () => ({ body: { name: 'Ann', email: 'ann@people.example' } }),
+  createGroup: () => ({ body: { name: 'Friends', slug: 'friends' } }),
+  changeGroup: async () => ({ params: { id: await group() }, body: { holdDays: 7 } }),
+  reorderGroups: async () => {
+    await group();
+    const above = { programId, isDefault: false };
+    const rows = await db.group.findMany({ where: above, orderBy: { position: 'desc' } });
+    return { body: { ids: rows.map(({ id }) => id) } };
+  },
+  removeGroup: async () => ({ params: { id: await group() }, body: {} }),
+  moveAffiliate: async () => ofAffiliate({ groupId: await group() }),
   updateAffiliate: () => ({ params: { id: affiliate.affiliateId }, body: { commissionBps: 1234 } }),
   getAffiliateLink: async () => ({ body: { userId: (await makeUser()).id } }),
   createDiscountCode: () => ({ body: { code: 'TEN', kind: 'percent', percentBps: 1000 } }),
+  createRule: () => ({ body: { outcome: { kind: 'share', bps: 3000 } } }),
+  changeRule: async () => ({ params: { id: await rule() }, body: { name: 'Plans' } }),
+  endRule: async () => ({ params: { id: await rule() }, body: {} }),
+  reorderRules: async () => {
+    await rule();
+    const standing = await db.rewardRule.findMany({
+      where: { programId, replacedAt: null },
+      orderBy: { position: 'desc' },
+    });
+    return { body: { ruleIds: standing.map(({ id }) => id) } };
+  },
+  setCaps: () => ({ body: { caps: [{ kind: 'per_order', currency: 'EUR', minor: 90_000 }] } }),
   joinCustomers: () =>
     asShown('joinCustomers', {
       params: { customerId: 'refunded' },

@@ -59,12 +59,13 @@ export const lineChecks: CheckQuery[] = [
         FROM commission_line l
         WHERE ${of('commission', 'l.commission_id')} AND l.clawed_back_minor NOT BETWEEN 0 AND l.amount_minor
       UNION ALL
-      -- An order of before the rules, or one that was told without lines, has one for everything.
+      -- An order of before the rules, or one that was told without lines, has one for everything: of what was paid in all, which a
+      -- shop may tell later.
       SELECT c.id || ': ' || l.lines || ' for ' || coalesce(t.lines, 'everything') || ' of ' || o.id
         FROM commission c
         JOIN sales_order o ON o.id = c.order_id
         JOIN LATERAL (SELECT string_agg(position || ' ' || coalesce(sku, '') || ' ' || total_minor, ', ' ORDER BY position) AS lines,
-            count(*) = 1 AND min(position) = 0 AND min(sku) IS NULL AND sum(total_minor) = o.total_minor AS is_one
+            count(*) = 1 AND min(position) = 0 AND min(sku) IS NULL AS is_one
           FROM commission_line WHERE commission_id = c.id HAVING count(*) > 0) l ON true
         LEFT JOIN LATERAL (SELECT string_agg(position || ' ' || coalesce(sku, '') || ' ' || total_minor, ', ' ORDER BY position) AS lines
           FROM order_line WHERE order_id = o.id) t ON true

@@ -30,7 +30,16 @@ export const placeChecks: CheckQuery[] = [
       SELECT i.id || ': of ' || p.affiliate_id || ', its commission of ' || c.affiliate_id
       FROM payout_item i JOIN payout p ON p.id = i.payout_id JOIN commission c ON c.id = i.commission_id
       WHERE ${of('payout_item', 'i.id')}
-        AND (p.affiliate_id, p.program_id, p.currency) IS DISTINCT FROM (c.affiliate_id, c.program_id, c.currency)`,
+        AND (p.affiliate_id, p.program_id, p.currency) IS DISTINCT FROM (c.affiliate_id, c.program_id, c.currency)
+      UNION ALL
+      -- Of credit: what came on top with the approval, and that it went when the payout was called off.
+      SELECT p.id || ' (' || p.status || '): its bonus is ' || coalesce(b.amount_minor || ', ' || b.status, 'none')
+      FROM payout p LEFT JOIN commission b ON b.id = p.bonus_commission_id
+      WHERE ${of('payout', 'p.id')} AND (p.method = 'credit' OR p.bonus_commission_id IS NOT NULL) AND CASE
+        WHEN p.status IN ('approved', 'sent', 'paid') THEN coalesce(b.amount_minor, 0)
+          IS DISTINCT FROM round((p.amount_minor - coalesce(b.amount_minor, 0)) * p.credit_bonus_bps / 10000.0)
+        WHEN p.status = 'requested' THEN b.id IS NOT NULL
+        ELSE b.status <> 'clawed_back' END`,
   },
   {
     id: 'I4',

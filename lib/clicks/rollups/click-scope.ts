@@ -11,6 +11,8 @@ import type { ProgramGroup } from '@/lib/programs/day-sql';
 export type ClickScope =
   | { kind: 'nobody' }
   | { kind: 'affiliates'; ids: string[]; ofProgram: string | null }
+  /** Of a group as it is now. */
+  | { kind: 'group'; groupId: string; ids: string[] | null; ofProgram: string | null }
   | { kind: 'programs'; programId: string | null };
 
 export type ClickGroup = ProgramGroup & Units;
@@ -32,13 +34,19 @@ const findQuartersFrom = cache(async () => {
   return state.quartersFrom;
 });
 
-/** The viewer fixes the scope; naming affiliates narrows it and never widens it. */
-export function clickScope(viewer: Viewer, affiliateIds?: string[]): ClickScope {
+/** The viewer fixes the scope; naming affiliates, or a group, narrows it and never widens it. */
+export function clickScope(viewer: Viewer, affiliateIds?: string[], groupId?: string): ClickScope {
   const own = affiliateScope(viewer).affiliateId;
   const programId = programScope(viewer).programId ?? null;
   if (own !== undefined) {
     const within = affiliateIds === undefined || affiliateIds.includes(own);
-    return within ? { kind: 'affiliates', ids: [own], ofProgram: null } : { kind: 'nobody' };
+    if (!within) return { kind: 'nobody' };
+    return groupId === undefined
+      ? { kind: 'affiliates', ids: [own], ofProgram: null }
+      : { kind: 'group', groupId, ids: [own], ofProgram: programId };
+  }
+  if (groupId !== undefined) {
+    return { kind: 'group', groupId, ids: affiliateIds ?? null, ofProgram: programId };
   }
   if (affiliateIds === undefined) return { kind: 'programs', programId };
   if (affiliateIds.length === 0) return { kind: 'nobody' };
@@ -54,9 +62,17 @@ export function scopeOfClicks(scope: ClickScope, { programIds }: ClickGroup): Pr
       return Prisma.sql`false`;
     case 'affiliates':
       return Prisma.sql`h.affiliate_id = ANY(${scope.ids}) AND ${ofProgram(scope.ofProgram)} AND ${inGroup}`;
+    case 'group':
+      return Prisma.sql`h.affiliate_id IN (${membersOf(scope)}) AND ${inGroup}`;
     case 'programs':
       return Prisma.sql`${ofProgram(scope.programId)} AND ${inGroup}`;
   }
+}
+
+function membersOf({ groupId, ids, ofProgram: of }: ClickScope & { kind: 'group' }): Prisma.Sql {
+  const named = ids === null ? Prisma.sql`true` : Prisma.sql`id = ANY(${ids})`;
+  const within = of === null ? Prisma.sql`true` : Prisma.sql`program_id = ${of}`;
+  return Prisma.sql`SELECT id FROM affiliate WHERE group_id = ${groupId} AND ${named} AND ${within}`;
 }
 
 function ofProgram(programId: string | null): Prisma.Sql {
@@ -76,6 +92,8 @@ export function scopeOfDays(
       return Prisma.sql`false`;
     case 'affiliates':
       return Prisma.sql`scope_id IN (${ofGroup} AND id = ANY(${scope.ids}))`;
+    case 'group':
+      return Prisma.sql`scope_id IN (${membersOf(scope)} AND program_id = ANY(${programIds}))`;
     case 'programs':
       return programHasRows
         ? Prisma.sql`scope_id = ANY(${programIds})`
@@ -91,6 +109,8 @@ function scopeOfAllDays(scope: ClickScope, programHasRows: boolean): Prisma.Sql 
       return scope.ofProgram === null
         ? Prisma.sql`scope_id = ANY(${scope.ids})`
         : Prisma.sql`scope_id IN (SELECT id FROM affiliate WHERE id = ANY(${scope.ids}) AND program_id = ${scope.ofProgram})`;
+    case 'group':
+      return Prisma.sql`scope_id IN (${membersOf(scope)})`;
     case 'programs':
       if (!programHasRows) {
         return scope.programId === null

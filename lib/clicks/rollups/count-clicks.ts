@@ -18,7 +18,8 @@ export type ClickFilter = {
   /** Exclusive. */
   to: Date;
   /** For staff; whoever has a scope keeps it. */
-  affiliateId?: string;
+  affiliateId?: string | undefined;
+  groupId?: string | undefined;
 };
 
 /** Clicks of one day, as "2026-11-20". */
@@ -167,5 +168,6 @@ function rowsOf(
   ...dimensions: ClickDimension[]
 ): Prisma.Sql {
   const affiliateIds = filter.affiliateId === undefined ? undefined : [filter.affiliateId];
-  return clickRows({ scope: clickScope(viewer, affiliateIds), groups, window: filter, dimensions });
+  const scope = clickScope(viewer, affiliateIds, filter.groupId);
+  return clickRows({ scope, groups, window: filter, dimensions });
 }

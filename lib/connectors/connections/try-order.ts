@@ -53,7 +53,7 @@ export function tryOrder(ctx: CommandContext, input: TryOrderInput): Promise<Res
 type Shop = { id: string; provider: string; programId: string };
 
 async function sellAndReturn(work: Work, shop: Shop, input: TryOrderInput): Promise<Result<Tried>> {
-  const connection = { ...shop, provider: shop.provider as Provider };
+  const connection = { ...shop, provider: shop.provider as Provider, settings: {} };
   const event: EventWork = {
     ...work,
     connection,

@@ -6,7 +6,6 @@ import * as orders from '@/app/api/v1/orders/route';
 import * as refunds from '@/app/api/v1/refunds/route';
 import { verifyBooks } from '@/lib/books/verify';
 import type { Fact, Paid } from '@/lib/connectors/port/facts';
-import type { ConnectionRef } from '@/lib/connectors/port/types';
 import { db } from '@/lib/db/client';
 import { findOrderTwin } from '@/lib/orders/find-twin';
 import { newId } from '@/lib/ids';
@@ -14,7 +13,7 @@ import { expectOk } from '@/lib/result';
 import { callApi, makeKey } from '@/lib/testing/api';
 import { makeConnection } from '@/lib/testing/connections';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
-import { paidFact, refundedFact, tellFacts } from '@/lib/testing/facts';
+import { paidFact, refundedFact, tellFacts, type PlainShop } from '@/lib/testing/facts';
 
 /** Two shops of one program that count alike, and the merchant's own backend beside them. */
 
@@ -58,7 +57,7 @@ async function tell(shop: number, fact: Fact) {
   return run({ id, provider, programId }, fact);
 }
 
-async function run(connection: ConnectionRef, fact: Fact) {
+async function run(connection: PlainShop, fact: Fact) {
   return expectOk((await tellFacts(connection, fact)).told);
 }
 

@@ -10,7 +10,8 @@ import type { RefundLineInput } from '@/lib/orders/schema';
 import { recordDisputeInTx } from '@/lib/refunds/record-dispute';
 import { applyParkedRefunds } from '@/lib/refunds/parked-refunds';
 import { isOtherCurrency } from '@/lib/refunds/other-currency';
-import { recordRefundInTx, type RecordedRefund } from '@/lib/refunds/record-refund';
+import { recordRefundInTx } from '@/lib/refunds/record-refund';
+import type { RecordedRefund } from '@/lib/refunds/recorded-refund';
 import { failRefundInTx, setRefundedTotalInTx } from '@/lib/refunds/set-refunded-total';
 import { ok, type Result } from '@/lib/result';
 

@@ -45,6 +45,7 @@ export async function applyPaid(
     paymentRef: fact.paymentRef,
     metadata: fact.metadata,
     landing: fact.buyer.landing,
+    isClickOfLanding: fact.buyer.isClickOfLanding ?? false,
     lines: fact.lines,
   });
 }

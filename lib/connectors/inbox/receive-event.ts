@@ -11,6 +11,7 @@ import {
 import { conflictOf } from '@/lib/connectors/inbox/other-sale';
 import type { Connector, Message, Reading } from '@/lib/connectors/port/connector';
 import { PROVIDER_WORDS } from '@/lib/connectors/port/words';
+import { haveRefunds } from '@/lib/connectors/port/facts';
 import type { ConnectionRef, Effect, EventWork } from '@/lib/connectors/port/types';
 import { savepoint } from '@/lib/db/savepoint';
 import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
@@ -67,13 +68,13 @@ export async function receiveEvent(
       const isNew = await keepEvent(work, connection, message, { outcome: 'ignored' });
       if (!isNew && !(await takeRefused(work, connection, message))) return ok(REPEATED);
       if (message.refused) return { ok: false, error: message.refused };
-      const reading = connector.read(message, work.now, connection.settings ?? {});
+      const reading = connector.read(message, work.now, connection.settings);
       if (!reading.ok) return reading;
       const isTest = message.isTest && reading.value.facts.length > 0;
       const undo = isTest ? await savepoint(work.tx) : null;
       const warnings = [...reading.value.warnings];
       const applied = await applyAll(
-        { ...work, connection, reopened, warnings, hasRefunds: hasRefunds(reading.value) },
+        { ...work, connection, reopened, warnings, hasRefunds: haveRefunds(reading.value.facts) },
         reading.value,
       );
       if (undo) {
@@ -123,10 +124,6 @@ async function keepRefused(
   }
   const { outcome, note } = noted;
   return ok(message.isTest ? { received: true, outcome, note } : { received: true, outcome, code });
-}
-
-function hasRefunds({ facts }: Reading): boolean {
-  return facts.length > 1;
 }
 
 /** All facts of one event, or none of them. What anything was changed by counts as applied, and what waits before nothing. */

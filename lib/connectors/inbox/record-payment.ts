@@ -8,6 +8,7 @@ import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/type
 import { lockOrderId } from '@/lib/orders/lock-order';
 import { recordOrderInput, type OrderLineInput } from '@/lib/orders/schema';
 import { ok, refuse, type Result } from '@/lib/result';
+import { isGivenBackAsItStands } from '@/lib/refunds/refund-report-sql';
 import { recordOrderInTx } from '@/lib/sales/record-order';
 
 export type Payment = {
@@ -17,6 +18,7 @@ export type Payment = {
   click?: string;
   code?: string;
   landing?: string | undefined;
+  isClickOfLanding: boolean;
   amount: number;
   total: number;
   currency: string;
@@ -34,7 +36,7 @@ export type Payment = {
 export async function recordPayment(
   work: EventWork,
   programId: string,
-  { paymentRef, lines, landing, ...facts }: Payment,
+  { paymentRef, lines, landing, isClickOfLanding, ...facts }: Payment,
 ): Promise<Result<Effect>> {
   const { tx, connection } = work;
   await lockOrderId(tx, programId, facts.orderId);
@@ -52,6 +54,8 @@ export async function recordPayment(
     const [issue] = input.error.issues;
     return refuse('INVALID_INPUT', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
   }
+  const name = { programId, connectionId: connection.id };
+  const isGivenBack = work.hasRefunds || (await isGivenBackAsItStands(tx, name, facts.orderId));
   const isRepeat = await isToldByTwin(work, programId, { ...input.data, ...facts });
   const recorded = await recordOrderInTx(work, programId, {
     ...input.data,
@@ -59,7 +63,8 @@ export async function recordPayment(
     source: connection.provider,
     connection: connection.id,
     landing,
-    isAwaited: work.hasRefunds || isRepeat,
+    isClickOfLanding,
+    isAwaited: isGivenBack || isRepeat,
     ...(paymentRef === null ? {} : { paymentRef }),
   });
   if (!recorded.ok) return recorded;

@@ -3,20 +3,19 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import * as refunds from '@/app/api/v1/refunds/route';
 import { verifyBooks } from '@/lib/books/verify';
 import type { Fact } from '@/lib/connectors/port/facts';
-import type { ConnectionRef } from '@/lib/connectors/port/types';
 import { db } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
 import { expectOk } from '@/lib/result';
 import { callApi, makeKey } from '@/lib/testing/api';
 import { makeConnection } from '@/lib/testing/connections';
 import { makeAffiliate, makeProgram } from '@/lib/testing/factories';
-import { failedFact, paidFact, refundedFact, tellFacts } from '@/lib/testing/facts';
+import { failedFact, paidFact, refundedFact, tellFacts, type PlainShop } from '@/lib/testing/facts';
 
 /** Refunds that a shop tells and that do not fit their order: what is true is kept, and takes what there is. */
 
 let programId: string;
 let code: string;
-let shop: ConnectionRef;
+let shop: PlainShop;
 
 beforeEach(async () => {
   programId = (await makeProgram()).id;

@@ -34,6 +34,8 @@ export type Buyer = {
   codeRefs?: readonly string[];
   /** An affiliate's code in the address that led the buyer to the shop; below any click. */
   landing?: string | undefined;
+  /** The click is that of this address: where it cannot win, the code may. */
+  isClickOfLanding?: boolean;
 };
 
 /** These names are one customer's. */
@@ -135,6 +137,15 @@ export type Disputed = OfPayment & {
   /** Null: all of the order. */
   amount: number | null;
 };
+
+/** Whether an event moves money of its order on, so that who earns has to be locked for that from the start. */
+export function haveRefunds(facts: readonly Fact[]): boolean {
+  return facts.some((fact) =>
+    fact.kind === 'refunded-total' ? fact.total > 0 : MOVES_MONEY.has(fact.kind),
+  );
+}
+
+const MOVES_MONEY: ReadonlySet<Fact['kind']> = new Set(['refunded', 'refund-failed', 'disputed']);
 
 /** What a discount code of the shop's own is called there, and how it is typed. */
 export type CodeChanged = {

@@ -1,5 +1,6 @@
 import { readCode } from '@/lib/clicks/redirect/read-path';
 import { verifyClickToken } from '@/lib/clicks/token';
+import type { Buyer } from '@/lib/connectors/port/facts';
 import type { ConnectionSettings } from '@/lib/connectors/port/types';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
 import { isId } from '@/lib/ids';
@@ -122,17 +123,23 @@ export function entriesOf(list: readonly { name: string; value: unknown }[]): En
   return Object.fromEntries([...list].reverse().map(({ name, value }) => [name, value]));
 }
 
+const SHOP = 'https://shop.invalid';
 /** As in the address of a page with `/t.js`. */
 const LANDING_NAMES = ['via', 'ref', 'aff'];
 
-/** Whose code the address had that led the buyer to the shop: a whole one, or a path of the shop's. */
-export function landingOf(address: unknown): string | undefined {
-  if (typeof address !== 'string' || !URL.canParse(address, 'https://shop.invalid'))
-    return undefined;
-  const { searchParams } = new URL(address, 'https://shop.invalid');
-  for (const name of LANDING_NAMES) {
-    const code = readCode(searchParams.get(name) ?? '');
-    if (code !== null) return code;
-  }
-  return undefined;
+/**
+ * What the address says that led the buyer to the shop (a whole one, or a path of the shop's): whose code it had, and which
+ * click, where the sale names none itself. Others, too, call things `click`.
+ */
+export function landedBy(
+  address: unknown,
+  named: string | undefined,
+): Pick<Buyer, 'click' | 'landing' | 'isClickOfLanding'> {
+  if (typeof address !== 'string' || !URL.canParse(address, SHOP)) return { click: named };
+  const { searchParams } = new URL(address, SHOP);
+  const codes = LANDING_NAMES.map((name) => readCode(searchParams.get(name) ?? ''));
+  const landing = codes.find((code) => code !== null) ?? undefined;
+  const landed = searchParams.get('click');
+  if (named !== undefined || !isClick(landed)) return { click: named, landing };
+  return { click: landed, landing, isClickOfLanding: true };
 }

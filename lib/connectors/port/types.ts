@@ -30,7 +30,7 @@ export type ConnectionRef = {
   provider: Provider;
   /** Null of STRIPE_FALLBACK only. */
   programId: string | null;
-  settings?: ConnectionSettings;
+  settings: ConnectionSettings;
 };
 
 /**

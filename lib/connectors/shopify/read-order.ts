@@ -9,7 +9,7 @@ import {
   customerIdOf,
   entriesOf,
   firstUsable,
-  landingOf,
+  landedBy,
 } from '@/lib/connectors/port/touch';
 import type { ShopifyLine, ShopifyOrder } from '@/lib/connectors/shopify/schema';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -40,6 +40,7 @@ export function readOrder(order: ShopifyOrder, moment: ReadMoment): Result<Paid 
     { at: 'contact_email', text: order.contact_email },
   ];
   const number = order.customer?.id ?? null;
+  const click = clickOf('note_attributes', attributes, null, moment);
   return ok({
     kind: 'paid',
     buyer: {
@@ -51,9 +52,8 @@ export function readOrder(order: ShopifyOrder, moment: ReadMoment): Result<Paid 
       },
       ownIds: number === null ? [] : [number],
       email: firstUsable('customerEmail', emails, warnings),
-      click: clickOf('note_attributes', attributes, null, moment),
       codes: codesOf('note_attributes', attributes, codes, warnings),
-      landing: landingOf(order.landing_site),
+      ...landedBy(order.landing_site, click),
     },
     orderId: order.id,
     amount,

@@ -78,6 +78,18 @@ const capture = (amount_received = 11_900, about: Json = {}) =>
     },
     about,
   );
+/** Its charge, of which so much is refunded in all. */
+const refund = (amount_refunded: number, amount_captured = 11_900) =>
+  send('charge.refunded', {
+    ...samples.charge,
+    id: `ch_${intent}`,
+    payment_intent: intent,
+    amount: 11_900,
+    amount_captured,
+    amount_refunded,
+    currency: 'usd',
+  });
+const nothing = { outcome: 'ignored' };
 const orders = () =>
   db.order.findMany({ where: { programId }, include: { commissions: true, refunds: true } });
 const whole = {
@@ -107,6 +119,34 @@ describe('a payment that is captured later', () => {
     ]);
   });
 
+  it.each(['before', 'after'])(
+    'in part gives nothing back of what Stripe released, told %s it; of what was paid it does',
+    async (when) => {
+      await checkout();
+      if (when === 'before') expect(await refund(5_950, 5_950)).toMatchObject(nothing);
+      await capture(5_950);
+      if (when === 'after') expect(await refund(5_950, 5_950)).toMatchObject(nothing);
+      expect(await orders()).toMatchObject([{ totalMinor: 5_950n, refundedMinor: 0n }]);
+      await refund(5_950 + 1_190, 5_950);
+      expect(await orders()).toMatchObject([
+        { refundedMinor: 1_190n, commissions: [{ amountMinor: 1000n, clawedBackMinor: 200n }] },
+      ]);
+    },
+  );
+
+  it('in steps gives back what is refunded before the last of them', async () => {
+    await checkout();
+    await capture(11_000);
+    await refund(500, 11_000);
+    expect(await orders()).toMatchObject([{ totalMinor: 11_000n, refundedMinor: 500n }]);
+  });
+
+  it('and is not captured at all, it waits for nothing', async () => {
+    await checkout();
+    expect(await refund(11_900, 0)).toMatchObject(nothing);
+    expect(await db.refund.count({ where: { programId } })).toBe(0);
+  });
+
   it('counts when it is told first, told twice, and told at once', async () => {
     expect(await capture()).toMatchObject({ outcome: 'ignored' });
     expect(await checkout()).toEqual(applied);
@@ -123,9 +163,7 @@ describe('a payment that is captured later', () => {
 
   it('has a refund that waited for it', async () => {
     await checkout();
-    const charge = { ...samples.charge, id: `ch_${suffix()}`, payment_intent: intent };
-    const refunded = { ...charge, amount: 11_900, amount_refunded: 1_190, currency: 'usd' };
-    expect(await send('charge.refunded', refunded)).toMatchObject({ outcome: 'waiting' });
+    expect(await refund(1_190)).toMatchObject({ outcome: 'waiting' });
     await capture();
     expect(await orders()).toMatchObject([
       { refundedMinor: 1_190n, commissions: [{ amountMinor: 2000n, clawedBackMinor: 200n }] },

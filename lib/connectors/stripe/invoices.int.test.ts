@@ -82,7 +82,13 @@ function eventsOf(how: { session: Json; isNamed: boolean }) {
     metadata,
     payment: { type: 'payment_intent', payment_intent: intent },
   };
-  const charge = { ...samples.charge, id: `ch_${run}`, amount: 11_900, amount_refunded: 11_900 };
+  const charge = {
+    ...samples.charge,
+    id: `ch_${run}`,
+    amount: 11_900,
+    amount_captured: 11_900,
+    amount_refunded: 11_900,
+  };
   return {
     checkout: { type: 'checkout.session.completed', object: session },
     invoice: { type: 'invoice.paid', object: invoice },

@@ -7,19 +7,34 @@ import type { StripeReader } from '@/lib/connectors/stripe/types';
 import { usable } from '@/lib/orders/tidy';
 import { ok } from '@/lib/result';
 
+/**
+ * What of a charge went back to the customer. Of one that was captured in part Stripe counts what it released as refunded,
+ * which nobody had paid; where it counts less than that, it has released nothing yet. Source: a recorded charge in woocommerce/woocommerce-gateway-stripe#1073 (of 206.75 authorised
+ * 203.00 captured, `amount_refunded` 3.75).
+ */
+function givenBack({
+  amount,
+  amount_captured: captured,
+  amount_refunded: refunded,
+}: z.output<typeof chargeSchema>): number {
+  const released = amount == null || captured == null ? 0 : Math.max(0, amount - captured);
+  return refunded < released ? refunded : refunded - released;
+}
+
 /** A charge reports how much of it was refunded in all. */
 export const readChargeRefunded: StripeReader = (event, { now }) => {
   const parsed = objectOf(event, chargeSchema);
   if (!parsed.ok) return parsed;
   const charge = parsed.value;
-  if (charge.amount_refunded === 0) return ok('Nothing of the charge is refunded.');
+  const refunded = givenBack(charge);
+  if (refunded === 0) return ok('Nothing that was paid is refunded.');
   const currency = charge.currency.toUpperCase();
   return ok({
     kind: 'refunded-total',
     program: programSlugOf(charge.metadata),
     refs: [charge.payment_intent, charge.id].filter((ref) => ref !== null),
     orderId: charge.invoice,
-    total: minorOfStripe(charge.amount_refunded, currency),
+    total: minorOfStripe(refunded, currency),
     reportId: event.id,
     chargeRef: charge.id,
     currency,

@@ -139,6 +139,9 @@ export const paymentIntentSchema = z.object({
 
 export const chargeSchema = z.object({
   id: z.string().min(1),
+  amount: minor,
+  /** Before 2020-08-27 not told. */
+  amount_captured: minor,
   amount_refunded: z.int().min(0),
   currency: z.string(),
   payment_intent: ref,

@@ -100,6 +100,7 @@ function eventsOf(run: string, program: string, code: string): Event[] {
     ...samples.charge,
     id: `ch_${name}_${run}`,
     amount: 11_900,
+    amount_captured: 11_900,
     amount_refunded,
     payment_intent: `pi_${name}_${run}`,
     metadata,

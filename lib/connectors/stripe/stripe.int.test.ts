@@ -119,6 +119,7 @@ function chargeOf(paymentIntent: unknown, refunded: number, more: Json = {}): Js
     ...samples.charge,
     id: `ch_${String(paymentIntent)}`,
     amount: 11_900,
+    amount_captured: 11_900,
     amount_refunded: refunded,
     payment_intent: paymentIntent,
     metadata: metadataOf(),

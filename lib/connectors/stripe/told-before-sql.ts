@@ -1,5 +1,7 @@
 import type { Tx } from '@/lib/db/client';
 
+/** Each is written out, as its own partial index asks: a type and a path that are parameters would find neither index. */
+
 type ToldBefore = { payload: unknown; receivedAt: Date };
 
 /** The completed checkout of a payment, while what was sent is kept; as its partial index asks. */

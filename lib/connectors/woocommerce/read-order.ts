@@ -9,7 +9,7 @@ import {
   customerIdOf,
   entriesOf,
   firstUsable,
-  landingOf,
+  landedBy,
 } from '@/lib/connectors/port/touch';
 import type { WooOrder } from '@/lib/connectors/woocommerce/schema';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -30,6 +30,7 @@ export function readOrder(order: WooOrder, moment: ReadMoment): Result<Paid> {
     text: code,
   }));
   const email = [{ at: 'billing.email', text: order.billing?.email }];
+  const click = clickOf('meta_data', meta, null, moment);
   return ok({
     kind: 'paid',
     buyer: {
@@ -41,9 +42,8 @@ export function readOrder(order: WooOrder, moment: ReadMoment): Result<Paid> {
       },
       ownIds: order.customer_id == null ? [] : [order.customer_id],
       email: firstUsable('customerEmail', email, warnings),
-      click: clickOf('meta_data', meta, null, moment),
       codes: codesOf('meta_data', meta, codes, warnings),
-      landing: landingOf(meta._wc_order_attribution_session_entry),
+      ...landedBy(meta._wc_order_attribution_session_entry, click),
     },
     orderId: order.id,
     amount,

@@ -1,7 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { afterAll, beforeEach, expect, it } from 'vitest';
+import { shareAffiliates } from '@/lib/affiliates/lock-affiliate';
 import { verifyBooks } from '@/lib/books/verify';
-import { db } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
 import { expectOk } from '@/lib/result';
 import { recordOrder } from '@/lib/sales/record-order';
@@ -12,6 +13,7 @@ import { woocommerceCase } from '@/lib/testing/shops/woocommerce';
 /** An order of WooCommerce's that is given back as a whole, and comes back. */
 
 let programId: string;
+let affiliateId: string;
 let code: string;
 let secret: string;
 let shop: { id: string; provider: string };
@@ -20,6 +22,7 @@ let id: string;
 beforeEach(async () => {
   programId = (await makeProgram()).id;
   const affiliate = await makeAffiliate({ programId });
+  affiliateId = affiliate.id;
   code = `W${affiliate.code}`;
   const about = { kind: 'percent', percentBps: 1000 } as const;
   await db.discountCode.create({
@@ -139,4 +142,47 @@ it('under way with a status of the shop’s own, it does not take such a sale fo
   expect(await tell(1, 'awaiting-shipment')).toMatchObject({ outcome: 'ignored' });
   expect(await tell(2, 'completed')).toMatchObject({ outcome: 'refused', code: 'ORDER_CONFLICT' });
   expect(await orders()).toMatchObject([{ connectionId: null, totalMinor: 2500n }]);
+});
+
+/** While somebody keeps the affiliate as it is. */
+async function whileItIsShared(act: (holder: Tx) => Promise<void>): Promise<void> {
+  await db.$transaction(async (holder) => {
+    await shareAffiliates(holder, [affiliateId]);
+    await act(holder);
+  });
+}
+
+it('an order of which nothing is given back moves no money: it passes those who keep its affiliate as it is', async () => {
+  await whileItIsShared(async () => {
+    expect(await tell(0, 'processing')).toEqual({ received: true, outcome: 'applied' });
+  });
+  expect(await orders()).toMatchObject([{ refundedMinor: 0n, affiliateId }]);
+});
+
+it.each([
+  [
+    'told with what is given back of it',
+    'completed',
+    { refunds: [{ id: 7, reason: '', total: '-40.00' }] },
+  ],
+  ['told after it was cancelled', 'processing', {}],
+])('an order %s takes the lock for moving money before any other', async (_how, status, more) => {
+  if (status === 'processing') await tell(1, 'cancelled');
+  let told: Promise<unknown> | undefined;
+  await whileItIsShared(async (holder) => {
+    let isDone = false;
+    told = tell(0, status, more).finally(() => (isDone = true));
+    let waiting = 0;
+    while (waiting === 0 && !isDone) {
+      const [row] = await db.$queryRaw<{ waiting: number }[]>`
+        SELECT count(*)::int AS waiting FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM affiliate%'`;
+      waiting = row?.waiting ?? 0;
+    }
+    expect(waiting).toBe(1);
+    // It holds no share of its own, which it could wait for others with who do the same.
+    await holder.$queryRaw`SELECT id FROM affiliate WHERE id = ${affiliateId} FOR NO KEY UPDATE NOWAIT`;
+  });
+  expect(await told).toEqual({ received: true, outcome: 'applied' });
+  expect((await orders())[0]?.refundedMinor).toBeGreaterThan(0n);
 });

@@ -1,13 +1,11 @@
 import { actorRef } from '@/lib/actor';
 import { type CommandContext } from '@/lib/db/work';
-import { can } from '@/lib/auth/permissions';
-import { STAFF_ROLES } from '@/lib/auth/viewer';
-import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
-import { decideBatch, needsSecondPerson } from '@/lib/payouts/batches/rules';
+import { decideBatch } from '@/lib/payouts/batches/rules';
 import { moveBatch, recordBatchNews, sumOfBatch, type BatchScope } from '@/lib/payouts/batch-store';
 import { lockBatch } from '@/lib/payouts/lock-batches';
 import type { BatchStatus } from '@/lib/payouts/batch-types';
+import { lookTwice } from '@/lib/payouts/second-person';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type BatchAnswer = { batchId: string; status: BatchStatus; alreadyDone: boolean };
@@ -33,28 +31,19 @@ export function approveBatch(
     if (verdict.kind === 'repeated') {
       return ok({ batchId: batch.id, status: batch.status, alreadyDone: true });
     }
-    const approver = actorRef(ctx.actor);
-    const reviewers = await countReviewers(tx);
-    if (needsSecondPerson(batch.createdBy, approver, reviewers)) {
-      return refuse('BATCH_NEEDS_SECOND_PERSON');
-    }
+    const look = await lookTwice(tx, batch.createdBy, ctx.actor);
+    if (look.isMissing) return refuse('BATCH_NEEDS_SECOND_PERSON');
     const sum = await sumOfBatch(tx, batch.id);
     if (sum.count === 0) return refuse('BATCH_EMPTY');
-    await moveBatch(tx, batch, verdict.to, { approvedAt: now, approvedBy: approver });
+    await moveBatch(tx, batch, verdict.to, { approvedAt: now, approvedBy: actorRef(ctx.actor) });
     await recordBatchNews(work, batch, {
       action: 'PAYOUT_BATCH_APPROVED',
       event: 'payout_batch.approved',
       from: batch.status,
       to: verdict.to,
       ...sum,
-      data: { secondPerson: approver !== batch.createdBy, reviewers },
+      data: { secondPerson: look.secondPerson, reviewers: look.reviewers },
     });
     return ok({ batchId: batch.id, status: verdict.to, alreadyDone: false });
   });
-}
-
-/** Active people who may approve payouts. */
-function countReviewers(tx: Tx): Promise<number> {
-  const roles = STAFF_ROLES.filter((role) => can(role, 'payouts.review'));
-  return tx.user.count({ where: { role: { in: roles }, disabledAt: null } });
 }

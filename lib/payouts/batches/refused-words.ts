@@ -15,6 +15,9 @@ export function notBatchable({ id, status, method, batchId }: Payout, format: Ba
   if (batchId !== null) {
     return `Payout ${id} is in batch ${batchId} already. Take it out of the selection.`;
   }
+  if (method === 'credit') {
+    return `Payout ${id} is given as credit: no file does that. Take it out of the selection, and mark it as paid once it is given.`;
+  }
   const goesBy = PAYOUT_METHOD_WORDS[parsePayoutMethod(method)];
   return `Payout ${id} does not fit a ${BATCH_FORMAT_WORDS[format]}, it goes by: ${goesBy}. Take it out of the selection, or make another kind of batch for it.`;
 }

@@ -66,8 +66,3 @@ export function methodsFor(format: BatchFormat, currency: string): readonly Payo
       return unreachable(format);
   }
 }
-
-/** With two or more people who may approve, the one who made the batch is not the one who approves it. */
-export function needsSecondPerson(maker: string, approver: string, reviewers: number): boolean {
-  return reviewers >= 2 && maker === approver;
-}

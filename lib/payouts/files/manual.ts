@@ -42,5 +42,7 @@ function accountOf({ details }: FrozenPayout, plain: boolean): Cell[] {
         asText('Routing', details.routingNumber),
         details.accountType,
       ];
+    case 'credit':
+      throw new Error('credit is in no batch');
   }
 }

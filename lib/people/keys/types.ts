@@ -33,7 +33,10 @@ export type ApiKeyRow = {
   maker: { name: string; isHere: boolean } | null;
 };
 
-/** Currency → minor units of a UTC day that an agent with the key may move without a confirmation. */
+/**
+ * Currency → minor units of a UTC day that the key moves by itself: an agent without a confirmation, and payouts that it
+ * approves or says to be paid.
+ */
 export const dailyLimitsSchema = z.record(
   z.string().refine(isCurrency, 'Not an ISO 4217 currency.'),
   z.int().min(1),

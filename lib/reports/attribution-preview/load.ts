@@ -3,13 +3,17 @@ import { gatherCandidates } from '@/lib/attribution/gather';
 import { resolveClicks } from '@/lib/attribution/mentioned-click';
 import { type Candidate, parseCandidateKind } from '@/lib/attribution/types';
 import { db } from '@/lib/db/client';
-import type { AttributionCandidate } from '@/lib/db/generated/client';
+import type { AttributionCandidate, Program } from '@/lib/db/generated/client';
 import { readFamilies } from '@/lib/orders/lock-customers';
 import { buyerOf } from '@/lib/sales/buyer';
 import type { History, PastOrder } from '@/lib/reports/attribution-preview/types';
 
 /** Everything that was recorded about some customers, after all joins, up to a time; read in a handful of statements. */
-export async function loadHistories(customerIds: string[], to: Date): Promise<History[]> {
+export async function loadHistories(
+  program: Program,
+  customerIds: string[],
+  to: Date,
+): Promise<History[]> {
   const families = await readFamilies(db, customerIds);
   const rootOf = new Map(
     [...families].flatMap(([root, { ids }]) => ids.map((id) => [id, root] as const)),
@@ -56,7 +60,7 @@ export async function loadHistories(customerIds: string[], to: Date): Promise<Hi
   const manual = new Set(byHand.map((row) => row.customerId));
   return [...families].map(([id, family]) => ({
     customer: { id, ids: family.ids },
-    buyer: buyerOf(family),
+    buyer: buyerOf(program, family),
     manual: manual.has(id),
     orders: (ordersOf.get(id) ?? []).map((order): PastOrder => {
       const { commissions, ...facts } = order;

@@ -1,5 +1,6 @@
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
+import type { Program } from '@/lib/db/generated/client';
 import { currentTime } from '@/lib/db/transact';
 import { loadMembers, worldOf } from '@/lib/reports/attribution-preview/affiliates';
 import { gatherFor, loadHistories } from '@/lib/reports/attribution-preview/load';
@@ -53,7 +54,7 @@ export async function previewAttribution(
   const then = worldOf(program, input.terms, members);
   const tally = new Tally(members);
   const budget: Budget = { left: MAX_GATHERED, guessed: new Set() };
-  for await (const histories of historiesIn(program.id, from, to)) {
+  for await (const histories of historiesIn(program, from, to)) {
     for (const history of histories) {
       const before = await decided(program.id, history, now, budget);
       const after = await decided(program.id, history, then, budget);
@@ -97,17 +98,18 @@ async function firstOf(programId: string, from: Date, to: Date, max: number): Pr
   return tooMany ? new Date(tooMany.occurredAt.getTime() + 1) : from;
 }
 
-async function* historiesIn(programId: string, from: Date, to: Date): AsyncGenerator<History[]> {
+async function* historiesIn(program: Program, from: Date, to: Date): AsyncGenerator<History[]> {
   let after = '';
   for (;;) {
     const rows = await db.$queryRaw<{ id: string }[]>`
       SELECT DISTINCT coalesce(k.merged_into, k.id) AS id FROM sales_order o JOIN customer k ON k.id = o.customer_id
-      WHERE o.program_id = ${programId} AND o.occurred_at >= ${from} AND o.occurred_at < ${to}
+      WHERE o.program_id = ${program.id} AND o.occurred_at >= ${from} AND o.occurred_at < ${to}
         AND coalesce(k.merged_into, k.id) > ${after}
       ORDER BY 1 LIMIT ${CUSTOMERS_AT_ONCE}`;
     const last = rows.at(-1);
     if (!last) return;
     yield await loadHistories(
+      program,
       rows.map((row) => row.id),
       to,
     );

@@ -1,9 +1,10 @@
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
+import { inGroupSql } from '@/lib/groups/in-group-sql';
 
 /** What an export is narrowed to; `to` is exclusive. */
-export type ExportFilter = { affiliateId?: string; from?: Date; to?: Date };
+export type ExportFilter = { affiliateId?: string; groupId?: string; from?: Date; to?: Date };
 
 /** Rows in memory at once. */
 const PAGE = 1_000;
@@ -46,6 +47,7 @@ export function narrowed(
 ): (Prisma.Sql | null)[] {
   return [
     filter.affiliateId ? Prisma.sql`${columns.affiliate} = ${filter.affiliateId}` : null,
+    filter.groupId ? inGroupSql(columns.affiliate, filter.groupId) : null,
     filter.from ? Prisma.sql`${columns.time} >= ${filter.from}` : null,
     filter.to ? Prisma.sql`${columns.time} < ${filter.to}` : null,
   ];

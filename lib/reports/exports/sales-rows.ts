@@ -1,5 +1,6 @@
 import type { StaffViewer } from '@/lib/auth/viewer';
 import { Prisma } from '@/lib/db/generated/client';
+import { inGroupSql } from '@/lib/groups/in-group-sql';
 import { byId, narrowed, readAll, type ExportFilter } from '@/lib/reports/exports/read-all';
 
 export type RefundRow = {
@@ -104,6 +105,7 @@ export type ClickDayRow = {
 /** Days as "2026-11-20", the last one too. */
 export type ClickDayFilter = {
   affiliateId: string | undefined;
+  groupId: string | undefined;
   firstDay: string | undefined;
   lastDay: string | undefined;
 };
@@ -129,6 +131,7 @@ export function listClickDayRows(
     where: [
       Prisma.sql`d.dimension = 'all'`,
       filter.affiliateId ? Prisma.sql`d.scope_id = ${filter.affiliateId}` : null,
+      filter.groupId ? inGroupSql(Prisma.sql`d.scope_id`, filter.groupId) : null,
       filter.firstDay ? Prisma.sql`d.day >= ${filter.firstDay}::date` : null,
       filter.lastDay ? Prisma.sql`d.day <= ${filter.lastDay}::date` : null,
     ],

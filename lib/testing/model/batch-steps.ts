@@ -17,7 +17,8 @@ export const inside = (books: Books, batch: string): PaidOut[] =>
 /** Every approved payout of the currency that is in none yet. */
 export function makeBatch(books: Books, currency: Currency, id: string | null): string {
   const free = [...books.payouts.values()].filter(
-    (one) => one.status === 'approved' && one.currency === currency && one.batch === null,
+    (one) =>
+      one.status === 'approved' && one.currency === currency && one.batch === null && !one.credit,
   );
   if (free.length === 0) return 'BATCH_EMPTY';
   const batch: Batch = { id: id ?? '?', currency, status: 'draft', taken: new Set() };

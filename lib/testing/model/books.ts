@@ -38,15 +38,29 @@ export type Earning = {
   order: string | null;
   /** The commission of which this restores what had been netted. */
   reinstates: string | null;
+  /** Of an order: what each of its lines earned. */
+  byLine: bigint[];
   holds: string[];
   at: Record<Place, bigint>;
 };
+
+export type SoldLine = {
+  position: number;
+  /** Null: everything else. */
+  sku: string | null;
+  worth: bigint;
+  paid: bigint;
+};
+
+/** Of a refund: the line by its position or its sku. */
+export type NamedPart = { line: number | null; sku: string | null; amount: number };
 
 export type Sale = {
   key: string;
   /** Less tax. */
   net: bigint;
   total: bigint;
+  lines: SoldLine[];
   currency: Currency;
   occurredAt: number;
   refunded: bigint;
@@ -65,6 +79,8 @@ export type MadeRefund = {
   /** Null: the rest of the order. */
   wanted: bigint | null;
   amount: bigint;
+  /** Which lines of the order it is of. */
+  named: NamedPart[];
   dispute: string | null;
   /** When it counted first. */
   appliedAt: number | null;
@@ -99,6 +115,10 @@ export type PaidOut = {
   status: PayoutStatus;
   items: Item[];
   batch: string | null;
+  /** In credit: no batch takes it, and its approval puts a bonus on top. */
+  credit: boolean;
+  /** The earning that is that bonus. */
+  bonus: string | null;
 };
 
 export type Books = {
@@ -123,6 +143,8 @@ export const MINIMUM: Record<Currency, bigint> = { USD: 1000n, EUR: 500n };
 /** The second affiliate's commissions are approved by the system, the third has a flat rate in dollars. */
 export const AUTOMATIC = 1;
 export const FLAT = { affiliate: 2, minor: 750n, currency: 'USD' } as const;
+/** The second one is paid in credit too, with so much on top. */
+export const CREDIT = { affiliate: AUTOMATIC, bps: 1234n };
 export const HOLD_DAYS = 30;
 
 export function newBooks(now: number): Books {

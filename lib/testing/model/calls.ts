@@ -94,6 +94,7 @@ export function apply(books: Books, call: Call, made: string | null): string {
         amount: BigInt(call.amount),
         payableAt: books.now + (call.waive ? 0 : HOLD_DAYS * DAY),
         order: null,
+        byLine: [],
       });
       return 'granted';
     }

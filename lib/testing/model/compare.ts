@@ -21,6 +21,9 @@ export function linesOfModel(books: Books): string[] {
     lines.push(
       `commission ${key}: ${one.status}, was ${was}, taken back ${one.takenBack}, held ${holds}, ${money.join(', ')}`,
     );
+    one.byLine.forEach((amount, position) => {
+      lines.push(`line ${key} ${position}: ${amount}`);
+    });
     for (const place of places) {
       const account = `${one.affiliate} ${one.currency} ${place}`;
       balances.set(account, (balances.get(account) ?? 0n) + one.at[place]);
@@ -73,16 +76,24 @@ const EARNED = `
   FROM commission c JOIN sales_order o ON o.id = c.order_id WHERE c.program_id = $1
   WINDOW per_order AS (PARTITION BY c.order_id ORDER BY c.id)`;
 
+/** What came on top of a payout in credit, by that payout. */
+const ON_TOP = `
+  SELECT p.bonus_commission_id AS id, 'bonus of ' || p.id AS key
+  FROM payout p WHERE p.program_id = $1 AND p.bonus_commission_id IS NOT NULL`;
+
 const REINSTATED = `
   SELECT c.id, r.key || '/' || row_number() OVER (PARTITION BY c.reinstates_id ORDER BY c.id) AS key
   FROM commission c JOIN (${EARNED}) r ON r.id = c.reinstates_id
   WHERE c.program_id = $1`;
 
-/** Tells the model the ids of the commissions that reversals have made, which no answer names. */
+/** Tells the model the ids of the commissions that reversals and approvals have made, which no answer names. */
 export async function learnIds(client: pg.Client, world: World, books: Books): Promise<void> {
   const unknown = [...books.earnings.values()].filter((one) => one.id === '');
   if (unknown.length === 0) return;
-  const { rows } = await client.query<{ id: string; key: string }>(REINSTATED, [world.programId]);
+  const { rows } = await client.query<{ id: string; key: string }>(
+    `${REINSTATED} UNION ALL ${ON_TOP}`,
+    [world.programId],
+  );
   const ids = new Map(rows.map((row) => [row.key, row.id]));
   for (const one of unknown) one.id = ids.get(one.key) ?? '';
 }
@@ -91,8 +102,8 @@ const LINES = `
   WITH entry AS MATERIALIZED (
     SELECT e.commission_id, e.amount_minor, a.kind, a.currency, a.affiliate_id
     FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id WHERE a.program_id = $1
-  ), earned AS (${EARNED}), reinstated AS (${REINSTATED})
-  SELECT 'commission ' || coalesce(o.key, f.key, c.reason) || ': ' || c.status || ', was '
+  ), earned AS (${EARNED}), reinstated AS (${REINSTATED}), on_top AS (${ON_TOP})
+  SELECT 'commission ' || coalesce(o.key, f.key, t.key, c.reason) || ': ' || c.status || ', was '
       || CASE WHEN c.matured_at IS NOT NULL THEN 'matured' WHEN c.approved_at IS NOT NULL THEN 'approved' ELSE 'new' END
       || ', taken back ' || c.clawed_back_minor
       || ', held ' || coalesce((SELECT string_agg(h.kind, '+' ORDER BY h.kind) FROM hold h
@@ -104,7 +115,11 @@ const LINES = `
     FROM commission c
     LEFT JOIN earned o ON o.id = c.id
     LEFT JOIN reinstated f ON f.id = c.id
+    LEFT JOIN on_top t ON t.id = c.id
     WHERE c.program_id = $1
+  UNION ALL
+  SELECT 'line ' || o.key || ' ' || l.position || ': ' || l.amount_minor
+    FROM commission_line l JOIN earned o ON o.id = l.commission_id
   UNION ALL
   SELECT 'account ' || array_position($2::text[], affiliate_id) - 1 || ' ' || currency || ' ' || kind || ': ' || balance_minor
     FROM ledger_account WHERE program_id = $1 AND affiliate_id IS NOT NULL AND balance_minor <> 0

@@ -71,7 +71,7 @@ const ownDebts = ({ earning, refund }: Taken): Debt[] =>
 
 /**
  * Restores what a refund took: to its own claims, then to those of refunds that were reversed before, then to those
- * in force; of each first what is owed, then what was forgiven, then where the earning lies. Answers what found no
+ * in force, the newest before the others; of each first what is owed, then what was forgiven, then where the earning lies. Answers what found no
  * place.
  */
 export function restoreTo(
@@ -82,7 +82,7 @@ export function restoreTo(
   homeOf: (earning: Earning) => Home,
 ): bigint {
   const claims = members.flatMap((earning) =>
-    [...earning.taken.keys()].map((one) => ({ earning, refund: one })),
+    [...earning.taken.keys()].reverse().map((one) => ({ earning, refund: one })),
   );
   const isReversed = (one: Taken) => books.refunds.get(one.refund)?.status === 'reversed';
   const own = claims.filter((one) => one.refund === refund);

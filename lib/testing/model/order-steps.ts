@@ -2,7 +2,6 @@ import {
   AUTOMATIC,
   DAY,
   FLAT,
-  half,
   HOLD_DAYS,
   holdIfBanned,
   left,
@@ -15,6 +14,7 @@ import {
 import { endHolds, lineageOf, settleHolds } from '@/lib/testing/model/lineage';
 import { takeBack } from '@/lib/testing/model/payout-steps';
 import { applyWaiting, settleEarlier } from '@/lib/testing/model/refund-steps';
+import { byAmount, byPercent, soldLines } from '@/lib/testing/model/sold-lines';
 
 export type OrderCall = {
   do: 'order';
@@ -23,12 +23,16 @@ export type OrderCall = {
   currency: Currency;
   amount: number;
   tax: number;
+  lines: { sku: string; amount: number; total: number }[];
   occurredAt: number;
 };
 
 export function earn(
   books: Books,
-  of: Pick<Earning, 'key' | 'id' | 'affiliate' | 'currency' | 'amount' | 'payableAt' | 'order'>,
+  of: Pick<
+    Earning,
+    'key' | 'id' | 'affiliate' | 'currency' | 'amount' | 'payableAt' | 'order' | 'byLine'
+  >,
 ): void {
   const earning: Earning = {
     ...of,
@@ -53,19 +57,20 @@ export function order(books: Books, call: OrderCall, made: string | null): strin
   const known = books.sales.get(call.order);
   if (known) return known.facts === facts ? 'already' : 'ORDER_CONFLICT';
   const { affiliate, currency, occurredAt } = call;
+  const [net, total] = [BigInt(call.amount), BigInt(call.amount + call.tax)];
   const sale: Sale = {
     key: call.order,
-    net: BigInt(call.amount),
-    total: BigInt(call.amount + call.tax),
+    ...{ net, total, lines: soldLines(call.lines, net, total) },
     ...{ currency, occurredAt, refunded: 0n, facts, affiliate: null, root: null },
   };
   books.sales.set(sale.key, sale);
   // Whoever was banned by then won nobody; what happened before is earned, and held.
   const inactive = call.occurredAt >= (books.banned.get(call.affiliate) ?? Infinity);
-  const amount = commissionOf(affiliate, sale.net, currency);
+  const byLine = earnedBy(affiliate, sale);
+  const amount = byLine && sumOf(byLine);
   if (!inactive) {
     sale.affiliate = affiliate;
-    if (amount !== null && amount > 0n) earnOf(books, sale, { affiliate, amount, id: made });
+    if (byLine && amount) earnOf(books, sale, { affiliate, amount, byLine, id: made });
   }
   applyWaiting(books, sale);
   if (inactive) return 'AFFILIATE_INACTIVE';
@@ -82,17 +87,18 @@ export function voidIt(books: Books, earning: Earning): string {
   return 'voided';
 }
 
-/** What an affiliate's terms pay for a sale; null: they have no rate in its currency. */
-function commissionOf(affiliate: number, net: bigint, currency: Currency): bigint | null {
-  if (affiliate !== FLAT.affiliate) return half(net * 2000n, 10_000n);
-  return currency === FLAT.currency ? FLAT.minor : null;
+/** What an affiliate's terms pay for the lines of a sale; null: they have no rate in its currency. */
+function earnedBy(affiliate: number, { lines, currency }: Sale): bigint[] | null {
+  return affiliate === FLAT.affiliate ? byAmount(lines, FLAT, currency) : byPercent(lines);
 }
+
+const sumOf = (parts: readonly bigint[]) => parts.reduce((sum, part) => sum + part, 0n);
 
 /** The next commission of a sale, payable as of the sale's own time. */
 function earnOf(
   books: Books,
   sale: Sale,
-  of: { affiliate: number; amount: bigint; id: string | null },
+  of: { affiliate: number; amount: bigint; byLine: bigint[]; id: string | null },
 ): void {
   const { key: order, currency } = sale;
   const nth = [...books.earnings.values()].filter(
@@ -119,9 +125,10 @@ export function give(books: Books, sale: Sale, affiliate: number, id: string | n
   endHolds(books, sale);
   sale.affiliate = affiliate;
   sale.root = null;
-  const amount = commissionOf(affiliate, sale.net, sale.currency);
-  if (amount !== null && amount > 0n) {
-    earnOf(books, sale, { affiliate, amount, id });
+  const byLine = earnedBy(affiliate, sale);
+  const amount = byLine && sumOf(byLine);
+  if (byLine && amount) {
+    earnOf(books, sale, { affiliate, amount, byLine, id });
     settleEarlier(books, sale);
     settleHolds(books, sale);
   }

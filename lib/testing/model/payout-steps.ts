@@ -1,4 +1,6 @@
 import {
+  CREDIT,
+  half,
   holdIfBanned,
   isLive,
   left,
@@ -41,6 +43,8 @@ export function request(
     amount,
     status: 'requested',
     batch: null,
+    credit: affiliate === CREDIT.affiliate,
+    bonus: null,
     items: [
       ...earned.map((one) => ({
         earning: one.key,
@@ -80,13 +84,55 @@ export function release(books: Books, payout: PaidOut, items: Items): void {
     if (item.kind === 'debt') openAgain(earning, payout.id);
     if (item.kind !== 'earning' || earning.status !== 'requested') continue;
     earning.status = 'available';
-    holdIfBanned(books, earning);
+    if (item.earning !== payout.bonus) holdIfBanned(books, earning);
   }
   for (const item of items) {
     const earning = must(books.earnings.get(item.earning));
     if (item.kind !== 'earning' || earning.at.debt >= 0n) continue;
     endDebt(books, earning, 'available', smaller(-earning.at.debt, earning.at.available));
   }
+  if (items.some((item) => item.earning === payout.bonus)) endBonus(books, payout);
+}
+
+/** What is left of a bonus goes with the payout that it came with. */
+function endBonus(books: Books, payout: PaidOut): void {
+  const bonus = must(books.earnings.get(must(payout.bonus ?? undefined)));
+  if (!isLive(bonus)) return;
+  const amount = left(bonus);
+  bonus.takenBack += amount;
+  bonus.status = 'clawed_back';
+  move(books, bonus, 'available', 'expense', amount);
+}
+
+/** With the approval: earned, payable and in the payout at once. */
+function giveBonus(books: Books, payout: PaidOut): void {
+  const { affiliate, currency, id } = payout;
+  const amount = half(payout.amount * CREDIT.bps, 10_000n);
+  if (!payout.credit || amount === 0n) return;
+  const bonus: Earning = {
+    key: `bonus of ${id}`,
+    id: '',
+    affiliate,
+    currency,
+    amount,
+    takenBack: 0n,
+    taken: new Map(),
+    debts: [],
+    status: 'requested',
+    automatic: false,
+    payableAt: books.now,
+    approved: true,
+    matured: true,
+    order: null,
+    reinstates: null,
+    holds: [],
+    at: { pending: 0n, available: 0n, in_payout: 0n, paid: 0n, debt: 0n },
+  };
+  books.earnings.set(bonus.key, bonus);
+  move(books, bonus, 'expense', 'in_payout', amount);
+  payout.items.push({ earning: bonus.key, kind: 'earning', amount, live: true });
+  payout.amount += amount;
+  payout.bonus = bonus.key;
 }
 
 /** After something left a requested payout. */
@@ -200,6 +246,7 @@ export function movePayout(books: Books, payout: PaidOut, event: PayoutEvent): s
       settle(books, payout);
       if (payout.status !== 'requested') return payout.status;
     }
+    giveBonus(books, payout);
   } else if (event === 'pay') {
     pass(books, payout, 'in_payout', 'paid', 'requested', 'paid');
   } else if (event !== 'send') {

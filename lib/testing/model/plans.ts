@@ -12,11 +12,19 @@ export type Plan =
       currency: Currency;
       amount: number;
       tax: number;
+      /** Of worth and of what was paid, in thousandths. */
+      lines: { sku: string; worth: number; paid: number }[];
       daysAgo: number;
       awaited: boolean;
     }
   | { do: 'give'; pick: number; affiliate: number }
-  | { do: 'refund'; pick: number; share: number | null; unknown: boolean }
+  | {
+      do: 'refund';
+      pick: number;
+      share: number | null;
+      unknown: boolean;
+      named: { by: 'line' | 'sku'; at: number; share: number }[];
+    }
   | { do: 'reverse'; pick: number }
   | { do: 'dispute'; pick: number; again: boolean; status: Quarrel['status']; share: number | null }
   | { do: 'bonus'; affiliate: number; currency: Currency; amount: number; waive: boolean }
@@ -50,6 +58,10 @@ const share = fc.option(fc.integer({ min: 1, max: 1050 }), { nil: null, freq: 3 
 
 const blind = fc.constantFrom(false, false, false, true);
 
+/** None, half of the time. */
+const someOf = <T>(one: fc.Arbitrary<T>, most: number) =>
+  fc.oneof(fc.array(one, { maxLength: 0 }), fc.array(one, { minLength: 1, maxLength: most }));
+
 const plans = {
   order: fc.record({
     do: fc.constant('order' as const),
@@ -57,6 +69,14 @@ const plans = {
     currency,
     amount: fc.oneof(fc.integer({ min: 1, max: 30_000 }), fc.constantFrom(10_000, 9999, 2, 7)),
     tax: fc.constantFrom(0, 0, 1900, 333),
+    lines: someOf(
+      fc.record({
+        sku: fc.constantFrom('a', 'a', 'b'),
+        worth: fc.constantFrom(0, 100, 250, 333),
+        paid: fc.constantFrom(0, 100, 250, 250, 333),
+      }),
+      3,
+    ),
     daysAgo: fc.constantFrom(60, 60, 31, 30, 29, 0),
     awaited: fc.boolean(),
   }),
@@ -70,6 +90,14 @@ const plans = {
     pick,
     share,
     unknown: fc.constantFrom(false, false, false, false, true),
+    named: someOf(
+      fc.record({
+        by: fc.constantFrom('line' as const, 'sku' as const),
+        at: fc.nat(4),
+        share: fc.integer({ min: 1, max: 700 }),
+      }),
+      2,
+    ),
   }),
   reverse: fc.record({ do: fc.constant('reverse' as const), pick }),
   dispute: fc.record({

@@ -1,4 +1,4 @@
-import { must } from '@/lib/testing/model/books';
+import { CREDIT, must } from '@/lib/testing/model/books';
 import type { BatchEvent } from '@/lib/testing/model/batch-steps';
 import type { PayoutEvent } from '@/lib/testing/model/payout-steps';
 import type { Plan } from '@/lib/testing/model/plans';
@@ -13,11 +13,12 @@ export function prelude(stage: number): Plan[] {
     tax: 0,
     daysAgo: 60,
     awaited: false,
+    lines: [],
   };
   const event = (name: PayoutEvent): Plan => ({ do: 'payout', event: name, pick: 0 });
   const approve: Plan = { do: 'approve', pick: 0 };
   const request: Plan = { do: 'request', affiliate: 0, currency: 'USD', blind: true };
-  const refund: Plan = { do: 'refund', pick: 0, share: 500, unknown: false };
+  const refund: Plan = { do: 'refund', pick: 0, share: 500, unknown: false, named: [] };
   const settled = (kind: 'write_off' | 'repay'): Plan => ({
     do: 'settle',
     kind,
@@ -34,6 +35,13 @@ export function prelude(stage: number): Plan[] {
   const imported: Plan = { do: 'import', pick: 0, outcomes: ['Completed'] };
   const byHand: Plan = { do: 'claw back', pick: 0, share: 100 };
   const mixed = [...paid, byHand, settled('write_off'), refund];
+  const ofCredit = { affiliate: CREDIT.affiliate };
+  const credit: Plan[] = [
+    { ...order, ...ofCredit },
+    approve,
+    { ...request, ...ofCredit },
+    event('approve'),
+  ];
   const starts: Plan[][] = [
     [],
     ...[2, 3, 4, 5, 6].map((length) => paid.slice(0, length)),
@@ -51,9 +59,14 @@ export function prelude(stage: number): Plan[] {
     [...netted, event('approve'), batch, leaves('approve')],
     [...netted, event('approve'), batch, leaves('approve'), leaves('send')],
     [...netted, event('approve'), batch, leaves('approve'), leaves('send'), imported],
+    credit.slice(0, 3),
+    credit,
+    [...credit, event('pay'), refund],
+    [...credit, byHand, refund],
+    [...credit, { ...ban, ...ofCredit }],
   ];
   return must(starts[stage]);
 }
 
 /** How many preludes there are. */
-export const STAGES = 20;
+export const STAGES = 25;

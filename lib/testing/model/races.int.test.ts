@@ -48,6 +48,7 @@ const order = (id: string): Call => ({
   currency: 'USD',
   amount: 10_000,
   tax: 0,
+  lines: [],
   occurredAt: START - 60 * DAY,
 });
 
@@ -86,9 +87,21 @@ const ACTIONS: Record<string, (caller: number, payout: string) => Call> = {
   'end the hold': () => ({ do: 'end hold', earning: ORDER, kind: 'fraud' }),
   mature: () => ({ do: 'mature' }),
   request: () => ({ do: 'request', affiliate: 0, currency: 'USD' }),
-  'refund a part': (n) => ({ do: 'refund', refund: `part-${n}`, order: ORDER, amount: 3333 }),
-  'refund the rest': (n) => ({ do: 'refund', refund: `rest-${n}`, order: ORDER, amount: null }),
-  'one refund': () => ({ do: 'refund', refund: 'same', order: ORDER, amount: 5000 }),
+  'refund a part': (n) => ({
+    do: 'refund',
+    refund: `part-${n}`,
+    order: ORDER,
+    amount: 3333,
+    lines: [],
+  }),
+  'refund the rest': (n) => ({
+    do: 'refund',
+    refund: `rest-${n}`,
+    order: ORDER,
+    amount: null,
+    lines: [],
+  }),
+  'one refund': () => ({ do: 'refund', refund: 'same', order: ORDER, amount: 5000, lines: [] }),
   'one order': () => order('order-3'),
   'write off': () => ({
     do: 'settle',

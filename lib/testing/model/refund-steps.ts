@@ -1,5 +1,4 @@
 import {
-  half,
   holdIfBanned,
   left,
   move,
@@ -7,6 +6,7 @@ import {
   waitingFor,
   type Books,
   type Earning,
+  type NamedPart,
   type Quarrel,
   type Sale,
 } from '@/lib/testing/model/books';
@@ -19,8 +19,15 @@ import {
   standsAt,
 } from '@/lib/testing/model/lineage';
 import { takeBack } from '@/lib/testing/model/payout-steps';
+import { dueOf, isUnknown, shareOut } from '@/lib/testing/model/sold-lines';
 
-export type RefundCall = { do: 'refund'; refund: string; order: string; amount: number | null };
+export type RefundCall = {
+  do: 'refund';
+  refund: string;
+  order: string;
+  amount: number | null;
+  lines: NamedPart[];
+};
 export type DisputeCall = {
   do: 'dispute';
   dispute: string;
@@ -36,9 +43,10 @@ export function refund(books: Books, call: RefundCall): string {
   const known = books.refunds.get(call.refund);
   if (known) return known.facts === facts ? 'already' : 'REFUND_CONFLICT';
   const sale = books.sales.get(call.order);
-  const wanted = big(call.amount);
+  if (sale && call.lines.some((part) => isUnknown(sale.lines, part))) return 'UNKNOWN_LINE';
+  const { wanted, named } = wantedOf(call);
   const made = {
-    ...{ key: call.refund, order: call.order, facts, wanted },
+    ...{ key: call.refund, order: call.order, facts, wanted, named },
     ...{ dispute: null, appliedAt: sale ? books.now : null },
   };
   if (!sale) {
@@ -50,6 +58,18 @@ export function refund(books: Books, call: RefundCall): string {
   if (rest === 0n || amount > rest) return 'REFUND_EXCEEDS_ORDER';
   books.refunds.set(call.refund, { ...made, status: 'applied', amount });
   return `taken ${changeRefunded(books, sale, amount, call.refund)}`;
+}
+
+/** Without an amount the sum of its lines; of a smaller one each line in proportion. */
+function wantedOf({ amount, lines }: RefundCall): { wanted: bigint | null; named: NamedPart[] } {
+  const asked = lines.reduce((sum, part) => sum + BigInt(part.amount), 0n);
+  const wanted = amount === null && lines.length > 0 ? asked : big(amount);
+  if (wanted === null || wanted >= asked) return { wanted, named: lines };
+  const parts = shareOut(
+    wanted,
+    lines.map((part) => BigInt(part.amount)),
+  );
+  return { wanted, named: lines.map((part, at) => ({ ...part, amount: Number(parts[at]) })) };
 }
 
 /** Refunds that name an amount first, the smallest before the others; what is more than the rest is refused. */
@@ -111,7 +131,7 @@ function undo(books: Books, key: string): bigint {
   return given;
 }
 
-/** The commission follows what was refunded in proportion, both ways. Answers what was taken, or given as a negative. */
+/** The commission follows what was refunded of its lines, both ways. Answers what was taken, or given as a negative. */
 function changeRefunded(books: Books, sale: Sale, change: bigint, refund: string): bigint {
   sale.refunded += change;
   const lineage = lineageOf(books, sale);
@@ -119,7 +139,10 @@ function changeRefunded(books: Books, sale: Sale, change: bigint, refund: string
   if (!root) return 0n;
   const reinstated = lineage.slice(1).reduce((sum, one) => sum + one.amount, 0n);
   const taken = lineage.reduce((sum, one) => sum + takenOf(one), 0n) - reinstated;
-  const due = half(root.amount * sale.refunded, sale.total) - taken;
+  const inForce = [...books.refunds.values()].filter(
+    (one) => one.order === sale.key && one.status === 'applied',
+  );
+  const due = dueOf(sale.lines, root.byLine, inForce) - taken;
   if (due < 0n) {
     restore(books, lineage, root, -due, refund);
     return due;
@@ -129,7 +152,10 @@ function changeRefunded(books: Books, sale: Sale, change: bigint, refund: string
     const part = smaller(missing, left(one));
     if (part === 0n) continue;
     missing -= part;
-    one.taken.set(refund, (one.taken.get(refund) ?? 0n) + part);
+    const before = one.taken.get(refund) ?? 0n;
+    // What took last stands last.
+    one.taken.delete(refund);
+    one.taken.set(refund, before + part);
     takeBack(books, one, part, refund);
   }
   return due - missing;
@@ -162,6 +188,7 @@ function restore(
     ...root,
     key,
     id: '',
+    byLine: [],
     amount: rest,
     takenBack: 0n,
     taken: new Map(),
@@ -214,8 +241,9 @@ function takeEffect(books: Books, sale: Sale, quarrel: Quarrel): void {
     const amount = smaller(wanted, sale.total - sale.refunded);
     let key = quarrel.key;
     for (let n = 2; books.refunds.has(key); n++) key = `${quarrel.key}#${n}`;
-    const made = { key, order: sale.key, facts: '', wanted, amount, appliedAt: books.now };
-    books.refunds.set(key, { ...made, status: 'applied', dispute: quarrel.key });
+    const made = { key, order: sale.key, facts: '', wanted, amount, named: [] };
+    const counted = { status: 'applied' as const, dispute: quarrel.key, appliedAt: books.now };
+    books.refunds.set(key, { ...made, ...counted });
     changeRefunded(books, sale, amount, key);
   }
   if (quarrel.status === 'won' && counted) undo(books, counted.key);

@@ -1,5 +1,13 @@
 import { inside, type Results } from '@/lib/testing/model/batch-steps';
-import { awaited, DAY, left, must, type Books, type Currency } from '@/lib/testing/model/books';
+import {
+  awaited,
+  DAY,
+  left,
+  must,
+  type Books,
+  type Currency,
+  type NamedPart,
+} from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
 import type { Plan } from '@/lib/testing/model/plans';
 
@@ -20,6 +28,8 @@ function placeWith(
   return { affiliate: who, currency: money };
 }
 
+const thousandths = (whole: number, part: number) => Math.floor((whole * part) / 1000);
+
 const partOf = (whole: bigint, thousandths: number | null) =>
   thousandths === null ? null : Math.max(1, Math.floor((Number(whole) * thousandths) / 1000));
 
@@ -32,7 +42,11 @@ export function resolve(books: Books, of: Plan): Call | null {
       const occurredAt = books.now - of.daysAgo * DAY;
       const { do: kind, affiliate: who, amount, tax } = of;
       const order = expected ?? name('order');
-      return { do: kind, order, affiliate: who, currency: of.currency, amount, tax, occurredAt };
+      const lines = of.lines.map(({ sku, worth, paid }) => ({
+        ...{ sku, amount: thousandths(amount, worth), total: thousandths(amount + tax, paid) },
+      }));
+      const money = { currency: of.currency, amount, tax, lines };
+      return { do: kind, order, affiliate: who, ...money, occurredAt };
     }
     case 'give': {
       const sale = latest(books.sales.keys(), of.pick);
@@ -43,7 +57,16 @@ export function resolve(books: Books, of: Plan): Call | null {
       if (!sale && !of.unknown) return null;
       const whole = sale ? sale.total - sale.refunded : 5000n;
       const order = sale?.key ?? latest(awaited(books), of.pick) ?? name('order');
-      return { do: 'refund', refund: name('refund'), order, amount: partOf(whole, of.share) };
+      const amount = partOf(whole, of.share);
+      const count = sale?.lines.length ?? 1;
+      const lines = of.named.map(({ by, at, share }): NamedPart => {
+        const part = { amount: Math.max(1, thousandths(Number(whole), share)) };
+        // The last is one that the order may not have.
+        return by === 'line'
+          ? { line: at < 4 ? at % count : 7, sku: null, ...part }
+          : { line: null, sku: at < 2 ? 'a' : at < 4 ? 'b' : 'c', ...part };
+      });
+      return { do: 'refund', refund: name('refund'), order, amount, lines };
     }
     case 'reverse': {
       const applied = [...books.refunds.values()].filter((one) => one.status === 'applied');

@@ -21,7 +21,15 @@ import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { settleDebt } from '@/lib/corrections/settle-debt';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
-import { AUTOMATIC, FLAT, MINIMUM, must, type Books } from '@/lib/testing/model/books';
+import {
+  AUTOMATIC,
+  CREDIT,
+  FLAT,
+  MINIMUM,
+  must,
+  type Books,
+  type NamedPart,
+} from '@/lib/testing/model/books';
 import type { Call } from '@/lib/testing/model/calls';
 import { reason, say, type Answer, type World } from '@/lib/testing/model/say';
 import { askAgent, makeAgent } from '@/lib/testing/model/world-agents';
@@ -33,6 +41,8 @@ export async function newWorld(
 ): Promise<World> {
   const program = await makeProgram({
     minimumPayout: { USD: Number(MINIMUM.USD), EUR: Number(MINIMUM.EUR) },
+    creditEnabled: true,
+    creditBonusBps: Number(CREDIT.bps),
   });
   const affiliates: World['affiliates'] = [];
   for (const number of numbers) {
@@ -52,8 +62,12 @@ export async function newWorld(
       expectOk(
         await createDiscountCode(staffCtx, { ...about, code, kind: 'percent', percentBps: 1000 }),
       );
-      const email = `${code.toLowerCase()}@paypal.example`;
-      expectOk(await savePayoutDetails(systemCtx, id, { method: 'paypal', email }));
+      const name = code.toLowerCase();
+      const details =
+        number === CREDIT.affiliate
+          ? ({ method: 'credit', account: name } as const)
+          : ({ method: 'paypal', email: `${name}@paypal.example` } as const);
+      expectOk(await savePayoutDetails(systemCtx, id, details));
     });
     affiliates.push({ id, code, name: own });
   }
@@ -79,6 +93,7 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
           refundId: call.refund,
           orderId: call.order,
           ...(call.amount === null ? {} : { amount: call.amount }),
+          ...(call.lines.length === 0 ? {} : { lines: call.lines.map(named) }),
         }),
         (value) =>
           value.alreadyRecorded
@@ -199,6 +214,9 @@ async function run(world: World, books: Books, call: Call): Promise<Answer> {
   }
 }
 
+const named = ({ line, sku, amount }: NamedPart) =>
+  line === null ? { sku: sku ?? '', amount } : { line, amount };
+
 async function give(world: World, call: Extract<Call, { do: 'give' }>): Promise<Answer> {
   const { programId } = world;
   const { id } = await db.order.findFirstOrThrow({
@@ -224,6 +242,7 @@ async function order(world: World, call: Extract<Call, { do: 'order' }>): Promis
       amount: call.amount,
       total: call.amount + call.tax,
       currency: call.currency,
+      ...(call.lines.length === 0 ? {} : { lines: call.lines }),
       code: must(world.affiliates[call.affiliate]).code,
       occurredAt: new Date(call.occurredAt),
     }),

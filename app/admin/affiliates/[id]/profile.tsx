@@ -11,7 +11,7 @@ import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import type { AffiliateDto } from '@/lib/affiliates/types';
 import type { getCurrentDetails } from '@/lib/payouts/readiness';
-import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+import { payoutMethodWords } from '@/lib/payouts/words';
 
 type ProfileProps = {
   affiliate: AffiliateDto;
@@ -49,7 +49,7 @@ export function Profile(props: ProfileProps) {
           {
             term: 'Paid to',
             value: details ? details.masked : 'No details yet',
-            note: details ? PAYOUT_METHOD_WORDS[details.method] : undefined,
+            note: details ? payoutMethodWords(details.method, details.creditName) : undefined,
           },
           {
             term: 'Affiliate',

@@ -67,8 +67,8 @@ function keyFields({ programs, affiliates }: NewKeyProps): FieldSpec[] {
     {
       kind: 'textarea',
       name: 'dailyLimits',
-      label: 'An agent may move without asking, a day',
-      hint: 'One currency per line, such as USD 500.00. What is left empty is previewed and confirmed each time.',
+      label: 'It may move by itself, a day',
+      hint: 'One currency per line, such as USD 500.00. Beyond it an agent previews and asks each time, and no payout is approved or marked as paid.',
       rows: 2,
       maxLength: 2000,
       optional: true,

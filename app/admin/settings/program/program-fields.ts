@@ -28,6 +28,7 @@ export function programFields(program: ProgramDto): FieldSpec[] {
     ...timeFields(program),
     ...ruleFields(program),
     ...limitFields(program),
+    ...creditFields(program),
   ];
 }
 
@@ -208,6 +209,36 @@ function limitFields(program: ProgramDto): FieldSpec[] {
       name: 'autoAccept',
       label: 'Accept every application at once',
       checked: program.autoAccept,
+    },
+  ];
+}
+
+function creditFields({ creditEnabled, creditName, creditBonusBps }: ProgramDto): FieldSpec[] {
+  return [
+    {
+      kind: 'checkbox',
+      name: 'creditEnabled',
+      label: 'Affiliates may take credit with you instead of money',
+      checked: creditEnabled,
+    },
+    {
+      kind: 'text',
+      name: 'creditName',
+      label: 'What you call it',
+      hint: 'Such as store credit, or free months.',
+      value: creditName,
+      maxLength: 40,
+      required: true,
+    },
+    {
+      kind: 'number',
+      decimal: true,
+      name: 'creditBonusBps',
+      label: 'On top for credit',
+      hint: 'Of the amount. Payouts that were requested keep what it was then.',
+      unit: '%',
+      value: percentText(creditBonusBps),
+      required: true,
     },
   ];
 }

@@ -18,6 +18,7 @@ const {
   statementYears,
   timeZone,
   postbacks,
+  creditName,
 } = updateProgramTermsInput.shape;
 
 export const programForm = z.object({
@@ -52,6 +53,9 @@ export const programForm = z.object({
   timeZone: timeZone.unwrap(),
   postbacks: postbacks.unwrap(),
   codeBeatsLink: formBoolean,
+  creditEnabled: formBoolean,
+  creditName: creditName.unwrap(),
+  creditBonusBps: percentInput,
   /** One per line: "USD 50.00". */
   minimumPayout: z.string().max(2_000),
 });

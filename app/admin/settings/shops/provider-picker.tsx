@@ -15,8 +15,9 @@ const ABOUT: Readonly<Record<Provider, string>> = {
   generic: 'Anything else that can sign what it sends',
 };
 
-/** What do you sell with? */
-export function ProviderPicker() {
+/** What do you sell with? `programId`: the program that is being set up. */
+export function ProviderPicker({ programId }: { programId?: string | undefined }) {
+  const ofProgram = programId === undefined ? '' : `&program=${programId}`;
   const providers = CONNECTED_PROVIDERS.toSorted(
     (a, b) => Object.keys(ABOUT).indexOf(a) - Object.keys(ABOUT).indexOf(b),
   );
@@ -25,7 +26,7 @@ export function ProviderPicker() {
       {providers.map((provider) => (
         <Choice
           key={provider}
-          href={`${PATH}/connect?provider=${provider}`}
+          href={`${PATH}/connect?provider=${provider}${ofProgram}`}
           title={PROVIDER_WORDS[provider]}
           about={ABOUT[provider]}
         />

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
+import type { PageProps } from '@/app/address';
 import { saveWhereLinksLeadAction } from '@/app/admin/start/actions';
 import { fieldsOf, linksForm } from '@/app/admin/start/start-forms';
+import { programToSetUp, stepHref } from '@/app/admin/start/start-program';
 import { StartStep } from '@/app/admin/start/start-steps';
 import { SpecForm } from '@/components/console/spec-form';
 import { CopiedLine } from '@/components/ui/copied-line';
@@ -9,14 +10,12 @@ import { LinkButton } from '@/components/ui/link-button';
 import { Panel } from '@/components/ui/panel';
 import { env } from '@/lib/env';
 import { requireStaff } from '@/lib/people/session';
-import { listPrograms } from '@/lib/programs/queries';
 
 export const metadata: Metadata = { title: 'Where links lead' };
 
-export default async function LinksPage() {
+export default async function LinksPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('program.write');
-  const [program] = await listPrograms(viewer);
-  if (!program) notFound();
+  const program = await programToSetUp(viewer, searchParams);
   return (
     <StartStep current={2} title="Where links lead">
       <Panel title="What affiliates share" description="For one whose code is ANA.">
@@ -34,7 +33,7 @@ export default async function LinksPage() {
           action={saveWhereLinksLeadAction}
           fields={fieldsOf(program, linksForm)}
           submitLabel="Save and go on"
-          beside={<LinkButton href="/admin/start/connect">Skip</LinkButton>}
+          beside={<LinkButton href={stepHref('connect', program.id)}>Skip</LinkButton>}
         />
       </Panel>
     </StartStep>

@@ -1,20 +1,19 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
+import type { PageProps } from '@/app/address';
 import { saveWhatYouPayAction } from '@/app/admin/start/actions';
 import { fieldsOf, payForm } from '@/app/admin/start/start-forms';
+import { programToSetUp, stepHref } from '@/app/admin/start/start-program';
 import { StartStep } from '@/app/admin/start/start-steps';
 import { SpecForm } from '@/components/console/spec-form';
 import { LinkButton } from '@/components/ui/link-button';
 import { Panel } from '@/components/ui/panel';
 import { requireStaff } from '@/lib/people/session';
-import { listPrograms } from '@/lib/programs/queries';
 
 export const metadata: Metadata = { title: 'What you pay' };
 
-export default async function PayPage() {
+export default async function PayPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('program.write');
-  const [program] = await listPrograms(viewer);
-  if (!program) notFound();
+  const program = await programToSetUp(viewer, searchParams);
   return (
     <StartStep current={1} title="What you pay">
       <Panel
@@ -26,7 +25,7 @@ export default async function PayPage() {
           action={saveWhatYouPayAction}
           fields={fieldsOf(program, payForm)}
           submitLabel="Save and go on"
-          beside={<LinkButton href="/admin/start/links">Skip</LinkButton>}
+          beside={<LinkButton href={stepHref('links', program.id)}>Skip</LinkButton>}
         />
       </Panel>
     </StartStep>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { affiliateOut, toAffiliate } from '@/lib/affiliates/rest';
 import { discountCodeOut, toDiscountCode } from '@/app/api/v1/discount-codes/wire';
 import { windowGiven } from '@/lib/programs/window-given';
-import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
+import { groupQuery, idParams, pageQuery, windowQuery } from '@/app/api/wire';
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
 import { getAffiliate, listAffiliates } from '@/lib/affiliates/queries';
 import {
@@ -34,11 +34,12 @@ export const listAffiliatesEndpoint = defineEndpoint({
   query: z.object({
     search: plainText(100).optional().describe('Part of name, e-mail or code.'),
     status: z.enum(AFFILIATE_STATUSES).optional(),
+    group: groupQuery,
     ...pageQuery,
   }),
   output: pageOf(affiliateOut),
-  run: async ({ viewer, query }) => {
-    const page = await listAffiliates(viewer, query);
+  run: async ({ viewer, query: { group, ...filter } }) => {
+    const page = await listAffiliates(viewer, { ...filter, groupId: group });
     return ok({ items: page.items.map(toAffiliate), nextCursor: page.nextCursor });
   },
 });

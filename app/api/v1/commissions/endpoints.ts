@@ -5,7 +5,7 @@ import {
   toCommission,
   toCommissionDetails,
 } from '@/lib/commissions/rest';
-import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
+import { groupQuery, idParams, pageQuery, windowQuery } from '@/app/api/wire';
 import type { Work } from '@/lib/db/work';
 import type { KeyViewer } from '@/lib/people/keys/types';
 import { affiliateScope, programScope } from '@/lib/auth/viewer';
@@ -31,13 +31,18 @@ export const listCommissionsEndpoint = defineEndpoint({
   query: z.object({
     status: z.enum(COMMISSION_STATUSES).optional(),
     affiliateId: plainText(64).optional(),
+    group: groupQuery,
     ...windowQuery,
     ...pageQuery,
   }),
   output: pageOf(commissionOut),
-  run: async ({ viewer, query: { cursor, limit, from, to, ...filter } }) => {
+  run: async ({ viewer, query: { cursor, limit, from, to, group, ...filter } }) => {
     const window = await windowGiven(viewer, { from, to });
-    const page = await listCommissions(viewer, { ...filter, ...window }, { cursor, limit });
+    const page = await listCommissions(
+      viewer,
+      { ...filter, groupId: group, ...window },
+      { cursor, limit },
+    );
     return ok({ items: page.items.map(toCommission), nextCursor: page.nextCursor });
   },
 });

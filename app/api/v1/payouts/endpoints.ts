@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { windowGiven } from '@/lib/programs/window-given';
-import { idParams, pageQuery, windowQuery } from '@/app/api/wire';
+import { groupQuery, idParams, pageQuery, windowQuery } from '@/app/api/wire';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { pageOf, timeOut } from '@/lib/format/wire';
 import { getPayoutBatch } from '@/lib/payouts/batches/queries';
 import { listPayoutBatches } from '@/lib/payouts/batches/list-payout-batches';
-import { listPayouts } from '@/lib/payouts/queries';
+import { findPayout, listPayouts } from '@/lib/payouts/queries';
 import { batchOut, payoutOut, toPayout } from '@/lib/payouts/rest';
-import { PAYOUT_STATUSES } from '@/lib/payouts/types';
+import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { plainText } from '@/lib/format/plain-text';
 import { currencySchema } from '@/lib/programs/schema';
 import { ok, refuse } from '@/lib/result';
@@ -22,18 +22,39 @@ export const listPayoutsEndpoint = defineEndpoint({
   query: z.object({
     status: z.enum(PAYOUT_STATUSES).optional(),
     affiliateId: plainText(64).optional(),
+    group: groupQuery,
     currency: currencySchema.optional(),
+    method: z.enum(PAYOUT_METHODS).optional(),
     ...windowQuery,
     ...pageQuery,
   }),
   output: pageOf(payoutOut),
-  run: async ({ viewer, query: { cursor, limit, from, to, ...filter } }) => {
+  run: async ({ viewer, query: { cursor, limit, from, to, group, ...filter } }) => {
     const window = await windowGiven(viewer, { from, to });
-    const page = await listPayouts(viewer, { ...filter, ...window }, { cursor, limit });
+    const page = await listPayouts(
+      viewer,
+      { ...filter, groupId: group, ...window },
+      { cursor, limit },
+    );
     return ok({
       items: page.items.map(toPayout),
       nextCursor: page.nextCursor,
     });
+  },
+});
+
+export const getPayoutEndpoint = defineEndpoint({
+  method: 'GET',
+  path: '/payouts/{id}',
+  operationId: 'getPayout',
+  summary: 'One payout',
+  answers: { 200: 'The payout.' },
+  scope: 'payouts:read',
+  params: idParams,
+  output: payoutOut,
+  run: async ({ viewer, params }) => {
+    const payout = await findPayout(viewer, params.id);
+    return payout ? ok(toPayout(payout)) : refuse('PAYOUT_NOT_FOUND');
   },
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idParams, pageQuery } from '@/app/api/wire';
+import { groupQuery, idParams, pageQuery } from '@/app/api/wire';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import { currencyOut, pageOf, timeOut } from '@/lib/format/wire';
 import { ok, refuse } from '@/lib/result';
@@ -77,10 +77,14 @@ export const listStatementsEndpoint = defineEndpoint({
   summary: 'List statements, the latest first',
   answers: { 200: 'A page of statements, by the end of what they tell of.' },
   scope: 'payouts:read',
-  query: z.object({ ...statementFilter.shape, ...pageQuery }),
+  query: z.object({
+    ...statementFilter.omit({ groupId: true }).shape,
+    group: groupQuery,
+    ...pageQuery,
+  }),
   output: pageOf(statementOut),
-  run: async ({ viewer, query: { cursor, limit, ...filter } }) => {
-    const page = await listStatements(viewer, filter, { cursor, limit });
+  run: async ({ viewer, query: { cursor, limit, group, ...filter } }) => {
+    const page = await listStatements(viewer, { ...filter, groupId: group }, { cursor, limit });
     return ok({ items: page.items.map(summary), nextCursor: page.nextCursor });
   },
 });

@@ -6,7 +6,7 @@ import { Panel } from '@/components/ui/panel';
 import { Columns } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
 import type { getCurrentDetails, getPayoutReadiness } from '@/lib/payouts/readiness';
-import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+import { payoutMethodWords } from '@/lib/payouts/words';
 
 type Details = Awaited<ReturnType<typeof getCurrentDetails>>;
 type Readiness = NonNullable<Awaited<ReturnType<typeof getPayoutReadiness>>>;
@@ -70,7 +70,7 @@ function PaidTo({ details }: { details: Details }) {
       {details ? (
         <>
           <p className="text-lg font-medium wrap-anywhere">{details.masked}</p>
-          <p className="text-muted">{PAYOUT_METHOD_WORDS[details.method]}</p>
+          <p className="text-muted">{payoutMethodWords(details.method, details.creditName)}</p>
         </>
       ) : (
         <>

@@ -23,15 +23,19 @@ import { listSessions } from '@/lib/people/list-sessions';
 import { requireAffiliate, requireUser } from '@/lib/people/session';
 import { getLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { findPublicName } from '@/lib/affiliates/save-public-name';
+import type { ProgramDto } from '@/lib/programs/queries';
 import { COUNTRIES } from '@/lib/payouts/countries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
-import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+import { payoutMethodWords } from '@/lib/payouts/words';
 import {
   saveLegalDetailsAction,
   savePublicNameAction,
 } from '@/app/portal/(member)/settings/actions';
 import { NameForm } from '@/app/portal/(member)/settings/name-form';
-import { PayoutDetailsForm } from '@/app/portal/(member)/settings/payout-details-form';
+import {
+  PayoutDetailsForm,
+  type CreditOffer,
+} from '@/app/portal/(member)/settings/payout-details-form';
 import { PostbackPanel } from '@/app/portal/(member)/settings/postback-panel';
 import { findPostback } from '@/lib/webhooks/postbacks/postback-queries';
 import { PASSWORD_HINT } from '@/lib/auth/password-words';
@@ -54,7 +58,11 @@ export default async function SettingsPage() {
       <PageHeader title="Settings" />
       <Columns>
         <Stack>
-          <PayoutDetails details={details} hasPassword={user.hasPassword} />
+          <PayoutDetails
+            details={details}
+            hasPassword={user.hasPassword}
+            credit={creditOf(program)}
+          />
           <Panel
             id="statement-details"
             title="On your statements"
@@ -114,9 +122,16 @@ export default async function SettingsPage() {
 type PayoutDetailsProps = {
   details: Awaited<ReturnType<typeof getCurrentDetails>>;
   hasPassword: boolean;
+  credit: CreditOffer | null;
 };
 
-function PayoutDetails({ details, hasPassword }: PayoutDetailsProps) {
+function creditOf(program: ProgramDto): CreditOffer | null {
+  const { creditEnabled, creditName, creditBonusBps, name } = program;
+  return creditEnabled ? { name: creditName, bonusBps: creditBonusBps, merchant: name } : null;
+}
+
+function PayoutDetails({ details, hasPassword, credit }: PayoutDetailsProps) {
+  const isOffered = details !== null && (details.method !== 'credit' || credit !== null);
   return (
     <Panel title="Payout details" id="payout-details">
       <div className="grid gap-4">
@@ -126,7 +141,7 @@ function PayoutDetails({ details, hasPassword }: PayoutDetailsProps) {
               {
                 term: 'Paid to',
                 value: details.masked,
-                note: PAYOUT_METHOD_WORDS[details.method],
+                note: payoutMethodWords(details.method, details.creditName),
               },
               { term: 'Since', value: <DateTime value={details.createdAt} /> },
             ]}
@@ -144,7 +159,8 @@ function PayoutDetails({ details, hasPassword }: PayoutDetailsProps) {
         ) : null}
         <PayoutDetailsForm
           key={details?.createdAt.toISOString() ?? 'none'}
-          method={details?.method ?? 'paypal'}
+          method={isOffered ? details.method : 'paypal'}
+          credit={credit}
           isChange={details !== null}
           countries={COUNTRIES.map(({ code, name }) => ({ value: code, label: name }))}
           hasPassword={hasPassword}

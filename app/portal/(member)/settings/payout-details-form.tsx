@@ -10,11 +10,17 @@ import { PasswordInput } from '@/components/ui/password-input';
 import { RadioGroup } from '@/components/ui/radio-group';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { Select, type SelectOption } from '@/components/ui/select';
+import { formatBps } from '@/lib/money/format';
 import { PAYOUT_METHODS, type PayoutMethod } from '@/lib/payouts/types';
-import { PAYOUT_METHOD_WORDS } from '@/lib/payouts/words';
+import { payoutMethodWords } from '@/lib/payouts/words';
 import { savePayoutDetailsAction } from '@/app/portal/(member)/settings/actions';
 
+/** What the program calls its credit, and which share comes on top. */
+export type CreditOffer = { name: string; bonusBps: number; merchant: string };
+
 type PayoutDetailsFormProps = {
+  /** Null: it offers none. */
+  credit: CreditOffer | null;
   method: PayoutMethod;
   /** The 48 hours are said before the change is made, not after. */
   isChange: boolean;
@@ -25,6 +31,7 @@ type PayoutDetailsFormProps = {
 
 export function PayoutDetailsForm({
   method: initial,
+  credit,
   isChange,
   countries,
   hasPassword,
@@ -60,12 +67,19 @@ export function PayoutDetailsForm({
           const method = PAYOUT_METHODS.find((one) => one === value);
           if (method) setChosen(method);
         }}
-        options={PAYOUT_METHODS.map((value) => ({ value, label: PAYOUT_METHOD_WORDS[value] }))}
+        options={PAYOUT_METHODS.filter((value) => value !== 'credit' || credit !== null).map(
+          (value) => ({
+            value,
+            label: payoutMethodWords(value, credit?.name ?? null),
+            ...(value === 'credit' && credit !== null ? { hint: bonusWords(credit) } : {}),
+          }),
+        )}
         inline
       />
       <MethodFields
         key={`fields ${answers}`}
         method={chosen}
+        credit={credit}
         kept={kept}
         choice={choice}
         error={error}
@@ -97,8 +111,13 @@ export function PayoutDetailsForm({
   );
 }
 
+function bonusWords({ bonusBps }: CreditOffer): string | undefined {
+  return bonusBps === 0 ? undefined : `${formatBps(bonusBps)} more`;
+}
+
 type MethodFieldsProps = {
   method: PayoutMethod;
+  credit: CreditOffer | null;
   /** The props of an input that keeps what was typed. */
   kept: (name: string) => {
     name: string;
@@ -115,12 +134,24 @@ type MethodFieldsProps = {
 };
 
 /** What each way of being paid needs to know. */
-function MethodFields({ method, ...rest }: MethodFieldsProps) {
+function MethodFields({ method, credit, ...rest }: MethodFieldsProps) {
   const { kept, choice, error } = rest;
   if (method === 'paypal') {
     return (
       <Field label="E-mail of the PayPal account" error={error('email')} required>
         <Input {...kept('email')} type="email" maxLength={127} autoCapitalize="none" />
+      </Field>
+    );
+  }
+  if (method === 'credit') {
+    return (
+      <Field
+        label="Your account there"
+        error={error('account')}
+        hint={`The id of your own account with ${credit?.merchant ?? 'the shop'}, as it is called there. What you buy with it is no sale of yours.`}
+        required
+      >
+        <Input {...kept('account')} maxLength={100} autoCapitalize="none" spellCheck={false} />
       </Field>
     );
   }
@@ -159,7 +190,7 @@ function MethodFields({ method, ...rest }: MethodFieldsProps) {
   );
 }
 
-function AchFields({ kept, choice, error }: Omit<MethodFieldsProps, 'method'>) {
+function AchFields({ kept, choice, error }: Omit<MethodFieldsProps, 'method' | 'credit'>) {
   return (
     <>
       <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
@@ -185,7 +216,12 @@ function AchFields({ kept, choice, error }: Omit<MethodFieldsProps, 'method'>) {
 }
 
 /** For dollars the provider has to know where the holder lives. */
-function AddressFields({ kept, choice, error, countries }: Omit<MethodFieldsProps, 'method'>) {
+function AddressFields({
+  kept,
+  choice,
+  error,
+  countries,
+}: Omit<MethodFieldsProps, 'method' | 'credit'>) {
   const { onValueChange, ...country } = choice('country', 'US');
   return (
     <>

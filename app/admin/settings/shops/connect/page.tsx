@@ -18,23 +18,32 @@ export default async function ConnectPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('keys.write');
   const [query, programs] = await Promise.all([searchParams, listPrograms(viewer)]);
   const provider = wordOf(query, 'provider', CONNECTED_PROVIDERS);
+  const ids = programs.map(({ id }) => id);
+  const programId = wordOf(query, 'program', ids) ?? ids[0];
   return (
     <>
       <PageHeader
         back={{ href: '/admin/settings/shops', label: 'Shops' }}
         title={provider ? `Connect ${PROVIDER_WORDS[provider]}` : 'What do you sell with?'}
       />
-      {provider ? <NewShop provider={provider} programs={programs} /> : <ProviderPicker />}
+      {provider ? (
+        <NewShop provider={provider} programs={programs} programId={programId} />
+      ) : (
+        <ProviderPicker programId={programId} />
+      )}
     </>
   );
 }
 
-type NewShopProps = { provider: Provider; programs: readonly ProgramDto[] };
+type NewShopProps = {
+  provider: Provider;
+  programs: readonly ProgramDto[];
+  programId: string | undefined;
+};
 
 /** First the address, which the shop asks for; the page after it takes the secret, which the shop shows. */
-function NewShop({ provider, programs }: NewShopProps) {
+function NewShop({ provider, programs, programId = '' }: NewShopProps) {
   const options = programs.map(({ id, name }) => ({ value: id, label: name }));
-  const [only] = options;
   return (
     <Panel
       title="A connection"
@@ -53,19 +62,23 @@ function NewShop({ provider, programs }: NewShopProps) {
             maxLength: 80,
             required: true,
           },
-          options.length === 1 && only
-            ? { kind: 'hidden', name: 'programId', label: '', value: only.value }
+          options.length === 1
+            ? { kind: 'hidden', name: 'programId', label: '', value: programId }
             : {
                 kind: 'select',
                 name: 'programId',
                 label: 'Program that its orders are of',
                 options,
-                value: only?.value ?? '',
+                value: programId,
               },
         ]}
         submitLabel="Connect"
         pendingLabel="Connecting"
-        beside={<LinkButton href="/admin/settings/shops/connect">Something else</LinkButton>}
+        beside={
+          <LinkButton href={`/admin/settings/shops/connect?program=${programId}`}>
+            Something else
+          </LinkButton>
+        }
       />
     </Panel>
   );

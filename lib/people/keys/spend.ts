@@ -2,10 +2,10 @@ import type { Work } from '@/lib/db/work';
 import { dailyLimitsSchema } from '@/lib/people/keys/types';
 import type { Tx } from '@/lib/db/client';
 import { startOfUtcDay } from '@/lib/time/calendar';
-import { addSpend } from '@/lib/agents/spend-sql';
+import { addSpend } from '@/lib/people/keys/spend-sql';
 
 /**
- * Takes an amount from what the key may still move today without a confirmation, or answers null and takes nothing. One
+ * Takes an amount from what the key may still move today by itself, or answers null and takes nothing. One
  * statement decides, so that no number of calls at once gets past the limit. `now` is the database's.
  */
 export async function reserveSpend(

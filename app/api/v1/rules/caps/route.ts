@@ -1,0 +1,4 @@
+import { listCapsEndpoint, setCapsEndpoint } from '@/app/api/v1/rules/endpoints';
+import { serve } from '@/lib/http/endpoint';
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(listCapsEndpoint, setCapsEndpoint);

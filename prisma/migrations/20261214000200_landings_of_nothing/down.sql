@@ -1,0 +1,1 @@
+DROP INDEX sales_order_landed_for_nothing_idx;
