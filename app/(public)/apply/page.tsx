@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
 import { textOf, type PageProps } from '@/app/address';
 import { commissionWords, trailingWords } from '@/components/affiliates/terms-words';
+import { isPlain, WhatEarns } from '@/components/affiliates/what-earns';
 import { PublicShell } from '@/components/shell/public-shell';
 import { EmptyState } from '@/components/ui/empty-state';
 import { LinkButton } from '@/components/ui/link-button';
@@ -12,6 +13,7 @@ import { homeOf } from '@/lib/auth/next-path';
 import { mailIsOn } from '@/lib/mail/transport';
 import { getSessionUser } from '@/lib/people/session';
 import { getOnlyProgram, getProgramBySlug, listPublicPrograms } from '@/lib/programs/queries';
+import { listPublicWhatEarns } from '@/lib/rewards/what-earns';
 import { ApplyForm } from '@/app/(public)/apply/apply-form';
 
 export const metadata: Metadata = { title: 'Apply' };
@@ -25,6 +27,7 @@ export default async function ApplyPage({ searchParams }: PageProps) {
     if (slug) notFound();
     return <ChooseProgram />;
   }
+  const what = await listPublicWhatEarns(program.id);
   return (
     <PublicShell
       programName={program.name}
@@ -34,8 +37,14 @@ export default async function ApplyPage({ searchParams }: PageProps) {
       <Stack>
         <div>
           <h1 className="text-2xl">Apply to {program.name}</h1>
+          {isPlain(what) ? null : (
+            <div className="mt-4">
+              <h2 className="mb-2 text-base">What you earn</h2>
+              <WhatEarns {...what} />
+            </div>
+          )}
           <p className="text-muted mt-2">
-            You earn {lowerFirst(commissionWords(program.terms))},{' '}
+            You earn {isPlain(what) ? `${lowerFirst(commissionWords(program.terms))}, ` : ''}
             {lowerFirst(trailingWords(program.terms))}. <TextLink href="/">All terms</TextLink>
           </p>
         </div>

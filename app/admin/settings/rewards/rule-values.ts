@@ -24,7 +24,7 @@ export function valuesOfRule(rule: RuleDto, days: RuleDays): RuleFormValues {
     ...('minor' in outcome
       ? { money: money(outcome.minor, outcome.currency), moneyCurrency: outcome.currency }
       : {}),
-    mayExceed: outcome.kind === 'per_order' && outcome.mayExceed ? 'on' : '',
+    mayExceed: outcome.kind === 'per_order' && outcome.mayExceed ? 'on' : 'off',
     skus: lines(conditions.skus),
     categories: lines(conditions.categories),
     codes: lines(conditions.codes),
