@@ -31,7 +31,10 @@ export const ruleFormShape = {
   money: short,
   moneyCurrency: short,
   mayExceed: formBoolean,
-  asks: formList(z.enum(ASKS)),
+  asks: formList(z.enum(ASKS)).refine(
+    (asks) => new Set(asks).size === asks.length,
+    'A condition is asked for once.',
+  ),
   skus: text,
   categories: text,
   customer: emptyToUndefined(z.enum(['new', 'returning'])),
