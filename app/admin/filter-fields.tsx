@@ -2,19 +2,26 @@ import type { AffiliateOptions } from '@/app/admin/affiliate-options';
 import type { Given } from '@/app/admin/given-filter';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { Select } from '@/components/ui/select';
+import { Select, type SelectOption } from '@/components/ui/select';
 
 type FilterFieldsProps = {
   given: Given;
   /** In which zone days are typed: "Days in UTC". */
   days: string;
   affiliates?: AffiliateOptions;
+  groups?: readonly SelectOption[];
   /** What the search looks into. */
   searchHint?: string;
 };
 
 /** The filters that every list of the console shares. */
-export function FilterFields({ given, days, affiliates, searchHint }: FilterFieldsProps) {
+export function FilterFields({
+  given,
+  days,
+  affiliates,
+  groups = [],
+  searchHint,
+}: FilterFieldsProps) {
   return (
     <>
       {searchHint ? (
@@ -39,6 +46,7 @@ export function FilterFields({ given, days, affiliates, searchHint }: FilterFiel
           />
         </Field>
       ) : null}
+      <GroupField groups={groups} value={given.group} />
       <div className="grid grid-cols-2 gap-3">
         <Field label="From" hint={days}>
           <Input name="from" type="date" defaultValue={given.from} />
@@ -48,5 +56,16 @@ export function FilterFields({ given, days, affiliates, searchHint }: FilterFiel
         </Field>
       </div>
     </>
+  );
+}
+
+type GroupFieldProps = { groups: readonly SelectOption[]; value: string | undefined };
+
+/** Nothing to choose where there is only one. */
+export function GroupField({ groups, value = '' }: GroupFieldProps) {
+  return groups.length === 0 ? null : (
+    <Field label="Group" hint="Affiliates who are in it now">
+      <Select name="group" placeholder="All groups" options={groups} defaultValue={value} />
+    </Field>
   );
 }

@@ -164,11 +164,6 @@ testActions(
         ['a method of nobody', { method: 'cash' }, 'refused: INVALID_INPUT'],
         ['another’s fields', { method: 'paypal' }, 'refused: INVALID_INPUT'],
         ['a formula', { method: 'paypal', email: '=cmd@people.example' }, 'refused: INVALID_INPUT'],
-        [
-          'credit that is not offered',
-          { method: 'credit', account: '7' },
-          'refused: CREDIT_NOT_OFFERED',
-        ],
         ['credit to no account', { method: 'credit', account: ' ' }, 'refused: INVALID_INPUT'],
         [
           'no routing number',

@@ -53,9 +53,9 @@ function EarnedByLine({ line, currency }: { line: EarnedLineView | undefined; cu
     <span className="block">
       Earned <Money minor={line.amountMinor} currency={currency} />: {line.words}
       {line.clawedBackMinor > 0n ? (
-        <>
-          , <Money minor={line.clawedBackMinor} currency={currency} /> taken back
-        </>
+        <span className="block">
+          <Money minor={line.clawedBackMinor} currency={currency} /> taken back
+        </span>
       ) : null}
     </span>
   );

@@ -23,6 +23,7 @@ function CommissionWhy(props: CommissionWhyProps) {
   return (
     <>
       <Why {...explanation} />
+      <Lines {...props} />
       <DrawerSection title="What comes next">
         <p>
           {next.text}
@@ -51,7 +52,6 @@ function CommissionWhy(props: CommissionWhyProps) {
       <DrawerSection title="Terms that applied">
         <DefinitionList items={terms.map(({ label, value }) => ({ term: label, value }))} />
       </DrawerSection>
-      <Lines {...props} />
       <DrawerSection title="Facts">
         <DefinitionList items={commissionFacts(props)} />
       </DrawerSection>

@@ -23,6 +23,8 @@ export type EarnInput = {
   affiliateId: string;
   kind?: CommissionKind;
   orderId: string | null;
+  /** Of a sign-up's own. */
+  leadId?: string;
   customerId: string | null;
   /** The commission itself in minor units, positive. */
   amountMinor: bigint;
@@ -82,6 +84,7 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
     programId: input.programId,
     affiliateId: input.affiliateId,
     orderId: input.orderId,
+    leadId: input.leadId ?? null,
     customerId: input.customerId,
     kind: input.kind ?? 'order',
     status: 'pending',

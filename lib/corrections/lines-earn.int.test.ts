@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { verifyBooks } from '@/lib/books/verify';
 import { approveCommission } from '@/lib/commissions/approve-commission';
@@ -182,6 +183,31 @@ describe.each([['before payment'], ['after payment']])('the worked example, %s',
     expect(await sale.shown()).toEqual([0n, 3429n, 762n]);
     const { status } = await db.commission.findUniqueOrThrow({ where: { id: sale.commissionId } });
     expect(status).toBe('clawed_back');
+  });
+});
+
+describe('refunds in any order, and reversals among them', () => {
+  const told = fc.record({
+    sku: fc.constantFrom(undefined, undefined, 'gift', 'plan'),
+    amount: fc.integer({ min: 1, max: 6000 }),
+    isReversed: fc.boolean(),
+  });
+  it('end where those in force alone would have', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(told, { minLength: 1, maxLength: 4 }), async (refunds) => {
+        const [sale, other] = [await sell(), await sell()];
+        const made = [];
+        for (const one of refunds) made.push(await sale.refund(one.amount, one.sku));
+        for (const [at, { refundId }] of made.entries()) {
+          if (refunds[at]?.isReversed) await sale.reverse(refundId);
+        }
+        for (const one of [...refunds].reverse()) {
+          if (!one.isReversed) await other.refund(one.amount, one.sku);
+        }
+        expect(await sale.shown()).toEqual(await other.shown());
+      }),
+      { numRuns: 12 },
+    );
   });
 });
 

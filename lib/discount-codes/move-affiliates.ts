@@ -1,6 +1,7 @@
 import { type CommandContext, type Work, withoutAnswer } from '@/lib/db/work';
 import { lockAffiliates } from '@/lib/affiliates/lock-affiliate';
 import { recordAuditMany } from '@/lib/audit/record';
+import { db } from '@/lib/db/client';
 import type { Group } from '@/lib/db/generated/client';
 import { lockRows } from '@/lib/db/locks';
 import { transact } from '@/lib/db/transact';
@@ -167,4 +168,37 @@ export async function moveAffiliates(
     count.before += result.value.before.length;
   }
   return ok(count);
+}
+
+/**
+ * Everybody who is in a group, to another of the same program, piece by piece, each committed. Errors: GROUP_NOT_FOUND
+ * (of either), GROUP_NOT_EMPTY (to itself).
+ */
+export async function moveEverybody(
+  ctx: CommandContext,
+  { groupId, moveTo, reason }: { groupId: string; moveTo: string; reason?: string | undefined },
+  scope: Scope = {},
+): Promise<Result<{ moved: number }>> {
+  const from = await db.group.findFirst({ where: { id: groupId, ...scope } });
+  if (!from) return refuse('GROUP_NOT_FOUND');
+  if (moveTo === groupId) return refuse('GROUP_NOT_EMPTY', 'Say another group to which they go.');
+  let moved = 0;
+  for (;;) {
+    const left = await db.affiliate.findMany({
+      where: { groupId },
+      orderBy: { id: 'asc' },
+      select: { id: true },
+      take: PIECE,
+    });
+    const piece = {
+      ...{ programId: from.programId, groupId: moveTo, by: 'person' as const, reason },
+      affiliateIds: left.map(({ id }) => id),
+      // Somebody may have moved them meanwhile.
+      mayMove: (row: { groupId: string }) => row.groupId === groupId,
+    };
+    const result = await transact(withoutAnswer(ctx), (work) => movePiece(work, piece));
+    if (!result.ok) return result;
+    moved += result.value.moved.length;
+    if (left.length < PIECE) return ok({ moved });
+  }
 }

@@ -1,14 +1,10 @@
-import { type CommandContext, withoutAnswer } from '@/lib/db/work';
+import type { CommandContext } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
-import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
-import { movePiece } from '@/lib/discount-codes/move-affiliates';
+import { moveEverybody } from '@/lib/discount-codes/move-affiliates';
 import { lockGroup } from '@/lib/groups/lock-group';
 import type { RemoveGroupInput } from '@/lib/groups/schema';
 import { ok, refuse, type Result } from '@/lib/result';
-
-/** Those of them that are moved in one transaction. */
-const PIECE = 200;
 
 type Removed = { groupId: string; name: string };
 
@@ -43,40 +39,11 @@ export async function removeGroup(
       });
       return ok({ groupId, name });
     });
+    // Whoever is in it goes first.
     if (removed.ok || removed.error.code !== 'GROUP_NOT_EMPTY' || moveTo === undefined) {
       return removed;
     }
-    const moved = await moveOut(ctx, groupId, moveTo);
-    if (!moved.ok) return moved;
-  }
-}
-
-/** Everybody who is in the group now. */
-async function moveOut(
-  ctx: CommandContext,
-  groupId: string,
-  moveTo: string,
-): Promise<Result<null>> {
-  if (moveTo === groupId) return refuse('GROUP_NOT_EMPTY', 'Say another group to which they go.');
-  for (;;) {
-    const left = await db.affiliate.findMany({
-      where: { groupId },
-      orderBy: { id: 'asc' },
-      select: { id: true, programId: true },
-      take: PIECE,
-    });
-    const [first] = left;
-    if (!first) return ok(null);
-    const moved = await transact(withoutAnswer(ctx), (work) =>
-      movePiece(work, {
-        programId: first.programId,
-        groupId: moveTo,
-        affiliateIds: left.map(({ id }) => id),
-        by: 'person',
-        // Somebody may have moved them meanwhile.
-        mayMove: (row) => row.groupId === groupId,
-      }),
-    );
+    const moved = await moveEverybody(ctx, { groupId, moveTo }, scope);
     if (!moved.ok) return moved;
   }
 }

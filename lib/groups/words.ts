@@ -1,5 +1,6 @@
 import { formatMoney } from '@/lib/money/format';
 import type { Figure, GroupRule, RulePeriod } from '@/lib/groups/types';
+import type { TermOverrides } from '@/lib/programs/rules';
 
 /** The one place for the words of a group's rule. */
 export const FIGURE_WORDS: Record<Figure, string> = {
@@ -31,4 +32,25 @@ export function groupRuleWords(rule: GroupRule | null): string {
       ? `${formatMoney(atLeast, currency ?? '')} of revenue`
       : `${atLeast} ${ONE[figure]}${atLeast === 1 ? '' : 's'}`;
   return `From ${much} ${RULE_PERIOD_WORDS[period]}`;
+}
+
+const TERM_WORDS = {
+  commissionKind: 'kind of commission',
+  commissionBps: 'share',
+  commissionFlatMinor: 'fixed amount',
+  discountBps: 'discount',
+  holdDays: 'waiting time',
+  cookieDays: 'time of a click',
+  approval: 'approval',
+  selfReferral: 'own orders',
+} as const satisfies Partial<Record<keyof TermOverrides, string>>;
+
+/** "Share, waiting time"; "None, all inherited". */
+export function ownTermsWords(own: TermOverrides): string {
+  const names: string[] = (Object.keys(TERM_WORDS) as (keyof typeof TERM_WORDS)[])
+    .filter((term) => own[term] !== null)
+    .map((term) => TERM_WORDS[term]);
+  if (own.trailingOverridden) names.push('how long a customer earns');
+  const text = names.join(', ');
+  return text === '' ? 'None, all inherited' : text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -69,7 +69,11 @@ const touchFields = {
   occurredAt: occurredAtSchema.optional(),
 } as const;
 
-export const recordLeadInput = z.object(touchFields);
+export const recordLeadInput = z.object({
+  ...touchFields,
+  /** It is worth something, by the merchant’s own measure: what rules may ask for. */
+  qualified: z.boolean().optional(),
+});
 export type RecordLeadInput = z.output<typeof recordLeadInput>;
 
 /** Minor units; 0 when nothing was paid (a trial, all of it free). */

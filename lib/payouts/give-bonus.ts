@@ -48,6 +48,7 @@ export async function giveBonus(
     subId: null,
     clickId: null,
     source: 'manual',
+    lines: [],
     reason: await reasonOf(tx, payout),
     holds: [],
   });

@@ -15,6 +15,7 @@ const rowSelect = {
   mergedInto: true,
   erasedAt: true,
   names: { orderBy: { name: 'asc' } },
+  subscriptions: { orderBy: { ref: 'asc' } },
   leads: { orderBy: { id: 'asc' } },
   orders: {
     orderBy: { id: 'asc' },
@@ -53,8 +54,9 @@ export function programIdsOf(rows: readonly CustomerRow[]): string[] {
 export function namedToStripe(rows: readonly CustomerRow[]): Named {
   const names = namesOf(rows);
   const payments = rows.flatMap((row) => row.orders.flatMap((order) => order.paymentRef ?? []));
+  const subscriptions = rows.flatMap((row) => row.subscriptions.map(({ ref }) => ref));
   return {
-    exact: new Set([...names, ...payments].filter(isTelling)),
+    exact: new Set([...names, ...payments, ...subscriptions].filter(isTelling)),
     // A shop whose ids are addresses.
     folded: new Set(foldedOf([...rows.map((row) => row.email), ...names.filter(isAddress)])),
     keyed: new Set(names.filter((name) => !isTelling(name))),

@@ -97,6 +97,7 @@ async function forget(
   await eraseTextsOfOrders(tx, { customerIds, orderIds });
   await eraseTextsOfCommissions(tx, { affiliateIds: [], orderIds });
   await eraseStripe(tx, rows);
+  await tx.subscription.deleteMany({ where: { customerId: { in: customerIds } } });
   await eraseNames(tx, customerIds, now);
   await tx.personSalt.deleteMany({ where: { personId: { in: customerIds } } });
   await eraseEvents(work, scope);

@@ -71,6 +71,12 @@ export function overridesOf(row: TermOverrides): TermOverrides {
   };
 }
 
+/** Whether any term is its own. */
+export function saysSomething(own: TermOverrides): boolean {
+  const { trailingOverridden, trailingMonths: _months, ...terms } = own;
+  return trailingOverridden || Object.values(terms).some((term) => term !== null);
+}
+
 /** What the resolved terms would lack; a flat kind may take its amount from the levels below. */
 export function overridesProblem(
   own: TermOverrides,

@@ -21,7 +21,7 @@ import { holdForReopening, reopen } from '@/lib/sales/reopen';
 import type { HeldAffiliates } from '@/lib/sales/types';
 
 /** A touch that makes a customer known. */
-export type NewLead = Pick<RecordLeadInput, 'click' | 'code' | 'occurredAt'> & {
+export type NewLead = Pick<RecordLeadInput, 'click' | 'code' | 'occurredAt' | 'qualified'> & {
   /** Ours, of the order of nothing that it came with. */
   orderId?: string;
   /** That order, which is on file, names the address that led to the shop: a touch of the first paid one. */
@@ -40,12 +40,20 @@ export async function addLead(
 }
 
 /** What the caller said, and nothing that we found out. */
-export function leadFingerprintOf({ click, code, occurredAt, orderId }: NewLead): string {
+export function leadFingerprintOf({
+  click,
+  code,
+  occurredAt,
+  orderId,
+  qualified,
+}: NewLead): string {
   return fingerprintOf({
     click,
     code: code === undefined ? undefined : normaliseCode(code),
     occurredAt,
     orderId,
+    // What was told without is told the same by "no".
+    qualified: qualified === true ? true : undefined,
   });
 }
 
@@ -116,6 +124,7 @@ async function decideNewLead(work: Work, of: LeadOf, input: NewLead) {
       reason: won ? null : (decision.reason ?? 'CUSTOMER_ALREADY_ATTRIBUTED'),
       fingerprint: leadFingerprintOf(input),
       orderId: input.orderId ?? null,
+      qualified: input.qualified ?? false,
       occurredAt,
       createdAt: now,
     },

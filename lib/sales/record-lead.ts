@@ -14,6 +14,7 @@ import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 import { addLead, leadFingerprintOf } from '@/lib/sales/add-lead';
+import { earnLead } from '@/lib/sales/earn-lead';
 import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 
 export type RecordedLead = {
@@ -37,7 +38,7 @@ export async function recordLead(
 ): Promise<Result<RecordedLead>> {
   let isDone = true;
   const recorded = await transact(ctx, async (work) => {
-    const result = await record(work, programId, input);
+    const result = await record(work, programId, input, { isSignUp: true });
     if (!result.ok) return result;
     ({ isDone } = result.value);
     return ok(result.value.answer);
@@ -52,13 +53,16 @@ export async function recordLead(
   return ok({ ...recorded.value, attribution });
 }
 
-/** The same inside the caller's transaction. What of orders it opens and cannot finish there is left to the job. */
+/**
+ * The same inside the caller's transaction, of a checkout or a trial that was begun: it leads to an order, and is no sign-up
+ * that earns by itself. What of orders it opens and cannot finish there is left to the job.
+ */
 export async function recordLeadInTx(
   work: Work,
   programId: string,
   input: RecordLeadInput,
 ): Promise<Result<RecordedLead>> {
-  const recorded = await record(work, programId, input);
+  const recorded = await record(work, programId, input, { isSignUp: false });
   return recorded.ok ? ok(recorded.value.answer) : recorded;
 }
 
@@ -68,6 +72,7 @@ async function record(
   work: Work,
   programId: string,
   input: RecordLeadInput,
+  { isSignUp }: { isSignUp: boolean },
 ): Promise<Result<Recorded>> {
   const { tx, now } = work;
   if (isTooFarAhead(input.occurredAt ?? now, now)) {
@@ -97,6 +102,7 @@ async function record(
     return ok({ answer: await answerFor(tx, existing, customer, true), isDone: true });
   }
   const { lead, isDone } = await addLead(work, { program, customer }, input);
+  if (isSignUp) await earnLead(work, { program, customer }, lead);
   await recordLeadNews(work, lead, customer);
   return ok({ answer: await answerFor(tx, lead, customer, false), isDone });
 }

@@ -21,6 +21,7 @@ type LineFacts = {
 /** The heading a line is counted under. */
 const HEADINGS: Readonly<Record<string, string>> = {
   earn: 'Commissions',
+  lead: 'Sign-ups',
   bonus: 'Bonuses',
   adjustment: 'Adjustments',
   void: 'Voided',
@@ -41,9 +42,10 @@ function headingOf(kind: string): string {
   return HEADINGS[kind] ?? 'Other';
 }
 
-/** A bonus is earned, and paid, like a commission and told apart from it. */
+/** A bonus is earned, and paid, like a commission and told apart from it; so is what a sign-up earned. */
 export function lineKind({ kind, commissionKind }: LineFacts): string {
-  const isOwn = commissionKind === 'bonus' || commissionKind === 'adjustment';
+  const isOwn =
+    commissionKind === 'bonus' || commissionKind === 'adjustment' || commissionKind === 'lead';
   const isPaidBonus = kind === 'earning' && commissionKind === 'bonus';
   return isOwn && (kind === 'earn' || isPaidBonus) ? commissionKind : kind;
 }
@@ -58,6 +60,8 @@ export function lineWords(facts: LineFacts): { text: string; reason: string | nu
       return facts.order
         ? { text: `Commission of ${what}`, reason }
         : { text: capital(what), reason: facts.commissionReason };
+    case 'lead':
+      return { text: 'Sign-up', reason: facts.commissionReason };
     case 'bonus':
       return { text: 'Bonus', reason: facts.commissionReason };
     case 'adjustment':

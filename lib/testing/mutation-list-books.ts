@@ -2,7 +2,6 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 
 const OF_CONNECTIONS = 'prisma/migrations/20261206000200_orders_of_connections/migration.sql';
 const LAST_LINE = 'lib/books/last-line.int.test.ts';
-const RACES = 'lib/testing/model/races.int.test.ts';
 const GUARDS = 'prisma/migrations/20261120000200_guards/migration.sql';
 const BOOKS = 'prisma/migrations/20261121000300_books/migration.sql';
 const LINEAGE = 'prisma/migrations/20261121000460_family_guards/migration.sql';
@@ -72,12 +71,6 @@ export const BOOK_MUTATIONS: Mutation[] = [
     guard: 'affiliate lock (the status in the WHERE then refuses with an error)',
     edits: [lockGone],
     tests: [LAST_LINE],
-  },
-  {
-    guard: 'affiliate lock, in a race of requests',
-    edits: [lockGone],
-    tests: [RACES],
-    only: 'on one action, request',
   },
   one(
     'unique index payout_item_live_earning_key',

@@ -14,6 +14,8 @@ const AGAIN = ['lib/connectors/inbox/apply-again.int.test.ts'];
 
 const OTHER_SALE = ['lib/connectors/inbox/other-sale.int.test.ts'];
 
+const SUBSCRIPTIONS = ['lib/connectors/subscriptions/subscriptions.int.test.ts'];
+
 const LAWS = ['lib/connectors/laws.int.test.ts'];
 
 /** What keeps shops apart, and what they send from counting twice or by mistake. */
@@ -145,6 +147,30 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     'hasRefunds: false',
     WOO,
     'told with what is given back of it takes the lock',
+  ),
+  one(
+    'a subscription stands as it was told last',
+    'lib/connectors/inbox/keep-subscription.ts',
+    'OR: [{ toldAt: { lt: toldAt } }, { toldAt, status:',
+    'OR: [{}, { toldAt, status:',
+    SUBSCRIPTIONS,
+    'stands as it was told last',
+  ),
+  one(
+    'a subscription goes with its customer',
+    'lib/privacy/erase-customer.ts',
+    'await tx.subscription.deleteMany({ where: { customerId: { in: customerIds } } });',
+    '',
+    SUBSCRIPTIONS,
+    'goes with its customer',
+  ),
+  one(
+    'what told of a subscription goes with its customer',
+    'lib/privacy/customer.ts',
+    '...payments, ...subscriptions]',
+    '...payments]',
+    SUBSCRIPTIONS,
+    'goes with its customer',
   ),
   one(
     'of what a shop says as it stands the latest word counts',

@@ -13,6 +13,7 @@ import { emptyToUndefined } from '@/lib/http/form';
 export const applyAction = defineOpenAction({
   input: applyInput.extend({
     program: emptyToUndefined(applyInput.shape.program.unwrap()),
+    group: emptyToUndefined(applyInput.shape.group.unwrap()),
     code: emptyToUndefined(applyInput.shape.code.unwrap()),
   }),
   run: async ({ requestId, input }) => {

@@ -15,12 +15,14 @@ import { applyAction } from '@/app/(public)/apply/actions';
 type ApplyFormProps = {
   /** Slug. */
   program: string;
+  /** Slug of the group whose link it is; null: the one everybody begins in. */
+  group: string | null;
   isAcceptedAtOnce: boolean;
   /** Whether links go by mail; else the people who run the program hand them over. */
   isMailed: boolean;
 };
 
-export function ApplyForm({ program, ...how }: ApplyFormProps) {
+export function ApplyForm({ program, group, ...how }: ApplyFormProps) {
   const [state, action] = useActionState(applyAction, null);
   if (state?.ok) {
     return <Applied {...how} />;
@@ -28,6 +30,7 @@ export function ApplyForm({ program, ...how }: ApplyFormProps) {
   return (
     <form action={action} className="grid gap-5">
       <input type="hidden" name="program" value={program} />
+      {group === null ? null : <input type="hidden" name="group" value={group} />}
       <Field label="Your name" error={fieldError(state, 'name')} required>
         <Input
           name="name"
@@ -78,7 +81,7 @@ function WishFields({ state }: WishFieldsProps) {
 }
 
 /** The same words for an address that is known and one that is not. */
-function Applied({ isAcceptedAtOnce, isMailed }: Omit<ApplyFormProps, 'program'>) {
+function Applied({ isAcceptedAtOnce, isMailed }: Omit<ApplyFormProps, 'program' | 'group'>) {
   const then = isAcceptedAtOnce ? 'your link is ready.' : 'see how your application stands.';
   return (
     <Callout tone="success" title="We have your application" role="status">

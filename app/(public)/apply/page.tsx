@@ -1,20 +1,24 @@
 import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
 import { textOf, type PageProps } from '@/app/address';
+<<<<<<< HEAD
 import { commissionWords, trailingWords } from '@/components/affiliates/terms-words';
 import { isPlain, WhatEarns } from '@/components/affiliates/what-earns';
+=======
+>>>>>>> rules
 import { PublicShell } from '@/components/shell/public-shell';
 import { EmptyState } from '@/components/ui/empty-state';
 import { LinkButton } from '@/components/ui/link-button';
-import { Card } from '@/components/ui/panel';
-import { Stack } from '@/components/ui/stack';
 import { TextLink } from '@/components/ui/text-link';
 import { homeOf } from '@/lib/auth/next-path';
-import { mailIsOn } from '@/lib/mail/transport';
 import { getSessionUser } from '@/lib/people/session';
 import { getOnlyProgram, getProgramBySlug, listPublicPrograms } from '@/lib/programs/queries';
+<<<<<<< HEAD
 import { listPublicWhatEarns } from '@/lib/rewards/what-earns';
 import { ApplyForm } from '@/app/(public)/apply/apply-form';
+=======
+import { Application } from '@/app/(public)/apply/application';
+>>>>>>> rules
 
 export const metadata: Metadata = { title: 'Apply' };
 
@@ -29,6 +33,7 @@ export default async function ApplyPage({ searchParams }: PageProps) {
   }
   const what = await listPublicWhatEarns(program.id);
   return (
+<<<<<<< HEAD
     <PublicShell
       programName={program.name}
       width="narrow"
@@ -57,6 +62,11 @@ export default async function ApplyPage({ searchParams }: PageProps) {
         </Card>
       </Stack>
     </PublicShell>
+=======
+    <Application program={program} terms={program.terms} group={null}>
+      <TextLink href="/">All terms</TextLink>
+    </Application>
+>>>>>>> rules
   );
 }
 
@@ -80,8 +90,4 @@ async function ChooseProgram() {
       )}
     </PublicShell>
   );
-}
-
-function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }

@@ -1,6 +1,8 @@
 import { loadRange } from '@/app/reader-days';
 import type { Metadata } from 'next';
-import { hrefWith, type PageProps } from '@/app/address';
+import { hrefWith, textOf, type PageProps } from '@/app/address';
+import { GroupSelect } from '@/app/admin/group-select';
+import { groupOptions } from '@/app/admin/group-options';
 import { ClickPanels } from '@/app/admin/click-panels';
 import { Attention } from '@/app/admin/(overview)/attention';
 import { BooksNews } from '@/app/admin/(overview)/books-news';
@@ -33,26 +35,35 @@ export const metadata: Metadata = { title: 'Overview' };
 
 export default async function OverviewPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
-  const { pageDays, range } = await loadRange(viewer, await searchParams);
-  const [overview, programs, journals, books] = await Promise.all([
-    getConsoleOverview(viewer, { from: range.from, to: range.to }),
+  const query = await searchParams;
+  const groupId = textOf(query, 'group', 64);
+  const { pageDays, range } = await loadRange(viewer, query);
+  const [overview, groups, programs, journals, books] = await Promise.all([
+    getConsoleOverview(viewer, { from: range.from, to: range.to }, { groupId }),
+    groupOptions(viewer),
     listPrograms(viewer),
     listJournalStatuses(viewer),
     can(viewer.role, 'books.read') ? getBooksState(viewer) : null,
   ]);
   const isNew =
+    groupId === undefined &&
     overview.orders.value === 0 &&
     can(viewer.role, 'program.write') &&
     programs.length > 0 &&
     !(await getProgress(programs.map(({ id }) => id))).order;
   const currency = programs[0]?.currency ?? overview.commissionsEarned[0]?.currency ?? 'USD';
-  const within = { from: range.firstDay, to: range.lastDay };
+  const within = { from: range.firstDay, to: range.lastDay, group: groupId };
   return (
     <>
       <PageHeader
         title="Overview"
         description={daysWords(pageDays, range)}
-        range={<RangeSelect value={range.days} />}
+        range={
+          <>
+            <GroupSelect groups={groups} value={groupId} />
+            <RangeSelect value={range.days} />
+          </>
+        }
       />
       <Stack>
         {isNew ? <SetUp /> : null}
@@ -71,18 +82,22 @@ export default async function OverviewPage({ searchParams }: PageProps) {
         <Panel
           title="Top affiliates"
           description="By what they earned in this time"
-          action={<TextLink href="/admin/affiliates">All affiliates</TextLink>}
+          action={
+            <TextLink href={hrefWith('/admin/affiliates', {}, { group: groupId })}>
+              All affiliates
+            </TextLink>
+          }
           flush
         >
           <TopAffiliates rows={overview.topAffiliates} currency={currency} />
         </Panel>
-        <ClickPanels viewer={viewer} filter={{ from: range.from, to: range.to }} />
+        <ClickPanels viewer={viewer} filter={{ from: range.from, to: range.to, groupId }} />
       </Stack>
     </>
   );
 }
 
-type Within = { from: string; to: string };
+type Within = { from: string; to: string; group: string | undefined };
 
 type FiguresProps = {
   overview: ConsoleOverview;
@@ -93,7 +108,7 @@ type FiguresProps = {
 
 /** What the time shown brought; each figure leads to the rows it is made of. */
 function Figures({ overview, currency, days, within }: FiguresProps) {
-  const byDay = `/admin/days?days=${days}`;
+  const byDay = hrefWith('/admin/days', {}, { days, group: within.group });
   const orders = hrefWith('/admin/orders', {}, within);
   return (
     <Tiles>
@@ -174,7 +189,11 @@ function ByStatus({ overview, within }: { overview: ConsoleOverview; within: Wit
     <Panel
       title="Commissions by status"
       description="Earned in this time, what is left of them"
-      action={<TextLink href="/admin/forecast">Forecast</TextLink>}
+      action={
+        <TextLink href={hrefWith('/admin/forecast', {}, { group: within.group })}>
+          Forecast
+        </TextLink>
+      }
     >
       {overview.commissionsByStatus.length === 0 ? (
         <p className="text-muted">No commissions were earned in this time.</p>

@@ -40,6 +40,7 @@ export const createAffiliateAction = defineAction({
     email,
     code: emptyToUndefined(affiliateCodeSchema),
     discountCode: emptyToUndefined(affiliateCodeSchema),
+    groupId: emptyToUndefined(idInput),
     ...termsFormShape,
   }),
   run: async ({ ctx, input }) => {
@@ -49,6 +50,7 @@ export const createAffiliateAction = defineAction({
       email: address,
       code,
       discountCode,
+      groupId,
       ...terms
     } = input;
     const overrides = overridesOfForm(terms);
@@ -59,6 +61,7 @@ export const createAffiliateAction = defineAction({
       email: address,
       code,
       discountCode,
+      groupId,
       status: 'active',
       ...overrides.value,
     });

@@ -34,3 +34,18 @@ export const affiliateColumns: readonly Column<AffiliateDto>[] = [
     cell: (row) => <AffiliateStatusBadge status={row.status} />,
   },
 ];
+
+const group: Column<AffiliateDto> = {
+  key: 'group',
+  header: 'Group',
+  phone: 'hidden',
+  cell: (row) => row.group.name,
+  className: 'wrap-anywhere text-muted',
+};
+
+/** Where there is more than one group. */
+export const groupedAffiliateColumns: readonly Column<AffiliateDto>[] = affiliateColumns.flatMap(
+  (column) => (column.key === 'rate' ? [group, column] : [column]),
+);
+
+export const affiliateSelectLabel = (row: AffiliateDto) => row.name;

@@ -3,9 +3,13 @@ import { createAffiliateAction } from '@/app/admin/affiliates/actions';
 import { termsFields } from '@/app/admin/affiliates/terms-fields';
 import { FormDialog } from '@/components/console/form-dialog';
 import { Button } from '@/components/ui/button';
+import type { FieldSpec } from '@/components/console/field-spec';
+import type { SelectOption } from '@/components/ui/select';
 import type { ProgramDto } from '@/lib/programs/queries';
 
-export function NewAffiliate({ programs }: { programs: readonly ProgramDto[] }) {
+type NewAffiliateProps = { programs: readonly ProgramDto[]; groups: readonly SelectOption[] };
+
+export function NewAffiliate({ programs, groups }: NewAffiliateProps) {
   const [first, second] = programs;
   if (!first) return null;
   return (
@@ -17,7 +21,7 @@ export function NewAffiliate({ programs }: { programs: readonly ProgramDto[] }) 
         </Button>
       }
       title="New affiliate"
-      description="Terms that are left empty are the program’s, and follow it when it changes."
+      description="Terms that are left empty are those of the group, or else of the program, and follow them."
       fields={[
         second
           ? {
@@ -46,6 +50,7 @@ export function NewAffiliate({ programs }: { programs: readonly ProgramDto[] }) 
           maxLength: 50,
           optional: true,
         },
+        ...groupField(groups),
         ...termsFields(first.terms, null),
       ]}
       action={createAffiliateAction}
@@ -58,4 +63,10 @@ export function NewAffiliate({ programs }: { programs: readonly ProgramDto[] }) 
       }}
     />
   );
+}
+
+function groupField(groups: readonly SelectOption[]): FieldSpec[] {
+  if (groups.length === 0) return [];
+  const options = [{ value: '', label: 'The default one' }, ...groups];
+  return [{ kind: 'select', name: 'groupId', label: 'Group', options, value: '' }];
 }

@@ -2,7 +2,14 @@ import { Users } from 'lucide-react';
 import type { Metadata } from 'next';
 import { addressOf, cursorLinks, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { ContestedCodes } from '@/app/admin/affiliates/contested-codes';
-import { affiliateColumns } from '@/app/admin/affiliates/columns';
+import {
+  affiliateColumns,
+  affiliateSelectLabel,
+  groupedAffiliateColumns,
+} from '@/app/admin/affiliates/columns';
+import { MoveMany } from '@/app/admin/affiliates/move-many';
+import { GroupField } from '@/app/admin/filter-fields';
+import { groupOptions } from '@/app/admin/group-options';
 import { NewAffiliate } from '@/app/admin/affiliates/new-affiliate';
 import { ExportLinks } from '@/components/console/export-links';
 import { ListPage } from '@/components/console/list-page';
@@ -28,42 +35,54 @@ export default async function AffiliatesPage({ searchParams }: PageProps) {
   const query = await searchParams;
   const status = wordOf(query, 'status', AFFILIATE_STATUSES);
   const search = textOf(query, 'q', 100);
+  const groupId = textOf(query, 'group', 64);
   const cursor = textOf(query, 'cursor');
-  const [page, counts, programs, contested] = await Promise.all([
-    listAffiliates(viewer, { status, search, cursor }),
-    countAffiliatesByStatus(viewer),
+  const [page, counts, programs, groups, contested] = await Promise.all([
+    listAffiliates(viewer, { status, search, cursor, groupId }),
+    countAffiliatesByStatus(viewer, { groupId }),
     listPrograms(viewer),
+    groupOptions(viewer),
     listContestedCodes(viewer),
   ]);
+  const mayWrite = can(viewer.role, 'affiliates.write');
+  const mayMove = mayWrite && groups.length > 0;
   const here = addressOf(path, query);
   const file = hrefWith('/admin/export/affiliates', query, { cursor: undefined });
   return (
     <ListPage
       title="Affiliates"
       filter={{
-        activeCount: search ? 1 : 0,
+        activeCount: (search ? 1 : 0) + (groupId ? 1 : 0),
         clearHref: hrefWith(path, {}, { status }),
         keep: status ? { status } : {},
         children: (
-          <Field label="Search" hint="Name, e-mail or code">
-            <Input name="q" type="search" maxLength={100} defaultValue={search} />
-          </Field>
+          <>
+            <Field label="Search" hint="Name, e-mail or code">
+              <Input name="q" type="search" maxLength={100} defaultValue={search} />
+            </Field>
+            <GroupField groups={groups} value={groupId} />
+          </>
         ),
       }}
       actions={
         <>
           <ExportLinks files={[{ label: 'Export', href: file }]} />
-          {can(viewer.role, 'affiliates.write') ? <NewAffiliate programs={programs} /> : null}
+          {mayWrite ? <NewAffiliate programs={programs} groups={groups} /> : null}
         </>
       }
       tabs={<StatusTabs current={status} counts={counts} here={here} />}
       before={<ContestedCodes {...contested} />}
       caption="Affiliates"
-      columns={affiliateColumns}
+      columns={groups.length > 0 ? groupedAffiliateColumns : affiliateColumns}
       rows={page.items}
       rowKey={(row) => row.id}
       rowHref={(row) => `${path}/${row.id}`}
-      empty={<Nobody isFiltered={Boolean(search ?? status)} />}
+      selectLabel={mayMove ? affiliateSelectLabel : undefined}
+      selection={{
+        rows: page.items.map(({ id }) => ({ id })),
+        actions: mayMove ? <MoveMany groups={groups} /> : null,
+      }}
+      empty={<Nobody isFiltered={Boolean(search ?? status ?? groupId)} />}
       cursor={cursorLinks(here, cursor, page.nextCursor)}
     />
   );

@@ -12,11 +12,17 @@ import {
 
 const TRAILING_CHOICES = [0, 1, 3, 6, 12, 24, 36, 60];
 
-function trailingOptions(program: Terms, own: TermOverrides | null) {
+/** Of which level what is left empty is. */
+export type Whose = 'program' | 'group';
+type Levels = { below: Terms; own: TermOverrides | null; whose: Whose };
+
+const WHOSE: Record<Whose, string> = { program: 'Program’s', group: 'Group’s' };
+
+function trailingOptions({ below, own, whose }: Levels) {
   const months = own?.trailingOverridden ? own.trailingMonths : null;
   const choices = new Set([...TRAILING_CHOICES, ...(months === null ? [] : [months])]);
   return [
-    { value: 'inherit', label: `Program’s: ${trailingMonthsWords(program.trailingMonths)}` },
+    { value: 'inherit', label: `${WHOSE[whose]}: ${trailingMonthsWords(below.trailingMonths)}` },
     ...[...choices]
       .sort((a, b) => a - b)
       .map((choice) => ({ value: String(choice), label: trailingMonthsWords(choice) })),
@@ -29,9 +35,9 @@ function trailingValue(own: TermOverrides | null): string {
   return own.trailingMonths === null ? 'forever' : String(own.trailingMonths);
 }
 
-function choice<T extends string>(words: Record<T, string>, inherited: T) {
+function choice<T extends string>(words: Record<T, string>, inherited: T, whose: Whose) {
   return [
-    { value: '', label: `Program’s: ${words[inherited]}` },
+    { value: '', label: `${WHOSE[whose]}: ${words[inherited]}` },
     ...(Object.entries(words) as [T, string][]).map(([value, label]) => ({ value, label })),
   ];
 }
@@ -41,24 +47,30 @@ export function percentText(bps: number): string {
   return String(bps / 100);
 }
 
-const inherits = (value: string) => `Empty: the program’s ${value}.`;
+const inherits = (whose: Whose, value: string) =>
+  `Empty: the ${WHOSE[whose].toLowerCase()} ${value}.`;
 
-/** The fields of the editor: each says what the program gives, and is empty where that is taken. */
-export function termsFields(program: Terms, own: TermOverrides | null): FieldSpec[] {
-  return [...rateFields(program, own), ...timeFields(program, own), ...ruleFields(program, own)];
+/** The fields of the editor: each says what the level below gives, and is empty where that is taken. */
+export function termsFields(
+  below: Terms,
+  own: TermOverrides | null,
+  whose: Whose = 'program',
+): FieldSpec[] {
+  const levels = { below, own, whose };
+  return [...rateFields(levels), ...timeFields(levels), ...ruleFields(levels)];
 }
 
-function rateFields(program: Terms, own: TermOverrides | null): FieldSpec[] {
+function rateFields({ below, own, whose }: Levels): FieldSpec[] {
   const flat =
-    program.commissionFlatMinor !== null && program.commissionFlatCurrency !== null
-      ? inherits(formatMoney(program.commissionFlatMinor, program.commissionFlatCurrency))
-      : 'For a fixed commission. Empty: the program has none.';
+    below.commissionFlatMinor !== null && below.commissionFlatCurrency !== null
+      ? inherits(whose, formatMoney(below.commissionFlatMinor, below.commissionFlatCurrency))
+      : `For a fixed commission. Empty: the ${whose} has none.`;
   return [
     {
       kind: 'select',
       name: 'commissionKind',
       label: 'Commission',
-      options: choice(COMMISSION_KIND_WORDS, program.commissionKind),
+      options: choice(COMMISSION_KIND_WORDS, below.commissionKind, whose),
       value: own?.commissionKind ?? '',
     },
     {
@@ -67,7 +79,7 @@ function rateFields(program: Terms, own: TermOverrides | null): FieldSpec[] {
       name: 'commissionBps',
       label: 'Share of the order',
       unit: '%',
-      hint: inherits(formatBps(program.commissionBps, NARROW_NO_BREAK)),
+      hint: inherits(whose, formatBps(below.commissionBps, NARROW_NO_BREAK)),
       value: own?.commissionBps == null ? '' : percentText(own.commissionBps),
     },
     {
@@ -86,7 +98,7 @@ function rateFields(program: Terms, own: TermOverrides | null): FieldSpec[] {
       name: 'flatCurrency',
       label: 'Currency of the fixed amount',
       maxLength: 3,
-      placeholder: program.commissionFlatCurrency ?? 'USD',
+      placeholder: below.commissionFlatCurrency ?? 'USD',
       value: own?.commissionFlatCurrency ?? '',
     },
     {
@@ -95,20 +107,20 @@ function rateFields(program: Terms, own: TermOverrides | null): FieldSpec[] {
       name: 'discountBps',
       label: 'Discount for customers',
       unit: '%',
-      hint: inherits(formatBps(program.discountBps, NARROW_NO_BREAK)),
+      hint: inherits(whose, formatBps(below.discountBps, NARROW_NO_BREAK)),
       value: own?.discountBps == null ? '' : percentText(own.discountBps),
     },
   ];
 }
 
-function timeFields(program: Terms, own: TermOverrides | null): FieldSpec[] {
+function timeFields({ below, own, whose }: Levels): FieldSpec[] {
   const number = (value: number | null | undefined) => (value == null ? '' : String(value));
   return [
     {
       kind: 'select',
       name: 'trailing',
       label: 'How long a customer earns',
-      options: trailingOptions(program, own),
+      options: trailingOptions({ below, own, whose }),
       value: trailingValue(own),
     },
     {
@@ -116,7 +128,7 @@ function timeFields(program: Terms, own: TermOverrides | null): FieldSpec[] {
       name: 'holdDays',
       label: 'Waiting time',
       unit: 'days',
-      hint: inherits(`${program.holdDays} days`),
+      hint: inherits(whose, `${below.holdDays} days`),
       value: number(own?.holdDays),
     },
     {
@@ -124,26 +136,26 @@ function timeFields(program: Terms, own: TermOverrides | null): FieldSpec[] {
       name: 'cookieDays',
       label: 'A click counts for',
       unit: 'days',
-      hint: inherits(`${program.cookieDays} days`),
+      hint: inherits(whose, `${below.cookieDays} days`),
       value: number(own?.cookieDays),
     },
   ];
 }
 
-function ruleFields(program: Terms, own: TermOverrides | null): FieldSpec[] {
+function ruleFields({ below, own, whose }: Levels): FieldSpec[] {
   return [
     {
       kind: 'select',
       name: 'approval',
       label: 'Approval',
-      options: choice(APPROVAL_WORDS, program.approval),
+      options: choice(APPROVAL_WORDS, below.approval, whose),
       value: own?.approval ?? '',
     },
     {
       kind: 'select',
       name: 'selfReferral',
       label: 'Own orders',
-      options: choice(SELF_REFERRAL_RULE_WORDS, program.selfReferral),
+      options: choice(SELF_REFERRAL_RULE_WORDS, below.selfReferral, whose),
       value: own?.selfReferral ?? '',
     },
   ];

@@ -12,6 +12,7 @@ import { BonusButton } from '@/app/admin/commissions/bonus-button';
 import { CommissionActions } from '@/app/admin/commissions/drawer-actions';
 import { CountedTabs, StateTabs, Totals } from '@/app/admin/commissions/totals';
 import { readView, type CommissionTab, type CommissionView } from '@/app/admin/commissions/view';
+import { groupOptions } from '@/app/admin/group-options';
 import { FilterFields } from '@/app/admin/filter-fields';
 import {
   addressOf,
@@ -51,9 +52,10 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
   // They come after the rows.
   const summing = unwatched(sumCommissions(viewer, view.filter));
   const counting = unwatched(countCommissionTabs(viewer, view.common));
-  const [page, affiliates, explanation, programs, now] = await Promise.all([
+  const [page, affiliates, groups, explanation, programs, now] = await Promise.all([
     listCommissions(viewer, view.filter, { cursor }),
     affiliateOptions(viewer, view.given.affiliate),
+    groupOptions(viewer),
     openId ? explainCommission(viewer, openId) : null,
     listPrograms(viewer),
     currentTime(),
@@ -68,7 +70,7 @@ export default async function CommissionsPage({ searchParams }: PageProps) {
   return (
     <ListPage
       title="Commissions"
-      filter={filterOf(view, affiliates, pageDays.typedWords)}
+      filter={filterOf(view, { affiliates, groups }, pageDays.typedWords)}
       actions={
         <>
           <Export query={query} />
@@ -110,7 +112,9 @@ function unwatched<T>(reading: Promise<T>): Promise<T> {
   return reading;
 }
 
-function filterOf(view: CommissionView, affiliates: AffiliateOptions, days: string) {
+type Options = { affiliates: AffiliateOptions; groups: Awaited<ReturnType<typeof groupOptions>> };
+
+function filterOf(view: CommissionView, options: Options, days: string) {
   return {
     activeCount: view.activeCount,
     clearHref: hrefWith(path, {}, { tab: view.tab }),
@@ -119,7 +123,7 @@ function filterOf(view: CommissionView, affiliates: AffiliateOptions, days: stri
       <FilterFields
         days={days}
         given={view.given}
-        affiliates={affiliates}
+        {...options}
         searchHint="Order, customer, sub-ID or affiliate"
       />
     ),

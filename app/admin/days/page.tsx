@@ -1,6 +1,8 @@
 import { loadRange } from '@/app/reader-days';
 import type { Metadata } from 'next';
-import { type PageProps } from '@/app/address';
+import { hrefWith, textOf, type PageProps } from '@/app/address';
+import { GroupSelect } from '@/app/admin/group-select';
+import { groupOptions } from '@/app/admin/group-options';
 import { ClickPanels } from '@/app/admin/click-panels';
 import { dayColumns, totalsOf } from '@/app/admin/days/columns';
 import { ExportLinks } from '@/components/console/export-links';
@@ -14,22 +16,34 @@ export const metadata: Metadata = { title: 'Day by day' };
 
 export default async function DaysPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
-  const { pageDays, range } = await loadRange(viewer, await searchParams);
-  const days = await getStatsByDay(viewer, { from: range.from, to: range.to });
-  const file = `/admin/export/clicks?from=${range.firstDay}&to=${range.lastDay}`;
+  const query = await searchParams;
+  const groupId = textOf(query, 'group', 64);
+  const { pageDays, range } = await loadRange(viewer, query);
+  const filter = { from: range.from, to: range.to, groupId };
+  const [days, groups] = await Promise.all([getStatsByDay(viewer, filter), groupOptions(viewer)]);
+  const within = { from: range.firstDay, to: range.lastDay, group: groupId };
+  const file = hrefWith('/admin/export/clicks', {}, within);
   return (
     <ListPage
       title="Day by day"
       description={daysWords(pageDays, range)}
-      back={{ href: `/admin?days=${range.days}`, label: 'Overview' }}
-      range={<RangeSelect value={range.days} />}
+      back={{
+        href: hrefWith('/admin', {}, { days: range.days, group: groupId }),
+        label: 'Overview',
+      }}
+      range={
+        <>
+          <GroupSelect groups={groups} value={groupId} />
+          <RangeSelect value={range.days} />
+        </>
+      }
       actions={<ExportLinks files={[{ label: 'Clicks by affiliate', href: file }]} />}
       caption="Clicks, leads, orders and commissions by day"
       columns={dayColumns}
       rows={days.toReversed()}
       rowKey={(row) => row.day}
       totals={totalsOf(days)}
-      after={<ClickPanels viewer={viewer} filter={{ from: range.from, to: range.to }} />}
+      after={<ClickPanels viewer={viewer} filter={filter} />}
     />
   );
 }

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
-import { hrefWith } from '@/app/address';
+import { hrefWith, textOf, type PageProps } from '@/app/address';
+import { groupOptions } from '@/app/admin/group-options';
+import { GroupSelect } from '@/app/admin/group-select';
 import { forecastColumns, type ForecastLine } from '@/app/admin/forecast/columns';
 import { DataTable } from '@/components/ui/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -29,8 +31,10 @@ const WORDS: Record<DueKind, string> = {
   held: 'On hold',
 };
 
+type Shown = { today: string; groupId: string | undefined };
+
 /** What is overdue counts for today, so today's rows begin with time. */
-function hrefOf(due: DueKind, { day, currency }: ForecastRow, today: string): string {
+function hrefOf(due: DueKind, { day, currency }: ForecastRow, { today, groupId }: Shown): string {
   return hrefWith(
     '/admin/commissions',
     {},
@@ -38,13 +42,14 @@ function hrefOf(due: DueKind, { day, currency }: ForecastRow, today: string): st
       tab: 'all',
       due,
       currency,
+      group: groupId,
       payableFrom: day === null || day === today ? undefined : day,
       payableTo: day ?? undefined,
     },
   );
 }
 
-function linesOf(forecast: readonly ForecastRow[], today: string): ForecastLine[] {
+function linesOf(forecast: readonly ForecastRow[], shown: Shown): ForecastLine[] {
   return forecast.flatMap((row) =>
     row.kind === 'payout'
       ? []
@@ -56,7 +61,7 @@ function linesOf(forecast: readonly ForecastRow[], today: string): ForecastLine[
             count: row.count === 1 ? '1 commission' : `${formatNumber(row.count)} commissions`,
             currency: row.currency,
             minor: row.minor,
-            href: hrefOf(row.kind, row, today),
+            href: hrefOf(row.kind, row, shown),
           },
         ],
   );
@@ -65,8 +70,13 @@ function linesOf(forecast: readonly ForecastRow[], today: string): ForecastLine[
 const ON_THEIR_WAY = ['requested', 'approved', 'sent'] as const;
 
 /** Payouts that are not paid yet, by status: there may be thousands. */
-async function payoutLines(viewer: StaffViewer): Promise<ForecastLine[]> {
-  const sums = await Promise.all(ON_THEIR_WAY.map((status) => sumPayouts(viewer, { status })));
+async function payoutLines(
+  viewer: StaffViewer,
+  groupId: string | undefined,
+): Promise<ForecastLine[]> {
+  const sums = await Promise.all(
+    ON_THEIR_WAY.map((status) => sumPayouts(viewer, { status, groupId })),
+  );
   return sums.flatMap((rows, index) => {
     const status = ON_THEIR_WAY[index] ?? 'requested';
     return rows.map((row) => ({
@@ -76,7 +86,7 @@ async function payoutLines(viewer: StaffViewer): Promise<ForecastLine[]> {
       count: row.count === 1 ? '1 payout' : `${formatNumber(row.count)} payouts`,
       currency: row.currency,
       minor: row.amountMinor,
-      href: `/admin/payouts?tab=${status}`,
+      href: hrefWith('/admin/payouts', {}, { tab: status, group: groupId }),
     }));
   });
 }
@@ -89,15 +99,17 @@ function lastOf(forecast: readonly ForecastRow[], now: Date): Date {
   return new Date(Math.max(now.getTime(), ...starts) + DAY_MS);
 }
 
-export default async function ForecastPage() {
+export default async function ForecastPage({ searchParams }: PageProps) {
   const viewer = await requireStaff('console.read');
+  const groupId = textOf(await searchParams, 'group', 64);
   const now = await currentTime();
-  const [forecast, payouts, calendar] = await Promise.all([
-    getForecast(viewer),
-    payoutLines(viewer),
+  const [forecast, payouts, groups, calendar] = await Promise.all([
+    getForecast(viewer, { groupId }),
+    payoutLines(viewer, groupId),
+    groupOptions(viewer),
     viewerCalendar(viewer, () => forecastWindow(now)),
   ]);
-  const lines = [...linesOf(forecast, dayAt(calendar, now)), ...payouts];
+  const lines = [...linesOf(forecast, { today: dayAt(calendar, now), groupId }), ...payouts];
   const days = daysWords(
     { calendar, zonesDiffer: false },
     { from: now, to: lastOf(forecast, now) },
@@ -106,9 +118,10 @@ export default async function ForecastPage() {
   return (
     <>
       <PageHeader
-        back={{ href: '/admin', label: 'Overview' }}
+        back={{ href: hrefWith('/admin', {}, { group: groupId }), label: 'Overview' }}
         title="Forecast"
         description={`What becomes payable on which day, as things stand now. ${days}.`}
+        range={<GroupSelect groups={groups} value={groupId} />}
       />
       <Stack>
         {currencies.length === 0 ? (

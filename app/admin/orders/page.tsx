@@ -3,6 +3,7 @@ import { ShoppingBag } from 'lucide-react';
 import type { Metadata } from 'next';
 import { addressOf, cursorLinks, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { affiliateOptions } from '@/app/admin/affiliate-options';
+import { groupOptions } from '@/app/admin/group-options';
 import { FilterFields } from '@/app/admin/filter-fields';
 import { readGiven } from '@/app/admin/given-filter';
 import { orderColumns } from '@/app/admin/orders/columns';
@@ -45,12 +46,13 @@ export default async function OrdersPage({ searchParams }: PageProps) {
   const cursor = textOf(query, 'cursor');
   const openId = textOf(query, 'order', 64);
   const filterOf = (one: Tab) => ({ ...filter, reason, ...EARNED[one] });
-  const [page, all, attributed, unattributed, affiliates, order] = await Promise.all([
+  const [page, all, attributed, unattributed, affiliates, groups, order] = await Promise.all([
     findOrders(viewer, filterOf(tab), { cursor }),
     sumOrders(viewer, filterOf('all')),
     sumOrders(viewer, filterOf('attributed')),
     sumOrders(viewer, filterOf('unattributed')),
     affiliateOptions(viewer, given.affiliate),
+    groupOptions(viewer),
     openId ? getOrder(viewer, openId) : null,
   ]);
   const sums = { all, attributed, unattributed };
@@ -71,6 +73,7 @@ export default async function OrdersPage({ searchParams }: PageProps) {
               days={pageDays.typedWords}
               given={given}
               affiliates={affiliates}
+              groups={groups}
               searchHint="Order or customer"
             />
             <ReasonField reason={reason} />

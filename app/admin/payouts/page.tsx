@@ -3,6 +3,7 @@ import { Wallet } from 'lucide-react';
 import type { Metadata } from 'next';
 import { addressOf, cursorLinks, hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { affiliateOptions } from '@/app/admin/affiliate-options';
+import { groupOptions } from '@/app/admin/group-options';
 import { FilterFields } from '@/app/admin/filter-fields';
 import { readGiven } from '@/app/admin/given-filter';
 import { approveManyPayoutsAction } from '@/app/admin/payouts/actions';
@@ -51,11 +52,12 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
   const filter = tab === 'all' ? common : { ...common, status: tab };
   const cursor = textOf(query, 'cursor');
   const openId = textOf(query, 'payout', 64);
-  const [page, sums, counts, affiliates, payout] = await Promise.all([
+  const [page, sums, counts, affiliates, groups, payout] = await Promise.all([
     listPayouts(viewer, filter, { cursor }),
     sumPayouts(viewer, filter),
     countPayoutTabs(viewer, common),
     affiliateOptions(viewer, given.affiliate),
+    groupOptions(viewer),
     openId ? getPayout(viewer, openId) : null,
   ]);
   const mayReview = can(viewer.role, 'payouts.review');
@@ -67,6 +69,7 @@ export default async function PayoutsPage({ searchParams }: PageProps) {
         days={pageDays.typedWords}
         given={given}
         affiliates={affiliates}
+        groups={groups}
         searchHint="Affiliate or reference"
       />
       <Field label="Method">

@@ -7,6 +7,7 @@ type SettingsTabsProps = {
   active:
     | 'you'
     | 'program'
+    | 'groups'
     | 'rewards'
     | 'payouts'
     | 'clicks'
@@ -30,6 +31,7 @@ export function SettingsTabs({ role, active }: SettingsTabsProps) {
       items={[
         tab('you', '/admin/settings', 'You'),
         tab('program', '/admin/settings/program', 'Program'),
+        tab('groups', '/admin/settings/groups', 'Groups'),
         tab('rewards', '/admin/settings/rewards', 'Rewards'),
         tab('payouts', '/admin/settings/payouts', 'Payouts'),
         tab('clicks', '/admin/settings/clicks', 'Clicks'),

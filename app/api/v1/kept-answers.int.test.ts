@@ -9,7 +9,6 @@ import { transact } from '@/lib/db/transact';
 import { meetNames } from '@/lib/sales/joins/meet-names';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
-import { makeGroup, makeUser, systemCtx } from '@/lib/testing/factories';
 import { makeApprovedPayout } from '@/lib/testing/payouts';
 import { makeUser, systemCtx } from '@/lib/testing/factories';
 import { makeWebhook } from '@/lib/testing/webhooks';

@@ -7,8 +7,22 @@ const dayOf = (row: string, at: string) => `(SELECT CASE
     ELSE (${at} AT TIME ZONE z.zone)::date END
   FROM program_zone z WHERE z.program_id = ${row}.program_id AND z.from_at <= ${at} AND z.to_at > ${at})`;
 
-/** I20: what tiers and caps are decided by. */
+/** I19 and I20: what rules earned beside orders, and what tiers and caps are decided by. */
 export const rewardChecks: CheckQuery[] = [
+  {
+    id: 'I19',
+    title: 'what a sign-up earned, it earned once, for who won it',
+    sql: ({ of }) => `
+      SELECT c.id || ': of ' || coalesce(c.lead_id, 'no lead') || ', which is not its affiliate’s' AS detail
+        FROM commission c
+        WHERE c.kind = 'lead' AND ${of('commission', 'c.id')}
+          AND NOT EXISTS (SELECT FROM lead l WHERE l.id = c.lead_id AND l.affiliate_id = c.affiliate_id
+            AND l.customer_id = c.customer_id AND l.program_id = c.program_id AND l.order_id IS NULL)
+      UNION ALL
+      SELECT c.customer_id || ': ' || count(*) || ' sign-ups that earned' FROM commission c
+        WHERE c.kind = 'lead' AND c.customer_id IN (SELECT k.customer_id FROM commission k WHERE ${of('commission', 'k.id')})
+        GROUP BY c.customer_id HAVING count(*) > 1`,
+  },
   {
     id: 'I20',
     title:

@@ -6,6 +6,7 @@ import {
   applyRefundedTotal,
   applyRefundFailed,
 } from '@/lib/connectors/inbox/apply-refund';
+import { keepSubscription } from '@/lib/connectors/inbox/keep-subscription';
 import { keepCode } from '@/lib/connectors/inbox/shop-codes';
 import type { Captured, CodeChanged, Fact } from '@/lib/connectors/port/facts';
 import { meetCustomer, programOf } from '@/lib/connectors/inbox/store';
@@ -34,6 +35,8 @@ async function apply(work: EventWork, program: Program, fact: OfProgram): Promis
       return applyStart(work, program, fact);
     case 'paid':
       return applyPaid(work, program, fact);
+    case 'subscription-changed':
+      return keepSubscription(work, program.id, fact);
     case 'tied':
       for (const ref of fact.refs) await tiePayment(work, program.id, ref, fact.orderId);
       return ok(APPLIED);
@@ -52,6 +55,6 @@ async function apply(work: EventWork, program: Program, fact: OfProgram): Promis
 
 /** By which the program can be found of what names none: an order is there already. */
 function namesOfPayment(fact: OfProgram): string[] {
-  if (fact.kind === 'met' || fact.kind === 'lead' || fact.kind === 'paid') return [];
+  if (!('refs' in fact) || fact.kind === 'paid') return [];
   return [...fact.refs, ...(fact.orderId == null ? [] : [fact.orderId])];
 }

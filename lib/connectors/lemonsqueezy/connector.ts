@@ -4,6 +4,7 @@ import type { Fact } from '@/lib/connectors/port/facts';
 import { refuseShape } from '@/lib/connectors/port/parse-body';
 import { signedByHmac } from '@/lib/connectors/port/signed';
 import { readSale } from '@/lib/connectors/lemonsqueezy/read-sale';
+import { readSubscription } from '@/lib/connectors/lemonsqueezy/read-subscription';
 import { saleSchema } from '@/lib/connectors/lemonsqueezy/schema';
 import { entriesSchema, idSchema } from '@/lib/connectors/port/minor';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
@@ -43,6 +44,11 @@ const read: Connector['read'] = (message, now, settings) => {
   const event = eventSchema.safeParse(message.payload);
   if (!event.success) return refuseShape('The event', event.error);
   const { meta, data } = event.data;
+  if (data.type === 'subscriptions') {
+    const read = readSubscription(data.id, data.attributes, now);
+    if (!read.ok) return read;
+    return ok({ facts: read.value ? [read.value] : [], warnings: [], why: NOTHING_HERE });
+  }
   const what = Object.hasOwn(SALES, data.type) ? SALES[data.type] : undefined;
   if (!what) return ok({ facts: [], warnings: [], why: NOTHING_HERE });
   const sale = saleSchema.safeParse(data.attributes);

@@ -3,6 +3,7 @@ import { NOTHING_HERE, type Connector, type Signed } from '@/lib/connectors/port
 import { isHmacOfBody } from '@/lib/connectors/port/hmac';
 import { refuseShape } from '@/lib/connectors/port/parse-body';
 import { readAdjustment } from '@/lib/connectors/paddle/read-adjustment';
+import { readSubscription } from '@/lib/connectors/paddle/read-subscription';
 import { readTransaction } from '@/lib/connectors/paddle/read-transaction';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
 import { saidTime } from '@/lib/connectors/port/time';
@@ -48,7 +49,9 @@ const read: Connector['read'] = (message, now, settings) => {
     ? readTransaction
     : id.startsWith('adj_')
       ? readAdjustment
-      : null;
+      : id.startsWith('sub_')
+        ? readSubscription
+        : null;
   const fact = reader?.(data, moment);
   if (!fact) return ok({ facts: [], warnings: [], why: NOTHING_HERE });
   if (!fact.ok) return fact;

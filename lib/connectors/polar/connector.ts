@@ -4,6 +4,7 @@ import type { Fact } from '@/lib/connectors/port/facts';
 import { refuseShape } from '@/lib/connectors/port/parse-body';
 import { signedByStandard } from '@/lib/connectors/port/signed';
 import { readOrder, readOrderRefunds } from '@/lib/connectors/polar/read-order';
+import { readSubscription } from '@/lib/connectors/polar/read-subscription';
 import { readRefund } from '@/lib/connectors/polar/read-refund';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
 import { saidTime } from '@/lib/connectors/port/time';
@@ -43,9 +44,10 @@ const read: Connector['read'] = (message, now, settings) => {
   );
 };
 
-/** An order has a net amount, a refund names its order. */
+/** An order has a net amount, a subscription periods, a refund names its order. */
 function readersOf(data: Readonly<Record<string, unknown>>) {
   if ('net_amount' in data && 'total_amount' in data) return [readOrder, readOrderRefunds];
+  if ('current_period_start' in data && 'recurring_interval' in data) return [readSubscription];
   return 'order_id' in data && 'status' in data && 'tax_amount' in data ? [readRefund] : [];
 }
 

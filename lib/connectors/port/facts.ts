@@ -16,6 +16,7 @@ export type Fact =
   | RefundFailed
   | Disputed
   | CodeChanged
+  | SubscriptionChanged
   | Captured;
 
 /** The short name of the program that the event names; heard only where the connection does not say it. */
@@ -146,6 +147,26 @@ export function haveRefunds(facts: readonly Fact[]): boolean {
 }
 
 const MOVES_MONEY: ReadonlySet<Fact['kind']> = new Set(['refunded', 'refund-failed', 'disputed']);
+
+export const SUBSCRIPTION_STATUSES = ['trialing', 'active', 'late', 'paused', 'ended'] as const;
+export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
+
+/** How a subscription stands. What is paid for it are orders; this earns nothing and takes nothing. */
+export type SubscriptionChanged = OfProgram & {
+  kind: 'subscription-changed';
+  names: SaidNames;
+  ownIds?: readonly string[];
+  /** The provider's name of it. */
+  ref: string;
+  status: SubscriptionStatus;
+  startedAt: Date;
+  /** When its present period began; of the first one it is null. */
+  renewedAt: Date | null;
+  /** It was cancelled, and runs until then. */
+  endsAt: Date | null;
+  /** By the provider's clock. */
+  toldAt: Date;
+};
 
 /** What a discount code of the shop's own is called there, and how it is typed. */
 export type CodeChanged = {

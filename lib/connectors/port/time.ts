@@ -12,3 +12,8 @@ export function timeOf(texts: readonly (string | null | undefined)[], now: Date)
   }
   return now;
 }
+
+/** A time that is after another; null when it is not, or none. */
+export function laterThan(first: Date, at: Date | null): Date | null {
+  return at !== null && at > first ? at : null;
+}

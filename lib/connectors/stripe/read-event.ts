@@ -17,6 +17,7 @@ import {
   readCreditNote,
   readRefundChanged,
 } from '@/lib/connectors/stripe/read-refund';
+import { readSubscription } from '@/lib/connectors/stripe/read-subscription';
 import { stripeEventSchema } from '@/lib/connectors/stripe/schema';
 import type { StripeReader } from '@/lib/connectors/stripe/types';
 import type { FieldWarning } from '@/lib/format/tidy-fields';
@@ -28,6 +29,9 @@ const READERS: Readonly<Record<string, StripeReader>> = {
   'payment_intent.succeeded': readPayment,
   'invoice.paid': readInvoice,
   'invoice_payment.paid': readInvoicePayment,
+  'customer.subscription.created': readSubscription,
+  'customer.subscription.updated': readSubscription,
+  'customer.subscription.deleted': readSubscription,
   'promotion_code.created': readPromotionCode,
   'promotion_code.updated': readPromotionCode,
   'charge.refunded': readChargeRefunded,

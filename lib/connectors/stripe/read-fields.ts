@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   clickOf,
   codeOf,
@@ -13,7 +14,7 @@ import type { FieldWarning } from '@/lib/format/tidy-fields';
 import type { Said } from '@/lib/orders/tidy';
 import type { SaidNames } from '@/lib/sales/joins/meet-names';
 import { DAY_MS } from '@/lib/time/calendar';
-import type { CheckoutSession, Invoice } from '@/lib/connectors/stripe/schema';
+import type { CheckoutSession, Invoice, subscriptionSchema } from '@/lib/connectors/stripe/schema';
 
 /** What an event says, in our words. Pure but for the key that click tokens are checked with. */
 
@@ -114,6 +115,13 @@ export function metadataOfInvoice(invoice: Invoice): Record<string, unknown> {
 export function namesOfInvoice(invoice: Invoice, warnings: FieldWarning[]): SaidNames {
   const { id: guest, customer } = invoice;
   return namesOf({ metadata: metadataOfInvoice(invoice), customer, guest }, warnings);
+}
+
+export function namesOfSubscription(
+  { id: guest, metadata, customer }: z.output<typeof subscriptionSchema>,
+  warnings: FieldWarning[],
+): SaidNames {
+  return namesOf({ metadata, customer, guest }, warnings);
 }
 
 export function emailOf(emails: readonly Said[], warnings: FieldWarning[]): string | undefined {

@@ -130,6 +130,23 @@ export const invoicePaymentSchema = z.object({
   metadata,
 });
 
+export const subscriptionSchema = z.object({
+  id: z.string().min(1).max(255),
+  status: z.string(),
+  /** Every subscription has one. */
+  customer: ref,
+  metadata,
+  start_date: z.int(),
+  cancel_at: seconds,
+  ended_at: seconds,
+  /** Before 2025-03-31; since, of each of its items. */
+  current_period_start: seconds,
+  items: z
+    .object({ data: listOf(z.object({ current_period_start: seconds })) })
+    .nullish()
+    .catch(null),
+});
+
 export const paymentIntentSchema = z.object({
   id: z.string().min(1),
   status: text,

@@ -117,6 +117,7 @@ function giveBonus(books: Books, payout: PaidOut): void {
     amount,
     takenBack: 0n,
     taken: new Map(),
+    byLine: [],
     debts: [],
     status: 'requested',
     automatic: false,

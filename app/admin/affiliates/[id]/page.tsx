@@ -28,6 +28,7 @@ import type { StaffViewer } from '@/lib/auth/viewer';
 import { listCommissions } from '@/lib/commissions/queries';
 import { listDebts } from '@/lib/corrections/debts';
 import { env } from '@/lib/env';
+import { listGroups } from '@/lib/groups/queries';
 import { listPayouts } from '@/lib/payouts/queries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { mayTakeFactorOff } from '@/lib/people/end-factor';
@@ -53,9 +54,10 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
   const query = await searchParams;
   const { pageDays, range } = await loadRange(viewer, query);
   const { from, to, firstDay, lastDay } = range;
-  const [program, stats, commissions, payouts, details, debts, mayTakeOff, isErasable] =
+  const [program, groups, stats, commissions, payouts, details, debts, mayTakeOff, isErasable] =
     await Promise.all([
       getProgram(viewer, affiliate.programId),
+      listGroups(viewer, { programId: affiliate.programId }),
       getAffiliateStats(viewer, id, { from, to }),
       listCommissions(viewer, { affiliateId: id }, { limit: 8 }),
       listPayouts(viewer, { affiliateId: id }, { limit: 5 }),
@@ -93,6 +95,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
             link={link}
             details={details}
             mayWrite={mayWrite}
+            groups={groups}
             mayTakeFactorOff={mayTakeOff}
             mayErase={isErasable}
           />
@@ -107,7 +110,12 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
         <LinksAndCodes viewer={viewer} affiliateId={id} currency={currency} query={query} />
         <PublicName viewer={viewer} affiliateId={id} />
         <Postback viewer={viewer} affiliateId={id} />
-        <TermsPanel affiliate={affiliate} program={program} mayWrite={mayWrite} />
+        <TermsPanel
+          affiliate={affiliate}
+          program={program}
+          group={groups.find(({ id: one }) => one === affiliate.group.id)}
+          mayWrite={mayWrite}
+        />
       </Stack>
     </>
   );

@@ -1,4 +1,5 @@
 import { sendAffiliateLinkAction } from '@/app/admin/affiliates/actions';
+import { MoveAffiliate } from '@/app/admin/affiliates/move-affiliate';
 import { AffiliatePersonActions } from '@/app/admin/people/person-actions';
 import { LostPhone } from '@/app/admin/settings/team/lost-phone';
 import { FormDialog } from '@/components/console/form-dialog';
@@ -19,6 +20,8 @@ type ProfileProps = {
   link: string;
   details: Awaited<ReturnType<typeof getCurrentDetails>>;
   mayWrite: boolean;
+  /** Of the affiliate's program. */
+  groups: readonly { id: string; name: string }[];
   /** They have a second factor, and the viewer may take a lost one off. */
   mayTakeFactorOff: boolean;
   /** There is a person, and the viewer may export and erase them. */
@@ -27,7 +30,7 @@ type ProfileProps = {
 
 /** Who the affiliate is, how they are reached and where their money goes. */
 export function Profile(props: ProfileProps) {
-  const { affiliate, link, details, mayWrite, mayTakeFactorOff, mayErase } = props;
+  const { affiliate, link, details, mayWrite, groups, mayTakeFactorOff, mayErase } = props;
   const { id, userId, name, email, code, createdAt } = affiliate;
   return (
     <Panel
@@ -45,6 +48,7 @@ export function Profile(props: ProfileProps) {
           { term: 'E-mail', value: email },
           { term: 'Code', value: <Code>{code}</Code> },
           { term: 'Link', value: <CopiedLink link={link} /> },
+          { term: 'Group', value: <Group affiliate={affiliate} groups={mayWrite ? groups : []} /> },
           { term: 'Since', value: <DateTime value={createdAt} /> },
           {
             term: 'Paid to',
@@ -59,6 +63,16 @@ export function Profile(props: ProfileProps) {
         ]}
       />
     </Panel>
+  );
+}
+
+function Group({ affiliate, groups }: Pick<ProfileProps, 'affiliate' | 'groups'>) {
+  const { group } = affiliate;
+  return (
+    <span className="inline-flex flex-wrap items-center gap-2">
+      <TextLink href={`/admin/settings/groups/${group.id}`}>{group.name}</TextLink>
+      <MoveAffiliate affiliate={affiliate} groups={groups} />
+    </span>
   );
 }
 

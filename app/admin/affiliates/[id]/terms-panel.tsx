@@ -4,17 +4,26 @@ import { TermsList } from '@/components/affiliates/terms';
 import { SpecForm } from '@/components/console/spec-form';
 import { Panel } from '@/components/ui/panel';
 import type { AffiliateDto } from '@/lib/affiliates/types';
+import type { GroupDto } from '@/lib/groups/types';
+import { saysSomething } from '@/lib/programs/overrides';
 import type { ProgramDto } from '@/lib/programs/queries';
 
-type TermsPanelProps = { affiliate: AffiliateDto; program: ProgramDto; mayWrite: boolean };
+type TermsPanelProps = {
+  affiliate: AffiliateDto;
+  program: ProgramDto;
+  group: GroupDto | undefined;
+  mayWrite: boolean;
+};
 
 /** The affiliate's own terms, to be changed by those who may, and read by the others. */
-export function TermsPanel({ affiliate, program, mayWrite }: TermsPanelProps) {
+export function TermsPanel({ affiliate, program, group, mayWrite }: TermsPanelProps) {
+  // Of the group that everybody begins in the program speaks, unless it says something itself.
+  const isPlain = !group || (group.isDefault && !saysSomething(group.overrides));
   return (
     <Panel
       id="terms"
       title="Terms"
-      description="What is left empty is the program’s. Commissions keep the terms they were earned on."
+      description={`What is left empty is the ${isPlain ? 'program' : 'group'}’s. Commissions keep the terms they were earned on.`}
     >
       {mayWrite ? (
         <SpecForm
@@ -31,7 +40,11 @@ export function TermsPanel({ affiliate, program, mayWrite }: TermsPanelProps) {
               maxLength: 100,
               required: true,
             },
-            ...termsFields(program.terms, affiliate.overrides),
+            ...termsFields(
+              group?.terms ?? program.terms,
+              affiliate.overrides,
+              isPlain ? 'program' : 'group',
+            ),
           ]}
         />
       ) : (

@@ -5,6 +5,7 @@ import { addressOf, cursorLinks, textOf, type Query } from '@/app/address';
 import { JoinWith } from '@/app/admin/customers/acts';
 import { Attributions } from '@/app/admin/customers/[id]/attributions';
 import { Names } from '@/app/admin/customers/[id]/names';
+import { Subscriptions } from '@/app/admin/customers/[id]/subscriptions';
 import { Pairs } from '@/app/admin/customers/[id]/pairs';
 import { orderColumns } from '@/app/admin/orders/columns';
 import { CustomerPersonActions } from '@/app/admin/people/person-actions';
@@ -17,6 +18,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Columns, Stack } from '@/components/ui/stack';
 import { can } from '@/lib/auth/permissions';
+import { listSubscriptions } from '@/lib/connectors/subscriptions/queries';
 import { getCustomer } from '@/lib/orders/customer-queries';
 import type { CustomerDetailsDto } from '@/lib/orders/customer-types';
 import { affiliateNames, findOrders, type ConsoleOrder } from '@/lib/orders/find-orders';
@@ -43,9 +45,10 @@ export default async function CustomerPage({ params, searchParams }: CustomerPag
   if (customer.id !== id) redirect(`/admin/customers/${customer.id}`);
   const query = await searchParams;
   const cursor = textOf(query, 'cursor');
-  const [orders, attribution] = await Promise.all([
+  const [orders, attribution, subscriptions] = await Promise.all([
     findOrders(viewer, { customerRootId: id }, { cursor }),
     getAttribution(viewer, titleOf(customer), customer.programId),
+    listSubscriptions(viewer, id),
   ]);
   const candidates = attribution?.candidates ?? [];
   const [order] = orders.items;
@@ -76,6 +79,7 @@ export default async function CustomerPage({ params, searchParams }: CustomerPag
           <Facts customer={customer} order={isErasable ? order : undefined} />
         </Columns>
         <Names customer={customer} mayWrite={mayWrite} />
+        <Subscriptions subscriptions={subscriptions} />
         <ListPanel
           title="Orders"
           caption="Orders"

@@ -148,7 +148,7 @@ export const listCapsEndpoint = defineEndpoint({
 });
 
 export const setCapsEndpoint = defineEndpoint({
-  method: 'PUT',
+  method: 'POST',
   path: '/rules/caps',
   operationId: 'setCaps',
   summary: 'Set the caps of the program, a group or an affiliate',

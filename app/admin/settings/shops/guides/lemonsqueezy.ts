@@ -10,6 +10,9 @@ export const lemonSqueezyGuide: Guide = {
       'order_refunded',
       'subscription_payment_success',
       'subscription_payment_refunded',
+      'subscription_created',
+      'subscription_updated',
+      'subscription_expired',
     ],
   },
   secret: {

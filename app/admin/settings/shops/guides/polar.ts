@@ -5,7 +5,14 @@ export const polarGuide: Guide = {
   webhook: {
     title: 'Make an endpoint in Polar',
     text: 'Under Settings → Webhooks, an endpoint of the format Raw with this address and these events. Connect the sandbox to a program of its own: its events do not say that they are tests.',
-    events: ['order.paid', 'order.refunded', 'refund.created', 'refund.updated'],
+    events: [
+      'order.paid',
+      'order.refunded',
+      'refund.created',
+      'refund.updated',
+      'subscription.created',
+      'subscription.updated',
+    ],
   },
   secret: { text: 'As Polar shows it when the endpoint is made.' },
   click: {
