@@ -104,10 +104,9 @@ function ownerOf(query: Query, first: string | undefined): Owner | null {
   return affiliateId === undefined ? { programId, groupId } : { programId, affiliateId };
 }
 
-function backOf({ affiliate, program, level }: RuleListDto) {
-  if (level === 'program') return undefined;
+function backOf({ affiliate, group }: RuleListDto) {
   if (affiliate) return { href: `/admin/affiliates/${affiliate.id}`, label: 'Affiliate' };
-  return { href: listHref({ programId: program.id }), label: 'Rewards' };
+  return group ? { href: `/admin/settings/groups/${group.id}`, label: 'Group' } : undefined;
 }
 
 type CapsProps = { list: RuleListDto; owner: Owner; mayWrite: boolean };

@@ -175,7 +175,9 @@ function RateLink({ level, list, mayWrite }: RateLinkProps) {
       ? '/admin/settings/program'
       : level === 'affiliate' && list.affiliate
         ? `/admin/affiliates/${list.affiliate.id}#terms`
-        : null;
+        : level === 'group' && list.group
+          ? `/admin/settings/groups/${list.group.id}`
+          : null;
   return href === null ? null : (
     <LinkButton size="sm" variant="ghost" href={href}>
       Change
