@@ -97,7 +97,7 @@ export function handFields(list: RuleListDto, query: Query): FieldSpec[] {
 /** With its line breaks, which an address otherwise has none of. */
 function linesText(query: Query): string {
   const { lines } = query;
-  return typeof lines === 'string' ? lines.slice(0, 2000) : '';
+  return typeof lines === 'string' ? lines : '';
 }
 
 const wrong = (words: string) => refuse('INVALID_INPUT', words);
@@ -163,6 +163,7 @@ function figuresOf(list: RuleListDto, text: (name: string) => string): Result<Ma
 }
 
 function linesOfText(typed: string, currency: string): Result<OrderLineInput[]> {
+  if (typed.length > 10_000) return wrong('That is more than an order’s lines.');
   const lines: OrderLineInput[] = [];
   for (const row of typed.split('\n').map((one) => one.trim())) {
     if (row === '') continue;
