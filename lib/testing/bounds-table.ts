@@ -189,6 +189,8 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/reports/exports/read-all.ts': [1, PAGE],
   'lib/reports/sub-ids.ts': [2, SAYS],
   'lib/request/rate-limit.ts': [1, 'the oldest counts go: their time is over, or nearly'],
+  'lib/rewards/commands.ts': [1, REFUSED],
+  'lib/rewards/schema.ts': [1, REFUSED],
   'lib/sales/decide-late-clicks.ts': [3, RUN],
   'lib/sales/finish-reopening.ts': [2, LOOP],
   'lib/sales/group-commit.ts': [4, 'what does not fit goes alone'],

@@ -48,22 +48,6 @@ export const LINE_MUTATIONS: Mutation[] = [
     'is rounded once',
   ),
   one(
-    'what an order earns is rounded over its lines together',
-    'lib/rewards/earn-by-rate.ts',
-    'return minor > 0n ? spread(minor, bases)',
-    'return minor > 0n ? bases.map((base) => applyBps(base, bps))',
-    ['lib/rewards/earn-by-rate.test.ts'],
-    'is rounded once',
-  ),
-  one(
-    'a line that nothing was paid for earns nothing',
-    'lib/rewards/earn-by-rate.ts',
-    'baseMinor: minBigint(line.amountMinor, line.totalMinor),',
-    'baseMinor: line.amountMinor,',
-    ['lib/rewards/earn-by-rate.test.ts'],
-    'nothing was paid for',
-  ),
-  one(
     'what others give for a reversed refund, the newest gives first',
     'lib/corrections/refund-claims.ts',
     'ids.lastIndexOf(b.refundId) - ids.lastIndexOf(a.refundId)',

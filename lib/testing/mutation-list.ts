@@ -20,6 +20,7 @@ import { ORDER_LINE_MUTATIONS } from '@/lib/testing/mutation-list-order-lines';
 import { POSTBACK_MUTATIONS } from '@/lib/testing/mutation-list-postbacks';
 import { PRIVACY_MUTATIONS } from '@/lib/testing/mutation-list-privacy';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
+import { REWARD_MUTATIONS } from '@/lib/testing/mutation-list-rewards';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
 import { REFUSED_MUTATIONS } from '@/lib/testing/mutation-list-refused';
 import { CONNECTOR_MUTATIONS } from '@/lib/testing/mutation-list-connectors';
@@ -56,6 +57,7 @@ export const MUTATIONS: Mutation[] = [
   ...CONNECTOR_MUTATIONS,
   ...TOLD_TOUCH_MUTATIONS,
   ...LINE_MUTATIONS,
+  ...REWARD_MUTATIONS,
   ...ORDER_LINE_MUTATIONS,
   ...REPORT_MUTATIONS,
   ...RECORD_MUTATIONS,

@@ -10,7 +10,7 @@ import { meetNames } from '@/lib/sales/joins/meet-names';
 import { callApi, countEverything, makeKey } from '@/lib/testing/api';
 import { makePayableAffiliate, makeEarned } from '@/lib/testing/money';
 import { makeApprovedPayout } from '@/lib/testing/payouts';
-import { makeUser, systemCtx } from '@/lib/testing/factories';
+import { makeGroup, makeUser, systemCtx } from '@/lib/testing/factories';
 import { makeWebhook } from '@/lib/testing/webhooks';
 import { setPostback } from '@/lib/webhooks/postbacks/postbacks';
 import { sendTestEvent } from '@/lib/webhooks/send-again';
