@@ -20,6 +20,7 @@ import { checkBooks } from '@/lib/books/self-check/check-books';
 import { issueDueStatements } from '@/lib/statements/issue-due';
 import { expectOk } from '@/lib/result';
 import { addDays } from '@/lib/time/calendar';
+import { makeGroups } from '@/prisma/demo/groups';
 import { makeHistory } from '@/prisma/demo/history';
 import { type Cast } from '@/prisma/demo/cast';
 import { DEMO_AFFILIATES, type DemoAffiliate } from '@/prisma/demo/people';
@@ -62,16 +63,15 @@ export async function seedDemo(): Promise<DemoFacts> {
     affiliates.set(affiliate.code, member);
   }
 
-  await makeHistory(
-    {
-      programId,
-      affiliates,
-      staff,
-      finance: financeCtx,
-      shop: { actor: { kind: 'api_key', id: key.id, label: 'Shop backend' } },
-    },
-    today,
-  );
+  const cast: Cast = {
+    programId,
+    affiliates,
+    staff,
+    finance: financeCtx,
+    shop: { actor: { kind: 'api_key', id: key.id, label: 'Shop backend' } },
+  };
+  await makeHistory(cast, today);
+  await makeGroups(cast);
   await issueDueStatements();
   expectOk(
     await savePaying(staff, {

@@ -140,6 +140,7 @@ testActions(
       needs: ['name', 'email'],
       wrong: () => [
         ['a program of nowhere', { program: 'nowhere' }, 'refused: PROGRAM_NOT_FOUND'],
+        ['a group of nowhere', { group: 'nowhere' }, 'refused: GROUP_NOT_FOUND'],
         ['no address', { email: 'ana' }, 'refused: INVALID_INPUT'],
       ],
       answers: 'done: ',

@@ -20,6 +20,8 @@ const REFUSAL_WORDS: Readonly<Record<string, string>> = {
   CANNOT_VOID_APPROVED: 'approved already, claw back instead',
   CANNOT_VOID_CLAWED_BACK: 'taken back',
   CANNOT_CLAW_BACK_VOIDED: 'voided',
+  AFFILIATE_NOT_FOUND: 'not found',
+  GROUP_NOT_FOUND: 'of another program',
   PAYOUT_NOT_FOUND: 'not found',
   PAYOUT_ALREADY_SENT: 'sent already',
   PAYOUT_STATUS_CONFLICT: 'not waiting any more',

@@ -7,6 +7,7 @@ export type EarnsByView = { words: string; standing: string | null; endsAt: Date
 export type WhatEarnsView = {
   orders: readonly EarnsByView[];
   leads: readonly EarnsByView[];
+  goals: readonly EarnsByView[];
   caps: readonly {
     kind: 'per_order' | 'per_customer' | 'per_month';
     currency: string;
@@ -15,8 +16,8 @@ export type WhatEarnsView = {
 };
 
 /** Whether the rate of the terms says it all. */
-export function isPlain({ orders, leads, caps }: WhatEarnsView): boolean {
-  return orders.length <= 1 && leads.length === 0 && caps.length === 0;
+export function isPlain({ orders, leads, goals, caps }: WhatEarnsView): boolean {
+  return orders.length <= 1 && leads.length + goals.length + caps.length === 0;
 }
 
 const CAP_WORDS = {
@@ -26,7 +27,7 @@ const CAP_WORDS = {
 } as const;
 
 /** The sentences by which somebody earns, where they stand in each, and what it comes to at most. */
-export function WhatEarns({ orders, leads, caps }: WhatEarnsView) {
+export function WhatEarns({ orders, leads, goals, caps }: WhatEarnsView) {
   return (
     <div className="grid grid-cols-1 gap-4">
       {orders.length > 1 ? (
@@ -35,12 +36,8 @@ export function WhatEarns({ orders, leads, caps }: WhatEarnsView) {
         </p>
       ) : null}
       <Sentences label="For orders" rows={orders} />
-      {leads.length > 0 ? (
-        <div>
-          <p className="text-muted mb-1 text-sm">For sign-ups</p>
-          <Sentences label="For sign-ups" rows={leads} />
-        </div>
-      ) : null}
+      <More title="For sign-ups" rows={leads} />
+      <More title="For goals, once their time is over" rows={goals} />
       {caps.length > 0 ? (
         <ul className="text-muted grid gap-1 text-sm" aria-label="Limits">
           {caps.map(({ kind, currency, amountMinor }) => (
@@ -50,6 +47,15 @@ export function WhatEarns({ orders, leads, caps }: WhatEarnsView) {
           ))}
         </ul>
       ) : null}
+    </div>
+  );
+}
+
+function More({ title, rows }: { title: string; rows: readonly EarnsByView[] }) {
+  return rows.length === 0 ? null : (
+    <div>
+      <p className="text-muted mb-1 text-sm">{title}</p>
+      <Sentences label={title} rows={rows} />
     </div>
   );
 }

@@ -7,6 +7,8 @@ export function commissionName(
   switch (commission.kind) {
     case 'order':
       return commission.order ? `Order ${commission.order.externalId}` : 'Order';
+    case 'goal':
+      return commission.reason ? `Goal: ${commission.reason}` : 'Goal';
     case 'lead':
       return commission.reason ? `Sign-up: ${commission.reason}` : 'Sign-up';
     case 'bonus':

@@ -50,7 +50,6 @@ type OrderedListProps = {
 export function OrderedList({ sections, action, name, fields }: OrderedListProps) {
   const formId = useId();
   const order = useOrder(sections, action, name, fields);
-  let number = 0;
   return (
     <div>
       {action ? (
@@ -74,11 +73,10 @@ export function OrderedList({ sections, action, name, fields }: OrderedListProps
       >
         {order.said?.text}
       </p>
-      {sections.map((section) => {
+      {sections.map((section, part) => {
         const shown = order.arrange(section.items);
         const movable = shown.filter(({ isFixed }) => !isFixed).map(({ id }) => id);
-        const start = number;
-        number += shown.length;
+        const start = sections.slice(0, part).reduce((sum, { items }) => sum + items.length, 0);
         return (
           <section
             key={section.key}
@@ -120,10 +118,11 @@ function useOrder(
     items.filter(({ isFixed }) => !isFixed).map(({ id }) => id),
   );
   const [state, submit] = useActionState<FormState, FormData>(action ?? nothing, null);
-  /** What is on its way to be saved, or is being dragged. */
+  /** What is on its way to be saved. */
   const [pending, setPending] = useState<readonly string[] | null>(null);
   const [said, setSaid] = useState<{ text: string; isRefusal: boolean } | null>(null);
-  const [dragged, setDragged] = useState<string | null>(null);
+  /** What is being dragged, and whose place it would take. */
+  const [drag, setDrag] = useState<{ id: string; over: string | null } | null>(null);
   const focusAfter = useRef<string | null>(null);
   const newest = useRef(0);
   const ids = pending?.length === given.length ? pending : given;
@@ -152,7 +151,7 @@ function useOrder(
   return {
     ids,
     submit,
-    dragged,
+    drag,
     said: said ?? saidOf(state),
     /** A section's items as they stand now. */
     arrange: (items: readonly OrderedItem[]) => {
@@ -171,23 +170,21 @@ function useOrder(
       }
       save(withSection(ids, within, next), placeWords(item.name, place, next.length));
     },
-    drag: setDragged,
-    /** Where it would be let go. */
-    dragOver: (within: readonly string[], over: string) => {
-      if (dragged === null || dragged === over || !within.includes(dragged)) return;
-      const by = within.indexOf(over) - within.indexOf(dragged);
-      setPending(withSection(ids, within, moveWithin(within, dragged, by)));
+    pick: (id: string) => setDrag({ id, over: null }),
+    hover: (over: string) => {
+      if (drag && drag.over !== over) setDrag({ ...drag, over });
     },
+    /** It takes the place of what it is let go over. */
     drop: (within: readonly string[]) => {
-      setDragged(null);
-      const item = sections.flatMap(({ items }) => items).find(({ id }) => id === dragged);
-      if (!item || pending === null || pending.join() === given.join()) return setPending(null);
-      save(pending, placeWords(item.name, within.indexOf(item.id) + 1, within.length));
+      setDrag(null);
+      const item = sections.flatMap(({ items }) => items).find(({ id }) => id === drag?.id);
+      if (!item || drag?.over == null || drag.over === item.id) return;
+      const by = within.indexOf(drag.over) - within.indexOf(item.id);
+      const next = moveWithin(within, item.id, by);
+      const place = next.indexOf(item.id) + 1;
+      save(withSection(ids, within, next), placeWords(item.name, place, next.length));
     },
-    giveUp: () => {
-      setDragged(null);
-      setPending(null);
-    },
+    giveUp: () => setDrag(null),
   };
 }
 
@@ -227,11 +224,13 @@ function Item({ item, number, formId, order, movable }: ItemProps) {
   const row = useRef<HTMLLIElement>(null);
   const canMove = movable.length > 1;
   const at = movable.indexOf(item.id);
-  const isDragged = order.dragged === item.id;
+  const dragged = order.drag?.id ?? null;
+  const isOver = order.drag?.over === item.id && dragged !== item.id;
+  const isFromAbove = dragged !== null && movable.indexOf(dragged) < at;
   const onDragOver = (event: DragEvent) => {
-    if (order.dragged === null || !movable.includes(order.dragged)) return;
+    if (dragged === null || !movable.includes(dragged)) return;
     event.preventDefault();
-    order.dragOver(movable, item.id);
+    order.hover(item.id);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -258,7 +257,12 @@ function Item({ item, number, formId, order, movable }: ItemProps) {
       ref={row}
       className={cn(
         'border-line flex flex-wrap items-start gap-x-3 gap-y-1 border-t px-4 py-2.5 first:border-t-0 md:px-5',
-        isDragged && 'bg-accent-soft',
+        dragged === item.id && 'bg-accent-soft',
+        isOver && 'bg-hover',
+        isOver &&
+          (isFromAbove
+            ? 'shadow-[inset_0_-2px_var(--color-accent)]'
+            : 'shadow-[inset_0_2px_var(--color-accent)]'),
       )}
       onDragOver={onDragOver}
       onDrop={(event) => {
@@ -268,8 +272,10 @@ function Item({ item, number, formId, order, movable }: ItemProps) {
     >
       <span className="flex min-w-0 flex-1 basis-60 gap-3">
         {canMove ? (
-          <button
-            type="button"
+          // No button: not every browser lets one be dragged.
+          <span
+            role="button"
+            tabIndex={0}
             id={`${id}-handle`}
             draggable
             aria-label={`Move “${item.name}”: Up and Down`}
@@ -280,14 +286,12 @@ function Item({ item, number, formId, order, movable }: ItemProps) {
               event.dataTransfer.effectAllowed = 'move';
               event.dataTransfer.setData('text/plain', item.name);
               if (row.current) event.dataTransfer.setDragImage(row.current, 16, 16);
-              order.drag(item.id);
+              order.pick(item.id);
             }}
-            onDragEnd={(event) => {
-              if (event.dataTransfer.dropEffect === 'none') order.giveUp();
-            }}
+            onDragEnd={order.giveUp}
           >
-            <GripVertical aria-hidden className="mx-auto" />
-          </button>
+            <GripVertical aria-hidden className="mx-auto mt-1" />
+          </span>
         ) : null}
         <span aria-hidden className="text-faint w-5 shrink-0 text-right tabular-nums">
           {number}

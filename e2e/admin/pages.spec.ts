@@ -20,6 +20,7 @@ const PAGES = [
   '/admin/settings/clicks',
   '/admin/settings/digest',
   '/admin/settings/program',
+  '/admin/settings/groups',
   '/admin/settings/team',
   '/admin/settings/keys',
   '/admin/settings/shops',
@@ -35,13 +36,14 @@ for (const path of PAGES) {
   });
 }
 
-test('a batch and an affiliate are so too', async ({ as }) => {
-  test.setTimeout(120_000);
+test('a batch, an affiliate and a group are so too', async ({ as }) => {
+  test.setTimeout(180_000);
   const page = await as('admin');
   const paths: string[] = [];
   for (const [list, caption] of [
     ['/admin/payouts/batches', 'Payout batches, newest first'],
     ['/admin/affiliates', 'Affiliates'],
+    ['/admin/settings/groups', 'Groups, the lowest first'],
   ] as const) {
     await page.goto(list);
     const links = page.getByRole('table', { name: caption }).getByRole('link');
@@ -50,7 +52,7 @@ test('a batch and an affiliate are so too', async ({ as }) => {
     // The newest batch is a draft, the oldest is closed.
     paths.push(...[found.at(0), found.at(-1)].flatMap((href) => href ?? []));
   }
-  expect(paths).toHaveLength(4);
+  expect(paths).toHaveLength(6);
   for (const path of paths) {
     await test.step(path, async () => {
       await page.goto(path);

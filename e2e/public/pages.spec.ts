@@ -1,7 +1,14 @@
 import { expectPageGood } from '@/e2e/fixtures/every-page';
 import { expect, test } from '@/e2e/fixtures/test';
 
-for (const path of ['/', '/apply', '/login', '/shop', '/shop/checkout?item=gift-set']) {
+for (const path of [
+  '/',
+  '/apply',
+  '/apply/creators',
+  '/login',
+  '/shop',
+  '/shop/checkout?item=gift-set',
+]) {
   test(`${path} is accessible in light and dark, and fits a phone`, async ({ visitor }) => {
     const page = await visitor();
     await page.goto(path);

@@ -13,6 +13,7 @@ const STAFF_ONLY = [
   '/admin/books',
   '/admin/forecast',
   '/admin/settings/program/preview',
+  '/admin/settings/groups',
   '/admin/settings/payouts',
   '/admin/settings/digest',
   '/admin/settings',

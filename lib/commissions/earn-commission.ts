@@ -25,6 +25,8 @@ export type EarnInput = {
   orderId: string | null;
   /** Of a sign-up's own. */
   leadId?: string;
+  /** Of a goal's own. `periodStart`: its first day, "2026-10-01". */
+  goal?: { ruleId: string; ruleLineage: string; periodStart: string };
   customerId: string | null;
   /** The commission itself in minor units, positive. */
   amountMinor: bigint;
@@ -85,6 +87,9 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
     affiliateId: input.affiliateId,
     orderId: input.orderId,
     leadId: input.leadId ?? null,
+    ruleId: input.goal?.ruleId ?? null,
+    ruleLineage: input.goal?.ruleLineage ?? null,
+    periodStart: input.goal ? new Date(input.goal.periodStart) : null,
     customerId: input.customerId,
     kind: input.kind ?? 'order',
     status: 'pending',

@@ -29,10 +29,7 @@ const sum = (parts: readonly bigint[]) => parts.reduce((all, part) => all + part
 export async function explainLines(commission: CommissionDetail): Promise<LinesWhy> {
   const { id, lines, currency } = commission;
   if (lines.length === 0) return { lines: [], arithmetic: withoutLines(commission) };
-  const row = await db.commission.findUniqueOrThrow({
-    where: { id },
-    include: { lines: { orderBy: { position: 'asc' } }, order: true },
-  });
+  const row = await findDecided(id);
   const rules = await db.rewardRule.findMany({
     where: { id: { in: row.lines.flatMap((line) => line.ruleId ?? []) } },
   });
@@ -119,9 +116,14 @@ function isOfTheOrder({ outcome }: Part): boolean {
   return outcome?.kind === 'per_order';
 }
 
-type Row = Awaited<ReturnType<typeof rowOf>>;
-const rowOf = (id: string) =>
-  db.commission.findUniqueOrThrow({ where: { id }, include: { lines: true, order: true } });
+type Row = Awaited<ReturnType<typeof findDecided>>;
+
+function findDecided(id: string) {
+  return db.commission.findUniqueOrThrow({
+    where: { id },
+    include: { lines: { orderBy: { position: 'asc' } }, order: true },
+  });
+}
 
 /** By line, from the facts that were frozen and the rules as they were then. */
 async function passedOf(row: Row): Promise<Map<number, LineWhy['passed']>> {

@@ -61,6 +61,19 @@ async function lockLive(tx: Tx, orderIds: string[]): Promise<CommissionRow[]> {
   return locked.filter((row) => row.status !== 'voided' && row.status !== 'clawed_back');
 }
 
+/**
+ * The same for one that is of no order: voided while pending, else flagged. The caller holds the affiliate and the commission,
+ * which is live.
+ */
+export async function voidOrFlagOne(
+  work: Work,
+  commission: CommissionRow,
+  reason: string,
+): Promise<void> {
+  if (commission.status === 'pending') await voidLocked(work, commission, reason);
+  else await flag(work, commission, reason);
+}
+
 /** Noted with the order: a flag is no step of the commission, whose audit rows are its steps (I8). */
 async function flag(work: Work, commission: CommissionRow, reason: string): Promise<void> {
   const { tx } = work;

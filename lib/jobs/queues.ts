@@ -17,6 +17,7 @@ export const queueNames = [
   'remove-applications',
   'tell-digests',
   'give-lines',
+  'earn-goals',
   'move-by-rules',
 ] as const;
 

@@ -4,6 +4,7 @@ import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import { expireClicks } from '@/lib/clicks/rollups/expire-clicks';
 import { foldClickRollups } from '@/lib/clicks/rollups/fold-rollups';
 import { joinKnownCustomers } from '@/lib/connectors/stripe/read-names';
+import { earnGoals } from '@/lib/commissions/goals/earn-goals';
 import { giveLines } from '@/lib/commissions/give-lines';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { finishBans } from '@/lib/corrections/finish-bans';
@@ -50,6 +51,7 @@ const JOBS: Record<QueueName, (running: Running) => Promise<unknown>> = {
   'remove-applications': removeApplications,
   'tell-digests': tellDigests,
   'give-lines': () => giveLines(),
+  'earn-goals': () => earnGoals(),
   'move-by-rules': moveByRules,
 };
 
@@ -71,6 +73,8 @@ const LESS_OFTEN: Partial<Record<QueueName, string>> = {
   'tell-digests': '*/15 * * * *',
   // What was earned before lines were kept; new orders have theirs at once.
   'give-lines': '*/5 * * * *',
+  // Periods end by the clocks of each program.
+  'earn-goals': '11 * * * *',
 };
 
 /**

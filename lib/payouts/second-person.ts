@@ -1,5 +1,4 @@
-import type { Actor } from '@/lib/actor';
-import { actorRef } from '@/lib/actor';
+import { actorRef, type Actor } from '@/lib/actor';
 import { can } from '@/lib/auth/permissions';
 import { STAFF_ROLES } from '@/lib/auth/viewer';
 import type { Tx } from '@/lib/db/client';

@@ -1,6 +1,6 @@
 import type { Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
-import type { Program } from '@/lib/db/generated/client';
+import type { Group, Program } from '@/lib/db/generated/client';
 import { resolveTerms } from '@/lib/programs/rules';
 import { parsePostbackRule, type PostbackRule, type Terms } from '@/lib/programs/types';
 
@@ -65,10 +65,20 @@ export async function listPrograms(viewer: Viewer): Promise<ProgramDto[]> {
   return rows.map(programDto);
 }
 
-/** Public: what the program page and the application form show. */
+/** What the program page and the application form show: terms are those of the group that everybody begins in. */
+const withFirstGroup = { groups: { where: { isDefault: true } } } as const;
+
+function publicDto({ groups, ...row }: Program & { groups: Group[] }): ProgramDto {
+  return { ...programDto(row), terms: resolveTerms(row, groups[0] ?? null, null) };
+}
+
+/** Public. */
 export async function getProgramBySlug(slug: string): Promise<ProgramDto | null> {
-  const row = await db.program.findUnique({ where: { slug: slug.trim().toLowerCase() } });
-  return row ? programDto(row) : null;
+  const row = await db.program.findUnique({
+    where: { slug: slug.trim().toLowerCase() },
+    include: withFirstGroup,
+  });
+  return row ? publicDto(row) : null;
 }
 
 /** Public: the program of an installation that has exactly one. */
@@ -79,7 +89,8 @@ export async function getOnlyProgram(): Promise<ProgramDto | null> {
 
 export async function listPublicPrograms(): Promise<ProgramDto[]> {
   const rows = await db.program.findMany({
+    include: withFirstGroup,
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
-  return rows.map(programDto);
+  return rows.map(publicDto);
 }

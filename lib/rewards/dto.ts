@@ -1,6 +1,12 @@
 import { levelOf, ruleOf } from '@/lib/rewards/load';
 import type { RewardRule } from '@/lib/db/generated/client';
-import type { CapKind, RuleConditions, RuleLevel, RuleOutcome } from '@/lib/rewards/types';
+import type {
+  CapKind,
+  RuleConditions,
+  RuleLevel,
+  RuleOutcome,
+  RuleTrigger,
+} from '@/lib/rewards/types';
 import { ruleWords } from '@/lib/rewards/words';
 
 export type RuleDto = {
@@ -10,7 +16,7 @@ export type RuleDto = {
   affiliateId: string | null;
   level: RuleLevel;
   lineage: string;
-  trigger: 'order' | 'lead';
+  trigger: RuleTrigger;
   position: number;
   name: string | null;
   conditions: RuleConditions;

@@ -84,7 +84,7 @@ describe('a list', () => {
       ...OF_PROGRAM.map((words) => `${words} not reached`),
     ]);
     expect(await wordsOf({})).toEqual([EXCLUSION, ...OF_PROGRAM]);
-    expect((await findRuleList(staff, { programId }))?.leads).toHaveLength(1);
+    expect((await findRuleList(staff, { programId }))?.others.lead).toHaveLength(1);
   });
 
   it('has its own limits and those below', async () => {

@@ -1,4 +1,4 @@
-import type { Tx } from '@/lib/db/client';
+import type { db, Tx } from '@/lib/db/client';
 
 /** What a program's orders need to be decided by: nothing at all where `hasRules` and `hasCaps` are false. */
 export type RewardUse = {
@@ -43,7 +43,10 @@ export type FigureAsk = {
 };
 
 /** In the order of the asks; 0 where there is nothing. Read it under the affiliate's lock. */
-export async function sumFigures(tx: Tx, asks: readonly FigureAsk[]): Promise<bigint[]> {
+export async function sumFigures(
+  tx: Tx | typeof db,
+  asks: readonly FigureAsk[],
+): Promise<bigint[]> {
   if (asks.length === 0) return [];
   // never null: position, value
   const rows = await tx.$queryRaw<{ position: bigint; value: bigint }[]>`

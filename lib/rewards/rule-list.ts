@@ -6,13 +6,15 @@ import { ruleDto, type CapDto, type RuleDto } from '@/lib/rewards/dto';
 import { orderedEntries } from '@/lib/rewards/entries';
 import { levelOf, ruleOf } from '@/lib/rewards/load';
 import { ownRates } from '@/lib/rewards/own-rates';
-import { parseCapKind, RULE_LEVELS, type RuleLevel } from '@/lib/rewards/types';
+import { parseCapKind, RULE_LEVELS, type RuleLevel, type RuleTrigger } from '@/lib/rewards/types';
 import { ownRateWords } from '@/lib/rewards/words';
 
 /** A rule, or the own rate of a level; `isReached` is false below a rate, which takes whatever comes to it. */
 export type ListedEntry = { isReached: boolean } & (
   { kind: 'rule'; rule: RuleDto } | { kind: 'rate'; level: RuleLevel; words: string }
 );
+
+export type OtherTrigger = Exclude<RuleTrigger, 'order'>;
 
 export type RuleListDto = {
   program: { id: string; name: string; currency: string };
@@ -22,8 +24,8 @@ export type RuleListDto = {
   level: RuleLevel;
   /** What an order may earn by, as it is read. */
   orders: ListedEntry[];
-  /** What a sign-up may earn by, as it is read. */
-  leads: RuleDto[];
+  /** What else may be earned by, of the affiliate's level first. */
+  others: Readonly<Record<OtherTrigger, RuleDto[]>>;
   /** Of this level, and of those below it. */
   caps: (CapDto & { level: RuleLevel })[];
 };
@@ -74,7 +76,7 @@ export async function findRuleList(viewer: Viewer, asked: Asked): Promise<RuleLi
     affiliate: affiliate && { id: affiliate.id, name: affiliate.name, code: affiliate.code },
     level: affiliate ? 'affiliate' : group ? 'group' : 'program',
     orders: listed(rules, ownRates(program, group, affiliate)),
-    leads: leadsOf(rules),
+    others: { lead: rulesFor(rules, 'lead'), goal: rulesFor(rules, 'goal') },
     caps: caps.map(({ kind, currency, amountMinor, ...row }) => ({
       kind: parseCapKind(kind),
       currency,
@@ -99,8 +101,8 @@ function listed(rows: RewardRule[], rates: ReturnType<typeof ownRates>): ListedE
   });
 }
 
-function leadsOf(rows: RewardRule[]): RuleDto[] {
-  const rules = rows.filter(({ trigger }) => trigger === 'lead').map(ruleDto);
+function rulesFor(rows: RewardRule[], of: OtherTrigger): RuleDto[] {
+  const rules = rows.filter(({ trigger }) => trigger === of).map(ruleDto);
   const byLevel = groupBy(rules, ({ level }) => level);
   return RULE_LEVELS.flatMap((level) =>
     (byLevel.get(level) ?? []).toSorted(

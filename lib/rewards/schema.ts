@@ -197,6 +197,12 @@ export function ruleProblem(rule: {
     const odd = Object.keys(conditions).find((name) => !OF_LEADS.has(name));
     return odd === undefined ? null : `A rule for sign-ups cannot ask for ${odd}.`;
   }
+  if (trigger === 'goal') {
+    if (outcome.kind !== 'amount') return 'A goal earns an amount.';
+    const { figure, ...others } = conditions;
+    if (!figure) return 'A goal needs the figure that is to be reached.';
+    return Object.keys(others).length === 0 ? null : 'A goal asks for its figure alone.';
+  }
   if (outcome.kind === 'amount') return 'Say whether the amount is for an order or for an item.';
   return conditions.qualified ? 'Only sign-ups are qualified.' : null;
 }

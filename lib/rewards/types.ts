@@ -21,8 +21,8 @@ export type EarnedLine = {
   cutMinor: bigint;
 };
 
-/** What a rule pays for: an order or lines of it, or a sign-up. */
-export const RULE_TRIGGERS = ['order', 'lead'] as const;
+/** What a rule pays for: an order or lines of it, a sign-up, a figure that was reached in a period. */
+export const RULE_TRIGGERS = ['order', 'lead', 'goal'] as const;
 export type RuleTrigger = (typeof RULE_TRIGGERS)[number];
 export const parseRuleTrigger = parserOf('trigger of a rule', RULE_TRIGGERS);
 
@@ -79,7 +79,7 @@ export type RuleOutcome =
   /** `mayExceed`: also where it is more than the order. */
   | { kind: 'per_order'; minor: number; currency: string; mayExceed?: true | undefined }
   | { kind: 'per_item'; minor: number; currency: string }
-  /** Of a lead. */
+  /** Of a lead or a goal. */
   | { kind: 'amount'; minor: number; currency: string }
   | { kind: 'nothing' };
 

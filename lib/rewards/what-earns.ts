@@ -9,8 +9,8 @@ import { capOf, capsInForce, loadRewards, ruleOf, type Cap } from '@/lib/rewards
 import { periodMismatch } from '@/lib/rewards/match';
 import { ownRates } from '@/lib/rewards/own-rates';
 import { sumFigures } from '@/lib/rewards/rewards-sql';
-import { RULE_LEVELS, type Rule } from '@/lib/rewards/types';
-import { entryWords, ruleWords, standingWords } from '@/lib/rewards/words';
+import { RULE_LEVELS, type Rule, type RuleTrigger } from '@/lib/rewards/types';
+import { entryWords, standingWords } from '@/lib/rewards/words';
 import { dayAt } from '@/lib/time/program-calendar';
 
 /** One sentence of what is earned. */
@@ -23,7 +23,7 @@ export type EarnsBy = {
 };
 
 /** What is in force now, in the order in which it is read. What cannot be reached is left out. */
-export type WhatEarns = { orders: EarnsBy[]; leads: EarnsBy[]; caps: CapDto[] };
+export type WhatEarns = { orders: EarnsBy[]; leads: EarnsBy[]; goals: EarnsBy[]; caps: CapDto[] };
 
 /** An affiliate's own: their rules, their group's and the program's, and of nobody else. */
 export async function listWhatEarns(viewer: AffiliateViewer): Promise<WhatEarns> {
@@ -74,19 +74,18 @@ function whatEarns(
 ): WhatEarns {
   const entries = orderedEntries(rules, rates);
   const first = entries.findIndex(({ kind }) => kind === 'rate');
-  const leads = RULE_LEVELS.flatMap((level) =>
-    rules
-      .filter((rule) => rule.trigger === 'lead' && rule.level === level)
-      .toSorted((a, b) => a.position - b.position),
-  );
+  const others = (trigger: RuleTrigger) =>
+    RULE_LEVELS.flatMap((level) =>
+      rules
+        .filter((rule) => rule.trigger === trigger && rule.level === level)
+        .toSorted((a, b) => a.position - b.position)
+        .map((rule) => sentenceOf({ kind: 'rule', rule }, standings)),
+    );
   const currencies = [...new Set(caps.map(({ currency }) => currency))].sort();
   return {
     orders: entries.slice(0, first + 1).map((entry) => sentenceOf(entry, standings)),
-    leads: leads.map((rule) => ({
-      words: ruleWords(rule),
-      standing: standings.get(rule.id) ?? null,
-      endsAt: rule.endsAt,
-    })),
+    leads: others('lead'),
+    goals: others('goal'),
     caps: currencies.flatMap((currency) =>
       capsInForce(caps, currency).map(({ kind, minor }) => ({
         kind,

@@ -17,7 +17,12 @@ type Words = Pick<Rule, 'name' | 'trigger' | 'conditions' | 'outcome'>;
 
 /** "Annual plans: 30 % of PLAN-YEAR, on the customer's first order." */
 export function ruleWords({ name, trigger, conditions, outcome }: Words): string {
-  const parts = [outcomeWords(outcome, trigger), ...conditionWords(conditions)];
+  const parts = [
+    outcomeWords(outcome, trigger),
+    ...(trigger === 'goal' && conditions.figure
+      ? [goalWords(conditions.figure)]
+      : conditionWords(conditions)),
+  ];
   const [what = '', ...rest] = parts;
   const sentence = [what, ...rest].join(', ');
   return `${name === null ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : `${name}: ${sentence}`}.`;
@@ -66,7 +71,7 @@ function outcomeWords(outcome: RuleOutcome, trigger: Rule['trigger']): string {
     case 'per_item':
       return `${formatMoney(outcome.minor, outcome.currency)} an item`;
     case 'amount':
-      return `${formatMoney(outcome.minor, outcome.currency)} for a ${trigger === 'lead' ? 'sign-up' : 'success'}`;
+      return `${formatMoney(outcome.minor, outcome.currency)}${trigger === 'lead' ? ' for a sign-up' : ''}`;
     case 'nothing':
       return 'nothing';
   }
@@ -151,6 +156,16 @@ export const CAP_WORDS: Readonly<Record<CapKind, string>> = {
   per_customer: 'A customer in all',
   per_month: 'An affiliate in a month',
 };
+
+/** "for 10 customers in a quarter" */
+function goalWords({ figure, period, atLeast, currency }: FigureCondition): string {
+  const noun = { orders: 'orders', customers: 'customers', leads: 'sign-ups' };
+  const much =
+    figure === 'revenue'
+      ? `${formatMoney(atLeast, currency ?? '')} of sales`
+      : `${atLeast} ${noun[figure]}`;
+  return `for ${much}${PERIOD_WORDS[period]}`;
+}
 
 export function ordinal(n: number): string {
   const teen = n % 100 >= 11 && n % 100 <= 13;

@@ -22,6 +22,7 @@ type LineFacts = {
 const HEADINGS: Readonly<Record<string, string>> = {
   earn: 'Commissions',
   lead: 'Sign-ups',
+  goal: 'Goals',
   bonus: 'Bonuses',
   adjustment: 'Adjustments',
   void: 'Voided',
@@ -38,14 +39,16 @@ const HEADINGS: Readonly<Record<string, string>> = {
 /** Reasons an affiliate reads in the portal too. Why a debt was written off is the merchant's own business. */
 const WITH_REASON = new Set(['void', 'claw_back', 'reverse', 'return', 'debt']);
 
+/** Of no order. */
+const OWN_KINDS: ReadonlySet<string> = new Set(['bonus', 'adjustment', 'lead', 'goal']);
+
 function headingOf(kind: string): string {
   return HEADINGS[kind] ?? 'Other';
 }
 
 /** A bonus is earned, and paid, like a commission and told apart from it; so is what a sign-up earned. */
 export function lineKind({ kind, commissionKind }: LineFacts): string {
-  const isOwn =
-    commissionKind === 'bonus' || commissionKind === 'adjustment' || commissionKind === 'lead';
+  const isOwn = commissionKind !== null && OWN_KINDS.has(commissionKind);
   const isPaidBonus = kind === 'earning' && commissionKind === 'bonus';
   return isOwn && (kind === 'earn' || isPaidBonus) ? commissionKind : kind;
 }
@@ -60,6 +63,8 @@ export function lineWords(facts: LineFacts): { text: string; reason: string | nu
       return facts.order
         ? { text: `Commission of ${what}`, reason }
         : { text: capital(what), reason: facts.commissionReason };
+    case 'goal':
+      return { text: 'Goal reached', reason: facts.commissionReason };
     case 'lead':
       return { text: 'Sign-up', reason: facts.commissionReason };
     case 'bonus':

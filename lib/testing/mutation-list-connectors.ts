@@ -5,6 +5,7 @@ const COMMANDS = 'lib/connectors/connections/commands.ts';
 const CONNECTIONS = ['lib/connectors/connections/connections.int.test.ts'];
 
 const TWO_SHOPS = ['lib/connectors/connections/two-shops.int.test.ts'];
+const BESIDE_SHOPS = ['lib/connectors/connections/api-beside-shops.int.test.ts'];
 
 const REFUNDS = ['lib/connectors/inbox/shop-refunds.int.test.ts'];
 
@@ -81,7 +82,7 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     'lib/connectors/inbox/record-payment.ts',
     'await adoptOrder(work, known, facts.total);',
     '',
-    TWO_SHOPS,
+    BESIDE_SHOPS,
     'and the shop adopts it',
   ),
   one(
@@ -193,7 +194,7 @@ export const CONNECTOR_MUTATIONS: Mutation[] = [
     'lib/connectors/inbox/record-payment.ts',
     'if (!isSameSale(known, facts)) return refuseOtherSale(known, facts.orderId);',
     '',
-    TWO_SHOPS,
+    BESIDE_SHOPS,
     'the shop’s is refused',
   ),
   one(

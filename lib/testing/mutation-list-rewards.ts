@@ -193,4 +193,28 @@ export const REWARD_MUTATIONS: Mutation[] = [
     LEADS,
     'of the affiliate itself is held',
   ),
+  one(
+    'a goal earns once for a period',
+    'prisma/migrations/20261217000400_leads_earn/migration.sql',
+    "CREATE UNIQUE INDEX commission_goal_key ON commission (rule_lineage, affiliate_id, period_start, currency) WHERE kind = 'goal';\n",
+    '',
+    ['lib/commissions/goals/earn-goals.int.test.ts'],
+    'is the database’s once, too',
+  ),
+  one(
+    'who is banned reaches no goal',
+    'lib/commissions/goals/goals-sql.ts',
+    "AND a.status IN ('active', 'paused')",
+    '',
+    ['lib/commissions/goals/earn-goals.int.test.ts'],
+    'nobody who is banned',
+  ),
+  one(
+    'a goal decides no period from before it was made',
+    'lib/commissions/goals/earn-goals.ts',
+    '{ since, now, holdDays }',
+    '{ since: new Date(0), now, holdDays }',
+    ['lib/commissions/goals/earn-goals.int.test.ts'],
+    'earns once when it is over',
+  ),
 ];

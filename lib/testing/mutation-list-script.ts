@@ -3,6 +3,7 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 const HANDLER = 'lib/clicks/script/handle-page.ts';
 const GO_ON = ['lib/clicks/script/go-on.int.test.ts'];
 const MOUNTS = ['lib/clicks/script/handle-page.int.test.ts'];
+const REFUSED = ['lib/clicks/script/refused-page.int.test.ts'];
 
 /** The guards of what a page of a shop may tell. */
 export const SCRIPT_MUTATIONS: Mutation[] = [
@@ -11,7 +12,7 @@ export const SCRIPT_MUTATIONS: Mutation[] = [
     HANDLER,
     '!origin || message?.page.origin !== origin',
     '!origin || !message',
-    MOUNTS,
+    REFUSED,
     'from one host of the program about a page of another',
   ),
   one(
@@ -19,7 +20,7 @@ export const SCRIPT_MUTATIONS: Mutation[] = [
     HANDLER,
     'if (!resolveDestination(`${origin}/`, target.policy)) return false;',
     '',
-    MOUNTS,
+    REFUSED,
     'from elsewhere is answered',
   ),
   one(
@@ -75,7 +76,7 @@ export const SCRIPT_MUTATIONS: Mutation[] = [
     HANDLER,
     'if (!(await recordClick(row, deps))) return null;',
     'await recordClick(row, deps);',
-    MOUNTS,
+    REFUSED,
     'names no click that is not recorded',
   ),
   one(
@@ -107,7 +108,7 @@ export const SCRIPT_MUTATIONS: Mutation[] = [
     'lib/clicks/script/mount-node.ts',
     'if (body.length <= MAX_MESSAGE_BYTES) return;',
     'if (body.length > 0) return;',
-    MOUNTS,
+    REFUSED,
     'that is longer than any of ours',
   ),
 ];

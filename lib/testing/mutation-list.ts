@@ -9,6 +9,7 @@ import { CREDIT_MUTATIONS } from '@/lib/testing/mutation-list-credit';
 import { DECIDER_MUTATIONS } from '@/lib/testing/mutation-list-deciders';
 import { DIGEST_MUTATIONS } from '@/lib/testing/mutation-list-digest';
 import { FACTOR_MUTATIONS } from '@/lib/testing/mutation-list-factor';
+import { GROUP_MUTATIONS } from '@/lib/testing/mutation-list-groups';
 import { HARDENING_MUTATIONS } from '@/lib/testing/mutation-list-hardening';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
 import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
@@ -63,6 +64,7 @@ export const MUTATIONS: Mutation[] = [
   ...RECORD_MUTATIONS,
   ...JOB_MUTATIONS,
   ...STATEMENT_MUTATIONS,
+  ...GROUP_MUTATIONS,
   ...HARDENING_MUTATIONS,
   ...SHARE_MUTATIONS,
   ...LOGIN_MUTATIONS,

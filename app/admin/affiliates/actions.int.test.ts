@@ -1,6 +1,7 @@
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import * as affiliates from '@/app/admin/affiliates/actions';
 import * as debts from '@/app/admin/affiliates/debt-actions';
+import * as groups from '@/app/admin/affiliates/group-actions';
 import * as postbacks from '@/app/admin/affiliates/postback-actions';
 import * as publicNames from '@/app/admin/affiliates/public-name-actions';
 import { savePublicName } from '@/lib/affiliates/save-public-name';
@@ -10,7 +11,7 @@ import { expectOk } from '@/lib/result';
 import { makeDebt, makePostback } from '@/lib/testing/action-rows';
 import { unique, type Caller } from '@/lib/testing/action-scene';
 import { actionCase, testActions } from '@/lib/testing/actions';
-import { makeAffiliate, staffCtx } from '@/lib/testing/factories';
+import { makeAffiliate, makeGroup, makeProgram, staffCtx } from '@/lib/testing/factories';
 import { balancesOf } from '@/lib/testing/money';
 
 vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
@@ -47,8 +48,47 @@ const TERMS = {
 };
 
 testActions(
-  { ...affiliates, ...debts, ...postbacks, ...publicNames },
+  { ...affiliates, ...debts, ...groups, ...postbacks, ...publicNames },
   {
+    moveAffiliateAction: actionCase({
+      may,
+      fields: async ({ programId, affiliate }) => ({
+        affiliateId: affiliate.affiliateId,
+        groupId: (await makeGroup({ programId })).id,
+        reason: '',
+      }),
+      needs: ['affiliateId', 'groupId'],
+      wrong: async () => {
+        const { id: programId } = await makeProgram();
+        const foreign = await makeGroup({ programId });
+        return [
+          noAffiliate,
+          ['a group of another program', { groupId: foreign.id }, 'refused: GROUP_NOT_FOUND'],
+          ['a group of nobody', { groupId: 'grp_none' }, 'refused: GROUP_NOT_FOUND'],
+        ];
+      },
+      answers: 'done: Now in ',
+      changes: ['affiliate', 'audit_event', 'outbox_event'],
+      shows: (fields) => affiliateOf(fields),
+      becomes: { movedByHandAt: expect.any(Date) as Date },
+    }),
+    moveManyAction: actionCase({
+      may,
+      fields: async ({ programId }) => ({
+        ids: [(await makeAffiliate({ programId })).id, (await makeAffiliate({ programId })).id],
+        groupId: (await makeGroup({ programId })).id,
+        reason: 'A new season',
+      }),
+      needs: ['ids', 'groupId'],
+      wrong: () => [
+        ['a group of nobody', { groupId: 'grp_none' }, 'done: 2 of another program'],
+        ['affiliates of nobody', { ids: ['aff_none'] }, 'done: 1 not found'],
+      ],
+      answers: 'done: 2 moved',
+      changes: ['affiliate', 'audit_event', 'outbox_event'],
+      shows: async ({ groupId }) => ({ in: await db.affiliate.count({ where: { groupId } }) }),
+      becomes: { in: 2 },
+    }),
     removePostbackOfAction: actionCase({
       may,
       fields: async ({ affiliate }) => {

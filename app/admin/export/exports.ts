@@ -10,7 +10,7 @@ import type { StaffViewer } from '@/lib/auth/viewer';
 import { csvDownload, type Column, type ReadPage } from '@/lib/http/stream-csv';
 import { findOrders } from '@/lib/orders/find-orders';
 import { listPayouts } from '@/lib/payouts/queries';
-import { PAYOUT_STATUSES } from '@/lib/payouts/types';
+import { PAYOUT_METHODS, PAYOUT_STATUSES } from '@/lib/payouts/types';
 import { listLedgerRows, listPayoutItemRows } from '@/lib/reports/exports/money-rows';
 import type { ExportFilter } from '@/lib/reports/exports/read-all';
 import {
@@ -84,6 +84,7 @@ export const EXPORTS: Readonly<Record<string, Export>> = {
       ...common(query, calendar),
       search: textOf(query, 'q', 100),
       ...(tab === 'all' ? {} : { status: tab }),
+      method: wordOf(query, 'method', PAYOUT_METHODS),
     };
     return listPayouts(viewer, filter, { cursor, limit });
   }),

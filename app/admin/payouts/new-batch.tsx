@@ -81,5 +81,7 @@ function problemOf(chosen: readonly Choosable[]): string | null {
   if (new Set(chosen.map((row) => row.currency)).size > 1) return 'A batch has one currency.';
   if (new Set(chosen.map((row) => row.programId)).size > 1) return 'A batch is of one program.';
   if (chosen.some((row) => row.batchId !== null)) return 'Some are in a batch already.';
+  if (chosen.some((row) => row.method === 'credit'))
+    return 'Credit is given in your shop, by no file.';
   return null;
 }

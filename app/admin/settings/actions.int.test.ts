@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import * as groups from '@/app/admin/settings/groups/actions';
 import * as keys from '@/app/admin/settings/keys/actions';
 import * as paying from '@/app/admin/settings/payouts/actions';
 import * as program from '@/app/admin/settings/program/actions';
@@ -7,10 +8,10 @@ import { removeConnection } from '@/lib/connectors/connections/commands';
 import { db } from '@/lib/db/client';
 import { createApiKey } from '@/lib/people/keys/create-key';
 import { expectOk } from '@/lib/result';
-import type { Caller } from '@/lib/testing/action-scene';
+import { unique, type ActionScene, type Caller } from '@/lib/testing/action-scene';
 import { actionCase, testActions } from '@/lib/testing/actions';
 import { makeConnection, makeRefusedEvent } from '@/lib/testing/connections';
-import { systemCtx } from '@/lib/testing/factories';
+import { makeAffiliate, makeGroup, systemCtx } from '@/lib/testing/factories';
 
 vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
 vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).nextCache);
@@ -25,9 +26,111 @@ const noProgram = [
   'refused: PROGRAM_NOT_FOUND',
 ] as const;
 
+const noGroup = ['an id of nothing', { groupId: 'grp_none' }, 'refused: GROUP_NOT_FOUND'] as const;
+const groupIn = async ({ programId }: ActionScene) => (await makeGroup({ programId })).id;
+const GROUP = {
+  name: 'Friends of ours',
+  ruleFigure: 'orders',
+  ruleAtLeast: '10',
+  ruleCurrency: '',
+  rulePeriod: 'quarter',
+  commissionKind: '',
+  commissionBps: '25',
+  flatAmount: '',
+  flatCurrency: '',
+  discountBps: '',
+  trailing: 'inherit',
+  holdDays: '',
+  cookieDays: '',
+  approval: '',
+  selfReferral: '',
+};
+const wrongGroup = [
+  ['a name in addresses with a space', { slug: 'a b' }, 'refused: INVALID_INPUT'],
+  ['the name in addresses of another', { slug: 'everybody' }, 'refused: GROUP_SLUG_TAKEN'],
+  ['a rule from nothing on', { ruleAtLeast: '0' }, 'refused: INVALID_INPUT'],
+  ['revenue of no currency', { ruleFigure: 'revenue' }, 'refused: INVALID_INPUT'],
+  [
+    'revenue of no amount',
+    { ruleFigure: 'revenue', ruleCurrency: 'USD', ruleAtLeast: 'much' },
+    'refused: INVALID_INPUT',
+  ],
+  ['a rule by the week', { rulePeriod: 'week' }, 'refused: INVALID_INPUT'],
+  ['more than all', { commissionBps: '101' }, 'refused: INVALID_INPUT'],
+] as const;
+
 testActions(
-  { ...keys, ...paying, ...program, ...shops },
+  { ...groups, ...keys, ...paying, ...program, ...shops },
   {
+    createGroupAction: actionCase({
+      may,
+      fields: ({ programId }) => ({ programId, ...GROUP, slug: `friends-${unique()}` }),
+      needs: ['programId', 'name', 'slug'],
+      wrong: () => [noProgram, ...wrongGroup],
+      answers: 'done: Friends of ours is there',
+      changes: ['program_group', 'audit_event'],
+      shows: ({ slug }) => db.group.findFirstOrThrow({ where: { slug } }),
+      becomes: { isDefault: false, commissionBps: 2_500, ruleFigure: 'orders', ruleAtLeast: 10n },
+    }),
+    changeGroupAction: actionCase({
+      may,
+      fields: async (scene) => ({
+        groupId: await groupIn(scene),
+        ...GROUP,
+        slug: `friends-${unique()}`,
+      }),
+      needs: ['groupId', 'name', 'slug'],
+      wrong: () => [noGroup, ...wrongGroup],
+      answers: 'done: Saved',
+      changes: ['program_group', 'audit_event'],
+      shows: ({ groupId }) => db.group.findUniqueOrThrow({ where: { id: groupId } }),
+      becomes: { name: 'Friends of ours', commissionBps: 2_500, holdDays: null },
+    }),
+    reorderGroupsAction: actionCase({
+      may,
+      fields: async (scene) => {
+        await groupIn(scene);
+        await groupIn(scene);
+        const { programId } = scene;
+        const rows = await db.group.findMany({
+          where: { programId, isDefault: false },
+          orderBy: { position: 'desc' },
+        });
+        return { programId, ids: rows.map(({ id }) => id).join(' ') };
+      },
+      needs: ['programId'],
+      sends: ['ids'],
+      wrong: () => [noProgram, ['not all of them', { ids: 'grp_none' }, 'refused: GROUPS_CHANGED']],
+      answers: 'done: Moved',
+      changes: ['program_group', 'audit_event'],
+    }),
+    moveEverybodyAction: actionCase({
+      may,
+      fields: async (scene) => {
+        const groupId = await groupIn(scene);
+        await makeAffiliate({ programId: scene.programId, groupId });
+        return { groupId, moveTo: await groupIn(scene), reason: '' };
+      },
+      needs: ['groupId', 'moveTo'],
+      wrong: (_scene, { groupId }) => [
+        noGroup,
+        ['to nowhere', { moveTo: 'grp_none' }, 'refused: GROUP_NOT_FOUND'],
+        ['to itself', { moveTo: groupId }, 'refused: GROUP_NOT_EMPTY'],
+      ],
+      answers: 'done: 1 moved',
+      changes: ['affiliate', 'audit_event', 'outbox_event'],
+    }),
+    removeGroupAction: actionCase({
+      may,
+      fields: async (scene) => ({ groupId: await groupIn(scene), moveTo: '' }),
+      needs: ['groupId'],
+      wrong: async ({ programId }) => {
+        const first = await db.group.findFirstOrThrow({ where: { programId, isDefault: true } });
+        return [noGroup, ['the default one', { groupId: first.id }, 'refused: GROUP_IS_DEFAULT']];
+      },
+      answers: 'to /admin/settings/groups',
+      changes: ['program_group', 'audit_event'],
+    }),
     updateProgramTermsAction: actionCase({
       may,
       fields: ({ programId }) => ({

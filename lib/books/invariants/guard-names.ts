@@ -7,6 +7,7 @@ export const GUARD_INDEXES = [
   'attribution_customer_key',
   'audit_seal_audit_key',
   'clawback_transfer_key',
+  'commission_goal_key',
   'commission_lead_customer_key',
   'commission_live_order_key',
   'customer_program_external_key',

@@ -11,7 +11,7 @@ const dayOf = (row: string, at: string) => `(SELECT CASE
 export const rewardChecks: CheckQuery[] = [
   {
     id: 'I19',
-    title: 'what a sign-up earned, it earned once, for who won it',
+    title: 'what a sign-up or a goal earned, it earned once, for whom it was',
     sql: ({ of }) => `
       SELECT c.id || ': of ' || coalesce(c.lead_id, 'no lead') || ', which is not its affiliate’s' AS detail
         FROM commission c
@@ -21,7 +21,16 @@ export const rewardChecks: CheckQuery[] = [
       UNION ALL
       SELECT c.customer_id || ': ' || count(*) || ' sign-ups that earned' FROM commission c
         WHERE c.kind = 'lead' AND c.customer_id IN (SELECT k.customer_id FROM commission k WHERE ${of('commission', 'k.id')})
-        GROUP BY c.customer_id HAVING count(*) > 1`,
+        GROUP BY c.customer_id HAVING count(*) > 1
+      UNION ALL
+      SELECT c.id || ': of ' || c.rule_lineage || ', which is no goal of its affiliate’s program' FROM commission c
+        WHERE c.kind = 'goal' AND ${of('commission', 'c.id')}
+          AND NOT EXISTS (SELECT FROM reward_rule r WHERE r.id = c.rule_id AND r.lineage = c.rule_lineage
+            AND r.program_id = c.program_id AND r.trigger = 'goal')
+      UNION ALL
+      SELECT c.rule_lineage || ', ' || c.affiliate_id || ', from ' || c.period_start || ': ' || count(*) || ' times' FROM commission c
+        WHERE c.kind = 'goal' AND ${of('affiliate', 'c.affiliate_id')}
+        GROUP BY c.rule_lineage, c.affiliate_id, c.period_start, c.currency HAVING count(*) > 1`,
   },
   {
     id: 'I20',

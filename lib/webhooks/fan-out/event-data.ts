@@ -110,7 +110,9 @@ async function order(tx: Tx, { id }: Subject): Promise<Data | null> {
 
 async function payout(tx: Tx, { id }: Subject): Promise<Data | null> {
   const row = await tx.payout.findUnique({ where: { id }, select: summarySelect });
-  return row && payoutOut.parse(toJson(toPayout(summaryDto(row, await countItems([id], tx), true))));
+  return (
+    row && payoutOut.parse(toJson(toPayout(summaryDto(row, await countItems([id], tx), true))))
+  );
 }
 
 async function payoutBatch(tx: Tx, { id }: Subject): Promise<Data | null> {

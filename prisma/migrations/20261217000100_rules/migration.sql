@@ -26,7 +26,7 @@ ALTER TABLE "reward_rule" ADD CONSTRAINT "reward_rule_program_fkey"
   FOREIGN KEY ("program_id") REFERENCES "program"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 ALTER TABLE reward_rule
-  ADD CONSTRAINT reward_rule_trigger_check CHECK (trigger IN ('order', 'lead')),
+  ADD CONSTRAINT reward_rule_trigger_check CHECK (trigger IN ('order', 'lead', 'goal')),
   ADD CONSTRAINT reward_rule_owner_check CHECK (group_id IS NULL OR affiliate_id IS NULL),
   ADD CONSTRAINT reward_rule_position_check CHECK (position >= 0),
   ADD CONSTRAINT reward_rule_name_check CHECK (char_length(name) BETWEEN 1 AND 100),
@@ -34,7 +34,8 @@ ALTER TABLE reward_rule
   ADD CONSTRAINT reward_rule_replaced_check CHECK ((replaced_at IS NULL) = (replaced_by IS NULL)),
   -- What is not there is not true either.
   ADD CONSTRAINT reward_rule_outcome_check CHECK (coalesce(
-    (trigger = 'lead') = (outcome->>'kind' = 'amount')
+    (trigger IN ('lead', 'goal')) = (outcome->>'kind' = 'amount')
+    AND (trigger <> 'goal' OR (conditions #>> '{figure,atLeast}')::bigint > 0)
     AND CASE outcome->>'kind'
       WHEN 'nothing' THEN true
       WHEN 'share' THEN (outcome->>'bps')::int BETWEEN 1 AND 10000

@@ -1,4 +1,4 @@
-import type { RuleConditions } from '@/lib/rewards/types';
+import type { RuleConditions, RuleTrigger } from '@/lib/rewards/types';
 
 /** What a rule may ask for, in the order in which a person thinks of it. */
 export const ASKS = [
@@ -18,11 +18,9 @@ export const ASKS = [
 ] as const satisfies readonly (keyof RuleConditions)[];
 export type Ask = (typeof ASKS)[number];
 
-/** Those that a sign-up has. */
-export const LEAD_ASKS: ReadonlySet<Ask> = new Set([
-  'codes',
-  'subIds',
-  'linkIds',
-  'countries',
-  'qualified',
-]);
+/** Which of them each kind of rule may ask for. */
+export const ASKS_OF: Readonly<Record<RuleTrigger, ReadonlySet<Ask>>> = {
+  order: new Set(ASKS.filter((ask) => ask !== 'qualified')),
+  lead: new Set(['codes', 'subIds', 'linkIds', 'countries', 'qualified']),
+  goal: new Set(['figure']),
+};

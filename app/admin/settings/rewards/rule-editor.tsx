@@ -8,7 +8,8 @@ import {
   PERIOD_FIELDS,
   type BareField,
 } from '@/app/admin/settings/rewards/rule-fields';
-import { ASKS, LEAD_ASKS, type Ask } from '@/app/admin/settings/rewards/rule-asks';
+import { ASKS, ASKS_OF, type Ask } from '@/app/admin/settings/rewards/rule-asks';
+import type { RuleTrigger } from '@/lib/rewards/types';
 import type { RuleFormValues } from '@/app/admin/settings/rewards/rule-values';
 import { SpecFields } from '@/components/console/spec-fields';
 import { useStepUpAfter } from '@/components/console/step-up';
@@ -20,12 +21,21 @@ import type { FormAction, FormState } from '@/components/ui/form-state';
 import { RadioGroup } from '@/components/ui/radio-group';
 import { SubmitButton } from '@/components/ui/submit-button';
 
+const TRIGGERS = ['order', 'lead', 'goal'] as const;
+
+/** While another kind of rule is chosen. */
+const HIDDEN_FOR: Readonly<Record<RuleTrigger, string>> = {
+  order: 'group-has-[[name=trigger][value=order]:checked]/rule:hidden',
+  lead: 'group-has-[[name=trigger][value=lead]:checked]/rule:hidden',
+  goal: 'group-has-[[name=trigger][value=goal]:checked]/rule:hidden',
+};
+
 type RuleEditorProps = {
   action: FormAction;
   hidden: Readonly<Record<string, string>>;
   values: RuleFormValues;
   /** What it is for; a rule that is there keeps it. */
-  trigger: 'order' | 'lead' | 'choose';
+  trigger: RuleTrigger | 'choose';
   previewHref: string;
 };
 
@@ -101,8 +111,7 @@ function typedIn(state: FormState): RuleFormValues | null {
 }
 
 function mayAsk(ask: Ask, trigger: RuleEditorProps['trigger']): boolean {
-  if (trigger === 'choose') return true;
-  return trigger === 'lead' ? LEAD_ASKS.has(ask) : ask !== 'qualified';
+  return trigger === 'choose' || ASKS_OF[trigger].has(ask);
 }
 
 type Around = { shown: RuleFormValues; state: FormState };
@@ -134,6 +143,7 @@ function Trigger({
       options={[
         { value: 'order', label: 'Orders' },
         { value: 'lead', label: 'Sign-ups' },
+        { value: 'goal', label: 'A goal' },
       ]}
     />
   );
@@ -149,13 +159,8 @@ const GIVE_OPTIONS = [
 function Outcome({ shown, state, trigger }: Around & Pick<RuleEditorProps, 'trigger'>) {
   return (
     <div className="grid grid-cols-1 gap-4">
-      {trigger === 'lead' ? null : (
-        <div
-          className={cn(
-            'grid grid-cols-1 gap-4',
-            'group-has-[[name=trigger][value=lead]:checked]/rule:hidden',
-          )}
-        >
+      {trigger !== 'order' && trigger !== 'choose' ? null : (
+        <div className={cn('grid grid-cols-1 gap-4', HIDDEN_FOR.lead, HIDDEN_FOR.goal)}>
           <RadioGroup
             legend="Earns"
             name="gives"
@@ -182,23 +187,25 @@ function Outcome({ shown, state, trigger }: Around & Pick<RuleEditorProps, 'trig
       )}
       <div
         className={
-          trigger === 'lead'
+          trigger !== 'order' && trigger !== 'choose'
             ? 'grid grid-cols-1 items-start gap-4 sm:grid-cols-2'
             : cn(
                 'hidden grid-cols-1 items-start gap-4 sm:grid-cols-2',
                 'group-has-[[name=gives][value=per_order]:checked]/rule:grid',
                 'group-has-[[name=gives][value=per_item]:checked]/rule:grid',
                 'group-has-[[name=trigger][value=lead]:checked]/rule:grid',
+                'group-has-[[name=trigger][value=goal]:checked]/rule:grid',
               )
         }
       >
         <Fields fields={MONEY_FIELDS} shown={shown} state={state} />
       </div>
-      {trigger === 'lead' ? null : (
+      {trigger !== 'order' && trigger !== 'choose' ? null : (
         <div
           className={cn(
             'hidden group-has-[[name=gives][value=per_order]:checked]/rule:block',
-            'group-has-[[name=trigger][value=lead]:checked]/rule:hidden',
+            HIDDEN_FOR.lead,
+            HIDDEN_FOR.goal,
           )}
         >
           <Checkbox
@@ -220,18 +227,17 @@ function AskFor({ ask, shown, state, trigger }: AskForProps) {
     <div
       className={cn(
         'group/ask border-line border-t py-2',
-        trigger === 'choose' &&
-          !LEAD_ASKS.has(ask) &&
-          'group-has-[[name=trigger][value=lead]:checked]/rule:hidden',
-        trigger === 'choose' &&
-          ask === 'qualified' &&
-          'hidden group-has-[[name=trigger][value=lead]:checked]/rule:block',
+        trigger === 'choose' && TRIGGERS.map((one) => !ASKS_OF[one].has(ask) && HIDDEN_FOR[one]),
       )}
     >
       <Checkbox
         name="asks"
         value={ask}
         label={ASK_LABELS[ask]}
+        className={cn(
+          trigger === 'goal' && 'hidden',
+          trigger === 'choose' && ask === 'figure' && HIDDEN_FOR.goal,
+        )}
         defaultChecked={shown.asks.includes(ask)}
       />
       {fields.length > 0 ? (
@@ -239,6 +245,9 @@ function AskFor({ ask, shown, state, trigger }: AskForProps) {
           className={cn(
             'mt-2 ml-7 hidden grid-cols-1 items-start gap-4',
             'group-has-[[name=asks]:checked]/ask:grid',
+            // A goal is its figure: there is nothing to tick.
+            trigger === 'goal' && 'grid',
+            ask === 'figure' && 'group-has-[[name=trigger][value=goal]:checked]/rule:grid',
             fields.length > 1 && 'sm:grid-cols-2',
           )}
         >

@@ -71,6 +71,12 @@ describe('a rule in a form', () => {
       { kind: 'amount', minor: 2000, currency: 'EUR' },
       'lead',
     ],
+    [
+      'a goal',
+      { figure: { figure: 'customers', period: 'year', atLeast: 20 } },
+      { kind: 'amount', minor: 10_000, currency: 'USD' },
+      'goal',
+    ],
   ])('%s comes back as it was', (_what, conditions, outcome, trigger) => {
     const rule = ruleOf(conditions, outcome, trigger);
     const back = readBack(rule);
@@ -97,6 +103,9 @@ describe('a rule in a form', () => {
     });
     const read = ruleOfForm(lead);
     expect(read.ok && read.value.conditions).toEqual({ qualified: true });
+    // A goal always asks for its figure, and for nothing else.
+    const goal = ruleOfForm({ ...lead, trigger: 'goal', figureAtLeast: '3' });
+    expect(goal.ok && Object.keys(goal.value.conditions)).toEqual(['figure']);
   });
 
   it.each([
@@ -156,7 +165,7 @@ describe('an order to try', () => {
         ),
       },
     ],
-    leads: [],
+    others: { lead: [], goal: [] },
     caps: [],
   };
   const right = { code: 'ANA', amount: '100.00', currency: 'usd', nth: '1' };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amountOf, percentInput, wholeInput } from '@/app/admin/inputs';
-import { ASKS, LEAD_ASKS, type Ask } from '@/app/admin/settings/rewards/rule-asks';
+import { ASKS, ASKS_OF, type Ask } from '@/app/admin/settings/rewards/rule-asks';
 import { plainText } from '@/lib/format/plain-text';
 import { withoutSpaces } from '@/lib/format/numbers';
 import { emptyToNull, emptyToUndefined, formBoolean, formList } from '@/lib/http/form';
@@ -93,7 +93,7 @@ function currencyOf(typed: string, field: string): Result<string> {
 }
 
 function outcomeOf(form: RuleForm): Result<RuleOutcome> {
-  const kind = form.trigger === 'lead' ? 'amount' : form.gives;
+  const kind = form.trigger === 'order' ? form.gives : 'amount';
   if (kind === 'nothing') return ok({ kind });
   if (kind === 'share') {
     const bps = percentInput.safeParse(form.bps);
@@ -134,10 +134,10 @@ const FIELD_OF: Partial<Record<string, string>> = {
 
 function conditionsOf(form: RuleForm): Result<RuleConditions> {
   const given: Record<string, unknown> = {};
-  // What is hidden for the other kind may still be ticked.
-  const isAsked = (ask: Ask) =>
-    form.trigger === 'lead' ? LEAD_ASKS.has(ask) : ask !== 'qualified';
-  for (const ask of form.asks.filter(isAsked)) {
+  // What is hidden for the kind of rule may still be ticked.
+  const ticked = form.asks.filter((ask) => ASKS_OF[form.trigger].has(ask));
+  const asks: readonly Ask[] = form.trigger === 'goal' ? ['figure'] : ticked;
+  for (const ask of asks) {
     const part = CONDITIONS[ask](form);
     if (!part.ok) return part;
     given[ask] = part.value;

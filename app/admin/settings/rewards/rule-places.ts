@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { idInput } from '@/app/admin/inputs';
 import { emptyToUndefined } from '@/lib/http/form';
 
@@ -8,8 +8,7 @@ export const ownerShape = {
   groupId: emptyToUndefined(idInput),
   affiliateId: emptyToUndefined(idInput),
 } as const;
-const ownerSchema = z.object(ownerShape);
-export type Owner = z.output<typeof ownerSchema>;
+export type Owner = z.output<z.ZodObject<typeof ownerShape>>;
 
 export const REWARDS_PATH = '/admin/settings/rewards';
 

@@ -8,7 +8,7 @@ import { DateTime } from '@/components/ui/date-time';
 import { LinkButton } from '@/components/ui/link-button';
 import { TextLink } from '@/components/ui/text-link';
 import type { RuleDto } from '@/lib/rewards/dto';
-import type { ListedEntry, RuleListDto } from '@/lib/rewards/rule-list';
+import type { ListedEntry, OtherTrigger, RuleListDto } from '@/lib/rewards/rule-list';
 import { RULE_LEVELS, type RuleLevel } from '@/lib/rewards/types';
 
 type Around = { list: RuleListDto; owner: Owner; mayWrite: boolean };
@@ -36,14 +36,28 @@ export function ruleSections(around: Around): OrderedSection[] {
       description: levelNote(level, around),
       items: rest.filter((entry) => levelOf(entry) === level).map((entry) => itemOf(entry, around)),
     })),
-    {
-      key: 'leads',
-      title: 'Sign-ups',
-      description: 'Read from top to bottom as well, once for each customer.',
-      items: list.leads.map((rule) => itemOf({ kind: 'rule', rule, isReached: true }, around)),
-    },
+    ...(Object.entries(OTHERS) as [OtherTrigger, (typeof OTHERS)[OtherTrigger]][]).map(
+      ([trigger, words]) => ({
+        key: trigger,
+        ...words,
+        items: list.others[trigger].map((rule) =>
+          itemOf({ kind: 'rule', rule, isReached: true }, around),
+        ),
+      }),
+    ),
   ].filter(({ items }) => items.length > 0);
 }
+
+const OTHERS: Readonly<Record<OtherTrigger, { title: string; description: string }>> = {
+  lead: {
+    title: 'Sign-ups',
+    description: 'Read from top to bottom as well, once for each customer.',
+  },
+  goal: {
+    title: 'Goals',
+    description: 'Each by itself, once for each period, when it is over.',
+  },
+};
 
 const LEVEL_TITLES: Readonly<Record<RuleLevel, (list: RuleListDto) => string>> = {
   affiliate: ({ affiliate }) => affiliate?.name ?? 'An affiliate’s own',

@@ -27,7 +27,12 @@ export const recordRefundEndpoint = defineEndpoint({
   output: z.object({
     refund: refundOut,
     order: orderOut.nullable(),
-    clawedBack: z.int().describe('Taken back from the commission by this refund.'),
+    clawedBack: z
+      .int()
+      .describe(
+        'Taken back from the commission by this refund. Below zero when it names the lines of what a total had counted, and ' +
+          'these earned less.',
+      ),
     alreadyRecorded: z.boolean().optional(),
     warnings: warningsOut,
   }),

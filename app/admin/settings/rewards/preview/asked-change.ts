@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ok, refuse, type Result } from '@/lib/result';
 import type { RewardChange } from '@/lib/reports/attribution-preview/rewards';
 import { findRuleTimes } from '@/lib/rewards/rule-days';
+import type { RuleDto } from '@/lib/rewards/dto';
 import type { RuleListDto } from '@/lib/rewards/rule-list';
 import { ruleProblem } from '@/lib/rewards/schema';
 import { CAP_WORDS, ruleWords } from '@/lib/rewards/words';
@@ -35,7 +36,9 @@ export async function askedChange(
   list: RuleListDto,
 ): Promise<Result<AskedChange>> {
   const own = list.orders.flatMap((entry) => (entry.kind === 'rule' ? [entry.rule] : []));
-  const rules = [...own, ...list.leads].filter(({ level }) => level === list.level);
+  const rules = [...own, ...Object.values(list.others).flat()].filter(
+    ({ level }) => level === list.level,
+  );
   const end = textOf(query, 'end', 64);
   if (end !== undefined) {
     const rule = rules.find(({ id }) => id === end);
@@ -68,7 +71,7 @@ export async function askedChange(
 async function askedRule(
   query: Query,
   owner: { groupId: string | null; affiliateId: string | null },
-  rules: RuleListDto['leads'],
+  rules: readonly RuleDto[],
 ): Promise<Result<AskedChange>> {
   const form = ruleForm.safeParse(query);
   if (!form.success) return wrong(form.error.issues[0]?.message ?? 'This needs another look.');
@@ -83,7 +86,7 @@ async function askedRule(
   const rule = { ...rest, ...(await findRuleTimes(programId, { startsOn, endsOn })) };
   const problem = ruleProblem(rule);
   if (problem) return wrong(problem);
-  if (trigger === 'lead') return wrong('A preview is over orders: rules for sign-ups have none.');
+  if (trigger !== 'order') return wrong('A preview is over orders: this rule is not for any.');
   const sentence = ruleWords(rule);
   return ok(
     before

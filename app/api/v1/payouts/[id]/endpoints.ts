@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idParams } from '@/app/api/wire';
 import { programScope } from '@/lib/auth/viewer';
-import type { Tx } from '@/lib/db/client';
+import type { Work } from '@/lib/db/work';
 import { defineEndpoint } from '@/lib/http/endpoint';
 import type { KeyViewer } from '@/lib/people/keys/types';
 import {
@@ -27,13 +27,13 @@ const moved = {
 } as const;
 
 /** As it is after a command, in that command's transaction. */
-async function readBack(viewer: KeyViewer, id: string, tx: Tx) {
+async function readBack(viewer: KeyViewer, id: string, tx: Work['tx']) {
   const payout = await findPayout(viewer, id, tx);
   if (!payout) throw new Error(`payout ${id} was moved and cannot be read`);
   return toPayout(payout);
 }
 
-type Asked = { viewer: KeyViewer; params: { id: string }; tx: Tx };
+type Asked = { viewer: KeyViewer; params: { id: string }; tx: Work['tx'] };
 
 async function answerOf({ payoutId, status }: PayoutAnswer, { viewer, params, tx }: Asked) {
   return { payoutId, status, payout: await readBack(viewer, params.id, tx) };
