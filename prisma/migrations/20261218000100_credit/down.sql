@@ -28,6 +28,7 @@ DROP FUNCTION payout_second_person(), payout_credit_offered(), payout_bonus(), p
 ALTER TABLE payout
   DROP COLUMN bonus_commission_id,
   DROP COLUMN credit_bonus_bps,
+  DROP CONSTRAINT payout_credit_batch_check,
   DROP CONSTRAINT payout_method_check,
   ADD CONSTRAINT payout_method_check CHECK (method IN ('paypal', 'iban', 'ach'));
 ALTER TABLE payout_details
