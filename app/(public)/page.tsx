@@ -1,11 +1,13 @@
 import type { Metadata } from 'next';
 import { rateWords, termLines } from '@/components/affiliates/terms-words';
+import { isPlain, WhatEarns, type WhatEarnsView } from '@/components/affiliates/what-earns';
 import { PublicShell } from '@/components/shell/public-shell';
 import { EmptyState } from '@/components/ui/empty-state';
 import { LinkButton } from '@/components/ui/link-button';
 import { homeOf } from '@/lib/auth/next-path';
 import { getSessionUser } from '@/lib/people/session';
 import { listPublicPrograms, type ProgramDto } from '@/lib/programs/queries';
+import { listPublicWhatEarns } from '@/lib/rewards/what-earns';
 
 export async function generateMetadata(): Promise<Metadata> {
   const [only, second] = await listPublicPrograms();
@@ -61,17 +63,20 @@ type ProgramProps = {
 };
 
 /** The whole offer in plain words, figures first. */
-function Program({ program, isFirst, isOnly, isLoggedIn }: ProgramProps) {
+async function Program({ program, isFirst, isOnly, isLoggedIn }: ProgramProps) {
   const { terms } = program;
+  const what = await listPublicWhatEarns(program.id);
   const Title = isFirst ? 'h1' : 'h2';
   const apply = isOnly ? '/apply' : `/apply?program=${program.slug}`;
   return (
     <article>
       <header className="max-w-2xl">
         <Title className="text-2xl md:text-[2.5rem] md:leading-[1.15] md:tracking-[-0.025em]">
-          {terms.commissionKind === 'percent'
-            ? `Recommend ${program.name}. Keep ${rateWords(terms)} of every order.`
-            : `Recommend ${program.name}. Earn ${rateWords(terms)} with every order.`}
+          {!isPlain(what)
+            ? `Recommend ${program.name}. Earn by what your customers buy.`
+            : terms.commissionKind === 'percent'
+              ? `Recommend ${program.name}. Keep ${rateWords(terms)} of every order.`
+              : `Recommend ${program.name}. Earn ${rateWords(terms)} with every order.`}
         </Title>
         <p className="text-muted mt-4 text-lg">
           You get a link of your own. When somebody follows it and buys, you see the commission
@@ -88,29 +93,37 @@ function Program({ program, isFirst, isOnly, isLoggedIn }: ProgramProps) {
           </div>
         )}
       </header>
-      <Terms program={program} />
+      <Terms program={program} what={what} />
       <HowItGoes isAcceptedAtOnce={program.autoAccept} />
     </article>
   );
 }
 
-function Terms({ program }: { program: ProgramDto }) {
+function Terms({ program, what }: { program: ProgramDto; what: WhatEarnsView }) {
   return (
     <section aria-labelledby={`terms-${program.slug}`} className="mt-12 md:mt-16">
       <h2 id={`terms-${program.slug}`} className="mb-2 text-lg">
         The terms
       </h2>
+      {isPlain(what) ? null : (
+        <div className="border-line grid grid-cols-1 gap-x-6 gap-y-1 border-t py-4 md:grid-cols-[12rem_1fr]">
+          <h3 className="text-muted">You earn</h3>
+          <WhatEarns {...what} />
+        </div>
+      )}
       <dl>
-        {termLines(program.terms, program.minimumPayout).map((line) => (
-          <div
-            key={line.term}
-            className="border-line grid grid-cols-1 gap-x-6 gap-y-1 border-t py-4 md:grid-cols-[12rem_16rem_1fr]"
-          >
-            <dt className="text-muted">{line.term}</dt>
-            <dd className="text-lg font-medium">{line.value}</dd>
-            <dd className="text-muted">{line.note}</dd>
-          </div>
-        ))}
+        {termLines(program.terms, program.minimumPayout, { withRate: isPlain(what) }).map(
+          (line) => (
+            <div
+              key={line.term}
+              className="border-line grid grid-cols-1 gap-x-6 gap-y-1 border-t py-4 md:grid-cols-[12rem_16rem_1fr]"
+            >
+              <dt className="text-muted">{line.term}</dt>
+              <dd className="text-lg font-medium">{line.value}</dd>
+              <dd className="text-muted">{line.note}</dd>
+            </div>
+          ),
+        )}
       </dl>
     </section>
   );

@@ -30,7 +30,15 @@ vi.mock('next/headers', async () => (await import('@/lib/testing/next-request'))
 vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).nextCache);
 
 const RECEIPT = 'shop_receipt';
-const MONEY = ['ledger_account', 'ledger_entry', 'ledger_transfer', 'audit_event', 'outbox_event'];
+const MONEY = [
+  'ledger_account',
+  'ledger_entry',
+  'ledger_transfer',
+  'audit_event',
+  'outbox_event',
+  'affiliate_figure',
+  'order_figure',
+];
 
 /** The API answers as it does behind the shop's port. */
 function answerFetch(url: URL, init: RequestInit): Promise<Response> {
@@ -85,9 +93,11 @@ testActions(actions, {
       'customer',
       'customer_name',
       'sales_order',
+      'order_line',
       'attribution',
       'attribution_candidate',
       'commission',
+      'commission_line',
       ...MONEY,
     ],
     shows: async ({ email }, { affiliate: { affiliateId } }) => ({
@@ -110,7 +120,7 @@ testActions(actions, {
     needs: ['part'],
     wrong: () => [['no part', { part: 'more' }, 'refused: INVALID_INPUT']],
     answers: 'done: The refund was reported.',
-    changes: ['sales_order', 'refund', 'commission', 'clawback', ...MONEY],
+    changes: ['sales_order', 'refund', 'commission', 'commission_line', 'clawback', ...MONEY],
     shows: (_, { programId }) => db.order.findMany({ where: { programId } }),
     becomes: [{ refundedMinor: 10_310n }],
   }),

@@ -7,6 +7,7 @@ import { ConfirmAction } from '@/components/console/confirm-action';
 import { ExportLinks } from '@/components/console/export-links';
 import type { FieldSpec } from '@/components/console/field-spec';
 import { FormDialog } from '@/components/console/form-dialog';
+import { OrderedList, type OrderedSection } from '@/components/console/ordered-list';
 import { PasswordForm } from '@/components/console/password-form';
 import { SaidHere } from '@/components/console/said-here';
 import { SessionList } from '@/components/console/session-list';
@@ -41,6 +42,32 @@ const FIELDS: readonly FieldSpec[] = [
 const CODE_FIELDS: readonly FieldSpec[] = [
   { kind: 'text', name: 'newCode', label: 'Word of the code', required: true },
   { kind: 'select', name: 'newKind', label: 'What it gives', options: WAYS, value: 'percent' },
+];
+
+const ORDERED: readonly OrderedSection[] = [
+  {
+    key: 'first',
+    title: 'Read first',
+    description: 'Each moves within its part.',
+    items: [
+      { id: 'a', name: 'Gift cards', body: 'Gift cards: nothing.' },
+      {
+        id: 'b',
+        name: 'Plans',
+        body: 'Plans: 30 %.',
+        actions: (
+          <Button size="sm" variant="ghost">
+            Edit plans
+          </Button>
+        ),
+      },
+    ],
+  },
+  {
+    key: 'then',
+    title: 'Read then',
+    items: [{ id: 'c', name: 'The rate', body: '20 %, the rate of the program.', isFixed: true }],
+  },
 ];
 
 async function accept(): Promise<FormState> {
@@ -132,6 +159,9 @@ export function ConsoleParts() {
       </Shown>
       <Shown name="A form over the page, and a question">
         <Questions />
+      </Shown>
+      <Shown name="A list that is put in order">
+        <OrderedList sections={ORDERED} action={accept} name="ids" fields={{}} />
       </Shown>
       <Shown name="Files of a list">
         <Row>

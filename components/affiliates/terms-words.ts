@@ -53,17 +53,25 @@ function minimumWords(minimumPayout: Readonly<Record<string, number>>): string {
 
 export type TermLine = { term: string; value: string; note: string };
 
-/** The terms in plain words, each with what it means. For the program page, the portal and the console. */
+/**
+ * The terms in plain words, each with what it means. For the program page, the portal and the console. `withRate` false
+ * where the rules beside them say what is earned.
+ */
 export function termLines(
   terms: TermsView,
   minimumPayout?: Readonly<Record<string, number>>,
+  { withRate = true }: { withRate?: boolean } = {},
 ): TermLine[] {
   return [
-    {
-      term: 'You earn',
-      value: commissionWords(terms),
-      note: 'Counted on what the customer pays after discount, before tax and shipping.',
-    },
+    ...(withRate
+      ? [
+          {
+            term: 'You earn',
+            value: commissionWords(terms),
+            note: 'Counted on what the customer pays after discount, before tax and shipping.',
+          },
+        ]
+      : []),
     {
       term: 'How long',
       value: trailingWords(terms),

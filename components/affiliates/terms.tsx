@@ -3,13 +3,15 @@ import { termLines, type TermsView } from '@/components/affiliates/terms-words';
 type TermsListProps = {
   terms: TermsView;
   minimumPayout?: Readonly<Record<string, number>>;
+  /** False where rules say what is earned. */
+  withRate?: boolean;
 };
 
 /** The terms in force, each with what it means. */
-export function TermsList({ terms, minimumPayout }: TermsListProps) {
+export function TermsList({ terms, minimumPayout, withRate = true }: TermsListProps) {
   return (
     <dl className="grid">
-      {termLines(terms, minimumPayout).map((line) => (
+      {termLines(terms, minimumPayout, { withRate }).map((line) => (
         <div
           key={line.term}
           className="border-line grid grid-cols-[auto_1fr] items-baseline gap-x-6 border-t py-2.5 first:border-t-0 first:pt-0"

@@ -1,4 +1,4 @@
-import type { EarnedLineView } from '@/components/commissions/earned-lines';
+import type { EarnedLineView, LineWhyView } from '@/components/commissions/earned-lines';
 import type { OrderLineView } from '@/components/commissions/order-lines';
 import type { CommissionKind, CommissionStatus, HoldKind } from '@/lib/commissions/types';
 
@@ -67,6 +67,8 @@ export type ExplanationView = {
     causeId: string | null;
   } | null;
   arithmetic: string;
+  /** By line, where the commission has any. */
+  lines: readonly LineWhyView[];
   terms: readonly { label: string; value: string }[];
   timeline: readonly { at: Date; text: string; by: string | null; reason: string | null }[];
   isTimelineCut: boolean;

@@ -60,13 +60,15 @@ function CommissionWhy(props: CommissionWhyProps) {
 }
 
 /** What each line earned; where only the whole did, what was bought. */
-function Lines({ explanation: { commission }, audience }: CommissionWhyProps) {
+function Lines({ explanation: { commission, lines: why }, audience }: CommissionWhyProps) {
   const { lines = [], orderLines = [], currency } = commission;
-  // One line says what the commission says itself.
-  return lines.filter(isWorthSomething).length > 1 ? (
-    <EarnedLines lines={lines} currency={currency} audience={audience} />
-  ) : (
-    <OrderLines lines={orderLines} currency={commission.order?.currency ?? currency} />
+  return (
+    <>
+      <EarnedLines lines={lines} why={why} currency={currency} audience={audience} />
+      {lines.filter(isWorthSomething).length > 1 ? null : (
+        <OrderLines lines={orderLines} currency={commission.order?.currency ?? currency} />
+      )}
+    </>
   );
 }
 

@@ -16,6 +16,8 @@ import type { PayoutDetailView } from '@/components/payouts/types';
 
 type PayoutBodyProps = {
   payout: PayoutDetailView;
+  /** What the reader has to do for it now. */
+  toDo?: string | null;
   audience: 'affiliate' | 'staff';
   commissionHref?: ((commissionId: string) => string) | undefined;
   batchHref?: (batchId: string) => string;
@@ -26,6 +28,7 @@ type PayoutBodyProps = {
 /** What a payout is made of, to the cent, where it goes, and what became of it. */
 function PayoutBody({
   payout,
+  toDo = null,
   audience,
   commissionHref,
   batchHref,
@@ -33,6 +36,11 @@ function PayoutBody({
 }: PayoutBodyProps) {
   return (
     <>
+      {toDo === null ? null : (
+        <DrawerSection title="What to do">
+          <p className="wrap-anywhere">{toDo}</p>
+        </DrawerSection>
+      )}
       <PayoutLines
         payout={payout}
         audience={audience}
@@ -63,7 +71,7 @@ function factsOf({
   audience,
   batchHref,
   statementPath,
-}: Omit<PayoutBodyProps, 'commissionHref'>): Definition[] {
+}: Omit<PayoutBodyProps, 'commissionHref' | 'toDo'>): Definition[] {
   const { id, affiliate, batchId, paidAt, maskedDetails, method, creditName, reference } = payout;
   const facts: (Definition | false | null | undefined | '')[] = [
     audience === 'staff' && {

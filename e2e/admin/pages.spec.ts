@@ -21,6 +21,7 @@ const PAGES = [
   '/admin/settings/digest',
   '/admin/settings/program',
   '/admin/settings/groups',
+  '/admin/settings/rewards',
   '/admin/settings/team',
   '/admin/settings/keys',
   '/admin/settings/shops',

@@ -5,7 +5,7 @@ test('a program offers credit, an affiliate chooses it, and two people approve a
   as,
   scene,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const partner = await scene.partner('Cora Credit', { holdDays: 0 });
   await scene.approvedSale(partner, { amount: 50_000 });
   const owner = await as('admin');
@@ -14,7 +14,7 @@ test('a program offers credit, an affiliate chooses it, and two people approve a
     await openTab(owner, 'Program');
     const form = owner.getByRole('main').locator('form').first();
     await form.getByLabel(/take credit with you/).check();
-    await form.getByLabel('What you call it').fill('store credit');
+    await form.getByLabel('What you call the credit').fill('store credit');
     await form.getByLabel('On top for credit').fill('10');
     await form.getByRole('button', { name: /^Save/ }).click();
     await expect(owner.getByText(/^Saved\. Commissions that were earned/).first()).toBeVisible();
@@ -26,7 +26,7 @@ test('a program offers credit, an affiliate chooses it, and two people approve a
     const details = portal.getByRole('region', { name: 'Payout details' });
     await details.getByRole('radio', { name: 'Store credit' }).click();
     await expect(details).toContainText('10 % more');
-    await details.getByLabel('Your account there').fill('user-4711');
+    await details.getByLabel(/^Your account with/).fill('user-4711');
     await details.getByLabel('Your password', { exact: true }).fill(partner.password);
     await details.getByRole('button', { name: 'Save payout details' }).click();
     await expect(details).toContainText('•••• 4711');
@@ -58,13 +58,16 @@ test('a program offers credit, an affiliate chooses it, and two people approve a
     await question.getByRole('button', { name: 'Mark as paid', exact: true }).click();
     await expect(question).toContainText('Somebody other than the one who approved this payout');
     await owner.keyboard.press('Escape');
+    await expect(question).toBeHidden();
   });
 
   await test.step('no batch takes it', async () => {
+    await expect(drawer).toBeVisible();
     await owner.keyboard.press('Escape');
     await expect(drawer).toBeHidden();
     await openTab(owner, 'Approved');
     await rowOf(owner, partner.name).getByRole('checkbox').check();
+    await expect(owner.getByText('Credit is given in your shop, by no file.')).toBeVisible();
     await expect(owner.getByRole('button', { name: /^New batch/ })).toHaveCount(0);
   });
 

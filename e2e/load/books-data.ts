@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { fillOrders, fillPeople, PROGRAM_ID } from '@/e2e/load/money-data';
+import { fillOrders, fillPeople, fillRewards, PROGRAM_ID } from '@/e2e/load/money-data';
 
 const STAFF = 'user:usr_bench';
 /** Commissions in one payout. */
@@ -52,6 +52,7 @@ export async function fillBooks(client: pg.Client, fill: BooksFill): Promise<voi
   await client.query('ANALYZE sale');
   await fillOrders(client);
   await fillPaid(client);
+  await fillRewards(client);
   await fillRecords(client);
   await fillLedger(client);
   await client.query(`

@@ -37,6 +37,7 @@ export async function fillMoney(client: pg.Client, fill: Fill): Promise<void> {
   await client.query('ANALYZE sale');
   await fillOrders(client);
   await fillCommissions(client);
+  await fillRewards(client);
   await fillRecords(client);
   await fillLedger(client);
   await client.query('DROP TABLE sale');
@@ -46,6 +47,8 @@ export async function fillMoney(client: pg.Client, fill: Fill): Promise<void> {
 
 export async function fillPeople(client: pg.Client, affiliates: number): Promise<void> {
   const last = affiliates - 1;
+  // What comes with a program and an affiliate, their groups and days, is the triggers’.
+  await client.query('SET session_replication_role = origin');
   await client.query(`
     INSERT INTO program (id, name, slug, currency, default_destination)
     VALUES ('${PROGRAM_ID}', 'Bench', 'bench', 'USD', 'https://shop.example/')`);
@@ -61,12 +64,16 @@ export async function fillPeople(client: pg.Client, affiliates: number): Promise
     INSERT INTO affiliate_status_change (id, affiliate_id, status, effective_at)
     SELECT 'asc_' || lpad(i::text, 26, '0'), 'aff_' || lpad(i::text, 26, '0'), 'active', now() - interval '2 years'
     FROM generate_series(0, ${last}) i`);
+  await client.query('SET session_replication_role = replica');
 }
 
 /** Those of the table `sale`, with their customers. */
 export async function fillOrders(client: pg.Client): Promise<void> {
   await client.query(`
     INSERT INTO customer (id, program_id, external_id) SELECT 'cus_' || suffix, '${PROGRAM_ID}', 'customer-' || i FROM sale`);
+  await client.query(`
+    INSERT INTO customer_name (program_id, source, name, customer_id)
+    SELECT '${PROGRAM_ID}', 'api', 'customer-' || i, 'cus_' || suffix FROM sale`);
   await client.query(`
     INSERT INTO attribution (id, program_id, customer_id, root_customer_id, affiliate_id, status, source, initial_order_id, attributed_at, starts_at)
     SELECT 'att_' || suffix, '${PROGRAM_ID}', 'cus_' || suffix, 'cus_' || suffix, affiliate_id, 'fixed', 'link', 'ord_' || suffix, at, at FROM sale`);
@@ -101,6 +108,30 @@ async function fillCommissions(client: pg.Client): Promise<void> {
       CASE status WHEN 'voided' THEN at END, CASE status WHEN 'voided' THEN '${STAFF}' END,
       CASE status WHEN 'voided' THEN 'Cancelled' END
     FROM sale`);
+}
+
+/** Of the table `sale`: one line each, and the figures that orders, customers and commissions come to. */
+export async function fillRewards(client: pg.Client): Promise<void> {
+  await client.query(`
+    INSERT INTO commission_line (commission_id, position, base_minor, total_minor, amount_minor, clawed_back_minor, words, cut_minor)
+    SELECT 'com_' || suffix, 0, minor, minor, minor / 5, 0, '20 %', 0 FROM sale`);
+  await client.query(`
+    INSERT INTO order_figure (order_id, affiliate_id, day, revenue_minor)
+    SELECT 'ord_' || suffix, c.affiliate_id, c.day, coalesce(c.revenue_minor, 0)
+    FROM sale LEFT JOIN order_counts c ON c.order_id = 'ord_' || suffix`);
+  await client.query(`
+    INSERT INTO affiliate_figure AS f (affiliate_id, figure, currency, day, value)
+    SELECT c.affiliate_id, 'orders', '', c.day, count(*) FROM sale JOIN order_counts c ON c.order_id = 'ord_' || suffix
+      GROUP BY 1, 4
+    UNION ALL
+    SELECT c.affiliate_id, 'revenue', c.currency, c.day, sum(c.revenue_minor) FROM sale
+      JOIN order_counts c ON c.order_id = 'ord_' || suffix GROUP BY 1, 3, 4
+    UNION ALL
+    SELECT affiliate_id, 'customers', '', program_day('${PROGRAM_ID}', at), count(*) FROM sale GROUP BY 1, 4
+    UNION ALL
+    SELECT c.affiliate_id, 'earned', c.currency, program_day('${PROGRAM_ID}', c.earned_at), sum(c.amount_minor) FROM sale
+      JOIN commission c ON c.id = 'com_' || suffix AND c.status <> 'voided' GROUP BY 1, 3, 4
+    ON CONFLICT (affiliate_id, figure, currency, day) DO UPDATE SET value = f.value + EXCLUDED.value`);
 }
 
 /** One audit row and one event per transition. */

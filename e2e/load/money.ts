@@ -19,6 +19,7 @@ export type MoneyResult = {
 const COMMISSIONS = 1_000_000;
 const AFFILIATES = 5_000;
 const ORDERS_PER_SECOND = 400;
+const RULES_SHARE = 0.7;
 const MATURE_SECONDS = 60;
 const LIST_P95_MS = 30;
 const BATCH_SECONDS = 10;
@@ -78,7 +79,8 @@ async function faultsOf(): Promise<string[]> {
 export function ordersTargets(orders: OrdersFigures & { faults: string[] }): Target[] {
   return [
     atLeast('orders through the API, a second', ORDERS_PER_SECOND, orders.perSecond, 0),
-    atMost('orders that failed', 0, orders.failed, '', 0),
+    atLeast('with 20 rules and 10 lines ÷ without', RULES_SHARE, orders.withRules.ratio, 2),
+    atMost('orders that failed', 0, orders.failed + orders.withRules.failed, '', 0),
     atMost('checks of the books that fail after the orders', 0, orders.faults.length, '', 0),
   ];
 }

@@ -5,7 +5,13 @@ import { sha256 } from '@/lib/crypto/token';
 import { newId } from '@/lib/ids';
 import { Latencies } from '@/e2e/load/latencies';
 
-export type OrdersScene = { apiKey: string; codes: string[]; clicks: string[] };
+export type OrdersScene = {
+  apiKey: string;
+  codes: string[];
+  clicks: string[];
+  /** Of each order; 0: told without. */
+  lines: number;
+};
 
 export type OrdersResult = {
   answered: number;
@@ -23,8 +29,14 @@ const CLICKS = 20_000;
 /** Answers are awaited this long. */
 const TIMEOUT_MS = 20_000;
 
-/** A program of its own with affiliates, codes, clicks and a key, made by SQL. */
-export async function makeOrdersScene(client: pg.Client): Promise<OrdersScene> {
+/**
+ * A program of its own with affiliates, codes, clicks and a key, made by SQL; with rules, of which the last is a tier that
+ * everybody’s orders are counted for, its orders have lines.
+ */
+export async function makeOrdersScene(
+  client: pg.Client,
+  { rules = 0, lines = 0 } = {},
+): Promise<OrdersScene> {
   const programId = newId('program');
   const suffix = randomBytes(4).toString('hex').toUpperCase();
   const apiKey = `tb_live_${randomBytes(32).toString('base64url')}`;
@@ -72,8 +84,17 @@ export async function makeOrdersScene(client: pg.Client): Promise<OrdersScene> {
      VALUES ($1, 'Bench', $2, $3, '{orders:write}', $4, 1000000)`,
     [newId('apiKey'), apiKey.slice(0, 12), sha256(apiKey), programId],
   );
+  await client.query(
+    `INSERT INTO reward_rule (id, program_id, lineage, trigger, position, conditions, outcome, created_by)
+     SELECT id, $1, id, 'order', n - 1,
+       CASE WHEN n = $3 THEN '{"figure": {"figure": "orders", "period": "month", "atLeast": 20}}'::jsonb
+         ELSE jsonb_build_object('skus', jsonb_build_array('SKU-' || n || '*')) END,
+       jsonb_build_object('kind', 'share', 'bps', 1000 + 100 * n), 'bench'
+     FROM unnest($2::text[]) WITH ORDINALITY AS r(id, n)`,
+    [programId, ids('rule', rules), rules],
+  );
   await client.query('ANALYZE');
-  return { apiKey, codes, clicks };
+  return { apiKey, codes, clicks, lines };
 }
 
 /**
@@ -147,7 +168,7 @@ export async function benchOrders(options: {
   };
 }
 
-function bodies({ clicks, codes }: OrdersScene): () => string {
+function bodies({ clicks, codes, lines }: OrdersScene): () => string {
   const run = randomBytes(4).toString('hex');
   let n = 0;
   return () => {
@@ -156,11 +177,13 @@ function bodies({ clicks, codes }: OrdersScene): () => string {
     // Somebody whose first order was answered long ago.
     const isReturning = kind >= 8 && at > 500;
     const customer = isReturning ? at - 300 - (kind - 1) : at;
+    const amount = 1_000 + (at % 50_000);
     return JSON.stringify({
       orderId: `${run}-${at}`,
       customerId: `${run}-customer-${customer}`,
       customerEmail: `${run}-${customer}@buyers.example`,
-      amount: 1_000 + (at % 50_000),
+      amount,
+      ...(lines === 0 ? {} : { lines: linesOf(amount, lines) }),
       currency: 'USD',
       ...(isReturning
         ? {}
@@ -169,6 +192,14 @@ function bodies({ clicks, codes }: OrdersScene): () => string {
           : { code: codes[at % codes.length] }),
     });
   };
+}
+
+/** The last half of them are taken by no rule but the tier. */
+function linesOf(amount: number, count: number) {
+  return Array.from({ length: count }, (_, at) => ({
+    sku: `SKU-${at < count / 2 ? at + 1 : 1000 + at}-X`,
+    amount: Math.floor(amount / count),
+  }));
 }
 
 /** Head and body, by its length or its last chunk. */

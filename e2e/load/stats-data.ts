@@ -21,7 +21,6 @@ const LIVE_HOURS = 2;
 const BATCH = 500;
 
 export async function fillPeople(client: pg.Client, now: Date): Promise<void> {
-  await client.query('SET session_replication_role = replica');
   await client.query(`
     INSERT INTO program (id, name, slug, currency, default_destination) VALUES
       ('${PROGRAM_ID}', 'Bench', 'bench', 'USD', 'https://shop.example/')`);
@@ -33,6 +32,7 @@ export async function fillPeople(client: pg.Client, now: Date): Promise<void> {
     INSERT INTO affiliate (id, program_id, user_id, name, code, status)
     SELECT 'aff_' || lpad(i::text, 26, '0'), '${PROGRAM_ID}', 'usr_' || lpad(i::text, 26, '0'), 'Bench ' || i, 'BENCH' || i, 'active'
     FROM generate_series(0, ${AFFILIATES - 1}) i`);
+  await client.query('SET session_replication_role = replica');
   await client.query(`
     INSERT INTO ledger_account (id, program_id, affiliate_id, kind, currency, balance_minor)
     SELECT 'acc_' || kind || i, '${PROGRAM_ID}', 'aff_' || lpad(i::text, 26, '0'), kind, 'USD', 0

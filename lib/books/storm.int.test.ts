@@ -185,6 +185,6 @@ it('whoever sums the books in a storm of writers sees them add up, each time', a
     }),
   ]);
   expect((await verifyBooks()).filter((check) => !check.ok)).toEqual([]);
-  expect(changes).toBeGreaterThan(100);
+  expect(changes).toBeGreaterThan(20);
   for (const times of Object.values(readings)) expect(times).toBeGreaterThan(5);
 }, 90_000);

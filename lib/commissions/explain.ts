@@ -2,6 +2,7 @@ import { seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
 import { describeCandidates, type DescribedCandidate } from '@/lib/commissions/describe-candidates';
 import { actorWords, readActorNames } from '@/lib/audit/actor-names';
 import { describeStep, type DescribedStep } from '@/lib/commissions/describe-step';
+import { explainLines, type LineWhy } from '@/lib/commissions/explain-lines';
 import { describeTerms } from '@/lib/commissions/describe-terms';
 import type { CommissionDetail } from '@/lib/commissions/dto';
 import { getCommission } from '@/lib/commissions/queries';
@@ -14,7 +15,7 @@ import { nextStep, type NextStep } from '@/lib/commissions/next-step';
 import { db } from '@/lib/db/client';
 import type { AttributionCandidate } from '@/lib/db/generated/client';
 import { currentTime } from '@/lib/db/transact';
-import { formatBps, formatMoney } from '@/lib/money/format';
+import { formatMoney } from '@/lib/money/format';
 import { candidateReasonText } from '@/lib/orders/reasons';
 import { findNextPayoutDay } from '@/lib/programs/payout-day';
 import { unreachable } from '@/lib/result';
@@ -30,6 +31,8 @@ export type Explanation = {
   restoredFrom: RestoredFrom | null;
   /** "20 % of $499.00 = $99.80" */
   arithmetic: string;
+  /** By what each line of its order earned, and which rules above did not match. */
+  lines: LineWhy[];
   /** The terms frozen when it was earned. */
   terms: { label: string; value: string }[];
   timeline: DescribedStep[];
@@ -48,24 +51,27 @@ export async function explainCommission(
   const commission = await getCommission(viewer, commissionId);
   if (!commission) return null;
   const staff = seesStaffFacts(viewer);
-  const [candidates, history, debtMinor, requestDay, now, restoredFrom] = await Promise.all([
-    commission.order
-      ? db.attributionCandidate.findMany({
-          where: { orderId: commission.order.id },
-          // As many as one decision gathers, which has its own limits.
-          orderBy: [{ decidedAt: 'desc' }, { position: 'asc' }],
-        })
-      : [],
-    db.auditEvent.findMany({
-      where: { subjectType: 'commission', subjectId: commission.id },
-      orderBy: { id: 'desc' },
-      take: MAX_STEPS + 1,
-    }),
-    openDebt(commission.id),
-    findNextPayoutDay(commission.programId),
-    currentTime(),
-    findRestoredFrom(commission, staff),
-  ]);
+  const [candidates, history, debtMinor, requestDay, now, restoredFrom, byLine] = await Promise.all(
+    [
+      commission.order
+        ? db.attributionCandidate.findMany({
+            where: { orderId: commission.order.id },
+            // As many as one decision gathers, which has its own limits.
+            orderBy: [{ decidedAt: 'desc' }, { position: 'asc' }],
+          })
+        : [],
+      db.auditEvent.findMany({
+        where: { subjectType: 'commission', subjectId: commission.id },
+        orderBy: { id: 'desc' },
+        take: MAX_STEPS + 1,
+      }),
+      openDebt(commission.id),
+      findNextPayoutDay(commission.programId),
+      currentTime(),
+      findRestoredFrom(commission, staff),
+      explainLines(commission),
+    ],
+  );
   const winner = winnerOf(commission, candidates);
   const nameOf = await readActorNames(staff ? history : []);
   return {
@@ -77,7 +83,8 @@ export async function explainCommission(
         ? restoredFromWords(restoredFrom)
         : ruleWithoutCandidates(commission),
     restoredFrom,
-    arithmetic: arithmeticOf(commission),
+    arithmetic: arithmeticOf(commission, byLine.arithmetic),
+    lines: byLine.lines,
     terms: describeTerms(commission.terms),
     isTimelineCut: history.length > MAX_STEPS,
     timeline: history
@@ -124,20 +131,10 @@ function ruleWithoutCandidates(commission: CommissionDetail): string {
   }
 }
 
-/** By one rate, or by more than one, which the lines tell. */
-function earnedWords({ amountMinor, currency, order, terms, lines }: CommissionDetail): string {
-  const amount = formatMoney(amountMinor, currency);
-  if (order === null) return amount;
-  if (new Set(lines.map((line) => line.words)).size > 1) return `${lines.length} lines = ${amount}`;
-  if (terms.commissionKind !== 'percent') return `${amount} for each order`;
-  const baseMinor =
-    lines.length > 1 ? lines.reduce((sum, line) => sum + line.baseMinor, 0n) : order.amountMinor;
-  return `${formatBps(terms.commissionBps)} of ${formatMoney(baseMinor, order.currency)} = ${amount}`;
-}
-
-function arithmeticOf(commission: CommissionDetail): string {
+/** What an order earned, or what was given. */
+function arithmeticOf(commission: CommissionDetail, byLines: string | null): string {
   const { amountMinor, clawedBackMinor, currency } = commission;
-  const earned = earnedWords(commission);
+  const earned = byLines ?? formatMoney(amountMinor, currency);
   if (clawedBackMinor === 0n) return earned;
   const left = formatMoney(amountMinor - clawedBackMinor, currency);
   return `${earned}; ${formatMoney(clawedBackMinor, currency)} taken back, ${left} left`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COUNTRIES } from '@/lib/payouts/countries';
 import { isFullName } from '@/lib/payouts/holder';
-import { payoutDetailsInput, storedDetailsSchema } from '@/lib/payouts/schema';
+import { maskDetails, payoutDetailsInput, storedDetailsSchema } from '@/lib/payouts/schema';
 
 const iban = { method: 'iban', holder: 'Ana Ruiz', iban: 'NL91ABNA0417164300' };
 const ach = {
@@ -73,5 +73,25 @@ describe('payout details', () => {
     expect(codes).not.toEqual(expect.arrayContaining(['EU']));
     expect(codes.length).toBeGreaterThan(240);
     expect(codes.length).toBeLessThan(256);
+  });
+});
+
+describe('an account in a shop', () => {
+  const parse = (account: string) => payoutDetailsInput.safeParse({ method: 'credit', account });
+
+  it.each([
+    ['cus_8f2c4711', '•••• 4711'],
+    ['4711', '•••• 11'],
+    ['123', '•••• 3'],
+    ['7', '••••'],
+  ])('%s is shown as %s: enough to recognise, too little to use', (account, masked) => {
+    expect(maskDetails({ method: 'credit', account })).toBe(masked);
+  });
+
+  it('is any text that can be stored, up to 100 characters', () => {
+    expect(parse(' user 42 ').data).toEqual({ method: 'credit', account: 'user 42' });
+    for (const account of ['', ' ', 'a\u0000b', 'x'.repeat(101)]) {
+      expect(parse(account).success, account).toBe(false);
+    }
   });
 });

@@ -26,6 +26,8 @@ export type RuleDto = {
   /** The whole of it as a sentence. */
   words: string;
   createdAt: Date;
+  /** When it was edited or ended; null while it stands. */
+  replacedAt: Date | null;
 };
 
 export type CapDto = { kind: CapKind; currency: string; amountMinor: bigint };
@@ -49,5 +51,6 @@ export function ruleDto(row: RewardRule): RuleDto {
     endsAt: row.endsAt,
     words: ruleWords(rule),
     createdAt,
+    replacedAt: row.replacedAt,
   };
 }

@@ -1,7 +1,7 @@
 import { applyBps, minBigint } from '@/lib/money/money';
 import { spread } from '@/lib/money/spread';
 import type { Entry } from '@/lib/rewards/entries';
-import { mismatchOf } from '@/lib/rewards/match';
+import { entryMismatch } from '@/lib/rewards/match';
 import type { CapKind, CapRoom, EarnedLine, LineToEarn, OrderToEarn } from '@/lib/rewards/types';
 import { entryWords } from '@/lib/rewards/words';
 
@@ -50,7 +50,7 @@ export function earnOrder(
   if (order.amountMinor <= 0n) return { reason: 'NOTHING_PAID' };
   const lines = linesToEarn(order);
   const taken = lines.map((line): Taken => {
-    const entry = entries.find((one) => takes(one, order, line));
+    const entry = entries.find((one) => entryMismatch(one, order, line) === null);
     if (!entry) throw new Error('no rate is left for a line');
     return { line, baseMinor: minBigint(line.amountMinor, line.totalMinor), entry };
   });
@@ -83,10 +83,6 @@ export function earnOrder(
       cutMinor: (before[at] ?? 0n) - (after[at] ?? 0n),
     })),
   };
-}
-
-function takes(entry: Entry, order: OrderToEarn, line: LineToEarn): boolean {
-  return entry.kind === 'rate' || mismatchOf(entry.rule, order, line) === null;
 }
 
 /** What one entry gives for the lines it took, in their order. */

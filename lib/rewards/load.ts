@@ -38,7 +38,7 @@ export function ruleOf(row: RewardRule): Rule {
   };
 }
 
-function capOf(row: RewardCap): Cap {
+export function capOf(row: RewardCap): Cap {
   return {
     level: levelOf(row),
     kind: parseCapKind(row.kind),

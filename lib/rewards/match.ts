@@ -1,3 +1,4 @@
+import type { Entry } from '@/lib/rewards/entries';
 import { figureKey } from '@/lib/rewards/figure-key';
 import type { LineToEarn, OrderToEarn, Rule, RuleConditions } from '@/lib/rewards/types';
 
@@ -34,6 +35,11 @@ export function mismatchOf(rule: Rule, order: OrderToEarn, line: LineToEarn): Mi
   // What is left of an order has no items.
   if (outcome.kind === 'per_item' && line.quantity === 0) return { what: 'no_items' };
   return conditionMismatch(conditions, order, line);
+}
+
+/** The same of anything in the list: a level's own rate takes whatever comes to it. */
+export function entryMismatch(entry: Entry, order: OrderToEarn, line: LineToEarn): Mismatch | null {
+  return entry.kind === 'rate' ? null : mismatchOf(entry.rule, order, line);
 }
 
 function conditionMismatch(

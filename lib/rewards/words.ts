@@ -3,6 +3,7 @@ import type { Terms } from '@/lib/programs/types';
 import type { Entry } from '@/lib/rewards/entries';
 import type { Mismatch } from '@/lib/rewards/match';
 import type {
+  CapKind,
   FigureCondition,
   OwnRate,
   Rule,
@@ -123,6 +124,38 @@ export function figureWords({ figure, period, atLeast, currency }: FigureConditi
     ? `from ${formatMoney(atLeast, currency ?? '')} of sales${when} on`
     : `from the ${ordinal(atLeast)} ${FIGURE_NOUNS[figure]}${when} on`;
 }
+
+const NOW_WORDS = {
+  month: ' this month',
+  quarter: ' this quarter',
+  year: ' this year',
+  ever: '',
+} as const;
+
+/** How far an affiliate is: "7 of 10 orders this quarter". What is recorded, without the order that comes. */
+export function standingWords(
+  { figure, period, atLeast, currency = '' }: FigureCondition,
+  value: bigint,
+): string {
+  const when = NOW_WORDS[period];
+  if (figure === 'revenue') {
+    const [is, needed] = [formatMoney(value, currency), formatMoney(atLeast, currency)];
+    return value >= BigInt(atLeast)
+      ? `Reached: ${is} of sales${when}`
+      : `${is} of ${needed} of sales${when}`;
+  }
+  const noun = FIGURE_NOUNS[figure];
+  if (value >= BigInt(atLeast)) {
+    return `Reached: ${value} ${value === 1n ? noun : `${noun}s`}${when}`;
+  }
+  return `${value} of ${atLeast} ${atLeast === 1 ? noun : `${noun}s`}${when}`;
+}
+
+export const CAP_WORDS: Readonly<Record<CapKind, string>> = {
+  per_order: 'An order',
+  per_customer: 'A customer in all',
+  per_month: 'An affiliate in a month',
+};
 
 /** "for 10 customers in a quarter" */
 function goalWords({ figure, period, atLeast, currency }: FigureCondition): string {

@@ -4,7 +4,7 @@ import { earnOrder, type NothingEarned } from '@/lib/rewards/earn';
 import type { DecidedBy } from '@/lib/rewards/facts';
 import { figureKey } from '@/lib/rewards/figure-key';
 import { daysOfPeriod } from '@/lib/rewards/figure-period';
-import { orderedEntries } from '@/lib/rewards/entries';
+import { orderedEntries, type Entry } from '@/lib/rewards/entries';
 import type { CapRoom, EarnedLine, FigurePeriod, OrderToEarn, OwnRate } from '@/lib/rewards/types';
 import type { RewardFacts, RewardsOf } from '@/lib/sales/gather-rewards';
 
@@ -25,7 +25,7 @@ export type Counted = {
   earnedMinor: bigint;
 };
 
-type Told = {
+export type Told = {
   order: Pick<
     Order,
     'amountMinor' | 'totalMinor' | 'currency' | 'occurredAt' | 'code' | 'customerId' | 'metadata'
@@ -34,7 +34,7 @@ type Told = {
   rewards: RewardFacts | null;
 };
 
-type Brought = {
+export type Brought = {
   affiliateId: string;
   rates: readonly OwnRate[];
   subId: string | null;
@@ -43,6 +43,33 @@ type Brought = {
   /** The order is what makes the customer the affiliate's. */
   isNewCustomer: boolean;
 };
+
+/** What an order is decided by for an affiliate: the order as rules see it, the list, and what caps leave. */
+export type Deciding = { toEarn: OrderToEarn; entries: readonly Entry[]; caps: CapRoom[] };
+
+/** Pure: what has been looked up, as rules ask for it. */
+export function decidingOf(told: Told, brought: Brought, earlier: readonly Counted[]): Deciding {
+  const { order, lines, rewards } = told;
+  const of = rewards?.of.get(brought.affiliateId);
+  return {
+    toEarn: {
+      amountMinor: order.amountMinor,
+      totalMinor: order.totalMinor,
+      currency: order.currency,
+      occurredAt: order.occurredAt,
+      code: order.code,
+      subId: brought.subId,
+      linkId: brought.linkId,
+      country: rewards?.countries.get(brought.clickId ?? '') ?? null,
+      metadata: order.metadata as OrderToEarn['metadata'],
+      nth: rewards?.nth ?? 1,
+      figures: rewards && of ? figuresWith(told, rewards, of, brought, earlier) : new Map(),
+      lines,
+    },
+    entries: of?.entries ?? orderedEntries([], brought.rates),
+    caps: rewards && of ? roomsOf(order, rewards, of, brought.affiliateId, earlier) : [],
+  };
+}
 
 /**
  * Pure: what an order earns an affiliate, line by line and in all, or why nothing: by the one list of rules and rates, and
@@ -53,30 +80,13 @@ export function earningsOf(
   brought: Brought,
   earlier: readonly Counted[],
 ): Earnings | { reason: NothingEarned } {
-  const { order, lines, rewards } = told;
-  const of = rewards?.of.get(brought.affiliateId);
-  const toEarn: OrderToEarn = {
-    amountMinor: order.amountMinor,
-    totalMinor: order.totalMinor,
-    currency: order.currency,
-    occurredAt: order.occurredAt,
-    code: order.code,
-    subId: brought.subId,
-    linkId: brought.linkId,
-    country: rewards?.countries.get(brought.clickId ?? '') ?? null,
-    metadata: order.metadata as OrderToEarn['metadata'],
-    nth: rewards?.nth ?? 1,
-    figures: rewards && of ? figuresWith(told, rewards, of, brought, earlier) : new Map(),
-    lines,
-  };
-  const entries = of?.entries ?? orderedEntries([], brought.rates);
-  const caps = rewards && of ? roomsOf(order, rewards, of, brought.affiliateId, earlier) : [];
+  const { toEarn, entries, caps } = decidingOf(told, brought, earlier);
   const earned = earnOrder(toEarn, entries, caps);
   if ('reason' in earned) return earned;
   return {
     lines: earned.lines,
     amountMinor: earned.amountMinor,
-    facts: of
+    facts: told.rewards?.of.has(brought.affiliateId)
       ? {
           nth: toEarn.nth,
           country: toEarn.country,

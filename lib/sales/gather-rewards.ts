@@ -47,7 +47,7 @@ export type RewardQuestion = {
   order: Pick<Order, 'id' | 'occurredAt' | 'currency'>;
   /** Every row that the customer was joined from. */
   customerIds: readonly string[];
-  affiliates: ReadonlyMap<string, AffiliateInQuestion>;
+  affiliates: ReadonlyMap<string, Pick<AffiliateInQuestion, 'groupId' | 'rates'>>;
   /** Of everything that may have led to it. */
   clickIds: readonly string[];
 };

@@ -268,6 +268,7 @@ describe('the database', () => {
     expect(await db.order.findUniqueOrThrow({ where: { id } })).toMatchObject({
       reason: 'BELOW_ONE_MINOR_UNIT',
     });
+    await db.orderFigure.delete({ where: { orderId: id } });
     await db.order.delete({ where: { id } });
   });
 });

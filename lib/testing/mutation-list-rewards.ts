@@ -2,6 +2,7 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 
 const EARN = ['lib/rewards/earn.test.ts'];
 const COMMANDS = ['lib/rewards/commands.int.test.ts'];
+const LISTS = ['lib/rewards/lists.int.test.ts'];
 const SALES = ['lib/sales/rewards.int.test.ts'];
 const LEADS = ['lib/sales/earn-lead.int.test.ts'];
 const FIGURES = 'prisma/migrations/20261217000200_figures/migration.sql';
@@ -12,8 +13,8 @@ export const REWARD_MUTATIONS: Mutation[] = [
   one(
     'the first rule that matches takes a line',
     'lib/rewards/earn.ts',
-    'entries.find((one) => takes(one, order, line))',
-    'entries.findLast((one) => takes(one, order, line))',
+    'entries.find((one) => entryMismatch(one, order, line) === null)',
+    'entries.findLast((one) => entryMismatch(one, order, line) === null)',
     EARN,
     'is the first in the order of positions',
   ),
@@ -216,5 +217,45 @@ export const REWARD_MUTATIONS: Mutation[] = [
     '{ since: new Date(0), now, holdDays }',
     ['lib/commissions/goals/earn-goals.int.test.ts'],
     'earns once when it is over',
+  ),
+  one(
+    'a list of rules is read by staff only',
+    'lib/rewards/rule-list.ts',
+    '  if (!seesStaffFacts(viewer)) return null;\n',
+    '',
+    LISTS,
+    'is for the program’s staff only',
+  ),
+  one(
+    'what is told in public has no rule of an affiliate',
+    'lib/rewards/what-earns.ts',
+    '    affiliateId: null,\n',
+    '',
+    LISTS,
+    'in public is the program’s',
+  ),
+  one(
+    'an order is tried by staff only',
+    'lib/sales/look-up-rewards.ts',
+    '  if (!seesStaffFacts(viewer)) return null;\n',
+    '',
+    ['lib/sales/try-order.int.test.ts'],
+    'is of an affiliate of the program, its lines within it, and asked by staff',
+  ),
+  one(
+    'why is told by the rules of then',
+    'lib/commissions/rules-at.ts',
+    '{ OR: [{ replacedAt: null }, { replacedAt: { gt: createdAt } }] },',
+    '{ replacedAt: null },',
+    ['lib/commissions/explain-lines.int.test.ts'],
+    'stays as it was when the rules are others by now',
+  ),
+  one(
+    'a rule is ended by its own program’s list',
+    'app/admin/settings/rewards/actions.ts',
+    'endRule(ctx, { ruleId }, { programId })',
+    'endRule(ctx, { ruleId })',
+    ['app/admin/settings/rewards/actions.int.test.ts'],
+    'refuses who may not',
   ),
 ];

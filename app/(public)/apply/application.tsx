@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { ApplyForm } from '@/app/(public)/apply/apply-form';
 import { commissionWords, trailingWords } from '@/components/affiliates/terms-words';
+import { isPlain, WhatEarns, type WhatEarnsView } from '@/components/affiliates/what-earns';
 import { PublicShell } from '@/components/shell/public-shell';
 import { Card } from '@/components/ui/panel';
 import { Stack } from '@/components/ui/stack';
@@ -12,6 +13,8 @@ type ApplicationProps = {
   program: ProgramDto;
   /** Those that whoever applies here begins with. */
   terms: Terms;
+  /** The rules they earn by. */
+  what: WhatEarnsView;
   /** Slug of the group whose link it is; null: the one everybody begins in. */
   group: string | null;
   /** After the first words of the terms. */
@@ -21,7 +24,7 @@ type ApplicationProps = {
 };
 
 /** What somebody earns here, and the form by which they ask to. */
-export function Application({ program, terms, group, children, after }: ApplicationProps) {
+export function Application({ program, terms, what, group, children, after }: ApplicationProps) {
   return (
     <PublicShell
       programName={program.name}
@@ -32,9 +35,14 @@ export function Application({ program, terms, group, children, after }: Applicat
         <div>
           <h1 className="text-2xl">Apply to {program.name}</h1>
           <p className="text-muted mt-2">
-            You earn {lowerFirst(commissionWords(terms))}, {lowerFirst(trailingWords(terms))}.{' '}
-            {children}
+            You earn{isPlain(what) ? ` ${lowerFirst(commissionWords(terms))},` : ''}{' '}
+            {lowerFirst(trailingWords(terms))}. {children}
           </p>
+          {isPlain(what) ? null : (
+            <section aria-label="What you earn" className="mt-4">
+              <WhatEarns {...what} />
+            </section>
+          )}
         </div>
         <Card>
           <ApplyForm

@@ -8,6 +8,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { homeOf } from '@/lib/auth/next-path';
 import { getSessionUser } from '@/lib/people/session';
 import { getOnlyProgram, getProgramBySlug, listPublicPrograms } from '@/lib/programs/queries';
+import { listPublicWhatEarns } from '@/lib/rewards/what-earns';
 import { Application } from '@/app/(public)/apply/application';
 
 export const metadata: Metadata = { title: 'Apply' };
@@ -21,8 +22,9 @@ export default async function ApplyPage({ searchParams }: PageProps) {
     if (slug) notFound();
     return <ChooseProgram />;
   }
+  const what = await listPublicWhatEarns(program.id);
   return (
-    <Application program={program} terms={program.terms} group={null}>
+    <Application program={program} terms={program.terms} what={what} group={null}>
       <TextLink href="/">All terms</TextLink>
     </Application>
   );

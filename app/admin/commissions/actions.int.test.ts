@@ -14,6 +14,8 @@ vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).n
 
 const may: readonly Caller[] = ['owner', 'admin', 'finance'];
 const reason = 'As agreed by phone';
+/** What is held or gone counts in no figure of its affiliate. */
+const FIGURES = ['affiliate_figure', 'order_figure'];
 const MONEY = ['ledger_account', 'ledger_entry', 'ledger_transfer', 'audit_event', 'outbox_event'];
 const newRequestId = () => unique().padStart(32, '0');
 const commissionOf = ({ commissionId }: { commissionId: string }) =>
@@ -73,7 +75,7 @@ testActions(actions, {
       ];
     },
     answers: 'done: Voided',
-    changes: ['commission', ...MONEY],
+    changes: ['commission', ...FIGURES, ...MONEY],
     shows: (fields) => commissionOf(fields),
     becomes: { status: 'voided' },
   }),
@@ -100,7 +102,15 @@ testActions(actions, {
       ];
     },
     answers: 'done: Taken back',
-    changes: ['commission', 'clawback', 'once', 'open_balance', ...MONEY],
+    changes: [
+      'commission',
+      'commission_line',
+      'clawback',
+      'affiliate_figure',
+      'once',
+      'open_balance',
+      ...MONEY,
+    ],
     shows: (fields) => commissionOf(fields),
     becomes: { clawedBackMinor: 500n, status: 'available' },
   }),
@@ -117,7 +127,7 @@ testActions(actions, {
       ['a hold that only a ban opens', { kind: 'banned' }, 'refused: INVALID_INPUT'],
     ],
     answers: 'done: Put on hold',
-    changes: ['hold', 'audit_event', 'outbox_event'],
+    changes: ['hold', ...FIGURES, 'audit_event', 'outbox_event'],
     shows: ({ commissionId }) => db.hold.findMany({ where: { commissionId } }),
     becomes: [{ ...fraudHold, releasedAt: null }],
   }),
@@ -135,7 +145,7 @@ testActions(actions, {
       ['a kind that is not open', { kind: 'dispute' }, 'refused: HOLD_NOT_FOUND'],
     ],
     answers: 'done: Hold released',
-    changes: ['hold', 'audit_event', 'outbox_event'],
+    changes: ['hold', ...FIGURES, 'audit_event', 'outbox_event'],
     shows: async ({ commissionId }) => ({
       open: await db.hold.count({ where: { commissionId, releasedAt: null } }),
     }),
@@ -166,7 +176,7 @@ testActions(actions, {
       ['ids of nothing', { ids: 'com_none' }, 'done: 1 not found'],
     ],
     answers: 'done: 2 voided',
-    changes: ['commission', ...MONEY],
+    changes: ['commission', ...FIGURES, ...MONEY],
     shows: (fields) => commissionsOf(fields),
     becomes: [{ status: 'voided' }, { status: 'voided' }],
   }),
@@ -183,7 +193,14 @@ testActions(actions, {
       ['ids of nothing', { ids: 'com_none' }, 'done: 1 not found'],
     ],
     answers: 'done: 2 taken back',
-    changes: ['commission', 'clawback', 'open_balance', ...MONEY],
+    changes: [
+      'commission',
+      'commission_line',
+      'clawback',
+      'affiliate_figure',
+      'open_balance',
+      ...MONEY,
+    ],
     shows: (fields) => commissionsOf(fields),
     becomes: [{ status: 'clawed_back' }, { status: 'clawed_back' }],
   }),

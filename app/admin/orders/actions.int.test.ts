@@ -19,6 +19,9 @@ const wrongAmounts = ['0', '-1.00', '1.001', 'half'].map(
 );
 const MONEY = [
   'commission',
+  'commission_line',
+  'affiliate_figure',
+  'order_figure',
   'clawback',
   'ledger_account',
   'ledger_entry',
@@ -104,6 +107,9 @@ testActions(actions, {
       'sales_order',
       'attribution_candidate',
       'commission',
+      'commission_line',
+      'affiliate_figure',
+      'order_figure',
       'ledger_account',
       'ledger_entry',
       'ledger_transfer',

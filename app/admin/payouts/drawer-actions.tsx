@@ -120,9 +120,6 @@ export function PayoutActions({ payout }: { payout: PayoutSummary }) {
       {hasPayoutActions(payout) ? null : (
         <p className="text-muted">Nothing more can be done with it.</p>
       )}
-      {payout.status === 'approved' && payout.method === 'credit' ? (
-        <p className="w-full">{giveWords(payout)}</p>
-      ) : null}
       {payout.batchId === null ? null : (
         <TextLink href={`/admin/payouts/batches/${payout.batchId}`}>Its batch</TextLink>
       )}
@@ -167,8 +164,10 @@ export function PayoutActions({ payout }: { payout: PayoutSummary }) {
   );
 }
 
-/** What is to be done with approved credit, in one sentence. */
-function giveWords({ amountMinor, currency, affiliate, ...credit }: PayoutSummary): string {
+/** What is to be done with approved credit; null of all others, which go by a batch or by hand. */
+export function giveWords(payout: PayoutSummary): string | null {
+  if (payout.status !== 'approved' || payout.method !== 'credit') return null;
+  const { amountMinor, currency, affiliate, ...credit } = payout;
   const { creditName, creditAccount, maskedDetails } = credit;
   const amount = formatMoney(amountMinor, currency);
   return `Give ${affiliate.name} ${amount} as ${creditName ?? 'credit'} on account ${creditAccount ?? maskedDetails}, then mark it as paid. Where two people may, that is not who approved it.`;

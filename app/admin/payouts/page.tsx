@@ -7,7 +7,7 @@ import { groupOptions } from '@/app/admin/group-options';
 import { FilterFields } from '@/app/admin/filter-fields';
 import { readGiven } from '@/app/admin/given-filter';
 import { approveManyPayoutsAction } from '@/app/admin/payouts/actions';
-import { PayoutActions } from '@/app/admin/payouts/drawer-actions';
+import { giveWords, PayoutActions } from '@/app/admin/payouts/drawer-actions';
 import { NewBatch } from '@/app/admin/payouts/new-batch';
 import { BulkActions } from '@/components/console/bulk-actions';
 import { ExportLinks } from '@/components/console/export-links';
@@ -226,15 +226,17 @@ type OpenPayoutProps = {
 };
 
 function OpenPayout({ viewer, payout, here }: OpenPayoutProps) {
+  const mayReview = can(viewer.role, 'payouts.review');
   return (
     <PayoutDrawer
       payout={payout}
+      toDo={mayReview ? giveWords(payout) : null}
       audience="staff"
       statementPath={can(viewer.role, 'books.read') ? '/admin/statements' : undefined}
       closeHref={here({ payout: undefined })}
       commissionHref={(id) => `/admin/commissions?tab=all&commission=${id}`}
       batchHref={(id) => `/admin/payouts/batches/${id}`}
-      footer={can(viewer.role, 'payouts.review') ? <PayoutActions payout={payout} /> : undefined}
+      footer={mayReview ? <PayoutActions payout={payout} /> : undefined}
     />
   );
 }

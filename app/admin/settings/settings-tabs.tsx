@@ -8,6 +8,7 @@ type SettingsTabsProps = {
     | 'you'
     | 'program'
     | 'groups'
+    | 'rewards'
     | 'payouts'
     | 'clicks'
     | 'digest'
@@ -31,6 +32,7 @@ export function SettingsTabs({ role, active }: SettingsTabsProps) {
         tab('you', '/admin/settings', 'You'),
         tab('program', '/admin/settings/program', 'Program'),
         tab('groups', '/admin/settings/groups', 'Groups'),
+        tab('rewards', '/admin/settings/rewards', 'Rewards'),
         tab('payouts', '/admin/settings/payouts', 'Payouts'),
         tab('clicks', '/admin/settings/clicks', 'Clicks'),
         tab('digest', '/admin/settings/digest', 'Digest'),

@@ -32,6 +32,15 @@ export const explainCommissionTool = defineTool({
           amount: z.int().describe('What it earned.'),
           clawedBack: z.int(),
           words: untrusted('By what it earned.'),
+          rate: z.string().nullable().describe('The rate and what it is of.'),
+          passed: z
+            .array(
+              z.object({
+                rule: untrusted('A rule that stood above, as it was then.'),
+                why: z.string().describe('Why it did not take the line.'),
+              }),
+            )
+            .describe('Empty where no rule stood above, or none were kept.'),
         }),
       )
       .describe('What each line of the order earned; they are the amount of the commission.'),
@@ -66,7 +75,14 @@ export const explainCommissionTool = defineTool({
       commission: toCommission(found.commission),
       rule: found.rule,
       arithmetic: found.arithmetic,
-      lines: found.commission.lines.map(commissionLineFields),
+      lines: found.commission.lines.map((line) => {
+        const why = found.lines.find(({ position }) => position === line.position);
+        return {
+          ...commissionLineFields(line),
+          rate: why?.rate ?? null,
+          passed: why?.passed ?? [],
+        };
+      }),
       terms: found.terms,
       touches: found.candidates.map(({ at, outcome, why, facts }) => ({
         kind: parseCandidateKind(facts.kind),

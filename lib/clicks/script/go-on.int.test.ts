@@ -1,50 +1,31 @@
-import type pg from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { connectClicks } from '@/lib/clicks/redirect/deps';
+import { expect, it } from 'vitest';
 import { handleClick } from '@/lib/clicks/redirect/handle-click';
-import type { ClickDeps } from '@/lib/clicks/redirect/types';
 import { handlePage } from '@/lib/clicks/script/handle-page';
 import { db } from '@/lib/db/client';
-import { env } from '@/lib/env';
 import { newId } from '@/lib/ids';
 import { expectOk } from '@/lib/result';
 import { recordOrder } from '@/lib/sales/record-order';
-import { beginClicks, listClicks } from '@/lib/testing/click-scene';
-import { makeAffiliate, makeProgram, systemCtx } from '@/lib/testing/factories';
+import { listClicks } from '@/lib/testing/click-scene';
+import { makeAffiliate, systemCtx } from '@/lib/testing/factories';
 import { CHROME } from '@/lib/testing/gateway';
+import { pageScene, SHOP } from '@/lib/testing/page-scene';
 
 /** A visitor who comes through `/r/` to a page with the script. */
 
-const SHOP = 'https://shop.example';
 const ADDRESS = '203.0.113.7';
 type Told = { click: string; session?: string; cookieDays: number };
 
-let pool: pg.Pool;
-let deps: ClickDeps;
-let problems: string[];
-let program: Awaited<ReturnType<typeof makeProgram>>;
-let affiliate: Awaited<ReturnType<typeof makeAffiliate>>;
-
-beforeAll(() => {
-  pool = connectClicks(env().DATABASE_URL);
-});
-afterAll(() => pool.end());
-
-beforeEach(async () => {
-  ({ deps, problems } = await beginClicks(pool));
-  program = await makeProgram({ defaultDestination: `${SHOP}/`, cookieDays: 45 });
-  affiliate = await makeAffiliate({ programId: program.id });
-});
+const s = pageScene();
 
 /** The click that `/r/` gives to the address it leads to. */
 async function follow({ code }: { code: string }, address = ADDRESS): Promise<string> {
   const header = (name: string) => (name === 'user-agent' ? CHROME : null);
   const asked = { method: 'GET', url: `/r/${code}`, header, address };
-  const { headers } = await handleClick(asked, deps);
+  const { headers } = await handleClick(asked, s.deps);
   return new URL(headers.location ?? '').searchParams.get('click') ?? '';
 }
 
-async function told(message: object, { code } = affiliate, using = deps): Promise<Told> {
+async function told(message: object, { code } = s.affiliate, using = s.deps): Promise<Told> {
   const headers: Record<string, string> = { 'user-agent': CHROME, origin: SHOP };
   const body = JSON.stringify({ u: `${SHOP}/?via=${code}`, c: code, ...message });
   const answer = await handlePage(
@@ -56,16 +37,16 @@ async function told(message: object, { code } = affiliate, using = deps): Promis
 }
 
 it('a page goes on with the session of its click: first and last are told apart over both', async () => {
-  await db.program.update({ where: { id: program.id }, data: { attribution: 'first' } });
-  const other = await makeAffiliate({ programId: program.id });
-  const { session } = await told({ k: await follow(affiliate) });
+  await db.program.update({ where: { id: s.program.id }, data: { attribution: 'first' } });
+  const other = await makeAffiliate({ programId: s.program.id });
+  const { session } = await told({ k: await follow(s.affiliate) });
   const later = await told({ s: session }, other);
   expect(later.session).toBe(session);
   const sale = { orderId: newId('order'), customerId: 'c', amount: 10_000, currency: 'USD' };
   const { commission } = expectOk(
-    await recordOrder(systemCtx, program.id, { ...sale, click: later.click }),
+    await recordOrder(systemCtx, s.program.id, { ...sale, click: later.click }),
   );
-  expect(commission).toMatchObject({ affiliateId: affiliate.id });
+  expect(commission).toMatchObject({ affiliateId: s.affiliate.id });
   // Its code again on the same day is the same visitor's.
   await told({ s: session });
   expect((await listClicks()).map(({ reason }) => reason)).toEqual([null, null, 'duplicate']);
@@ -73,11 +54,11 @@ it('a page goes on with the session of its click: first and last are told apart 
 
 it('a page keeps the session that it has', async () => {
   const { session } = await told({});
-  expect((await told({ s: session, k: await follow(affiliate) })).session).toBe(session);
+  expect((await told({ s: session, k: await follow(s.affiliate) })).session).toBe(session);
 });
 
 it.each([
-  ['its address was given to somebody elsewhere', () => follow(affiliate, '198.51.100.9')],
+  ['its address was given to somebody elsewhere', () => follow(s.affiliate, '198.51.100.9')],
   ['nobody knows its click', () => Promise.resolve(newId('click'))],
 ])('a page has no part in the session when %s', async (_why, given) => {
   const k = await given();
@@ -85,22 +66,22 @@ it.each([
 });
 
 it('a page has no part in the session of a click that did not count', async () => {
-  const k = await follow(affiliate);
+  const k = await follow(s.affiliate);
   await db.click.updateMany({ data: { status: 'filtered', reason: 'flood' } });
   expect(await told({ k })).toEqual({ click: k, cookieDays: 45 });
 });
 
 it('a page with the click of another affiliate is a visit of its own', async () => {
-  const k = await follow(await makeAffiliate({ programId: program.id }));
+  const k = await follow(await makeAffiliate({ programId: s.program.id }));
   expect((await told({ k })).click).not.toBe(k);
 });
 
 it('while the database is unavailable a click is adopted without its session', async () => {
   const k = newId('click');
   const findRecentClick = () => Promise.reject(new Error('away'));
-  expect(await told({ k }, affiliate, { ...deps, findRecentClick })).toEqual({
+  expect(await told({ k }, s.affiliate, { ...s.deps, findRecentClick })).toEqual({
     click: k,
     cookieDays: 45,
   });
-  expect(problems).toEqual(['a click could not be looked up: its page has a session of its own']);
+  expect(s.problems).toEqual(['a click could not be looked up: its page has a session of its own']);
 });

@@ -5,6 +5,10 @@ import { db } from '@/lib/db/client';
 import type { Affiliate, Group, Program } from '@/lib/db/generated/client';
 import { resolveTerms } from '@/lib/programs/rules';
 import type { Terms } from '@/lib/programs/types';
+import { Earner } from '@/lib/reports/attribution-preview/earn';
+import { rewardsFor, type RewardRows } from '@/lib/reports/attribution-preview/rewards';
+import { ownRates } from '@/lib/rewards/own-rates';
+import type { ProgramCalendar } from '@/lib/time/program-calendar';
 import type { PreviewTerms, World } from '@/lib/reports/attribution-preview/types';
 
 type Member = Affiliate & { group: Group; user: { id: string; emailCanonical: string } };
@@ -62,7 +66,12 @@ function pushTo<V>(map: Map<string, V[]>, key: string, value: V): void {
 }
 
 /** One side of the comparison: the program on these terms. */
-export function worldOf(program: Program, changes: Partial<PreviewTerms>, members: Members): World {
+export function worldOf(
+  program: Program,
+  changes: Partial<PreviewTerms>,
+  members: Members,
+  rewards: { rows: RewardRows; calendar: ProgramCalendar },
+): World {
   const row = { ...program, ...changes };
   const resolved = new Map<string, Terms | null>();
   const termsOf = (affiliateId: string): Terms | null => {
@@ -79,6 +88,12 @@ export function worldOf(program: Program, changes: Partial<PreviewTerms>, member
       codeBeatsLink: row.codeBeatsLink,
     },
     termsOf,
+    earner: new Earner(rewards.calendar, (affiliateId) => {
+      const member = members.rows.get(affiliateId);
+      if (!member) return null;
+      const { rules, caps } = rewardsFor(rewards.rows, member);
+      return { rules, caps, rates: ownRates(row, member.group, member) };
+    }),
     factsOf(affiliateId, buyer, at) {
       const member = members.rows.get(affiliateId);
       const terms = termsOf(affiliateId);

@@ -30,14 +30,18 @@ export async function loadHistories(
         customerId: true,
         occurredAt: true,
         amountMinor: true,
+        totalMinor: true,
         currency: true,
+        metadata: true,
+        subId: true,
+        lines: { orderBy: { position: 'asc' } },
         clickId: true,
         code: true,
         landingCode: true,
         affiliateId: true,
         commissions: {
           where: { kind: 'order' },
-          select: { amountMinor: true },
+          select: { amountMinor: true, clickId: true },
           orderBy: { createdAt: 'desc' },
           take: 1,
         },
@@ -53,6 +57,9 @@ export async function loadHistories(
       select: { customerId: true },
     }),
   ]);
+  const clicks = await clicksOf(
+    orders.flatMap(({ commissions, clickId }) => commissions[0]?.clickId ?? clickId ?? []),
+  );
   const ofOrder = gather(candidates, (row) => row.orderId);
   const ofLead = gather(candidates, (row) => row.leadId);
   const ordersOf = gather(orders, (row) => rootOf.get(row.customerId) ?? null);
@@ -63,10 +70,18 @@ export async function loadHistories(
     buyer: buyerOf(program, family),
     manual: manual.has(id),
     orders: (ordersOf.get(id) ?? []).map((order): PastOrder => {
-      const { commissions, ...facts } = order;
+      const { commissions, metadata, lines, ...facts } = order;
+      const click = clicks.get(commissions[0]?.clickId ?? order.clickId ?? '');
       const considered = ofOrder.get(order.id) ?? [];
       return {
         ...facts,
+        metadata: metadata as PastOrder['metadata'],
+        lines: lines.map((line) => ({
+          ...line,
+          metadata: line.metadata as PastOrder['metadata'],
+        })),
+        linkId: click?.linkId ?? null,
+        country: click?.country ?? null,
         earnedMinor: commissions[0]?.amountMinor ?? null,
         candidates: considered.flatMap(candidateOf),
         complete: !considered.some((row) => row.kind === 'existing'),
@@ -80,6 +95,14 @@ export async function loadHistories(
       candidates: (ofLead.get(lead.id) ?? []).flatMap(candidateOf),
     })),
   }));
+}
+
+async function clicksOf(ids: string[]) {
+  const rows = await db.click.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, linkId: true, country: true },
+  });
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** What an order would have considered had its customer belonged to nobody. Reads only. */

@@ -8,6 +8,10 @@ import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status
 import { recordLead } from '@/lib/sales/record-lead';
 import { recordOrder } from '@/lib/sales/record-order';
 import { previewAttribution } from '@/lib/reports/attribution-preview/preview';
+import type { RewardChange } from '@/lib/reports/attribution-preview/rewards';
+import { createRule } from '@/lib/rewards/commands';
+import { createRuleInput } from '@/lib/rewards/schema';
+import type { RuleConditions, RuleOutcome } from '@/lib/rewards/types';
 import type { PreviewTerms } from '@/lib/reports/attribution-preview/types';
 import { expectOk } from '@/lib/result';
 import { makeAffiliate, makeProgram, makeUser, staffCtx, systemCtx } from '@/lib/testing/factories';
@@ -289,5 +293,76 @@ describe('a preview of other terms', () => {
     expect(
       await previewAttribution(viewer, { programId: 'prg_none', days: 9, terms: {} }),
     ).toBeNull();
+  });
+});
+
+describe('a preview of other rules', () => {
+  const ofProgram = { groupId: null, affiliateId: null };
+  const rule = (outcome: RuleOutcome, conditions: RuleConditions = {}) => ({
+    trigger: 'order' as const,
+    name: null,
+    conditions,
+    outcome,
+    startsAt: null,
+    endsAt: null,
+  });
+  const share = (bps: number): RuleOutcome => ({ kind: 'share', bps });
+
+  async function threeOrders() {
+    const made = await scene();
+    const anna = await made.member('Anna');
+    const bert = await made.member('Bert', { commissionBps: 1000 });
+    const lines = [{ sku: 'GIFT', amount: 4000 }];
+    await made.order({ code: anna.code, occurredAt: june(1), lines });
+    await made.order({ code: anna.code, occurredAt: june(2) });
+    await made.order({ code: bert.code, occurredAt: june(3), lines });
+    const preview = (rewards: RewardChange) =>
+      atTime(today, async () => {
+        const before = await countRows();
+        const input = { programId: made.programId, days: 60, terms: {}, rewards };
+        const answer = await previewAttribution(viewer, input);
+        if (!answer) throw new Error('no such program');
+        expect(await countRows()).toEqual(before);
+        return answer;
+      });
+    const saved = async (input: object) =>
+      expectOk(await createRule(staffCtx, made.programId, createRuleInput.parse(input))).rule;
+    return { ...made, anna, bert, preview, saved };
+  }
+
+  it('that are added: an exclusion for everybody, a share below what somebody has of their own', async () => {
+    const { preview } = await threeOrders();
+    const noGifts = rule({ kind: 'nothing' }, { skus: ['GIFT'] });
+    const answer = await preview({ kind: 'create', owner: ofProgram, rule: noGifts });
+    expect(outcomes(answer)).toEqual(['Anna USD 2 4000 → 2 3200', 'Bert USD 1 1000 → 1 600']);
+    expect(answer).toMatchObject({ unlikeRecord: 0, changedCount: 0, isCounted: false });
+    const more = await preview({ kind: 'create', owner: ofProgram, rule: rule(share(5000)) });
+    expect(outcomes(more)).toEqual(['Anna USD 2 4000 → 2 10000', 'Bert USD 1 1000 → 1 1000']);
+  });
+
+  it('that are edited, ended or put in another order', async () => {
+    const { preview, saved } = await threeOrders();
+    const first = await saved({ outcome: share(5000), conditions: { skus: ['GIFT'] } });
+    const second = await saved({ outcome: share(4000), conditions: { skus: ['G*'] } });
+    const now = 'Anna USD 2 5200 → 2';
+    const of = async (change: RewardChange) => outcomes(await preview(change))[0];
+    expect(await of({ kind: 'end', ruleId: first.id })).toBe(`${now} 4800`);
+    expect(await of({ kind: 'change', ruleId: first.id, rule: rule(share(1000)) })).toBe(
+      `${now} 2000`,
+    );
+    const ruleIds = [second.id, first.id];
+    expect(await of({ kind: 'reorder', owner: ofProgram, ruleIds })).toBe(`${now} 4800`);
+  });
+
+  it('count figures and limits over the orders that are looked at, and say so', async () => {
+    const { preview, anna } = await threeOrders();
+    const tier = rule(share(3000), { figure: { figure: 'orders', period: 'month', atLeast: 2 } });
+    const tiers = await preview({ kind: 'create', owner: ofProgram, rule: tier });
+    expect(outcomes(tiers)[0]).toBe('Anna USD 2 4000 → 2 5000');
+    expect(tiers.isCounted).toBe(true);
+    const caps = [{ kind: 'per_month' as const, currency: 'USD', minor: 2500 }];
+    const owner = { groupId: null, affiliateId: anna.id };
+    const capped = await preview({ kind: 'caps', owner, caps });
+    expect(outcomes(capped)).toEqual(['Anna USD 2 4000 → 2 2500', 'Bert USD 1 1000 → 1 1000']);
   });
 });

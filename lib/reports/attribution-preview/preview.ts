@@ -4,9 +4,15 @@ import type { Program } from '@/lib/db/generated/client';
 import { currentTime } from '@/lib/db/transact';
 import { loadMembers, worldOf } from '@/lib/reports/attribution-preview/affiliates';
 import { gatherFor, loadHistories } from '@/lib/reports/attribution-preview/load';
-import { simulate, type Simulated } from '@/lib/reports/attribution-preview/simulate';
+import {
+  loadRewardRows,
+  withChange,
+  type RewardChange,
+} from '@/lib/reports/attribution-preview/rewards';
+import { earnAll, simulate, type Simulated } from '@/lib/reports/attribution-preview/simulate';
 import { Tally, type ChangedOrder, type PreviewRow } from '@/lib/reports/attribution-preview/tally';
 import type { History, PreviewTerms, World } from '@/lib/reports/attribution-preview/types';
+import { loadCalendar } from '@/lib/programs/calendar-sql';
 import { addDays } from '@/lib/time/calendar';
 
 export type AttributionPreview = {
@@ -24,6 +30,8 @@ export type AttributionPreview = {
   unlikeRecord: number;
   /** Orders of which not every touch was looked up. */
   guessed: number;
+  /** Figures or limits decide, which are counted over the orders that are looked at. */
+  isCounted: boolean;
 };
 
 const MAX_ORDERS = 50_000;
@@ -35,13 +43,20 @@ const MAX_GATHERED = 2_000;
 type Budget = { left: number; guessed: Set<string> };
 
 /**
- * Who would have gained and lost over past orders had the program had other terms, beside what the present terms give.
+ * Who would have gained and lost over past orders had the program had other terms, rules or limits, beside what the present terms give.
  * The rules are those that decide orders; money is as earned, before refunds. Nothing is written. Null when there is no
  * such program.
  */
 export async function previewAttribution(
   viewer: StaffViewer,
-  input: { programId: string; days: number; terms: Partial<PreviewTerms>; maxOrders?: number },
+  input: {
+    programId: string;
+    days: number;
+    terms: Partial<PreviewTerms>;
+    /** Of the rules or limits; without it they stay as they are. */
+    rewards?: RewardChange;
+    maxOrders?: number;
+  },
 ): Promise<AttributionPreview | null> {
   if (viewer.kind !== 'staff') return null;
   const program = await db.program.findUnique({ where: { id: input.programId } });
@@ -50,30 +65,35 @@ export async function previewAttribution(
   const asked = addDays(to, -input.days);
   const from = await firstOf(program.id, asked, to, input.maxOrders ?? MAX_ORDERS);
   const members = await loadMembers(program.id);
-  const now = worldOf(program, {}, members);
-  const then = worldOf(program, input.terms, members);
+  const rows = await loadRewardRows(program.id);
+  const changed = input.rewards ? withChange(rows, input.rewards) : rows;
+  const calendar = await loadCalendar(db, program.id);
+  const now = worldOf(program, {}, members, { rows, calendar });
+  const then = worldOf(program, input.terms, members, { rows: changed, calendar });
   const tally = new Tally(members);
   const budget: Budget = { left: MAX_GATHERED, guessed: new Set() };
   for await (const histories of historiesIn(program, from, to)) {
     for (const history of histories) {
       const before = await decided(program.id, history, now, budget);
       const after = await decided(program.id, history, then, budget);
+      earnAll(history, before, now);
+      earnAll(history, after, then);
       for (const order of history.orders) {
         const [a, b] = [before.outcomes.get(order.id), after.outcomes.get(order.id)];
         if (order.occurredAt >= from && a && b) tally.add(order, a, b);
       }
     }
   }
-  const rows = tally.list();
-  const currencies = [...new Set(rows.map((row) => row.currency))];
+  const shown = tally.list();
+  const currencies = [...new Set(shown.map((row) => row.currency))];
   return {
     from,
     to,
     orders: tally.orders,
     isCut: from > asked,
-    rows,
+    rows: shown,
     totals: currencies.map((currency) => {
-      const own = rows.filter((row) => row.currency === currency);
+      const own = shown.filter((row) => row.currency === currency);
       return {
         currency,
         nowMinor: own.reduce((sum, row) => sum + row.now.minor, 0n),
@@ -84,6 +104,9 @@ export async function previewAttribution(
     changed: tally.listChanged(),
     unlikeRecord: tally.unlikeRecord,
     guessed: budget.guessed.size,
+    isCounted:
+      [...rows.rules, ...changed.rules].some(({ rule }) => rule.conditions.figure) ||
+      rows.caps.length + changed.caps.length > 0,
   };
 }
 

@@ -1,6 +1,5 @@
 import { decideAttribution, decideLaterOrder, trailingExpiry } from '@/lib/attribution/rules';
 import type { AffiliateFacts, Candidate, Decision } from '@/lib/attribution/types';
-import { commissionFor } from '@/lib/programs/rules';
 import type {
   History,
   Outcome,
@@ -19,7 +18,7 @@ export type Simulated = {
 type Fixed = { affiliateId: string; trailingExpiresAt: Date | null };
 
 /**
- * What a customer's orders would have earned whom on other terms: the same rules as when they were recorded, over the
+ * Whom a customer's orders would have belonged to on other terms: the same rules as when they were recorded, over the
  * same facts, in the order in which things happened. The first order that anybody wins decides; later ones follow it.
  */
 export function simulate(history: History, world: World): Simulated {
@@ -33,7 +32,7 @@ export function simulate(history: History, world: World): Simulated {
       continue;
     }
     if (history.manual || order.chosen) {
-      outcomes.set(order.id, keptByHand(order, world));
+      outcomes.set(order.id, keptByHand(order));
       continue;
     }
     if (fixed) {
@@ -51,7 +50,7 @@ export function simulate(history: History, world: World): Simulated {
       affiliateId: winner.affiliateId,
       trailingExpiresAt: trailingExpiry(order.occurredAt, terms?.trailingMonths ?? null),
     };
-    outcomes.set(order.id, earned(order, winner.affiliateId, winner.reason, world));
+    outcomes.set(order.id, belongs(winner.affiliateId, winner.reason));
   }
   return { outcomes, wanting };
 }
@@ -109,22 +108,35 @@ function followUp(history: History, order: PastOrder, fixed: Fixed, world: World
   if (!facts) return { affiliateId: null, minor: 0n, reason: 'AFFILIATE_INACTIVE' };
   const verdict = decideLaterOrder(order, fixed, facts);
   return verdict.earns
-    ? earned(order, fixed.affiliateId, 'CUSTOMER_OF_AFFILIATE', world)
+    ? belongs(fixed.affiliateId, 'CUSTOMER_OF_AFFILIATE')
     : { affiliateId: null, minor: 0n, reason: verdict.reason };
 }
 
-function keptByHand(order: PastOrder, world: World): Outcome {
+function keptByHand(order: PastOrder): Outcome {
   return order.affiliateId === null
     ? { affiliateId: null, minor: 0n, reason: 'NO_TOUCH' }
-    : earned(order, order.affiliateId, 'CHOSEN_BY_PERSON', world);
+    : belongs(order.affiliateId, 'CHOSEN_BY_PERSON');
 }
 
-function earned(order: PastOrder, affiliateId: string, reason: string, world: World): Outcome {
-  const terms = world.termsOf(affiliateId);
-  const amount = terms
-    ? commissionFor({ minor: order.amountMinor, currency: order.currency }, terms)
-    : { minor: 0n };
-  return 'reason' in amount
-    ? { affiliateId, minor: 0n, reason: amount.reason }
-    : { affiliateId, minor: amount.minor, reason };
+/** It belongs to them; what it earns is worked out when all of the customer's orders are decided. */
+function belongs(affiliateId: string, reason: string): Outcome {
+  return { affiliateId, minor: 0n, reason };
+}
+
+/** What the orders that belong to somebody earn, in their order. Once for each customer of a world: it counts them. */
+export function earnAll({ customer, orders }: History, simulated: Simulated, world: World): void {
+  let nth = 0;
+  let isFirst = true;
+  for (const order of orders) {
+    if (order.amountMinor > 0n) nth++;
+    const outcome = simulated.outcomes.get(order.id);
+    if (!outcome || outcome.affiliateId === null) continue;
+    const { affiliateId } = outcome;
+    const earned = world.earner.earn({ order, affiliateId, customerId: customer.id, nth, isFirst });
+    isFirst = false;
+    simulated.outcomes.set(
+      order.id,
+      'reason' in earned ? { ...outcome, reason: earned.reason } : { ...outcome, ...earned },
+    );
+  }
 }

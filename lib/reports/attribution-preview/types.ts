@@ -2,6 +2,7 @@ import type { Buyer } from '@/lib/attribution/facts';
 import type { WholeCustomer } from '@/lib/attribution/gather-sql';
 import type { AttributionTerms } from '@/lib/attribution/rules';
 import type { AffiliateFacts, Candidate } from '@/lib/attribution/types';
+import type { OrderToEarn } from '@/lib/rewards/types';
 import type { ProgramTerms } from '@/lib/programs/rules';
 import type { Terms } from '@/lib/programs/types';
 
@@ -25,7 +26,14 @@ export type PastOrder = {
   externalId: string;
   occurredAt: Date;
   amountMinor: bigint;
+  totalMinor: bigint;
   currency: string;
+  metadata: OrderToEarn['metadata'];
+  lines: OrderToEarn['lines'];
+  subId: string | null;
+  /** Of the click by which it came, as far as that is kept. */
+  linkId: string | null;
+  country: string | null;
   clickId: string | null;
   code: string | null;
   landingCode: string | null;
@@ -61,7 +69,19 @@ export type History = {
 export type World = {
   rule: AttributionTerms;
   termsOf(affiliateId: string): Terms | null;
+  earner: { earn(won: Won): { minor: bigint } | { reason: string } };
   factsOf(affiliateId: string, buyer: Buyer, at: Date): AffiliateFacts | null;
+};
+
+/** An order with whom it belongs to in one of the two worlds. */
+export type Won = {
+  order: PastOrder;
+  affiliateId: string;
+  customerId: string;
+  /** Which of the customer's paid orders it is. */
+  nth: number;
+  /** It is what makes the customer the affiliate's. */
+  isFirst: boolean;
 };
 
 export type Outcome = {

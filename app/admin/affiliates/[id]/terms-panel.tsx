@@ -1,8 +1,10 @@
 import { updateAffiliateTermsAction } from '@/app/admin/affiliates/actions';
 import { termsFields } from '@/app/admin/affiliates/terms-fields';
+import { listHref } from '@/app/admin/settings/rewards/rule-places';
 import { TermsList } from '@/components/affiliates/terms';
 import { SpecForm } from '@/components/console/spec-form';
 import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
 import type { AffiliateDto } from '@/lib/affiliates/types';
 import type { GroupDto } from '@/lib/groups/types';
 import { saysSomething } from '@/lib/programs/overrides';
@@ -23,6 +25,11 @@ export function TermsPanel({ affiliate, program, group, mayWrite }: TermsPanelPr
     <Panel
       id="terms"
       title="Terms"
+      action={
+        <TextLink href={listHref({ programId: program.id, affiliateId: affiliate.id })}>
+          Their rules
+        </TextLink>
+      }
       description={`What is left empty is the ${isPlain ? 'program' : 'group'}’s. Commissions keep the terms they were earned on.`}
     >
       {mayWrite ? (

@@ -224,7 +224,7 @@ function creditFields({ creditEnabled, creditName, creditBonusBps }: ProgramDto)
     {
       kind: 'text',
       name: 'creditName',
-      label: 'What you call it',
+      label: 'What you call the credit',
       hint: 'Such as store credit, or free months.',
       value: creditName,
       maxLength: 40,

@@ -11,6 +11,7 @@ import { PasswordForm } from '@/components/console/password-form';
 import { SessionList } from '@/components/console/session-list';
 import { SpecForm } from '@/components/console/spec-form';
 import { TermsList } from '@/components/affiliates/terms';
+import { isPlain, WhatEarns } from '@/components/affiliates/what-earns';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Code } from '@/components/ui/code';
@@ -37,6 +38,7 @@ import {
   type CreditOffer,
 } from '@/app/portal/(member)/settings/payout-details-form';
 import { PostbackPanel } from '@/app/portal/(member)/settings/postback-panel';
+import { listWhatEarns } from '@/lib/rewards/what-earns';
 import { findPostback } from '@/lib/webhooks/postbacks/postback-queries';
 import { PASSWORD_HINT } from '@/lib/auth/password-words';
 
@@ -44,14 +46,16 @@ export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
   const viewer = await requireAffiliate();
-  const [user, { affiliate, program }, details, legal, publicName, postback] = await Promise.all([
+  const [user, membership, details, legal, publicName, postback, what] = await Promise.all([
     requireUser(),
     getAcceptedMembership(viewer),
     getCurrentDetails(viewer),
     getLegalDetails(viewer, viewer.affiliateId),
     findPublicName(viewer, viewer.affiliateId),
     findPostback(viewer, viewer.affiliateId),
+    listWhatEarns(viewer),
   ]);
+  const { affiliate, program } = membership;
   const sessions = await listSessions(user);
   return (
     <>
@@ -78,8 +82,21 @@ export default async function SettingsPage() {
           {program.postbacks === 'off' && !postback ? null : (
             <PostbackPanel postback={postback} rule={program.postbacks} />
           )}
+          {isPlain(what) ? null : (
+            <Panel
+              id="what-you-earn"
+              title="What you earn"
+              description="Of what is paid after discount, before tax and shipping"
+            >
+              <WhatEarns {...what} />
+            </Panel>
+          )}
           <Panel title="Your terms" description="What the program gives you now">
-            <TermsList terms={affiliate.terms} minimumPayout={program.minimumPayout} />
+            <TermsList
+              terms={affiliate.terms}
+              minimumPayout={program.minimumPayout}
+              withRate={isPlain(what)}
+            />
           </Panel>
         </Stack>
         <Stack>

@@ -146,9 +146,9 @@ function MethodFields({ method, credit, ...rest }: MethodFieldsProps) {
   if (method === 'credit') {
     return (
       <Field
-        label="Your account there"
+        label={`Your account with ${credit?.merchant ?? 'the shop'}`}
         error={error('account')}
-        hint={`The id of your own account with ${credit?.merchant ?? 'the shop'}, as it is called there. What you buy with it is no sale of yours.`}
+        hint="The id that it has there. Orders by that account count as your own."
         required
       >
         <Input {...kept('account')} maxLength={100} autoCapitalize="none" spellCheck={false} />

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { changeGroupAction } from '@/app/admin/settings/groups/actions';
 import { GroupActions } from '@/app/admin/settings/groups/[id]/group-actions';
 import { groupFields } from '@/app/admin/settings/groups/group-fields';
+import { listHref } from '@/app/admin/settings/rewards/rule-places';
 import { TermsList } from '@/components/affiliates/terms';
 import { SpecForm } from '@/components/console/spec-form';
 import { CopiedLine } from '@/components/ui/copied-line';
@@ -55,6 +56,11 @@ export default async function GroupPage({ params }: GroupPageProps) {
         <Panel
           title="Group and terms"
           description="What is left empty is the program’s. Commissions keep the terms they were earned on, and discount codes their value."
+          action={
+            <TextLink href={listHref({ programId: program.id, groupId: group.id })}>
+              Its rules
+            </TextLink>
+          }
         >
           {mayWrite ? (
             <SpecForm

@@ -75,7 +75,7 @@ function ChangedOrders({
 }
 
 function Notes({ preview }: { preview: AttributionPreview }) {
-  const { isCut, from, orders, unlikeRecord, guessed } = preview;
+  const { isCut, from, orders, unlikeRecord, guessed, isCounted } = preview;
   return (
     <>
       {isCut ? (
@@ -88,6 +88,13 @@ function Notes({ preview }: { preview: AttributionPreview }) {
         <Callout tone="info" title="Some orders were decided on earlier terms">
           For {formatNumber(unlikeRecord)} of {formatNumber(orders)} orders the present terms give
           something else than what they earned. What they earned stays as it is.
+        </Callout>
+      ) : null}
+      {isCounted ? (
+        <Callout tone="info" title="Tiers and limits are counted over these orders">
+          Figures begin with the orders that are looked at, customer by customer. How many orders
+          get a tier by orders is right where a period lies within this time; which of them, and how
+          many by sales, may differ.
         </Callout>
       ) : null}
       {guessed > 0 ? (
