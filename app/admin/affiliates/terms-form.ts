@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { amountOf, percentInput, wholeInput } from '@/app/admin/inputs';
-import type { OverridesInput } from '@/lib/programs/schema';
 import { emptyToNull } from '@/lib/http/form';
-import { currencySchema, termFields } from '@/lib/programs/schema';
+import { currencySchema, termFields, type OverridesInput } from '@/lib/programs/schema';
 import { ok, type Result, refuseField } from '@/lib/result';
 
 /** An affiliate's own terms as a form sends them; what is left empty inherits. */

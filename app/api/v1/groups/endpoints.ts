@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idParams } from '@/app/api/wire';
 import { affiliateOut, toAffiliate } from '@/lib/affiliates/rest';
 import { getAffiliate } from '@/lib/affiliates/queries';
-import type { Tx } from '@/lib/db/client';
+import type { Work } from '@/lib/db/work';
 import { moveAffiliate } from '@/lib/discount-codes/move-affiliates';
 import { removeGroup } from '@/lib/discount-codes/remove-group';
 import { pageOf } from '@/lib/format/wire';
@@ -23,13 +23,13 @@ import { ok, refuse } from '@/lib/result';
 const scopeOf = ({ programId }: KeyViewer) => ({ programId });
 
 /** As it is after a command that has just changed it. */
-async function readBack(viewer: KeyViewer, id: string, tx: Tx) {
+async function readBack(viewer: KeyViewer, id: string, tx: Work['tx']) {
   const group = await findGroup(viewer, id, tx);
   if (!group) throw new Error(`group ${id} was changed and cannot be read`);
   return toGroup(group);
 }
 
-async function readAll(viewer: KeyViewer, tx?: Tx) {
+async function readAll(viewer: KeyViewer, tx?: Work['tx']) {
   const items = await listGroups(viewer, scopeOf(viewer), tx);
   return { items: items.map(toGroup), nextCursor: null };
 }
