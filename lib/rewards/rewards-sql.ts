@@ -19,7 +19,7 @@ export async function listRewardUse(
   tx: Tx,
   programIds: readonly string[],
 ): Promise<Map<string, RewardUse>> {
-  // never null: programId, hasRules, hasFigures, hasCaps
+  // never null: programId
   const rows = await tx.$queryRaw<RewardUse[]>`
     SELECT p.id AS "programId",
       EXISTS (SELECT FROM reward_rule r WHERE r.program_id = p.id AND r.replaced_at IS NULL) AS "hasRules",
@@ -48,7 +48,7 @@ export async function sumFigures(
   asks: readonly FigureAsk[],
 ): Promise<bigint[]> {
   if (asks.length === 0) return [];
-  // never null: position, value
+  // never null: position
   const rows = await tx.$queryRaw<{ position: bigint; value: bigint }[]>`
     SELECT q.position, coalesce(sum(f.value), 0)::bigint AS value
     FROM unnest(${asks.map((ask) => ask.affiliateId)}::text[], ${asks.map((ask) => ask.figure)}::text[],
@@ -74,7 +74,7 @@ export async function sumEarnedOfCustomers(
   const rows = asks.flatMap(({ customerIds, currency }, position) =>
     customerIds.map((customerId) => ({ position, customerId, currency })),
   );
-  // never null: position, value
+  // never null: position
   const sums = await tx.$queryRaw<{ position: number; value: bigint }[]>`
     SELECT q.position, coalesce(sum(c.amount_minor - c.clawed_back_minor), 0)::bigint AS value
     FROM unnest(${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.customerId)}::text[],

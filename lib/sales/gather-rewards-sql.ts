@@ -9,7 +9,7 @@ export async function countEarlierOrders(
   const rows = asks.flatMap(({ customerIds, orderId, occurredAt }, position) =>
     customerIds.map((customerId) => ({ position, customerId, orderId, occurredAt })),
   );
-  // never null: position, count
+  // never null: position
   const counts = await tx.$queryRaw<{ position: number; count: bigint }[]>`
     SELECT q.position, count(*) AS count
     FROM unnest(${rows.map((row) => row.position)}::int[], ${rows.map((row) => row.customerId)}::text[],
@@ -30,7 +30,6 @@ export async function listCountries(
   clickIds: readonly string[],
 ): Promise<Map<string, string>> {
   if (clickIds.length === 0) return new Map();
-  // never null: id, country
   const rows = await tx.$queryRaw<{ id: string; country: string }[]>`
     SELECT id, country FROM click
     WHERE program_id = ANY(${[...new Set(programIds)]}) AND id = ANY(${[...new Set(clickIds)]}) AND country IS NOT NULL`;
