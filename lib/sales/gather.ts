@@ -4,7 +4,7 @@ import type { Tx } from '@/lib/db/client';
 import { termsSchema } from '@/lib/programs/types';
 import { listRewardUse, type RewardUse } from '@/lib/rewards/rewards-sql';
 import { buyerOf } from '@/lib/sales/buyer';
-import { gatherRewards } from '@/lib/sales/gather-rewards';
+import { gatherRewards } from '@/lib/sales/rewards/gather';
 import type { OrderFacts, OrderQuestion } from '@/lib/sales/types';
 
 /** Whether the order comes after the one that fixed whom its customer belongs to. */

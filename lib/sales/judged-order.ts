@@ -9,7 +9,7 @@ import {
 import { newCommission, type EarnedCommission } from '@/lib/commissions/earn-commission';
 import type { Attribution, Order } from '@/lib/db/generated/client';
 import { FLOOD_WORDS, SELF_REFERRAL_WORDS } from '@/lib/orders/reasons';
-import { earningsOf, type Counted } from '@/lib/sales/earnings';
+import { earningsOf, type Counted } from '@/lib/sales/rewards/earnings';
 import type { OrderFacts } from '@/lib/sales/types';
 
 /** Everything that the decision about an order writes. */

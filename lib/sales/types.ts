@@ -6,7 +6,7 @@ import type { Candidate } from '@/lib/attribution/types';
 import type { Attribution, Order, Program } from '@/lib/db/generated/client';
 import type { LockedCustomer } from '@/lib/orders/customer';
 import type { OrderLine } from '@/lib/orders/order-lines';
-import type { RewardFacts } from '@/lib/sales/gather-rewards';
+import type { RewardFacts } from '@/lib/sales/rewards/gather';
 import type { RecordOrderInput } from '@/lib/orders/schema';
 
 /** A call that reports an order, which is not recorded yet; its customer and its id are locked. */

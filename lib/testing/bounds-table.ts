@@ -201,7 +201,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/sales/joins/effect.ts': [2, SAYS],
   'lib/sales/move-by-rules.ts': [1, LOOP],
   'lib/sales/take-misplaced-sql.ts': [2, LOOP],
-  'lib/sales/try-past-order.ts': [1, ONE],
+  'lib/sales/rewards/try-past-order.ts': [1, ONE],
   'lib/sales/reopen.ts': [3, 'notes with the customer what it left, and goes on'],
   'lib/security/queries.ts': [2, PAGE],
   'lib/security/refusal-book.ts': [1, 'what has no row of its own is in the count of one'],

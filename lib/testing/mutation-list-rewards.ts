@@ -3,8 +3,8 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 const EARN = ['lib/rewards/earn.test.ts'];
 const COMMANDS = ['lib/rewards/commands.int.test.ts'];
 const LISTS = ['lib/rewards/lists.int.test.ts'];
-const SALES = ['lib/sales/rewards.int.test.ts'];
-const LEADS = ['lib/sales/earn-lead.int.test.ts'];
+const SALES = ['lib/sales/rewards/rewards.int.test.ts'];
+const LEADS = ['lib/sales/rewards/earn-lead.int.test.ts'];
 const FIGURES = 'prisma/migrations/20261217000200_figures/migration.sql';
 const RULES = 'prisma/migrations/20261217000100_rules/migration.sql';
 
@@ -84,7 +84,7 @@ export const REWARD_MUTATIONS: Mutation[] = [
   ),
   one(
     'an order counts for its own tier',
-    'lib/sales/earnings.ts',
+    'lib/sales/rewards/earnings.ts',
     'const more = [...before, own].map(',
     'const more = before.map(',
     SALES,
@@ -92,7 +92,7 @@ export const REWARD_MUTATIONS: Mutation[] = [
   ),
   one(
     'orders of one transaction count for each other’s tiers',
-    'lib/sales/earnings.ts',
+    'lib/sales/rewards/earnings.ts',
     'const more = [...before, own].map(',
     'const more = [own].map(',
     SALES,
@@ -103,12 +103,12 @@ export const REWARD_MUTATIONS: Mutation[] = [
     'lib/rewards/rewards-sql.ts',
     'hasFigures || hasCaps',
     'false && (hasFigures || hasCaps)',
-    ['lib/sales/tier-race.int.test.ts'],
+    ['lib/sales/rewards/tier-race.int.test.ts'],
     'are as many',
   ),
   one(
     'a cap on a month counts what was earned in it',
-    'lib/sales/earnings.ts',
+    'lib/sales/rewards/earnings.ts',
     'roomMinor: minor - taken[kind](),',
     'roomMinor: minor,',
     SALES,
@@ -180,7 +180,7 @@ export const REWARD_MUTATIONS: Mutation[] = [
   ),
   one(
     'a sign-up that earned earns no more',
-    'lib/sales/earn-lead.ts',
+    'lib/sales/rewards/earn-lead.ts',
     '  if (before) return null;\n',
     '',
     LEADS,
@@ -188,7 +188,7 @@ export const REWARD_MUTATIONS: Mutation[] = [
   ),
   one(
     'a sign-up of the affiliate itself is held',
-    'lib/sales/earn-lead.ts',
+    'lib/sales/rewards/earn-lead.ts',
     "...(self !== null && selfReferral === 'hold'",
     "...(false && self !== null && selfReferral === 'hold'",
     LEADS,
@@ -236,10 +236,10 @@ export const REWARD_MUTATIONS: Mutation[] = [
   ),
   one(
     'an order is tried by staff only',
-    'lib/sales/look-up-rewards.ts',
+    'lib/sales/rewards/look-up.ts',
     '  if (!seesStaffFacts(viewer)) return null;\n',
     '',
-    ['lib/sales/try-order.int.test.ts'],
+    ['lib/sales/rewards/try-order.int.test.ts'],
     'is of an affiliate of the program, its lines within it, and asked by staff',
   ),
   one(

@@ -11,7 +11,7 @@ import { ok, refuse, type Result } from '@/lib/result';
 import { figureKey } from '@/lib/rewards/figure-key';
 import type { RuleListDto } from '@/lib/rewards/rule-list';
 import type { FigureCondition } from '@/lib/rewards/types';
-import type { OrderToTry } from '@/lib/sales/try-order';
+import type { OrderToTry } from '@/lib/sales/rewards/try-order';
 
 const FIGURE_LABELS = {
   orders: 'Orders',

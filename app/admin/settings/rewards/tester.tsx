@@ -10,8 +10,8 @@ import { Stack } from '@/components/ui/stack';
 import type { StaffViewer } from '@/lib/auth/viewer';
 import type { RuleListDto } from '@/lib/rewards/rule-list';
 import { refuse } from '@/lib/result';
-import { tryOrder } from '@/lib/sales/try-order';
-import { tryPastOrder } from '@/lib/sales/try-past-order';
+import { tryOrder } from '@/lib/sales/rewards/try-order';
+import { tryPastOrder } from '@/lib/sales/rewards/try-past-order';
 
 type TesterProps = { viewer: StaffViewer; list: RuleListDto; owner: Owner; query: Query };
 

@@ -5,8 +5,8 @@ import { Money } from '@/components/ui/money';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { CAP_WORDS, MISMATCH_WORDS } from '@/lib/rewards/words';
-import type { TriedLine } from '@/lib/sales/explain-deciding';
-import type { TriedOrder } from '@/lib/sales/try-order';
+import type { TriedLine } from '@/lib/sales/rewards/explain-deciding';
+import type { TriedOrder } from '@/lib/sales/rewards/try-order';
 
 type TriedResultProps = {
   tried: TriedOrder;

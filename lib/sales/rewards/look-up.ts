@@ -4,7 +4,7 @@ import type { Order, Program } from '@/lib/db/generated/client';
 import { ownRates } from '@/lib/rewards/own-rates';
 import { listRewardUse } from '@/lib/rewards/rewards-sql';
 import type { OwnRate } from '@/lib/rewards/types';
-import { gatherRewards, type RewardFacts, type RewardsOf } from '@/lib/sales/gather-rewards';
+import { gatherRewards, type RewardFacts, type RewardsOf } from '@/lib/sales/rewards/gather';
 
 /** Who would earn, and all that is asked of them. */
 export type Earner = {

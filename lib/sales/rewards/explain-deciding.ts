@@ -4,7 +4,7 @@ import { earnOrder } from '@/lib/rewards/earn';
 import { readEntries, type PassedRule } from '@/lib/rewards/explain';
 import type { CapKind } from '@/lib/rewards/types';
 import { entryWords } from '@/lib/rewards/words';
-import type { Deciding } from '@/lib/sales/earnings';
+import type { Deciding } from '@/lib/sales/rewards/earnings';
 
 export type TriedLine = {
   position: number;

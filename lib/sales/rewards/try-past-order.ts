@@ -5,11 +5,11 @@ import { readFamilies } from '@/lib/orders/lock-customers';
 import { loadCalendar } from '@/lib/programs/calendar-sql';
 import { ok, refuse, type Result } from '@/lib/result';
 import { decidedBySchema } from '@/lib/rewards/facts';
-import { decidingOf } from '@/lib/sales/earnings';
-import { explainDeciding } from '@/lib/sales/explain-deciding';
-import type { RewardFacts } from '@/lib/sales/gather-rewards';
-import { findEarner, lookUpRewards, withRewardsOf } from '@/lib/sales/look-up-rewards';
-import type { TriedOrder } from '@/lib/sales/try-order';
+import { decidingOf } from '@/lib/sales/rewards/earnings';
+import { explainDeciding } from '@/lib/sales/rewards/explain-deciding';
+import type { RewardFacts } from '@/lib/sales/rewards/gather';
+import { findEarner, lookUpRewards, withRewardsOf } from '@/lib/sales/rewards/look-up';
+import type { TriedOrder } from '@/lib/sales/rewards/try-order';
 import { dayAt } from '@/lib/time/program-calendar';
 
 /**

@@ -13,7 +13,7 @@ import {
   type RewardUse,
 } from '@/lib/rewards/rewards-sql';
 import type { FigureCondition } from '@/lib/rewards/types';
-import { countEarlierOrders, listCountries } from '@/lib/sales/gather-rewards-sql';
+import { countEarlierOrders, listCountries } from '@/lib/sales/rewards/gather-sql';
 import { dayAt, type ProgramCalendar } from '@/lib/time/program-calendar';
 
 /** What one affiliate would earn an order by. */

@@ -4,9 +4,9 @@ import { normaliseCode } from '@/lib/format/code';
 import { exceedsOrder, linesOf } from '@/lib/orders/order-lines';
 import { baseOf, type OrderLineInput } from '@/lib/orders/schema';
 import { ok, refuse, type Result } from '@/lib/result';
-import { decidingOf } from '@/lib/sales/earnings';
-import { explainDeciding, type ExplainedOrder } from '@/lib/sales/explain-deciding';
-import { findEarner, lookUpRewards, withRewardsOf, type Earner } from '@/lib/sales/look-up-rewards';
+import { decidingOf } from '@/lib/sales/rewards/earnings';
+import { explainDeciding, type ExplainedOrder } from '@/lib/sales/rewards/explain-deciding';
+import { findEarner, lookUpRewards, withRewardsOf, type Earner } from '@/lib/sales/rewards/look-up';
 
 /** An order as it could come. Amounts in minor units. */
 export type OrderToTry = {

@@ -5,8 +5,8 @@ import { expectOk } from '@/lib/result';
 import { createRule, setCaps } from '@/lib/rewards/commands';
 import { capsInput, createRuleInput } from '@/lib/rewards/schema';
 import { recordOrder } from '@/lib/sales/record-order';
-import { tryOrder, type OrderToTry } from '@/lib/sales/try-order';
-import { tryPastOrder } from '@/lib/sales/try-past-order';
+import { tryOrder, type OrderToTry } from '@/lib/sales/rewards/try-order';
+import { tryPastOrder } from '@/lib/sales/rewards/try-past-order';
 import { makeAffiliate, makeDiscountCode, makeProgram, staffCtx } from '@/lib/testing/factories';
 
 const staff = { kind: 'staff', userId: 'usr_x', role: 'admin' } as const;

@@ -6,7 +6,7 @@ import { figureKey } from '@/lib/rewards/figure-key';
 import { daysOfPeriod } from '@/lib/rewards/figure-period';
 import { orderedEntries, type Entry } from '@/lib/rewards/entries';
 import type { CapRoom, EarnedLine, FigurePeriod, OrderToEarn, OwnRate } from '@/lib/rewards/types';
-import type { RewardFacts, RewardsOf } from '@/lib/sales/gather-rewards';
+import type { RewardFacts, RewardsOf } from '@/lib/sales/rewards/gather';
 
 /** `facts`: what rules were decided by, to be frozen; null where there were none. */
 export type Earnings = { lines: EarnedLine[]; amountMinor: bigint; facts: DecidedBy | null };
