@@ -14,7 +14,7 @@ import { enqueueEvent } from '@/lib/outbox/enqueue';
 import { loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
 import { addLead, leadFingerprintOf } from '@/lib/sales/add-lead';
-import { earnLead } from '@/lib/sales/rewards/earn-lead';
+import { earnLead } from '@/lib/sales/earn-lead';
 import { finishReopeningNow } from '@/lib/sales/finish-reopening';
 
 export type RecordedLead = {

@@ -4,7 +4,7 @@ const EARN = ['lib/rewards/earn.test.ts'];
 const COMMANDS = ['lib/rewards/commands.int.test.ts'];
 const LISTS = ['lib/rewards/lists.int.test.ts'];
 const SALES = ['lib/sales/rewards/rewards.int.test.ts'];
-const LEADS = ['lib/sales/rewards/earn-lead.int.test.ts'];
+const LEADS = ['lib/sales/earn-lead.int.test.ts'];
 const FIGURES = 'prisma/migrations/20261217000200_figures/migration.sql';
 const RULES = 'prisma/migrations/20261217000100_rules/migration.sql';
 
@@ -180,7 +180,7 @@ export const REWARD_MUTATIONS: Mutation[] = [
   ),
   one(
     'a sign-up that earned earns no more',
-    'lib/sales/rewards/earn-lead.ts',
+    'lib/sales/earn-lead.ts',
     '  if (before) return null;\n',
     '',
     LEADS,
@@ -188,7 +188,7 @@ export const REWARD_MUTATIONS: Mutation[] = [
   ),
   one(
     'a sign-up of the affiliate itself is held',
-    'lib/sales/rewards/earn-lead.ts',
+    'lib/sales/earn-lead.ts',
     "...(self !== null && selfReferral === 'hold'",
     "...(false && self !== null && selfReferral === 'hold'",
     LEADS,

@@ -13,7 +13,7 @@ import { listRewardUse } from '@/lib/rewards/rewards-sql';
 import { ruleWords } from '@/lib/rewards/words';
 import { buyerOf } from '@/lib/sales/buyer';
 import type { LeadOf } from '@/lib/sales/decide-lead';
-import { findOriginOfLead } from '@/lib/sales/rewards/earn-lead-sql';
+import { findOriginOfLead } from '@/lib/sales/earn-lead-sql';
 
 /**
  * What a sign-up that was just reported earns: by the affiliate who won it, or who won the customer's earlier one when this
