@@ -75,7 +75,7 @@ test('rules are made, put in order by keyboard, tried, and explained line by lin
     (await own.getByRole('listitem').allTextContents()).map(
       (text) => /Plans|Gift cards|Tier|own rate/.exec(text)?.[0],
     );
-  expect(await names()).toEqual(['Plans', 'Gift cards', 'Tier', 'own rate']);
+  await expect.poll(names).toEqual(['Plans', 'Gift cards', 'Tier', 'own rate']);
 
   await test.step('by keyboard, by button and by mouse', async () => {
     const handle = own.getByRole('button', { name: 'Move “Gift cards”: Up and Down' });
@@ -86,15 +86,17 @@ test('rules are made, put in order by keyboard, tried, and explained line by lin
     await expect(handle).toBeFocused();
     await desk.keyboard.press('ArrowUp');
     await expect(said).toHaveText('“Gift cards” is the first here already.');
-    expect(await names()).toEqual(['Gift cards', 'Plans', 'Tier', 'own rate']);
+    await expect.poll(names).toEqual(['Gift cards', 'Plans', 'Tier', 'own rate']);
     await own.getByRole('button', { name: 'Move “Plans” down' }).click();
     await expect(said).toHaveText('“Plans” is now 3 of 3 here.');
     await own
       .getByRole('button', { name: 'Move “Plans”: Up and Down' })
       .dragTo(own.getByRole('listitem').filter({ hasText: 'Tier' }));
     await expect(said).toHaveText('“Plans” is now 2 of 3 here.');
+    // Each move is said at once and saved after the one before.
+    await desk.waitForLoadState('networkidle');
     await desk.reload();
-    expect(await names()).toEqual(['Gift cards', 'Plans', 'Tier', 'own rate']);
+    await expect.poll(names).toEqual(['Gift cards', 'Plans', 'Tier', 'own rate']);
   });
 
   await test.step('an order is tried', async () => {
