@@ -128,7 +128,7 @@ async function moving(payoutId: string, to: string, before = 'SELECT 1'): Promis
     .$transaction(async (tx) => {
       await tx.$executeRawUnsafe(before);
       await tx.$executeRaw`
-        UPDATE payout SET status = ${to}, approved_at = now(), approved_by = 'me', sent_at = now(), paid_at = now()
+        UPDATE payout SET status = ${to}, approved_at = now(), approved_by = coalesce(approved_by, 'me'), sent_at = now(), paid_at = now()
         WHERE id = ${payoutId}`;
       throw new Error('it was let through');
     })
