@@ -94,9 +94,17 @@ test('rules are made, put in order by keyboard, tried, and explained line by lin
       .dragTo(own.getByRole('listitem').filter({ hasText: 'Tier' }));
     await expect(said).toHaveText('“Plans” is now 2 of 3 here.');
     // Each move is said at once and saved after the one before.
-    await desk.waitForLoadState('networkidle');
-    await desk.reload();
-    await expect.poll(names).toEqual(['Gift cards', 'Plans', 'Tier', 'own rate']);
+    await expect
+      .poll(async () => {
+        const other = await desk.context().newPage();
+        await other.goto(desk.url());
+        const kept = other.getByRole('region', { name: partner.name }).getByRole('listitem');
+        await expect(kept).toHaveCount(4);
+        const texts = await kept.allTextContents();
+        await other.close();
+        return texts.map((text) => /Plans|Gift cards|Tier|own rate/.exec(text)?.[0]);
+      })
+      .toEqual(['Gift cards', 'Plans', 'Tier', 'own rate']);
   });
 
   await test.step('an order is tried', async () => {
