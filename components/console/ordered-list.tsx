@@ -292,7 +292,9 @@ function Item({ item, number, formId, order, movable }: ItemProps) {
           >
             <GripVertical aria-hidden className="mx-auto mt-1" />
           </span>
-        ) : null}
+        ) : (
+          <span aria-hidden className="-ml-1.5 w-5 shrink-0" />
+        )}
         <span aria-hidden className="text-faint w-5 shrink-0 text-right tabular-nums">
           {number}
         </span>

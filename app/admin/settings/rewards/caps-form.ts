@@ -35,6 +35,7 @@ export function capFields(caps: readonly CapDto[]): FieldSpec[] {
     kind: 'textarea',
     name: kind,
     label: CAP_WORDS[kind],
+    hint: 'One currency per line, such as USD 50.00.',
     optional: true,
     value: caps
       .filter((cap) => cap.kind === kind)
