@@ -18,6 +18,13 @@ const DASHES = /[\p{Pd}\u02d7\u2043\u2212\u30fc]/gu;
  */
 export function normaliseCode(typed: string): string {
   if (USUAL.test(typed)) return typed.toUpperCase();
+  let [before, code] = [typed, normalisedOnce(typed)];
+  // What is dropped may have stood between a letter and its accent, which are one sign then.
+  while (code !== before) [before, code] = [code, normalisedOnce(code)];
+  return code;
+}
+
+function normalisedOnce(typed: string): string {
   return (
     typed
       // Before the rest: NFKC makes a space and an accent of an acute accent, which some type for a quote.
