@@ -33,7 +33,7 @@ export function entryWords(entry: Entry): string {
 }
 
 const RATE_OF = {
-  affiliate: 'own rate',
+  affiliate: 'affiliate’s own rate',
   group: 'rate of the group',
   program: 'rate of the program',
 } as const;
