@@ -50,10 +50,12 @@ async function goal(atLeast: number, more: object = {}) {
   return rule;
 }
 
-const sell = async (day: string, of = ana) => {
+const noonOf = (day: string) => `${day}T12:00:00Z`;
+const sell = async (day: string, of = ana) => sellAt(noonOf(day), of);
+const sellAt = async (occurredAt: string, of = ana) => {
   const orderId = `order-${++n}`;
   const told = { orderId, customerId: `c-${n}`, amount: 1000, currency: 'USD', code: of.code };
-  const input = recordOrderInput.parse({ ...told, occurredAt: `${day}T12:00:00Z` });
+  const input = recordOrderInput.parse({ ...told, occurredAt });
   expectOk(await recordOrder(staffCtx, programId, input));
   return orderId;
 };
@@ -138,7 +140,7 @@ it('nobody who is banned earns by it, and a month that is not over pays nothing'
     await changeAffiliateStatus(staffCtx, { affiliateId: ana.id, to: 'banned', reason: 'x' }),
   );
   const ben = await affiliate();
-  await sell(new Date().toISOString().slice(0, 10), ben);
+  await sellAt(new Date().toISOString(), ben);
   await earnGoals();
   expect(await goals()).toEqual([]);
 });
