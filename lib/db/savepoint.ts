@@ -1,10 +1,12 @@
 import type { Tx } from '@/lib/db/client';
+import { forgetNames } from '@/lib/db/lock-names-sql';
 
 /** From here on the transaction can take back what it wrote: by the answer, which may be called once. */
 export async function savepoint(tx: Tx): Promise<() => Promise<void>> {
   await tx.$executeRaw`SAVEPOINT undoable`;
   return async () => {
     await tx.$executeRaw`ROLLBACK TO SAVEPOINT undoable`;
+    forgetNames(tx);
   };
 }
 

@@ -76,7 +76,20 @@ export async function lockCustomers(
   });
 }
 
-function justMade({ id, name, email }: NewCustomer): LockedCustomer {
+/** One that the same transaction has just made, under these names, with nothing reported of it yet: there is nothing to read. */
+export async function addressMade(
+  tx: Tx,
+  { id, names }: { id: string; names: readonly string[] },
+  { externalId, email }: Omit<CustomerAsk, 'programId'>,
+): Promise<LockedCustomer> {
+  if (email !== undefined) {
+    const emailCanonical = canonicalEmail(email);
+    await tx.customer.update({ where: { id }, data: { email, emailCanonical } });
+  }
+  return { ...justMade({ id, name: externalId, email: email ?? null }), names: [...names] };
+}
+
+function justMade({ id, name, email }: Pick<NewCustomer, 'id' | 'name' | 'email'>): LockedCustomer {
   return {
     id,
     recordId: id,

@@ -1,5 +1,6 @@
 import type { Tx } from '@/lib/db/client';
 import type { Order } from '@/lib/db/generated/client';
+import { lockNames } from '@/lib/db/lock-names-sql';
 import { lockRows } from '@/lib/db/locks';
 
 const lock = { kind: 'order', strength: 'NO KEY UPDATE' } as const;
@@ -17,10 +18,10 @@ export async function lockOrderIds(
   tx: Tx,
   orders: readonly { programId: string; externalId: string }[],
 ): Promise<void> {
-  const names = orders.map(({ programId, externalId }) => `order ${programId} ${externalId}`);
-  await tx.$executeRaw`
-    SELECT pg_advisory_xact_lock(key)
-    FROM (SELECT DISTINCT hashtextextended(name, 0) AS key FROM unnest(${names}::text[]) AS n(name) ORDER BY 1) AS keys`;
+  await lockNames(
+    tx,
+    orders.map(({ programId, externalId }) => `order ${programId} ${externalId}`),
+  );
 }
 
 /**

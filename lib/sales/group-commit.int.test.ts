@@ -3,8 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { db } from '@/lib/db/client';
 import { createDiscountCode } from '@/lib/discount-codes/commands';
 import { verifyBooks } from '@/lib/books/verify';
-import { makeClick } from '@/lib/testing/orders';
-import { recordOrder, recordOrderInTx } from '@/lib/sales/record-order';
+import { makeClick, recordOrderAlone } from '@/lib/testing/orders';
+import { recordOrder } from '@/lib/sales/record-order';
 import { recordRefund } from '@/lib/refunds/record-refund';
 import { inTransaction } from '@/lib/db/transact';
 import { lockCustomerRows } from '@/lib/orders/lock-customers';
@@ -89,7 +89,7 @@ describe('orders that come together', () => {
     for (const input of alone) {
       second.push(
         await inTransaction((tx, now) =>
-          recordOrderInTx({ tx, ctx: systemCtx, now }, programId, input),
+          recordOrderAlone({ tx, ctx: systemCtx, now }, programId, input),
         ),
       );
     }

@@ -3,7 +3,7 @@ import { verifyBooks } from '@/lib/books/verify';
 import { db } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { expectOk } from '@/lib/result';
-import { recordOrderInTx } from '@/lib/sales/record-order';
+import { recordOrderAlone } from '@/lib/testing/orders';
 import { systemCtx } from '@/lib/testing/factories';
 import { dayOf, makeWorld, newPerson, takeStep, type World } from '@/lib/testing/histories';
 import { outcomeOf, stateOf } from '@/lib/testing/history-state';
@@ -45,7 +45,7 @@ describe.each(['bot', 'prefetch'])('a click filtered as %s', (reason) => {
   it('attributes it from a connector that writes in its own transaction', async () => {
     const { person } = await take(`click k1 a 1 ${reason}`);
     const answer = await transact(systemCtx, (work) =>
-      recordOrderInTx(work, world.programId, {
+      recordOrderAlone(work, world.programId, {
         orderId: `${person.customerId} o1`,
         customerId: person.customerId,
         amount: 10_000,

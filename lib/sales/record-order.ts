@@ -6,7 +6,8 @@ import { isTooFarAhead } from '@/lib/attribution/rules';
 import { db, type Tx } from '@/lib/db/client';
 import { noteMade } from '@/lib/db/locks';
 import { transact } from '@/lib/db/transact';
-import { lockCustomer } from '@/lib/orders/customer';
+import type { Program } from '@/lib/db/generated/client';
+import { lockCustomer, type LockedCustomer } from '@/lib/orders/customer';
 import { customerNameOf } from '@/lib/orders/customer-names';
 import { orderDto, orderInclude, findAttribution } from '@/lib/orders/dto';
 import { writeLines } from '@/lib/orders/lines-of-order';
@@ -57,15 +58,18 @@ export async function recordOrder(
 }
 
 /**
- * The same inside the caller's transaction (Stripe's inbox row and its effect are one). What of other orders it opens
- * and cannot finish there is left to the job.
+ * The same inside the caller's transaction (a shop's inbox row and its effect are one), of an order that is not on file: the
+ * caller holds its customer and its id, and has looked. What of other orders it opens and cannot finish there is left to the
+ * job. Errors: OCCURRED_IN_FUTURE, LINES_EXCEED_ORDER.
  */
-export async function recordOrderInTx(
+export async function recordUnknownOrder(
   work: Work,
-  programId: string,
+  program: Program,
+  customer: LockedCustomer,
   input: RecordOrderInput,
 ): Promise<Result<RecordedOrder>> {
-  const recorded = await record(work, programId, input);
+  if (isTooFarAhead(input.occurredAt ?? work.now, work.now)) return refuse('OCCURRED_IN_FUTURE');
+  const recorded = await recordUnknown(work, { ctx: work.ctx, program, customer, input });
   return recorded.ok ? ok(recorded.value.answer) : recorded;
 }
 
@@ -98,10 +102,16 @@ async function record(
   const meanwhile = await repeatOf(tx, programId, given, whose.value);
   if (meanwhile) return meanwhile;
   const input = { ...given, connection: whose.value ?? undefined };
+  return recordUnknown(work, { ctx, program, customer, input });
+}
 
+/** An order that is not on file. The caller holds its customer and its id. */
+async function recordUnknown(work: Work, order: NewOrder): Promise<Result<Recorded>> {
+  const { tx } = work;
+  const { input } = order;
   if (input.lines && exceedsOrder(input.lines, input)) return refuse('LINES_EXCEED_ORDER');
-  if (baseOf(input) === 0n) return recordStart(work, { ctx, program, customer, input });
-  const questions = await askAbout(work, [{ ctx, program, customer, input }]);
+  if (baseOf(input) === 0n) return recordStart(work, order);
+  const questions = await askAbout(work, [order]);
   const [question] = questions;
   if (!question) throw new Error('an order that nothing is asked about');
   if (question.opens) {

@@ -17,10 +17,35 @@ const OTHER_SALE = ['lib/connectors/inbox/other-sale.int.test.ts'];
 
 const SUBSCRIPTIONS = ['lib/connectors/subscriptions/subscriptions.int.test.ts'];
 
+const NAMES = ['lib/connectors/stripe/names.int.test.ts'];
+
 const LAWS = ['lib/connectors/laws.int.test.ts'];
 
 /** What keeps shops apart, and what they send from counting twice or by mistake. */
 export const CONNECTOR_MUTATIONS: Mutation[] = [
+  one(
+    'a lock that was given up at a savepoint is asked for again',
+    'lib/db/savepoint.ts',
+    'forgetNames(tx);',
+    '',
+    ['lib/db/lock-names.int.test.ts'],
+    'is taken again',
+  ),
+  one(
+    'only a customer whom the event itself made is a new one',
+    'lib/sales/joins/meet-names.ts',
+    'mate === null ? customerId : null',
+    'customerId',
+    NAMES,
+  ),
+  one(
+    'the address of a new customer is kept',
+    'lib/orders/customer.ts',
+    'await tx.customer.update({ where: { id }, data: { email, emailCanonical } });\n  }\n  return { ...justMade',
+    '}\n  return { ...justMade',
+    NAMES,
+    'bought by the affiliate',
+  ),
   one(
     'a test event is taken back',
     RECEIVE,

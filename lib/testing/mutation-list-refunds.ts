@@ -98,7 +98,7 @@ export const REFUND_MUTATIONS: Mutation[] = [
   ),
   one(
     'one at a time per order id',
-    'lib/orders/lock-order.ts',
+    'lib/db/lock-names-sql.ts',
     'SELECT pg_advisory_xact_lock(key)',
     'SELECT key',
     REFUNDS,

@@ -70,7 +70,7 @@ export const REPORT_MUTATIONS: Mutation[] = [
   one(
     'an order of nothing fixes nothing',
     'lib/sales/record-order.ts',
-    'if (baseOf(input) === 0n) return recordStart(work, { ctx, program, customer, input });',
+    'if (baseOf(input) === 0n) return recordStart(work, order);',
     '',
     STARTS,
   ),

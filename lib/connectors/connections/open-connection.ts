@@ -48,6 +48,7 @@ export async function openConnection(
     provider: provider as Provider,
     programId: row?.programId ?? null,
     settings: connectionSettings.parse(row?.settings ?? {}),
+    isUnmade: row === null,
   };
   return ok({ connection, connector, secrets });
 }

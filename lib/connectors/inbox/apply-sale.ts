@@ -15,7 +15,7 @@ export async function applyLead(
   program: Program,
   { buyer, toldBy, occurredAt }: Lead,
 ): Promise<Result<Effect>> {
-  const customer = await meet(work, program.id, buyer);
+  const { made: _made, ...customer } = await meet(work, program.id, buyer);
   return recordStart(work, program.id, toldBy, { ...customer, occurredAt });
 }
 
@@ -26,8 +26,8 @@ export async function applyPaid(
   fact: Paid,
 ): Promise<Result<Effect>> {
   const { payment, refs } = fact;
-  const customer = await meet(work, program.id, fact.buyer);
-  await lockPayment(work, program.id, customer.customerId, refs);
+  const { made, ...customer } = await meet(work, program.id, fact.buyer);
+  await lockPayment(work, program.id, refs);
   if (payment.is === 'free' && (await isTied(work, refs))) {
     const start = { ...customer, occurredAt: payment.cameAt };
     return recordStart(work, program.id, 'checkout', start);
@@ -35,8 +35,9 @@ export async function applyPaid(
   if (payment.is === 'claimed') {
     for (const ref of refs) await tiePayment(work, program.id, ref, fact.orderId);
   }
-  return recordPayment(work, program.id, {
+  return recordPayment(work, program, {
     ...customer,
+    made,
     orderId: fact.orderId,
     amount: fact.amount,
     total: fact.total,
@@ -55,8 +56,10 @@ async function meet(work: EventWork, programId: string, buyer: Buyer) {
   const { names, ownIds, email, click, code: written, codes = [], codeRefs = [] } = buyer;
   const used = await typedCodes(work, codeRefs);
   const code = await codeThatCounts(work, programId, [...used, ...(written ? [written] : codes)]);
+  const { name: customerId, made } = await meetCustomer(work, programId, names, ownIds);
   return {
-    customerId: await meetCustomer(work, programId, names, ownIds),
+    customerId,
+    made,
     ...(email === undefined ? {} : { customerEmail: email }),
     ...(click === undefined ? {} : { click }),
     ...(code === undefined ? {} : { code }),

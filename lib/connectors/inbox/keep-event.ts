@@ -27,7 +27,7 @@ export async function keepEvent(
   { outcome, note = '', conflictOrderId = null }: Noted,
 ): Promise<boolean> {
   const { tx, now } = work;
-  if (connection.id === STRIPE_FALLBACK) await makeFallback(work);
+  if (connection.isUnmade) await makeFallback(work);
   const { count } = await tx.inboxEvent.createMany({
     data: [
       {

@@ -14,7 +14,7 @@ export async function keepSubscription(
   { names, ownIds, ref, status, startedAt, renewedAt, endsAt, toldAt }: SubscriptionChanged,
 ): Promise<Result<Effect>> {
   const { tx, connection } = work;
-  const externalId = await meetCustomer(work, programId, names, ownIds);
+  const { name: externalId } = await meetCustomer(work, programId, names, ownIds);
   const { recordId } = await lockCustomer(work, { programId, externalId, email: undefined });
   const endedAt = status === 'ended' ? (endsAt ?? toldAt) : null;
   const state = { status, startedAt, renewedAt, endsAt: endedAt ? null : endsAt, endedAt, toldAt };

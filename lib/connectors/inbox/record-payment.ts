@@ -5,15 +5,21 @@ import { findKnown } from '@/lib/connectors/inbox/store';
 import { usableLines } from '@/lib/connectors/inbox/usable-lines';
 import { tiePayment } from '@/lib/connectors/inbox/tie-payment';
 import { APPLIED, type Effect, type EventWork } from '@/lib/connectors/port/types';
+import type { Program } from '@/lib/db/generated/client';
+import { addressMade, lockCustomer } from '@/lib/orders/customer';
+import { customerNameOf } from '@/lib/orders/customer-names';
 import { lockOrderId } from '@/lib/orders/lock-order';
 import { recordOrderInput, type OrderLineInput } from '@/lib/orders/schema';
 import { ok, refuse, type Result } from '@/lib/result';
 import { isGivenBackAsItStands } from '@/lib/refunds/refund-report-sql';
-import { recordOrderInTx } from '@/lib/sales/record-order';
+import type { MadeCustomer } from '@/lib/sales/joins/meet-names';
+import { recordUnknownOrder } from '@/lib/sales/record-order';
 
 export type Payment = {
   orderId: string;
   customerId: string;
+  /** The customer, when this event made it. */
+  made: MadeCustomer | null;
   customerEmail?: string;
   click?: string;
   code?: string;
@@ -35,10 +41,11 @@ export type Payment = {
  */
 export async function recordPayment(
   work: EventWork,
-  programId: string,
-  { paymentRef, lines, landing, isClickOfLanding, ...facts }: Payment,
+  program: Program,
+  { made, paymentRef, lines, landing, isClickOfLanding, ...facts }: Payment,
 ): Promise<Result<Effect>> {
   const { tx, connection } = work;
+  const { id: programId } = program;
   await lockOrderId(tx, programId, facts.orderId);
   const known = await findKnown(work, programId, facts.orderId, paymentRef);
   if (known) {
@@ -57,7 +64,11 @@ export async function recordPayment(
   const name = { programId, connectionId: connection.id };
   const isGivenBack = work.hasRefunds || (await isGivenBackAsItStands(tx, name, facts.orderId));
   const isRepeat = await isToldByTwin(work, programId, { ...input.data, ...facts });
-  const recorded = await recordOrderInTx(work, programId, {
+  const named = { externalId: customerNameOf(input.data), email: input.data.customerEmail };
+  const customer = made
+    ? await addressMade(tx, made, named)
+    : await lockCustomer(work, { programId, ...named });
+  const recorded = await recordUnknownOrder(work, program, customer, {
     ...input.data,
     ...usableLines(lines, input.data, work.warnings),
     source: connection.provider,

@@ -2,11 +2,10 @@ import type { Work } from '@/lib/db/work';
 import type { Tx } from '@/lib/db/client';
 import type { Order, Prisma, Program, StripePayment } from '@/lib/db/generated/client';
 import { isName } from '@/lib/orders/customer-names';
-import { lockCustomer } from '@/lib/orders/customer';
-import { findOrder, lockOrderId, ofConnection } from '@/lib/orders/lock-order';
+import { findOrder, lockOrderIds, ofConnection } from '@/lib/orders/lock-order';
 import { loadChosenOrOnlyProgram, loadProgram } from '@/lib/programs/load';
 import { ok, refuse, type Result } from '@/lib/result';
-import { meetNames, type SaidNames } from '@/lib/sales/joins/meet-names';
+import { meetNames, type Met, type SaidNames } from '@/lib/sales/joins/meet-names';
 import type { EventWork } from '@/lib/connectors/port/types';
 
 /**
@@ -47,19 +46,16 @@ async function programOfOrder(tx: Tx, paymentRefs: string[]): Promise<Program | 
   return first && !second ? loadProgram(tx, first.programId) : null;
 }
 
-/**
- * What a payment is said to have paid is decided one after the other. The customer comes before order ids; the address
- * is left to the command, which compares it with the one on file.
- */
+/** What a payment is said to have paid is decided one after the other. The caller holds the customer, who comes before order ids. */
 export async function lockPayment(
-  work: Work,
+  { tx }: Work,
   programId: string,
-  customerId: string,
   refs: readonly string[],
 ): Promise<void> {
-  const { tx } = work;
-  await lockCustomer(work, { programId, externalId: customerId, email: undefined });
-  for (const ref of refs) await lockOrderId(tx, programId, ref);
+  await lockOrderIds(
+    tx,
+    refs.map((externalId) => ({ programId, externalId })),
+  );
 }
 
 /**
@@ -121,7 +117,7 @@ export async function orderIdOfPayment(
   invoiceId: string | null = null,
 ): Promise<string | null> {
   const { tx, connection } = work;
-  for (const ref of refs) await lockOrderId(tx, programId, ref);
+  await lockPayment(work, programId, refs);
   const ties = await tiesOf(work, { paymentRef: { in: [...refs] } });
   for (const ref of refs) {
     const tie = ties.find((row) => row.paymentRef === ref);
@@ -134,14 +130,15 @@ export async function orderIdOfPayment(
 /**
  * Who a payment's customer is here: everything it is called is one customer (lib/sales/joins/meet-names.ts). So the checkout
  * that names the merchant's id, the invoices that only know `cus_…`, and leads and orders reported by API under the
- * merchant's id all meet, in any order of events. Returns the name under which the payment is recorded.
+ * merchant's id all meet, in any order of events. Returns the name under which the payment is recorded, and the customer when
+ * it is a new one.
  */
 export async function meetCustomer(
   work: EventWork,
   programId: string,
   said: SaidNames,
   ownIds: readonly string[] = [],
-): Promise<string> {
+): Promise<Pick<Met, 'name' | 'made'>> {
   const { id, provider } = work.connection;
   // What is a number in one shop is somebody else in another; Stripe's ids are the same everywhere.
   const inShop = (name: string) => `${id}:${name}`;
@@ -150,7 +147,7 @@ export async function meetCustomer(
     trusted: [...said.trusted, ...ownIds.filter(isName).map(inShop)],
     guest: provider === 'stripe' ? said.guest : `order ${inShop(said.guest)}`,
   };
-  const { name, isReopened } = await meetNames(work, programId, names);
+  const { name, isReopened, made } = await meetNames(work, programId, names);
   if (isReopened) work.reopened.push({ programId, externalId: name });
-  return name;
+  return { name, made };
 }

@@ -31,6 +31,8 @@ export type ConnectionRef = {
   /** Null of STRIPE_FALLBACK only. */
   programId: string | null;
   settings: ConnectionSettings;
+  /** Of STRIPE_FALLBACK before its first event: it has no row yet. */
+  isUnmade?: boolean;
 };
 
 /**

@@ -239,6 +239,32 @@ describe('a lead under the merchant’s id, invoices under Stripe’s, and the c
   });
 });
 
+it('a new customer who bought by the affiliate’s own address is held, and has the address on file', async () => {
+  const run = suffix();
+  const affiliate = await makeAffiliate({ programId: program.id });
+  const { user } = await db.affiliate.findUniqueOrThrow({
+    where: { id: affiliate.id },
+    include: { user: true },
+  });
+  const occurredAt = new Date(ago(60) * 1000);
+  const click = newClick({ occurredAt, programId: program.id, affiliateId: affiliate.id });
+  await writeClicks(pool, [click]);
+  const invoice = invoiceOf(run, 1, 20, {
+    customer_email: user?.email ?? '',
+    metadata: { program: program.slug, click: click.id },
+  });
+  await send('invoice.paid', invoice);
+  const order = await db.order.findFirstOrThrow({
+    where: { programId: program.id, externalId: `in_1_${run}` },
+    include: { customer: true, commissions: { include: { holds: true } } },
+  });
+  expect(order.customer.email).toBe(user?.email);
+  expect(order.affiliateId).toBe(affiliate.id);
+  expect(order.commissions.flatMap(({ holds }) => holds.map((hold) => hold.kind))).toEqual([
+    'self_referral',
+  ]);
+});
+
 describe('what was kept from before names were rows', () => {
   /** As the release before left them: two customers, and events of which one name each was read. */
   it('is read again by a job, which joins with audit and reads nothing twice', async () => {

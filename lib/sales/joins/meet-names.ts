@@ -23,8 +23,11 @@ export type SaidNames = {
   guest: string;
 };
 
+/** A customer that was just made, and all that it is called: nothing is reported of it yet. */
+export type MadeCustomer = { id: string; names: readonly string[] };
+
 /** Under which name the fact is recorded, and whether a join has noted orders that are to be decided again. */
-export type Met = { name: string; isReopened: boolean };
+export type Met = { name: string; isReopened: boolean; made: MadeCustomer | null };
 
 /**
  * A fact that says names are one customer joins them, whenever it comes. A name that nobody has is added to whom it was
@@ -40,7 +43,7 @@ export async function meetNames(work: Work, programId: string, said: SaidNames):
     said.byBuyer !== null && isName(said.byBuyer) && !trusted.includes(said.byBuyer)
       ? said.byBuyer
       : null;
-  const fresh = await addNames(work, programId, trusted, byBuyer);
+  const { madeId, fresh } = await addNames(work, programId, trusted, byBuyer);
   const all = byBuyer === null ? trusted : [...trusted, byBuyer];
   const customers = await lockNamed(work.tx, programId, all);
   await noteNamed(work, programId, customers, fresh);
@@ -49,23 +52,30 @@ export async function meetNames(work: Work, programId: string, said: SaidNames):
     programId,
     trusted.map((one) => customerOf(customers, one)),
   );
-  if (byBuyer === null) return { name, isReopened: joined.isReopened };
+  if (byBuyer === null) {
+    const isMade = trusted.every((one) => customerOf(customers, one).id === madeId);
+    const made = isMade && madeId !== null ? { id: madeId, names: trusted } : null;
+    return { name, isReopened: joined.isReopened, made };
+  }
   const met = await meetBuyersWord(
     work,
     programId,
     joined.customer,
     customerOf(customers, byBuyer),
   );
-  return { name, isReopened: joined.isReopened || met };
+  return { name, isReopened: joined.isReopened || met, made: null };
 }
 
-/** Makes what has none of the names. Before anything is locked, as everywhere. Returns names added to rows that were there. */
+/**
+ * Makes what has none of the names. Before anything is locked, as everywhere. Returns the customer made of the trusted names,
+ * and those added to a row beside its first.
+ */
 async function addNames(
   { tx, now }: Work,
   programId: string,
   trusted: readonly string[],
   byBuyer: string | null,
-): Promise<string[]> {
+): Promise<{ madeId: string | null; fresh: string[] }> {
   const asked = byBuyer === null ? trusted : [...trusted, byBuyer];
   const known = await recordsOf(tx, programId, asked);
   const isFree = (name: string) => !known.has(name);
@@ -88,11 +98,12 @@ async function addNames(
   const customerId = mate === null ? rows[0]?.id : known.get(mate);
   if (customerId === undefined) throw new Error('a customer without a row');
   const more = trusted.filter((name) => isFree(name) && !make.includes(name));
-  return insertNames(
+  const fresh = await insertNames(
     tx,
     more.map((name) => ({ programId, source: sourceOfName(name), name, customerId })),
     now,
   );
+  return { madeId: mate === null ? customerId : null, fresh };
 }
 
 async function recordsOf(

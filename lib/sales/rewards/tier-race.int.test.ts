@@ -6,14 +6,14 @@ import { recordOrderInput } from '@/lib/orders/schema';
 import { expectOk } from '@/lib/result';
 import { createRule, setCaps } from '@/lib/rewards/commands';
 import { capsInput, createRuleInput } from '@/lib/rewards/schema';
-import { recordOrderInTx } from '@/lib/sales/record-order';
+import { recordOrderAlone } from '@/lib/testing/orders';
 import { makeAffiliate, makeDiscountCode, makeProgram, staffCtx } from '@/lib/testing/factories';
 
 /** Each in a transaction of its own, as several processes would: no group commit puts them in a row. */
 async function sellAtOnce(programId: string, code: string, count: number) {
   const sell = (n: number) =>
     transact(staffCtx, (work) =>
-      recordOrderInTx(
+      recordOrderAlone(
         work,
         programId,
         recordOrderInput.parse({
