@@ -185,6 +185,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/privacy/replace-codes-sql.ts': [1, LOOP],
   'lib/programs/load.ts': [1, ONE],
   'lib/refunds/reverse-refund.ts': [1, ONE],
+  'lib/agents/tools/preview-terms.ts': [2, SAYS],
   'lib/reports/attribution-preview/load.ts': [1, ONE],
   'lib/reports/attribution-preview/preview.ts': [3, SAYS],
   'lib/reports/attribution-preview/tally.ts': [2, SAYS],
