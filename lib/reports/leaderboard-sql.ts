@@ -25,8 +25,8 @@ export async function listPlaces(
       FROM affiliate a
       JOIN affiliate_figure f ON f.affiliate_id = a.id AND f.figure = 'orders' AND f.currency = ''
         AND f.day BETWEEN ${first}::date AND ${last}::date
-      WHERE a.program_id = ${programId} AND a.status = 'active'
-        AND ((a.on_leaderboard AND a.public_name IS NOT NULL) OR a.id = ${ofAffiliate})
+      WHERE a.program_id = ${programId} AND (a.id = ${ofAffiliate}
+        OR (a.status = 'active' AND a.on_leaderboard AND a.public_name IS NOT NULL))
       GROUP BY a.id HAVING sum(f.value) > 0
     ), shown AS (SELECT * FROM counted WHERE name IS NOT NULL ORDER BY orders DESC, name, id LIMIT ${most})
     SELECT c.id AS "affiliateId", c.name, c.orders,

@@ -74,6 +74,20 @@ it('leaves out who has no public name any more, who left, and who is banned', as
     await changeAffiliateStatus(staffCtx, { affiliateId: eve.id, to: 'banned', reason: 'x' }),
   );
   expect(await boardOf(ana)).toEqual(['1 Ana 1 me']);
+  // Nor does who is banned read the names of the others.
+  expect(await boardOf(eve)).toBeUndefined();
+  expect(await findLeaderboardChoice(eve.viewer)).toBeNull();
+});
+
+it('shows whoever is paused their own place, and to nobody else', async () => {
+  const [ana, ben] = [await affiliate('Ana'), await affiliate('Ben')];
+  for (const one of [ana, ben]) await one.sell(['2026-11-01']);
+  await ana.sell(['2026-11-02']);
+  expectOk(
+    await changeAffiliateStatus(staffCtx, { affiliateId: ben.id, to: 'paused', reason: 'x' }),
+  );
+  expect(await boardOf(ana)).toEqual(['1 Ana 2 me']);
+  expect(await boardOf(ben)).toEqual(['1 Ana 2', '2 Ben 1 me']);
 });
 
 it('is the program’s alone, shows ten and the reader, and is nothing where the program has none', async () => {

@@ -20,7 +20,7 @@ export type Leaderboard = {
 
 const MOST = 10;
 
-/** Whether the viewer chose to be on it; null where the program has none. */
+/** Whether the viewer chose to be on it; null where the program has none, and for who is no member any more. */
 export async function findLeaderboardChoice({
   affiliateId,
   programId,
@@ -31,14 +31,19 @@ export async function findLeaderboardChoice({
 
 function findOwn(affiliateId: string, programId: string) {
   return db.affiliate.findFirst({
-    where: { id: affiliateId, program: { id: programId, leaderboard: true } },
-    select: { onLeaderboard: true, publicName: true },
+    where: {
+      id: affiliateId,
+      status: { in: ['active', 'paused'] },
+      program: { id: programId, leaderboard: true },
+    },
+    select: { onLeaderboard: true, publicName: true, status: true },
   });
 }
 
 /**
  * Who brought the most orders in a month of the program's calendar, by public names: of those who chose to be seen, and the
- * viewer's own place, which nobody else sees unless they chose so. Orders count as for tiers. Null where the program has none.
+ * viewer's own place, which nobody else sees unless they chose so. Orders count as for tiers. Null where the program has none,
+ * and for who is no member any more: they read no names.
  */
 export async function getLeaderboard(
   { affiliateId, programId }: AffiliateViewer,
@@ -59,6 +64,6 @@ export async function getLeaderboard(
       ...place,
       isOwn: id === affiliateId,
     })),
-    isShown: own.onLeaderboard && own.publicName !== null,
+    isShown: own.status === 'active' && own.onLeaderboard && own.publicName !== null,
   };
 }

@@ -28,8 +28,8 @@ export const REWARD_MUTATIONS: Mutation[] = [
       },
       {
         file: 'lib/reports/leaderboard-sql.ts',
-        from: '(a.on_leaderboard AND a.public_name IS NOT NULL)',
-        to: '(a.public_name IS NOT NULL)',
+        from: 'AND a.on_leaderboard AND a.public_name IS NOT NULL)',
+        to: 'AND a.public_name IS NOT NULL)',
       },
     ],
     tests: ['lib/reports/leaderboard.int.test.ts'],
@@ -44,7 +44,14 @@ export const REWARD_MUTATIONS: Mutation[] = [
   one(
     'who is banned is on no leaderboard',
     'lib/reports/leaderboard-sql.ts',
-    "AND a.status = 'active'",
+    "a.status = 'active' AND",
+    '',
+    ['lib/reports/leaderboard.int.test.ts'],
+  ),
+  one(
+    'who is banned reads no names on a leaderboard',
+    'lib/reports/leaderboard.ts',
+    "status: { in: ['active', 'paused'] },",
     '',
     ['lib/reports/leaderboard.int.test.ts'],
   ),

@@ -77,6 +77,9 @@ export function LeaderboardPanel({ board, shown, hrefOf }: LeaderboardPanelProps
           ))}
         </ol>
       )}
+      {places.length > 0 && !places.some(({ isOwn }) => isOwn) ? (
+        <p className="border-line text-muted border-t pt-3">You have no order in it.</p>
+      ) : null}
     </Panel>
   );
 }
