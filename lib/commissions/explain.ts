@@ -113,6 +113,8 @@ function winnerOf(
 function ruleWithoutCandidates(commission: CommissionDetail): string {
   if (commission.kind === 'goal') return commission.reason ?? 'A goal was reached.';
   if (commission.kind === 'lead') return commission.reason ?? 'A sign-up.';
+  if (commission.kind === 'recruit')
+    return commission.reason ?? 'A share of what a recruit earned.';
   if (commission.kind === 'bonus') return 'A bonus.';
   if (commission.kind === 'adjustment') return 'An adjustment.';
   switch (commission.source) {
