@@ -195,6 +195,7 @@ async function eraseMemberships({ tx, now }: Work, person: Person): Promise<void
         legalAddress: null,
         taxId: null,
         publicName: null,
+        onLeaderboard: false,
         erasedAt: now,
         updatedAt: now,
       },

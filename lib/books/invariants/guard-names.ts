@@ -109,6 +109,7 @@ export const GUARD_TRIGGERS = [
   'order_figure_of_commission',
   'order_figure_of_hold',
   'order_figures_begin',
+  'order_figures_earned',
   'order_figures_move',
   'order_lines_still_sum',
   'order_lines_sum',

@@ -31,6 +31,7 @@ import { COUNTRIES } from '@/lib/payouts/countries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { payoutMethodWords } from '@/lib/payouts/words';
 import {
+  joinLeaderboardAction,
   saveLegalDetailsAction,
   savePublicNameAction,
 } from '@/app/portal/(member)/settings/actions';
@@ -40,6 +41,7 @@ import {
   type CreditOffer,
 } from '@/app/portal/(member)/settings/payout-details-form';
 import { PostbackPanel } from '@/app/portal/(member)/settings/postback-panel';
+import { findLeaderboardChoice } from '@/lib/reports/leaderboard';
 import { listWhatEarns } from '@/lib/rewards/what-earns';
 import { findPostback } from '@/lib/webhooks/postbacks/postback-queries';
 import { PASSWORD_HINT } from '@/lib/auth/password-words';
@@ -52,7 +54,7 @@ function recruitLink(program: string, code: string): string {
 
 export default async function SettingsPage() {
   const viewer = await requireAffiliate();
-  const [user, membership, details, legal, publicName, postback, what] = await Promise.all([
+  const [user, membership, details, legal, publicName, postback, what, board] = await Promise.all([
     requireUser(),
     getAcceptedMembership(viewer),
     getCurrentDetails(viewer),
@@ -60,6 +62,7 @@ export default async function SettingsPage() {
     findPublicName(viewer, viewer.affiliateId),
     findPostback(viewer, viewer.affiliateId),
     listWhatEarns(viewer),
+    findLeaderboardChoice(viewer),
   ]);
   const { affiliate, program } = membership;
   const sessions = await listSessions(user);
@@ -85,6 +88,7 @@ export default async function SettingsPage() {
             />
           </Panel>
           <PublicName name={publicName} />
+          {board ? <OnLeaderboard isOn={board.isChosen} hasName={publicName !== null} /> : null}
           {program.postbacks === 'off' && !postback ? null : (
             <PostbackPanel postback={postback} rule={program.postbacks} />
           )}
@@ -226,6 +230,33 @@ function PublicName({ name }: { name: string | null }) {
           },
         ]}
         submitLabel="Save public name"
+      />
+    </Panel>
+  );
+}
+
+function OnLeaderboard({ isOn, hasName }: { isOn: boolean; hasName: boolean }) {
+  return (
+    <Panel
+      id="leaderboard"
+      title="Leaderboard"
+      description={
+        hasName
+          ? 'Who is on it is seen by the other affiliates: public name, place and number of orders. Never what anybody earns.'
+          : 'Who is on it is seen by the other affiliates under the public name: choose one above first.'
+      }
+    >
+      <SpecForm
+        action={joinLeaderboardAction}
+        fields={[
+          {
+            kind: 'checkbox',
+            name: 'onLeaderboard',
+            label: 'Show me on the leaderboard',
+            checked: isOn,
+          },
+        ]}
+        submitLabel="Save"
       />
     </Panel>
   );
