@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lockAffiliate, lockAffiliatesAlone } from '@/lib/affiliates/lock-affiliate';
+import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
 import { db } from '@/lib/db/client';
 import { inTransaction } from '@/lib/db/transact';
 import { expectOk, ok } from '@/lib/result';
@@ -18,8 +18,6 @@ it('whoever recruited an affiliate is held with them, wherever their ids stand',
     });
     const free = await inTransaction(async (tx) => {
       await lockAffiliate(tx, whom.id);
-      // The first call took what the second asks for: nothing is locked out of order.
-      await lockAffiliatesAlone(tx, [by.id]);
       const rows = await db.$queryRaw<{ id: string }[]>`
         SELECT id FROM affiliate WHERE id IN (${whom.id}, ${by.id}) FOR NO KEY UPDATE SKIP LOCKED`;
       return ok(rows.map((row) => row.id));

@@ -23,14 +23,6 @@ export const RECRUIT_MUTATIONS: Mutation[] = [
     'recruits themselves, in a circle, twice',
   ),
   one(
-    'whoever recruited is held while the database looks for a circle',
-    GUARDS,
-    'WHERE r.id = at FOR SHARE;',
-    'WHERE r.id = at;',
-    RECRUITS,
-    'the second of two who recruit each other at once',
-  ),
-  one(
     'the chain is held while the command looks for a circle',
     SET,
     'await lockAffiliates(tx, [affiliateId, ...before]);',
@@ -96,9 +88,9 @@ export const RECRUIT_MUTATIONS: Mutation[] = [
   ),
   one(
     'whoever recruited is locked with the affiliate',
-    'lib/affiliates/lock-recruiters-sql.ts',
-    'SELECT r.recruited_by_id FROM affiliate r WHERE r.id = ANY(${ids}) AND r.recruited_by_id IS NOT NULL',
-    'SELECT r.recruited_by_id FROM affiliate r WHERE false',
+    'lib/affiliates/lock-affiliate.ts',
+    "return lockWithRecruiters(tx, 'NO KEY UPDATE', affiliateIds);",
+    'return lockAffiliatesAlone(tx, affiliateIds);',
     ['lib/recruits/locks.int.test.ts'],
   ),
 ];
