@@ -9,6 +9,8 @@ export function commissionName(
       return commission.order ? `Order ${commission.order.externalId}` : 'Order';
     case 'goal':
       return commission.reason ? `Goal: ${commission.reason}` : 'Goal';
+    case 'recruit':
+      return commission.reason ? `Recruit: ${commission.reason}` : 'Recruit';
     case 'lead':
       return commission.reason ? `Sign-up: ${commission.reason}` : 'Sign-up';
     case 'bonus':

@@ -1,19 +1,8 @@
 import type { Work } from '@/lib/db/work';
-import { clawbackDue, restoreDue } from '@/lib/commissions/rules';
-import { remainingMinor } from '@/lib/commissions/types';
-import { minBigint } from '@/lib/money/money';
-import {
-  lockLineage,
-  memberNow,
-  takenByRefunds,
-  type Lineage,
-} from '@/lib/corrections/commission-lineage';
-import { restore, restsInAccount, reinstate } from '@/lib/corrections/restore';
-import { planRestore, type RefundClaim } from '@/lib/corrections/restore-rules';
-import { holdIfBanned } from '@/lib/payouts/release-items';
-import { takeBack } from '@/lib/corrections/take-back';
-import { refundClaimsOf } from '@/lib/corrections/refund-claims';
+import { bringTo } from '@/lib/corrections/bring-to';
+import { lockLineage, takenByRefunds } from '@/lib/corrections/commission-lineage';
 import { findRefundTarget, showClawedBack } from '@/lib/corrections/refund-target';
+import { settleFollower } from '@/lib/corrections/settle-follower';
 
 export type RefundCause = {
   refundId: string;
@@ -42,56 +31,6 @@ export async function settleRefunds(
     takenByRefundsMinor: taken,
   });
   await showClawedBack(tx, lineage.root.id, target);
+  await settleFollower(work, lineage.root.id);
   return changed;
-}
-
-async function bringTo(
-  work: Work,
-  lineage: Lineage,
-  cause: RefundCause,
-  share: { targetMinor: bigint; takenByRefundsMinor: bigint },
-): Promise<bigint> {
-  const { tx } = work;
-  const tooMuch = restoreDue(share);
-  if (tooMuch > 0n) {
-    const reason = cause.reason ?? 'A refund was reversed';
-    await restoreTo(work, lineage, tooMuch, { refundId: cause.refundId, reason });
-    return -tooMuch;
-  }
-  const members = [lineage.root, ...lineage.reinstatements];
-  const left = members.reduce((sum, row) => sum + remainingMinor(row), 0n);
-  const due = clawbackDue({ ...share, remainingMinor: left });
-  const reason = cause.reason ?? (cause.kind === 'dispute' ? 'Payment disputed' : 'Order refunded');
-  let missing = due;
-  for (const { id } of members) {
-    const member = await memberNow(tx, { id });
-    const amountMinor = minBigint(missing, remainingMinor(member));
-    if (amountMinor === 0n) continue;
-    await takeBack(work, member, { ...cause, amountMinor, reason });
-    missing -= amountMinor;
-  }
-  return due;
-}
-
-/** To the commissions it was taken of, the last made first, and what can go back to none of them as a reinstatement. */
-async function restoreTo(
-  work: Work,
-  lineage: Lineage,
-  amountMinor: bigint,
-  cause: { refundId: string; reason: string },
-): Promise<void> {
-  const { tx } = work;
-  const claims: RefundClaim[] = [];
-  for (const row of [...lineage.reinstatements].reverse().concat(lineage.root)) {
-    claims.push(...(await refundClaimsOf(tx, row, await restsInAccount(tx, row), cause.refundId)));
-  }
-  const reinstatedMinor = lineage.reinstatements.reduce((sum, row) => sum + row.amountMinor, 0n);
-  const { gives, lostMinor } = planRestore(claims, amountMinor, reinstatedMinor);
-  for (const give of gives) {
-    const id = give.claim.commissionId;
-    await restore(work, await memberNow(tx, { id }), give, cause);
-    const after = await memberNow(tx, { id });
-    if (after.status !== 'paid') await holdIfBanned(work, after.affiliateId, [after]);
-  }
-  if (lostMinor > 0n) await reinstate(work, lineage.root, lostMinor, cause);
 }

@@ -202,6 +202,15 @@ async function eraseMemberships({ tx, now }: Work, person: Person): Promise<void
       select: { id: true },
     });
     replaced.push({ ...own, from: code, to });
+    await tx.affiliate.updateMany({
+      where: { id, recruitedReason: { not: null } },
+      data: { recruitedReason: 'ERASED' },
+    });
+    // Those whom they recruited came by a code of theirs.
+    await tx.affiliate.updateMany({
+      where: { recruitedById: id, recruitedVia: { not: null } },
+      data: { recruitedVia: 'ERASED' },
+    });
   }
   await replaceCodes(tx, replaced);
 }

@@ -23,6 +23,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   earn: 'Commissions',
   lead: 'Sign-ups',
   goal: 'Goals',
+  recruit: 'Recruits',
   bonus: 'Bonuses',
   adjustment: 'Adjustments',
   void: 'Voided',
@@ -40,7 +41,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
 const WITH_REASON = new Set(['void', 'claw_back', 'reverse', 'return', 'debt']);
 
 /** Of no order. */
-const OWN_KINDS: ReadonlySet<string> = new Set(['bonus', 'adjustment', 'lead', 'goal']);
+const OWN_KINDS: ReadonlySet<string> = new Set(['bonus', 'adjustment', 'lead', 'goal', 'recruit']);
 
 function headingOf(kind: string): string {
   return HEADINGS[kind] ?? 'Other';
@@ -67,6 +68,8 @@ export function lineWords(facts: LineFacts): { text: string; reason: string | nu
       return { text: 'Goal reached', reason: facts.commissionReason };
     case 'lead':
       return { text: 'Sign-up', reason: facts.commissionReason };
+    case 'recruit':
+      return { text: 'Recruit', reason: facts.commissionReason };
     case 'bonus':
       return { text: 'Bonus', reason: facts.commissionReason };
     case 'adjustment':

@@ -176,6 +176,7 @@ export const BOUNDS: Readonly<Record<string, readonly [count: number, why: strin
   'lib/people/keys/create-key.ts': [1, TEXT],
   'lib/people/keys/list-keys.ts': [1, PAGE],
   'lib/people/list-staff.ts': [1, PAGE],
+  'lib/recruits/queries.ts': [2, SAYS],
   'lib/privacy/records-sql.ts': [1, LOOP],
   'lib/privacy/export-person.ts': [7, SAYS],
   'lib/privacy/find-named-sql.ts': [3, LOOP],

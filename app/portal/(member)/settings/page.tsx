@@ -15,11 +15,13 @@ import { isPlain, WhatEarns } from '@/components/affiliates/what-earns';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Code } from '@/components/ui/code';
+import { CopyButton } from '@/components/ui/copy-button';
 import { DateTime } from '@/components/ui/date-time';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Columns, Stack } from '@/components/ui/stack';
+import { env } from '@/lib/env';
 import { listSessions } from '@/lib/people/list-sessions';
 import { requireAffiliate, requireUser } from '@/lib/people/session';
 import { getLegalDetails } from '@/lib/affiliates/save-legal-details';
@@ -45,6 +47,10 @@ import { findPostback } from '@/lib/webhooks/postbacks/postback-queries';
 import { PASSWORD_HINT } from '@/lib/auth/password-words';
 
 export const metadata: Metadata = { title: 'Settings' };
+
+function recruitLink(program: string, code: string): string {
+  return `${env().APP_URL}/apply?program=${program}&via=${encodeURIComponent(code)}`;
+}
 
 export default async function SettingsPage() {
   const viewer = await requireAffiliate();
@@ -93,6 +99,21 @@ export default async function SettingsPage() {
               description="Of what is paid after discount, before tax and shipping"
             >
               <WhatEarns {...what} />
+              {what.recruits.length === 0 || affiliate.status === 'banned' ? null : (
+                <p className="border-line mt-4 flex flex-wrap items-center gap-2 border-t pt-3">
+                  <span className="text-muted">Your link for affiliates to apply:</span>
+                  <span className="wrap-anywhere">
+                    {recruitLink(program.slug, affiliate.code).replace(/^https?:\/\//, '')}
+                  </span>
+                  <CopyButton
+                    value={recruitLink(program.slug, affiliate.code)}
+                    label="Copy the link for affiliates to apply"
+                    iconOnly
+                    size="sm"
+                    variant="ghost"
+                  />
+                </p>
+              )}
             </Panel>
           )}
           <Panel title="Your terms" description="What the program gives you now">
