@@ -2,6 +2,7 @@ import { joinLeaderboard } from '@/lib/affiliates/join-leaderboard';
 import { savePublicName } from '@/lib/affiliates/save-public-name';
 import { db } from '@/lib/db/client';
 import { updateProgramTerms } from '@/lib/programs/commands';
+import { setRecruiter } from '@/lib/recruits/set-recruiter';
 import { expectOk } from '@/lib/result';
 import { createRule } from '@/lib/rewards/commands';
 import { createRuleInput } from '@/lib/rewards/schema';
@@ -35,9 +36,14 @@ const RULES = [
     conditions: { figure: { figure: 'orders', period: 'month', atLeast: 10 } },
     outcome: { kind: 'amount', ...dollars(5000) },
   },
+  {
+    trigger: 'recruit',
+    conditions: { months: 12 },
+    outcome: { kind: 'share', bps: 1000 },
+  },
 ] as const;
 
-export async function makeRules({ staff, programId }: Cast): Promise<void> {
+export async function makeRules({ staff, programId, affiliates }: Cast): Promise<void> {
   for (const rule of RULES) {
     const { id: groupId } =
       'group' in rule
@@ -46,6 +52,9 @@ export async function makeRules({ staff, programId }: Cast): Promise<void> {
     const { group: _group, ...given } = { group: null, ...rule };
     expectOk(await createRule(staff, programId, createRuleInput.parse({ ...given, groupId })));
   }
+  const reason = 'Ana brought her to the tasting';
+  const affiliateId = affiliates.get('CHLOE')?.id ?? '';
+  expectOk(await setRecruiter(staff, { affiliateId, code: 'ANA', reason }));
 }
 
 /** Some show themselves, the others do not. */
