@@ -9,6 +9,8 @@ export function commissionName(
       return commission.order ? `Order ${commission.order.externalId}` : 'Order';
     case 'goal':
       return commission.reason ? `Goal: ${commission.reason}` : 'Goal';
+    case 'retroactive':
+      return commission.reason ? `Tier reached: ${commission.reason}` : 'Tier reached';
     case 'lead':
       return commission.reason ? `Sign-up: ${commission.reason}` : 'Sign-up';
     case 'bonus':

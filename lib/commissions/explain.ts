@@ -112,6 +112,7 @@ function winnerOf(
 
 function ruleWithoutCandidates(commission: CommissionDetail): string {
   if (commission.kind === 'goal') return commission.reason ?? 'A goal was reached.';
+  if (commission.kind === 'retroactive') return commission.reason ?? 'A tier was reached.';
   if (commission.kind === 'lead') return commission.reason ?? 'A sign-up.';
   if (commission.kind === 'bonus') return 'A bonus.';
   if (commission.kind === 'adjustment') return 'An adjustment.';

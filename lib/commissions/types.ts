@@ -13,7 +13,14 @@ export const COMMISSION_STATUSES = [
 export type CommissionStatus = (typeof COMMISSION_STATUSES)[number];
 export const parseCommissionStatus = parserOf('commission status', COMMISSION_STATUSES);
 
-export const COMMISSION_KINDS = ['order', 'lead', 'goal', 'bonus', 'adjustment'] as const;
+export const COMMISSION_KINDS = [
+  'order',
+  'lead',
+  'goal',
+  'retroactive',
+  'bonus',
+  'adjustment',
+] as const;
 export type CommissionKind = (typeof COMMISSION_KINDS)[number];
 export const parseCommissionKind = parserOf('commission kind', COMMISSION_KINDS);
 

@@ -26,7 +26,7 @@ export async function lockLineage(tx: Tx, order: Order): Promise<Lineage | null>
     select: { id: true, status: true },
   });
   if (!root || root.status === 'voided') return null;
-  return lockLineageOf(tx, root.id);
+  return lockLineageOf(tx, root.id, order.id);
 }
 
 /** Everybody who ever earned of these orders: a payout of one who had an order before may be under way. */
@@ -48,7 +48,7 @@ export async function listAffiliatesOfOrders(
  */
 export async function lockPayoutsOfOrders(tx: Tx, orderIds: readonly string[]): Promise<void> {
   const ofOrder = { orderId: { in: [...orderIds] } };
-  await lockPayoutsWith(tx, { OR: [ofOrder, { reinstates: ofOrder }] });
+  await lockPayoutsWith(tx, { OR: [ofOrder, { reinstates: ofOrder }, ...laterOf(ofOrder)] });
 }
 
 async function lockPayoutsWith(tx: Tx, commission: Prisma.CommissionWhereInput): Promise<void> {
@@ -63,14 +63,27 @@ async function lockPayoutsWith(tx: Tx, commission: Prisma.CommissionWhereInput):
   );
 }
 
-/** The caller holds the affiliate. */
-async function lockLineageOf(tx: Tx, rootId: string): Promise<Lineage | null> {
+/** What tiers paid afterwards for these orders follows their refunds in the same transaction. */
+function laterOf(ofOrder: {
+  orderId: Prisma.StringFilter | string;
+}): Prisma.CommissionWhereInput[] {
+  const later = { lines: { some: ofOrder } };
+  return [later, { reinstates: later }];
+}
+
+/** The caller holds the affiliate. Of an order's: with the payouts of what tiers paid afterwards for it. */
+export async function lockLineageOf(
+  tx: Tx,
+  rootId: string,
+  orderId: string | null = null,
+): Promise<Lineage | null> {
   const reinstatements = await tx.commission.findMany({
     where: { reinstatesId: rootId },
     select: { id: true },
   });
   const ids = [rootId, ...reinstatements.map((row) => row.id)];
-  await lockPayoutsWith(tx, { id: { in: ids } });
+  const later = orderId === null ? [] : laterOf({ orderId });
+  await lockPayoutsWith(tx, { OR: [{ id: { in: ids } }, ...later] });
   const rows = await lockCommissions(tx, ids);
   const root = rows.find((row) => row.id === rootId);
   if (!root || root.status === 'voided') return null;
@@ -87,12 +100,17 @@ export async function memberNow(tx: Tx, member: { id: string }): Promise<Commiss
   return row;
 }
 
-/** What refunds and disputes have taken of the commission, less what was restored. Minor units. */
+/** Clawbacks that follow from what became of orders. */
+export const NOT_BY_A_PERSON = {
+  OR: [{ refundId: { not: null } }, { kind: 'order_left' }],
+} satisfies Prisma.ClawbackWhereInput;
+
+/** What refunds, disputes and orders that left have taken of the commission, less what was restored. Minor units. */
 export async function takenByRefunds(tx: Tx, lineage: Lineage): Promise<bigint> {
   const taken = await tx.clawback.aggregate({
     where: {
       commissionId: { in: [lineage.root.id, ...lineage.reinstatements.map((row) => row.id)] },
-      refundId: { not: null },
+      ...NOT_BY_A_PERSON,
     },
     _sum: { amountMinor: true },
   });

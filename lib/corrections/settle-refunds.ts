@@ -1,30 +1,14 @@
 import type { Work } from '@/lib/db/work';
-import { clawbackDue, restoreDue } from '@/lib/commissions/rules';
-import { remainingMinor } from '@/lib/commissions/types';
-import { minBigint } from '@/lib/money/money';
-import {
-  lockLineage,
-  memberNow,
-  takenByRefunds,
-  type Lineage,
-} from '@/lib/corrections/commission-lineage';
-import { restore, restsInAccount, reinstate } from '@/lib/corrections/restore';
-import { planRestore, type RefundClaim } from '@/lib/corrections/restore-rules';
-import { holdIfBanned } from '@/lib/payouts/release-items';
-import { takeBack } from '@/lib/corrections/take-back';
-import { refundClaimsOf } from '@/lib/corrections/refund-claims';
+import { bringTo, type RefundCause } from '@/lib/corrections/bring-to';
+import { lockLineage, takenByRefunds } from '@/lib/corrections/commission-lineage';
 import { findRefundTarget, showClawedBack } from '@/lib/corrections/refund-target';
-
-export type RefundCause = {
-  refundId: string;
-  kind: 'refund' | 'dispute';
-  reason: string | null;
-};
+import { settleRetroactiveOf } from '@/lib/corrections/settle-retroactive';
+import type { Order } from '@/lib/db/generated/client';
 
 /**
  * Brings what refunds and disputes have taken of an order's commission to what is due for those in force, line by line, as
- * far as something remains: takes what is missing, restores what is too much. Call it after refunds or refunded_minor have
- * changed, holding the order. Returns the minor units taken, negative when restored.
+ * far as something remains, and of what tiers paid afterwards for it. Call it after refunds or refunded_minor have changed,
+ * holding the order. Returns the minor units taken of both, negative when restored.
  */
 export async function settleRefunds(
   work: Work,
@@ -33,6 +17,12 @@ export async function settleRefunds(
 ): Promise<bigint> {
   const { tx } = work;
   const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
+  const ofOrder = await settleLineage(work, order, cause);
+  return ofOrder + (await settleRetroactiveOf(work, order, cause));
+}
+
+async function settleLineage(work: Work, order: Order, cause: RefundCause): Promise<bigint> {
+  const { tx } = work;
   const lineage = await lockLineage(tx, order);
   if (!lineage) return 0n;
   const target = await findRefundTarget(tx, lineage.root, order);
@@ -43,55 +33,4 @@ export async function settleRefunds(
   });
   await showClawedBack(tx, lineage.root.id, target);
   return changed;
-}
-
-async function bringTo(
-  work: Work,
-  lineage: Lineage,
-  cause: RefundCause,
-  share: { targetMinor: bigint; takenByRefundsMinor: bigint },
-): Promise<bigint> {
-  const { tx } = work;
-  const tooMuch = restoreDue(share);
-  if (tooMuch > 0n) {
-    const reason = cause.reason ?? 'A refund was reversed';
-    await restoreTo(work, lineage, tooMuch, { refundId: cause.refundId, reason });
-    return -tooMuch;
-  }
-  const members = [lineage.root, ...lineage.reinstatements];
-  const left = members.reduce((sum, row) => sum + remainingMinor(row), 0n);
-  const due = clawbackDue({ ...share, remainingMinor: left });
-  const reason = cause.reason ?? (cause.kind === 'dispute' ? 'Payment disputed' : 'Order refunded');
-  let missing = due;
-  for (const { id } of members) {
-    const member = await memberNow(tx, { id });
-    const amountMinor = minBigint(missing, remainingMinor(member));
-    if (amountMinor === 0n) continue;
-    await takeBack(work, member, { ...cause, amountMinor, reason });
-    missing -= amountMinor;
-  }
-  return due;
-}
-
-/** To the commissions it was taken of, the last made first, and what can go back to none of them as a reinstatement. */
-async function restoreTo(
-  work: Work,
-  lineage: Lineage,
-  amountMinor: bigint,
-  cause: { refundId: string; reason: string },
-): Promise<void> {
-  const { tx } = work;
-  const claims: RefundClaim[] = [];
-  for (const row of [...lineage.reinstatements].reverse().concat(lineage.root)) {
-    claims.push(...(await refundClaimsOf(tx, row, await restsInAccount(tx, row), cause.refundId)));
-  }
-  const reinstatedMinor = lineage.reinstatements.reduce((sum, row) => sum + row.amountMinor, 0n);
-  const { gives, lostMinor } = planRestore(claims, amountMinor, reinstatedMinor);
-  for (const give of gives) {
-    const id = give.claim.commissionId;
-    await restore(work, await memberNow(tx, { id }), give, cause);
-    const after = await memberNow(tx, { id });
-    if (after.status !== 'paid') await holdIfBanned(work, after.affiliateId, [after]);
-  }
-  if (lostMinor > 0n) await reinstate(work, lineage.root, lostMinor, cause);
 }

@@ -13,7 +13,8 @@ import { lockPayout, lockRequests } from '@/lib/payouts/lock-payouts';
 import { unreachable } from '@/lib/result';
 
 export type TakeBack = {
-  kind: 'manual' | 'refund' | 'dispute';
+  /** `order_left`: an order that it is of was voided or given to somebody else. */
+  kind: 'manual' | 'refund' | 'dispute' | 'order_left';
   /** Minor units, positive, at most what remains. */
   amountMinor: bigint;
   reason: string;

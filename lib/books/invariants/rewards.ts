@@ -1,3 +1,4 @@
+import { retroactiveOnceSql } from '@/lib/books/invariants/retroactive';
 import type { CheckQuery } from '@/lib/books/invariants/types';
 
 /** The day of a time by the clocks of a program, said once more: what keeps the figures has its own words for it. */
@@ -11,7 +12,7 @@ const dayOf = (row: string, at: string) => `(SELECT CASE
 export const rewardChecks: CheckQuery[] = [
   {
     id: 'I19',
-    title: 'what a sign-up or a goal earned, it earned once, for whom it was',
+    title: 'what a sign-up, a goal or a tier afterwards earned, it earned once, for whom it was',
     sql: ({ of }) => `
       SELECT c.id || ': of ' || coalesce(c.lead_id, 'no lead') || ', which is not its affiliate’s' AS detail
         FROM commission c
@@ -30,7 +31,8 @@ export const rewardChecks: CheckQuery[] = [
       UNION ALL
       SELECT c.rule_lineage || ', ' || c.affiliate_id || ', from ' || c.period_start || ': ' || count(*) || ' times' FROM commission c
         WHERE c.kind = 'goal' AND ${of('affiliate', 'c.affiliate_id')}
-        GROUP BY c.rule_lineage, c.affiliate_id, c.period_start, c.currency HAVING count(*) > 1`,
+        GROUP BY c.rule_lineage, c.affiliate_id, c.period_start, c.currency HAVING count(*) > 1
+      UNION ALL ${retroactiveOnceSql(of)}`,
   },
   {
     id: 'I20',
