@@ -20,10 +20,10 @@ import { checkBooks } from '@/lib/books/self-check/check-books';
 import { issueDueStatements } from '@/lib/statements/issue-due';
 import { expectOk } from '@/lib/result';
 import { addDays } from '@/lib/time/calendar';
-import { makeGroups } from '@/prisma/demo/groups';
 import { makeHistory } from '@/prisma/demo/history';
 import { type Cast } from '@/prisma/demo/cast';
 import { DEMO_AFFILIATES, type DemoAffiliate } from '@/prisma/demo/people';
+import { openLeaderboard } from '@/prisma/demo/rules';
 
 export type DemoFacts = {
   adminEmail: string;
@@ -71,7 +71,7 @@ export async function seedDemo(): Promise<DemoFacts> {
     shop: { actor: { kind: 'api_key', id: key.id, label: 'Shop backend' } },
   };
   await makeHistory(cast, today);
-  await makeGroups(cast);
+  await openLeaderboard(cast);
   await issueDueStatements();
   expectOk(
     await savePaying(staff, {

@@ -145,6 +145,17 @@ testActions(
         db.affiliate.findUniqueOrThrow({ where: { id } }),
       becomes: { publicName: 'Ana bakes' },
     }),
+    joinLeaderboardAction: actionCase({
+      may,
+      fields: () => ({ onLeaderboard: 'on' }),
+      needs: [],
+      foreign: 'done: ',
+      answers: 'done: Saved.',
+      changes: ['affiliate', 'audit_event'],
+      shows: (_, { affiliate: { affiliateId: id } }) =>
+        db.affiliate.findUniqueOrThrow({ where: { id } }),
+      becomes: { onLeaderboard: true },
+    }),
     savePayoutDetailsAction: actionCase({
       may,
       fields: () => ({

@@ -8,6 +8,7 @@ export type WhatEarnsView = {
   orders: readonly EarnsByView[];
   leads: readonly EarnsByView[];
   goals: readonly EarnsByView[];
+  recruits: readonly EarnsByView[];
   caps: readonly {
     kind: 'per_order' | 'per_customer' | 'per_month';
     currency: string;
@@ -16,8 +17,8 @@ export type WhatEarnsView = {
 };
 
 /** Whether the rate of the terms says it all. */
-export function isPlain({ orders, leads, goals, caps }: WhatEarnsView): boolean {
-  return orders.length <= 1 && leads.length + goals.length + caps.length === 0;
+export function isPlain({ orders, leads, goals, recruits, caps }: WhatEarnsView): boolean {
+  return orders.length <= 1 && leads.length + goals.length + recruits.length + caps.length === 0;
 }
 
 const CAP_WORDS = {
@@ -27,7 +28,7 @@ const CAP_WORDS = {
 } as const;
 
 /** The sentences by which somebody earns, where they stand in each, and what it comes to at most. */
-export function WhatEarns({ orders, leads, goals, caps }: WhatEarnsView) {
+export function WhatEarns({ orders, leads, goals, recruits, caps }: WhatEarnsView) {
   return (
     <div className="grid grid-cols-1 gap-4">
       {orders.length > 1 ? (
@@ -38,6 +39,7 @@ export function WhatEarns({ orders, leads, goals, caps }: WhatEarnsView) {
       <Sentences label="For orders" rows={orders} />
       <More title="For sign-ups" rows={leads} />
       <More title="For goals, once their time is over" rows={goals} />
+      <More title="For affiliates who joined by your link to apply" rows={recruits} />
       {caps.length > 0 ? (
         <ul className="text-muted grid gap-1 text-sm" aria-label="Limits">
           {caps.map(({ kind, currency, amountMinor }) => (

@@ -11,6 +11,8 @@ export function commissionName(
       return commission.reason ? `Goal: ${commission.reason}` : 'Goal';
     case 'retroactive':
       return commission.reason ? `Tier reached: ${commission.reason}` : 'Tier reached';
+    case 'recruit':
+      return commission.reason ? `Recruit: ${commission.reason}` : 'Recruit';
     case 'lead':
       return commission.reason ? `Sign-up: ${commission.reason}` : 'Sign-up';
     case 'bonus':

@@ -115,23 +115,35 @@ export async function fillRewards(client: pg.Client): Promise<void> {
   await client.query(`
     INSERT INTO commission_line (commission_id, position, base_minor, total_minor, amount_minor, clawed_back_minor, words, cut_minor)
     SELECT 'com_' || suffix, 0, minor, minor, minor / 5, 0, '20 %', 0 FROM sale`);
+  // Asked once of each: the view and the days of the program's zone cost some microseconds a row, and four times as much
+  // in one statement.
+  await client.query(`
+    CREATE TEMP TABLE counted AS
+    SELECT s.suffix, s.at, s.affiliate_id AS sold_by, c.affiliate_id, c.day, c.currency, c.revenue_minor
+    FROM sale s LEFT JOIN order_counts c ON c.order_id = 'ord_' || s.suffix`);
+  await client.query(`
+    CREATE TEMP TABLE sale_day AS
+    SELECT hour, program_day('${PROGRAM_ID}', hour) AS day
+    FROM (SELECT DISTINCT date_trunc('hour', at) AS hour FROM sale) hours`);
+  await client.query('ANALYZE counted, sale_day');
   await client.query(`
     INSERT INTO order_figure (order_id, affiliate_id, day, revenue_minor)
-    SELECT 'ord_' || suffix, c.affiliate_id, c.day, coalesce(c.revenue_minor, 0)
-    FROM sale LEFT JOIN order_counts c ON c.order_id = 'ord_' || suffix`);
+    SELECT 'ord_' || suffix, affiliate_id, day, coalesce(revenue_minor, 0) FROM counted`);
   await client.query(`
     INSERT INTO affiliate_figure AS f (affiliate_id, figure, currency, day, value)
-    SELECT c.affiliate_id, 'orders', '', c.day, count(*) FROM sale JOIN order_counts c ON c.order_id = 'ord_' || suffix
+    SELECT affiliate_id, 'orders', '', day, count(*) FROM counted WHERE affiliate_id IS NOT NULL GROUP BY 1, 4
+    UNION ALL
+    SELECT affiliate_id, 'revenue', currency, day, sum(revenue_minor) FROM counted WHERE affiliate_id IS NOT NULL
+      GROUP BY 1, 3, 4
+    UNION ALL
+    SELECT sold_by, 'customers', '', d.day, count(*) FROM counted JOIN sale_day d ON d.hour = date_trunc('hour', at)
       GROUP BY 1, 4
     UNION ALL
-    SELECT c.affiliate_id, 'revenue', c.currency, c.day, sum(c.revenue_minor) FROM sale
-      JOIN order_counts c ON c.order_id = 'ord_' || suffix GROUP BY 1, 3, 4
-    UNION ALL
-    SELECT affiliate_id, 'customers', '', program_day('${PROGRAM_ID}', at), count(*) FROM sale GROUP BY 1, 4
-    UNION ALL
-    SELECT c.affiliate_id, 'earned', c.currency, program_day('${PROGRAM_ID}', c.earned_at), sum(c.amount_minor) FROM sale
-      JOIN commission c ON c.id = 'com_' || suffix AND c.status <> 'voided' GROUP BY 1, 3, 4
+    SELECT c.affiliate_id, 'earned', c.currency, d.day, sum(c.amount_minor) FROM sale s
+      JOIN commission c ON c.id = 'com_' || s.suffix AND c.status <> 'voided'
+      JOIN sale_day d ON d.hour = date_trunc('hour', c.earned_at) GROUP BY 1, 3, 4
     ON CONFLICT (affiliate_id, figure, currency, day) DO UPDATE SET value = f.value + EXCLUDED.value`);
+  await client.query('DROP TABLE counted, sale_day');
 }
 
 /** One audit row and one event per transition. */
@@ -159,7 +171,7 @@ async function fillLedger(client: pg.Client): Promise<void> {
   await client.query(`
     INSERT INTO ledger_account (id, program_id, affiliate_id, kind, currency, balance_minor)
     SELECT 'acc_p' || left(currency, 1) || substr(affiliate_id, 7), '${PROGRAM_ID}', affiliate_id, 'pending', currency,
-      sum(minor / 5) FILTER (WHERE status <> 'voided')
+      coalesce(sum(minor / 5) FILTER (WHERE status <> 'voided'), 0)
     FROM sale GROUP BY affiliate_id, currency
     UNION ALL
     SELECT DISTINCT 'acc_expense' || currency, '${PROGRAM_ID}', NULL, 'expense', currency, 0::bigint FROM sale`);

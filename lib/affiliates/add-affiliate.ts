@@ -21,6 +21,8 @@ export type NewAffiliate = {
   acceptedAt?: Date | null;
   overrides: TermOverrides;
   note?: string | null;
+  /** By whom, and by which code. */
+  recruited?: { byId: string; via: string } | null;
 };
 
 export type AddedAffiliate =
@@ -50,6 +52,13 @@ export async function addAffiliate(work: Work, input: NewAffiliate): Promise<Add
       code,
       status: input.status,
       acceptedAt: input.acceptedAt ?? null,
+      ...(input.recruited
+        ? {
+            recruitedById: input.recruited.byId,
+            recruitedAt: now,
+            recruitedVia: input.recruited.via,
+          }
+        : {}),
       ...input.overrides,
       createdAt: now,
       updatedAt: now,
@@ -100,7 +109,15 @@ async function recordAdded(
     programId,
     affiliateId,
     toStatus: input.status,
-    data: { code, userId, groupId, ...(input.note ? { note: input.note } : {}) },
+    data: {
+      code,
+      userId,
+      groupId,
+      ...(input.note ? { note: input.note } : {}),
+      ...(input.recruited
+        ? { recruitedById: input.recruited.byId, recruitedVia: input.recruited.via }
+        : {}),
+    },
   });
   await enqueueEvent(tx, {
     type: 'affiliate.created',

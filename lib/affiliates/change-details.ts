@@ -5,7 +5,7 @@ import type { CommandContext } from '@/lib/db/work';
 import { LEGAL_DETAILS, type LegalDetails } from '@/lib/programs/legal-details';
 import { ok, refuse, type Result } from '@/lib/result';
 
-type Details = LegalDetails & { publicName: string | null };
+type Details = LegalDetails & { publicName: string | null; onLeaderboard: boolean };
 
 /**
  * Changes what is given of how others name an affiliate. The audit log has which fields differ; values stay out of it, where
@@ -21,9 +21,9 @@ export function changeDetails(
     const before = await tx.affiliate.findUnique({ where: { id: affiliateId } });
     if (!before) return refuse('AFFILIATE_NOT_FOUND');
     if (before.erasedAt !== null) return refuse('PERSON_ERASED');
-    const { publicName, legalName, legalAddress, taxId } = details;
-    const after = { publicName, legalName, legalAddress, taxId };
-    const changed = (['publicName', ...LEGAL_DETAILS] as const).filter(
+    const { publicName, onLeaderboard, legalName, legalAddress, taxId } = details;
+    const after = { publicName, onLeaderboard, legalName, legalAddress, taxId };
+    const changed = (['publicName', 'onLeaderboard', ...LEGAL_DETAILS] as const).filter(
       (key) => after[key] !== undefined && after[key] !== before[key],
     );
     if (changed.length === 0) return ok({ changed: false });

@@ -50,6 +50,8 @@ export const applyInput = z.object({
   code: affiliateCodeSchema.optional(),
   /** Slug of the group whose application link it was; absent: the default one. */
   group: slugSchema.optional(),
+  /** As the address had it: a code of whoever recruits them. One that is nobody's changes nothing. */
+  via: z.string().max(200).optional(),
   /** How they will promote; kept in the audit log. */
   note: optionalText(1000),
 });

@@ -65,6 +65,7 @@ export function defineMoneyTool<T extends { commissionId: string }>(
     title,
     description,
     isMoney: true,
+    isProgramWide: true,
     annotations: {
       readOnlyHint: false,
       destructiveHint: isDestructive,

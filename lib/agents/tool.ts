@@ -26,6 +26,8 @@ export type Tool = {
   description: string;
   /** Moves money: never for a key of one affiliate, and a call previews first. */
   isMoney: boolean;
+  /** Tells of the whole program: never for a key of one affiliate. */
+  isProgramWide: boolean;
   annotations: { readOnlyHint: boolean; destructiveHint: boolean; idempotentHint: boolean };
   /** What a key needs. */
   scopeOf: (key: VerifiedKey) => Scope;
@@ -43,6 +45,7 @@ type ReadDefinition<I extends z.ZodType, O extends z.ZodType> = Pick<
 > & {
   /** Makes what is missing: safe to repeat, but not a mere look. */
   makes?: true;
+  programWide?: true;
   input: I;
   output: O;
   run: (caller: Caller, input: z.output<I>) => Promise<Result<Wire<z.input<O>>>>;
@@ -52,10 +55,11 @@ type ReadDefinition<I extends z.ZodType, O extends z.ZodType> = Pick<
 export function defineTool<I extends z.ZodType, O extends z.ZodType>(
   definition: ReadDefinition<I, O>,
 ): Tool {
-  const { run, makes, ...described } = definition;
+  const { run, makes, programWide, ...described } = definition;
   return {
     ...described,
     isMoney: false,
+    isProgramWide: programWide === true,
     annotations: { readOnlyHint: makes !== true, destructiveHint: false, idempotentHint: true },
     call: async (caller, args) => {
       const input = parseArguments(definition.input, args);

@@ -28,6 +28,8 @@ export type AffiliateInQuestion = {
   currentStatus: AffiliateStatus;
   code: string;
   name: string;
+  /** Who recruited them. */
+  recruitedById: string | null;
 };
 
 export type AffiliateQuestion = {
@@ -87,10 +89,19 @@ export async function loadFactsOfMany(
       selfReferral: terms.selfReferral,
       self,
     };
-    const { code, name, groupId } = row;
+    const { code, name, groupId, recruitedById } = row;
     const rates = ownRates(program, row.group, row);
     const currentStatus = parseAffiliateStatus(row.status);
-    answers[position]?.set(row.id, { facts, terms, groupId, rates, currentStatus, code, name });
+    answers[position]?.set(row.id, {
+      facts,
+      terms,
+      groupId,
+      rates,
+      currentStatus,
+      code,
+      name,
+      recruitedById,
+    });
   });
   return answers;
 }

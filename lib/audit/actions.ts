@@ -53,6 +53,7 @@ export const AUDIT_ACTIONS = {
   AFFILIATE_MOVED: 'Affiliate moved to another group',
   AFFILIATE_CREATED: 'Affiliate created',
   AFFILIATE_TERMS_CHANGED: 'Affiliate terms changed',
+  AFFILIATE_RECRUITED: 'Who recruited the affiliate was noted',
   AFFILIATE_ACCEPTED: 'Application accepted, waits for a proven address',
   APPLICATION_REMOVED: 'Application removed, its address was never proven',
   AFFILIATE_STATUS_CHANGED: 'Affiliate status changed',

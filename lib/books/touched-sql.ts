@@ -75,7 +75,9 @@ function tables(mark: Mark): [name: string, select: string][] {
       'touched_commission',
       `SELECT id FROM touched_second
        UNION SELECT c.reinstates_id FROM touched_second x JOIN commission c ON c.id = x.id WHERE c.reinstates_id IS NOT NULL
-       UNION SELECT c.id FROM touched_second x JOIN commission c ON c.reinstates_id = x.id WHERE c.reinstates_id IS NOT NULL`,
+       UNION SELECT c.id FROM touched_second x JOIN commission c ON c.reinstates_id = x.id WHERE c.reinstates_id IS NOT NULL
+       UNION SELECT f.id FROM touched_second x JOIN commission c ON c.id = x.id
+         JOIN commission f ON f.follows_id = coalesce(c.reinstates_id, c.id) AND f.kind = 'recruit'`,
     ],
     [
       'touched_customer',

@@ -1,14 +1,15 @@
 import type { Work, CommandContext } from '@/lib/db/work';
 import type { z } from 'zod';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
+import { approveFollowers } from '@/lib/commissions/followers';
+import { matureLocked } from '@/lib/commissions/mature-locked';
 import { decide, isMature } from '@/lib/commissions/rules';
 import type { approveCommissionInput } from '@/lib/commissions/schema';
 import { heldCommissionIds, moveCommissions } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
-import { type CommissionRow, type CommissionStatus, remainingMinor } from '@/lib/commissions/types';
+import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
-import { postTransfer } from '@/lib/ledger/post';
 import { ok, refuse, type Result } from '@/lib/result';
 
 export type ApproveAnswer = {
@@ -19,8 +20,8 @@ export type ApproveAnswer = {
 
 /**
  * Approves a pending commission; it is available at once when its hold is over by the database's clock. Repeating
- * answers `alreadyApproved`. Errors: COMMISSION_NOT_FOUND, COMMISSION_HELD, CANNOT_APPROVE_VOIDED,
- * CANNOT_APPROVE_CLAWED_BACK. `scope` narrows to one affiliate (a key that sees that affiliate only).
+ * answers `alreadyApproved`. What follows it is approved with it. Errors: COMMISSION_NOT_FOUND, COMMISSION_HELD,
+ * CANNOT_APPROVE_VOIDED, CANNOT_APPROVE_CLAWED_BACK, FOLLOWS_UNAPPROVED. `scope` narrows to one affiliate (a key that sees that affiliate only).
  */
 export function approveCommission(
   ctx: CommandContext,
@@ -45,8 +46,20 @@ export async function approveCommissionInTx(
   if (verdict.kind !== 'move') {
     return ok({ commissionId: commission.id, status: commission.status, alreadyApproved: true });
   }
+  if (commission.followsId !== null && !(await isApproved(tx, commission.followsId))) {
+    return refuse('FOLLOWS_UNAPPROVED');
+  }
   const status = await approveAndMature(work, commission);
   return ok({ commissionId: commission.id, status, alreadyApproved: false });
+}
+
+/** What a commission follows is approved before it, so that voiding the one never finds the other further along. */
+async function isApproved(tx: Tx, commissionId: string): Promise<boolean> {
+  const { approvedAt } = await tx.commission.findUniqueOrThrow({
+    where: { id: commissionId },
+    select: { approvedAt: true },
+  });
+  return approvedAt !== null;
 }
 
 /** Affiliate first, then the commission: the one lock order. */
@@ -72,27 +85,8 @@ export async function approveAndMature(
 ): Promise<CommissionStatus> {
   const { now } = work;
   await moveCommissions(work, [commission], 'approve');
+  await approveFollowers(work, [commission.id]);
   if (!isMature(commission, now)) return 'approved';
   await matureLocked(work, [{ ...commission, status: 'approved' }]);
   return 'available';
-}
-
-/** approved → available with its posting, for rows of one affiliate and currency. The caller has decided. */
-async function matureLocked(work: Work, rows: CommissionRow[]): Promise<void> {
-  const { tx } = work;
-  const [first] = rows;
-  if (!first) return;
-  await moveCommissions(work, rows, 'mature');
-  await postTransfer(tx, {
-    programId: first.programId,
-    affiliateId: first.affiliateId,
-    currency: first.currency,
-    kind: 'mature',
-    legs: rows.map((row) => ({
-      from: 'pending',
-      to: 'available',
-      amountMinor: remainingMinor(row),
-      commissionId: row.id,
-    })),
-  });
 }

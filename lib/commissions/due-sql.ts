@@ -23,9 +23,14 @@ export function dueSql(filter: CommissionFilter): Prisma.Sql[] {
   ];
 }
 
-/** The predicate of the index commission_due_idx, so that looking costs what is due and not what there is. */
+/**
+ * The predicate of the index commission_due_idx, so that looking costs what is due and not what there is. What follows
+ * another is approved with it, or after it when it was on hold then.
+ */
 export const dueToMature = (now: Date) =>
   Prisma.sql`(c.status = 'approved' OR (c.status = 'pending' AND c.terms ->> 'approval' = 'automatic'))
+    AND (c.status = 'approved' OR c.follows_id IS NULL
+      OR EXISTS (SELECT 1 FROM commission p WHERE p.id = c.follows_id AND p.approved_at IS NOT NULL))
     AND c.available_at <= ${now} AND NOT ${onHoldSql}`;
 
 /** How many of each affiliate may become available, in the order in which affiliates are locked. */

@@ -27,6 +27,8 @@ export type EarnInput = {
   leadId?: string;
   /** Of a goal's own, and of a tier's for the orders before it. `periodStart`: its first day, "2026-10-01". */
   goal?: { ruleId: string; ruleLineage: string; periodStart: string };
+  /** Of a recruit's: the commission that it is a share of, and by which rule. */
+  follows?: { commissionId: string; ruleId: string };
   customerId: string | null;
   /** The commission itself in minor units, positive. */
   amountMinor: bigint;
@@ -44,7 +46,7 @@ export type EarnInput = {
   /** Why a bonus or adjustment was given. */
   reason?: string;
   /** Of which commission it restores what a reversed refund had taken. */
-  reinstates?: { commissionId: string; refundId: string };
+  reinstates?: { commissionId: string; refundId: string | null };
   holds: GivenHold[];
 };
 
@@ -87,7 +89,8 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
     affiliateId: input.affiliateId,
     orderId: input.orderId,
     leadId: input.leadId ?? null,
-    ruleId: input.goal?.ruleId ?? null,
+    followsId: input.follows?.commissionId ?? null,
+    ruleId: input.goal?.ruleId ?? input.follows?.ruleId ?? null,
     ruleLineage: input.goal?.ruleLineage ?? null,
     periodStart: input.goal ? new Date(input.goal.periodStart) : null,
     customerId: input.customerId,
@@ -118,7 +121,12 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
         amount: toJsonInteger(input.amountMinor),
         currency: input.currency,
         ...(input.reinstates
-          ? { reinstates: input.reinstates.commissionId, refundId: input.reinstates.refundId }
+          ? {
+              reinstates: input.reinstates.commissionId,
+              ...(input.reinstates.refundId === null
+                ? {}
+                : { refundId: input.reinstates.refundId }),
+            }
           : {}),
       },
     }),
@@ -143,23 +151,37 @@ export function newCommission(ctx: CommandContext, now: Date, input: EarnInput):
 }
 
 /** Inserts a pending commission and posts expense → pending, in the caller's transaction. */
-export async function earnCommission(
-  { tx, ctx, now }: Work,
-  input: EarnInput,
-): Promise<{ id: string; amountMinor: bigint; status: string; availableAt: Date }> {
-  const earned = newCommission(ctx, now, input);
-  const { transfers, entries } = await prepareTransfers(tx, [earned.transfer]);
+export async function earnCommission(work: Work, input: EarnInput): Promise<CommissionRow> {
+  const earned = newCommission(work.ctx, work.now, input);
+  await writeEarned(work, [earned]);
+  return earned.commission;
+}
+
+/** The same for those that were made already. */
+export async function writeEarned(
+  { tx, ctx }: Pick<Work, 'tx' | 'ctx'>,
+  earned: readonly EarnedCommission[],
+): Promise<void> {
+  if (earned.length === 0) return;
+  const { transfers, entries } = await prepareTransfers(
+    tx,
+    earned.map(({ transfer }) => transfer),
+  );
   await writeRows(tx, [
-    { table: 'commission', rows: [earned.commission] },
-    { table: 'commission_line', rows: earned.lines },
-    { table: 'hold', rows: earned.holds },
-    { table: 'audit_event', rows: auditRows(ctx, earned.audits) },
-    { table: 'outbox_event', rows: outboxRows(earned.events) },
+    { table: 'commission', rows: earned.map(({ commission }) => commission) },
+    { table: 'commission_line', rows: earned.flatMap(({ lines }) => lines) },
+    { table: 'hold', rows: earned.flatMap(({ holds }) => holds) },
+    {
+      table: 'audit_event',
+      rows: auditRows(
+        ctx,
+        earned.flatMap(({ audits }) => audits),
+      ),
+    },
+    { table: 'outbox_event', rows: outboxRows(earned.flatMap(({ events }) => events)) },
     { table: 'ledger_transfer', rows: transfers },
     { table: 'ledger_entry', rows: entries },
   ]);
-  const { id, amountMinor, status, availableAt } = earned.commission;
-  return { id, amountMinor, status, availableAt };
 }
 
 /** The row of a hold beside the status. */

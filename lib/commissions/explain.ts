@@ -1,6 +1,7 @@
 import { seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
 import { describeCandidates, type DescribedCandidate } from '@/lib/commissions/describe-candidates';
 import { actorWords, readActorNames } from '@/lib/audit/actor-names';
+import { findFollowed } from '@/lib/commissions/followed';
 import { describeStep, type DescribedStep } from '@/lib/commissions/describe-step';
 import { explainLines, type LineWhy } from '@/lib/commissions/explain-lines';
 import { describeTerms } from '@/lib/commissions/describe-terms';
@@ -51,8 +52,8 @@ export async function explainCommission(
   const commission = await getCommission(viewer, commissionId);
   if (!commission) return null;
   const staff = seesStaffFacts(viewer);
-  const [candidates, history, debtMinor, requestDay, now, restoredFrom, byLine] = await Promise.all(
-    [
+  const [candidates, history, debtMinor, requestDay, now, restoredFrom, byLine, followed] =
+    await Promise.all([
       commission.order
         ? db.attributionCandidate.findMany({
             where: { orderId: commission.order.id },
@@ -70,8 +71,8 @@ export async function explainCommission(
       currentTime(),
       findRestoredFrom(commission, staff),
       explainLines(commission),
-    ],
-  );
+      findFollowed(commission, staff),
+    ]);
   const winner = winnerOf(commission, candidates);
   const nameOf = await readActorNames(staff ? history : []);
   return {
@@ -81,9 +82,9 @@ export async function explainCommission(
       ? candidateReasonText(winner.reason)
       : restoredFrom
         ? restoredFromWords(restoredFrom)
-        : ruleWithoutCandidates(commission),
+        : (followed?.words ?? ruleWithoutCandidates(commission)),
     restoredFrom,
-    arithmetic: arithmeticOf(commission, byLine.arithmetic),
+    arithmetic: arithmeticOf(commission, followed?.arithmetic ?? byLine.arithmetic),
     lines: byLine.lines,
     terms: describeTerms(commission.terms),
     isTimelineCut: history.length > MAX_STEPS,
@@ -114,6 +115,8 @@ function ruleWithoutCandidates(commission: CommissionDetail): string {
   if (commission.kind === 'goal') return commission.reason ?? 'A goal was reached.';
   if (commission.kind === 'retroactive') return commission.reason ?? 'A tier was reached.';
   if (commission.kind === 'lead') return commission.reason ?? 'A sign-up.';
+  if (commission.kind === 'recruit')
+    return commission.reason ?? 'A share of what a recruit earned.';
   if (commission.kind === 'bonus') return 'A bonus.';
   if (commission.kind === 'adjustment') return 'An adjustment.';
   switch (commission.source) {

@@ -1,6 +1,7 @@
 import type { Work } from '@/lib/db/work';
 import { systemActor } from '@/lib/actor';
 import { countDue, listDueIds } from '@/lib/commissions/due-sql';
+import { approveFollowers } from '@/lib/commissions/followers';
 import { moveCommissions } from '@/lib/commissions/moves';
 import { decide } from '@/lib/commissions/rules';
 import { lockDueCommissions } from '@/lib/commissions/lock-commissions';
@@ -110,6 +111,10 @@ async function moveDue(
     (row) => row.status === 'pending' && decide(row, 'approve', facts).kind === 'move',
   );
   await moveCommissions(work, pending, 'approve');
+  await approveFollowers(
+    work,
+    pending.map((row) => row.id),
+  );
   const mature = rows
     .map((row) => ({ ...row, status: 'approved' as const }))
     .filter((row) => decide(row, 'mature', facts).kind === 'move');

@@ -18,6 +18,7 @@ export const COMMISSION_KINDS = [
   'lead',
   'goal',
   'retroactive',
+  'recruit',
   'bonus',
   'adjustment',
 ] as const;

@@ -1,6 +1,7 @@
 import type { Work, CommandContext } from '@/lib/db/work';
 import type { z } from 'zod';
 import { lockForChange } from '@/lib/commissions/approve-commission';
+import { lockPendingFollowers } from '@/lib/commissions/followers';
 import { decide } from '@/lib/commissions/rules';
 import type { voidCommissionInput } from '@/lib/commissions/schema';
 import { moveCommissions } from '@/lib/commissions/moves';
@@ -41,12 +42,23 @@ export async function voidCommissionInTx(
   return ok({ commissionId: commission.id, status: 'voided', alreadyVoided: false });
 }
 
-/** pending → voided, and the money pending → expense. The caller holds the locks and has decided. */
+/** What the affiliate reads whose commission followed one that was voided: why that was is told to whoever earned it. */
+const FOLLOWED = 'The commission that it follows was voided.';
+
+/** pending → voided, and the money pending → expense; what follows it goes with it. The caller holds the locks and has decided. */
 export async function voidLocked(
   work: Work,
   commission: CommissionRow,
   reason: string,
 ): Promise<void> {
+  await voidOne(work, commission, reason);
+  // Further along than what it follows it never is.
+  for (const follower of await lockPendingFollowers(work, [commission.id])) {
+    await voidOne(work, follower, FOLLOWED);
+  }
+}
+
+async function voidOne(work: Work, commission: CommissionRow, reason: string): Promise<void> {
   const { tx } = work;
   const { id, programId, affiliateId, currency } = commission;
   await moveCommissions(work, [commission], 'void', { reason });

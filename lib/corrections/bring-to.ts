@@ -1,13 +1,13 @@
+import type { Work } from '@/lib/db/work';
 import { clawbackDue, restoreDue } from '@/lib/commissions/rules';
 import { remainingMinor } from '@/lib/commissions/types';
-import { memberNow, type Lineage } from '@/lib/corrections/commission-lineage';
-import { refundClaimsOf } from '@/lib/corrections/refund-claims';
-import { restore, restsInAccount, reinstate } from '@/lib/corrections/restore';
-import { planRestore, type RefundClaim } from '@/lib/corrections/restore-rules';
-import { takeBack } from '@/lib/corrections/take-back';
-import type { Work } from '@/lib/db/work';
 import { minBigint } from '@/lib/money/money';
+import { memberNow, type Lineage } from '@/lib/corrections/commission-lineage';
+import { restore, restsInAccount, reinstate, type RestoreCause } from '@/lib/corrections/restore';
+import { planRestore, type RefundClaim } from '@/lib/corrections/restore-rules';
 import { holdIfBanned } from '@/lib/payouts/release-items';
+import { takeBack } from '@/lib/corrections/take-back';
+import { refundClaimsOf } from '@/lib/corrections/refund-claims';
 
 export type RefundCause = {
   refundId: string;
@@ -18,14 +18,17 @@ export type RefundCause = {
 /** Of a retroactive commission: an order of it was voided or given away. It only ever takes. */
 export type LeftCause = { kind: 'order_left'; reason: string };
 
+/** Why something is taken or restored: a refund or dispute, or what happened to the commission that this one follows. */
+export type Cause = RefundCause | LeftCause | { kind: 'parent'; reason: string | null };
+
 /**
- * Brings what refunds and disputes have taken of a lineage to the target, as far as something remains: takes what is missing,
- * restores what is too much. The caller holds the lineage. Returns the minor units taken, negative when restored.
+ * Brings what was taken of a commission for one kind of cause to a target, as far as something remains: takes what is
+ * missing, restores what is too much. Returns the minor units taken, negative when restored. The caller holds the locks.
  */
 export async function bringTo(
   work: Work,
   lineage: Lineage,
-  cause: RefundCause | LeftCause,
+  cause: Cause,
   share: { targetMinor: bigint; takenByRefundsMinor: bigint },
 ): Promise<bigint> {
   const { tx } = work;
@@ -33,7 +36,8 @@ export async function bringTo(
   if (tooMuch > 0n) {
     if (cause.kind === 'order_left') throw new Error('an order that has left gives nothing back');
     const reason = cause.reason ?? 'A refund was reversed';
-    await restoreTo(work, lineage, tooMuch, { refundId: cause.refundId, reason });
+    const refundId = cause.kind === 'parent' ? null : cause.refundId;
+    await restoreTo(work, lineage, tooMuch, { refundId, reason });
     return -tooMuch;
   }
   const members = [lineage.root, ...lineage.reinstatements];
@@ -56,7 +60,7 @@ async function restoreTo(
   work: Work,
   lineage: Lineage,
   amountMinor: bigint,
-  cause: { refundId: string; reason: string },
+  cause: RestoreCause,
 ): Promise<void> {
   const { tx } = work;
   const claims: RefundClaim[] = [];

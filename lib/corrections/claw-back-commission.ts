@@ -8,6 +8,7 @@ import type { Tx } from '@/lib/db/client';
 import { beginOnce, noteOnce, type OnceInput } from '@/lib/db/once';
 import { FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
+import { settleFollower } from '@/lib/corrections/settle-follower';
 import { lockWithPayout, takeBack } from '@/lib/corrections/take-back';
 import { ok, refuse, type Result } from '@/lib/result';
 
@@ -83,6 +84,7 @@ export async function clawBackCommissionInTx(
     reason: input.reason,
     clawbackId,
   });
+  await settleFollower(work, commission.reinstatesId ?? commission.id);
   await noteOnce(tx, input, clawbackId);
   return ok({
     commissionId: after.id,

@@ -3,8 +3,7 @@ import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { CommissionRow } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
 import type { Order, Prisma } from '@/lib/db/generated/client';
-import { lockRequests } from '@/lib/payouts/lock-payouts';
-import { lockWithPayout } from '@/lib/corrections/take-back';
+import { lockPayoutsWith, lockWithPayout } from '@/lib/corrections/take-back';
 
 /**
  * The commission that an order's refunds count against, and the adjustments that gave parts of it back after they had
@@ -26,7 +25,7 @@ export async function lockLineage(tx: Tx, order: Order): Promise<Lineage | null>
     select: { id: true, status: true },
   });
   if (!root || root.status === 'voided') return null;
-  return lockLineageOf(tx, root.id, order.id);
+  return lockLineageOf(tx, root.id);
 }
 
 /** Everybody who ever earned of these orders: a payout of one who had an order before may be under way. */
@@ -48,42 +47,24 @@ export async function listAffiliatesOfOrders(
  */
 export async function lockPayoutsOfOrders(tx: Tx, orderIds: readonly string[]): Promise<void> {
   const ofOrder = { orderId: { in: [...orderIds] } };
-  await lockPayoutsWith(tx, { OR: [ofOrder, { reinstates: ofOrder }, ...laterOf(ofOrder)] });
-}
-
-async function lockPayoutsWith(tx: Tx, commission: Prisma.CommissionWhereInput): Promise<void> {
-  const items = await tx.payoutItem.findMany({
-    where: { commission, kind: 'earning', releasedAt: null },
-    select: { payoutId: true },
+  const commissions = await tx.commission.findMany({
+    where: { OR: [ofOrder, { reinstates: ofOrder }] },
+    select: { id: true },
   });
-  if (items.length === 0) return;
-  await lockRequests(
+  await lockPayoutsWith(
     tx,
-    items.map((item) => item.payoutId),
+    commissions.map((row) => row.id),
   );
 }
 
-/** What tiers paid afterwards for these orders follows their refunds in the same transaction. */
-function laterOf(ofOrder: {
-  orderId: Prisma.StringFilter | string;
-}): Prisma.CommissionWhereInput[] {
-  const later = { lines: { some: ofOrder } };
-  return [later, { reinstates: later }];
-}
-
-/** The caller holds the affiliate. Of an order's: with the payouts of what tiers paid afterwards for it. */
-export async function lockLineageOf(
-  tx: Tx,
-  rootId: string,
-  orderId: string | null = null,
-): Promise<Lineage | null> {
+/** Of a commission by its id; null when it was voided. The caller holds the affiliate. */
+export async function lockLineageOf(tx: Tx, rootId: string): Promise<Lineage | null> {
   const reinstatements = await tx.commission.findMany({
     where: { reinstatesId: rootId },
     select: { id: true },
   });
   const ids = [rootId, ...reinstatements.map((row) => row.id)];
-  const later = orderId === null ? [] : laterOf({ orderId });
-  await lockPayoutsWith(tx, { OR: [{ id: { in: ids } }, ...later] });
+  await lockPayoutsWith(tx, ids);
   const rows = await lockCommissions(tx, ids);
   const root = rows.find((row) => row.id === rootId);
   if (!root || root.status === 'voided') return null;
@@ -101,16 +82,25 @@ export async function memberNow(tx: Tx, member: { id: string }): Promise<Commiss
 }
 
 /** Clawbacks that follow from what became of orders. */
-export const NOT_BY_A_PERSON = {
+export const OF_ORDERS = {
   OR: [{ refundId: { not: null } }, { kind: 'order_left' }],
 } satisfies Prisma.ClawbackWhereInput;
 
 /** What refunds, disputes and orders that left have taken of the commission, less what was restored. Minor units. */
-export async function takenByRefunds(tx: Tx, lineage: Lineage): Promise<bigint> {
+export function takenByRefunds(tx: Tx, lineage: Lineage): Promise<bigint> {
+  return takenOf(tx, lineage, OF_ORDERS);
+}
+
+/** The same of one that follows another: what was taken because of that. */
+export function takenByParent(tx: Tx, lineage: Lineage): Promise<bigint> {
+  return takenOf(tx, lineage, { refundId: null, kind: { in: ['parent', 'reversal'] } });
+}
+
+async function takenOf(tx: Tx, lineage: Lineage, by: Prisma.ClawbackWhereInput): Promise<bigint> {
   const taken = await tx.clawback.aggregate({
     where: {
       commissionId: { in: [lineage.root.id, ...lineage.reinstatements.map((row) => row.id)] },
-      ...NOT_BY_A_PERSON,
+      ...by,
     },
     _sum: { amountMinor: true },
   });

@@ -3,6 +3,7 @@ import type { Clawback } from '@/lib/db/generated/client';
 import type { CommissionRow } from '@/lib/commissions/types';
 import { groupBy } from '@/lib/group-by';
 import {
+  BY_PARENT,
   evenOut,
   followDebts,
   type DebtStep,
@@ -12,13 +13,13 @@ import { listCommissionEntries, type CommissionEntry } from '@/lib/corrections/r
 
 /**
  * What each refund has taken of a commission, and what has become of the debt that it made; the newest first. `reversedId` is the refund
- * that is being reversed. The caller holds the affiliate.
+ * that is being reversed, null where it is what this one follows. The caller holds the affiliate.
  */
 export async function refundClaimsOf(
   tx: Tx,
   commission: CommissionRow,
   restsInAccount: boolean,
-  reversedId: string,
+  reversedId: string | null,
 ): Promise<RefundClaim[]> {
   const where = { commissionId: commission.id };
   const clawbacks = await tx.clawback.findMany({
@@ -26,8 +27,8 @@ export async function refundClaimsOf(
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
   const byRefund = groupBy(
-    clawbacks.filter((row) => row.refundId !== null),
-    (row) => row.refundId ?? '',
+    clawbacks.filter((row) => causeOf(row) !== null),
+    (row) => causeOf(row) ?? '',
   );
   if (byRefund.size === 0) return [];
   const entries = await listCommissionEntries(tx, commission.id);
@@ -44,7 +45,12 @@ export async function refundClaimsOf(
     return {
       commissionId: commission.id,
       refundId,
-      of: refundId === reversedId ? 'own' : isReversed.has(refundId) ? 'reversed' : 'in_force',
+      of:
+        refundId === (reversedId ?? BY_PARENT)
+          ? 'own'
+          : isReversed.has(refundId)
+            ? 'reversed'
+            : 'in_force',
       takenMinor: rows.reduce((sum, row) => sum + row.amountMinor, 0n),
       openMinor: own.reduce((sum, debt) => sum + debt.openMinor, 0n),
       forgivenMinor: own.reduce((sum, debt) => sum + debt.forgivenMinor, 0n),
@@ -57,6 +63,11 @@ export async function refundClaimsOf(
   return evenOut(claims).sort((a, b) => ids.lastIndexOf(b.refundId) - ids.lastIndexOf(a.refundId));
 }
 
+/** The refund that a row is of, or what it follows; null where a person took it. */
+function causeOf({ refundId, kind }: Clawback): string | null {
+  return refundId ?? (kind === 'manual' ? null : BY_PARENT);
+}
+
 /** The refund behind each posting that took something; null where a person took it. In the order of the postings. */
 function refundsOfPostings(
   clawbacks: Clawback[],
@@ -65,7 +76,7 @@ function refundsOfPostings(
   const taken = new Map(
     clawbacks
       .filter((row) => row.amountMinor > 0n)
-      .map((row) => [row.transferId, row.refundId] as const),
+      .map((row) => [row.transferId, causeOf(row)] as const),
   );
   return new Map(
     entries.flatMap(({ kind, transferId }) => {
@@ -93,7 +104,7 @@ function cancelledRefund(
   restored: Clawback[],
 ): string | null {
   const row = restored.find((one) => one.transferId === entry.transferId);
-  return row ? row.refundId : (refundOf.get(entry.answersId ?? '') ?? null);
+  return row ? causeOf(row) : (refundOf.get(entry.answersId ?? '') ?? null);
 }
 
 function debtStep(

@@ -1,5 +1,5 @@
 import type { CommissionRow } from '@/lib/commissions/types';
-import { NOT_BY_A_PERSON } from '@/lib/corrections/commission-lineage';
+import { OF_ORDERS } from '@/lib/corrections/commission-lineage';
 import { setClawedBack } from '@/lib/corrections/refund-target-sql';
 import {
   clawedBackOfLines,
@@ -67,7 +67,7 @@ export async function showClawedBack(
     select: { clawedBackMinor: true },
   });
   const taken = await tx.clawback.aggregate({
-    where: { commissionId, ...NOT_BY_A_PERSON },
+    where: { commissionId, ...OF_ORDERS },
     _sum: { amountMinor: true },
   });
   const shown = clawedBackOfLines(parts.lines, parts.refunded, {

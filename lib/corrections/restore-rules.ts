@@ -1,5 +1,8 @@
 import { minBigint } from '@/lib/money/money';
 
+/** Stands for a refund where something was taken because of the commission that this one follows. */
+export const BY_PARENT = 'parent';
+
 /** What happened to the debts of one commission, in the order in which it happened. Minor units, positive. */
 export type DebtStep =
   | { kind: 'owe'; refundId: string | null; minor: bigint }

@@ -16,10 +16,11 @@ import type { Tx } from '@/lib/db/client';
 import { newId } from '@/lib/ids';
 import { postTransfer } from '@/lib/ledger/post';
 import { toJsonInteger } from '@/lib/money/money';
-import type { Give } from '@/lib/corrections/restore-rules';
+import { BY_PARENT, type Give } from '@/lib/corrections/restore-rules';
 import { termsSchema } from '@/lib/programs/types';
 
-export type RestoreCause = { refundId: string; reason: string };
+/** `refundId`: null where what it follows was restored. */
+export type RestoreCause = { refundId: string | null; reason: string };
 
 /** Where a commission stands, or stood before it was taken back whole. */
 async function restingOf(tx: Tx, commission: CommissionRow) {
@@ -62,7 +63,7 @@ export async function restore(
     data: {
       givenBack: toJsonInteger(restoredMinor),
       debt: toJsonInteger(debtMinor),
-      refundId: cause.refundId,
+      ...(cause.refundId === null ? {} : { refundId: cause.refundId }),
     },
   });
   const about = { from: 'expense' as const, commissionId: commission.id };
@@ -84,7 +85,7 @@ export async function restore(
       id: newId('clawback'),
       commissionId: commission.id,
       kind: 'reversal',
-      refundId: claim.refundId,
+      refundId: claim.refundId === BY_PARENT ? null : claim.refundId,
       transferId,
       amountMinor: -restoredMinor,
       debtMinor: -debtMinor,

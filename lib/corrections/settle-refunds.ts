@@ -2,6 +2,7 @@ import type { Work } from '@/lib/db/work';
 import { bringTo, type RefundCause } from '@/lib/corrections/bring-to';
 import { lockLineage, takenByRefunds } from '@/lib/corrections/commission-lineage';
 import { findRefundTarget, showClawedBack } from '@/lib/corrections/refund-target';
+import { settleFollower } from '@/lib/corrections/settle-follower';
 import { settleRetroactiveOf } from '@/lib/corrections/settle-retroactive';
 import type { Order } from '@/lib/db/generated/client';
 
@@ -32,5 +33,6 @@ async function settleLineage(work: Work, order: Order, cause: RefundCause): Prom
     takenByRefundsMinor: taken,
   });
   await showClawedBack(tx, lineage.root.id, target);
+  await settleFollower(work, lineage.root.id);
   return changed;
 }

@@ -5,6 +5,7 @@ import { recordCommissionNews } from '@/lib/commissions/moves';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import type { CommissionRow, CommissionStatus } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
+import { listPayoutsMovingWith } from '@/lib/corrections/moving-with-sql';
 import { newId } from '@/lib/ids';
 import { postTransfer, type AccountKind, type Leg } from '@/lib/ledger/post';
 import { minBigint, toJsonInteger } from '@/lib/money/money';
@@ -13,8 +14,11 @@ import { lockPayout, lockRequests } from '@/lib/payouts/lock-payouts';
 import { unreachable } from '@/lib/result';
 
 export type TakeBack = {
-  /** `order_left`: an order that it is of was voided or given to somebody else. */
-  kind: 'manual' | 'refund' | 'dispute' | 'order_left';
+  /**
+   * `parent`: because of what was taken of the commission that it follows. `order_left`: an order that it is of was voided or
+   * given to somebody else.
+   */
+  kind: 'manual' | 'refund' | 'dispute' | 'parent' | 'order_left';
   /** Minor units, positive, at most what remains. */
   amountMinor: bigint;
   reason: string;
@@ -160,13 +164,18 @@ async function sourceOf(tx: Tx, commission: CommissionRow) {
   }
 }
 
-/** Locks in the one order: the affiliate is held by the caller; the live payout, with its request, before the commission. */
+/**
+ * Locks in the one order: the affiliate, and whoever recruited them, are held by the caller; the live payouts of the
+ * commission and of what follows it, with their requests, before the commission.
+ */
 export async function lockWithPayout(tx: Tx, commissionId: string): Promise<CommissionRow | null> {
-  const item = await tx.payoutItem.findFirst({
-    where: { commissionId, kind: 'earning', releasedAt: null },
-    select: { payoutId: true },
-  });
-  if (item) await lockRequests(tx, [item.payoutId]);
+  await lockPayoutsWith(tx, [commissionId]);
   const [commission] = await lockCommissions(tx, [commissionId]);
   return commission ?? null;
+}
+
+/** The live payouts of these commissions and of what moves with them, with their requests. */
+export async function lockPayoutsWith(tx: Tx, commissionIds: readonly string[]): Promise<void> {
+  const payoutIds = await listPayoutsMovingWith(tx, commissionIds);
+  if (payoutIds.length > 0) await lockRequests(tx, payoutIds);
 }

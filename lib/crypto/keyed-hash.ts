@@ -12,6 +12,7 @@ export type KeyPurpose =
   | 'step-up-code'
   | 'pending-login'
   | 'shop-receipt'
+  | 'preview'
   | `test:${string}`;
 
 const cache = new Map<string, Buffer>();

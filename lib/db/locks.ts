@@ -78,6 +78,12 @@ export function noteLate(tx: object, ids: readonly string[]): void {
   leaveOutOfOrder(tx, ids, 'late');
 }
 
+/** Whether all of them came too late for their turn, so that whoever is locked with them comes late as well. */
+export function areLate(tx: object, ids: readonly string[]): boolean {
+  const left = outsideOrder.get(tx);
+  return ids.length > 0 && ids.every((id) => left?.get(id) === 'late');
+}
+
 /** Read without `env()`, which wants every setting: rules that lock are tested without any. */
 function isChecked(): boolean {
   return process.env.NODE_ENV !== 'production';

@@ -1,9 +1,11 @@
 import type { CommandContext, Work } from '@/lib/db/work';
 import { addAffiliate } from '@/lib/affiliates/add-affiliate';
+import { findRecruiterByCode } from '@/lib/affiliates/find-recruiter';
 import { findOrAddUser } from '@/lib/affiliates/affiliate-user';
 import type { ApplyInput } from '@/lib/affiliates/schema';
 import { normaliseEmail } from '@/lib/auth/email';
 import type { Program } from '@/lib/db/generated/client';
+import { codeOfAddress } from '@/lib/format/code';
 import { savepoint } from '@/lib/db/savepoint';
 import { transact } from '@/lib/db/transact';
 import { newId } from '@/lib/ids';
@@ -36,9 +38,15 @@ export async function applyToProgram(
       where: { email: normaliseEmail(input.email) },
       select: { id: true },
     });
+    const recruited = await recruiterOf(work, program.id, input.via);
     const undo = await savepoint(tx);
     const email = known ? `${newId('request')}@nobody.invalid` : input.email;
-    const userId = await addApplicant(work, program, { ...input, email, groupId: group.id });
+    const userId = await addApplicant(work, program, {
+      ...input,
+      email,
+      groupId: group.id,
+      recruited,
+    });
     if (known) await undo();
     await enqueueEvent(tx, {
       type: 'account.applied',
@@ -51,11 +59,25 @@ export async function applyToProgram(
   });
 }
 
+type Recruited = { byId: string; via: string } | null;
+
+/** An address that names nobody's code is no reason to turn somebody away. */
+async function recruiterOf(
+  { tx }: Work,
+  programId: string,
+  via: string | undefined,
+): Promise<Recruited> {
+  const code = codeOfAddress(via ?? '');
+  if (code === null) return null;
+  const byId = await findRecruiterByCode(tx, programId, code);
+  return byId === null ? null : { byId, via: code };
+}
+
 /** The person and an application of theirs. Nobody is active before the address is proven. */
 async function addApplicant(
   work: Work,
   program: Program,
-  input: ApplyInput & { groupId: string },
+  input: ApplyInput & { groupId: string; recruited: Recruited },
 ): Promise<string> {
   const user = await findOrAddUser(work, input);
   // Somebody applied with the same new address at the same moment.
@@ -69,6 +91,7 @@ async function addApplicant(
     acceptedAt: program.autoAccept ? work.now : null,
     overrides: applyOverrides({}),
     note: input.note ?? null,
+    recruited: input.recruited,
   };
   const added = await addAffiliate(work, { ...wanted, code: input.code ?? null });
   if (added.kind === 'code_taken') await addAffiliate(work, { ...wanted, code: null });

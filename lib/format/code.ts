@@ -36,3 +36,9 @@ function normalisedOnce(typed: string): string {
       .replace(DASHES, '-')
   );
 }
+
+/** Of what an address has as a code: what no code contains ends it. Null where nothing is left that could be one. */
+export function codeOfAddress(text: string): string | null {
+  const [, code = ''] = /^[^A-Z0-9_-]*([A-Z0-9_-]*)/.exec(normaliseCode(text)) ?? [];
+  return CODE.test(code) ? code : null;
+}

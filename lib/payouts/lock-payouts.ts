@@ -1,4 +1,4 @@
-import { lockAffiliate, lockAffiliates } from '@/lib/affiliates/lock-affiliate';
+import { lockAffiliatesAlone } from '@/lib/affiliates/lock-affiliate';
 import type { Tx } from '@/lib/db/client';
 import { lockRows } from '@/lib/db/locks';
 import { type PayoutRow, parsePayoutStatus } from '@/lib/payouts/types';
@@ -16,7 +16,7 @@ export async function lockPayout(
     select: { affiliateId: true },
   });
   if (!found) return null;
-  await lockAffiliate(tx, found.affiliateId);
+  await lockAffiliatesAlone(tx, [found.affiliateId]);
   await lockRows(tx, lock, [payoutId]);
   const row = await tx.payout.findUniqueOrThrow({ where: { id: payoutId } });
   return { ...row, status: parsePayoutStatus(row.status) };
@@ -32,7 +32,7 @@ export async function lockPayouts(
   const found = await tx.payout.findMany({ where, select: { id: true, affiliateId: true } });
   const ids = found.map((row) => row.id);
   const affiliateIds = found.map((row) => row.affiliateId);
-  await lockAffiliates(tx, affiliateIds);
+  await lockAffiliatesAlone(tx, affiliateIds);
   await lockRows(tx, lock, ids);
   const rows = await tx.payout.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' } });
   return rows.map((row) => ({ ...row, status: parsePayoutStatus(row.status) }));
@@ -50,7 +50,7 @@ export async function lockRequests(
   const where = { id: { in: [...new Set(payoutIds)] }, ...scope };
   const found = await tx.payout.findMany({ where, select: { affiliateId: true, requestId: true } });
   const affiliateIds = found.map((row) => row.affiliateId);
-  await lockAffiliates(tx, affiliateIds);
+  await lockAffiliatesAlone(tx, affiliateIds);
   const ofRequest = { requestId: { in: found.map((row) => row.requestId) }, status: 'requested' };
   const rows = await tx.payout.findMany({
     where: { OR: [where, ofRequest] },
@@ -69,7 +69,7 @@ export async function lockPayoutsOfBatch(tx: Tx, batchId: string): Promise<void>
     where: { batchId },
     select: { id: true, affiliateId: true },
   });
-  await lockAffiliates(
+  await lockAffiliatesAlone(
     tx,
     found.map((row) => row.affiliateId),
   );

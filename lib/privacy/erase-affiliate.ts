@@ -195,12 +195,22 @@ async function eraseMemberships({ tx, now }: Work, person: Person): Promise<void
         legalAddress: null,
         taxId: null,
         publicName: null,
+        onLeaderboard: false,
         erasedAt: now,
         updatedAt: now,
       },
       select: { id: true },
     });
     replaced.push({ ...own, from: code, to });
+    await tx.affiliate.updateMany({
+      where: { id, recruitedReason: { not: null } },
+      data: { recruitedReason: 'ERASED' },
+    });
+    // Those whom they recruited came by a code of theirs.
+    await tx.affiliate.updateMany({
+      where: { recruitedById: id, recruitedVia: { not: null } },
+      data: { recruitedVia: 'ERASED' },
+    });
   }
   await replaceCodes(tx, replaced);
 }

@@ -24,6 +24,7 @@ export type ProgramDto = {
   creditEnabled: boolean;
   creditName: string;
   creditBonusBps: number;
+  leaderboard: boolean;
   createdAt: Date;
 };
 
@@ -45,6 +46,7 @@ export function programDto(row: Program): ProgramDto {
     creditEnabled: row.creditEnabled,
     creditName: row.creditName,
     creditBonusBps: row.creditBonusBps,
+    leaderboard: row.leaderboard,
     createdAt: row.createdAt,
   };
 }

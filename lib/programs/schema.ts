@@ -103,6 +103,8 @@ const programFields = {
   creditEnabled: z.boolean(),
   creditName: plainText(40).min(2),
   creditBonusBps: z.int().min(0).max(10_000),
+  /** Whether affiliates see who brought the most orders, of those who chose to be seen. */
+  leaderboard: z.boolean(),
   /** Minor units by currency. */
   minimumPayout: z.record(currencySchema, z.int().min(0)),
 } as const;

@@ -22,5 +22,9 @@ export const OF_COMMISSIONS = {
     message: 'That is more than what is left of the commission.',
   },
   COMMISSION_HELD: { status: 409, message: 'The commission is on hold. Release the hold first.' },
+  FOLLOWS_UNAPPROVED: {
+    status: 409,
+    message: 'It follows another commission, and is approved together with it.',
+  },
   HOLD_NOT_FOUND: { status: 404, message: 'There is no open hold of this kind.' },
 } as const satisfies Record<string, RefusalAnswer>;

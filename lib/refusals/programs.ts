@@ -38,6 +38,20 @@ export const OF_PROGRAMS = {
       'The affiliate is banned: nothing of theirs is paid out. Cancel the payout, or take it out of its batch.',
   },
   AFFILIATE_STATUS_CONFLICT: { status: 409, message: 'The affiliate cannot go to that status.' },
+  RECRUITER_NOT_FOUND: {
+    status: 404,
+    message: 'No active affiliate of the program has this code.',
+  },
+  RECRUITED_ALREADY: { status: 409, message: 'Somebody has recruited this affiliate already.' },
+  OWN_RECRUIT: { status: 409, message: 'Nobody recruits themselves.' },
+  RECRUIT_SAME_PERSON: {
+    status: 409,
+    message: 'Both seem to be one person, and the terms allow nobody to earn by themselves.',
+  },
+  RECRUIT_CIRCLE: {
+    status: 409,
+    message: 'They were recruited by this affiliate, or by somebody whom this affiliate brought.',
+  },
   EMAIL_BELONGS_TO_STAFF: {
     status: 409,
     message: 'This address belongs to a member of staff. Use another.',

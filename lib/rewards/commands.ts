@@ -24,6 +24,9 @@ export const MOST_RULES = 100;
 
 type Scope = { programId?: string };
 
+/** What a preview of the change showed to whoever saves it: kept in the audit log beside it. */
+export type SeenBefore = { preview?: Prisma.InputJsonObject };
+
 /** Whose list it is, as its rows say it. */
 type Owner = { programId: string; groupId: string | null; affiliateId: string | null };
 
@@ -102,6 +105,7 @@ export function createRule(
   ctx: CommandContext,
   programId: string,
   input: CreateRuleInput,
+  seen: SeenBefore = {},
 ): Promise<Result<{ rule: RuleDto }>> {
   return transact(ctx, async (work) => {
     const problem = ruleProblem(input);
@@ -131,7 +135,11 @@ export function createRule(
     });
     await placeAll(tx, list.toSpliced(position, 0, row));
     const rule = ruleDto(row);
-    await recordAudit(work, { ...aboutRule(row), action: 'RULE_CREATED', data: factsOf(rule) });
+    await recordAudit(work, {
+      ...aboutRule(row),
+      action: 'RULE_CREATED',
+      data: { ...factsOf(rule), ...seen },
+    });
     return ok({ rule });
   });
 }
@@ -158,6 +166,7 @@ export function changeRule(
   ctx: CommandContext,
   { ruleId, ...changes }: ChangeRuleInput,
   scope: Scope = {},
+  seen: SeenBefore = {},
 ): Promise<Result<{ rule: RuleDto }>> {
   return transact(ctx, async (work) => {
     const before = await findStanding(work, ruleId, scope);
@@ -200,7 +209,7 @@ export function changeRule(
     await recordAudit(work, {
       ...aboutRule(row),
       action: 'RULE_CHANGED',
-      data: { ...factsOf(rule), from: factsOf(ruleDto(before)) },
+      data: { ...factsOf(rule), from: factsOf(ruleDto(before)), ...seen },
     });
     return ok({ rule });
   });

@@ -76,7 +76,11 @@ export async function findRuleList(viewer: Viewer, asked: Asked): Promise<RuleLi
     affiliate: affiliate && { id: affiliate.id, name: affiliate.name, code: affiliate.code },
     level: affiliate ? 'affiliate' : group ? 'group' : 'program',
     orders: listed(rules, ownRates(program, group, affiliate)),
-    others: { lead: rulesFor(rules, 'lead'), goal: rulesFor(rules, 'goal') },
+    others: {
+      lead: rulesFor(rules, 'lead'),
+      goal: rulesFor(rules, 'goal'),
+      recruit: rulesFor(rules, 'recruit'),
+    },
     caps: caps.map(({ kind, currency, amountMinor, ...row }) => ({
       kind: parseCapKind(kind),
       currency,

@@ -74,6 +74,7 @@ export const conditionsSchema = z
       .optional(),
     figure: figureSchema.optional(),
     qualified: z.literal(true).optional(),
+    months: z.int().min(0).max(1200).optional(),
   })
   .transform((given): RuleConditions => given);
 
@@ -206,6 +207,12 @@ export function ruleProblem(rule: {
     if (figure.retroactive) return 'Only a tier is for the orders before it was reached.';
     return Object.keys(others).length === 0 ? null : 'A goal asks for its figure alone.';
   }
+  if (trigger === 'recruit') {
+    if (outcome.kind !== 'share') return 'Of what a recruit earns, a share is given.';
+    const odd = Object.keys(conditions).find((name) => name !== 'months');
+    return odd === undefined ? null : `A rule for recruits cannot ask for ${odd}.`;
+  }
+  if (conditions.months !== undefined) return 'Only a rule for recruits ends after months.';
   if (outcome.kind === 'amount') return 'Say whether the amount is for an order or for an item.';
   if (conditions.figure?.retroactive) {
     if (outcome.kind !== 'share') return 'What is also for the orders before it is a share.';

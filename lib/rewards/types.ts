@@ -21,8 +21,8 @@ export type EarnedLine = {
   cutMinor: bigint;
 };
 
-/** What a rule pays for: an order or lines of it, a sign-up, a figure that was reached in a period. */
-export const RULE_TRIGGERS = ['order', 'lead', 'goal'] as const;
+/** What a rule pays for: an order or lines of it, a sign-up, a figure that was reached in a period, what a recruit earns. */
+export const RULE_TRIGGERS = ['order', 'lead', 'goal', 'recruit'] as const;
 export type RuleTrigger = (typeof RULE_TRIGGERS)[number];
 export const parseRuleTrigger = parserOf('trigger of a rule', RULE_TRIGGERS);
 
@@ -74,6 +74,8 @@ export type RuleConditions = {
   figure?: FigureCondition | undefined;
   /** Of a lead: only one that was reported as qualified. */
   qualified?: true | undefined;
+  /** Of a recruit: so many calendar months from when they were recruited, end exclusive; without it there is no end. */
+  months?: number | undefined;
 };
 
 export type RuleOutcome =

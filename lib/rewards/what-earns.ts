@@ -23,7 +23,13 @@ export type EarnsBy = {
 };
 
 /** What is in force now, in the order in which it is read. What cannot be reached is left out. */
-export type WhatEarns = { orders: EarnsBy[]; leads: EarnsBy[]; goals: EarnsBy[]; caps: CapDto[] };
+export type WhatEarns = {
+  orders: EarnsBy[];
+  leads: EarnsBy[];
+  goals: EarnsBy[];
+  recruits: EarnsBy[];
+  caps: CapDto[];
+};
 
 /** An affiliate's own: their rules, their group's and the program's, and of nobody else. */
 export async function listWhatEarns(viewer: AffiliateViewer): Promise<WhatEarns> {
@@ -86,6 +92,7 @@ function whatEarns(
     orders: entries.slice(0, first + 1).map((entry) => sentenceOf(entry, standings)),
     leads: others('lead'),
     goals: others('goal'),
+    recruits: others('recruit'),
     caps: currencies.flatMap((currency) =>
       capsInForce(caps, currency).map(({ kind, minor }) => ({
         kind,

@@ -65,7 +65,7 @@ export function rateWords({
 function outcomeWords(outcome: RuleOutcome, trigger: Rule['trigger']): string {
   switch (outcome.kind) {
     case 'share':
-      return formatBps(outcome.bps);
+      return `${formatBps(outcome.bps)}${trigger === 'recruit' ? ' of what a recruit earns of orders' : ''}`;
     case 'per_order':
       return `${formatMoney(outcome.minor, outcome.currency)} an order`;
     case 'per_item':
@@ -82,7 +82,7 @@ const or = (parts: readonly string[]) =>
 
 function conditionWords(conditions: RuleConditions): string[] {
   const { skus, categories, customer, nth, amount, currency, codes } = conditions;
-  const { subIds, linkIds, countries, metadata, figure, qualified } = conditions;
+  const { subIds, linkIds, countries, metadata, figure, qualified, months } = conditions;
   return [
     skus ? `for ${or(skus)}` : [],
     categories ? `in ${or(categories)}` : [],
@@ -99,6 +99,7 @@ function conditionWords(conditions: RuleConditions): string[] {
       : [],
     figure ? figureWords(figure) : [],
     qualified ? 'once it is qualified' : [],
+    months === undefined ? [] : `for ${months} ${months === 1 ? 'month' : 'months'}`,
   ].flat();
 }
 
@@ -193,4 +194,5 @@ export const MISMATCH_WORDS: Readonly<Record<Mismatch['what'], string>> = {
   countries: 'The customer’s country is another, or is not known.',
   metadata: 'The order does not say what it asks for.',
   figure: 'The affiliate had not reached its figure.',
+  months: 'Its months are over.',
 };

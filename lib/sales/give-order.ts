@@ -1,7 +1,7 @@
 import type { Work } from '@/lib/db/work';
 import { recordAudit } from '@/lib/audit/record';
 import { loadAffiliateFacts, type AffiliateInQuestion } from '@/lib/attribution/facts';
-import { earnCommission, type EarnInput } from '@/lib/commissions/earn-commission';
+import { earnCommission, writeEarned, type EarnInput } from '@/lib/commissions/earn-commission';
 import { voidLocked } from '@/lib/commissions/void-commission';
 import { remainingMinor } from '@/lib/commissions/types';
 import type { Tx } from '@/lib/db/client';
@@ -17,8 +17,10 @@ import { buyerOf } from '@/lib/sales/buyer';
 import { listRewardUse } from '@/lib/rewards/rewards-sql';
 import { earningsOf } from '@/lib/sales/rewards/earnings';
 import { gatherRewards } from '@/lib/sales/rewards/gather';
+import { followersOf } from '@/lib/recruits/followers';
 import { settleEarlierRefunds } from '@/lib/sales/settle-again';
 import { endDisputeHolds, settleDisputeHold } from '@/lib/refunds/dispute-hold';
+import { settleFollower } from '@/lib/corrections/settle-follower';
 import { takeBack } from '@/lib/corrections/take-back';
 import type { Terms } from '@/lib/programs/types';
 import { ok, refuse, type Result } from '@/lib/result';
@@ -110,6 +112,12 @@ export async function giveOrderTo(
       holds,
     });
     commissionId = earned.id;
+    await writeEarned(
+      work,
+      await followersOf(work, [
+        { ctx: work.ctx, program, commission: earned, recruitedById: own.recruitedById },
+      ]),
+    );
     await settleEarlierRefunds(work, order);
     await settleDisputeHold(work, order.id, 'No dispute is open.');
   }
@@ -177,6 +185,7 @@ async function endEarnings(work: Work, order: Order, reason: string): Promise<bi
       await takeBack(work, member, { kind: 'manual', amountMinor, reason });
     }
   }
+  await settleFollower(work, lineage.root.id);
   return takenMinor;
 }
 

@@ -7,6 +7,7 @@ import { updateRows, writeRows, type Rows } from '@/lib/db/write-rows';
 import { prepareTransfers } from '@/lib/ledger/post';
 import { outboxRows } from '@/lib/outbox/enqueue';
 import type { JudgedOrder } from '@/lib/sales/judged-order';
+import { followersOf } from '@/lib/recruits/followers';
 import { orderNews, type RecordedOrder } from '@/lib/sales/recorded-order';
 
 /** New orders with everything they bring, in one statement however many there are. */
@@ -61,7 +62,15 @@ async function writeDecided(
   judged: readonly JudgedOrder[],
   more: readonly Rows[],
 ): Promise<void> {
-  const earned = judged.flatMap((one) => one.earned ?? []);
+  const parents = judged.flatMap(({ earned, facts }) => {
+    if (!earned) return [];
+    const { program, ctx, affiliates } = facts;
+    const { commission } = earned;
+    const { recruitedById = null } = affiliates.get(commission.affiliateId) ?? {};
+    return [{ ctx, program, commission, recruitedById }];
+  });
+  const followers = await followersOf({ tx, now }, parents);
+  const earned = [...judged.flatMap((one) => one.earned ?? []), ...followers];
   const { transfers, entries } = await prepareTransfers(
     tx,
     earned.map(({ transfer }) => transfer),
@@ -71,7 +80,13 @@ async function writeDecided(
   const of = (table: Rows['table']) =>
     more.filter((one) => one.table === table).flatMap(({ rows }) => rows);
   const audits = judged.flatMap((one) =>
-    auditRows(one.facts.ctx, [...one.audits, ...(one.earned?.audits ?? [])]),
+    auditRows(one.facts.ctx, [
+      ...one.audits,
+      ...(one.earned?.audits ?? []),
+      ...followers
+        .filter(({ commission }) => commission.followsId === one.earned?.commission.id)
+        .flatMap((follower) => follower.audits),
+    ]),
   );
   await writeRows(tx, [
     { table: 'sales_order', rows: of('sales_order') },

@@ -23,6 +23,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   earn: 'Commissions',
   lead: 'Sign-ups',
   goal: 'Goals',
+  recruit: 'Recruits',
   bonus: 'Bonuses',
   adjustment: 'Adjustments',
   void: 'Voided',
@@ -46,6 +47,7 @@ const OWN_KINDS: ReadonlySet<string> = new Set([
   'lead',
   'goal',
   'retroactive',
+  'recruit',
 ]);
 
 function headingOf(kind: string): string {
@@ -75,6 +77,8 @@ export function lineWords(facts: LineFacts): { text: string; reason: string | nu
       return { text: 'Tier reached, for the orders before', reason: facts.commissionReason };
     case 'lead':
       return { text: 'Sign-up', reason: facts.commissionReason };
+    case 'recruit':
+      return { text: 'Recruit', reason: facts.commissionReason };
     case 'bonus':
       return { text: 'Bonus', reason: facts.commissionReason };
     case 'adjustment':

@@ -33,6 +33,7 @@ const DOMAINS = [
   'attribution',
   'orders',
   'commissions',
+  'recruits',
   'payouts',
   'corrections',
   'refunds',

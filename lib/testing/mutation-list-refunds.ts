@@ -146,7 +146,7 @@ export const REFUND_MUTATIONS: Mutation[] = [
   ),
   one(
     'a refund takes of every commission of a lineage at most what remains',
-    'lib/corrections/settle-refunds.ts',
+    'lib/corrections/bring-to.ts',
     'minBigint(missing, remainingMinor(member))',
     'missing',
     REVERSED,

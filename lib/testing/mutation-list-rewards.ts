@@ -11,6 +11,51 @@ const RULES = 'prisma/migrations/20261217000100_rules/migration.sql';
 /** What an order or a sign-up earns: which rule takes a line, how much it gives, and what tiers and caps are decided by. */
 export const REWARD_MUTATIONS: Mutation[] = [
   one(
+    'an order that comes back counts again',
+    'prisma/migrations/20261223000200_given_back_counts/migration.sql',
+    'IF ids IS NOT NULL THEN PERFORM',
+    'IF false THEN PERFORM',
+    ['lib/sales/rewards/rewards.int.test.ts'],
+    'comes back to whom',
+  ),
+  {
+    guard: 'on the leaderboard is who chose so',
+    edits: [
+      {
+        file: 'lib/reports/leaderboard-sql.ts',
+        from: 'CASE WHEN a.on_leaderboard THEN a.public_name END',
+        to: 'a.public_name',
+      },
+      {
+        file: 'lib/reports/leaderboard-sql.ts',
+        from: 'AND a.on_leaderboard AND a.public_name IS NOT NULL)',
+        to: 'AND a.public_name IS NOT NULL)',
+      },
+    ],
+    tests: ['lib/reports/leaderboard.int.test.ts'],
+  },
+  one(
+    'a leaderboard is the program’s alone',
+    'lib/reports/leaderboard-sql.ts',
+    'WHERE a.program_id = ${programId} AND',
+    'WHERE',
+    ['lib/reports/leaderboard.int.test.ts'],
+  ),
+  one(
+    'who is banned is on no leaderboard',
+    'lib/reports/leaderboard-sql.ts',
+    "a.status = 'active' AND",
+    '',
+    ['lib/reports/leaderboard.int.test.ts'],
+  ),
+  one(
+    'who is banned reads no names on a leaderboard',
+    'lib/reports/leaderboard.ts',
+    "status: { in: ['active', 'paused'] },",
+    '',
+    ['lib/reports/leaderboard.int.test.ts'],
+  ),
+  one(
     'the first rule that matches takes a line',
     'lib/rewards/earn.ts',
     'entries.find((one) => entryMismatch(one, order, line) === null)',

@@ -21,6 +21,7 @@ import { ORDER_LINE_MUTATIONS } from '@/lib/testing/mutation-list-order-lines';
 import { POSTBACK_MUTATIONS } from '@/lib/testing/mutation-list-postbacks';
 import { PRIVACY_MUTATIONS } from '@/lib/testing/mutation-list-privacy';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
+import { RECRUIT_MUTATIONS } from '@/lib/testing/mutation-list-recruits';
 import { REWARD_MUTATIONS } from '@/lib/testing/mutation-list-rewards';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
 import { REFUSED_MUTATIONS } from '@/lib/testing/mutation-list-refused';
@@ -58,6 +59,7 @@ export const MUTATIONS: Mutation[] = [
   ...CONNECTOR_MUTATIONS,
   ...TOLD_TOUCH_MUTATIONS,
   ...LINE_MUTATIONS,
+  ...RECRUIT_MUTATIONS,
   ...REWARD_MUTATIONS,
   ...ORDER_LINE_MUTATIONS,
   ...REPORT_MUTATIONS,

@@ -23,7 +23,6 @@ const GROUPS = [
   },
 ] as const;
 
-/** Made when the year is over: what it earned was earned before. */
 export async function makeGroups({ staff, programId, affiliates }: Cast): Promise<void> {
   for (const { members, ...group } of GROUPS) {
     const input = createGroupInput.parse({ ...group, programId });

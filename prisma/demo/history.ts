@@ -6,14 +6,18 @@ import { env } from '@/lib/env';
 import { addDays, DAY_MS } from '@/lib/time/calendar';
 import type { Cast } from '@/prisma/demo/cast';
 import { planExceptions } from '@/prisma/demo/exceptions';
+import { makeGroups } from '@/prisma/demo/groups';
 import { createHousekeeping } from '@/prisma/demo/housekeeping';
 import { DEMO_AFFILIATES } from '@/prisma/demo/people';
 import { seededRandom } from '@/prisma/demo/random';
+import { makeRules } from '@/prisma/demo/rules';
 import { planOrders, planOrganicOrder, type Shop } from '@/prisma/demo/sales';
 import { createSchedule } from '@/prisma/demo/schedule';
 import { visitsOf } from '@/prisma/demo/visits';
 
 const DAYS = 365;
+/** What was earned before has the one rate. */
+const RULES_SINCE_DAYS = 150;
 
 /**
  * A year of visits, orders, refunds, approvals and payouts, made day by day through the commands the product uses, with
@@ -30,6 +34,10 @@ export async function makeHistory(cast: Cast, today: Date): Promise<void> {
   const shop: Shop = { cast, random, plan, taken, nextNumber: () => ++numbers };
   const planHousekeeping = createHousekeeping({ cast, today, plan });
   planExceptions(cast, today, taken, plan);
+  plan(addDays(today, -RULES_SINCE_DAYS), async () => {
+    await makeGroups(cast);
+    await makeRules(cast);
+  });
 
   for (let day = 0; day <= DAYS; day++) {
     const morning = addDays(start, day);

@@ -1,4 +1,5 @@
 import { approveCommission } from '@/lib/commissions/approve-commission';
+import { earnGoals } from '@/lib/commissions/goals/earn-goals';
 import { matureCommissions } from '@/lib/commissions/mature-commissions';
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { changeAffiliateStatus } from '@/lib/corrections/change-affiliate-status';
@@ -28,6 +29,7 @@ export function createHousekeeping({ cast, today, plan }: House): (day: Day) => 
     if (morning.getUTCDay() === 5 && daysAgo > 3) plan(at(10), review);
     plan(at(23), async () => {
       await matureCommissions();
+      await earnGoals();
     });
     if (morning.getUTCDate() === 1) plan(at(9), requestAll);
     if (morning.getUTCDate() === 2) plan(at(5), issueStatements);

@@ -15,6 +15,7 @@ export const applyAction = defineOpenAction({
     program: emptyToUndefined(applyInput.shape.program.unwrap()),
     group: emptyToUndefined(applyInput.shape.group.unwrap()),
     code: emptyToUndefined(applyInput.shape.code.unwrap()),
+    via: emptyToUndefined(applyInput.shape.via.unwrap()),
   }),
   run: async ({ requestId, input }) => {
     const from = callerNetwork(await headers());

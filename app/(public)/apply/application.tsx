@@ -17,6 +17,8 @@ type ApplicationProps = {
   what: WhatEarnsView;
   /** Slug of the group whose link it is; null: the one everybody begins in. */
   group: string | null;
+  /** As the address had it: a code of whoever recruits. */
+  via: string | null;
   /** After the first words of the terms. */
   children?: ReactNode;
   /** Below the form. */
@@ -24,7 +26,15 @@ type ApplicationProps = {
 };
 
 /** What somebody earns here, and the form by which they ask to. */
-export function Application({ program, terms, what, group, children, after }: ApplicationProps) {
+export function Application({
+  program,
+  terms,
+  what,
+  group,
+  via,
+  children,
+  after,
+}: ApplicationProps) {
   return (
     <PublicShell
       programName={program.name}
@@ -48,6 +58,7 @@ export function Application({ program, terms, what, group, children, after }: Ap
           <ApplyForm
             program={program.slug}
             group={group}
+            via={via}
             isAcceptedAtOnce={program.autoAccept}
             isMailed={mailIsOn()}
           />

@@ -17,12 +17,14 @@ type ApplyFormProps = {
   program: string;
   /** Slug of the group whose link it is; null: the one everybody begins in. */
   group: string | null;
+  /** As the address had it: a code of whoever recruits. */
+  via: string | null;
   isAcceptedAtOnce: boolean;
   /** Whether links go by mail; else the people who run the program hand them over. */
   isMailed: boolean;
 };
 
-export function ApplyForm({ program, group, ...how }: ApplyFormProps) {
+export function ApplyForm({ program, group, via, ...how }: ApplyFormProps) {
   const [state, action] = useActionState(applyAction, null);
   if (state?.ok) {
     return <Applied {...how} />;
@@ -31,6 +33,7 @@ export function ApplyForm({ program, group, ...how }: ApplyFormProps) {
     <form action={action} className="grid gap-5">
       <input type="hidden" name="program" value={program} />
       {group === null ? null : <input type="hidden" name="group" value={group} />}
+      {via === null ? null : <input type="hidden" name="via" value={via} />}
       <Field label="Your name" error={fieldError(state, 'name')} required>
         <Input
           name="name"
@@ -81,7 +84,10 @@ function WishFields({ state }: WishFieldsProps) {
 }
 
 /** The same words for an address that is known and one that is not. */
-function Applied({ isAcceptedAtOnce, isMailed }: Omit<ApplyFormProps, 'program' | 'group'>) {
+function Applied({
+  isAcceptedAtOnce,
+  isMailed,
+}: Omit<ApplyFormProps, 'program' | 'group' | 'via'>) {
   const then = isAcceptedAtOnce ? 'your link is ready.' : 'see how your application stands.';
   return (
     <Callout tone="success" title="We have your application" role="status">

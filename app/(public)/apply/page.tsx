@@ -20,17 +20,27 @@ export default async function ApplyPage({ searchParams }: PageProps) {
   const program = slug ? await getProgramBySlug(slug) : await getOnlyProgram();
   if (!program) {
     if (slug) notFound();
-    return <ChooseProgram />;
+    return <ChooseProgram via={textOf(query, 'via', 200)} />;
   }
   const what = await listPublicWhatEarns(program.id);
   return (
-    <Application program={program} terms={program.terms} what={what} group={null}>
+    <Application
+      program={program}
+      terms={program.terms}
+      what={what}
+      group={null}
+      via={textOf(query, 'via', 200) ?? null}
+    >
       <TextLink href="/">All terms</TextLink>
     </Application>
   );
 }
 
-async function ChooseProgram() {
+type ChooseProgramProps = { via: string | undefined };
+
+/** Whoever was sent here by an affiliate stays so. */
+async function ChooseProgram({ via: code }: ChooseProgramProps) {
+  const via = code === undefined ? '' : `&via=${encodeURIComponent(code)}`;
   const programs = await listPublicPrograms();
   return (
     <PublicShell programName="Tributary" width="narrow" nav={[{ href: '/login', label: 'Log in' }]}>
@@ -43,7 +53,7 @@ async function ChooseProgram() {
         <ul className="grid gap-3">
           {programs.map((program) => (
             <li key={program.id}>
-              <LinkButton href={`/apply?program=${program.slug}`}>{program.name}</LinkButton>
+              <LinkButton href={`/apply?program=${program.slug}${via}`}>{program.name}</LinkButton>
             </li>
           ))}
         </ul>

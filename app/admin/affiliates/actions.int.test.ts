@@ -3,6 +3,7 @@ import * as affiliates from '@/app/admin/affiliates/actions';
 import * as debts from '@/app/admin/affiliates/debt-actions';
 import * as groups from '@/app/admin/affiliates/group-actions';
 import * as postbacks from '@/app/admin/affiliates/postback-actions';
+import * as recruits from '@/app/admin/affiliates/recruit-actions';
 import * as publicNames from '@/app/admin/affiliates/public-name-actions';
 import { savePublicName } from '@/lib/affiliates/save-public-name';
 import { db } from '@/lib/db/client';
@@ -48,7 +49,7 @@ const TERMS = {
 };
 
 testActions(
-  { ...affiliates, ...debts, ...groups, ...postbacks, ...publicNames },
+  { ...affiliates, ...debts, ...groups, ...postbacks, ...publicNames, ...recruits },
   {
     moveAffiliateAction: actionCase({
       may,
@@ -71,6 +72,23 @@ testActions(
       changes: ['affiliate', 'audit_event', 'outbox_event'],
       shows: (fields) => affiliateOf(fields),
       becomes: { movedByHandAt: expect.any(Date) as Date },
+    }),
+    setRecruiterAction: actionCase({
+      may,
+      fields: async ({ programId }) => ({
+        affiliateId: (await makeAffiliate({ programId })).id,
+        code: (await makeAffiliate({ programId })).code,
+        reason: 'She told us',
+      }),
+      needs: ['affiliateId', 'code', 'reason'],
+      wrong: () => [
+        noAffiliate,
+        ['a code of nobody', { code: 'NOBODYS-CODE' }, 'refused: RECRUITER_NOT_FOUND'],
+      ],
+      answers: 'done: Noted.',
+      changes: ['affiliate', 'audit_event'],
+      shows: (fields) => affiliateOf(fields),
+      becomes: { recruitedReason: 'She told us' },
     }),
     moveManyAction: actionCase({
       may,

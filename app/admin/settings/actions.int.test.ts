@@ -159,6 +159,7 @@ testActions(
         creditEnabled: 'on',
         creditName: 'free months',
         creditBonusBps: '10',
+        leaderboard: 'on',
       }),
       needs: [
         'programId',
@@ -212,6 +213,7 @@ testActions(
         creditEnabled: true,
         creditName: 'free months',
         creditBonusBps: 1_000,
+        leaderboard: true,
       },
     }),
     saveMerchantDetailsAction: actionCase({

@@ -1,4 +1,5 @@
 import { openConnection } from '@/lib/connectors/connections/open-connection';
+import { inTurn } from '@/lib/connectors/inbox/in-turn';
 import { receiveEvent } from '@/lib/connectors/inbox/receive-event';
 import { openMessage } from '@/lib/connectors/port/open-message';
 import { isUnavailable } from '@/lib/db/errors';
@@ -6,6 +7,7 @@ import { countRefusedCall } from '@/lib/http/caller-limits';
 import { readBody } from '@/lib/http/read-body';
 import { errorResponse, jsonResponse } from '@/lib/http/respond';
 import { logger } from '@/lib/logger';
+import { TooBusy } from '@/lib/request/fair-queue';
 import { requestIdOf } from '@/lib/request/request-id';
 import type { Refusal } from '@/lib/result';
 
@@ -44,9 +46,12 @@ export async function receiveWebhook(
       const { refusal, headers } = countRefusedCall({ request, requestId }, why);
       return refusal ? refused(refusal, headers) : refused(message.error);
     }
-    const received = await receiveEvent(connection, connector, message.value, requestId);
+    const received = await inTurn(connection.id, () =>
+      receiveEvent(connection, connector, message.value, requestId),
+    );
     return received.ok ? jsonResponse(received.value, { requestId }) : refused(received.error);
   } catch (error) {
+    if (error instanceof TooBusy) return errorResponse('UNAVAILABLE', { requestId });
     const unavailable = isUnavailable(error);
     logger.error({ err: error, requestId }, 'an event of a shop was not stored');
     return errorResponse(unavailable ? 'UNAVAILABLE' : 'INTERNAL', { requestId });

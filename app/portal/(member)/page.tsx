@@ -1,7 +1,7 @@
 import { loadRange } from '@/app/reader-days';
 import { daysWords } from '@/lib/time/days-words';
 import type { Metadata } from 'next';
-import { hrefWith, textOf, type PageProps } from '@/app/address';
+import { hrefWith, textOf, wordOf, type PageProps } from '@/app/address';
 import { mainFirst, shownCurrency } from '@/app/portal/currencies';
 import { getAcceptedMembership, type Membership } from '@/app/portal/membership';
 import { EarningsChart } from '@/components/charts/earnings-chart';
@@ -20,9 +20,11 @@ import { requireAffiliate } from '@/lib/people/session';
 import { createTestLink } from '@/lib/clicks/token';
 import { sumCommissions } from '@/lib/commissions/queries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
+import { getLeaderboard, LEADERBOARD_MONTHS } from '@/lib/reports/leaderboard';
 import { getPortalOverview } from '@/lib/reports/portal-overview';
 import { CurrencySwitch } from '@/app/portal/(member)/currency-switch';
 import { ForecastPanel } from '@/app/portal/(member)/forecast-panel';
+import { LeaderboardPanel } from '@/app/portal/(member)/leaderboard-panel';
 import { EndedLinkPanel, LinkPanel } from '@/app/portal/(member)/link-panel';
 import { MoneyPanel } from '@/app/portal/(member)/money-panel';
 
@@ -36,11 +38,13 @@ export default async function OverviewPage({ searchParams }: PageProps) {
   ]);
   const { pageDays, range } = await loadRange(viewer, query);
   const { days, from, to, firstDay, lastDay } = range;
-  const [overview, pending, approved, details] = await Promise.all([
+  const month = wordOf(query, 'board', LEADERBOARD_MONTHS) ?? 'this';
+  const [overview, pending, approved, details, board] = await Promise.all([
     getPortalOverview(viewer, { from, to }),
     sumCommissions(viewer, { status: 'pending' }),
     sumCommissions(viewer, { status: 'approved' }),
     getCurrentDetails(viewer),
+    getLeaderboard(viewer, month),
   ]);
   const earned =
     overview.earned.length > 0
@@ -78,6 +82,13 @@ export default async function OverviewPage({ searchParams }: PageProps) {
           />
           <ForecastPanel rows={overview.forecast} />
         </Columns>
+        {board ? (
+          <LeaderboardPanel
+            board={board}
+            shown={month}
+            hrefOf={(one) => `${hrefWith('/portal', query, { board: one })}#leaderboard`}
+          />
+        ) : null}
         <RecentCommissions rows={overview.recent} />
       </Stack>
     </>

@@ -7,6 +7,7 @@ import {
   clawBackCommissionTool,
   voidCommissionTool,
 } from '@/lib/agents/tools/money-tools';
+import { previewTermsTool } from '@/lib/agents/tools/preview-terms';
 import {
   getAffiliateStatsTool,
   listCommissionsTool,
@@ -20,6 +21,7 @@ export const TOOLS: readonly Tool[] = [
   getAffiliateStatsTool,
   listCommissionsTool,
   explainCommissionTool,
+  previewTermsTool,
   listPayoutsTool,
   approvePayoutTool,
   voidCommissionTool,
@@ -30,6 +32,9 @@ export const TOOLS: readonly Tool[] = [
 export function mayUse(key: VerifiedKey, tool: Tool): Result<null> {
   if (tool.isMoney && key.viewer.affiliateId !== null) {
     return refuse('FORBIDDEN', 'A key of one affiliate moves no money. Use a key of the program.');
+  }
+  if (tool.isProgramWide && key.viewer.affiliateId !== null) {
+    return refuse('FORBIDDEN', 'A key of one affiliate sees that affiliate only.');
   }
   const scope = tool.scopeOf(key);
   if (!key.scopes.includes(scope)) {

@@ -260,7 +260,7 @@ describe('the endpoint', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.get('mcp-session-id')).toBeNull();
     const { tools } = answer.body.result as { tools: { name: string }[] };
-    expect(tools).toHaveLength(8);
+    expect(tools).toHaveLength(9);
   });
 
   it('takes POST only, one message, as JSON, of a bounded size', async () => {

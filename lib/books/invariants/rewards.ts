@@ -12,7 +12,8 @@ const dayOf = (row: string, at: string) => `(SELECT CASE
 export const rewardChecks: CheckQuery[] = [
   {
     id: 'I19',
-    title: 'what a sign-up, a goal or a tier afterwards earned, it earned once, for whom it was',
+    title:
+      'what a sign-up, a goal, a tier afterwards or a recruit earned, it earned once, for whom it was; what follows a commission is its share of it',
     sql: ({ of }) => `
       SELECT c.id || ': of ' || coalesce(c.lead_id, 'no lead') || ', which is not its affiliate’s' AS detail
         FROM commission c
@@ -32,6 +33,42 @@ export const rewardChecks: CheckQuery[] = [
       SELECT c.rule_lineage || ', ' || c.affiliate_id || ', from ' || c.period_start || ': ' || count(*) || ' times' FROM commission c
         WHERE c.kind = 'goal' AND ${of('affiliate', 'c.affiliate_id')}
         GROUP BY c.rule_lineage, c.affiliate_id, c.period_start, c.currency HAVING count(*) > 1
+      UNION ALL
+      SELECT f.id || ': follows ' || coalesce(f.follows_id, 'nothing') || ', which it may not' FROM commission f
+        WHERE f.kind = 'recruit' AND ${of('commission', 'f.id')}
+          AND NOT EXISTS (SELECT FROM commission p JOIN affiliate a ON a.id = p.affiliate_id AND a.recruited_by_id = f.affiliate_id
+              JOIN reward_rule r ON r.id = f.rule_id AND r.trigger = 'recruit' AND r.program_id = f.program_id
+            WHERE p.id = f.follows_id AND p.kind = 'order' AND p.earned_at = f.earned_at
+              AND (p.program_id, p.currency) = (f.program_id, f.currency)
+              AND f.amount_minor = round(p.amount_minor * (r.outcome->>'bps')::int / 10000.0)
+              AND a.recruited_at <= p.earned_at
+              AND p.earned_at AT TIME ZONE 'UTC' < coalesce((a.recruited_at AT TIME ZONE 'UTC')
+                + make_interval(months => (r.conditions->>'months')::int), 'infinity'))
+      UNION ALL
+      SELECT f.follows_id || ': followed by ' || count(*) FROM commission f
+        WHERE f.kind = 'recruit' AND f.follows_id IN (SELECT k.follows_id FROM commission k WHERE ${of('commission', 'k.id')})
+        GROUP BY f.follows_id HAVING count(*) > 1
+      UNION ALL
+      SELECT f.id || ': to be taken because of ' || f.follows_id || ' are ' || s.due || ', taken ' || s.taken || ', left ' || s.left_minor
+        FROM commission f JOIN commission p ON p.id = f.follows_id JOIN reward_rule r ON r.id = f.rule_id
+        CROSS JOIN LATERAL (SELECT
+          f.amount_minor - CASE p.status WHEN 'voided' THEN 0 ELSE round(greatest(p.amount_minor - p.clawed_back_minor + (
+            SELECT coalesce(sum(b.amount_minor - b.clawed_back_minor), 0) FROM commission b
+            WHERE b.reinstates_id = p.id AND b.status <> 'voided'), 0) * (r.outcome->>'bps')::int / 10000.0) END AS due,
+          (SELECT coalesce(sum(k.amount_minor), 0) FROM commission m JOIN clawback k ON k.commission_id = m.id
+            WHERE (m.id = f.id OR m.reinstates_id = f.id) AND k.refund_id IS NULL AND k.kind IN ('parent', 'reversal'))
+            - (SELECT coalesce(sum(m.amount_minor), 0) FROM commission m WHERE m.reinstates_id = f.id) AS taken,
+          (SELECT sum(m.amount_minor - m.clawed_back_minor) FROM commission m WHERE m.id = f.id OR m.reinstates_id = f.id) AS left_minor
+        ) s
+        WHERE f.kind = 'recruit' AND f.status <> 'voided'
+          AND ${of('commission', 'f.id')}
+          AND s.taken <> s.due AND (s.taken > s.due OR s.left_minor > 0)
+      UNION ALL
+      SELECT a.id || ': recruited in a circle' FROM affiliate a WHERE ${of('affiliate', 'a.id')} AND a.recruited_by_id IS NOT NULL
+        AND a.id IN (WITH RECURSIVE above AS (
+            SELECT b.id, b.recruited_by_id FROM affiliate b WHERE b.id = a.recruited_by_id
+            UNION SELECT b.id, b.recruited_by_id FROM above JOIN affiliate b ON b.id = above.recruited_by_id)
+          SELECT id FROM above)
       UNION ALL ${retroactiveOnceSql(of)}`,
   },
   {

@@ -65,7 +65,7 @@ export async function receiveEvent(
     ctx,
     async (work) => {
       reopened = [];
-      const isNew = await keepEvent(work, connection, message, { outcome: 'ignored' });
+      const isNew = await keepEvent(work, connection, message, { outcome: 'applied' });
       if (!isNew && !(await takeRefused(work, connection, message))) return ok(REPEATED);
       if (message.refused) return { ok: false, error: message.refused };
       const reading = connector.read(message, work.now, connection.settings);
@@ -85,7 +85,9 @@ export async function receiveEvent(
         return ok({ received: true, outcome: 'test', note });
       }
       if (!applied.ok) return applied;
-      await noteOutcome(work, connection, message, { ...applied.value, warnings });
+      // As it was stored: nothing is left to write while what it moved is held.
+      const isNoted = isNew && applied.value.outcome === 'applied' && warnings.length === 0;
+      if (!isNoted) await noteOutcome(work, connection, message, { ...applied.value, warnings });
       return ok(answerOf(applied.value, warnings));
     },
     FOR_MANY_ROWS,

@@ -1,8 +1,9 @@
-import type { StaffViewer } from '@/lib/auth/viewer';
+import { seesStaffFacts, type Viewer } from '@/lib/auth/viewer';
 import { db } from '@/lib/db/client';
 import type { Program } from '@/lib/db/generated/client';
 import { currentTime } from '@/lib/db/transact';
 import { loadMembers, worldOf } from '@/lib/reports/attribution-preview/affiliates';
+import { inGroups, type GroupChange } from '@/lib/reports/attribution-preview/groups';
 import { gatherFor, loadHistories } from '@/lib/reports/attribution-preview/load';
 import {
   loadRewardRows,
@@ -43,23 +44,26 @@ const MAX_GATHERED = 2_000;
 type Budget = { left: number; guessed: Set<string> };
 
 /**
- * Who would have gained and lost over past orders had the program had other terms, rules or limits, beside what the present terms give.
+ * Who would have gained and lost over past orders had the program had other terms, groups, rules or limits, beside what the present terms give.
  * The rules are those that decide orders; money is as earned, before refunds. Nothing is written. Null when there is no
  * such program.
  */
 export async function previewAttribution(
-  viewer: StaffViewer,
+  viewer: Viewer,
   input: {
     programId: string;
     days: number;
     terms: Partial<PreviewTerms>;
     /** Of the rules or limits; without it they stay as they are. */
-    rewards?: RewardChange;
+    rewards?: RewardChange | undefined;
+    /** Of a group's own terms, or of who is in it. */
+    groups?: GroupChange | undefined;
     maxOrders?: number;
   },
 ): Promise<AttributionPreview | null> {
-  if (viewer.kind !== 'staff') return null;
-  const program = await db.program.findUnique({ where: { id: input.programId } });
+  if (!seesStaffFacts(viewer)) return null;
+  const own = viewer.kind === 'staff' ? {} : { id: viewer.programId };
+  const program = await db.program.findFirst({ where: { AND: [{ id: input.programId }, own] } });
   if (!program) return null;
   const to = await currentTime();
   const asked = addDays(to, -input.days);
@@ -68,8 +72,9 @@ export async function previewAttribution(
   const rows = await loadRewardRows(program.id);
   const changed = input.rewards ? withChange(rows, input.rewards) : rows;
   const calendar = await loadCalendar(db, program.id);
+  const grouped = input.groups ? inGroups(members, input.groups) : members;
   const now = worldOf(program, {}, members, { rows, calendar });
-  const then = worldOf(program, input.terms, members, { rows: changed, calendar });
+  const then = worldOf(program, input.terms, grouped, { rows: changed, calendar });
   const tally = new Tally(members);
   const budget: Budget = { left: MAX_GATHERED, guessed: new Set() };
   for await (const histories of historiesIn(program, from, to)) {

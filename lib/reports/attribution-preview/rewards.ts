@@ -17,7 +17,8 @@ export type RuleToPreview = Pick<
 
 /** What would be saved. */
 export type RewardChange =
-  | { kind: 'create'; owner: Owner; rule: RuleToPreview }
+  /** `position`: in its list; last without it. */
+  | { kind: 'create'; owner: Owner; rule: RuleToPreview; position?: number | undefined }
   | { kind: 'change'; ruleId: string; rule: RuleToPreview }
   | { kind: 'end'; ruleId: string }
   | { kind: 'reorder'; owner: Owner; ruleIds: readonly string[] }
@@ -56,12 +57,16 @@ export function withChange(rows: RewardRows, change: RewardChange): RewardRows {
     case 'create': {
       const { owner, rule } = change;
       const id = 'rul_previewed';
-      const position = Math.max(
-        -1,
-        ...rules.filter((row) => isOf(row, owner)).map((row) => row.rule.position),
+      const own = rules.filter((row) => isOf(row, owner));
+      const last = Math.max(-1, ...own.map((row) => row.rule.position)) + 1;
+      const position = Math.min(change.position ?? last, last);
+      const made = { ...rule, id, lineage: id, level: levelOf(owner), position };
+      const moved = rules.map((row) =>
+        isOf(row, owner) && row.rule.position >= position
+          ? { ...row, rule: { ...row.rule, position: row.rule.position + 1 } }
+          : row,
       );
-      const made = { ...rule, id, lineage: id, level: levelOf(owner), position: position + 1 };
-      return { caps, rules: [...rules, { ...owner, rule: made }] };
+      return { caps, rules: [...moved, { ...owner, rule: made }] };
     }
     case 'change':
       return edited(change.ruleId, (rule) => ({ ...rule, ...change.rule }));

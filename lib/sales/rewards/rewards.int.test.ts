@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { verifyBooks } from '@/lib/books/verify';
+import { approveCommission } from '@/lib/commissions/approve-commission';
 import { voidCommission } from '@/lib/commissions/void-commission';
 import { holdCommission, releaseHold } from '@/lib/corrections/hold-commission';
 import { db } from '@/lib/db/client';
@@ -156,6 +157,29 @@ describe('tiers', () => {
     expect(await earned({ customerId, occurredAt: '2026-05-11T00:00:00Z' })).toBe(2000);
     expect(await earned()).toBe(4000);
     expect(await figure('customers')).toBe(2);
+    await expectInOrder();
+  });
+
+  it('count an order that comes back to whom it had been taken from', async () => {
+    const ben = await makeAffiliate({ programId });
+    const { id } = await sell();
+    for (const { code } of [ben, ana, ben, ana]) {
+      if (code === ana.code) {
+        // What is approved is taken back and not voided: nothing but the new commission tells that the order counts.
+        const { id: commissionId } = await db.commission.findFirstOrThrow({
+          where: { orderId: id, affiliateId: ben.id },
+          orderBy: { id: 'desc' },
+        });
+        expectOk(await approveCommission(staffCtx, { commissionId }));
+      }
+      const orderIds = [id];
+      expectOk(
+        await reattribute(staffCtx, programId, { orderIds, affiliateCode: code, reason: 'Again' }),
+      );
+      expect([await figure('orders'), await figure('orders', ben.id)]).toEqual(
+        code === ana.code ? [1, 0] : [0, 1],
+      );
+    }
     await expectInOrder();
   });
 

@@ -3,6 +3,7 @@ import { confirmations } from '@/lib/testing/evals/scenarios/confirmations';
 import { injection } from '@/lib/testing/evals/scenarios/injection';
 import { limits } from '@/lib/testing/evals/scenarios/limits';
 import { money } from '@/lib/testing/evals/scenarios/money';
+import { previews } from '@/lib/testing/evals/scenarios/previews';
 import { reads } from '@/lib/testing/evals/scenarios/reads';
 import { refusals } from '@/lib/testing/evals/scenarios/refusals';
 import { repeats } from '@/lib/testing/evals/scenarios/repeats';
@@ -10,7 +11,17 @@ import { scopes } from '@/lib/testing/evals/scenarios/scopes';
 import { makeWorld, type World } from '@/lib/testing/evals/world';
 import { verifyBooks } from '@/lib/books/verify';
 
-const groups = { reads, money, confirmations, repeats, refusals, scopes, limits, injection };
+const groups = {
+  reads,
+  previews,
+  money,
+  confirmations,
+  repeats,
+  refusals,
+  scopes,
+  limits,
+  injection,
+};
 
 let world: World;
 let passed = 0;

@@ -145,6 +145,17 @@ export const AUTOMATIC = 1;
 export const FLAT = { affiliate: 2, minor: 750n, currency: 'USD' } as const;
 /** The second one is paid in credit too, with so much on top. */
 export const CREDIT = { affiliate: AUTOMATIC, bps: 1234n };
+/**
+ * Nobody earns by what is excluded. The fourth earns a share of its own by a product, another from the third order of a month on,
+ * and in one currency at most so much by an order.
+ */
+export const RULED = {
+  affiliate: 3,
+  excluded: 'g',
+  product: { sku: 'b', bps: 3000n },
+  tier: { orders: 3, bps: 3500n },
+  cap: { currency: 'EUR', minor: 3000n },
+} as const;
 export const HOLD_DAYS = 30;
 
 export function newBooks(now: number): Books {

@@ -4,6 +4,7 @@ import { alone } from '@/lib/books/invariants/scopes';
 import { historyChecks } from '@/lib/books/invariants/history';
 import { lineChecks } from '@/lib/books/invariants/lines';
 import { placeChecks } from '@/lib/books/invariants/money-in-place';
+import { rewardChecks } from '@/lib/books/invariants/rewards';
 import { saleChecks } from '@/lib/books/invariants/sales';
 import { PLACES, type Books } from '@/lib/testing/model/books';
 import type { World } from '@/lib/testing/model/say';
@@ -150,7 +151,14 @@ const LINES = `
     FROM dispute WHERE program_id = $1`;
 
 /** Every invariant of `npm run verify` that is about money, in one statement that is planned once. */
-const INVARIANTS = [...bookChecks, ...placeChecks, ...historyChecks, ...saleChecks, ...lineChecks]
+const INVARIANTS = [
+  ...bookChecks,
+  ...placeChecks,
+  ...historyChecks,
+  ...saleChecks,
+  ...lineChecks,
+  ...rewardChecks,
+]
   .map(
     (check) =>
       `SELECT '${check.id}: ' || detail AS fault FROM (${alone(check)}) ${check.id.toLowerCase()}`,

@@ -15,14 +15,14 @@ import { connectLooker, newWorld } from '@/lib/testing/model/world';
  * The commands against a small model of the books (lib/testing/model). After every call all invariants of
  * `npm run verify` that are about money hold, and model and database agree on every balance, status and amount.
  *
- * `npm test` runs 30 short lists, `npm run test:model` 2,000 of up to 200 commands, a hundred on average. A failure prints the shortest list
+ * `npm test` runs 30 short lists, 300 where CI is set, `npm run test:model` 2,000 of up to 200 commands, a hundred on average. A failure prints the shortest list
  * that fails with its seed and paths; run it again with
  *
  *     MODEL_SEED=<seed> MODEL_PATH=<path> MODEL_REPLAY=<replayPath> npx vitest run --project integration lib/testing/model/model.int.test.ts
  */
-const { MODEL, MODEL_SEED, MODEL_PATH, MODEL_REPLAY, MODEL_RUNS } = process.env;
+const { CI, MODEL, MODEL_SEED, MODEL_PATH, MODEL_REPLAY, MODEL_RUNS } = process.env;
 const long = MODEL === 'long';
-const runs = Number(MODEL_RUNS ?? (long ? 2000 : 30));
+const runs = Number(MODEL_RUNS ?? (long ? 2000 : CI === undefined ? 30 : 300));
 const START = Date.UTC(2026, 0, 15, 12);
 /** The tables are emptied now and then: what a check reads stays small. */
 const RUNS_BETWEEN_CLEANINGS = 10;

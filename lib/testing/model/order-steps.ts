@@ -1,7 +1,6 @@
 import {
   AUTOMATIC,
   DAY,
-  FLAT,
   HOLD_DAYS,
   holdIfBanned,
   left,
@@ -14,7 +13,8 @@ import {
 import { endHolds, lineageOf, settleHolds } from '@/lib/testing/model/lineage';
 import { takeBack } from '@/lib/testing/model/payout-steps';
 import { applyWaiting, settleEarlier } from '@/lib/testing/model/refund-steps';
-import { byAmount, byPercent, soldLines } from '@/lib/testing/model/sold-lines';
+import { earnedOf, type Earned } from '@/lib/testing/model/rules';
+import { soldLines } from '@/lib/testing/model/sold-lines';
 
 export type OrderCall = {
   do: 'order';
@@ -66,16 +66,14 @@ export function order(books: Books, call: OrderCall, made: string | null): strin
   books.sales.set(sale.key, sale);
   // Whoever was banned by then won nobody; what happened before is earned, and held.
   const inactive = call.occurredAt >= (books.banned.get(call.affiliate) ?? Infinity);
-  const byLine = earnedBy(affiliate, sale);
-  const amount = byLine && sumOf(byLine);
+  const earned = earnedOf(books, sale, affiliate);
   if (!inactive) {
     sale.affiliate = affiliate;
-    if (byLine && amount) earnOf(books, sale, { affiliate, amount, byLine, id: made });
+    earnOf(books, sale, { affiliate, earned, id: made });
   }
   applyWaiting(books, sale);
   if (inactive) return 'AFFILIATE_INACTIVE';
-  if (amount === null) return 'NO_RATE_FOR_CURRENCY';
-  return amount > 0n ? `recorded ${amount}` : 'BELOW_ONE_MINOR_UNIT';
+  return 'reason' in earned ? earned.reason : `recorded ${earned.amount}`;
 }
 
 export function voidIt(books: Books, earning: Earning): string {
@@ -87,19 +85,13 @@ export function voidIt(books: Books, earning: Earning): string {
   return 'voided';
 }
 
-/** What an affiliate's terms pay for the lines of a sale; null: they have no rate in its currency. */
-function earnedBy(affiliate: number, { lines, currency }: Sale): bigint[] | null {
-  return affiliate === FLAT.affiliate ? byAmount(lines, FLAT, currency) : byPercent(lines);
-}
-
-const sumOf = (parts: readonly bigint[]) => parts.reduce((sum, part) => sum + part, 0n);
-
 /** The next commission of a sale, payable as of the sale's own time. */
 function earnOf(
   books: Books,
   sale: Sale,
-  of: { affiliate: number; amount: bigint; byLine: bigint[]; id: string | null },
+  { earned, affiliate, id: made }: { affiliate: number; earned: Earned; id: string | null },
 ): void {
+  if ('reason' in earned) return;
   const { key: order, currency } = sale;
   const nth = [...books.earnings.values()].filter(
     (one) => one.order === order && one.reinstates === null,
@@ -107,8 +99,8 @@ function earnOf(
   const key = nth === 0 ? order : `${order}@${nth + 1}`;
   sale.root = key;
   const payableAt = sale.occurredAt + HOLD_DAYS * DAY;
-  const id = of.id ?? '?';
-  earn(books, { ...of, key, id, currency, payableAt, order });
+  const id = made ?? '?';
+  earn(books, { ...earned, affiliate, key, id, currency, payableAt, order });
 }
 
 /** A person gives an order to another affiliate: what it had earned ends, and it is earned anew, less what was refunded. */
@@ -125,10 +117,9 @@ export function give(books: Books, sale: Sale, affiliate: number, id: string | n
   endHolds(books, sale);
   sale.affiliate = affiliate;
   sale.root = null;
-  const byLine = earnedBy(affiliate, sale);
-  const amount = byLine && sumOf(byLine);
-  if (byLine && amount) {
-    earnOf(books, sale, { affiliate, amount, byLine, id });
+  const earned = earnedOf(books, sale, affiliate);
+  earnOf(books, sale, { affiliate, earned, id });
+  if ('amount' in earned) {
     settleEarlier(books, sale);
     settleHolds(books, sale);
   }

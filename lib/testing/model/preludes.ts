@@ -1,4 +1,4 @@
-import { CREDIT, must } from '@/lib/testing/model/books';
+import { CREDIT, must, RULED } from '@/lib/testing/model/books';
 import type { BatchEvent } from '@/lib/testing/model/batch-steps';
 import type { PayoutEvent } from '@/lib/testing/model/payout-steps';
 import type { Plan } from '@/lib/testing/model/plans';
@@ -42,6 +42,15 @@ export function prelude(stage: number): Plan[] {
     { ...request, ...ofCredit },
     event('approve'),
   ];
+  const ofRules: Plan = {
+    ...order,
+    affiliate: RULED.affiliate,
+    lines: [
+      { sku: 'b', worth: 250, paid: 250 },
+      { sku: 'g', worth: 100, paid: 333 },
+    ],
+  };
+  const nearTier = [ofRules, ofRules];
   const starts: Plan[][] = [
     [],
     ...[2, 3, 4, 5, 6].map((length) => paid.slice(0, length)),
@@ -64,9 +73,11 @@ export function prelude(stage: number): Plan[] {
     [...credit, event('pay'), refund],
     [...credit, byHand, refund],
     [...credit, { ...ban, ...ofCredit }],
+    nearTier,
+    [...nearTier, ofRules, { ...refund, share: null }, approve],
   ];
   return must(starts[stage]);
 }
 
 /** How many preludes there are. */
-export const STAGES = 25;
+export const STAGES = 27;

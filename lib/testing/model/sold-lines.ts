@@ -1,7 +1,6 @@
 import {
   half,
   smaller,
-  type Currency,
   type MadeRefund,
   type NamedPart,
   type SoldLine,
@@ -42,23 +41,18 @@ export function shareOut(whole: bigint, weights: readonly bigint[]): bigint[] {
 
 const base = ({ worth, paid }: SoldLine) => smaller(worth, paid);
 
-/** At 20 %, rounded over all of them. */
-export function byPercent(lines: readonly SoldLine[]): bigint[] {
+/** A share, rounded over all of them. */
+export function byPercent(lines: readonly SoldLine[], bps: bigint): bigint[] {
   const bases = lines.map(base);
-  const whole = half(bases.reduce((sum, one) => sum + one, 0n) * 2000n, 10_000n);
+  const whole = half(bases.reduce((sum, one) => sum + one, 0n) * bps, 10_000n);
   return shareOut(whole, bases);
 }
 
-/** An amount for the order; what nothing was paid for has none of it. Null: not in this currency. */
-export function byAmount(
-  lines: readonly SoldLine[],
-  flat: { minor: bigint; currency: Currency },
-  currency: Currency,
-): bigint[] | null {
-  if (currency !== flat.currency) return null;
+/** An amount for the order; what nothing was paid for has none of it. */
+export function byAmount(lines: readonly SoldLine[], minor: bigint): bigint[] {
   const paid = lines.map((line) => (line.paid > 0n ? line.worth : 0n));
   const isFree = paid.every((worth) => worth === 0n);
-  return shareOut(flat.minor, isFree ? lines.map((one) => (one.paid > 0n ? 1n : 0n)) : paid);
+  return shareOut(minor, isFree ? lines.map((one) => (one.paid > 0n ? 1n : 0n)) : paid);
 }
 
 /** n over d, as they come. */

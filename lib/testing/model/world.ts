@@ -20,12 +20,15 @@ import { reverseRefund } from '@/lib/refunds/reverse-refund';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { settleDebt } from '@/lib/corrections/settle-debt';
 import { expectOk } from '@/lib/result';
+import { createRule, setCaps } from '@/lib/rewards/commands';
+import { createRuleInput } from '@/lib/rewards/schema';
 import { makeAffiliate, makeProgram, staffCtx, systemCtx } from '@/lib/testing/factories';
 import {
   AUTOMATIC,
   CREDIT,
   FLAT,
   MINIMUM,
+  RULED,
   must,
   type Books,
   type NamedPart,
@@ -37,7 +40,7 @@ import { batch, batchMove, leaveBatch, payout, takeFile } from '@/lib/testing/mo
 
 export async function newWorld(
   start: number,
-  numbers: number[] = [0, AUTOMATIC, FLAT.affiliate],
+  numbers: number[] = [0, AUTOMATIC, FLAT.affiliate, RULED.affiliate],
 ): Promise<World> {
   const program = await makeProgram({
     minimumPayout: { USD: Number(MINIMUM.USD), EUR: Number(MINIMUM.EUR) },
@@ -70,8 +73,29 @@ export async function newWorld(
       expectOk(await savePayoutDetails(systemCtx, id, details));
     });
     affiliates.push({ id, code, name: own });
+    if (number === RULED.affiliate) await makeRules(program.id, id);
   }
   return { programId: program.id, affiliates, agent: await makeAgent(program.id) };
+}
+
+/** One for everybody, the others of one affiliate. */
+async function makeRules(programId: string, affiliateId: string): Promise<void> {
+  const { excluded, product, tier, cap } = RULED;
+  const share = (bps: bigint) => ({ kind: 'share', bps: Number(bps) });
+  const rules = [
+    { conditions: { skus: [excluded] }, outcome: { kind: 'nothing' } },
+    { affiliateId, conditions: { skus: [product.sku] }, outcome: share(product.bps) },
+    {
+      affiliateId,
+      conditions: { figure: { figure: 'orders', period: 'month', atLeast: tier.orders } },
+      outcome: share(tier.bps),
+    },
+  ];
+  for (const rule of rules) {
+    expectOk(await createRule(staffCtx, programId, createRuleInput.parse(rule)));
+  }
+  const caps = [{ kind: 'per_order' as const, currency: cap.currency, minor: Number(cap.minor) }];
+  expectOk(await setCaps(staffCtx, programId, { affiliateId, caps }));
 }
 
 /** Makes the call for real, at the model's time. */

@@ -32,6 +32,7 @@ export default async function GroupApplyPage({ params, searchParams }: GroupAppl
       terms={group.terms}
       what={what}
       group={group.slug}
+      via={textOf(query, 'via', 200) ?? null}
       after={
         <Panel title="The terms">
           <TermsList

@@ -12,6 +12,7 @@ import { NewestCommissions, NewestPayouts } from '@/app/admin/affiliates/[id]/mo
 import { Postback } from '@/app/admin/affiliates/[id]/postback';
 import { Profile } from '@/app/admin/affiliates/[id]/profile';
 import { PublicName } from '@/app/admin/affiliates/[id]/public-name';
+import { Recruits } from '@/app/admin/affiliates/[id]/recruits';
 import { Statements } from '@/app/admin/affiliates/[id]/statements';
 import { TermsPanel } from '@/app/admin/affiliates/[id]/terms-panel';
 import { StatusActions } from '@/app/admin/affiliates/status-actions';
@@ -108,6 +109,7 @@ export default async function AffiliatePage({ params, searchParams }: AffiliateP
         ) : null}
         <ClickPanels viewer={viewer} filter={{ from, to, affiliateId: id }} />
         <LinksAndCodes viewer={viewer} affiliateId={id} currency={currency} query={query} />
+        <Recruits viewer={viewer} affiliateId={id} name={affiliate.name} />
         <PublicName viewer={viewer} affiliateId={id} />
         <Postback viewer={viewer} affiliateId={id} />
         <TermsPanel

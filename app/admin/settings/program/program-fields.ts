@@ -210,6 +210,12 @@ function limitFields(program: ProgramDto): FieldSpec[] {
       label: 'Accept every application at once',
       checked: program.autoAccept,
     },
+    {
+      kind: 'checkbox',
+      name: 'leaderboard',
+      label: 'Affiliates see a leaderboard of orders, with those who chose to be on it',
+      checked: program.leaderboard,
+    },
   ];
 }
 

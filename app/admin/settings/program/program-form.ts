@@ -56,6 +56,7 @@ export const programForm = z.object({
   creditEnabled: formBoolean,
   creditName: creditName.unwrap(),
   creditBonusBps: percentInput,
+  leaderboard: formBoolean,
   /** One per line: "USD 50.00". */
   minimumPayout: z.string().max(2_000),
 });

@@ -9,6 +9,8 @@ import { movedIds, orderInput } from '@/app/admin/settings/rewards/order-form';
 import { ruleFormShape, ruleOfForm } from '@/app/admin/settings/rewards/rule-form';
 import { listHref, ownerShape } from '@/app/admin/settings/rewards/rule-places';
 import { defineAction } from '@/lib/http/define-action';
+import { markShape } from '@/app/admin/settings/rewards/mark-field';
+import { readMark } from '@/lib/reports/attribution-preview/mark';
 import { requireStaff } from '@/lib/people/session';
 import { refuse } from '@/lib/result';
 import { changeRule, createRule, endRule, reorderRules, setCaps } from '@/lib/rewards/commands';
@@ -21,14 +23,21 @@ const onDone = () => revalidatePath('/admin', 'layout');
 
 export const createRuleAction = defineAction({
   guard,
-  input: z.object({ ...ownerShape, ...ruleFormShape }),
+  input: z.object({ ...ownerShape, ...ruleFormShape, ...markShape }),
   run: async ({ ctx, input }) => {
     const rule = ruleOfForm(input);
     if (!rule.ok) return rule;
     const { startsOn, endsOn, ...rest } = rule.value;
     const { programId, groupId, affiliateId } = input;
     const times = await findRuleTimes(programId, { startsOn, endsOn });
-    return createRule(ctx, programId, { groupId, affiliateId, ...rest, ...times });
+    const owner = { groupId: groupId ?? null, affiliateId: affiliateId ?? null };
+    const preview = readMark(input.preview, {
+      kind: 'create',
+      owner,
+      rule: { ...rest, ...times },
+    });
+    const saved = { groupId, affiliateId, ...rest, ...times };
+    return createRule(ctx, programId, saved, preview && { preview });
   },
   onDone: ({ input }) => {
     onDone();
@@ -38,7 +47,7 @@ export const createRuleAction = defineAction({
 
 export const changeRuleAction = defineAction({
   guard,
-  input: z.object({ ...ownerShape, ...ruleFormShape, ruleId: idInput }),
+  input: z.object({ ...ownerShape, ...ruleFormShape, ...markShape, ruleId: idInput }),
   run: async ({ viewer, ctx, input }) => {
     const { programId, ruleId } = input;
     const before = await findRule(viewer, ruleId);
@@ -52,7 +61,10 @@ export const changeRuleAction = defineAction({
     const startsAt = days.startsOn === startsOn ? undefined : times.startsAt;
     const endsAt = days.endsOn === endsOn ? undefined : times.endsAt;
     const changes = { name, conditions, outcome, startsAt, endsAt };
-    return changeRule(ctx, { ruleId, ...changes }, { programId });
+    const { trigger } = before;
+    const previewed = { trigger, name, conditions, outcome, ...times };
+    const preview = readMark(input.preview, { kind: 'change', ruleId, rule: previewed });
+    return changeRule(ctx, { ruleId, ...changes }, { programId }, preview && { preview });
   },
   onDone: ({ input }) => {
     onDone();

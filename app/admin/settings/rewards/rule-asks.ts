@@ -15,12 +15,14 @@ export const ASKS = [
   'countries',
   'metadata',
   'qualified',
+  'months',
 ] as const satisfies readonly (keyof RuleConditions)[];
 export type Ask = (typeof ASKS)[number];
 
 /** Which of them each kind of rule may ask for. */
 export const ASKS_OF: Readonly<Record<RuleTrigger, ReadonlySet<Ask>>> = {
-  order: new Set(ASKS.filter((ask) => ask !== 'qualified')),
+  order: new Set(ASKS.filter((ask) => ask !== 'qualified' && ask !== 'months')),
   lead: new Set(['codes', 'subIds', 'linkIds', 'countries', 'qualified']),
   goal: new Set(['figure']),
+  recruit: new Set(['months']),
 };

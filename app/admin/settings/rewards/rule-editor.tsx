@@ -21,13 +21,14 @@ import type { FormAction, FormState } from '@/components/ui/form-state';
 import { RadioGroup } from '@/components/ui/radio-group';
 import { SubmitButton } from '@/components/ui/submit-button';
 
-const TRIGGERS = ['order', 'lead', 'goal'] as const;
+const TRIGGERS = ['order', 'lead', 'goal', 'recruit'] as const;
 
 /** While another kind of rule is chosen. */
 const HIDDEN_FOR: Readonly<Record<RuleTrigger, string>> = {
   order: 'group-has-[[name=trigger][value=order]:checked]/rule:hidden',
   lead: 'group-has-[[name=trigger][value=lead]:checked]/rule:hidden',
   goal: 'group-has-[[name=trigger][value=goal]:checked]/rule:hidden',
+  recruit: 'group-has-[[name=trigger][value=recruit]:checked]/rule:hidden',
 };
 
 type RuleEditorProps = {
@@ -144,10 +145,15 @@ function Trigger({
         { value: 'order', label: 'Orders' },
         { value: 'lead', label: 'Sign-ups' },
         { value: 'goal', label: 'A goal' },
+        { value: 'recruit', label: 'Recruits' },
       ]}
     />
   );
 }
+
+const SHARE_FIELDS: readonly BareField[] = [
+  { kind: 'number', name: 'bps', label: 'Share', unit: '%', decimal: true, placeholder: '30' },
+];
 
 const GIVE_OPTIONS = [
   { value: 'share', label: 'A share', hint: 'Of what it takes.' },
@@ -157,48 +163,45 @@ const GIVE_OPTIONS = [
 ];
 
 function Outcome({ shown, state, trigger }: Around & Pick<RuleEditorProps, 'trigger'>) {
+  if (trigger === 'recruit') return <Fields fields={SHARE_FIELDS} shown={shown} state={state} />;
   return (
     <div className="grid grid-cols-1 gap-4">
       {trigger !== 'order' && trigger !== 'choose' ? null : (
         <div className={cn('grid grid-cols-1 gap-4', HIDDEN_FOR.lead, HIDDEN_FOR.goal)}>
-          <RadioGroup
-            legend="Earns"
-            name="gives"
-            defaultValue={shown.fields.gives ?? 'share'}
-            options={GIVE_OPTIONS}
-          />
-          <div className="hidden group-has-[[name=gives][value=share]:checked]/rule:grid">
-            <Fields
-              shown={shown}
-              state={state}
-              fields={[
-                {
-                  kind: 'number',
-                  name: 'bps',
-                  label: 'Share',
-                  unit: '%',
-                  decimal: true,
-                  placeholder: '30',
-                },
-              ]}
+          <div className={HIDDEN_FOR.recruit}>
+            <RadioGroup
+              legend="Earns"
+              name="gives"
+              defaultValue={shown.fields.gives ?? 'share'}
+              options={GIVE_OPTIONS}
             />
+          </div>
+          <div
+            className={cn(
+              'hidden group-has-[[name=gives][value=share]:checked]/rule:grid',
+              'group-has-[[name=trigger][value=recruit]:checked]/rule:grid',
+            )}
+          >
+            <Fields fields={SHARE_FIELDS} shown={shown} state={state} />
           </div>
         </div>
       )}
-      <div
-        className={
-          trigger !== 'order' && trigger !== 'choose'
-            ? 'grid grid-cols-1 items-start gap-4 sm:grid-cols-2'
-            : cn(
-                'hidden grid-cols-1 items-start gap-4 sm:grid-cols-2',
-                'group-has-[[name=gives][value=per_order]:checked]/rule:grid',
-                'group-has-[[name=gives][value=per_item]:checked]/rule:grid',
-                'group-has-[[name=trigger][value=lead]:checked]/rule:grid',
-                'group-has-[[name=trigger][value=goal]:checked]/rule:grid',
-              )
-        }
-      >
-        <Fields fields={MONEY_FIELDS} shown={shown} state={state} />
+      <div className={HIDDEN_FOR.recruit}>
+        <div
+          className={
+            trigger !== 'order' && trigger !== 'choose'
+              ? 'grid grid-cols-1 items-start gap-4 sm:grid-cols-2'
+              : cn(
+                  'hidden grid-cols-1 items-start gap-4 sm:grid-cols-2',
+                  'group-has-[[name=gives][value=per_order]:checked]/rule:grid',
+                  'group-has-[[name=gives][value=per_item]:checked]/rule:grid',
+                  'group-has-[[name=trigger][value=lead]:checked]/rule:grid',
+                  'group-has-[[name=trigger][value=goal]:checked]/rule:grid',
+                )
+          }
+        >
+          <Fields fields={MONEY_FIELDS} shown={shown} state={state} />
+        </div>
       </div>
       {trigger !== 'order' && trigger !== 'choose' ? null : (
         <div
@@ -206,6 +209,7 @@ function Outcome({ shown, state, trigger }: Around & Pick<RuleEditorProps, 'trig
             'hidden group-has-[[name=gives][value=per_order]:checked]/rule:block',
             HIDDEN_FOR.lead,
             HIDDEN_FOR.goal,
+            HIDDEN_FOR.recruit,
           )}
         >
           <Checkbox

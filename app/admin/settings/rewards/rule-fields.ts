@@ -23,6 +23,7 @@ export const ASK_LABELS: Readonly<Record<Ask, string>> = {
   countries: 'Countries',
   metadata: 'Something the order says',
   qualified: 'Only once it is qualified',
+  months: 'For some months from when they were recruited',
 };
 
 const FIGURE_WORDS = {
@@ -133,4 +134,13 @@ export const ASK_FIELDS: Readonly<Record<Ask, readonly BareField[]>> = {
     area('metadata', 'Entries', 'One per line, such as plan = year. All of them must be there.'),
   ],
   qualified: [],
+  months: [
+    {
+      kind: 'number',
+      name: 'months',
+      label: 'Months',
+      hint: '0 gives nothing.',
+      placeholder: '12',
+    },
+  ],
 };

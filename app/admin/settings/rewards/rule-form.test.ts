@@ -165,7 +165,7 @@ describe('an order to try', () => {
         ),
       },
     ],
-    others: { lead: [], goal: [] },
+    others: { lead: [], goal: [], recruit: [] },
     caps: [],
   };
   const right = { code: 'ANA', amount: '100.00', currency: 'usd', nth: '1' };

@@ -52,6 +52,7 @@ export const ruleFormShape = {
   linkIds: text,
   countries: text,
   metadata: text,
+  months: short,
   startsOn: emptyToNull(z.iso.date('Choose a day.')),
   endsOn: emptyToNull(z.iso.date('Choose a day.')),
 } as const;
@@ -92,8 +93,15 @@ function currencyOf(typed: string, field: string): Result<string> {
   return parsed.success ? ok(parsed.data) : wrong(field, 'Write a currency such as USD.');
 }
 
+/** What each kind of rule gives where there is no choice. */
+const KIND_OF: Readonly<Partial<Record<RuleTrigger, RuleOutcome['kind']>>> = {
+  lead: 'amount',
+  goal: 'amount',
+  recruit: 'share',
+};
+
 function outcomeOf(form: RuleForm): Result<RuleOutcome> {
-  const kind = form.trigger === 'order' ? form.gives : 'amount';
+  const kind = KIND_OF[form.trigger] ?? form.gives;
   if (kind === 'nothing') return ok({ kind });
   if (kind === 'share') {
     const bps = percentInput.safeParse(form.bps);
@@ -169,6 +177,7 @@ const CONDITIONS: Readonly<Record<Ask, (form: RuleForm) => Result<unknown>>> = {
   countries: ({ countries }) => listOf(wordsOf(countries), 'countries'),
   metadata: metadataCondition,
   qualified: () => ok(true),
+  months: ({ months }) => wholeOf(months, 'months'),
 };
 
 function amountCondition(form: RuleForm): Result<unknown> {

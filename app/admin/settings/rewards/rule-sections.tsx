@@ -57,6 +57,10 @@ const OTHERS: Readonly<Record<OtherTrigger, { title: string; description: string
     title: 'Goals',
     description: 'Each by itself, once for each period, when it is over.',
   },
+  recruit: {
+    title: 'Recruits',
+    description: 'Read from top to bottom as well, for each order of whom an affiliate recruited.',
+  },
 };
 
 const LEVEL_TITLES: Readonly<Record<RuleLevel, (list: RuleListDto) => string>> = {

@@ -12,7 +12,7 @@ export type RuleFormValues = { fields: Readonly<Record<string, string>>; asks: r
 /** Of a rule that is there, so that saving it unchanged changes nothing. */
 export function valuesOfRule(rule: RuleDto, days: RuleDays): RuleFormValues {
   const { conditions, outcome, trigger, name } = rule;
-  const { nth, amount, currency, figure, customer, metadata } = conditions;
+  const { nth, amount, currency, figure, customer, metadata, months } = conditions;
   const lines = (list: readonly string[] | undefined) => (list ?? []).join('\n');
   const money = (minor: number | undefined, of: string) =>
     minor === undefined ? '' : minorToDecimal(BigInt(minor), of);
@@ -37,6 +37,7 @@ export function valuesOfRule(rule: RuleDto, days: RuleDays): RuleFormValues {
     startsOn: days.startsOn ?? '',
     endsOn: days.endsOn ?? '',
     ...(nth === undefined ? {} : { nth: String(nth) }),
+    ...(months === undefined ? {} : { months: String(months) }),
     ...(customer ? { customer } : {}),
     ...(currency === undefined ? {} : { currency }),
     ...(amount

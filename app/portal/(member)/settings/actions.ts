@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { updateAffiliateTerms } from '@/lib/affiliates/commands';
+import { joinLeaderboard } from '@/lib/affiliates/join-leaderboard';
 import { saveLegalDetails } from '@/lib/affiliates/save-legal-details';
 import { savePublicName } from '@/lib/affiliates/save-public-name';
 import { publicNameInput, updateAffiliateTermsInput } from '@/lib/affiliates/schema';
@@ -10,6 +11,7 @@ import { PASSWORD_MAX } from '@/lib/auth/password';
 import { inField, stepUp } from '@/lib/people/step-up';
 import { requireMember, requireFresh, requireUser } from '@/lib/people/session';
 import { defineAction } from '@/lib/http/define-action';
+import { formBoolean } from '@/lib/http/form';
 import { savePayoutDetails } from '@/lib/payouts/save-details';
 import { payoutDetailsInput } from '@/lib/payouts/schema';
 import { legalDetailsInput } from '@/lib/programs/legal-details';
@@ -36,6 +38,16 @@ export const savePublicNameAction = defineAction({
     savePublicName(ctx, { affiliateId: viewer.affiliateId, ...input }),
   onDone: () => revalidatePath('/portal', 'layout'),
   message: ({ changed }) => (changed ? 'Saved. Pages show it within seconds.' : 'Saved.'),
+});
+
+/** Whether the other affiliates of the program see this one. */
+export const joinLeaderboardAction = defineAction({
+  guard: requireMember,
+  input: z.object({ onLeaderboard: formBoolean }),
+  run: ({ viewer, ctx, input }) =>
+    joinLeaderboard(ctx, { affiliateId: viewer.affiliateId, ...input }),
+  onDone: () => revalidatePath('/portal', 'layout'),
+  message: 'Saved.',
 });
 
 /** How statements name the affiliate from now on. */

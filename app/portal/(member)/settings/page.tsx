@@ -15,11 +15,13 @@ import { isPlain, WhatEarns } from '@/components/affiliates/what-earns';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
 import { Code } from '@/components/ui/code';
+import { CopyButton } from '@/components/ui/copy-button';
 import { DateTime } from '@/components/ui/date-time';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { Columns, Stack } from '@/components/ui/stack';
+import { env } from '@/lib/env';
 import { listSessions } from '@/lib/people/list-sessions';
 import { requireAffiliate, requireUser } from '@/lib/people/session';
 import { getLegalDetails } from '@/lib/affiliates/save-legal-details';
@@ -29,6 +31,7 @@ import { COUNTRIES } from '@/lib/payouts/countries';
 import { getCurrentDetails } from '@/lib/payouts/readiness';
 import { payoutMethodWords } from '@/lib/payouts/words';
 import {
+  joinLeaderboardAction,
   saveLegalDetailsAction,
   savePublicNameAction,
 } from '@/app/portal/(member)/settings/actions';
@@ -38,15 +41,20 @@ import {
   type CreditOffer,
 } from '@/app/portal/(member)/settings/payout-details-form';
 import { PostbackPanel } from '@/app/portal/(member)/settings/postback-panel';
+import { findLeaderboardChoice } from '@/lib/reports/leaderboard';
 import { listWhatEarns } from '@/lib/rewards/what-earns';
 import { findPostback } from '@/lib/webhooks/postbacks/postback-queries';
 import { PASSWORD_HINT } from '@/lib/auth/password-words';
 
 export const metadata: Metadata = { title: 'Settings' };
 
+function recruitLink(program: string, code: string): string {
+  return `${env().APP_URL}/apply?program=${program}&via=${encodeURIComponent(code)}`;
+}
+
 export default async function SettingsPage() {
   const viewer = await requireAffiliate();
-  const [user, membership, details, legal, publicName, postback, what] = await Promise.all([
+  const [user, membership, details, legal, publicName, postback, what, board] = await Promise.all([
     requireUser(),
     getAcceptedMembership(viewer),
     getCurrentDetails(viewer),
@@ -54,6 +62,7 @@ export default async function SettingsPage() {
     findPublicName(viewer, viewer.affiliateId),
     findPostback(viewer, viewer.affiliateId),
     listWhatEarns(viewer),
+    findLeaderboardChoice(viewer),
   ]);
   const { affiliate, program } = membership;
   const sessions = await listSessions(user);
@@ -79,6 +88,7 @@ export default async function SettingsPage() {
             />
           </Panel>
           <PublicName name={publicName} />
+          {board ? <OnLeaderboard isOn={board.isChosen} hasName={publicName !== null} /> : null}
           {program.postbacks === 'off' && !postback ? null : (
             <PostbackPanel postback={postback} rule={program.postbacks} />
           )}
@@ -89,6 +99,21 @@ export default async function SettingsPage() {
               description="Of what is paid after discount, before tax and shipping"
             >
               <WhatEarns {...what} />
+              {what.recruits.length === 0 || affiliate.status === 'banned' ? null : (
+                <p className="border-line mt-4 flex flex-wrap items-center gap-2 border-t pt-3">
+                  <span className="text-muted">Your link for affiliates to apply:</span>
+                  <span className="wrap-anywhere">
+                    {recruitLink(program.slug, affiliate.code).replace(/^https?:\/\//, '')}
+                  </span>
+                  <CopyButton
+                    value={recruitLink(program.slug, affiliate.code)}
+                    label="Copy the link for affiliates to apply"
+                    iconOnly
+                    size="sm"
+                    variant="ghost"
+                  />
+                </p>
+              )}
             </Panel>
           )}
           <Panel title="Your terms" description="What the program gives you now">
@@ -205,6 +230,33 @@ function PublicName({ name }: { name: string | null }) {
           },
         ]}
         submitLabel="Save public name"
+      />
+    </Panel>
+  );
+}
+
+function OnLeaderboard({ isOn, hasName }: { isOn: boolean; hasName: boolean }) {
+  return (
+    <Panel
+      id="leaderboard"
+      title="Leaderboard"
+      description={
+        hasName
+          ? 'Who is on it is seen by the other affiliates: public name, place and number of orders. Never what anybody earns.'
+          : 'Who is on it is seen by the other affiliates under the public name: choose one above first.'
+      }
+    >
+      <SpecForm
+        action={joinLeaderboardAction}
+        fields={[
+          {
+            kind: 'checkbox',
+            name: 'onLeaderboard',
+            label: 'Show me on the leaderboard',
+            checked: isOn,
+          },
+        ]}
+        submitLabel="Save"
       />
     </Panel>
   );

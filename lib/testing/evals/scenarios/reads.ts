@@ -5,20 +5,21 @@ import { db } from '@/lib/db/client';
 /** The tools that move no money. */
 export const reads: Scenario[] = [
   {
-    name: 'the merchant’s agent sees eight tools, with what each does to the world',
+    name: 'the merchant’s agent sees nine tools, with what each does to the world',
     run: async ({ merchant }) => {
       expect(merchant.tools.map((tool) => tool.name)).toEqual([
         'get_affiliate_link',
         'get_affiliate_stats',
         'list_commissions',
         'explain_commission',
+        'preview_terms',
         'list_payouts',
         'approve_payout',
         'void_commission',
         'claw_back_commission',
       ]);
       const hints = merchant.tools.map(({ annotations }) => annotations?.readOnlyHint);
-      expect(hints).toEqual([false, true, true, true, true, false, false, false]);
+      expect(hints).toEqual([false, true, true, true, true, true, false, false, false]);
       const destructive = merchant.tools.filter((tool) => tool.annotations?.destructiveHint);
       expect(destructive.map((tool) => tool.name)).toEqual([
         'void_commission',

@@ -134,6 +134,7 @@ export const scopes: Scenario[] = [
         'FORBIDDEN',
         () => reader.call('approve_payout', { commissionId }),
         () => reader.call('list_payouts'),
+        () => reader.call('preview_terms', { terms: { commissionBps: 100 } }),
         () => reader.call('get_affiliate_stats', { affiliateId: 'aff_any' }),
         () => reader.call('get_affiliate_link', { userId: 'usr_any' }),
       );

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import type { Query } from '@/app/address';
 import { changeRuleAction } from '@/app/admin/settings/rewards/actions';
+import { markField } from '@/app/admin/settings/rewards/mark-field';
 import { RuleEditor } from '@/app/admin/settings/rewards/rule-editor';
 import { listHref, ownerFields, REWARDS_PATH } from '@/app/admin/settings/rewards/rule-places';
 import { valuesOfQuery, valuesOfRule } from '@/app/admin/settings/rewards/rule-values';
@@ -50,7 +51,7 @@ export default async function RulePage({ params, searchParams }: RulePageProps) 
         <Panel title={rule.words} description="What earned by it keeps it as it was.">
           <RuleEditor
             action={changeRuleAction}
-            hidden={{ ...ownerFields(owner), ruleId: rule.id }}
+            hidden={{ ...ownerFields(owner), ruleId: rule.id, ...markField(query) }}
             values={valuesOfQuery(query) ?? valuesOfRule(rule, days)}
             trigger={rule.trigger}
             previewHref={`${REWARDS_PATH}/preview`}

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { textOf, type PageProps } from '@/app/address';
 import { createRuleAction } from '@/app/admin/settings/rewards/actions';
+import { markField } from '@/app/admin/settings/rewards/mark-field';
 import { RuleEditor } from '@/app/admin/settings/rewards/rule-editor';
 import { listHref, ownerFields, REWARDS_PATH } from '@/app/admin/settings/rewards/rule-places';
 import { valuesOfNew, valuesOfQuery } from '@/app/admin/settings/rewards/rule-values';
@@ -30,7 +31,7 @@ export default async function NewRulePage({ searchParams }: PageProps) {
         <Panel title={name} description="It stands last in its list until it is moved.">
           <RuleEditor
             action={createRuleAction}
-            hidden={ownerFields(owner)}
+            hidden={{ ...ownerFields(owner), ...markField(query) }}
             values={valuesOfQuery(query) ?? valuesOfNew(list.program.currency)}
             trigger="choose"
             previewHref={`${REWARDS_PATH}/preview`}

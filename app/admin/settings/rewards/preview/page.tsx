@@ -15,6 +15,7 @@ import { Panel } from '@/components/ui/panel';
 import { PanelSkeleton } from '@/components/ui/skeleton';
 import { Stack } from '@/components/ui/stack';
 import { requireStaff } from '@/lib/people/session';
+import { markOf } from '@/lib/reports/attribution-preview/mark';
 import { previewAttribution } from '@/lib/reports/attribution-preview/preview';
 import type { RewardChange } from '@/lib/reports/attribution-preview/rewards';
 import { findRuleList } from '@/lib/rewards/rule-list';
@@ -58,18 +59,18 @@ export default async function RewardsPreviewPage({ searchParams }: PageProps) {
                   ]}
                 />
                 <Button type="submit">Look again</Button>
-                {asked.value.editHref === null ? null : (
-                  <LinkButton
-                    variant="primary"
-                    href={`${REWARDS_PATH}${asked.value.editHref}?${keptText(query)}`}
-                  >
-                    Back to the rule, to save it
-                  </LinkButton>
-                )}
               </form>
             </Panel>
             <Suspense key={keptText(query) + days} fallback={<PanelSkeleton lines={8} />}>
-              <Result programId={owner.programId} days={Number(days)} change={asked.value.change} />
+              <Result
+                programId={owner.programId}
+                days={Number(days)}
+                change={asked.value.change}
+                editHref={
+                  asked.value.editHref &&
+                  `${REWARDS_PATH}${asked.value.editHref}?${keptText(query)}`
+                }
+              />
             </Suspense>
           </>
         ) : (
@@ -91,7 +92,7 @@ function entriesOf(query: Query): [string, string][] {
   const owner = previewOwner(query);
   return [
     ...Object.entries(query).flatMap(([name, value]) =>
-      name === 'days' || name.startsWith('$')
+      name === 'days' || name === 'preview' || name.startsWith('$')
         ? []
         : [value ?? []].flat().map((one): [string, string] => [name, one]),
     ),
@@ -113,9 +114,14 @@ function Kept({ query }: { query: Query }) {
   ));
 }
 
-type ResultProps = { programId: string; days: number; change: RewardChange };
+type ResultProps = {
+  programId: string;
+  days: number;
+  change: RewardChange;
+  editHref: string | null;
+};
 
-async function Result({ programId, days, change }: ResultProps) {
+async function Result({ programId, days, change, editHref }: ResultProps) {
   const viewer = await requireStaff('console.read');
   const preview = await previewAttribution(viewer, {
     programId,
@@ -123,5 +129,20 @@ async function Result({ programId, days, change }: ResultProps) {
     terms: {},
     rewards: change,
   });
-  return preview ? <PreviewResult preview={preview} /> : notFound();
+  if (!preview) notFound();
+  return (
+    <>
+      <PreviewResult preview={preview} />
+      {editHref === null ? null : (
+        <div>
+          <LinkButton
+            variant="primary"
+            href={`${editHref}&${new URLSearchParams({ preview: markOf(change, preview) }).toString()}`}
+          >
+            Back to the rule, to save it
+          </LinkButton>
+        </div>
+      )}
+    </>
+  );
 }

@@ -1,0 +1,2 @@
+ALTER TABLE affiliate DROP COLUMN on_leaderboard;
+ALTER TABLE program DROP COLUMN leaderboard;
