@@ -9,6 +9,8 @@ export function commissionName(
       return commission.order ? `Order ${commission.order.externalId}` : 'Order';
     case 'goal':
       return commission.reason ? `Goal: ${commission.reason}` : 'Goal';
+    case 'retroactive':
+      return commission.reason ? `Tier reached: ${commission.reason}` : 'Tier reached';
     case 'recruit':
       return commission.reason ? `Recruit: ${commission.reason}` : 'Recruit';
     case 'lead':

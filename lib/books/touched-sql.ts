@@ -68,7 +68,8 @@ function tables(mark: Mark): [name: string, select: string][] {
     [
       'touched_second',
       `SELECT id FROM touched_first
-       UNION SELECT c.id FROM touched_order o JOIN commission c ON c.order_id = o.id`,
+       UNION SELECT c.id FROM touched_order o JOIN commission c ON c.order_id = o.id
+       UNION SELECT l.commission_id FROM touched_order o JOIN commission_line l ON l.order_id = o.id`,
     ],
     [
       'touched_commission',

@@ -25,15 +25,15 @@ export type EarnInput = {
   orderId: string | null;
   /** Of a sign-up's own. */
   leadId?: string;
-  /** Of a goal's own. `periodStart`: its first day, "2026-10-01". */
+  /** Of a goal's own, and of a tier's for the orders before it. `periodStart`: its first day, "2026-10-01". */
   goal?: { ruleId: string; ruleLineage: string; periodStart: string };
   /** Of a recruit's: the commission that it is a share of, and by which rule. */
   follows?: { commissionId: string; ruleId: string };
   customerId: string | null;
   /** The commission itself in minor units, positive. */
   amountMinor: bigint;
-  /** Of an order: what each of its lines earned, which is the amount. None of what no order earned. */
-  lines: readonly EarnedLine[];
+  /** What each line of an order earned, or each order of a retroactive one: the amount. None of what no order earned. */
+  lines: readonly (EarnedLine & { orderId?: string })[];
   currency: string;
   /** Frozen on the commission as they are. */
   terms: Terms;

@@ -113,6 +113,7 @@ function winnerOf(
 
 function ruleWithoutCandidates(commission: CommissionDetail): string {
   if (commission.kind === 'goal') return commission.reason ?? 'A goal was reached.';
+  if (commission.kind === 'retroactive') return commission.reason ?? 'A tier was reached.';
   if (commission.kind === 'lead') return commission.reason ?? 'A sign-up.';
   if (commission.kind === 'recruit')
     return commission.reason ?? 'A share of what a recruit earned.';

@@ -17,6 +17,7 @@ export const COMMISSION_KINDS = [
   'order',
   'lead',
   'goal',
+  'retroactive',
   'recruit',
   'bonus',
   'adjustment',

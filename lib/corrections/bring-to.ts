@@ -9,10 +9,17 @@ import { holdIfBanned } from '@/lib/payouts/release-items';
 import { takeBack } from '@/lib/corrections/take-back';
 import { refundClaimsOf } from '@/lib/corrections/refund-claims';
 
+export type RefundCause = {
+  refundId: string;
+  kind: 'refund' | 'dispute';
+  reason: string | null;
+};
+
+/** Of a retroactive commission: an order of it was voided or given away. It only ever takes. */
+export type LeftCause = { kind: 'order_left'; reason: string };
+
 /** Why something is taken or restored: a refund or dispute, or what happened to the commission that this one follows. */
-export type Cause = { reason: string | null } & (
-  { kind: 'refund' | 'dispute'; refundId: string } | { kind: 'parent' }
-);
+export type Cause = RefundCause | LeftCause | { kind: 'parent'; reason: string | null };
 
 /**
  * Brings what was taken of a commission for one kind of cause to a target, as far as something remains: takes what is
@@ -27,6 +34,7 @@ export async function bringTo(
   const { tx } = work;
   const tooMuch = restoreDue(share);
   if (tooMuch > 0n) {
+    if (cause.kind === 'order_left') throw new Error('an order that has left gives nothing back');
     const reason = cause.reason ?? 'A refund was reversed';
     const refundId = cause.kind === 'parent' ? null : cause.refundId;
     await restoreTo(work, lineage, tooMuch, { refundId, reason });

@@ -81,9 +81,14 @@ export async function memberNow(tx: Tx, member: { id: string }): Promise<Commiss
   return row;
 }
 
-/** What refunds and disputes have taken of the commission, less what was restored. Minor units. */
+/** Clawbacks that follow from what became of orders. */
+export const OF_ORDERS = {
+  OR: [{ refundId: { not: null } }, { kind: 'order_left' }],
+} satisfies Prisma.ClawbackWhereInput;
+
+/** What refunds, disputes and orders that left have taken of the commission, less what was restored. Minor units. */
 export function takenByRefunds(tx: Tx, lineage: Lineage): Promise<bigint> {
-  return takenOf(tx, lineage, { refundId: { not: null } });
+  return takenOf(tx, lineage, OF_ORDERS);
 }
 
 /** The same of one that follows another: what was taken because of that. */

@@ -1,4 +1,5 @@
 import type { CommissionRow } from '@/lib/commissions/types';
+import { OF_ORDERS } from '@/lib/corrections/commission-lineage';
 import { setClawedBack } from '@/lib/corrections/refund-target-sql';
 import {
   clawedBackOfLines,
@@ -11,11 +12,13 @@ import type { CommissionLine, Order } from '@/lib/db/generated/client';
 import type { Fraction } from '@/lib/money/fraction';
 import { proportionalShare } from '@/lib/money/money';
 
+type PaidLine = Pick<CommissionLine, 'position' | 'amountMinor' | 'totalMinor'>;
+
 /** What refunds and disputes have to have taken of an order's commission. */
 export type RefundTarget = {
   targetMinor: bigint;
   /** What of each line was refunded; null of a commission of one line, and of an old one, which counts as one. */
-  parts: { lines: CommissionLine[]; refunded: Fraction[] } | null;
+  parts: { lines: PaidLine[]; refunded: Fraction[] } | null;
 };
 
 /**
@@ -64,7 +67,7 @@ export async function showClawedBack(
     select: { clawedBackMinor: true },
   });
   const taken = await tx.clawback.aggregate({
-    where: { commissionId, refundId: { not: null } },
+    where: { commissionId, ...OF_ORDERS },
     _sum: { amountMinor: true },
   });
   const shown = clawedBackOfLines(parts.lines, parts.refunded, {

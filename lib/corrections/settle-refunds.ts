@@ -1,19 +1,15 @@
 import type { Work } from '@/lib/db/work';
-import { bringTo } from '@/lib/corrections/bring-to';
+import { bringTo, type RefundCause } from '@/lib/corrections/bring-to';
 import { lockLineage, takenByRefunds } from '@/lib/corrections/commission-lineage';
 import { findRefundTarget, showClawedBack } from '@/lib/corrections/refund-target';
 import { settleFollower } from '@/lib/corrections/settle-follower';
-
-export type RefundCause = {
-  refundId: string;
-  kind: 'refund' | 'dispute';
-  reason: string | null;
-};
+import { settleRetroactiveOf } from '@/lib/corrections/settle-retroactive';
+import type { Order } from '@/lib/db/generated/client';
 
 /**
  * Brings what refunds and disputes have taken of an order's commission to what is due for those in force, line by line, as
- * far as something remains: takes what is missing, restores what is too much. Call it after refunds or refunded_minor have
- * changed, holding the order. Returns the minor units taken, negative when restored.
+ * far as something remains, and of what tiers paid afterwards for it. Call it after refunds or refunded_minor have changed,
+ * holding the order. Returns the minor units taken of both, negative when restored.
  */
 export async function settleRefunds(
   work: Work,
@@ -22,6 +18,12 @@ export async function settleRefunds(
 ): Promise<bigint> {
   const { tx } = work;
   const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } });
+  const ofOrder = await settleLineage(work, order, cause);
+  return ofOrder + (await settleRetroactiveOf(work, order, cause));
+}
+
+async function settleLineage(work: Work, order: Order, cause: RefundCause): Promise<bigint> {
+  const { tx } = work;
   const lineage = await lockLineage(tx, order);
   if (!lineage) return 0n;
   const target = await findRefundTarget(tx, lineage.root, order);

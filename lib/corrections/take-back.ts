@@ -14,8 +14,11 @@ import { lockPayout, lockRequests } from '@/lib/payouts/lock-payouts';
 import { unreachable } from '@/lib/result';
 
 export type TakeBack = {
-  /** `parent`: because of what was taken of the commission that it follows. */
-  kind: 'manual' | 'refund' | 'dispute' | 'parent';
+  /**
+   * `parent`: because of what was taken of the commission that it follows. `order_left`: an order that it is of was voided or
+   * given to somebody else.
+   */
+  kind: 'manual' | 'refund' | 'dispute' | 'parent' | 'order_left';
   /** Minor units, positive, at most what remains. */
   amountMinor: bigint;
   reason: string;

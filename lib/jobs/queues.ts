@@ -18,6 +18,7 @@ export const queueNames = [
   'tell-digests',
   'give-lines',
   'earn-goals',
+  'earn-retroactive',
   'move-by-rules',
 ] as const;
 

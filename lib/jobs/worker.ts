@@ -17,6 +17,7 @@ import { logger, reportProblem } from '@/lib/logger';
 import { deliverMail, isMailed } from '@/lib/mail/deliver-mail';
 import { deliverDue } from '@/lib/outbox/deliver';
 import { moveByRules } from '@/lib/sales/move-by-rules';
+import { earnRetroactive } from '@/lib/sales/retroactive/earn-retroactive';
 import { decideLateClicks } from '@/lib/sales/decide-late-clicks';
 import { remakeAddresses } from '@/lib/payouts/remake-addresses';
 import { requestDuePayouts } from '@/lib/payouts/schedule/request-due-payouts';
@@ -52,6 +53,7 @@ const JOBS: Record<QueueName, (running: Running) => Promise<unknown>> = {
   'tell-digests': tellDigests,
   'give-lines': () => giveLines(),
   'earn-goals': () => earnGoals(),
+  'earn-retroactive': () => earnRetroactive(),
   'move-by-rules': moveByRules,
 };
 
@@ -75,6 +77,7 @@ const LESS_OFTEN: Partial<Record<QueueName, string>> = {
   'give-lines': '*/5 * * * *',
   // Periods end by the clocks of each program.
   'earn-goals': '11 * * * *',
+  'earn-retroactive': '14 * * * *',
 };
 
 /**

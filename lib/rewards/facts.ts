@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { figureKey } from '@/lib/rewards/figure-key';
-import type { Rule } from '@/lib/rewards/types';
+import { RULE_LEVELS, type Rule } from '@/lib/rewards/types';
 
 /**
  * What was looked up to decide an order by rules, frozen on its commission, so that "why" can say afterwards what each rule saw.
@@ -12,6 +12,8 @@ export const decidedBySchema = z.object({
   linkId: z.string().nullable(),
   /** By figureKey; the order itself counted. Pieces or minor units. */
   figures: z.record(z.string(), z.int()),
+  /** Whose own rate took what no rule took; not kept from the beginning. */
+  rateLevel: z.enum(RULE_LEVELS).optional(),
 });
 export type DecidedBy = z.infer<typeof decidedBySchema>;
 

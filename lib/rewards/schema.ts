@@ -30,6 +30,8 @@ const figureSchema = z
     /** Pieces, or minor units of revenue. */
     atLeast: z.int().min(1),
     currency: currencySchema.optional(),
+    /** Also for the orders of the period before it was reached. */
+    retroactive: z.literal(true).optional(),
   })
   .refine(
     ({ figure, currency }) => (figure === 'revenue') === (currency !== undefined),
@@ -202,6 +204,7 @@ export function ruleProblem(rule: {
     if (outcome.kind !== 'amount') return 'A goal earns an amount.';
     const { figure, ...others } = conditions;
     if (!figure) return 'A goal needs the figure that is to be reached.';
+    if (figure.retroactive) return 'Only a tier is for the orders before it was reached.';
     return Object.keys(others).length === 0 ? null : 'A goal asks for its figure alone.';
   }
   if (trigger === 'recruit') {
@@ -211,5 +214,11 @@ export function ruleProblem(rule: {
   }
   if (conditions.months !== undefined) return 'Only a rule for recruits ends after months.';
   if (outcome.kind === 'amount') return 'Say whether the amount is for an order or for an item.';
+  if (conditions.figure?.retroactive) {
+    if (outcome.kind !== 'share') return 'What is also for the orders before it is a share.';
+    if (conditions.figure.period === 'ever') {
+      return 'What is also for the orders before it needs a month, a quarter or a year.';
+    }
+  }
   return conditions.qualified ? 'Only sign-ups are qualified.' : null;
 }

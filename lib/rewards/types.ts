@@ -44,6 +44,8 @@ export type FigureCondition = {
   atLeast: number;
   /** Of revenue only, and always there. */
   currency?: string | undefined;
+  /** Also for the period's orders before it was reached: paid as a difference, once the period and the hold are over. */
+  retroactive?: true | undefined;
 };
 
 type Fact = string | number | boolean | null;

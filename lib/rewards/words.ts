@@ -118,12 +118,15 @@ const PERIOD_WORDS = {
 } as const;
 const FIGURE_NOUNS = { orders: 'order', customers: 'customer', leads: 'sign-up' } as const;
 
-/** "from the 10th customer in a quarter" */
-export function figureWords({ figure, period, atLeast, currency }: FigureCondition): string {
+/** "from the 10th customer in a quarter on, also for those before, once the quarter is over" */
+export function figureWords(condition: FigureCondition): string {
+  const { figure, period, atLeast, currency, retroactive } = condition;
   const when = PERIOD_WORDS[period];
-  return figure === 'revenue'
-    ? `from ${formatMoney(atLeast, currency ?? '')} of sales${when} on`
-    : `from the ${ordinal(atLeast)} ${FIGURE_NOUNS[figure]}${when} on`;
+  const from =
+    figure === 'revenue'
+      ? `from ${formatMoney(atLeast, currency ?? '')} of sales${when} on`
+      : `from the ${ordinal(atLeast)} ${FIGURE_NOUNS[figure]}${when} on`;
+  return retroactive ? `${from}, also for the orders before, once the ${period} is over` : from;
 }
 
 const NOW_WORDS = {

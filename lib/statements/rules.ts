@@ -41,7 +41,14 @@ const HEADINGS: Readonly<Record<string, string>> = {
 const WITH_REASON = new Set(['void', 'claw_back', 'reverse', 'return', 'debt']);
 
 /** Of no order. */
-const OWN_KINDS: ReadonlySet<string> = new Set(['bonus', 'adjustment', 'lead', 'goal', 'recruit']);
+const OWN_KINDS: ReadonlySet<string> = new Set([
+  'bonus',
+  'adjustment',
+  'lead',
+  'goal',
+  'retroactive',
+  'recruit',
+]);
 
 function headingOf(kind: string): string {
   return HEADINGS[kind] ?? 'Other';
@@ -66,6 +73,8 @@ export function lineWords(facts: LineFacts): { text: string; reason: string | nu
         : { text: capital(what), reason: facts.commissionReason };
     case 'goal':
       return { text: 'Goal reached', reason: facts.commissionReason };
+    case 'retroactive':
+      return { text: 'Tier reached, for the orders before', reason: facts.commissionReason };
     case 'lead':
       return { text: 'Sign-up', reason: facts.commissionReason };
     case 'recruit':

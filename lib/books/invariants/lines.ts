@@ -1,7 +1,6 @@
+import { ONE } from '@/lib/books/invariants/exact-sql';
+import { retroactiveLinesSql } from '@/lib/books/invariants/retroactive';
 import type { CheckQuery, Scope } from '@/lib/books/invariants/types';
-
-/** Ninety places after the point: what is rounded to forty of them at the end is exact, a half among it. */
-const ONE = `1.${'0'.repeat(90)}::numeric`;
 
 /**
  * As further parts of a WITH: `parted`, what refunds have to have taken of each commission of several lines whose order was
@@ -53,11 +52,12 @@ export const lineChecks: CheckQuery[] = [
         FROM commission c
         JOIN (SELECT commission_id, sum(amount_minor) AS amount, sum(clawed_back_minor) AS taken FROM commission_line
           WHERE ${of('commission', 'commission_id')} GROUP BY 1) l ON l.commission_id = c.id
-        WHERE c.kind <> 'order' OR l.amount <> c.amount_minor OR l.taken <> c.clawed_back_minor
+        WHERE c.kind NOT IN ('order', 'retroactive') OR l.amount <> c.amount_minor OR l.taken <> c.clawed_back_minor
       UNION ALL
       SELECT l.commission_id || ', line ' || l.position || ': taken back ' || l.clawed_back_minor || ' of ' || l.amount_minor
         FROM commission_line l
         WHERE ${of('commission', 'l.commission_id')} AND l.clawed_back_minor NOT BETWEEN 0 AND l.amount_minor
+      UNION ALL ${retroactiveLinesSql(of)}
       UNION ALL
       -- An order of before the rules, or one that was told without lines, has one for everything: of what was paid in all, which a
       -- shop may tell later.

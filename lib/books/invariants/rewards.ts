@@ -1,3 +1,4 @@
+import { retroactiveOnceSql } from '@/lib/books/invariants/retroactive';
 import type { CheckQuery } from '@/lib/books/invariants/types';
 
 /** The day of a time by the clocks of a program, said once more: what keeps the figures has its own words for it. */
@@ -12,7 +13,7 @@ export const rewardChecks: CheckQuery[] = [
   {
     id: 'I19',
     title:
-      'what a sign-up, a goal or a recruit earned, it earned once, for whom it was; what follows a commission is its share of it',
+      'what a sign-up, a goal, a tier afterwards or a recruit earned, it earned once, for whom it was; what follows a commission is its share of it',
     sql: ({ of }) => `
       SELECT c.id || ': of ' || coalesce(c.lead_id, 'no lead') || ', which is not its affiliate’s' AS detail
         FROM commission c
@@ -67,7 +68,8 @@ export const rewardChecks: CheckQuery[] = [
         AND a.id IN (WITH RECURSIVE above AS (
             SELECT b.id, b.recruited_by_id FROM affiliate b WHERE b.id = a.recruited_by_id
             UNION SELECT b.id, b.recruited_by_id FROM above JOIN affiliate b ON b.id = above.recruited_by_id)
-          SELECT id FROM above)`,
+          SELECT id FROM above)
+      UNION ALL ${retroactiveOnceSql(of)}`,
   },
   {
     id: 'I20',

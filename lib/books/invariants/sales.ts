@@ -1,4 +1,5 @@
 import { partedSql } from '@/lib/books/invariants/lines';
+import { retroactiveShareSql } from '@/lib/books/invariants/retroactive';
 import type { CheckQuery } from '@/lib/books/invariants/types';
 
 /** Where an id of each prefix must be found again. */
@@ -196,7 +197,8 @@ export const saleChecks: CheckQuery[] = [
       -- What a reinstatement was taken of may be given back once more, by another.
       SELECT given.id || ': given back ' || given.minor || ', taken ' || coalesce(taken.minor, 0) + given.taken
         FROM given LEFT JOIN taken ON taken.commission_id = given.id
-        WHERE given.minor > coalesce(taken.minor, 0) + given.taken)`,
+        WHERE given.minor > coalesce(taken.minor, 0) + given.taken)
+      UNION ALL ${retroactiveShareSql(of)}`,
   },
   {
     id: 'I13',

@@ -94,6 +94,7 @@ export function earningsOf(
           figures: Object.fromEntries(
             [...toEarn.figures].map(([key, value]) => [key, Number(value)]),
           ),
+          rateLevel: brought.rates[0]?.level ?? 'program',
         }
       : null,
   };
