@@ -34,7 +34,7 @@ export async function listUndecided(
   { first, last }: Days,
   { after, limit }: { after: string; limit: number },
 ): Promise<{ id: string; value: bigint }[]> {
-  // never null: id, value
+  // never null: value
   return client.$queryRaw<{ id: string; value: bigint }[]>`
     SELECT a.id, sum(f.value)::bigint AS value FROM affiliate a
     JOIN affiliate_figure f ON f.affiliate_id = a.id AND f.figure = ${tier.figure} AND f.currency = ${tier.currency}
@@ -82,7 +82,7 @@ export function listPeriodOrders(
   affiliateId: string,
   { first, last }: Days,
 ): Promise<PeriodOrder[]> {
-  // never null: rootId, earnedMinor, laterMinor, laterLeftMinor, decidedAt
+  // never null: laterMinor, laterLeftMinor
   return tx.$queryRaw<PeriodOrder[]>`
     SELECT o.id AS "orderId", o.external_id AS "externalId", coalesce(k.merged_into, k.id) AS "rootId",
       o.amount_minor AS "amountMinor", o.total_minor AS "totalMinor", o.refunded_minor AS "refundedMinor", o.currency,
@@ -109,7 +109,7 @@ export async function sumLaterOfCustomers(
   rootIds: readonly string[],
   currency: string,
 ): Promise<Map<string, bigint>> {
-  // never null: rootId, minor
+  // never null: minor
   const rows = await tx.$queryRaw<{ rootId: string; minor: bigint }[]>`
     SELECT coalesce(k.merged_into, k.id) AS "rootId", sum(l.amount_minor - l.clawed_back_minor)::bigint AS minor
     FROM customer k
