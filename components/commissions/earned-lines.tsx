@@ -12,6 +12,8 @@ export type EarnedLineView = {
   clawedBackMinor: bigint;
   cutMinor: bigint;
   words: string;
+  /** Of a tier that paid afterwards a line is an order. */
+  orderId: string | null;
 };
 
 /** The rules above the one that took a line, and why each did not. */
@@ -38,13 +40,15 @@ export function EarnedLines({ lines, why, currency, audience }: EarnedLinesProps
   const worth = lines.filter(isWorthSomething);
   const isPlain = ({ cutMinor, position }: EarnedLineView) =>
     cutMinor === 0n && (whyOf.get(position)?.passed ?? []).length === 0;
-  if (worth.length <= 1 && worth.every(isPlain)) return null;
-  const nameOf = ({ name, sku, position }: EarnedLineView) => {
+  const isOfOrders = worth.some(({ orderId }) => orderId !== null);
+  if (worth.length <= 1 && worth.every(isPlain) && !isOfOrders) return null;
+  const nameOf = ({ name, sku, position, orderId }: EarnedLineView) => {
+    if (orderId !== null) return `Order ${orderId}`;
     if (worth.length === 1) return 'The order';
     return audience === 'affiliate' ? `Line ${position + 1}` : (name ?? sku ?? 'Everything else');
   };
   return (
-    <DrawerSection title="What each line earned">
+    <DrawerSection title={isOfOrders ? 'What each order got on top' : 'What each line earned'}>
       <DefinitionList
         items={worth.map((line) => ({
           term: nameOf(line),
@@ -67,7 +71,7 @@ function EarnedNote({
   words,
   why,
   currency,
-}: Omit<EarnedLineView, 'position' | 'sku' | 'name' | 'amountMinor'> & {
+}: Omit<EarnedLineView, 'position' | 'sku' | 'name' | 'amountMinor' | 'orderId'> & {
   why: LineWhyView | undefined;
   currency: string;
 }) {

@@ -72,6 +72,8 @@ export type CommissionLineDto = {
   cutMinor: bigint;
   /** By what it earned, as it was then. */
   words: string;
+  /** Of a tier that paid afterwards: the merchant's id of the order that the line is. */
+  orderId: string | null;
 };
 
 export type CommissionDetail = CommissionItem & {
@@ -95,7 +97,7 @@ export type CommissionDetail = CommissionItem & {
   }[];
   /** The payouts it was taken into as an earning, newest first; `amountMinor` is the item's. */
   payouts: { id: string; status: string; amountMinor: bigint; live: boolean }[];
-  /** What each line earned, in their order; none of what no order earned. */
+  /** What each line earned, in their order, or each order of a tier that paid afterwards; none of what no order earned. */
   lines: CommissionLineDto[];
   /** Of its order; for staff only. */
   orderLines: OrderLineDto[];
@@ -119,7 +121,7 @@ export const detailInclude = {
       lines: orderLinesArgs,
     },
   },
-  lines: { orderBy: { position: 'asc' } },
+  lines: { orderBy: { position: 'asc' }, include: { order: { select: { externalId: true } } } },
   clawbacks: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
   items: {
     where: { kind: 'earning' },
@@ -187,7 +189,8 @@ export function itemDto(row: ItemRow, staff: boolean): CommissionItem {
 function lineDto(row: DetailRow['lines'][number], staff: boolean): CommissionLineDto {
   const { position, baseMinor, amountMinor, clawedBackMinor, cutMinor, words } = row;
   const named = staff ? { sku: row.sku, name: row.name } : { sku: null, name: null };
-  return { position, ...named, baseMinor, amountMinor, clawedBackMinor, cutMinor, words };
+  const orderId = row.order?.externalId ?? null;
+  return { position, ...named, baseMinor, amountMinor, clawedBackMinor, cutMinor, words, orderId };
 }
 
 export function detailDto(row: DetailRow, staff: boolean): CommissionDetail {

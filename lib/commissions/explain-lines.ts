@@ -29,6 +29,7 @@ const sum = (parts: readonly bigint[]) => parts.reduce((all, part) => all + part
 export async function explainLines(commission: CommissionDetail): Promise<LinesWhy> {
   const { id, lines, currency } = commission;
   if (lines.length === 0) return { lines: [], arithmetic: withoutLines(commission) };
+  if (commission.kind === 'retroactive') return ofOrders(commission);
   const row = await findDecided(id);
   const rules = await db.rewardRule.findMany({
     where: { id: { in: row.lines.flatMap((line) => line.ruleId ?? []) } },
@@ -55,6 +56,19 @@ export async function explainLines(commission: CommissionDetail): Promise<LinesW
       })),
       commission,
     ),
+  };
+}
+
+/** A tier that paid afterwards: each line is an order, and what it earned less was below the tier. */
+function ofOrders({ lines, currency, amountMinor }: CommissionDetail): LinesWhy {
+  const count = lines.length === 1 ? '1 order' : `${lines.length} orders`;
+  return {
+    lines: lines.map((line) => ({
+      position: line.position,
+      rate: `the difference, of ${formatMoney(line.baseMinor, currency)}`,
+      passed: [],
+    })),
+    arithmetic: `The differences of ${count} = ${formatMoney(amountMinor, currency)}`,
   };
 }
 

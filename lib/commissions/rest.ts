@@ -54,6 +54,12 @@ const commissionLineOut = z
     amount: z.int().describe('What it earned; all of them are the amount of the commission.'),
     clawedBack: z.int(),
     words: z.string().describe('By what it earned, as it was then.'),
+    orderId: z
+      .string()
+      .nullable()
+      .describe(
+        'Of a retroactive commission: your own id of the order that the line is. Else null.',
+      ),
   })
   .meta({ id: 'CommissionLine' });
 
@@ -63,7 +69,7 @@ export const commissionDetailsOut = commissionOut
     lines: z
       .array(commissionLineOut)
       .describe(
-        'What each line of the order earned: one, if it was told without. None of a bonus.',
+        'What each line of the order earned: one, if it was told without. Of a retroactive commission the difference of each order. None of a bonus.',
       ),
   })
   .meta({ id: 'CommissionDetails' });

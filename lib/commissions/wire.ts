@@ -37,5 +37,6 @@ export function commissionLineFields(line: CommissionLineDto) {
     amount: line.amountMinor,
     clawedBack: line.clawedBackMinor,
     words: line.words,
+    orderId: line.orderId,
   };
 }

@@ -3,7 +3,7 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 const REFUNDED = 'lib/corrections/refunded-lines.ts';
 const PURE = ['lib/corrections/refunded-lines.test.ts'];
 const EARN = ['lib/corrections/lines-earn.int.test.ts'];
-const MADE = 'prisma/migrations/20261216000100_commission_lines/migration.sql';
+const MADE = 'prisma/migrations/20261220000100_retroactive/migration.sql';
 const HELD = 'holds a commission and its lines together';
 
 /** What lines earn, and what refunds take of them. */
@@ -66,15 +66,15 @@ export const LINE_MUTATIONS: Mutation[] = [
   one(
     'the database holds a commission and its lines together (I18)',
     MADE,
-    "WHERE c.kind <> 'order' OR l.amount <> c.amount_minor OR l.taken <> c.clawed_back_minor)",
-    'WHERE false)',
+    "WHERE c.kind NOT IN ('order', 'retroactive') OR l.amount <> c.amount_minor OR l.taken <> c.clawed_back_minor",
+    'WHERE false',
     EARN,
     HELD,
   ),
   one(
     'what a line was earned on never changes',
     MADE,
-    "IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'clawed_back_minor' = to_jsonb(OLD) - 'clawed_back_minor' THEN",
+    "IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - moves = to_jsonb(OLD) - moves AND (NEW.order_left OR NOT OLD.order_left) THEN",
     "IF TG_OP = 'UPDATE' THEN",
     EARN,
     HELD,
@@ -82,7 +82,7 @@ export const LINE_MUTATIONS: Mutation[] = [
   one(
     'lines follow what the release before takes of their commission',
     MADE,
-    "WHEN (NEW.clawed_back_minor <> OLD.clawed_back_minor AND NEW.kind = 'order')",
+    "WHEN (NEW.clawed_back_minor <> OLD.clawed_back_minor AND NEW.kind IN ('order', 'retroactive'))",
     'WHEN (false)',
     EARN,
     'for the release before',
@@ -90,7 +90,7 @@ export const LINE_MUTATIONS: Mutation[] = [
   one(
     'I18 sees lines that are not what their commission is',
     'lib/books/invariants/lines.ts',
-    "WHERE c.kind <> 'order' OR l.amount <> c.amount_minor OR l.taken <> c.clawed_back_minor",
+    "WHERE c.kind NOT IN ('order', 'retroactive') OR l.amount <> c.amount_minor OR l.taken <> c.clawed_back_minor",
     'WHERE false',
     ['lib/books/verify.int.test.ts'],
     'show lines that are not what their commission is',

@@ -22,6 +22,7 @@ import { POSTBACK_MUTATIONS } from '@/lib/testing/mutation-list-postbacks';
 import { PRIVACY_MUTATIONS } from '@/lib/testing/mutation-list-privacy';
 import { RECORD_MUTATIONS } from '@/lib/testing/mutation-list-records';
 import { RECRUIT_MUTATIONS } from '@/lib/testing/mutation-list-recruits';
+import { RETROACTIVE_MUTATIONS } from '@/lib/testing/mutation-list-retroactive';
 import { REWARD_MUTATIONS } from '@/lib/testing/mutation-list-rewards';
 import { REFUND_MUTATIONS } from '@/lib/testing/mutation-list-refunds';
 import { REFUSED_MUTATIONS } from '@/lib/testing/mutation-list-refused';
@@ -60,6 +61,7 @@ export const MUTATIONS: Mutation[] = [
   ...TOLD_TOUCH_MUTATIONS,
   ...LINE_MUTATIONS,
   ...RECRUIT_MUTATIONS,
+  ...RETROACTIVE_MUTATIONS,
   ...REWARD_MUTATIONS,
   ...ORDER_LINE_MUTATIONS,
   ...REPORT_MUTATIONS,

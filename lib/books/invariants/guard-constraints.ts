@@ -175,6 +175,7 @@ export const GUARD_CONSTRAINTS = [
   'reward_rule_period_check',
   'reward_rule_position_check',
   'reward_rule_recruit_check',
+  'reward_rule_retroactive_check',
   'reward_rule_replaced_check',
   'reward_rule_trigger_check',
   'sales_order_amount_check',

@@ -117,6 +117,16 @@ export const ASK_FIELDS: Readonly<Record<Ask, readonly BareField[]>> = {
       placeholder: '10',
     },
     { ...currencyField('figureCurrency'), hint: 'Of sales only.' },
+    {
+      kind: 'select',
+      name: 'figureFor',
+      label: 'A tier is for',
+      options: [
+        { value: 'later', label: 'Orders from then on' },
+        { value: 'all', label: 'The orders before as well' },
+      ],
+      hint: 'Of a share only. Those before get the difference when the period and the hold are over.',
+    },
   ],
   codes: [area('codes', 'Codes', 'One per line. Any of them.')],
   subIds: [area('subIds', 'Sub-IDs', STAR)],

@@ -40,6 +40,12 @@ describe('a rule in a form', () => {
   it.each<[string, RuleConditions, RuleOutcome, RuleTrigger]>([
     ['a share of everything', {}, { kind: 'share', bps: 1250 }, 'order'],
     [
+      'a tier that is also for the orders before it',
+      { figure: { figure: 'orders', period: 'quarter', atLeast: 10, retroactive: true } },
+      { kind: 'share', bps: 3000 },
+      'order',
+    ],
+    [
       'everything it may ask for',
       {
         skus: ['PLAN-*', 'A, B'],

@@ -47,6 +47,7 @@ export const ruleFormShape = {
   figurePeriod: z.enum(FIGURE_PERIODS).default('month'),
   figureAtLeast: short,
   figureCurrency: short,
+  figureFor: z.enum(['later', 'all']).default('later'),
   codes: text,
   subIds: text,
   linkIds: text,
@@ -197,16 +198,18 @@ function amountCondition(form: RuleForm): Result<unknown> {
 
 function figureCondition(form: RuleForm): Result<unknown> {
   const { figure, figurePeriod: period, figureAtLeast, figureCurrency } = form;
+  const isForAll = form.figureFor === 'all' && form.trigger === 'order';
+  const retroactive = isForAll ? { retroactive: true } : {};
   if (figure !== 'revenue') {
     const atLeast = wholeOf(figureAtLeast, 'figureAtLeast');
-    return atLeast.ok ? ok({ figure, period, atLeast: atLeast.value }) : atLeast;
+    return atLeast.ok ? ok({ figure, period, atLeast: atLeast.value, ...retroactive }) : atLeast;
   }
   const currency = currencyOf(figureCurrency, 'figureCurrency');
   if (!currency.ok) return currency;
   const minor = amountOf(figureAtLeast, currency.value);
   return minor === null
     ? wrong('figureAtLeast', 'Write an amount above zero, such as 1000.00.')
-    : ok({ figure, period, atLeast: Number(minor), currency: currency.value });
+    : ok({ figure, period, atLeast: Number(minor), currency: currency.value, ...retroactive });
 }
 
 function metadataCondition({ metadata }: RuleForm): Result<unknown> {

@@ -51,6 +51,7 @@ export function valuesOfRule(rule: RuleDto, days: RuleDays): RuleFormValues {
       ? {
           figure: figure.figure,
           figurePeriod: figure.period,
+          figureFor: figure.retroactive ? 'all' : 'later',
           figureAtLeast:
             figure.currency === undefined
               ? String(figure.atLeast)
