@@ -45,6 +45,8 @@ it('what was earned before lines counts as one, and is given it with what was ta
   expect(await linesOf(old.commissionId)).toEqual([
     {
       commissionId: old.commissionId,
+      orderId: null,
+      orderLeft: false,
       position: 0,
       sku: null,
       name: null,

@@ -2,6 +2,7 @@ import { one, type Mutation } from '@/lib/testing/mutation';
 
 const TESTS = ['lib/sales/retroactive/earn-retroactive.int.test.ts'];
 const GUARDS = 'prisma/migrations/20261220000100_retroactive/migration.sql';
+const DIFFERENCES = 'lib/sales/retroactive/differences.ts';
 const EARN = 'lib/sales/retroactive/earn-retroactive.ts';
 
 /** Tiers that are also for the orders before they were reached. */
@@ -38,17 +39,22 @@ export const RETROACTIVE_MUTATIONS: Mutation[] = [
     TESTS,
     'decides once, and knows no line of another order',
   ),
-  one(
-    'a difference is never negative',
-    'lib/sales/retroactive/differences.ts',
-    'if (whole.amountMinor <= earnedMinor) return [];',
-    '',
-    TESTS,
-    'pays them the difference once',
-  ),
+  {
+    guard: 'a difference is never negative',
+    edits: [
+      {
+        file: DIFFERENCES,
+        from: 'if (whole.amountMinor <= earnedMinor) return [];',
+        to: '',
+      },
+      { file: DIFFERENCES, from: 'if (amountMinor <= 0n) return [];', to: '' },
+    ],
+    tests: ['lib/sales/retroactive/differences.test.ts'],
+    only: 'more keeps it',
+  },
   one(
     'limits cut what a tier pays afterwards',
-    'lib/sales/retroactive/differences.ts',
+    DIFFERENCES,
     'const cut = amountOf(toEarn, entries, rooms);',
     'const cut = amountOf(toEarn, entries, []);',
     TESTS,
@@ -69,14 +75,6 @@ export const RETROACTIVE_MUTATIONS: Mutation[] = [
     'return ofOrder;',
     TESTS,
     'after it: take their share',
-  ),
-  one(
-    'what was refunded before is due at once',
-    EARN,
-    '  await settleRetroactive(work, id);\n',
-    '',
-    TESTS,
-    'before it is decided: in part it is taken at once',
   ),
   one(
     'an order that is voided takes its share with it',

@@ -293,7 +293,7 @@ describe('a tier that is also for the orders before it was reached', () => {
     await sellThree();
     await earnRetroactive();
     expect(await amounts()).toEqual([]);
-    await sell('2026-10-04');
+    for (const day of ['04', '05', '06']) await sell(`2026-10-${day}`);
     expectOk(
       await changeAffiliateStatus(staffCtx, { affiliateId: ana.id, to: 'banned', reason: 'x' }),
     );
