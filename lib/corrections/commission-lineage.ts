@@ -83,7 +83,7 @@ export async function memberNow(tx: Tx, member: { id: string }): Promise<Commiss
 
 /** Clawbacks that follow from what became of orders. */
 export const OF_ORDERS = {
-  OR: [{ refundId: { not: null } }, { kind: 'order_left' }],
+  OR: [{ refundId: { not: null } }, { kind: { in: ['order_left', 'reversal'] } }],
 } satisfies Prisma.ClawbackWhereInput;
 
 /** What refunds, disputes and orders that left have taken of the commission, less what was restored. Minor units. */

@@ -204,7 +204,7 @@ describe('what is answered of an order', () => {
       { position: 0, sku: 'plan', name: 'A year', base: 6000, amount: 1200, clawedBack: 0 },
       { position: 1, sku: 'gift', name: null, base: 1000, amount: 200, clawedBack: 0 },
       { position: 2, sku: null, name: null, base: 3000, amount: 600, clawedBack: 0 },
-    ].map((line) => ({ ...line, words: '20 %, the rate of the program.' }));
+    ].map((line) => ({ ...line, orderId: null, words: '20 %, the rate of the program.' }));
     expect(await linesFor(key)).toEqual(earned);
     // What was bought is the merchant's business.
     expect(await linesFor(own)).toEqual(earned.map((line) => ({ ...line, sku: null, name: null })));

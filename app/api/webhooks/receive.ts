@@ -7,7 +7,7 @@ import { countRefusedCall } from '@/lib/http/caller-limits';
 import { readBody } from '@/lib/http/read-body';
 import { errorResponse, jsonResponse } from '@/lib/http/respond';
 import { logger } from '@/lib/logger';
-import { TooBusy } from '@/lib/request/fair-queue';
+import { isTooBusy } from '@/lib/request/fair-queue';
 import { requestIdOf } from '@/lib/request/request-id';
 import type { Refusal } from '@/lib/result';
 
@@ -51,7 +51,7 @@ export async function receiveWebhook(
     );
     return received.ok ? jsonResponse(received.value, { requestId }) : refused(received.error);
   } catch (error) {
-    if (error instanceof TooBusy) return errorResponse('UNAVAILABLE', { requestId });
+    if (isTooBusy(error)) return errorResponse('UNAVAILABLE', { requestId });
     const unavailable = isUnavailable(error);
     logger.error({ err: error, requestId }, 'an event of a shop was not stored');
     return errorResponse(unavailable ? 'UNAVAILABLE' : 'INTERNAL', { requestId });

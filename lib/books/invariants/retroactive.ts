@@ -33,7 +33,7 @@ export const retroactiveShareSql = (of: Scope['of']): string => `
         round(round(sum(l.amount_minor * CASE WHEN NOT l.order_left AND o.affiliate_id = c.affiliate_id THEN o.refunded_minor
           ELSE o.total_minor END * ${ONE} / o.total_minor), 40)) AS most,
         (SELECT coalesce(sum(k.amount_minor), 0) FROM clawback k JOIN commission m ON m.id = k.commission_id
-          WHERE (m.id = c.id OR m.reinstates_id = c.id) AND (k.refund_id IS NOT NULL OR k.kind = 'order_left'))
+          WHERE (m.id = c.id OR m.reinstates_id = c.id) AND (k.refund_id IS NOT NULL OR k.kind IN ('order_left', 'reversal')))
           - (SELECT coalesce(sum(m.amount_minor), 0) FROM commission m WHERE m.reinstates_id = c.id) AS net,
         (SELECT sum(m.amount_minor - m.clawed_back_minor) FROM commission m WHERE m.id = c.id OR m.reinstates_id = c.id) AS remaining
       FROM commission c JOIN commission_line l ON l.commission_id = c.id JOIN sales_order o ON o.id = l.order_id

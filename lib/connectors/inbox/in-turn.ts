@@ -3,10 +3,10 @@ import { FairQueue } from '@/lib/request/fair-queue';
 /**
  * How many events are applied at once, of a shop and in all. What one shop sells is often of few affiliates, whose ledger
  * accounts and figures are written one after the other: more at once would hold connections and wait for each other's rows,
- * the longer the more of them there are.
+ * the longer the more of them there are. Some shops give up after five seconds: what waited for longer would be told twice.
  */
 const OF_A_SHOP = { running: 4, waiting: 1_000 };
-const LIMITS = { running: 8, waiting: 2_000, waitMs: 15_000, capOf: () => OF_A_SHOP };
+const LIMITS = { running: 8, waiting: 2_000, waitMs: 4_000, capOf: () => OF_A_SHOP };
 
 const shared = globalThis as { tributaryShopEvents?: FairQueue };
 

@@ -167,9 +167,14 @@ async function readRewards(
   return owner.ok ? ok({ kind: 'caps', owner: owner.value, caps: caps.caps }) : owner;
 }
 
+/** Of a tier that is also for the orders before it was reached. */
+export const NO_ORDERS_BEFORE =
+  'A preview does not count what this tier pays the orders before it was reached: try it without that.';
+
 function usableRule(rule: RuleToPreview): Result<RuleToPreview> {
   const problem = ruleProblem(rule);
   if (problem) return refuse('INVALID_INPUT', problem);
+  if (rule.conditions.figure?.retroactive) return refuse('INVALID_INPUT', NO_ORDERS_BEFORE);
   return rule.trigger === 'order'
     ? ok(rule)
     : refuse('INVALID_INPUT', 'A preview is over orders: this rule is not for any.');

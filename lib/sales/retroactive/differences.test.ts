@@ -7,6 +7,8 @@ const order = (earnedMinor: bigint): DecidedOrder => ({
   rootId: 'cus_1',
   month: '2026-07',
   earnedMinor,
+  laterMinor: 0n,
+  before: [{ kind: 'rate', rate: { level: 'program', kind: 'share', bps: 1000 } }],
   entries: [{ kind: 'rate', rate: { level: 'program', kind: 'share', bps: 2000 } }],
   toEarn: {
     amountMinor: 1000n,
@@ -26,4 +28,15 @@ it.each<[string, bigint, bigint[]]>([
 ])('an order that earned %s', (_label, earned, amounts) => {
   const made = differencesOf([order(earned)], NONE);
   expect(made.map(({ amountMinor }) => amountMinor)).toEqual(amounts);
+});
+
+it('what a limit had cut is not paid afterwards', () => {
+  // 1.00 without the limit, 0.40 with it: the tier adds 1.00 and not 1.60.
+  const made = differencesOf([order(40n)], NONE);
+  expect(made.map(({ amountMinor }) => amountMinor)).toEqual([100n]);
+});
+
+it('tiers that were paid since count on top of what the order would have earned without limits', () => {
+  const made = differencesOf([{ ...order(90n), laterMinor: 50n }], NONE);
+  expect(made.map(({ amountMinor }) => amountMinor)).toEqual([50n]);
 });

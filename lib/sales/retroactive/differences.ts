@@ -1,3 +1,4 @@
+import { minBigint } from '@/lib/money/money';
 import { earnOrder } from '@/lib/rewards/earn';
 import type { Entry } from '@/lib/rewards/entries';
 import type { Cap } from '@/lib/rewards/load';
@@ -12,8 +13,12 @@ export type DecidedOrder = {
   month: string;
   toEarn: OrderToEarn;
   entries: readonly Entry[];
+  /** The list as it was read. */
+  before: readonly Entry[];
   /** What it earned, by tiers since too. Minor units. */
   earnedMinor: bigint;
+  /** Of that by tiers since. */
+  laterMinor: bigint;
 };
 
 /** What one order gets by a tier that was reached after it. */
@@ -34,8 +39,9 @@ export type Limits = {
 };
 
 /**
- * Pure: for each order what it would have earned with the tier reached, less what it earned; nothing where that is less. By
- * the function that decides every order. Limits leave what they leave now, to the earlier orders first. Of one currency.
+ * Pure: for each order what it would have earned with the tier reached, less what it earned, or would have without limits:
+ * what a limit cut is not paid after the fact. Nothing where that is less. By the function that decides every order. Limits
+ * leave what they leave now, to the earlier orders first. Of one currency.
  */
 export function differencesOf(orders: readonly DecidedOrder[], limits: Limits): Difference[] {
   const ofCustomer = new Map(limits.ofCustomer);
@@ -43,7 +49,9 @@ export function differencesOf(orders: readonly DecidedOrder[], limits: Limits): 
   return orders.flatMap((order) => {
     const { toEarn, entries, earnedMinor, rootId, month } = order;
     const whole = amountOf(toEarn, entries, []);
-    if (whole.amountMinor <= earnedMinor) return [];
+    const uncut = amountOf(toEarn, order.before, []).amountMinor + order.laterMinor;
+    const dueMinor = whole.amountMinor - (uncut > earnedMinor ? uncut : earnedMinor);
+    if (dueMinor <= 0n) return [];
     const taken = {
       per_order: earnedMinor,
       per_customer: ofCustomer.get(rootId) ?? 0n,
@@ -56,7 +64,7 @@ export function differencesOf(orders: readonly DecidedOrder[], limits: Limits): 
       roomMinor: minor - taken[kind] + earnedMinor,
     }));
     const cut = amountOf(toEarn, entries, rooms);
-    const amountMinor = cut.amountMinor - earnedMinor;
+    const amountMinor = minBigint(dueMinor, cut.amountMinor - earnedMinor);
     if (amountMinor <= 0n) return [];
     ofCustomer.set(rootId, taken.per_customer + amountMinor);
     inMonth.set(month, taken.per_month + amountMinor);
@@ -67,7 +75,7 @@ export function differencesOf(orders: readonly DecidedOrder[], limits: Limits): 
         baseMinor: whole.baseMinor,
         totalMinor,
         amountMinor,
-        cutMinor: whole.amountMinor - cut.amountMinor,
+        cutMinor: dueMinor - amountMinor,
       },
     ];
   });

@@ -199,24 +199,17 @@ describe('a tier that is also for the orders before it was reached', () => {
     await expectInOrder();
   });
 
-  it('pays what an order that earned nothing below it would have earned', async () => {
-    await tier();
-    await atTime(at('2026-06-02'), async () =>
-      expectOk(
-        await createRule(
-          staffCtx,
-          programId,
-          createRuleInput.parse({
-            outcome: { kind: 'nothing' },
-            conditions: { currency: 'USD' },
-            position: 9,
-          }),
-        ),
-      ),
-    );
+  it('pays nothing for an order that earned nothing: nothing was frozen that it could be decided by', async () => {
+    const flat = {
+      commissionKind: 'flat',
+      commissionFlatMinor: 500n,
+      commissionFlatCurrency: 'EUR',
+    };
+    await db.program.update({ where: { id: programId }, data: flat });
+    await tier({ conditions: { skus: ['plan'] } });
     await sellThree();
+    await db.program.update({ where: { id: programId }, data: { commissionKind: 'percent' } });
     await earnRetroactive();
-    // An exclusion of the program stands above every tier.
     expect(await amounts()).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import { db, type Tx } from '@/lib/db/client';
 import { currentTime, FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { Work } from '@/lib/db/work';
 import { groupBy } from '@/lib/group-by';
+import { logger } from '@/lib/logger';
 import { loadCalendar } from '@/lib/programs/calendar-sql';
 import { resolveTerms } from '@/lib/programs/rules';
 import { expectOk, ok } from '@/lib/result';
@@ -26,7 +27,7 @@ import {
   type TierOf,
 } from '@/lib/sales/retroactive/retroactive-sql';
 import { settleBehind } from '@/lib/sales/retroactive/settle-behind';
-import type { ProgramCalendar } from '@/lib/time/program-calendar';
+import { dayAt, type ProgramCalendar } from '@/lib/time/program-calendar';
 
 const ctx = { actor: systemActor('earn-retroactive') };
 const PIECE = 100;
@@ -58,7 +59,9 @@ export async function earnRetroactive(): Promise<{
     for (const period of periods) {
       for (let after = ''; ;) {
         const found = await listUndecided(db, tier.of, period, { after, limit: PIECE });
-        for (const { id } of found) earned += await decide(tier, { period, calendar }, id);
+        for (const { id } of found) {
+          earned += await unlessItFails(id, () => decide(tier, { period, calendar }, id));
+        }
         const last = found.at(-1);
         if (last === undefined) break;
         after = last.id;
@@ -67,6 +70,16 @@ export async function earnRetroactive(): Promise<{
     }
   }
   return { earned, ...(await settleBehind(ctx, until)) };
+}
+
+/** What goes wrong for one affiliate is tried again in an hour, and stops nobody else’s. */
+async function unlessItFails(affiliateId: string, run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    logger.error({ err: error, affiliateId }, 'a tier for the orders before was not decided');
+    return 0;
+  }
 }
 
 type Tier = { rule: Rule; of: TierOf; figure: FigureCondition };
@@ -140,7 +153,9 @@ async function differences(
   const answer = new Map<string, Difference[]>();
   for (const [currency, own] of groupBy(orders, ({ toEarn }) => toEarn.currency)) {
     const later = new Map<string, bigint>();
-    for (const { month, order } of own) {
+    for (const order of all) {
+      if (order.currency !== currency) continue;
+      const month = dayAt(calendar, order.occurredAt).slice(0, 7);
       later.set(month, (later.get(month) ?? 0n) + order.laterLeftMinor);
     }
     const limits = await gatherLimits(tx, member, { orders: own, caps, currency }, later);

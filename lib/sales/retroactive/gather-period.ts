@@ -63,12 +63,14 @@ export async function gatherDecided(
     rootId: order.rootId,
     month: dayAt(calendar, order.occurredAt).slice(0, 7),
     earnedMinor: order.earnedMinor + order.laterMinor,
+    laterMinor: order.laterMinor,
     toEarn: toEarnOf(order, lines.get(order.orderId) ?? [], looked),
     entries: listThen(history, {
       at: order.decidedAt,
       reached: about.reached,
       rate: rateOf(order, member),
     }),
+    before: listThen(history, { at: order.decidedAt, reached: [], rate: rateOf(order, member) }),
   }));
 }
 

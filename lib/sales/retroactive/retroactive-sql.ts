@@ -68,14 +68,15 @@ export type PeriodOrder = {
   /** Of the latter what was not taken back. */
   laterLeftMinor: bigint;
   decidedAt: Date;
-  /** Frozen then; null where it earned nothing. */
+  /** Frozen then. */
   terms: unknown;
   facts: unknown;
 };
 
 /**
  * An affiliate's orders of a period that count: what was voided, refunded whole or is on hold for fraud or self-referral does
- * not, as in every figure; nor what was taken back whole. The caller holds the affiliate.
+ * not, as in every figure; nor what was taken back whole, nor what earned nothing: of that nothing was frozen that it could be
+ * decided by. The caller holds the affiliate.
  */
 export function listPeriodOrders(
   tx: Tx,
@@ -99,7 +100,7 @@ export function listPeriodOrders(
     LEFT JOIN LATERAL (SELECT sum(m.amount_minor) AS minor, sum(m.amount_minor - m.clawed_back_minor) AS left_minor
       FROM commission_line m JOIN commission r ON r.id = m.commission_id
       WHERE m.order_id = o.id AND r.affiliate_id = o.affiliate_id AND r.status <> 'voided') l ON true
-    WHERE o.affiliate_id = ${affiliateId} AND c.status IS DISTINCT FROM 'clawed_back'
+    WHERE o.affiliate_id = ${affiliateId} AND c.id IS NOT NULL AND c.status <> 'clawed_back'
     ORDER BY o.occurred_at, o.id`;
 }
 

@@ -3,6 +3,7 @@ import { settleRetroactive } from '@/lib/corrections/settle-retroactive';
 import { db } from '@/lib/db/client';
 import { currentTime, FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { CommandContext } from '@/lib/db/work';
+import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
 import { listBehind, markLeft } from '@/lib/sales/retroactive/settle-behind-sql';
 import { addDays } from '@/lib/time/calendar';
@@ -26,7 +27,14 @@ export async function settleBehind(
     const behind = await listBehind(db, { after, since, limit: PIECE });
     const last = behind.at(-1);
     if (!last) return { settled, left: false };
-    for (const { id, affiliateId } of behind) settled += await settleOne(ctx, id, affiliateId);
+    for (const { id, affiliateId } of behind) {
+      try {
+        settled += await settleOne(ctx, id, affiliateId);
+      } catch (error) {
+        // Tried again in an hour; the others go on.
+        logger.error({ err: error, commissionId: id }, 'a retroactive commission was not settled');
+      }
+    }
     after = last.id;
     if (performance.now() >= until) return { settled, left: true };
   }

@@ -53,7 +53,7 @@ ALTER TABLE reward_rule ADD CONSTRAINT reward_rule_recruit_check CHECK (coalesce
 -- A commission that follows another: a share of it, for whoever recruited who earned it.
 ALTER TABLE "commission" ADD COLUMN "follows_id" TEXT;
 ALTER TABLE "commission" ADD CONSTRAINT "commission_follows_fkey"
-  FOREIGN KEY ("follows_id") REFERENCES "commission"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+  FOREIGN KEY ("follows_id") REFERENCES "commission"("id") ON DELETE RESTRICT ON UPDATE CASCADE NOT VALID;
 ALTER TABLE commission DROP CONSTRAINT commission_kind_check;
 ALTER TABLE commission ADD CONSTRAINT commission_kind_check CHECK (
   (kind = 'order' AND order_id IS NOT NULL AND lead_id IS NULL)

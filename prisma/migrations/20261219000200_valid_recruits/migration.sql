@@ -2,3 +2,4 @@
 ALTER TABLE commission VALIDATE CONSTRAINT commission_kind_check;
 ALTER TABLE commission VALIDATE CONSTRAINT commission_follows_check;
 ALTER TABLE clawback VALIDATE CONSTRAINT clawback_kind_check;
+ALTER TABLE commission VALIDATE CONSTRAINT commission_follows_fkey;

@@ -10,7 +10,3 @@ BEGIN
 END $$;
 CREATE TRIGGER order_figures_earned AFTER INSERT ON commission REFERENCING NEW TABLE AS made
   FOR EACH STATEMENT EXECUTE FUNCTION order_figures_earned();
-SELECT settle_order_figures(ids) FROM (
-  SELECT array_agg(order_id) AS ids FROM (
-    SELECT order_id FROM commission WHERE order_id IS NOT NULL GROUP BY order_id HAVING count(*) > 1) again) orders
-WHERE ids IS NOT NULL;

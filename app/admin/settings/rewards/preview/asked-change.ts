@@ -4,6 +4,7 @@ import { ruleForm, ruleOfForm } from '@/app/admin/settings/rewards/rule-form';
 import type { Owner } from '@/app/admin/settings/rewards/rule-places';
 import { z } from 'zod';
 import { ok, refuse, type Result } from '@/lib/result';
+import { NO_ORDERS_BEFORE } from '@/lib/reports/attribution-preview/asked';
 import type { RewardChange } from '@/lib/reports/attribution-preview/rewards';
 import { findRuleTimes } from '@/lib/rewards/rule-days';
 import type { RuleDto } from '@/lib/rewards/dto';
@@ -87,6 +88,7 @@ async function askedRule(
   const problem = ruleProblem(rule);
   if (problem) return wrong(problem);
   if (trigger !== 'order') return wrong('A preview is over orders: this rule is not for any.');
+  if (rule.conditions.figure?.retroactive) return wrong(NO_ORDERS_BEFORE);
   const sentence = ruleWords(rule);
   return ok(
     before
