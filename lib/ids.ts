@@ -42,6 +42,7 @@ export const ID_PREFIXES = {
   request: 'req',
   connection: 'con',
   connectionSecret: 'sec',
+  madeCode: 'mdc',
   inboxEvent: 'inb',
   rule: 'rul',
   rewardCap: 'cap',

@@ -111,6 +111,8 @@ export const AUDIT_ACTIONS = {
   CONNECTION_REOPENED: 'Connection of a shop opened again',
   CONNECTION_SECRET_ADDED: 'Secret of a connection added',
   CONNECTION_SECRET_REMOVED: 'Secret of a connection removed',
+  CONNECTION_KEY_SAVED: 'Key that makes codes in a shop saved',
+  CONNECTION_KEY_REMOVED: 'Key that makes codes in a shop removed',
   WEBHOOK_CREATED: 'Webhook created',
   WEBHOOK_CHANGED: 'Webhook changed',
   WEBHOOK_REMOVED: 'Webhook removed',

@@ -20,6 +20,7 @@ export const queueNames = [
   'earn-goals',
   'earn-retroactive',
   'move-by-rules',
+  'make-codes',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];

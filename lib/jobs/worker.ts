@@ -3,6 +3,7 @@ import PgBoss from 'pg-boss';
 import { sealAudit } from '@/lib/audit/seal/seal-audit';
 import { expireClicks } from '@/lib/clicks/rollups/expire-clicks';
 import { foldClickRollups } from '@/lib/clicks/rollups/fold-rollups';
+import { makeCodes } from '@/lib/connectors/codes/make-codes';
 import { joinKnownCustomers } from '@/lib/connectors/stripe/read-names';
 import { earnGoals } from '@/lib/commissions/goals/earn-goals';
 import { giveLines } from '@/lib/commissions/give-lines';
@@ -55,6 +56,7 @@ const JOBS: Record<QueueName, (running: Running) => Promise<unknown>> = {
   'earn-goals': () => earnGoals(),
   'earn-retroactive': () => earnRetroactive(),
   'move-by-rules': moveByRules,
+  'make-codes': makeCodes,
 };
 
 const EVERY_MINUTE = '* * * * *';

@@ -8,6 +8,16 @@ export const OF_DOORS = {
     status: 409,
     message: 'A connection has five secrets at most. Remove one that is no longer used.',
   },
+  CODES_NOT_MADE_HERE: {
+    status: 409,
+    message: 'Codes are made by themselves in a Stripe shop that is connected to one program.',
+  },
+  KEY_REFUSED: { status: 422, message: 'Stripe does not take this key.' },
+  KEY_LACKS_PERMISSIONS: {
+    status: 422,
+    message: 'The key may not make codes. Give it “Write” for Coupons and for Promotion codes.',
+  },
+  STRIPE_UNREACHABLE: { status: 503, message: 'Stripe could not be asked. Try again.' },
   EVENT_NOT_FOUND: { status: 404, message: 'There is no such event.' },
   EVENT_NOT_REFUSED: { status: 409, message: 'The event is not refused: there is nothing to try.' },
   EVENT_BODY_GONE: {

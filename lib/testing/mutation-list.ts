@@ -13,6 +13,7 @@ import { GROUP_MUTATIONS } from '@/lib/testing/mutation-list-groups';
 import { HARDENING_MUTATIONS } from '@/lib/testing/mutation-list-hardening';
 import { JOB_MUTATIONS } from '@/lib/testing/mutation-list-jobs';
 import { LOGIN_MUTATIONS } from '@/lib/testing/mutation-list-login';
+import { MADE_CODE_MUTATIONS } from '@/lib/testing/mutation-list-made-codes';
 import { MARK_MUTATIONS } from '@/lib/testing/mutation-list-marks';
 import { BY_HAND_MUTATIONS } from '@/lib/testing/mutation-list-by-hand';
 import { NAME_MUTATIONS } from '@/lib/testing/mutation-list-names';
@@ -58,6 +59,7 @@ export const MUTATIONS: Mutation[] = [
   ...SALES_MUTATIONS,
   ...REFUND_MUTATIONS,
   ...CONNECTOR_MUTATIONS,
+  ...MADE_CODE_MUTATIONS,
   ...TOLD_TOUCH_MUTATIONS,
   ...LINE_MUTATIONS,
   ...RECRUIT_MUTATIONS,

@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import * as groups from '@/app/admin/settings/groups/actions';
 import * as keys from '@/app/admin/settings/keys/actions';
 import * as paying from '@/app/admin/settings/payouts/actions';
@@ -12,6 +12,7 @@ import { unique, type ActionScene, type Caller } from '@/lib/testing/action-scen
 import { actionCase, testActions } from '@/lib/testing/actions';
 import { makeConnection, makeRefusedEvent } from '@/lib/testing/connections';
 import { makeAffiliate, makeGroup, systemCtx } from '@/lib/testing/factories';
+import { startStripe, type StripeServer } from '@/lib/testing/stripe-server';
 
 vi.mock('next/headers', async () => (await import('@/lib/testing/next-request')).nextHeaders);
 vi.mock('next/cache', async () => (await import('@/lib/testing/next-request')).nextCache);
@@ -25,6 +26,20 @@ const noProgram = [
   { programId: 'prg_none' },
   'refused: PROGRAM_NOT_FOUND',
 ] as const;
+
+let stripe: StripeServer;
+beforeAll(async () => {
+  stripe = await startStripe();
+});
+afterAll(() => stripe.stop());
+
+/** A Stripe shop whose key does not work. */
+async function makeKeyed(programId: string): Promise<string> {
+  const { id: connectionId } = await makeConnection(programId, 'stripe');
+  const row = { keyCipher: 'none', hint: 'none', isTest: true, problem: 'refused' };
+  await db.connectionKey.create({ data: { connectionId, ...row } });
+  return connectionId;
+}
 
 const noGroup = ['an id of nothing', { groupId: 'grp_none' }, 'refused: GROUP_NOT_FOUND'] as const;
 const groupIn = async ({ programId }: ActionScene) => (await makeGroup({ programId })).id;
@@ -330,6 +345,52 @@ testActions(
       changes: ['connection_secret', 'audit_event'],
       shows: ({ secretId }) => db.connectionSecret.count({ where: { id: secretId } }),
       becomes: 0,
+    }),
+    saveConnectionKeyAction: actionCase({
+      may,
+      fresh: true,
+      fields: async ({ programId }) => ({
+        connectionId: (await makeConnection(programId, 'stripe')).id,
+        key: stripe.key(),
+        duration: 'once',
+      }),
+      needs: ['connectionId', 'key', 'duration'],
+      wrong: () => [
+        ['an id of nothing', { connectionId: 'con_none' }, 'refused: CONNECTION_NOT_FOUND'],
+        ['a key that may do all', { key: 'sk_live_0123456789' }, 'refused: INVALID_INPUT'],
+        ['a key of nobody', { key: 'rk_live_0123456789' }, 'refused: KEY_REFUSED'],
+        ['a key that may do nothing', { key: stripe.key({ may: [] }) }, 'refused: KEY_LACKS'],
+        ['for a while', { duration: 'repeating' }, 'refused: INVALID_INPUT'],
+      ],
+      answers: 'done: Saved',
+      changes: ['connection_key', 'audit_event'],
+      shows: ({ connectionId }) => db.connectionKey.findMany({ where: { connectionId } }),
+      becomes: [{ isTest: false, duration: 'once', problem: null }],
+    }),
+    removeConnectionKeyAction: actionCase({
+      may,
+      fresh: true,
+      fields: async ({ programId }) => ({ connectionId: await makeKeyed(programId) }),
+      needs: ['connectionId'],
+      wrong: () => [
+        ['an id of nothing', { connectionId: 'con_none' }, 'refused: CONNECTION_NOT_FOUND'],
+      ],
+      answers: 'done: Removed',
+      changes: ['connection_key', 'audit_event'],
+      shows: ({ connectionId }) => db.connectionKey.count({ where: { connectionId } }),
+      becomes: 0,
+    }),
+    retryMadeCodesAction: actionCase({
+      may,
+      fields: async ({ programId }) => ({ connectionId: await makeKeyed(programId) }),
+      needs: ['connectionId'],
+      wrong: () => [
+        ['an id of nothing', { connectionId: 'con_none' }, 'refused: CONNECTION_NOT_FOUND'],
+      ],
+      answers: 'done: They are tried again',
+      changes: ['connection_key', 'audit_event'],
+      shows: ({ connectionId }) => db.connectionKey.findMany({ where: { connectionId } }),
+      becomes: [{ problem: null }],
     }),
     removeConnectionAction: actionCase({
       may,

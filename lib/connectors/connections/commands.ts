@@ -9,10 +9,10 @@ import type {
   ReopenConnectionInput,
   SetClickKeyInput,
 } from '@/lib/connectors/connections/schema';
+import { lockConnection } from '@/lib/connectors/connections/lock-connection';
 import { connectorOf } from '@/lib/connectors/registry';
 import { connectionSettings, STRIPE_FALLBACK } from '@/lib/connectors/port/types';
 import { seal } from '@/lib/crypto/envelope';
-import type { Tx } from '@/lib/db/client';
 import type { Connection } from '@/lib/db/generated/client';
 import { transact } from '@/lib/db/transact';
 import type { CommandContext, Work } from '@/lib/db/work';
@@ -104,7 +104,7 @@ export function removeConnectionSecret(
 }
 
 /**
- * Ends a connection: its secrets go, what it sends is refused, what it sent stays. Stripe's under STRIPE_WEBHOOK_SECRET ends
+ * Ends a connection: its secrets and its key go, what it sends is refused, what it sent stays, as do codes in the shop. Stripe's under STRIPE_WEBHOOK_SECRET ends
  * with that setting. Errors: FORBIDDEN, CONNECTION_NOT_FOUND.
  */
 export function removeConnection(
@@ -117,6 +117,7 @@ export function removeConnection(
     const connection = await lockConnection(tx, connectionId);
     if (!connection || connection.id === STRIPE_FALLBACK) return refuse('CONNECTION_NOT_FOUND');
     await tx.connectionSecret.deleteMany({ where: { connectionId } });
+    await tx.connectionKey.deleteMany({ where: { connectionId } });
     await tx.connection.update({
       where: { id: connectionId },
       data: { removedAt: now },
@@ -166,15 +167,6 @@ export function reopenConnection(
     await audit(work, 'CONNECTION_REOPENED', connection, { name: connection.name });
     return ok({ id });
   });
-}
-
-/** One that is not removed; two at once wait for each other. */
-async function lockConnection(tx: Tx, id: string): Promise<Connection | null> {
-  const { count } = await tx.connection.updateMany({
-    where: { id, removedAt: null },
-    data: { id },
-  });
-  return count === 1 ? tx.connection.findUnique({ where: { id } }) : null;
 }
 
 function audit(

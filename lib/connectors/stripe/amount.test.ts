@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { minorOfStripe } from '@/lib/connectors/stripe/amount';
+import { minorOfStripe, stripeOfMinor } from '@/lib/connectors/stripe/amount';
 
 it.each([
   ['usd', 1234, 1234],
@@ -9,6 +9,7 @@ it.each([
   ['UGX', 1_000_000, 10_000],
   // 500 Ar, and ISO 4217 gives it two decimals.
   ['mga', 500, 50_000],
-])('%s %i of Stripe is %i minor units', (currency, amount, minor) => {
+])('%s %i of Stripe is %i minor units, and the other way round', (currency, amount, minor) => {
   expect(minorOfStripe(amount, currency)).toBe(minor);
+  expect(stripeOfMinor(minor, currency)).toBe(amount);
 });

@@ -15,3 +15,10 @@ export function minorOfStripe(amount: number, currency: string): number {
   if (IN_HUNDREDTHS.has(code)) return Math.round(amount / 100);
   return IN_WHOLE_UNITS.has(code) ? amount * 100 : amount;
 }
+
+/** The other way round: what Stripe is to be told of an amount in minor units of ISO 4217. */
+export function stripeOfMinor(minor: number, currency: string): number {
+  const code = currency.toUpperCase();
+  if (IN_HUNDREDTHS.has(code)) return minor * 100;
+  return IN_WHOLE_UNITS.has(code) ? Math.round(minor / 100) : minor;
+}

@@ -1,21 +1,25 @@
 import { createDiscountCodeAction } from '@/app/admin/affiliates/actions';
-import { codeColumns, endCodeColumn } from '@/app/admin/affiliates/[id]/columns';
+import { codeColumns, endCodeColumn, madeColumn } from '@/app/admin/affiliates/[id]/columns';
 import { FormDialog } from '@/components/console/form-dialog';
 import { ListFoot, type ListCursor } from '@/components/console/list-foot';
 import { Button } from '@/components/ui/button';
 import { DataTable } from '@/components/ui/data-table';
 import { Panel } from '@/components/ui/panel';
+import type { MadeCodeDto } from '@/lib/connectors/codes/queries';
 import type { DiscountCodeDto } from '@/lib/discount-codes/queries';
 
 type CodesProps = {
   affiliateId: string;
   codes: readonly DiscountCodeDto[];
+  /** How they are doing in the shops where codes are made by themselves. */
+  made: ReadonlyMap<string, readonly MadeCodeDto[]>;
   currency: string;
   mayWrite: boolean;
   cursor: ListCursor;
 };
 
-export function Codes({ affiliateId, codes, currency, mayWrite, cursor }: CodesProps) {
+export function Codes({ affiliateId, codes, made, currency, mayWrite, cursor }: CodesProps) {
+  const columns = made.size === 0 ? codeColumns : [...codeColumns, madeColumn(made)];
   return (
     <Panel
       title="Discount codes"
@@ -30,7 +34,7 @@ export function Codes({ affiliateId, codes, currency, mayWrite, cursor }: CodesP
         <>
           <DataTable
             caption="Discount codes of the affiliate"
-            columns={mayWrite ? [...codeColumns, endCodeColumn] : codeColumns}
+            columns={mayWrite ? [...columns, endCodeColumn] : columns}
             rows={codes}
             rowKey={(row) => row.id}
           />
@@ -48,7 +52,7 @@ function NewCode({ affiliateId, currency }: { affiliateId: string; currency: str
     <FormDialog
       trigger={<Button size="sm">New code</Button>}
       title="New discount code"
-      description="Make the same code in the shop: the shop takes the money off."
+      description="Make the same code in the shop, which takes the money off. A Stripe shop with a restricted key gets it by itself."
       fields={[
         { kind: 'hidden', name: 'affiliateId', label: '', value: affiliateId },
         { kind: 'text', name: 'code', label: 'Code', maxLength: 50, required: true },

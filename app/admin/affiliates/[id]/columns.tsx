@@ -1,10 +1,12 @@
 import { deactivateDiscountCodeAction } from '@/app/admin/affiliates/actions';
 import { ConfirmAction } from '@/components/console/confirm-action';
+import { MadeCodeStatus } from '@/app/admin/made-code-status';
 import { DiscountCodeStatusBadge } from '@/components/discount-codes/status';
 import { Button } from '@/components/ui/button';
 import { Code } from '@/components/ui/code';
 import type { Column } from '@/components/ui/data-table';
 import { DateTime } from '@/components/ui/date-time';
+import type { MadeCodeDto } from '@/lib/connectors/codes/queries';
 import type { DiscountCodeDto } from '@/lib/discount-codes/queries';
 import { formatBps, formatMoney, NARROW_NO_BREAK } from '@/lib/money/format';
 
@@ -33,6 +35,23 @@ export const codeColumns: readonly Column<DiscountCodeDto>[] = [
     cell: (row) => <DiscountCodeStatusBadge active={row.active} />,
   },
 ];
+
+/** Where codes are made in a shop by themselves. */
+export function madeColumn(
+  made: ReadonlyMap<string, readonly MadeCodeDto[]>,
+): Column<DiscountCodeDto> {
+  return {
+    key: 'made',
+    header: 'In the shop',
+    cell: ({ id }) => (
+      <>
+        {made.get(id)?.map((row) => (
+          <MadeCodeStatus key={row.id} row={row} />
+        ))}
+      </>
+    ),
+  };
+}
 
 /** For those who may end a code. */
 export const endCodeColumn: Column<DiscountCodeDto> = {

@@ -7,6 +7,7 @@ import { Panel } from '@/components/ui/panel';
 import { Columns } from '@/components/ui/stack';
 import { can } from '@/lib/auth/permissions';
 import type { StaffViewer } from '@/lib/auth/viewer';
+import { listMadeOf } from '@/lib/connectors/codes/queries';
 import { listDiscountCodes } from '@/lib/discount-codes/queries';
 import { listLinks } from '@/lib/links/queries';
 import type { LinkView } from '@/lib/links/types';
@@ -25,12 +26,17 @@ export async function LinksAndCodes({ viewer, affiliateId, currency, query }: Li
     listLinks(viewer, { affiliateId, cursor: at.links }),
     listDiscountCodes(viewer, { affiliateId, cursor: at.codes }),
   ]);
+  const made = await listMadeOf(
+    viewer,
+    codes.items.map(({ id }) => id),
+  );
   const here = addressOf(`/admin/affiliates/${affiliateId}`, query);
   return (
     <Columns>
       <Codes
         affiliateId={affiliateId}
         codes={codes.items}
+        made={made}
         currency={currency}
         mayWrite={can(viewer.role, 'affiliates.write')}
         cursor={cursorLinks(({ cursor }) => here({ codes: cursor }), at.codes, codes.nextCursor)}

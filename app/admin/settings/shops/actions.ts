@@ -5,6 +5,16 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { amountOf, idInput } from '@/app/admin/inputs';
 import { triedWords } from '@/app/admin/settings/shops/tried-words';
+import {
+  removeConnectionKey,
+  retryMadeCodes,
+  saveConnectionKey,
+} from '@/lib/connectors/codes/commands';
+import {
+  removeConnectionKeyInput,
+  retryMadeCodesInput,
+  saveConnectionKeyInput,
+} from '@/lib/connectors/codes/schema';
 import { applyAgain } from '@/lib/connectors/inbox/apply-again';
 import { applyAgainInput } from '@/lib/connectors/inbox/schema';
 import {
@@ -106,6 +116,38 @@ export const setClickKeyAction = defineAction({
   run: ({ ctx, input }) => setClickKey(ctx, input),
   onDone,
   message: 'Saved, for what comes from now on.',
+});
+
+export const saveConnectionKeyAction = defineAction({
+  guard,
+  fresh: true,
+  input: saveConnectionKeyInput.extend({
+    connectionId: idInput,
+    key: emptyToUndefined(saveConnectionKeyInput.shape.key.unwrap()),
+  }),
+  run: ({ ctx, input }) => saveConnectionKey(ctx, input),
+  onDone,
+  message: ({ isTest }) =>
+    isTest
+      ? 'Saved. Codes are made in Stripe’s test mode within a minute.'
+      : 'Saved. Codes are made within a minute.',
+});
+
+export const removeConnectionKeyAction = defineAction({
+  guard,
+  fresh: true,
+  input: removeConnectionKeyInput.extend({ connectionId: idInput }),
+  run: ({ ctx, input }) => removeConnectionKey(ctx, input),
+  onDone,
+  message: 'Removed. Codes that are in Stripe stay there as they are.',
+});
+
+export const retryMadeCodesAction = defineAction({
+  guard,
+  input: retryMadeCodesInput.extend({ connectionId: idInput }),
+  run: ({ ctx, input }) => retryMadeCodes(ctx, input),
+  onDone,
+  message: 'They are tried again within a minute.',
 });
 
 export const applyAgainAction = defineAction({

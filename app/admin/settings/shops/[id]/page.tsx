@@ -7,6 +7,7 @@ import { GUIDES } from '@/app/admin/settings/shops/guides/guide-of';
 import { stepsOf } from '@/app/admin/settings/shops/guides/steps';
 import { healthFacts, ShopStatus } from '@/app/admin/settings/shops/health';
 import { ProgressList } from '@/app/admin/settings/shops/progress-list';
+import { CodesPanel } from '@/app/admin/settings/shops/[id]/codes-panel';
 import { SecretStep } from '@/app/admin/settings/shops/[id]/secret-step';
 import { ShopActions } from '@/app/admin/settings/shops/[id]/shop-actions';
 import { TryIt } from '@/app/admin/settings/shops/[id]/try-it';
@@ -93,6 +94,9 @@ export default async function ShopPage({ params, searchParams }: ShopPageProps) 
             )
           }
         />
+        {shop.provider === 'stripe' && shop.programId !== null && !shop.removedAt ? (
+          <CodesPanel viewer={viewer} connectionId={shop.id} />
+        ) : null}
         {shop.programId !== null && shop.currency !== null && !shop.removedAt ? (
           <TryIt connectionId={shop.id} currency={shop.currency} />
         ) : null}
