@@ -44,7 +44,7 @@ export const RETROACTIVE_MUTATIONS: Mutation[] = [
     edits: [
       {
         file: DIFFERENCES,
-        from: 'if (whole.amountMinor <= earnedMinor) return [];',
+        from: 'if (dueMinor <= 0n) return [];',
         to: '',
       },
       { file: DIFFERENCES, from: 'if (amountMinor <= 0n) return [];', to: '' },
