@@ -17,6 +17,7 @@ const GROUND = [
   'refusals.ts',
   'result.ts',
   'logger.ts',
+  'apart.ts',
   'command.ts',
 ];
 const KIT = ['crypto', 'format', 'db', 'request', 'auth'];

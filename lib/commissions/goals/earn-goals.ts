@@ -1,5 +1,6 @@
 import { systemActor } from '@/lib/actor';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
+import { Apart } from '@/lib/apart';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import { lockCommissions } from '@/lib/commissions/lock-commissions';
 import { voidOrFlagOne } from '@/lib/commissions/void-or-flag';
@@ -40,6 +41,7 @@ export async function earnGoals(): Promise<{ earned: number; fallen: number; lef
   const until = performance.now() + MAX_MS;
   const now = await currentTime();
   let earned = 0;
+  const apart = new Apart('a goal was not decided');
   for (const { ruleId, programId, since } of await listStandingGoals(db)) {
     const row = await db.rewardRule.findUniqueOrThrow({ where: { id: ruleId } });
     const rule = ruleOf(row);
@@ -55,15 +57,22 @@ export async function earnGoals(): Promise<{ earned: number; fallen: number; lef
       for (let after = ''; ;) {
         const { currency: paidIn } = goal.paid;
         const ids = await listReached(db, goal.of, period, { paidIn, after, limit: PIECE });
-        for (const affiliateId of ids) earned += await earnGoal(goal, period, affiliateId);
+        for (const affiliateId of ids) {
+          const about = { affiliateId, ruleId };
+          earned += await apart.run(about, 0, () => earnGoal(goal, period, affiliateId));
+        }
         const last = ids.at(-1);
         if (last === undefined) break;
         after = last;
-        if (performance.now() >= until) return { earned, fallen: 0, left: true };
+        if (performance.now() < until) continue;
+        apart.end();
+        return { earned, fallen: 0, left: true };
       }
     }
   }
-  return { earned, ...(await endFallen(addDays(now, -LOOKED_AT_DAYS), until)) };
+  const ended = await endFallen(addDays(now, -LOOKED_AT_DAYS), until);
+  apart.end();
+  return { earned, ...ended };
 }
 
 type Goal = {

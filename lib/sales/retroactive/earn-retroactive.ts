@@ -1,12 +1,12 @@
 import { systemActor } from '@/lib/actor';
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
+import { Apart } from '@/lib/apart';
 import { earnCommission } from '@/lib/commissions/earn-commission';
 import { settleRetroactive } from '@/lib/corrections/settle-retroactive';
 import { db, type Tx } from '@/lib/db/client';
 import { currentTime, FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { Work } from '@/lib/db/work';
 import { groupBy } from '@/lib/group-by';
-import { logger } from '@/lib/logger';
 import { loadCalendar } from '@/lib/programs/calendar-sql';
 import { resolveTerms } from '@/lib/programs/rules';
 import { expectOk, ok } from '@/lib/result';
@@ -37,7 +37,8 @@ const MAX_MS = 45_000;
 /**
  * A tier that is also for the orders before it was reached pays them the difference when the period ended and the program's
  * hold is over, once, as the rule stands then; and what is of orders that were voided or given away since is taken back.
- * Safe when two run at once: the affiliate is held, and the database keeps each decision once.
+ * Safe when two run at once: the affiliate is held, and the database keeps each decision once. What fails for one affiliate is
+ * thrown at the end.
  */
 export async function earnRetroactive(): Promise<{
   earned: number;
@@ -47,6 +48,7 @@ export async function earnRetroactive(): Promise<{
   const until = performance.now() + MAX_MS;
   const now = await currentTime();
   let earned = 0;
+  const apart = new Apart('a tier for the orders before was not decided');
   for (const { ruleId, programId, since } of await listStandingTiers(db)) {
     const tier = await findTier(ruleId);
     if (!tier) continue;
@@ -60,26 +62,21 @@ export async function earnRetroactive(): Promise<{
       for (let after = ''; ;) {
         const found = await listUndecided(db, tier.of, period, { after, limit: PIECE });
         for (const { id } of found) {
-          earned += await unlessItFails(id, () => decide(tier, { period, calendar }, id));
+          const about = { affiliateId: id, ruleId };
+          earned += await apart.run(about, 0, () => decide(tier, { period, calendar }, id));
         }
         const last = found.at(-1);
         if (last === undefined) break;
         after = last.id;
-        if (performance.now() >= until) return { earned, settled: 0, left: true };
+        if (performance.now() < until) continue;
+        apart.end();
+        return { earned, settled: 0, left: true };
       }
     }
   }
-  return { earned, ...(await settleBehind(ctx, until)) };
-}
-
-/** What goes wrong for one affiliate is tried again in an hour, and stops nobody else’s. */
-async function unlessItFails(affiliateId: string, run: () => Promise<number>): Promise<number> {
-  try {
-    return await run();
-  } catch (error) {
-    logger.error({ err: error, affiliateId }, 'a tier for the orders before was not decided');
-    return 0;
-  }
+  const settled = await settleBehind(ctx, until);
+  apart.end();
+  return { earned, ...settled };
 }
 
 type Tier = { rule: Rule; of: TierOf; figure: FigureCondition };

@@ -1,9 +1,9 @@
 import { lockAffiliate } from '@/lib/affiliates/lock-affiliate';
+import { Apart } from '@/lib/apart';
 import { settleRetroactive } from '@/lib/corrections/settle-retroactive';
 import { db } from '@/lib/db/client';
 import { currentTime, FOR_MANY_ROWS, transact } from '@/lib/db/transact';
 import type { CommandContext } from '@/lib/db/work';
-import { logger } from '@/lib/logger';
 import { expectOk, ok } from '@/lib/result';
 import { listBehind, markLeft } from '@/lib/sales/retroactive/settle-behind-sql';
 import { addDays } from '@/lib/time/calendar';
@@ -23,20 +23,19 @@ export async function settleBehind(
 ): Promise<{ settled: number; left: boolean }> {
   const since = addDays(await currentTime(), -LOOKED_AT_DAYS);
   let settled = 0;
+  const apart = new Apart('a retroactive commission was not settled');
   for (let after = ''; ;) {
     const behind = await listBehind(db, { after, since, limit: PIECE });
     const last = behind.at(-1);
-    if (!last) return { settled, left: false };
+    if (!last || performance.now() >= until) {
+      apart.end();
+      return { settled, left: last !== undefined };
+    }
     for (const { id, affiliateId } of behind) {
-      try {
-        settled += await settleOne(ctx, id, affiliateId);
-      } catch (error) {
-        // Tried again in an hour; the others go on.
-        logger.error({ err: error, commissionId: id }, 'a retroactive commission was not settled');
-      }
+      const about = { affiliateId, commissionId: id };
+      settled += await apart.run(about, 0, () => settleOne(ctx, id, affiliateId));
     }
     after = last.id;
-    if (performance.now() >= until) return { settled, left: true };
   }
 }
 
